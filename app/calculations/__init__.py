@@ -1,0 +1,1 @@
+"""Pure calculations: numbers in, numbers out. No Dash, no files, no clock, no global state."""

@@ -1,0 +1,188 @@
+"""Kelly estimates of one sample of returns on margin, and of a whole book (semantics 3).
+
+`log_optimal`: argmax over f >= 0 of mean log(1 + f r), f a share of equity held as margin in one position
+(Kelly 1956; Thorp 2006, "The Kelly criterion in blackjack, sports betting, and the stock market").
+`payoff_kelly`: the textbook W - (1 - W) / R, a share of equity lost when an average loss comes; divided by the mean loss
+it becomes a share of margin, the same as log-optimal for a two-outcome log. Tools that skip the division are wrong by that factor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from app.calculations import kernels
+from app.calculations.book import Book
+from app.calculations.economics import Economics, economics
+from app.calculations.errors import CalculationError
+from app.calculations.profile import PortfolioSettings, Profile
+from app.calculations.trade_log import Floats
+from app.calculations.uncertainty import BootstrapRange, bootstrap_range
+
+Status = Literal["ok", "no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few"]
+
+#: What each status says to a person.
+STATUS_WORDS: dict[Status, str] = {
+    "ok": "",
+    "no_trades": "no trades",
+    "no_margin": "no margin in the log",
+    "no_win": "no winning trade",
+    "no_loss": "no losing trade",
+    "no_edge": "no edge",
+    "too_few": "too few trades",
+}
+MIN_TRADES = 30  #: below this an estimate is flagged, not hidden
+
+
+@dataclass(frozen=True)
+class KellyEstimate:
+    """Kelly of one sample. Fractions are shares of equity; None where a figure is undefined."""
+
+    trades: int  #: positions
+    win_rate: float | None  #: of the log itself, before haircut and tail loss
+    payoff_ratio: float | None  #: mean win over mean |loss|, of the log itself
+    payoff_kelly: float | None  #: textbook: share of equity lost on an average loss; may be negative
+    payoff_margin_share: float  #: the textbook number as a share of margin
+    log_optimal: float  #: share of equity held as margin in one position; may exceed 1
+    with_added_loss: float  #: log-optimal after one added full-margin loss
+    status: Status
+    bootstrap: BootstrapRange | None = None  #: of `log_optimal`
+
+    @property
+    def half(self) -> float:
+        """Half Kelly."""
+        return self.log_optimal / 2
+
+    @property
+    def quarter(self) -> float:
+        """Quarter Kelly."""
+        return self.log_optimal / 4
+
+
+def kelly_estimate(
+    returns: Floats, edge_haircut: float = 0.0, tail_loss_every: float | None = None, *, resamples: int = 0, seed: int = 0
+) -> KellyEstimate:
+    """Kelly of returns on margin, shape (n,), finite.
+
+    `edge_haircut` in [0, 1] takes that share of a positive mean off every return; `tail_loss_every = N` adds a return of -1
+    with weight n / N. With `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from `seed`.
+    Raises `CalculationError` for a return that is not finite.
+    """
+    r = np.ascontiguousarray(returns, float)
+    if not np.isfinite(r).all():
+        raise CalculationError(f"returns: expected finite numbers, found {r[~np.isfinite(r)][0]!r}.")
+    tail = 0.0 if tail_loss_every is None else float(tail_loss_every)
+    wins, losses = r[r > 0], r[r < 0]
+    return KellyEstimate(
+        trades=len(r),
+        win_rate=len(wins) / len(r) if len(r) else None,
+        payoff_ratio=float(wins.mean() / -losses.mean()) if len(wins) and len(losses) else None,
+        payoff_kelly=_payoff_kelly(r, edge_haircut, tail),
+        payoff_margin_share=float(kernels.payoff_margin_share(r, edge_haircut, tail, 0.0)),
+        log_optimal=float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0)),
+        with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
+        status=_status(r, edge_haircut, tail),
+        bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed) if resamples and len(r) > 1 else None,
+    )
+
+
+def _as_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:
+    """The returns after the haircut, and the weight of the added full loss."""
+    seen = r - haircut * max(float(r.mean()), 0.0) if len(r) else r
+    return seen, len(r) / tail_every if tail_every else 0.0
+
+
+def _payoff_kelly(r: Floats, haircut: float, tail_every: float) -> float | None:
+    seen, tail = _as_seen(r, haircut, tail_every)
+    wins, losses = seen[seen > 0], seen[seen < 0]
+    if not len(wins) or not len(losses) + tail:
+        return None
+    win_rate = len(wins) / (len(seen) + tail)
+    mean_loss = (tail - float(losses.sum())) / (len(losses) + tail)
+    return float(win_rate - (1 - win_rate) * mean_loss / wins.mean())
+
+
+def _status(r: Floats, haircut: float, tail_every: float) -> Status:
+    seen, tail = _as_seen(r, haircut, tail_every)
+    if not len(r):
+        return "no_trades"
+    if not (seen > 0).any():
+        return "no_win"
+    if not (seen < 0).any() and not tail:
+        return "no_loss"
+    if float(seen.sum()) - tail <= 0:
+        return "no_edge"
+    return "too_few" if len(r) < MIN_TRADES else "ok"
+
+
+@dataclass(frozen=True)
+class KellyRow:
+    """One line of the Kelly table: an estimate and what the applied fraction of it holds today."""
+
+    name: str
+    estimate: KellyEstimate
+    applied_fraction: float  #: of Kelly: the strategy's own or the portfolio's
+    applied_share: float  #: of equity, held as margin per position
+    median_margin: float | None  #: of one contract [currency], over the strategy's last 20 positions
+    contracts: float | None  #: whole lots at today's equity, within the strategy's limits
+    margin: float | None  #: what those hold [currency]
+
+
+@dataclass(frozen=True)
+class KellyTable:
+    """Kelly of every strategy, and of all positions pooled."""
+
+    strategies: tuple[KellyRow, ...]
+    portfolio: KellyEstimate
+    equity_today: float
+    overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
+
+
+def kelly_table(book: Book, profile: Profile, *, resamples: int = 0) -> KellyTable:
+    """The Kelly table of a book under a profile, fitted on the whole log: every size in it has hindsight."""
+    sizes = economics(book, profile)
+    settings = profile.portfolio
+    equity = settings.equity_today or settings.starting_capital or book.starting.amount
+    rows = tuple(_row(book, profile, sizes, code, equity, resamples) for code in range(len(book.log.strategies)))
+    known = sizes.return_on_margin[np.isfinite(sizes.return_on_margin)]
+    pooled = _estimate_or_no_margin(known, len(sizes.net), sizes.net, settings, resamples)
+    return KellyTable(rows, pooled, equity, _overlap(book))
+
+
+def _row(book: Book, profile: Profile, sizes: Economics, code: int, equity: float, resamples: int) -> KellyRow:
+    name = book.log.strategies[code]
+    own = np.flatnonzero(book.strategy == code)
+    overrides = profile.strategy(name)
+    r = sizes.return_on_margin[own]
+    estimate = _estimate_or_no_margin(r[np.isfinite(r)], len(own), sizes.net[own], profile.portfolio, resamples)
+    fraction = profile.portfolio.kelly_fraction if overrides.kelly_fraction is None else overrides.kelly_fraction
+    share = fraction * estimate.log_optimal
+    margin = sizes.margin[own]
+    recent = margin[np.isfinite(margin)][-20:]
+    if not len(recent):
+        return KellyRow(name, estimate, fraction, share, None, None, None)
+    median = float(np.median(recent))
+    most = min(_or_inf(overrides.max_contracts), _or_inf(overrides.capital_ceiling) / median)
+    contracts = float(np.floor(min(share * equity / median, most) / overrides.lot_size + 1e-9) * overrides.lot_size)
+    return KellyRow(name, estimate, fraction, share, median, contracts, contracts * median)
+
+
+def _estimate_or_no_margin(r: Floats, positions: int, net: Floats, settings: PortfolioSettings, resamples: int) -> KellyEstimate:
+    """The estimate over known returns; when positions exist but none has a margin, only their win rate is known."""
+    if positions and not len(r):
+        win_rate = float((net > 0).mean())
+        return KellyEstimate(positions, win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
+    return kelly_estimate(r, settings.edge_haircut, settings.tail_loss_every, resamples=resamples)
+
+
+def _or_inf(limit: float | None) -> float:
+    return np.inf if limit is None else limit
+
+
+def _overlap(book: Book) -> bool:
+    """Whether two positions are ever open at once."""
+    opened = book.log.opened_at[book.positions.first]
+    closed = book.positions.last_closed_at(book.log)
+    return bool((opened[1:] < np.maximum.accumulate(closed)[:-1]).any())

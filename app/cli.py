@@ -1,0 +1,156 @@
+"""The command line: what the page does, from the same profile document.
+
+Unreadable input ends with status 2 and one line on standard error. Heavy modules are imported by the command that needs them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from app import __version__
+from app.calculations.errors import LogError, LotwiseError, ProfileError
+
+if TYPE_CHECKING:
+    from app.calculations.book import Book
+    from app.calculations.profile import Profile
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+RESAMPLES = 1_000  #: of the bootstrap range beside every Kelly
+
+
+class _Group(click.Group):
+    """Shows errors of the family as one line, with status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LotwiseError as error:
+            message = click.ClickException(" ".join(str(error).split()))
+            message.exit_code = 2
+            raise message from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lotwise")
+def main() -> None:
+    """Position sizing for systematic traders."""
+
+
+def _reads_a_log(command: Command) -> Command:
+    """The arguments that commands on a log share."""
+    for option in (
+        click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to print."),
+        click.option("--no-pairs", is_flag=True, help="Keep put and call rows of one structure as positions of their own."),
+        click.option("--daily", "daily_path", type=click.Path(path_type=Path), help="The daily log of the same backtest."),
+        click.option("--profile", "profile_path", type=click.Path(path_type=Path), help="A sizing profile (JSON); defaults without one."),
+        click.argument("log_path", metavar="LOG.csv", type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@_reads_a_log
+def replay(log_path: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool, style: str) -> None:
+    """Replay a log under every scenario of a profile."""
+    from app.calculations.replay import replays
+    from app.documents import replay_document
+
+    book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
+    replayed = replays(book, profile, profile.scenarios)
+    if style == "json":
+        _print_json(replay_document(book, replayed))
+    else:
+        from app.tables import print_replays
+
+        print_replays(replayed)
+
+
+@main.command()
+@_reads_a_log
+def kelly(log_path: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool, style: str) -> None:
+    """Kelly of every strategy, with its bootstrap range."""
+    from app.calculations.kelly import kelly_table
+    from app.documents import kelly_document
+
+    book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
+    table = kelly_table(book, profile, resamples=RESAMPLES)
+    if style == "json":
+        _print_json(kelly_document(table))
+    else:
+        from app.tables import print_kelly
+
+        print_kelly(table)
+
+
+@main.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; beyond loopback put an authenticating proxy in front."
+)
+@click.option(
+    "--port", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Settings are kept by the browser for each port."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the web application."""
+    from app.dash_app.server import serve as serve_forever
+
+    serve_forever(host, port)
+
+
+def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool) -> tuple[Book, Profile]:
+    """The book and the profile of a command; what was left out of them is said on standard error."""
+    from app.calculations.book import Book
+    from app.calculations.presets import default_profile
+    from app.calculations.profile import parse_profile
+    from app.importers import read_files
+
+    files = [(path.name, _read(path)) for path in (log_path, daily_path) if path is not None]
+    imported = read_files(files, combine_pairs=combine_pairs)
+    if imported.report.error is not None or imported.log is None:
+        raise LogError(_in_one_line(imported.report.error, log_path))
+    for finding in imported.report.findings:
+        if finding.tone in ("warn", "danger"):
+            click.echo(f"{finding.head} {finding.text}".strip(), err=True)
+    book = Book.of(imported.log, imported.daily)
+    if profile_path is None:
+        return book, default_profile(book)
+    profile = parse_profile(_read_json(profile_path))
+    _warn_of_strangers(book, profile)
+    return book, profile if profile.scenarios else profile.model_copy(update={"scenarios": default_profile(book).scenarios})
+
+
+def _in_one_line(error: Any, path: Path) -> str:
+    return f"{error.head} {error.text}" if error is not None else f"{path}: found no trade log."
+
+
+def _warn_of_strangers(book: Book, profile: Profile) -> None:
+    known = set(book.log.strategies)
+    for name in profile.strategies:
+        if name not in known:
+            click.echo(f"The profile names the strategy {name!r}, which is not in the log.", err=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LogError(f"{path}: {error.strerror or error}.") from error
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(_read(path).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{path}: a profile is UTF-8 text; byte {error.start} is not.") from error
+    except json.JSONDecodeError as error:
+        raise ProfileError(f"{path}, line {error.lineno}, column {error.colno}: not JSON ({error.msg}).") from error
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, allow_nan=False))

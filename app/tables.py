@@ -1,0 +1,96 @@
+"""Results as text tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from app.calculations.kelly import STATUS_WORDS, KellyEstimate, KellyTable
+from app.calculations.replay import Replay
+from app.dash_app.formatting import NONE, count, money, percent, ratio
+
+_WIDE = 160  # a table cut to a pipe's 80 columns would lose its figures
+
+
+def print_replays(replayed: Sequence[Replay]) -> None:
+    """The comparison table of replayed scenarios."""
+    headings = ("Ending balance", "CAGR", "Max DD", "MAR", "Sharpe", "Sortino", "Worst day", "Peak margin", "Taken", "Reduced", "Skipped")
+    table = _table("Scenario", headings)
+    for one in replayed:
+        m = one.metrics
+        table.add_row(
+            one.scenario.name + (" (hindsight)" if one.scenario.has_hindsight else ""),
+            money(m.ending_equity),
+            percent(m.cagr),
+            percent(m.max_drawdown),
+            ratio(m.mar),
+            ratio(m.sharpe),
+            ratio(m.sortino),
+            percent(m.worst_day),
+            percent(m.peak_margin_utilisation),
+            count(m.trades_taken),
+            count(m.trades_reduced),
+            count(m.trades_skipped),
+        )
+    _print(table, "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity.")
+
+
+def print_kelly(table: KellyTable) -> None:
+    """The Kelly table, shares of equity held as margin per position."""
+    headings = (
+        "Trades",
+        "Win rate",
+        "Payoff",
+        "Textbook",
+        "Full",
+        "Range 5–95%",
+        "+1 full loss",
+        "Half",
+        "Quarter",
+        "Applied",
+        "Contracts",
+        "Status",
+    )
+    text = _table("Strategy", headings)
+    for row in table.strategies:
+        text.add_row(row.name, *_figures(row.estimate), percent(row.applied_share), count(row.contracts), STATUS_WORDS[row.estimate.status])
+    text.add_section()
+    text.add_row("All positions pooled", *_figures(table.portfolio), "", "", STATUS_WORDS[table.portfolio.status])
+    overlap = " Positions overlap: side by side these sizes overbet." if table.overlaps else ""
+    _print(
+        text,
+        f"Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average loss, not a margin share.{overlap}",
+    )
+
+
+def _figures(estimate: KellyEstimate) -> list[str]:
+    found = estimate.bootstrap
+    return [
+        count(estimate.trades),
+        percent(estimate.win_rate),
+        ratio(estimate.payoff_ratio),
+        percent(estimate.payoff_kelly),
+        percent(estimate.log_optimal),
+        f"{percent(found.low)}{NONE}{percent(found.high)}" if found else NONE,
+        percent(estimate.with_added_loss),
+        percent(estimate.half),
+        percent(estimate.quarter),
+    ]
+
+
+def _table(first: str, headings: Sequence[str]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(first, overflow="fold", max_width=36)
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == "Status" else "right", no_wrap=True)
+    return table
+
+
+def _print(table: Table, footnote: str) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDE)
+    console.print(table)
+    console.print(footnote, style="dim")
