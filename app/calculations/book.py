@@ -17,6 +17,7 @@ from app.calculations.positions import Positions, positions
 from app.calculations.trade_log import DailyLog, Floats, Ints, StartingCapital, TradeLog, starting_capital
 
 OPEN, CLOSE_LEG, CLOSE_LAST = 0, 1, 2  #: kinds of event
+MAX_STRATEGIES = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,11 @@ class Book:
 
     @classmethod
     def of(cls, log: TradeLog, daily: DailyLog | None = None) -> Book:
-        """Prepare a log for sizing. Raises `LogError` when no position of it has closed."""
+        """Prepare a log for sizing. Raises `LogError` when no position of it has closed, or for more than 1,000 strategies."""
         if not log.is_closed.any():
             raise LogError("The log has no closed trade, so there is nothing to size.")
+        if len(log.strategies) > MAX_STRATEGIES:
+            raise LogError(f"The log names {len(log.strategies):,} strategies; at most {MAX_STRATEGIES:,} can be sized.")
         grouped = positions(log)
         return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
 

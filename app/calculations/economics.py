@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from app.calculations.book import CLOSE_LAST, Book
 from app.calculations.profile import Profile, StrategySettings
 from app.calculations.trade_log import Floats
+
+_ROUNDING = 1e-12  #: a P/L this small beside its parts is 0 on paper, neither a win nor a loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +46,28 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     row_net, row_fee = _row_economics(book, profile, sizes, constrained)
     if constrained and profile.portfolio.borrow_rate:
         row_net = row_net - _carry(book, margin, profile.portfolio.borrow_rate)
-    second = grouped.second
-    net = row_net[grouped.first] + np.where(second >= 0, row_net[second], 0.0)
+    net = _of_both_legs(row_net, book)
+    size = _of_both_legs(np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee), book)
+    net = np.where(np.abs(net) <= _ROUNDING * size, 0.0, net)
     return Economics(sizes, margin, net, net / margin, row_net, row_fee)
+
+
+def _of_both_legs(values: Floats, book: Book) -> Floats:
+    """(P,) the sum over each position's rows of values by row (n,)."""
+    second = book.positions.second
+    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
+    return total
+
+
+def economics_key(profile: Profile, *, constrained: bool = True) -> Hashable:
+    """What the economics of one book depend on in a profile: equal keys, equal economics."""
+    sizes = tuple((name, own.default_contracts) for name, own in profile.strategies.items())
+    if not constrained:
+        return sizes
+    portfolio = profile.portfolio
+    costs = (portfolio.commission_per_contract, portfolio.slippage_per_contract, portfolio.borrow_rate, portfolio.margin_multiplier)
+    margins = tuple((own.default_margin, own.cash_per_trade) for own in profile.strategies.values())
+    return sizes, costs, margins
 
 
 def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.book import Book
+from app.calculations.book import CLOSE_LAST, OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
 from app.calculations.profile import PortfolioSettings, Profile
 from app.calculations.trade_log import Floats
 from app.calculations.uncertainty import BootstrapRange, bootstrap_range
+
+Mask = NDArray[np.bool_]
 
 Status = Literal["ok", "no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few"]
 
@@ -33,6 +36,7 @@ STATUS_WORDS: dict[Status, str] = {
     "no_edge": "no edge",
     "too_few": "too few trades",
 }
+RECENT = 20  #: a strategy's margin per contract today is the median over this many last positions
 MIN_TRADES = 30  #: below this an estimate is flagged, not hidden
 
 
@@ -75,15 +79,16 @@ def kelly_estimate(
         raise CalculationError(f"returns: expected finite numbers, found {r[~np.isfinite(r)][0]!r}.")
     tail = 0.0 if tail_loss_every is None else float(tail_loss_every)
     wins, losses = r[r > 0], r[r < 0]
+    optimal = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
     return KellyEstimate(
         trades=len(r),
         win_rate=len(wins) / len(r) if len(r) else None,
         payoff_ratio=float(wins.mean() / -losses.mean()) if len(wins) and len(losses) else None,
         payoff_kelly=_payoff_kelly(r, edge_haircut, tail),
         payoff_margin_share=float(kernels.payoff_margin_share(r, edge_haircut, tail, 0.0)),
-        log_optimal=float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0)),
+        log_optimal=optimal,
         with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
-        status=_status(r, edge_haircut, tail),
+        status=_status(r, edge_haircut, tail, optimal),
         bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed) if resamples and len(r) > 1 else None,
     )
 
@@ -104,7 +109,7 @@ def _payoff_kelly(r: Floats, haircut: float, tail_every: float) -> float | None:
     return float(win_rate - (1 - win_rate) * mean_loss / wins.mean())
 
 
-def _status(r: Floats, haircut: float, tail_every: float) -> Status:
+def _status(r: Floats, haircut: float, tail_every: float, optimal: float) -> Status:
     seen, tail = _as_seen(r, haircut, tail_every)
     if not len(r):
         return "no_trades"
@@ -112,7 +117,7 @@ def _status(r: Floats, haircut: float, tail_every: float) -> Status:
         return "no_win"
     if not (seen < 0).any() and not tail:
         return "no_loss"
-    if float(seen.sum()) - tail <= 0:
+    if optimal == 0:
         return "no_edge"
     return "too_few" if len(r) < MIN_TRADES else "ok"
 
@@ -140,27 +145,46 @@ class KellyTable:
     overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
 
 
-def kelly_table(book: Book, profile: Profile, *, resamples: int = 0) -> KellyTable:
-    """The Kelly table of a book under a profile, fitted on the whole log: every size in it has hindsight."""
+@dataclass(frozen=True)
+class KellyEstimates:
+    """Kelly of every strategy of a log, in its order, and of all positions pooled. They do not depend on the fraction applied."""
+
+    strategies: tuple[KellyEstimate, ...]
+    pooled: KellyEstimate
+
+
+def kelly_estimates(book: Book, sizes: Economics, settings: PortfolioSettings, *, resamples: int = 0) -> KellyEstimates:
+    """Kelly over the whole log, with the haircut and tail loss of `settings`; `resamples` as in `kelly_estimate`."""
+
+    def over(own: Mask) -> KellyEstimate:
+        return _estimate_or_no_margin(sizes.return_on_margin[own], sizes.net[own], settings, resamples)
+
+    by_strategy = tuple(over(book.strategy == code) for code in range(len(book.log.strategies)))
+    return KellyEstimates(by_strategy, over(np.ones(len(book.strategy), bool)))
+
+
+def kelly_table(book: Book, profile: Profile, *, resamples: int = 0, estimates: KellyEstimates | None = None) -> KellyTable:
+    """The Kelly table of a book under a profile, fitted on the whole log: every size in it has hindsight.
+
+    `estimates` are those of the same book, economics, haircut and tail loss, if at hand.
+    """
     sizes = economics(book, profile)
     settings = profile.portfolio
+    found = estimates or kelly_estimates(book, sizes, settings, resamples=resamples)
     equity = settings.equity_today or settings.starting_capital or book.starting.amount
-    rows = tuple(_row(book, profile, sizes, code, equity, resamples) for code in range(len(book.log.strategies)))
-    known = sizes.return_on_margin[np.isfinite(sizes.return_on_margin)]
-    pooled = _estimate_or_no_margin(known, len(sizes.net), sizes.net, settings, resamples)
-    return KellyTable(rows, pooled, equity, _overlap(book))
+    rows = tuple(
+        _row(profile, name, estimate, sizes.margin[book.strategy == code], equity)
+        for code, (name, estimate) in enumerate(zip(book.log.strategies, found.strategies, strict=True))
+    )
+    return KellyTable(rows, found.pooled, equity, _overlap(book))
 
 
-def _row(book: Book, profile: Profile, sizes: Economics, code: int, equity: float, resamples: int) -> KellyRow:
-    name = book.log.strategies[code]
-    own = np.flatnonzero(book.strategy == code)
+def _row(profile: Profile, name: str, estimate: KellyEstimate, margin: Floats, equity: float) -> KellyRow:
+    """`margin` is that of one contract of each of the strategy's positions."""
     overrides = profile.strategy(name)
-    r = sizes.return_on_margin[own]
-    estimate = _estimate_or_no_margin(r[np.isfinite(r)], len(own), sizes.net[own], profile.portfolio, resamples)
     fraction = profile.portfolio.kelly_fraction if overrides.kelly_fraction is None else overrides.kelly_fraction
     share = fraction * estimate.log_optimal
-    margin = sizes.margin[own]
-    recent = margin[np.isfinite(margin)][-20:]
+    recent = margin[np.isfinite(margin)][-RECENT:]
     if not len(recent):
         return KellyRow(name, estimate, fraction, share, None, None, None)
     median = float(np.median(recent))
@@ -169,12 +193,12 @@ def _row(book: Book, profile: Profile, sizes: Economics, code: int, equity: floa
     return KellyRow(name, estimate, fraction, share, median, contracts, contracts * median)
 
 
-def _estimate_or_no_margin(r: Floats, positions: int, net: Floats, settings: PortfolioSettings, resamples: int) -> KellyEstimate:
+def _estimate_or_no_margin(returns: Floats, net: Floats, settings: PortfolioSettings, resamples: int) -> KellyEstimate:
     """The estimate over known returns; when positions exist but none has a margin, only their win rate is known."""
-    if positions and not len(r):
-        win_rate = float((net > 0).mean())
-        return KellyEstimate(positions, win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
-    return kelly_estimate(r, settings.edge_haircut, settings.tail_loss_every, resamples=resamples)
+    known = returns[np.isfinite(returns)]
+    if len(net) and not len(known):
+        return KellyEstimate(len(net), float((net > 0).mean()), None, None, 0.0, 0.0, 0.0, "no_margin")
+    return kelly_estimate(known, settings.edge_haircut, settings.tail_loss_every, resamples=resamples)
 
 
 def _or_inf(limit: float | None) -> float:
@@ -183,6 +207,6 @@ def _or_inf(limit: float | None) -> float:
 
 def _overlap(book: Book) -> bool:
     """Whether two positions are ever open at once."""
-    opened = book.log.opened_at[book.positions.first]
-    closed = book.positions.last_closed_at(book.log)
-    return bool((opened[1:] < np.maximum.accumulate(closed)[:-1]).any())
+    kind = book.timeline.kind
+    held = np.cumsum((kind == OPEN).astype(np.int64) - (kind == CLOSE_LAST))
+    return bool(held.max() > 1)

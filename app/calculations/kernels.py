@@ -7,11 +7,12 @@ The meaning of every quantity is in the module that calls the kernel; times in s
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from app.calculations.kernel_inputs import Estimates, Events, Limits, Sizing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,74 +41,24 @@ OPEN, CLOSE_LEG, CLOSE_LAST = 0, 1, 2
 NO_ESTIMATE, LOG_OPTIMAL, PAYOFF = 0, 1, 2
 
 
-class Events(NamedTuple):
-    """The timeline, by event."""
-
-    kind: NDArray[Any]
-    position: NDArray[Any]
-    row: NDArray[Any]
-    starts_second: NDArray[Any]
-
-
-class Sizing(NamedTuple):
-    """What a rule wants, by position: `base + slope * equity`, times an estimate where there is one."""
-
-    strategy: NDArray[Any]
-    margin: NDArray[Any]  #: per contract, 0 where unknown
-    verdict: NDArray[Any]  #: TAKEN, or why it is refused whatever the equity
-    base: NDArray[Any]
-    slope: NDArray[Any]
-    modifier: NDArray[Any]
-    row_net: NDArray[Any]  #: by log row
-    delta: float  #: of the fixed-ratio rule, the one that is not linear in equity; else 0
-    start_contracts: float
-
-
-class Estimates(NamedTuple):
-    """Walk-forward estimates: each strategy's sample in the order of its closes, and how much of it each open knows."""
-
-    estimator: int
-    sample: NDArray[Any]  #: flat, strategy after strategy
-    start: NDArray[Any]  #: where each strategy's sample begins
-    known: NDArray[Any]  #: by position
-    scale: NDArray[Any]  #: by position: the largest loss for optimal f, else 1
-    haircut: float
-    tail_every: float  #: 0 for none
-    memo: NDArray[Any]  #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
-
-
-class Limits(NamedTuple):
-    """The portfolio's settings; arrays are by strategy, an absent limit is inf."""
-
-    start: float
-    compounding: bool
-    constrained: bool
-    max_open: float
-    one_lot: bool
-    brake_steps: NDArray[Any]
-    brake_multipliers: NDArray[Any]
-    lot: NDArray[Any]
-    max_contracts: NDArray[Any]
-    capital_ceiling: NDArray[Any]
-    margin_ceiling: float
-
-
+_ROUNDING = 1e-12  # what is this small beside its parts is 0: rounding must not make an edge or a volatility
 _TINY = 1e-9  # a size this close below a whole lot is that lot: 0.29 * 100000 / 1000 is 28.999999999999996
 
 
 @njit(cache=True, nogil=True)
 def _moments(r: Floats, haircut: float, tail_every: float, tail_extra: float) -> tuple[float, float, float, float, float]:
     """Sum, lowest and highest of the sample as the estimator sees it, the amount taken off each return, the tail's weight."""
-    total, low, high = 0.0, math.inf, -math.inf
+    total, size, low, high = 0.0, 0.0, math.inf, -math.inf
     for x in r:
-        total += x
+        total, size = total + x, size + abs(x)
         low, high = min(low, x), max(high, x)
     shift = haircut * max(total / len(r), 0.0)
     tail = tail_extra + (len(r) / tail_every if tail_every > 0 else 0.0)
     low, high = low - shift, high - shift
     if tail > 0:
         low = min(low, -1.0)
-    return total - len(r) * shift - tail, low, high, shift, tail
+    total -= len(r) * shift + tail
+    return (0.0 if abs(total) <= _ROUNDING * (size + tail) else total), low, high, shift, tail
 
 
 @njit(cache=True, nogil=True)
@@ -167,7 +118,8 @@ def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra
         return 0.0
     share = wins / (len(r) + tail)
     mean_loss = lost / losses
-    return max(share - (1.0 - share) * mean_loss / (won / wins), 0.0) / mean_loss
+    edge = share - (1.0 - share) * mean_loss / (won / wins)
+    return edge / mean_loss if edge > _ROUNDING else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -212,7 +164,7 @@ def trailing_deviation(sample: Floats, start: Ints, known: Ints, strategy: Ints,
             continue
         end = start[strategy[i]] + known[i]
         window = sample[end - lookback : end]
-        if window.max() == window.min():
+        if window.max() - window.min() <= _ROUNDING * np.abs(window).max():
             out[i] = 0.0
         else:
             out[i] = math.sqrt(((window - window.mean()) ** 2).sum() / (lookback - 1))

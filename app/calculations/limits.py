@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations import kernels
+from app.calculations import kernel_inputs, kernels
 from app.calculations.book import Book
 from app.calculations.profile import Profile
 from app.calculations.trade_log import Floats, Ints
@@ -13,12 +13,12 @@ from app.calculations.trade_log import Floats, Ints
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
+def limits(book: Book, profile: Profile, constrained: bool) -> kernel_inputs.Limits:
     """The profile's limits, one value a strategy of the log where they are per strategy."""
     portfolio = profile.portfolio
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
-    return kernels.Limits(
+    return kernel_inputs.Limits(
         start=float(portfolio.starting_capital or book.starting.amount),
         compounding=portfolio.sizing_equity == "current",
         constrained=constrained,

@@ -21,7 +21,7 @@ class MarginCurve:
 
     day: NDArray[np.datetime64]  #: (D,)
     peak: Floats  #: (D,) [currency]
-    utilisation: Floats  #: (D,) highest margin / equity of the day; NaN where equity is not positive
+    utilisation: Floats  #: (D,) highest margin / equity of the day; 0 where equity is not positive
     by_strategy: Floats  #: (S, D) each strategy's own daily peak [currency]
     peak_at: np.datetime64  #: when margin / equity was highest
     peak_utilisation: float
@@ -38,8 +38,7 @@ def margin_curve(book: Book, replayed: Replay, ceiling: float | None, *, compoun
     `ceiling` is a share of the same equity, None for none.
     """
     timeline = book.timeline
-    equity = replayed.equity_after if compounding else np.full(len(timeline.kind), replayed.start)
-    share = np.where(equity > 0, replayed.margin_after / np.where(equity > 0, equity, 1.0), np.nan)
+    share = _share(replayed, compounding)
     sampled = np.nan_to_num(share[timeline.sample])
     daily = timeline.day_peaks(np.nan_to_num(share))
     hours, between = _hours(timeline.second), np.diff(timeline.second) / 3600
@@ -58,6 +57,19 @@ def margin_curve(book: Book, replayed: Replay, ceiling: float | None, *, compoun
         hours=hours,
         most_positions=_most_positions(book, replayed),
     )
+
+
+def utilisation(book: Book, replayed: Replay) -> Floats:
+    """(D,) each day's highest margin / equity; 0 while equity is not positive."""
+    return book.timeline.day_peaks(np.nan_to_num(_share(replayed, compounding=True)))
+
+
+def _share(replayed: Replay, compounding: bool) -> Floats:
+    """(M,) open margin after each event over equity or starting capital; NaN while equity is not positive."""
+    if not compounding:
+        return replayed.margin_after / replayed.start
+    equity = replayed.equity_after
+    return np.where(equity > 0, replayed.margin_after / np.where(equity > 0, equity, 1.0), np.nan)
 
 
 def _hours(second: NDArray[np.int64]) -> float:

@@ -18,6 +18,8 @@ from app.calculations.trade_log import Floats
 DAYS_PER_YEAR = 365.25
 PERIODS_PER_YEAR = 252
 
+_EQUAL = 1e-14  #: daily returns this close together are equal up to rounding
+
 Days = NDArray[np.datetime64]
 
 
@@ -73,7 +75,7 @@ def daily_returns(equity: Floats, start: float) -> Floats | None:
 
 def sharpe(returns: Floats, risk_free_rate: float) -> float | None:
     """Annualised Sharpe ratio of daily returns over a yearly risk-free rate."""
-    if len(returns) < 2 or np.ptp(returns) == 0:
+    if len(returns) < 2 or np.ptp(returns) <= _EQUAL:
         return None
     excess = returns - risk_free_rate / PERIODS_PER_YEAR
     return _finite(excess.mean() / excess.std(ddof=1) * math.sqrt(PERIODS_PER_YEAR))
@@ -83,7 +85,7 @@ def sortino(returns: Floats, risk_free_rate: float) -> float | None:
     """Annualised Sortino ratio; None without a day below the target."""
     excess = returns - risk_free_rate / PERIODS_PER_YEAR
     downside = math.sqrt(np.mean(np.minimum(excess, 0.0) ** 2))
-    if len(returns) < 2 or np.ptp(returns) == 0 or downside == 0:
+    if len(returns) < 2 or np.ptp(returns) <= _EQUAL or downside == 0:
         return None
     return _finite(excess.mean() / downside * math.sqrt(PERIODS_PER_YEAR))
 

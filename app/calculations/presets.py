@@ -5,18 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.calculations.book import Book
-from app.calculations.profile import (
-    AS_BACKTESTED,
-    FixedDollar,
-    FixedFractional,
-    FixedRatio,
-    Kelly,
-    OptimalF,
-    Profile,
-    Scenario,
-    StrategySettings,
-    VolatilityAdjusted,
-)
+from app.calculations.profile import AS_BACKTESTED, Profile, Scenario, StrategySettings
+from app.calculations.rules import FixedDollar, FixedFractional, FixedRatio, Kelly, OptimalF, VolatilityAdjusted
 from app.calculations.statistics import position_pl
 from app.calculations.trade_log import Floats
 

@@ -9,51 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from app.calculations.errors import ProfileError
+from app.calculations.rules import Allocation, FixedDollar, FixedFractional, Historical, Kelly, OptimalF, Rule, VolatilityAdjusted
+from app.calculations.schema import Count, Model, NotNegative, Positive, Share
 
 PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
 MAX_STRATEGIES = 1_000
 
 Document = dict[str, Any]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
-Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
-Count = Annotated[int, Field(strict=True, ge=0)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Basis = Literal["margin", "max_loss"]
-History = Literal["full", "walk_forward"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StreakRule(_Model):
+class StreakRule(Model):
     """After `losses` losing positions in a row, a strategy's size is multiplied."""
 
     losses: Annotated[int, Field(strict=True, ge=1)]
     multiplier: NotNegative
 
 
-class VixRule(_Model):
+class VixRule(Model):
     """While the opening VIX is above `above`, sizes are multiplied."""
 
     above: NotNegative
     multiplier: NotNegative
 
 
-class BrakeStep(_Model):
+class BrakeStep(Model):
     """While equity is `drawdown` or more below its peak, sizes are multiplied; never by 0, which could not recover."""
 
     drawdown: Annotated[float, Field(strict=True, gt=0, le=1)]
     multiplier: Positive
 
 
-class PortfolioSettings(_Model):
+class PortfolioSettings(Model):
     """Settings of the whole book; None means "as in the log" or "no limit"."""
 
     starting_capital: Positive | None = None
@@ -79,7 +70,7 @@ class PortfolioSettings(_Model):
     drawdown_brake: Annotated[tuple[BrakeStep, ...], Field(max_length=20)] | None = None
 
 
-class StrategySettings(_Model):
+class StrategySettings(Model):
     """Overrides of one strategy; None follows the portfolio or the log."""
 
     enabled: Annotated[bool, Field(strict=True)] = True
@@ -91,107 +82,8 @@ class StrategySettings(_Model):
     default_margin: Positive | None = None
     cash_per_trade: Positive | None = None
 
-    @field_validator("lot_size", mode="before")
-    @classmethod
-    def _null_is_default(cls, value: object) -> object:
-        return 1.0 if value is None else value
 
-
-class _Estimating(_Model):
-    """Rules that rest on an estimate: from the full history (hindsight) or from what had closed before each open."""
-
-    history: History = "full"
-    min_trades: Annotated[int, Field(strict=True, ge=1)] = 30
-
-
-class Historical(_Model):
-    """The log's own size times `multiplier`."""
-
-    kind: Literal["historical"] = "historical"
-    multiplier: NotNegative = 1.0
-
-
-class FixedContracts(_Model):
-    """The same number of contracts each time."""
-
-    kind: Literal["fixed_contracts"]
-    contracts: NotNegative
-
-
-class FixedDollar(_Estimating):
-    """A fixed amount [currency] over the basis of one contract."""
-
-    kind: Literal["fixed_dollar"]
-    dollars: NotNegative
-    basis: Basis = "margin"
-
-
-class FixedFractional(_Estimating):
-    """A fixed share of equity over the basis of one contract."""
-
-    kind: Literal["fixed_fractional"]
-    fraction: NotNegative
-    basis: Basis = "margin"
-
-
-class Kelly(_Estimating):
-    """A fraction of each strategy's Kelly; None follows the strategy's, then the portfolio's fraction."""
-
-    kind: Literal["kelly"]
-    fraction: NotNegative | None = None
-    estimator: Literal["log_optimal", "payoff", "simultaneous"] = "log_optimal"
-
-
-class VolatilityAdjusted(_Estimating):
-    """Fixed fractional, scaled by reference volatility over present volatility within [floor, cap]."""
-
-    kind: Literal["volatility_adjusted"]
-    fraction: NotNegative
-    basis: Basis = "margin"
-    source: Literal["vix", "trailing"] = "vix"
-    reference: Positive | None = None
-    lookback: Annotated[int, Field(strict=True, ge=2, le=10_000)] | None = None
-    floor: NotNegative = 0.25
-    cap: NotNegative = 2.0
-
-    @model_validator(mode="after")
-    def _complete(self) -> VolatilityAdjusted:
-        if self.source == "trailing" and (self.lookback is None or self.reference is None):
-            raise ValueError("with source 'trailing', lookback and reference are required")
-        if self.floor > self.cap:
-            raise ValueError("floor must not be above cap")
-        return self
-
-
-class FixedRatio(_Model):
-    """Ryan Jones: one more contract for every `delta` of profit per contract held."""
-
-    kind: Literal["fixed_ratio"]
-    delta: Positive
-    start_contracts: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1)] = 1.0
-
-
-class OptimalF(_Estimating):
-    """Vince's optimal f on the largest loss."""
-
-    kind: Literal["optimal_f"]
-    fraction: NotNegative = 1.0
-
-
-class Allocation(_Model):
-    """Each strategy's share of equity held as margin per position; an absent strategy has weight 0."""
-
-    kind: Literal["allocation"]
-    weights: Annotated[dict[str, NotNegative], Field(max_length=MAX_STRATEGIES)]
-
-
-Rule = Annotated[
-    Historical | FixedContracts | FixedDollar | FixedFractional | Kelly | VolatilityAdjusted | FixedRatio | OptimalF | Allocation,
-    Field(discriminator="kind"),
-]
-
-
-class Scenario(_Model):
+class Scenario(Model):
     """A named way of sizing the log; unconstrained ones ignore every limit, modifier and override."""
 
     name: Annotated[str, Field(strict=True, min_length=1, max_length=200)]
@@ -214,7 +106,7 @@ class Scenario(_Model):
 AS_BACKTESTED = Scenario(name="As backtested", constrained=False, rule=Historical())
 
 
-class Profile(_Model):
+class Profile(Model):
     """The whole sizing profile of one portfolio."""
 
     version: Literal[1] = 1
@@ -280,17 +172,34 @@ def parse_profile(document: object) -> Profile:
         raise ProfileError(_in_words(error)) from error
 
 
+#: What pydantic's error types say in the words of a profile's author.
+_WORDS = {
+    "extra_forbidden": "unknown key; remove it or check its spelling",
+    "missing": "required, but absent",
+    "model_type": "expected an object",
+    "dict_type": "expected an object",
+    "tuple_type": "expected a list",
+    "union_tag_not_found": "the rule needs a kind",
+}
+_EXCERPT = 60  #: characters of a refused value that are repeated
+
+
 def _in_words(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     path = ".".join(str(part) for part in _without_tags(first["loc"]))
+    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    words = _WORDS.get(kind, message[0].lower() + message[1:])
+    if kind == "union_tag_invalid":
+        words = f"unknown kind; one of {first['ctx']['expected_tags']}"
+    silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(first["input"], dict | list | tuple | BaseModel)
+    found = "" if silent else f", found {_excerpt(first['input'])}"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        return f"{path}: unknown key; remove it or check its spelling.{more}"
-    if first["type"] == "missing":
-        return f"{path}: required, but absent.{more}"
-    message = first["msg"].removeprefix("Value error, ")
-    found = "" if isinstance(first["input"], dict | list | tuple | BaseModel) else f", found {first['input']!r}"
-    return f"{path}: {message[0].lower()}{message[1:]}{found}.{more}"
+    return f"{path}: {words}{found}.{more}"
+
+
+def _excerpt(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
 
 
 def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:

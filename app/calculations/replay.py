@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations import kernels
+from app.calculations import kernel_inputs, kernels
 from app.calculations import metrics as figures
 from app.calculations.book import OPEN, Book
 from app.calculations.economics import Economics, economics
@@ -76,17 +76,18 @@ def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | No
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
     """
     base = shared or ground(book, profile, constrained=scenario.constrained)
-    events = kernels.Events(book.timeline.kind, book.timeline.position, book.timeline.row, book.timeline.starts_second)
+    events = kernel_inputs.Events(book.timeline.kind, book.timeline.position, book.timeline.row, book.timeline.starts_second)
     settings = limits(book, profile, scenario.constrained)
     sizes, estimates = sizing(base, scenario)
     contracts, outcome = np.zeros(len(book.positions)), np.zeros(len(book.positions), np.int8)
     equity_after, margin_after = np.zeros(len(events.kind)), np.zeros(len(events.kind))
     kernels.replay(events, sizes, estimates, settings, contracts, outcome, equity_after, margin_after)
-    if not (np.isfinite(equity_after).all() and np.isfinite(margin_after).all()):
+    fees = _commissions(book, base.economics, contracts)
+    if not (np.isfinite(equity_after).all() and np.isfinite(margin_after).all() and np.isfinite(fees)):
         raise CalculationError(
             f"Scenario {scenario.name!r} compounds beyond any number; set max contracts, a margin ceiling, or size on starting capital."
         )
-    return _assemble(base, scenario, settings.start, contracts, outcome, equity_after, margin_after)
+    return _assemble(base, scenario, settings.start, contracts, outcome, equity_after, margin_after, fees)
 
 
 def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list[Replay]:
@@ -108,6 +109,7 @@ def _assemble(
     outcome: NDArray[np.int8],
     equity_after: Floats,
     margin_after: Floats,
+    fees: float,
 ) -> Replay:
     book, timeline = base.book, base.book.timeline
     equity = np.where(timeline.last_event >= 0, equity_after[timeline.last_event], start)
@@ -115,7 +117,7 @@ def _assemble(
     closes = timeline.kind != OPEN
     rows = timeline.row[closes]
     row_pl, row_equity = np.zeros(len(book.log)), np.full(len(book.log), np.nan)
-    row_pl[rows] = contracts[timeline.position[closes]] * base.economics.row_net[rows]
+    row_pl[rows] = contracts[timeline.position[closes]] * base.economics.row_net[rows] + 0.0  # no minus zero
     row_equity[rows] = equity_after[closes]
     return Replay(
         scenario,
@@ -131,7 +133,7 @@ def _assemble(
         equity,
         below_peak,
         timeline.day_peaks(margin_after),
-        _metrics(base, start, contracts, outcome, equity, below_peak, equity_after, margin_after),
+        _metrics(base, start, contracts, outcome, equity, below_peak, equity_after, margin_after, fees),
     )
 
 
@@ -144,6 +146,7 @@ def _metrics(
     below_peak: Floats,
     equity_after: Floats,
     margin_after: Floats,
+    fees: float,
 ) -> Metrics:
     book, timeline, risk_free = base.book, base.book.timeline, base.profile.portfolio.risk_free_rate
     end, deepest = float(equity_after[-1]), float(below_peak.max())
@@ -167,7 +170,7 @@ def _metrics(
         trades_reduced=int((outcome >= kernels.REDUCED_MAX_CONTRACTS).sum()),
         peak_margin=float(sampled_margin.max()),
         peak_margin_utilisation=float((sampled_margin[solvent] / sampled_equity[solvent]).max(initial=0.0)),
-        commissions_paid=_commissions(base.book, base.economics, contracts),
+        commissions_paid=fees,
     )
 
 
@@ -181,4 +184,5 @@ def _span_days(book: Book) -> int:
 
 def _commissions(book: Book, sizes: Economics, contracts: Floats) -> float:
     closed = book.log.is_closed
-    return float((contracts[book.positions.of_row[closed]] * sizes.row_fee[closed]).sum())
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float((contracts[book.positions.of_row[closed]] * sizes.row_fee[closed]).sum())

@@ -12,8 +12,7 @@ from functools import singledispatch
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations import kernels, limits
-from app.calculations import profile as rules
+from app.calculations import kernel_inputs, kernels, limits, rules
 from app.calculations.book import Book
 from app.calculations.economics import Economics
 from app.calculations.errors import CalculationError
@@ -51,12 +50,12 @@ class Wanted:
     no_margin: Mask | None = None  #: the rule divides by a margin that is unknown
     warmup: Mask | None = None  #: too little history
     unsizable: Mask | None = None  #: no loss, no VIX, no volatility to divide by
-    estimates: kernels.Estimates | None = None  #: multiplies the size, in walk-forward
+    estimates: kernel_inputs.Estimates | None = None  #: multiplies the size, in walk-forward
     delta: float = 0.0
     start_contracts: float = 1.0
 
 
-def sizing(ground: Ground, scenario: Scenario) -> tuple[kernels.Sizing, kernels.Estimates]:
+def sizing(ground: Ground, scenario: Scenario) -> tuple[kernel_inputs.Sizing, kernel_inputs.Estimates]:
     """A scenario's rule on a book as the arrays the replay kernel reads."""
     with np.errstate(divide="ignore", invalid="ignore"):
         wanted = _wanted(scenario.rule, ground)
@@ -67,7 +66,7 @@ def sizing(ground: Ground, scenario: Scenario) -> tuple[kernels.Sizing, kernels.
         off = limits.switched_off(ground.book, ground.profile)
         verdict = np.where(off != kernels.TAKEN, off, verdict).astype(np.int8)
         modifier = limits.modifiers(ground.book, ground.profile, ground.past.losing_streak)
-    arrays = kernels.Sizing(
+    arrays = kernel_inputs.Sizing(
         strategy=ground.book.strategy,
         margin=np.nan_to_num(ground.economics.margin),
         verdict=verdict,
@@ -98,9 +97,9 @@ def _filled(values: Floats | float, n: int) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(np.asarray(values, float), n)).copy()
 
 
-def _no_estimates(n_strategies: int) -> kernels.Estimates:
+def _no_estimates(n_strategies: int) -> kernel_inputs.Estimates:
     none = np.zeros(0)
-    return kernels.Estimates(
+    return kernel_inputs.Estimates(
         kernels.NO_ESTIMATE, none, np.zeros(n_strategies, np.int64), np.zeros(0, np.int64), none, 0.0, 0.0, none.copy()
     )
 
@@ -174,12 +173,12 @@ def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
     return np.array([kernels.log_optimal(returns.of(s), haircut, tail, 0.0, 0.0) for s in range(len(returns.start))])
 
 
-def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernels.Estimates:
+def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernel_inputs.Estimates:
     haircut, tail = _caution(ground)
     returns, known = ground.past.returns, ground.past.known
     estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
     memo = returns.memo((estimator, haircut, tail))
-    return kernels.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo)
+    return kernel_inputs.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo)
 
 
 def _caution(ground: Ground) -> tuple[float, float]:
@@ -198,7 +197,7 @@ def _(rule: rules.OptimalF, ground: Ground) -> Wanted:
         optimal = np.array([kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))])
         return replace(wanted, slope=wanted.slope * ground.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
-    estimates = kernels.Estimates(kernels.LOG_OPTIMAL, nets.values, nets.start, past.closed, past.largest_loss, 0.0, 0.0, memo)
+    estimates = kernel_inputs.Estimates(kernels.LOG_OPTIMAL, nets.values, nets.start, past.closed, past.largest_loss, 0.0, 0.0, memo)
     return replace(wanted, estimates=estimates)
 
 

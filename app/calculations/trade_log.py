@@ -7,6 +7,7 @@ Contents: `TradeLog`, `DailyLog`, `fingerprint`, `starting_capital`.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, NamedTuple
@@ -108,6 +109,7 @@ class TradeLog:
         open time or P/L, a size or margin below zero, or a close before its open.
         """
         _check_names(columns)
+        _check_lengths(columns)
         opened = np.asarray(columns["opened_at"]).astype("datetime64[s]")
         order = np.argsort(opened, kind="stable")
         n = len(order)
@@ -167,15 +169,20 @@ class StartingCapital(NamedTuple):
 
 def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCapital:
     """The capital the log itself began with (semantics 1), when the user gave none."""
-    if daily is not None and len(daily) and np.isfinite(first := float(daily.net_liquidity[0] - daily.pl[0])):
+    if daily is not None and len(daily) and _usable(first := float(daily.net_liquidity[0] - daily.pl[0])):
         return StartingCapital(first, "daily_log")
     closed = np.flatnonzero(log.is_closed)
     if len(closed):
         first_row = closed[np.argmin(log.closed_at[closed])]  # argmin takes the first of equals: log order
         amount = float(log.funds_at_close[first_row] - log.pl[first_row])
-        if np.isfinite(amount):
+        if _usable(amount):
             return StartingCapital(round(amount, 2), "funds_at_close")
     return StartingCapital(DEFAULT_CAPITAL, "default")
+
+
+def _usable(capital: float) -> bool:
+    """Whether an inferred capital can be sized on; one that is not above zero is passed over for the next source."""
+    return math.isfinite(capital) and capital > 0
 
 
 def fingerprint(log: TradeLog) -> str:
@@ -204,6 +211,13 @@ def _check_names(columns: Mapping[str, Any]) -> None:
     known = required | set(OPTIONAL) | {"strategy", "reason", "file", "side", "row", "line"}
     if unknown := sorted(set(columns) - known):
         raise LogError(f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}.")
+
+
+def _check_lengths(columns: Mapping[str, Any]) -> None:
+    n = len(columns["opened_at"])
+    for name, values in columns.items():
+        if len(values) != n:
+            raise LogError(f"The column {name} has {len(values)} values, opened_at has {n}.")
 
 
 def _check_values(log: TradeLog) -> None:

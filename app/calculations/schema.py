@@ -1,0 +1,32 @@
+"""What the models of a sizing profile share: number types with their limits, and how null is read."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Annotated, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
+Count = Annotated[int, Field(strict=True, ge=0)]
+
+
+class Model(BaseModel):
+    """A part of the profile: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_the_default(cls, document: object) -> object:
+        """`null` means the default, except where None itself is a choice ("no limit", "as in the log")."""
+        if not isinstance(document, dict):
+            return document
+        return {key: value for key, value in document.items() if value is not None or cls._may_be_none(key)}
+
+    @classmethod
+    def _may_be_none(cls, key: object) -> bool:
+        field = cls.model_fields.get(str(key))
+        return field is None or NoneType in get_args(field.annotation)

@@ -1,0 +1,139 @@
+"""One pass over a log's events in time order (semantics 4): what each position's size and outcome become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from itertools import groupby
+from typing import NamedTuple
+
+from tests.reference.economics import economics_of
+from tests.reference.limits import Account, at_least_one, check_gates, limited, modified
+from tests.reference.log import Position, Row, positions_of
+from tests.reference.metrics import Day, Figures, Second, daily_curves, figures
+from tests.reference.settings import Document, Settings, setting
+from tests.reference.sizing import Desk, Offer, Skipped, wanted_size
+
+
+class Phase(IntEnum):
+    """The order of events within one second."""
+
+    EARLIER_CLOSE = 0
+    OPEN = 1
+    OWN_SECOND_CLOSE = 2
+
+
+class Event(NamedTuple):
+    """Sorts by time, phase, the position's place in the log, then its leg (0 for an open)."""
+
+    at: datetime
+    phase: Phase
+    place: int
+    leg: int
+
+
+@dataclass
+class Replay:
+    """A replayed scenario: size and outcome by position, P/L and equity by row number, daily curves, metrics."""
+
+    positions: list[Position]
+    contracts: list[float]
+    outcomes: list[str]
+    row_pl: dict[int, float] = field(default_factory=dict)
+    row_equity: dict[int, float] = field(default_factory=dict)
+    seconds: list[Second] = field(default_factory=list)
+    daily: list[Day] = field(default_factory=list)
+    metrics: Figures = field(default_factory=dict)
+
+
+def replay(rows: Sequence[Row], profile: Document, scenario: Document, start: float, *, combine_pairs: bool = True) -> Replay:
+    """Replay `rows` (the file's chronological order) from `start` [currency] under one scenario of the profile.
+
+    `start` is used as it is: the profile's own `starting_capital` is for the caller to read.
+    """
+    settings = Settings.of(profile, scenario)
+    positions = positions_of(rows, combine_pairs=combine_pairs)
+    desk = Desk(settings, positions, [economics_of(position, settings) for position in positions])
+    result = Replay(positions, [0.0] * len(positions), [""] * len(positions))
+    account = Account(start, start, start)
+    for _, second in groupby(events_of(positions), key=lambda event: event.at):
+        _play_second(list(second), desk, account, result)
+    return _with_figures(result, desk, start)
+
+
+def events_of(positions: Sequence[Position]) -> list[Event]:
+    """Every open and every leg's close, in the order they are played."""
+    opens = [Event(position.opened, Phase.OPEN, position.place, 0) for position in positions]
+    closes = [
+        Event(position.closes_at(leg), _close_phase(position, leg), position.place, leg)
+        for position in positions
+        for leg in range(len(position.legs))
+    ]
+    return sorted(opens + closes)
+
+
+def _close_phase(position: Position, leg: int) -> Phase:
+    return Phase.OWN_SECOND_CLOSE if position.closes_at(leg) == position.opened else Phase.EARLIER_CLOSE
+
+
+def _play_second(second: Sequence[Event], desk: Desk, account: Account, result: Replay) -> None:
+    """Earlier closes, opens, the margin sample, own-second closes; then this second's equity may be a peak."""
+    for event in (event for event in second if event.phase is Phase.EARLIER_CLOSE):
+        _close_leg(event, desk, account, result)
+    for event in (event for event in second if event.phase is Phase.OPEN):
+        _open(event.place, desk, account, result)
+    margin, equity = account.margin, account.equity
+    for event in (event for event in second if event.phase is Phase.OWN_SECOND_CLOSE):
+        _close_leg(event, desk, account, result)
+    account.peak = max(account.peak, account.equity)
+    result.seconds.append(Second(second[0].at.date(), margin, equity, account.margin, account.equity))
+
+
+def _open(place: int, desk: Desk, account: Account, result: Replay) -> None:
+    sizing_equity = setting(desk.settings.portfolio, "sizing_equity", "current")
+    offer = Offer(desk, place, account.start if sizing_equity == "starting" else account.equity)
+    try:
+        contracts, outcome = _decide(offer, account)
+    except Skipped as reason:
+        contracts, outcome = 0.0, f"skipped:{reason}"
+    result.contracts[place], result.outcomes[place] = contracts, outcome
+    if contracts > 0:
+        account.held[place] = contracts * (offer.economics.margin or 0.0)
+        account.held_by[place] = offer.position.strategy
+
+
+def _decide(offer: Offer, account: Account) -> tuple[float, str]:
+    """The five steps; an unconstrained scenario takes the rule's size as it is."""
+    if not offer.desk.settings.constrained:
+        return wanted_size(offer), "taken"
+    check_gates(offer, account)
+    size = modified(wanted_size(offer), offer, account)
+    return limited(at_least_one(size, offer), offer, account)
+
+
+def _close_leg(event: Event, desk: Desk, account: Account, result: Replay) -> None:
+    """Book one leg; the position's last leg also frees its margin and makes its outcome known."""
+    position, economics = desk.positions[event.place], desk.economics[event.place]
+    booked = result.contracts[event.place] * economics.leg_nets[event.leg]
+    account.equity += booked
+    desk.booked[position.strategy] = desk.booked.get(position.strategy, 0.0) + booked
+    row = position.legs[event.leg].row
+    result.row_pl[row], result.row_equity[row] = booked, account.equity
+    if event.leg == position.last_leg:
+        account.held.pop(event.place, None)
+        desk.closed.append(event.place)
+
+
+def _with_figures(result: Replay, desk: Desk, start: float) -> Replay:
+    result.daily = daily_curves(result.positions, result.seconds, start)
+    risk_free_rate = setting(desk.settings.portfolio, "risk_free_rate", 0.0)
+    fees = [sum(economics.leg_fees) for economics in desk.economics]
+    result.metrics = figures(result.positions, result.seconds, result.daily, start, risk_free_rate) | {
+        "trades_taken": sum(size > 0 for size in result.contracts),
+        "trades_skipped": sum(not size > 0 for size in result.contracts),
+        "trades_reduced": sum(outcome.startswith("reduced:") for outcome in result.outcomes),
+        "commissions_paid": sum(size * fee for size, fee in zip(result.contracts, fees, strict=True)),
+    }
+    return result
