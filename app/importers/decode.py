@@ -1,0 +1,195 @@
+"""Bytes to cells: encoding, delimiter, header, and the line every row starts on.
+
+A `Table` holds, column by column, only the columns a source asks for. Rows that cannot be rows (blank, totals,
+a repeated header, the wrong number of cells, a quotation mark that never closes) are left out here, as `Fault`s.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.importers.faults import Fault, Faults
+from app.importers.limits import HEADER_LINES, MAX_LINES, MAX_ROWS
+from app.importers.report import RefusedFileError, excerpt, plural
+from app.importers.sniff import encoding_of
+
+_DELIMITERS = (",", ";", "\t")
+_CHUNK = 2048  #: rows transposed at once: small enough to stay in the processor's cache
+_TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE)
+_NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header is and how its file is cut into cells."""
+
+    encoding: str
+    delimiter: str
+    line: int  #: 1-based
+    cells: tuple[str, ...]  #: as written
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The cells, normalised for matching by name."""
+        return tuple(map(normalised, self.cells))
+
+
+@dataclass
+class Table:
+    """A file's data rows; every list has one entry a row, in the file's order."""
+
+    file: str
+    header: Header
+    columns: dict[str, list[str]]  #: by normalised name
+    line: list[int] = field(default_factory=list)  #: where the row starts
+    row: list[int] = field(default_factory=list)  #: 0-based, counting the rows that were left out too
+    identity: list[int] = field(default_factory=list)  #: equal for rows that agree in every cell
+    n_read: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        """`line` as an array."""
+        return np.asarray(self.line, np.int64)
+
+
+def normalised(name: str) -> str:
+    """A column name in lower case, without quotation marks, brackets and double spaces."""
+    return " ".join(_NAME_NOISE.sub(" ", name.replace("\ufeff", "")).lower().split())
+
+
+def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bool]) -> Header:
+    """The first line that `is_header` accepts under any delimiter; raises `RefusedFileError` when there is none."""
+    encoding = encoding_of(file, data)
+    _check_line_count(file, data)
+    first_lines = [line.rstrip("\r\n") for line in islice(_lines(data, encoding), HEADER_LINES)]
+    for delimiter in _DELIMITERS:
+        for number, line in enumerate(first_lines, start=1):
+            cells = _cells_of_line(line, delimiter)
+            if is_header(frozenset(map(normalised, cells))):
+                return Header(encoding, delimiter, number, cells)
+    raise _unknown_header(file, first_lines)
+
+
+def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int) -> Table:
+    """The rows below `header`, in the `wanted` columns (normalised names); raises `RefusedFileError` beyond `max_rows`."""
+    kept = {name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted}
+    table = Table(file, header, {name: [] for name in kept})
+    faults = Faults(file)
+    chunk: list[list[str]] = []
+    for line, cells in _records(data, header, faults):
+        table.n_read += 1
+        if table.n_read > max_rows:
+            raise _too_many_rows(file, max_rows)
+        if cells is None or (cells := _usable(cells, line, header, faults)) is None:
+            continue
+        chunk.append(cells)
+        table.line.append(line)
+        table.row.append(table.n_read - 1)
+        if len(chunk) == _CHUNK:
+            _append(table, chunk, kept)
+    _append(table, chunk, kept)
+    table.faults = faults.all()
+    return table
+
+
+def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
+    besides = "" if max_rows == MAX_ROWS else f" (beside the {plural(MAX_ROWS - max_rows, 'row')} of the other files)"
+    return RefusedFileError(f"{file} has more than {plural(max_rows, 'row')}.", f"No more can be read{besides}; export a shorter period.")
+
+
+def _append(table: Table, chunk: list[list[str]], kept: dict[str, int]) -> None:
+    if not chunk:
+        return
+    table.identity.extend(map(hash, map(tuple, chunk)))
+    columns = list(zip(*chunk, strict=True))
+    for name, index in kept.items():
+        table.columns[name].extend(columns[index])
+    chunk.clear()
+
+
+def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int, list[str] | None]]:
+    """(first line, cells) of each record below the header; cells None where quotation marks make no sense."""
+    lines = islice(_lines(data, header.encoding), header.line, None)
+    reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=True)
+    while True:
+        line = header.line + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            last = header.line + reader.line_num
+            through = f" (and everything down to line {last:,})" if last > line else ""
+            found = f"a quotation mark that is not closed{through}"
+            faults.add("row with a quotation mark that is not closed", line, found, "quotation marks in pairs around a cell")
+            yield line, None
+            continue
+        if cells:
+            yield line, cells
+
+
+def _usable(cells: list[str], line: int, header: Header, faults: Faults) -> list[str] | None:
+    """The record as a row of the header's width, or None, with a fault noted, when it is no row."""
+    width = len(header.cells)
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        cells = cells[:width]
+    if cells[0][:1].isdigit() and len(cells) == width:
+        return cells
+    if (kind := _oddity(cells, header)) is not None:
+        faults.add(kind, line, header.delimiter.join(cells), "a data row")
+        return None
+    if len(cells) != width:
+        faults.add("row with too few or too many cells", line, plural(len(cells), "cell"), f"{plural(width, 'cell')}, as in the header")
+        return None
+    return cells
+
+
+def _oddity(cells: list[str], header: Header) -> str | None:
+    first = next((cell.strip() for cell in cells if cell.strip()), None)
+    if first is None:
+        return "blank row"
+    if _TOTALS.fullmatch(first):
+        return "totals row"
+    if normalised(first) == header.names[0] and tuple(map(normalised, cells)) == header.names:
+        return "repeated header row"
+    return None
+
+
+def _lines(data: bytes, encoding: str) -> Iterator[str]:
+    """Physical lines with their endings, decoded piece by piece (a whole decoded copy would be four times the file)."""
+    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
+
+
+def _cells_of_line(line: str, delimiter: str) -> tuple[str, ...]:
+    try:
+        return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), []))
+    except csv.Error:
+        return ()
+
+
+def _check_line_count(file: str, data: bytes) -> None:
+    n_lines = max(data.count(b"\n"), data.count(b"\r"))
+    if n_lines > MAX_LINES:
+        raise RefusedFileError(f"{file} has {n_lines:,} lines.", f"At most {MAX_LINES:,} can be read; export a shorter period.")
+
+
+def _unknown_header(file: str, lines: list[str]) -> RefusedFileError:
+    number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip("\ufeff \t")), (1, ""))
+    cells = max((_cells_of_line(line, delimiter) for delimiter in _DELIMITERS), key=len)
+    found = excerpt(", ".join(cell for cell in cells if cell).replace("\ufeff", ""))
+    return RefusedFileError(
+        f"{file} is not a trade log that can be read here.",
+        f"Line {number} reads “{found}”. Expected Option Omega's trade log, with a header such as Date Opened, Time Opened, Legs, "
+        "Premium, Date Closed, P/L, No. of Contracts, Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
+        [number],
+    )

@@ -1,0 +1,89 @@
+"""Option Omega's daily log: the account's net liquidity at the end of each day, open positions marked (formats 1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.trade_log import DailyLog, Floats
+from app.importers.dates import DATE_EXPECTED, parse_dates
+from app.importers.decode import Table, normalised
+from app.importers.faults import Fault
+from app.importers.notes import note, reading_notes
+from app.importers.report import Finding, RefusedFileError
+from app.importers.sheet import Sheet
+
+SOURCE = "Option Omega daily log"
+
+_CENT = 0.01
+
+LABELS = {"date": "Date", "net_liquidity": "Net Liquidity", "withdrawn": "Withdrawn", "pl": "P/L", "drawdown": "Drawdown %"}
+ALIASES: dict[str, tuple[str, ...]] = {field: (normalised(name),) for field, name in LABELS.items()}
+
+
+@dataclass(frozen=True)
+class DailyPart:
+    """One daily log and what was noticed while reading it."""
+
+    file: str
+    daily: DailyLog
+    n_read: int
+    faults: list[Fault]
+    notes: list[Finding]
+
+
+def is_daily_log(names: frozenset[str]) -> bool:
+    """Whether a header is that of the daily log."""
+    return {"date", "net liquidity"} <= names
+
+
+def read(table: Table) -> DailyPart:
+    """The days of a table, oldest first; raises `RefusedFileError` when none is usable."""
+    sheet = Sheet(table, ALIASES, ("net_liquidity", "withdrawn", "pl", "drawdown"), ("date",))
+    dates = parse_dates(sheet.texts("date"), sheet.order)
+    sheet.repaired |= dates.repaired
+    sheet.leave_out("row whose Date cannot be read", np.isnat(dates.days), sheet.texts("date"), DATE_EXPECTED, column="Date")
+    balance = sheet.needed("net_liquidity")
+    pl, drawdown, withdrawn = sheet.optional("pl"), sheet.optional("drawdown"), sheet.optional("withdrawn")
+    _leave_out_repeated_days(sheet, dates.days)
+    rows = np.flatnonzero(sheet.keep)
+    if not len(rows):
+        raise RefusedFileError(
+            f"{table.file} has no usable day.", f"{table.n_read} rows were read below the header on line {table.header.line}."
+        )
+    rows = rows[np.argsort(dates.days[rows], kind="stable")]
+    daily = _daily_log(dates.days[rows], balance[rows], pl[rows], drawdown[rows])
+    faults = [*table.faults, *sheet.faults.all()]
+    notes = [*reading_notes(sheet, rows), *_withdrawals(table.file, withdrawn[rows], daily)]
+    return DailyPart(table.file, daily, table.n_read, faults, notes)
+
+
+def _withdrawals(file: str, withdrawn: Floats, daily: DailyLog) -> list[Finding]:
+    taken = np.flatnonzero(withdrawn > 0)
+    if not len(taken):
+        return []
+    text = f"First on {daily.date[taken[0]]}. Trades know nothing of withdrawals, so balances differ from then on."
+    return [note(file, "warn", "Money was withdrawn from the account of the daily log.", text)]
+
+
+def _leave_out_repeated_days(sheet: Sheet, days: NDArray[np.datetime64]) -> None:
+    kept = np.flatnonzero(sheet.keep)
+    repeated = np.zeros(len(days), bool)
+    repeated[np.setdiff1d(kept, kept[np.unique(days[kept], return_index=True)[1]])] = True
+    sheet.leave_out("row of a day that was already read", repeated, sheet.texts("date"), "one row a day", column="Date")
+
+
+def _daily_log(days: NDArray[np.datetime64], balance: Floats, pl: Floats, drawdown_pct: Floats) -> DailyLog:
+    """Missing P/L is the change of balance (0 on the first day), missing drawdown the distance from the peak so far."""
+    change = np.diff(balance, prepend=balance[:1])
+    peak = np.maximum.accumulate(balance)
+    own = (peak - balance) / np.maximum(peak, _CENT)
+    stated = np.round(np.abs(drawdown_pct) / 100, 6)
+    return DailyLog(
+        date=days,
+        net_liquidity=balance,
+        pl=np.where(np.isnan(pl), np.round(change, 6), pl),
+        drawdown=np.where(np.isnan(stated), np.round(own, 6), stated),
+    )

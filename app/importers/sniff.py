@@ -1,0 +1,84 @@
+"""What kind of bytes a file holds: text in which encoding, or something that has to be refused, and why."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from app.importers.report import RefusedFileError
+
+_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAMPLE = 65_536  #: bytes looked at
+
+
+def encoding_of(name: str, data: bytes) -> str:
+    """The codec that decodes `data`; raises `RefusedFileError` when it is no text a trade log could be in."""
+    _refuse_empty(name, data)
+    _refuse_known_kinds(name, data)
+    encoding = _by_mark(data) or _by_zeros(data) or _by_trial(data)
+    sample = data[:_SAMPLE].decode(encoding, errors="replace")
+    if len(_CONTROL.findall(sample)) * 100 > len(sample):
+        raise RefusedFileError(
+            f"{name} is not text.", "It holds binary data; a CSV file was expected. Export the trade log as CSV and drop that."
+        )
+    if not sample.strip("\ufeff\r\n\t ") and len(data) <= _SAMPLE:
+        raise RefusedFileError(f"{name} is empty.", "Not one line of text was found. Export the trade log again.")
+    return encoding
+
+
+def _refuse_empty(name: str, data: bytes) -> None:
+    if not data:
+        raise RefusedFileError(
+            f"{name} is empty.", "It has 0 bytes; a CSV file with a header line was expected. Export the trade log again."
+        )
+
+
+def _refuse_known_kinds(name: str, data: bytes) -> None:
+    start = data[:4096]
+    is_zip = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    if start.startswith(b"\xd0\xcf\x11\xe0") or (is_zip and (name.lower().endswith(_WORKBOOKS) or b"[Content_Types].xml" in start)):
+        raise RefusedFileError(
+            f"{name} is a spreadsheet workbook.", "A CSV file was expected: open it, save the sheet as CSV and drop that."
+        )
+    if is_zip or start.startswith(_ARCHIVES):
+        raise RefusedFileError(f"{name} is a compressed archive.", "Unzip it first, then drop the CSV file that is inside.")
+    if _HTML.match(start.removeprefix(codecs.BOM_UTF8)):
+        raise RefusedFileError(f"{name} is a web page (HTML).", "A CSV file was expected: use the platform's CSV export.")
+    if start.startswith((b"%PDF", *_PICTURES)):
+        kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
+        raise RefusedFileError(f"{name} is {kind}.", "A CSV file was expected: export the trade log as CSV and drop that.")
+
+
+def _by_mark(data: bytes) -> str | None:
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig" if _decodes(data, "utf-8-sig") else "cp1252"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return None
+
+
+def _by_zeros(data: bytes) -> str | None:
+    """UTF-16 without a mark: in mostly Latin text every other byte is zero."""
+    sample = data[:2048]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > len(sample) // 4 and even == 0:
+        return "utf-16-le"
+    if even > len(sample) // 4 and odd == 0:
+        return "utf-16-be"
+    return None
+
+
+def _by_trial(data: bytes) -> str:
+    return "utf-8" if _decodes(data, "utf-8") else "cp1252"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

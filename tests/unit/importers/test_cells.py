@@ -1,0 +1,114 @@
+"""Money as spreadsheets and platforms write it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.importers.cells import decimal_mark, parse_numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("$94.24", 94.24),
+        ("($65.76)", -65.76),
+        ("-$18.98", -18.98),
+        ("$-18.98", -18.98),
+        ("$1,025.00", 1025),
+        ("1,234,567.5", 1234567.5),
+        ("2 986.32", 2986.32),
+        ("2\u00a0986.32", 2986.32),
+        ("2\u202f986.32", 2986.32),
+        ("2'986.32", 2986.32),
+        ("\u2212735.5", -735.5),
+        ("- 200", -200),
+        ("3.00%", 3.0),
+        ("12 USD", 12),
+        (".5", 0.5),
+        ("5.", 5),
+        ("(1,000)", -1000),
+        ("1.5e3", 1500),
+        (" 7 ", 7),
+        ("+7", 7),
+    ],
+)
+def test_point_is_the_decimal_mark(cell: str, value: float) -> None:
+    numbers = parse_numbers([cell], ".")
+    assert numbers.values.tolist() == [value]
+    assert not numbers.unreadable[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("-$ 200,00", -200), ("58,00 $", 58), ("20 000,00", 20000), ("-1.250,00 €", -1250), ("1.250", 1250), ("0,35", 0.35), ("(3,5)", -3.5)],
+)
+def test_comma_is_the_decimal_mark(cell: str, value: float) -> None:
+    assert parse_numbers([cell], ",").values.tolist() == [value]
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "--", "-", "n/a", "N/A", "NaN", "nan", "null"])
+def test_nothing_is_missing_and_not_unreadable(cell: str) -> None:
+    numbers = parse_numbers([cell, "1"], ".")
+    assert math.isnan(numbers.values[0])
+    assert numbers.unreadable.tolist() == [False, False]
+
+
+@pytest.mark.parametrize("cell", ["abc", "1,5", "12.34.56", "1e400", "inf", "-inf", "9e12", "$", "()", "1 2", "--5", "0x10", "²"])
+def test_what_is_no_amount_is_unreadable(cell: str) -> None:
+    numbers = parse_numbers([cell, "1"], ".")
+    assert math.isnan(numbers.values[0])
+    assert numbers.unreadable.tolist() == [True, False]
+
+
+def test_only_rewritten_cells_count_as_repaired() -> None:
+    assert parse_numbers(["1.5", "$2", "", "x", "-3"], ".").repaired.tolist() == [False, True, False, False, False]
+    assert parse_numbers(["7", "-3", "1,5"], ",").repaired.tolist() == [False, False, True]
+
+
+def test_zero_has_no_sign() -> None:
+    assert math.copysign(1, parse_numbers(["-0.0"], ".").values[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "mark"),
+    [
+        (["1250", "-3"], ",", "."),
+        (["1.5", "2"], ",", "."),
+        (["1,250"], ",", "."),
+        (["1,250.75"], ";", "."),
+        (["1.250,75"], ",", ","),
+        (["0,35", "1.250"], ",", ","),
+        (["1,234,567"], ";", "."),
+        (["1.234.567"], ",", "."),
+        (["12,5", "1,250"], ",", ","),
+        (["1.250"], ";", ","),
+        (["6921.46", "-200"], ";", "."),
+        (["5800,5", "1.250", "1,250"], ";", ","),
+        (["0,125"], ",", ","),
+    ],
+)
+def test_the_mark_is_decided_once_a_file(cells: list[str], delimiter: str, mark: str) -> None:
+    assert decimal_mark([cells], delimiter) == mark
+
+
+@given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1))
+def test_amounts_survive_every_dress(amounts: list[float]) -> None:
+    plain = [f"{amount:.2f}" for amount in amounts]
+    expected = [float(cell) for cell in plain]
+    dressed = [f"(${cell[1:]})" if cell.startswith("-") else f"${float(cell):,.2f}" for cell in plain]
+    european = [cell.replace(".", ",") + " €" for cell in plain]
+    assert parse_numbers(plain, ".").values.tolist() == expected
+    assert parse_numbers(dressed, ".").values.tolist() == expected
+    assert parse_numbers(european, ",").values.tolist() == expected
+
+
+@given(st.lists(st.text()), st.sampled_from([".", ","]))
+def test_any_text_is_a_number_missing_or_unreadable(cells: list[str], mark: str) -> None:
+    numbers = parse_numbers(cells, mark)  # type: ignore[arg-type]
+    for value, unreadable in zip(numbers.values.tolist(), numbers.unreadable.tolist(), strict=True):
+        assert not unreadable or math.isnan(value)
+        assert not math.isinf(value)

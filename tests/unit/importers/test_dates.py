@@ -1,0 +1,109 @@
+"""Dates and times of day, plain or rewritten by a spreadsheet."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.importers.dates import SlashOrder, parse_dates, parse_times, slash_order
+
+MONTH_FIRST, DAY_FIRST = SlashOrder(False, True, True), SlashOrder(True, True, True)
+FEB_3 = "2026-02-03"
+
+
+def day(cell: str, order: SlashOrder = MONTH_FIRST) -> str:
+    """One cell's date, `NaT` when there is none."""
+    return str(parse_dates([cell], order).days[0])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [FEB_3, "2026/2/3", "2/3/2026", "02/03/26", "2-3-2026", "3.2.2026", "3-Feb-2026", "3 February 2026", "Feb 3, 2026", " 2026-02-03 "],
+)
+def test_ways_to_write_a_date(cell: str) -> None:
+    assert day(cell) == FEB_3
+
+
+def test_day_first() -> None:
+    assert day("3/2/2026", DAY_FIRST) == FEB_3
+    assert day("13/2/2026", MONTH_FIRST) == "NaT"
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-02-30", "2026-13-01", "0001-01-01", "9999-12-31", "1899-12-31", "tomorrow", "45000", "2026-02", "3 Foo 2026", "1/2/3/4"]
+)
+def test_what_is_no_date_is_unreadable(cell: str) -> None:
+    dates = parse_dates([cell, FEB_3], MONTH_FIRST)
+    assert np.isnat(dates.days).tolist() == [True, False]
+    assert dates.unreadable.tolist() == [True, False]
+
+
+def test_blank_is_not_unreadable_and_plain_is_not_repaired() -> None:
+    dates = parse_dates(["", FEB_3, "2/3/2026"], MONTH_FIRST)
+    assert dates.unreadable.tolist() == [False, False, False]
+    assert dates.repaired.tolist() == [False, False, True]
+
+
+def test_time_of_day_in_the_same_cell() -> None:
+    dates = parse_dates(["2026-01-08T10:15:40.5461990", "1/8/2026 2:30 PM", FEB_3], MONTH_FIRST)
+    assert dates.clock.tolist() == [10 * 3600 + 15 * 60 + 40, 14 * 3600 + 30 * 60, -1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["2/23/2026", "2/3/2026"], SlashOrder(False, True, True)),
+        (["23/2/2026", "2/3/2026"], SlashOrder(True, True, True)),
+        (["2/3/2026"], SlashOrder(False, False, True)),
+        (["2026-02-23"], SlashOrder(False, False, False)),
+        (["23.2.2026"], SlashOrder(False, False, False)),
+        (["23/2/2026", "24/2/2026", "2/25/2026"], SlashOrder(True, True, True)),
+    ],
+    ids=["month", "day", "open", "iso", "points", "majority"],
+)
+def test_slash_order_is_decided_by_what_proves_it(cells: list[str], order: SlashOrder) -> None:
+    assert slash_order([cells]) == order
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("14:30:00", 52_200),
+        ("9:45", 35_100),
+        ("2:30 PM", 52_200),
+        ("10:19:18AM", 37_158),
+        ("12:00 am", 0),
+        ("12:00 p.m.", 43_200),
+        ("16:00:05.25", 57_605),
+        ("00:00:00", 0),
+        ("", -1),
+    ],
+)
+def test_times(cell: str, seconds: int) -> None:
+    times = parse_times([cell])
+    assert times.seconds.tolist() == [seconds]
+    assert not times.unreadable[0]
+
+
+@pytest.mark.parametrize("cell", ["24:00:00", "12:60", "13:00 PM", "0:30 AM", "noon", "1430", "14:30:61"])
+def test_what_is_no_time_is_unreadable(cell: str) -> None:
+    times = parse_times([cell, "10:00:00"])
+    assert times.unreadable.tolist() == [True, False]
+    assert times.seconds[0] == -1
+
+
+@given(st.lists(st.dates(min_value=np.datetime64("1900-01-01").item(), max_value=np.datetime64("2100-12-31").item())))
+def test_every_date_round_trips(days: list[object]) -> None:
+    cells = [str(day) for day in days]
+    assert parse_dates(cells, MONTH_FIRST).days.astype(str).tolist() == cells
+
+
+@given(st.lists(st.text()))
+def test_any_text_is_read_blank_or_unreadable(cells: list[str]) -> None:
+    dates, times = parse_dates(cells, MONTH_FIRST), parse_times(cells)
+    assert len(dates.days) == len(times.seconds) == len(cells)
+    assert np.isnat(dates.days[dates.unreadable]).all()
+    assert (times.seconds[times.unreadable] == -1).all()
+    assert ((times.seconds >= -1) & (times.seconds < 86_400)).all()

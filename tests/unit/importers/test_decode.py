@@ -1,0 +1,121 @@
+"""Header, delimiter, cells and line numbers; rows that are no rows are left out by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.importers.decode import normalised
+from tests.unit.importers.logs import VARIANT_A, csv_of, finding, read, trades
+
+ROWS = trades([0, 300, 120])
+TEXT = csv_of(ROWS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_delimiter_is_found(delimiter: str) -> None:
+    log = read(csv_of(ROWS, delimiter=delimiter)).log
+    assert log is not None
+    assert log.pl.tolist() == [393, -207, 153]
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])
+def test_line_endings(ending: str) -> None:
+    log = read(TEXT.replace("\r\n", ending)).log
+    assert log is not None
+    assert log.line.tolist() == [2, 3, 4]
+
+
+def test_header_may_stand_below_other_lines() -> None:
+    imported = read("sep=,\nMy account\n\n" + TEXT)
+    assert imported.log is not None
+    assert imported.log.line.tolist() == [5, 6, 7]
+    assert finding(imported, "header is on line 4").tone == "info"
+
+
+def test_line_is_where_the_record_starts_though_cells_hold_line_breaks() -> None:
+    rows = [ROWS[0] | {"Strategy": "Put\nSpread"}, ROWS[1] | {"Reason For Close": "a\r\nb\nc"}, ROWS[2]]
+    log = read(csv_of(rows)).log
+    assert log is not None
+    assert log.line.tolist() == [2, 4, 7]
+    assert log.row.tolist() == [0, 1, 2]
+    assert log.strategies == ("Put Spread",)
+
+
+def test_columns_are_found_by_name_in_any_order() -> None:
+    log = read(csv_of(ROWS, sorted(VARIANT_A, reverse=True))).log
+    assert log is not None
+    assert log.pl.tolist() == [393, -207, 153]
+    assert log.funds_at_close.tolist() == [100_393, 100_186, 100_339]
+
+
+def test_the_first_of_two_columns_of_one_name_counts() -> None:
+    lines = TEXT.splitlines()
+    log = read("\n".join([lines[0] + ',"P/L"', *(line + ',"1"' for line in lines[1:])])).log
+    assert log is not None
+    assert log.pl.tolist() == [393, -207, 153]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (",".join([""] * len(VARIANT_A)), "1 blank row left out"),
+        ("Total" + "," * (len(VARIANT_A) - 1), "1 totals row left out"),
+        ("Grand Total:,,339", "1 totals row left out"),
+        (TEXT.splitlines()[0], "1 repeated header row left out"),
+        ('"2025-03-09","10:15:00",5800', "1 row with too few or too many cells left out"),
+        (TEXT.splitlines()[1] + ',"7","8"', "1 row with too few or too many cells left out"),
+        ('"2025-03-09","10:1', "1 row with a quotation mark that is not closed left out"),
+    ],
+    ids=["blank", "total", "short-total", "header", "short", "long", "unclosed"],
+)
+def test_what_is_no_row_is_left_out_and_named(line: str, words: str) -> None:
+    imported = read(TEXT + line)
+    assert imported.log is not None
+    assert imported.log.line.tolist() == [2, 3, 4]
+    assert imported.report.rows_left_out == 1
+    assert finding(imported, words).lines == (5,)
+    assert [(issue.line, issue.effect) for issue in imported.report.issues] == [(5, "left out")]
+
+
+def test_unclosed_quotation_mark_costs_only_the_rows_it_swallows() -> None:
+    lines = TEXT.splitlines()
+    broken = lines[1].replace('"Expired"', '"Expired')
+    imported = read("\n".join([lines[0], broken, *lines[2:]]))
+    assert imported.log is not None
+    assert imported.log.line.tolist() == [3, 4]
+    assert finding(imported, "quotation mark").lines == (2,)
+
+
+def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
+    lines = TEXT.splitlines()
+    imported = read("\n\n".join([lines[0], *(line + ",,," for line in lines[1:])]) + "\n\n\n")
+    assert imported.log is not None
+    assert imported.log.line.tolist() == [3, 5, 7]
+    assert imported.report.rows_left_out == 0
+
+
+def test_a_strategy_called_total_something_is_a_strategy() -> None:
+    log = read(csv_of(trades([0], Strategy="Total Return Put"), ["Strategy", *VARIANT_A])).log
+    assert log is not None
+    assert log.strategies == ("Total Return Put",)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("P/L", "p/l"),
+        ("\ufeff Date  Opened ", "date opened"),
+        ('"No. of Contracts"', "no. of contracts"),
+        ("Initial Premium ($)", "initial premium $"),
+    ],
+)
+def test_names_are_normalised(name: str, expected: str) -> None:
+    assert normalised(name) == expected
+
+
+def test_an_unknown_table_is_named_by_its_header() -> None:
+    error = read("Ticker;Amount;When\nA;1;2\n").report.error
+    assert error is not None
+    assert "Ticker, Amount, When" in error.text
+    assert "Date Opened" in error.text
+    assert error.lines == (1,)

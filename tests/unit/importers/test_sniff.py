@@ -1,0 +1,72 @@
+"""Bytes that are no CSV are refused by kind, and say what to do; text is decoded whatever it was written in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from app.importers.report import RefusedFileError
+from app.importers.sniff import encoding_of
+from tests.unit.importers.logs import csv_of, read, trades
+
+TEXT = csv_of(trades([0, 300], Strategy="Größe – 50 %"))
+
+
+def zipped(inner: str) -> bytes:
+    """An archive with one file."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as content:
+        content.writestr(inner, "x")
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "head", "advice"),
+    [
+        ("a.csv", b"", "empty", "Export"),
+        ("a.csv", b"\xef\xbb\xbf\r\n\r\n  ", "empty", "Export"),
+        ("a.csv", zipped("log.csv"), "archive", "Unzip"),
+        ("a.csv.gz", b"\x1f\x8b\x08\x00rest", "archive", "Unzip"),
+        ("a.xlsx", zipped("[Content_Types].xml"), "workbook", "save the sheet as CSV"),
+        ("a.csv", zipped("[Content_Types].xml"), "workbook", "save the sheet as CSV"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook", "save the sheet as CSV"),
+        ("a.csv", b"%PDF-1.7\n", "PDF", "export the trade log as CSV"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "picture", "export the trade log as CSV"),
+        ("a.htm", b"\n<!DOCTYPE HTML PUBLIC><html>", "HTML", "CSV export"),
+        ("a.csv", bytes(range(1, 256)) * 8, "not text", "CSV"),
+        ("a.csv", b"\x00\x01\x00\x00" * 100, "not text", "CSV"),
+    ],
+    ids=["empty", "blank", "zip", "gz", "xlsx", "xlsx-renamed", "xls", "pdf", "png", "html", "binary", "zeros"],
+)
+def test_other_kinds_are_refused_with_advice(name: str, data: bytes, head: str, advice: str) -> None:
+    report = read(data, name).report
+    assert report.error is not None
+    assert name in report.error.head
+    assert head in report.error.head
+    assert advice in report.error.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_every_usual_encoding_reads_the_same(encoding: str) -> None:
+    log = read(TEXT.encode(encoding)).log
+    assert log is not None
+    assert log.strategies == ("Größe – 50 %",)
+    assert len(log) == 2
+
+
+def test_windows_encoding_is_mentioned() -> None:
+    heads = [finding.head for finding in read(TEXT.encode("cp1252")).report.findings]
+    assert "The file is not UTF-8." in heads
+
+
+def test_one_stray_byte_falls_back_instead_of_failing() -> None:
+    data = TEXT.encode().replace("ö".encode(), b"\xff", 1)
+    assert encoding_of("a.csv", data) == "cp1252"
+    assert read(data).log is not None
+
+
+def test_refusal_is_one_of_the_family() -> None:
+    with pytest.raises(RefusedFileError, match="0 bytes"):
+        encoding_of("a.csv", b"")
