@@ -1,0 +1,59 @@
+# Lotwise. `make run` starts it, `make test` checks it; both need Python 3.11 or newer with venv, and make.
+# Another Python: make PYTHON=/path/to/python3 run. One test file: make test ARGS=tests/unit/test_packaging.py
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint wheel-check screenshot clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.installed ## install what is missing and start Lotwise at http://127.0.0.1:8765
+	@$(BIN)/lotwise serve
+
+test: $(VENV)/.installed-dev ## install what the tests need, a browser included, and run them all
+	@$(BIN)/python -m scripts.browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of benchmarks/RESULTS.md
+	@$(BIN)/python -m scripts.browser
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lint: $(VENV)/.installed-dev ## check style, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+wheel-check: $(VENV)/.installed-dev ## build the wheel, install it in an empty environment and look at what it serves
+	@$(BIN)/python -m scripts.check_wheel
+
+screenshot: $(VENV)/.installed-dev ## take the README's picture from the running application
+	@$(BIN)/python -m scripts.browser
+	@$(BIN)/python -m scripts.screenshots --readme
+
+clean: ## remove the environment and everything built or cached
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "Lotwise needs Python 3.11 or newer; none found. Name one: make PYTHON=/path/to/python3 run" >&2; exit 1; }
+	@$(PYTHON) $(NEW_ENOUGH) || { echo "Lotwise needs Python 3.11 or newer; $(PYTHON) is not." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing Lotwise into $(VENV); this takes a minute or two, once."
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing the tools for tests and checks into $(VENV)."
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@

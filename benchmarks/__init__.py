@@ -1,0 +1,1 @@
+"""How fast Lotwise is: `make bench` measures it and prints one table; RESULTS.md keeps the last recorded one."""

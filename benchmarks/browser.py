@@ -1,0 +1,145 @@
+"""The running application, measured in a real Chromium and by its process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.dash_app.pages.portfolio import ids as portfolio
+from app.dash_app.pages.position_sizing import ids as sizing
+from benchmarks import page as pages
+from benchmarks.logs import synthetic_csv
+from benchmarks.timing import RUNS, WARM_UP, Row, milliseconds, row
+from scripts.browser import launch
+from scripts.serving import Served, serving
+
+LOTWISE = (sys.executable, "-m", "app")
+BARE_IMPORTS = "import dash, dash_mantine_components, plotly.graph_objects, pandas, numpy, scipy"
+EQUITY, REPLAYS, COMPARISON = f"#{portfolio.EQUITY}", f"#{sizing.REPLAY_GRAPH}", f"#{sizing.REPLAY_TABLE}"
+SAMPLE = f"#{portfolio.SAMPLE}"
+SIZES = (10_000, 100_000)
+
+
+class Site(NamedTuple):
+    """A running server and a browser to look at it."""
+
+    served: Served
+    browser: Browser
+    files: dict[int, Path]  #: a log of each size
+
+    def loaded(self, trades: int) -> Page:
+        """A page with the log of that size uploaded and drawn."""
+        page = pages.fresh_page(self.browser, self.served.url)
+        pages.upload_ms(page, self.files[trades], EQUITY)
+        return page
+
+
+def browser_rows() -> Iterator[Row]:
+    """Every line that needs a server, as it is measured."""
+    yield cold_start_row()
+    with site() as running:
+        yield from first_page_rows(running)
+        for trades, target in ((SIZES[0], 1_000.0), (SIZES[1], 3_000.0)):
+            yield upload_row(running, trades, target)
+        yield reload_row(running, SIZES[1])
+        for trades, target in ((SIZES[0], 100.0), (SIZES[1], 150.0)):
+            yield slider_row(running, trades, target)
+    with site() as untouched:
+        yield memory_row(untouched)
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    """A new server, a browser, and logs to upload."""
+    with tempfile.TemporaryDirectory() as folder, serving(LOTWISE) as served, sync_playwright() as playwright:
+        files = {trades: Path(folder, f"{trades}-trades.csv") for trades in SIZES}
+        for trades, file in files.items():
+            file.write_bytes(synthetic_csv(trades))
+        browser = launch(playwright)
+        yield Site(served, browser, files)
+        browser.close()
+
+
+def cold_start_row() -> Row:
+    """From starting the process to its first page, beside starting Python with the same libraries alone."""
+    starts, imports = [], []
+    for run in range(WARM_UP + RUNS):
+        with serving(LOTWISE) as served:
+            started = served.started_in_s * 1e3
+        imported = milliseconds(lambda: subprocess.run([sys.executable, "-c", BARE_IMPORTS], check=True))
+        if run >= WARM_UP:
+            starts.append(started)
+            imports.append(imported)
+    return row("process start → first page served", np.array(starts), target=2_000, reference=("bare imports", np.array(imports)))
+
+
+def first_page_rows(running: Site) -> Iterator[Row]:
+    """What a browser that holds nothing downloads: for the empty page, and until the sample is drawn."""
+    empty, drawn = [], []
+    for _ in range(3):
+        page = running.browser.new_context().new_page()
+        meter = pages.Meter(page.context, page)
+        page.goto(running.served.url)
+        page.locator(SAMPLE).wait_for()
+        page.wait_for_load_state("networkidle")
+        empty.append(meter.bytes / 1e6)
+        page.locator(SAMPLE).click()
+        pages.wait_for_curves(page, EQUITY)
+        page.wait_for_load_state("networkidle")
+        drawn.append(meter.bytes / 1e6)
+        page.context.close()
+    yield row("first page, empty, over the wire", np.array(empty), unit="MB", target=2.4)
+    yield row("first page and the sample drawn, over the wire", np.array(drawn), unit="MB")
+
+
+def upload_row(running: Site, trades: int, target: float) -> Row:
+    """From choosing a file to its first curves, in a browser that holds nothing."""
+    times = []
+    for _ in range(WARM_UP + RUNS):
+        page = pages.fresh_page(running.browser, running.served.url)
+        times.append(pages.upload_ms(page, running.files[trades], EQUITY))
+        page.context.close()
+    return row(f"upload → first curve drawn, {trades:,} trades", np.array(times[WARM_UP:]), target=target)
+
+
+def reload_row(running: Site, trades: int) -> Row:
+    """From a reload to the curves, beside a reload without a portfolio."""
+    full, empty = running.loaded(trades), pages.fresh_page(running.browser, running.served.url)
+    turns = [(pages.reload_ms(full, EQUITY), pages.empty_reload_ms(empty, SAMPLE)) for _ in range(WARM_UP + RUNS)]
+    full.context.close()
+    empty.context.close()
+    loaded, bare = np.array(turns[WARM_UP:]).T
+    return row(f"reload → drawn, {trades:,} trades", loaded, target=1_000, reference=("reload without a portfolio", bare))
+
+
+def slider_row(running: Site, trades: int, target: float) -> Row:
+    """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before."""
+    page = running.loaded(trades)
+    pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
+    pages.add_scenario(page, COMPARISON)
+    page.get_by_role("slider", name="Kelly fraction").first.focus()
+    turns = [(pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)) for _ in range(WARM_UP + RUNS)]
+    page.context.close()
+    redrawn, plotted = np.array(turns[WARM_UP:]).T
+    name = f"slider released → redrawn, 4 scenarios, {trades:,} trades"
+    return row(name, redrawn, target=target, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+
+
+def memory_row(untouched: Site) -> Row:
+    """The server's resident memory after both pages of a large log were drawn, beside that before."""
+    process = psutil.Process(untouched.served.pid)
+    before = np.array([process.memory_info().rss / 1e6])
+    page = untouched.loaded(SIZES[1])
+    pages.open_ms(page, f"{untouched.served.url}/position-sizing", REPLAYS)
+    page.wait_for_load_state("networkidle")
+    after = np.array([process.memory_info().rss / 1e6])
+    return row(f"server memory, {SIZES[1]:,} trades loaded", after, unit="MB", target=450, reference=("before", before))

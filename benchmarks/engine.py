@@ -1,0 +1,159 @@
+"""The calculations and the importer, measured in this process."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from app.calculations import kernel_inputs, kernels
+from app.calculations.book import Book
+from app.calculations.kelly import kelly_table
+from app.calculations.limits import limits
+from app.calculations.margin import margin_curve
+from app.calculations.profile import (
+    BrakeStep,
+    FixedFractional,
+    Kelly,
+    PortfolioSettings,
+    Profile,
+    Scenario,
+    StrategySettings,
+    StreakRule,
+    VixRule,
+)
+from app.calculations.replay import ground, replay
+from app.calculations.sizing_rules import sizing
+from app.importers import read_files
+from benchmarks.bare_loop import bare_replay
+from benchmarks.logs import START, synthetic_csv, synthetic_log
+from benchmarks.timing import Row, Work, alternate, row
+
+FRACTION = 0.02
+FIXED = Scenario(name="Fixed fractional", rule=FixedFractional(kind="fixed_fractional", fraction=FRACTION))
+WALK_FORWARD = Scenario(name="Walk-forward", rule=Kelly(kind="kelly", fraction=0.05, history="walk_forward"))
+HINDSIGHT = Scenario(name="Hindsight", rule=Kelly(kind="kelly", fraction=0.05))
+SIZES = (1_000, 10_000, 100_000)
+
+
+def engine_rows() -> Iterator[Row]:
+    """Every line that needs no browser, as it is measured."""
+    yield kernel_row()
+    yield scenario_row()
+    yield from margin_rows()
+    yield from kelly_rows()
+    yield from walk_forward_rows()
+    yield import_row()
+    yield from linearity_rows()
+
+
+def guarded(book: Book) -> Profile:
+    """A profile with every limit, modifier and guardrail in force, loose enough that most trades are taken."""
+    portfolio = PortfolioSettings(
+        starting_capital=START,
+        max_parallel_trades=200,
+        streak_rule=StreakRule(losses=3, multiplier=0.8),
+        vix_rule=VixRule(above=30.0, multiplier=0.8),
+        drawdown_brake=(BrakeStep(drawdown=0.1, multiplier=0.8), BrakeStep(drawdown=0.2, multiplier=0.5)),
+    )
+    limited = StrategySettings(max_contracts=200.0, capital_ceiling=500_000.0)
+    return Profile(portfolio=portfolio, strategies=dict.fromkeys(book.log.strategies, limited))
+
+
+def kernel_row() -> Row:
+    """The replay kernel per event, against a bare loop over the same events."""
+    book = Book.of(synthetic_log(100_000))
+    events = len(book.timeline.kind)
+    kernel, bare = alternate([kernel_work(book), bare_work(book)])
+    name = "replay kernel, every limit and modifier, per event"
+    return row(name, kernel * 1e6 / events, unit="ns", reference=("bare numba loop", bare * 1e6 / events), ratio_target=3)
+
+
+def kernel_work(book: Book) -> Work:
+    """One run of the kernel alone, everything prepared."""
+    profile, timeline = guarded(book), book.timeline
+    sizes, estimates = sizing(ground(book, profile), FIXED)
+    events = kernel_inputs.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
+    out = (np.zeros(len(book.positions)), np.zeros(len(book.positions), np.int8), np.zeros(len(events.kind)), np.zeros(len(events.kind)))
+    return partial(kernels.replay, events, sizes, estimates, limits(book, profile, True), *out)
+
+
+def bare_work(book: Book) -> Work:
+    """One run of the bare loop over the same events."""
+    timeline, base = book.timeline, ground(book, guarded(book))
+    slope = FRACTION / base.economics.margin
+    held = np.zeros(len(book.positions))
+    return partial(bare_replay, timeline.kind, timeline.position, timeline.row, slope, base.economics.row_net, START, held)
+
+
+def scenario_row() -> Row:
+    """From a trade log to metrics and daily curve."""
+    log = synthetic_log(10_000)
+    book = Book.of(log)
+
+    def from_log() -> object:
+        fresh = Book.of(log)
+        return replay(fresh, guarded(fresh), FIXED)
+
+    whole, bare = alternate([from_log, bare_work(book)])
+    return row("one scenario, 10,000 trades, log to metrics and daily curve", whole, target=5, reference=("bare numba loop", bare))
+
+
+def margin_rows() -> Iterator[Row]:
+    """Margin of every event and every day, of every strategy and in all, against compounding equity."""
+    for trades, target in ((10_000, 5.0), (100_000, 50.0)):
+        book = Book.of(synthetic_log(trades))
+        replayed = replay(book, guarded(book), FIXED)
+        margin, sums = alternate([partial(margin_curve, book, replayed, 1.0), partial(np.cumsum, replayed.margin_after)])
+        yield row(f"margin timeline, {trades:,} trades, compounding", margin, target=target, reference=("one cumulative sum", sums))
+
+
+def kelly_rows() -> Iterator[Row]:
+    """The Kelly table of ten strategies, without and with its bootstrap ranges."""
+    book = Book.of(synthetic_log(10_000))
+    profile = guarded(book)
+    plain, bootstrapped, grid = alternate(
+        [partial(kelly_table, book, profile), partial(kelly_table, book, profile, resamples=1_000), partial(grid_search, book)]
+    )
+    reference = ("numpy, grid of 100 fractions", grid)
+    yield row("Kelly table, 10 strategies × 1,000 trades, no bootstrap", plain, reference=reference)
+    yield row("Kelly table, 10 strategies × 1,000 trades, 1,000 resamples", bootstrapped, target=400, reference=reference)
+
+
+def grid_search(book: Book) -> list[float]:
+    """What a short script does instead: the best of 100 fractions for each strategy."""
+    r = book.log.pl / book.log.margin_req
+    fractions = np.linspace(0, 0.99 / -r.min(), 100)
+    samples = (r[book.log.strategy == code] for code in range(len(book.log.strategies)))
+    return [float(fractions[np.log1p(fractions[:, None] * sample).mean(axis=1).argmax()]) for sample in samples]
+
+
+def walk_forward_rows() -> Iterator[Row]:
+    """All walk-forward estimates of a book, made anew in every run, within one replay."""
+    for strategies, name, target in ((10, "ten strategies × 1,000 positions", 15.0), (1, "one strategy × 10,000 positions", 30.0)):
+        book = Book.of(synthetic_log(10_000, strategies))
+        profile = guarded(book)
+        walk, once = alternate([partial(replay, book, profile, WALK_FORWARD), partial(replay, book, profile, HINDSIGHT)])
+        yield row(f"walk-forward Kelly, {name}, all estimates", walk, target=target, reference=("the same with hindsight", once))
+
+
+def import_row() -> Row:
+    """A large Option Omega export, from bytes to log and report."""
+    content = synthetic_csv(100_000)
+    whole, pandas = alternate([lambda: read_files([("log.csv", content)]), lambda: pd.read_csv(io.BytesIO(content))])
+    name = f"reading a 100,000-row Option Omega log ({len(content) / 1e6:.0f} MB), with report"
+    return row(name, whole, target=1_500, reference=("pandas.read_csv alone", pandas))
+
+
+def linearity_rows() -> Iterator[Row]:
+    """Ten times the trades: at most twelve times the time."""
+    books = [Book.of(synthetic_log(trades)) for trades in SIZES]
+    for name, scenario in (("fixed fractional", FIXED), ("walk-forward Kelly", WALK_FORWARD)):
+        times = alternate([partial(replay, book, guarded(book), scenario) for book in books])
+        yield row(f"replay, {name}, {SIZES[0]:,} trades", times[0])
+        for small, large in ((0, 1), (1, 2)):
+            reference = (f"{SIZES[small]:,} trades", times[small])
+            yield row(f"replay, {name}, {SIZES[large]:,} trades", times[large], reference=reference, ratio_target=12)

@@ -1,0 +1,85 @@
+"""Synthetic logs of any length, the same for the same seed: a steady number of overlapping short-premium trades a day."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+
+from app.calculations.trade_log import TradeLog
+
+TRADES_PER_DAY = 40
+MARGIN = 2_000.0  #: per contract [currency]
+PREMIUM = 250.0  #: per contract [currency]
+FEE = 3.2  #: per contract and row, opening and closing together [currency]
+WIN_RATE = 0.7
+START = 1_000_000.0  #: [currency]
+
+
+def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1) -> pd.DataFrame:
+    """Canonical columns of `trades` rows in order of opening, 40 a weekday, held from minutes to two days."""
+    rng = np.random.default_rng(seed)
+    day = np.busday_offset("2010-01-04", np.arange(trades) // TRADES_PER_DAY)
+    minute = np.arange(trades) % TRADES_PER_DAY * 9
+    opened = day.astype("datetime64[s]") + np.timedelta64(9 * 3600 + 1800, "s") + minute * np.timedelta64(60, "s")
+    contracts = rng.integers(1, 6, trades).astype(float)
+    share = np.where(rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 2.2, trades))
+    return pd.DataFrame(
+        {
+            "opened_at": opened,
+            "closed_at": opened + rng.integers(10, 2_880, trades) * np.timedelta64(60, "s"),
+            "strategy": [f"Strategy {code + 1}" for code in rng.integers(0, strategies, trades)],
+            "pl": np.round(share * PREMIUM * contracts - FEE * contracts, 2),
+            "contracts": contracts,
+            "margin_req": MARGIN * contracts,
+            "commissions": np.round(FEE * contracts, 2),
+            "premium": PREMIUM,
+            "opening_vix": np.round(12 + 10 * rng.random(trades) ** 3 * 3, 2),
+        }
+    )
+
+
+def synthetic_log(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:
+    """The same as a trade log."""
+    return TradeLog.from_frame(synthetic_frame(trades, strategies, seed))
+
+
+def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
+    """The same as an Option Omega export, oldest row first, about 200 bytes a row."""
+    frame = synthetic_frame(trades, strategies, seed)
+    opened, closed = frame["opened_at"].dt, frame["closed_at"].dt
+    gross = frame["pl"] + frame["commissions"]
+    export = pd.DataFrame(
+        {
+            "Date Opened": opened.strftime("%Y-%m-%d"),
+            "Time Opened": opened.strftime("%H:%M:%S"),
+            "Opening Price": 4_500.25,
+            "Legs": [f"{int(n)} Jan 5 4450 P STO 3.10 | {int(n)} Jan 5 4430 P BTO 0.60" for n in frame["contracts"]],
+            "Premium": frame["premium"],
+            "Closing Price": 4_507.5,
+            "Date Closed": closed.strftime("%Y-%m-%d"),
+            "Time Closed": closed.strftime("%H:%M:%S"),
+            "Avg. Closing Cost": np.round(frame["premium"] - gross / frame["contracts"], 2),
+            "Reason For Close": "Expired",
+            "P/L": frame["pl"],
+            "No. of Contracts": frame["contracts"].astype(int),
+            "Funds at Close": _balances(frame),
+            "Margin Req.": frame["margin_req"],
+            "Strategy": frame["strategy"],
+            "Opening Commissions + Fees": np.round(frame["commissions"] / 2, 2),
+            "Closing Commissions + Fees": np.round(frame["commissions"] - np.round(frame["commissions"] / 2, 2), 2),
+            "Opening VIX": frame["opening_vix"],
+        }
+    )
+    buffer = io.StringIO()
+    export.to_csv(buffer, index=False, lineterminator="\n")
+    return buffer.getvalue().encode()
+
+
+def _balances(frame: pd.DataFrame) -> np.ndarray:
+    """The account after each row's close, closes taken in their own order."""
+    order = np.argsort(frame["closed_at"].to_numpy(), kind="stable")
+    balances = np.empty(len(frame))
+    balances[order] = START + np.cumsum(frame["pl"].to_numpy()[order])
+    return np.round(balances, 2)

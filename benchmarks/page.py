@@ -1,0 +1,126 @@
+"""What a benchmark does to a page, timed by the page's own clock: from the user's event to the painted curves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+
+LIMIT_MS = 60_000
+
+#: Resolves with the page's clock when the graph has curves, and at once if it has.
+_CURVES = """graph => new Promise(resolve => {
+  const look = () => {
+    const plot = document.querySelector(`${graph} .js-plotly-plot`);
+    const drawn = plot && plot.calcdata && plot.calcdata.some(trace => trace.length > 1);
+    drawn ? resolve(performance.now()) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+_NOTE_UPLOAD = """() => document.querySelector('input[type=file]').addEventListener(
+  'change', () => { window.chosenAt = performance.now(); }, {capture: true, once: true})"""
+
+#: From the next key to the later of the two: the graph plotted again, the table rewritten.
+_EXPECT_REDRAW = """([graph, table, limit]) => {
+  const plot = document.querySelector(`${graph} .js-plotly-plot`);
+  window.redrawn = new Promise((resolve, reject) => {
+    let pressed = null, plotted = null, written = null;
+    const settle = () => {
+      if (plotted === null || written === null) return;
+      plot.removeListener('plotly_afterplot', onPlot);
+      watcher.disconnect();
+      resolve(Math.max(plotted, written) - pressed);
+    };
+    const onPlot = () => { if (pressed !== null) { plotted = performance.now(); settle(); } };
+    const onWrite = () => { if (pressed !== null) { written = performance.now(); settle(); } };
+    const watcher = new MutationObserver(onWrite);
+    plot.on('plotly_afterplot', onPlot);
+    watcher.observe(document.querySelector(table), {subtree: true, childList: true, characterData: true});
+    document.addEventListener('keydown', event => { pressed = event.timeStamp; }, {capture: true, once: true});
+    setTimeout(() => reject(new Error(`not redrawn: plotted ${plotted}, table ${written}`)), limit);
+  });
+}"""
+
+_REPLOT = """async graph => {
+  const begin = performance.now();
+  await Plotly.redraw(document.querySelector(`${graph} .js-plotly-plot`));
+  return performance.now() - begin;
+}"""
+
+
+def fresh_page(browser: Browser, url: str) -> Page:
+    """The first page in a browser profile that holds nothing, ready for an upload."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(LIMIT_MS)
+    page.goto(url)
+    page.locator("input[type=file]").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def upload_ms(page: Page, file: Path, graph: str) -> float:
+    """Milliseconds from choosing `file` to its first curves."""
+    page.evaluate(_NOTE_UPLOAD)
+    page.locator("input[type=file]").first.set_input_files(str(file))
+    return float(page.evaluate(_CURVES, graph)) - float(page.evaluate("() => window.chosenAt"))
+
+
+def reload_ms(page: Page, graph: str) -> float:
+    """Milliseconds from a reload's start to the curves."""
+    page.reload(wait_until="commit")
+    return float(page.evaluate(_CURVES, graph))
+
+
+def wait_for_curves(page: Page, graph: str) -> None:
+    """Wait until the graph has curves."""
+    page.evaluate(_CURVES, graph)
+
+
+def open_ms(page: Page, address: str, graph: str) -> float:
+    """Milliseconds from opening `address` to the curves."""
+    page.goto(address, wait_until="commit")
+    return float(page.evaluate(_CURVES, graph))
+
+
+def empty_reload_ms(page: Page, shown: str) -> float:
+    """Milliseconds from a reload's start of a page without a portfolio until `shown` is there."""
+    page.reload(wait_until="commit")
+    page.locator(shown).first.wait_for(state="attached")
+    return float(page.evaluate("() => performance.now()"))
+
+
+def add_scenario(page: Page, table: str) -> None:
+    """Add the first preset on offer to the scenarios, and wait for its line in the comparison `table`."""
+    rows = page.locator(f"{table} tbody tr")
+    before = rows.count()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("menuitem").first.click()
+    rows.nth(before).wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def redraw_ms(page: Page, graph: str, table: str, key: str) -> float:
+    """Milliseconds from a key on the focused slider until `graph` and `table` show its result."""
+    page.evaluate(_EXPECT_REDRAW, [graph, table, LIMIT_MS])
+    page.keyboard.press(key)
+    return float(page.evaluate("() => window.redrawn"))
+
+
+def replot_ms(page: Page, graph: str) -> float:
+    """Milliseconds that plotly alone needs to draw `graph` again as it is."""
+    return float(page.evaluate(_REPLOT, graph))
+
+
+class Meter:
+    """Counts the bytes that a context's page receives over the wire."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.bytes = 0.0
+        session: CDPSession = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]

@@ -1,0 +1,100 @@
+"""The browser that tests, benchmarks and screenshots drive: found if there is one, else installed.
+
+`python -m scripts.browser` installs one when the machine has none: Debian's Chromium for root where apt
+is, Playwright's own build elsewhere. `$CHROMIUM` names another executable.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Where installers put Chrome without adding a command to the path.
+LOCATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+)
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def installed_chromium() -> str | None:
+    """The Chromium or Chrome of this machine: `$CHROMIUM`, else one on the path, else one where installers put it.
+
+    Raises `FileNotFoundError` when `$CHROMIUM` names no executable.
+    """
+    if named := os.environ.get("CHROMIUM"):
+        if found := shutil.which(named):
+            return found
+        raise FileNotFoundError(f"$CHROMIUM is {named!r}, which is not an executable; correct it or unset it.")
+    on_path = (shutil.which(command) for command in COMMANDS)
+    in_place = (place for place in LOCATIONS if Path(place).is_file())
+    return next((found for found in (*on_path, *in_place) if found), None)
+
+
+def playwright_chromium(playwright: Playwright) -> str | None:
+    """Playwright's own Chromium, if it was downloaded."""
+    executable = playwright.chromium.executable_path
+    return executable if Path(executable).is_file() else None
+
+
+def find() -> str | None:
+    """The executable of the browser to use, None when there is none."""
+    if found := installed_chromium():
+        return found
+    with sync_playwright() as playwright:
+        return playwright_chromium(playwright)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the browser, headless; raises `RuntimeError` when there is none."""
+    executable = installed_chromium() or playwright_chromium(playwright)
+    if executable is None:
+        raise RuntimeError("No Chromium or Chrome on this machine: run `python -m scripts.browser` first.")
+    return playwright.chromium.launch(**launch_options(executable))
+
+
+def launch_options(executable: str) -> dict[str, Any]:
+    """Playwright's launch options: no sandbox for root, who has none, and no calls home."""
+    sandbox = ["--no-sandbox"] if is_root() else []
+    return {"executable_path": executable, "args": [*FLAGS, *sandbox]}
+
+
+def is_root() -> bool:
+    """True on a Unix machine for the user 0."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install() -> None:
+    """Install a browser; raises `CalledProcessError` when the installer fails."""
+    if is_root() and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=True, env=quiet)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def main() -> None:
+    """Make sure that there is a browser and say which."""
+    if find() is None:
+        install()
+    print(f"browser: {find()}")
+
+
+if __name__ == "__main__":
+    main()

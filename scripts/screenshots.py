@@ -1,0 +1,106 @@
+"""Pictures of every page of the running application: desktop and phone, light and dark.
+
+`python -m scripts.screenshots FOLDER [--log FILE ...]` shows the sample portfolio or the given logs;
+`python -m scripts.screenshots --readme` takes the README's picture, of the sample portfolio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.browser import launch
+from scripts.serving import serving
+
+README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.png"
+SAMPLE = "Try the sample portfolio"
+LATER = "Decide later"
+
+PAGES = {"portfolio": "/", "position-sizing": "/position-sizing"}
+WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+#: Every chart of the page drawn, with points in it; and there is one.
+DRAWN = """() => {
+  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  return plots.length > 0 && plots.every(plot => plot._fullData && plot._fullData.length > 0);
+}"""
+
+
+def main() -> None:
+    """Take what the arguments ask for."""
+    arguments = _arguments()
+    with serving([sys.executable, "-m", "app"]) as served, sync_playwright() as playwright:
+        browser = launch(playwright)
+        if arguments.readme:
+            readme_picture(browser, served.url)
+        else:
+            all_pictures(browser, served.url, arguments.folder, arguments.log)
+        browser.close()
+
+
+def readme_picture(browser: Browser, url: str) -> None:
+    """The Position Sizing page of the sample portfolio, as a desktop shows it."""
+    page = loaded_page(browser, url, "desktop", "light", [])
+    show(page, url + PAGES["position-sizing"])
+    save(page, README_IMAGE, whole=False)
+
+
+def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path]) -> None:
+    """Every page at every width in both schemes, from top to bottom."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            page = loaded_page(browser, url, width, scheme, logs)
+            for name, path in PAGES.items():
+                show(page, url + path)
+                save(page, folder / f"{name}-{width}-{scheme}.png", whole=True)
+            page.context.close()
+
+
+def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Sequence[Path]) -> Page:
+    """A page of a fresh browser profile with the portfolio loaded: the logs, or the sample without any."""
+    wide, high = WIDTHS[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme, has_touch=width == "phone")
+    page = context.new_page()
+    page.goto(url)
+    if logs:
+        page.locator("input[type=file]").first.set_input_files([str(log) for log in logs])
+    else:
+        page.get_by_role("button", name=SAMPLE).first.click()
+    page.wait_for_function(DRAWN)
+    return page
+
+
+def show(page: Page, address: str) -> None:
+    """Open `address`, put the first-upload dialog away, and wait until its charts stand still."""
+    page.goto(address)
+    page.wait_for_function(DRAWN)
+    later = page.get_by_role("button", name=LATER)
+    if later.is_visible():
+        later.click()
+    page.wait_for_load_state("networkidle")
+
+
+def save(page: Page, path: Path, *, whole: bool) -> None:
+    """Write the picture, of the window or of the `whole` page, and say so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=whole, animations="disabled")
+    print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Take pictures of the running application.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("screenshots"), help="where to write them (screenshots)")
+    parser.add_argument("--log", nargs="+", type=Path, default=[], help="trade log, and daily log, to show instead of the sample")
+    parser.add_argument("--readme", action="store_true", help="take the README's picture only")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

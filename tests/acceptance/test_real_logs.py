@@ -1,0 +1,66 @@
+"""Real backtests, where a machine has them: the figures a trader can check against the backtester's own pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.calculations.book import Book
+from app.calculations.profile import AS_BACKTESTED, Profile
+from app.calculations.replay import replay
+from app.importers import Imported, read_files
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(folder: Path, *names: str) -> Imported:
+    return read_files([(name, (folder / name).read_bytes()) for name in names])
+
+
+@pytest.fixture
+def ema(shared_data: Path) -> Imported:
+    return read(shared_data, "ema-tradelog.csv", "ema-dailylog.csv")
+
+
+def test_single_strategy_log_ends_where_its_backtest_did(shared_data: Path) -> None:
+    imported = read(shared_data, "ema-tradelog.csv")
+    assert imported.log is not None
+    book = Book.of(imported.log)
+    metrics = replay(book, Profile(), AS_BACKTESTED).metrics
+    assert len(imported.log) == 384
+    assert book.starting == (100_000, "funds_at_close")
+    assert metrics.ending_equity == pytest.approx(119_735.00, abs=0.005)
+    assert metrics.max_drawdown == pytest.approx(0.128921, abs=5e-7)
+    assert metrics.peak_margin == 89_070
+
+
+def test_daily_curve_is_the_daily_log_to_the_cent(ema: Imported) -> None:
+    assert ema.log is not None
+    assert ema.daily is not None
+    book = Book.of(ema.log, ema.daily)
+    curve = replay(book, Profile(), AS_BACKTESTED)
+    days = np.searchsorted(curve.day, ema.daily.date)
+    assert len(ema.daily) == 192
+    assert (curve.day[days] == ema.daily.date).all()
+    assert np.abs(curve.equity[days] - ema.daily.net_liquidity).max() < 0.005
+
+
+def test_ten_strategies(shared_data: Path) -> None:
+    imported = read(shared_data, "ten-strategies-tradelog.csv")
+    assert imported.log is not None
+    assert len(imported.log) == 2_386
+    assert len(imported.log.strategies) == 10
+    assert imported.log.pl.sum() == pytest.approx(585_812.20, abs=0.005)
+    assert Book.of(imported.log).starting.amount == 50_000
+
+
+def test_worked_cases_of_the_contract(shared_data: Path) -> None:
+    check = shared_data.parent / "conformance" / "check.py"
+    if not check.is_file():
+        pytest.skip("no worked cases beside the repository")
+    run = subprocess.run([sys.executable, check, f"{sys.executable} -m app"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.stdout.splitlines()[-1] == "144 of 144 scenarios as expected", run.stdout

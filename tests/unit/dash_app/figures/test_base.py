@@ -1,0 +1,130 @@
+"""What every figure shares: decimation that keeps extremes, axes, labels, text made safe."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.dash_app.figures import base
+from app.dash_app.theme import TOKENS
+
+MARGIN = {"l": 40, "r": 8, "t": 20, "b": 20}
+
+
+@given(
+    st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=400),
+    st.integers(4, 60),
+)
+def test_decimation_keeps_ends_and_extremes_and_order(values: list[float], points: int) -> None:
+    array = np.array(values)
+    kept = base.decimate(array, points)
+    assert (np.diff(kept) > 0).all()
+    assert {0, len(array) - 1} <= set(kept.tolist())
+    assert array[kept].min() == array.min()
+    assert array[kept].max() == array.max()
+    assert len(kept) <= max(points + 4, 4)
+
+
+def test_decimation_keeps_the_extremes_of_every_stretch() -> None:
+    values = np.sin(np.linspace(0, 400 * np.pi, 100_000))  # 200 waves, 500 buckets: a peak or a trough in each stretch of 500
+    kept = base.decimate(values, 1000)
+    for start in range(0, 100_000, 500):
+        inside = kept[(kept >= start) & (kept < start + 500)]
+        assert values[inside].max() == pytest.approx(values[start : start + 500].max(), abs=1e-3)
+        assert values[inside].min() == pytest.approx(values[start : start + 500].min(), abs=1e-3)
+
+
+def test_short_curves_are_drawn_whole() -> None:
+    assert base.decimate(np.arange(7.0), 10).tolist() == list(range(7))
+
+
+def test_typed_arrays_are_what_plotly_decodes() -> None:
+    values = np.array([1.5, -2.0], np.float32)
+    spec = base.typed(values[::-1])
+    assert spec["dtype"] == "f4"
+    assert np.frombuffer(base64.b64decode(spec["bdata"]), np.float32).tolist() == [-2.0, 1.5]
+
+
+def test_times_are_milliseconds() -> None:
+    days = np.array(["1970-01-02", "2024-02-29"], "datetime64[D]")
+    assert base.milliseconds(days).tolist() == [86_400_000.0, 1_709_164_800_000.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("<a href='x'>A</a>", "&lt;a href='x'&gt;A&lt;/a&gt;"), ('R&D "q"', 'R&amp;D "q"'), ("plain", "plain")]
+)
+def test_user_text_cannot_become_markup(text: str, shown: str) -> None:
+    assert base.plain(text) == shown
+
+
+def test_long_names_are_cut_with_an_ellipsis() -> None:
+    assert base.trim("short") == "short"
+    assert base.trim("a" * 29 + " -bcd") == "a" * 29 + "…"
+
+
+@pytest.mark.parametrize(
+    ("size", "step"), [(1.0, 1.0), (1.1, 2.0), (2.1, 2.5), (3.0, 5.0), (0.012, 0.02), (7000.0, 10_000.0), (0.0, 1.0), (float("inf"), 1.0)]
+)
+def test_ticks_are_round(size: float, step: float) -> None:
+    assert base.nice_step(size) == pytest.approx(step)
+
+
+def test_a_money_axis_holds_its_values_and_names_its_ticks() -> None:
+    axis = base.money_axis(0.0, 635_812.0)
+    assert axis["range"][0] <= 0 < 635_812 < axis["range"][1]
+    assert axis["ticktext"][:2] == ["$0", "$200k"]
+
+
+def test_a_money_axis_reaches_below_zero() -> None:
+    axis = base.money_axis(-40_000.0, 100_000.0)
+    assert axis["range"][0] < -40_000
+    assert "−$50k" in axis["ticktext"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(50_000.0, 635_812.0), (90_000.0, 130_000.0), (1_000.0, 5e8), (100.0, 100.0)])
+def test_a_log_money_axis_spans_its_values(low: float, high: float) -> None:
+    axis = base.money_axis(low, high, logarithmic=True)
+    assert axis["type"] == "log"
+    assert axis["range"][0] < np.log10(low) <= np.log10(high) < axis["range"][1]
+    assert len(axis["tickvals"]) == len(axis["ticktext"])
+
+
+def test_drawdowns_are_drawn_below_zero_and_printed_without_sign() -> None:
+    axis = base.drawdown_axis(0.129)
+    assert axis["range"][0] < -0.129 < axis["range"][1] == 0
+    assert axis["ticktext"] == ["0%", "5%", "10%"]
+    assert axis["tickvals"].tolist() == pytest.approx([0.0, -0.05, -0.1])
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=8))
+def test_end_labels_are_moved_apart_in_their_order(values: list[float]) -> None:
+    placed = base.spread(values, 1.0)
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(placed[order]) >= 1.0 - 1e-3).all()
+
+
+def test_labels_with_room_stay_where_they_are() -> None:
+    assert base.spread([3.0, 1.0, 10.0], 1.0).tolist() == [3.0, 1.0, 10.0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_panels_share_one_axis_of_dates(scheme: base.Scheme) -> None:
+    figure = base.panels(scheme, [0.6, 0.4], 0.1, margin=MARGIN)
+    assert (figure.layout.yaxis.anchor, figure.layout.yaxis2.anchor, figure.layout.xaxis.anchor) == ("x", "x", "y2")
+    assert figure.layout.yaxis.domain[0] == pytest.approx(figure.layout.yaxis2.domain[1] + 0.1)
+    assert figure.layout.xaxis.type == "date"
+    assert base.scheme_of(figure) == scheme
+
+
+def test_a_limit_is_a_dashed_line_named_at_its_end() -> None:
+    figure = base.panels("light", [1.0], 0.0, margin=MARGIN)
+    base.limit(figure, "y", 0.2, "target 20%")
+    assert figure.layout.shapes[0].y0 == figure.layout.shapes[0].y1 == 0.2
+    assert figure.layout.annotations[0].text == "target 20%"
+    assert figure.layout.annotations[0].font.color == TOKENS["light"]["danger"]
+    base.limit(figure, "y", 0.3, None)
+    assert len(figure.layout.annotations) == 1

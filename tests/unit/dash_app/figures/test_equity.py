@@ -1,0 +1,73 @@
+"""The equity chart draws the replayed log, its drawdown and the daily log beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.calculations.profile import AS_BACKTESTED, Profile
+from app.calculations.replay import Replay, replay
+from app.dash_app.figures.equity import equity_drawdown
+from app.dash_app.theme import TOKENS
+from tests.unit.dash_app.logs import book_of, daily_of
+
+PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
+BALANCES = 100_000.0 + np.cumsum(PL)
+
+
+@pytest.fixture(scope="module")
+def run() -> Replay:
+    return replay(book_of(PL), Profile(), AS_BACKTESTED)
+
+
+def traces(figure) -> dict:  # type: ignore[no-untyped-def, type-arg]  # plotly has no types
+    """The figure's traces by name."""
+    return {drawn.name: drawn for drawn in figure.data}
+
+
+def test_curves_are_the_log_in_order(run: Replay) -> None:
+    drawn = traces(equity_drawdown(run, None, "light"))
+    assert set(drawn) == {"Portfolio", "Drawdown"}
+    assert drawn["Portfolio"].y.tolist() == pytest.approx(BALANCES.tolist())
+    peaks = np.maximum.accumulate(np.append(100_000.0, BALANCES))[1:]
+    assert drawn["Drawdown"].y.tolist() == pytest.approx((BALANCES / peaks - 1).tolist(), abs=1e-7)
+    assert drawn["Drawdown"].yaxis == "y2"
+
+
+def test_the_deepest_day_is_named(run: Replay) -> None:
+    texts = [note.text for note in equity_drawdown(run, None, "light").layout.annotations]
+    depth = 2000 / 100_500
+    assert f"{depth:.1%}, 9 Jan 2024" in texts
+
+
+def test_a_log_that_never_falls_names_no_depth() -> None:
+    rising = replay(book_of([10.0, 20.0]), Profile(), AS_BACKTESTED)
+    texts = [note.text for note in equity_drawdown(rising, None, "light").layout.annotations]
+    assert texts == ["<b>Portfolio</b>", "Equity", "Drawdown"]
+
+
+def test_the_daily_log_stands_beside_it(run: Replay) -> None:
+    daily = daily_of([100_400.0, 98_000.0, 98_900.0])
+    drawn = traces(equity_drawdown(run, daily, "dark"))
+    assert drawn["Daily log"].y.tolist() == [100_400.0, 98_000.0, 98_900.0]
+    assert drawn["Portfolio"].line.color == TOKENS["dark"]["accent"]
+
+
+def test_a_phone_has_no_end_labels(run: Replay) -> None:
+    wide, compact = equity_drawdown(run, None, "light"), equity_drawdown(run, None, "light", compact=True)
+    assert "<b>Portfolio</b>" in [note.text for note in wide.layout.annotations]
+    assert "<b>Portfolio</b>" not in [note.text for note in compact.layout.annotations]
+    assert compact.layout.height < wide.layout.height
+
+
+def test_a_log_axis_survives_ruin() -> None:
+    ruined = replay(book_of([500.0, -150_000.0, 100.0]), Profile(), AS_BACKTESTED)
+    figure = equity_drawdown(ruined, None, "light", logarithmic=True)
+    assert figure.layout.yaxis.type == "log"
+    assert np.isfinite(figure.layout.yaxis.range).all()
+
+
+def test_one_day_is_enough() -> None:
+    figure = equity_drawdown(replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, "light")
+    first, last = figure.layout.xaxis.range
+    assert first < last

@@ -1,0 +1,93 @@
+"""Every page lays out, every callback finds its components, no callback waits for itself."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import dash
+import pytest
+from dash import Dash
+from dash.development.base_component import Component
+
+from app.dash_app import stores
+from app.dash_app.shell import PAGE_ICONS, shell
+
+
+@pytest.fixture(scope="module")
+def dependencies(dash_app: Dash) -> list[dict[str, Any]]:
+    """Every callback as the browser is told of it."""
+    client = dash_app.server.test_client()
+    client.get("/", base_url="http://127.0.0.1")
+    found: list[dict[str, Any]] = client.get("/_dash-dependencies", base_url="http://127.0.0.1").get_json()
+    return found
+
+
+def ids_of(layout: Component) -> set[str]:
+    """The plain ids of a layout; pattern ids by their type."""
+    found = set()
+    for part in [layout, *layout._traverse()]:
+        name = getattr(part, "id", None)
+        if isinstance(name, dict):
+            found.add(name["type"])
+        elif name is not None:
+            found.add(name)
+    return found
+
+
+def test_every_page_has_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
+    assert {page["path"] for page in dash.page_registry.values()} == set(PAGE_ICONS)
+    for page in dash.page_registry.values():
+        layout = page["layout"]()
+        assert len([part for part in layout._traverse() if type(part).__name__ == "H1"]) == 1
+        assert "Lotwise" in page["title"]
+
+
+def test_the_shell_holds_every_store(dash_app: Dash) -> None:
+    named = {stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.READY, stores.PROFILE, stores.VIEW}
+    assert named <= ids_of(shell())
+
+
+def outputs_of(callback: dict[str, Any]) -> list[str]:
+    """`component.property` of each output; properties behind an `@` are duplicates of the same."""
+    return [name.split("@")[0] for name in callback["output"].strip(".").split("...") if name]
+
+
+def test_no_callback_follows_from_itself(dependencies: list[dict[str, Any]]) -> None:
+    follows: dict[str, set[str]] = defaultdict(set)
+    for callback in dependencies:
+        for entry in callback["inputs"]:
+            follows[f"{entry['id']}.{entry['property']}"] |= set(outputs_of(callback))
+
+    def reach(name: str, path: tuple[str, ...] = ()) -> None:
+        assert name not in path, f"cycle: {' -> '.join([*path, name])}"
+        for after in follows.get(name, ()):
+            reach(after, (*path, name))
+
+    for name in list(follows):
+        reach(name)
+
+
+def test_only_hydrate_carries_the_packed_log(dependencies: list[dict[str, Any]]) -> None:
+    carriers = [
+        callback["output"]
+        for callback in dependencies
+        if callback["clientside_function"] is None
+        and any(entry["id"] == stores.PORTFOLIO and entry["property"] == "data" for entry in callback["inputs"] + callback["state"])
+    ]
+    assert carriers == [f"..{stores.READY}.data...{stores.DEFAULT_PROFILE}.data.."]
+
+
+def test_clientside_functions_exist_in_the_assets(dash_app: Dash, dependencies: list[dict[str, Any]]) -> None:
+    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).glob("*.js"))
+    ours = [callback["clientside_function"] for callback in dependencies if callback["clientside_function"]]
+    named = [function["function_name"] for function in ours if function["namespace"] != "_dashprivate_clientside_funcs"]
+    assert named
+    assert [name for name in named if f"{name}:" not in scripts and f"{name} =" not in scripts] == []
+
+
+def test_layouts_are_plain_json(dash_app: Dash) -> None:
+    for page in dash.page_registry.values():
+        assert json.loads(json.dumps(page["layout"]().to_plotly_json(), default=lambda part: part.to_plotly_json()))

@@ -1,0 +1,81 @@
+"""Serving: one address, a clear word when its port is taken, a warning beyond loopback."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.calculations.errors import LotwiseError
+from app.dash_app import server
+
+
+class Started(Exception):  # noqa: N818
+    """Raised in place of serving for ever."""
+
+
+class Bound:
+    """A server that was bound and is asked to run."""
+
+    def run(self) -> None:
+        raise Started
+
+
+@pytest.fixture
+def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A bare application, no warm-up: the Dash one may be built once a process only."""
+    bare = Flask("bare")
+
+    class Holder:
+        server = bare
+
+    monkeypatch.setattr(server, "create_app", Holder)
+    monkeypatch.setattr(server, "_warm_up", lambda: None)
+    return bare
+
+
+def welcome_of(monkeypatch: pytest.MonkeyPatch, *where: Any, **options: Any) -> str:
+    """What a person reads when the server starts."""
+    monkeypatch.setattr(server, "create_server", lambda *_, **__: Bound())
+    lines: list[str] = []
+    with pytest.raises(Started):
+        server.serve(*where, announce=lines.append, **options)
+    return "\n".join(lines)
+
+
+def test_the_address_is_fixed_and_said(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert welcome_of(monkeypatch) == "Lotwise is at http://127.0.0.1:8765 (Ctrl+C stops it)"
+
+
+def test_a_busy_port_names_the_option_and_never_takes_another(application: Flask) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(LotwiseError, match=rf"Port {port} .* in use.*--port"):
+            server.serve("127.0.0.1", port, announce=lambda line: None)
+
+
+def test_a_host_of_another_machine_is_said(application: Flask) -> None:
+    with pytest.raises(LotwiseError, match=r"Cannot listen at 203\.0\.113\.7.*--host"):
+        server.serve("203.0.113.7", 8765, announce=lambda line: None)
+
+
+def test_beyond_loopback_a_proxy_is_asked_for(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = welcome_of(monkeypatch, "0.0.0.0", 9000, allowed_hosts=["desk.example"])
+    assert "TLS and a login" in text
+    assert "http://127.0.0.1:9000" in text
+    assert "desk.example" in application.config["TRUSTED_HOSTS"]
+
+
+def test_a_wildcard_address_alone_answers_only_loopback_names(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = welcome_of(monkeypatch, "0.0.0.0", 9000)
+    assert "Only requests for 127.0.0.1 are answered" in text
+    assert "0.0.0.0" not in application.config["TRUSTED_HOSTS"]
+
+
+def test_the_host_it_binds_is_trusted(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    welcome_of(monkeypatch, "192.0.2.5", 8765)
+    assert "192.0.2.5" in application.config["TRUSTED_HOSTS"]

@@ -1,0 +1,90 @@
+"""The shape of the code: layers point one way, compiled loops live in one module, files and functions stay small."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "app").rglob("*.py"))
+LARGEST_FILE = 320
+ONE_FILE = "app/calculations/kernels.py"  #: as long as it needs: numba's cache does not see changes in functions of another file
+LARGEST_FUNCTION = 50
+
+PAGE = ("dash", "dash_mantine_components", "dash_ag_grid", "flask", "plotly", "app.dash_app", "app.cli")
+#: What a layer may not import; `app.calculations` knows neither files nor the clock either.
+FORBIDDEN = {
+    "calculations": (*PAGE, "app.importers", "io", "os", "pathlib", "time"),
+    "importers": PAGE,
+}
+
+
+def named(path: Path) -> str:
+    """A source file's readable test id."""
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of everything `path` imports, wherever in the file, relative imports resolved."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.rsplit(".", node.level - 1)[0] + "." if node.level else ""
+            yield from (f"{above}{node.module or ''}.{alias.name}".replace("..", ".") for alias in node.names)
+
+
+def is_within(name: str, module: str) -> bool:
+    """True for `module` itself and anything below it."""
+    return name == module or name.startswith(f"{module}.")
+
+
+@pytest.mark.parametrize("layer", FORBIDDEN)
+def test_layers_point_one_way(layer: str) -> None:
+    found = [
+        f"{named(path)} imports {name}"
+        for path in sorted((ROOT / "app" / layer).rglob("*.py"))
+        for name in imports(path)
+        if any(is_within(name, module) for module in FORBIDDEN[layer])
+    ]
+    assert found == []
+
+
+def test_relative_imports_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    source = tmp_path / "app" / "calculations" / "sly.py"
+    source.parent.mkdir(parents=True)
+    source.write_text("def f():\n    from ..dash_app import ids\n    from . import kelly\n    import dash.dcc\n")
+    assert set(imports(source)) == {"app.dash_app.ids", "app.calculations.kelly", "dash.dcc"}
+
+
+def test_compiled_loops_live_in_kernels_alone() -> None:
+    compiled = [named(path) for path in SOURCES if any(is_within(name, "numba") for name in imports(path))]
+    assert compiled
+    assert [name for name in compiled if not name.startswith("app/calculations/kernels")] == []
+
+
+def test_kernels_never_use_numbas_own_threads() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES if "kernels" in named(path)]
+    keywords = {node.arg for tree in trees for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    assert "cache" in keywords
+    assert "parallel" not in keywords, "parallel=True aborts a threaded server"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert text.count("\n") <= LARGEST_FILE or named(path) == ONE_FILE
+    assert [function.name for function in functions if body_lines(function) > LARGEST_FUNCTION] == []
+
+
+def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function without its docstring."""
+    docstring = ast.get_docstring(function)
+    last = function.end_lineno or function.lineno
+    return last - function.lineno + 1 - (len(docstring.splitlines()) + 1 if docstring else 0)

@@ -1,0 +1,84 @@
+"""What installing relies on: pins, declared dependencies, the command, the documented make targets."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from importlib import import_module
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import app
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PIN = re.compile(r"(?P<name>[a-z0-9.-]+)==(?P<version>[\w.]+)(; python_version (?P<side>[<>=]+) \"3\.\d+\")?")
+PINS = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+def normal(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def names(requirements: list[str]) -> set[str]:
+    """The distributions that `requirements` ask for."""
+    return {normal(re.split(r"[<>=!~;\[ ]", requirement)[0]) for requirement in requirements}
+
+
+def pinned() -> set[str]:
+    """The distributions with an exact version in constraints.txt."""
+    return {normal(line.split("==")[0]) for line in PINS}
+
+
+def imported() -> set[str]:
+    """The top-level modules that the package imports, its own and the standard library's left out."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "app").rglob("*.py"))
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    plain = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return (plain | named) - set(sys.stdlib_module_names) - {"app"}
+
+
+@pytest.mark.parametrize("line", PINS)
+def test_constraints_are_exact_pins_without_addresses(line: str) -> None:
+    assert PIN.fullmatch(line)
+
+
+@pytest.mark.parametrize(
+    "group", [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()], ids=["runtime", *PROJECT["optional-dependencies"]]
+)
+def test_every_dependency_is_pinned(group: list[str]) -> None:
+    assert names(group) - pinned() == set()
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    owners = packages_distributions()
+    undeclared = {module for module in imported() if not {normal(name) for name in owners.get(module, [])} & names(PROJECT["dependencies"])}
+    assert undeclared == set()
+
+
+def test_the_command_can_be_called() -> None:
+    module, function = PROJECT["scripts"]["lotwise"].split(":")
+    assert callable(getattr(import_module(module), function))
+
+
+def test_version_is_in_the_changelog() -> None:
+    assert f"## [{app.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "help"])
+def test_make_targets_are_explained(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:.*## \S", makefile, re.MULTILINE)
+
+
+def test_readme_names_only_make_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    mentioned = set(re.findall(r"(?:^|`)make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert mentioned >= {"run", "test"}
+    assert {target for target in mentioned if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()

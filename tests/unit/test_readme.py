@@ -1,0 +1,40 @@
+"""Every `lotwise` command that the README shows runs, and the result it prints there is the one it prints."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.calculations.profile import Profile
+from app.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.strip() for line in re.findall(r"^(?:\$ )?(lotwise (?:replay|kelly) [^#\n]*)", README, re.MULTILINE)]
+SHOWN = re.search(r"^\$ (?P<command>lotwise .*)\n(?P<result>(?:.+\n)+)```", README, re.MULTILINE)
+
+
+def arguments(command: str, folder: Path) -> list[str]:
+    """The words of a command, its placeholders replaced by real files."""
+    profile = folder / "profile.json"
+    profile.write_text(Profile().model_dump_json(), encoding="utf-8")
+    files = {"LOG.csv": str(ROOT / "assets/sample/sample-tradelog.csv"), "P.json": str(profile)}
+    return [files.get(word, word) for word in shlex.split(command)[1:]]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, arguments(command, tmp_path))
+    assert result.exit_code == 0, result.output
+
+
+def test_the_printed_result_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert SHOWN is not None
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, arguments(SHOWN["command"], tmp_path))
+    assert [line.rstrip() for line in result.stdout.splitlines()] == SHOWN["result"].splitlines()
