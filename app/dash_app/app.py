@@ -1,0 +1,67 @@
+"""`create_app()`: the Dash application with its pages, shell, error handling and security."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dash import Dash
+
+import app as package
+from app.dash_app import flow, security
+from app.dash_app.errors import show_error, time_callbacks
+from app.dash_app.pages import portfolio, position_sizing
+from app.dash_app.shell import shell
+
+PAGES = (portfolio, position_sizing)
+
+#: The colour scheme is set before anything is painted, by a script that is not among those at the end of the page.
+EARLY_SCRIPT = "scheme.js"
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+        <script src="/assets/EARLY_SCRIPT"></script>
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>
+""".replace("EARLY_SCRIPT", EARLY_SCRIPT)
+
+
+def create_app() -> Dash:
+    """The application, ready to be served as `create_app().server`; one a process, for Dash's page registry is global."""
+    dash_app = Dash(
+        "lotwise",
+        title="Lotwise",
+        update_title="",
+        assets_folder=str(assets_folder()),
+        assets_ignore=EARLY_SCRIPT,
+        index_string=INDEX,
+        use_pages=True,
+        include_pages_meta=False,
+        pages_folder="",
+        on_error=show_error,
+    )
+    for page in PAGES:
+        page.register(dash_app)
+    flow.register(dash_app)
+    dash_app.layout = shell
+    time_callbacks(dash_app.server)
+    security.harden(dash_app)
+    return dash_app
+
+
+def assets_folder() -> Path:
+    """Where the browser's files are: inside the package once installed, beside it in a checkout."""
+    inside = Path(package.__file__).parent / "assets"
+    return inside if inside.is_dir() else inside.parents[1] / "assets"

@@ -1,0 +1,1 @@
+"""Building blocks of every page: pure functions from data to a component, one concept a module."""

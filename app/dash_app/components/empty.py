@@ -1,0 +1,33 @@
+"""What a section shows when it has nothing to show, or not yet."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app.dash_app.components.aria import aria
+from app.dash_app.components.icon import icon
+from app.dash_app.components.text import Content, Part
+
+
+def empty(icon_name: str, title: str, text: Content, *actions: Part) -> html.Div:
+    """An icon, what to do, one filled and one plain button, in a dashed frame."""
+    return html.Div([icon(icon_name, 28), html.H3(title), html.P(text), html.Div(list(actions), className="btns")], className="empty")
+
+
+def skeleton(height: int = 150) -> html.Div:
+    """Still bars in the content's shape; the CSS shows them only after 400 ms."""
+    widths = (120, 70, 90, 60)
+    bars = html.Div([dmc.Skeleton(height=12, width=width, radius=4, animate=False) for width in widths], className="sk-row")
+    return html.Div([bars, dmc.Skeleton(height=height, radius=6, animate=False)], className="sk", **aria(hidden="true"))
+
+
+def redrawing(children: Content) -> dcc.Loading:
+    """Keeps what it holds on the page while it is computed again; dims it only after 400 ms."""
+    return dcc.Loading(
+        children,
+        delay_show=400,
+        overlay_style={"visibility": "visible", "opacity": 0.6},
+        custom_spinner=html.Span(className="ld"),
+        parent_className="redraw",
+    )

@@ -1,0 +1,105 @@
+"""Equity and drawdown of the log as it was traded."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from app.calculations.replay import Replay
+from app.calculations.trade_log import DailyLog
+from app.dash_app.figures.base import (
+    Floats,
+    decimate,
+    drawdown_axis,
+    end_label,
+    milliseconds,
+    money_axis,
+    panels,
+    spread,
+    title,
+    write,
+)
+from app.dash_app.formatting import day as day_text
+from app.dash_app.formatting import percent
+from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
+
+HEIGHT, COMPACT_HEIGHT = 400, 340
+LEAST_GAP = 0.07  #: between two end labels, as a share of the equity panel
+
+
+def equity_drawdown(run: Replay, daily: DailyLog | None, scheme: Scheme, *, compact: bool = False, logarithmic: bool = False) -> go.Figure:
+    """Realised equity over its drawdown; the daily log's own equity as context where there is one.
+
+    On a log axis days without positive equity have no point.
+    """
+    figure = panels(scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": 8 if compact else 92, "t": 28, "b": 26})
+    figure.update_layout(height=COMPACT_HEIGHT if compact else HEIGHT)
+    curves = [("Portfolio", run.day, run.equity, TOKENS[scheme]["accent"])]
+    if daily is not None and len(daily):
+        curves.append(("Daily log", daily.date, daily.net_liquidity, SCENARIO_COLOURS[scheme][0]))
+    for name, days, values, colour in reversed(curves):
+        _curve(figure, name, days, values, colour)
+    _under_water(figure, run, scheme)
+    shown = np.concatenate([values for _, _, values, _ in curves])
+    shown = shown[np.isfinite(shown) & ((shown > 0) | (not logarithmic))]
+    axis = money_axis(float(shown.min()) if logarithmic else min(float(shown.min()), 0.0), float(shown.max()), logarithmic=logarithmic)
+    figure.update_layout(yaxis=axis, yaxis2=drawdown_axis(run.metrics.max_drawdown), xaxis=_dates(run.day, compact))
+    if not compact:
+        _end_labels(figure, curves, axis["range"], logarithmic)
+    title(figure, "Equity, log scale" if logarithmic else "Equity")
+    title(figure, "Drawdown", "y2")
+    return figure
+
+
+def _curve(figure: go.Figure, name: str, days: NDArray[np.datetime64], values: Floats, colour: str) -> None:
+    keep = decimate(values)
+    line = {"width": 2 if name == "Portfolio" else 1.25, "color": colour}
+    hover = "<b>$%{y:,.0f}</b>" if name == "Portfolio" else "$%{y:,.0f}"
+    figure.add_scatter(
+        x=milliseconds(days[keep]), y=values[keep].astype(np.float32), mode="lines", line=line, name=name, hovertemplate=hover
+    )
+
+
+def _under_water(figure: go.Figure, run: Replay, scheme: Scheme) -> None:
+    """The drawdown below zero, its deepest day named."""
+    accent, keep = TOKENS[scheme]["accent"], decimate(run.drawdown)
+    figure.add_scatter(
+        x=milliseconds(run.day[keep]),
+        y=-run.drawdown[keep].astype(np.float32),
+        yaxis="y2",
+        mode="lines",
+        line={"width": 1, "color": accent},
+        fill="tozeroy",
+        fillcolor=alpha(accent, 0.13),
+        name="Drawdown",
+        hovertemplate="%{y:.1%}",
+    )
+    deepest = int(run.drawdown.argmax())
+    if run.drawdown[deepest] > 0:
+        _name_deepest(figure, run, deepest)
+
+
+def _name_deepest(figure: go.Figure, run: Replay, at: int) -> None:
+    """Depth and date under the lowest point, where the panel is empty."""
+    share = at / len(run.day)
+    side = "left" if share < 0.1 else "right" if share > 0.9 else "center"
+    words = f"{percent(run.metrics.max_drawdown)}, {day_text(run.day[at])}"
+    place = float(milliseconds(run.day[at : at + 1])[0]), -float(run.drawdown[at])
+    write(figure, *place, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top")
+
+
+def _end_labels(
+    figure: go.Figure, curves: list[tuple[str, NDArray[np.datetime64], Floats, str]], shown: list[float], logarithmic: bool
+) -> None:
+    curves = curves[::-1]  # where two end alike, the first of the page's order goes on top
+    ends = [float(values[np.isfinite(values)][-1]) for _, _, values, _ in curves]
+    places = [np.log10(max(end, 1.0)) for end in ends] if logarithmic else ends
+    for (name, _, _, colour), place in zip(curves, spread(places, LEAST_GAP * (shown[1] - shown[0])), strict=True):
+        end_label(figure, place, f"<b>{name}</b>" if name == "Portfolio" else name, colour)
+
+
+def _dates(days: NDArray[np.datetime64], compact: bool) -> dict[str, object]:
+    """The time axis, from the first to the last day, with room for about seven ticks (four on a phone)."""
+    ends = milliseconds(days[[0, -1]])
+    return {"range": [ends[0], max(ends[1], ends[0] + 86_400_000)], "nticks": 4 if compact else 8, "tickformat": "%b %Y"}

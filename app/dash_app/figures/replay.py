@@ -1,0 +1,155 @@
+"""Equity, drawdown and margin of up to eight scenarios on one time axis.
+
+Traces are plain dictionaries with typed arrays: plotly.py's validation would cost more than the replay itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.dash_app.figures.base import (
+    Floats,
+    decimate,
+    drawdown_axis,
+    end_label,
+    limit,
+    milliseconds,
+    money_axis,
+    panels,
+    plain,
+    spread,
+    title,
+    trim,
+    typed,
+)
+from app.dash_app.formatting import TOO_BIG, percent
+from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
+
+Json = dict[str, Any]
+
+HEIGHT, COMPACT_HEIGHT = 560, 440
+_PANELS, _GAP = (0.56, 0.22, 0.22), 0.075
+_TOP, _BOTTOM, _LABELS = 28, 26, 136  # margins [px]; labels of curves stand in the right one
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One scenario's daily curves, (D,)."""
+
+    name: str
+    slot: int  #: colour
+    applied: bool  #: the one that follows the slider: drawn strongest
+    dashed: bool  #: hindsight
+    equity: Floats  #: [currency]
+    drawdown: Floats  #: share of the peak
+    utilisation: Floats  #: highest margin / equity of the day
+
+
+def replay_figure(
+    day: NDArray[np.datetime64],
+    curves: Sequence[Curve],
+    scheme: Scheme,
+    *,
+    compact: bool,
+    logarithmic: bool,
+    target_drawdown: float,
+    margin_ceiling: float | None,
+) -> Json:
+    """The figure of the Replay section. `target_drawdown` and `margin_ceiling` are fractions, drawn as limits."""
+    right = 8 if compact else _LABELS
+    figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM})
+    ceiling = None if margin_ceiling is None or margin_ceiling > 10 else margin_ceiling
+    deepest = max((float(curve.drawdown.max()) for curve in curves), default=0.0)
+    use = max((float(curve.utilisation.max()) for curve in curves), default=0.0)
+    equity_axis = _equity_axis(curves, logarithmic)
+    figure.update_layout(
+        yaxis=equity_axis,
+        yaxis2=drawdown_axis(min(max(deepest, target_drawdown), 1.5)),
+        yaxis3=_share_axis(min(max(use, ceiling or 0.0), 3.0)),
+        xaxis={"range": [str(day[0]), str(day[-1])]},
+    )
+    limit(figure, "y2", -target_drawdown, None if compact else f"target {percent(target_drawdown, 0)}")
+    if ceiling is not None:
+        limit(figure, "y3", ceiling, None if compact else f"ceiling {percent(ceiling, 0)}")
+    for axis, words in (
+        ("y", f"Equity{', log scale' if logarithmic else ''}"),
+        ("y2", "Drawdown"),
+        ("y3", "Margin in use, share of equity"),
+    ):
+        title(figure, words, axis)
+    if not compact:
+        _name_curves(figure, curves, scheme, equity_axis)
+    x = milliseconds(day)
+    traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme)]
+    return {"data": traces, "layout": figure.to_plotly_json()["layout"]}
+
+
+def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[np.datetime64], Floats]:
+    """The highest value of each Monday-to-Sunday week, at the first of its days."""
+    week = (day.astype("datetime64[D]").astype(np.int64) + 3) // 7
+    starts = np.flatnonzero(np.diff(week, prepend=week[0] - 1))
+    return day[starts], np.maximum.reduceat(values, starts)
+
+
+def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme) -> list[Json]:
+    colour = SCENARIO_COLOURS[scheme][curve.slot]
+    line = {"color": colour, "width": 2.5 if curve.applied else 1.5, "dash": "6px,4px" if curve.dashed else "solid"}
+    above = 3 if curve.applied else 1
+    kept = decimate(curve.equity)
+    beside = np.stack([curve.drawdown[kept], curve.utilisation[kept]], axis=1).astype(np.float32)
+    equity = {
+        "x": typed(x[kept]),
+        "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
+        "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
+        "name": plain(trim(curve.name)),
+        "hovertemplate": "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%} · margin %{customdata[1]:.0%}",
+        "line": line,
+    }
+    falls = decimate(curve.drawdown)
+    fall = _quiet(x[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
+    weeks, peaks = weekly_peaks(day, curve.utilisation)
+    use = _quiet(milliseconds(weeks), peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)
+    return [{"type": "scatter", "mode": "lines", "zorder": above} | trace for trace in (equity, fall, use)]
+
+
+def _quiet(x: Floats, y: Floats, axis: str, line: Json, filled: bool) -> Json:
+    """A curve of a lower panel: no hover of its own, a tint under the applied one."""
+    tint = {"fill": "tozeroy", "fillcolor": alpha(line["color"], 0.13)} if filled else {}
+    return {"x": typed(x), "y": typed(y.astype(np.float32)), "yaxis": axis, "line": line, "hoverinfo": "skip"} | tint
+
+
+def _by_ending(curves: Sequence[Curve]) -> list[Curve]:
+    """In order of ending balance, which is the order of the rows in the hover box."""
+    return sorted(curves, key=lambda curve: -float(curve.equity[-1]))
+
+
+def _equity_axis(curves: Sequence[Curve], logarithmic: bool) -> Json:
+    values = np.concatenate([curve.equity for curve in curves]) if curves else np.array([1.0, 2.0])
+    if logarithmic:
+        values = values[values > 0] if (values > 0).any() else np.array([1.0, 2.0])
+    return money_axis(float(max(values.min(), -TOO_BIG)), float(min(values.max(), TOO_BIG)), logarithmic=logarithmic)
+
+
+def _share_axis(highest: float) -> Json:
+    top = max(highest, 0.02)
+    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if top / s <= 4.5)
+    ticks = np.arange(0, top + step / 2, step)
+    return {"range": [0, top * 1.04], "tickvals": ticks, "ticktext": [percent(tick, 0) for tick in ticks]}
+
+
+def _name_curves(figure: Any, curves: Sequence[Curve], scheme: Scheme, axis: Json) -> None:
+    """Names at the right ends, moved apart where they would touch."""
+    low, high = axis["range"]
+    ends = [float(curve.equity[-1]) for curve in curves]
+    if axis["type"] == "log":
+        ends = [float(np.log10(end)) if end > 0 else low for end in ends]
+    panel_px = (HEIGHT - _TOP - _BOTTOM) * (1 - 2 * _GAP) * _PANELS[0]
+    places = spread([min(max(end, low), high) for end in ends], 15.5 / panel_px * (high - low))
+    for curve, place in zip(curves, places, strict=True):
+        name = plain(trim(curve.name, 22))
+        end_label(figure, float(place), f"<b>{name}</b>" if curve.applied else name, readable(SCENARIO_COLOURS[scheme][curve.slot], scheme))

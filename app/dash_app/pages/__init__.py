@@ -1,0 +1,1 @@
+"""The pages: each registers its path and its callbacks in `register(app)`."""

@@ -1,0 +1,103 @@
+"""What the sections of the page are drawn from: a book under the active profile, every result computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.calculations.book import Book
+from app.calculations.economics import economics_key
+from app.calculations.errors import CalculationError
+from app.calculations.kelly import KellyTable, kelly_estimates, kelly_table
+from app.calculations.profile import Profile, Scenario, parse_profile
+from app.calculations.replay import Replay, ground, replay
+from app.calculations.rules import Kelly
+from app.calculations.sizing_rules import Ground
+from app.dash_app import ledgers
+from app.dash_app.stores import Ready, is_ready
+
+SHOWN = 8  #: scenarios side by side at most
+RESAMPLES = 1_000
+RESAMPLED_POSITIONS = 20_000_000  #: resamples times positions at most: keeps the first Kelly table of a huge log within a second
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A book, its profile, and replays by scenario."""
+
+    ready: Ready
+    book: Book
+    profile: Profile
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios side by side."""
+        return self.profile.scenarios[:SHOWN]
+
+    @cached_property
+    def capital(self) -> float:
+        """Starting capital [currency]: the user's, else the log's."""
+        return self.profile.portfolio.starting_capital or self.book.starting.amount
+
+    @cached_property
+    def applied(self) -> Scenario | None:
+        """The scenario that follows the Kelly slider, today's estimate in hand; drawn in the accent colour."""
+        return self._following("full")
+
+    @cached_property
+    def walk_forward(self) -> Scenario | None:
+        """Its walk-forward twin: the same rule with only what was knowable."""
+        return self._following("walk_forward")
+
+    def replay(self, scenario: Scenario) -> Replay:
+        """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
+        settings = self.profile.model_copy(update={"scenarios": ()}).model_dump_json()
+        key = ("replay", settings, scenario.model_dump_json())
+        return ledgers.derived(self.ready, key, lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)))
+
+    def kelly(self) -> KellyTable:
+        """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
+        settings = self.profile.portfolio
+        key = ("kelly", economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
+        resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
+        sizes = self._ground(True).economics
+        estimates = ledgers.derived(self.ready, key, lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples))
+        return kelly_table(self.book, self.profile, estimates=estimates)
+
+    def _ground(self, constrained: bool) -> Ground:
+        def make() -> tuple[Any, Any]:
+            made = ground(self.book, self.profile, constrained=constrained)
+            return made.economics, made.past
+
+        key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
+        return Ground(self.book, self.profile, *ledgers.derived(self.ready, key, make))
+
+    def _following(self, history: str) -> Scenario | None:
+        for scenario in self.scenarios:
+            rule = scenario.rule
+            if isinstance(rule, Kelly) and rule.fraction is None and rule.history == history and scenario.constrained:
+                return scenario
+        return None
+
+
+def open_desk(ready: object, active: object) -> Desk | None:
+    """The desk for what the browser sent; None until portfolio and profile are of one another.
+
+    Raises `BookMissing` when the server has lost the book, `ProfileError` for a profile that cannot be used.
+    """
+    if not is_ready(ready) or not isinstance(active, dict) or active.get("fingerprint") != ready["fingerprint"]:
+        return None
+    book = ledgers.require_book(ready)
+    return None if book is None else Desk(ready, book, parse_profile(active.get("profile")))
+
+
+def replays_of(desk: Desk) -> tuple[list[Replay], list[str]]:
+    """The replays of the scenarios shown, and a message for each that has none."""
+    done, failed = [], []
+    for scenario in desk.scenarios:
+        try:
+            done.append(desk.replay(scenario))
+        except CalculationError as error:
+            failed.append(str(error))
+    return done, failed

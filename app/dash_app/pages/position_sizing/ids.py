@@ -1,0 +1,94 @@
+"""Component ids of the Position Sizing page."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import Any, Literal
+
+from dash import ALL
+
+Id = dict[str, Any]
+
+RESULTS = "sizing-results"
+EMPTY = "sizing-empty"
+CONTROLS = "sizing-controls"
+OPEN_SETTINGS = "open-settings"
+CLOSE_SETTINGS = "close-settings"
+SETTINGS_SUMMARY = "settings-summary"
+RESET = "reset-settings"
+FOLLOW_PORTFOLIO = "follow-portfolio"
+STARTING_CAPITAL_HELP = "starting-capital-help"
+OVERRIDES = "strategy-overrides"
+
+SENTENCE = "sizing-sentence"
+STRIP = "sizing-strip"
+KELLY = "kelly-content"
+MARGIN = "margin-content"
+PRESET_MENU = "preset-menu"
+MARGIN_GRAPH = "margin-graph"
+MARGIN_SCENARIO = "margin-scenario"
+MARGIN_BASE = "margin-base"
+CHIPS = "scenario-chips"
+REPLAY_LEAD = "replay-lead"
+REPLAY_GRAPH = "replay-graph"
+REPLAY_TABLE = "replay-table"
+EQUITY_SCALE = "equity-scale"
+LEDGER_SCENARIO = "ledger-scenario"
+LEDGER_BOUND = "ledger-bound"
+LEDGER_OPEN = "ledger-open"
+LEDGER_GRID = "ledger-grid"
+LEDGER = "ledger-rows"
+
+DRAWN = "replay-drawn"  #: memory store: what the curves now show; the other sections follow it
+HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
+SYNCED = "settings-synced"  #: memory store, never filled: a callback without an output is not called when its controls appear
+OFFERS = "scenario-presets"  #: memory store: scenarios on offer
+
+
+def setting(path: str, part: Literal["box", "slider", "choice", "days"], *, unit: str = "", empty: str = "none") -> Id:
+    """A control of the value at `path` in the profile (assets/settings.js).
+
+    `unit="percent"` shows a fraction times 100; `empty="keep"` puts the value back when the box is emptied. No two controls
+    have the same id, not even the same control laid out again: what an earlier one held must not pass for a user's change.
+    """
+    return {"type": "setting", "path": path, "part": part, "unit": unit, "empty": empty, "instance": secrets.token_hex(6)}
+
+
+#: Every control made by `setting`, and every one made by `switch`.
+ALL_SETTINGS = {"type": "setting", "path": ALL, "part": ALL, "unit": ALL, "empty": ALL, "instance": ALL}
+ALL_SWITCHES = {"type": "setting-switch", "path": ALL, "part": ALL, "instance": ALL}
+
+
+def switch(path: str) -> Id:
+    """A switch of the value at `path` in the profile."""
+    return {"type": "setting-switch", "path": path, "part": "switch", "instance": secrets.token_hex(6)}
+
+
+def strategy_path(name: str, key: str) -> str:
+    """The path of a strategy's setting; the name is encoded, for it may hold any character."""
+    return f"strategy/{_encoded(name)}/{key}"
+
+
+def override_body(name: str) -> Id:
+    """What an accordion item holds once it has been opened."""
+    return {"type": "override-body", "strategy": _encoded(name)}
+
+
+def _encoded(name: str) -> str:
+    return base64.urlsafe_b64encode(name.encode()).decode()
+
+
+def chip(index: int) -> Id:
+    """The chip that shows or hides a scenario."""
+    return {"type": "scenario-chip", "index": index}
+
+
+def add(index: int) -> Id:
+    """The menu item that adds a preset."""
+    return {"type": "add-scenario", "index": index}
+
+
+def remove(index: int) -> Id:
+    """The button that removes a scenario."""
+    return {"type": "remove-scenario", "index": index}

@@ -1,0 +1,111 @@
+"""Layout of the Position Sizing page: the settings column and the frames of its sections, filled by `callbacks`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app.dash_app.components.button import button
+from app.dash_app.components.empty import empty, redrawing, skeleton
+from app.dash_app.components.field import segmented
+from app.dash_app.components.graph import graph
+from app.dash_app.components.icon import icon
+from app.dash_app.components.section import page_head, section
+from app.dash_app.figures.replay import HEIGHT
+from app.dash_app.pages.position_sizing import ids, settings
+
+SECTIONS = (("kelly", "Kelly"), ("margin", "Margin"), ("replay", "Replay"), ("ledger", "Reduced and skipped"))
+BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
+SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
+
+
+def layout(**_: Any) -> html.Div:
+    """The page; without a portfolio only `EMPTY` shows."""
+    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED)]
+    head = page_head("Position Sizing", html.Span("Reading the portfolio…", id=ids.SENTENCE))
+    body = html.Div([_phone_settings(), _strip(), _kelly(), _margin(), _replay(), _ledger()], id=ids.RESULTS, hidden=True)
+    return html.Div([*memory, settings.column(), html.Div([head, _empty(), body], className="results")], className="page sizing")
+
+
+def _empty() -> html.Div:
+    words = "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and replays then stand here."
+    link = dcc.Link("Go to Portfolio", href="/", className="button-link")
+    return html.Div(empty("scale", "Nothing to size yet", words, link), id=ids.EMPTY, hidden=True)
+
+
+def _phone_settings() -> html.Section:
+    """On a phone: the one slider that matters, the rest behind one line saying what is set."""
+    words = html.Span([html.B("All settings"), html.Span(id=ids.SETTINGS_SUMMARY, className="as-sub")])
+    opener = html.Button([words, icon("chevron-right", 18)], id=ids.OPEN_SETTINGS, className="all-settings", n_clicks=0)
+    return html.Section([settings.kelly_slider(None), opener], className="controls-phone")
+
+
+def _strip() -> html.Div:
+    links = [html.A(name, href=f"#{anchor}", className="sn on" if i == 0 else "sn") for i, (anchor, name) in enumerate(SECTIONS)]
+    return html.Div([html.Div(id=ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
+
+
+def _kelly() -> html.Section:
+    return section(
+        "kelly",
+        "Kelly",
+        "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
+        redrawing(html.Div(skeleton(), id=ids.KELLY)),
+        foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
+        "The bootstrap range is drawn from the log’s own trades: a loss that is not in the log is not in the range.",
+    )
+
+
+def _margin() -> html.Section:
+    choices = [
+        dmc.Select(id=ids.MARGIN_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the margin chart"}),
+        segmented(BASES, "current", "Share of", id=ids.MARGIN_BASE),
+    ]
+    chart = graph(ids.MARGIN_GRAPH, "Margin in use over time, all strategies and each", 300)
+    return section(
+        "margin",
+        "Margin",
+        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
+        [html.Div(skeleton(60), id=ids.MARGIN), redrawing(chart)],
+        aside=choices,
+        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
+    )
+
+
+def _replay() -> html.Section:
+    add = dmc.Menu(
+        [dmc.MenuTarget(html.Button([icon("plus", 14), "Add"], className="chip add")), dmc.MenuDropdown([], id=ids.PRESET_MENU)],
+        position="bottom-start",
+    )
+    chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
+    return section(
+        "replay",
+        "Replay",
+        "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
+        [
+            html.Div(id=ids.REPLAY_LEAD),
+            html.Div([html.Div(id=ids.CHIPS, className="chips-in"), add], className="chips"),
+            redrawing(chart),
+            html.Div(id=ids.REPLAY_TABLE),
+        ],
+        aside=segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE),
+        foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
+        "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
+    )
+
+
+def _ledger() -> html.Section:
+    choice = dmc.Select(id=ids.LEDGER_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the ledger"})
+    return section(
+        "ledger",
+        "Reduced and skipped",
+        "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
+        [
+            html.Div(id=ids.LEDGER_BOUND, className="bound"),
+            button("Open the ledger", "table", "subtle", id=ids.LEDGER_OPEN, n_clicks=0),
+            html.Div(id=ids.LEDGER_GRID),
+        ],
+        aside=choice,
+    )

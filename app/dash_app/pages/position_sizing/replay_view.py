@@ -1,0 +1,196 @@
+"""The Replay section and the page's head: what the scenarios came to, in words, chips and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from dash import html
+
+from app.calculations.metrics import Metrics
+from app.calculations.profile import Scenario
+from app.calculations.replay import Replay
+from app.dash_app.components.button import icon_button
+from app.dash_app.components.chip import chip, swatch, tag
+from app.dash_app.components.icon import icon
+from app.dash_app.components.note import note
+from app.dash_app.components.stat import stat, stats
+from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.text import Content, both, hidden, term
+from app.dash_app.formatting import TOO_BIG, count, day, days, money, percent, ratio, short_money, times
+from app.dash_app.pages.position_sizing import ids
+from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.pages.position_sizing.slots import slots
+
+
+class Figure(NamedTuple):
+    """A column of the comparison: where its value comes from, how it prints, and which end is best."""
+
+    label: Content
+    value: Callable[[Metrics], float | None]
+    show: Callable[[float | None], str]
+    best: Callable[..., float] | None = max
+    class_name: str = "n lo"
+
+
+FIGURES = (
+    Figure("Ending balance", lambda m: m.ending_equity, money, max, "n"),
+    Figure("CAGR", lambda m: m.cagr, lambda v: _cagr(v), max, "n"),
+    Figure("Max DD", lambda m: m.max_drawdown, percent, min, "n"),
+    Figure(term("MAR", "CAGR over max drawdown."), lambda m: m.mar, ratio),
+    Figure("Sharpe", lambda m: m.sharpe, ratio, max, "n lo md"),
+    Figure("Worst day", lambda m: m.worst_day, percent),
+    Figure("Longest DD", lambda m: m.longest_drawdown_days, days, min, "n lo md"),
+    Figure("Peak margin", lambda m: m.peak_margin_utilisation, lambda v: percent(v, 0), min),
+    Figure("Taken", lambda m: m.trades_taken - m.trades_reduced, count, None, "n lo md"),
+    Figure("Reduced", lambda m: m.trades_reduced, count, None),
+    Figure("Skipped", lambda m: m.trades_skipped, count, None),
+)
+
+
+def _cagr(value: float | None) -> str:
+    return ">1,000%" if value is not None and value > 10 else percent(value, 0)
+
+
+def sentence(desk: Desk, done: Sequence[Replay]) -> list[Content]:
+    """The one sentence: what the applied fraction did without hindsight, against the target."""
+    honest = _of(done, desk.walk_forward) or _of(done, desk.applied)
+    if honest is None:
+        return ["Add a scenario that follows the Kelly slider to see what your fraction would have done."]
+    m, target = honest.metrics, desk.profile.portfolio.target_max_drawdown
+    known = "estimated only from trades already closed" if honest.scenario == desk.walk_forward else "fitted on the log it is shown on"
+    verdict = "within" if m.max_drawdown <= target else "past"
+    fraction = times(desk.profile.portfolio.kelly_fraction)
+    return [
+        f"At {fraction} Kelly, {known}, {money(desk.capital)} became {money(m.ending_equity)}. ",
+        html.B(f"The deepest fall was {percent(m.max_drawdown)}, {verdict} your {percent(target, 0)} target."),
+    ]
+
+
+def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
+    """Five figures: walk-forward in front, hindsight beside it."""
+    honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)
+    lead, beside = honest or fitted, fitted if honest else None
+    fraction = desk.profile.portfolio.kelly_fraction
+    own = sum(1 for s in desk.profile.strategies.values() if s.kelly_fraction is not None and s.kelly_fraction != fraction)
+    first = stat(
+        both("Applied fraction", "Applied"),
+        [times(fraction), html.Small("Kelly", className="on-desk")],
+        f"{own} set on their own" if own else "all strategies follow it",
+    )
+    if lead is None:
+        return stats([first], "strip-stats")
+    m = lead.metrics
+    target, breach = desk.profile.portfolio.target_max_drawdown, m.max_drawdown > desk.profile.portfolio.target_max_drawdown
+    with_hindsight = (lambda text: f"with hindsight: {text}") if beside else (lambda text: "fitted on this log")
+    other = (beside or lead).metrics
+    capped = m.trades_reduced + m.trades_skipped
+    return stats(
+        [
+            first,
+            stat("Peak margin", percent(m.peak_margin_utilisation, 0), f"{money(m.peak_margin)} at most"),
+            stat(
+                both("Replayed max drawdown", "Max DD"),
+                [icon("alert-circle", 15) if breach else None, percent(m.max_drawdown, 0)],
+                f"target {percent(target, 0)} · hindsight {percent(other.max_drawdown, 0)}",
+                tone="bad" if breach else "",
+            ),
+            stat(
+                both("Replayed balance", "Balance"),
+                both(money(m.ending_equity), short_money(m.ending_equity)),
+                with_hindsight(money(other.ending_equity)),
+            ),
+            stat(both("Reduced or skipped", "Limited"), count(capped), f"of {count(len(lead.contracts))} positions"),
+        ],
+        "strip-stats",
+    )
+
+
+def chips(desk: Desk, hidden_names: Sequence[str]) -> list[Content]:
+    """One chip a scenario; a click hides or shows its curve."""
+    colour = slots(desk.scenarios)
+    return [
+        chip(
+            scenario.name,
+            colour[scenario.name],
+            dashed=is_dashed(desk, scenario.name),
+            shown=scenario.name not in hidden_names,
+            applied=scenario == desk.applied,
+            id=ids.chip(i),
+            n_clicks=0,
+        )
+        for i, scenario in enumerate(desk.scenarios)
+    ]
+
+
+def is_dashed(desk: Desk, name: str) -> bool:
+    """Hindsight is dashed, the user's own sizing too: it is fitted on the log it is shown on."""
+    return desk.profile.scenario(name).has_hindsight
+
+
+def replay_lead(desk: Desk, done: Sequence[Replay], failed: Sequence[str]) -> list[Content]:
+    """What hindsight is worth, and what could not be replayed."""
+    honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)
+    parts: list[Content] = [note("One scenario has no answer.", message, "warn") for message in failed]
+    if honest and fitted:
+        parts.append(_hindsight(honest, fitted))
+    huge = next((one for one in done if one.metrics.ending_equity >= TOO_BIG or one.equity.max() >= TOO_BIG), None)
+    if huge is not None:
+        when = day(huge.day[int((huge.equity >= TOO_BIG).argmax())])
+        text = "No market fills that size: balances read >$1bn from there. Set max contracts, or size on starting capital."
+        parts.append(note(f"“{huge.scenario.name}” passes $1bn on {when}.", text, "info"))
+    return parts
+
+
+def _hindsight(honest: Replay, fitted: Replay) -> html.P:
+    gap = fitted.metrics.net_profit - honest.metrics.net_profit
+    finding = "Part of the dashed curve is hindsight." if gap > 0 else "Hindsight flatters little here."
+    rest = (
+        f" Estimated only from trades already closed, the same rule falls {percent(honest.metrics.max_drawdown, 0)} and ends at "
+        f"{money(honest.metrics.ending_equity)}; fitted on the whole log it falls {percent(fitted.metrics.max_drawdown, 0)} and ends at "
+        f"{money(fitted.metrics.ending_equity)}."
+    )
+    return html.P([html.B(finding), rest], className="lead")
+
+
+def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
+    """The comparison table; the best of a column is marked among scenarios without hindsight. `beyond` names those beyond experience."""
+    colour = slots(desk.scenarios)
+    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in FIGURES), Column(hidden("Remove"), "n x")]
+    best = _best(done)
+    rows = []
+    for one in done:
+        scenario = one.scenario
+        marks = [tag("hindsight")] if scenario.has_hindsight else []
+        marks += [tag("beyond experience", "beyond")] if scenario.name in beyond else []
+        words = html.Div([html.Span(scenario.name, className="nm", title=scenario.name), *marks], className="sc-words")
+        name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
+        cells = [_cell(one, figure, best) for figure in FIGURES]
+        index = desk.scenarios.index(scenario)
+        remove = icon_button("x", f"Remove {scenario.name}", id=ids.remove(index), n_clicks=0)
+        mine, hid = scenario == desk.applied, scenario.name in hidden_names
+        kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
+        rows.append(Row([name, *cells, remove], kind))
+    return table(columns, rows, "replay")
+
+
+def _cell(one: Replay, figure: Figure, best: dict[int, float]) -> Content:
+    value = figure.value(one.metrics)
+    text = figure.show(value)
+    wins = not one.scenario.has_hindsight and best.get(id(figure)) == value and value is not None
+    return html.Span([text, hidden(" best")], className="best") if wins else text
+
+
+def _best(done: Sequence[Replay]) -> dict[int, float]:
+    """The best value of each column among scenarios that could have been traded; none where there is no contest."""
+    honest = [one.metrics for one in done if not one.scenario.has_hindsight]
+    found: dict[int, float] = {}
+    for figure in FIGURES:
+        values = [value for m in honest if (value := figure.value(m)) is not None]
+        if figure.best is not None and len(set(values)) > 1:
+            found[id(figure)] = figure.best(values)
+    return found
+
+
+def _of(done: Sequence[Replay], scenario: Scenario | None) -> Replay | None:
+    return next((one for one in done if one.scenario == scenario), None)

@@ -1,0 +1,130 @@
+"""The frame around every page: header, rail, stores, notes and notices. It outlasts navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app.dash_app import ids, stores
+from app.dash_app.components.aria import aria
+from app.dash_app.components.button import button, quiet_button
+from app.dash_app.components.icon import icon
+from app.dash_app.components.note import note
+from app.dash_app.theme import MANTINE
+
+LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES)
+MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.PROFILE, stores.VIEW)
+
+#: The icon of each page in the rail, by path.
+PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale"}
+
+
+def shell() -> dmc.MantineProvider:
+    """The layout of the application; Dash calls it for every page load."""
+    frame = [
+        html.A("Skip to content", href="#content", className="skip"),
+        html.Header(_header(), className="top"),
+        html.Nav([_page_link(page) for page in dash.page_registry.values()], className="rail", **aria(label="Pages")),
+        html.Main([_notes(), dash.page_container], className="main", id="content"),
+    ]
+    return dmc.MantineProvider(
+        [
+            *_stores(),
+            dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
+            _forget_dialog(),
+            html.Div(frame, className="shell"),
+        ],
+        theme=MANTINE,
+        defaultColorScheme="auto",
+    )
+
+
+def _stores() -> list[dcc.Store]:
+    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [dcc.Store(id=name) for name in MEMORY]
+
+
+def _header() -> html.Div:
+    return html.Div([_logo(), _portfolio_menu(), html.Div(_scheme_toggle(), className="hd-right")], className="hd")
+
+
+def _logo() -> dcc.Link:
+    mark = html.Span([html.I(), html.I(), html.I()], className="mark", **aria(hidden="true"))
+    return dcc.Link([mark, html.Span("Lotwise", className="word")], href="/", className="logo", title="Lotwise, home")
+
+
+def _portfolio_menu() -> dmc.Menu:
+    opener = html.Button(
+        [icon("file-spreadsheet"), html.Span(id=ids.PORTFOLIO_SUMMARY, className="pf-text"), icon("chevron-down", 14)],
+        className="pf",
+        **aria(label="Portfolio and settings"),
+    )
+    items = [
+        dmc.MenuItem("Export settings", id=ids.EXPORT_SETTINGS, leftSection=icon("download", 14), n_clicks=0),
+        dmc.MenuItem("Clear portfolio", id=ids.clear_portfolio("menu"), leftSection=icon("trash", 14), n_clicks=0),
+        dmc.MenuItem("Forget all settings…", id=ids.forget_settings("menu"), leftSection=icon("database-off", 14), n_clicks=0),
+    ]
+    return dmc.Menu([dmc.MenuTarget(opener), dmc.MenuDropdown(items)], position="bottom-start")
+
+
+def _scheme_toggle() -> dmc.ColorSchemeToggle:
+    return dmc.ColorSchemeToggle(
+        id=ids.SCHEME_TOGGLE,
+        lightIcon=icon("moon"),
+        darkIcon=icon("sun"),
+        variant="subtle",
+        color="gray",
+        size=32,
+        **aria(label="Light or dark"),
+    )
+
+
+def _page_link(page: dict[str, Any]) -> dcc.Link:
+    """A page in the rail; assets/stores.js marks the one that is open."""
+    return dcc.Link([icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])], href=page["path"], className="nav")
+
+
+def _notes() -> html.Div:
+    """Lasting notes that the browser side or `hydrate` fills and shows."""
+    aside = html.Div(
+        note(
+            html.Span(id=ids.SETTINGS_ASIDE_TEXT),
+            "Defaults are in use until you change a setting; the kept copy stays in this browser.",
+            "warn",
+            button("Download them", "download", id=ids.SETTINGS_ASIDE_DOWNLOAD),
+        ),
+        id=ids.SETTINGS_ASIDE,
+        hidden=True,
+    )
+    full = html.Div(
+        note(
+            html.Span(id=ids.STORAGE_FULL_TEXT),
+            "It works until you close the tab; a reload brings back what was saved before.",
+            "warn",
+            button("Export settings", "download", id=ids.STORAGE_FULL_EXPORT),
+        ),
+        id=ids.STORAGE_FULL,
+        hidden=True,
+    )
+    kept = html.Div(
+        note(html.Span(id=ids.PORTFOLIO_KEPT_TEXT), None, "warn", quiet_button("Clear portfolio", "trash", id=ids.clear_portfolio("note"))),
+        id=ids.PORTFOLIO_KEPT,
+        hidden=True,
+    )
+    return html.Div([aside, full, kept], className="shell-notes")
+
+
+def _forget_dialog() -> dmc.Modal:
+    words = "This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."
+    choices = html.Div(
+        [
+            dmc.Button("Forget all settings", id=ids.FORGET_CONFIRM, size="xs", color="red"),
+            button("Keep them", kind="subtle", id=ids.FORGET_CANCEL),
+        ],
+        className="btns",
+    )
+    return dmc.Modal(
+        [html.P(words), choices], id=ids.FORGET_DIALOG, title="Forget all settings?", opened=False, size="sm", className="dialog"
+    )

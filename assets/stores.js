@@ -1,0 +1,156 @@
+// The browser's side of the stores: whose sizing profile is active, saving it, keeping aside what is not ours to read.
+// Store format: {"version": 1, "portfolios": {fingerprint: {"version": 1, "filename", "updated_at", "profile"}}}.
+(function () {
+  "use strict";
+  const MAP = "position-sizing-store";
+  const ASIDE = "position-sizing-store-aside";
+  const VERSION = 1;
+  const ns = (window.dash_clientside = window.dash_clientside || {});
+  const copy = (value) => JSON.parse(JSON.stringify(value));
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+  let defaults = null; // the default-profile store: {fingerprint, filename, profile, fault}
+  let active = null; // the latest {fingerprint, profile}, saved or not yet
+  let published = null; // what the sizing-profile store was last given, as text
+
+  function parse(text) {
+    try { return JSON.parse(text); } catch { return undefined; }
+  }
+
+  // What is wrong with something that should have our version; null when nothing is.
+  function fault(value, what, wellFormed) {
+    if (!isObject(value) || !Number.isInteger(value.version) || !wellFormed(value)) {
+      return "The " + what + " in this browser are damaged or not Lotwise's, and are kept untouched.";
+    }
+    return value.version > VERSION ? "The " + what + " in this browser were saved by a newer Lotwise and are kept untouched." : null;
+  }
+  const mapFault = (map) => fault(map, "settings", (value) => isObject(value.portfolios));
+  const recordFault = (record) => fault(record, "settings of this portfolio", (value) => isObject(value.profile));
+
+  // The stored map, or why it cannot be used. Dash gives null for text that is not JSON, so the text decides.
+  function readMap(data) {
+    const text = localStorage.getItem(MAP);
+    const map = data === undefined || data === null ? parse(text) : data;
+    if (map === null) { return { map: { version: VERSION, portfolios: {} } }; }
+    const why = mapFault(map);
+    return why ? { why: why, text: text === null ? JSON.stringify(map) : text } : { map: map };
+  }
+
+  // This portfolio's record in a map, or why it cannot be used.
+  function readRecord(map) {
+    const record = map.portfolios[defaults.fingerprint];
+    if (record === undefined) { return {}; }
+    const judged = defaults.fault;
+    let why = recordFault(record);
+    if (!why && judged && (record.updated_at || null) === judged.updated_at) {
+      why = "The settings of this portfolio cannot be used (" + judged.message + ") and are kept untouched.";
+    }
+    return why ? { why: why, text: JSON.stringify(record) } : { profile: record.profile };
+  }
+
+  // Append a text to what is kept aside; true once it is safely there.
+  function keepAside(text) {
+    const before = localStorage.getItem(ASIDE);
+    const kept = before === null ? [] : parse(before);
+    const list = Array.isArray(kept) ? kept : [{ kept_at: new Date().toISOString(), key: ASIDE, text: before }];
+    if (list.some((entry) => entry.text === text)) { return true; }
+    list.push({ kept_at: new Date().toISOString(), key: MAP, text: text });
+    try {
+      localStorage.setItem(ASIDE, JSON.stringify(list));
+      return true;
+    } catch { return false; }
+  }
+
+  function setAside(found) {
+    const safe = keepAside(found.text);
+    const more = safe ? "" : " There is no room for a copy, so nothing is saved over them: download them, then forget all settings.";
+    ns.set_props("settings-aside-text", { children: found.why + more });
+    ns.set_props("settings-aside", { hidden: false });
+    return safe;
+  }
+
+  function download(name, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  const profiles = {
+    // The active {fingerprint, profile}, the latest edit included; null without a portfolio. A copy: edit it and save it.
+    current: () => (active ? copy(active) : null),
+    // The default profile of the active portfolio; null without one.
+    defaults: () => (defaults ? copy(defaults.profile) : null),
+    // Keep `profile` for the active portfolio. Reads the store again and touches no other portfolio. False when it was not kept.
+    save: function (profile) {
+      if (!defaults) { return false; }
+      const found = readMap();
+      if (found.why && !setAside(found)) { return false; }
+      const map = found.map || { version: VERSION, portfolios: {} };
+      const record = readRecord(map);
+      if (record.why && !setAside(record)) { return false; }
+      active = { fingerprint: defaults.fingerprint, profile: copy(profile) };
+      map.portfolios[defaults.fingerprint] = {
+        version: VERSION, filename: defaults.filename, updated_at: new Date().toISOString(), profile: active.profile,
+      };
+      ns.set_props(MAP, { data: copy(map) });
+      return true;
+    },
+    // Write the defaults back.
+    reset: () => profiles.save(profiles.defaults()),
+  };
+  window.lotwise = Object.assign(window.lotwise || {}, { profiles: profiles, download: download });
+
+  const clicked = () => ns.callback_context.triggered.some((trigger) => trigger.value);
+
+  ns.lotwise = Object.assign(ns.lotwise || {}, {
+    active_profile: function (data, given) {
+      defaults = given || null;
+      if (!defaults) {
+        active = published = null;
+        return null;
+      }
+      const found = readMap(data);
+      const record = found.why ? found : readRecord(found.map);
+      if (record.why) { setAside(record); }
+      active = { fingerprint: defaults.fingerprint, profile: copy(record.profile || defaults.profile) };
+      const text = JSON.stringify(active);
+      if (text === published) { return ns.no_update; }
+      published = text;
+      return copy(active);
+    },
+    // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
+    say_damaged: function (data) {
+      const text = localStorage.getItem("current-portfolio-data");
+      if (data || text === null || parse(text) !== undefined) { return; }
+      ns.set_props("portfolio-kept-text", {
+        children: "The portfolio kept in this browser is damaged. It stays untouched until you load another file or clear the portfolio.",
+      });
+      ns.set_props("portfolio-kept", { hidden: false });
+    },
+    clear_portfolio: function () {
+      if (!clicked()) { return [ns.no_update, ns.no_update]; }
+      ns.set_props("portfolio-kept", { hidden: true });
+      ns.set_props("storage-full", { hidden: true });
+      return [true, true];
+    },
+    ask_to_forget: function () {
+      if (!clicked()) { return ns.no_update; }
+      return isObject(ns.callback_context.triggered_id);
+    },
+    forget_settings: function (clicks) {
+      if (!clicks) { return ns.no_update; }
+      localStorage.removeItem(ASIDE);
+      ns.set_props("settings-aside", { hidden: true });
+      return true;
+    },
+    export_settings: function () {
+      if (clicked() && active) { download("lotwise-profile.json", JSON.stringify(active.profile, null, 2)); }
+    },
+    download_aside: function (clicks) {
+      if (clicks) { download("lotwise-settings-kept-aside.json", localStorage.getItem(ASIDE) || localStorage.getItem(MAP) || "[]"); }
+    },
+  });
+
+})();

@@ -1,0 +1,78 @@
+"""A live server and a real Chromium for pytest-playwright; a console error fails the test it happened in.
+
+The browser is `$CHROMIUM`, else an installed Chromium or Chrome, else Playwright's own. Without one the
+tests are skipped, unless `LOTWISE_REQUIRE_BROWSER=1`: then they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from werkzeug.serving import make_server
+
+from scripts.browser import installed_chromium, launch_options, playwright_chromium
+from tests.browser.watch import Watch
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+HERE = Path(__file__).parent
+
+# A busy machine is no fault: waiting ends as soon as the page is as expected.
+expect.set_options(timeout=30_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder `browser`, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
+    """pytest-playwright's hook: which browser is started, and how."""
+    executable = installed_chromium() or playwright_chromium(playwright)
+    if executable is None:
+        reason = "no Chromium or Chrome; `make test` installs one, or set CHROMIUM"
+        if os.environ.get("LOTWISE_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {**browser_type_launch_args, **launch_options(executable)}
+
+
+@pytest.fixture(scope="session")
+def live(dash_app: Dash) -> Iterator[str]:
+    """The address of the application, served by a thread of this process on a free port."""
+    server = make_server("127.0.0.1", 0, dash_app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[Watch]:
+    """What went wrong in the pages of this test; `watch.allow(text)` for what the test provokes."""
+    watched = Watch()
+    yield watched
+    assert not watched.unexpected(), "\n".join(watched.unexpected())
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[..., BrowserContext]:
+    """pytest-playwright's factory (the `page` and `context` fixtures use it too), each context watched."""
+
+    def make(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        watch.follow(context)
+        return context
+
+    return make

@@ -1,0 +1,120 @@
+"""What every browser test does: upload files, move a slider, read a drawn figure, read and write a store.
+
+Figures are read as plotly drew them (`_fullData`): the figure's own `data` may hold base64 that nothing drew.
+A graph is named by a CSS selector of its `dcc.Graph`, as `#equity`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import FilePayload, Locator, Page
+
+UPLOAD = "input[type=file]"
+TIMEOUT_MS = 30_000
+
+_TRACES = """graph => {
+  const plot = document.querySelector(`${graph} .js-plotly-plot`);
+  if (!plot || !plot._fullData) return [];
+  return plot._fullData.filter(trace => trace.visible === true).map(trace => ({
+    name: trace.name, x: Array.from(trace.x || []), y: Array.from(trace.y || []),
+  }));
+}"""
+_DRAWN = f"([graph, n]) => ({_TRACES})(graph).filter(trace => trace.y.length > 0).length >= n"
+_CHANGED = f"([graph, before]) => JSON.stringify(({_TRACES})(graph)) !== before"
+_TRACES_TEXT = f"graph => JSON.stringify(({_TRACES})(graph))"
+
+
+class Trace(NamedTuple):
+    """One visible trace as drawn: x in the axis' own values (dates as text or milliseconds), y as numbers."""
+
+    name: str
+    x: list[Any]
+    y: list[float]
+
+
+def upload(page: Page, *files: str | Path, selector: str = UPLOAD) -> None:
+    """Choose `files` in the page's upload, all at once."""
+    page.locator(selector).first.set_input_files([str(file) for file in files])
+
+
+def upload_bytes(page: Page, name: str, content: bytes, selector: str = UPLOAD) -> None:
+    """Upload a file called `name` that is not on disk."""
+    payload: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator(selector).first.set_input_files([payload])
+
+
+def traces(page: Page, graph: str) -> list[Trace]:
+    """The visible traces of a graph, decoded, in drawing order; none where nothing is drawn yet."""
+    return [Trace(trace["name"], trace["x"], trace["y"]) for trace in page.evaluate(_TRACES, graph)]
+
+
+def trace(page: Page, graph: str, name: str) -> Trace:
+    """The visible trace called `name`; raises `KeyError` naming those there are."""
+    found = {drawn.name: drawn for drawn in traces(page, graph)}
+    if name not in found:
+        raise KeyError(f"{graph} has no trace {name!r}, only {sorted(found)}")
+    return found[name]
+
+
+def wait_for_curves(page: Page, graph: str, at_least: int = 1) -> list[Trace]:
+    """Wait until `graph` shows that many traces with points, and return all of them."""
+    page.wait_for_function(_DRAWN, arg=[graph, at_least], timeout=TIMEOUT_MS)
+    return traces(page, graph)
+
+
+@contextmanager
+def redrawn(page: Page, graph: str) -> Iterator[None]:
+    """Wait, after the block, until the data drawn in `graph` differ from those before it."""
+    before = page.evaluate(_TRACES_TEXT, graph)
+    yield
+    page.wait_for_function(_CHANGED, arg=[graph, before], timeout=TIMEOUT_MS)
+
+
+def slider(page: Page, name: str) -> Locator:
+    """The slider with this accessible name."""
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def slide(page: Page, name: str, key: str = "ArrowRight", presses: int = 1) -> float:
+    """Move a slider by the keyboard (arrows, Home, End) and return the value it shows then."""
+    thumb = slider(page, name)
+    thumb.focus()
+    for _ in range(presses):
+        thumb.press(key)
+    return slider_value(page, name)
+
+
+def slider_value(page: Page, name: str) -> float:
+    """The value a slider shows."""
+    return float(slider(page, name).get_attribute("aria-valuenow") or "nan")
+
+
+def table_rows(table: Locator) -> list[list[str]]:
+    """The texts of an HTML table, a list a row, heads included."""
+    return [row.locator("th, td").all_inner_texts() for row in table.locator("tr").all()]
+
+
+def read_store(page: Page, name: str) -> Any:
+    """What the local store `name` holds, None when it is empty."""
+    text = page.evaluate("name => localStorage.getItem(name)", name)
+    return None if text is None else json.loads(text)
+
+
+def write_store(page: Page, name: str, value: Any) -> None:
+    """Put `value` into the local store `name` behind the application's back; reload to have it read."""
+    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, json.dumps(value)])
+
+
+def fill_storage(page: Page, characters: int) -> None:
+    """Fill the origin's local storage with that many foreign characters."""
+    page.evaluate("n => localStorage.setItem('foreign', 'x'.repeat(n))", characters)
+
+
+def overflow_px(page: Page) -> int:
+    """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""
+    return int(page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
