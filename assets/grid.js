@@ -1,4 +1,4 @@
-// The trades grid: rows from typed columns, numbers in words, columns that leave on a phone, a CSV that is safe to open.
+// Grids: rows from typed columns, numbers in words, columns that leave on a phone, a CSV that is safe to open.
 (function () {
   "use strict";
   const MINUS = "\u2212", NONE = "\u2013";
@@ -60,27 +60,35 @@
   }
 
   // Columns marked `lo` leave on a phone; the strategy takes what is left (AG Grid's own flex can leave the rows hidden).
-  function fit(grid) {
+  function fit(id, grid) {
     grid.setColumnsVisible(grid.getColumns().filter((column) => (column.getColDef().context || {}).lo), !phone.matches);
     const others = grid.getAllDisplayedColumns().filter((column) => column.getColId() !== "strategy");
-    const room = document.getElementById("trades-grid").clientWidth - 2 - others.reduce((sum, column) => sum + column.getActualWidth(), 0);
+    const room = document.getElementById(id).clientWidth - 2 - others.reduce((sum, column) => sum + column.getActualWidth(), 0);
     grid.setColumnWidths([{ key: "strategy", newWidth: Math.max(130, room) }]);
   }
 
-  const withGrid = (use) => { window.dash_ag_grid.getApiAsync("trades-grid").then(use); };
+  const IDS = ["trades-grid", "ledger-rows"];
+  const withGrid = (id, use) => { window.dash_ag_grid.getApiAsync(id).then(use); };
+  const isThere = (id) => document.getElementById(id) !== null;
 
-  window.addEventListener("resize", () => { if (document.getElementById("trades-grid")) { withGrid(fit); } });
+  window.addEventListener("resize", () => IDS.filter(isThere).forEach((id) => withGrid(id, (grid) => fit(id, grid))));
+
+  function fill(id, data) {
+    if (!data) { return; }
+    withGrid(id, (grid) => {
+      fit(id, grid);
+      grid.setGridOption("rowData", rowsOf(data));
+    });
+  }
+
+  function download(id, clicks, name) {
+    if (clicks) { withGrid(id, (grid) => grid.exportDataAsCsv({ fileName: name, allColumns: true, processCellCallback: safeCell })); }
+  }
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
-    fill_trades: function (data) {
-      if (!data) { return; }
-      withGrid((grid) => {
-        fit(grid);
-        grid.setGridOption("rowData", rowsOf(data));
-      });
-    },
-    export_trades: function (clicks) {
-      if (clicks) { withGrid((grid) => grid.exportDataAsCsv({ fileName: "trades.csv", allColumns: true, processCellCallback: safeCell })); }
-    },
+    fill_trades: (data) => fill("trades-grid", data),
+    export_trades: (clicks) => download("trades-grid", clicks, "trades.csv"),
+    fill_ledger: (data) => fill("ledger-rows", data),
+    export_ledger: (clicks) => download("ledger-rows", clicks, "ledger.csv"),
   });
 })();

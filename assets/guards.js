@@ -32,9 +32,12 @@
     removeItem.call(this, key);
   };
 
+  // Later, because dcc.Store writes while React commits: what is set from inside that is lost.
   function tellFull(text) {
-    window.dash_clientside.set_props("storage-full-text", { children: text });
-    window.dash_clientside.set_props("storage-full", { hidden: false });
+    setTimeout(() => {
+      window.dash_clientside.set_props("storage-full-text", { children: text });
+      window.dash_clientside.set_props("storage-full", { hidden: false });
+    }, 0);
   }
 
   function tellTooLarge(name, size) {

@@ -27,19 +27,19 @@
     return value === undefined ? null : value;
   }
 
-  // The profile with one value set; a step of the brake without its drawdown is no step.
+  // The profile with one value set. A rule that was off is on with its usual values; a step of the brake without its drawdown is none.
   function set(profile, path, value) {
     const parts = steps(path);
     const last = parts.pop();
     let at = profile;
     for (const part of parts) {
-      if (at[part] === null || at[part] === undefined) { at[part] = {}; }
+      if (at[part] === null || at[part] === undefined) { at[part] = part === "drawdown_brake" ? [] : { ...ON[part] }; }
       at = at[part];
     }
     at[last] = value;
     const brake = profile.portfolio.drawdown_brake;
     if (brake) {
-      const kept = brake.filter((step) => step.drawdown !== null && step.drawdown !== undefined);
+      const kept = brake.filter((step) => step && typeof step.drawdown === "number");
       profile.portfolio.drawdown_brake = kept.length ? kept.map((step) => ({ multiplier: 0.5, ...step })) : null;
     }
   }

@@ -136,17 +136,22 @@
       return [true, true];
     },
     ask_to_forget: function () {
-      if (!clicked()) { return ns.no_update; }
-      return isObject(ns.callback_context.triggered_id);
+      if (clicked()) { document.getElementById("forget-dialog").showModal(); }
     },
+    keep_settings: () => document.getElementById("forget-dialog").close(),
     forget_settings: function (clicks) {
       if (!clicks) { return ns.no_update; }
+      document.getElementById("forget-dialog").close();
       localStorage.removeItem(ASIDE);
       ns.set_props("settings-aside", { hidden: true });
       return true;
     },
     export_settings: function () {
-      if (clicked() && active) { download("lotwise-profile.json", JSON.stringify(active.profile, null, 2)); }
+      if (!clicked()) { return; }
+      if (active) { return download("lotwise-profile.json", JSON.stringify(active.profile, null, 2)); }
+      ns.set_props("notices", { sendNotifications: [{
+        action: "show", id: "nothing-to-export", title: "Nothing to export", message: "Settings belong to a portfolio; load one first.", color: "gray",
+      }] });
     },
     download_aside: function (clicks) {
       if (clicks) { download("lotwise-settings-kept-aside.json", localStorage.getItem(ASIDE) || localStorage.getItem(MAP) || "[]"); }

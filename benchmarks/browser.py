@@ -26,6 +26,7 @@ LOTWISE = (sys.executable, "-m", "app")
 BARE_IMPORTS = "import dash, dash_mantine_components, plotly.graph_objects, pandas, numpy, scipy"
 EQUITY, REPLAYS, COMPARISON = f"#{portfolio.EQUITY}", f"#{sizing.REPLAY_GRAPH}", f"#{sizing.REPLAY_TABLE}"
 SAMPLE = f"#{portfolio.SAMPLE}"
+FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
 SIZES = (10_000, 100_000)
 
 
@@ -87,15 +88,15 @@ def first_page_rows(running: Site) -> Iterator[Row]:
     empty, drawn = [], []
     for _ in range(3):
         page = running.browser.new_context().new_page()
-        meter = pages.Meter(page.context, page)
+        traffic = pages.Traffic(page)
         page.goto(running.served.url)
         page.locator(SAMPLE).wait_for()
-        page.wait_for_load_state("networkidle")
-        empty.append(meter.bytes / 1e6)
+        traffic.wait_until_quiet()
+        empty.append(traffic.bytes / 1e6)
         page.locator(SAMPLE).click()
         pages.wait_for_curves(page, EQUITY)
-        page.wait_for_load_state("networkidle")
-        drawn.append(meter.bytes / 1e6)
+        traffic.wait_until_quiet()
+        drawn.append(traffic.bytes / 1e6)
         page.context.close()
     yield row("first page, empty, over the wire", np.array(empty), unit="MB", target=2.4)
     yield row("first page and the sample drawn, over the wire", np.array(drawn), unit="MB")
@@ -124,10 +125,14 @@ def reload_row(running: Site, trades: int) -> Row:
 def slider_row(running: Site, trades: int, target: float) -> Row:
     """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before."""
     page = running.loaded(trades)
+    traffic = pages.Traffic(page)
     pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
-    pages.add_scenario(page, COMPARISON)
+    pages.add_scenario(page, FOURTH, COMPARISON)
     page.get_by_role("slider", name="Kelly fraction").first.focus()
-    turns = [(pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)) for _ in range(WARM_UP + RUNS)]
+    turns = []
+    for _ in range(WARM_UP + RUNS):
+        traffic.wait_until_quiet()
+        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     name = f"slider released → redrawn, 4 scenarios, {trades:,} trades"
@@ -139,7 +144,8 @@ def memory_row(untouched: Site) -> Row:
     process = psutil.Process(untouched.served.pid)
     before = np.array([process.memory_info().rss / 1e6])
     page = untouched.loaded(SIZES[1])
+    traffic = pages.Traffic(page)
     pages.open_ms(page, f"{untouched.served.url}/position-sizing", REPLAYS)
-    page.wait_for_load_state("networkidle")
+    traffic.wait_until_quiet()
     after = np.array([process.memory_info().rss / 1e6])
     return row(f"server memory, {SIZES[1]:,} trades loaded", after, unit="MB", target=450, reference=("before", before))

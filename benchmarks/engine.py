@@ -59,7 +59,7 @@ def guarded(book: Book) -> Profile:
         vix_rule=VixRule(above=30.0, multiplier=0.8),
         drawdown_brake=(BrakeStep(drawdown=0.1, multiplier=0.8), BrakeStep(drawdown=0.2, multiplier=0.5)),
     )
-    limited = StrategySettings(max_contracts=200.0, capital_ceiling=500_000.0)
+    limited = StrategySettings(max_contracts=200.0, capital_ceiling=1_200_000.0)
     return Profile(portfolio=portfolio, strategies=dict.fromkeys(book.log.strategies, limited))
 
 
@@ -77,8 +77,9 @@ def kernel_work(book: Book) -> Work:
     profile, timeline = guarded(book), book.timeline
     sizes, estimates = sizing(ground(book, profile), FIXED)
     events = kernel_inputs.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    out = (np.zeros(len(book.positions)), np.zeros(len(book.positions), np.int8), np.zeros(len(events.kind)), np.zeros(len(events.kind)))
-    return partial(kernels.replay, events, sizes, estimates, limits(book, profile, True), *out)
+    positions, moments = len(book.positions), len(events.kind)
+    course = kernel_inputs.Course(np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments))
+    return partial(kernels.replay, events, sizes, estimates, limits(book, profile, True), course)
 
 
 def bare_work(book: Book) -> Work:

@@ -13,7 +13,7 @@ TRADES_PER_DAY = 40
 MARGIN = 2_000.0  #: per contract [currency]
 PREMIUM = 250.0  #: per contract [currency]
 FEE = 3.2  #: per contract and row, opening and closing together [currency]
-WIN_RATE = 0.7
+WIN_RATE = 0.75
 START = 1_000_000.0  #: [currency]
 
 
@@ -24,7 +24,7 @@ def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1) -> pd.Data
     minute = np.arange(trades) % TRADES_PER_DAY * 9
     opened = day.astype("datetime64[s]") + np.timedelta64(9 * 3600 + 1800, "s") + minute * np.timedelta64(60, "s")
     contracts = rng.integers(1, 6, trades).astype(float)
-    share = np.where(rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 2.2, trades))
+    share = np.where(rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 1.9, trades))
     return pd.DataFrame(
         {
             "opened_at": opened,

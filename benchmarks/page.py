@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 LIMIT_MS = 60_000
+QUIET_S = 0.3
 
 #: Resolves with the page's clock when the graph has curves, and at once if it has.
 _CURVES = """graph => new Promise(resolve => {
@@ -91,14 +93,11 @@ def empty_reload_ms(page: Page, shown: str) -> float:
     return float(page.evaluate("() => performance.now()"))
 
 
-def add_scenario(page: Page, table: str) -> None:
-    """Add the first preset on offer to the scenarios, and wait for its line in the comparison `table`."""
-    rows = page.locator(f"{table} tbody tr")
-    before = rows.count()
+def add_scenario(page: Page, name: str, table: str) -> None:
+    """Add the preset `name` to the scenarios, and wait for its line in the comparison `table`."""
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_role("menuitem").first.click()
-    rows.nth(before).wait_for()
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("menuitem", name=name, exact=True).click()
+    page.locator(f"{table} tbody tr", has_text=name).wait_for()
 
 
 def redraw_ms(page: Page, graph: str, table: str, key: str) -> float:
@@ -113,14 +112,29 @@ def replot_ms(page: Page, graph: str) -> float:
     return float(page.evaluate(_REPLOT, graph))
 
 
-class Meter:
-    """Counts the bytes that a context's page receives over the wire."""
+class Traffic:
+    """The requests of a page that are under way, and the bytes it has received over the wire."""
 
-    def __init__(self, context: BrowserContext, page: Page) -> None:
+    def __init__(self, page: Page) -> None:
         self.bytes = 0.0
-        session: CDPSession = context.new_cdp_session(page)
+        self._pending = 0
+        self._changed_at = time.monotonic()
+        page.on("request", lambda _: self._count(1))
+        page.on("requestfinished", lambda _: self._count(-1))
+        page.on("requestfailed", lambda _: self._count(-1))
+        session: CDPSession = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", self._finished)
+        self._page = page
+
+    def wait_until_quiet(self) -> None:
+        """Wait until nothing has been under way for a while: the sections that follow the curves are done."""
+        while self._pending or time.monotonic() - self._changed_at < QUIET_S:
+            self._page.wait_for_timeout(20)
+
+    def _count(self, change: int) -> None:
+        self._pending += change
+        self._changed_at = time.monotonic()
 
     def _finished(self, event: dict[str, Any]) -> None:
         self.bytes += event["encodedDataLength"]

@@ -1,4 +1,4 @@
-"""What the replay kernel reads, as tuples of arrays. Data only: compiled code lives in `kernels`, all of it."""
+"""What the replay kernel reads and fills, as tuples of arrays. Data only: compiled code lives in `kernels`, all of it."""
 
 from __future__ import annotations
 
@@ -57,3 +57,12 @@ class Limits(NamedTuple):
     max_contracts: NDArray[Any]
     capital_ceiling: NDArray[Any]
     margin_ceiling: float
+
+
+class Course(NamedTuple):
+    """What the kernel fills: the course of a replay."""
+
+    contracts: NDArray[Any]  #: by position
+    outcome: NDArray[Any]  #: by position
+    equity_after: NDArray[Any]  #: by event
+    margin_after: NDArray[Any]  #: by event

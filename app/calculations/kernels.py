@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.calculations.kernel_inputs import Estimates, Events, Limits, Sizing
+from app.calculations.kernel_inputs import Course, Estimates, Events, Limits, Sizing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -221,19 +221,8 @@ def _estimate(estimates: Estimates, s: int, i: int, last: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _wanted(
-    sizing: Sizing, estimates: Estimates, i: int, s: int, equity: float, profit: Floats, estimate: Floats, estimated_at: Ints
-) -> float:
-    """The rule's size before modifiers and limits. Estimates are refreshed once 1 % more positions stand behind them."""
-    if sizing.delta > 0.0:
-        return 0.5 * (1.0 + math.sqrt((2.0 * sizing.start_contracts - 1.0) ** 2 + 8.0 * max(profit[s], 0.0) / sizing.delta))
-    size = float(sizing.base[i] + sizing.slope[i] * equity)
-    if estimates.estimator != NO_ESTIMATE:
-        if estimated_at[s] == 0 or 100 * estimates.known[i] >= 101 * estimated_at[s]:
-            estimate[s] = _estimate(estimates, s, i, estimate[s])
-            estimated_at[s] = estimates.known[i]
-        size *= estimate[s]
-    return size
+def _fixed_ratio(profit: float, delta: float, start_contracts: float) -> float:
+    return 0.5 * (1.0 + math.sqrt((2.0 * start_contracts - 1.0) ** 2 + 8.0 * max(profit, 0.0) / delta))
 
 
 @njit(cache=True, nogil=True)
@@ -251,90 +240,93 @@ def _brake(limits: Limits, equity: float, peak: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _limited(
-    limits: Limits, k: float, s: int, margin: float, equity: float, open_margin: float, strategy_margin: float
-) -> tuple[float, int]:
-    """The size after the tightest limit, and the outcome."""
-    outcome, room, lot = TAKEN, k, limits.lot[s]
-    at_most = _to_lot(max(limits.max_contracts[s], 0.0), lot)
-    if at_most < room:
-        outcome, room = REDUCED_MAX_CONTRACTS, at_most
-    if margin > 0.0:
-        at_most = _to_lot(max((limits.capital_ceiling[s] - strategy_margin) / margin, 0.0), lot)
-        if at_most < room:
-            outcome, room = REDUCED_CAPITAL_CEILING, at_most
-        at_most = _to_lot(max((limits.margin_ceiling * equity - open_margin) / margin, 0.0), lot)
-        if at_most < room:
-            outcome, room = REDUCED_MARGIN_CEILING, at_most
-    if outcome != TAKEN and room <= 0.0:
-        outcome -= REDUCED_MAX_CONTRACTS - SKIPPED_MAX_CONTRACTS
-    return room, outcome
-
-
-@njit(cache=True, nogil=True)
-def _refused(verdict: int, limits: Limits, equity: float, n_open: int) -> int:
+def _refused(verdict: int, constrained: bool, equity: float, n_open: int, max_open: float) -> int:
     """Step 1: the outcome when the open is refused before it is sized, else the rule's own verdict."""
-    if not limits.constrained or verdict in (STRATEGY_DISABLED, DAY_DISABLED):
+    if not constrained or verdict in (STRATEGY_DISABLED, DAY_DISABLED):
         return verdict
     if equity <= 0.0:
         return RUINED
-    return PARALLEL_CAP if n_open >= limits.max_open else verdict
+    return PARALLEL_CAP if n_open >= max_open else verdict
 
 
 @njit(cache=True, nogil=True)
-def _sized(limits: Limits, x: float, s: int, margin: float, equity: float, open_margin: float, strategy_margin: float) -> tuple[float, int]:
-    """Steps 4 and 5: whole lots, then the limits."""
-    k = _to_lot(x, limits.lot[s])
-    if k <= 0.0:
-        if not limits.one_lot:
-            return 0.0, BELOW_ONE
-        k = limits.lot[s]
-    return _limited(limits, k, s, margin, equity, open_margin, strategy_margin)
+def _whole_lots(x: float, modifier: float, lot: float, one_lot: bool) -> tuple[float, int]:
+    """Steps 3 and 4: the modified size in whole lots, and the outcome so far."""
+    if x * modifier <= 0.0:
+        return 0.0, PAUSED
+    k = _to_lot(x * modifier, lot)
+    if k > 0.0:
+        return k, TAKEN
+    return (lot, TAKEN) if one_lot else (0.0, BELOW_ONE)
 
 
 @njit(cache=True, nogil=True)
-def replay(
-    events: Events,
-    sizing: Sizing,
-    estimates: Estimates,
-    limits: Limits,
-    contracts: Floats,
-    outcome: NDArray[np.int8],
-    equity_after: Floats,
-    margin_after: Floats,
-) -> None:
-    """One pass over the events of a log (semantics 4); fills the last four arrays, by position and by event."""
-    n_strategies = len(limits.lot)
-    estimate, estimated_at = np.zeros(n_strategies), np.zeros(n_strategies, np.int64)
-    held, n_held, profit = np.zeros(n_strategies), np.zeros(n_strategies, np.int64), np.zeros(n_strategies)
-    equity, peak, open_margin, n_open = limits.start, limits.start, 0.0, 0
-    for event in range(len(events.kind)):
-        i = events.position[event]
-        s, margin = sizing.strategy[i], sizing.margin[i]
-        if events.starts_second[event]:
+def _limited(k: float, lot: float, max_contracts: float, margin: float, strategy_room: float, book_room: float) -> tuple[float, int]:
+    """Step 5: the size after the tightest limit, and the outcome. Rooms are margin still free [currency]."""
+    outcome, size = TAKEN, k
+    at_most = _to_lot(max(max_contracts, 0.0), lot)
+    if at_most < size:
+        outcome, size = REDUCED_MAX_CONTRACTS, at_most
+    if margin > 0.0:
+        at_most = _to_lot(max(strategy_room / margin, 0.0), lot)
+        if at_most < size:
+            outcome, size = REDUCED_CAPITAL_CEILING, at_most
+        at_most = _to_lot(max(book_room / margin, 0.0), lot)
+        if at_most < size:
+            outcome, size = REDUCED_MARGIN_CEILING, at_most
+    if outcome != TAKEN and size <= 0.0:
+        outcome -= REDUCED_MAX_CONTRACTS - SKIPPED_MAX_CONTRACTS
+    return size, outcome
+
+
+@njit(cache=True, nogil=True)
+def replay(events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, course: Course) -> None:
+    """One pass over the events of a log (semantics 4); fills `course`.
+
+    Arrays are taken out of their tuples first and helpers get numbers: an array passed on is counted, which costs more than the work.
+    """
+    kind, position, row, starts_second = events
+    contracts, outcome, equity_after, margin_after = course
+    strategy, margins, verdict, base, slope, modifier, row_net, delta, start_contracts = sizing
+    start, compounding, constrained, max_open, one_lot, brake_steps, _, lot, max_contracts, capital_ceiling, margin_ceiling = limits
+    braked, known, estimating = len(brake_steps) > 0, estimates.known, estimates.estimator != NO_ESTIMATE
+    estimate, estimated_at = np.zeros(len(lot)), np.zeros(len(lot), np.int64)
+    held, n_held, profit = np.zeros(len(lot)), np.zeros(len(lot), np.int64), np.zeros(len(lot))
+    equity, peak, open_margin, n_open = start, start, 0.0, 0
+    for event in range(len(kind)):
+        i = position[event]
+        s, margin = strategy[i], margins[i]
+        if starts_second[event]:
             peak = max(peak, equity)
-        if events.kind[event] == OPEN:
-            k, why = 0.0, _refused(sizing.verdict[i], limits, equity, n_open)
+        if kind[event] == OPEN:
+            k, why = 0.0, _refused(verdict[i], constrained, equity, n_open, max_open)
             if why == TAKEN:
-                basis = equity if limits.compounding else limits.start
-                k = _wanted(sizing, estimates, i, s, basis, profit, estimate, estimated_at)
+                k = (
+                    _fixed_ratio(profit[s], delta, start_contracts)
+                    if delta > 0.0
+                    else base[i] + slope[i] * (equity if compounding else start)
+                )
+                if estimating:
+                    if estimated_at[s] == 0 or 100 * known[i] >= 101 * estimated_at[s]:
+                        estimate[s], estimated_at[s] = _estimate(estimates, s, i, estimate[s]), known[i]
+                    k *= estimate[s]
                 if k <= 0.0:
                     k, why = 0.0, ZERO_SIZE
-                elif limits.constrained:
-                    k *= sizing.modifier[i] * _brake(limits, equity, max(peak, equity))
-                    if k <= 0.0:
-                        k, why = 0.0, PAUSED
-                    else:
-                        k, why = _sized(limits, k, s, margin, equity, open_margin, held[s])
+                elif constrained:
+                    brake = _brake(limits, equity, max(peak, equity)) if braked else 1.0
+                    k, why = _whole_lots(k, modifier[i] * brake, lot[s], one_lot)
+                    if why == TAKEN:
+                        book_room = margin_ceiling * equity - open_margin
+                        k, why = _limited(k, lot[s], max_contracts[s], margin, capital_ceiling[s] - held[s], book_room)
             contracts[i], outcome[i] = k, why
             if k > 0.0:
                 n_open, n_held[s] = n_open + 1, n_held[s] + 1
                 open_margin, held[s] = open_margin + k * margin, held[s] + k * margin
         else:
             k = contracts[i]
-            booked = k * sizing.row_net[events.row[event]]
+            booked = k * row_net[row[event]]
             equity, profit[s] = equity + booked, profit[s] + booked
-            if events.kind[event] == CLOSE_LAST and k > 0.0:
+            if kind[event] == CLOSE_LAST and k > 0.0:
                 n_open, n_held[s] = n_open - 1, n_held[s] - 1
                 open_margin = open_margin - k * margin if n_open else 0.0  # rounding must not outlive the last position
                 held[s] = held[s] - k * margin if n_held[s] else 0.0
@@ -355,4 +347,4 @@ def warm_up() -> None:
     sizing = Sizing(one, value, kind, value, value, value, value, 0.0, 1.0)
     estimates = Estimates(NO_ESTIMATE, none, one, one, value, 0.0, 0.0, none)
     limits = Limits(1.0, True, True, math.inf, False, none, none, value, value, value, 1.0)
-    replay(events, sizing, estimates, limits, value.copy(), kind.copy(), value.copy(), value.copy())
+    replay(events, sizing, estimates, limits, Course(value.copy(), kind.copy(), value.copy(), value.copy()))

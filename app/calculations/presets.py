@@ -55,7 +55,7 @@ def _margin_presets(book: Book) -> list[Scenario]:
     if not len(margins):
         return []
     dollars = float(np.median(margins))
-    fraction = _three_digits(dollars / book.starting.amount) if book.starting.amount > 0 else 0.05
+    fraction = _three_digits(dollars / book.starting.amount)
     found = [
         Scenario(name="Fixed dollar", rule=FixedDollar(kind="fixed_dollar", dollars=_three_digits(dollars))),
         Scenario(name="Fixed fractional", rule=FixedFractional(kind="fixed_fractional", fraction=fraction)),

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations import kernel_inputs, kernels
+from app.calculations import kernels
 from app.calculations import metrics as figures
 from app.calculations.book import OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
+from app.calculations.kernel_inputs import Course, Events
 from app.calculations.limits import limits
 from app.calculations.metrics import Metrics
 from app.calculations.past import past
@@ -76,18 +77,17 @@ def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | No
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
     """
     base = shared or ground(book, profile, constrained=scenario.constrained)
-    events = kernel_inputs.Events(book.timeline.kind, book.timeline.position, book.timeline.row, book.timeline.starts_second)
-    settings = limits(book, profile, scenario.constrained)
-    sizes, estimates = sizing(base, scenario)
-    contracts, outcome = np.zeros(len(book.positions)), np.zeros(len(book.positions), np.int8)
-    equity_after, margin_after = np.zeros(len(events.kind)), np.zeros(len(events.kind))
-    kernels.replay(events, sizes, estimates, settings, contracts, outcome, equity_after, margin_after)
-    fees = _commissions(book, base.economics, contracts)
-    if not (np.isfinite(equity_after).all() and np.isfinite(margin_after).all() and np.isfinite(fees)):
+    timeline, settings = book.timeline, limits(book, profile, scenario.constrained)
+    events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
+    positions, moments = len(book.positions), len(timeline.kind)
+    course = Course(np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments))
+    kernels.replay(events, *sizing(base, scenario), settings, course)
+    fees = _commissions(book, base.economics, course.contracts)
+    if not (np.isfinite(course.equity_after).all() and np.isfinite(course.margin_after).all() and np.isfinite(fees)):
         raise CalculationError(
             f"Scenario {scenario.name!r} compounds beyond any number; set max contracts, a margin ceiling, or size on starting capital."
         )
-    return _assemble(base, scenario, settings.start, contracts, outcome, equity_after, margin_after, fees)
+    return _assemble(base, scenario, settings.start, course, fees)
 
 
 def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list[Replay]:
@@ -101,60 +101,41 @@ def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list
     return for_all
 
 
-def _assemble(
-    base: Ground,
-    scenario: Scenario,
-    start: float,
-    contracts: Floats,
-    outcome: NDArray[np.int8],
-    equity_after: Floats,
-    margin_after: Floats,
-    fees: float,
-) -> Replay:
+def _assemble(base: Ground, scenario: Scenario, start: float, course: Course, fees: float) -> Replay:
     book, timeline = base.book, base.book.timeline
-    equity = np.where(timeline.last_event >= 0, equity_after[timeline.last_event], start)
+    equity = np.where(timeline.last_event >= 0, course.equity_after[timeline.last_event], start)
     below_peak = figures.drawdown(equity, start)
     closes = timeline.kind != OPEN
     rows = timeline.row[closes]
     row_pl, row_equity = np.zeros(len(book.log)), np.full(len(book.log), np.nan)
-    row_pl[rows] = contracts[timeline.position[closes]] * base.economics.row_net[rows] + 0.0  # no minus zero
-    row_equity[rows] = equity_after[closes]
+    row_pl[rows] = course.contracts[timeline.position[closes]] * base.economics.row_net[rows] + 0.0  # no minus zero
+    row_equity[rows] = course.equity_after[closes]
     return Replay(
-        scenario,
-        start,
-        contracts,
-        outcome,
-        np.nan_to_num(base.economics.margin),
-        equity_after,
-        margin_after,
-        row_pl,
-        row_equity,
-        timeline.day,
-        equity,
-        below_peak,
-        timeline.day_peaks(margin_after),
-        _metrics(base, start, contracts, outcome, equity, below_peak, equity_after, margin_after, fees),
+        scenario=scenario,
+        start=start,
+        contracts=course.contracts,
+        outcome=course.outcome,
+        margin_per_contract=np.nan_to_num(base.economics.margin),
+        equity_after=course.equity_after,
+        margin_after=course.margin_after,
+        row_pl=row_pl,
+        row_equity=row_equity,
+        day=timeline.day,
+        equity=equity,
+        drawdown=below_peak,
+        margin_peak=timeline.day_peaks(course.margin_after),
+        metrics=_metrics(base, start, course, equity, below_peak, fees),
     )
 
 
-def _metrics(
-    base: Ground,
-    start: float,
-    contracts: Floats,
-    outcome: NDArray[np.int8],
-    equity: Floats,
-    below_peak: Floats,
-    equity_after: Floats,
-    margin_after: Floats,
-    fees: float,
-) -> Metrics:
-    book, timeline, risk_free = base.book, base.book.timeline, base.profile.portfolio.risk_free_rate
-    end, deepest = float(equity_after[-1]), float(below_peak.max())
-    rate = figures.cagr(start, end, _span_days(book))
+def _metrics(base: Ground, start: float, course: Course, equity: Floats, below_peak: Floats, fees: float) -> Metrics:
+    timeline, risk_free = base.book.timeline, base.profile.portfolio.risk_free_rate
+    end, deepest = float(course.equity_after[-1]), float(below_peak.max())
+    rate = figures.cagr(start, end, _span_days(base.book))
     returns = figures.daily_returns(equity, start)
-    sampled_margin, sampled_equity = margin_after[timeline.sample], equity_after[timeline.sample]
-    solvent = sampled_equity > 0
-    taken = int((contracts > 0).sum())
+    margin, solvency = course.margin_after[timeline.sample], course.equity_after[timeline.sample]
+    solvent = solvency > 0
+    taken = int((course.contracts > 0).sum())
     return Metrics(
         ending_equity=end,
         net_profit=end - start,
@@ -166,10 +147,10 @@ def _metrics(
         worst_day=None if returns is None else float(returns.min()),
         longest_drawdown_days=figures.longest_drawdown_days(timeline.day, below_peak),
         trades_taken=taken,
-        trades_skipped=len(contracts) - taken,
-        trades_reduced=int((outcome >= kernels.REDUCED_MAX_CONTRACTS).sum()),
-        peak_margin=float(sampled_margin.max()),
-        peak_margin_utilisation=float((sampled_margin[solvent] / sampled_equity[solvent]).max(initial=0.0)),
+        trades_skipped=len(course.contracts) - taken,
+        trades_reduced=int((course.outcome >= kernels.REDUCED_MAX_CONTRACTS).sum()),
+        peak_margin=float(margin.max()),
+        peak_margin_utilisation=float((margin[solvent] / solvency[solvent]).max(initial=0.0)),
         commissions_paid=fees,
     )
 

@@ -174,9 +174,9 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
     closed = np.flatnonzero(log.is_closed)
     if len(closed):
         first_row = closed[np.argmin(log.closed_at[closed])]  # argmin takes the first of equals: log order
-        amount = float(log.funds_at_close[first_row] - log.pl[first_row])
+        amount = round(float(log.funds_at_close[first_row] - log.pl[first_row]), 2)
         if _usable(amount):
-            return StartingCapital(round(amount, 2), "funds_at_close")
+            return StartingCapital(amount, "funds_at_close")
     return StartingCapital(DEFAULT_CAPITAL, "default")
 
 

@@ -37,6 +37,7 @@ def register(app: Dash) -> None:
     )(hydrate)
     app.callback(
         Output(ids.PORTFOLIO_SUMMARY, "children"),
+        Output(ids.PORTFOLIO_DETAILS, "children"),
         Input(stores.READY, "data"),
         State(stores.DEFAULT_PROFILE, "data"),
     )(show_summary)
@@ -62,14 +63,8 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.clear_portfolio(ALL), "n_clicks"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        browser("ask_to_forget"),
-        Output(ids.FORGET_DIALOG, "opened"),
-        Input(ids.forget_settings(ALL), "n_clicks"),
-        Input(ids.FORGET_CONFIRM, "n_clicks"),
-        Input(ids.FORGET_CANCEL, "n_clicks"),
-        prevent_initial_call=True,
-    )
+    app.clientside_callback(browser("ask_to_forget"), Input(ids.forget_settings(ALL), "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(browser("keep_settings"), Input(ids.FORGET_CANCEL, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(
         browser("forget_settings"), Output(stores.PROFILES, "clear_data"), Input(ids.FORGET_CONFIRM, "n_clicks"), prevent_initial_call=True
     )
@@ -125,13 +120,14 @@ def stored_fault(record: Json | None) -> stores.Fault | None:
 
 
 def show_summary(ready: object, defaults: Json | None) -> Any:
-    """The loaded portfolio in the header: file, strategies, trades, dates."""
+    """The loaded portfolio in the header: file, strategies, trades, dates; in the menu once more, for narrow windows."""
     if ready is None:
-        return no_update
+        return no_update, no_update
     book = ledgers.require_book(ready)
     if book is None or defaults is None:
-        return html.Span("No portfolio yet", className="pf-none")
-    return [html.Span(defaults["filename"], className="pf-name"), html.Span(summary(book), className="pf-meta")]
+        return html.Span("No portfolio yet", className="pf-none"), None
+    text = summary(book)
+    return [html.Span(defaults["filename"], className="pf-name"), html.Span(text, className="pf-meta")], text
 
 
 def summary(book: Book) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 NOTICES = "notices"
 SCHEME_TOGGLE = "scheme-toggle"
 PORTFOLIO_SUMMARY = "portfolio-summary"
+PORTFOLIO_DETAILS = "portfolio-details"
 EXPORT_SETTINGS = "export-settings"
 FORGET_DIALOG = "forget-dialog"
 FORGET_CONFIRM = "forget-confirm"

@@ -12,7 +12,9 @@ from app.dash_app import ids, stores
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.icon import icon
+from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
+from app.dash_app.components.text import hidden
 from app.dash_app.theme import MANTINE
 
 LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES)
@@ -55,18 +57,20 @@ def _logo() -> dcc.Link:
     return dcc.Link([mark, html.Span("Lotwise", className="word")], href="/", className="logo", title="Lotwise, home")
 
 
-def _portfolio_menu() -> dmc.Menu:
-    opener = html.Button(
-        [icon("file-spreadsheet"), html.Span(id=ids.PORTFOLIO_SUMMARY, className="pf-text"), icon("chevron-down", 14)],
-        className="pf",
-        **aria(label="Portfolio and settings"),
-    )
-    items = [
-        dmc.MenuItem("Export settings", id=ids.EXPORT_SETTINGS, leftSection=icon("download", 14), n_clicks=0),
-        dmc.MenuItem("Clear portfolio", id=ids.clear_portfolio("menu"), leftSection=icon("trash", 14), n_clicks=0),
-        dmc.MenuItem("Forget all settings…", id=ids.forget_settings("menu"), leftSection=icon("database-off", 14), n_clicks=0),
+def _portfolio_menu() -> html.Details:
+    opener = [
+        icon("file-spreadsheet"),
+        html.Span(id=ids.PORTFOLIO_SUMMARY, className="pf-text"),
+        hidden("Portfolio and settings"),
+        icon("chevron-down", 14),
     ]
-    return dmc.Menu([dmc.MenuTarget(opener), dmc.MenuDropdown(items)], position="bottom-start")
+    items = [
+        html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
+        menu_item("Export settings", "download", id=ids.EXPORT_SETTINGS),
+        menu_item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
+        menu_item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),
+    ]
+    return menu(opener, items, "pf")
 
 
 def _scheme_toggle() -> dmc.ColorSchemeToggle:
@@ -116,15 +120,15 @@ def _notes() -> html.Div:
     return html.Div([aside, full, kept], className="shell-notes")
 
 
-def _forget_dialog() -> dmc.Modal:
-    words = "This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."
-    choices = html.Div(
-        [
-            dmc.Button("Forget all settings", id=ids.FORGET_CONFIRM, size="xs", color="red"),
-            button("Keep them", kind="subtle", id=ids.FORGET_CANCEL),
-        ],
-        className="btns",
-    )
-    return dmc.Modal(
-        [html.P(words), choices], id=ids.FORGET_DIALOG, title="Forget all settings?", opened=False, size="sm", className="dialog"
-    )
+def _forget_dialog() -> html.Dialog:
+    """The browser's own modal dialog; assets/stores.js opens and closes it."""
+    buttons = [
+        button("Forget all settings", kind="filled", id=ids.FORGET_CONFIRM, className="danger", n_clicks=0),
+        button("Keep them", kind="subtle", id=ids.FORGET_CANCEL, n_clicks=0),
+    ]
+    content = [
+        html.H2("Forget all settings?", id="forget-title"),
+        html.P("This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."),
+        html.Div(buttons, className="btns"),
+    ]
+    return html.Dialog(content, id=ids.FORGET_DIALOG, className="dialog", **aria(labelledby="forget-title"))

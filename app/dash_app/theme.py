@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
 Scheme = Literal["light", "dark"]
 
 FONT = '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
@@ -111,14 +109,14 @@ def readable(colour: str, scheme: Scheme) -> str:
 
 
 @cache
-def template(scheme: Scheme) -> go.layout.Template:
+def template(scheme: Scheme) -> dict[str, Any]:
     """Horizontal hairlines only, no frame, no legend: the page writes legends as chips."""
     tokens = TOKENS[scheme]
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "font": {"family": FONT, "size": 12, "color": tokens["text"]},
             "colorway": list(SCENARIO_COLOURS[scheme]),
-            "paper_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": tokens["bg"],  # not transparent: plotly gives a crosshair on "no colour" a white rim
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": _axis(tokens),
             "yaxis": _axis(tokens) | {"showgrid": True, "gridcolor": tokens["grid"], "gridwidth": 1, "ticks": "", "nticks": 6},
@@ -133,7 +131,7 @@ def template(scheme: Scheme) -> go.layout.Template:
                 "namelength": -1,
             },
         }
-    )
+    }
 
 
 def _axis(tokens: dict[str, str]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_a_second_portfolio_takes_the_place_of_the_first(live: str, page: Page) 
 
 def test_the_same_file_can_be_loaded_again_after_clearing(live: str, page: Page) -> None:
     load(page, live, ROWS)
-    page.get_by_role("button", name="Clear portfolio").first.click()
+    page.locator("#upload").get_by_role("button", name="Clear portfolio").click()
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     upload_bytes(page, "log.csv", option_omega(ROWS))
     expect(page.locator("header .pf-name")).to_have_text("log.csv")

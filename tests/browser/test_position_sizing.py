@@ -239,7 +239,7 @@ def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
 def test_ledger_says_what_bound(sizing: Page) -> None:
     expect(sizing.locator("#ledger-bound")).to_contain_text("positions offered")
     sizing.get_by_role("button", name="Open the ledger").click()
-    sizing.locator("#ledger-rows .ag-row").first.wait_for()
+    sizing.locator("#ledger-rows .ag-center-cols-container .ag-row").first.wait_for()
     expect(sizing.locator("#ledger-rows")).to_contain_text("too little history yet")
 
 

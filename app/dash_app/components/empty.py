@@ -12,7 +12,7 @@ from app.dash_app.components.text import Content, Part
 
 def empty(icon_name: str, title: str, text: Content, *actions: Part) -> html.Div:
     """An icon, what to do, one filled and one plain button, in a dashed frame."""
-    return html.Div([icon(icon_name, 28), html.H3(title), html.P(text), html.Div(list(actions), className="btns")], className="empty")
+    return html.Div([icon(icon_name, 28), html.H2(title), html.P(text), html.Div(list(actions), className="btns")], className="empty")
 
 
 def skeleton(height: int = 150) -> html.Div:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import dcc, html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.theme import GRAPH_CONFIG
 
 
-def graph(graph_id: str, label: str, height: int, figure: go.Figure | None = None, **props: Any) -> html.Figure:
+def graph(graph_id: str, label: str, height: int, **props: Any) -> html.Figure:
     """A chart of `height` pixels; `label` says in one line what it shows."""
-    drawn = {} if figure is None else {"figure": figure}
-    chart = dcc.Graph(id=graph_id, config=GRAPH_CONFIG, style={"height": height}, **drawn, **props)
+    chart = dcc.Graph(id=graph_id, config=GRAPH_CONFIG, style={"height": height}, **props)
     return html.Figure(chart, className="chart", role="img", **aria(label=label))

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.dash_app.formatting import percent, short_money
@@ -20,6 +19,7 @@ from app.dash_app.theme import TOKENS, Scheme, template
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Figure = dict[str, Any]  #: {"data", "layout"}; plain, for plotly.py's validation of a figure takes longer than computing it
 
 POINTS = 1_000  #: about how many points of a curve are drawn
 LABEL = 11.5  #: font size of words written on a chart [px]
@@ -41,7 +41,7 @@ def milliseconds(times: NDArray[np.datetime64]) -> Floats:
 
 
 def typed(values: NDArray[Any]) -> dict[str, str]:
-    """An array for use inside `Patch`, which unlike `go.Figure` does not encode arrays by itself."""
+    """An array as plotly.js decodes it fastest: base64 with its type, where a list would be text."""
     return {"dtype": values.dtype.str[1:], "bdata": base64.b64encode(values.tobytes()).decode()}
 
 
@@ -57,51 +57,60 @@ def decimate(values: Floats, points: int = POINTS) -> Ints:
     return np.unique(np.minimum(picked, n - 1))
 
 
-def panels(scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict[str, int]) -> go.Figure:
+def panels(scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict[str, int]) -> Figure:
     """Stacked panels on ONE x axis of dates, so that the crosshair and the hover box cross all of them.
 
     `heights` are relative, `gap` is a share of the whole; the panels are y, y2, ... from the top.
     """
-    figure = go.Figure(layout={"template": template(scheme), "margin": margin, "uirevision": "keep"})
+    dates = {
+        "type": "date",
+        "anchor": _axis("y", len(heights) - 1),
+        "hoverformat": "%-d %b %Y",
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "data",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": TOKENS[scheme]["zero"],
+    }
+    layout = {"template": template(scheme), "margin": margin, "uirevision": "keep", "xaxis": dates, "annotations": [], "shapes": []}
     room, top = (1 - gap * (len(heights) - 1)) / sum(heights), 1.0
     for i, height in enumerate(heights):
-        figure.update_layout({_axis("yaxis", i): {"domain": [max(top - height * room, 0.0), top], "anchor": "x"}})
+        layout[_axis("yaxis", i)] = {"domain": [max(top - height * room, 0.0), top], "anchor": "x"}
         top -= height * room + gap
-    figure.update_xaxes(
-        type="date",
-        anchor=_axis("y", len(heights) - 1),
-        hoverformat="%-d %b %Y",
-        showspikes=True,
-        spikemode="across",
-        spikesnap="data",
-        spikethickness=1,
-        spikedash="solid",
-        spikecolor=TOKENS[scheme]["zero"],
-    )
-    return figure
+    return {"data": [], "layout": layout}
 
 
-def title(figure: go.Figure, text: str, axis: str = "y") -> None:
+def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
+    """Add to parts of a figure's layout, such as `yaxis2={"range": [0, 1]}`."""
+    for name, part in parts.items():
+        figure["layout"][name] = figure["layout"].get(name, {}) | part
+
+
+def title(figure: Figure, text: str, axis: str = "y") -> None:
     """A panel's title: above it, flush with the page's text."""
-    write(figure, 0, 1, text, "dim", x_of="paper", y_of=f"{axis} domain", yanchor="bottom", dx=-figure.layout.margin.l, dy=7, size=12)
+    write(
+        figure, 0, 1, text, "dim", x_of="paper", y_of=f"{axis} domain", yanchor="bottom", dx=-figure["layout"]["margin"]["l"], dy=7, size=12
+    )
 
 
-def limit(figure: go.Figure, axis: str, value: float, text: str | None) -> None:
+def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
     """A dashed line the user set, named once at its right end."""
     colour = TOKENS[scheme_of(figure)]["danger"]
     line = {"width": 1, "color": colour, "dash": "4px,3px"}
-    figure.add_shape(type="line", xref="x domain", x0=0, x1=1, yref=axis, y0=value, y1=value, line=line)
+    shape = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value, "line": line}
+    figure["layout"]["shapes"].append(shape)
     if text is not None:
         write(figure, 1, value, text, "danger", x_of="x domain", y_of=axis, dx=6)
 
 
-def end_label(figure: go.Figure, value: float, text: str, colour: str, axis: str = "y") -> None:
+def end_label(figure: Figure, value: float, text: str, colour: str, axis: str = "y") -> None:
     """A curve's name at its right end; `value` in the axis' own coordinates (the logarithm on a log axis)."""
     write(figure, 1, value, text, colour, x_of="x domain", y_of=axis, dx=6)
 
 
 def write(
-    figure: go.Figure,
+    figure: Figure,
     x: float,
     y: float,
     text: str,
@@ -117,19 +126,21 @@ def write(
 ) -> None:
     """Words on the chart, right of (x, y) unless anchored otherwise; `colour` is a token or CSS. User text goes through `plain`."""
     ink = TOKENS[scheme_of(figure)].get(colour, colour)
-    figure.add_annotation(
-        x=x,
-        y=y,
-        xref=x_of,
-        yref=y_of,
-        text=text,
-        showarrow=False,
-        xanchor=xanchor,
-        yanchor=yanchor,
-        xshift=dx,
-        yshift=dy,
-        font={"size": size, "color": ink},
-        align="left",
+    figure["layout"]["annotations"].append(
+        {
+            "x": x,
+            "y": y,
+            "xref": x_of,
+            "yref": y_of,
+            "text": text,
+            "showarrow": False,
+            "xanchor": xanchor,
+            "yanchor": yanchor,
+            "xshift": dx,
+            "yshift": dy,
+            "font": {"size": size, "color": ink},
+            "align": "left",
+        }
     )
 
 
@@ -184,9 +195,9 @@ def nice_step(size: float) -> float:
     return float(power * next(step for step in (1, 2, 2.5, 5, 10) if step * power >= size * (1 - 1e-9)))
 
 
-def scheme_of(figure: go.Figure) -> Scheme:
+def scheme_of(figure: Figure) -> Scheme:
     """The colour scheme a figure of `panels` was made in."""
-    return "dark" if figure.layout.template.layout.font.color == TOKENS["dark"]["text"] else "light"
+    return "dark" if figure["layout"]["template"]["layout"]["font"]["color"] == TOKENS["dark"]["text"] else "light"
 
 
 def _axis(name: str, index: int) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from app.calculations.replay import Replay
 from app.calculations.trade_log import DailyLog
 from app.dash_app.figures.base import (
+    Figure,
     Floats,
     decimate,
     drawdown_axis,
@@ -16,8 +16,10 @@ from app.dash_app.figures.base import (
     milliseconds,
     money_axis,
     panels,
+    set_layout,
     spread,
     title,
+    typed,
     write,
 )
 from app.dash_app.formatting import day as day_text
@@ -28,13 +30,13 @@ HEIGHT, COMPACT_HEIGHT = 400, 340
 LEAST_GAP = 0.07  #: between two end labels, as a share of the equity panel
 
 
-def equity_drawdown(run: Replay, daily: DailyLog | None, scheme: Scheme, *, compact: bool = False, logarithmic: bool = False) -> go.Figure:
+def equity_drawdown(run: Replay, daily: DailyLog | None, scheme: Scheme, *, compact: bool = False, logarithmic: bool = False) -> Figure:
     """Realised equity over its drawdown; the daily log's own equity as context where there is one.
 
     On a log axis days without positive equity have no point.
     """
     figure = panels(scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": 8 if compact else 92, "t": 28, "b": 26})
-    figure.update_layout(height=COMPACT_HEIGHT if compact else HEIGHT)
+    figure["layout"]["height"] = COMPACT_HEIGHT if compact else HEIGHT
     curves = [("Portfolio", run.day, run.equity, TOKENS[scheme]["accent"])]
     if daily is not None and len(daily):
         curves.append(("Daily log", daily.date, daily.net_liquidity, SCENARIO_COLOURS[scheme][0]))
@@ -44,7 +46,7 @@ def equity_drawdown(run: Replay, daily: DailyLog | None, scheme: Scheme, *, comp
     shown = np.concatenate([values for _, _, values, _ in curves])
     shown = shown[np.isfinite(shown) & ((shown > 0) | (not logarithmic))]
     axis = money_axis(float(shown.min()) if logarithmic else min(float(shown.min()), 0.0), float(shown.max()), logarithmic=logarithmic)
-    figure.update_layout(yaxis=axis, yaxis2=drawdown_axis(run.metrics.max_drawdown), xaxis=_dates(run.day, compact))
+    set_layout(figure, yaxis=axis, yaxis2=drawdown_axis(run.metrics.max_drawdown), xaxis=_dates(run.day, compact))
     if not compact:
         _end_labels(figure, curves, axis["range"], logarithmic)
     title(figure, "Equity, log scale" if logarithmic else "Equity")
@@ -52,35 +54,46 @@ def equity_drawdown(run: Replay, daily: DailyLog | None, scheme: Scheme, *, comp
     return figure
 
 
-def _curve(figure: go.Figure, name: str, days: NDArray[np.datetime64], values: Floats, colour: str) -> None:
+def _curve(figure: Figure, name: str, days: NDArray[np.datetime64], values: Floats, colour: str) -> None:
     keep = decimate(values)
     line = {"width": 2 if name == "Portfolio" else 1.25, "color": colour}
     hover = "<b>$%{y:,.0f}</b>" if name == "Portfolio" else "$%{y:,.0f}"
-    figure.add_scatter(
-        x=milliseconds(days[keep]), y=values[keep].astype(np.float32), mode="lines", line=line, name=name, hovertemplate=hover
+    figure["data"].append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": typed(milliseconds(days[keep])),
+            "y": typed(values[keep].astype(np.float32)),
+            "line": line,
+            "name": name,
+            "hovertemplate": hover,
+        }
     )
 
 
-def _under_water(figure: go.Figure, run: Replay, scheme: Scheme) -> None:
+def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
     """The drawdown below zero, its deepest day named."""
     accent, keep = TOKENS[scheme]["accent"], decimate(run.drawdown)
-    figure.add_scatter(
-        x=milliseconds(run.day[keep]),
-        y=-run.drawdown[keep].astype(np.float32),
-        yaxis="y2",
-        mode="lines",
-        line={"width": 1, "color": accent},
-        fill="tozeroy",
-        fillcolor=alpha(accent, 0.13),
-        name="Drawdown",
-        hovertemplate="%{y:.1%}",
+    figure["data"].append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": typed(milliseconds(run.day[keep])),
+            "y": typed(-run.drawdown[keep].astype(np.float32)),
+            "yaxis": "y2",
+            "line": {"width": 1, "color": accent},
+            "fill": "tozeroy",
+            "fillcolor": alpha(accent, 0.13),
+            "name": "Drawdown",
+            "hovertemplate": "%{y:.1%}",
+        }
     )
     deepest = int(run.drawdown.argmax())
     if run.drawdown[deepest] > 0:
         _name_deepest(figure, run, deepest)
 
 
-def _name_deepest(figure: go.Figure, run: Replay, at: int) -> None:
+def _name_deepest(figure: Figure, run: Replay, at: int) -> None:
     """Depth and date under the lowest point, where the panel is empty."""
     share = at / len(run.day)
     side = "left" if share < 0.1 else "right" if share > 0.9 else "center"
@@ -90,7 +103,7 @@ def _name_deepest(figure: go.Figure, run: Replay, at: int) -> None:
 
 
 def _end_labels(
-    figure: go.Figure, curves: list[tuple[str, NDArray[np.datetime64], Floats, str]], shown: list[float], logarithmic: bool
+    figure: Figure, curves: list[tuple[str, NDArray[np.datetime64], Floats, str]], shown: list[float], logarithmic: bool
 ) -> None:
     curves = curves[::-1]  # where two end alike, the first of the page's order goes on top
     ends = [float(values[np.isfinite(values)][-1]) for _, _, values, _ in curves]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dash_app.figures.base import Floats, limit, milliseconds, panels, plain, trim, typed, write
+from app.dash_app.figures.base import Floats, limit, milliseconds, panels, plain, set_layout, trim, typed, write
 from app.dash_app.figures.replay import weekly_peaks
 from app.dash_app.formatting import percent
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
@@ -54,15 +54,15 @@ def margin_figure(
     figure = panels(scheme, heights, 0.0 if compact else 0.06, margin={"l": left, "r": 12, "t": 10, "b": 28})
     top = max(float(chosen.utilisation.max()), float(log.utilisation.max()) if log else 0.0, 0.02)
     ceiling = margin_ceiling if margin_ceiling is not None and margin_ceiling <= max(4 * top, 1.0) else None
-    figure.update_layout(yaxis=_share_axis(max(top, ceiling or 0.0)), xaxis={"range": [str(day[0]), str(day[-1])]})
+    set_layout(figure, yaxis=_share_axis(max(top, ceiling or 0.0)), xaxis={"range": [str(day[0]), str(day[-1])]})
     if ceiling is not None:
         limit(figure, "y", ceiling, None)
         write(figure, 0.995, ceiling, f"ceiling {percent(ceiling, 0)}", "danger", x_of="x domain", dx=-72, dy=8)
     lines = [_line(day, chosen, scheme, filled=True)] + ([_line(day, log, scheme, filled=False)] if log else [])
     if not compact:
         lines.append(_tints(day, [names[i] for i in kept], shares[kept], scheme))
-        figure.update_layout(yaxis2={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 11}, "nticks": MOST_ROWS + 2})
-    return {"data": lines, "layout": figure.to_plotly_json()["layout"]}
+        set_layout(figure, yaxis2={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 11}, "nticks": MOST_ROWS + 2})
+    return {"data": lines, "layout": figure["layout"]}
 
 
 def _line(day: NDArray[np.datetime64], line: MarginLine, scheme: Scheme, *, filled: bool) -> Json:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.dash_app.figures.base import (
+    Figure,
     Floats,
     decimate,
     drawdown_axis,
@@ -22,6 +23,7 @@ from app.dash_app.figures.base import (
     money_axis,
     panels,
     plain,
+    set_layout,
     spread,
     title,
     trim,
@@ -59,7 +61,7 @@ def replay_figure(
     logarithmic: bool,
     target_drawdown: float,
     margin_ceiling: float | None,
-) -> Json:
+) -> Figure:
     """The figure of the Replay section. `target_drawdown` and `margin_ceiling` are fractions, drawn as limits."""
     right = 8 if compact else _LABELS
     figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM})
@@ -67,7 +69,8 @@ def replay_figure(
     deepest = max((float(curve.drawdown.max()) for curve in curves), default=0.0)
     use = max((float(curve.utilisation.max()) for curve in curves), default=0.0)
     equity_axis = _equity_axis(curves, logarithmic)
-    figure.update_layout(
+    set_layout(
+        figure,
         yaxis=equity_axis,
         yaxis2=drawdown_axis(min(max(deepest, target_drawdown), 1.5)),
         yaxis3=_share_axis(min(max(use, ceiling or 0.0), 3.0)),
@@ -86,7 +89,7 @@ def replay_figure(
         _name_curves(figure, curves, scheme, equity_axis)
     x = milliseconds(day)
     traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme)]
-    return {"data": traces, "layout": figure.to_plotly_json()["layout"]}
+    return {"data": traces, "layout": figure["layout"]}
 
 
 def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[np.datetime64], Floats]:
@@ -132,7 +135,8 @@ def _equity_axis(curves: Sequence[Curve], logarithmic: bool) -> Json:
     values = np.concatenate([curve.equity for curve in curves]) if curves else np.array([1.0, 2.0])
     if logarithmic:
         values = values[values > 0] if (values > 0).any() else np.array([1.0, 2.0])
-    return money_axis(float(max(values.min(), -TOO_BIG)), float(min(values.max(), TOO_BIG)), logarithmic=logarithmic)
+    low, high = np.clip([values.min(), values.max()], -TOO_BIG, TOO_BIG)  # no axis lends absurd sums its dignity
+    return money_axis(float(low), float(high), logarithmic=logarithmic)
 
 
 def _share_axis(highest: float) -> Json:
@@ -142,7 +146,7 @@ def _share_axis(highest: float) -> Json:
     return {"range": [0, top * 1.04], "tickvals": ticks, "ticktext": [percent(tick, 0) for tick in ticks]}
 
 
-def _name_curves(figure: Any, curves: Sequence[Curve], scheme: Scheme, axis: Json) -> None:
+def _name_curves(figure: Figure, curves: Sequence[Curve], scheme: Scheme, axis: Json) -> None:
     """Names at the right ends, moved apart where they would touch."""
     low, high = axis["range"]
     ends = [float(curve.equity[-1]) for curve in curves]

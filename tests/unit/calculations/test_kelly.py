@@ -83,6 +83,7 @@ def test_a_zero_is_neither_a_win_nor_a_loss() -> None:
     assert found.win_rate == 0.4
     assert found.payoff_ratio == pytest.approx(2.3060344828, abs=1e-9)
     assert found.payoff_kelly == pytest.approx(0.1398130841, abs=1e-9)
+    assert found.payoff_margin_share == pytest.approx(0.1398130841 / (116 / 1_000), abs=1e-8)
 
 
 @pytest.mark.parametrize(("multiple", "share_of_growth"), [(0.5, 0.707683), (0.25, 0.394680)], ids=["K-18 half", "K-18 quarter"])

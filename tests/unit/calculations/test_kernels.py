@@ -197,9 +197,9 @@ def replayed_by(kernel: Callable[..., None], book: Book, profile: Any, scenario:
     """Contracts, outcomes, equity and margin of one replay by one twin."""
     timeline, n = book.timeline, len(book.positions)
     events = kernel_inputs.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    filled = [np.zeros(n), np.zeros(n, np.int8), np.zeros(len(timeline.kind)), np.zeros(len(timeline.kind))]
-    kernel(events, *sizing(ground(book, profile), scenario), limits(book, profile, True), *filled)
-    return filled
+    filled = kernel_inputs.Course(np.zeros(n), np.zeros(n, np.int8), np.zeros(len(timeline.kind)), np.zeros(len(timeline.kind)))
+    kernel(events, *sizing(ground(book, profile), scenario), limits(book, profile, True), filled)
+    return list(filled)
 
 
 def test_warming_up_compiles_every_kernel() -> None:

@@ -148,6 +148,13 @@ class TestStreakRule:
         assert outcomes(found) == ["skipped:day_disabled"] * 2 + ["taken"]
         assert found.contracts[-1] == 5
 
+    def test_a_pair_that_breaks_even_on_paper_is_no_loss(self) -> None:
+        """84.1 won on one leg and lost on the other, with fees, over three contracts: no rounding error makes it a loss."""
+        won, lost = replace(NOW, pl=84.1 - 1.3, fees=1.3, side=1), replace(NOW, pl=-84.1 - 2.9, fees=2.9, side=-1)
+        legs = [replace(leg, opened="9 10:00", closed="9 11:00", contracts=3.0) for leg in (won, lost)]
+        found = run([*one_a_day([-5]), *legs, NOW], TEN, streak_rule={"losses": 2, "multiplier": 0.5}, commission_per_contract=0)
+        assert found.contracts[-1] == 10
+
     def test_fees_make_a_loss(self) -> None:
         found = run([*one_a_day([1, 1]), NOW], TEN, streak_rule=HALF_AFTER_TWO_LOSSES, slippage_per_contract=2)
         assert found.contracts[-1] == 5

@@ -135,6 +135,14 @@ class TestVolatilityAdjusted:
         assert outcomes(found) == ["skipped:warmup"] * 3 + ["taken"]
         assert found.contracts[3] == pytest.approx(UNSCALED * 0.03 / deviation)
 
+    @pytest.mark.parametrize("pl", [33.1, 0.1, -7.7])
+    def test_returns_that_are_equal_on_paper_have_no_deviation(self, pl: float) -> None:
+        """The same P/L and margin per contract on different sizes, whose quotients differ in their last bits."""
+        sizes = (1.0, 3.0, 7.0, 11.0, 13.0)
+        trades = [replace(day, pl=pl * n, contracts=n, margin=MARGIN / 3 * n) for day, n in zip(one_a_day([0] * 5), sizes, strict=True)]
+        rule = VOLATILITY | {"source": "trailing", "lookback": 2, "reference": 0.03}
+        assert outcomes(run(trades, rule)) == ["skipped:warmup"] * 2 + ["skipped:unsizable"] * 3
+
 
 class TestFixedRatio:
     """Ryan Jones: one more contract for every delta of profit per contract held."""
@@ -162,8 +170,13 @@ class TestFixedRatio:
         assert wanted(one_a_day([-700, 0]), {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [1, 1]
 
     def test_profit_is_the_strategys_own_in_this_replay(self) -> None:
-        trades = [*one_a_day([0]), Trade("9 10:00", "9 11:00", 5e6, strategy="Fly"), Trade("10 10:00", "10 11:00")]
+        trades = [Trade("7 10:00", "7 11:00", 5e6, strategy="Fly"), *one_a_day([0, 0])]
         assert wanted(trades, {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [1, 1, 1]
+
+    def test_a_leg_counts_from_its_own_close(self) -> None:
+        pair = [Trade("8 10:00", "8 11:00", 1_000.0, side=1), Trade("8 10:00", "8 15:00", -1_000.0, side=-1)]
+        sizes = run([*pair, Trade("8 12:00", "8 13:00"), Trade("8 16:00", "8 17:00")], {"kind": "fixed_ratio", "delta": 1_000}).contracts
+        assert sizes.tolist() == [1, 2, 1]
 
     def test_needs_no_margin(self) -> None:
         assert wanted(one_a_day([5], margin=NAN), {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [1]

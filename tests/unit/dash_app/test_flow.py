@@ -112,9 +112,9 @@ def test_records_without_a_fault_of_their_own(record: dict[str, Any] | None) -> 
 
 
 def test_the_header_says_what_is_loaded(said: dict[str, Any]) -> None:
-    assert flow.show_summary(None, None) is flow.no_update
-    assert flow.show_summary(ledgers.nothing_ready(), None).children == "No portfolio yet"
+    assert flow.show_summary(None, None) == (flow.no_update, flow.no_update)
+    assert flow.show_summary(ledgers.nothing_ready(), None)[0].children == "No portfolio yet"
     ready, defaults = flow.hydrate(RECORD, None, None, None)
-    name, summary = flow.show_summary(ready, dict(defaults or {}))
+    (name, summary), details = flow.show_summary(ready, dict(defaults or {}))
     assert name.children == "log.csv"
-    assert summary.children == "1 strategy · 3 trades · 8 Jan 2024 – 10 Jan 2024"
+    assert summary.children == details == "1 strategy · 3 trades · 8 Jan 2024 – 10 Jan 2024"

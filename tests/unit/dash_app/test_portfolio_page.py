@@ -1,4 +1,4 @@
-"""The parts of the Portfolio page: report, figures, months, strategies, trades, uploads."""
+"""The parts of the Portfolio page: report, figures, months, strategies, trades."""
 
 from __future__ import annotations
 
@@ -10,25 +10,16 @@ import pytest
 from dash.development.base_component import Component
 
 from app.calculations.book import Book
-from app.calculations.errors import LogError
 from app.calculations.profile import AS_BACKTESTED, Profile
 from app.calculations.replay import replay
 from app.calculations.statistics import portfolio_statistics, strategy_statistics
-from app.dash_app.pages.portfolio import callbacks, months, report, result, strategies, trades, uploads
+from app.dash_app.pages.portfolio import callbacks, months, report, result, strategies, trades
 from app.importers import ImportReport
 from app.importers.report import ColumnOrigins, FileSummary, Finding, Issue
 from tests.unit.dash_app.logs import book_of, daily_of, log_of
+from tests.unit.dash_app.words import words
 
 PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
-
-
-def words(component: object) -> str:
-    """All text of a component, in order."""
-    if isinstance(component, Component):
-        return words(getattr(component, "children", None))
-    if isinstance(component, list | tuple):
-        return "".join(words(part) for part in component)
-    return "" if component is None else str(component)
 
 
 def classes(component: Component, name: str) -> list[str]:
@@ -148,50 +139,3 @@ def test_the_page_is_in_one_state(ready: object, state: str) -> None:
 @pytest.mark.parametrize("show", [callbacks.show_cards, callbacks.show_months, callbacks.show_strategies, callbacks.show_report])
 def test_without_a_portfolio_nothing_is_drawn(show: Any) -> None:
     assert show(None) is callbacks.no_update
-
-
-@pytest.fixture
-def stored(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the callbacks under test put into the browser's stores."""
-    props: dict[str, Any] = {}
-    monkeypatch.setattr(uploads, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
-    return props
-
-
-def as_upload(content: bytes) -> str:
-    """A file as dcc.Upload sends it."""
-    return "data:text/csv;base64," + base64.b64encode(content).decode()
-
-
-def test_a_bad_file_touches_no_store(stored: dict[str, Any]) -> None:
-    note = uploads.upload([as_upload(b"name,age\nAda,36\n")], ["people.csv"])
-    assert "people.csv" in words(note)
-    assert stored == {"upload": {"contents": None}}
-
-
-def test_nothing_dropped_is_nothing_done(stored: dict[str, Any]) -> None:
-    assert uploads.upload(None, None) is uploads.no_update
-    uploads.load_sample(0)
-    assert stored == {}
-
-
-def test_the_sample_fills_both_stores(stored: dict[str, Any]) -> None:
-    uploads.load_sample(1)
-    portfolio, daily = stored["current-portfolio-data"]["data"], stored["current-daily-log-data"]["data"]
-    assert portfolio["version"] == daily["version"] == 1
-    assert portfolio["n_trades"] > 500
-    assert daily["n_days"] > 500
-
-
-@pytest.mark.parametrize("content", ["", "data:text/csv;base64,@@@", "data:text/csv;base64,QQ"], ids=["nothing", "no base64", "cut short"])
-def test_an_upload_that_did_not_arrive_whole(content: str) -> None:
-    if not content:
-        assert uploads.decoded(content, "a.csv") == b""
-        return
-    with pytest.raises(LogError, match="drop it again"):
-        uploads.decoded(content, "a.csv")
-
-
-@pytest.mark.parametrize(("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")])
-def test_a_portfolio_is_called_after_its_files(names: list[str], shown: str) -> None:
-    assert uploads.label(names) == shown

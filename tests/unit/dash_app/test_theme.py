@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import pytest
 
 from app.dash_app import theme
@@ -48,7 +49,7 @@ def test_alpha_is_css() -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_charts_have_no_legend_and_no_frame(scheme: theme.Scheme) -> None:
-    layout = theme.template(scheme).layout
+    layout = go.layout.Template(theme.template(scheme)).layout
     assert layout.showlegend is False
     assert layout.xaxis.showgrid is False
     assert layout.hoverlabel.namelength == -1

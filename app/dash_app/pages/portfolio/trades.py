@@ -9,45 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.trade_log import TradeLog
+from app.dash_app.components.grid import DATE, NUMBER, TEXT, column, data_grid
 from app.dash_app.figures.base import milliseconds, typed
 from app.dash_app.pages.portfolio import ids
 
-NUMBER = {"type": "rightAligned", "cellClass": "ag-right-aligned-cell tn", "filter": "agNumberColumnFilter"}
-DATE = {"cellClass": "tn", "filter": "agDateColumnFilter", "filterParams": {"comparator": {"function": "compareDays"}}}
-TEXT = {"filter": "agTextColumnFilter"}
-
-
-def _column(field: str, head: str, width: int, kind: dict[str, Any], shown_as: str | None = None, **more: Any) -> dict[str, Any]:
-    formatter = {} if shown_as is None else {"valueFormatter": {"function": f"{shown_as}(params)"}}
-    return {"field": field, "headerName": head, "width": width, **kind, **formatter, **more}
-
-
 #: `lo` columns leave on a phone (assets/grid.js).
 COLUMNS = [
-    _column("opened", "Opened", 142, DATE, "formatTime"),
-    _column("closed", "Closed", 142, DATE, "formatTime", context={"lo": True}),
-    _column("strategy", "Strategy", 160, TEXT),
-    _column("contracts", "Contracts", 96, NUMBER, "formatNumber", context={"lo": True}),
-    _column("premium", "Premium", 94, NUMBER, "formatMoney", context={"lo": True}),
-    _column("pl", "P/L", 88, NUMBER, "formatMoney"),
-    _column("return_on_margin", "On margin", 100, NUMBER, "formatPercent", context={"lo": True}),
-    _column("margin", "Margin", 90, NUMBER, "formatMoney", context={"lo": True}),
-    _column("vix", "VIX", 68, NUMBER, "formatNumber", context={"lo": True}),
-    _column("reason", "Closed because", 132, TEXT, context={"lo": True}),
-    _column("line", "Line", 64, NUMBER, "formatNumber", context={"lo": True}),
+    column("opened", "Opened", 142, DATE, "formatTime"),
+    column("closed", "Closed", 142, DATE, "formatTime", context={"lo": True}),
+    column("strategy", "Strategy", 160, TEXT),
+    column("contracts", "Contracts", 96, NUMBER, "formatNumber", context={"lo": True}),
+    column("premium", "Premium", 94, NUMBER, "formatMoney", context={"lo": True}),
+    column("pl", "P/L", 88, NUMBER, "formatMoney"),
+    column("return_on_margin", "On margin", 100, NUMBER, "formatPercent", context={"lo": True}),
+    column("margin", "Margin", 90, NUMBER, "formatMoney", context={"lo": True}),
+    column("vix", "VIX", 68, NUMBER, "formatNumber", context={"lo": True}),
+    column("reason", "Closed because", 132, TEXT, context={"lo": True}),
+    column("line", "Line", 64, NUMBER, "formatNumber", context={"lo": True}),
 ]
 
 
 def grid() -> dag.AgGrid:
     """The empty grid; assets/grid.js fills it from `payload`."""
-    return dag.AgGrid(
-        id=ids.TRADES_GRID,
-        columnDefs=COLUMNS,
-        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True},
-        dashGridOptions={"rowHeight": 32, "headerHeight": 34, "animateRows": False},
-        className="ag-theme-quartz trades",
-        style={"height": 396},
-    )
+    return data_grid(ids.TRADES_GRID, COLUMNS)
 
 
 def payload(log: TradeLog) -> dict[str, Any]:

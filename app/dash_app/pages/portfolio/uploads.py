@@ -6,20 +6,25 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from dash import Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.errors import LogError
+from app.calculations.trade_log import DailyLog, TradeLog
 from app.dash_app import stores
-from app.dash_app.ledgers import require_ledger
+from app.dash_app.components.note import note
+from app.dash_app.components.notices import tell
+from app.dash_app.ledgers import BookMissingError, require_ledger
 from app.dash_app.packing import pack_daily, pack_log
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.pages.portfolio.report import refusal
-from app.importers import Imported, read_files
+from app.dash_app.pages.portfolio.revise import with_daily, with_pairing
+from app.importers import Imported, ImportReport, daily_finding, read_files
 from app.importers.sample import sample_files
 
 File = tuple[str, bytes]
+Json = dict[str, Any]
 
 
 def register(app: Dash) -> None:
@@ -28,6 +33,8 @@ def register(app: Dash) -> None:
         Output(ids.MESSAGE, "children"),
         Input(ids.UPLOAD, "contents"),
         State(ids.UPLOAD, "filename"),
+        State(stores.READY, "data"),
+        State(stores.DEFAULT_PROFILE, "data"),
         running=[(Output(ids.READING, "hidden"), False, True)],
         prevent_initial_call=True,
     )(upload)
@@ -37,16 +44,42 @@ def register(app: Dash) -> None:
     )(set_pairing)
 
 
-def upload(contents: Sequence[str] | None, names: Sequence[str] | None) -> Any:
-    """Read what was dropped; what cannot be read is said in place, and the portfolio loaded before stays."""
+def upload(contents: Sequence[str] | None, names: Sequence[str] | None, ready: object, defaults: Json | None) -> Any:
+    """Read what was dropped; what cannot be read is said in place, and the portfolio loaded before stays.
+
+    A daily log dropped alone joins the portfolio that is loaded.
+    """
     if not contents or not names:
         return no_update
     set_props(ids.UPLOAD, {"contents": None})  # else the same file, chosen again, would change nothing
     files = [(name, decoded(content, name)) for name, content in zip(names, contents, strict=True)]
     imported = read_files(files)
+    if imported.daily is not None and imported.log is None:
+        return add_daily(imported.daily, imported.report, names[0], ready, defaults)
     if imported.log is None:
         return refusal(imported.report)
     keep(imported, files)
+    return None
+
+
+def add_daily(daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None) -> Any:
+    """Join a daily log to the loaded portfolio, if it is of the same run."""
+    try:
+        ledger = require_ledger(ready)
+    except BookMissingError:
+        tell("Drop the daily log once more", "The server had to read the portfolio again first.", "warn")
+        raise
+    if ledger is None or defaults is None:
+        return note(
+            f"{name} is a daily log.", "It completes a trade log of the same run: drop both together, or the trade log first.", "warn"
+        )
+    finding = daily_finding(ledger.book.log, daily)
+    if finding.tone == "danger":
+        return note(finding.head, finding.text, "danger")
+    report = with_daily(ledger.report, ledger.book, daily, source)
+    log = ledger.book.log
+    store_log(log, report, defaults["filename"])
+    set_props(stores.DAILY_LOG, {"data": stores.daily_record(name, len(daily), pack_daily(daily))})
     return None
 
 
@@ -57,24 +90,26 @@ def load_sample(clicks: int | None) -> None:
         keep(read_files(files), files)
 
 
-def set_pairing(combine: bool, ready: object, defaults: dict[str, Any] | None) -> None:
+def set_pairing(combine: bool, ready: object, defaults: Json | None) -> None:
     """Store the loaded log with pairing on or off; nothing when it is so already, as when the page is opened."""
     ledger = require_ledger(ready)
     if ledger is None or defaults is None or ledger.book.log.combine_pairs == combine:
         return
     log = replace(ledger.book.log, combine_pairs=combine)
-    packed = pack_log(log, ledger.report.to_dict())
-    set_props(stores.PORTFOLIO, {"data": stores.portfolio_record(defaults["filename"], len(log), packed)})
+    store_log(log, with_pairing(ledger.report, ledger.book.log, log), defaults["filename"])
 
 
 def keep(imported: Imported, files: Sequence[File]) -> None:
     """Hand an import to the browser's stores, the daily log with it or cleared."""
-    assert imported.log is not None
-    packed = pack_log(imported.log, imported.report.to_dict())
-    set_props(stores.PORTFOLIO, {"data": stores.portfolio_record(label([name for name, _ in files]), len(imported.log), packed)})
-    daily = imported.daily
-    record = None if daily is None else stores.daily_record(label([name for name, _ in files]), len(daily), pack_daily(daily))
+    name, daily = label([name for name, _ in files]), imported.daily
+    store_log(cast(TradeLog, imported.log), imported.report, name)
+    record = None if daily is None else stores.daily_record(name, len(daily), pack_daily(daily))
     set_props(stores.DAILY_LOG, {"data": record})
+
+
+def store_log(log: TradeLog, report: ImportReport, name: str) -> None:
+    """Hand a log and its report to the browser's portfolio store."""
+    set_props(stores.PORTFOLIO, {"data": stores.portfolio_record(name, len(log), pack_log(log, report.to_dict()))})
 
 
 def label(names: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from app.calculations.margin import utilisation
 from app.calculations.presets import largest_sizes, presets
 from app.calculations.replay import Replay
 from app.dash_app import ledgers, stores
+from app.dash_app.components.grid import data_grid
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.formatting import money, percent
 from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, overrides_view, replay_view
@@ -62,12 +63,22 @@ def register(app: Dash) -> None:
     )(draw_margin)
     app.callback(
         Output(ids.LEDGER_BOUND, "children"),
-        Output(ids.LEDGER_GRID, "children"),
+        Output(ids.LEDGER_DATA, "data"),
         Input(ids.DRAWN, "data"),
         Input(ids.LEDGER_SCENARIO, "value"),
-        Input(ids.LEDGER_OPEN, "n_clicks"),
+        Input(ids.LEDGER_GRID, "children"),
         *desk,
     )(draw_ledger)
+    app.callback(
+        Output(ids.LEDGER_GRID, "children"),
+        Output(ids.LEDGER_OPEN, "hidden"),
+        Output(ids.LEDGER_EXPORT, "hidden"),
+        Input(ids.LEDGER_OPEN, "n_clicks"),
+        prevent_initial_call=True,
+    )(open_ledger)
+    in_browser = partial(ClientsideFunction, "lotwise")
+    app.clientside_callback(in_browser("fill_ledger"), Input(ids.LEDGER_DATA, "data"), prevent_initial_call=True)
+    app.clientside_callback(in_browser("export_ledger"), Input(ids.LEDGER_EXPORT, "n_clicks"), prevent_initial_call=True)
     for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO):
         app.callback(Output(select, "data"), Output(select, "value"), Input(ids.DRAWN, "data"), State(select, "value"), *desk)(
             offer_scenarios
@@ -203,14 +214,18 @@ def draw_margin(drawn: object, name: str | None, base: str, ready: object, activ
     return words, figure, {"height": height}
 
 
-def draw_ledger(drawn: object, name: str | None, clicks: int, ready: object, active: object, view: object) -> Any:
-    """What bound, and the ledger once it has been opened."""
+def open_ledger(clicks: int) -> Any:
+    """The ledger's grid, loaded only for those who ask for it."""
+    return (data_grid(ids.LEDGER, ledger_view.COLUMNS), True, False) if clicks else (no_update, no_update, no_update)
+
+
+def draw_ledger(drawn: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:
+    """What bound, and the rows of the ledger once it has been opened."""
     desk = open_desk(ready, active) if drawn else None
     if desk is None:
         return no_update, no_update
     replayed = desk.replay(margin_view.chosen_scenario(desk, name))
-    grid = ledger_view.ledger_grid(desk.book, replayed, seen(view)[0]) if clicks else None
-    return ledger_view.bound(replayed), grid
+    return ledger_view.bound(replayed), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
 
 
 def offer_scenarios(drawn: object, value: str | None, ready: object, active: object, view: object) -> Any:

@@ -38,7 +38,9 @@ LEDGER_SCENARIO = "ledger-scenario"
 LEDGER_BOUND = "ledger-bound"
 LEDGER_OPEN = "ledger-open"
 LEDGER_GRID = "ledger-grid"
-LEDGER = "ledger-rows"
+LEDGER_EXPORT = "ledger-export"
+LEDGER = "ledger-rows"  # assets/grid.js knows this one
+LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 DRAWN = "replay-drawn"  #: memory store: what the curves now show; the other sections follow it
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn

@@ -7,7 +7,6 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from app.dash_app.components.button import button
 from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
@@ -23,7 +22,7 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED)]
+    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA)]
     head = page_head("Position Sizing", html.Span("Reading the portfolio…", id=ids.SENTENCE))
     body = html.Div([_phone_settings(), _strip(), _kelly(), _margin(), _replay(), _ledger()], id=ids.RESULTS, hidden=True)
     return html.Div([*memory, settings.column(), html.Div([head, _empty(), body], className="results")], className="page sizing")
@@ -104,7 +103,13 @@ def _ledger() -> html.Section:
         "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
         [
             html.Div(id=ids.LEDGER_BOUND, className="bound"),
-            button("Open the ledger", "table", "subtle", id=ids.LEDGER_OPEN, n_clicks=0),
+            html.Div(
+                [
+                    html.Button([icon("table", 14), "Open the ledger"], id=ids.LEDGER_OPEN, n_clicks=0, className="as-link"),
+                    html.Button([icon("download", 14), "CSV"], id=ids.LEDGER_EXPORT, n_clicks=0, className="as-link", hidden=True),
+                ],
+                className="ledger-actions",
+            ),
             html.Div(id=ids.LEDGER_GRID),
         ],
         aside=choice,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_ag_grid as dag
 import numpy as np
 from dash import html
 
 from app.calculations.book import Book
 from app.calculations.replay import OUTCOMES, Replay
+from app.dash_app.components.grid import DATE, NUMBER, TEXT, column
 from app.dash_app.components.section import subhead
 from app.dash_app.components.text import Content
+from app.dash_app.figures.base import milliseconds, typed
 from app.dash_app.formatting import count
-from app.dash_app.pages.position_sizing import ids
-from app.dash_app.theme import Scheme
 
 #: What each outcome says to a person.
 OUTCOME_WORDS = {
@@ -32,6 +31,15 @@ OUTCOME_WORDS = {
     "capital_ceiling": "capital ceiling",
     "margin_ceiling": "margin ceiling",
 }
+COLUMNS = [
+    column("opened", "Opened", 150, DATE, "formatTime"),
+    column("strategy", "Strategy", 180, TEXT, tooltipField="strategy"),
+    column("what", "Outcome", 96, TEXT, context={"lo": True}),
+    column("limit", "Because of", 210, TEXT, tooltipField="limit"),
+    column("logged", "Logged", 86, NUMBER, "formatNumber", context={"lo": True}),
+    column("replayed", "Replayed", 96, NUMBER, "formatNumber", context={"lo": True}),
+    column("line", "Line", 70, NUMBER, "formatNumber", context={"lo": True}),
+]
 _SHADES = 6  #: outcomes with a part of the bar of their own; the rest are one
 
 
@@ -49,55 +57,22 @@ def bound(replayed: Replay) -> list[Content]:
     return [head, bar, html.Div(key, className="bd-key")]
 
 
-def ledger_rows(book: Book, replayed: Replay) -> list[dict[str, Any]]:
-    """One row a position reduced or skipped, in the order of their opens."""
-    log, first = book.log, book.positions.first
+def ledger_payload(book: Book, replayed: Replay) -> dict[str, Any]:
+    """One row a position reduced or skipped, in the order of their opens, as typed columns for assets/grid.js."""
     limited = np.flatnonzero(replayed.outcome != 0)
-    rows = first[limited]
-    columns = zip(
-        log.opened_at[rows].astype(str).tolist(),
-        np.array(log.strategies, object)[log.strategy[rows]].tolist(),
-        [OUTCOMES[code].partition(":") for code in replayed.outcome[limited].tolist()],
-        np.nan_to_num(log.contracts[rows]).tolist(),
-        replayed.contracts[limited].tolist(),
-        log.line[rows].tolist(),
-        strict=True,
-    )
-    return [
-        {
-            "opened": opened.replace("T", " "),
-            "strategy": name,
-            "what": what,
-            "limit": OUTCOME_WORDS[why],
-            "logged": n,
-            "replayed": k,
-            "line": line,
-        }
-        for opened, name, (what, _, why), n, k, line in columns
-    ]
-
-
-def ledger_grid(book: Book, replayed: Replay, scheme: Scheme) -> dag.AgGrid:
-    """The ledger as a grid with filters and sorting."""
-    number = {"type": "rightAligned", "cellClass": "ag-right-aligned-cell tn", "filter": "agNumberColumnFilter"}
-    columns = [
-        {"field": "opened", "headerName": "Opened", "width": 160, "cellClass": "tn"},
-        {"field": "strategy", "headerName": "Strategy", "flex": 1, "minWidth": 180, "tooltipField": "strategy"},
-        {"field": "what", "headerName": "Outcome", "width": 110},
-        {"field": "limit", "headerName": "Because of", "width": 230, "tooltipField": "limit"},
-        {"field": "logged", "headerName": "Log’s size", "width": 105, **number},
-        {"field": "replayed", "headerName": "Replayed", "width": 105, **number},
-        {"field": "line", "headerName": "Line", "width": 90, **number},
-    ]
-    return dag.AgGrid(
-        id=ids.LEDGER,
-        rowData=ledger_rows(book, replayed),
-        columnDefs=columns,
-        defaultColDef={"sortable": True, "filter": True, "resizable": True, "suppressMovable": True},
-        dashGridOptions={"rowHeight": 32, "headerHeight": 34},
-        className=f"ag-theme-quartz{'-dark' if scheme == 'dark' else ''} desk",
-        style={"height": 360},
-    )
+    log, first, outcome = book.log, book.positions.first[limited], replayed.outcome[limited].astype(np.int32)
+    numbers = {
+        "opened": milliseconds(log.opened_at[first]),
+        "logged": log.contracts[first],
+        "replayed": replayed.contracts[limited],
+        "line": log.line[first].astype(np.float64),
+    }
+    whats, _, whys = zip(*(code.partition(":") for code in OUTCOMES), strict=True)
+    return {
+        "numbers": {name: typed(values) for name, values in numbers.items()},
+        "codes": {"strategy": typed(log.strategy[first]), "what": typed(outcome), "limit": typed(outcome)},
+        "texts": {"strategy": log.strategies, "what": whats, "limit": [OUTCOME_WORDS.get(why, "") for why in whys]},
+    }
 
 
 def _counts(replayed: Replay) -> dict[str, int]:

@@ -175,7 +175,12 @@ def _caution() -> list[html.Div]:
 
 def _box(path: str, label: str, *, unit: str = "", empty: str = "none", width: int = 96, min: float = 0, **props: Any) -> Any:
     control = ids.setting(path, "box", unit=unit, empty=empty)
-    limits = {"min": min, "max": props.pop("max", MOST), "clampBehavior": "blur", "debounce": 400}
+    limits = {
+        "min": min,
+        "max": props.pop("max", MOST),
+        "clampBehavior": "blur",
+        "debounce": True,
+    }  # a timed one would report, late, what it was given before
     return number(None, label, width=width, id=control, **limits, **props)
 
 

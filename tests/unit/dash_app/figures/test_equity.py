@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from app.calculations.profile import AS_BACKTESTED, Profile
 from app.calculations.replay import Replay, replay
-from app.dash_app.figures.equity import equity_drawdown
+from app.dash_app.figures import equity
 from app.dash_app.theme import TOKENS
+from tests.unit.dash_app.figures.plotted import plotted
 from tests.unit.dash_app.logs import book_of, daily_of
 
 PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
@@ -20,7 +24,11 @@ def run() -> Replay:
     return replay(book_of(PL), Profile(), AS_BACKTESTED)
 
 
-def traces(figure) -> dict:  # type: ignore[no-untyped-def, type-arg]  # plotly has no types
+def equity_drawdown(*args: Any, **options: Any) -> go.Figure:
+    return plotted(equity.equity_drawdown(*args, **options))
+
+
+def traces(figure: go.Figure) -> dict[str, Any]:
     """The figure's traces by name."""
     return {drawn.name: drawn for drawn in figure.data}
 

@@ -1,0 +1,41 @@
+"""The import report after a change that needed no file to be read again: pairing on or off, a daily log added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.calculations.book import Book
+from app.calculations.positions import positions
+from app.calculations.trade_log import DailyLog, TradeLog, starting_capital
+from app.importers import Finding, ImportReport, daily_finding, findings
+
+DAILY_HEAD = "The daily log"  #: how every finding about a daily log begins
+
+
+def with_pairing(imported: ImportReport, before: TradeLog, after: TradeLog) -> ImportReport:
+    """The report of `before`, saying how rows are grouped in `after`."""
+    said, now = (findings.pairs(positions(log), log.combine_pairs) for log in (before, after))
+    ambiguous = findings.ambiguous(before, positions(before)), findings.ambiguous(after, positions(after))
+    return _replaced(imported, (said, now), ambiguous)
+
+
+def with_daily(imported: ImportReport, book: Book, daily: DailyLog, source: ImportReport) -> ImportReport:
+    """The report of `book`, with the daily log compared to it and the starting capital that follows; `source` reports on the daily log."""
+    capital = starting_capital(book.log, daily)
+    revised = _replaced(imported, (findings.starting(book.starting), findings.starting(capital)))
+    return replace(
+        revised,
+        files=(*(file for file in imported.files if not file.is_daily), *source.files),
+        findings=(*(finding for finding in revised.findings if not finding.head.startswith(DAILY_HEAD)), daily_finding(book.log, daily)),
+        starting_capital=capital.amount,
+        starting_source=capital.source,
+    )
+
+
+def _replaced(imported: ImportReport, *changes: tuple[Finding | None, Finding | None]) -> ImportReport:
+    """The report with each old finding replaced by its new one, taken out or added where one of the two is None."""
+    said = list(imported.findings)
+    for old, new in changes:
+        at = said.index(old) if old in said else len(said)
+        said[at : at + 1] = [] if new is None else [new]
+    return replace(imported, findings=tuple(said))

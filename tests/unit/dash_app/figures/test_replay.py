@@ -1,0 +1,83 @@
+"""The replay chart: what is drawn is the curve, hindsight is dashed, limits are where the user set them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from app.dash_app.figures.replay import Curve, replay_figure, weekly_peaks
+from app.dash_app.theme import SCENARIO_COLOURS
+from tests.unit.dash_app.figures.plotted import plotted
+
+DAYS = np.arange("2024-01-01", "2024-01-13", dtype="datetime64[D]")  # a Monday to the second Friday after
+EQUITY = np.linspace(100_000.0, 211_000.0, len(DAYS))
+FALL = np.linspace(0.0, 0.3, len(DAYS))
+USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
+
+
+def curve(name: str = "Mine", **changes: Any) -> Curve:
+    parts: dict[str, Any] = {"slot": 1, "applied": True, "dashed": False, "equity": EQUITY, "drawdown": FALL, "utilisation": USE}
+    return Curve(name, **(parts | changes))
+
+
+def figure(*curves: Curve, **options: Any) -> go.Figure:
+    settings: dict[str, Any] = {"compact": False, "logarithmic": False, "target_drawdown": 0.2, "margin_ceiling": 0.8}
+    return plotted(replay_figure(DAYS, curves, "light", **(settings | options)))
+
+
+def test_the_three_panels_hold_the_curve() -> None:
+    equity, fall, use = figure(curve()).data
+    assert equity.y.tolist() == pytest.approx(EQUITY.tolist())
+    assert equity.customdata[:, 0].tolist() == pytest.approx(FALL.tolist())
+    assert equity.customdata[:, 1].tolist() == pytest.approx(USE.tolist())
+    assert (fall.yaxis, fall.y.tolist()) == ("y2", pytest.approx((-FALL).tolist()))
+    assert (use.yaxis, use.y.tolist()) == ("y3", pytest.approx([0.9, 0.4]))
+
+
+def test_weeks_run_from_monday_to_sunday() -> None:
+    starts, peaks = weekly_peaks(DAYS, USE)
+    assert starts.astype(str).tolist() == ["2024-01-01", "2024-01-08"]
+    assert peaks.tolist() == [0.9, 0.4]
+
+
+def test_hindsight_is_dashed_and_slots_are_colours() -> None:
+    drawn = figure(curve(dashed=True), curve("Other", slot=2, applied=False))
+    mine, other = (next(trace for trace in drawn.data if trace.name == name) for name in ("Mine", "Other"))
+    assert (mine.line.dash, other.line.dash) == ("6px,4px", "solid")
+    assert other.line.color == SCENARIO_COLOURS["light"][2]
+    assert mine.line.width > other.line.width
+
+
+def test_limits_stand_where_they_were_set() -> None:
+    drawn = figure(curve(), target_drawdown=0.25, margin_ceiling=0.5)
+    assert [shape.y0 for shape in drawn.layout.shapes] == [-0.25, 0.5]
+    assert [note.text for note in drawn.layout.annotations][:2] == ["target 25%", "ceiling 50%"]
+
+
+def test_without_a_ceiling_none_is_drawn() -> None:
+    assert len(figure(curve(), margin_ceiling=None).layout.shapes) == 1
+
+
+def test_names_from_a_file_cannot_become_markup() -> None:
+    drawn = figure(curve("<a href='https://x'>A</a>"))
+    texts = [drawn.data[0].name, *(note.text for note in drawn.layout.annotations)]
+    assert not any("<a" in text for text in texts)
+
+
+@pytest.mark.parametrize("equity", [EQUITY - 150_000, EQUITY * 1e25, np.full(len(DAYS), 5.0)], ids=["below zero", "absurd", "flat"])
+@pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "log"])
+def test_any_curve_has_a_finite_axis(equity: np.ndarray, logarithmic: bool) -> None:
+    drawn = figure(curve(equity=equity), logarithmic=logarithmic)
+    assert np.isfinite(drawn.layout.yaxis.range).all()
+    assert drawn.layout.yaxis.range[1] <= (9.6 if logarithmic else 1.1e9)  # the axis stops at a billion
+
+
+def test_nothing_shown_is_an_empty_chart() -> None:
+    assert len(figure().data) == 0
+
+
+def test_a_phone_has_no_names_at_the_right() -> None:
+    assert not any("Mine" in note.text for note in figure(curve(), compact=True).layout.annotations)
