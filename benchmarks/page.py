@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, Request
 
 LIMIT_MS = 60_000
 QUIET_S = 0.3
@@ -117,11 +117,11 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self.bytes = 0.0
-        self._pending = 0
+        self._pending: set[Request] = set()
         self._changed_at = time.monotonic()
-        page.on("request", lambda _: self._count(1))
-        page.on("requestfinished", lambda _: self._count(-1))
-        page.on("requestfailed", lambda _: self._count(-1))
+        page.on("request", self._started)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
         session: CDPSession = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", self._finished)
@@ -132,8 +132,12 @@ class Traffic:
         while self._pending or time.monotonic() - self._changed_at < QUIET_S:
             self._page.wait_for_timeout(20)
 
-    def _count(self, change: int) -> None:
-        self._pending += change
+    def _started(self, request: Request) -> None:
+        self._pending.add(request)
+        self._changed_at = time.monotonic()
+
+    def _ended(self, request: Request) -> None:
+        self._pending.discard(request)
         self._changed_at = time.monotonic()
 
     def _finished(self, event: dict[str, Any]) -> None:

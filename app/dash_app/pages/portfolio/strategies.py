@@ -9,7 +9,7 @@ from dash import html
 from app.calculations.statistics import TradeStatistics
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import hidden, strategy_name
-from app.dash_app.formatting import count, money, percent
+from app.dash_app.formatting import count, money, percent, plural
 
 COLUMNS = (
     Column("Strategy", "l name"),
@@ -26,12 +26,20 @@ COLUMNS = (
 )
 
 
+SHOWN = 100  #: rows at most: every component costs the browser at each update of the page
+
+
 def strategies(statistics: Sequence[TradeStatistics]) -> html.Div:
-    """One row a strategy, the highest P/L first."""
+    """One row a strategy, the highest P/L first; what is beyond the first hundred is counted under the table."""
     ranked = sorted(statistics, key=lambda line: -line.net_pl)
     total = sum(line.net_pl for line in ranked)
     widest = max(abs(line.net_pl) for line in ranked)
-    return table(COLUMNS, [_row(line, total, widest) for line in ranked], "strat")
+    shown = table(COLUMNS, [_row(line, total, widest) for line in ranked[:SHOWN]], "strat")
+    if len(ranked) <= SHOWN:
+        return shown
+    rest = ranked[SHOWN:]
+    words = f"and {plural(len(rest), 'strategy', 'strategies')} more, which earned {money(sum(line.net_pl for line in rest))} together."
+    return html.Div([shown, html.P(words, className="more")])
 
 
 def _row(line: TradeStatistics, total: float, widest: float) -> Row:

@@ -1,0 +1,180 @@
+"""What the Position Sizing page says: colours, verdicts, badges, rows, from replays of small logs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from dash.development.base_component import Component
+
+from app.calculations.book import Book
+from app.calculations.errors import ProfileError
+from app.calculations.presets import default_profile
+from app.calculations.profile import AS_BACKTESTED, Scenario, parse_profile
+from app.calculations.trade_log import TradeLog
+from app.dash_app import ledgers
+from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
+from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
+from app.dash_app.pages.position_sizing.slots import APPLIED, LOG, WALK_FORWARD, slots
+
+DAYS = 90
+MARGIN = 1_000.0
+ODD_NAME = 'Put "fly" 50%/… <b>'
+
+
+def wins_and_losses(days: int = DAYS) -> Book:
+    """One contract a day: two wins of 100, then a loss of 150, on a margin of 1,000."""
+    opened = np.datetime64("2024-01-01T10:00:00") + np.arange(days) * np.timedelta64(1, "D")
+    columns = {
+        "opened_at": opened,
+        "closed_at": opened + np.timedelta64(2, "h"),
+        "pl": np.tile([100.0, 100.0, -150.0], days // 3),
+        "contracts": np.ones(days),
+        "margin_req": np.full(days, MARGIN),
+        "strategy": [ODD_NAME] * days,
+    }
+    return Book.of(TradeLog.from_columns(columns))
+
+
+def desk_of(book: Book, **portfolio: Any) -> Desk:
+    document = default_profile(book).to_document()
+    document["portfolio"].update(portfolio)
+    ledgers.clear()
+    return Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+
+
+def texts(content: Any) -> Iterator[str]:
+    """All text of a component tree."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list | tuple):
+        for part in content:
+            yield from texts(part)
+    elif isinstance(content, Component):
+        yield from texts(getattr(content, "children", None))
+
+
+def scenario(name: str, rule: dict[str, Any]) -> Scenario:
+    return parse_profile({"version": 1, "scenarios": [{"name": name, "rule": rule}]}).scenarios[0]
+
+
+def test_default_scenarios_have_the_colours_of_the_design() -> None:
+    profile = default_profile(wins_and_losses())
+    assert slots(profile.scenarios) == {"As backtested": LOG, "My Kelly, walk-forward": WALK_FORWARD, "My Kelly, hindsight": APPLIED}
+
+
+def test_removing_a_scenario_recolours_no_other() -> None:
+    rules = [{"kind": "kelly", "fraction": f} for f in (1.0, 0.5, 0.25)] + [{"kind": "volatility_adjusted", "fraction": 0.1}]
+    shown = [AS_BACKTESTED, *(scenario(str(i), rule) for i, rule in enumerate(rules))]
+    colours = slots(shown)
+    for gone in shown:
+        assert slots([s for s in shown if s is not gone]) == {name: slot for name, slot in colours.items() if name != gone.name}
+
+
+def test_eight_of_a_kind_still_differ() -> None:
+    alike = [scenario(str(i), {"kind": "optimal_f"}) for i in range(8)]
+    assert sorted(slots(alike).values()) == list(range(8))
+
+
+def test_strategy_names_travel_encoded() -> None:
+    path = ids.strategy_path(ODD_NAME, "max_contracts")
+    kind, name, key = path.split("/")
+    assert (kind, base64.urlsafe_b64decode(name).decode(), key) == ("strategy", ODD_NAME, "max_contracts")
+
+
+def test_no_two_controls_have_the_same_id() -> None:
+    made = [ids.setting("portfolio/kelly_fraction", "box") for _ in range(50)]
+    assert len({one["instance"] for one in made}) == 50
+
+
+def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
+    book = wins_and_losses()
+    ledger = ledgers.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    ready = ledgers.ready_for("key", ledger.fingerprint)
+    profile = default_profile(book).to_document()
+    assert open_desk(ready, {"fingerprint": "another", "profile": profile}) is None
+    assert open_desk(None, {"fingerprint": ledger.fingerprint, "profile": profile}) is None
+    assert open_desk(ready, {"fingerprint": ledger.fingerprint, "profile": profile}) is not None
+
+
+def test_settings_from_a_browser_are_checked_again() -> None:
+    book = wins_and_losses()
+    ledger = ledgers.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    profile = default_profile(book).to_document()
+    profile["portfolio"]["kelly_fraction"] = -1
+    with pytest.raises(ProfileError, match=r"portfolio\.kelly_fraction"):
+        open_desk(ledgers.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
+
+
+def test_the_sentence_leads_with_what_was_knowable() -> None:
+    desk = desk_of(wins_and_losses(), kelly_fraction=0.25, target_max_drawdown=0.01)
+    done, failed = replays_of(desk)
+    words = " ".join(texts(replay_view.sentence(desk, done)))
+    assert failed == []
+    assert words.startswith("At 0.25× Kelly, estimated only from trades already closed, $100,000 became ")
+    assert "past your 1% target" in words
+
+
+def test_hindsight_never_wins_a_column() -> None:
+    desk = desk_of(wins_and_losses())
+    done, _ = replays_of(desk)
+    table = replay_view.comparison(desk, done, [], [])
+    best = [row for row in table.children.children[1].children if "hind" in row.className]
+    assert best
+    assert not any(" best" in text for row in best for text in texts(row))
+
+
+def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> None:
+    desk = desk_of(wins_and_losses())
+    done, _ = replays_of(desk)
+    held = {one.scenario.name: one.contracts.max() for one in done}
+    assert callbacks.beyond_experience(desk, done) == [name for name, most in held.items() if most > 1]
+    assert "As backtested" not in callbacks.beyond_experience(desk, done)
+
+
+def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
+    book = wins_and_losses()
+    document = default_profile(book).to_document()
+    document["strategies"][ODD_NAME]["max_contracts"] = None
+    document["portfolio"]["margin_ceiling"] = None
+    document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
+    ledgers.clear()
+    desk = Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+    done, failed = replays_of(desk)
+    assert [one.scenario.name for one in done] == ["As backtested", "My Kelly, walk-forward", "My Kelly, hindsight"]
+    assert "Absurd" in failed[0]
+    assert "Absurd" in " ".join(texts(replay_view.replay_lead(desk, done, failed)))
+
+
+def test_kelly_says_when_a_number_must_not_be_used() -> None:
+    desk = desk_of(wins_and_losses(days=12))
+    words = list(texts(kelly_view.kelly_content(desk.kelly(), 0.5)))
+    assert "too few trades" in words
+
+
+def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
+    desk = desk_of(wins_and_losses())
+    assert desk.walk_forward is not None
+    replayed = desk.replay(desk.walk_forward)
+    payload = ledger_view.ledger_payload(desk.book, replayed)
+    codes = np.frombuffer(base64.b64decode(payload["codes"]["what"]["bdata"]), payload["codes"]["what"]["dtype"])
+    limited = replayed.metrics.trades_reduced + replayed.metrics.trades_skipped
+    assert len(codes) == limited > 0
+    assert {payload["texts"]["what"][code] for code in codes} <= {"reduced", "skipped"}
+    assert all(payload["texts"]["limit"][code] for code in codes)
+
+
+def test_what_bound_counts_every_position() -> None:
+    desk = desk_of(wins_and_losses())
+    replayed = desk.replay(AS_BACKTESTED)
+    assert f"{DAYS} positions offered, by what decided their size." in list(texts(ledger_view.bound(replayed)))
+
+
+def test_recommended_size_is_shares_of_equity_over_margin() -> None:
+    desk = desk_of(wins_and_losses(), kelly_fraction=0.25)
+    row = desk.kelly().strategies[0]
+    contracts = min(int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10)  # ten times the largest logged size
+    assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
