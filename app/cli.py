@@ -14,6 +14,7 @@ import click
 
 from app import __version__
 from app.calculations.errors import LogError, LotwiseError, ProfileError
+from app.kernel_cache import ensure_kernel_cache
 
 if TYPE_CHECKING:
     from app.calculations.book import Book
@@ -40,6 +41,7 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="lotwise")
 def main() -> None:
     """Position sizing for systematic traders."""
+    ensure_kernel_cache()
 
 
 def _reads_a_log(command: Command) -> Command:
@@ -91,16 +93,15 @@ def kelly(log_path: Path, profile_path: Path | None, daily_path: Path | None, no
 
 @main.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; beyond loopback put an authenticating proxy in front."
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen; beyond loopback put an authenticating proxy in front."
 )
-@click.option(
-    "--port", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Settings are kept by the browser for each port."
-)
-def serve(host: str, port: int) -> None:
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Browsers keep settings for each port apart.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="A further name that browsers reach it by; repeatable.")
+def serve(host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the web application."""
     from app.dash_app.server import serve as serve_forever
 
-    serve_forever(host, port)
+    serve_forever(host, port, allowed_hosts=allow_host)
 
 
 def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool) -> tuple[Book, Profile]:

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, Request
 
 LIMIT_MS = 60_000
-QUIET_S = 0.3
+QUIET_S = 0.5
 
 #: Resolves with the page's clock when the graph has curves, and at once if it has.
 _CURVES = """graph => new Promise(resolve => {

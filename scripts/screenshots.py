@@ -46,9 +46,10 @@ def main() -> None:
 
 
 def readme_picture(browser: Browser, url: str) -> None:
-    """The Position Sizing page of the sample portfolio, as a desktop shows it."""
+    """The Position Sizing page of the sample portfolio at its replayed curves, as a desktop shows it."""
     page = loaded_page(browser, url, "desktop", "light", [])
     show(page, url + PAGES["position-sizing"])
+    page.locator("#replay").evaluate("section => section.scrollIntoView()")
     save(page, README_IMAGE, whole=False)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import logging
+import os
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 from flask import Flask
@@ -20,11 +23,12 @@ ANYWHERE = ("0.0.0.0", "::", "")
 
 
 def serve(host: str = HOST, port: int = PORT, *, allowed_hosts: Sequence[str] = (), announce: Callable[[str], None] = click.echo) -> None:
-    """Serve until interrupted; `announce` is given the lines a person should read.
+    """Serve until interrupted; `announce` is given the lines a person should read, `LOTWISE_LOG` says how much is logged (WARNING).
 
     `allowed_hosts` are names, besides `host`, that browsers may ask for. Raises `LotwiseError` when the port is taken
     or the host is not one of this machine.
     """
+    logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = create_app().server
     security.trust(application, [*allowed_hosts, *([] if host in ANYWHERE else [host])])
     server = _bind(application, host, port)
@@ -34,7 +38,8 @@ def serve(host: str = HOST, port: int = PORT, *, allowed_hosts: Sequence[str] = 
     server.run()
 
 
-def _bind(application: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+def _bind(application: Flask, host: str, port: int) -> Any:
+    """The waitress server, listening; waitress has no types."""
     try:
         return create_server(application, host=host, port=port, threads=THREADS, max_request_body_size=security.BODY_BYTES, ident=None)
     except OSError as error:
@@ -51,7 +56,7 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
     if host not in security.LOOPBACK:
         lines.append("It listens beyond this machine and knows no users: put a proxy with TLS and a login in front of it.")
         if host in ANYWHERE and not allowed_hosts:
-            lines.append("Only requests for 127.0.0.1 are answered until you name the host it is reached by.")
+            lines.append("Only requests for 127.0.0.1 are answered until --allow-host names the host it is reached by.")
     return lines
 
 

@@ -102,6 +102,15 @@ def test_strategies_are_ranked_and_a_losing_one_is_marked() -> None:
     assert len(classes(rows, "loss")) == 1
 
 
+def test_a_long_table_counts_what_it_does_not_show() -> None:
+    pl = [float(i) for i in range(130, 0, -1)]
+    book = Book.of(log_of(pl, [f"S{i}" for i in range(130)]))
+    rows = strategies.strategies(strategy_statistics(book))
+    assert "and 30 strategies more, which earned $465 together." in words(rows)  # 1 + 2 + ... + 30
+    assert "S99" in words(rows)
+    assert "S100" not in words(rows)
+
+
 def test_shares_of_a_losing_book_are_not_printed() -> None:
     text = words(strategies.strategies(strategy_statistics(book_of([-100.0, -200.0]))))
     assert "–" in text

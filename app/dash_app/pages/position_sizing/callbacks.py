@@ -6,36 +6,38 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.margin import utilisation
-from app.calculations.presets import largest_sizes, presets
+from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
-from app.dash_app import ledgers, stores
+from app.dash_app import stores
 from app.dash_app.components.grid import data_grid
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
-from app.dash_app.formatting import money, percent
-from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, overrides_view, replay_view
+from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, replay_view, settings_callbacks
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.slots import slots
 
 Json = dict[str, Any]
-SOURCES = {
-    "daily_log": "the log’s daily record began",
-    "funds_at_close": "the log itself began",
-    "default": "the log does not say, so it is assumed that it began",
-}
+
+
+#: What every section is drawn from, besides what makes it draw.
+DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:
     """Register the page and its callbacks."""
     dash.register_page("position_sizing", path="/position-sizing", name="Position Sizing", title="Position Sizing · Lotwise", layout=layout)
-    _register_settings(app)
-    desk = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
-    app.callback(Output(ids.RESULTS, "hidden"), Output(ids.EMPTY, "hidden"), Output(ids.CONTROLS, "hidden"), Input(stores.READY, "data"))(
-        show_page
-    )
+    settings_callbacks.register(app)
+    _register_replay(app)
+    _register_followers(app)
+    _register_ledger(app)
+
+
+def _register_replay(app: Dash) -> None:
+    shown = [Output(part, "hidden") for part in (ids.RESULTS, ids.EMPTY, ids.CONTROLS)]
+    app.callback(*shown, Input(stores.READY, "data"))(show_page)
     app.callback(
         Output(ids.REPLAY_GRAPH, "figure"),
         Output(ids.REPLAY_GRAPH, "style"),
@@ -51,7 +53,11 @@ def register(app: Dash) -> None:
         Input(ids.EQUITY_SCALE, "value"),
         Input(ids.HIDDEN, "data"),
     )(draw_replay)
-    app.callback(Output(ids.KELLY, "children"), Input(ids.DRAWN, "data"), *desk)(draw_kelly)
+
+
+def _register_followers(app: Dash) -> None:
+    """The sections that are drawn once the curves are."""
+    app.callback(Output(ids.KELLY, "children"), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
     app.callback(
         Output(ids.MARGIN, "children"),
         Output(ids.MARGIN_GRAPH, "figure"),
@@ -59,15 +65,21 @@ def register(app: Dash) -> None:
         Input(ids.DRAWN, "data"),
         Input(ids.MARGIN_SCENARIO, "value"),
         Input(ids.MARGIN_BASE, "value"),
-        *desk,
+        *DESK,
     )(draw_margin)
+    for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO):
+        offer = app.callback(Output(select, "data"), Output(select, "value"), Input(ids.DRAWN, "data"), State(select, "value"), *DESK)
+        offer(offer_scenarios)
+
+
+def _register_ledger(app: Dash) -> None:
     app.callback(
         Output(ids.LEDGER_BOUND, "children"),
         Output(ids.LEDGER_DATA, "data"),
         Input(ids.DRAWN, "data"),
         Input(ids.LEDGER_SCENARIO, "value"),
         Input(ids.LEDGER_GRID, "children"),
-        *desk,
+        *DESK,
     )(draw_ledger)
     app.callback(
         Output(ids.LEDGER_GRID, "children"),
@@ -79,60 +91,6 @@ def register(app: Dash) -> None:
     in_browser = partial(ClientsideFunction, "lotwise")
     app.clientside_callback(in_browser("fill_ledger"), Input(ids.LEDGER_DATA, "data"), prevent_initial_call=True)
     app.clientside_callback(in_browser("export_ledger"), Input(ids.LEDGER_EXPORT, "n_clicks"), prevent_initial_call=True)
-    for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO):
-        app.callback(Output(select, "data"), Output(select, "value"), Input(ids.DRAWN, "data"), State(select, "value"), *desk)(
-            offer_scenarios
-        )
-
-
-def _register_settings(app: Dash) -> None:
-    """The settings column: what depends on the log comes from the server, values live in the browser (assets/settings.js)."""
-    app.callback(
-        Output(ids.OVERRIDES, "children"),
-        Output(ids.OVERRIDES, "value"),
-        Output(ids.OFFERS, "data"),
-        Output(ids.PRESET_MENU, "children"),
-        Output(ids.STARTING_CAPITAL_HELP, "children"),
-        Input(stores.READY, "data"),
-    )(lay_out_settings)
-    app.callback(
-        Output({"type": "override-body", "strategy": ALL}, "children"),
-        Input(ids.OVERRIDES, "value"),
-        State({"type": "override-body", "strategy": ALL}, "children"),
-        State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
-        prevent_initial_call=True,
-    )(open_overrides)
-    app.callback(Output(ids.SETTINGS_SUMMARY, "children"), Input(stores.PROFILE, "data"), State(stores.READY, "data"))(summarise)
-    browser = partial(ClientsideFunction, "settings")
-    app.clientside_callback(
-        browser("sync"),
-        Output(ids.SYNCED, "data"),
-        Input(stores.PROFILE, "data"),
-        Input(ids.ALL_SETTINGS, "id"),
-        Input(ids.ALL_SWITCHES, "id"),
-        Input(ids.ALL_SETTINGS, "value"),
-        Input(ids.ALL_SWITCHES, "checked"),
-    )
-    app.clientside_callback(browser("reset"), Input(ids.RESET, "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(browser("follow_portfolio"), Input(ids.FOLLOW_PORTFOLIO, "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(browser("add_scenario"), Input(ids.add(ALL), "n_clicks"), State(ids.OFFERS, "data"), prevent_initial_call=True)
-    app.clientside_callback(browser("remove_scenario"), Input(ids.remove(ALL), "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(
-        browser("toggle_scenario"),
-        Output(ids.HIDDEN, "data"),
-        Input(ids.chip(ALL), "n_clicks"),
-        State(ids.HIDDEN, "data"),
-        State(stores.PROFILE, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("unfold"),
-        Output(ids.CONTROLS, "className"),
-        Input(ids.OPEN_SETTINGS, "n_clicks"),
-        Input(ids.CLOSE_SETTINGS, "n_clicks"),
-        prevent_initial_call=True,
-    )
 
 
 def show_page(ready: object) -> tuple[bool, bool, bool]:
@@ -234,40 +192,6 @@ def offer_scenarios(drawn: object, value: str | None, ready: object, active: obj
     if desk is None:
         return no_update, no_update
     return [scenario.name for scenario in desk.scenarios], margin_view.chosen_scenario(desk, value).name
-
-
-def lay_out_settings(ready: object) -> Any:
-    """Overrides, presets and the note under starting capital, which depend on the log."""
-    book = ledgers.require_book(ready)
-    if book is None:
-        return (no_update,) * 5
-    offers = presets(book)
-    capital = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
-    return (
-        overrides_view.items(book),
-        [],
-        [offer.model_dump(mode="json") for offer in offers],
-        overrides_view.preset_items(offers),
-        capital,
-    )
-
-
-def open_overrides(opened: list[str], bodies: list[Any], ready: object, active: object) -> Any:
-    """The fields of the strategies just opened; those already there stay."""
-    desk = open_desk(ready, active) if opened else None
-    if desk is None:
-        return [no_update] * len(bodies)
-    return overrides_view.bodies(desk, opened, bodies)
-
-
-def summarise(active: object, ready: object) -> Any:
-    """What is set, in one line, for the phone."""
-    desk = open_desk(ready, active)
-    if desk is None:
-        return no_update
-    settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
-    ceiling = "no ceiling" if settings.margin_ceiling is None else f"ceiling {percent(settings.margin_ceiling, 0)}"
-    return f"{money(desk.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"
 
 
 def seen(view: object) -> tuple[Any, bool]:

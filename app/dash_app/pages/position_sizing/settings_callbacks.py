@@ -1,0 +1,109 @@
+"""Callbacks of the settings column: what depends on the log comes from the server, values live in the browser (assets/settings.js)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+
+from app.calculations.presets import presets
+from app.dash_app import ledgers, stores
+from app.dash_app.formatting import money, percent
+from app.dash_app.pages.position_sizing import ids, overrides_view
+from app.dash_app.pages.position_sizing.desk import open_desk
+
+SOURCES = {
+    "daily_log": "the log’s daily record began",
+    "funds_at_close": "the log itself began",
+    "default": "the log does not say, so it is assumed that it began",
+}
+
+
+def register(app: Dash) -> None:
+    """Register them."""
+    _register_clientside(app)
+    app.callback(
+        Output(ids.OVERRIDES, "children"),
+        Output(ids.OVERRIDES, "value"),
+        Output(ids.OFFERS, "data"),
+        Output(ids.PRESET_MENU, "children"),
+        Output(ids.STARTING_CAPITAL_HELP, "children"),
+        Input(stores.READY, "data"),
+    )(lay_out_settings)
+    app.callback(
+        Output({"type": "override-body", "strategy": ALL}, "children"),
+        Input(ids.OVERRIDES, "value"),
+        State({"type": "override-body", "strategy": ALL}, "children"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
+    )(open_overrides)
+    app.callback(Output(ids.SETTINGS_SUMMARY, "children"), Input(stores.PROFILE, "data"), State(stores.READY, "data"))(summarise)
+
+
+def _register_clientside(app: Dash) -> None:
+    """What assets/settings.js does in the browser."""
+    browser = partial(ClientsideFunction, "settings")
+    app.clientside_callback(
+        browser("sync"),
+        Output(ids.SYNCED, "data"),
+        Input(stores.PROFILE, "data"),
+        Input(ids.ALL_SETTINGS, "id"),
+        Input(ids.ALL_SWITCHES, "id"),
+        Input(ids.ALL_SETTINGS, "value"),
+        Input(ids.ALL_SWITCHES, "checked"),
+    )
+    app.clientside_callback(browser("reset"), Input(ids.RESET, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(browser("follow_portfolio"), Input(ids.FOLLOW_PORTFOLIO, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(browser("add_scenario"), Input(ids.add(ALL), "n_clicks"), State(ids.OFFERS, "data"), prevent_initial_call=True)
+    app.clientside_callback(browser("remove_scenario"), Input(ids.remove(ALL), "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(
+        browser("toggle_scenario"),
+        Output(ids.HIDDEN, "data"),
+        Input(ids.chip(ALL), "n_clicks"),
+        State(ids.HIDDEN, "data"),
+        State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        browser("unfold"),
+        Output(ids.CONTROLS, "className"),
+        Input(ids.OPEN_SETTINGS, "n_clicks"),
+        Input(ids.CLOSE_SETTINGS, "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+
+def lay_out_settings(ready: object) -> Any:
+    """Overrides, presets and the note under starting capital, which depend on the log."""
+    book = ledgers.require_book(ready)
+    if book is None:
+        return (no_update,) * 5
+    offers = presets(book)
+    capital = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
+    return (
+        overrides_view.items(book),
+        [],
+        [offer.model_dump(mode="json") for offer in offers],
+        overrides_view.preset_items(offers),
+        capital,
+    )
+
+
+def open_overrides(opened: list[str], bodies: list[Any], ready: object, active: object) -> Any:
+    """The fields of the strategies just opened; those already there stay."""
+    desk = open_desk(ready, active) if opened else None
+    if desk is None:
+        return [no_update] * len(bodies)
+    return overrides_view.bodies(desk, opened, bodies)
+
+
+def summarise(active: object, ready: object) -> Any:
+    """What is set, in one line, for the phone."""
+    desk = open_desk(ready, active)
+    if desk is None:
+        return no_update
+    settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
+    ceiling = "no ceiling" if settings.margin_ceiling is None else f"ceiling {percent(settings.margin_ceiling, 0)}"
+    return f"{money(desk.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"

@@ -1,0 +1,29 @@
+"""Where compiled kernels are kept: numba's own choice where it can write, else a temporary folder of this process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+VARIABLE = "NUMBA_CACHE_DIR"
+KERNELS = Path(__file__).parent / "calculations"
+
+
+def ensure_kernel_cache(writable: Callable[[Path], bool] = lambda folder: os.access(folder, os.W_OK)) -> None:
+    """Call before the kernels are imported: without a folder to write to, numba refuses to compile at all.
+
+    The temporary folder is new for every process: cached code is loaded unread, so a folder others could write to is no place for it.
+    """
+    if VARIABLE not in os.environ and not any(writable(folder) for folder in _candidates()):
+        os.environ[VARIABLE] = tempfile.mkdtemp(prefix="lotwise-kernels-")
+
+
+def _candidates() -> list[Path]:
+    """Where numba looks by itself: beside the source, then the user's cache (its nearest parent that exists)."""
+    beside = KERNELS / "__pycache__"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    while not cache.exists() and cache != cache.parent:
+        cache = cache.parent
+    return [beside if beside.exists() else KERNELS, cache]

@@ -1,0 +1,94 @@
+"""Building blocks: what they say to eyes and to screen readers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from dash import Dash, html
+
+import app.dash_app
+from app.dash_app.components.chip import chip
+from app.dash_app.components.empty import empty
+from app.dash_app.components.field import field, number, slider
+from app.dash_app.components.icon import TONE_ICONS, icon
+from app.dash_app.components.menu import menu, menu_item
+from app.dash_app.components.note import note
+from app.dash_app.components.range_bar import range_bar, range_scale
+from app.dash_app.components.section import section
+from app.dash_app.components.table import Column, Row, table
+from tests.unit.dash_app.words import words
+
+
+def test_every_icon_named_in_the_code_is_drawn(dash_app: Dash) -> None:
+    code = "\n".join(path.read_text() for path in Path(app.dash_app.__file__).parent.rglob("*.py"))
+    named = set(re.findall(r"\bicon\(\"([a-z0-9-]+)\"", code)) | set(TONE_ICONS.values())
+    folder = Path(dash_app.config.assets_folder)
+    sheet = (folder / "icons.css").read_text()
+    assert named
+    assert [name for name in sorted(named) if not (folder / "icons" / f"{name}.svg").is_file() or f".i-{name}{{" not in sheet] == []
+
+
+def test_icons_are_hidden_from_screen_readers() -> None:
+    assert icon("x").to_plotly_json()["props"]["aria-hidden"] == "true"
+
+
+def test_a_table_names_its_columns_and_refuses_ragged_rows() -> None:
+    columns = [Column("Name", "l"), Column("P/L")]
+    drawn = table(columns, [Row(["A", "$1"], "mine")], foot=[Row(["All", "$1"])])
+    assert words(drawn) == "NameP/LA$1All$1"
+    with pytest.raises(ValueError, match="zip"):
+        table(columns, [Row(["A"])])
+
+
+@pytest.mark.parametrize(("tone", "role"), [("danger", "alert"), ("warn", "status"), ("info", "status"), ("ok", "status")])
+def test_only_errors_interrupt(tone: str, role: str) -> None:
+    assert note("Head.", "Text.", tone).role == role  # type: ignore[arg-type]
+
+
+def test_controls_have_names() -> None:
+    assert number(5, "Starting capital").to_plotly_json()["props"]["aria-label"] == "Starting capital"
+    assert slider("Kelly fraction", 0.5, 0, 1, 0.01).thumbLabel == "Kelly fraction"
+
+
+def test_an_empty_number_is_an_empty_box() -> None:
+    assert number(None, "Max contracts").value == ""
+
+
+def test_a_field_stacks_label_control_and_help() -> None:
+    assert words(field("Label", "control", "Help.", value="5")) == "Label5controlHelp."
+
+
+@pytest.mark.parametrize(("shown", "pressed"), [(True, "true"), (False, "false")])
+def test_a_chip_is_a_toggle(shown: bool, pressed: str) -> None:
+    drawn = chip("Half Kelly", 1, shown=shown, applied=True)
+    assert drawn.to_plotly_json()["props"]["aria-pressed"] == pressed
+    assert "mine" in drawn.className
+
+
+def test_a_range_past_the_scale_says_where_it_ends() -> None:
+    within, beyond = range_bar(0.1, 0.5, 0.3, 0.15, 1.0), range_bar(0.1, 1.57, 0.9, 0.2, 1.0)
+    assert within.to_plotly_json()["props"]["aria-label"] == "30%, range 10–50%, applied 15.0%"
+    assert words(within) == ""
+    assert words(beyond) == "157%"
+    bar = within.children[0].style
+    assert (bar["left"], bar["width"]) == ("10.00%", "calc(50.00% - 10.00%)")
+    assert words(range_scale([(0, "0"), (1, "100%")], 1.0)) == "0100%"
+
+
+def test_menus_are_the_browsers_own_disclosure() -> None:
+    drawn = menu("Open", [menu_item("Do it", "x", id="do")])
+    assert isinstance(drawn, html.Details)
+    assert isinstance(drawn.children[0], html.Summary)
+    assert words(drawn) == "OpenDo it"
+
+
+def test_a_section_has_a_heading_an_anchor_and_one_caveat() -> None:
+    drawn = section("kelly", "Kelly", "Meaning.", "body", aside="switch", foot="Caveat.")
+    assert drawn.id == "kelly"
+    assert words(drawn) == "KellyMeaning.switchbodyCaveat."
+
+
+def test_an_empty_state_says_what_to_do() -> None:
+    assert words(empty("upload", "Drop a log", "Any CSV.", html.Button("Choose"))) == "Drop a logAny CSV.Choose"
