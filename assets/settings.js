@@ -66,10 +66,15 @@
 
   const property = (id) => (id.part === "switch" ? "checked" : "value");
 
-  function give(id, value) {
+  // `now` is what the control holds: one that holds the value already is left alone, for each change asks all of them again.
+  function give(id, value, now) {
     const text = JSON.stringify(value);
     const key = JSON.stringify(id);
     if (shown.get(key) === text) { return; }
+    if (!shown.has(key) && JSON.stringify(now) === text) {
+      shown.set(key, text);
+      return;
+    }
     stale.set(key, shown.has(key) ? shown.get(key) : BLANK);
     shown.set(key, text);
     ns.set_props(id, { [property(id)]: value });
@@ -117,7 +122,7 @@
     if (!active) { return; }
     const next = chosen(active.profile, ids, values);
     if (next) { window.lotwise.profiles.save(next); }
-    ids.forEach((id) => give(id, toControl(id, get(active.profile, id.path))));
+    ids.forEach((id, k) => give(id, toControl(id, get(active.profile, id.path)), values[k]));
   }
 
   function edit(change) {

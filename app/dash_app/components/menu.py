@@ -12,9 +12,14 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.text import Content, Part
 
 
-def menu(opener: Content, items: Sequence[Component], opener_class: str = "") -> html.Details:
-    """`items` under `opener`; assets/menu.js closes it after a choice, on Escape and on a click elsewhere."""
-    return html.Details([html.Summary(opener, className=opener_class), html.Div(list(items), className="menu-list")], className="menu")
+def menu(opener: Content, items: Sequence[Component] = (), opener_class: str = "", **props: Any) -> html.Details:
+    """`items` under `opener`; assets/menu.js closes it after a choice, on Escape and on a click elsewhere.
+
+    `props` go to the list (an id, where callbacks fill it).
+    """
+    return html.Details(
+        [html.Summary(opener, className=opener_class), html.Div(list(items), className="menu-list", **props)], className="menu"
+    )
 
 
 def menu_item(text: str, icon_name: str | None = None, **props: Any) -> html.Button:

@@ -45,6 +45,12 @@ def test_every_page_has_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
         assert "Lotwise" in page["title"]
 
 
+def test_no_id_is_used_twice(dash_app: Dash) -> None:
+    layouts = [shell(), *(page["layout"]() for page in dash.page_registry.values())]
+    names = [json.dumps(part.id, sort_keys=True) for layout in layouts for part in [layout, *layout._traverse()] if hasattr(part, "id")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_the_shell_holds_every_store(dash_app: Dash) -> None:
     named = {stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.READY, stores.PROFILE, stores.VIEW}
     assert named <= ids_of(shell())

@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import no_update
+from dash import html, no_update
+from dash.development.base_component import Component
 
 from app.calculations.book import Book
 from app.calculations.kelly import KellyRow
 from app.calculations.profile import Scenario
-from app.dash_app.formatting import money, percent, times
+from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
 from app.dash_app.pages.position_sizing.desk import Desk
 
+MOST = 100  #: strategies with an item of their own: some hundreds of them would stop a browser
 
-def items(book: Book) -> list[dmc.AccordionItem]:
-    """One accordion item a strategy."""
-    return [settings.override_item(name, str(i)) for i, name in enumerate(book.log.strategies)]
+
+def items(book: Book) -> list[Component]:
+    """One accordion item a strategy; beyond the first hundred a line says that the others follow the portfolio."""
+    names = book.log.strategies
+    shown: list[Component] = [settings.override_item(name, str(i)) for i, name in enumerate(names[:MOST])]
+    if len(names) > MOST:
+        shown.append(html.P(f"{count(len(names) - MOST)} more strategies follow the portfolio’s settings.", className="ov-more"))
+    return shown
 
 
 def bodies(desk: Desk, opened: Sequence[str], present: Sequence[Any]) -> list[Any]:

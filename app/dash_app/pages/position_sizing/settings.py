@@ -50,7 +50,7 @@ def kelly_slider(help_text: str | None) -> html.Div:
 
 def override_item(name: str, value: str) -> dmc.AccordionItem:
     """One strategy: its switch beside the opener, not inside it; the body comes when it is opened."""
-    toggle = dmc.Switch(id=ids.switch(ids.strategy_path(name, "enabled")), size="xs", **{"aria-label": f"Trade {name}"})
+    toggle = dmc.Switch(id=ids.switch(ids.strategy_path(name, "enabled")), checked=True, size="xs", **{"aria-label": f"Trade {name}"})
     opener = dmc.AccordionControl(html.Div(html.Span(name, className="ov-name nm", title=name), className="ov-head"))
     body = html.Div(id=ids.override_body(name), className="fields tight")
     return dmc.AccordionItem([html.Div([toggle, opener], className="ov-row"), dmc.AccordionPanel(body)], value=value)
@@ -175,12 +175,8 @@ def _caution() -> list[html.Div]:
 
 def _box(path: str, label: str, *, unit: str = "", empty: str = "none", width: int = 96, min: float = 0, **props: Any) -> Any:
     control = ids.setting(path, "box", unit=unit, empty=empty)
-    limits = {
-        "min": min,
-        "max": props.pop("max", MOST),
-        "clampBehavior": "blur",
-        "debounce": True,
-    }  # a timed one would report, late, what it was given before
+    # Reports on blur or Enter: with a delay it would report, late, what it was given before.
+    limits = {"min": min, "max": props.pop("max", MOST), "clampBehavior": "blur", "debounce": True}
     return number(None, label, width=width, id=control, **limits, **props)
 
 

@@ -178,3 +178,11 @@ def test_recommended_size_is_shares_of_equity_over_margin() -> None:
     row = desk.kelly().strategies[0]
     contracts = min(int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10)  # ten times the largest logged size
     assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
+
+
+def test_hundreds_of_strategies_do_not_fill_the_settings() -> None:
+    opened = np.datetime64("2024-01-01T10:00:00") + np.arange(130) * np.timedelta64(1, "D")
+    columns = {"opened_at": opened, "closed_at": opened, "pl": np.ones(130), "strategy": [f"S{i}" for i in range(130)]}
+    shown = overrides_view.items(Book.of(TradeLog.from_columns(columns)))
+    assert len(shown) == overrides_view.MOST + 1
+    assert "30 more strategies follow the portfolio’s settings." in list(texts(shown))
