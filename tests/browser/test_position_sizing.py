@@ -223,9 +223,9 @@ def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
 
 
 def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
-    sizing.get_by_role("button", name="Add").click()
+    sizing.locator("summary", has_text="Add scenario").click()
     with redrawn(sizing, GRAPH):
-        sizing.get_by_role("menuitem", name="Quarter Kelly").click()
+        sizing.locator(".menu-list button", has_text="Quarter Kelly").click()
     assert "Quarter Kelly" in balances(sizing)
     with redrawn(sizing, GRAPH):
         sizing.locator(".chip", has_text="Quarter Kelly").click()

@@ -14,6 +14,7 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.formatting import NONE, count, money, percent, percent_range, times
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
+MOST = 60  #: rows at most: Dash visits every cell at each update, and hundreds of rows would stop the page
 _UNUSABLE = ("no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few")
 
 TEXTBOOK = "W − (1 − W)/R from win rate and payoff: the share of equity lost on an average loss, not a share to hold as margin."
@@ -53,8 +54,13 @@ def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
         Column(term("Contracts", CONTRACTS), "n lo"),
         Column("Margin", "n lo"),
     )
-    rows = [_row(row, portfolio_fraction, top) for row in table_of.strategies]
-    return table(columns, rows, "kelly", [_pooled(table_of, top)] if len(rows) > 1 else [])
+    rows = [_row(row, portfolio_fraction, top) for row in table_of.strategies[:MOST]]
+    return html.Div([table(columns, rows, "kelly", [_pooled(table_of, top)] if len(rows) > 1 else []), *_not_listed(table_of)])
+
+
+def _not_listed(table_of: KellyTable) -> list[html.P]:
+    more = len(table_of.strategies) - MOST
+    return [html.P(f"{count(more)} more strategies are not listed; the pooled line counts them.", className="dimmed")] if more > 0 else []
 
 
 def _row(row: KellyRow, portfolio_fraction: float, top: float) -> Row:

@@ -11,6 +11,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
+from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.pages.position_sizing import ids, settings
@@ -74,10 +75,7 @@ def _margin() -> html.Section:
 
 
 def _replay() -> html.Section:
-    add = dmc.Menu(
-        [dmc.MenuTarget(html.Button([icon("plus", 14), "Add"], className="chip add")), dmc.MenuDropdown([], id=ids.PRESET_MENU)],
-        position="bottom-start",
-    )
+    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU)
     chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
     return section(
         "replay",
@@ -85,11 +83,11 @@ def _replay() -> html.Section:
         "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
         [
             html.Div(id=ids.REPLAY_LEAD),
-            html.Div([html.Div(id=ids.CHIPS, className="chips-in"), add], className="chips"),
+            html.Div(id=ids.CHIPS, className="chips"),
             redrawing(chart),
             html.Div(id=ids.REPLAY_TABLE),
         ],
-        aside=segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE),
+        aside=[add, segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE)],
         foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
         "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
     )

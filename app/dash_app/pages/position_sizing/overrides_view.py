@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html, no_update
 from dash.development.base_component import Component
 
 from app.calculations.book import Book
 from app.calculations.kelly import KellyRow
 from app.calculations.profile import Scenario
+from app.dash_app.components.menu import menu_item
 from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
 from app.dash_app.pages.position_sizing.desk import Desk
@@ -46,6 +46,6 @@ def recommended(row: KellyRow) -> str:
     return f"Kelly at {times(row.applied_fraction)} ({percent(row.applied_share)}) holds {held} today."
 
 
-def preset_items(offers: Sequence[Scenario]) -> list[dmc.MenuItem]:
+def preset_items(offers: Sequence[Scenario]) -> list[html.Button]:
     """The presets on offer."""
-    return [dmc.MenuItem(offer.name, id=ids.add(i), n_clicks=0) for i, offer in enumerate(offers)]
+    return [menu_item(offer.name, id=ids.add(i)) for i, offer in enumerate(offers)]
