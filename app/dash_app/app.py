@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from dash import Dash
 
-import app as package
 from app.dash_app import flow, security
 from app.dash_app.errors import show_error, time_callbacks
 from app.dash_app.pages import portfolio, position_sizing
 from app.dash_app.shell import shell
+from app.paths import ASSETS
 
 PAGES = (portfolio, position_sizing)
 
@@ -44,7 +42,7 @@ def create_app() -> Dash:
         "lotwise",
         title="Lotwise",
         update_title="",
-        assets_folder=str(assets_folder()),
+        assets_folder=str(ASSETS),
         assets_ignore=EARLY_SCRIPT,
         index_string=INDEX,
         use_pages=True,
@@ -59,9 +57,3 @@ def create_app() -> Dash:
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     return dash_app
-
-
-def assets_folder() -> Path:
-    """Where the browser's files are: inside the package once installed, beside it in a checkout."""
-    inside = Path(package.__file__).parent / "assets"
-    return inside if inside.is_dir() else inside.parents[1] / "assets"

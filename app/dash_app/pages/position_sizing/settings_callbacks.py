@@ -39,7 +39,9 @@ def register(app: Dash) -> None:
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(open_overrides)
-    app.callback(Output(ids.SETTINGS_SUMMARY, "children"), Input(stores.PROFILE, "data"), State(stores.READY, "data"))(summarise)
+    app.callback(
+        Output(ids.SETTINGS_SUMMARY, "children"), Input(ids.DRAWN, "data"), State(stores.PROFILE, "data"), State(stores.READY, "data")
+    )(summarise)
 
 
 def _register_clientside(app: Dash) -> None:
@@ -99,9 +101,9 @@ def open_overrides(opened: list[str], bodies: list[Any], ready: object, active: 
     return overrides_view.bodies(desk, opened, bodies)
 
 
-def summarise(active: object, ready: object) -> Any:
+def summarise(drawn: object, active: object, ready: object) -> Any:
     """What is set, in one line, for the phone."""
-    desk = open_desk(ready, active)
+    desk = open_desk(ready, active) if drawn else None
     if desk is None:
         return no_update
     settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
