@@ -45,9 +45,15 @@ def _trades(book: Book, one: Replay) -> list[Document]:
 
 
 def kelly_document(table: KellyTable) -> Document:
-    """`{"portfolio": {...}, "strategies": {name: {...}}}`."""
+    """`{"portfolio": {...}, "strategies": {name: {...}}}`; `simultaneous` is the share of equity of all strategies fitted at once."""
+    joint = table.simultaneous
+    together = {"growth": joint.growth, "unit": joint.unit, "periods": joint.periods, "busiest_share": joint.busiest_share}
     portfolio = _estimate(table.portfolio) | {"equity_today": table.equity_today, "positions_overlap": table.overlaps}
-    return {"portfolio": portfolio, "strategies": {row.name: _row(row) for row in table.strategies}}
+    rows = zip(table.strategies, joint.shares.tolist(), joint.statuses, strict=True)
+    return {
+        "portfolio": portfolio | {"simultaneous": together},
+        "strategies": {row.name: _row(row) | {"simultaneous": share, "simultaneous_status": status} for row, share, status in rows},
+    }
 
 
 def _row(row: KellyRow) -> Document:
@@ -57,4 +63,4 @@ def _row(row: KellyRow) -> Document:
 
 
 def _estimate(estimate: KellyEstimate) -> Document:
-    return asdict(estimate) | {"half": estimate.half, "quarter": estimate.quarter}
+    return asdict(estimate) | {"half": estimate.half, "quarter": estimate.quarter, "shrunk": estimate.shrunk}

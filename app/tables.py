@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from app.calculations.kelly import STATUS_WORDS, KellyEstimate, KellyTable
+from app.calculations.kelly import KellyEstimate, KellyTable
 from app.calculations.replay import Replay
+from app.calculations.status import STATUS_WORDS
 from app.dash_app.formatting import NONE, count, money, percent, ratio
 
 _WIDE = 160  # a table cut to a pipe's 80 columns would lose its figures
@@ -47,18 +48,25 @@ def print_kelly(table: KellyTable) -> None:
         "Full",
         "Range 5–95%",
         "+1 full loss",
-        "Half",
-        "Quarter",
+        "Shrunk",
+        "Together",
         "Applied",
         "Contracts",
         "Status",
     )
     text = _table("Strategy", headings)
-    for row in table.strategies:
-        text.add_row(row.name, *_figures(row.estimate), percent(row.applied_share), count(row.contracts), STATUS_WORDS[row.estimate.status])
+    for row, together in zip(table.strategies, table.simultaneous.shares.tolist(), strict=True):
+        text.add_row(
+            row.name,
+            *_figures(row.estimate),
+            percent(together),
+            percent(row.applied_share),
+            count(row.contracts),
+            STATUS_WORDS[row.estimate.status],
+        )
     text.add_section()
-    text.add_row("All positions pooled", *_figures(table.portfolio), "", "", STATUS_WORDS[table.portfolio.status])
-    overlap = " Positions overlap: side by side these sizes overbet." if table.overlaps else ""
+    text.add_row("All positions pooled", *_figures(table.portfolio), "", "", "", STATUS_WORDS[table.portfolio.status])
+    overlap = " Positions overlap: side by side the full ones overbet; together is all strategies fitted at once." if table.overlaps else ""
     _print(
         text,
         f"Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average loss, not a margin share.{overlap}",
@@ -75,8 +83,7 @@ def _figures(estimate: KellyEstimate) -> list[str]:
         percent(estimate.log_optimal),
         f"{percent(found.low)}{NONE}{percent(found.high)}" if found else NONE,
         percent(estimate.with_added_loss),
-        percent(estimate.half),
-        percent(estimate.quarter),
+        percent(estimate.shrunk),
     ]
 
 

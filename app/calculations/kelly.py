@@ -9,7 +9,6 @@ it becomes a share of margin, the same as log-optimal for a two-outcome log. Too
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,25 +18,14 @@ from app.calculations.book import CLOSE_LAST, OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
 from app.calculations.profile import PortfolioSettings, Profile
+from app.calculations.simultaneous import SimultaneousKelly, simultaneous_kelly
+from app.calculations.status import MIN_TRADES, Status
 from app.calculations.trade_log import Floats
-from app.calculations.uncertainty import BootstrapRange, bootstrap_range
+from app.calculations.uncertainty import BootstrapRange, bootstrap_range, share_without_tail, shrinkage, standard_error
 
 Mask = NDArray[np.bool_]
 
-Status = Literal["ok", "no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few"]
-
-#: What each status says to a person.
-STATUS_WORDS: dict[Status, str] = {
-    "ok": "",
-    "no_trades": "no trades",
-    "no_margin": "no margin in the log",
-    "no_win": "no winning trade",
-    "no_loss": "no losing trade",
-    "no_edge": "no edge",
-    "too_few": "too few trades",
-}
 RECENT = 20  #: a strategy's margin per contract today is the median over this many last positions
-MIN_TRADES = 30  #: below this an estimate is flagged, not hidden
 
 
 @dataclass(frozen=True)
@@ -53,6 +41,14 @@ class KellyEstimate:
     with_added_loss: float  #: log-optimal after one added full-margin loss
     status: Status
     bootstrap: BootstrapRange | None = None  #: of `log_optimal`
+    standard_error: float | None = None  #: of `log_optimal` by formula: too small where large losses are rare
+    share_without_tail: float | None = None  #: of resamples, those without one of the largest losses
+
+    @property
+    def shrunk(self) -> float:
+        """The log-optimal fraction less what its uncertainty costs, by the larger of the two standard errors at hand."""
+        errors = (self.standard_error, self.bootstrap.deviation if self.bootstrap else None)
+        return self.log_optimal * shrinkage(self.log_optimal, max((e for e in errors if e is not None), default=0.0))
 
     @property
     def half(self) -> float:
@@ -72,12 +68,12 @@ def kelly_estimate(
 
     `edge_haircut` in [0, 1] takes that share of a positive mean off every return; `tail_loss_every = N` adds a return of -1
     with weight n / N. With `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from `seed`.
-    Raises `CalculationError` for a return that is not finite.
+    Raises `CalculationError` for a return that is not finite, or an argument out of its range.
     """
-    r = np.ascontiguousarray(returns, float)
-    if not np.isfinite(r).all():
-        raise CalculationError(f"returns: expected finite numbers, found {r[~np.isfinite(r)][0]!r}.")
-    tail = 0.0 if tail_loss_every is None else float(tail_loss_every)
+    r = checked_returns(returns)
+    tail = checked_caution(edge_haircut, tail_loss_every)
+    if resamples < 0:
+        raise CalculationError(f"resamples: found {resamples}, expected 0 for no bootstrap, or more.")
     wins, losses = r[r > 0], r[r < 0]
     optimal = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
     return KellyEstimate(
@@ -90,7 +86,34 @@ def kelly_estimate(
         with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
         status=_status(r, edge_haircut, tail, optimal),
         bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed) if resamples and len(r) > 1 else None,
+        standard_error=standard_error(*sample_seen(r, edge_haircut, tail), optimal),
+        share_without_tail=share_without_tail(r),
     )
+
+
+def checked_returns(returns: Floats) -> Floats:
+    """Returns on margin as a contiguous array (n,); raises `CalculationError` for another shape or a number that is not finite."""
+    r = np.ascontiguousarray(returns, float)
+    if r.ndim != 1:
+        raise CalculationError(f"returns: found an array of shape {r.shape}, expected one number a position.")
+    if not np.isfinite(r).all():
+        raise CalculationError(f"returns: found {r[~np.isfinite(r)][0]!r}, expected finite numbers.")
+    return r
+
+
+def checked_caution(edge_haircut: float, tail_loss_every: float | None) -> float:
+    """N of one full-margin loss every N positions, 0 for none; raises `CalculationError` for a haircut or N out of range."""
+    if not 0 <= edge_haircut <= 1:
+        raise CalculationError(f"edge_haircut: found {edge_haircut!r}, expected a share from 0 to 1.")
+    if tail_loss_every is not None and not 0 < tail_loss_every < np.inf:
+        raise CalculationError(f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0, or None.")
+    return float(tail_loss_every or 0.0)
+
+
+def sample_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, Floats]:
+    """Returns and weights as an estimator sees them: after the haircut, the added full-margin loss last."""
+    seen, tail = _as_seen(r, haircut, tail_every)
+    return (np.append(seen, -1.0), np.append(np.ones(len(seen)), tail)) if tail else (seen, np.ones(len(seen)))
 
 
 def _as_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:
@@ -140,7 +163,8 @@ class KellyTable:
     """Kelly of every strategy, and of all positions pooled."""
 
     strategies: tuple[KellyRow, ...]
-    portfolio: KellyEstimate
+    portfolio: KellyEstimate  #: all positions pooled, one after another
+    simultaneous: SimultaneousKelly  #: of all strategies at once
     equity_today: float
     overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
 
@@ -163,10 +187,17 @@ def kelly_estimates(book: Book, sizes: Economics, settings: PortfolioSettings, *
     return KellyEstimates(by_strategy, over(np.ones(len(book.strategy), bool)))
 
 
-def kelly_table(book: Book, profile: Profile, *, resamples: int = 0, estimates: KellyEstimates | None = None) -> KellyTable:
+def kelly_table(
+    book: Book,
+    profile: Profile,
+    *,
+    resamples: int = 0,
+    estimates: KellyEstimates | None = None,
+    simultaneous: SimultaneousKelly | None = None,
+) -> KellyTable:
     """The Kelly table of a book under a profile, fitted on the whole log: every size in it has hindsight.
 
-    `estimates` are those of the same book, economics, haircut and tail loss, if at hand.
+    `estimates` and `simultaneous` are those of the same book, economics, caution and strategies switched on, if at hand.
     """
     sizes = economics(book, profile)
     settings = profile.portfolio
@@ -176,7 +207,8 @@ def kelly_table(book: Book, profile: Profile, *, resamples: int = 0, estimates: 
         _row(profile, name, estimate, sizes.margin[book.strategy == code], equity)
         for code, (name, estimate) in enumerate(zip(book.log.strategies, found.strategies, strict=True))
     )
-    return KellyTable(rows, found.pooled, equity, _overlap(book))
+    joint = simultaneous or simultaneous_kelly(book, profile, sizes=sizes)
+    return KellyTable(rows, found.pooled, joint, equity, _overlap(book))
 
 
 def _row(profile: Profile, name: str, estimate: KellyEstimate, margin: Floats, equity: float) -> KellyRow:

@@ -68,7 +68,7 @@ class Replay:
 def ground(book: Book, profile: Profile, *, constrained: bool = True) -> Ground:
     """What replays of a book under a profile share: per-contract economics and what each open knew."""
     sizes = economics(book, profile, constrained=constrained)
-    return Ground(book, profile, sizes, past(book, sizes))
+    return Ground(book, profile, sizes, past(book, sizes), constrained)
 
 
 def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | None = None) -> Replay:

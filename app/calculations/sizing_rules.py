@@ -18,6 +18,7 @@ from app.calculations.economics import Economics
 from app.calculations.errors import CalculationError
 from app.calculations.past import Past, running_vix_median
 from app.calculations.profile import Profile, Scenario
+from app.calculations.simultaneous import simultaneous_shares
 from app.calculations.trade_log import Floats
 
 Mask = NDArray[np.bool_]
@@ -31,6 +32,7 @@ class Ground:
     profile: Profile
     economics: Economics
     past: Past
+    constrained: bool = True  #: whether the profile's overrides and limits apply
 
     def by_position(self, values: Floats) -> Floats:
         """Per-strategy values (S,) spread over the positions (P,)."""
@@ -145,15 +147,26 @@ def _(rule: rules.Allocation, ground: Ground) -> Wanted:
 
 @_wanted.register
 def _(rule: rules.Kelly, ground: Ground) -> Wanted:
-    if rule.estimator == "simultaneous":
-        raise CalculationError("estimator: 'simultaneous' is not available yet; use 'log_optimal' or 'payoff'.")
     margin = ground.economics.margin
     fraction = ground.by_position(_kelly_fractions(rule, ground))
     wanted = Wanted(slope=fraction / margin, no_margin=np.isnan(margin))
+    if rule.estimator == "simultaneous":
+        shares = _simultaneous(rule, ground)
+        return replace(wanted, slope=wanted.slope * np.nan_to_num(shares), warmup=np.isnan(shares))
     if rule.history == "full":
         return replace(wanted, slope=wanted.slope * ground.by_position(_full_kelly(rule, ground)))
     past = ground.past
     return replace(wanted, warmup=past.known < rule.min_trades, estimates=_kelly_estimates(rule, ground))
+
+
+def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
+    """(P,) simultaneous Kelly as each open knew it, NaN where too little was known; or of the whole log. Found once for a ground."""
+    taking_part = tuple(not ground.constrained or ground.profile.strategy(name).enabled for name in ground.book.log.strategies)
+    caution, least = _caution(ground), rule.min_trades if rule.history == "walk_forward" else None
+    memos, key = ground.past.returns.memos, ("simultaneous", taking_part, caution, least)
+    if key not in memos:
+        memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *caution, least)
+    return memos[key]
 
 
 def _kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:

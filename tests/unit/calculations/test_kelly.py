@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
-from app.calculations.kelly import MIN_TRADES, STATUS_WORDS, KellyEstimate, kelly_estimate
+from app.calculations.kelly import KellyEstimate, kelly_estimate
+from app.calculations.status import MIN_TRADES, STATUS_WORDS
 from tests.unit.calculations.builders import sample
 
 Returns = NDArray[np.float64]
@@ -86,12 +87,19 @@ def test_a_zero_is_neither_a_win_nor_a_loss() -> None:
     assert found.payoff_margin_share == pytest.approx(0.1398130841 / (116 / 1_000), abs=1e-8)
 
 
-@pytest.mark.parametrize(("multiple", "share_of_growth"), [(0.5, 0.707683), (0.25, 0.394680)], ids=["K-18 half", "K-18 quarter"])
+@pytest.mark.parametrize(
+    ("multiple", "share_of_growth"),
+    [(0.25, 0.394680), (0.5, 0.707683), (0.75, 0.919604), (1.25, 0.897023), (1.5, 0.510981), (1.9, -1.451379)],
+    ids="K-18 {}".format,
+)
 def test_fractions_of_kelly_keep_this_share_of_growth(multiple: float, share_of_growth: float) -> None:
+    best = kelly_estimate(SHORT_PREMIUM_1).log_optimal
+    assert growth(multiple * best, SHORT_PREMIUM_1) / growth(best, SHORT_PREMIUM_1) == pytest.approx(share_of_growth, abs=1e-6)
+
+
+def test_half_and_quarter() -> None:
     found = kelly_estimate(SHORT_PREMIUM_1)
-    fraction = {0.5: found.half, 0.25: found.quarter}[multiple]
-    assert fraction == multiple * found.log_optimal
-    assert growth(fraction, SHORT_PREMIUM_1) / growth(found.log_optimal, SHORT_PREMIUM_1) == pytest.approx(share_of_growth, abs=1e-6)
+    assert (found.half, found.quarter) == (found.log_optimal / 2, found.log_optimal / 4)
 
 
 class TestCaution:

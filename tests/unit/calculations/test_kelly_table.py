@@ -8,6 +8,7 @@ import pytest
 
 from app.calculations.economics import economics
 from app.calculations.kelly import KellyTable, kelly_estimates, kelly_table
+from app.calculations.simultaneous import simultaneous_kelly
 from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, Trade, book_of, one_a_day, profile_of
 
 #: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2.
@@ -88,7 +89,11 @@ def test_estimates_at_hand_give_the_same_table() -> None:
     book, profile = book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")), profile_of(edge_haircut=0.1, tail_loss_every=60)
     at_hand = kelly_estimates(book, economics(book, profile), profile.portfolio, resamples=50)
     assert [estimate.trades for estimate in at_hand.strategies] == [100, 3]
-    assert kelly_table(book, profile, estimates=at_hand) == kelly_table(book, profile, resamples=50)
+    joint = simultaneous_kelly(book, profile)
+    given, found = kelly_table(book, profile, estimates=at_hand, simultaneous=joint), kelly_table(book, profile, resamples=50)
+    assert (given.strategies, given.portfolio) == (found.strategies, found.portfolio)
+    assert given.simultaneous is joint
+    assert found.simultaneous.shares == pytest.approx(joint.shares)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.errors import CalculationError
 from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, ONE, Trade, one_a_day, outcomes, run, sample, wanted
 
 #: 60 wins and 40 losses of the whole margin, alternating so that equity stays near its start: log-optimal is 0.2.
@@ -98,10 +97,6 @@ class TestKelly:
     def test_positions_of_unknown_margin_are_left_out_of_the_estimate(self) -> None:
         unknown = [Trade("200 10:00", "200 11:00", 1e6, margin=NAN)] * 9
         assert wanted(one_a_day(COIN) + unknown, {"kind": "kelly", "fraction": 1})[0] == pytest.approx(KELLY * CAPITAL / MARGIN)
-
-    def test_simultaneous_is_refused_for_now(self) -> None:
-        with pytest.raises(CalculationError, match="simultaneous"):
-            run(one_a_day(COIN), {"kind": "kelly", "estimator": "simultaneous"})
 
 
 class TestVolatilityAdjusted:

@@ -13,6 +13,7 @@ from app.calculations.kelly import KellyTable, kelly_estimates, kelly_table
 from app.calculations.profile import Profile, Scenario, parse_profile
 from app.calculations.replay import Replay, ground, replay
 from app.calculations.rules import Kelly
+from app.calculations.simultaneous import simultaneous_kelly
 from app.calculations.sizing_rules import Ground
 from app.dash_app import ledgers
 from app.dash_app.stores import Ready, is_ready
@@ -59,11 +60,13 @@ class Desk:
     def kelly(self) -> KellyTable:
         """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
         settings = self.profile.portfolio
-        key = ("kelly", economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
+        seen = (economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._ground(True).economics
-        estimates = ledgers.derived(self.ready, key, lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples))
-        return kelly_table(self.book, self.profile, estimates=estimates)
+        estimates = ledgers.derived(self.ready, ("kelly", *seen), lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples))
+        on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
+        joint = ledgers.derived(self.ready, ("simultaneous", on, *seen), lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes))
+        return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
 
     def _ground(self, constrained: bool) -> Ground:
         def make() -> tuple[Any, Any]:
@@ -71,7 +74,7 @@ class Desk:
             return made.economics, made.past
 
         key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
-        return Ground(self.book, self.profile, *ledgers.derived(self.ready, key, make))
+        return Ground(self.book, self.profile, *ledgers.derived(self.ready, key, make), constrained)
 
     def _following(self, history: str) -> Scenario | None:
         for scenario in self.scenarios:

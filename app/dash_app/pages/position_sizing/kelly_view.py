@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dash import html
 
-from app.calculations.kelly import STATUS_WORDS, KellyEstimate, KellyRow, KellyTable
+from app.calculations.kelly import KellyEstimate, KellyRow, KellyTable
+from app.calculations.status import STATUS_WORDS
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
 from app.dash_app.components.range_bar import range_bar, range_scale
