@@ -14,7 +14,7 @@ Document = dict[str, Any]
 
 
 def replay_document(book: Book, replayed: Iterable[Replay]) -> Document:
-    """`{"scenarios": [{"name", "metrics", "daily", "trades"}, ...]}`."""
+    """`{"scenarios": [{"name", "metrics", "undefined", "dates", "daily", "trades"}, ...]}`; `undefined` says why a metric is null."""
     return {"scenarios": [_scenario(book, one) for one in replayed]}
 
 
@@ -24,6 +24,8 @@ def _scenario(book: Book, one: Replay) -> Document:
         "name": one.scenario.name,
         "hindsight": one.scenario.has_hindsight,
         "metrics": one.metrics.to_dict(),
+        "undefined": one.metrics.undefined,
+        "dates": one.metrics.dates.to_dict(),
         "daily": [{"date": d, "equity": e, "drawdown": w, "margin_peak": m} for d, e, w, m in daily],
         "trades": _trades(book, one),
     }

@@ -47,7 +47,13 @@ class Timeline:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """A log, its positions and its events. Build one with `Book.of`."""
+    """A log, its positions and its events. Build one with `Book.of`.
+
+    >>> from app.calculations import example_log
+    >>> book = Book.of(example_log())
+    >>> len(book.positions), len(book.timeline.kind), book.starting.amount
+    (260, 520, 100000.0)
+    """
 
     log: TradeLog
     positions: Positions

@@ -1,4 +1,4 @@
-"""Every compiled loop of the package: numba does not see changes in functions imported from another file, so they live together.
+"""The compiled loops of replay and estimation: numba does not see changes in functions of another file, so they live together.
 
 Each takes and returns plain arrays, releases the GIL, is cached on disk, and has a plain-Python twin in its `.py_func`.
 The meaning of every quantity is in the module that calls the kernel; times in seconds, money in account currency.

@@ -1,16 +1,32 @@
-"""Figures of the log itself, traded as it was: per strategy and for the whole book (semantics 5)."""
+"""Figures over closed positions (semantics 5): of the log as it was traded, and of what a replay made of it.
+
+Each comes per strategy and for the whole book. Zero is neither a win nor a loss: it stays in the win rate's denominator, and
+ends a streak. Undefined is None; `TradeStatistics.undefined` says why in words.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.book import Book
-from app.calculations.trade_log import Floats
+from app.calculations.economics import Economics, economics
+from app.calculations.margin import require_same_book
+from app.calculations.profile import Profile
+from app.calculations.replay import Replay
+from app.calculations.trade_figures import longest_losing_streak, longest_winning_streak, sqn
+from app.calculations.trade_log import Floats, Ints
 
-Mask = NDArray[np.bool_]
+PORTFOLIO = "Portfolio"
+
+_NOTHING = "No trade was taken."
+_NO_WIN = "No trade won."
+_NO_LOSS = "No trade lost."
+_NO_MARGIN = "The margin of no trade is known."
+_NO_PREMIUM = {"pcr": "No premium is known.", "pcr_credits": "No row received premium.", "pcr_debits": "No row paid premium."}
 
 
 @dataclass(frozen=True)
@@ -20,27 +36,87 @@ class TradeStatistics:
     name: str
     trades: int  #: positions
     wins: int
-    win_rate: float
+    losses: int
+    win_rate: float | None
     net_pl: float
-    mean_pl: float
-    worst_pl: float
+    mean_pl: float | None  #: the expectancy of a trade [currency]
+    worst_pl: float | None
+    mean_win: float | None
+    mean_loss: float | None  #: below zero
+    payoff_ratio: float | None  #: mean win over mean |loss|
+    expectancy_per_loss: float | None  #: mean P/L over mean |loss|
     profit_factor: float | None  #: gains over losses
+    sqn: float | None  #: system quality number, see `sqn_basis`
+    sqn_basis: Literal["return on margin", "P/L"]  #: P/L when the margin of any trade is unknown
+    longest_winning_streak: int  #: trades in the order of their last closes
+    longest_losing_streak: int
     pcr: float | None  #: premium capture rate: sum of P/L over sum of |premium|
     pcr_credits: float | None  #: the same over rows that received premium
     pcr_debits: float | None  #: the same over rows that paid premium
     mean_margin: float | None
     mean_return_on_margin: float | None
 
+    @property
+    def undefined(self) -> dict[str, str]:
+        """Why each figure that is None has no value, in words, by its name."""
+        return {name: self._why(name) for name, value in asdict(self).items() if value is None}
+
+    def _why(self, name: str) -> str:
+        if not self.trades:
+            return _NOTHING
+        if name in _NO_PREMIUM:
+            return _NO_PREMIUM[name]
+        if name in ("mean_margin", "mean_return_on_margin"):
+            return _NO_MARGIN
+        if name == "sqn":
+            return "A single trade; at least two are needed." if self.trades < 2 else "All trades came out equal."
+        return _NO_WIN if name in ("mean_win", "payoff_ratio") and not self.wins else _NO_LOSS
+
+
+class Lines(NamedTuple):
+    """The whole book, and one line a strategy."""
+
+    portfolio: TradeStatistics
+    strategies: tuple[TradeStatistics, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Traded:
+    """What was traded: P positions, n log rows."""
+
+    pl: Floats  #: (P,)
+    margin: Floats  #: (P,) of the whole position, NaN where unknown
+    row_pl: Floats  #: (n,)
+    premium: Floats  #: (n,) NaN where unknown
+
 
 def strategy_statistics(book: Book) -> tuple[TradeStatistics, ...]:
-    """One line a strategy with closed positions, in the order of the log's strategies."""
-    held = [code for code in range(len(book.log.strategies)) if (book.strategy == code).any()]
-    return tuple(_statistics(book, book.log.strategies[code], book.strategy == code) for code in held)
+    """One line a strategy with closed positions, in the order of the log's strategies.
+
+    >>> from app.calculations import Book, example_log
+    >>> [(line.name, line.trades, round(line.win_rate, 2), line.net_pl) for line in strategy_statistics(Book.of(example_log()))]
+    [('Condor', 130, 0.79, 4890.0), ('Fly', 130, 0.56, 4960.0)]
+    """
+    return _strategies(book, _logged(book), book.closing_order)
 
 
 def portfolio_statistics(book: Book) -> TradeStatistics:
     """The whole book."""
-    return _statistics(book, "Portfolio", np.ones(len(book.positions), bool))
+    return _portfolio(book, _logged(book), book.closing_order)
+
+
+def replay_statistics(book: Book, profile: Profile, replayed: Replay, sizes: Economics | None = None) -> Lines:
+    """The same over the positions a replay of this book and profile took, at their replayed sizes.
+
+    P/L is the replayed size times the net per contract after the profile's overrides; a row's premium goes with the size.
+    Strategies of which nothing was taken have no line. `sizes` are the economics of the same book, profile and
+    `scenario.constrained`, if at hand.
+    """
+    require_same_book(book, replayed)
+    per_contract = sizes or economics(book, profile, constrained=replayed.scenario.constrained)
+    taken = replayed.contracts[book.closing_order] > 0
+    traded, order = _replayed(book, replayed, per_contract), book.closing_order[taken]
+    return Lines(_portfolio(book, traded, order), _strategies(book, traded, order))
 
 
 def position_pl(book: Book) -> Floats:
@@ -49,32 +125,76 @@ def position_pl(book: Book) -> Floats:
     return pl[grouped.first] + np.where(grouped.second >= 0, pl[grouped.second], 0.0)
 
 
-def _statistics(book: Book, name: str, own: Mask) -> TradeStatistics:
-    pl = position_pl(book)[own]
-    margin = book.log.margin_req[book.positions.first][own]
+def _logged(book: Book) -> _Traded:
+    log = book.log
+    return _Traded(position_pl(book), log.margin_req[book.positions.first], log.pl, log.premium)
+
+
+def _replayed(book: Book, replayed: Replay, sizes: Economics) -> _Traded:
+    scale = np.append(replayed.contracts / sizes.contracts, 0.0)[book.positions.of_row]  # the last is for rows still open
+    contracts = replayed.contracts
+    return _Traded(contracts * sizes.net, contracts * sizes.margin, replayed.row_pl, book.log.premium * scale)
+
+
+def _portfolio(book: Book, traded: _Traded, order: Ints) -> TradeStatistics:
+    return _statistics(book, traded, PORTFOLIO, order)
+
+
+def _strategies(book: Book, traded: _Traded, order: Ints) -> tuple[TradeStatistics, ...]:
+    """One line for each strategy of the positions in `order`."""
+    owner = book.strategy[order]
+    grouped = order[np.argsort(owner, kind="stable")]
+    codes, counts = np.unique(owner, return_counts=True)
+    own = np.split(grouped, np.cumsum(counts)[:-1])
+    return tuple(_statistics(book, traded, book.log.strategies[code], at) for code, at in zip(codes, own, strict=False))
+
+
+def _statistics(book: Book, traded: _Traded, name: str, order: Ints) -> TradeStatistics:
+    """The figures of the positions in `order`, which is that of their last closes."""
+    pl, margin = traded.pl[order], traded.margin[order]
     known = np.isfinite(margin)
-    losses = -float(pl[pl < 0].sum())
-    rows = book.log.is_closed & np.isin(book.positions.of_row, np.flatnonzero(own))
-    premium = book.log.premium
+    won, lost = pl[pl > 0], pl[pl < 0]
+    mean, mean_win, mean_loss = _mean(pl), _mean(won), _mean(lost)
+    on_margin = pl[known] / margin[known]
+    rows = _rows(book, order)
+    premium, row_pl = traded.premium[rows], traded.row_pl[rows]
     return TradeStatistics(
         name=name,
         trades=len(pl),
-        wins=int((pl > 0).sum()),
-        win_rate=float((pl > 0).mean()),
+        wins=len(won),
+        losses=len(lost),
+        win_rate=len(won) / len(pl) if len(pl) else None,
         net_pl=float(pl.sum()),
-        mean_pl=float(pl.mean()),
-        worst_pl=float(pl.min()),
-        profit_factor=float(pl[pl > 0].sum()) / losses if losses else None,
-        pcr=_capture(book, rows),
-        pcr_credits=_capture(book, rows & (premium > 0)),
-        pcr_debits=_capture(book, rows & (premium < 0)),
-        mean_margin=float(margin[known].mean()) if known.any() else None,
-        mean_return_on_margin=float((pl[known] / margin[known]).mean()) if known.any() else None,
+        mean_pl=mean,
+        worst_pl=float(pl.min()) if len(pl) else None,
+        mean_win=mean_win,
+        mean_loss=mean_loss,
+        payoff_ratio=None if mean_win is None or mean_loss is None else -mean_win / mean_loss,
+        expectancy_per_loss=None if mean is None or mean_loss is None else -mean / mean_loss,
+        profit_factor=-float(won.sum() / lost.sum()) if len(lost) else None,
+        sqn=sqn(on_margin if known.all() else pl),
+        sqn_basis="return on margin" if known.all() else "P/L",
+        longest_winning_streak=longest_winning_streak(pl),
+        longest_losing_streak=longest_losing_streak(pl),
+        pcr=_capture(row_pl, premium, np.isfinite(premium)),
+        pcr_credits=_capture(row_pl, premium, premium > 0),
+        pcr_debits=_capture(row_pl, premium, premium < 0),
+        mean_margin=_mean(margin[known]),
+        mean_return_on_margin=_mean(on_margin),
     )
 
 
-def _capture(book: Book, rows: Mask) -> float | None:
-    """A ratio of sums over the rows whose premium is known, not a mean of ratios."""
-    with_premium = rows & np.isfinite(book.log.premium)
-    premium = float(np.abs(book.log.premium[with_premium]).sum())
-    return float(book.log.pl[with_premium].sum()) / premium if premium else None
+def _mean(values: Floats) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _rows(book: Book, order: Ints) -> Ints:
+    """The log rows of some positions."""
+    second = book.positions.second[order]
+    return np.concatenate([book.positions.first[order], second[second >= 0]])
+
+
+def _capture(pl: Floats, premium: Floats, counted: NDArray[np.bool_]) -> float | None:
+    """Premium capture over the rows that count: a ratio of sums, not a mean of ratios."""
+    total = float(np.abs(premium[counted]).sum())
+    return float(pl[counted].sum()) / total if total else None

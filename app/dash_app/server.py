@@ -62,6 +62,7 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
 
 def _warm_up() -> None:
     """Compile, or load from numba's cache, what the first replay would otherwise wait for."""
-    from app.calculations import kernels
+    from app.calculations import kernels, kernels_margin
 
     kernels.warm_up()
+    kernels_margin.warm_up()
