@@ -1,0 +1,94 @@
+"""Alerts: what in a book, a profile and a scenario a trader should look at, with its evidence and a change to try.
+
+`find_alerts` runs every finder once; each is silent (None) where its finding is absent or the log cannot tell. A finder's docstring
+says what it means, when it fires and where its definition comes from. `effect_of` tries an alert's change (`what_if`).
+
+Modules: `exposure` (Kelly above the margin peak, drawdown plus margin, maximum loss, sizes beyond experience), `losing_streaks`,
+`vix_levels`, `stops` (standstill), `together` (joint crashes), `trust` (too few trades, hindsight gap); `model` is the data, `case` and
+`days` what finders share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from app.calculations.alerts.case import Case
+from app.calculations.alerts.exposure import beyond_experience, drawdown_plus_margin, kelly_above_peak, max_loss
+from app.calculations.alerts.losing_streaks import streaks
+from app.calculations.alerts.model import Alert, Evidence, Kind, Line, Proposal, Severity, Stretch
+from app.calculations.alerts.stops import standstill
+from app.calculations.alerts.together import joint_crashes
+from app.calculations.alerts.trust import hindsight_gap, too_few
+from app.calculations.alerts.vix_levels import vix
+from app.calculations.book import Book
+from app.calculations.errors import CalculationError
+from app.calculations.profile import Profile, Scenario
+from app.calculations.replay import Replay
+from app.calculations.what_if import RESAMPLES, Effect, compare
+
+__all__ = ["FINDERS", "Alert", "Case", "Evidence", "Kind", "Line", "Proposal", "Severity", "Stretch", "effect_of", "find_alerts"]
+
+#: One finder a kind, in the order in which alerts of one severity are listed.
+FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
+    "drawdown_plus_margin": drawdown_plus_margin,
+    "max_loss": max_loss,
+    "kelly_above_peak": kelly_above_peak,
+    "standstill": standstill,
+    "joint_crashes": joint_crashes,
+    "hindsight_gap": hindsight_gap,
+    "beyond_experience": beyond_experience,
+    "too_few": too_few,
+    "vix": vix,
+    "streaks": streaks,
+}
+_ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
+
+
+def find_alerts(
+    book: Book, profile: Profile, scenario: Scenario, *, replays: Iterable[Replay] = (), effects: bool = False, seed: int = 0
+) -> tuple[Alert, ...]:
+    """The alerts of a book under a profile, seen through one scenario: at most one a kind, the gravest first.
+
+    `replays` are replays of this book and this profile at hand (the scenario, the log itself, Kelly): they are used, not made again.
+    With `effects` every proposal is tried too. The same `seed` finds the same alerts.
+    Raises `CalculationError` when the scenario itself cannot be replayed.
+
+    >>> from app.calculations import Book, default_profile, example_log, find_alerts
+    >>> book = Book.of(example_log())
+    >>> profile = default_profile(book)
+    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
+    ...     print(f"{alert.severity}: {alert.title}")
+    danger: Drawdown plus Kelly margin exceeds capital
+    danger: Kelly sizing above the historical margin peak
+    warn: Everything open going to maximum loss
+    warn: Sizes beyond experience
+    """
+    case = Case(book, profile, scenario, seed, list(replays))
+    found = [alert for find in FINDERS.values() if (alert := find(case)) is not None]
+    if effects:
+        found = [replace(alert, effect=_effect(case, alert, RESAMPLES)) for alert in found]
+    return tuple(sorted(found, key=lambda alert: _ORDER[alert.severity]))
+
+
+def effect_of(
+    alert: Alert, book: Book, profile: Profile, *, replays: Iterable[Replay] = (), resamples: int = RESAMPLES, seed: int = 0
+) -> Effect | None:
+    """What an alert's proposal changes, tried on the scenario that it names; None without a proposal, or where that cannot be replayed.
+
+    `replays` as in `find_alerts`.
+    """
+    if alert.proposal is None:
+        return None
+    return _effect(Case(book, profile, alert.proposal.scenario, seed, list(replays)), alert, resamples)
+
+
+def _effect(case: Case, alert: Alert, resamples: int) -> Effect | None:
+    if alert.proposal is None:
+        return None
+    scenario = alert.proposal.scenario
+    try:
+        before = case.replay_of(scenario)
+        return compare(case.book, case.profile, scenario, alert.proposal.patch, before=before, resamples=resamples, seed=case.seed)
+    except CalculationError:  # a scenario that compounds beyond any number has no figures to compare
+        return None

@@ -1,0 +1,197 @@
+"""How much is at stake at once: Kelly's margin against the log's, drawdown beside it, everything at maximum loss, sizes never traded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.calculations.alerts.case import Case, Mask, date_of, open_after, open_total, rounded_down, stretches
+from app.calculations.alerts.model import Alert, Evidence, Line, Proposal, Severity
+from app.calculations.presets import EXPERIENCE_FACTOR, largest_sizes
+from app.calculations.trade_log import Floats
+from app.calculations.what_if import compounds
+from app.calculations.words import day, days, listing, money, percent, plural, ratio
+
+_ROUNDING = 1e-9  # shares this close together are equal
+_ALL = 1.0  # of equity
+
+
+def kelly_above_peak(case: Case) -> Alert | None:
+    """The applied Kelly fractions would hold more margin than the log ever did.
+
+    Kelly's demand at an instant is the sum, over the positions that the log had open, of each strategy's Kelly fraction times its
+    log-optimal share (semantics 3, fitted on the whole log): what per-position Kelly holds at the log's own concurrency before any
+    limit. It is set against the log's own highest margin / equity, and against the margin ceiling (100 % where there is none):
+    above that it is a danger, since the limits and not Kelly then decide which positions exist. Silent without margins or an edge.
+
+    Figures: `kelly_share`, `log_share`, `ceiling`, `positions`. Lines: strategies open at Kelly's peak, `value` the share they hold.
+    """
+    timeline = case.book.timeline
+    event = int(timeline.sample[np.argmax(case.kelly_demand[timeline.sample])])
+    demand, logged = float(case.kelly_demand[event]), case.as_logged.metrics.peak_margin_utilisation
+    if demand <= logged + _ROUNDING:
+        return None
+    ceiling = _ceiling(case)
+    above = demand > ceiling + _ROUNDING
+    held = open_after(case.book, event) & case.traded
+    shares = np.where(np.isfinite(case.ground.economics.margin), case.applied_kelly[case.book.strategy], 0.0)
+    lines = _lines(case, held, shares)
+    text = (
+        f"On {day(date_of(case.book, event))} the log had {plural(int(held.sum()), 'position')} open. At your Kelly fractions they would "
+        f"hold {percent(demand)} of equity as margin; the log itself never held more than {percent(logged)}."
+    )
+    if above:
+        text += f" That is above the {percent(ceiling)} you allow: the limit, not Kelly, would choose the positions."
+    target = ceiling if above else logged
+    return Alert(
+        kind="kelly_above_peak",
+        severity="danger" if above else "warn",
+        title="Kelly sizing above the historical margin peak",
+        text=text,
+        evidence=Evidence(
+            {"kelly_share": demand, "log_share": logged, "ceiling": ceiling, "positions": float(held.sum())},
+            lines=tuple(Line(line.name, line.count, value=line.amount) for line in lines),
+            rows=case.rows_of(held),
+        ),
+        proposal=_smaller_kelly(case, target / demand, f"Lower every Kelly fraction so that this moment takes {percent(target)}"),
+    )
+
+
+def drawdown_plus_margin(case: Case) -> Alert | None:
+    """Days on which the drawdown so far and Kelly's margin together exceed capital.
+
+    The old rule for the capital an account needs is largest drawdown plus margin (Jones, "The Trading Game" (1999); Vince 1992 for
+    one contract): here it is tried day by day. At an instant, capital lost from the peak of the scenario in view plus Kelly's demand
+    (as in `kelly_above_peak`), both as shares of one capital: the running peak where sizes compound, starting capital where they do
+    not. Above 1 an account that sizes Kelly on that capital could no longer post the margin. A day counts by its highest instant.
+
+    Figures: `worst_share`, `days`. Stretches: runs of such days; `worst` is drawdown plus margin as a share of capital.
+    """
+    timeline, replayed = case.book.timeline, case.replayed
+    peak = np.maximum(np.maximum.accumulate(replayed.equity_after), replayed.start)
+    capital = peak if compounds(case.scenario, case.profile) else np.full(len(peak), replayed.start)
+    lost, demand = (peak - replayed.equity_after) / capital, case.kelly_demand
+    both = timeline.day_peaks(np.where(demand > 0, lost + demand, 0.0))
+    found = stretches(timeline.day, both, _ALL + _ROUNDING)
+    if not found:
+        return None
+    n_days, worst = int((both > _ALL + _ROUNDING).sum()), max(found, key=lambda stretch: stretch.worst)
+    named = listing([days(stretch.start, stretch.end) for stretch in sorted(found, key=lambda stretch: -stretch.worst)])
+    fits = np.where(demand > 0, (_ALL - lost) / np.where(demand > 0, demand, 1.0), np.inf)
+    return Alert(
+        kind="drawdown_plus_margin",
+        severity="danger",
+        title="Drawdown plus Kelly margin exceeds capital",
+        text=(
+            f"On {plural(n_days, 'day')} the money lost since the peak plus the margin of your Kelly fractions comes to more than "
+            f"the capital, up to {percent(worst.worst)} of it on {day(worst.worst_on)}: {named}."
+        ),
+        evidence=Evidence({"worst_share": worst.worst, "days": float(n_days)}, found),
+        proposal=_smaller_kelly(case, float(fits[timeline.sample].min()), "Lower every Kelly fraction until drawdown and margin fit"),
+    )
+
+
+def max_loss(case: Case) -> Alert | None:
+    """Everything open at the worst instant goes to maximum loss at once (semantics 5).
+
+    At each second's sample: the sum over open positions of size x max(margin, the strategy's largest logged loss per contract),
+    over equity, while equity is positive. A danger from 100 % of equity; a warning from the target max drawdown.
+
+    Figures: `worst_share`, `amount` [currency], `target`. Lines: strategies open then, `amount` their loss, `value` contracts.
+    """
+    book, replayed = case.book, case.replayed
+    ground = case.ground if case.scenario.constrained else case.log_ground
+    largest = np.zeros(len(book.log.strategies))
+    np.maximum.at(largest, book.strategy, -ground.economics.net)
+    loss = replayed.contracts * np.maximum(replayed.margin_per_contract, largest[book.strategy])
+    total, equity = open_total(book, loss)[book.timeline.sample], replayed.equity_after[book.timeline.sample]
+    share = np.where(equity > 0, total / np.where(equity > 0, equity, 1.0), 0.0)
+    at, target = int(np.argmax(share)), case.profile.portfolio.target_max_drawdown
+    worst, event = float(share[at]), int(book.timeline.sample[at])
+    if worst <= 0 or worst < min(target, _ALL) - _ROUNDING:
+        return None
+    held = open_after(book, event) & (replayed.contracts > 0)
+    number = int(held.sum())
+    used = replayed.metrics.peak_margin_utilisation
+    ceiling = rounded_down(used * target / worst)
+    patch = {"portfolio": {"margin_ceiling": ceiling}}
+    label = f"Hold at most {percent(ceiling)} of equity as margin, near a worst case of {percent(target)}"
+    return Alert(
+        kind="max_loss",
+        severity="danger" if worst >= _ALL - _ROUNDING else "warn",
+        title="Everything open going to maximum loss",
+        text=(
+            f"On {day(date_of(book, event))} {plural(number, 'position')} {'was' if number == 1 else 'were'} open. Had each lost its "
+            f"margin, or its strategy's largest loss where that is more, {money(float(total[at]))} would have gone: {percent(worst)} "
+            f"of equity, against a target drawdown of {percent(target)}."
+        ),
+        evidence=Evidence(
+            {"worst_share": worst, "amount": float(total[at]), "target": target},
+            lines=tuple(_lines(case, held, loss, replayed.contracts)),
+            rows=case.rows_of(held),
+        ),
+        proposal=Proposal(patch, label, case.limited) if 0 < ceiling < _ceiling(case) else None,
+    )
+
+
+def beyond_experience(case: Case) -> Alert | None:
+    """Replayed sizes beyond the largest size that the strategy traded in the log (semantics 6).
+
+    What such sizes would have filled at, the log cannot say. Information up to twice the largest, a warning beyond, a danger beyond
+    ten times. Strategies without a logged size are left out. Figures: `trades`, `factor`. Lines: `count` trades beyond, `value`
+    the highest multiple of the largest logged size, `date` of the first.
+    """
+    book, replayed = case.book, case.replayed
+    own, largest = book.strategy, largest_sizes(book)
+    sized = np.zeros(len(largest), bool)
+    sized[own[np.isfinite(book.log.contracts[book.positions.first])]] = True
+    factor = np.where(sized[own], replayed.contracts / largest[own], 0.0)
+    beyond = factor > 1 + _ROUNDING
+    if not beyond.any():
+        return None
+    codes = np.unique(own[beyond]).tolist()
+    lines = [
+        Line(book.log.strategies[code], int(mine.sum()), value=float(factor[mine].max()), date=case.opened_on[mine][0])
+        for code in codes
+        if (mine := beyond & (own == code)).any()
+    ]
+    lines.sort(key=lambda line: -(line.value or 0.0))
+    most = float(factor.max())
+    limits = {book.log.strategies[code]: {"max_contracts": float(largest[code])} for code in codes}
+    named = listing([f"{line.name} (up to {ratio(line.value or 0.0)} times)" for line in lines])
+    return Alert(
+        kind="beyond_experience",
+        severity=_by_factor(most),
+        title="Sizes beyond experience",
+        text=(
+            f"{plural(int(beyond.sum()), 'trade')}, the first on {day(case.opened_on[beyond][0])}, would have been larger than anything "
+            f"their strategy traded in the log: {named}. What such sizes would have filled at, the log cannot say."
+        ),
+        evidence=Evidence({"trades": float(beyond.sum()), "factor": most}, lines=tuple(lines), rows=case.rows_of(beyond)),
+        proposal=Proposal({"strategies": limits}, "Limit each of them to its largest logged size", case.limited),
+    )
+
+
+def _by_factor(factor: float) -> Severity:
+    if factor > EXPERIENCE_FACTOR + _ROUNDING:
+        return "danger"
+    return "warn" if factor > 2 + _ROUNDING else "info"
+
+
+def _ceiling(case: Case) -> float:
+    """The margin ceiling, all of equity where there is none."""
+    ceiling = case.profile.portfolio.margin_ceiling
+    return _ALL if ceiling is None else ceiling
+
+
+def _lines(case: Case, positions: Mask, amount: Floats, contracts: Floats | None = None) -> list[Line]:
+    """One line a strategy of the chosen positions, the largest sum of `amount` (P,) first; `value` is their contracts."""
+    own, names = case.book.strategy[positions], case.book.log.strategies
+    count, total = np.bincount(own, minlength=len(names)), np.bincount(own, amount[positions], len(names))
+    sizes = None if contracts is None else np.bincount(own, contracts[positions], len(names))
+    order = sorted(np.flatnonzero(count).tolist(), key=lambda code: -total[code])
+    return [Line(names[c], int(count[c]), float(total[c]), None if sizes is None else float(sizes[c])) for c in order]
+
+
+def _smaller_kelly(case: Case, factor: float, label: str) -> Proposal | None:
+    """Kelly fractions times a factor below 1; None where not even a thousandth of them would do."""
+    return Proposal(case.kelly_patch(factor), label, case.follows_kelly) if factor > 1e-3 else None
