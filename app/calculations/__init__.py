@@ -1,1 +1,81 @@
-"""Pure calculations: numbers in, numbers out. No Dash, no files, no clock, no global state."""
+"""Position sizing as plain Python: a trade log in, sizes, margins, replays and their figures out.
+
+Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state. Money is account currency,
+fractions are fractions, undefined is None. What cannot be calculated raises `LotwiseError`, whose message says what to do.
+
+    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `margin_curve`, `find_alerts` ...
+
+Names are loaded when they are first used, so importing one of them does not import the rest.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.calculations.alerts import find_alerts
+    from app.calculations.book import Book
+    from app.calculations.errors import LotwiseError
+    from app.calculations.example import example_log
+    from app.calculations.kelly import kelly_estimate, kelly_table
+    from app.calculations.kelly_curves import fragility_curve, growth_curve, kelly_over_time
+    from app.calculations.margin import margin_curve
+    from app.calculations.presets import default_profile
+    from app.calculations.profile import Profile, Scenario, parse_profile
+    from app.calculations.replay import Replay, replays
+    from app.calculations.simultaneous import simultaneous_kelly
+    from app.calculations.statistics import strategy_statistics
+    from app.calculations.trade_log import TradeLog
+    from app.calculations.vince import optimal_f
+
+__all__ = [
+    "Book",
+    "LotwiseError",
+    "Profile",
+    "Replay",
+    "Scenario",
+    "TradeLog",
+    "default_profile",
+    "example_log",
+    "find_alerts",
+    "fragility_curve",
+    "growth_curve",
+    "kelly_estimate",
+    "kelly_over_time",
+    "kelly_table",
+    "margin_curve",
+    "optimal_f",
+    "parse_profile",
+    "replays",
+    "simultaneous_kelly",
+    "strategy_statistics",
+]
+
+_HOMES = {
+    "alerts": ("find_alerts",),
+    "book": ("Book",),
+    "errors": ("LotwiseError",),
+    "example": ("example_log",),
+    "kelly": ("kelly_estimate", "kelly_table"),
+    "kelly_curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
+    "margin": ("margin_curve",),
+    "presets": ("default_profile",),
+    "profile": ("Profile", "Scenario", "parse_profile"),
+    "replay": ("Replay", "replays"),
+    "simultaneous": ("simultaneous_kelly",),
+    "statistics": ("strategy_statistics",),
+    "trade_log": ("TradeLog",),
+    "vince": ("optimal_f",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 class LotwiseError(ValueError):
-    """Something the user can mend. `str(error)` names what was found, where, and what to do."""
+    """Something the user can mend. `str(error)` names what was found, where, and what to do.
+
+    >>> from app.calculations import kelly_estimate
+    >>> try:
+    ...     kelly_estimate([0.1, float("nan")])
+    ... except LotwiseError as error:
+    ...     print(error)
+    returns: found nan, expected finite numbers.
+    """
 
 
 class LogError(LotwiseError):

@@ -97,7 +97,7 @@ def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negati
     wrong = np.isnan(array) | (~np.isfinite(array) & (not infinite)) | ((array < 0) & (not negative))
     if wrong.any():
         allowed = "finite numbers" if negative else "numbers of 0 or more"
-        raise CalculationError(f"{name}: found {array[wrong][0]!r}, expected {allowed}.")
+        raise CalculationError(f"{name}: found {float(array[wrong][0])!r}, expected {allowed}.")
     return array
 
 

@@ -69,6 +69,13 @@ def kelly_estimate(
     `edge_haircut` in [0, 1] takes that share of a positive mean off every return; `tail_loss_every = N` adds a return of -1
     with weight n / N. With `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from `seed`.
     Raises `CalculationError` for a return that is not finite, or an argument out of its range.
+
+    >>> toss = np.repeat([1.0, -1.0], [60, 40])  # 60 wins of the stake in 100
+    >>> found = kelly_estimate(toss, resamples=1_000)
+    >>> round(found.log_optimal, 3), round(found.shrunk, 3), found.status
+    (0.2, 0.161, 'ok')
+    >>> round(found.bootstrap.low, 2), round(found.bootstrap.high, 2)
+    (0.04, 0.36)
     """
     r = checked_returns(returns)
     tail = checked_caution(edge_haircut, tail_loss_every)
@@ -97,7 +104,7 @@ def checked_returns(returns: Floats) -> Floats:
     if r.ndim != 1:
         raise CalculationError(f"returns: found an array of shape {r.shape}, expected one number a position.")
     if not np.isfinite(r).all():
-        raise CalculationError(f"returns: found {r[~np.isfinite(r)][0]!r}, expected finite numbers.")
+        raise CalculationError(f"returns: found {float(r[~np.isfinite(r)][0])!r}, expected finite numbers.")
     return r
 
 
@@ -198,6 +205,15 @@ def kelly_table(
     """The Kelly table of a book under a profile, fitted on the whole log: every size in it has hindsight.
 
     `estimates` and `simultaneous` are those of the same book, economics, caution and strategies switched on, if at hand.
+    Raises `CalculationError` when an estimate has no answer.
+
+    >>> from app.calculations import Book, default_profile, example_log, kelly_table
+    >>> book = Book.of(example_log())
+    >>> table = kelly_table(book, default_profile(book))
+    >>> [(row.name, round(row.estimate.log_optimal, 2), row.contracts) for row in table.strategies]
+    [('Condor', 0.96, 10.0), ('Fly', 1.22, 10.0)]
+    >>> table.overlaps, table.simultaneous.shares.round(2).tolist()
+    (True, [0.17, 1.05])
     """
     sizes = economics(book, profile)
     settings = profile.portfolio

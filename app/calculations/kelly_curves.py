@@ -64,6 +64,10 @@ def growth_curve(returns: Floats, edge_haircut: float = 0.0, tail_loss_every: fl
 
     It runs a little past the fraction at which growth turns negative, and never reaches the pole.
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
+
+    >>> curve = growth_curve(np.repeat([1.0, -1.0], [60, 40]))
+    >>> round(curve.peak, 3), round(curve.peak_growth, 4), round(curve.zero, 4)
+    (0.2, 0.0201, 0.3894)
     """
     r, tail = checked_returns(returns), checked_caution(edge_haircut, tail_loss_every)
     if points < 2:
@@ -84,6 +88,11 @@ def fragility_curve(returns: Floats, edge_haircut: float = 0.0, *, points: int =
     """The fragility curve of returns on margin, shape (n,), finite; N runs from 5 to 10,000 positions, evenly in its logarithm.
 
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
+
+    >>> short_premium = np.repeat([0.1, -0.2], [85, 15])
+    >>> curve = fragility_curve(short_premium)
+    >>> round(curve.without, 2), round(curve.edge_gone_at, 1)  # one full loss in 18 positions would take the edge away
+    (2.75, 18.2)
     """
     r = checked_returns(returns)
     checked_caution(edge_haircut, None)
@@ -103,6 +112,12 @@ def kelly_over_time(
 
     Positions of unknown margin are not counted. Raises `CalculationError` for a strategy that is not in the log, or a window,
     least number or number of points below 2.
+
+    >>> from app.calculations import Book, default_profile, example_log
+    >>> book = Book.of(example_log())
+    >>> over_time = kelly_over_time(book, default_profile(book), "Condor", window=60, points=4)
+    >>> over_time.positions.tolist(), over_time.expanding.round(2).tolist()
+    ([1, 44, 87, 130], [nan, 4.65, 0.8, 0.96])
     """
     for name, value in (("window", window), ("min_trades", min_trades), ("points", points)):
         if value < 2:

@@ -17,7 +17,13 @@ MY_KELLY_HINDSIGHT = Scenario(name="My Kelly, hindsight", rule=Kelly(kind="kelly
 
 
 def default_profile(book: Book) -> Profile:
-    """What a portfolio starts with: margin ceiling 1, max contracts at ten times the largest logged size, three scenarios."""
+    """What a portfolio starts with: margin ceiling 1, max contracts at ten times the largest logged size, three scenarios.
+
+    >>> from app.calculations import Book, example_log
+    >>> profile = default_profile(Book.of(example_log()))
+    >>> [scenario.name for scenario in profile.scenarios], profile.strategy("Fly").max_contracts
+    (['As backtested', 'My Kelly, walk-forward', 'My Kelly, hindsight'], 10.0)
+    """
     largest = largest_sizes(book)
     strategies = {
         name: StrategySettings(max_contracts=float(EXPERIENCE_FACTOR * size))

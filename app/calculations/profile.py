@@ -84,7 +84,14 @@ class StrategySettings(Model):
 
 
 class Scenario(Model):
-    """A named way of sizing the log; unconstrained ones ignore every limit, modifier and override."""
+    """A named way of sizing the log; unconstrained ones ignore every limit, modifier and override.
+
+    Made from a document or from a rule; raises pydantic's `ValidationError` for one that cannot be used.
+
+    >>> half = Scenario.model_validate({"name": "Half Kelly", "rule": {"kind": "kelly", "fraction": 0.5}})
+    >>> half.has_hindsight, half.rule.estimator
+    (True, 'log_optimal')
+    """
 
     name: Annotated[str, Field(strict=True, min_length=1, max_length=200)]
     constrained: Annotated[bool, Field(strict=True)] = True
@@ -107,7 +114,14 @@ AS_BACKTESTED = Scenario(name="As backtested", constrained=False, rule=Historica
 
 
 class Profile(Model):
-    """The whole sizing profile of one portfolio."""
+    """The whole sizing profile of one portfolio; `parse_profile` makes one from a JSON document and says what is wrong with it.
+
+    >>> profile = Profile()
+    >>> profile.portfolio.kelly_fraction, profile.portfolio.margin_ceiling
+    (0.5, 1.0)
+    >>> Profile.model_validate(profile.to_document()) == profile
+    True
+    """
 
     version: Literal[1] = 1
     portfolio: PortfolioSettings = PortfolioSettings()
@@ -163,6 +177,12 @@ def parse_profile(document: object) -> Profile:
     """A profile from a JSON document of any known version.
 
     Raises `ProfileError` whose message starts with the path of the first offending key.
+
+    >>> parse_profile({"version": 1, "portfolio": {"kelly_fraction": 0.25}}).portfolio.kelly_fraction
+    0.25
+    >>> parse_profile({"version": 1, "portfolio": {"kelly_fraction": -1}})
+    Traceback (most recent call last):
+    app.calculations.errors.ProfileError: portfolio.kelly_fraction: input should be greater than or equal to 0, found -1.
     """
     if not isinstance(document, dict):
         raise ProfileError(f"A profile is a JSON object; found {type(document).__name__}.")

@@ -76,6 +76,14 @@ def simultaneous_kelly(
     `most` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all positions open at once, at every instant
     of the log, within that share of equity. `sizes` are the economics of the same book and profile, if at hand.
     Raises `CalculationError` for a cap or ceiling below zero, or a cap on a strategy that is not in the log.
+
+    >>> from app.calculations import Book, default_profile, example_log, simultaneous_kelly
+    >>> book = Book.of(example_log())
+    >>> free = simultaneous_kelly(book, default_profile(book))
+    >>> free.shares.round(2).tolist(), round(free.busiest_share, 2)
+    ([0.17, 1.05], 1.22)
+    >>> simultaneous_kelly(book, default_profile(book), margin_ceiling=0.5).shares.round(2).tolist()
+    [0.0, 0.5]
     """
     if margin_ceiling is not None and not 0 <= margin_ceiling < np.inf:
         raise CalculationError(f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None.")

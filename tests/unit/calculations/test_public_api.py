@@ -1,0 +1,46 @@
+"""The names a user imports from `app.calculations`: typed, documented, their examples true."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import app.calculations as calculations
+
+
+def test_is_one_screen_of_names() -> None:
+    assert 15 <= len(calculations.__all__) <= 20
+    assert calculations.__all__ == sorted(calculations.__all__)
+    assert dir(calculations) == calculations.__all__
+
+
+def test_carries_its_types() -> None:
+    assert (Path(calculations.__file__).parent / "py.typed").exists()
+
+
+@pytest.mark.parametrize("name", calculations.__all__)
+def test_every_name_is_there_and_its_example_runs(name: str) -> None:
+    found = getattr(calculations, name)
+    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner()
+    [test] = finder.find(found, name, module=importlib.import_module(found.__module__))
+    assert test.examples, "needs an example"
+    output: list[str] = []
+    runner.run(test, out=output.append)
+    assert runner.failures == 0, "".join(output)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'sizes'"):
+        _ = calculations.sizes
+
+
+def test_importing_one_name_leaves_the_compiler_out() -> None:
+    """The page's start-up time rests on it."""
+    code = "import sys; from app.calculations import LotwiseError; print('numba' in sys.modules, 'scipy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "False"]

@@ -1,0 +1,34 @@
+"""The pages of `docs/` run, and the results they print are the ones they show."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import app.calculations as calculations
+
+PAGE = (Path(__file__).parents[2] / "docs" / "calculations.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The page's one block in a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_the_example_prints_what_the_page_shows() -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(block("python"), "docs/calculations.md", "exec"), {})
+    assert printed.getvalue() == block("text")
+
+
+def test_the_example_fits_one_screen() -> None:
+    assert block("python").count("\n") <= 30
+
+
+def test_every_public_name_is_listed() -> None:
+    listed = set(re.findall(r"`(\w+)`", "".join(line for line in PAGE.splitlines() if line.startswith("| `"))))
+    assert listed == set(calculations.__all__)
