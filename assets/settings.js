@@ -1,9 +1,10 @@
 // Settings: every control whose id is {type: "setting", ...} shows one value of the active profile and writes it back.
 // Controls are laid out without values and are filled one after the other: what a control reports before it has taken the
-// value it was given (its blank, or the last portfolio's value) is not a user's change.
+// value it was given (its blank, or the last portfolio's value) is not a user's change. Buttons inside markup are heard here too.
 (function () {
   "use strict";
   const ns = (window.dash_clientside = window.dash_clientside || {});
+  let present = []; // ids of the controls on the page
   const shown = new Map(); // control -> the value it was last given, or gave, as text
   const stale = new Map(); // control -> the value it had when it was given that one, until it reports the new one
   const BLANK = "blank"; // as laid out; not a value's text, which would be quoted
@@ -66,19 +67,21 @@
 
   const property = (id) => (id.part === "switch" ? "checked" : "value");
 
-  // `now` is what the control holds: one that holds the value already is left alone, for each change asks all of them again.
-  function give(id, value, now) {
+  function give(id, value) {
     const text = JSON.stringify(value);
     const key = JSON.stringify(id);
     if (shown.get(key) === text) { return; }
-    if (!shown.has(key) && JSON.stringify(now) === text) {
-      shown.set(key, text);
-      return;
-    }
     stale.set(key, shown.has(key) ? shown.get(key) : BLANK);
     shown.set(key, text);
     ns.set_props(id, { [property(id)]: value });
   }
+
+  // Show in every control what the profile holds now.
+  function show() {
+    const active = document.getElementById("sizing-controls") && window.lotwise.profiles.current();
+    if (active) { present.forEach((id) => give(id, toControl(id, get(active.profile, id.path)))); }
+  }
+  document.addEventListener("lotwise-profile", show);
 
   // Whether a control reports what its user chose.
   function isChosen(key, value, text) {
@@ -91,38 +94,32 @@
     return before === undefined || (before !== text && !(before === BLANK && value === ""));
   }
 
-  // The profile with what its user chose in these controls; null when nothing was chosen.
-  function chosen(profile, ids, values) {
-    let changed = false;
-    ids.forEach((id, k) => {
-      const key = JSON.stringify(id);
-      const text = JSON.stringify(values[k]);
-      if (!isChosen(key, values[k], text)) { return; }
-      const value = fromControl(id, values[k]);
-      shown.set(key, text);
-      stale.delete(key);
-      if (value !== undefined && JSON.stringify(value) !== JSON.stringify(get(profile, id.path))) {
-        set(profile, id.path, value);
-        changed = true;
-      }
-    });
-    return changed ? profile : null;
+  // Keep what its user chose in a control, and show it in the others of the same value; what is not a value yet is put back.
+  function take(reported, id) {
+    const key = JSON.stringify(id);
+    const text = JSON.stringify(reported);
+    const active = window.lotwise.profiles.current();
+    if (!active || !isChosen(key, reported, text)) { return; }
+    const value = fromControl(id, reported);
+    shown.set(key, text);
+    stale.delete(key);
+    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(get(active.profile, id.path))) {
+      set(active.profile, id.path, value);
+      window.lotwise.profiles.save(active.profile);
+    }
+    show();
   }
 
-  // Take what was chosen, then show in every control what the profile holds now.
-  function sync(ids, values) {
-    const present = new Set(ids.map((id) => JSON.stringify(id)));
+  function appear(ids) {
+    present = ids;
+    const keys = new Set(ids.map((id) => JSON.stringify(id)));
     for (const key of Array.from(shown.keys())) {
-      if (!present.has(key)) {
+      if (!keys.has(key)) {
         shown.delete(key);
         stale.delete(key);
       }
     }
-    const active = window.lotwise.profiles.current();
-    if (!active) { return; }
-    const next = chosen(active.profile, ids, values);
-    if (next) { window.lotwise.profiles.save(next); }
-    ids.forEach((id, k) => give(id, toControl(id, get(active.profile, id.path)), values[k]));
+    show();
   }
 
   function edit(change) {
@@ -140,8 +137,12 @@
   }
 
   ns.settings = {
-    sync: function (active, fields, switches, values, checks) {
-      sync(fields.concat(switches), values.concat(checks));
+    appear: function (fields, switches) {
+      appear(fields.concat(switches));
+      return ns.no_update;
+    },
+    take: function (value, id) {
+      take(value, id);
       return ns.no_update;
     },
     reset: function (clicks) { if (clicks) { window.lotwise.profiles.reset(); } },
@@ -158,22 +159,27 @@
         if (profile.scenarios.length < 8 && !names.includes(offer.name)) { profile.scenarios.push(offer); }
       });
     },
-    remove_scenario: function () {
-      const id = clickedId();
-      if (id) { edit((profile) => { profile.scenarios = profile.scenarios.filter((scenario, k) => k !== id.index); }); }
-    },
-    toggle_scenario: function (clicks, hidden, active) {
-      const id = clickedId();
-      if (!id || !active) { return ns.no_update; }
-      const name = active.profile.scenarios[id.index].name;
-      const before = hidden || [];
-      return before.includes(name) ? before.filter((other) => other !== name) : before.concat(name);
-    },
     unfold: function (opens, closes) {
       const id = ns.callback_context.triggered_id;
       return id === "close-settings" || !opens ? "controls" : "controls open";
     },
   };
+
+  // What the buttons inside markup do, by their data-act.
+  const acts = {
+    "remove-scenario": (button) => edit((profile) => {
+      profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
+    }),
+    "toggle-scenario": (button) => {
+      const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));
+      const hidden = chips.filter((chip) => (chip === button) !== (chip.getAttribute("aria-pressed") === "false"));
+      ns.set_props("hidden-scenarios", { data: hidden.map((chip) => chip.dataset.name) });
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (button && acts[button.dataset.act]) { acts[button.dataset.act](button); }
+  });
 
   // Mark the section in view in the strip's links.
   function follow() {

@@ -11,6 +11,7 @@
 
   let defaults = null; // the default-profile store: {fingerprint, filename, profile, fault}
   let active = null; // the latest {fingerprint, profile}, saved or not yet
+  let telling = 0; // the timer that tells Dash's store of a write
   let published = null; // what the sizing-profile store was last given, as text
 
   function parse(text) {
@@ -77,6 +78,30 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
+  // Write the map at once, and tell Dash's store of it later: that costs a pass over the page, which the curves need not wait for.
+  function keep(map) {
+    try {
+      localStorage.setItem(MAP, JSON.stringify(map));
+    } catch {
+      ns.set_props(MAP, { data: copy(map) }); // it cannot be kept; the store holds it while the page is open
+      return;
+    }
+    clearTimeout(telling);
+    telling = setTimeout(() => ns.set_props(MAP, { data: parse(localStorage.getItem(MAP)) }), 400);
+  }
+
+  // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts.
+  function isNews() {
+    const text = JSON.stringify(active);
+    if (text === published) { return false; }
+    published = text;
+    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
+    return true;
+  }
+  function publish() {
+    if (isNews()) { ns.set_props("sizing-profile", { data: copy(active) }); }
+  }
+
   const profiles = {
     // The active {fingerprint, profile}, the latest edit included; null without a portfolio. A copy: edit it and save it.
     current: () => (active ? copy(active) : null),
@@ -94,7 +119,8 @@
       map.portfolios[defaults.fingerprint] = {
         version: VERSION, filename: defaults.filename, updated_at: new Date().toISOString(), profile: active.profile,
       };
-      ns.set_props(MAP, { data: copy(map) });
+      keep(map);
+      publish();
       return true;
     },
     // Write the defaults back.
@@ -115,10 +141,7 @@
       const record = found.why ? found : readRecord(found.map);
       if (record.why) { setAside(record); }
       active = { fingerprint: defaults.fingerprint, profile: copy(record.profile || defaults.profile) };
-      const text = JSON.stringify(active);
-      if (text === published) { return ns.no_update; }
-      published = text;
-      return copy(active);
+      return isNews() ? copy(active) : ns.no_update;
     },
     // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
     say_damaged: function (data) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import dash_mantine_components as dmc
+from dash import html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
@@ -20,6 +21,12 @@ def button(text: str, left_icon: str | None = None, kind: Kind = "default", **pr
 def quiet_button(text: str, left_icon: str | None = None, **props: Any) -> dmc.Button:
     """A grey button without a frame, for what is done seldom."""
     return button(text, left_icon, "subtle", color="gray", **props)
+
+
+def plain_icon_button(name: str, label: str, act: str, on: str) -> html.Button:
+    """An icon that acts, inside markup: `act` says what it does, `on` to what, to the script that listens (assets/settings.js)."""
+    attributes = {"data-act": act, "data-name": on}
+    return html.Button(icon(name, 16), className="icon-btn", type="button", title=label, **aria(label=label), **attributes)
 
 
 def icon_button(name: str, label: str, **props: Any) -> dmc.ActionIcon:

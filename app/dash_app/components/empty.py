@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.aria import aria
@@ -18,8 +17,8 @@ def empty(icon_name: str, title: str, text: Content, *actions: Part) -> html.Div
 def skeleton(height: int = 150) -> html.Div:
     """Still bars in the content's shape; the CSS shows them only after 400 ms."""
     widths = (120, 70, 90, 60)
-    bars = html.Div([dmc.Skeleton(height=12, width=width, radius=4, animate=False) for width in widths], className="sk-row")
-    return html.Div([bars, dmc.Skeleton(height=height, radius=6, animate=False)], className="sk", **aria(hidden="true"))
+    bars = html.Div([html.Span(style={"height": 12, "width": width}) for width in widths], className="sk-row")
+    return html.Div([bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true"))
 
 
 def redrawing(children: Content) -> dcc.Loading:

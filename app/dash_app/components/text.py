@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
@@ -12,15 +11,9 @@ Part = Component | str | int | float | None
 Content = Part | Sequence[Part]
 
 
-def term(text: str, definition: str) -> dmc.Tooltip:
-    """A word with a dotted underline; the definition opens on hover or focus."""
-    return dmc.Tooltip(
-        html.Span(text, className="term", tabIndex=0),
-        label=definition,
-        multiline=True,
-        w=260,
-        events={"hover": True, "focus": True, "touch": True},
-    )
+def term(text: str, definition: str) -> html.Span:
+    """A word with a dotted underline; assets/markup.js opens the definition on hover, focus or touch."""
+    return html.Span(text, className="term", tabIndex=0, **{"data-tip": definition})
 
 
 def strategy_name(text: str, below: Part = None) -> html.Div:

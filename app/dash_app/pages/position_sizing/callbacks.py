@@ -13,6 +13,7 @@ from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
 from app.dash_app.components.grid import data_grid
+from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, replay_view, settings_callbacks
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
@@ -22,6 +23,8 @@ from app.dash_app.pages.position_sizing.slots import slots
 Json = dict[str, Any]
 
 
+#: The words of the Replay section and of the page's head, in the order in which they are drawn.
+REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE)
 #: What every section is drawn from, besides what makes it draw.
 DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
 
@@ -41,25 +44,22 @@ def _register_replay(app: Dash) -> None:
     app.callback(
         Output(ids.REPLAY_GRAPH, "figure"),
         Output(ids.REPLAY_GRAPH, "style"),
-        Output(ids.REPLAY_TABLE, "children"),
-        Output(ids.CHIPS, "children"),
-        Output(ids.REPLAY_LEAD, "children"),
-        Output(ids.STRIP, "children"),
-        Output(ids.SENTENCE, "children"),
+        *(Output(part, MARKUP) for part in REPLAY_PARTS),
         Output(ids.DRAWN, "data"),
         Input(stores.READY, "data"),
         Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         Input(ids.EQUITY_SCALE, "value"),
         Input(ids.HIDDEN, "data"),
+        State(ids.DRAWN, "data"),
     )(draw_replay)
 
 
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
-    app.callback(Output(ids.KELLY, "children"), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
+    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
     app.callback(
-        Output(ids.MARGIN, "children"),
+        Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_GRAPH, "figure"),
         Output(ids.MARGIN_GRAPH, "style"),
         Input(ids.DRAWN, "data"),
@@ -74,7 +74,7 @@ def _register_followers(app: Dash) -> None:
 
 def _register_ledger(app: Dash) -> None:
     app.callback(
-        Output(ids.LEDGER_BOUND, "children"),
+        Output(ids.LEDGER_BOUND, MARKUP),
         Output(ids.LEDGER_DATA, "data"),
         Input(ids.DRAWN, "data"),
         Input(ids.LEDGER_SCENARIO, "value"),
@@ -101,26 +101,38 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
     return not loaded, loaded, not loaded
 
 
-def draw_replay(ready: object, active: object, view: object, scale: str, hidden: list[str] | None) -> Any:
-    """Curves, comparison, chips, strip and sentence; the token at the end lets the other sections follow."""
+def draw_replay(ready: object, active: object, view: object, scale: str, hidden: list[str] | None, drawn: object) -> Any:
+    """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
     if desk is None:
-        return (no_update,) * 6 + ("Load a trade log to size it." if _is_empty(ready) else no_update, no_update)
+        words = "Load a trade log to size it." if _is_empty(ready) else no_update
+        return (no_update,) * (1 + len(REPLAY_PARTS)) + (words, None if _is_empty(ready) else no_update)
     scheme, compact = seen(view)
     hidden_names = hidden or []
     done, failed = replays_of(desk)
-    figure = _figure(desk, done, hidden_names, scheme, compact, scale == "log")
-    style = {"height": COMPACT_HEIGHT if compact else HEIGHT}
+    texts = [
+        markup(content)
+        for content in (
+            replay_view.comparison(desk, done, hidden_names, beyond_experience(desk, done)),
+            replay_view.chips(desk, hidden_names),
+            replay_view.replay_lead(desk, done, failed),
+            replay_view.strip_figures(desk, done),
+            replay_view.sentence(desk, done),
+        )
+    ]
+    shown, digests = _shown(drawn), [digest(text) for text in texts]
     return (
-        figure,
-        style,
-        replay_view.comparison(desk, done, hidden_names, beyond_experience(desk, done)),
-        replay_view.chips(desk, hidden_names),
-        replay_view.replay_lead(desk, done, failed),
-        replay_view.strip_figures(desk, done),
-        replay_view.sentence(desk, done),
-        {"ready": ready, "profile": active, "view": view},
+        _figure(desk, done, hidden_names, scheme, compact, scale == "log"),
+        {"height": COMPACT_HEIGHT if compact else HEIGHT},
+        *(no_update if is_there else text for text, is_there in zip(texts, map(str.__eq__, digests, shown), strict=True)),
+        {"ready": ready, "profile": active, "view": view, "shown": digests},
     )
+
+
+def _shown(drawn: object) -> list[str]:
+    """Digests of the words on the page, as the last drawing noted them."""
+    noted = drawn.get("shown") if isinstance(drawn, dict) else None
+    return noted if isinstance(noted, list) and len(noted) == len(REPLAY_PARTS) else [""] * len(REPLAY_PARTS)
 
 
 def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, compact: bool, logarithmic: bool) -> Json:
@@ -159,7 +171,7 @@ def beyond_experience(desk: Desk, done: list[Replay]) -> list[str]:
 def draw_kelly(drawn: object, ready: object, active: object, view: object) -> Any:
     """The Kelly section."""
     desk = open_desk(ready, active) if drawn else None
-    return no_update if desk is None else kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction)
+    return no_update if desk is None else markup(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
 
 
 def draw_margin(drawn: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
@@ -169,7 +181,7 @@ def draw_margin(drawn: object, name: str | None, base: str, ready: object, activ
         return no_update, no_update, no_update
     scheme, compact = seen(view)
     words, figure, height = margin_view.margin_parts(desk, name, compounding=base == "current", scheme=scheme, compact=compact)
-    return words, figure, {"height": height}
+    return markup(words), figure, {"height": height}
 
 
 def open_ledger(clicks: int) -> Any:
@@ -183,7 +195,7 @@ def draw_ledger(drawn: object, name: str | None, grid: object, ready: object, ac
     if desk is None:
         return no_update, no_update
     replayed = desk.replay(margin_view.chosen_scenario(desk, name))
-    return ledger_view.bound(replayed), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
+    return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
 
 
 def offer_scenarios(drawn: object, value: str | None, ready: object, active: object, view: object) -> Any:

@@ -6,7 +6,7 @@ import base64
 import secrets
 from typing import Any, Literal
 
-from dash import ALL
+from dash import ALL, MATCH
 
 Id = dict[str, Any]
 
@@ -20,6 +20,7 @@ RESET = "reset-settings"
 FOLLOW_PORTFOLIO = "follow-portfolio"
 STARTING_CAPITAL_HELP = "starting-capital-help"
 OVERRIDES = "strategy-overrides"
+SUBTABS = "settings-tabs"
 
 SENTENCE = "sizing-sentence"
 STRIP = "sizing-strip"
@@ -57,9 +58,11 @@ def setting(path: str, part: Literal["box", "slider", "choice", "days"], *, unit
     return {"type": "setting", "path": path, "part": part, "unit": unit, "empty": empty, "instance": secrets.token_hex(6)}
 
 
-#: Every control made by `setting`, and every one made by `switch`.
+#: Every control made by `setting`, and every one made by `switch`; and any one of them.
 ALL_SETTINGS = {"type": "setting", "path": ALL, "part": ALL, "unit": ALL, "empty": ALL, "instance": ALL}
 ALL_SWITCHES = {"type": "setting-switch", "path": ALL, "part": ALL, "instance": ALL}
+ONE_SETTING = {"type": "setting", "path": MATCH, "part": MATCH, "unit": MATCH, "empty": MATCH, "instance": MATCH}
+ONE_SWITCH = {"type": "setting-switch", "path": MATCH, "part": MATCH, "instance": MATCH}
 
 
 def switch(path: str) -> Id:
@@ -72,6 +75,11 @@ def strategy_path(name: str, key: str) -> str:
     return f"strategy/{_encoded(name)}/{key}"
 
 
+def panel(name: str) -> Id:
+    """What a sub-tab of the portfolio settings holds once it has been opened."""
+    return {"type": "settings-panel", "name": name}
+
+
 def override_body(name: str) -> Id:
     """What an accordion item holds once it has been opened."""
     return {"type": "override-body", "strategy": _encoded(name)}
@@ -81,16 +89,6 @@ def _encoded(name: str) -> str:
     return base64.urlsafe_b64encode(name.encode()).decode()
 
 
-def chip(index: int) -> Id:
-    """The chip that shows or hides a scenario."""
-    return {"type": "scenario-chip", "index": index}
-
-
 def add(index: int) -> Id:
     """The menu item that adds a preset."""
     return {"type": "add-scenario", "index": index}
-
-
-def remove(index: int) -> Id:
-    """The button that removes a scenario."""
-    return {"type": "remove-scenario", "index": index}

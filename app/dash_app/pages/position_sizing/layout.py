@@ -11,6 +11,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
+from app.dash_app.components.markup import slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
@@ -24,7 +25,7 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
     memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA)]
-    head = page_head("Position Sizing", html.Span("Reading the portfolio…", id=ids.SENTENCE))
+    head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     body = html.Div([_phone_settings(), _strip(), _kelly(), _margin(), _replay(), _ledger()], id=ids.RESULTS, hidden=True)
     return html.Div([*memory, settings.column(), html.Div([head, _empty(), body], className="results")], className="page sizing")
 
@@ -44,7 +45,7 @@ def _phone_settings() -> html.Section:
 
 def _strip() -> html.Div:
     links = [html.A(name, href=f"#{anchor}", className="sn on" if i == 0 else "sn") for i, (anchor, name) in enumerate(SECTIONS)]
-    return html.Div([html.Div(id=ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
+    return html.Div([slot(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
 
 
 def _kelly() -> html.Section:
@@ -52,7 +53,7 @@ def _kelly() -> html.Section:
         "kelly",
         "Kelly",
         "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        redrawing(html.Div(skeleton(), id=ids.KELLY)),
+        redrawing(slot(ids.KELLY, skeleton())),
         foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
         "The bootstrap range is drawn from the log’s own trades: a loss that is not in the log is not in the range.",
     )
@@ -68,7 +69,7 @@ def _margin() -> html.Section:
         "margin",
         "Margin",
         "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
-        [html.Div(skeleton(60), id=ids.MARGIN), redrawing(chart)],
+        [slot(ids.MARGIN, skeleton(60)), redrawing(chart)],
         aside=choices,
         foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
     )
@@ -82,10 +83,10 @@ def _replay() -> html.Section:
         "Replay",
         "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
         [
-            html.Div(id=ids.REPLAY_LEAD),
-            html.Div(id=ids.CHIPS, className="chips"),
+            slot(ids.REPLAY_LEAD),
+            slot(ids.CHIPS, className="chips"),
             redrawing(chart),
-            html.Div(id=ids.REPLAY_TABLE),
+            slot(ids.REPLAY_TABLE),
         ],
         aside=[add, segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE)],
         foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
@@ -100,7 +101,7 @@ def _ledger() -> html.Section:
         "Reduced and skipped",
         "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
         [
-            html.Div(id=ids.LEDGER_BOUND, className="bound"),
+            slot(ids.LEDGER_BOUND, className="bound"),
             html.Div(
                 [
                     html.Button([icon("table", 14), "Open the ledger"], id=ids.LEDGER_OPEN, n_clicks=0, className="as-link"),

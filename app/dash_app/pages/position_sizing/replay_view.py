@@ -10,7 +10,7 @@ from dash import html
 from app.calculations.metrics import Metrics
 from app.calculations.profile import Scenario
 from app.calculations.replay import Replay
-from app.dash_app.components.button import icon_button
+from app.dash_app.components.button import plain_icon_button
 from app.dash_app.components.chip import chip, swatch, tag
 from app.dash_app.components.icon import icon
 from app.dash_app.components.note import note
@@ -18,7 +18,6 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, hidden, term
 from app.dash_app.formatting import TOO_BIG, count, day, days, money, percent, ratio, short_money, times
-from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.desk import Desk
 from app.dash_app.pages.position_sizing.slots import slots
 
@@ -116,10 +115,10 @@ def chips(desk: Desk, hidden_names: Sequence[str]) -> list[Content]:
             dashed=is_dashed(desk, scenario.name),
             shown=scenario.name not in hidden_names,
             applied=scenario == desk.applied,
-            id=ids.chip(i),
-            n_clicks=0,
+            type="button",
+            **{"data-act": "toggle-scenario", "data-name": scenario.name, "data-key": f"chip-{scenario.name}"},
         )
-        for i, scenario in enumerate(desk.scenarios)
+        for scenario in desk.scenarios
     ]
 
 
@@ -166,8 +165,7 @@ def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], 
         words = html.Div([html.Span(scenario.name, className="nm", title=scenario.name), *marks], className="sc-words")
         name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
         cells = [_cell(one, figure, best) for figure in FIGURES]
-        index = desk.scenarios.index(scenario)
-        remove = icon_button("x", f"Remove {scenario.name}", id=ids.remove(index), n_clicks=0)
+        remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
         mine, hid = scenario == desk.applied, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
         rows.append(Row([name, *cells, remove], kind))

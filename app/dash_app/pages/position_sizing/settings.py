@@ -25,11 +25,20 @@ def column() -> html.Aside:
 
 def portfolio_card() -> html.Section:
     """Portfolio settings with their sub-tabs."""
-    panels = (("Sizing", _sizing()), ("Guardrails", _guardrails()), ("Execution", _execution()), ("Fees", _fees()), ("Caution", _caution()))
-    tabs = [dmc.TabsTab(name, value=name.lower()) for name, _ in panels]
-    bodies = [dmc.TabsPanel(html.Div(fields, className="fields"), value=name.lower()) for name, fields in panels]
+    tabs = [dmc.TabsTab(name.capitalize(), value=name) for name in PANELS]
+    bodies = [
+        dmc.TabsPanel(html.Div(panel_fields(SIZING) if name == SIZING else None, id=ids.panel(name), className="fields"), value=name)
+        for name in PANELS
+    ]
     head = html.Header([html.H2("Portfolio settings"), quiet_button("Reset", "restore", id=ids.RESET)])
-    return html.Section([head, dmc.Tabs([dmc.TabsList(tabs, grow=True), *bodies], value="sizing", className="subtabs")], className="card")
+    return html.Section(
+        [head, dmc.Tabs([dmc.TabsList(tabs, grow=True), *bodies], value=SIZING, id=ids.SUBTABS, className="subtabs")], className="card"
+    )
+
+
+def panel_fields(name: str) -> list[html.Div]:
+    """The fields of a sub-tab; those not open are laid out when they are first opened: each control costs time at every change."""
+    return PANELS[name]()
 
 
 def overrides_card() -> html.Section:
@@ -188,3 +197,7 @@ def _choice(path: str, label: str, options: tuple[tuple[str, str], ...]) -> dmc.
     data = [{"value": value, "label": words} for value, words in options]
     control = ids.setting(path, "choice", empty="keep")
     return dmc.SegmentedControl(id=control, data=data, size="xs", fullWidth=True, **{"aria-label": label})
+
+
+SIZING = "sizing"
+PANELS = {SIZING: _sizing, "guardrails": _guardrails, "execution": _execution, "fees": _fees, "caution": _caution}

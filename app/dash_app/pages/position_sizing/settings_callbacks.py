@@ -10,7 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.presets import presets
 from app.dash_app import ledgers, stores
 from app.dash_app.formatting import money, percent
-from app.dash_app.pages.position_sizing import ids, overrides_view
+from app.dash_app.pages.position_sizing import ids, overrides_view, settings
 from app.dash_app.pages.position_sizing.desk import open_desk
 
 SOURCES = {
@@ -40,6 +40,12 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )(open_overrides)
     app.callback(
+        Output({"type": "settings-panel", "name": ALL}, "children"),
+        Input(ids.SUBTABS, "value"),
+        State({"type": "settings-panel", "name": ALL}, "children"),
+        prevent_initial_call=True,
+    )(open_panel)
+    app.callback(
         Output(ids.SETTINGS_SUMMARY, "children"), Input(ids.DRAWN, "data"), State(stores.PROFILE, "data"), State(stores.READY, "data")
     )(summarise)
 
@@ -47,27 +53,14 @@ def register(app: Dash) -> None:
 def _register_clientside(app: Dash) -> None:
     """What assets/settings.js does in the browser."""
     browser = partial(ClientsideFunction, "settings")
-    app.clientside_callback(
-        browser("sync"),
-        Output(ids.SYNCED, "data"),
-        Input(stores.PROFILE, "data"),
-        Input(ids.ALL_SETTINGS, "id"),
-        Input(ids.ALL_SWITCHES, "id"),
-        Input(ids.ALL_SETTINGS, "value"),
-        Input(ids.ALL_SWITCHES, "checked"),
-    )
+    app.clientside_callback(browser("appear"), Output(ids.SYNCED, "data"), Input(ids.ALL_SETTINGS, "id"), Input(ids.ALL_SWITCHES, "id"))
+    for control, value in ((ids.ONE_SETTING, "value"), (ids.ONE_SWITCH, "checked")):  # one at a time: asking all of them is slow
+        app.clientside_callback(
+            browser("take"), Output(control, "data-taken"), Input(control, value), State(control, "id"), prevent_initial_call=True
+        )
     app.clientside_callback(browser("reset"), Input(ids.RESET, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(browser("follow_portfolio"), Input(ids.FOLLOW_PORTFOLIO, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(browser("add_scenario"), Input(ids.add(ALL), "n_clicks"), State(ids.OFFERS, "data"), prevent_initial_call=True)
-    app.clientside_callback(browser("remove_scenario"), Input(ids.remove(ALL), "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(
-        browser("toggle_scenario"),
-        Output(ids.HIDDEN, "data"),
-        Input(ids.chip(ALL), "n_clicks"),
-        State(ids.HIDDEN, "data"),
-        State(stores.PROFILE, "data"),
-        prevent_initial_call=True,
-    )
     app.clientside_callback(
         browser("unfold"),
         Output(ids.CONTROLS, "className"),
@@ -91,6 +84,12 @@ def lay_out_settings(ready: object) -> Any:
         overrides_view.preset_items(offers),
         capital,
     )
+
+
+def open_panel(opened: str, bodies: list[Any]) -> list[Any]:
+    """The fields of the sub-tab just opened; those already there stay."""
+    laid_out = zip(settings.PANELS, bodies, strict=True)
+    return [settings.panel_fields(name) if name == opened and not body else no_update for name, body in laid_out]
 
 
 def open_overrides(opened: list[str], bodies: list[Any], ready: object, active: object) -> Any:

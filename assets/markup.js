@@ -1,0 +1,58 @@
+// Content that the server sends as HTML (components/markup.py), and the definitions that open over its terms.
+(function () {
+  "use strict";
+  const MARKUP = "data-markup";
+
+  function fill(slot) {
+    const next = slot.getAttribute(MARKUP) || "";
+    if (slot.filledWith === next) { return; }
+    slot.filledWith = next;
+    const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
+    slot.innerHTML = next;
+    if (focused) {
+      const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);
+      if (again) { again.focus(); }
+    }
+  }
+
+  new MutationObserver((changes) => changes.forEach((change) => fill(change.target)))
+    .observe(document, { subtree: true, attributes: true, attributeFilter: [MARKUP] });
+
+  // One tooltip for every [data-tip]: on hover, on focus, gone on Escape.
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.setAttribute("role", "tooltip");
+  tip.hidden = true;
+  let over = null;
+
+  function hide() {
+    if (over) { over.removeAttribute("aria-describedby"); }
+    over = null;
+    tip.hidden = true;
+  }
+
+  function show(target) {
+    if (target === over) { return; }
+    hide();
+    if (!target) { return; }
+    over = target;
+    tip.textContent = target.getAttribute("data-tip");
+    target.setAttribute("aria-describedby", "tip");
+    if (!tip.isConnected) { document.body.append(tip); }
+    tip.hidden = false;
+    const word = target.getBoundingClientRect();
+    const box = tip.getBoundingClientRect();
+    const left = Math.min(Math.max(8, word.left + word.width / 2 - box.width / 2), window.innerWidth - box.width - 8);
+    const above = word.top - box.height - 6;
+    tip.style.left = left + "px";
+    tip.style.top = (above > 8 ? above : word.bottom + 6) + "px";
+  }
+
+  const term = (event) => (event.target instanceof Element ? event.target.closest("[data-tip]") : null);
+  document.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") { show(term(event)); } });
+  document.addEventListener("focusin", (event) => show(term(event)));
+  document.addEventListener("focusout", hide);
+  document.addEventListener("click", (event) => { if (term(event)) { show(term(event)); } });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); } });
+  document.addEventListener("scroll", hide, { passive: true, capture: true });
+})();
