@@ -9,6 +9,7 @@
     slot.filledWith = next;
     const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
     slot.innerHTML = next;
+    slot.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
     if (focused) {
       const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);
       if (again) { again.focus(); }

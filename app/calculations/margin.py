@@ -122,6 +122,12 @@ def utilisation(book: Book, replayed: Replay) -> Floats:
     return book.timeline.day_peaks(replayed.margin_after / equity_base(replayed, compounding=True))
 
 
+def contracts_held(book: Book, replayed: Replay) -> Floats:
+    """(D,) the most contracts open at once on each day, all strategies together."""
+    require_same_book(book, replayed)
+    return book.timeline.day_peaks(open_after(book.timeline, replayed.contracts))
+
+
 def require_same_book(book: Book, replayed: Replay) -> None:
     """Raise `CalculationError` for a replay that cannot be of this book."""
     found = len(replayed.contracts), len(replayed.margin_after)

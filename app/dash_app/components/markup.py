@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -19,6 +20,14 @@ from dash.development.base_component import Component
 from app.dash_app.components.text import Content
 
 MARKUP = "data-markup"
+
+
+@dataclass(frozen=True)
+class Written:
+    """HTML that a component module of this package wrote itself and escaped, such as a form's input or a formula."""
+
+    html: str
+
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
 _PLAIN = {"id", "scope", "title", "role", "href", "type", "name", "value", "hidden", "disabled", "open"}
@@ -38,7 +47,7 @@ def digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def markup(content: Content | Sequence[Content]) -> str:
+def markup(content: Content | Written | Sequence[Content]) -> str:
     """The HTML of components of `dash.html`, texts and numbers; every text is escaped.
 
     Raises `TypeError` for a component of another library and `ValueError` for a link that leaves the application.
@@ -47,6 +56,8 @@ def markup(content: Content | Sequence[Content]) -> str:
         return ""
     if isinstance(content, Component):
         return _element(content)
+    if isinstance(content, Written):
+        return content.html
     if isinstance(content, list | tuple):
         return "".join(markup(part) for part in content)
     return escape(str(content), quote=False)

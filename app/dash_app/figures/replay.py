@@ -49,7 +49,7 @@ class Curve:
     dashed: bool  #: hindsight
     equity: Floats  #: [currency]
     drawdown: Floats  #: share of the peak
-    utilisation: Floats  #: highest margin / equity of the day
+    held: Floats  #: of the day: highest margin / equity, or most contracts at once
 
 
 def replay_figure(
@@ -61,19 +61,23 @@ def replay_figure(
     logarithmic: bool,
     target_drawdown: float,
     margin_ceiling: float | None,
+    in_contracts: bool = False,
 ) -> Figure:
-    """The figure of the Replay section. `target_drawdown` and `margin_ceiling` are fractions, drawn as limits."""
+    """The figure of the Replay section. `target_drawdown` and `margin_ceiling` are fractions, drawn as limits.
+
+    The lowest panel shows what the curves hold: margin over equity, or with `in_contracts` contracts.
+    """
     right = 8 if compact else _LABELS
     figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM})
-    ceiling = None if margin_ceiling is None or margin_ceiling > 10 else margin_ceiling
+    ceiling = None if margin_ceiling is None or margin_ceiling > 10 or in_contracts else margin_ceiling
     deepest = max((float(curve.drawdown.max()) for curve in curves), default=0.0)
-    use = max((float(curve.utilisation.max()) for curve in curves), default=0.0)
+    most = max((float(curve.held.max()) for curve in curves), default=0.0)
     equity_axis = _equity_axis(curves, logarithmic)
     set_layout(
         figure,
         yaxis=equity_axis,
         yaxis2=drawdown_axis(min(max(deepest, target_drawdown), 1.5)),
-        yaxis3=_share_axis(min(max(use, ceiling or 0.0), 3.0)),
+        yaxis3=_count_axis(most) if in_contracts else _share_axis(min(max(most, ceiling or 0.0), 3.0)),
         xaxis={"range": [str(day[0]), str(day[-1])]},
     )
     limit(figure, "y2", -target_drawdown, None if compact else f"target {percent(target_drawdown, 0)}")
@@ -82,13 +86,13 @@ def replay_figure(
     for axis, words in (
         ("y", f"Equity{', log scale' if logarithmic else ''}"),
         ("y2", "Drawdown"),
-        ("y3", "Margin in use, share of equity"),
+        ("y3", "Contracts held at once" if in_contracts else "Margin in use, share of equity"),
     ):
         title(figure, words, axis)
     if not compact:
         _name_curves(figure, curves, scheme, equity_axis)
     x = milliseconds(day)
-    traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme)]
+    traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme, in_contracts)]
     return {"data": traces, "layout": figure["layout"]}
 
 
@@ -99,23 +103,24 @@ def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[n
     return day[starts], np.maximum.reduceat(values, starts)
 
 
-def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme) -> list[Json]:
+def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme, in_contracts: bool) -> list[Json]:
     colour = SCENARIO_COLOURS[scheme][curve.slot]
     line = {"color": colour, "width": 2.5 if curve.applied else 1.5, "dash": "6px,4px" if curve.dashed else "solid"}
     above = 3 if curve.applied else 1
     kept = decimate(curve.equity)
-    beside = np.stack([curve.drawdown[kept], curve.utilisation[kept]], axis=1).astype(np.float32)
+    beside = np.stack([curve.drawdown[kept], curve.held[kept]], axis=1).astype(np.float32)
     equity = {
         "x": typed(x[kept]),
         "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
         "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
         "name": plain(trim(curve.name)),
-        "hovertemplate": "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%} · margin %{customdata[1]:.0%}",
+        "hovertemplate": "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%} · "
+        + ("%{customdata[1]:,.0f} contracts" if in_contracts else "margin %{customdata[1]:.0%}"),
         "line": line,
     }
     falls = decimate(curve.drawdown)
     fall = _quiet(x[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
-    weeks, peaks = weekly_peaks(day, curve.utilisation)
+    weeks, peaks = weekly_peaks(day, curve.held)
     use = _quiet(milliseconds(weeks), peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)
     return [{"type": "scatter", "mode": "lines", "zorder": above} | trace for trace in (equity, fall, use)]
 
@@ -144,6 +149,10 @@ def _share_axis(highest: float) -> Json:
     step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if top / s <= 4.5)
     ticks = np.arange(0, top + step / 2, step)
     return {"range": [0, top * 1.04], "tickvals": ticks, "ticktext": [percent(tick, 0) for tick in ticks]}
+
+
+def _count_axis(highest: float) -> Json:
+    return {"range": [0, max(highest, 1.0) * 1.06], "nticks": 5, "tickformat": ",~s" if highest >= 10_000 else ",d"}
 
 
 def _name_curves(figure: Figure, curves: Sequence[Curve], scheme: Scheme, axis: Json) -> None:

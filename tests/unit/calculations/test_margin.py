@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.calculations.book import Book
 from app.calculations.errors import CalculationError
-from app.calculations.margin import MarginCurve, margin_curve, open_after, utilisation
+from app.calculations.margin import MarginCurve, contracts_held, margin_curve, open_after, utilisation
 from app.calculations.profile import AS_BACKTESTED
 from app.calculations.replay import Replay, replay
 from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, Trade, book_of, date, moment, profile_of, random_trades, scenario_of
@@ -419,3 +419,14 @@ def test_a_replay_of_another_book_is_refused(use: Any) -> None:
     _, replayed = logged([MORNING])
     with pytest.raises(CalculationError, match="another book"):
         use(book_of(MORNING, AFTERNOON), replayed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_contracts_held_are_those_of_the_busiest_moment_of_each_day(seed: int) -> None:
+    book = book_of(*random_trades(seed))
+    replayed = replay(book, profile_of(), scenario_of({"kind": "historical"}, constrained=False))
+    opened, closed = book.log.opened_at[book.positions.first], book.positions.last_closed_at(book.log)
+    moments = np.unique(np.concatenate([opened, book.timeline.day.astype("datetime64[s]")]))
+    held = [replayed.contracts[(opened <= at) & ((closed > at) | ((closed == at) & (opened == at)))].sum() for at in moments]
+    by_day = [max(h for h, at in zip(held, moments, strict=True) if at.astype("datetime64[D]") == day) for day in book.timeline.day]
+    assert contracts_held(book, replayed) == pytest.approx(by_day)

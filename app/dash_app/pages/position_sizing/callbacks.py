@@ -8,14 +8,14 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.margin import utilisation
+from app.calculations.margin import contracts_held, utilisation
 from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
 from app.dash_app.components.grid import data_grid
 from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
-from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, replay_view, settings_callbacks
+from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, replay_view, scenario_editor, settings_callbacks
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.slots import slots
@@ -33,6 +33,7 @@ def register(app: Dash) -> None:
     """Register the page and its callbacks."""
     dash.register_page("position_sizing", path="/position-sizing", name="Position Sizing", title="Position Sizing · Lotwise", layout=layout)
     settings_callbacks.register(app)
+    scenario_editor.register(app)
     _register_replay(app)
     _register_followers(app)
     _register_ledger(app)
@@ -50,6 +51,7 @@ def _register_replay(app: Dash) -> None:
         Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         Input(ids.EQUITY_SCALE, "value"),
+        Input(ids.LOWER_PANEL, "value"),
         Input(ids.HIDDEN, "data"),
         State(ids.DRAWN, "data"),
     )(draw_replay)
@@ -101,7 +103,7 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
     return not loaded, loaded, not loaded
 
 
-def draw_replay(ready: object, active: object, view: object, scale: str, hidden: list[str] | None, drawn: object) -> Any:
+def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
     if desk is None:
@@ -122,7 +124,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, hidden:
     ]
     shown, digests = _shown(drawn), [digest(text) for text in texts]
     return (
-        _figure(desk, done, hidden_names, scheme, compact, scale == "log"),
+        _figure(desk, done, hidden_names, scheme, compact, scale == "log", lower == "contracts"),
         {"height": COMPACT_HEIGHT if compact else HEIGHT},
         *(no_update if is_there else text for text, is_there in zip(texts, map(str.__eq__, digests, shown), strict=True)),
         {"ready": ready, "profile": active, "view": view, "shown": digests},
@@ -135,8 +137,8 @@ def _shown(drawn: object) -> list[str]:
     return noted if isinstance(noted, list) and len(noted) == len(REPLAY_PARTS) else [""] * len(REPLAY_PARTS)
 
 
-def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, compact: bool, logarithmic: bool) -> Json:
-    colour = slots(desk.scenarios)
+def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, compact: bool, logarithmic: bool, in_contracts: bool) -> Json:
+    colour, held = slots(desk.scenarios), contracts_held if in_contracts else utilisation
     curves = [
         Curve(
             one.scenario.name,
@@ -145,7 +147,7 @@ def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, comp
             one.scenario.has_hindsight,
             one.equity,
             one.drawdown,
-            utilisation(desk.book, one),
+            held(desk.book, one),
         )
         for one in done
         if one.scenario.name not in hidden
@@ -159,6 +161,7 @@ def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, comp
         logarithmic=logarithmic,
         target_drawdown=settings.target_max_drawdown,
         margin_ceiling=settings.margin_ceiling,
+        in_contracts=in_contracts,
     )
 
 

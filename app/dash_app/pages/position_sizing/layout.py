@@ -15,19 +15,23 @@ from app.dash_app.components.markup import slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, settings
+from app.dash_app.pages.position_sizing import ids, scenario_editor, settings
 
 SECTIONS = (("kelly", "Kelly"), ("margin", "Margin"), ("replay", "Replay"), ("ledger", "Reduced and skipped"))
 BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
+HELD = [{"value": "margin", "label": "Margin"}, {"value": "contracts", "label": "Contracts"}]
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
 
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA)]
+    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING)]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     body = html.Div([_phone_settings(), _strip(), _kelly(), _margin(), _replay(), _ledger()], id=ids.RESULTS, hidden=True)
-    return html.Div([*memory, settings.column(), html.Div([head, _empty(), body], className="results")], className="page sizing")
+    return html.Div(
+        [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
+        className="page sizing",
+    )
 
 
 def _empty() -> html.Div:
@@ -88,7 +92,11 @@ def _replay() -> html.Section:
             redrawing(chart),
             slot(ids.REPLAY_TABLE),
         ],
-        aside=[add, segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE)],
+        aside=[
+            add,
+            segmented(HELD, "margin", "Lowest panel", id=ids.LOWER_PANEL),
+            segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE),
+        ],
         foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
         "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
     )

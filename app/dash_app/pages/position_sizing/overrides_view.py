@@ -47,5 +47,6 @@ def recommended(row: KellyRow) -> str:
 
 
 def preset_items(offers: Sequence[Scenario]) -> list[html.Button]:
-    """The presets on offer."""
-    return [menu_item(offer.name, id=ids.add(i)) for i, offer in enumerate(offers)]
+    """The presets on offer, and the way to one of the user's own."""
+    own = menu_item("Your own…", "adjustments-horizontal", **{"data-act": "new-scenario"})
+    return [*(menu_item(offer.name, id=ids.add(i)) for i, offer in enumerate(offers)), own]

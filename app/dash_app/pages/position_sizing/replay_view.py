@@ -81,8 +81,6 @@ def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
         return stats([first], "strip-stats")
     m = lead.metrics
     target, breach = desk.profile.portfolio.target_max_drawdown, m.max_drawdown > desk.profile.portfolio.target_max_drawdown
-    with_hindsight = (lambda text: f"with hindsight: {text}") if beside else (lambda text: "fitted on this log")
-    other = (beside or lead).metrics
     capped = m.trades_reduced + m.trades_skipped
     return stats(
         [
@@ -91,18 +89,25 @@ def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
             stat(
                 both("Replayed max drawdown", "Max DD"),
                 [icon("alert-circle", 15) if breach else None, percent(m.max_drawdown, 0)],
-                f"target {percent(target, 0)} · hindsight {percent(other.max_drawdown, 0)}",
+                f"target {percent(target, 0)}" + (f" · hindsight {percent(beside.metrics.max_drawdown, 0)}" if beside else ""),
                 tone="bad" if breach else "",
             ),
             stat(
                 both("Replayed balance", "Balance"),
                 both(money(m.ending_equity), short_money(m.ending_equity)),
-                with_hindsight(money(other.ending_equity)),
+                _beside(honest, beside),
             ),
             stat(both("Reduced or skipped", "Limited"), count(capped), f"of {count(len(lead.contracts))} positions"),
         ],
         "strip-stats",
     )
+
+
+def _beside(honest: Replay | None, beside: Replay | None) -> str:
+    """What stands under the balance: the same rule with hindsight, or on what the balance rests."""
+    if beside is not None:
+        return f"with hindsight: {money(beside.metrics.ending_equity)}"
+    return "estimated as it went" if honest else "fitted on this log"
 
 
 def chips(desk: Desk, hidden_names: Sequence[str]) -> list[Content]:
@@ -155,7 +160,7 @@ def _hindsight(honest: Replay, fitted: Replay) -> html.P:
 def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
     """The comparison table; the best of a column is marked among scenarios without hindsight. `beyond` names those beyond experience."""
     colour = slots(desk.scenarios)
-    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in FIGURES), Column(hidden("Remove"), "n x")]
+    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in FIGURES), Column(hidden("Edit or remove"), "n x")]
     best = _best(done)
     rows = []
     for one in done:
@@ -168,7 +173,8 @@ def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], 
         remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
         mine, hid = scenario == desk.applied, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
-        rows.append(Row([name, *cells, remove], kind))
+        edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
+        rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))
     return table(columns, rows, "replay")
 
 

@@ -19,7 +19,7 @@ USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
 
 
 def curve(name: str = "Mine", **changes: Any) -> Curve:
-    parts: dict[str, Any] = {"slot": 1, "applied": True, "dashed": False, "equity": EQUITY, "drawdown": FALL, "utilisation": USE}
+    parts: dict[str, Any] = {"slot": 1, "applied": True, "dashed": False, "equity": EQUITY, "drawdown": FALL, "held": USE}
     return Curve(name, **(parts | changes))
 
 
@@ -35,6 +35,13 @@ def test_the_three_panels_hold_the_curve() -> None:
     assert equity.customdata[:, 1].tolist() == pytest.approx(USE.tolist())
     assert (fall.yaxis, fall.y.tolist()) == ("y2", pytest.approx((-FALL).tolist()))
     assert (use.yaxis, use.y.tolist()) == ("y3", pytest.approx([0.9, 0.4]))
+
+
+def test_the_lowest_panel_can_show_contracts() -> None:
+    drawn = figure(curve(held=USE * 100), in_contracts=True, margin_ceiling=0.5)
+    assert drawn.data[2].y.tolist() == pytest.approx([90, 40])
+    assert [shape.y0 for shape in drawn.layout.shapes] == [-0.2], "a ceiling on margin is none on contracts"
+    assert "contracts" in drawn.data[0].hovertemplate
 
 
 def test_weeks_run_from_monday_to_sunday() -> None:

@@ -1,0 +1,85 @@
+"""Scenarios made, changed, copied and looked at in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.helpers import overflow_px, redrawn, traces
+from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, WALK_FORWARD, balances, sizing, stored_profile, wait_until
+
+__all__ = ["sizing"]  # the fixture
+
+DIALOG = "#scenario-dialog[open]"
+
+
+def edit(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Edit {name}", exact=True).click(force=True)
+    page.locator(DIALOG).wait_for()
+
+
+def test_a_rule_is_edited_in_place_and_renamed(sizing: Page) -> None:
+    edit(sizing, HINDSIGHT)
+    sizing.locator("select[name=kind]").select_option("fixed_fractional")
+    sizing.locator("form[data-kind=fixed_fractional]").wait_for()
+    sizing.locator("input[name=fraction]").fill("3.5")
+    sizing.locator("input[name=name]").fill("Steady <3.5%>")
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Save").click()
+    wait_until(sizing, lambda: "Steady <3.5%>" in balances(sizing))
+    (found,) = (one for one in stored_profile(sizing)["scenarios"] if one["name"] == "Steady <3.5%>")
+    assert found["rule"]["kind"] == "fixed_fractional"
+    assert found["rule"]["fraction"] == pytest.approx(0.035)
+    edit(sizing, "Steady <3.5%>")
+    expect(sizing.locator("input[name=fraction]")).to_have_value("3.5")
+    sizing.keyboard.press("Escape")
+    expect(sizing.locator(DIALOG)).to_have_count(0)
+
+
+def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page) -> None:
+    sizing.locator("summary", has_text="Add scenario").click()
+    sizing.get_by_role("button", name="Your own…").click()
+    sizing.locator(DIALOG).wait_for()
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Add scenario", exact=True).click()
+    wait_until(sizing, lambda: "Fixed share of equity" in balances(sizing))
+    for copies in range(1, 5):
+        edit(sizing, "Fixed share of equity")
+        with redrawn(sizing, GRAPH):
+            sizing.get_by_role("button", name="Duplicate").click()
+        wait_until(sizing, lambda copies=copies: len(balances(sizing)) == 4 + copies)
+    edit(sizing, WALK_FORWARD)
+    sizing.get_by_role("button", name="Duplicate").click()
+    expect(sizing.get_by_text("Eight scenarios are shown at most")).to_be_visible()
+    assert len(stored_profile(sizing)["scenarios"]) == 8
+
+
+def test_the_form_refuses_what_the_server_would(sizing: Page) -> None:
+    before = balances(sizing)
+    edit(sizing, HINDSIGHT)
+    sizing.locator("input[name=name]").fill(WALK_FORWARD)
+    sizing.get_by_role("button", name="Save").click()
+    assert sizing.locator("input[name=name]").evaluate("box => box.validationMessage") == "Another scenario has this name."
+    sizing.locator("input[name=name]").fill("Mine")
+    sizing.locator("input[name=min_trades]").fill("0")
+    sizing.get_by_role("button", name="Save").click()
+    assert not sizing.locator("input[name=min_trades]").evaluate("box => box.validity.valid")
+    sizing.get_by_role("button", name="Cancel").click()
+    assert balances(sizing) == before
+
+
+def test_the_lowest_panel_shows_contracts(sizing: Page) -> None:
+    sizing.locator("#lower-panel").get_by_text("Contracts").click()
+    titles = "() => document.querySelector('#replay-graph .js-plotly-plot').layout.annotations.map(note => note.text)"
+    wait_until(sizing, lambda: "Contracts held at once" in sizing.evaluate(titles))
+    assert len(traces(sizing, GRAPH)) > 0
+
+
+def test_the_editor_fits_a_phone(sizing: Page) -> None:
+    sizing.set_viewport_size({"width": 390, "height": 844})
+    edit(sizing, HINDSIGHT)
+    box = sizing.locator(DIALOG).bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert overflow_px(sizing) == 0
