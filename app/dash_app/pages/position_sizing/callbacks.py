@@ -62,6 +62,7 @@ def _register_followers(app: Dash) -> None:
     app.callback(Output(ids.KELLY, MARKUP), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
     app.callback(
         Output(ids.MARGIN, MARKUP),
+        Output(ids.MARGIN_TABLE, MARKUP),
         Output(ids.MARGIN_GRAPH, "figure"),
         Output(ids.MARGIN_GRAPH, "style"),
         Input(ids.DRAWN, "data"),
@@ -181,10 +182,10 @@ def draw_margin(drawn: object, name: str | None, base: str, ready: object, activ
     """The Margin section."""
     desk = open_desk(ready, active) if drawn else None
     if desk is None:
-        return no_update, no_update, no_update
+        return (no_update,) * 4
     scheme, compact = seen(view)
-    words, figure, height = margin_view.margin_parts(desk, name, compounding=base == "current", scheme=scheme, compact=compact)
-    return markup(words), figure, {"height": height}
+    parts = margin_view.margin_parts(desk, name, compounding=base == "current", scheme=scheme, compact=compact)
+    return markup(parts.words), markup(parts.table), parts.figure, {"height": parts.height_px}
 
 
 def open_ledger(clicks: int) -> Any:

@@ -73,7 +73,7 @@ def _margin() -> html.Section:
         "margin",
         "Margin",
         "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
-        [slot(ids.MARGIN, skeleton(60)), redrawing(chart)],
+        [slot(ids.MARGIN, skeleton(60)), redrawing(chart), slot(ids.MARGIN_TABLE, className="after-chart")],
         aside=choices,
         foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
     )

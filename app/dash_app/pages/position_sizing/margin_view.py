@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
+
 from dash import html
 
 from app.calculations.margin import MarginCurve, margin_curve
+from app.calculations.max_loss import MaxLossCurve, max_loss_curve
 from app.calculations.profile import AS_BACKTESTED, Scenario
 from app.calculations.replay import Replay
 from app.dash_app.components.chip import key, swatch
+from app.dash_app.components.section import subhead
 from app.dash_app.components.stat import stat, stats
-from app.dash_app.components.text import Content
+from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.figures.margin import Json, MarginLine, height, margin_figure
-from app.dash_app.formatting import count, day, money, percent, plural, ratio
+from app.dash_app.formatting import NONE, count, day, money, percent, plural, ratio
 from app.dash_app.pages.position_sizing.desk import Desk
 from app.dash_app.pages.position_sizing.slots import LOG, slots
 from app.dash_app.theme import Scheme
 
+MOST = 60  #: lines of the table at most
+#: The definition behind the figure of that name.
+MAX_LOSS = "Each open position loses its margin, or its strategy’s largest logged loss where that is more, all at the worst instant."
 
-def margin_parts(desk: Desk, name: str | None, *, compounding: bool, scheme: Scheme, compact: bool) -> tuple[list[Content], Json, int]:
-    """Figures and key, the chart, and its height [px], of the scenario `name` (else the one that follows the slider)."""
+
+class MarginParts(NamedTuple):
+    """What the section is made of."""
+
+    words: list[Content]  #: figures and key, above the chart
+    table: list[Content]  #: below it
+    figure: Json
+    height_px: int
+
+
+def margin_parts(desk: Desk, name: str | None, *, compounding: bool, scheme: Scheme, compact: bool) -> MarginParts:
+    """The section for the scenario `name` (else the one that follows the slider)."""
     scenario = chosen_scenario(desk, name)
     replayed = desk.replay(scenario)
     curve = margin_curve(desk.book, replayed, desk.profile.portfolio.margin_ceiling, compounding=compounding)
     log = None if not scenario.constrained else desk.replay(AS_BACKTESTED)
-    figure = _figure(desk, scenario, replayed, curve, log, compounding, scheme, compact)
+    figure = _figure(desk, scenario, curve, log, compounding, scheme, compact)
     unknown = int((replayed.margin_per_contract <= 0).sum())
-    words = [_figures(curve, compounding), _key(desk, scenario, log), *_unknown(unknown)]
-    return words, figure, height(len(desk.book.log.strategies), compact)
+    losses = max_loss_curve(desk.book, desk.profile, replayed, compounding=compounding)
+    words: list[Content] = [_figures(curve, losses, compounding), _key(desk, scenario, log), *_unknown(unknown)]
+    return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(desk.book.log.strategies), compact))
 
 
 def chosen_scenario(desk: Desk, name: str | None) -> Scenario:
@@ -41,15 +59,12 @@ def chosen_scenario(desk: Desk, name: str | None) -> Scenario:
 def _figure(
     desk: Desk,
     scenario: Scenario,
-    replayed: Replay,
     curve: MarginCurve,
     log: Replay | None,
     compounding: bool,
     scheme: Scheme,
     compact: bool,
 ) -> Json:
-    equity = replayed.equity if compounding else np.full(len(curve.day), replayed.start)
-    shares = np.where(equity > 0, curve.by_strategy / np.where(equity > 0, equity, 1.0), 0.0)
     beside = None
     if log is not None:
         beside = MarginLine(log.scenario.name, LOG, margin_curve(desk.book, log, None, compounding=compounding).utilisation)
@@ -58,27 +73,84 @@ def _figure(
         MarginLine(scenario.name, slots(desk.scenarios).get(scenario.name, LOG), curve.utilisation),
         beside,
         desk.book.log.strategies,
-        shares,
+        curve.share_by_strategy,
         scheme,
         compact=compact,
         margin_ceiling=desk.profile.portfolio.margin_ceiling,
     )
 
 
-def _figures(curve: MarginCurve, compounding: bool) -> html.Div:
+def _figures(curve: MarginCurve, losses: MaxLossCurve, compounding: bool) -> html.Div:
     base = "of equity then" if compounding else "of starting capital"
-    at = curve.peak_at.item()
+    at, above = curve.peak_at.item(), curve.share_of_time_above_ceiling
+    worst = losses.worst
     return stats(
         [
             stat("Peak", percent(curve.peak_utilisation), f"{day(curve.peak_at)}, {at:%H:%M}"),
-            stat("Peak margin", money(float(curve.peak.max())), base),
+            stat("Peak margin", money(curve.peak_margin), day(curve.peak_margin_at)),
             stat("Mean of daily peaks", percent(curve.mean_daily_peak)),
             stat("Time-weighted mean", percent(curve.time_weighted_mean), "around the clock"),
-            stat("Time above the ceiling", f"{ratio(curve.hours_above_ceiling, 1)} h", f"of {count(curve.hours)} h"),
+            stat("Time above the ceiling", f"{ratio(curve.hours_above_ceiling, 1)} h", f"{percent(above, 2)} of all hours"),
             stat("Most positions at once", count(curve.most_positions)),
+            stat(
+                term("If all went to max loss", MAX_LOSS),
+                percent(worst.share, 0) if worst else NONE,
+                f"{base}, {day(worst.at)}" if worst else None,
+                tone="bad" if worst and worst.share >= 1 else "",
+            ),
         ],
         "plain",
     )
+
+
+def _table(curve: MarginCurve) -> html.Div:
+    """The same figures, a line a strategy."""
+    columns = (
+        Column("Strategy", "l name"),
+        Column("Peak", "n"),
+        Column("Peak, of equity", "n"),
+        Column("Mean of daily peaks", "n lo md"),
+        Column(term("Over time", "Weighted by how long it was held, nights and weekends included."), "n lo"),
+        Column("Positions at once", "n"),
+    )
+    rows = [
+        Row(
+            [
+                strategy_name(line.name),
+                money(line.peak),
+                percent(line.peak_share),
+                percent(line.mean_daily_peak_share),
+                percent(line.time_weighted_mean_share, 2),
+                count(line.most_positions),
+            ]
+        )
+        for line in sorted(curve.strategies, key=lambda line: -line.peak)[:MOST]
+    ]
+    whole = Row(
+        [
+            strategy_name("All together"),
+            money(curve.peak_margin),
+            percent(curve.peak_utilisation),
+            percent(curve.mean_daily_peak),
+            percent(curve.time_weighted_mean, 2),
+            count(curve.most_positions),
+        ]
+    )
+    return html.Div(
+        [subhead("Margin of each strategy", "Peaks of strategies need not fall together."), table(columns, rows, "margins", [whole])]
+    )
+
+
+def _worst(losses: MaxLossCurve) -> list[Content]:
+    """What was open at the instant at which everything going to maximum loss would have cost most."""
+    if losses.worst is None:
+        return []
+    open_then = sorted(losses.worst.open, key=lambda line: -line.maximum_loss)
+    named = "; ".join(f"{line.strategy} {plural(line.positions, 'position')}, {money(line.maximum_loss)}" for line in open_then[:4])
+    more = f"; {len(open_then) - 4} more strategies" if len(open_then) > 4 else ""
+    at = losses.worst.at.item()
+    text = f"At worst, {day(losses.worst.at)} {at:%H:%M}: {named}{more}; {money(losses.worst.maximum_loss)} in all."
+    return [html.P(text, className="dimmed below-table")]
 
 
 def _key(desk: Desk, scenario: Scenario, log: Replay | None) -> html.Div:
