@@ -1,4 +1,4 @@
-"""The reference of the replay kernel: the same events sized by a fraction of equity, nothing else."""
+"""The references of the replay kernel: the same events sized by a fraction of equity, without rules and limits."""
 
 from __future__ import annotations
 
@@ -21,3 +21,34 @@ def bare_replay(
         else:
             equity += held[i] * row_net[row[event]]
     return equity
+
+
+@njit(cache=True, nogil=True)
+def bare_curves(
+    kind: np.ndarray,
+    position: np.ndarray,
+    row: np.ndarray,
+    slope: np.ndarray,
+    margin: np.ndarray,
+    row_net: np.ndarray,
+    start: float,
+    held: np.ndarray,
+    equity_after: np.ndarray,
+    margin_after: np.ndarray,
+) -> None:
+    """The same, leaving what every replay is made for: equity and open margin after each event [currency].
+
+    The margin of a position is held until its last leg closes (kind 2). Nothing can draw an equity or a margin curve with less,
+    so this is the loop that a kernel with rules and limits is measured by.
+    """
+    equity, open_margin = start, 0.0
+    for event in range(len(kind)):
+        i = position[event]
+        if kind[event] == 0:
+            held[i] = math.floor(slope[i] * equity)
+            open_margin += held[i] * margin[i]
+        else:
+            equity += held[i] * row_net[row[event]]
+            if kind[event] == 2:
+                open_margin -= held[i] * margin[i]
+        equity_after[event], margin_after[event] = equity, open_margin

@@ -11,13 +11,12 @@ import pandas as pd
 
 from app.calculations import kernel_inputs, kernels
 from app.calculations.book import Book
+from app.calculations.joint_growth import maximise_growth
 from app.calculations.kelly import kelly_table
 from app.calculations.limits import limits
 from app.calculations.margin import margin_curve
 from app.calculations.profile import (
     BrakeStep,
-    FixedFractional,
-    Kelly,
     PortfolioSettings,
     Profile,
     Scenario,
@@ -27,31 +26,52 @@ from app.calculations.profile import (
 )
 from app.calculations.replay import ground, replay
 from app.calculations.sizing_rules import sizing
+from app.calculations.sweep import sweep
 from app.importers import read_files
-from benchmarks.bare_loop import bare_replay
-from benchmarks.logs import START, synthetic_csv, synthetic_log
+from benchmarks.bare_loop import bare_curves, bare_replay
+from benchmarks.logs import START, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.timing import Row, Work, alternate, row
 
 FRACTION = 0.02
-FIXED = Scenario(name="Fixed fractional", rule=FixedFractional(kind="fixed_fractional", fraction=FRACTION))
-WALK_FORWARD = Scenario(name="Walk-forward", rule=Kelly(kind="kelly", fraction=0.05, history="walk_forward"))
-HINDSIGHT = Scenario(name="Hindsight", rule=Kelly(kind="kelly", fraction=0.05))
+
+
+def scenario(**rule: object) -> Scenario:
+    """A scenario of one rule."""
+    return Scenario.model_validate({"name": str(rule["kind"]), "rule": rule})
+
+
+FIXED = scenario(kind="fixed_fractional", fraction=FRACTION)
+WALK_FORWARD = scenario(kind="kelly", fraction=0.05, history="walk_forward")
+HINDSIGHT = scenario(kind="kelly", fraction=0.05)
 SIZES = (1_000, 10_000, 100_000)
+
+_ESTIMATED = {"fraction": FRACTION, "history": "walk_forward"}
+#: Rules whose replay must stay linear in the length of the log.
+LINEAR = {
+    "fixed fractional": FIXED,
+    "walk-forward Kelly": WALK_FORWARD,
+    "walk-forward payoff Kelly": scenario(kind="kelly", estimator="payoff", **_ESTIMATED),
+    "walk-forward optimal f": scenario(kind="optimal_f", **_ESTIMATED),
+    "walk-forward VIX median": scenario(kind="volatility_adjusted", **_ESTIMATED),
+    "trailing volatility of 500": scenario(kind="volatility_adjusted", fraction=FRACTION, source="trailing", lookback=500, reference=0.1),
+}
 
 
 def engine_rows() -> Iterator[Row]:
     """Every line that needs no browser, as it is measured."""
-    yield kernel_row()
+    yield from kernel_rows()
     yield scenario_row()
+    yield sweep_row()
     yield from margin_rows()
     yield from kelly_rows()
+    yield simultaneous_row()
     yield from walk_forward_rows()
     yield import_row()
     yield from linearity_rows()
 
 
 def guarded(book: Book) -> Profile:
-    """A profile with every limit, modifier and guardrail in force, loose enough that most trades are taken."""
+    """A profile with every limit, modifier and guardrail in force; in a long log, whose equity grows, they bind on most trades."""
     portfolio = PortfolioSettings(
         starting_capital=START,
         max_parallel_trades=200,
@@ -63,13 +83,15 @@ def guarded(book: Book) -> Profile:
     return Profile(portfolio=portfolio, strategies=dict.fromkeys(book.log.strategies, limited))
 
 
-def kernel_row() -> Row:
-    """The replay kernel per event, against a bare loop over the same events."""
+def kernel_rows() -> Iterator[Row]:
+    """The replay kernel per event, against bare loops over the same events."""
     book = Book.of(synthetic_log(100_000))
-    events = len(book.timeline.kind)
-    kernel, bare = alternate([kernel_work(book), bare_work(book)])
+    kernel, curves, bare = (
+        times * 1e6 / len(book.timeline.kind) for times in alternate([kernel_work(book), curves_work(book), bare_work(book)])
+    )
     name = "replay kernel, every limit and modifier, per event"
-    return row(name, kernel * 1e6 / events, unit="ns", reference=("bare numba loop", bare * 1e6 / events), ratio_target=3)
+    yield row(name, kernel, unit="ns", reference=("bare loop filling both curves", curves), ratio_target=3)
+    yield row("bare loop filling both curves, per event", curves, unit="ns", reference=("bare loop, final equity alone", bare))
 
 
 def kernel_work(book: Book) -> Work:
@@ -90,6 +112,15 @@ def bare_work(book: Book) -> Work:
     return partial(bare_replay, timeline.kind, timeline.position, timeline.row, slope, base.economics.row_net, START, held)
 
 
+def curves_work(book: Book) -> Work:
+    """One run of the bare loop that fills both curves."""
+    timeline, base = book.timeline, ground(book, guarded(book))
+    margin, moments = base.economics.margin, len(timeline.kind)
+    filled = np.zeros(len(book.positions)), np.zeros(moments), np.zeros(moments)
+    events = timeline.kind, timeline.position, timeline.row
+    return partial(bare_curves, *events, FRACTION / margin, margin, base.economics.row_net, START, *filled)
+
+
 def scenario_row() -> Row:
     """From a trade log to metrics and daily curve."""
     log = synthetic_log(10_000)
@@ -101,6 +132,20 @@ def scenario_row() -> Row:
 
     whole, bare = alternate([from_log, bare_work(book)])
     return row("one scenario, 10,000 trades, log to metrics and daily curve", whole, target=5, reference=("bare numba loop", bare))
+
+
+def sweep_row() -> Row:
+    """One scenario at a thousand sizes, each a whole replay with its figures."""
+    book = Book.of(synthetic_log(2_000))
+    profile, fractions, bare = guarded(book), np.linspace(0.001, 2, 1_000), bare_work(book)
+    shared = ground(book, profile)
+
+    def bare_loops() -> None:
+        for _ in fractions:
+            bare()
+
+    swept, loops = alternate([partial(sweep, book, profile, FIXED, fractions, shared), bare_loops])
+    return row("1,000 fractions × 2,000 trades, every limit and modifier", swept, target=40, reference=("1,000 bare numba loops", loops))
 
 
 def margin_rows() -> Iterator[Row]:
@@ -122,6 +167,29 @@ def kelly_rows() -> Iterator[Row]:
     reference = ("numpy, grid of 100 fractions", grid)
     yield row("Kelly table, 10 strategies × 1,000 trades, no bootstrap", plain, reference=reference)
     yield row("Kelly table, 10 strategies × 1,000 trades, 1,000 resamples", bootstrapped, target=400, reference=reference)
+
+
+def simultaneous_row() -> Row:
+    """The joint optimum of twenty strategies over ten years of days, beside a general solver given the same slopes."""
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(1)
+    shared = rng.normal(0, 0.01, (2_500, 1))
+    returns = rng.normal(0.004, 0.02, (2_500, 20)) + shared
+    returns[rng.random((2_500, 20)) < 0.01] -= 0.2
+
+    def general() -> object:
+        return minimize(
+            lambda f: -np.mean(np.log1p(returns @ f)),
+            np.full(20, 0.01),
+            jac=lambda f: -(returns / (1 + returns @ f)[:, None]).mean(axis=0),
+            bounds=[(0, 0.4)] * 20,
+            method="SLSQP",
+            options={"ftol": 1e-12},
+        )
+
+    joint, solver = alternate([partial(maximise_growth, returns), general])
+    return row("simultaneous Kelly, 20 strategies × 2,500 days", joint, target=20, reference=("scipy SLSQP", solver))
 
 
 def grid_search(book: Book) -> list[float]:
@@ -151,10 +219,21 @@ def import_row() -> Row:
 
 def linearity_rows() -> Iterator[Row]:
     """Ten times the trades: at most twelve times the time."""
-    books = [Book.of(synthetic_log(trades)) for trades in SIZES]
-    for name, scenario in (("fixed fractional", FIXED), ("walk-forward Kelly", WALK_FORWARD)):
-        times = alternate([partial(replay, book, guarded(book), scenario) for book in books])
-        yield row(f"replay, {name}, {SIZES[0]:,} trades", times[0])
+    for name, works in linear_works():
+        times = alternate(works)
+        yield row(f"{name}, {SIZES[0]:,} trades", times[0])
         for small, large in ((0, 1), (1, 2)):
             reference = (f"{SIZES[small]:,} trades", times[small])
-            yield row(f"replay, {name}, {SIZES[large]:,} trades", times[large], reference=reference, ratio_target=12)
+            yield row(f"{name}, {SIZES[large]:,} trades", times[large], reference=reference, ratio_target=12)
+
+
+def linear_works() -> Iterator[tuple[str, list[Work]]]:
+    """What must stay linear, at every size."""
+    books = [Book.of(synthetic_log(trades)) for trades in SIZES]
+    for name, scenario in LINEAR.items():
+        yield f"replay, {name}", [partial(replay, book, guarded(book), scenario) for book in books]
+    yield "log of pairs to book", [partial(Book.of, synthetic_pairs(trades)) for trades in SIZES]
+    replays = [replay(book, guarded(book), FIXED) for book in books]
+    yield "margin timeline", [partial(margin_curve, book, replayed, 1.0) for book, replayed in zip(books, replays, strict=True)]
+    yield "Kelly table, no bootstrap", [partial(kelly_table, book, guarded(book)) for book in books]
+    yield "reading an Option Omega log", [partial(read_files, [("log.csv", synthetic_csv(trades))]) for trades in SIZES]

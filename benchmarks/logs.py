@@ -45,6 +45,13 @@ def synthetic_log(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:
     return TradeLog.from_frame(synthetic_frame(trades, strategies, seed))
 
 
+def synthetic_pairs(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:
+    """As many rows again, of half as many positions: a put side and a call side each, one after the other."""
+    frame = synthetic_frame(trades // 2, strategies, seed)
+    rows = frame.loc[frame.index.repeat(2)].reset_index(drop=True)
+    return TradeLog.from_frame(rows.assign(side=np.tile([-1, 1], len(frame))))
+
+
 def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
     """The same as an Option Omega export, oldest row first, about 200 bytes a row."""
     frame = synthetic_frame(trades, strategies, seed)

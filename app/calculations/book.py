@@ -119,18 +119,18 @@ def _timeline(log: TradeLog, grouped: Positions) -> Timeline:
 
 def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, Ints, Ints]:
     """Kind, position, row and second of every event, sorted."""
-    closed = np.flatnonzero(log.is_closed)
-    owner = grouped.of_row[closed]
+    legs = np.stack([grouped.first, grouped.second], axis=1)
+    owner, leg = np.nonzero(legs >= 0)
+    closed = legs[owner, leg]
     opened_at = log.opened_at[grouped.first].astype(np.int64)
     closed_at = log.closed_at[closed].astype(np.int64)
-    own_second = closed_at == opened_at[owner]
+    second = np.concatenate([opened_at, closed_at])
+    phase = np.concatenate([np.ones(len(grouped), np.int64), np.where(closed_at == opened_at[owner], 2, 0)])
+    order = np.argsort(second * 4 + phase, kind="stable")  # both parts are in the order of ties already: position, then row
+    position = np.concatenate([np.arange(len(grouped)), owner])
+    row = np.concatenate([grouped.first, closed])
     last = closed == _last_rows(log, grouped)[owner]
-    second = np.concatenate([closed_at, opened_at])
-    phase = np.concatenate([np.where(own_second, 2, 0), np.ones(len(grouped), np.int64)])
-    position = np.concatenate([owner, np.arange(len(grouped))])
-    row = np.concatenate([closed, grouped.first])
-    kind = np.concatenate([np.where(last, CLOSE_LAST, CLOSE_LEG), np.full(len(grouped), OPEN)]).astype(np.int8)
-    order = np.lexsort((row, position, phase, second))
+    kind = np.concatenate([np.full(len(grouped), OPEN), np.where(last, CLOSE_LAST, CLOSE_LEG)]).astype(np.int8)
     return kind[order], position[order], row[order], second[order]
 
 
@@ -151,6 +151,9 @@ def _samples(kind: NDArray[np.int8], second: Ints, opened: Ints) -> Ints:
 def _days(log: TradeLog) -> NDArray[np.datetime64]:
     """Weekdays from the first open to the last close, and any other day on which the log closes something."""
     closed = log.is_closed
-    closing = np.unique(log.closed_at[closed].astype("datetime64[D]"))
-    span = np.arange(log.opened_at[closed].min().astype("datetime64[D]"), closing[-1] + 1)
-    return np.union1d(span[np.is_busday(span)], closing)
+    closing = log.closed_at[closed].astype("datetime64[D]")
+    first = log.opened_at[closed].min().astype("datetime64[D]")
+    span = np.arange(first, closing.max() + 1)
+    counts = np.is_busday(span)
+    counts[(closing - first).astype(np.int64)] = True
+    return span[counts]

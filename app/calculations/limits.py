@@ -18,6 +18,7 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernel_inputs.Lim
     portfolio = profile.portfolio
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
+    lot = np.array([s.lot_size for s in own], float)
     return kernel_inputs.Limits(
         start=float(portfolio.starting_capital or book.starting.amount),
         compounding=portfolio.sizing_equity == "current",
@@ -26,8 +27,8 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernel_inputs.Lim
         one_lot=portfolio.below_one == "one",
         brake_steps=np.array([step.drawdown for step in steps], float),
         brake_multipliers=np.array([step.multiplier for step in steps], float),
-        lot=np.array([s.lot_size for s in own], float),
-        max_contracts=np.array([_or_inf(s.max_contracts) for s in own]),
+        lot=lot,
+        max_contracts=np.floor(np.array([_or_inf(s.max_contracts) for s in own]) / lot + kernels.TINY) * lot,
         capital_ceiling=np.array([_or_inf(s.capital_ceiling) for s in own]),
         margin_ceiling=_or_inf(portfolio.margin_ceiling),
     )

@@ -15,6 +15,8 @@ from app.calculations.book import Book
 from app.calculations.economics import Economics
 from app.calculations.trade_log import Floats, Ints
 
+_MEMOS = 8  #: settings whose estimates are kept: as many scenarios as are shown side by side
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -25,7 +27,9 @@ class Sample:
     memos: dict[Hashable, Floats] = field(default_factory=dict)  #: estimates already made, by estimator and its settings
 
     def memo(self, key: Hashable) -> Floats:
-        """The estimates over every beginning of each strategy's sample: NaN until one is first needed."""
+        """The estimates over every beginning of each strategy's sample: NaN until one is first needed; the oldest settings go first."""
+        if key not in self.memos and len(self.memos) >= _MEMOS:
+            self.memos.pop(next(iter(tuple(self.memos))), None)
         return self.memos.setdefault(key, np.full(len(self.values), np.nan))
 
     def of(self, strategy: int) -> Floats:

@@ -5,7 +5,6 @@ Source of the pairing rule: semantics 1 (Option Omega writes both sides with the
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,24 +55,24 @@ def positions(log: TradeLog) -> Positions:
 
 
 def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...]]:
-    """Each row's other side or -1: in log order a row joins the earliest unpaired opposite row of its key."""
+    """Each row's other side or -1: in log order a row joins the earliest unpaired opposite row of its key.
+
+    Both sides queue, so the first put of a key meets its first call, the second its second, and so on.
+    """
     partner = np.full(len(log), -1, np.int64)
-    eligible = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req) & np.isfinite(log.contracts))
-    waiting: dict[tuple[int, int, float, float], tuple[int, deque[int]]] = {}
-    sides: dict[tuple[int, int, float, float], list[int]] = {}
-    opened = log.opened_at.astype(np.int64)
-    for row in eligible.tolist():
-        key = (int(log.strategy[row]), int(opened[row]), float(log.contracts[row]), float(log.margin_req[row]))
-        side = int(log.side[row])
-        counts = sides.setdefault(key, [0, 0])
-        counts[side > 0] += 1
-        waiting_side, queue = waiting.setdefault(key, (side, deque()))
-        if queue and waiting_side != side:
-            other = queue.popleft()
-            partner[row], partner[other] = other, row
-        else:
-            if not queue:
-                waiting[key] = (side, queue)
-            queue.append(row)
-    ambiguous = [key[:2] for key, (puts, calls) in sides.items() if puts and calls and puts + calls > 2]
-    return partner, tuple(dict.fromkeys((code, np.datetime64(second, "s")) for code, second in ambiguous))
+    rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req) & np.isfinite(log.contracts))
+    if not len(rows):
+        return partner, ()
+    columns = (log.margin_req, log.contracts, log.strategy, log.opened_at)
+    rows = rows[np.lexsort((log.side[rows], *(column[rows] for column in columns)))]  # puts before calls, each side in log order
+    starts = np.append(0, 1 + np.flatnonzero(np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)))
+    puts = np.add.reduceat((log.side[rows] < 0).astype(np.int64), starts)
+    size = np.diff(starts, append=len(rows))
+    pairs = np.minimum(puts, size - puts)
+    of_key = np.repeat(np.arange(len(starts)), size)
+    put = np.flatnonzero(np.arange(len(rows)) - starts[of_key] < pairs[of_key])
+    call = put + puts[of_key[put]]
+    partner[rows[put]], partner[rows[call]] = rows[call], rows[put]
+    unclear = np.sort(np.minimum.reduceat(rows, starts)[(pairs > 0) & (size > 2)])
+    found = zip(log.strategy[unclear].tolist(), log.opened_at[unclear], strict=True)
+    return partner, tuple(dict.fromkeys(found))

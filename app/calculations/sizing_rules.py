@@ -164,9 +164,9 @@ def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
     taking_part = tuple(not ground.constrained or ground.profile.strategy(name).enabled for name in ground.book.log.strategies)
     caution, least = _caution(ground), rule.min_trades if rule.history == "walk_forward" else None
     memos, key = ground.past.returns.memos, ("simultaneous", taking_part, caution, least)
-    if key not in memos:
-        memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *caution, least)
-    return memos[key]
+    if (shares := memos.get(key)) is None:  # another thread may let it go at any time
+        shares = memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *caution, least)
+    return shares
 
 
 def _kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:

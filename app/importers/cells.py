@@ -63,9 +63,9 @@ def _vote(cell: str) -> str:
     return "" if ambiguous else marks[-1]
 
 
-def parse_numbers(cells: Sequence[str], mark: Mark) -> Numbers:
-    """A column of cells as numbers; a number beyond `LARGEST` counts as unreadable."""
-    values = _plain(cells) if mark == "." else np.full(len(cells), np.nan)
+def parse_numbers(cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None) -> Numbers:
+    """A column of cells as numbers; a number beyond `LARGEST` counts as unreadable. `plain` are its `plain_numbers`, if at hand."""
+    values = np.full(len(cells), np.nan) if mark == "," else _plain(cells) if plain is None else plain.copy()
     repaired, unreadable = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
     answers: dict[str, float | None] = {}
     for row in np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist():
@@ -77,12 +77,18 @@ def parse_numbers(cells: Sequence[str], mark: Mark) -> Numbers:
     return Numbers(values + 0.0, repaired, unreadable)  # no negative zero
 
 
-def _plain(cells: Sequence[str]) -> NDArray[np.float64]:
-    """The cells that are plain numbers, which is what the platforms export; NaN for all others."""
+def plain_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+    """The cells as numbers when all of them are plain ones, which is what the platforms export; else None."""
     try:
-        return np.array(list(map(float, cells)), dtype=np.float64)
+        return np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:
-        return np.array([_float(cell) for cell in cells], dtype=np.float64)
+        return None
+
+
+def _plain(cells: Sequence[str]) -> NDArray[np.float64]:
+    """The cells that are plain numbers; NaN for all others."""
+    numbers = plain_numbers(cells)
+    return np.array([_float(cell) for cell in cells], dtype=np.float64) if numbers is None else numbers
 
 
 def _float(cell: str) -> float:

@@ -101,7 +101,7 @@ def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -
     width = len(read(""))
     table = np.array([*answers.values(), (0,) * width], dtype=np.int64)
     place = {cell: index for index, cell in enumerate(answers)}
-    return table[np.fromiter((place[cell] for cell in cells), np.int64, len(cells))].T
+    return table[np.fromiter(map(place.__getitem__, cells), np.int64, len(cells))].T
 
 
 def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:

@@ -17,6 +17,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from app.importers.cells import plain_numbers
 from app.importers.faults import Fault, Faults
 from app.importers.limits import HEADER_LINES, MAX_LINES, MAX_ROWS
 from app.importers.report import RefusedFileError, excerpt, plural
@@ -24,6 +25,7 @@ from app.importers.sniff import encoding_of
 
 _DELIMITERS = (",", ";", "\t")
 _CHUNK = 2048  #: rows transposed at once: small enough to stay in the processor's cache
+_SHARED = 10_000  #: distinct cells of a column that are kept once, however often they come: days, times, names, sizes
 _TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE)
 _NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
 
@@ -50,11 +52,17 @@ class Table:
     file: str
     header: Header
     columns: dict[str, list[str]]  #: by normalised name
+    plain: dict[str, list[NDArray[np.float64]]]  #: columns of plain numbers only, piece by piece: read while their cells are at hand
     line: list[int] = field(default_factory=list)  #: where the row starts
     row: list[int] = field(default_factory=list)  #: 0-based, counting the rows that were left out too
     identity: list[int] = field(default_factory=list)  #: equal for rows that agree in every cell
     n_read: int = 0
     faults: list[Fault] = field(default_factory=list)
+
+    def numbers(self, name: str) -> NDArray[np.float64] | None:
+        """The column as numbers when all its cells are plain ones; else None."""
+        pieces = self.plain.get(name)
+        return np.concatenate(pieces) if pieces else None
 
     @property
     def lines(self) -> NDArray[np.int64]:
@@ -83,9 +91,10 @@ def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bo
 def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int) -> Table:
     """The rows below `header`, in the `wanted` columns (normalised names); raises `RefusedFileError` beyond `max_rows`."""
     kept = {name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted}
-    table = Table(file, header, {name: [] for name in kept})
+    table = Table(file, header, {name: [] for name in kept}, {name: [] for name in kept})
     faults = Faults(file)
     chunk: list[list[str]] = []
+    met: dict[str, dict[str, str]] = {name: {} for name in kept}
     for line, cells in _records(data, header, faults):
         table.n_read += 1
         if table.n_read > max_rows:
@@ -96,8 +105,8 @@ def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], m
         table.line.append(line)
         table.row.append(table.n_read - 1)
         if len(chunk) == _CHUNK:
-            _append(table, chunk, kept)
-    _append(table, chunk, kept)
+            _append(table, chunk, kept, met)
+    _append(table, chunk, kept, met)
     table.faults = faults.all()
     return table
 
@@ -107,14 +116,26 @@ def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
     return RefusedFileError(f"{file} has more than {plural(max_rows, 'row')}.", f"No more can be read{besides}; export a shorter period.")
 
 
-def _append(table: Table, chunk: list[list[str]], kept: dict[str, int]) -> None:
+def _append(table: Table, chunk: list[list[str]], kept: dict[str, int], met: dict[str, dict[str, str]]) -> None:
+    """Add the rows of `chunk` and empty it; `met` holds the cells of each column so far, of which equal ones are kept once."""
     if not chunk:
         return
     table.identity.extend(map(hash, map(tuple, chunk)))
     columns = list(zip(*chunk, strict=True))
     for name, index in kept.items():
-        table.columns[name].extend(columns[index])
+        cells, known = columns[index], met[name]
+        table.columns[name].extend(map(known.setdefault, cells, cells) if len(known) < _SHARED else cells)
+        if name in table.plain:
+            _append_plain(table.plain, name, cells)
     chunk.clear()
+
+
+def _append_plain(plain: dict[str, list[NDArray[np.float64]]], name: str, cells: tuple[str, ...]) -> None:
+    numbers = plain_numbers(cells)
+    if numbers is None:
+        del plain[name]
+    else:
+        plain[name].append(numbers)
 
 
 def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int, list[str] | None]]:

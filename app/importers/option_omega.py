@@ -181,11 +181,13 @@ def _side(legs: str) -> int:
 def _names(cells: Sequence[str]) -> NDArray[np.object_]:
     """Texts on one line and of bounded length."""
     tidy = {cell: " ".join(cell.split())[:MAX_NAME] for cell in set(cells)}
-    return np.array([tidy[cell] for cell in cells], object)
+    return np.array(list(map(tidy.__getitem__, cells)), object)
 
 
 def _is_forced(sheet: Sheet) -> NDArray[np.bool_]:
-    return np.array([reason.strip().lower() == FORCED_CLOSE for reason in sheet.texts("reason")], bool)
+    cells = sheet.texts("reason")
+    forced = {cell: cell.strip().lower() == FORCED_CLOSE for cell in set(cells)}
+    return np.fromiter(map(forced.__getitem__, cells), bool, len(cells))
 
 
 def _origins(sheet: Sheet) -> ColumnOrigins:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.importers.cells import decimal_mark, parse_numbers
+from app.importers.cells import Numbers, decimal_mark, parse_numbers
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED, parse_dates, parse_times, slash_order
 from app.importers.decode import Header, Table
 from app.importers.faults import Faults
@@ -40,7 +40,7 @@ class Sheet:
         self.timeless: dict[str, Mask] = {}  #: by time field: rows whose date has no time of day
         self._columns = fields_of(table.header, aliases)
         self._labels = dict(zip(reversed(table.header.names), reversed(table.header.cells), strict=True))
-        self.mark = decimal_mark((self.texts(field) for field in numbers if self.has(field)), table.header.delimiter)
+        self.mark = decimal_mark((self._votes(field) for field in numbers if self.has(field)), table.header.delimiter)
         self.order = slash_order(self.texts(field) for field in dates if self.has(field))
 
     def has(self, field: str) -> bool:
@@ -57,8 +57,7 @@ class Sheet:
 
     def needed(self, field: str, *, where: Mask | None = None) -> Floats:
         """Numbers a row cannot do without (`where` given: only those rows); blank or unreadable leaves the row out."""
-        numbers = parse_numbers(self.texts(field), self.mark)
-        self.repaired |= numbers.repaired
+        numbers = self._numbers(field)
         bad = numbers.unreadable | (np.isnan(numbers.values) & (True if where is None else where))
         label = self.label(field)
         self.leave_out(f"row whose {label} cannot be read", bad, self.texts(field), NUMBER_EXPECTED, column=label)
@@ -72,8 +71,7 @@ class Sheet:
         """Numbers a row can do without; an unreadable cell is read as missing, and noted. All NaN without the column."""
         if not self.has(field):
             return np.full(len(self.lines), np.nan)
-        numbers = parse_numbers(self.texts(field), self.mark)
-        self.repaired |= numbers.repaired
+        numbers = self._numbers(field)
         self.missing(field, numbers.unreadable, NUMBER_EXPECTED)
         return numbers.values
 
@@ -103,6 +101,17 @@ class Sheet:
         label = self.label(field)
         kind = f"cell of {label} that cannot be used"
         self.faults.add_where(kind, mask & self.keep, self.lines, self.texts(field), expected, column=label, effect="read as missing")
+
+    def _numbers(self, field: str) -> Numbers:
+        name = self._columns.get(field)
+        numbers = parse_numbers(self.texts(field), self.mark, None if name is None else self.table.numbers(name))
+        self.repaired |= numbers.repaired
+        return numbers
+
+    def _votes(self, field: str) -> Sequence[str]:
+        """The cells that may tell the decimal mark; plain numbers hold no comma, and say something only where commas are expected."""
+        settled = self.table.header.delimiter != ";" and self._columns[field] in self.table.plain
+        return () if settled else self.texts(field)
 
     def _leave_out_unreadable(self, field: str, unreadable: Mask, expected: str) -> None:
         if self.has(field):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,22 @@ def test_log_optimal_does_not_depend_on_its_first_guess(guess: float) -> None:
     assert kernels.log_optimal(returns, 0.0, 0.0, 0.0, guess) == pytest.approx(slow_log_optimal(returns), rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    "returns",
+    [
+        pytest.param(np.array([1.0] * 99_999 + [-1.0]), id="root beside the pole"),
+        pytest.param(np.array([1e-6] * 50 + [1e6, -1e-3]), id="twelve orders of magnitude"),
+        pytest.param(np.array([0.1] * 1_000 + [-0.099] * 1_000), id="hardly an edge"),
+        pytest.param(np.array([-2.8, *[0.3] * 40]), id="loss beyond margin"),
+        pytest.param(np.array([1e-300, 2e-300, -1e-300]), id="returns whose squares are no numbers"),
+    ],
+)
+def test_log_optimal_of_unusual_samples(returns: Floats) -> None:
+    for kernel in twins(kernels.log_optimal):
+        with np.errstate(all="ignore"):
+            assert kernel(returns, 0.0, 0.0, 0.0, 0.0) == pytest.approx(slow_log_optimal(returns), rel=1e-9)
+
+
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
 def test_log_optimal_scales_inversely(scale: float) -> None:
     """f r is what grows equity, so returns in another unit have the fraction of that unit."""
@@ -148,6 +165,31 @@ def test_trailing_deviation(seed: int) -> None:
         assert found == pytest.approx(expected, nan_ok=True)
 
 
+@pytest.mark.parametrize("lookback", [2, 3, 7, 50, 64, 120, 121])
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_rolling_deviation(lookback: int, scale: float) -> None:
+    """Windows within a block, over two blocks, of the whole sample, and longer than it."""
+    values = random_returns(lookback)[:120] * scale
+    expected = [statistics.stdev(values[end - lookback : end]) if end >= lookback else np.nan for end in range(1, 121)]
+    for kernel in twins(kernels.rolling_deviation):
+        assert kernel(values, lookback) == pytest.approx(expected, rel=1e-12, abs=0, nan_ok=True)
+
+
+def test_rolling_deviation_forgets_what_has_left_the_window() -> None:
+    """A running sum would carry the rounding of the large values into the windows of small ones."""
+    values = np.concatenate([[1e12, -3e11, 7e11], random_returns(1)])
+    for kernel in twins(kernels.rolling_deviation):
+        assert kernel(values, 10)[20:] == pytest.approx(kernel(values[3:], 10)[17:], rel=1e-12)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1 / 3, 1e15])
+def test_rolling_deviation_of_equal_values_is_exactly_zero(value: float) -> None:
+    values = np.array([5.0, *[value] * 30, 7.0])
+    for kernel in twins(kernels.rolling_deviation):
+        assert kernel(values, 4)[4:31].tolist() == [0.0] * 27
+        assert kernel(values, 4)[31] > 0
+
+
 def slow_running_median(book: Book, value: Floats) -> tuple[list[float], list[int]]:
     """The median of the known values of what closed before each open, and their number."""
     seen: list[float] = []
@@ -171,6 +213,67 @@ def test_running_median(distinct: int) -> None:
         found = kernel(book.timeline.kind, book.timeline.position, value, np.searchsorted(levels, np.nan_to_num(value)), levels)
         assert found[0] == pytest.approx(median, nan_ok=True)
         assert found[1].tolist() == count
+
+
+def slowly_sized(
+    x: float, lot: float, one_lot: bool, max_contracts: float, margin: float, strategy_room: float, book_room: float
+) -> tuple[float, int]:
+    """Steps 4 and 5 of a decision as semantics 4 puts them, everything divided out."""
+
+    def in_lots(size: float) -> float:
+        return math.inf if size == math.inf else math.floor(size / lot + 1e-9) * lot
+
+    if x <= 0:
+        return 0.0, kernels.PAUSED
+    size, outcome = in_lots(x) or (lot if one_lot else 0.0), kernels.TAKEN
+    if not size:
+        return 0.0, kernels.BELOW_ONE
+    rooms = [max_contracts] + [max(room, 0.0) / margin if margin else math.inf for room in (strategy_room, book_room)]
+    for room, reduced in zip(
+        rooms, (kernels.REDUCED_MAX_CONTRACTS, kernels.REDUCED_CAPITAL_CEILING, kernels.REDUCED_MARGIN_CEILING), strict=True
+    ):
+        if in_lots(room) < size:
+            size, outcome = in_lots(room), reduced
+    return size, outcome if size or outcome == kernels.TAKEN else outcome - 3
+
+
+def hostile_sizes(seed: int) -> Iterator[tuple[float, float, bool, float, float, float, float]]:
+    """Wanted sizes and limits that meet within a rounding error, as often as they miss by far."""
+    rng = np.random.default_rng(seed)
+
+    def near(amount: float, lot: float) -> float:
+        whole = amount * float(rng.choice([0.0, 0.5, 1.0, 1.0, 1.0, 2.0]))
+        return float(whole * (1 + rng.choice([-1e-6, -1e-9, -1e-15, 0.0, 1e-15, 1e-9])) + rng.choice([0.0, 0.0, 0.3 * lot]))
+
+    for _ in range(1_000):
+        lot = float(rng.choice([1.0, 0.1, 0.01, 100.0, 3e-8]))
+        margin = float(rng.choice([0.0, 1_000.0, 333.33, 1e-3, 7.1e8]))
+        lots = float(rng.choice([0.0, 1.0, 3.0, 40.0, 999_999.0, 1_000_001.0, 3e7, 1e15]))
+        most = math.floor(near(lots * lot, lot) / lot + 1e-9) * lot if rng.random() < 0.5 else math.inf
+        rooms = [near(lots * lot * margin, lot) if rng.random() < 0.7 else float(rng.choice([-5.0, 0.0, math.inf])) for _ in range(2)]
+        yield near(lots * lot, lot), lot, bool(rng.random() < 0.3), most, margin, rooms[0], rooms[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sizes_and_outcomes_are_those_of_plain_division(seed: int) -> None:
+    seen = set()
+    for case in hostile_sizes(seed):
+        expected = slowly_sized(*case)
+        seen.add(expected[1])
+        for kernel in twins(kernels._sized):
+            assert kernel(*case) == expected, case
+    assert seen >= {kernels.TAKEN, *range(kernels.PAUSED, kernels.REDUCED_MARGIN_CEILING + 1)}
+
+
+def test_sizes_whose_margin_is_rounded_are_divided_out_too() -> None:
+    """So many lots that their margin, divided again, may come out a lot short: what says the division, says the kernel."""
+    lot, margin = 0.01, 1_234.56
+    sizes = np.arange(100_000_000, 100_001_000) * lot
+    cases = [(size, lot, False, math.inf, margin, size * margin, math.inf) for size in sizes.tolist()]
+    expected = [slowly_sized(*case) for case in cases]
+    assert {outcome for _, outcome in expected} == {kernels.TAKEN, kernels.REDUCED_CAPITAL_CEILING}
+    for kernel in twins(kernels._sized):
+        assert [kernel(*case) for case in cases] == expected
 
 
 RULES = {

@@ -101,6 +101,14 @@ class TestCeilings:
         trades = [Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")]
         assert run_with({"capital_ceiling": 10_000}, *trades, margin_ceiling=0.1).contracts.tolist() == [10, 10]
 
+    def test_rounding_does_not_outlive_a_strategys_last_position(self) -> None:
+        """Beside 10^16 three small margins of 3.5 count 4 each; once all have closed the ceiling is free to the last unit again."""
+        small = [Trade("8 10:00", "8 12:00", margin=3.5e-8)] * 3
+        trades = [Trade("8 09:00", "8 11:00", margin=1e8), *small, Trade("8 13:00", "8 14:00", margin=1.0000001e8)]
+        rule = {"kind": "fixed_contracts", "contracts": 1e8}
+        found = run(trades, rule, strategies={"Condor": {"capital_ceiling": 1.0000001e16}}, starting_capital=1e18)
+        assert outcomes(found) == ["taken"] * 5
+
     def test_no_margin_limit_binds_a_position_of_unknown_margin(self) -> None:
         unknown = replace(NOW, margin=NAN)
         found = run_with({"capital_ceiling": 1}, unknown, margin_ceiling=0.0)

@@ -91,6 +91,15 @@ def test_a_memo_is_shared_by_equal_settings_alone() -> None:
     assert returns.memo(("kelly", 0.2)) is not memo
 
 
+def test_memos_of_the_oldest_settings_are_forgotten() -> None:
+    """Or a session that tries many haircuts would never let go of their estimates."""
+    returns = past_of(*one_a_day([1, 2])).returns
+    memos = [returns.memo(("kelly", haircut)) for haircut in range(9)]
+    assert len(returns.memos) == 8
+    assert returns.memo(("kelly", 8)) is memos[8]
+    assert returns.memo(("kelly", 0)) is not memos[0]
+
+
 def test_running_vix_median_is_over_all_strategies_and_skips_missing_values() -> None:
     vix = [20.0, NAN, 10.0, 30.0, 12.0]
     trades = [Trade(f"{8 + i} 10:00", f"{8 + i} 11:00", vix=level, strategy=f"s{i}") for i, level in enumerate(vix)]

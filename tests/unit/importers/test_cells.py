@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.cells import decimal_mark, parse_numbers
+from app.importers.cells import decimal_mark, parse_numbers, plain_numbers
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,18 @@ def test_any_text_is_a_number_missing_or_unreadable(cells: list[str], mark: str)
     for value, unreadable in zip(numbers.values.tolist(), numbers.unreadable.tolist(), strict=True):
         assert not unreadable or math.isnan(value)
         assert not math.isinf(value)
+
+
+@pytest.mark.parametrize("last", ["$1,250.50", "", "x", "1e400", "nan", "-0.0"])
+def test_numbers_read_while_their_cells_were_at_hand_are_the_same(last: str) -> None:
+    cells = ["-735.5", "12", last]
+    at_hand = plain_numbers(cells)
+    assert (at_hand is None) == (last in ("$1,250.50", "", "x"))
+    for found, expected in zip(parse_numbers(cells, ".", at_hand), parse_numbers(cells, "."), strict=True):
+        assert np.array_equal(found, expected, equal_nan=found.dtype.kind == "f")
+    if at_hand is not None:
+        assert np.array_equal(at_hand, plain_numbers(cells), equal_nan=True), "left as it was"
+
+
+def test_plain_numbers_mean_something_else_where_the_comma_is_the_mark() -> None:
+    assert parse_numbers(["1.250"], ",", plain_numbers(["1.250"])).values.tolist() == [1250]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.importers.decode import normalised
@@ -98,6 +99,22 @@ def test_a_strategy_called_total_something_is_a_strategy() -> None:
     log = read(csv_of(trades([0], Strategy="Total Return Put"), ["Strategy", *VARIANT_A])).log
     assert log is not None
     assert log.strategies == ("Total Return Put",)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("odd", [0, 2_500], ids=["first row", "far down"])
+def test_one_cell_of_another_style_changes_no_other(odd: int, delimiter: str) -> None:
+    """Rows are taken up in pieces; a column of plain numbers may stop being one in any of them."""
+    rows = trades([0, 300] * 1_300)
+    plain = read(csv_of(rows, delimiter=delimiter))
+    rows[odd] = rows[odd] | {"P/L": "$393.00", "Opening VIX": "", "Margin Req.": "9,600.00"}
+    dressed = read(csv_of(rows, delimiter=delimiter))
+    assert plain.log is not None
+    assert dressed.log is not None
+    assert dressed.log.pl.tolist() == plain.log.pl.tolist() == [393, -207] * 1_300
+    assert dressed.log.margin_req.tolist() == plain.log.margin_req.tolist() == [9_600] * 2_600
+    assert np.flatnonzero(np.isnan(dressed.log.opening_vix)).tolist() == [odd]
+    assert dressed.report.rows_left_out == plain.report.rows_left_out == 0
 
 
 @pytest.mark.parametrize(
