@@ -145,10 +145,15 @@
       take(value, id);
       return ns.no_update;
     },
-    reset: function (clicks) { if (clicks) { window.lotwise.profiles.reset(); } },
+    reset: function (clicks) {
+      if (clicks) { window.lotwise.change("All settings are back at their defaults.", () => window.lotwise.profiles.defaults()); }
+    },
     follow_portfolio: function (clicks) {
       if (!clicks) { return; }
-      edit((profile) => Object.values(profile.strategies).forEach((own) => { own.kelly_fraction = null; }));
+      window.lotwise.change("Every strategy follows the portfolio’s Kelly fraction.", (profile) => {
+        Object.values(profile.strategies).forEach((own) => { own.kelly_fraction = null; });
+        return profile;
+      });
     },
     add_scenario: function (clicks, offers) {
       const id = clickedId();
@@ -167,8 +172,9 @@
 
   // What the buttons inside markup do, by their data-act.
   const acts = {
-    "remove-scenario": (button) => edit((profile) => {
+    "remove-scenario": (button) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
       profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
+      return profile;
     }),
     "toggle-scenario": (button) => {
       const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));

@@ -70,9 +70,9 @@
     return safe;
   }
 
-  function download(name, text) {
+  function download(name, text, type) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([text], { type: type || "application/json" }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -80,12 +80,7 @@
 
   // Write the map at once, and tell Dash's store of it later: that costs a pass over the page, which the curves need not wait for.
   function keep(map) {
-    try {
-      localStorage.setItem(MAP, JSON.stringify(map));
-    } catch {
-      ns.set_props(MAP, { data: copy(map) }); // it cannot be kept; the store holds it while the page is open
-      return;
-    }
+    localStorage.setItem(MAP, JSON.stringify(map)); // assets/guards.js: what does not fit is held while the page is open
     clearTimeout(telling);
     telling = setTimeout(() => ns.set_props(MAP, { data: parse(localStorage.getItem(MAP)) }), 400);
   }
@@ -105,6 +100,19 @@
   const profiles = {
     // The active {fingerprint, profile}, the latest edit included; null without a portfolio. A copy: edit it and save it.
     current: () => (active ? copy(active) : null),
+    // Whether the active portfolio has no settings of its own yet.
+    isNew: function () {
+      const found = readMap();
+      return defaults !== null && !found.why && found.map.portfolios[defaults.fingerprint] === undefined;
+    },
+    // The latest readable record {filename, updated_at, profile} of another log of the same name; null when there is none.
+    earlier: function () {
+      const found = readMap();
+      if (!defaults || found.why) { return null; }
+      const others = Object.entries(found.map.portfolios).filter(([key, record]) => key !== defaults.fingerprint && !recordFault(record));
+      const alike = others.map(([, record]) => record).filter((record) => record.filename === defaults.filename);
+      return copy(alike.sort((one, other) => String(other.updated_at).localeCompare(String(one.updated_at)))[0] || null);
+    },
     // The default profile of the active portfolio; null without one.
     defaults: () => (defaults ? copy(defaults.profile) : null),
     // Keep `profile` for the active portfolio. Reads the store again and touches no other portfolio. False when it was not kept.
@@ -123,8 +131,6 @@
       publish();
       return true;
     },
-    // Write the defaults back.
-    reset: () => profiles.save(profiles.defaults()),
   };
   window.lotwise = Object.assign(window.lotwise || {}, { profiles: profiles, download: download });
 

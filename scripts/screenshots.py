@@ -21,7 +21,8 @@ README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.
 SAMPLE = "Try the sample portfolio"
 LATER = "Decide later"
 
-PAGES = {"portfolio": "/", "position-sizing": "/position-sizing"}
+PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "methods": "/methods"}
+WITHOUT_CHARTS = (PAGES["methods"],)
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -79,13 +80,14 @@ def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Se
 
 
 def show(page: Page, address: str) -> None:
-    """Open `address`, put the first-upload dialog away, and wait until its charts stand still."""
+    """Open `address`, wait until its charts stand still, and put the card of the first time away."""
     page.goto(address)
-    page.wait_for_function(DRAWN)
+    if not address.endswith(WITHOUT_CHARTS):
+        page.wait_for_function(DRAWN)
+    page.wait_for_load_state("networkidle")
     later = page.get_by_role("button", name=LATER)
     if later.is_visible():
         later.click()
-    page.wait_for_load_state("networkidle")
 
 
 def save(page: Page, path: Path, *, whole: bool) -> None:

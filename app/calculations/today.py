@@ -69,7 +69,7 @@ def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
     """
     portfolio = profile.portfolio
     equity = float(portfolio.equity_today or portfolio.starting_capital or book.starting.amount)
-    base = ground(book, profile, constrained=scenario.constrained)
+    base = ground(book, _any_day(profile), constrained=scenario.constrained)
     last, median = _last_positions(book), _median_margins(book, base.economics.margin)
     wanted, verdict = _wanted(base, scenario, last, median, equity)
     backtest = margin_curve(book, replay(book, profile, AS_BACKTESTED), None)
@@ -78,6 +78,11 @@ def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
         for code, name in enumerate(book.log.strategies)
     )
     return Today(scenario.name, equity, sizes)
+
+
+def _any_day(profile: Profile) -> Profile:
+    """The next position's weekday is not known: days on which nothing is opened count for none."""
+    return profile.model_copy(update={"portfolio": profile.portfolio.model_copy(update={"trading_days": None})})
 
 
 def _last_positions(book: Book) -> Ints:

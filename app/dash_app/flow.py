@@ -15,7 +15,7 @@ from app.calculations.errors import LogError, ProfileError
 from app.calculations.presets import default_profile
 from app.calculations.profile import parse_profile
 from app.calculations.trade_log import DailyLog
-from app.dash_app import ids, ledgers, stores
+from app.dash_app import ids, ledgers, settings_import, stores
 from app.dash_app.components.notices import tell
 from app.dash_app.formatting import NONE, day, plural
 from app.dash_app.ledgers import Ledger
@@ -41,6 +41,7 @@ def register(app: Dash) -> None:
         Input(stores.READY, "data"),
         State(stores.DEFAULT_PROFILE, "data"),
     )(show_summary)
+    settings_import.register(app)
     _register_clientside(app)
 
 

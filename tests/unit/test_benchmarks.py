@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.calculations.positions import positions
 from app.calculations.trade_log import fingerprint
 from app.importers import read_files
-from benchmarks.logs import TRADES_PER_DAY, synthetic_csv, synthetic_log
+from benchmarks.logs import TRADES_PER_DAY, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.table import table
 from benchmarks.timing import Row, row
 
@@ -21,6 +22,13 @@ def test_the_csv_imports_to_the_log() -> None:
     imported = read_files([("log.csv", synthetic_csv(500))])
     assert imported.log is not None
     assert fingerprint(imported.log) == fingerprint(synthetic_log(500))
+
+
+def test_a_log_of_pairs_is_as_long_and_all_pairs() -> None:
+    log = synthetic_pairs(200)
+    grouped = positions(log)
+    assert (len(log), len(grouped), grouped.n_pairs) == (200, 100, 100)
+    assert grouped.ambiguous == ()
 
 
 @pytest.mark.parametrize("trades", [1_000, 4_000])

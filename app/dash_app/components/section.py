@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.text import Content, Part
 
 
@@ -28,18 +29,26 @@ def section(
     *,
     aside: Content = None,
     foot: Content = None,
+    method: str | None = None,
     **props: Any,
 ) -> html.Section:
     """Title, one line of meaning, view switches or actions at its right, content, one caveat that matters at its foot.
 
-    `anchor` is the section's id; `props` go to `html.Section`.
+    `anchor` is the section's id, `method` the anchor on Methods that explains its numbers; `props` go to `html.Section`.
     """
     head = [html.Div([html.H2(title), html.P(meaning)])]
     if aside is not None:
         head.append(html.Div(aside, className="aside"))
-    tail = [] if foot is None else [html.Footer(html.Span(foot), className="sec-foot")]
+    tail = [] if foot is None and method is None else [_foot(title, foot, method)]
     body = [children] if isinstance(children, str) or not isinstance(children, Sequence) else children
     return html.Section([html.Header(head, className="sec-head"), *body, *tail], id=anchor, className="sec", **props)
+
+
+def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
+    """The caveat, and at its right the way to Methods; screen readers hear which section it is of."""
+    words = "How this is computed"
+    link = html.A(words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}"))
+    return html.Footer([html.Span(caveat), *([link] if method else [])], className="sec-foot")
 
 
 def subhead(title: str, meaning: Content = None, aside: Part = None) -> html.Div:

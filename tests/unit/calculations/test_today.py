@@ -121,3 +121,8 @@ def test_shares_add_up_over_strategies() -> None:
     book = book_of(*one_a_day(COIN), *one_a_day(COIN, strategy="Fly", margin=500.0))
     found = sizes_today(book, profile_of(), scenario_of({"kind": "fixed_contracts", "contracts": 10}))
     assert found.allocation_share == pytest.approx((10 * MARGIN + 10 * 500) / CAPITAL)
+
+
+def test_the_weekday_of_the_last_trade_is_not_todays() -> None:
+    rule = {"kind": "fixed_contracts", "contracts": 2}
+    assert only([Trade("8 10:00", "8 11:00", 1.0)], rule, trading_days=["tue"]).contracts == 2

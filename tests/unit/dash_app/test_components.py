@@ -90,5 +90,11 @@ def test_a_section_has_a_heading_an_anchor_and_one_caveat() -> None:
     assert words(drawn) == "KellyMeaning.switchbodyCaveat."
 
 
+def test_a_section_says_how_it_is_computed_with_or_without_a_caveat() -> None:
+    for caveat in ("Caveat.", None):
+        foot = section("kelly", "Kelly", "Meaning.", "body", foot=caveat, method="kelly-range").children[-1]
+        assert (words(foot), foot.children[-1].href) == (f"{caveat or ''}How this is computed", "/methods#kelly-range")
+
+
 def test_an_empty_state_says_what_to_do() -> None:
     assert words(empty("upload", "Drop a log", "Any CSV.", html.Button("Choose"))) == "Drop a logAny CSV.Choose"

@@ -78,7 +78,8 @@ def _report() -> html.Section:
         className="pairs",
         hidden=True,
     )
-    return section("report", "Import report", html.Span(id=ids.REPORT_SOURCE), [redrawing(html.Div(skeleton(80), id=ids.REPORT)), pairs])
+    content = [redrawing(html.Div(skeleton(80), id=ids.REPORT)), pairs]
+    return section("report", "Import report", html.Span(id=ids.REPORT_SOURCE), content, method="log")
 
 
 def _result() -> html.Section:
@@ -92,18 +93,20 @@ def _result() -> html.Section:
         ],
         aside=segmented(["Linear", "Log"], "Linear", "Scale of equity", id=ids.EQUITY_SCALE),
         foot=html.Span(id=ids.EQUITY_NOTE),
+        method="curve-figures",
     )
 
 
 def _months() -> html.Section:
     foot = "Blue gains, orange losses; the deepest tint is 12% or more."
-    return section("months", "Monthly returns", "Each month’s change in equity.", html.Div(skeleton(), id=ids.MONTHS), foot=foot)
+    meaning = "Each month’s change in equity."
+    return section("months", "Monthly returns", meaning, html.Div(skeleton(), id=ids.MONTHS), foot=foot, method="curve-figures")
 
 
 def _strategies() -> html.Section:
     foot = "PCR: P/L over all premium, paid or received. Return on margin: mean over trades."
     meaning = "What each one earned at the backtest’s size."
-    return section("strategies", "Strategies", meaning, html.Div(skeleton(), id=ids.STRATEGIES), foot=foot)
+    return section("strategies", "Strategies", meaning, html.Div(skeleton(), id=ids.STRATEGIES), foot=foot, method="trade-figures")
 
 
 def _trades() -> html.Section:

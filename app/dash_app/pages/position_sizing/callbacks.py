@@ -15,8 +15,20 @@ from app.dash_app import stores
 from app.dash_app.components.grid import data_grid
 from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
-from app.dash_app.pages.position_sizing import ids, kelly_view, ledger_view, margin_view, replay_view, scenario_editor, settings_callbacks
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
+from app.dash_app.pages.position_sizing import (
+    alerts_callbacks,
+    first_view,
+    ids,
+    kelly_charts,
+    kelly_view,
+    ledger_view,
+    margin_view,
+    replay_view,
+    scenario_editor,
+    settings_callbacks,
+    today_view,
+)
+from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.slots import slots
 
@@ -34,6 +46,9 @@ def register(app: Dash) -> None:
     dash.register_page("position_sizing", path="/position-sizing", name="Position Sizing", title="Position Sizing · Lotwise", layout=layout)
     settings_callbacks.register(app)
     scenario_editor.register(app)
+    alerts_callbacks.register(app)
+    today_view.register(app)
+    first_view.register(app)
     _register_replay(app)
     _register_followers(app)
     _register_ledger(app)
@@ -60,6 +75,7 @@ def _register_replay(app: Dash) -> None:
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
     app.callback(Output(ids.KELLY, MARKUP), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
+    kelly_charts.register(app)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
@@ -70,7 +86,7 @@ def _register_followers(app: Dash) -> None:
         Input(ids.MARGIN_BASE, "value"),
         *DESK,
     )(draw_margin)
-    for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO):
+    for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO):
         offer = app.callback(Output(select, "data"), Output(select, "value"), Input(ids.DRAWN, "data"), State(select, "value"), *DESK)
         offer(offer_scenarios)
 
@@ -208,13 +224,6 @@ def offer_scenarios(drawn: object, value: str | None, ready: object, active: obj
     if desk is None:
         return no_update, no_update
     return [scenario.name for scenario in desk.scenarios], margin_view.chosen_scenario(desk, value).name
-
-
-def seen(view: object) -> tuple[Any, bool]:
-    """Colour scheme and compactness from the view store."""
-    if not isinstance(view, dict):
-        return "light", False
-    return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
 
 
 def _is_empty(ready: object) -> bool:

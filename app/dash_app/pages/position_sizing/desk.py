@@ -17,6 +17,7 @@ from app.calculations.simultaneous import simultaneous_kelly
 from app.calculations.sizing_rules import Ground
 from app.dash_app import ledgers
 from app.dash_app.stores import Ready, is_ready
+from app.dash_app.theme import Scheme
 
 SHOWN = 8  #: scenarios side by side at most
 RESAMPLES = 1_000
@@ -93,6 +94,13 @@ def open_desk(ready: object, active: object) -> Desk | None:
         return None
     book = ledgers.require_book(ready)
     return None if book is None else Desk(ready, book, parse_profile(active.get("profile")))
+
+
+def seen(view: object) -> tuple[Scheme, bool]:
+    """Colour scheme, and whether the window is as narrow as a phone, from the view store."""
+    if not isinstance(view, dict):
+        return "light", False
+    return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
 
 
 def replays_of(desk: Desk) -> tuple[list[Replay], list[str]]:

@@ -1,62 +1,124 @@
-"""The Kelly section: every estimate with its range, what is applied and what that holds today."""
+"""The Kelly section: every estimate with its range, what is applied and what that holds today.
+
+assets/kelly.js sorts the table by `data-sort`, pins strategies to its top, and exports the `data-csv` of its rows.
+"""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 from dash import html
 
 from app.calculations.kelly import KellyEstimate, KellyRow, KellyTable
-from app.calculations.status import STATUS_WORDS
+from app.calculations.simultaneous import SimultaneousKelly
+from app.calculations.status import STATUS_WORDS, Status
+from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
 from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content, strategy_name, term
+from app.dash_app.components.text import Content, hidden, strategy_name
 from app.dash_app.formatting import NONE, count, money, percent, percent_range, times
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
-MOST = 60  #: rows at most: Dash visits every cell at each update, and hundreds of rows would stop the page
+MOST = 60  #: rows at most: more would make the page slow to lay out
+#: Beside a strategy's own status, those of its share together need saying what they are of.
+_JOINT_WORDS: dict[Status, str] = {"no_edge": "no edge together", "crowded_out": "crowded out: adds no growth beside the others"}
 _UNUSABLE = ("no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few")
 
-TEXTBOOK = "W − (1 − W)/R from win rate and payoff: the share of equity lost on an average loss, not a share to hold as margin."
+TOGETHER = (
+    "Share of equity per position with all strategies fitted at once: it sees that they overlap, "
+    "and the {unit}s on which they lose together."
+)
+TEXTBOOK = (
+    "W − (1 − W)/R from win rate and payoff. Its unit is the share of equity lost when an average loss comes, so it differs from Full, "
+    "a share held as margin; divided by the mean loss on margin it becomes one."
+)
+FULL = "Share of equity as margin in one position that would have grown the log fastest, held alone."
 ADDED_LOSS = "Full Kelly if the log had held one more trade that lost its whole margin."
+APPLIED = "Your fraction of Full: what one position holds."
 CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within the strategy’s limits."
+BUSIEST = "What the shares above would hold at the log’s busiest instant."
+
+#: Heads of the exported columns; shares are fractions of equity.
+CSV_HEAD = (
+    "Strategy",
+    "Trades",
+    "Together [share of equity]",
+    "Textbook [share of equity lost on an average loss]",
+    "Textbook [share of equity as margin]",
+    "Full [share of equity]",
+    "Bootstrap 5th percentile",
+    "Bootstrap 95th percentile",
+    "Shrunk [share of equity]",
+    "With one added full-margin loss [share of equity]",
+    "Half [share of equity]",
+    "Quarter [share of equity]",
+    "Fraction of Kelly applied",
+    "Applied [share of equity]",
+    "Contracts",
+    "Margin [currency]",
+    "Status",
+)
 
 
 def kelly_content(table_of: KellyTable, portfolio_fraction: float) -> list[html.Div | html.P]:
     """The lead sentence and the table."""
-    return [_lead(table_of), _table(table_of, portfolio_fraction)]
+    return [_lead(table_of, portfolio_fraction), _table(table_of, portfolio_fraction)]
 
 
-def _lead(table_of: KellyTable) -> html.P:
+def _lead(table_of: KellyTable, fraction: float) -> html.P:
     rows = [row for row in table_of.strategies if row.estimate.status == "ok"]
-    reaching = sum(1 for row in rows if row.estimate.bootstrap and row.estimate.bootstrap.low <= 0.001)
-    total = sum(row.applied_share for row in table_of.strategies)
+    reaching = sum(1 for row in rows if _reaches_zero(row.estimate))
     doubt = f" For {reaching} of {len(rows)} the log cannot rule out having no edge." if reaching else ""
     if not table_of.overlaps:
         return lead("Positions never overlap, so each strategy’s Kelly can be applied on its own.", doubt)
-    finding = f"Positions overlap: each size below is right only alone, and together they would hold {percent(total, 0)} of equity."
-    return lead(finding, f"Trust the replay and the margin ceiling for the book.{doubt}")
+    busiest = table_of.simultaneous.busiest_share
+    finding = (
+        f"Positions overlap: fitted together, full Kelly would hold {percent(busiest, 0)} of equity at the log’s busiest instant, "
+        f"{percent(fraction * busiest, 0)} at {times(fraction)}."
+        if busiest > 0
+        else "Positions overlap, and fitted together no strategy earns a share."
+    )
+    total = sum(row.applied_share for row in table_of.strategies)
+    warning = f"Full and Applied are right only for one position held alone; one of each at once would hold {percent(total, 0)}."
+    return lead(finding, f"{warning}{doubt}")
 
 
 def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
-    estimates = [row.estimate for row in table_of.strategies]
-    top = _top([*estimates, table_of.portfolio])
-    columns = (
-        Column("Strategy", "l name"),
-        Column("Trades", "n lo"),
-        Column(term("Textbook", TEXTBOOK), "n lo"),
+    top = _top([*(row.estimate for row in table_of.strategies), table_of.portfolio])
+    joint = table_of.simultaneous if table_of.overlaps else None
+    listed = list(zip(table_of.strategies, table_of.simultaneous.shares.tolist(), table_of.simultaneous.statuses, strict=True))[:MOST]
+    rows = [_row(row, share, status, joint is not None, portfolio_fraction, top) for row, share, status in listed]
+    foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
+    drawn = table(_columns(joint, top), rows, "kelly joint" if joint else "kelly", foot)
+    return html.Div([drawn, *_not_listed(table_of)], **{"data-csv": _csv(CSV_HEAD)})
+
+
+def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
+    together = [Column(_head("together", "Together", TOGETHER.format(unit=joint.unit)), "n k-together")] if joint else []
+    return [
+        Column(_head("name", "Strategy"), "l name"),
+        *together,
+        Column(_head("trades", "Trades"), "n lo k-trades"),
+        Column(_head("textbook", "Textbook", TEXTBOOK), "n lo k-wide k-room"),
         Column(_scale(top), "bar"),
-        Column("Full", "n"),
-        Column(term("+1 loss", ADDED_LOSS), "n lo"),
-        Column("Half", "n lo md"),
-        Column("Quarter", "n lo md"),
-        Column("Applied", "n"),
-        Column(term("Contracts", CONTRACTS), "n lo"),
-        Column("Margin", "n lo"),
-    )
-    rows = [_row(row, portfolio_fraction, top) for row in table_of.strategies[:MOST]]
-    return html.Div([table(columns, rows, "kelly", [_pooled(table_of, top)] if len(rows) > 1 else []), *_not_listed(table_of)])
+        Column(_head("full", "Full", FULL), "n"),
+        Column(_head("added", "+1 loss", ADDED_LOSS), "n lo"),
+        Column(_head("half", "Half"), "n lo md"),
+        Column(_head("quarter", "Quarter"), "n lo md"),
+        Column(_head("applied", "Applied", APPLIED), "n"),
+        Column(_head("contracts", "Contracts", CONTRACTS), "n lo k-wide k-room"),
+        Column(_head("margin", "Margin"), "n lo k-wide"),
+    ]
+
+
+def _head(name: str, text: str, definition: str | None = None) -> html.Button:
+    """A column's head, which sorts by it."""
+    attributes = {"data-act": "sort-kelly", "data-name": name, "data-key": f"sort-{name}", "data-tip": definition}
+    return html.Button(html.Span(text, className="term" if definition else ""), type="button", className="k-sort", **attributes)
 
 
 def _not_listed(table_of: KellyTable) -> list[html.P]:
@@ -64,30 +126,55 @@ def _not_listed(table_of: KellyTable) -> list[html.P]:
     return [html.P(f"{count(more)} more strategies are not listed; the pooled line counts them.", className="dimmed")] if more > 0 else []
 
 
-def _row(row: KellyRow, portfolio_fraction: float, top: float) -> Row:
-    weak = row.estimate.status != "ok" or _reaches_zero(row.estimate)
+def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fraction: float, top: float) -> Row:
+    estimate = row.estimate
+    weak = estimate.status != "ok" or _reaches_zero(estimate)
     cells: list[Content] = [
-        strategy_name(row.name, _below(row, portfolio_fraction)),
-        count(row.estimate.trades),
-        percent(row.estimate.payoff_kelly),
-        _bar(row.estimate, row.applied_share, top),
-        *_variants(row.estimate),
-        html.Span(percent(row.applied_share), className="ap"),
-        count(row.contracts),
-        money(row.margin),
+        _name(row, status if joint else None, portfolio_fraction, _csv(_csv_row(row, share if joint else None, status))),
+        *([_figure(percent(share), share, class_name="k-share")] if joint else []),
+        _figure(count(estimate.trades), estimate.trades),
+        _textbook(estimate),
+        _bar(estimate, row.applied_share, top),
+        *_variants(estimate),
+        _figure(percent(row.applied_share), row.applied_share, class_name="ap"),
+        _figure(count(row.contracts), row.contracts),
+        _figure(money(row.margin), row.margin),
     ]
     return Row(cells, "weak" if weak else "")
 
 
-def _pooled(table_of: KellyTable, top: float) -> Row:
+def _figure(text: str, value: float | None, **props: Any) -> html.Span:
+    """A figure, with the value it is sorted by."""
+    return html.Span(text, className=props.pop("class_name", ""), **{"data-sort": "" if value is None else f"{value:.12g}"}, **props)
+
+
+def _name(row: KellyRow, joint: Status | None, portfolio_fraction: float, csv: str) -> list[Content]:
+    pin = html.Button(
+        icon("pin", 14),
+        className="icon-btn k-pin",
+        type="button",
+        title="Pin to the top",
+        **aria(label=f"Pin {row.name} to the top", pressed="false"),
+        **{"data-act": "pin-kelly", "data-name": row.name, "data-key": f"pin-{row.name}", "data-csv": csv},
+    )
+    return [strategy_name(row.name, _below(row, joint, portfolio_fraction)), pin]
+
+
+def _textbook(estimate: KellyEstimate) -> html.Span:
+    as_margin = f"{percent(estimate.payoff_margin_share)} as a share held as margin" if estimate.payoff_kelly is not None else None
+    return _figure(percent(estimate.payoff_kelly), estimate.payoff_kelly, title=as_margin)
+
+
+def _pooled(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -> Row:
     margin = sum(row.margin or 0.0 for row in table_of.strategies)
     applied = sum(row.applied_share for row in table_of.strategies)
     pooled = table_of.portfolio
     return Row(
         [
             strategy_name("All positions, pooled"),
+            *([html.Span(percent(joint.busiest_share, 0), title=BUSIEST)] if joint else []),
             count(pooled.trades),
-            percent(pooled.payoff_kelly),
+            _textbook(pooled),
             _bar(pooled, None, top),
             *_variants(pooled),
             html.Span(percent(applied), className="ap", title="Sum: one position of each strategy at once"),
@@ -97,30 +184,62 @@ def _pooled(table_of: KellyTable, top: float) -> Row:
     )
 
 
-def _variants(estimate: KellyEstimate) -> list[str]:
+def _variants(estimate: KellyEstimate) -> list[Content]:
     if estimate.status in ("no_trades", "no_margin"):
-        return [NONE] * 4
-    return [percent(share) for share in (estimate.log_optimal, estimate.with_added_loss, estimate.half, estimate.quarter)]
+        return [_figure(NONE, None)] * 4
+    return [_figure(percent(share), share) for share in (estimate.log_optimal, estimate.with_added_loss, estimate.half, estimate.quarter)]
 
 
 def _bar(estimate: KellyEstimate, applied: float | None, top: float) -> Content:
+    """The range as a bar; its tip adds the shrunk estimate."""
     found = estimate.bootstrap
     if found is None:
         return NONE
+    words = f"Full {percent(estimate.log_optimal)}, bootstrap range {percent_range(found.low, found.high)}. "
+    shrunk = f"Shrunk by its uncertainty: {percent(estimate.shrunk)}."
     bar = range_bar(found.low, found.high, estimate.log_optimal, applied, top)
-    return html.Div(bar, title=f"Full {percent(estimate.log_optimal)}, bootstrap range {percent_range(found.low, found.high)}")
+    return html.Div([bar, hidden(shrunk)], **{"data-tip": words + shrunk})
 
 
-def _below(row: KellyRow, portfolio_fraction: float) -> html.Div:
+def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> html.Div:
     """Status in words; amber only where the number must not be used."""
-    parts: list[Content] = []
-    if row.estimate.status in _UNUSABLE:
-        parts.append(html.Span([icon("alert-triangle", 12), STATUS_WORDS[row.estimate.status]], className="st warn"))
+    status, parts = row.estimate.status, list[Content]()
+    if status in _UNUSABLE:
+        parts.append(html.Span([icon("alert-triangle", 12), STATUS_WORDS[status]], className="st warn"))
     elif _reaches_zero(row.estimate):
         parts.append(html.Span("range reaches zero", className="st"))
+    if joint is not None and joint not in ("ok", status):
+        parts.append(html.Span(_JOINT_WORDS.get(joint, STATUS_WORDS[joint]), className="st"))
     if row.applied_fraction != portfolio_fraction:
         parts.append(html.Span(f"set to {times(row.applied_fraction)}", className="own"))
     return html.Div(parts, className="below")
+
+
+def _csv_row(row: KellyRow, together: float | None, status: Status) -> list[Any]:
+    one, found = row.estimate, row.estimate.bootstrap
+    shares = (
+        together,
+        one.payoff_kelly,
+        one.payoff_margin_share,
+        one.log_optimal,
+        found.low if found else None,
+        found.high if found else None,
+        one.shrunk,
+        one.with_added_loss,
+        one.half,
+        one.quarter,
+        row.applied_fraction,
+        row.applied_share,
+        row.contracts,
+        row.margin,
+    )
+    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in (one.status, status if together is not None else one.status))
+    figures = [None if share is None else round(share, 6) for share in shares]
+    return [row.name, one.trades, *figures, "; ".join(reason for reason in reasons if reason)]
+
+
+def _csv(cells: Any) -> str:
+    return json.dumps(list(cells), ensure_ascii=False)
 
 
 def _reaches_zero(estimate: KellyEstimate) -> bool:

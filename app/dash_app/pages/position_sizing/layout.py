@@ -15,9 +15,16 @@ from app.dash_app.components.markup import slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, scenario_editor, settings
+from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
 
-SECTIONS = (("kelly", "Kelly"), ("margin", "Margin"), ("replay", "Replay"), ("ledger", "Reduced and skipped"))
+SECTIONS = (
+    ("kelly", "Kelly"),
+    ("margin", "Margin"),
+    ("alerts", "Alerts"),
+    ("replay", "Replay"),
+    ("ledger", "Reduced and skipped"),
+    ("today", "For your platform"),
+)
 BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
 HELD = [{"value": "margin", "label": "Margin"}, {"value": "contracts", "label": "Contracts"}]
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
@@ -25,9 +32,10 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING)]
+    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    body = html.Div([_phone_settings(), _strip(), _kelly(), _margin(), _replay(), _ledger()], id=ids.RESULTS, hidden=True)
+    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), _today()]
+    body = html.Div([_phone_settings(), slot(ids.FIRST), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
         className="page sizing",
@@ -48,7 +56,11 @@ def _phone_settings() -> html.Section:
 
 
 def _strip() -> html.Div:
-    links = [html.A(name, href=f"#{anchor}", className="sn on" if i == 0 else "sn") for i, (anchor, name) in enumerate(SECTIONS)]
+    counts = {"alerts": slot(ids.ALERTS_COUNT, inline=True, className="cnt")}
+    links = [
+        html.A([name, counts.get(anchor)], href=f"#{anchor}", className="sn on" if i == 0 else "sn")
+        for i, (anchor, name) in enumerate(SECTIONS)
+    ]
     return html.Div([slot(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
 
 
@@ -57,9 +69,11 @@ def _kelly() -> html.Section:
         "kelly",
         "Kelly",
         "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        redrawing(slot(ids.KELLY, skeleton())),
+        [redrawing(slot(ids.KELLY, skeleton())), kelly_charts.charts()],
+        aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
         foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
         "The bootstrap range is drawn from the log’s own trades: a loss that is not in the log is not in the range.",
+        method="kelly",
     )
 
 
@@ -76,6 +90,19 @@ def _margin() -> html.Section:
         [slot(ids.MARGIN, skeleton(60)), redrawing(chart), slot(ids.MARGIN_TABLE, className="after-chart")],
         aside=choices,
         foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
+        method="margin",
+    )
+
+
+def _alerts() -> html.Section:
+    return section(
+        "alerts",
+        "Alerts and what-ifs",
+        "What in this log should change your sizes, and on what evidence. Apply changes a setting; it can be undone.",
+        slot(ids.ALERTS, skeleton()),
+        foot="What a change would have done is this log replayed with it. The range is a bootstrap of its days, the same days for both; "
+        "better or worse means that the whole 5–95% range lies on one side.",
+        method="alerts",
     )
 
 
@@ -99,6 +126,7 @@ def _replay() -> html.Section:
         ],
         foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
         "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
+        method="replay",
     )
 
 
@@ -120,4 +148,19 @@ def _ledger() -> html.Section:
             html.Div(id=ids.LEDGER_GRID),
         ],
         aside=choice,
+        method="decision",
+    )
+
+
+def _today() -> html.Section:
+    choice = dmc.Select(id=ids.TODAY_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sizes"})
+    return section(
+        "today",
+        "Type this into your platform",
+        "What the scenario would trade next at today’s equity, and the limits to set beside it.",
+        redrawing([slot(ids.TODAY, skeleton()), html.Div(today_view.actions(), className="ledger-actions")]),
+        aside=choice,
+        foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
+        "row, VIX, drawdown brake) are yours to watch.",
+        method="today",
     )

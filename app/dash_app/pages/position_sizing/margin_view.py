@@ -44,7 +44,7 @@ def margin_parts(desk: Desk, name: str | None, *, compounding: bool, scheme: Sch
     figure = _figure(desk, scenario, curve, log, compounding, scheme, compact)
     unknown = int((replayed.margin_per_contract <= 0).sum())
     losses = max_loss_curve(desk.book, desk.profile, replayed, compounding=compounding)
-    words: list[Content] = [_figures(curve, losses, compounding), _key(desk, scenario, log), *_unknown(unknown)]
+    words: list[Content] = [_figures(curve, losses), _key(desk, scenario, log), *_unknown(unknown)]
     return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(desk.book.log.strategies), compact))
 
 
@@ -80,8 +80,7 @@ def _figure(
     )
 
 
-def _figures(curve: MarginCurve, losses: MaxLossCurve, compounding: bool) -> html.Div:
-    base = "of equity then" if compounding else "of starting capital"
+def _figures(curve: MarginCurve, losses: MaxLossCurve) -> html.Div:
     at, above = curve.peak_at.item(), curve.share_of_time_above_ceiling
     worst = losses.worst
     return stats(
@@ -95,7 +94,7 @@ def _figures(curve: MarginCurve, losses: MaxLossCurve, compounding: bool) -> htm
             stat(
                 term("If all went to max loss", MAX_LOSS),
                 percent(worst.share, 0) if worst else NONE,
-                f"{base}, {day(worst.at)}" if worst else None,
+                day(worst.at) if worst else None,
                 tone="bad" if worst and worst.share >= 1 else "",
             ),
         ],

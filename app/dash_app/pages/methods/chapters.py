@@ -1,0 +1,16 @@
+"""All chapters of Methods, in reading order."""
+
+from __future__ import annotations
+
+from app.dash_app.pages.methods.chapter import Chapter
+from app.dash_app.pages.methods.text.alerts import ALERTS, WHAT_IF
+from app.dash_app.pages.methods.text.browser import BROWSER
+from app.dash_app.pages.methods.text.figures import FIGURES
+from app.dash_app.pages.methods.text.kelly import GROWTH, HINDSIGHT, KELLY
+from app.dash_app.pages.methods.text.log import CONTRACT, LOG
+from app.dash_app.pages.methods.text.margin import MARGIN
+from app.dash_app.pages.methods.text.replay import DECISION, REPLAY, RULES, TODAY
+
+CHAPTERS: tuple[Chapter, ...] = (
+    LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES, ALERTS, WHAT_IF, TODAY, BROWSER,
+)  # fmt: skip

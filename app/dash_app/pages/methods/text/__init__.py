@@ -1,0 +1,1 @@
+"""The chapters of Methods, one module a subject."""

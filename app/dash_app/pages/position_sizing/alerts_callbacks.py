@@ -1,0 +1,95 @@
+"""Callbacks of the Alerts section: the findings once the curves are drawn, then what their proposals would have changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+
+from app.calculations.alerts import Alert, Kind, effect_of, find_alerts
+from app.calculations.errors import CalculationError
+from app.calculations.profile import AS_BACKTESTED, Scenario
+from app.calculations.replay import Replay
+from app.calculations.what_if import Effect
+from app.dash_app import ledgers, stores
+from app.dash_app.components.markup import MARKUP, digest, markup
+from app.dash_app.figures.bands import band_shapes, worst_of
+from app.dash_app.formatting import count
+from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
+from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
+
+_DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
+
+
+def register(app: Dash) -> None:
+    """Register the section's callbacks."""
+    app.callback(
+        Output(ids.ALERTS, MARKUP),
+        Output(ids.ALERTS_COUNT, MARKUP),
+        Output(ids.ALERTED, "data"),
+        Input(ids.DRAWN, "data"),
+        *_DESK,
+        State(ids.ALERTED, "data"),
+    )(draw_alerts)
+    app.callback(Output(ids.ALERTS, MARKUP, allow_duplicate=True), Input(ids.ALERTED, "data"), *_DESK[:2], prevent_initial_call=True)(
+        draw_effects
+    )
+    app.clientside_callback(ClientsideFunction("lotwise", "draw_bands"), Input(ids.ALERTED, "data"), prevent_initial_call=True)
+
+
+def draw_alerts(drawn: object, ready: object, active: object, view: object, alerted: object) -> Any:
+    """The cards without effects, their number, and what follows from them: the bands, and in whose name effects are to be tried."""
+    desk = open_desk(ready, active) if drawn else None
+    if desk is None:
+        return no_update, no_update, no_update
+    scheme, _ = seen(view)
+    scenario = margin_view.chosen_scenario(desk, None)
+    of = digest(repr((desk.ready["nonce"], *_key(desk, scenario), scheme)))
+    if isinstance(alerted, dict) and alerted.get("of") == of:
+        return no_update, no_update, no_update
+    try:
+        alerts = alerts_of(desk, scenario)
+    except CalculationError as error:
+        return markup(alerts_view.unreadable(str(error))), "", {"of": of, "bands": []}
+    banded = alerts_view.banded(alerts)
+    bands = band_shapes(worst_of(banded.evidence.stretches), scheme) if banded else []
+    return markup(alerts_view.content(scenario, alerts, None)), count(len(alerts)) if alerts else "", {"of": of, "bands": bands}
+
+
+def draw_effects(alerted: object, ready: object, active: object) -> Any:
+    """The cards again, with what each proposal would have changed."""
+    desk = open_desk(ready, active) if alerted else None
+    if desk is None:
+        return no_update
+    scenario = margin_view.chosen_scenario(desk, None)
+    try:
+        return markup(alerts_view.content(scenario, alerts_of(desk, scenario), effects_of(desk, scenario)))
+    except CalculationError:  # said by `draw_alerts`
+        return no_update
+
+
+def alerts_of(desk: Desk, scenario: Scenario) -> tuple[Alert, ...]:
+    """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
+    return ledgers.derived(
+        desk.ready, ("alerts", *_key(desk, scenario)), lambda: find_alerts(desk.book, desk.profile, scenario, replays=_at_hand(desk))
+    )
+
+
+def effects_of(desk: Desk, scenario: Scenario) -> dict[Kind, Effect | None]:
+    """What the proposal of each alert changes, by kind of alert."""
+
+    def make() -> dict[Kind, Effect | None]:
+        at_hand = _at_hand(desk)
+        return {alert.kind: effect_of(alert, desk.book, desk.profile, replays=at_hand) for alert in alerts_of(desk, scenario)}
+
+    return ledgers.derived(desk.ready, ("effects", *_key(desk, scenario)), make)
+
+
+def _key(desk: Desk, scenario: Scenario) -> tuple[str, str]:
+    """What alerts and effects follow from, besides the book."""
+    return desk.profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
+
+
+def _at_hand(desk: Desk) -> list[Replay]:
+    """The replays that the page has made, and the log itself."""
+    return [*replays_of(desk)[0], desk.replay(AS_BACKTESTED)]

@@ -1,0 +1,113 @@
+"""Type this into your platform: what the chosen scenario would trade next, strategy by strategy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+
+from app.calculations.errors import CalculationError
+from app.calculations.today import Bound, Today, TodaySize, sizes_today
+from app.dash_app import stores
+from app.dash_app.components.icon import icon
+from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.components.note import note
+from app.dash_app.components.section import lead
+from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.text import Content, strategy_name, term
+from app.dash_app.formatting import NONE, count, money, percent
+from app.dash_app.pages.position_sizing import ids
+from app.dash_app.pages.position_sizing.desk import open_desk
+from app.dash_app.pages.position_sizing.ledger_view import OUTCOME_WORDS
+from app.dash_app.pages.position_sizing.margin_view import chosen_scenario
+
+#: What decided a size, to a person.
+BOUND_WORDS: dict[Bound, str] = {
+    "rule": "the rule",
+    "lot": "less than one lot",
+    "max_contracts": "max contracts",
+    "capital_ceiling": "capital ceiling",
+    "margin_ceiling": "margin ceiling",
+    "off": "switched off",
+    "none": NONE,
+}
+TABLE = f"#{ids.TODAY} table"
+MOST = 100  #: strategies listed at most
+
+
+def register(app: Dash) -> None:
+    """Register its callback."""
+    app.callback(
+        Output(ids.TODAY, MARKUP),
+        Input(ids.DRAWN, "data"),
+        Input(ids.TODAY_SCENARIO, "value"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+    )(draw_today)
+
+
+def draw_today(drawn: object, name: str | None, ready: object, active: object) -> Any:
+    """The section, once the curves are there."""
+    desk = open_desk(ready, active) if drawn else None
+    if desk is None:
+        return no_update
+    try:
+        return markup(today_content(sizes_today(desk.book, desk.profile, chosen_scenario(desk, name))))
+    except CalculationError as error:
+        return markup(note("This scenario has no sizes.", str(error), "warn"))
+
+
+def actions() -> list[html.Button]:
+    """Copy, save, print."""
+    return [
+        _action("copy-table", "copy", "Copy"),
+        _action("save-table", "download", "CSV", **{"data-file": "sizes.csv"}),
+        _action("print-table", "printer", "Print"),
+    ]
+
+
+def _action(act: str, icon_name: str, words: str, **data: str) -> html.Button:
+    return html.Button([icon(icon_name, 14), words], className="as-link", type="button", **{"data-act": act, "data-table": TABLE}, **data)
+
+
+def today_content(today: Today) -> list[Content]:
+    """The lead sentence and the table."""
+    return [_lead(today), _table(today)]
+
+
+def _lead(today: Today) -> html.P:
+    finding = f"At {money(today.equity)} of equity, one position of each strategy would hold {percent(today.allocation_share, 0)} of it."
+    warning = " Not all can be open at once; the platform needs the limits as well." if today.allocation_share > 1 else ""
+    return lead(finding, f"Sizes are whole lots under “{today.scenario}”, within each strategy’s limits.{warning}")
+
+
+def _table(today: Today) -> html.Div:
+    columns = (
+        Column("Strategy", "l name"),
+        Column("Allocation", "n"),
+        Column("Contracts", "n"),
+        Column("Max contracts", "n lo"),
+        Column(term("Max open trades", "The portfolio’s limit; without one, the most the strategy had open at once in the log."), "n lo"),
+        Column("Max allocation", "n lo"),
+        Column(term("One contract", "Median margin over the strategy’s last 20 positions."), "n lo md"),
+        Column("Bound by", "l lo"),
+    )
+    return table(columns, [_row(size) for size in today.sizes[:MOST]], "today")
+
+
+def _row(size: TodaySize) -> Row:
+    cells: list[Content] = [
+        strategy_name(size.strategy),
+        percent(size.allocation_share),
+        html.B(count(size.contracts)),
+        count(size.max_contracts),
+        count(size.max_open_trades),
+        money(size.max_allocation),
+        money(size.margin_per_contract),
+        _bound(size),
+    ]
+    return Row(cells, "weak" if not size.contracts else "")
+
+
+def _bound(size: TodaySize) -> str:
+    return OUTCOME_WORDS[size.reason.partition(":")[2]] if size.reason else BOUND_WORDS[size.bound_by]

@@ -1,0 +1,75 @@
+// Changes of the settings that say what they did, with a way back for eight seconds: window.lotwise.change(words, edit).
+(function () {
+  "use strict";
+  const STAYS_MS = 8000;
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const own = (object, key) => (isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined);
+
+  // `now` without what turned `before` into `after`; what has been changed again since then stays as it is.
+  function revert(now, after, before) {
+    if (same(after, before)) { return now; }
+    if (same(now, after)) { return before; }
+    if (!isObject(now) || !isObject(after) || !(isObject(before) || before === undefined)) { return now; }
+    const keys = new Set(Object.keys(now).concat(Object.keys(after), Object.keys(before || {})));
+    const parts = Array.from(keys, (key) => [key, revert(own(now, key), own(after, key), own(before, key))]);
+    return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+  }
+
+  const toast = document.createElement("div");
+  toast.className = "undo-toast";
+  toast.setAttribute("role", "status");
+  const text = document.createElement("span");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Undo";
+  let timer = 0;
+  let back = null; // what the button does
+
+  function hide() {
+    clearTimeout(timer);
+    toast.replaceChildren();
+    back = null;
+  }
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(hide, STAYS_MS);
+  }
+  // Its time stands still while somebody is at it.
+  toast.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") { clearTimeout(timer); } });
+  toast.addEventListener("pointerleave", wait);
+  toast.addEventListener("focusin", () => clearTimeout(timer));
+  toast.addEventListener("focusout", wait);
+  toast.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); } });
+  button.addEventListener("click", () => back());
+
+  function say(words, undo) {
+    if (!toast.isConnected) { document.body.append(toast); }
+    back = undo;
+    text.textContent = words;
+    toast.replaceChildren(...(undo ? [text, button] : [text]));
+    wait();
+  }
+
+  function undo(fingerprint, before, after) {
+    const active = window.lotwise.profiles.current();
+    if (!active || active.fingerprint !== fingerprint) { return say("Nothing undone: another portfolio is loaded."); }
+    const profile = revert(active.profile, after, before);
+    if (same(profile, active.profile)) { return say("Nothing undone: these settings have been changed again since."); }
+    if (window.lotwise.profiles.save(profile)) { say("Undone."); }
+  }
+
+  // Edit the active profile, keep it, and say so; `focus` moves the keyboard to the way back. False when nothing was changed.
+  function change(words, edit, focus) {
+    const active = window.lotwise.profiles.current();
+    if (!active) { return false; }
+    const after = edit(active.profile);
+    const before = window.lotwise.profiles.current().profile;
+    if (same(after, before) || !window.lotwise.profiles.save(after)) { return false; }
+    say(words, () => undo(active.fingerprint, before, after));
+    if (focus) { button.focus(); }
+    return true;
+  }
+
+  window.lotwise = Object.assign(window.lotwise || {}, { change: change });
+})();

@@ -1,0 +1,149 @@
+"""Alerts in a real browser: a proposal applied, taken back, taken back in part; bands on the curves; evidence that stays open."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.helpers import overflow_px, read_store, redrawn, slide, trace
+from tests.browser.test_position_sizing import GRAPH, PROFILES, WALK_FORWARD, sizing, stored_profile, wait_until
+
+__all__ = ["sizing"]  # the fixture
+
+TOAST = ".undo-toast"
+TRIED = """() => { const cards = document.getElementById('alerts-content');
+  return cards.querySelector('.al-tried') !== null && !cards.innerText.includes('being tried'); }"""
+SHAPES = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.shapes.map(shape => shape.name || null)"
+
+
+@pytest.fixture
+def alerts(sizing: Page) -> Page:
+    """The page with alerts and their effects."""
+    sizing.wait_for_function(TRIED)
+    return sizing
+
+
+def button(page: Page, kind: str) -> Locator:
+    return page.locator(f"[data-alert={kind}] [data-act=apply-alert]")
+
+
+def patch_of(page: Page, kind: str) -> dict[str, Any]:
+    patch: dict[str, Any] = json.loads(button(page, kind).get_attribute("data-patch") or "")
+    return patch
+
+
+def bands(page: Page) -> int:
+    return sum(name == "alert-band" for name in page.evaluate(SHAPES))
+
+
+def test_a_proposal_is_applied_and_taken_back(alerts: Page) -> None:
+    curve = trace(alerts, GRAPH, WALK_FORWARD).y
+    fraction = patch_of(alerts, "kelly_above_peak")["portfolio"]["kelly_fraction"]
+    with redrawn(alerts, GRAPH):
+        button(alerts, "kelly_above_peak").click()
+    assert stored_profile(alerts)["portfolio"]["kelly_fraction"] == fraction
+    expect(alerts.get_by_label("Kelly fraction", exact=True).first).to_have_value(f"{fraction:g}×")
+    assert trace(alerts, GRAPH, WALK_FORWARD).y != curve
+    with redrawn(alerts, GRAPH):
+        alerts.locator(TOAST).get_by_role("button", name="Undo").click()
+    assert stored_profile(alerts) == alerts.evaluate("() => window.lotwise.profiles.defaults()")
+    assert trace(alerts, GRAPH, WALK_FORWARD).y == curve
+    expect(alerts.locator(TOAST)).to_have_text("Undone.")
+
+
+def test_undo_leaves_what_was_changed_since(alerts: Page) -> None:
+    with redrawn(alerts, GRAPH):
+        button(alerts, "beyond_experience").click()
+    assert stored_profile(alerts)["strategies"] != alerts.evaluate("() => window.lotwise.profiles.defaults().strategies")
+    alerts.locator(TOAST).hover()  # a busy machine may need more than its eight seconds
+    slide(alerts, "Target max drawdown", "ArrowRight", 5)
+    wait_until(alerts, lambda: stored_profile(alerts)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25))
+    with redrawn(alerts, GRAPH):
+        alerts.locator(TOAST).get_by_role("button", name="Undo").click()
+    expected = alerts.evaluate("() => window.lotwise.profiles.defaults()")
+    assert expected["portfolio"].pop("target_max_drawdown") == pytest.approx(0.2)
+    found = stored_profile(alerts)
+    assert found["portfolio"].pop("target_max_drawdown") == pytest.approx(0.25)
+    assert found == expected
+
+
+def test_undo_does_not_touch_the_same_setting_changed_again(alerts: Page) -> None:
+    with redrawn(alerts, GRAPH):
+        button(alerts, "kelly_above_peak").click()
+    alerts.locator(TOAST).hover()
+    with redrawn(alerts, GRAPH):
+        slide(alerts, "Kelly fraction", "Home")
+    alerts.locator(TOAST).get_by_role("button", name="Undo").click()
+    expect(alerts.locator(TOAST)).to_have_text("Nothing undone: these settings have been changed again since.")
+    assert stored_profile(alerts)["portfolio"]["kelly_fraction"] == 0
+
+
+def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
+    wait_until(alerts, lambda: bands(alerts) == 5)
+    limits = len(alerts.evaluate(SHAPES)) - 5
+    alerts.locator("#equity-scale").get_by_text("Linear").click()
+    wait_until(
+        alerts, lambda: alerts.evaluate("() => document.querySelector('#replay-graph .js-plotly-plot').layout.yaxis.type") == "linear"
+    )
+    wait_until(alerts, lambda: bands(alerts) == 5)
+    with redrawn(alerts, GRAPH):
+        slide(alerts, "Kelly fraction", "Home")  # no margin asked for, no stretch above capital
+    wait_until(alerts, lambda: bands(alerts) == 0)
+    assert len(alerts.evaluate(SHAPES)) == limits == 2, "target and ceiling stay"
+    expect(alerts.locator("[data-alert=drawdown_plus_margin]")).to_have_count(0)
+
+
+def test_the_strip_counts_the_cards(alerts: Page) -> None:
+    expect(alerts.locator("#alerts-count")).to_have_text(str(alerts.locator("#alerts-content .al").count()))
+
+
+def test_evidence_that_was_opened_stays_open(alerts: Page) -> None:
+    evidence = alerts.locator("[data-alert=max_loss] details")
+    evidence.locator("summary").click()
+    with redrawn(alerts, GRAPH):
+        slide(alerts, "Kelly fraction", "ArrowRight", 3)
+    alerts.wait_for_function(TRIED)
+    expect(evidence.locator("table").first).to_be_visible()
+    expect(alerts.locator("[data-alert=kelly_above_peak] details table").first).to_be_hidden()
+
+
+def test_the_keyboard_is_led_to_the_way_back(alerts: Page) -> None:
+    with redrawn(alerts, GRAPH):
+        button(alerts, "max_loss").press("Enter")
+    undo = alerts.locator(TOAST).get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    with redrawn(alerts, GRAPH):
+        undo.press("Enter")
+    assert stored_profile(alerts)["portfolio"]["margin_ceiling"] == 1
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_the_toast_leaves(alerts: Page) -> None:
+    alerts.set_viewport_size({"width": 390, "height": 844})
+    alerts.locator("[data-alert=vix] details summary").click()
+    with redrawn(alerts, GRAPH):
+        button(alerts, "max_loss").click()
+    expect(alerts.locator(TOAST)).to_contain_text("Applied: Hold at most")
+    assert overflow_px(alerts) == 0
+    alerts.mouse.move(5, 5)
+    expect(alerts.locator(TOAST)).to_be_empty()
+
+
+def test_a_strategy_may_be_called_anything(alerts: Page) -> None:
+    patch = json.dumps({"strategies": {"__proto__": {"max_contracts": 1}, "constructor": {"max_contracts": 2}}})
+    with_button = """patch => {
+      const button = document.createElement('button');
+      Object.assign(button.dataset, {act: 'apply-alert', patch: patch, done: 'a test'});
+      document.getElementById('alerts').append(button);
+      button.click();
+      button.remove();
+    }"""
+    alerts.evaluate(with_button, patch)
+    wait_until(alerts, lambda: read_store(alerts, PROFILES) is not None)
+    own = stored_profile(alerts)["strategies"]
+    assert (own["__proto__"], own["constructor"]) == ({"max_contracts": 1}, {"max_contracts": 2})
+    assert alerts.evaluate("() => ({}).max_contracts === undefined")
+    alerts.locator(TOAST).get_by_role("button", name="Undo").click()
+    assert not {"__proto__", "constructor"} & set(stored_profile(alerts)["strategies"])

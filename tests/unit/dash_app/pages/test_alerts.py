@@ -1,0 +1,284 @@
+"""The Alerts section: every kind has its card, the effect is said as it was found, names from a file stay text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from app.calculations.alerts import FINDERS, Alert, Evidence, Kind, Line, Proposal, Stretch, effect_of
+from app.calculations.book import Book
+from app.calculations.presets import default_profile
+from app.calculations.profile import AS_BACKTESTED, parse_profile
+from app.dash_app import ledgers
+from app.dash_app.components.markup import markup
+from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view
+from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
+from app.dash_app.pages.position_sizing.desk import Desk
+from tests.unit.calculations.alert_cases import fires
+from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
+
+HOSTILE = '<img src=x onerror="alert(1)"> \'&amp;'
+WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
+RUNS = ([100.0] * 10 + [-100.0] * 8) * 12
+KELLY = {"kind": "kelly", "fraction": 0.5}
+TIGHT = {"kelly_fraction": 4.25, "margin_ceiling": None, "starting_capital": 10_000}
+TURNING = one_a_day([100.0, 100, 100, 100, -100] * 12 + [100.0, 100, -100, -100, -100] * 20 + [100.0, -100] * 30, margin=500)
+CRASHES = [500.0 * (-1 if i in range(10) else 0.2) for i in range(100)]
+AT_VIX = [
+    replace(trade, vix=vix)
+    for trade, vix in zip(
+        one_a_day([100.0, 120, -80, 90, 110] * 30 + [-100.0, -120, 80, -90, -110] * 8), [12.0] * 150 + [35.0] * 40, strict=True
+    )
+]
+
+#: The shortest way to an alert of each kind: trades, rule, settings.
+CASES: dict[Kind, tuple[list[Trade], dict[str, Any], dict[str, Any]]] = {
+    "drawdown_plus_margin": (one_a_day(WINS_FIRST), {"kind": "historical"}, TIGHT),
+    "max_loss": (one_a_day([10.0] * 40), {"kind": "fixed_contracts", "contracts": 50}, {}),
+    "kelly_above_peak": (one_a_day(WINS_FIRST), {"kind": "historical"}, {}),
+    "standstill": (one_a_day([100.0] * 5 + [-10.0] * 73), {"kind": "historical"}, {"streak_rule": {"losses": 3, "multiplier": 0}}),
+    "joint_crashes": ([*one_a_day(CRASHES), *one_a_day(CRASHES, strategy="Fly")], {"kind": "historical"}, {}),
+    "hindsight_gap": (TURNING, KELLY, {}),
+    "beyond_experience": (one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": 3}, {}),
+    "too_few": (one_a_day([MARGIN, MARGIN, -MARGIN] * 5), {"kind": "historical"}, {}),
+    "vix": (AT_VIX, {"kind": "historical"}, {}),
+    "streaks": (one_a_day(RUNS), {"kind": "historical"}, {}),
+}
+
+
+class Elements(HTMLParser):
+    """The elements of some HTML: tag and attributes, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def alert_of(kind: Kind) -> Alert:
+    trades, rule, settings = CASES[kind]
+    return fires(kind, trades, rule, **settings)
+
+
+def rendered(*alerts: Alert, effects: alerts_view.Effects | None = None) -> Elements:
+    return Elements(markup(alerts_view.content(AS_BACKTESTED, alerts, effects)))
+
+
+def made(kind: Kind, **changes: Any) -> Alert:
+    """An alert by hand."""
+    return replace(Alert(kind, "danger", "Title", "Text.", Evidence({"worst_share": 1.2, "days": 3.0})), **changes)
+
+
+def desk_of(book: Book, **portfolio: Any) -> Desk:
+    document = default_profile(book).to_document()
+    document["portfolio"].update(portfolio)
+    ledgers.clear()
+    return Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+
+
+def test_every_kind_has_words() -> None:
+    assert set(WORDS) == set(FINDERS) == set(CASES)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_the_card_of_each_kind(kind: Kind) -> None:
+    alert = alert_of(kind)
+    card = rendered(alert)
+    assert alert.title in card.text
+    assert alert.text in card.text
+    assert 2 <= len(WORDS[kind].facts(alert.evidence.figures)) <= 4
+    rows = len(card.all("tr"))
+    assert (rows > 0) == bool(alert.evidence.lines or alert.evidence.stretches)
+    assert "nan" not in card.text
+    assert "None" not in card.text
+    if alert.proposal:
+        (button,) = card.all("button")
+        assert json.loads(button["data-patch"] or "") == alert.proposal.patch
+        assert "being tried…" in card.text
+    else:
+        assert "Nothing to apply" in card.text
+
+
+def test_the_figures_of_a_card() -> None:
+    """A strategy that wins 60 and loses 40 of 100 at even money: Kelly .2, half of it .1, on a log of one contract of 1,000 in 100,000."""
+    text = rendered(alert_of("kelly_above_peak")).text
+    assert "10%of equity, Kelly’s peak" in text
+    assert "1.0%of equity, the log’s peak" in text
+    assert "100%your margin ceiling" in text
+
+
+def test_a_card_without_a_proposal_has_no_button() -> None:
+    card = rendered(made("drawdown_plus_margin"))
+    assert card.all("button") == []
+    assert "Nothing to apply" in card.text
+    assert "tried" not in card.text
+
+
+def test_only_the_first_danger_that_can_be_acted_on_is_filled() -> None:
+    proposal = Proposal({"portfolio": {"kelly_fraction": 0.1}}, "Lower it", AS_BACKTESTED)
+    danger, other = made("drawdown_plus_margin"), made("max_loss", evidence=alert_of("max_loss").evidence, proposal=proposal)
+    third = made("kelly_above_peak", evidence=alert_of("kelly_above_peak").evidence, proposal=proposal)
+    assert [one["class"] for one in rendered(danger, other, third).all("button")] == ["al-btn filled", "al-btn"]
+    warnings = [replace(one, severity="warn") for one in (other, third)]
+    assert [one["class"] for one in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
+
+
+def test_severity_is_said_in_words_too() -> None:
+    text = rendered(made("drawdown_plus_margin"), replace(alert_of("streaks"), severity="info")).text
+    assert "1 danger, 1 note for “As backtested”" in text
+    assert "Danger: Title" in text
+    assert "Note: After 3 losses" in text
+
+
+def test_the_effect_is_said_as_it_was_found() -> None:
+    trades, _, settings = CASES["streaks"]
+    alert = alert_of("streaks")
+    effect = effect_of(alert, book_of(*trades), profile_of(**settings))
+    assert effect is not None
+    assert effect.verdict == "better"
+    card = rendered(alert, effects={"streaks": effect})
+    assert effect.sentence in card.text.replace("\u2060", "")
+    assert "Halve sizes after 3 losses in a row, on “test”: Better:" in card.text
+    assert "being tried" not in card.text
+    before, after = (f"${round(found.ending_equity):,}" for found in (effect.before, effect.after))
+    assert before in card.text
+    assert after in card.text
+
+
+def test_an_effect_that_cannot_be_computed_is_said() -> None:
+    assert "cannot be tried" in rendered(alert_of("streaks"), effects={"streaks": None}).text
+
+
+def test_five_stretches_are_listed_the_worst_first_and_the_others_counted() -> None:
+    stretches = tuple(Stretch(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
+    card = rendered(made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.8, "days": 12.0}, stretches)))
+    assert "and 3 more stretches" in card.text
+    assert card.text.index("20 Mar 2024") < card.text.index("10 Mar 2024 – 11 Mar 2024") < card.text.index("29 Feb 2024")
+    assert "30 Jan 2024" not in card.text
+    assert "Banded on the replay" in card.text
+
+
+def test_only_the_gravest_with_stretches_is_banded() -> None:
+    one = (Stretch(date(1), date(2), 1.5, date(1)),)
+    first = made("max_loss", evidence=alert_of("max_loss").evidence)
+    second, third = (made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.5, "days": 2.0}, one)) for _ in range(2))
+    assert alerts_view.banded([first, second, third]) is second
+    assert alerts_view.banded([first]) is None
+
+
+def test_many_lines_are_cut_and_counted() -> None:
+    alert = alert_of("beyond_experience")
+    lines = tuple(Line(f"S{i}", 1, value=2.0, date=date(1)) for i in range(14))
+    card = rendered(replace(alert, evidence=replace(alert.evidence, lines=lines)))
+    assert len(card.all("tr")) == 1 + alerts_view.MOST_LINES
+    assert "and 4 more lines" in card.text
+
+
+@pytest.mark.parametrize("kind", ["kelly_above_peak", "max_loss", "too_few", "beyond_experience"])
+def test_hostile_names_stay_text(kind: Kind) -> None:
+    trades, rule, settings = CASES[kind]
+    named = [replace(trade, strategy=HOSTILE) for trade in trades]
+    alert = fires(kind, named, rule, **settings)
+    scenario = scenario_of(rule).model_copy(update={"name": HOSTILE})
+    card = Elements(markup(alerts_view.content(scenario, [alert], {kind: effect_of(alert, book_of(*named), profile_of(**settings))})))
+    assert card.all("img") == []
+    assert HOSTILE in card.text
+    assert all(name not in ("onerror", "src") for _, attributes in card.found for name in attributes)
+    if alert.proposal:
+        assert json.loads(card.all("button")[0]["data-patch"] or "") == alert.proposal.patch
+
+
+def test_nothing_found_says_what_was_looked_for() -> None:
+    text = rendered().text
+    assert "Nothing to act on for “As backtested”" in text
+    assert all(words.checked in text for words in WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("patch", "text"),
+    [
+        ({"portfolio": {"kelly_fraction": 0.15}}, "Apply 0.15×"),
+        ({"portfolio": {"kelly_fraction": 0.2}}, "Apply 0.20×"),
+        ({"portfolio": {"kelly_fraction": 0.181}, "strategies": {"A": {"kelly_fraction": 0.1}}}, "Apply 0.181×"),
+        ({"portfolio": {"kelly_fraction": 0.0125}}, "Apply 0.0125×"),
+        ({"portfolio": {"margin_ceiling": 0.0609}}, "Set ceiling 6.1%"),
+        ({"portfolio": {"edge_haircut": 0.18}}, "Set haircut 18%"),
+        ({"portfolio": {"streak_rule": {"losses": 3, "multiplier": 0.5}}}, "Halve after 3 losses"),
+        ({"portfolio": {"streak_rule": None}}, "Remove the streak rule"),
+        ({"portfolio": {"streak_rule": {"multiplier": 0.5}}}, "Halve, not pause"),
+        ({"portfolio": {"vix_rule": {"multiplier": 0.5}}}, "Halve, not pause"),
+        ({"portfolio": {"vix_rule": {"above": 30.0, "multiplier": 0.0}}}, "Pause above VIX 30"),
+        ({"portfolio": {"vix_rule": {"above": 25.0, "multiplier": 0.5}}}, "Halve above VIX 25"),
+        ({"portfolio": {"max_parallel_trades": None}}, "Remove the limit"),
+        ({"portfolio": {"drawdown_brake": None}}, "Remove the brake"),
+        ({"portfolio": {"below_one": "one"}}, "Trade at least one"),
+        ({"strategies": {"A": {"max_contracts": 1.0}, "B": {"max_contracts": 3.0}}}, "Cap at logged sizes"),
+        ({"strategies": {"A": {"kelly_fraction": 0.25}, "B": {"kelly_fraction": 0.25}}}, "Set 0.25×"),
+        ({"portfolio": {"risk_free_rate": 0.1}}, "The whole label"),
+    ],
+)
+def test_buttons_name_their_effect(patch: dict[str, Any], text: str) -> None:
+    assert verb(Proposal(patch, "The whole label", AS_BACKTESTED)) == text
+
+
+def answers(desk: Desk, alerted: object = None, scheme: str = "light") -> tuple[Any, Any, Any]:
+    """Cards, count and what follows from them, for a desk whose book the server has."""
+    ledgers.remember("n", lambda: (desk.book, None))  # type: ignore[arg-type,return-value]
+    active = {"fingerprint": "f", "profile": desk.profile.to_document()}
+    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, desk.ready, active, {"scheme": scheme}, alerted)
+    return found
+
+
+def test_cards_come_before_their_effects() -> None:
+    desk = desk_of(book_of(*one_a_day(RUNS)))
+    cards, number, alerted = answers(desk)
+    assert "being tried…" in cards
+    assert int(number) == len(Elements(cards).all("li")) > 0
+    complete = alerts_callbacks.draw_effects(alerted, desk.ready, {"fingerprint": "f", "profile": desk.profile.to_document()})
+    assert "being tried" not in complete
+    assert len(Elements(complete).all("li")) == int(number)
+
+
+def test_nothing_is_sent_again_until_something_changed() -> None:
+    desk = desk_of(book_of(*one_a_day(RUNS)))
+    _, _, alerted = answers(desk)
+    assert answers(desk, alerted) == (alerts_callbacks.no_update,) * 3
+    assert answers(desk, alerted, "dark")[2]["of"] != alerted["of"]
+    assert answers(desk_of(desk.book, kelly_fraction=0.1), alerted)[2]["of"] != alerted["of"]
+
+
+def test_bands_are_those_of_the_alert() -> None:
+    desk = desk_of(book_of(*one_a_day(WINS_FIRST)), kelly_fraction=5.5, starting_capital=10_000.0)
+    assert answers(desk)[2]["bands"]
+    assert answers(desk_of(desk.book, kelly_fraction=0.01))[2]["bands"] == []
+
+
+def test_a_scenario_without_an_answer_is_said() -> None:
+    book = book_of(*one_a_day([100.0, -50] * 40))
+    document = default_profile(book).to_document()
+    document["portfolio"]["margin_ceiling"] = None
+    document["strategies"] = {}
+    document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
+    ledgers.clear()
+    words, number, alerted = answers(Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
+    assert "Absurd" in words
+    assert (number, alerted["bands"]) == ("", [])
+
+
+def test_before_the_curves_there_is_nothing() -> None:
+    assert alerts_callbacks.draw_alerts(None, None, None, None, None) == (alerts_callbacks.no_update,) * 3
+    assert alerts_callbacks.draw_effects(None, None, None) is alerts_callbacks.no_update

@@ -1,0 +1,162 @@
+"""The choice and the words of the Kelly charts, and that curves are kept while only the fraction moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from dash import no_update
+
+from app.calculations.book import Book
+from app.calculations.economics import economics
+from app.calculations.example import example_log
+from app.calculations.kelly_curves import growth_curve
+from app.calculations.presets import default_profile
+from app.calculations.profile import parse_profile
+from app.dash_app import ledgers
+from app.dash_app.pages.position_sizing import kelly_charts
+from app.dash_app.pages.position_sizing.desk import Desk
+from tests.unit.dash_app.figures.plotted import plotted
+from tests.unit.dash_app.logs import book_of, log_of
+from tests.unit.dash_app.words import words
+
+TOSS = [1000.0] * 3 + [-1000.0] * 2  # of a margin of 1,000: full Kelly 0.6 - 0.4
+
+
+def desk_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any) -> Desk:
+    document = default_profile(book).to_document()
+    document["portfolio"] |= {"kelly_fraction": fraction} | portfolio
+    for name, own in (strategies or {}).items():
+        document["strategies"][name] |= own
+    return Desk({"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document))
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    ledgers.clear()
+
+
+def said(desk: Desk, name: str | None = None) -> str:
+    estimate, applied = kelly_charts.applied_of(desk, name)
+    return words(kelly_charts.finding(name or "All", estimate, applied, kelly_charts.curves_of(desk, name)))
+
+
+def drawn(desk: Desk, name: str | None = None) -> list[Any]:
+    estimate, applied = kelly_charts.applied_of(desk, name)
+    curves = kelly_charts.curves_of(desk, name)
+    return [plotted(figure) for figure in kelly_charts.figures(desk, estimate, applied, curves, "light", compact=False)]
+
+
+def notes(figure: Any) -> str:
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def remembered(book: Book) -> dict[str, Any]:
+    """What the browser holds of a book that the server knows."""
+    ledger = ledgers.remember("kelly-charts", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    return dict(ledgers.ready_for("kelly-charts", ledger.fingerprint))
+
+
+@pytest.mark.parametrize(
+    ("choice", "name"),
+    [(None, None), ("pooled", None), ("strategy/Fly", "Fly"), ("strategy/of another log", None)],
+)
+def test_what_is_chosen(choice: str | None, name: str | None) -> None:
+    assert kelly_charts.chosen(desk_of(Book.of(example_log())), choice) == name
+
+
+def test_a_strategy_called_pooled_is_not_the_pool() -> None:
+    desk = desk_of(Book.of(log_of(TOSS * 10, ["pooled"] * 50)))
+    assert kelly_charts.chosen(desk, "strategy/pooled") == "pooled"
+    assert kelly_charts.chosen(desk, "pooled") is None
+
+
+def test_the_choice_is_kept_while_the_log_has_it() -> None:
+    ready = remembered(Book.of(example_log()))
+    offered, value = kelly_charts.offer_choices(ready, "strategy/Fly")
+    assert [one["label"] for one in offered] == ["All positions, pooled", "Condor", "Fly"]
+    assert value is no_update
+    assert kelly_charts.offer_choices(ready, "strategy/Gone")[1] == kelly_charts.POOLED
+    assert kelly_charts.offer_choices(None, None) == (no_update, no_update)
+
+
+def test_what_is_applied_follows_overrides_and_the_pool_the_portfolio() -> None:
+    desk = desk_of(Book.of(example_log()), 0.5, {"Fly": {"kelly_fraction": 0.1}})
+    _, pool = kelly_charts.applied_of(desk, None)
+    estimate, fly = kelly_charts.applied_of(desk, "Fly")
+    assert (pool.multiple, fly.multiple) == (0.5, 0.1)
+    assert fly.share == pytest.approx(0.1 * estimate.log_optimal)
+
+
+def test_the_curves_are_those_of_the_strategy_chosen() -> None:
+    book = Book.of(example_log())
+    desk = desk_of(book)
+    own = economics(book, desk.profile).return_on_margin[book.strategy == book.log.strategies.index("Condor")]
+    curves = kelly_charts.curves_of(desk, "Condor")
+    assert curves.growth.fractions.tolist() == growth_curve(own).fractions.tolist()
+    assert curves.over_time is not None
+    assert curves.over_time.positions[-1] == len(own)
+
+
+def test_curves_are_kept_while_only_the_fraction_moves() -> None:
+    book = Book.of(example_log())
+    first = kelly_charts.curves_of(desk_of(book, 0.5), "Fly")
+    assert kelly_charts.curves_of(desk_of(book, 0.25), "Fly") is first
+    assert kelly_charts.curves_of(desk_of(book, 0.25), "Condor") is not first
+    cautious = kelly_charts.curves_of(desk_of(book, 0.5, tail_loss_every=50.0), "Fly")
+    assert cautious.growth.peak < first.growth.peak
+    assert cautious.fragility.without == first.fragility.without  # the curve itself runs over that loss
+
+
+def test_a_huge_log_gets_fewer_points_over_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kelly_charts, "TIME_WORK", 400)
+    curves = kelly_charts.curves_of(desk_of(book_of(TOSS * 10)), None)
+    assert curves.over_time is not None
+    assert len(curves.over_time.positions) == 400 // 50
+
+
+def test_the_finding_says_what_the_fraction_keeps() -> None:
+    text = said(desk_of(book_of(TOSS * 10)))
+    kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
+    assert text.startswith(f"0.50× of full Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth.")
+    assert "From 39% on the log loses money." in text
+    assert "It would be full Kelly if one more position in 11 lost its whole margin." in text  # (0.2 - 1/11) / (1 + 1/11) = 0.1
+
+
+@pytest.mark.parametrize(("fraction", "share"), [(2.0, 40), (2.5, 50)], ids=["on the curve", "beyond it"])
+def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
+    text = said(desk_of(book_of(TOSS * 10), fraction))
+    assert text.startswith(f"At {fraction:.2f}× of full Kelly, {share}.0% of equity in a position, this log loses money.")
+
+
+@pytest.mark.parametrize(
+    ("pl", "why"),
+    [([100.0] * 40, "no losing trade"), ([-100.0] * 40, "no winning trade"), ([-100.0, 50.0] * 20, "no edge")],
+    ids=["all wins", "all losses", "no edge"],
+)
+def test_without_a_fraction_words_take_the_charts_place(pl: list[float], why: str) -> None:
+    desk = desk_of(book_of(pl))
+    growth, fragility, _ = drawn(desk)
+    assert said(desk).startswith(f"All: {why}.")
+    assert notes(growth) == f"Nothing to draw: {why}."
+    assert (notes(fragility) == notes(growth)) == (why != "no losing trade")  # an added loss gives winners a largest size
+
+
+def test_unknown_margin_leaves_nothing_to_draw() -> None:
+    desk = desk_of(Book.of(log_of([100.0, -50.0] * 20, margin_req=np.full(40, np.nan))))
+    assert said(desk).startswith("All: no margin in the log.")
+    assert [notes(figure) for figure in drawn(desk)][2] == "From 30 closes on; this has fewer."
+
+
+def test_a_page_without_curves_yet_draws_nothing() -> None:
+    assert kelly_charts.draw_charts(None, None, None, None, None) == (no_update,) * 4
+
+
+def test_the_callback_draws_words_and_three_charts() -> None:
+    book = Book.of(example_log())
+    ready = remembered(book)
+    active = {"fingerprint": ready["fingerprint"], "profile": default_profile(book).to_document()}
+    text, *figures = kelly_charts.draw_charts({"ready": ready}, "strategy/Fly", ready, active, {"scheme": "dark", "compact": True})
+    assert "of full Kelly" in text
+    assert [len(plotted(figure).data) > 1 for figure in figures] == [True] * 3

@@ -1,0 +1,133 @@
+"""Every setting reaches every number it should, and no other: each is moved, and what then differs is named."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.calculations.book import Book
+from app.calculations.kelly import kelly_table
+from app.calculations.presets import default_profile
+from app.calculations.profile import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
+from app.calculations.replay import replay
+from app.calculations.today import sizes_today
+from app.calculations.trade_log import TradeLog
+from app.importers import read_files
+
+SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"
+FIXED = Scenario.model_validate({"name": "fixed", "rule": {"kind": "fixed_contracts", "contracts": 6}})
+
+KELLY = {"kelly", "together", "applied", "walk-forward", "hindsight", "today"}  #: what rests on a Kelly estimate
+REPLAYS = {"walk-forward", "hindsight", "fixed"}  #: what is constrained
+EVERY_REPLAY = REPLAYS | {"log"}
+COSTS = KELLY | REPLAYS  #: the log itself keeps its own costs
+
+#: (setting, value) -> the figures that differ then.
+PORTFOLIO: list[tuple[str, Any, set[str]]] = [
+    ("starting_capital", 60_000, EVERY_REPLAY),
+    ("equity_today", 400_000, {"applied", "today"}),
+    ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
+    ("edge_haircut", 0.3, KELLY),
+    ("tail_loss_every", 100, KELLY),
+    ("target_max_drawdown", 0.4, set()),
+    ("drawdown_probability", 0.2, set()),
+    ("risk_free_rate", 0.03, EVERY_REPLAY),
+    ("sizing_equity", "starting", {"walk-forward", "hindsight", "today"}),
+    ("margin_ceiling", 0.08, REPLAYS | {"today"}),
+    ("max_parallel_trades", 1, REPLAYS | {"today"}),
+    ("margin_multiplier", 1.7, COSTS),
+    ("trading_days", ["mon", "wed"], REPLAYS),
+    ("commission_per_contract", 9.0, COSTS),
+    ("slippage_per_contract", 12.0, COSTS),
+    ("borrow_rate", 0.4, COSTS),
+    ("below_one", "one", {"walk-forward", "hindsight"}),
+    ("benchmark", None, set()),
+    ("streak_rule", {"losses": 2, "multiplier": 0.3}, REPLAYS),
+    ("vix_rule", {"above": 15, "multiplier": 0.3}, REPLAYS),
+    ("drawdown_brake", [{"drawdown": 0.01, "multiplier": 0.3}], REPLAYS),
+]
+STRATEGY: list[tuple[str, Any, set[str]]] = [
+    ("enabled", False, REPLAYS | {"together", "today"}),
+    ("kelly_fraction", 0.5, {"applied", "walk-forward", "hindsight", "today"}),
+    ("capital_ceiling", 900, REPLAYS | {"applied", "today"}),
+    ("max_contracts", 1, REPLAYS | {"applied", "today"}),
+    ("lot_size", 4, REPLAYS | {"applied", "today"}),
+    ("default_contracts", 3, {"fixed"}),  # margin and P/L per contract shrink alike: returns, and dollars held, stay
+    ("default_margin", 700, COSTS),
+    ("cash_per_trade", 700, COSTS),
+]
+
+
+@cache
+def book() -> Book:
+    """The sample, its first strategy lacking some margins and sizes."""
+    log = read_files([("sample.csv", SAMPLE.read_bytes())]).log
+    assert log is not None
+    own = np.flatnonzero(log.strategy == 0)
+    margin, contracts = log.margin_req.copy(), log.contracts.copy()
+    margin[own[:40]], contracts[own[40:80]] = np.nan, np.nan
+    changed = {name: getattr(log, name) for name in ("opened_at", "closed_at", "pl", "commissions", "opening_vix", "side", "premium")}
+    names = np.array(log.strategies, object)[log.strategy]
+    return Book.of(TradeLog.from_columns(changed | {"margin_req": margin, "contracts": contracts, "strategy": names}))
+
+
+def document() -> dict[str, Any]:
+    """The default profile at a fraction so small that sizes below one contract occur."""
+    found = default_profile(book()).to_document()
+    found["portfolio"] |= {"kelly_fraction": 0.07, "equity_today": 2_000_000}
+    for own in found["strategies"].values():
+        own["max_contracts"] = 40
+    return found
+
+
+def figures(profile: Profile) -> dict[str, Any]:
+    """Everything the page shows, by section."""
+    table = kelly_table(book(), profile)
+    _, walk_forward, hindsight = profile.scenarios
+    replayed = {
+        name: replay(book(), profile, scenario).metrics.to_dict()
+        for name, scenario in (("log", AS_BACKTESTED), ("walk-forward", walk_forward), ("hindsight", hindsight), ("fixed", FIXED))
+    }
+    return {
+        "kelly": [row.estimate for row in table.strategies],
+        "together": table.simultaneous.shares.round(9).tolist(),
+        "applied": [(row.applied_share, row.contracts, row.margin) for row in table.strategies],
+        "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
+        **replayed,
+    }
+
+
+@cache
+def before() -> dict[str, Any]:
+    return figures(parse_profile(document()))
+
+
+def moved(changed: dict[str, Any]) -> set[str]:
+    """The sections that differ under a changed profile."""
+    after = figures(parse_profile(changed))
+    return {name for name, value in after.items() if value != before()[name]}
+
+
+@pytest.mark.parametrize(("setting", "value", "expected"), PORTFOLIO, ids=[setting for setting, _, _ in PORTFOLIO])
+def test_a_portfolio_setting_reaches(setting: str, value: Any, expected: set[str]) -> None:
+    changed = copy.deepcopy(document())
+    changed["portfolio"][setting] = value
+    assert moved(changed) == expected
+
+
+@pytest.mark.parametrize(("setting", "value", "expected"), STRATEGY, ids=[setting for setting, _, _ in STRATEGY])
+def test_a_strategys_setting_reaches(setting: str, value: Any, expected: set[str]) -> None:
+    changed = copy.deepcopy(document())
+    changed["strategies"][book().log.strategies[0]][setting] = value
+    assert moved(changed) == expected
+
+
+def test_no_setting_is_left_out() -> None:
+    assert {setting for setting, _, _ in PORTFOLIO} == set(PortfolioSettings.model_fields)
+    assert {setting for setting, _, _ in STRATEGY} == set(StrategySettings.model_fields)

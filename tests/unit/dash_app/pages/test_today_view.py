@@ -1,0 +1,45 @@
+"""The sizes for today on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.calculations.profile import Scenario
+from app.calculations.today import sizes_today
+from app.dash_app.components.markup import markup
+from app.dash_app.pages.position_sizing.today_view import BOUND_WORDS, actions, today_content
+from tests.unit.dash_app.pages.test_position_sizing import DAYS, MARGIN, ODD_NAME, desk_of, wins_and_losses
+
+
+def content(rule: dict[str, object], **portfolio: object) -> str:
+    desk = desk_of(wins_and_losses(), **portfolio)
+    return markup(today_content(sizes_today(desk.book, desk.profile, Scenario.model_validate({"name": "Mine", "rule": rule}))))
+
+
+def test_a_line_says_allocation_contracts_and_limits() -> None:
+    text = content({"kind": "fixed_contracts", "contracts": 4}, equity_today=50_000, margin_ceiling=0.5)
+    assert DAYS
+    assert "At $50,000 of equity, one position of each strategy would hold 8% of it." in text
+    for words in ("8.0%", "<b>4</b>", f"${MARGIN:,.0f}", "$25,000", "the rule"):
+        assert words in text
+    assert ODD_NAME not in text, "escaped"
+
+
+def test_more_than_equity_is_said() -> None:
+    assert "Not all can be open at once" in content({"kind": "fixed_contracts", "contracts": 10}, equity_today=5_000, margin_ceiling=None)
+    assert "Not all can be open at once" not in content({"kind": "fixed_contracts", "contracts": 1})
+
+
+def test_without_a_size_the_reason_stands_there() -> None:
+    text = content({"kind": "allocation", "weights": {}})
+    assert "no edge or no weight" in text
+    assert "weak" in text
+
+
+def test_every_bound_has_words() -> None:
+    assert all(BOUND_WORDS.values())
+
+
+@pytest.mark.parametrize("act", ["copy-table", "save-table", "print-table"])
+def test_the_table_can_be_taken_away(act: str) -> None:
+    assert f'data-act="{act}"' in markup(actions())
