@@ -10,6 +10,7 @@
   const BLANK = "blank"; // as laid out; not a value's text, which would be quoted
   const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
   const ON = { // what a switch turns on
+    benchmark: "underlying",
     streak_rule: { losses: 3, multiplier: 0.5 },
     vix_rule: { above: 30, multiplier: 0.5 },
     drawdown_brake: [{ drawdown: 0.1, multiplier: 0.5 }],
@@ -176,6 +177,10 @@
       profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
       return profile;
     }),
+    "reset-strategy": (button) => window.lotwise.change(`“${button.dataset.name}” is back at its defaults.`, (profile) => {
+      profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
+      return profile;
+    }),
     "toggle-scenario": (button) => {
       const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));
       const hidden = chips.filter((chip) => (chip === button) !== (chip.getAttribute("aria-pressed") === "false"));
@@ -185,6 +190,15 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
     if (button && acts[button.dataset.act]) { acts[button.dataset.act](button); }
+  });
+
+  // Strategies whose name holds what is typed; the others leave the list.
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "find-strategy") { return; }
+    const wanted = event.target.value.trim().toLowerCase();
+    document.querySelectorAll("#strategy-overrides .mantine-Accordion-item").forEach((item) => {
+      item.hidden = !item.querySelector(".ov-name").textContent.toLowerCase().includes(wanted);
+    });
   });
 
   // Mark the section in view in the strip's links.

@@ -22,6 +22,8 @@ from app.calculations.profile import Profile
 from app.calculations.replay import Replay, span_days
 from app.calculations.trade_log import Floats, Ints
 
+SWITCHED_OFF = "The benchmark is switched off."
+
 _ONE_SECOND = 1.03  #: two prices of one second further apart than this factor are of different underlyings
 _ONE_WEEK = 1.5  #: so are two that follow one another within a week: no index has moved so far in one
 _WEEK = 7 * 86_400  #: seconds
@@ -77,7 +79,7 @@ class RelativeFigures:
 def buy_and_hold(book: Book, profile: Profile) -> Benchmark | NoBenchmark:
     """All of the starting capital in the underlying from its first known price on; or why the log has no such curve."""
     if profile.portfolio.benchmark is None:
-        return NoBenchmark("The benchmark is switched off.")
+        return NoBenchmark(SWITCHED_OFF)
     second, price = _known_prices(book)
     if reason := _unusable(second, price):
         return NoBenchmark(reason)

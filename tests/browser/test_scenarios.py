@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.calculations.presets import default_profile
 from tests.browser.helpers import overflow_px, redrawn, traces
-from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, WALK_FORWARD, balances, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, SAMPLE, WALK_FORWARD, balances, book_of, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -83,3 +84,24 @@ def test_the_editor_fits_a_phone(sizing: Page) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert overflow_px(sizing) == 0
+
+
+def test_a_strategy_goes_back_to_its_defaults(sizing: Page) -> None:
+    name = next(iter(default_profile(book_of(SAMPLE)).strategies))
+    sizing.get_by_role("button", name=name, exact=True).click()
+    box = sizing.get_by_label(f"Max contracts, {name}")
+    with redrawn(sizing, GRAPH):
+        box.fill("1")
+        box.blur()
+    assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Back to its defaults").click()
+    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
+
+
+def test_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
+    assert "Buy and hold" in sizing.locator("#replay-table").inner_text()
+    sizing.get_by_role("tab", name="Fees").click()
+    sizing.get_by_label("Buy and hold beside it").uncheck(force=True)
+    wait_until(sizing, lambda: "Buy and hold" not in sizing.locator("#replay-table").inner_text())
+    assert stored_profile(sizing)["portfolio"]["benchmark"] is None

@@ -30,11 +30,12 @@ from app.dash_app.figures.base import (
     typed,
 )
 from app.dash_app.formatting import TOO_BIG, percent
-from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
+from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha, readable
 
 Json = dict[str, Any]
 
 HEIGHT, COMPACT_HEIGHT = 560, 440
+BENCHMARK = "Buy and hold"
 _PANELS, _GAP = (0.56, 0.22, 0.22), 0.075
 _TOP, _BOTTOM, _LABELS = 28, 26, 136  # margins [px]; labels of curves stand in the right one
 
@@ -62,17 +63,19 @@ def replay_figure(
     target_drawdown: float,
     margin_ceiling: float | None,
     in_contracts: bool = False,
+    benchmark: Floats | None = None,
 ) -> Figure:
     """The figure of the Replay section. `target_drawdown` and `margin_ceiling` are fractions, drawn as limits.
 
-    The lowest panel shows what the curves hold: margin over equity, or with `in_contracts` contracts.
+    The lowest panel shows what the curves hold: margin over equity, or with `in_contracts` contracts. `benchmark` (D,) [currency]
+    is buy and hold, a context line under the others.
     """
     right = 8 if compact else _LABELS
     figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM})
     ceiling = None if margin_ceiling is None or margin_ceiling > 10 or in_contracts else margin_ceiling
     deepest = max((float(curve.drawdown.max()) for curve in curves), default=0.0)
     most = max((float(curve.held.max()) for curve in curves), default=0.0)
-    equity_axis = _equity_axis(curves, logarithmic)
+    equity_axis = _equity_axis([curve.equity for curve in curves] + ([] if benchmark is None else [benchmark]), logarithmic)
     set_layout(
         figure,
         yaxis=equity_axis,
@@ -93,7 +96,24 @@ def replay_figure(
         _name_curves(figure, curves, scheme, equity_axis)
     x = milliseconds(day)
     traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme, in_contracts)]
+    if benchmark is not None:
+        traces.append(_context(x, benchmark, scheme))
     return {"data": traces, "layout": figure["layout"]}
+
+
+def _context(x: Floats, equity: Floats, scheme: Scheme) -> Json:
+    """Buy and hold: thin, dotted, grey."""
+    kept = decimate(equity)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": typed(x[kept]),
+        "y": typed(equity[kept].astype(np.float32)),
+        "name": BENCHMARK,
+        "hovertemplate": "$%{y:,.0f}",
+        "line": {"color": TOKENS[scheme]["faint"], "width": 1.25, "dash": "1px,3px"},
+        "zorder": 0,
+    }
 
 
 def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[np.datetime64], Floats]:
@@ -136,8 +156,8 @@ def _by_ending(curves: Sequence[Curve]) -> list[Curve]:
     return sorted(curves, key=lambda curve: -float(curve.equity[-1]))
 
 
-def _equity_axis(curves: Sequence[Curve], logarithmic: bool) -> Json:
-    values = np.concatenate([curve.equity for curve in curves]) if curves else np.array([1.0, 2.0])
+def _equity_axis(equities: Sequence[Floats], logarithmic: bool) -> Json:
+    values = np.concatenate(equities) if equities else np.array([1.0, 2.0])
     if logarithmic:
         values = values[values > 0] if (values > 0).any() else np.array([1.0, 2.0])
     low, high = np.clip([values.min(), values.max()], -TOO_BIG, TOO_BIG)  # no axis lends absurd sums its dignity

@@ -8,6 +8,7 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
+from app.calculations.benchmark import Benchmark
 from app.calculations.margin import contracts_held, utilisation
 from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
@@ -155,7 +156,7 @@ def _shown(drawn: object) -> list[str]:
 
 
 def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, compact: bool, logarithmic: bool, in_contracts: bool) -> Json:
-    colour, held = slots(desk.scenarios), contracts_held if in_contracts else utilisation
+    colour, use = slots(desk.scenarios), contracts_held if in_contracts else utilisation
     curves = [
         Curve(
             one.scenario.name,
@@ -164,7 +165,7 @@ def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, comp
             one.scenario.has_hindsight,
             one.equity,
             one.drawdown,
-            held(desk.book, one),
+            use(desk.book, one),
         )
         for one in done
         if one.scenario.name not in hidden
@@ -179,6 +180,7 @@ def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, comp
         target_drawdown=settings.target_max_drawdown,
         margin_ceiling=settings.margin_ceiling,
         in_contracts=in_contracts,
+        benchmark=held.equity if isinstance(held := desk.benchmark(), Benchmark) else None,
     )
 
 

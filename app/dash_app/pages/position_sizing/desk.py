@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.calculations.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.book import Book
 from app.calculations.economics import economics_key
 from app.calculations.errors import CalculationError
@@ -57,6 +58,12 @@ class Desk:
         settings = self.profile.model_copy(update={"scenarios": ()}).model_dump_json()
         key = ("replay", settings, scenario.model_dump_json())
         return ledgers.derived(self.ready, key, lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)))
+
+    def benchmark(self) -> Benchmark | NoBenchmark:
+        """Buy and hold of the log's underlying, or why there is none."""
+        settings = self.profile.portfolio
+        key = ("benchmark", settings.benchmark, settings.starting_capital, settings.risk_free_rate)
+        return ledgers.derived(self.ready, key, lambda: buy_and_hold(self.book, self.profile))
 
     def kelly(self) -> KellyTable:
         """The Kelly table; its estimates do not depend on the fraction applied and are kept."""

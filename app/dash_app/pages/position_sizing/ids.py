@@ -20,6 +20,7 @@ RESET = "reset-settings"
 FOLLOW_PORTFOLIO = "follow-portfolio"
 STARTING_CAPITAL_HELP = "starting-capital-help"
 OVERRIDES = "strategy-overrides"
+FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the one above
 SUBTABS = "settings-tabs"
 
 SENTENCE = "sizing-sentence"

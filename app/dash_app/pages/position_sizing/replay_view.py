@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dash import html
 
-from app.calculations.metrics import Metrics
+from app.calculations.benchmark import SWITCHED_OFF, Benchmark, NoBenchmark
 from app.calculations.profile import Scenario
 from app.calculations.replay import Replay
 from app.dash_app.components.button import plain_icon_button
@@ -17,7 +17,8 @@ from app.dash_app.components.note import note
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, hidden, term
-from app.dash_app.formatting import TOO_BIG, count, day, days, money, percent, ratio, short_money, times
+from app.dash_app.figures.replay import BENCHMARK
+from app.dash_app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 from app.dash_app.pages.position_sizing.desk import Desk
 from app.dash_app.pages.position_sizing.slots import slots
 
@@ -26,10 +27,11 @@ class Figure(NamedTuple):
     """A column of the comparison: where its value comes from, how it prints, and which end is best."""
 
     label: Content
-    value: Callable[[Metrics], float | None]
+    value: Callable[[Any], float | None]
     show: Callable[[float | None], str]
     best: Callable[..., float] | None = max
     class_name: str = "n lo"
+    of_curve: bool = True  #: a figure of any equity curve; the others are of trades
 
 
 FIGURES = (
@@ -40,10 +42,10 @@ FIGURES = (
     Figure("Sharpe", lambda m: m.sharpe, ratio, max, "n lo md"),
     Figure("Worst day", lambda m: m.worst_day, percent),
     Figure("Longest DD", lambda m: m.longest_drawdown_days, days, min, "n lo md"),
-    Figure("Peak margin", lambda m: m.peak_margin_utilisation, lambda v: percent(v, 0), min),
-    Figure("Taken", lambda m: m.trades_taken - m.trades_reduced, count, None, "n lo md"),
-    Figure("Reduced", lambda m: m.trades_reduced, count, None),
-    Figure("Skipped", lambda m: m.trades_skipped, count, None),
+    Figure("Peak margin", lambda m: m.peak_margin_utilisation, lambda v: percent(v, 0), min, of_curve=False),
+    Figure("Taken", lambda m: m.trades_taken - m.trades_reduced, count, None, "n lo md", of_curve=False),
+    Figure("Reduced", lambda m: m.trades_reduced, count, None, of_curve=False),
+    Figure("Skipped", lambda m: m.trades_skipped, count, None, of_curve=False),
 )
 
 
@@ -175,7 +177,20 @@ def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], 
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
         edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
         rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))
-    return table(columns, rows, "replay")
+    return table(columns, rows, "replay", _held(desk.benchmark()))
+
+
+def _held(benchmark: Benchmark | NoBenchmark) -> list[Row]:
+    """Buy and hold, which trades nothing and holds no margin; or why the log has none. No line when it is switched off."""
+    if isinstance(benchmark, NoBenchmark):
+        return [Row([_context(benchmark.reason), *([NONE] * len(FIGURES)), ""])] if benchmark.reason != SWITCHED_OFF else []
+    known = [figure.show(figure.value(benchmark.figures)) if figure.of_curve else "" for figure in FIGURES]
+    return [Row([_context(None), *known, ""])]
+
+
+def _context(reason: str | None) -> html.Div:
+    words = html.Div([html.Span(BENCHMARK, className="nm"), html.Span(reason, className="st") if reason else None], className="sc-words")
+    return html.Div([html.Span(className="sw context"), words], className="sc-name")
 
 
 def _cell(one: Replay, figure: Figure, best: dict[int, float]) -> Content:

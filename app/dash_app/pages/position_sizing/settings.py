@@ -47,7 +47,10 @@ def overrides_card() -> html.Section:
     items = dmc.Accordion(
         [], id=ids.OVERRIDES, chevronSize=14, chevronPosition="right", variant="default", className="ov", multiple=True, value=[]
     )
-    return html.Section([head, items], className="card")
+    find = dmc.TextInput(
+        id=ids.FIND_STRATEGY, placeholder="Find a strategy", size="xs", className="ov-find", **{"aria-label": "Find a strategy"}
+    )
+    return html.Section([head, find, items], className="card overrides")
 
 
 def kelly_slider(help_text: str | None) -> html.Div:
@@ -65,7 +68,7 @@ def override_item(name: str, value: str) -> dmc.AccordionItem:
     return dmc.AccordionItem([html.Div([toggle, opener], className="ov-row"), dmc.AccordionPanel(body)], value=value)
 
 
-def override_fields(name: str, recommended: str) -> list[html.Div]:
+def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]:
     """The fields of one strategy; `recommended` says what its Kelly would hold today."""
 
     def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
@@ -79,6 +82,7 @@ def override_fields(name: str, recommended: str) -> list[html.Div]:
         own("default_contracts", "Default contracts", placeholder="from log", min=1e-6),
         own("default_margin", "Default margin", "Per contract, where the log has none.", prefix="$", placeholder="from log", min=0.01),
         own("cash_per_trade", "Cash per trade", "Instead, for a whole trade.", prefix="$", placeholder="none", min=0.01),
+        html.Button("Back to its defaults", type="button", className="as-link", **{"data-act": "reset-strategy", "data-name": name}),
     ]
 
 
@@ -169,6 +173,7 @@ def _fees() -> list[html.Div]:
         money("commission_per_contract", "Commission", "Round trip per contract and row; replaces the log’s fees.", placeholder="from log"),
         money("slippage_per_contract", "Slippage", "Round trip per contract and row, on top of the log’s.", empty="keep"),
         rate("borrow_rate", "Borrow rate", "Yearly, on the margin held overnight."),
+        _rule("portfolio/benchmark", "Buy and hold beside it", "Of the underlying whose prices the log carries."),
         rate("risk_free_rate", "Risk-free rate", "Yearly, for Sharpe and Sortino.", min=-50),
     ]
 

@@ -44,6 +44,15 @@ def test_the_lowest_panel_can_show_contracts() -> None:
     assert "contracts" in drawn.data[0].hovertemplate
 
 
+def test_buy_and_hold_is_a_quiet_line_within_the_axis() -> None:
+    held = np.linspace(90_000.0, 400_000.0, len(DAYS))
+    drawn = figure(curve(), benchmark=held)
+    line = drawn.data[-1]
+    assert (line.name, line.y[-1]) == ("Buy and hold", pytest.approx(400_000))
+    assert line.line.dash == "1px,3px"
+    assert drawn.layout.yaxis.range[1] >= 400_000
+
+
 def test_weeks_run_from_monday_to_sunday() -> None:
     starts, peaks = weekly_peaks(DAYS, USE)
     assert starts.astype(str).tolist() == ["2024-01-01", "2024-01-08"]

@@ -127,6 +127,16 @@ def test_hindsight_never_wins_a_column() -> None:
     assert not any(" best" in text for row in best for text in texts(row))
 
 
+def test_buy_and_hold_stands_under_the_table_or_says_why_not() -> None:
+    desk = desk_of(wins_and_losses())
+    done, _ = replays_of(desk)
+    said = " ".join(texts(replay_view.comparison(desk, done, [], [])))
+    assert "Buy and hold" in said
+    assert "no prices" in said or "price" in said
+    off = desk_of(wins_and_losses(), benchmark=None)
+    assert "Buy and hold" not in " ".join(texts(replay_view.comparison(off, replays_of(off)[0], [], [])))
+
+
 def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> None:
     desk = desk_of(wins_and_losses())
     done, _ = replays_of(desk)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations.benchmark import Benchmark, buy_and_hold
 from app.calculations.book import Book
 from app.calculations.kelly import kelly_table
 from app.calculations.presets import default_profile
@@ -30,14 +31,14 @@ COSTS = KELLY | REPLAYS  #: the log itself keeps its own costs
 
 #: (setting, value) -> the figures that differ then.
 PORTFOLIO: list[tuple[str, Any, set[str]]] = [
-    ("starting_capital", 60_000, EVERY_REPLAY),
+    ("starting_capital", 60_000, EVERY_REPLAY | {"benchmark"}),
     ("equity_today", 400_000, {"applied", "today"}),
     ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
     ("edge_haircut", 0.3, KELLY),
     ("tail_loss_every", 100, KELLY),
     ("target_max_drawdown", 0.4, set()),
     ("drawdown_probability", 0.2, set()),
-    ("risk_free_rate", 0.03, EVERY_REPLAY),
+    ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
     ("sizing_equity", "starting", {"walk-forward", "hindsight", "today"}),
     ("margin_ceiling", 0.08, REPLAYS | {"today"}),
     ("max_parallel_trades", 1, REPLAYS | {"today"}),
@@ -47,7 +48,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("slippage_per_contract", 12.0, COSTS),
     ("borrow_rate", 0.4, COSTS),
     ("below_one", "one", {"walk-forward", "hindsight"}),
-    ("benchmark", None, set()),
+    ("benchmark", None, {"benchmark"}),
     ("streak_rule", {"losses": 2, "multiplier": 0.3}, REPLAYS),
     ("vix_rule", {"above": 15, "multiplier": 0.3}, REPLAYS),
     ("drawdown_brake", [{"drawdown": 0.01, "multiplier": 0.3}], REPLAYS),
@@ -72,7 +73,10 @@ def book() -> Book:
     own = np.flatnonzero(log.strategy == 0)
     margin, contracts = log.margin_req.copy(), log.contracts.copy()
     margin[own[:40]], contracts[own[40:80]] = np.nan, np.nan
-    changed = {name: getattr(log, name) for name in ("opened_at", "closed_at", "pl", "commissions", "opening_vix", "side", "premium")}
+    changed = {
+        name: getattr(log, name)
+        for name in ("opened_at", "closed_at", "pl", "commissions", "opening_vix", "side", "underlying_open", "underlying_close")
+    }
     names = np.array(log.strategies, object)[log.strategy]
     return Book.of(TradeLog.from_columns(changed | {"margin_req": margin, "contracts": contracts, "strategy": names}))
 
@@ -99,6 +103,7 @@ def figures(profile: Profile) -> dict[str, Any]:
         "together": table.simultaneous.shares.round(9).tolist(),
         "applied": [(row.applied_share, row.contracts, row.margin) for row in table.strategies],
         "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
+        "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
         **replayed,
     }
 
