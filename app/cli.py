@@ -6,6 +6,7 @@ Unreadable input ends with status 2 and one line on standard error. Heavy module
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,9 @@ from app.kernel_cache import ensure_kernel_cache
 if TYPE_CHECKING:
     from app.calculations.book import Book
     from app.calculations.profile import Profile
+
+# Matrices here are small: the threads of a linear algebra library would cost more than they bring, and wait on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -89,6 +93,26 @@ def kelly(log_path: Path, profile_path: Path | None, daily_path: Path | None, no
         from app.tables import print_kelly
 
         print_kelly(table)
+
+
+@main.command()
+@click.option("--no-pairs", is_flag=True, help="Keep put and call rows of one structure as positions of their own.")
+@click.option("--daily", "daily_path", type=click.Path(path_type=Path), help="The daily log of the same backtest.")
+@click.option("--profile", "profile_path", type=click.Path(path_type=Path), help="A sizing profile (JSON); defaults without one.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True, help="Where to write it.")
+@click.argument("log_path", metavar="LOG.csv", type=click.Path(path_type=Path))
+def report(log_path: Path, output: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool) -> None:
+    """Write the whole Position Sizing page as one HTML file."""
+    from app.dash_app.pages.position_sizing.desk import Desk
+    from app.dash_app.report.document import report_html
+
+    book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
+    text = report_html(Desk({"fingerprint": "report", "nonce": "report.0.0"}, book, profile), log_path.name)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LogError(f"{output}: {error.strerror or error}.") from error
+    click.echo(f"{output} ({len(text) / 1e6:.1f} MB)")
 
 
 @main.command()

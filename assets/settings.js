@@ -6,7 +6,7 @@
   const ns = (window.dash_clientside = window.dash_clientside || {});
   let present = []; // ids of the controls on the page
   const shown = new Map(); // control -> the value it was last given, or gave, as text
-  const stale = new Map(); // control -> the value it had when it was given that one, until it reports the new one
+  const stale = new Map(); // control -> the values it had and was given before that one, until it reports that one
   const BLANK = "blank"; // as laid out; not a value's text, which would be quoted
   const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
   const ON = { // what a switch turns on
@@ -72,7 +72,8 @@
     const text = JSON.stringify(value);
     const key = JSON.stringify(id);
     if (shown.get(key) === text) { return; }
-    stale.set(key, shown.has(key) ? shown.get(key) : BLANK);
+    if (!stale.has(key)) { stale.set(key, new Set()); }
+    stale.get(key).add(shown.has(key) ? shown.get(key) : BLANK);
     shown.set(key, text);
     ns.set_props(id, { [property(id)]: value });
   }
@@ -92,7 +93,7 @@
       return false;
     }
     const before = stale.get(key);
-    return before === undefined || (before !== text && !(before === BLANK && value === ""));
+    return before === undefined || !(before.has(text) || (before.has(BLANK) && value === ""));
   }
 
   // Keep what its user chose in a control, and show it in the others of the same value; what is not a value yet is put back.

@@ -155,7 +155,9 @@ def _owned(book: Book, strategy: str | None) -> NDArray[np.bool_]:
 def _growth(r: Floats, weights: Floats, fractions: Floats) -> Floats:
     """(F,) mean log growth at each fraction, one at a time: memory stays that of the sample."""
     total = weights.sum() or 1.0
-    return np.array([float(weights @ np.log1p(f * r)) / total for f in fractions])
+    return np.array(
+        [float((weights * np.log1p(f * r)).sum()) / total for f in fractions]
+    )  # not BLAS, whose threads wait for a busy machine
 
 
 def _zero(r: Floats, weights: Floats, peak: float, pole: float) -> float:

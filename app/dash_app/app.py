@@ -7,6 +7,7 @@ from dash import Dash
 from app.dash_app import flow, security
 from app.dash_app.errors import show_error, time_callbacks
 from app.dash_app.pages import methods, portfolio, position_sizing
+from app.dash_app.report import callbacks as report
 from app.dash_app.shell import shell
 from app.paths import ASSETS
 
@@ -53,6 +54,7 @@ def create_app() -> Dash:
     for page in PAGES:
         page.register(dash_app)
     flow.register(dash_app)
+    report.register(dash_app)
     dash_app.layout = shell
     time_callbacks(dash_app.server)
     security.harden(dash_app)

@@ -62,6 +62,11 @@ def differences(now: Profile, found: Profile) -> Iterator[tuple[str, str, str]]:
             yield path, _words(before.get(path)), _words(after.get(path))
 
 
+def listed(profile: Profile) -> list[tuple[str, str]]:
+    """Every setting that is not at its default, and every scenario, in words."""
+    return [(path, _words(value)) for path, value in _by_path(profile).items()]
+
+
 def _by_path(profile: Profile) -> dict[str, Any]:
     """Every setting that is not at its default, by its path in words."""
     document = profile.model_dump(mode="json", exclude_defaults=True)

@@ -38,6 +38,7 @@ def shell() -> dmc.MantineProvider:
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),
+            dcc.Download(id=ids.REPORT),
             html.Div(frame, className="shell"),
         ],
         theme=MANTINE,
@@ -68,6 +69,7 @@ def _portfolio_menu() -> html.Details:
     items = [
         html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
         menu_item("Export settings", "download", id=ids.EXPORT_SETTINGS),
+        menu_item("Save report", "device-floppy", id=ids.SAVE_REPORT),
         menu_item("Import settings…", "upload", **{"data-act": "import-settings"}),
         menu_item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
         menu_item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),

@@ -125,6 +125,17 @@ def test_slider_moves_curves_and_numbers(sizing: Page) -> None:
     assert sizing.get_by_label("Kelly fraction", exact=True).first.input_value() == "0.46×"
 
 
+def test_quick_presses_all_count(sizing: Page) -> None:
+    """Boxes that lag behind the slider report values it has left; none of them may pass for the user's."""
+    slide(sizing, "Kelly fraction", "Home")
+    for _ in range(30):
+        sizing.keyboard.press("ArrowRight")
+    wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.3))
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3))
+    sizing.wait_for_timeout(1_000)
+    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
+
+
 def test_log_curve_ignores_the_slider(sizing: Page) -> None:
     before = trace(sizing, GRAPH, LOG).y
     with redrawn(sizing, GRAPH):
@@ -180,14 +191,14 @@ def test_lost_server_memory_goes_unnoticed(sizing: Page) -> None:
 def test_typed_settings_are_kept_and_act(sizing: Page) -> None:
     sizing.get_by_role("tab", name="Execution").click()
     with redrawn(sizing, GRAPH):
-        box = sizing.get_by_label("Positions at once")
+        box = sizing.locator("#sizing-controls").get_by_label("Positions at once")
         box.fill("1")
         box.blur()
     assert stored_profile(sizing)["portfolio"]["max_parallel_trades"] == 1
     sizing.reload()
     wait_for_curves(sizing, GRAPH, 3)
     sizing.get_by_role("tab", name="Execution").click()
-    expect(sizing.get_by_label("Positions at once")).to_have_value("1")
+    expect(sizing.locator("#sizing-controls").get_by_label("Positions at once")).to_have_value("1")
 
 
 def test_guardrail_switch_and_reset(sizing: Page) -> None:

@@ -21,6 +21,7 @@ from tests.browser.test_position_sizing import (
     to_sizing,
     wait_until,
 )
+from tests.browser.watch import Watch
 
 __all__ = ["sizing"]  # the fixture
 
@@ -36,6 +37,7 @@ def choose(page: Page, path: Path) -> None:
 def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
     sizing.locator("summary", has_text=SAMPLE.name).click()
     with sizing.expect_download() as saving:
         sizing.get_by_role("button", name="Export settings").click()
@@ -69,6 +71,7 @@ def test_a_bad_file_changes_nothing(sizing: Page, tmp_path: Path, text: str) -> 
 def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 6)
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.44))
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Reset").click()
     with redrawn(sizing, GRAPH):
@@ -103,6 +106,7 @@ def test_deciding_later_writes_nothing(sizing: Page) -> None:
 def test_a_longer_log_of_the_same_name_is_offered_its_settings(sizing: Page, tmp_path: Path) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
     lines = SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     shorter = tmp_path / SAMPLE.name
     shorter.write_text("".join(lines[:600]), encoding="utf-8")
@@ -115,3 +119,16 @@ def test_a_longer_log_of_the_same_name_is_offered_its_settings(sizing: Page, tmp
         sizing.get_by_role("button", name="Use the settings of the earlier").click()
     expect(sizing.locator("#sizing-sentence")).to_contain_text("At 0.46× Kelly")
     assert len(read_store(sizing, PROFILES)["portfolios"]) == 2
+
+
+def test_the_report_is_saved_from_the_menu(sizing: Page, tmp_path: Path, watch: Watch) -> None:
+    watch.allow("file://")  # the saved report itself; its policy lets it fetch nothing
+    sizing.locator("summary", has_text=SAMPLE.name).click()
+    with sizing.expect_download() as saving:
+        sizing.get_by_role("button", name="Save report").click()
+    file = tmp_path / "report.html"
+    saving.value.save_as(file)
+    report = sizing.context.new_page()
+    report.goto(file.as_uri())
+    report.locator("#chart-4 .main-svg").first.wait_for()
+    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Methods"

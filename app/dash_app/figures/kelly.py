@@ -156,7 +156,7 @@ def fragility_figure(curve: FragilityCurve, applied: Applied, caution: float | N
     ink = TOKENS[scheme]["text"]
     line = _line(curve.every, curve.fractions, ink) | {"hovertemplate": "full Kelly %{y:.1%}<extra></extra>"}
     lines, marks = _applied_on_fragility(figure, curve, applied, top, scheme, compact)
-    marks += _edge_gone(figure, curve, compact) + _caution_mark(figure, curve, caution)
+    marks += _edge_gone(figure, curve, compact) + _caution_mark(figure, curve, caution, compact)
     return figure | {"data": [*lines, line, _dots(marks, scheme)]}
 
 
@@ -169,10 +169,8 @@ def _applied_on_fragility(
     ends = curve.every[[0, -1]]
     level = _line(ends, np.full(2, applied.share), TOKENS[scheme]["accent"], dash="2px,3px") | {"hoverinfo": "skip"}
     every, beyond = fits_one_loss_every(curve, applied.share), applied.share > curve.fractions[-1]
-    if every is None:
-        words = "is more than the log supports" if beyond else f"fits even one in {count(ends[0])}"
-    else:
-        words = f"fits one in {count(every)}"
+    fits = f"fits even one in {count(ends[0])}" if every is None else f"fits one in {count(every)}"
+    words = "is above full Kelly" if beyond else fits
     at_left = beyond or (every is not None and every > 120)  # at the right end the curve would run through the words
     above = not beyond and (at_left or applied.share < 0.5 * top)
     write(
@@ -201,13 +199,18 @@ def _edge_gone(figure: Figure, curve: FragilityCurve, compact: bool) -> list[tup
     return [(gone, 0.0, "danger")]
 
 
-def _caution_mark(figure: Figure, curve: FragilityCurve, caution: float | None) -> list[tuple[float, float, str]]:
+def _caution_mark(figure: Figure, curve: FragilityCurve, caution: float | None, compact: bool) -> list[tuple[float, float, str]]:
     """The full Kelly that the Caution settings ask for."""
     if caution is None or not curve.every[0] <= caution <= curve.every[-1]:
         return []
     share = float(np.interp(np.log(caution), np.log(curve.every), curve.fractions))
-    write(figure, np.log10(caution), share, f"your caution: {percent(share)}", dx=-8, dy=11, xanchor="right")
+    write(figure, np.log10(caution), share, f"your caution: {percent(share)}", **_beside(compact))
     return [(caution, share, "text")]
+
+
+def _beside(compact: bool) -> Json:
+    """Above and left of a mark; on a phone below and right, where there is room for words."""
+    return {"dx": 8, "dy": -11, "xanchor": "left"} if compact else {"dx": -8, "dy": 11, "xanchor": "right"}
 
 
 def over_time_figure(over_time: KellyOverTime, applied: Applied, scheme: Scheme, *, compact: bool) -> Figure:

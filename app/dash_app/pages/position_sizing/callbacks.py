@@ -32,6 +32,7 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.slots import slots
+from app.dash_app.theme import Scheme
 
 Json = dict[str, Any]
 
@@ -142,7 +143,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     ]
     shown, digests = _shown(drawn), [digest(text) for text in texts]
     return (
-        _figure(desk, done, hidden_names, scheme, compact, scale == "log", lower == "contracts"),
+        replays_figure(desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"),
         {"height": COMPACT_HEIGHT if compact else HEIGHT},
         *(no_update if is_there else text for text, is_there in zip(texts, map(str.__eq__, digests, shown), strict=True)),
         {"ready": ready, "profile": active, "view": view, "shown": digests},
@@ -155,7 +156,17 @@ def _shown(drawn: object) -> list[str]:
     return noted if isinstance(noted, list) and len(noted) == len(REPLAY_PARTS) else [""] * len(REPLAY_PARTS)
 
 
-def _figure(desk: Desk, done: list[Replay], hidden: list[str], scheme: Any, compact: bool, logarithmic: bool, in_contracts: bool) -> Json:
+def replays_figure(
+    desk: Desk,
+    done: list[Replay],
+    hidden: list[str],
+    scheme: Scheme,
+    *,
+    compact: bool = False,
+    logarithmic: bool = True,
+    in_contracts: bool = False,
+) -> Json:
+    """The chart of the Replay section; `hidden` names scenarios that are not drawn."""
     colour, use = slots(desk.scenarios), contracts_held if in_contracts else utilisation
     curves = [
         Curve(

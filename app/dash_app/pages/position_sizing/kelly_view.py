@@ -82,7 +82,7 @@ def _lead(table_of: KellyTable, fraction: float) -> html.P:
         if busiest > 0
         else "Positions overlap, and fitted together no strategy earns a share."
     )
-    total = sum(row.applied_share for row in table_of.strategies)
+    total = sum(row.applied_share for row in _traded(table_of))
     warning = f"Full and Applied are right only for one position held alone; one of each at once would hold {percent(total, 0)}."
     return lead(finding, f"{warning}{doubt}")
 
@@ -95,6 +95,12 @@ def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
     foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
     drawn = table(_columns(joint, top), rows, "kelly joint" if joint else "kelly", foot)
     return html.Div([drawn, *_not_listed(table_of)], **{"data-csv": _csv(CSV_HEAD)})
+
+
+def _traded(table_of: KellyTable) -> list[KellyRow]:
+    """The strategies that are switched on: only they hold anything."""
+    statuses = table_of.simultaneous.statuses
+    return [row for row, status in zip(table_of.strategies, statuses, strict=True) if status != "switched_off"]
 
 
 def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
@@ -166,8 +172,8 @@ def _textbook(estimate: KellyEstimate) -> html.Span:
 
 
 def _pooled(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -> Row:
-    margin = sum(row.margin or 0.0 for row in table_of.strategies)
-    applied = sum(row.applied_share for row in table_of.strategies)
+    margin = sum(row.margin or 0.0 for row in _traded(table_of))
+    applied = sum(row.applied_share for row in _traded(table_of))
     pooled = table_of.portfolio
     return Row(
         [

@@ -144,7 +144,7 @@ def test_the_caution_of_the_settings_is_marked(compact: bool) -> None:
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0.21, "is more than the log supports"), (0.19, "fits one in 119"), (0.0, "")],
+    [(0.21, "is above full Kelly"), (0.19, "fits one in 119"), (0.0, "")],
     ids=["more than full", "close to full", "nothing"],
 )
 def test_the_level_is_named(share: float, words: str) -> None:

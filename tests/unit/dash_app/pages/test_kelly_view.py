@@ -105,6 +105,15 @@ def test_a_strategy_switched_off_says_so() -> None:
     assert exported(shown)[2][-1] == "switched off"
 
 
+def test_a_strategy_switched_off_holds_nothing() -> None:
+    table, shown = content(side_by_side(LOSE_AND_WIN, LOSE_AND_WIN[::-1]), Weak={"enabled": False})
+    strong, weak = table.strategies
+    assert weak.applied_share > 0
+    assert f"one of each at once would hold {100 * strong.applied_share:.0f}%." in words(shown.children[0])
+    foot = shown.children[1].children[0].children.children[2].children[0].children
+    assert words(foot[-1]) == f"${strong.margin:,.0f}"
+
+
 def test_a_status_is_said_once() -> None:
     _, shown = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20))
     assert words(rows(shown)[1][0]).count("no edge") == 1

@@ -1,0 +1,37 @@
+"""*Save report* in the portfolio's menu."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+
+from app.dash_app import ids, stores
+from app.dash_app.components.notices import tell
+from app.dash_app.pages.position_sizing.desk import open_desk
+
+
+def register(app: Dash) -> None:
+    """Register its callback."""
+    app.callback(
+        Output(ids.REPORT, "data"),
+        Input(ids.SAVE_REPORT, "n_clicks"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        State(stores.DEFAULT_PROFILE, "data"),
+        prevent_initial_call=True,
+    )(save_report)
+
+
+def save_report(clicks: int | None, ready: object, active: object, defaults: object) -> Any:
+    """The report as a download, named after the log."""
+    from app.dash_app.report.document import report_html
+
+    desk = open_desk(ready, active) if clicks else None
+    if desk is None:
+        if clicks:
+            tell("Nothing to report", "A report is about a portfolio; load one first.")
+        return no_update
+    name = str(defaults.get("filename") or "portfolio") if isinstance(defaults, dict) else "portfolio"
+    return {"content": report_html(desk, name), "filename": f"{PurePath(name).stem}-report.html", "type": "text/html", "base64": False}

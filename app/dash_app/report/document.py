@@ -1,0 +1,94 @@
+"""A report's HTML: styles, scripts and figures inside, nothing fetched, and a content policy that allows no more.
+
+The policy names the two scripts by their hashes, so that nothing a log or a profile holds could run even if it were not escaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from html import escape
+
+from app.dash_app.components.markup import markup
+from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.report.parts import Chart, Section, head, sections
+from app.dash_app.theme import GRAPH_CONFIG
+from app.paths import ASSETS
+
+STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "methods.css", "forms.css")
+OWN_STYLE = """
+body { margin: 0; padding: 24px; background: var(--bg); color: var(--text); font: 13px/20px system-ui, sans-serif; }
+main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
+h1 { font-size: 20px; line-height: 28px; margin: 0; } h2 { font-size: 16px; line-height: 24px; margin: 0 0 10px; }
+h3 { font-size: 13px; line-height: 18px; margin: 16px 0 4px; }
+button, .as-link, .x { display: none; } .chips button { display: inline-flex; }
+.tbl th button { display: inline; border: 0; padding: 0; background: none; font: inherit; color: inherit; }
+section { padding: 24px 0; border-bottom: 1px solid var(--border); }
+"""
+BOOT = """
+const charts = JSON.parse(document.getElementById("charts").textContent);
+const config = JSON.parse(document.getElementById("config").textContent);
+charts.forEach((figure, k) => Plotly.newPlot(document.getElementById("chart-" + k), figure.data, figure.layout, config));
+document.querySelectorAll("details").forEach((one) => { one.open = true; });
+"""
+
+
+def report_html(desk: Desk, name: str) -> str:
+    """The report of a desk; `name` is the log's."""
+    from plotly.offline import get_plotlyjs
+
+    charts: list[Chart] = []
+    body = markup(head(desk, name)) + "".join(_section(section, charts) for section in sections(desk))
+    plotly = get_plotlyjs()
+    data = _data("charts", [chart.figure for chart in charts]) + _data("config", GRAPH_CONFIG)
+    policy = _policy([plotly, BOOT])
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(name)} · Lotwise</title><style>{_styles()}</style></head>"
+        f"<body><main>{body}</main>{data}<script>{plotly}</script><script>{BOOT}</script></body></html>\n"
+    )
+
+
+def _section(section: Section, charts: list[Chart]) -> str:
+    parts = []
+    for part in section.content:
+        if isinstance(part, Chart):
+            label = escape(part.label)
+            parts.append(f"<h3>{label}</h3>")
+            parts.append(f'<div id="chart-{len(charts)}" role="img" aria-label="{label}" style="height:{part.height_px}px"></div>')
+            charts.append(part)
+        else:
+            parts.append(markup(part))
+    return f"<section><h2>{escape(section.title)}</h2>{''.join(parts)}</section>"
+
+
+def _data(name: str, value: object) -> str:
+    """JSON that no text in it can end."""
+    text = json.dumps(value, allow_nan=False, default=_plain).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def _plain(value: object) -> object:
+    """What numpy holds, as plain lists and numbers."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
+
+
+def _styles() -> str:
+    """The application's own styles, icons inside; the font file stays behind."""
+    text = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
+    kept = "\n".join(line for line in text.splitlines() if not line.startswith("@font-face"))
+    return re.sub(r'url\("(icons/[a-z0-9-]+\.svg)"\)', _inside, kept) + OWN_STYLE
+
+
+def _inside(found: re.Match[str]) -> str:
+    icon = base64.b64encode((ASSETS / found[1]).read_bytes()).decode()
+    return f'url("data:image/svg+xml;base64,{icon}")'
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"

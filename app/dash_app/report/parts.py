@@ -1,0 +1,98 @@
+"""What a report is made of: the page's own words, tables and figures, for one desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from dash import html
+
+from app.calculations.today import sizes_today
+from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.text import Content
+from app.dash_app.flow import summary
+from app.dash_app.formatting import day
+from app.dash_app.pages.methods.chapters import CHAPTERS
+from app.dash_app.pages.methods.view import contents
+from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, callbacks, kelly_charts, kelly_view, margin_view, replay_view
+from app.dash_app.pages.position_sizing.desk import Desk, replays_of
+from app.dash_app.pages.position_sizing.today_view import today_content
+from app.dash_app.settings_import import listed
+
+Json = dict[str, Any]
+
+
+class Chart(NamedTuple):
+    """A live chart."""
+
+    label: str
+    figure: Json
+    height_px: int
+
+
+class Section(NamedTuple):
+    """A heading and what stands under it, in order."""
+
+    title: str
+    content: list[Content | Chart]
+
+
+def head(desk: Desk, name: str) -> list[Content]:
+    """The title, the log, and the one sentence."""
+    done, _ = replays_of(desk)
+    log = desk.book.log
+    until = day(log.closed_at[log.is_closed].max())
+    return [
+        html.H1("Position sizing"),
+        html.P(f"{name} · {summary(desk.book)} · as of {until}"),
+        html.P(replay_view.sentence(desk, done), className="lead"),
+        replay_view.strip_figures(desk, done),
+    ]
+
+
+def sections(desk: Desk) -> Iterator[Section]:
+    """Every section of the page, then the settings and the methods behind the numbers."""
+    yield _kelly(desk)
+    yield _margin(desk)
+    yield _alerts(desk)
+    yield _replay(desk)
+    yield Section(
+        "Type this into your platform", today_content(sizes_today(desk.book, desk.profile, margin_view.chosen_scenario(desk, None)))
+    )
+    yield Section("Settings", [_settings(desk)])
+    yield Section("Methods", [contents(CHAPTERS)])
+
+
+def _kelly(desk: Desk) -> Section:
+    parts: list[Content | Chart] = list(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
+    estimate, applied = kelly_charts.applied_of(desk, None)
+    figures = kelly_charts.figures(desk, estimate, applied, kelly_charts.curves_of(desk, None), "light", False)
+    labels = ("Growth over the fraction, all positions pooled", "Fragility to a rare full-margin loss", "Kelly over time")
+    return Section("Kelly", [*parts, *(Chart(label, figure, 260) for label, figure in zip(labels, figures, strict=True))])
+
+
+def _margin(desk: Desk) -> Section:
+    parts = margin_view.margin_parts(desk, None, compounding=True, scheme="light", compact=False)
+    chart = Chart("Margin in use over time", parts.figure, parts.height_px)
+    name = margin_view.chosen_scenario(desk, None).name
+    return Section("Margin", [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table])
+
+
+def _alerts(desk: Desk) -> Section:
+    scenario = margin_view.chosen_scenario(desk, None)
+    found = alerts_callbacks.alerts_of(desk, scenario)
+    return Section("Alerts", list(alerts_view.content(scenario, found, alerts_callbacks.effects_of(desk, scenario))))
+
+
+def _replay(desk: Desk) -> Section:
+    done, failed = replays_of(desk)
+    chart = Chart("Equity, drawdown and margin of each scenario", callbacks.replays_figure(desk, done, [], "light"), callbacks.HEIGHT)
+    rest = [html.Div(replay_view.chips(desk, []), className="chips"), chart]
+    compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
+    return Section("Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared])
+
+
+def _settings(desk: Desk) -> html.Div:
+    """What is set apart from the defaults, and every scenario's rule."""
+    rows = [Row([setting, value]) for setting, value in listed(desk.profile)]
+    return table((Column("Setting", "l"), Column("Value", "l")), rows or [Row(["Everything", "at its default"])], "changes")
