@@ -28,13 +28,13 @@
   const mapFault = (map) => fault(map, "settings", (value) => isObject(value.portfolios));
   const recordFault = (record) => fault(record, "settings of this portfolio", (value) => isObject(value.profile));
 
-  // The stored map, or why it cannot be used. Dash gives null for text that is not JSON, so the text decides.
-  function readMap(data) {
+  // The stored map, or why it cannot be used.
+  function readMap() {
     const text = localStorage.getItem(MAP);
-    const map = data === undefined || data === null ? parse(text) : data;
+    const map = parse(text);
     if (map === null) { return { map: { version: VERSION, portfolios: {} } }; }
     const why = mapFault(map);
-    return why ? { why: why, text: text === null ? JSON.stringify(map) : text } : { map: map };
+    return why ? { why: why, text: text } : { map: map };
   }
 
   // This portfolio's record in a map, or why it cannot be used.
@@ -143,7 +143,7 @@
         active = published = null;
         return null;
       }
-      const found = readMap(data);
+      const found = readMap(); // not `data`, which may be older than the last edit by the time this is called
       const record = found.why ? found : readRecord(found.map);
       if (record.why) { setAside(record); }
       active = { fingerprint: defaults.fingerprint, profile: copy(record.profile || defaults.profile) };

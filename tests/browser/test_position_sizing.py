@@ -44,6 +44,7 @@ def sizing(page: Page, live: str) -> Page:
     upload(page, SAMPLE)
     page.get_by_text("rows kept").wait_for()
     to_sizing(page)
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))  # the controls have their values
     return page
 
 
