@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -99,13 +99,20 @@ def figures(profile: Profile) -> dict[str, Any]:
         for name, scenario in (("log", AS_BACKTESTED), ("walk-forward", walk_forward), ("hindsight", hindsight), ("fixed", FIXED))
     }
     return {
-        "kelly": [row.estimate for row in table.strategies],
+        "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
         "applied": [(row.applied_share, row.contracts, row.margin) for row in table.strategies],
         "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
         **replayed,
     }
+
+
+def rounded(estimate: Any) -> Any:
+    """Without the last digits, which depend on where in memory a sum begins."""
+    if isinstance(estimate, dict):
+        return {name: rounded(value) for name, value in estimate.items()}
+    return round(estimate, 9) if isinstance(estimate, float) else estimate
 
 
 @cache
