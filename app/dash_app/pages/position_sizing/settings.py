@@ -99,6 +99,7 @@ def _sizing() -> list[html.Div]:
         ),
         kelly_slider("Share of each strategy’s full Kelly to apply."),
         _percent_slider("portfolio/target_max_drawdown", "Target max drawdown", 5, 60, "The fall from a peak you do not want."),
+        _percent_slider("portfolio/drawdown_probability", "Risk tolerance", 1, 50, "Accepted chance of a deeper fall in a year."),
         _percent_slider(
             "portfolio/margin_ceiling", "Margin ceiling", 5, 100, "All open margin, as a share of equity. Empty: no ceiling.", "none"
         ),

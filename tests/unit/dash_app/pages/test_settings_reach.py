@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations.alerts import Case
+from app.calculations.alerts.exposure import max_loss
 from app.calculations.benchmark import Benchmark, buy_and_hold
 from app.calculations.book import Book
 from app.calculations.kelly import kelly_table
@@ -28,6 +30,8 @@ KELLY = {"kelly", "together", "applied", "walk-forward", "hindsight", "today"}  
 REPLAYS = {"walk-forward", "hindsight", "fixed"}  #: what is constrained
 EVERY_REPLAY = REPLAYS | {"log"}
 COSTS = KELLY | REPLAYS  #: the log itself keeps its own costs
+#: The alert on everything open going to maximum loss is seen through walk-forward Kelly: it moves with that, and with the target.
+ALERT = "alert"
 
 #: (setting, value) -> the figures that differ then.
 PORTFOLIO: list[tuple[str, Any, set[str]]] = [
@@ -36,8 +40,8 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
     ("edge_haircut", 0.3, KELLY),
     ("tail_loss_every", 100, KELLY),
-    ("target_max_drawdown", 0.4, set()),
-    ("drawdown_probability", 0.2, set()),
+    ("target_max_drawdown", 0.4, {ALERT}),
+    ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history
     ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
     ("sizing_equity", "starting", {"walk-forward", "hindsight", "today"}),
     ("margin_ceiling", 0.08, REPLAYS | {"today"}),
@@ -63,6 +67,7 @@ STRATEGY: list[tuple[str, Any, set[str]]] = [
     ("default_margin", 700, COSTS),
     ("cash_per_trade", 700, COSTS),
 ]
+LEAVES_THE_WORST_INSTANT = {"risk_free_rate"}
 
 
 @cache
@@ -104,6 +109,7 @@ def figures(profile: Profile) -> dict[str, Any]:
         "applied": [(row.applied_share, row.contracts, row.margin) for row in table.strategies],
         "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
+        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
         **replayed,
     }
 
@@ -126,18 +132,23 @@ def moved(changed: dict[str, Any]) -> set[str]:
     return {name for name, value in after.items() if value != before()[name]}
 
 
+def with_the_alert(setting: str, expected: set[str]) -> set[str]:
+    """The alert follows walk-forward Kelly, but for settings that leave its worst instant as it is."""
+    return expected | {ALERT} if "walk-forward" in expected and setting not in LEAVES_THE_WORST_INSTANT else expected
+
+
 @pytest.mark.parametrize(("setting", "value", "expected"), PORTFOLIO, ids=[setting for setting, _, _ in PORTFOLIO])
 def test_a_portfolio_setting_reaches(setting: str, value: Any, expected: set[str]) -> None:
     changed = copy.deepcopy(document())
     changed["portfolio"][setting] = value
-    assert moved(changed) == expected
+    assert moved(changed) == with_the_alert(setting, expected)
 
 
 @pytest.mark.parametrize(("setting", "value", "expected"), STRATEGY, ids=[setting for setting, _, _ in STRATEGY])
 def test_a_strategys_setting_reaches(setting: str, value: Any, expected: set[str]) -> None:
     changed = copy.deepcopy(document())
     changed["strategies"][book().log.strategies[0]][setting] = value
-    assert moved(changed) == expected
+    assert moved(changed) == with_the_alert(setting, expected)
 
 
 def test_no_setting_is_left_out() -> None:
