@@ -1,56 +1,104 @@
-// The card of a portfolio without settings of its own: three fields, or the settings of an earlier log of the same name.
+// The dialog of a portfolio without settings of its own: three fields, or the settings of an earlier log of the same name.
+// It opens once, wherever its user is; whoever decides later is not asked again, and finds it in the portfolio's menu.
 (function () {
   "use strict";
-  const later = new Set(); // fingerprints whose user decides later, until the page is loaded again
-  const card = () => document.querySelector("#first-settings .first");
-
-  function show() {
-    const there = card();
+  const LATER = "lotwise-decide-later"; // local storage: fingerprints, the latest last; assets/stores.js forgets them
+  const KEPT = 50;
+  const unkept = new Set(); // those that found no room there: remembered until the page is left
+  const ns = (window.dash_clientside = window.dash_clientside || {});
+  const dialog = () => document.getElementById("first-dialog");
+  const form = () => document.querySelector("#first-settings form");
+  const fresh = () => {
     const active = window.lotwise.profiles.current();
-    if (!there) { return; }
-    there.hidden = !active || later.has(active.fingerprint) || !window.lotwise.profiles.isNew();
-    if (there.hidden) { return; }
-    const earlier = window.lotwise.profiles.earlier();
-    const place = there.querySelector(".first-earlier");
-    if (!earlier) { return place.replaceChildren(); }
-    const take = document.createElement("button");
-    take.type = "button";
-    take.className = "btn";
-    take.dataset.act = "take-earlier";
-    take.textContent = `Use the settings of the earlier ${earlier.filename}`;
-    place.replaceChildren(take);
-  }
-  document.addEventListener("lotwise-filled", (event) => { if (event.target.id === "first-settings") { show(); } });
-  document.addEventListener("lotwise-profile", show);
+    return active && window.lotwise.profiles.isNew() ? active.fingerprint : null;
+  };
+  let wanted = null; // the fingerprint that the form is asked for
 
-  document.addEventListener("submit", (event) => {
-    if (event.target !== card()) { return; }
-    event.preventDefault();
-    const fields = event.target.elements;
+  function later() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(LATER));
+      return Array.isArray(kept) ? kept : [];
+    } catch { return []; }
+  }
+  function decideLater(fingerprint) {
+    try {
+      localStorage.setItem(LATER, JSON.stringify(later().filter((one) => one !== fingerprint).concat(fingerprint).slice(-KEPT)));
+    } catch { unkept.add(fingerprint); }
+  }
+
+  function ask(fingerprint) {
+    wanted = fingerprint;
+    ns.set_props("first-asked", { data: fingerprint });
+    openIfThere(); // the server does not send the same form twice
+  }
+
+  function openIfThere() {
+    const there = form();
+    if (!there || dialog().open || !wanted || there.dataset.fingerprint !== wanted || wanted !== fresh()) { return; }
+    const earlier = window.lotwise.profiles.earlier();
+    const take = document.createElement("button");
+    Object.assign(take, { type: "button", className: "btn", textContent: earlier && `Use the settings of the earlier ${earlier.filename}` });
+    take.dataset.act = "take-earlier";
+    there.querySelector(".first-earlier").replaceChildren(...(earlier ? [take] : []));
+    dialog().showModal();
+    there.elements.starting_capital.select();
+  }
+
+  // A portfolio came, was left, or got settings (here or in another tab).
+  function follow() {
+    const fingerprint = fresh();
+    const opener = document.querySelector("[data-act=ask-first]");
+    if (opener) { opener.hidden = !fingerprint; }
+    if (dialog() && dialog().open && fingerprint !== wanted) {
+      wanted = null;
+      dialog().close();
+    }
+    const put = later().includes(fingerprint) || unkept.has(fingerprint);
+    if (fingerprint && !put && document.visibilityState === "visible") { ask(fingerprint); }
+  }
+  document.addEventListener("lotwise-profile", follow);
+  document.addEventListener("visibilitychange", follow);
+  document.addEventListener("lotwise-filled", (event) => { if (event.target.id === "first-settings") { openIfThere(); } });
+
+  // However it is closed (its button, Escape): what is not answered is decided later.
+  document.addEventListener("close", (event) => {
+    if (event.target === dialog() && wanted && wanted === fresh()) { decideLater(wanted); }
+  }, true);
+
+  function use(fields) {
+    const number = (name) => (fields[name].value === "" ? null : fields[name].valueAsNumber);
     window.lotwise.change("Settings kept for this portfolio.", (profile) => {
-      const number = (name) => (fields[name].value === "" ? null : fields[name].valueAsNumber);
-      const capital = number("starting_capital");
       // The log's own capital stays the log's: the setting says so by being empty.
-      profile.portfolio.starting_capital = fields.starting_capital.defaultValue === fields.starting_capital.value ? null : capital;
+      const own = fields.starting_capital.defaultValue === fields.starting_capital.value;
+      profile.portfolio.starting_capital = own ? null : number("starting_capital");
       profile.portfolio.kelly_fraction = number("kelly_fraction");
       profile.portfolio.max_parallel_trades = number("max_parallel_trades");
       return profile;
     });
-    later.add(window.lotwise.profiles.current().fingerprint);
-    show();
+  }
+  function takeEarlier() {
+    const earlier = window.lotwise.profiles.earlier();
+    window.lotwise.change(`The settings of the earlier ${earlier.filename} are in use.`, (profile) => ({
+      ...earlier.profile, strategies: { ...profile.strategies, ...earlier.profile.strategies },
+    }));
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form()) { return; }
+    event.preventDefault();
+    use(event.target.elements);
+    dialog().close();
   });
+  const acts = {
+    "ask-first": () => ask(fresh()),
+    "decide-later": () => dialog().close(),
+    "take-earlier": () => {
+      takeEarlier();
+      dialog().close();
+    },
+  };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    const act = button && button.dataset.act;
-    if (act === "decide-later") {
-      later.add(window.lotwise.profiles.current().fingerprint);
-      show();
-    }
-    if (act === "take-earlier") {
-      const earlier = window.lotwise.profiles.earlier();
-      window.lotwise.change(`The settings of the earlier ${earlier.filename} are in use.`, (profile) => ({
-        ...earlier.profile, strategies: { ...profile.strategies, ...earlier.profile.strategies },
-      }));
-    }
+    if (button && acts[button.dataset.act]) { acts[button.dataset.act](button); }
   });
 })();

@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, Request
 
+from scripts.browser import DECIDES_LATER
+
 LIMIT_MS = 60_000
 QUIET_S = 0.5
 
@@ -54,7 +56,9 @@ _REPLOT = """async graph => {
 
 def fresh_page(browser: Browser, url: str) -> Page:
     """The first page in a browser profile that holds nothing, ready for an upload."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(DECIDES_LATER)
+    page = context.new_page()
     page.set_default_timeout(LIMIT_MS)
     page.goto(url)
     page.locator("input[type=file]").first.wait_for(state="attached")

@@ -31,6 +31,12 @@ FLAGS = (
     "--disable-sync",
 )
 
+#: Script for a context: whoever drives the browser decides later about the settings that a new portfolio asks for.
+DECIDES_LATER = """new MutationObserver(() => {
+  const later = document.querySelector("#first-dialog[open] [data-act=decide-later]");
+  if (later) { later.click(); }
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });"""
+
 
 def installed_chromium() -> str | None:
     """The Chromium or Chrome of this machine: `$CHROMIUM`, else one on the path, else one where installers put it.

@@ -14,12 +14,11 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.browser import launch
+from scripts.browser import DECIDES_LATER, launch
 from scripts.serving import serving
 
 README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.png"
 SAMPLE = "Try the sample portfolio"
-LATER = "Decide later"
 
 PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "methods": "/methods"}
 WITHOUT_CHARTS = (PAGES["methods"],)
@@ -69,6 +68,7 @@ def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Se
     """A page of a fresh browser profile with the portfolio loaded: the logs, or the sample without any."""
     wide, high = WIDTHS[width]
     context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme, has_touch=width == "phone")
+    context.add_init_script(DECIDES_LATER)
     page = context.new_page()
     page.goto(url)
     if logs:
@@ -80,14 +80,11 @@ def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Se
 
 
 def show(page: Page, address: str) -> None:
-    """Open `address`, wait until its charts stand still, and put the card of the first time away."""
+    """Open `address` and wait until its charts stand still."""
     page.goto(address)
     if not address.endswith(WITHOUT_CHARTS):
         page.wait_for_function(DRAWN)
     page.wait_for_load_state("networkidle")
-    later = page.get_by_role("button", name=LATER)
-    if later.is_visible():
-        later.click()
 
 
 def save(page: Page, path: Path, *, whole: bool) -> None:

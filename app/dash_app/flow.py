@@ -15,7 +15,7 @@ from app.calculations.errors import LogError, ProfileError
 from app.calculations.presets import default_profile
 from app.calculations.profile import parse_profile
 from app.calculations.trade_log import DailyLog
-from app.dash_app import ids, ledgers, settings_import, stores
+from app.dash_app import first_settings, ids, ledgers, settings_import, stores
 from app.dash_app.components.notices import tell
 from app.dash_app.formatting import NONE, day, plural
 from app.dash_app.ledgers import Ledger
@@ -42,6 +42,7 @@ def register(app: Dash) -> None:
         State(stores.DEFAULT_PROFILE, "data"),
     )(show_summary)
     settings_import.register(app)
+    first_settings.register(app)
     _register_clientside(app)
 
 

@@ -8,7 +8,7 @@ import dash
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from app.dash_app import ids, settings_import, stores
+from app.dash_app import first_settings, ids, settings_import, stores
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.icon import icon
@@ -38,6 +38,7 @@ def shell() -> dmc.MantineProvider:
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),
+            first_settings.dialog(),
             dcc.Download(id=ids.REPORT),
             html.Div(frame, className="shell"),
         ],
@@ -47,7 +48,9 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [dcc.Store(id=name) for name in (*MEMORY, ids.SETTINGS_FILE)]
+    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [
+        dcc.Store(id=name) for name in (*MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
+    ]
 
 
 def _header() -> html.Div:
@@ -68,6 +71,7 @@ def _portfolio_menu() -> html.Details:
     ]
     items = [
         html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
+        menu_item("Three settings to start with…", "adjustments-horizontal", hidden=True, **{"data-act": "ask-first"}),
         menu_item("Export settings", "download", id=ids.EXPORT_SETTINGS),
         menu_item("Save report", "device-floppy", id=ids.SAVE_REPORT),
         menu_item("Import settings…", "upload", **{"data-act": "import-settings"}),

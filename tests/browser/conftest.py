@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from werkzeug.serving import make_server
 
-from scripts.browser import installed_chromium, launch_options, playwright_chromium
+from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -67,12 +67,20 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[..., BrowserContext]:
+def decides_later() -> bool:
+    """Whether the dialog of a new portfolio is put away as soon as it opens; the tests of that dialog say no."""
+    return True
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext], watch: Watch, decides_later: bool) -> Callable[..., BrowserContext]:
     """pytest-playwright's factory (the `page` and `context` fixtures use it too), each context watched."""
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**options)
         watch.follow(context)
+        if decides_later:
+            context.add_init_script(DECIDES_LATER)
         return context
 
     return make

@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import read_store, redrawn, slide, upload
+from tests.browser.helpers import redrawn, slide
 from tests.browser.test_position_sizing import (
     GRAPH,
     LOG,
-    PROFILES,
     SAMPLE,
     assert_shown,
     balances,
     sizing,
     stored_profile,
-    to_sizing,
     wait_until,
 )
 from tests.browser.watch import Watch
@@ -81,44 +79,6 @@ def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
     wait_until(sizing, lambda: LOG not in balances(sizing))
     sizing.get_by_role("button", name="Undo").click()
     wait_until(sizing, lambda: LOG in balances(sizing))
-
-
-def test_the_first_time_three_settings_are_asked_for(sizing: Page) -> None:
-    card = sizing.locator("#first-settings .first")
-    expect(card).to_be_visible()
-    card.get_by_label("Positions at once").fill("2")
-    with redrawn(sizing, GRAPH):
-        card.get_by_role("button", name="Use these").click()
-    expect(card).to_be_hidden()
-    settings = stored_profile(sizing)["portfolio"]
-    assert (settings["starting_capital"], settings["kelly_fraction"], settings["max_parallel_trades"]) == (None, 0.5, 2)
-    sizing.reload()
-    wait_until(sizing, lambda: len(balances(sizing)) == 3)
-    expect(card).to_be_hidden()
-
-
-def test_deciding_later_writes_nothing(sizing: Page) -> None:
-    sizing.locator("#first-settings .first").get_by_role("button", name="Decide later").click()
-    expect(sizing.locator("#first-settings .first")).to_be_hidden()
-    assert read_store(sizing, PROFILES) is None
-
-
-def test_a_longer_log_of_the_same_name_is_offered_its_settings(sizing: Page, tmp_path: Path) -> None:
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
-    lines = SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    shorter = tmp_path / SAMPLE.name
-    shorter.write_text("".join(lines[:600]), encoding="utf-8")
-    sizing.get_by_role("link", name="Portfolio", exact=True).click()
-    upload(sizing, shorter)
-    sizing.get_by_text("599 rows kept").or_(sizing.get_by_text("599 trades")).first.wait_for()
-    to_sizing(sizing)
-    assert_shown(sizing, shorter, 0.5)
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Use the settings of the earlier").click()
-    expect(sizing.locator("#sizing-sentence")).to_contain_text("At 0.46× Kelly")
-    assert len(read_store(sizing, PROFILES)["portfolios"]) == 2
 
 
 def test_the_report_is_saved_from_the_menu(sizing: Page, tmp_path: Path, watch: Watch) -> None:

@@ -18,7 +18,6 @@ from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
-    first_view,
     ids,
     kelly_charts,
     kelly_view,
@@ -50,7 +49,6 @@ def register(app: Dash) -> None:
     scenario_editor.register(app)
     alerts_callbacks.register(app)
     today_view.register(app)
-    first_view.register(app)
     _register_replay(app)
     _register_followers(app)
     _register_ledger(app)

@@ -49,7 +49,6 @@ REPLAY_GRAPH = "replay-graph"
 REPLAY_TABLE = "replay-table"
 EQUITY_SCALE = "equity-scale"
 LOWER_PANEL = "lower-panel"
-FIRST = "first-settings"  # assets/first.js knows this one
 TODAY = "today-content"
 TODAY_SCENARIO = "today-scenario"
 LEDGER_SCENARIO = "ledger-scenario"

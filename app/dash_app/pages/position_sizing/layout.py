@@ -35,7 +35,7 @@ def layout(**_: Any) -> html.Div:
     memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), _today()]
-    body = html.Div([_phone_settings(), slot(ids.FIRST), _strip(), *sections], id=ids.RESULTS, hidden=True)
+    body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
         className="page sizing",

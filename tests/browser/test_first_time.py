@@ -1,0 +1,80 @@
+"""The first time with a portfolio: three settings are asked for, once, wherever its user is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.helpers import read_store, redrawn, slide, upload, wait_for_curves
+from tests.browser.test_accessibility import faults
+from tests.browser.test_position_sizing import GRAPH, PROFILES, SAMPLE, assert_shown, balances, stored_profile, to_sizing, wait_until
+
+
+@pytest.fixture
+def decides_later() -> bool:
+    return False
+
+
+@pytest.fixture
+def asked(page: Page, live: str) -> Locator:
+    """The dialog, open over the Portfolio page after an upload."""
+    page.goto(live)
+    upload(page, SAMPLE)
+    dialog = page.locator("#first-dialog[open]")
+    dialog.wait_for()
+    return dialog
+
+
+def reloaded(page: Page) -> None:
+    page.reload()
+    page.wait_for_function("() => window.lotwise.profiles.current() !== null")
+    page.wait_for_load_state("networkidle")
+
+
+def test_what_is_used_is_kept_and_not_asked_again(asked: Locator, page: Page) -> None:
+    expect(asked.get_by_label("Starting capital")).to_be_focused()
+    assert faults(page) == []
+    asked.get_by_label("Positions at once").fill("2")
+    page.keyboard.press("Enter")
+    expect(asked).to_have_count(0)
+    wait_until(page, lambda: read_store(page, PROFILES) is not None)
+    settings = stored_profile(page)["portfolio"]
+    assert (settings["starting_capital"], settings["kelly_fraction"], settings["max_parallel_trades"]) == (None, 0.5, 2)
+    reloaded(page)
+    expect(asked).to_have_count(0)
+
+
+def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -> None:
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || document.activeElement.closest('#first-dialog') !== null")
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    reloaded(page)
+    expect(asked).to_have_count(0)
+    assert read_store(page, PROFILES) is None
+    page.locator("summary", has_text=SAMPLE.name).click()
+    page.get_by_role("button", name="Three settings to start with…").click()
+    expect(asked).to_have_count(1)
+    asked.get_by_role("button", name="Decide later").click()
+    expect(asked).to_have_count(0)
+
+
+def test_a_longer_log_of_the_same_name_is_offered_its_settings(asked: Locator, page: Page, tmp_path: Path) -> None:
+    asked.get_by_role("button", name="Decide later").click()
+    to_sizing(page)
+    with redrawn(page, GRAPH):
+        slide(page, "Kelly fraction", "ArrowLeft", 4)
+    wait_until(page, lambda: stored_profile(page)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
+    shorter = tmp_path / SAMPLE.name
+    shorter.write_text("".join(SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:600]), encoding="utf-8")
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload(page, shorter)
+    page.get_by_role("button", name="Use the settings of the earlier").click()
+    expect(asked).to_have_count(0)
+    page.get_by_role("link", name="Position Sizing").click()
+    wait_for_curves(page, GRAPH, len(balances(page)))
+    assert_shown(page, shorter, 0.46)
+    assert len(read_store(page, PROFILES)["portfolios"]) == 2
