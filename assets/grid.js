@@ -76,8 +76,10 @@
   function fill(id, data) {
     if (!data) { return; }
     withGrid(id, (grid) => {
+      const rows = rowsOf(data);
       fit(id, grid);
-      grid.setGridOption("rowData", rowsOf(data));
+      grid.setGridOption("rowData", rows);
+      if (id === "ledger-rows") { document.dispatchEvent(new CustomEvent("lotwise-ledger", { detail: rows })); } // assets/ledger.js
     });
   }
 

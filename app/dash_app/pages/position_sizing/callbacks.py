@@ -13,7 +13,6 @@ from app.calculations.margin import contracts_held, utilisation
 from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
-from app.dash_app.components.grid import data_grid
 from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.pages.position_sizing import (
@@ -217,7 +216,7 @@ def draw_margin(drawn: object, name: str | None, base: str, ready: object, activ
 
 def open_ledger(clicks: int) -> Any:
     """The ledger's grid, loaded only for those who ask for it."""
-    return (data_grid(ids.LEDGER, ledger_view.COLUMNS), True, False) if clicks else (no_update, no_update, no_update)
+    return (ledger_view.grid(), True, False) if clicks else (no_update, no_update, no_update)
 
 
 def draw_ledger(drawn: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:

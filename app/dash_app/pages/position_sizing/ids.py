@@ -57,6 +57,8 @@ LEDGER_OPEN = "ledger-open"
 LEDGER_GRID = "ledger-grid"
 LEDGER_EXPORT = "ledger-export"
 LEDGER = "ledger-rows"  # assets/grid.js knows this one
+LEDGER_FILTERS = "ledger-filters"  # assets/ledger.js fills this one and the next
+LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 DRAWN = "replay-drawn"  #: memory store: what the curves now show; the other sections follow it

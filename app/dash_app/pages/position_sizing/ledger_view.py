@@ -9,11 +9,13 @@ from dash import html
 
 from app.calculations.book import Book
 from app.calculations.replay import OUTCOMES, Replay
-from app.dash_app.components.grid import DATE, NUMBER, TEXT, column
+from app.dash_app.components.aria import aria
+from app.dash_app.components.grid import DATE, NUMBER, TEXT, column, data_grid
 from app.dash_app.components.section import subhead
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import milliseconds, typed
 from app.dash_app.formatting import count
+from app.dash_app.pages.position_sizing import ids
 
 #: What each outcome says to a person.
 OUTCOME_WORDS = {
@@ -55,6 +57,13 @@ def bound(replayed: Replay) -> list[Content]:
     key = [html.Span([html.I(className=f"bd-{k}"), html.B(count(n)), f" {words}"]) for k, (words, n) in enumerate(named)]
     head = subhead(f"What bound “{replayed.scenario.name}”", f"{count(total)} positions offered, by what decided their size.")
     return [head, bar, html.Div(key, className="bd-key")]
+
+
+def grid() -> list[Content]:
+    """The grid, its filters by outcome and limit above it (assets/ledger.js), and below it how many rows pass."""
+    filters = html.Div(id=ids.LEDGER_FILTERS, className="ledger-filters", role="group", **aria(label="Outcome and limit"))
+    shown = html.P(id=ids.LEDGER_SHOWN, className="dimmed below-table", role="status")
+    return [filters, data_grid(ids.LEDGER, COLUMNS), shown]
 
 
 def ledger_payload(book: Book, replayed: Replay) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""The ledger of what was reduced or skipped: its filters, and the CSV that follows them."""
+
+from __future__ import annotations
+
+import csv
+
+from playwright.sync_api import Page, expect
+
+from app.calculations.presets import MY_KELLY_WALK_FORWARD, default_profile
+from app.calculations.replay import OUTCOMES, replay
+from tests.browser.test_position_sizing import SAMPLE, book_of, sizing
+
+__all__ = ["sizing"]  # the fixture
+
+
+def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
+    book = book_of(SAMPLE)
+    found = [OUTCOMES[code] for code in replay(book, default_profile(book), MY_KELLY_WALK_FORWARD).outcome if code]
+    reduced = sum(outcome.startswith("reduced") for outcome in found)
+    by_contracts = found.count("reduced:max_contracts")
+    assert len(found) > reduced > by_contracts > 0
+    sizing.get_by_role("button", name="Open the ledger").click()
+    filters, shown = sizing.get_by_role("group", name="Outcome and limit"), sizing.locator("#ledger-shown")
+    expect(filters.get_by_role("button", name="All")).to_have_text(f"All{len(found):,}")
+    expect(shown).to_have_text(f"{len(found):,} of {len(found):,} shown. CSV saves what is shown.")
+    filters.get_by_role("button", name="Reduced").press("Enter")
+    expect(filters.get_by_role("button", name="Reduced")).to_be_focused()
+    expect(shown).to_contain_text(f"{reduced:,} of {len(found):,} shown")
+    filters.get_by_label("Limit that bound").select_option("max contracts")
+    expect(filters.get_by_role("button", name="Reduced")).to_have_text(f"Reduced{by_contracts:,}")
+    expect(shown).to_contain_text(f"{by_contracts:,} of {len(found):,} shown")
+    with sizing.expect_download() as saving:
+        sizing.locator("#ledger").get_by_role("button", name="CSV").click()
+    with saving.value.path().open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == by_contracts
+    assert {(row["Outcome"], row["Because of"]) for row in rows} == {("reduced", "max contracts")}
