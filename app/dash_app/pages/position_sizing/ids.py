@@ -103,6 +103,16 @@ def override_body(name: str) -> Id:
     return {"type": "override-body", "strategy": _encoded(name)}
 
 
+def override_holding(name: str) -> Id:
+    """Where an open accordion item says what the strategy's Kelly holds."""
+    return {"type": "override-holding", "strategy": _encoded(name)}
+
+
+def strategy_of(item: Id) -> str:
+    """The strategy whose name one of these ids holds."""
+    return base64.urlsafe_b64decode(str(item["strategy"])).decode()
+
+
 def _encoded(name: str) -> str:
     return base64.urlsafe_b64encode(name.encode()).decode()
 

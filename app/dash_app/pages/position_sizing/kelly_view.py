@@ -25,7 +25,11 @@ from app.dash_app.formatting import NONE, count, money, percent, percent_range, 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
 #: Beside a strategy's own status, those of its share together need saying what they are of.
-_JOINT_WORDS: dict[Status, str] = {"no_edge": "no edge together", "crowded_out": "crowded out: adds no growth beside the others"}
+_JOINT_WORDS: dict[Status, str] = {
+    "no_edge": "no edge together",
+    "no_loss": "nothing bounds its share beside the others",
+    "crowded_out": "crowded out: adds no growth beside the others",
+}
 _UNUSABLE = ("no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few")
 
 TOGETHER = (

@@ -16,26 +16,33 @@ from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
 from app.dash_app.pages.position_sizing.desk import Desk
 
-MOST = 100  #: strategies with an item of their own: some hundreds of them would stop a browser
+MOST = 100  #: strategies laid out at once: some hundreds of them would stop a browser
 
 
-def items(book: Book) -> list[Component]:
-    """One accordion item a strategy; beyond the first hundred a line says that the others follow the portfolio."""
-    names = book.log.strategies
-    shown: list[Component] = [settings.override_item(name, str(i)) for i, name in enumerate(names[:MOST])]
-    if len(names) > MOST:
-        shown.append(html.P(f"{count(len(names) - MOST)} more strategies follow the portfolio’s settings.", className="ov-more"))
+def items(book: Book, wanted: str = "") -> list[Component]:
+    """One accordion item a strategy whose name holds `wanted`; beyond the first hundred a line says how to reach the others."""
+    found = [(i, name) for i, name in enumerate(book.log.strategies) if wanted.strip().lower() in name.lower()]
+    shown: list[Component] = [settings.override_item(name, str(i)) for i, name in found[:MOST]]
+    if len(found) > MOST:
+        words = f"{count(MOST)} of {count(len(found))} strategies are listed. Type part of a name above to find the others."
+        shown.append(html.P(words, className="ov-more"))
     return shown
 
 
-def bodies(desk: Desk, opened: Sequence[str], present: Sequence[Any]) -> list[Any]:
-    """The fields of the items in `opened` that are still empty; no update for the others."""
-    rows = desk.kelly().strategies
-    wanted = {int(i) for i in opened if i.isdigit()}
+def bodies(desk: Desk, opened: Sequence[str], items: Sequence[ids.Id], present: Sequence[Any]) -> list[Any]:
+    """The fields of the `items` in `opened` that are still empty; no update for the others."""
+    rows = {row.name: row for row in desk.kelly().strategies}
+    wanted = {desk.book.log.strategies[int(i)] for i in opened if i.isdigit()}
     return [
-        settings.override_fields(rows[i].name, recommended(rows[i])) if i in wanted and not body else no_update
-        for i, body in enumerate(present)
+        settings.override_fields(name, recommended(rows[name])) if (name := ids.strategy_of(item)) in wanted and not body else no_update
+        for item, body in zip(items, present, strict=True)
     ]
+
+
+def holdings(desk: Desk, items: Sequence[ids.Id]) -> list[str]:
+    """What Kelly now holds of the strategies whose fields are laid out, beside their capital ceilings."""
+    rows = {row.name: row for row in desk.kelly().strategies}
+    return [recommended(rows[name]) if (name := ids.strategy_of(item)) in rows else "" for item in items]
 
 
 def recommended(row: KellyRow) -> str:

@@ -48,7 +48,13 @@ def overrides_card() -> html.Section:
         [], id=ids.OVERRIDES, chevronSize=14, chevronPosition="right", variant="default", className="ov", multiple=True, value=[]
     )
     find = dmc.TextInput(
-        id=ids.FIND_STRATEGY, placeholder="Find a strategy", size="xs", className="ov-find", **{"aria-label": "Find a strategy"}
+        id=ids.FIND_STRATEGY,
+        placeholder="Find a strategy",
+        size="xs",
+        className="ov-find",
+        debounce=300,
+        value="",
+        **{"aria-label": "Find a strategy"},
     )
     return html.Section([head, find, items], className="card overrides")
 
@@ -74,9 +80,10 @@ def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]
     def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
         return field(label, None, help_text, value=_box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
 
+    holding = html.Span(recommended, id=ids.override_holding(name))
     return [
         own("kelly_fraction", "Kelly fraction", suffix="×", decimalScale=3, max=5, step=0.05, placeholder="portfolio"),
-        own("capital_ceiling", "Capital ceiling", recommended, prefix="$", placeholder="none"),
+        own("capital_ceiling", "Capital ceiling", holding, prefix="$", placeholder="none"),
         own("max_contracts", "Max contracts", "A new profile allows ten times the largest logged size.", placeholder="none"),
         own("lot_size", "Lot size", empty="keep", min=1e-6, decimalScale=6),
         own("default_contracts", "Default contracts", placeholder="from log", min=1e-6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.presets import presets
 from app.dash_app import ledgers, stores
@@ -24,21 +24,12 @@ def register(app: Dash) -> None:
     """Register them."""
     _register_clientside(app)
     app.callback(
-        Output(ids.OVERRIDES, "children"),
-        Output(ids.OVERRIDES, "value"),
         Output(ids.OFFERS, "data"),
         Output(ids.PRESET_MENU, "children"),
         Output(ids.STARTING_CAPITAL_HELP, "children"),
         Input(stores.READY, "data"),
     )(lay_out_settings)
-    app.callback(
-        Output({"type": "override-body", "strategy": ALL}, "children"),
-        Input(ids.OVERRIDES, "value"),
-        State({"type": "override-body", "strategy": ALL}, "children"),
-        State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
-        prevent_initial_call=True,
-    )(open_overrides)
+    _register_overrides(app)
     app.callback(
         Output({"type": "settings-panel", "name": ALL}, "children"),
         Input(ids.SUBTABS, "value"),
@@ -48,6 +39,28 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.SETTINGS_SUMMARY, "children"), Input(ids.DRAWN, "data"), State(stores.PROFILE, "data"), State(stores.READY, "data")
     )(summarise)
+
+
+def _register_overrides(app: Dash) -> None:
+    desk = State(stores.READY, "data"), State(stores.PROFILE, "data")
+    bodies, holdings = ({"type": kind, "strategy": ALL} for kind in ("override-body", "override-holding"))
+    app.callback(
+        Output(ids.OVERRIDES, "children"),
+        Output(ids.OVERRIDES, "value"),
+        Input(stores.READY, "data"),
+        Input(ids.FIND_STRATEGY, "value"),
+    )(lay_out_overrides)
+    app.callback(
+        Output(bodies, "children"),
+        Input(ids.OVERRIDES, "value"),
+        State(bodies, "id"),
+        State(bodies, "children"),
+        *desk,
+        prevent_initial_call=True,
+    )(open_overrides)
+    app.callback(Output(holdings, "children"), Input(ids.DRAWN, "data"), State(holdings, "id"), *desk, prevent_initial_call=True)(
+        say_holdings
+    )
 
 
 def _register_clientside(app: Dash) -> None:
@@ -71,19 +84,25 @@ def _register_clientside(app: Dash) -> None:
 
 
 def lay_out_settings(ready: object) -> Any:
-    """Overrides, presets and the note under starting capital, which depend on the log."""
+    """Presets and the note under starting capital, which depend on the log."""
     book = ledgers.require_book(ready)
     if book is None:
-        return (no_update,) * 5
+        return (no_update,) * 3
     offers = presets(book)
     capital = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
     return (
-        overrides_view.items(book),
-        [],
         [offer.model_dump(mode="json") for offer in offers],
         overrides_view.preset_items(offers),
         capital,
     )
+
+
+def lay_out_overrides(ready: object, wanted: str | None) -> Any:
+    """An item a strategy. What is typed to find one filters them in the browser; only a log of more than are listed asks again."""
+    book = ledgers.require_book(ready)
+    if book is None or (ctx.triggered_id == ids.FIND_STRATEGY and len(book.log.strategies) <= overrides_view.MOST):
+        return no_update, no_update
+    return overrides_view.items(book, wanted or ""), []
 
 
 def open_panel(opened: str, bodies: list[Any]) -> list[Any]:
@@ -92,12 +111,18 @@ def open_panel(opened: str, bodies: list[Any]) -> list[Any]:
     return [settings.panel_fields(name) if name == opened and not body else no_update for name, body in laid_out]
 
 
-def open_overrides(opened: list[str], bodies: list[Any], ready: object, active: object) -> Any:
+def open_overrides(opened: list[str], items: list[ids.Id], bodies: list[Any], ready: object, active: object) -> Any:
     """The fields of the strategies just opened; those already there stay."""
     desk = open_desk(ready, active) if opened else None
     if desk is None:
         return [no_update] * len(bodies)
-    return overrides_view.bodies(desk, opened, bodies)
+    return overrides_view.bodies(desk, opened, items, bodies)
+
+
+def say_holdings(drawn: object, items: list[ids.Id], ready: object, active: object) -> Any:
+    """What Kelly holds of each strategy that is open, as sizes change."""
+    desk = open_desk(ready, active) if drawn and items else None
+    return [no_update] * len(items) if desk is None else overrides_view.holdings(desk, items)
 
 
 def summarise(drawn: object, active: object, ready: object) -> Any:

@@ -190,9 +190,16 @@ def test_recommended_size_is_shares_of_equity_over_margin() -> None:
     assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
 
 
-def test_hundreds_of_strategies_do_not_fill_the_settings() -> None:
+def test_every_one_of_hundreds_of_strategies_can_be_reached() -> None:
     opened = np.datetime64("2024-01-01T10:00:00") + np.arange(130) * np.timedelta64(1, "D")
     columns = {"opened_at": opened, "closed_at": opened, "pl": np.ones(130), "strategy": [f"S{i}" for i in range(130)]}
-    shown = overrides_view.items(Book.of(TradeLog.from_columns(columns)))
+    book = Book.of(TradeLog.from_columns(columns))
+    shown = overrides_view.items(book)
     assert len(shown) == overrides_view.MOST + 1
-    assert "30 more strategies follow the portfolio’s settings." in list(texts(shown))
+    assert "100 of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
+    found = overrides_view.items(book, " s129")
+    assert [item.value for item in found] == ["129"]
+    desk, body = desk_of(book), ids.override_body("S129")
+    (fields,) = overrides_view.bodies(desk, ["129"], [body], [None])
+    assert any("S129" in str(getattr(part, "id", "")) or ids.strategy_path("S129", "max_contracts") in str(part) for part in fields)
+    assert overrides_view.holdings(desk, [ids.override_holding("S129")]) == ["The log has no margin for it."]
