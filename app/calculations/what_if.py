@@ -91,7 +91,8 @@ class Effect:
 def merge_patch(document: Any, patch: Any) -> Any:
     """A JSON document with a merge patch applied (RFC 7386): objects merge, null removes a key, anything else replaces.
 
-    A key removed from a profile falls back to its default, so no patch can say `"margin_ceiling": null` (no limit).
+    A key removed from a profile falls back to its default, so no patch can say `"margin_ceiling": null` (no limit); an alert's
+    `Proposal` refuses one that tries.
     """
     if not isinstance(patch, dict):
         return patch

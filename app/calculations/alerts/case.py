@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,11 +16,12 @@ from app.calculations.kelly import kelly_estimate
 from app.calculations.kernels import TAKEN
 from app.calculations.limits import switched_off
 from app.calculations.presets import MY_KELLY_WALK_FORWARD
-from app.calculations.profile import AS_BACKTESTED, Profile, Scenario
+from app.calculations.profile import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.replay import Replay, ground, replay
 from app.calculations.rules import Kelly
 from app.calculations.sizing_rules import Ground
 from app.calculations.trade_log import Floats
+from app.calculations.what_if import merge_patch
 
 Mask = NDArray[np.bool_]
 
@@ -51,6 +53,12 @@ class Case:
     def as_logged(self) -> Replay:
         """The log itself."""
         return self.replay_of(AS_BACKTESTED)
+
+    def replay_with(self, patch: dict[str, Any], scenario: Scenario) -> Replay:
+        """A scenario's replay under the profile with a merge patch applied that leaves every position's economics as they are."""
+        patched = parse_profile(merge_patch(self.profile.to_document(), patch))
+        base = self.ground if scenario.constrained else self.log_ground
+        return replay(self.book, patched, scenario, dataclasses.replace(base, profile=patched))
 
     @cached_property
     def ground(self) -> Ground:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.case import Case, Mask, date_of, open_after, open_total, rounded_down, stretches
+from app.calculations.alerts.case import Case, Mask, date_of, open_after, open_total, stretches
+from app.calculations.alerts.fitting import largest_fitting
 from app.calculations.alerts.model import Alert, Evidence, Line, Proposal, Severity
 from app.calculations.presets import EXPERIENCE_FACTOR, largest_sizes
+from app.calculations.replay import Replay
 from app.calculations.trade_log import Floats
 from app.calculations.what_if import compounds
 from app.calculations.words import day, days, listing, money, percent, plural, ratio
@@ -63,20 +65,18 @@ def drawdown_plus_margin(case: Case) -> Alert | None:
     one contract): here it is tried day by day. At an instant, capital lost from the peak of the scenario in view plus Kelly's demand
     (as in `kelly_above_peak`), both as shares of one capital: the running peak where sizes compound, starting capital where they do
     not. Above 1 an account that sizes Kelly on that capital could no longer post the margin. A day counts by its highest instant.
+    The fraction proposed fits when the scenario is replayed with it.
 
     Figures: `worst_share`, `days`. Stretches: runs of such days; `worst` is drawdown plus margin as a share of capital.
     """
-    timeline, replayed = case.book.timeline, case.replayed
-    peak = np.maximum(np.maximum.accumulate(replayed.equity_after), replayed.start)
-    capital = peak if compounds(case.scenario, case.profile) else np.full(len(peak), replayed.start)
-    lost, demand = (peak - replayed.equity_after) / capital, case.kelly_demand
+    timeline = case.book.timeline
+    lost, demand = _lost(case, case.replayed), case.kelly_demand
     both = timeline.day_peaks(np.where(demand > 0, lost + demand, 0.0))
     found = stretches(timeline.day, both, _ALL + _ROUNDING)
     if not found:
         return None
     n_days, worst = int((both > _ALL + _ROUNDING).sum()), max(found, key=lambda stretch: stretch.worst)
     named = listing([days(stretch.start, stretch.end) for stretch in sorted(found, key=lambda stretch: -stretch.worst)])
-    fits = np.where(demand > 0, (_ALL - lost) / np.where(demand > 0, demand, 1.0), np.inf)
     return Alert(
         kind="drawdown_plus_margin",
         severity="danger",
@@ -86,35 +86,44 @@ def drawdown_plus_margin(case: Case) -> Alert | None:
             f"the capital, up to {percent(worst.worst)} of it on {day(worst.worst_on)}: {named}."
         ),
         evidence=Evidence({"worst_share": worst.worst, "days": float(n_days)}, found),
-        proposal=_smaller_kelly(case, float(fits[timeline.sample].min()), "Lower every Kelly fraction until drawdown and margin fit"),
+        proposal=_smaller_kelly(case, _fitting_kelly(case) or 0.0, "Lower every Kelly fraction until drawdown and margin fit"),
     )
+
+
+def _lost(case: Case, replayed: Replay) -> Floats:
+    """(M,) capital lost from the peak after each event, as a share of the capital that sizes rest on."""
+    peak = np.maximum(np.maximum.accumulate(replayed.equity_after), replayed.start)
+    return (peak - replayed.equity_after) / (peak if compounds(case.scenario, case.profile) else replayed.start)
+
+
+def _fitting_kelly(case: Case) -> float | None:
+    """The factor of every Kelly fraction at which drawdown and margin fit, on the path that sizes take with it."""
+
+    def room(replayed: Replay) -> float:
+        left, demand = _ALL - _lost(case, replayed), case.kelly_demand
+        return float(np.where(demand > 0, left / np.where(demand > 0, demand, 1.0), np.inf)[case.book.timeline.sample].min())
+
+    return largest_fitting(room(case.replayed), lambda factor: room(case.replay_with(case.kelly_patch(factor), case.scenario)))
 
 
 def max_loss(case: Case) -> Alert | None:
     """Everything open at the worst instant goes to maximum loss at once (semantics 5).
 
     At each second's sample: the sum over open positions of size x max(margin, the strategy's largest logged loss per contract),
-    over equity, while equity is positive. A danger from 100 % of equity; a warning from the target max drawdown.
+    over equity, while equity is positive. A danger from 100 % of equity; a warning from the target max drawdown. The margin ceiling
+    proposed keeps the worst case within the target when the scenario is replayed with it.
 
     Figures: `worst_share`, `amount` [currency], `target`. Lines: strategies open then, `amount` their loss, `value` contracts.
     """
     book, replayed = case.book, case.replayed
-    ground = case.ground if case.scenario.constrained else case.log_ground
-    largest = np.zeros(len(book.log.strategies))
-    np.maximum.at(largest, book.strategy, -ground.economics.net)
-    loss = replayed.contracts * np.maximum(replayed.margin_per_contract, largest[book.strategy])
-    total, equity = open_total(book, loss)[book.timeline.sample], replayed.equity_after[book.timeline.sample]
-    share = np.where(equity > 0, total / np.where(equity > 0, equity, 1.0), 0.0)
+    loss = _maximum_loss(case, replayed)
+    total, share = open_total(book, loss)[book.timeline.sample], _share_at_risk(case, replayed)
     at, target = int(np.argmax(share)), case.profile.portfolio.target_max_drawdown
     worst, event = float(share[at]), int(book.timeline.sample[at])
     if worst <= 0 or worst < min(target, _ALL) - _ROUNDING:
         return None
     held = open_after(book, event) & (replayed.contracts > 0)
     number = int(held.sum())
-    used = replayed.metrics.peak_margin_utilisation
-    ceiling = rounded_down(used * target / worst)
-    patch = {"portfolio": {"margin_ceiling": ceiling}}
-    label = f"Hold at most {percent(ceiling)} of equity as margin, near a worst case of {percent(target)}"
     return Alert(
         kind="max_loss",
         severity="danger" if worst >= _ALL - _ROUNDING else "warn",
@@ -129,8 +138,39 @@ def max_loss(case: Case) -> Alert | None:
             lines=tuple(_lines(case, held, loss, replayed.contracts)),
             rows=case.rows_of(held),
         ),
-        proposal=Proposal(patch, label, case.limited) if 0 < ceiling < _ceiling(case) else None,
+        proposal=_lower_ceiling(case, worst),
     )
+
+
+def _maximum_loss(case: Case, replayed: Replay) -> Floats:
+    """(P,) what each position would lose at worst, in the size replayed [currency]."""
+    ground = case.ground if replayed.scenario.constrained else case.log_ground
+    largest = np.zeros(len(case.book.log.strategies))
+    np.maximum.at(largest, case.book.strategy, -ground.economics.net)
+    return np.asarray(replayed.contracts * np.maximum(replayed.margin_per_contract, largest[case.book.strategy]))
+
+
+def _share_at_risk(case: Case, replayed: Replay) -> Floats:
+    """The share of equity that all open positions would lose at worst, at each sample of the book's timeline."""
+    sample = case.book.timeline.sample
+    total, equity = open_total(case.book, _maximum_loss(case, replayed))[sample], replayed.equity_after[sample]
+    return np.asarray(np.where(equity > 0, total / np.where(equity > 0, equity, 1.0), 0.0))
+
+
+def _lower_ceiling(case: Case, worst: float) -> Proposal | None:
+    """A margin ceiling that keeps the worst case within the target drawdown; None where no lower ceiling does."""
+    target, used = case.profile.portfolio.target_max_drawdown, case.replayed.metrics.peak_margin_utilisation
+    most = min(target, _ALL) - 2 * _ROUNDING
+
+    def room(ceiling: float) -> float:
+        at_risk = float(_share_at_risk(case, case.replay_with({"portfolio": {"margin_ceiling": ceiling}}, case.limited)).max())
+        return ceiling * most / at_risk if at_risk > most else np.inf
+
+    ceiling = largest_fitting(min(used * most / worst, _ceiling(case)), room)
+    if ceiling is None or ceiling >= _ceiling(case):
+        return None
+    label = f"Hold at most {percent(ceiling)} of equity as margin, for a worst case within {percent(target)}"
+    return Proposal({"portfolio": {"margin_ceiling": ceiling}}, label, case.limited)
 
 
 def beyond_experience(case: Case) -> Alert | None:

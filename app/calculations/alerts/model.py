@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.calculations.profile import Scenario
+from app.calculations.errors import CalculationError
+from app.calculations.profile import PortfolioSettings, Scenario
 from app.calculations.what_if import Effect
 
 Kind = Literal[
@@ -67,6 +68,12 @@ class Proposal:
     patch: dict[str, Any]  #: merge patch of the profile's document
     label: str  #: what applying it does
     scenario: Scenario  #: the scenario on which `effect` is judged
+
+    def __post_init__(self) -> None:
+        """Raises `CalculationError` for a patch that cannot mean what it says: a null puts a key back at its default."""
+        for key, value in self.patch.get("portfolio", {}).items():
+            if value is None and (default := PortfolioSettings.model_fields[key].default) is not None:
+                raise CalculationError(f"patch: null for {key!r} means its default, {default!r}, and never none; propose a number.")
 
 
 @dataclass(frozen=True)

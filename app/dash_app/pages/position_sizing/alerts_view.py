@@ -40,7 +40,10 @@ _COMPARED = (
 
 def content(scenario: Scenario, alerts: Sequence[Alert], effects: Effects | None) -> list[Content]:
     """The section's content. `effects` of the proposals by kind of alert; None while they are being tried."""
-    cards = [_card(alert, effects, banded=alert is banded(alerts), filled=alert is _first_danger(alerts)) for alert in alerts]
+    cards = [
+        _card(alert, effects, _said_before(alerts, i), banded=alert is banded(alerts), filled=alert is _first_danger(alerts))
+        for i, alert in enumerate(alerts)
+    ]
     found = {alert.kind for alert in alerts}
     quiet = [words.checked for kind, words in WORDS.items() if kind not in found]
     foot = html.P(f"Checked and quiet: {', '.join(quiet)}.", className="al-quiet") if quiet else None
@@ -70,7 +73,13 @@ def _lead(scenario: Scenario, alerts: Sequence[Alert]) -> html.P:
     return lead(", ".join(counted) if counted else "Nothing to act on", html.Span(rest))
 
 
-def _card(alert: Alert, effects: Effects | None, *, banded: bool, filled: bool) -> html.Li:
+def _said_before(alerts: Sequence[Alert], place: int) -> Alert | None:
+    """An alert further up that proposes the same change: one card says it, and only once."""
+    proposal = alerts[place].proposal
+    return next((one for one in alerts[:place] if proposal and one.proposal and one.proposal.patch == proposal.patch), None)
+
+
+def _card(alert: Alert, effects: Effects | None, same_as: Alert | None, *, banded: bool, filled: bool) -> html.Li:
     figures = alert.evidence.figures
     meaning = WORDS[alert.kind].meaning(figures) + (" Banded on the replay." if banded else "")
     facts = [html.Div([html.B(value), html.Span(label)]) for value, label in WORDS[alert.kind].facts(figures)]
@@ -78,8 +87,8 @@ def _card(alert: Alert, effects: Effects | None, *, banded: bool, filled: bool) 
         tone_icon(alert.severity, 18),
         html.Div([html.H3([hidden(f"{_NAMES[alert.severity].capitalize()}: "), alert.title]), html.P(meaning)], className="al-words"),
         html.Div(facts, className="al-facts"),
-        html.Div(_action(alert, filled), className="al-act"),
-        _tried(alert.kind, alert.proposal, effects) if alert.proposal else None,
+        html.Div(f"Same change as for “{same_as.title}”" if same_as else _action(alert, filled), className="al-act"),
+        _tried(alert.kind, alert.proposal, effects) if alert.proposal and not same_as else None,
         html.Details([_summary(alert), html.Div(_evidence(alert, effects), className="al-more")], **{"data-kind": alert.kind}),
     ]
     return html.Li(parts, className="al", **{"data-alert": alert.kind})

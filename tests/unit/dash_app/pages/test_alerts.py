@@ -131,7 +131,8 @@ def test_a_card_without_a_proposal_has_no_button() -> None:
 def test_only_the_first_danger_that_can_be_acted_on_is_filled() -> None:
     proposal = Proposal({"portfolio": {"kelly_fraction": 0.1}}, "Lower it", AS_BACKTESTED)
     danger, other = made("drawdown_plus_margin"), made("max_loss", evidence=alert_of("max_loss").evidence, proposal=proposal)
-    third = made("kelly_above_peak", evidence=alert_of("kelly_above_peak").evidence, proposal=proposal)
+    lower = replace(proposal, patch={"portfolio": {"kelly_fraction": 0.05}})
+    third = made("kelly_above_peak", evidence=alert_of("kelly_above_peak").evidence, proposal=lower)
     assert [one["class"] for one in rendered(danger, other, third).all("button")] == ["al-btn filled", "al-btn"]
     warnings = [replace(one, severity="warn") for one in (other, third)]
     assert [one["class"] for one in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
@@ -200,6 +201,23 @@ def test_hostile_names_stay_text(kind: Kind) -> None:
     assert all(name not in ("onerror", "src") for _, attributes in card.found for name in attributes)
     if alert.proposal:
         assert json.loads(card.all("button")[0]["data-patch"] or "") == alert.proposal.patch
+
+
+def test_the_same_change_is_offered_once() -> None:
+    proposal = Proposal({"portfolio": {"margin_ceiling": 0.2}}, "Hold at most 20%", AS_BACKTESTED)
+    first, second = (Alert(kind, "warn", title, "Said.", _evidence_of(kind), proposal) for kind, title in _TWO)
+    cards = Elements(markup(alerts_view.content(AS_BACKTESTED, [first, second], None)))
+    assert len([button for button in cards.all("button") if button.get("data-act") == "apply-alert"]) == 1
+    assert "Same change as for “First”" in cards.text
+    assert cards.text.count("being tried…") == 1
+
+
+_TWO: tuple[tuple[Any, str], ...] = (("hindsight_gap", "First"), ("beyond_experience", "Second"))
+
+
+def _evidence_of(kind: str) -> Evidence:
+    figures = {"kept": 0.5, "drawdown_walk_forward": 0.3, "drawdown_hindsight": 0.2, "trades": 3.0, "factor": 2.0}
+    return Evidence(figures)
 
 
 def test_nothing_found_says_what_was_looked_for() -> None:

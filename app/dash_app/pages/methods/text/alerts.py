@@ -11,13 +11,13 @@ KINDS = (
         "Drawdown plus Kelly margin exceeds capital",
         "On some day the money lost since the peak and Kelly’s demand come to more than the capital: the running peak where sizes "
         "compound, else starting capital. Always danger. The stretches are drawn on the curves.",
-        "Kelly fractions low enough for both to fit",
+        "Kelly fractions at which both fit, found by replaying with them",
     ),
     (
         "max_loss",
         "Everything open going to maximum loss",
         "At the worst instant, [maximum loss](#max-loss) is at least your target drawdown: caution; at least all of equity: danger.",
-        "A margin ceiling lower in proportion",
+        "A margin ceiling at which the worst case stays within the target, found by replaying with it",
     ),
     (
         "kelly_above_peak",
