@@ -3,7 +3,7 @@
 Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state. Money is account currency,
 fractions are fractions, undefined is None. What cannot be calculated raises `LotwiseError`, whose message says what to do.
 
-    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `margin_curve`, `find_alerts` ...
+    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `MonteCarloSimulator`, `find_size`, `find_alerts` ...
 
 Names are loaded when they are first used, so importing one of them does not import the rest.
 """
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from app.calculations.kelly import kelly_estimate, kelly_table
     from app.calculations.kelly_curves import fragility_curve, growth_curve, kelly_over_time
     from app.calculations.margin import margin_curve
+    from app.calculations.monte_carlo import MonteCarloSimulator
     from app.calculations.presets import default_profile
     from app.calculations.profile import Profile, Scenario, parse_profile
     from app.calculations.replay import Replay, replays
+    from app.calculations.simulation_settings import SimulationSettings
     from app.calculations.simultaneous import simultaneous_kelly
+    from app.calculations.size_search import find_size
     from app.calculations.statistics import strategy_statistics
     from app.calculations.trade_log import TradeLog
     from app.calculations.vince import optimal_f
@@ -32,13 +35,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Book",
     "LotwiseError",
+    "MonteCarloSimulator",
     "Profile",
     "Replay",
     "Scenario",
+    "SimulationSettings",
     "TradeLog",
     "default_profile",
     "example_log",
     "find_alerts",
+    "find_size",
     "fragility_curve",
     "growth_curve",
     "kelly_estimate",
@@ -60,10 +66,13 @@ _HOMES = {
     "kelly": ("kelly_estimate", "kelly_table"),
     "kelly_curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
     "margin": ("margin_curve",),
+    "monte_carlo": ("MonteCarloSimulator",),
     "presets": ("default_profile",),
     "profile": ("Profile", "Scenario", "parse_profile"),
     "replay": ("Replay", "replays"),
+    "simulation_settings": ("SimulationSettings",),
     "simultaneous": ("simultaneous_kelly",),
+    "size_search": ("find_size",),
     "statistics": ("strategy_statistics",),
     "trade_log": ("TradeLog",),
     "vince": ("optimal_f",),

@@ -25,3 +25,7 @@ class ProfileError(LotwiseError):
 
 class CalculationError(LotwiseError):
     """A calculation that has no answer for this log and profile."""
+
+
+class WorkStoppedError(LotwiseError):
+    """Long work that was told to stop before it was done."""

@@ -66,3 +66,83 @@ class Course(NamedTuple):
     outcome: NDArray[Any]  #: by position
     equity_after: NDArray[Any]  #: by event
     margin_after: NDArray[Any]  #: by event
+
+
+class Tape(NamedTuple):
+    """A log by source day, so that any sequence of its days can be laid out: D days, P positions in log order, n rows.
+
+    A clock is 4 x second of the day + 0 for the close of a position opened earlier, 1 for an open, 2 for a close at the opening second:
+    the order of events inside a day.
+    """
+
+    first: NDArray[Any]  #: (D + 1,) the first position that opens on each day
+    own: NDArray[Any]  #: (D + 1,) the first event of each day among the opens and the closes on their own opening day
+    own_kind: NDArray[Any]
+    own_position: NDArray[Any]  #: counted from the day's first
+    own_row: NDArray[Any]
+    own_clock: NDArray[Any]
+    later: NDArray[Any]  #: (D + 1,) the first of the later closes of the positions opened on each day
+    later_kind: NDArray[Any]
+    later_position: NDArray[Any]  #: counted from the opening day's first
+    later_row: NDArray[Any]
+    later_clock: NDArray[Any]
+    later_steps: NDArray[Any]  #: trading days after the opening day
+    longest: int  #: the largest of `later_steps`
+
+
+class Learning(NamedTuple):
+    """What a path's own closes change at its later opens, and what was known before it began. S strategies, P positions."""
+
+    streak_losses: int  #: 0 for no streak rule
+    streak_multiplier: float
+    estimator: int
+    of_nets: bool  #: the sample is of net P/L, and opens know all that closed; else of known returns on margin
+    haircut: float
+    tail_every: float
+    min_closed: int  #: fewer closed positions are a warm-up; 0 for none
+    min_known: int  #: fewer known returns are a warm-up; 0 for none
+    by_largest_loss: bool  #: sizes are divided by the largest loss so far
+    lookback: int  #: of trailing volatility; 0 for none
+    reference: float
+    least: float  #: bounds of reference / volatility
+    most: float
+    net: NDArray[Any]  #: (P,) per contract
+    result: NDArray[Any]  #: (P,) return on margin, NaN where unknown
+    prior_closed: NDArray[Any]  #: (S,)
+    prior_known: NDArray[Any]  #: (S,)
+    prior_loss: NDArray[Any]  #: (S,)
+    prior: NDArray[Any]  #: flat, strategy after strategy: the sample so far
+    prior_start: NDArray[Any]  #: (S + 1,)
+
+
+class Laid(NamedTuple):
+    """One path laid out: room for the longest of a batch, filled anew for each."""
+
+    kind: NDArray[Any]  #: by event
+    position: NDArray[Any]
+    row: NDArray[Any]
+    starts_second: NDArray[Any]
+    at_open: NDArray[Any]  #: closes at their own opening second
+    day_end: NDArray[Any]  #: (days,) events up to the end of each path day
+    source: NDArray[Any]  #: by place in the path: the log's position
+    hit: NDArray[Any]  #: whether its result is replaced by a full-margin loss
+    due_first: NDArray[Any]  #: (days,) the first and the last close waiting for each path day, -1 for none
+    due_last: NDArray[Any]
+    due_next: NDArray[Any]  #: by waiting close
+    due_kind: NDArray[Any]
+    due_position: NDArray[Any]
+    due_row: NDArray[Any]
+    due_clock: NDArray[Any]
+    due_today: NDArray[Any]  #: today's, in order
+
+
+class Known(NamedTuple):
+    """What the opens of one path know, by place in the path, and the samples behind it."""
+
+    closed: NDArray[Any]
+    known: NDArray[Any]
+    streak: NDArray[Any]
+    largest_loss: NDArray[Any]
+    sample: NDArray[Any]  #: flat; each strategy's prior and then the path's own closes
+    start: NDArray[Any]  #: (S,) where each strategy's begins
+    memo: NDArray[Any]  #: like `sample`

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.calculations.kernel_inputs import Course, Estimates, Events, Limits, Sizing
+from app.calculations.kernel_inputs import Course, Estimates, Events, Known, Laid, Learning, Limits, Sizing, Tape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -425,6 +425,385 @@ def sweep(
         replay(events, scaled, estimates, limits, course)
         figures[j, 0], figures[j, 1], figures[j, 2], figures[j, 3] = _figures(course, limits.start, last_event, sample)
     return figures
+
+
+# --- resampled paths: see `monte_carlo` ---
+
+(
+    ENDING_EQUITY,
+    MAX_DRAWDOWN,
+    LOWEST_EQUITY,
+    UNDER_WATER,
+    GOAL_DAY,
+    FLOOR_DAY,
+    UTILISATION,
+    POSITIONS_TAKEN,
+    PATH_DAYS,
+) = range(9)
+FIGURES = 9  #: of a path
+_FEW = 24  #: closes due on one day, up to which inserting one by one is the fastest way to sort them
+
+
+@njit(cache=True, nogil=True)
+def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int]:
+    """The most positions, events and later closes of any row of `draws`."""
+    positions, events, closes = 0, 0, 0
+    for path in range(len(draws)):
+        n, own, later = 0, 0, 0
+        for d in draws[path]:
+            n, own = n + tape.first[d + 1] - tape.first[d], own + tape.own[d + 1] - tape.own[d]
+            later += tape.later[d + 1] - tape.later[d]
+        positions, events, closes = max(positions, n), max(events, own + later), max(closes, later)
+    return positions, events, closes
+
+
+@njit(cache=True, nogil=True)
+def _room(tape: Tape, draws: Ints) -> Laid:
+    """Room for any row of `draws`."""
+    positions, events, closes = _most_on_a_path(tape, draws)
+    days, of_log = draws.shape[1] + tape.longest, np.empty(positions, np.int64)
+    numbers = np.empty((3, events), np.int64)
+    flags = np.empty((2, events), np.bool_)
+    due_days, due = np.empty((3, days), np.int64), np.empty((5, closes), np.int64)
+    return Laid(
+        np.empty(events, np.int8), numbers[0], numbers[1], flags[0], flags[1], due_days[0], of_log, np.zeros(positions, np.bool_),
+        due_days[1], due_days[2], due[0], np.empty(closes, np.int8), due[1], due[2], due[3], due[4],
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _in_order(first: int, following: Ints, clock: Ints, today: Ints) -> int:
+    """The closes waiting since `first` into `today`, by clock, those of earlier positions first; how many there are."""
+    n, close = 0, first
+    while close >= 0:
+        today[n] = close
+        n, close = n + 1, following[close]
+    if n > _FEW:
+        ordered = today[:n][np.argsort(clock[today[:n]], kind="mergesort")]
+        today[:n] = ordered
+        return n
+    for j in range(1, n):
+        close, k = today[j], j
+        while k > 0 and clock[today[k - 1]] > clock[close]:
+            today[k] = today[k - 1]
+            k -= 1
+        today[k] = close
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
+    """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
+    first, own, own_kind, own_position, own_row, own_clock, later, later_kind, later_position, later_row, later_clock, steps, _ = tape
+    kind, position, row, starts_second, at_open = laid.kind, laid.position, laid.row, laid.starts_second, laid.at_open
+    day_end, source = laid.day_end, laid.source
+    due_first, due_last, due_next, due_kind = laid.due_first, laid.due_last, laid.due_next, laid.due_kind
+    due_position, due_row, due_clock, today = laid.due_position, laid.due_row, laid.due_clock, laid.due_today
+    due_first[:] = -1
+    n, event, waiting, last_day, t = 0, 0, 0, len(days), 0
+    while t < last_day:
+        d = days[t] if t < len(days) else -1
+        at, end = (own[d], own[d + 1]) if d >= 0 else (0, 0)
+        n_due, due, second = (_in_order(due_first[t], due_next, due_clock, today) if due_first[t] >= 0 else 0), 0, -1
+        while at < end or due < n_due:
+            if due < n_due and (at == end or due_clock[today[due]] <= own_clock[at]):
+                close = today[due]
+                due += 1
+                kind[event], position[event], row[event], clock = due_kind[close], due_position[close], due_row[close], due_clock[close]
+            else:
+                kind[event], position[event], row[event], clock = own_kind[at], n + own_position[at], own_row[at], own_clock[at]
+                at += 1
+            starts_second[event], at_open[event] = clock >> 2 != second, clock & 3 == 2
+            second = clock >> 2
+            event += 1
+        if d >= 0:
+            for j in range(later[d], later[d + 1]):
+                on = t + steps[j]
+                last_day = max(last_day, on + 1)
+                if due_first[on] < 0:
+                    due_first[on] = waiting
+                else:
+                    due_next[due_last[on]] = waiting
+                due_last[on], due_next[waiting] = waiting, -1
+                due_kind[waiting], due_position[waiting] = later_kind[j], n + later_position[j]
+                due_row[waiting], due_clock[waiting] = later_row[j], later_clock[j]
+                waiting += 1
+            for j in range(first[d], first[d + 1]):
+                source[n] = j
+                n += 1
+        day_end[t] = event
+        t += 1
+    return n, event, last_day
+
+
+@njit(cache=True, nogil=True)
+def _struck(open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]) -> bool:
+    """Replace the results of all that is open and has a margin; whether there was any left."""
+    found = False
+    for place in open_now[:n_open]:
+        if margin[source[place]] > 0.0 and not hit[place]:
+            hit[place] = found = True
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) -> None:
+    """From each of `hit_days` on, the first day's last opening instant (its beginning, if nothing opens) at which something is open."""
+    kind, position, day_end, source, hit = laid.kind, laid.position, laid.day_end, laid.source, laid.hit
+    open_now, place, n_open = np.empty(len(source), np.int64), np.empty(len(source), np.int64), 0
+    struck, event = 0, 0
+    for t in range(days):
+        instant = day_end[t]
+        while instant > event and kind[instant - 1] != OPEN:
+            instant -= 1
+        while True:
+            if event == instant:
+                while struck < len(hit_days) and hit_days[struck] <= t and _struck(open_now, n_open, source, margin, hit):
+                    struck += 1
+            if event == day_end[t]:
+                break
+            i = position[event]
+            if kind[event] == OPEN:
+                open_now[n_open], place[i] = i, n_open
+                n_open += 1
+            elif kind[event] == CLOSE_LAST:
+                n_open -= 1
+                open_now[place[i]] = open_now[n_open]
+                place[open_now[n_open]] = place[i]
+            event += 1
+
+
+@njit(cache=True, nogil=True)
+def _strike_strategy(laid: Laid, days: int, hit_days: Ints, margin: Floats, strategy: Ints, struck_strategy: int) -> None:
+    """From each of `hit_days` on, the next position of one strategy to open."""
+    struck, event = 0, 0
+    for t in range(days):
+        while event < laid.day_end[t]:
+            i = laid.position[event]
+            if laid.kind[event] == OPEN and struck < len(hit_days) and hit_days[struck] <= t:
+                j = laid.source[i]
+                if strategy[j] == struck_strategy and margin[j] > 0.0:
+                    laid.hit[i] = True
+                    struck += 1
+            event += 1
+
+
+@njit(cache=True, nogil=True)
+def _strike(laid: Laid, positions: int, events: int, days: int, hit_days: Ints, struck_strategy: int, sizing: Sizing, rows: int) -> None:
+    """Inject full-margin losses: rows of struck positions become the rows that `row_net` has behind the log's own."""
+    laid.hit[:positions] = False
+    if struck_strategy < 0:
+        _strike_everything(laid, days, hit_days, sizing.margin)
+    else:
+        _strike_strategy(laid, days, hit_days, sizing.margin, sizing.strategy, struck_strategy)
+    for event in range(events):
+        i = laid.position[event]
+        if laid.hit[i] and laid.kind[event] != OPEN:
+            laid.row[event] = rows + (laid.source[i] if laid.kind[event] == CLOSE_LAST else len(sizing.margin))
+
+
+@njit(cache=True, nogil=True)
+def _learn(laid: Laid, positions: int, events: int, strategy: Ints, margin: Floats, learning: Learning, knows: Known) -> None:
+    """`history` along a path, from what was known before it; the samples grow by its closes. Streaks begin anew."""
+    closed, known, streak, largest_loss, sample, start, memo = knows
+    now_closed, now_known = learning.prior_closed.copy(), learning.prior_known.copy()
+    now_streak, now_largest = np.zeros(len(now_closed), np.int64), learning.prior_loss.copy()
+    for event in range(events):
+        i = laid.position[event]
+        s = strategy[i]
+        if laid.kind[event] == OPEN:
+            closed[i], known[i], streak[i], largest_loss[i] = now_closed[s], now_known[s], now_streak[s], now_largest[s]
+        elif laid.kind[event] == CLOSE_LAST:
+            j = laid.source[i]
+            net = -margin[i] if laid.hit[i] else learning.net[j]
+            result = -1.0 if laid.hit[i] else learning.result[j]
+            if len(sample) and (learning.of_nets or not math.isnan(result)):
+                at = start[s] + (now_closed[s] if learning.of_nets else now_known[s])
+                sample[at], memo[at] = (net if learning.of_nets else result), math.nan
+            now_closed[s] += 1
+            now_known[s] += not math.isnan(result)
+            now_streak[s] = now_streak[s] + 1 if net < 0 else 0
+            now_largest[s] = max(now_largest[s], -net)
+
+
+@njit(cache=True, nogil=True)
+def _adapt(positions: int, learning: Learning, knows: Known, sizing: Sizing) -> None:
+    """What was learned, put into the sizes wanted: as `sizing_rules` does for a log."""
+    strategy, _, verdict, base, slope, modifier, _, _, _ = sizing
+    deviation = np.empty(0)
+    if learning.lookback:
+        deviation = trailing_deviation(knows.sample, knows.start, knows.known[:positions], strategy[:positions], learning.lookback)
+    for i in range(positions):
+        if learning.streak_losses and knows.streak[i] >= learning.streak_losses:
+            modifier[i] *= learning.streak_multiplier
+        if verdict[i] != TAKEN:
+            continue
+        if knows.closed[i] < learning.min_closed or knows.known[i] < learning.min_known:
+            verdict[i] = WARMUP
+            continue
+        if learning.by_largest_loss:
+            if knows.largest_loss[i] <= 0.0:
+                verdict[i] = UNSIZABLE
+                continue
+            base[i], slope[i] = base[i] / knows.largest_loss[i], slope[i] / knows.largest_loss[i]
+        if learning.lookback:
+            if deviation[i] > 0.0:
+                slope[i] *= min(max(learning.reference / deviation[i], learning.least), learning.most)
+            else:
+                verdict[i] = UNSIZABLE
+
+
+@njit(cache=True, nogil=True)
+def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positions: int) -> Known:
+    """Room for what the opens of any row of `draws` know; the samples begin with the prior."""
+    strategies = len(learning.prior_closed)
+    most = np.zeros(strategies, np.int64)
+    if learning.estimator != NO_ESTIMATE or learning.lookback:
+        for path in range(len(draws)):
+            count = np.zeros(strategies, np.int64)
+            for d in draws[path]:
+                for j in range(tape.first[d], tape.first[d + 1]):
+                    count[strategy[j]] += 1
+            most = np.maximum(most, count)
+    start = np.zeros(strategies, np.int64)
+    total = 0
+    for s in range(strategies):
+        start[s] = total
+        total += learning.prior_start[s + 1] - learning.prior_start[s] + most[s]
+    sample, memo = np.zeros(total), np.full(total, np.nan)
+    for s in range(strategies):
+        prior = learning.prior[learning.prior_start[s] : learning.prior_start[s + 1]]
+        sample[start[s] : start[s] + len(prior)] = prior
+    counts = np.zeros((3, positions), np.int64)
+    return Known(counts[0], counts[1], counts[2], np.zeros(positions), sample, start, memo)
+
+
+@njit(cache=True, nogil=True)
+def _gather(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
+    """A log's sizes by position into those of a path by place."""
+    strategy, margin, verdict, base, slope, modifier, _, _, _ = path
+    for i in range(positions):
+        j = np.uint64(source[i])
+        strategy[i], margin[i], verdict[i] = of_log.strategy[j], of_log.margin[j], of_log.verdict[j]
+        base[i], slope[i], modifier[i] = of_log.base[j], of_log.slope[j], of_log.modifier[j]
+
+
+@njit(cache=True, nogil=True)
+def _path_figures(
+    laid: Laid,
+    events: int,
+    days: int,
+    course: Course,
+    start: float,
+    goal: float,
+    floor: float,
+    checkpoints: Ints,
+    figures: Floats,
+    fan: Floats,
+) -> None:
+    """The figures of one path, and its equity after `checkpoints` days."""
+    equity_after, margin_after = course.equity_after, course.margin_after
+    peak, lowest, deepest, under, longest = start, start, 0.0, 0, 0
+    goal_day, floor_day, equity, mark = -1, -1, start, 0
+    while mark < len(checkpoints) and checkpoints[mark] == 0:
+        fan[mark] = start
+        mark += 1
+    for t in range(days):
+        if laid.day_end[t] > 0:
+            equity = equity_after[laid.day_end[t] - 1]
+        peak, lowest = max(peak, equity), min(lowest, equity)
+        deepest = max(deepest, (peak - equity) / peak)
+        under = under + 1 if equity < peak else 0
+        longest = max(longest, under)
+        if goal_day < 0 and equity >= goal:
+            goal_day = t + 1
+        if floor_day < 0 and equity <= floor:
+            floor_day = t + 1
+        while mark < len(checkpoints) and checkpoints[mark] == t + 1:
+            fan[mark] = equity
+            mark += 1
+    fan[mark:] = equity
+    highest, finite = 0.0, math.isfinite(equity)
+    for event in range(events):
+        sampled = not laid.at_open[event] and (event + 1 == events or laid.starts_second[event + 1] or laid.at_open[event + 1])
+        if sampled and equity_after[event] > 0.0:
+            finite = finite and math.isfinite(margin_after[event])
+            highest = max(highest, margin_after[event] / equity_after[event])
+    taken = 0
+    for k in course.contracts:
+        taken += k > 0.0
+    figures[ENDING_EQUITY], figures[MAX_DRAWDOWN], figures[LOWEST_EQUITY] = (equity if finite else math.nan), deepest, lowest
+    figures[UNDER_WATER], figures[GOAL_DAY], figures[FLOOR_DAY] = longest, goal_day, floor_day
+    figures[UTILISATION], figures[POSITIONS_TAKEN], figures[PATH_DAYS] = highest, taken, days
+
+
+@njit(cache=True, nogil=True)
+def _sizing_room(most: int, of_log: Sizing) -> Sizing:
+    """Room for the sizes wanted by `most` positions of a path."""
+    amounts = np.empty((4, most))
+    whole, verdict = np.empty(most, np.int64), np.empty(most, np.int8)
+    return Sizing(
+        whole, amounts[0], verdict, amounts[1], amounts[2], amounts[3], of_log.row_net, of_log.delta, of_log.start_contracts
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _first(n: int, path: Sizing) -> Sizing:
+    """The first n positions; base and slope are copies."""
+    base, slope = path.base[:n].copy(), path.slope[:n].copy()
+    strategy, margin, verdict, modifier = path.strategy[:n], path.margin[:n], path.verdict[:n], path.modifier[:n]
+    return Sizing(strategy, margin, verdict, base, slope, modifier, path.row_net, path.delta, path.start_contracts)
+
+
+@njit(cache=True, nogil=True)
+def _path_estimates(n: int, learning: Learning, knows: Known, ones: Floats) -> Estimates:
+    """The estimates of a path of n positions, over its samples."""
+    known = knows.closed[:n] if learning.of_nets else knows.known[:n]
+    scale = knows.largest_loss[:n] if learning.of_nets else ones[:n]
+    return Estimates(learning.estimator, knows.sample, knows.start, known, scale, learning.haircut, learning.tail_every, knows.memo)
+
+
+@njit(cache=True, nogil=True)
+def simulate(
+    tape: Tape,
+    sizing: Sizing,
+    learning: Learning,
+    limits: Limits,
+    draws: Ints,
+    hit_days: Ints,
+    struck_strategy: int,
+    multiples: Floats,
+    goal: float,
+    floor: float,
+    checkpoints: Ints,
+) -> tuple[Floats, Floats, Laid, Course]:
+    """Replay every row of `draws` (paths, days) at each of F multiples of the size wanted.
+
+    Returns figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days (paths, K), and the last path replayed.
+    """
+    laid = _room(tape, draws)
+    most, moments = len(laid.source), len(laid.kind)
+    knows, path = _samples(learning, draws, tape, sizing.strategy, most), _sizing_room(most, sizing)
+    rows, ones, spare = len(sizing.row_net) - len(sizing.margin) - 1, np.ones(most), np.empty(len(checkpoints))
+    learns = learning.streak_losses > 0 or learning.by_largest_loss or learning.min_known > 0
+    course = Course(np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments))
+    figures, fan = np.empty((len(draws), len(multiples), FIGURES)), np.empty((len(draws), len(checkpoints)))
+    for p in range(len(draws)):
+        n, events, days = _lay_out(tape, draws[p], laid)
+        _gather(n, laid.source, sizing, path)
+        if hit_days.shape[1]:
+            _strike(laid, n, events, days, hit_days[p], struck_strategy, sizing, rows)
+        if learns:
+            _learn(laid, n, events, path.strategy, path.margin, learning, knows)
+            _adapt(n, learning, knows, path)
+        timeline = Events(laid.kind[:events], laid.position[:events], laid.row[:events], laid.starts_second[:events])
+        estimates, wanted = _path_estimates(n, learning, knows, ones), _first(n, path)
+        at = Course(course.contracts[:n], course.outcome[:n], course.equity_after[:events], course.margin_after[:events])
+        for f in range(len(multiples)):
+            wanted.base[:], wanted.slope[:] = path.base[:n] * multiples[f], path.slope[:n] * multiples[f]
+            replay(timeline, wanted, estimates, limits, at)
+            _path_figures(laid, events, days, at, limits.start, goal, floor, checkpoints, figures[p, f], fan[p] if f == 0 else spare)
+    return figures, fan, laid, course
 
 
 def warm_up() -> None:

@@ -148,7 +148,7 @@ def _(rule: rules.Allocation, ground: Ground) -> Wanted:
 @_wanted.register
 def _(rule: rules.Kelly, ground: Ground) -> Wanted:
     margin = ground.economics.margin
-    fraction = ground.by_position(_kelly_fractions(rule, ground))
+    fraction = ground.by_position(kelly_fractions(rule, ground))
     wanted = Wanted(slope=fraction / margin, no_margin=np.isnan(margin))
     if rule.estimator == "simultaneous":
         shares = _simultaneous(rule, ground)
@@ -161,15 +161,20 @@ def _(rule: rules.Kelly, ground: Ground) -> Wanted:
 
 def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
     """(P,) simultaneous Kelly as each open knew it, NaN where too little was known; or of the whole log. Found once for a ground."""
-    taking_part = tuple(not ground.constrained or ground.profile.strategy(name).enabled for name in ground.book.log.strategies)
-    caution, least = _caution(ground), rule.min_trades if rule.history == "walk_forward" else None
-    memos, key = ground.past.returns.memos, ("simultaneous", taking_part, caution, least)
+    taking_part = tuple(switched_on(ground))
+    care, least = caution(ground), rule.min_trades if rule.history == "walk_forward" else None
+    memos, key = ground.past.returns.memos, ("simultaneous", taking_part, care, least)
     if (shares := memos.get(key)) is None:  # another thread may let it go at any time
-        shares = memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *caution, least)
+        shares = memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *care, least)
     return shares
 
 
-def _kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:
+def switched_on(ground: Ground) -> list[bool]:
+    """(S,) whether each strategy may trade."""
+    return [not ground.constrained or ground.profile.strategy(name).enabled for name in ground.book.log.strategies]
+
+
+def kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:
     """(S,) the rule's fraction, else each strategy's own, else the portfolio's."""
     if rule.fraction is not None:
         return np.full(len(ground.book.log.strategies), rule.fraction)
@@ -179,7 +184,7 @@ def _kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:
 
 def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
     """(S,) each strategy's Kelly over the whole log."""
-    haircut, tail = _caution(ground)
+    haircut, tail = caution(ground)
     returns = ground.past.returns
     if rule.estimator == "payoff":
         return np.array([kernels.payoff_margin_share(returns.of(s), haircut, tail, 0.0) for s in range(len(returns.start))])
@@ -187,14 +192,14 @@ def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
 
 
 def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernel_inputs.Estimates:
-    haircut, tail = _caution(ground)
+    haircut, tail = caution(ground)
     returns, known = ground.past.returns, ground.past.known
     estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
     memo = returns.memo((estimator, haircut, tail))
     return kernel_inputs.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo)
 
 
-def _caution(ground: Ground) -> tuple[float, float]:
+def caution(ground: Ground) -> tuple[float, float]:
     """The edge haircut, and N of "one full-margin loss every N positions" (0 for none)."""
     portfolio = ground.profile.portfolio
     return float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0)
@@ -206,7 +211,7 @@ def _(rule: rules.OptimalF, ground: Ground) -> Wanted:
     loss, wanted = _largest_loss(rule, ground)
     wanted = replace(wanted, slope=rule.fraction / loss)
     if rule.history == "full":
-        largest = _largest_by_strategy(ground)
+        largest = largest_losses(ground)
         optimal = np.array([kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))])
         return replace(wanted, slope=wanted.slope * ground.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
@@ -258,13 +263,13 @@ def _largest_loss(
 ) -> tuple[Floats, Wanted]:
     """Each strategy's largest loss per contract, of the whole log or of what had closed (P,) [currency]."""
     if rule.history == "full":
-        loss = ground.by_position(_largest_by_strategy(ground))
+        loss = ground.by_position(largest_losses(ground))
         return loss, Wanted(unsizable=loss <= 0)
     loss = ground.past.largest_loss
     return loss, Wanted(unsizable=loss <= 0, warmup=ground.past.closed < rule.min_trades)
 
 
-def _largest_by_strategy(ground: Ground) -> Floats:
+def largest_losses(ground: Ground) -> Floats:
     """(S,) the largest loss per contract of the whole log, 0 without a loss."""
     largest = np.zeros(len(ground.book.log.strategies))
     np.maximum.at(largest, ground.book.strategy, -ground.economics.net)

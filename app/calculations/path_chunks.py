@@ -1,0 +1,111 @@
+"""Paths in chunks: what all of a simulation's chunks share, and one chunk, a pure function of its arguments."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations import kernel_inputs, kernels
+from app.calculations.bootstrap import resampled_periods
+from app.calculations.path_sizing import PathSizing
+from app.calculations.trade_log import Floats, Ints
+
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, eq=False)
+class PathRequest:
+    """What every chunk of a simulation is made from; plain arrays and numbers, fit to be sent to another machine."""
+
+    tape: kernel_inputs.Tape
+    sizing: PathSizing
+    source_days: int
+    horizon_days: int
+    mean_block_days: float  #: 1 draws days one by one
+    estimation_error: bool
+    full_loss_every_days: float  #: 0 for none
+    struck_strategy: int  #: -1 for everything open
+    multiples: Floats  #: (F,) of the size wanted
+    goal: float  #: [currency], inf for none
+    floor: float  #: [currency], -inf for none
+    checkpoints: Ints  #: (K,) days after which equity is kept
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Some paths of a request: running it again gives the same."""
+
+    request: PathRequest
+    seed: np.random.SeedSequence
+    paths: int
+
+
+def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
+    """Figures (paths, F, `kernels.FIGURES`) and equity of the first multiple at the checkpoints (paths, K)."""
+    request, rng = chunk.request, np.random.default_rng(chunk.seed)
+    days = drawn_days(request, chunk.paths, rng)
+    figures, fan, _, _ = kernels.simulate(
+        request.tape,
+        request.sizing.sizing,
+        request.sizing.learning,
+        request.sizing.limits,
+        days,
+        drawn_hits(request, chunk.paths, rng),
+        request.struck_strategy,
+        request.multiples,
+        request.goal,
+        request.floor,
+        request.checkpoints,
+    )
+    return figures, fan
+
+
+def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
+    """(paths, horizon) source days."""
+    block, n = request.mean_block_days, request.source_days
+    days = np.concatenate(list(resampled_periods(n, paths, block, rng, length=request.horizon_days)))
+    if not request.estimation_error:
+        return days
+    logs = np.concatenate(list(resampled_periods(n, paths, block, rng)))
+    return np.take_along_axis(logs, days, axis=1)
+
+
+def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
+    """(paths, stretches) the day of the injected loss in each stretch; none where the horizon ends before it."""
+    every = request.full_loss_every_days
+    stretches = math.ceil(request.horizon_days / every) if every else 0
+    days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(np.int64)
+    return np.where(days < request.horizon_days, days, _NEVER)
+
+
+@dataclass(frozen=True, eq=False)
+class ReplayedPath:
+    """One path: L days up to its last close, n positions in the order of their opens, M events."""
+
+    position: Ints  #: (n,) the log's position
+    contracts: Floats  #: (n,)
+    outcome: NDArray[np.int8]  #: (n,) index into `replay.OUTCOMES`
+    equity: Floats  #: (L,) last equity of each day [currency]
+    equity_after: Floats  #: (M,)
+    margin_after: Floats  #: (M,)
+    max_drawdown: float
+    peak_margin_utilisation: float
+
+    @classmethod
+    def of(cls, figures: Floats, laid: kernel_inputs.Laid, course: kernel_inputs.Course, start: float) -> ReplayedPath:
+        """From what the kernel leaves of the last path it replayed."""
+        days = laid.day_end[: int(figures[kernels.PATH_DAYS])]
+        after = np.concatenate([[start], course.equity_after])
+        return cls(
+            position=laid.source,
+            contracts=course.contracts,
+            outcome=course.outcome,
+            equity=after[days],
+            equity_after=course.equity_after,
+            margin_after=course.margin_after,
+            max_drawdown=float(figures[kernels.MAX_DRAWDOWN]),
+            peak_margin_utilisation=float(figures[kernels.UTILISATION]),
+        )

@@ -1,0 +1,74 @@
+"""What a Monte Carlo simulation is asked for, checked; every refusal says what would be enough."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from app.calculations.errors import CalculationError
+
+Sampling = Literal["blocks", "days"]
+
+MOST_PATHS = 100_000
+FEWEST_POSITIONS = 10
+FEWEST_DAYS = 20
+MOST_HISTORIES = 10  #: a horizon is at most this many times as long as the log
+
+
+@dataclass(frozen=True)
+class SimulationSettings:
+    """A request for resampled futures. Shares are of starting capital, days are trading days of the log's own calendar.
+
+    Raises `CalculationError` for a value that cannot be used; what depends on the log is checked by `MonteCarloSimulator`.
+
+    >>> SimulationSettings(horizon_days=252).paths
+    10000
+    >>> SimulationSettings(horizon_days=252, paths=200_000)
+    Traceback (most recent call last):
+    app.calculations.errors.CalculationError: paths: found 200,000; at most 100,000 can be asked for, and 10,000 give chances to a percent.
+    """
+
+    horizon_days: int  #: on which positions are opened; what is open then runs to its own close
+    paths: int = 10_000
+    sampling: Sampling = "blocks"  #: stationary blocks of days, or days drawn one by one
+    mean_block_days: float | None = None  #: None: chosen from the log
+    seed: int = 0
+    full_loss_every_days: float | None = None  #: one full-margin loss in every so many path days
+    full_loss_of: str | None = None  #: the strategy it strikes; None: everything open at once
+    estimation_error: bool = False  #: resample the log itself first
+    ruin_share: float = 0.5  #: ruin is a day that ends at or below this share
+    goal_share: float | None = None  #: the goal is a day that ends at or above this share
+    floor_share: float | None = None  #: below which the goal no longer counts
+
+    def __post_init__(self) -> None:
+        _whole("horizon_days", self.horizon_days, 1)
+        _whole("paths", self.paths, 1)
+        _whole("seed", self.seed, 0)
+        if self.paths > MOST_PATHS:
+            raise CalculationError(
+                f"paths: found {self.paths:,}; at most {MOST_PATHS:,} can be asked for, and 10,000 give chances to a percent."
+            )
+        if self.sampling not in ("blocks", "days"):
+            raise CalculationError(f"sampling: found {self.sampling!r}, expected 'blocks' or 'days'.")
+        for name, least in (("mean_block_days", 1.0), ("full_loss_every_days", 1.0)):
+            _within(name, getattr(self, name), least, math.inf)
+        _within("ruin_share", self.ruin_share, 0.0, 1.0)
+        _within("floor_share", self.floor_share, 0.0, 1.0)
+        _within("goal_share", self.goal_share, 1.0, math.inf)
+        if self.full_loss_of is not None and self.full_loss_every_days is None:
+            raise CalculationError(
+                "full_loss_of: names a strategy, but full_loss_every_days does not say how often; give it a number of days."
+            )
+
+
+def _whole(name: str, value: object, least: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise CalculationError(f"{name}: found {value!r}, expected a whole number of {least} or more.")
+
+
+def _within(name: str, value: float | None, least: float, most: float) -> None:
+    """None is no setting; infinity is none either."""
+    if value is not None and not (isinstance(value, int | float) and least <= value <= most and math.isfinite(value)):
+        expected = f"a number of {least:g} or more" if math.isinf(most) else f"a share from {least:g} to {most:g}"
+        raise CalculationError(f"{name}: found {value!r}, expected {expected}.")
