@@ -83,11 +83,26 @@
     });
   }
 
+  // Calls `tell` once when an element comes near the window; an element that is not laid out is near nothing.
+  let waiting = null;
+  function whenNear(element, tell) {
+    if (waiting) { waiting.disconnect(); }
+    waiting = new IntersectionObserver((entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) { return; }
+      observer.disconnect();
+      tell();
+    }, { rootMargin: "400px" });
+    waiting.observe(element);
+  }
+
   function download(id, clicks, name) {
     if (clicks) { withGrid(id, (grid) => grid.exportDataAsCsv({ fileName: name, allColumns: true, processCellCallback: safeCell })); }
   }
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
+    want_trades: function (_report, _cards, _months, _strategies, ready) {
+      if (ready && ready.fingerprint) { whenNear(document.getElementById("trades"), () => ns.set_props("trades-wanted", { data: ready })); }
+    },
     fill_trades: (data) => fill("trades-grid", data),
     export_trades: (clicks) => download("trades-grid", clicks, "trades.csv"),
     fill_ledger: (data) => fill("ledger-rows", data),

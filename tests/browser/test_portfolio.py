@@ -169,6 +169,7 @@ def test_equity_can_be_read_on_a_log_scale(live: str, page: Page) -> None:
 def test_trades_are_sorted_and_filtered_in_place(live: str, page: Page) -> None:
     rows = [*ROWS, Row(len(ROWS), 150.0, "Butterfly")]
     load(page, live, rows)
+    page.locator("#trades").scroll_into_view_if_needed()
     first = page.locator("#trades .ag-center-cols-container .ag-row[row-index='0']")
     expect(first.locator("[col-id=strategy]")).to_have_text("Butterfly")  # newest first
     expect(first.locator("[col-id=pl]")).to_have_text("$150")
@@ -179,6 +180,7 @@ def test_trades_are_sorted_and_filtered_in_place(live: str, page: Page) -> None:
 def test_exported_csv_cannot_run_as_a_formula(live: str, page: Page) -> None:
     rows = [Row(0, 120.0, "=1+2"), Row(1, 120.0, "@sum"), Row(2, -200.0, "+plus"), Row(3, 120.0, "-minus"), Row(4, 120.0, "plain")]
     load(page, live, rows)
+    page.locator("#trades").scroll_into_view_if_needed()
     page.locator("#trades .ag-row").first.wait_for()
     with page.expect_download() as download:
         page.locator("#trades-csv").click()
@@ -202,6 +204,7 @@ def test_a_phone_never_scrolls_sideways(live: str, new_context, scheme: str) -> 
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     assert overflow_px(page) == 0
     load(page, live, ROWS)
+    page.locator("#trades").scroll_into_view_if_needed()
     page.locator("#trades .ag-row").first.wait_for()
     assert overflow_px(page) == 0
     expect(page.locator("#trades .ag-header-cell[col-id=closed]")).to_have_count(0)

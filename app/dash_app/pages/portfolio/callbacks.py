@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.metrics import monthly_returns
 from app.calculations.statistics import portfolio_statistics, strategy_statistics
 from app.dash_app import stores
+from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.figures.equity import equity_drawdown
 from app.dash_app.ledgers import require_book, require_ledger
 from app.dash_app.pages.portfolio import ids, result
@@ -24,22 +25,24 @@ def register(app: Dash) -> None:
     """Register what fills the page."""
     app.callback(Output(ids.STATE, "className"), READY)(show_state)
     app.callback(
-        Output(ids.REPORT, "children"),
+        Output(ids.REPORT, MARKUP),
         Output(ids.REPORT_SOURCE, "children"),
         Output(ids.PAIRS, "checked"),
         Output(ids.PAIRS_ROW, "hidden"),
         READY,
     )(show_report)
-    app.callback(Output(ids.CARDS, "children"), Output(ids.PERIOD, "children"), Output(ids.EQUITY_NOTE, "children"), READY)(show_cards)
+    app.callback(Output(ids.CARDS, MARKUP), Output(ids.PERIOD, "children"), Output(ids.EQUITY_NOTE, "children"), READY)(show_cards)
     app.callback(Output(ids.EQUITY, "figure"), READY, Input(stores.VIEW, "data"), Input(ids.EQUITY_SCALE, "value"))(draw_equity)
-    app.callback(Output(ids.MONTHS, "children"), READY)(show_months)
-    app.callback(Output(ids.STRATEGIES, "children"), READY)(show_strategies)
-    app.callback(Output(ids.TRADES, "children"), Output(ids.TRADES_DATA, "data"), READY)(show_trades)
+    app.callback(Output(ids.MONTHS, MARKUP), READY)(show_months)
+    app.callback(Output(ids.STRATEGIES, MARKUP), READY)(show_strategies)
+    app.callback(Output(ids.TRADES, "children"), Output(ids.TRADES_DATA, "data"), Input(ids.TRADES_WANTED, "data"))(show_trades)
     _register_grid(app)
 
 
 def _register_grid(app: Dash) -> None:
     """What assets/grid.js does in the browser."""
+    above = [Input(part, MARKUP) for part in (ids.REPORT, ids.CARDS, ids.MONTHS, ids.STRATEGIES)]  # once they have their heights
+    app.clientside_callback(ClientsideFunction("lotwise", "want_trades"), *above, State(stores.READY, "data"))
     app.clientside_callback(ClientsideFunction("lotwise", "fill_trades"), Input(ids.TRADES_DATA, "data"))
     app.clientside_callback(ClientsideFunction("lotwise", "export_trades"), Input(ids.TRADES_CSV, "n_clicks"), prevent_initial_call=True)
 
@@ -56,7 +59,7 @@ def show_report(ready: object) -> Any:
     ledger = require_ledger(ready)
     if ledger is None:
         return no_update
-    return report(ledger.report), source(ledger.report), ledger.book.log.combine_pairs, ledger.report.n_pairs == 0
+    return markup(report(ledger.report)), source(ledger.report), ledger.book.log.combine_pairs, ledger.report.n_pairs == 0
 
 
 def show_cards(ready: object) -> Any:
@@ -65,7 +68,7 @@ def show_cards(ready: object) -> Any:
     if book is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
-    return result.cards(run, portfolio_statistics(book), book.daily), result.period(run), result.caveat(run, book.daily)
+    return markup(result.cards(run, portfolio_statistics(book), book.daily)), result.period(run), result.caveat(run, book.daily)
 
 
 def draw_equity(ready: object, view: stores.View | None, scale: str) -> Any:
@@ -83,16 +86,16 @@ def show_months(ready: object) -> Any:
     if book is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
-    return months(monthly_returns(run.day, run.equity, run.start))
+    return markup(months(monthly_returns(run.day, run.equity, run.start)))
 
 
 def show_strategies(ready: object) -> Any:
     """The strategies of the log."""
     book = require_book(ready)
-    return no_update if book is None else strategies(strategy_statistics(book))
+    return no_update if book is None else markup(strategies(strategy_statistics(book)))
 
 
-def show_trades(ready: object) -> Any:
-    """The grid, and all rows of the log for it."""
-    book = require_book(ready)
+def show_trades(wanted: object) -> Any:
+    """The grid, and all rows of the log for it, once someone comes near: those of a large log are many megabytes."""
+    book = require_book(wanted)
     return (no_update, no_update) if book is None else (grid(), payload(book.log))

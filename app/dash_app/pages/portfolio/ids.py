@@ -19,6 +19,7 @@ EQUITY_NOTE = "result-note"
 MONTHS = "months-body"
 STRATEGIES = "strategies-body"
 TRADES = "trades-body"
+TRADES_WANTED = "trades-wanted"  #: memory store: the `Ready` whose trades someone has scrolled near (assets/grid.js)
 TRADES_DATA = "trades-data"
 TRADES_GRID = "trades-grid"  # assets/grid.js knows this one
 TRADES_CSV = "trades-csv"

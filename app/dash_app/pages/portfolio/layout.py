@@ -12,6 +12,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented, switch
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
+from app.dash_app.components.markup import slot
 from app.dash_app.components.note import note
 from app.dash_app.components.section import page, page_head, section
 from app.dash_app.figures.equity import HEIGHT
@@ -78,7 +79,7 @@ def _report() -> html.Section:
         className="pairs",
         hidden=True,
     )
-    content = [redrawing(html.Div(skeleton(80), id=ids.REPORT)), pairs]
+    content = [redrawing(slot(ids.REPORT, skeleton(80))), pairs]
     return section("report", "Import report", html.Span(id=ids.REPORT_SOURCE), content, method="log")
 
 
@@ -88,7 +89,7 @@ def _result() -> html.Section:
         "Result",
         html.Span(id=ids.PERIOD),
         [
-            redrawing(html.Div(skeleton(30), id=ids.CARDS)),
+            redrawing(slot(ids.CARDS, skeleton(30))),
             graph(ids.EQUITY, "Equity and drawdown of the log over time", HEIGHT),
         ],
         aside=segmented(["Linear", "Log"], "Linear", "Scale of equity", id=ids.EQUITY_SCALE),
@@ -100,13 +101,13 @@ def _result() -> html.Section:
 def _months() -> html.Section:
     foot = "Blue gains, orange losses; the deepest tint is 12% or more."
     meaning = "Each month’s change in equity."
-    return section("months", "Monthly returns", meaning, html.Div(skeleton(), id=ids.MONTHS), foot=foot, method="curve-figures")
+    return section("months", "Monthly returns", meaning, slot(ids.MONTHS, skeleton()), foot=foot, method="curve-figures")
 
 
 def _strategies() -> html.Section:
     foot = "PCR: P/L over all premium, paid or received. Return on margin: mean over trades."
     meaning = "What each one earned at the backtest’s size."
-    return section("strategies", "Strategies", meaning, html.Div(skeleton(), id=ids.STRATEGIES), foot=foot, method="trade-figures")
+    return section("strategies", "Strategies", meaning, slot(ids.STRATEGIES, skeleton()), foot=foot, method="trade-figures")
 
 
 def _trades() -> html.Section:
@@ -114,6 +115,6 @@ def _trades() -> html.Section:
         "trades",
         "Trades",
         "Every row of the log; filter and sort any column.",
-        [html.Div(skeleton(), id=ids.TRADES), dcc.Store(id=ids.TRADES_DATA)],
+        [html.Div(skeleton(), id=ids.TRADES), dcc.Store(id=ids.TRADES_WANTED), dcc.Store(id=ids.TRADES_DATA)],
         aside=button("CSV", "download", id=ids.TRADES_CSV, n_clicks=0),
     )
