@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash
 
 from app.dash_app import flow, security
+from app.dash_app.delivery import PLOTLY, deliver
 from app.dash_app.errors import show_error, time_callbacks
 from app.dash_app.pages import methods, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
@@ -23,6 +24,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
         <script src="/assets/EARLY_SCRIPT"></script>
+        <link rel="preload" as="script" href="PLOTLY">
         {%css%}
     </head>
     <body>
@@ -34,7 +36,7 @@ INDEX = """<!DOCTYPE html>
         </footer>
     </body>
 </html>
-""".replace("EARLY_SCRIPT", EARLY_SCRIPT)
+""".replace("EARLY_SCRIPT", EARLY_SCRIPT).replace("PLOTLY", PLOTLY)
 
 
 def create_app() -> Dash:
@@ -58,4 +60,5 @@ def create_app() -> Dash:
     dash_app.layout = shell
     time_callbacks(dash_app.server)
     security.harden(dash_app)
+    deliver(dash_app.server)
     return dash_app

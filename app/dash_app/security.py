@@ -10,15 +10,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from dash import Dash
 from flask import Flask, Response, redirect, request
-from flask_compress import Compress
 from werkzeug.wrappers import Response as BaseResponse
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 UPLOAD_BYTES = 50 * 2**20  #: largest file, and largest sum of the files of one upload
 BODY_BYTES = UPLOAD_BYTES * 4 // 3 + 2**20  #: base64 makes a third more of it
-
-#: Text that is worth compressing; figures are not, on the machine that made them.
-COMPRESSED = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,9 +37,6 @@ def harden(dash_app: Dash) -> None:
         response.headers["Content-Security-Policy"] = _policy(dash_app.csp_hashes())  # grows at the first request: the pages' titles
         response.headers.update(HEADERS)
         return response
-
-    server.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
-    Compress(server)
 
 
 def trust(server: Flask, hosts: Sequence[str]) -> None:
