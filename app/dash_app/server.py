@@ -16,6 +16,7 @@ from waitress.server import create_server
 from app.calculations.errors import LotwiseError
 from app.dash_app import security
 from app.dash_app.app import create_app
+from app.dash_app.memory import give_back_memory
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed: the browser keeps the user's data under this very address
 THREADS = 8
@@ -30,6 +31,7 @@ def serve(host: str = HOST, port: int = PORT, *, allowed_hosts: Sequence[str] = 
     """
     logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = create_app().server
+    give_back_memory(application)
     security.trust(application, [*allowed_hosts, *([] if host in ANYWHERE else [host])])
     server = _bind(application, host, port)
     for line in _welcome(host, port, allowed_hosts):
