@@ -27,6 +27,7 @@
       return true;
     },
   });
+  document.addEventListener("lotwise-controls", () => document.querySelectorAll(".range[data-markup]").forEach(fill));
 
   // One tooltip for every [data-tip]: on hover, on focus, gone on Escape.
   const tip = document.createElement("div");

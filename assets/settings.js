@@ -83,7 +83,15 @@
     const active = document.getElementById("sizing-controls") && window.lotwise.profiles.current();
     if (active) { present.forEach((id) => give(id, toControl(id, get(active.profile, id.path)))); }
   }
-  document.addEventListener("lotwise-profile", show);
+
+  // After a change Dash's controls wait for the curves, or a second: each that is given a value costs passes over the page.
+  let showing = 0;
+  function showIn(ms) {
+    clearTimeout(showing);
+    showing = setTimeout(show, ms);
+  }
+  document.addEventListener("lotwise-profile", () => showIn(1000));
+  document.addEventListener("lotwise-drawn", () => showIn(50));
 
   // Whether a control reports what its user chose.
   function isChosen(key, value, text) {
@@ -100,17 +108,28 @@
   function take(reported, id) {
     const key = JSON.stringify(id);
     const text = JSON.stringify(reported);
-    const active = window.lotwise.profiles.current();
-    if (!active || !isChosen(key, reported, text)) { return; }
-    const value = fromControl(id, reported);
+    if (!window.lotwise.profiles.current() || !isChosen(key, reported, text)) { return; }
     shown.set(key, text);
     stale.delete(key);
-    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(get(active.profile, id.path))) {
-      set(active.profile, id.path, value);
-      window.lotwise.profiles.save(active.profile);
-    }
+    write(id, reported);
     show();
   }
+
+  // Keep what a control reports; what is no value yet changes nothing.
+  function write(id, reported) {
+    const active = window.lotwise.profiles.current();
+    const value = fromControl(id, reported);
+    if (!active || value === undefined || JSON.stringify(value) === JSON.stringify(get(active.profile, id.path))) { return; }
+    set(active.profile, id.path, value);
+    window.lotwise.profiles.save(active.profile);
+  }
+
+  // What controls show of the profile, a value an id; null without a profile.
+  function read(ids) {
+    const active = window.lotwise.profiles.current();
+    return active && ids.map((id) => toControl(id, get(active.profile, id.path)));
+  }
+  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write } });
 
   function appear(ids) {
     present = ids;
@@ -121,6 +140,7 @@
         stale.delete(key);
       }
     }
+    document.dispatchEvent(new CustomEvent("lotwise-controls"));
     show();
   }
 

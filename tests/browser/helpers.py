@@ -91,7 +91,7 @@ def slide(page: Page, name: str, key: str = "ArrowRight", presses: int = 1) -> f
 
 def slider_value(page: Page, name: str) -> float:
     """The value a slider shows."""
-    return float(slider(page, name).get_attribute("aria-valuenow") or "nan")
+    return float(slider(page, name).input_value())
 
 
 def table_rows(table: Locator) -> list[list[str]]:

@@ -123,7 +123,7 @@ def test_slider_moves_curves_and_numbers(sizing: Page) -> None:
         assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
     assert_shown(sizing, SAMPLE, 0.46)
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-    assert sizing.get_by_label("Kelly fraction", exact=True).first.input_value() == "0.46×"
+    expect(sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value("0.46×")
 
 
 def test_quick_presses_all_count(sizing: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.aria import aria
+from app.dash_app.components.form import range_input
+from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.text import Content, Part
 
 Id = str | dict[str, Any]
@@ -34,25 +37,26 @@ def number(value: float | str | None, label: str, *, width: int = 84, **props: A
 
 
 def slider(
-    label: str, value: float, low: float, high: float, step: float, marks: Sequence[dict[str, Any]] = (), **props: Any
-) -> dmc.Slider:
-    """A slider named `label`; results follow on release. `marks` stand only where they mean something."""
-    return dmc.Slider(
-        value=value,
-        min=low,
-        max=high,
-        step=step,
-        marks=list(marks),
-        size=4,
-        thumbSize=16,
-        label=None,
-        thumbLabel=label,
-        className="" if any("label" in mark for mark in marks) else "bare",
-        **props,
-    )
+    label: str,
+    value: float | None,
+    low: float,
+    high: float,
+    step: float,
+    marks: Sequence[dict[str, Any]] = (),
+    *,
+    id: dict[str, Any],
+) -> html.Div:
+    """A slider named `label` of the setting `id`; results follow on release. `marks` stand only where they mean something.
+
+    It is the browser's own, read and moved by assets/range.js: Dash would pass over the page several times at every move.
+    """
+    places = [html.Span(mark["label"], style={"--at": f"{(mark['value'] - low) / (high - low):.4g}"}) for mark in marks]
+    track = range_input(label, value, low, high, step, setting=json.dumps(id))
+    content = markup([track, html.Div(places, className="range-marks", **aria(hidden="true"))] if places else track)
+    return html.Div(className="range" if places else "range bare", **{MARKUP: content})
 
 
-def slider_field(label: str, box: dmc.NumberInput, track: dmc.Slider, help_text: Content = None) -> html.Div:
+def slider_field(label: str, box: dmc.NumberInput, track: html.Div, help_text: Content = None) -> html.Div:
     """A number box for the exact value and a slider for the feel of it."""
     return field(label, track, help_text, value=box)
 

@@ -33,6 +33,12 @@ def number_input(
     return _input("number", key, label, "" if value is None else f"{round(value * scale, 9):.12g}", limits | kind)
 
 
+def range_input(label: str, value: float | None, low: float, high: float, step: float, **data: str) -> Written:
+    """A slider; `data` become `data-` attributes."""
+    limits = {"min": low, "max": high, "step": step} | {f"data-{name}": text for name, text in data.items()}
+    return _input("range", "", label, "" if value is None else f"{value:g}", limits)
+
+
 def check(key: str, label: str, checked: bool) -> Written:
     """A box to tick."""
     return _input("checkbox", key, label, "on", {"checked": checked})
@@ -48,7 +54,7 @@ def select(key: str, label: str, value: str, options: Sequence[tuple[str, str]],
 
 
 def _input(kind: str, key: str, label: str, value: str, attributes: Attributes) -> Written:
-    return Written(f"<input{_attributes({'type': kind, 'name': key, 'aria-label': label, 'value': value, **attributes})}>")
+    return Written(f"<input{_attributes({'type': kind, 'name': key or None, 'aria-label': label, 'value': value, **attributes})}>")
 
 
 def _attributes(attributes: Attributes) -> str:

@@ -87,10 +87,11 @@ def _attribute(name: str, value: Any) -> str:
 
 def _css(style: Mapping[str, Any]) -> str:
     """A style as React would write it: numbers are pixels."""
-    return ";".join(
-        f"{re.sub('[A-Z]', lambda upper: '-' + upper[0].lower(), name)}:{value}{'px' if _is_length(name, value) else ''}"
-        for name, value in style.items()
-    )
+    return ";".join(f"{_css_name(name)}:{value}{'px' if _is_length(name, value) else ''}" for name, value in style.items())
+
+
+def _css_name(name: str) -> str:
+    return name if name.startswith("--") else re.sub("[A-Z]", lambda upper: f"-{upper[0].lower()}", name)
 
 
 def _is_length(name: str, value: Any) -> bool:

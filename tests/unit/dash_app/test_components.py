@@ -13,6 +13,7 @@ from app.dash_app.components.chip import chip
 from app.dash_app.components.empty import empty
 from app.dash_app.components.field import field, number, slider
 from app.dash_app.components.icon import TONE_ICONS, icon
+from app.dash_app.components.markup import MARKUP
 from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
 from app.dash_app.components.range_bar import range_bar, range_scale
@@ -49,7 +50,8 @@ def test_only_errors_interrupt(tone: str, role: str) -> None:
 
 def test_controls_have_names() -> None:
     assert number(5, "Starting capital").to_plotly_json()["props"]["aria-label"] == "Starting capital"
-    assert slider("Kelly fraction", 0.5, 0, 1, 0.01).thumbLabel == "Kelly fraction"
+    written = getattr(slider("Kelly fraction", 0.5, 0, 1, 0.01, id={"path": "portfolio/kelly_fraction"}), MARKUP)
+    assert 'type="range" aria-label="Kelly fraction" value="0.5" min="0" max="1" step="0.01"' in written
 
 
 def test_an_empty_number_is_an_empty_box() -> None:

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from html import unescape
+from typing import Any, NamedTuple
 
 import pytest
 from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile import PortfolioSettings, Profile, StrategySettings, parse_profile
+from app.dash_app.components.markup import MARKUP
 from app.dash_app.pages.position_sizing import settings
 
 STRATEGY = "Condor"
 NONSENSE = [-1, float("nan"), float("inf"), "much", [{"no": "such"}], {"losses": 0}]
 
 
-def controls(content: Any) -> Iterator[Component]:
+class Control(NamedTuple):
+    """A control of Dash's, or a slider written as HTML: its id and its other properties."""
+
+    id: dict[str, Any]
+    props: dict[str, Any]
+
+
+def controls(content: Any) -> Iterator[Control]:
     """Everything in a component tree that holds a setting."""
     if isinstance(content, list | tuple):
         for part in content:
             yield from controls(part)
     elif isinstance(content, Component):
         if isinstance(getattr(content, "id", None), dict) and "path" in content.id:
-            yield content
+            yield Control(content.id, content.to_plotly_json()["props"])
+        yield from (written(tag) for tag in re.findall("<input [^>]*>", getattr(content, MARKUP, "")))
         yield from controls(getattr(content, "children", None))
 
 
-def portfolio_controls() -> list[Component]:
+def written(tag: str) -> Control:
+    """The control that an `<input>` is."""
+    attributes = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
+    limits = {bound: float(attributes[bound]) for bound in ("min", "max")}
+    return Control(json.loads(attributes["data-setting"]), attributes | limits)
+
+
+def portfolio_controls() -> list[Control]:
     return list(controls([settings.panel_fields(name) for name in settings.PANELS]))
 
 
-def strategy_controls() -> list[Component]:
+def strategy_controls() -> list[Control]:
     return list(controls([settings.override_item(STRATEGY, "0"), settings.override_fields(STRATEGY, "")]))
 
 
@@ -45,16 +64,15 @@ def test_every_setting_of_a_strategy_has_a_control() -> None:
 
 def test_every_control_has_a_name() -> None:
     for control in [*portfolio_controls(), *strategy_controls()]:
-        props = control.to_plotly_json()["props"]
         chips = control.id["part"] == "days"  # each day is a labelled box of its own
-        assert props.get("aria-label") or props.get("thumbLabel") or chips, control.id["path"]
+        assert control.props.get("aria-label") or chips, control.id["path"]
 
 
 @pytest.mark.parametrize("bound", ["min", "max"])
 def test_a_field_lets_nothing_through_that_the_server_would_refuse(bound: str) -> None:
     boxes = [one for one in portfolio_controls() if one.id["part"] in ("box", "slider") and len(one.id["path"].split("/")) == 2]
     for box in boxes:
-        value = box.to_plotly_json()["props"][bound] / (100 if box.id["unit"] == "percent" else 1)
+        value = box.props[bound] / (100 if box.id["unit"] == "percent" else 1)
         name = box.id["path"].split("/")[1]
         whole = name == "max_parallel_trades"
         parse_profile({"version": 1, "portfolio": {name: int(value) if whole else value}})
@@ -76,5 +94,5 @@ def test_the_server_refuses_nonsense_for_a_strategy(name: str, value: Any) -> No
 
 def test_risk_tolerance_is_a_chance_from_1_to_50_percent() -> None:
     (track,) = [c for c in portfolio_controls() if c.id["path"] == "portfolio/drawdown_probability" and c.id["part"] == "slider"]
-    assert (track.min, track.max, track.id["unit"]) == (1, 50, "percent")
+    assert (track.props["min"], track.props["max"], track.id["unit"]) == (1, 50, "percent")
     assert 100 * Profile().portfolio.drawdown_probability == pytest.approx(5)
