@@ -27,7 +27,7 @@ def register(app: Dash) -> None:
         Output(ids.ALERTS, MARKUP),
         Output(ids.ALERTS_COUNT, MARKUP),
         Output(ids.ALERTED, "data"),
-        Input(ids.DRAWN, "data"),
+        Input(ids.due("alerts"), "data"),
         *_DESK,
         State(ids.ALERTED, "data"),
     )(draw_alerts)
@@ -37,9 +37,9 @@ def register(app: Dash) -> None:
     app.clientside_callback(ClientsideFunction("lotwise", "draw_bands"), Input(ids.ALERTED, "data"), prevent_initial_call=True)
 
 
-def draw_alerts(drawn: object, ready: object, active: object, view: object, alerted: object) -> Any:
+def draw_alerts(due: object, ready: object, active: object, view: object, alerted: object) -> Any:
     """The cards without effects, their number, and what follows from them: the bands, and in whose name effects are to be tried."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     if desk is None:
         return no_update, no_update, no_update
     scheme, _ = seen(view)

@@ -1,4 +1,4 @@
-"""Callbacks of the Position Sizing page. The curves come first; the other sections follow them through `DRAWN`."""
+"""Callbacks of the Position Sizing page. The curves come first; the other sections follow them (`ids.FOLLOWERS`)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
 from app.dash_app.components.markup import MARKUP, digest, markup
+from app.dash_app.components.text import Content
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
@@ -36,7 +37,9 @@ Json = dict[str, Any]
 
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
-REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE)
+REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
+#: Where sections let a scenario be chosen.
+CHOICES = (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO)
 #: What every section is drawn from, besides what makes it draw.
 DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
 
@@ -68,33 +71,41 @@ def _register_replay(app: Dash) -> None:
         Input(ids.LOWER_PANEL, "value"),
         Input(ids.HIDDEN, "data"),
         State(ids.DRAWN, "data"),
+        State(ids.ALERTED, "data"),
     )(draw_replay)
 
 
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
-    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DRAWN, "data"), *DESK)(draw_kelly)
+    app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.DRAWN, "data"))
+    app.callback(Output(ids.KELLY, MARKUP), Input(ids.due("kelly"), "data"), *DESK)(draw_kelly)
     kelly_charts.register(app)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
         Output(ids.MARGIN_GRAPH, "figure"),
         Output(ids.MARGIN_GRAPH, "style"),
-        Input(ids.DRAWN, "data"),
+        Input(ids.due("margin"), "data"),
         Input(ids.MARGIN_SCENARIO, "value"),
         Input(ids.MARGIN_BASE, "value"),
         *DESK,
     )(draw_margin)
-    for select in (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO):
-        offer = app.callback(Output(select, "data"), Output(select, "value"), Input(ids.DRAWN, "data"), State(select, "value"), *DESK)
-        offer(offer_scenarios)
+    app.callback(
+        *(Output(select, "data") for select in CHOICES),
+        *(Output(select, "value") for select in CHOICES),
+        Input(ids.due("choices"), "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        *(State(select, "data") for select in CHOICES),
+        *(State(select, "value") for select in CHOICES),
+    )(offer_scenarios)
 
 
 def _register_ledger(app: Dash) -> None:
     app.callback(
         Output(ids.LEDGER_BOUND, MARKUP),
         Output(ids.LEDGER_DATA, "data"),
-        Input(ids.DRAWN, "data"),
+        Input(ids.due("ledger"), "data"),
         Input(ids.LEDGER_SCENARIO, "value"),
         Input(ids.LEDGER_GRID, "children"),
         *DESK,
@@ -119,38 +130,51 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
     return not loaded, loaded, not loaded
 
 
-def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
+def draw_replay(
+    ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object, alerted: object
+) -> Any:
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
     if desk is None:
         words = "Load a trade log to size it." if _is_empty(ready) else no_update
-        return (no_update,) * (1 + len(REPLAY_PARTS)) + (words, None if _is_empty(ready) else no_update)
+        quiet = [words if part == ids.SENTENCE else no_update for part in REPLAY_PARTS]
+        return no_update, no_update, *quiet, None if _is_empty(ready) else no_update
     scheme, compact = seen(view)
     hidden_names = hidden or []
     done, failed = replays_of(desk)
-    texts = [
-        markup(content)
-        for content in (
-            replay_view.comparison(desk, done, hidden_names, beyond_experience(desk, done)),
-            replay_view.chips(desk, hidden_names),
-            replay_view.replay_lead(desk, done, failed),
-            replay_view.strip_figures(desk, done),
-            replay_view.sentence(desk, done),
-        )
-    ]
-    shown, digests = _shown(drawn), [digest(text) for text in texts]
+    texts = [markup(content) for content in _words(desk, done, failed, hidden_names)]
+    height, digests = COMPACT_HEIGHT if compact else HEIGHT, [digest(text) for text in texts]
+    figure = replays_figure(
+        desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
+    )
+    figure["layout"]["shapes"] += bands_of(alerted)
+    is_there = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
+    changed = [no_update if same else part for part, same in zip([{"height": height}, *texts], is_there, strict=True)]
+    return figure, *changed, {"shown": [height, *digests]}
+
+
+def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
+    """The contents of `REPLAY_PARTS`."""
     return (
-        replays_figure(desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"),
-        {"height": COMPACT_HEIGHT if compact else HEIGHT},
-        *(no_update if is_there else text for text, is_there in zip(texts, map(str.__eq__, digests, shown), strict=True)),
-        {"ready": ready, "profile": active, "view": view, "shown": digests},
+        replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)),
+        replay_view.chips(desk, hidden),
+        replay_view.replay_lead(desk, done, failed),
+        replay_view.strip_figures(desk, done),
+        replay_view.sentence(desk, done),
+        replay_view.summary(desk),
     )
 
 
-def _shown(drawn: object) -> list[str]:
-    """Digests of the words on the page, as the last drawing noted them."""
+def _shown(drawn: object) -> list[object]:
+    """The graph's height and digests of the words on the page, as the last drawing noted them."""
     noted = drawn.get("shown") if isinstance(drawn, dict) else None
-    return noted if isinstance(noted, list) and len(noted) == len(REPLAY_PARTS) else [""] * len(REPLAY_PARTS)
+    return noted if isinstance(noted, list) and len(noted) == 1 + len(REPLAY_PARTS) else [""] * (1 + len(REPLAY_PARTS))
+
+
+def bands_of(alerted: object) -> list[Json]:
+    """The bands now on the curves: drawn with them, they cost no second drawing; the next alerts replace them."""
+    noted = alerted.get("bands") if isinstance(alerted, dict) else None
+    return noted if isinstance(noted, list) else []
 
 
 def replays_figure(
@@ -198,15 +222,15 @@ def beyond_experience(desk: Desk, done: list[Replay]) -> list[str]:
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
 
 
-def draw_kelly(drawn: object, ready: object, active: object, view: object) -> Any:
+def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
     """The Kelly section."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     return no_update if desk is None else markup(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
 
 
-def draw_margin(drawn: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
+def draw_margin(due: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
     """The Margin section."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     if desk is None:
         return (no_update,) * 4
     scheme, compact = seen(view)
@@ -219,21 +243,23 @@ def open_ledger(clicks: int) -> Any:
     return (ledger_view.grid(), True, False) if clicks else (no_update, no_update, no_update)
 
 
-def draw_ledger(drawn: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:
+def draw_ledger(due: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:
     """What bound, and the rows of the ledger once it has been opened."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     if desk is None:
         return no_update, no_update
     replayed = desk.replay(margin_view.chosen_scenario(desk, name))
     return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
 
 
-def offer_scenarios(drawn: object, value: str | None, ready: object, active: object, view: object) -> Any:
-    """The scenarios to choose from, the choice kept while it exists."""
-    desk = open_desk(ready, active) if drawn else None
+def offer_scenarios(due: object, ready: object, active: object, *present: Any) -> Any:
+    """The scenarios to choose from, each choice kept while it exists; `present` is what is on offer now, then what is chosen."""
+    desk = open_desk(ready, active) if due else None
     if desk is None:
-        return no_update, no_update
-    return [scenario.name for scenario in desk.scenarios], margin_view.chosen_scenario(desk, value).name
+        return (no_update,) * len(present)
+    names = [scenario.name for scenario in desk.scenarios]
+    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(desk, value).name for value in present[len(CHOICES) :]]
+    return [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
 
 
 def _is_empty(ready: object) -> bool:

@@ -61,10 +61,16 @@ LEDGER_FILTERS = "ledger-filters"  # assets/ledger.js fills this one and the nex
 LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
-DRAWN = "replay-drawn"  #: memory store: what the curves now show; the other sections follow it
+DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the last drawing; the others follow it, one by one (`due`)
+FOLLOWERS = ("choices", "kelly", "margin", "alerts", "ledger", "today")  #: what follows; those that are sections by their anchors
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
 SYNCED = "settings-synced"  #: memory store, never filled: a callback without an output is not called when its controls appear
 OFFERS = "scenario-presets"  #: memory store: scenarios on offer
+
+
+def due(follower: str) -> str:
+    """Memory store, set when one of `FOLLOWERS` is to be drawn again (assets/followers.js)."""
+    return f"due-{follower}"
 
 
 def setting(path: str, part: Literal["box", "slider", "choice", "days"], *, unit: str = "", empty: str = "none") -> Id:

@@ -66,7 +66,7 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.KELLY_FINDING, MARKUP),
         *(Output(graph_id, "figure") for graph_id in (ids.KELLY_GROWTH, ids.KELLY_FRAGILITY, ids.KELLY_OVER_TIME)),
-        Input(ids.DRAWN, "data"),
+        Input(ids.due("kelly"), "data"),
         Input(ids.KELLY_CHOICE, "value"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
@@ -135,9 +135,9 @@ def offer_choices(ready: object, value: str | None) -> Any:
     return offered, no_update if value in [one["value"] for one in offered] else POOLED
 
 
-def draw_charts(drawn: object, choice: str | None, ready: object, active: object, view: object) -> Any:
+def draw_charts(due: object, choice: str | None, ready: object, active: object, view: object) -> Any:
     """The finding in words, and the three charts."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     if desk is None:
         return (no_update,) * 4
     name = chosen(desk, choice)

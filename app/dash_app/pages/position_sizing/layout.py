@@ -32,13 +32,15 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    memory = [dcc.Store(id=name) for name in (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)]
+    names = (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
+    memory = [dcc.Store(id=name) for name in names]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
         className="page sizing",
+        **{"data-followers": " ".join(ids.FOLLOWERS)},
     )
 
 
@@ -50,7 +52,7 @@ def _empty() -> html.Div:
 
 def _phone_settings() -> html.Section:
     """On a phone: the one slider that matters, the rest behind one line saying what is set."""
-    words = html.Span([html.B("All settings"), html.Span(id=ids.SETTINGS_SUMMARY, className="as-sub")])
+    words = html.Span([html.B("All settings"), slot(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
     opener = html.Button([words, icon("chevron-right", 18)], id=ids.OPEN_SETTINGS, className="all-settings", n_clicks=0)
     return html.Section([settings.kelly_slider(None), opener], className="controls-phone")
 

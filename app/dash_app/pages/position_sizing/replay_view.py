@@ -68,6 +68,13 @@ def sentence(desk: Desk, done: Sequence[Replay]) -> list[Content]:
     ]
 
 
+def summary(desk: Desk) -> str:
+    """What is set, in one line, for the phone."""
+    settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
+    ceiling = "no ceiling" if settings.margin_ceiling is None else f"ceiling {percent(settings.margin_ceiling, 0)}"
+    return f"{money(desk.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"
+
+
 def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
     """Five figures: walk-forward in front, hindsight beside it."""
     honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)

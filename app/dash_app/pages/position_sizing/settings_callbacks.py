@@ -9,7 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_up
 
 from app.calculations.presets import presets
 from app.dash_app import ledgers, stores
-from app.dash_app.formatting import money, percent
+from app.dash_app.formatting import money
 from app.dash_app.pages.position_sizing import ids, overrides_view, settings
 from app.dash_app.pages.position_sizing.desk import open_desk
 
@@ -36,9 +36,6 @@ def register(app: Dash) -> None:
         State({"type": "settings-panel", "name": ALL}, "children"),
         prevent_initial_call=True,
     )(open_panel)
-    app.callback(
-        Output(ids.SETTINGS_SUMMARY, "children"), Input(ids.DRAWN, "data"), State(stores.PROFILE, "data"), State(stores.READY, "data")
-    )(summarise)
 
 
 def _register_overrides(app: Dash) -> None:
@@ -58,9 +55,8 @@ def _register_overrides(app: Dash) -> None:
         *desk,
         prevent_initial_call=True,
     )(open_overrides)
-    app.callback(Output(holdings, "children"), Input(ids.DRAWN, "data"), State(holdings, "id"), *desk, prevent_initial_call=True)(
-        say_holdings
-    )
+    due = Input(ids.due("choices"), "data")
+    app.callback(Output(holdings, "children"), due, State(holdings, "id"), *desk, prevent_initial_call=True)(say_holdings)
 
 
 def _register_clientside(app: Dash) -> None:
@@ -119,17 +115,7 @@ def open_overrides(opened: list[str], items: list[ids.Id], bodies: list[Any], re
     return overrides_view.bodies(desk, opened, items, bodies)
 
 
-def say_holdings(drawn: object, items: list[ids.Id], ready: object, active: object) -> Any:
+def say_holdings(due: object, items: list[ids.Id], ready: object, active: object) -> Any:
     """What Kelly holds of each strategy that is open, as sizes change."""
-    desk = open_desk(ready, active) if drawn and items else None
+    desk = open_desk(ready, active) if due and items else None
     return [no_update] * len(items) if desk is None else overrides_view.holdings(desk, items)
-
-
-def summarise(drawn: object, active: object, ready: object) -> Any:
-    """What is set, in one line, for the phone."""
-    desk = open_desk(ready, active) if drawn else None
-    if desk is None:
-        return no_update
-    settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
-    ceiling = "no ceiling" if settings.margin_ceiling is None else f"ceiling {percent(settings.margin_ceiling, 0)}"
-    return f"{money(desk.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"

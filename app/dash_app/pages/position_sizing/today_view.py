@@ -39,16 +39,16 @@ def register(app: Dash) -> None:
     """Register its callback."""
     app.callback(
         Output(ids.TODAY, MARKUP),
-        Input(ids.DRAWN, "data"),
+        Input(ids.due("today"), "data"),
         Input(ids.TODAY_SCENARIO, "value"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
     )(draw_today)
 
 
-def draw_today(drawn: object, name: str | None, ready: object, active: object) -> Any:
+def draw_today(due: object, name: str | None, ready: object, active: object) -> Any:
     """The section, once the curves are there."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if due else None
     if desk is None:
         return no_update
     try:

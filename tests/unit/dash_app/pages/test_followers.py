@@ -1,0 +1,77 @@
+"""The curves and what follows them: only what changed is sent, every follower has its turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import no_update
+from dash.development.base_component import Component
+
+from app.calculations.presets import default_profile
+from app.dash_app import ledgers
+from app.dash_app.pages.position_sizing import callbacks, ids
+from app.dash_app.pages.position_sizing.layout import layout
+from app.importers import ImportReport
+from tests.unit.dash_app.logs import book_of
+
+VIEW = {"scheme": "light", "compact": False}
+BAND = {"name": "alert-band", "x0": "2024-01-08"}
+WORDS = slice(2, 2 + len(callbacks.REPLAY_PARTS))
+
+
+@pytest.fixture
+def page() -> Iterator[tuple[ledgers.Ready, dict[str, Any]]]:
+    """What the browser holds of a small portfolio: its `Ready` and its active profile."""
+    book = book_of([100.0, -50.0, 30.0] * 12)
+    ledger = ledgers.remember("followers", lambda: (book, ImportReport()))
+    yield (
+        ledgers.ready_for("followers", ledger.fingerprint),
+        {"fingerprint": ledger.fingerprint, "profile": default_profile(book).to_document()},
+    )
+    ledgers.clear()
+
+
+def draw(page: Any, drawn: Any = None, alerted: Any = None, **portfolio: Any) -> Any:
+    active = json.loads(json.dumps(page[1]))
+    active["profile"]["portfolio"].update(portfolio)
+    return callbacks.draw_replay(page[0], active, VIEW, "log", "margin", [], drawn, alerted)
+
+
+def test_words_that_the_page_shows_already_are_not_sent_again(page: Any) -> None:
+    first = draw(page)
+    assert no_update not in first
+    again = draw(page, first[-1])
+    assert set(map(id, again[1:-1])) == {id(no_update)}
+    assert again[-1] == first[-1]
+
+
+def test_another_target_changes_the_words_that_name_it(page: Any) -> None:
+    changed = draw(page, draw(page)[-1], target_max_drawdown=0.33)[WORDS]
+    sent = {part for part, text in zip(callbacks.REPLAY_PARTS, changed, strict=True) if text is not no_update}
+    assert sent == {ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY}
+
+
+def test_bands_are_drawn_with_the_curves(page: Any) -> None:
+    without, banded = (draw(page, alerted=alerted)[0]["layout"]["shapes"] for alerted in (None, {"of": "x", "bands": [BAND]}))
+    assert banded == [*without, BAND]
+    assert draw(page, alerted={"bands": "nonsense"})[0]["layout"]["shapes"] == without
+
+
+def test_the_choices_stay_until_a_scenario_leaves(page: Any) -> None:
+    asked = 1, *page
+    offered = callbacks.offer_scenarios(*asked, *[None] * 6)
+    names = [scenario["name"] for scenario in page[1]["profile"]["scenarios"]]
+    assert offered == [names] * 3 + ["My Kelly, walk-forward"] * 3
+    assert callbacks.offer_scenarios(*asked, *offered) == [no_update] * 6
+    chosen = callbacks.offer_scenarios(*asked, *offered[:3], "As backtested", "gone", offered[5])
+    assert chosen == [no_update] * 4 + ["My Kelly, walk-forward", no_update]
+
+
+def test_every_follower_has_a_store_to_be_called_by() -> None:
+    page = layout()
+    stores = {child.id for child in page.children if isinstance(child, Component) and child._type == "Store"}
+    assert {ids.due(name) for name in ids.FOLLOWERS} <= stores
+    assert getattr(page, "data-followers").split() == list(ids.FOLLOWERS)
