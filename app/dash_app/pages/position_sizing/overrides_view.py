@@ -16,11 +16,11 @@ from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
 from app.dash_app.pages.position_sizing.desk import Desk
 
-MOST = 100  #: strategies laid out at once: some hundreds of them would stop a browser
+MOST = 60  #: strategies laid out at once: each costs the browser at every change of anything
 
 
 def items(book: Book, wanted: str = "") -> list[Component]:
-    """One accordion item a strategy whose name holds `wanted`; beyond the first hundred a line says how to reach the others."""
+    """One accordion item a strategy whose name holds `wanted`; beyond the first `MOST` a line says how to reach the others."""
     found = [(i, name) for i, name in enumerate(book.log.strategies) if wanted.strip().lower() in name.lower()]
     shown: list[Component] = [settings.override_item(name, str(i)) for i, name in found[:MOST]]
     if len(found) > MOST:

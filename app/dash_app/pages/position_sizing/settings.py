@@ -69,7 +69,7 @@ def kelly_slider(help_text: str | None) -> html.Div:
 def override_item(name: str, value: str) -> dmc.AccordionItem:
     """One strategy: its switch beside the opener, not inside it; the body comes when it is opened."""
     toggle = dmc.Switch(id=ids.switch(ids.strategy_path(name, "enabled")), checked=True, size="xs", **{"aria-label": f"Trade {name}"})
-    opener = dmc.AccordionControl(html.Div(html.Span(name, className="ov-name nm", title=name), className="ov-head"))
+    opener = dmc.AccordionControl(html.Span(name, className="ov-name nm", title=name))
     body = html.Div(id=ids.override_body(name), className="fields tight")
     return dmc.AccordionItem([html.Div([toggle, opener], className="ov-row"), dmc.AccordionPanel(body)], value=value)
 

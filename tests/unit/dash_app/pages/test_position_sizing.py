@@ -196,7 +196,7 @@ def test_every_one_of_hundreds_of_strategies_can_be_reached() -> None:
     book = Book.of(TradeLog.from_columns(columns))
     shown = overrides_view.items(book)
     assert len(shown) == overrides_view.MOST + 1
-    assert "100 of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
+    assert f"{overrides_view.MOST} of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
     found = overrides_view.items(book, " s129")
     assert [item.value for item in found] == ["129"]
     desk, body = desk_of(book), ids.override_body("S129")
