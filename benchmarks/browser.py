@@ -27,7 +27,9 @@ BARE_IMPORTS = "import dash, dash_mantine_components, plotly.graph_objects, pand
 EQUITY, REPLAYS, COMPARISON = f"#{portfolio.EQUITY}", f"#{sizing.REPLAY_GRAPH}", f"#{sizing.REPLAY_TABLE}"
 SAMPLE = f"#{portfolio.SAMPLE}"
 FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
-SIZES = (10_000, 100_000)
+FEW, MANY = (10_000, 10), (100_000, 10)  #: trades and strategies
+CROWDS = tuple((10_000, strategies) for strategies in (50, 100, 400))
+LOGS = (FEW, MANY, *CROWDS)
 
 
 class Site(NamedTuple):
@@ -35,12 +37,12 @@ class Site(NamedTuple):
 
     served: Served
     browser: Browser
-    files: dict[int, Path]  #: a log of each size
+    files: dict[tuple[int, int], Path]  #: a log of so many trades and strategies
 
-    def loaded(self, trades: int) -> Page:
-        """A page with the log of that size uploaded and drawn."""
+    def loaded(self, log: tuple[int, int]) -> Page:
+        """A page with that log uploaded and drawn."""
         page = pages.fresh_page(self.browser, self.served.url)
-        pages.upload_ms(page, self.files[trades], EQUITY)
+        pages.upload_ms(page, self.files[log], EQUITY)
         return page
 
 
@@ -49,11 +51,11 @@ def browser_rows() -> Iterator[Row]:
     yield cold_start_row()
     with site() as running:
         yield from first_page_rows(running)
-        for trades, target in ((SIZES[0], 1_000.0), (SIZES[1], 3_000.0)):
-            yield upload_row(running, trades, target)
-        yield reload_row(running, SIZES[1])
-        for trades, target in ((SIZES[0], 100.0), (SIZES[1], 150.0)):
-            yield slider_row(running, trades, target)
+        for log, target in ((FEW, 1_000.0), (MANY, 3_000.0)):
+            yield upload_row(running, log, target)
+        yield reload_row(running, MANY)
+        for log, limit in ((FEW, 100.0), (MANY, 150.0), *((crowd, None) for crowd in CROWDS)):
+            yield slider_row(running, log, limit)
     with site() as untouched:
         yield memory_row(untouched)
 
@@ -62,9 +64,9 @@ def browser_rows() -> Iterator[Row]:
 def site() -> Iterator[Site]:
     """A new server, a browser, and logs to upload."""
     with tempfile.TemporaryDirectory() as folder, serving(LOTWISE) as served, sync_playwright() as playwright:
-        files = {trades: Path(folder, f"{trades}-trades.csv") for trades in SIZES}
-        for trades, file in files.items():
-            file.write_bytes(synthetic_csv(trades))
+        files = {log: Path(folder, "{}-trades-of-{}.csv".format(*log)) for log in LOGS}
+        for log, file in files.items():
+            file.write_bytes(synthetic_csv(*log))
         browser = launch(playwright)
         yield Site(served, browser, files)
         browser.close()
@@ -102,29 +104,29 @@ def first_page_rows(running: Site) -> Iterator[Row]:
     yield row("first page and the sample drawn, over the wire", np.array(drawn), unit="MB")
 
 
-def upload_row(running: Site, trades: int, target: float) -> Row:
+def upload_row(running: Site, log: tuple[int, int], target: float) -> Row:
     """From choosing a file to its first curves, in a browser that holds nothing."""
     times = []
     for _ in range(WARM_UP + RUNS):
         page = pages.fresh_page(running.browser, running.served.url)
-        times.append(pages.upload_ms(page, running.files[trades], EQUITY))
+        times.append(pages.upload_ms(page, running.files[log], EQUITY))
         page.context.close()
-    return row(f"upload → first curve drawn, {trades:,} trades", np.array(times[WARM_UP:]), target=target)
+    return row(f"upload → first curve drawn, {log[0]:,} trades", np.array(times[WARM_UP:]), target=target)
 
 
-def reload_row(running: Site, trades: int) -> Row:
+def reload_row(running: Site, log: tuple[int, int]) -> Row:
     """From a reload to the curves, beside a reload without a portfolio."""
-    full, empty = running.loaded(trades), pages.fresh_page(running.browser, running.served.url)
+    full, empty = running.loaded(log), pages.fresh_page(running.browser, running.served.url)
     turns = [(pages.reload_ms(full, EQUITY), pages.empty_reload_ms(empty, SAMPLE)) for _ in range(WARM_UP + RUNS)]
     full.context.close()
     empty.context.close()
     loaded, bare = np.array(turns[WARM_UP:]).T
-    return row(f"reload → drawn, {trades:,} trades", loaded, target=1_000, reference=("reload without a portfolio", bare))
+    return row(f"reload → drawn, {log[0]:,} trades", loaded, target=1_000, reference=("reload without a portfolio", bare))
 
 
-def slider_row(running: Site, trades: int, target: float) -> Row:
+def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row:
     """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before."""
-    page = running.loaded(trades)
+    page = running.loaded(log)
     traffic = pages.Traffic(page)
     pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
     pages.add_scenario(page, FOURTH, COMPARISON)
@@ -135,7 +137,8 @@ def slider_row(running: Site, trades: int, target: float) -> Row:
         turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
-    name = f"slider released → redrawn, 4 scenarios, {trades:,} trades"
+    trades, strategies = log
+    name = f"slider released → redrawn, 4 scenarios, {trades:,} trades{f', {strategies} strategies' if strategies != FEW[1] else ''}"
     return row(name, redrawn, target=target, reference=("plotly redrawing alone", plotted), target_is_p95=True)
 
 
@@ -143,9 +146,9 @@ def memory_row(untouched: Site) -> Row:
     """The server's resident memory after both pages of a large log were drawn, beside that before."""
     process = psutil.Process(untouched.served.pid)
     before = np.array([process.memory_info().rss / 1e6])
-    page = untouched.loaded(SIZES[1])
+    page = untouched.loaded(MANY)
     traffic = pages.Traffic(page)
     pages.open_ms(page, f"{untouched.served.url}/position-sizing", REPLAYS)
     traffic.wait_until_quiet()
     after = np.array([process.memory_info().rss / 1e6])
-    return row(f"server memory, {SIZES[1]:,} trades loaded", after, unit="MB", target=450, reference=("before", before))
+    return row(f"server memory, {MANY[0]:,} trades loaded", after, unit="MB", target=450, reference=("before", before))
