@@ -1,11 +1,36 @@
 // The Kelly table: sorted by a click on a column's head, strategies pinned to its top, exported as it stands.
-// Order and pins are kept while the page is open; the server sends the rows in the order of the log.
+// Order and pins are kept in the browser, for each portfolio; the server sends the rows in the order of the log.
 (function () {
   "use strict";
   const SLOT = "kelly-content";
-  const pinned = new Set(); // names of strategies
+  const KEPT = "lotwise-kelly"; // local storage: [[fingerprint, {order, pinned}]], the latest last
+  const PORTFOLIOS = 20; // remembered at most
+  let pinned = new Set(); // names of strategies
   let order = null; // {name, descending}: the column sorted by
+  let of = null; // the fingerprint that they are of
   let asSent = []; // the rows in the order of the log
+
+  function kept() {
+    try {
+      const found = JSON.parse(localStorage.getItem(KEPT));
+      return new Map(Array.isArray(found) ? found : []);
+    } catch { return new Map(); }
+  }
+  function keep() {
+    const all = kept();
+    all.delete(of);
+    all.set(of, { order: order, pinned: Array.from(pinned) });
+    try { localStorage.setItem(KEPT, JSON.stringify(Array.from(all).slice(-PORTFOLIOS))); } catch { /* full: kept until the page is left */ }
+  }
+  // Another portfolio has an order and pins of its own.
+  function recall() {
+    const active = window.lotwise.profiles.current();
+    if (!active || active.fingerprint === of) { return; }
+    of = active.fingerprint;
+    const found = kept().get(of) || {};
+    order = found.order && typeof found.order.name === "string" ? found.order : null;
+    pinned = new Set(Array.isArray(found.pinned) ? found.pinned : []);
+  }
 
   const slot = () => document.getElementById(SLOT);
   const pinOf = (row) => row.querySelector("[data-act=pin-kelly]");
@@ -45,6 +70,7 @@
 
   document.addEventListener("lotwise-filled", (event) => {
     if (event.target.id !== SLOT) { return; }
+    recall();
     asSent = Array.from(slot().querySelectorAll("tbody tr"));
     if (asSent.length) { arrange(); }
   });
@@ -57,11 +83,13 @@
     } else {
       order = order.descending === first ? { name: name, descending: !first } : null;
     }
+    keep();
     arrange();
   }
 
   function pin(name) {
     if (!pinned.delete(name)) { pinned.add(name); }
+    keep();
     arrange();
   }
 
@@ -76,8 +104,8 @@
   function save() {
     const top = slot().querySelector("div[data-csv]");
     if (!top) { return; }
-    const shown = Array.from(slot().querySelectorAll("tbody tr")).map((row) => pinOf(row).dataset.csv);
-    const lines = [top.dataset.csv, ...shown].map((cells) => JSON.parse(cells).map(written).join(","));
+    const shown = Array.from(slot().querySelectorAll("tbody tr")).map((row) => JSON.parse(pinOf(row).dataset.csv));
+    const lines = [JSON.parse(top.dataset.csv), ...shown, ...JSON.parse(top.dataset.more)].map((cells) => cells.map(written).join(","));
     window.lotwise.download("kelly.csv", "\ufeff" + lines.join("\r\n") + "\r\n", "text/csv");
   }
 

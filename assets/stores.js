@@ -172,7 +172,7 @@
       if (!clicks) { return ns.no_update; }
       document.getElementById("forget-dialog").close();
       localStorage.removeItem(ASIDE);
-      localStorage.removeItem("lotwise-decide-later"); // assets/first.js
+      ["lotwise-decide-later", "lotwise-kelly"].forEach((key) => localStorage.removeItem(key)); // assets/first.js, assets/kelly.js
       ns.set_props("settings-aside", { hidden: true });
       return true;
     },

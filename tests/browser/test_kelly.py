@@ -86,7 +86,7 @@ def test_the_keyboard_sorts_and_keeps_its_place(sizing: Page) -> None:
     assert names(sizing)[0] == PLAIN
 
 
-def test_order_and_pins_outlast_a_change_of_settings(sizing: Page) -> None:
+def test_order_and_pins_outlast_a_change_of_settings_and_a_reload(sizing: Page) -> None:
     head(sizing, "Full").click()
     pin(sizing, FORMULA).click()
     expect(pin(sizing, FORMULA)).to_have_attribute("aria-pressed", "true")
@@ -94,6 +94,9 @@ def test_order_and_pins_outlast_a_change_of_settings(sizing: Page) -> None:
     lead = sizing.locator("#kelly-content .lead")
     slide(sizing, "Kelly fraction", "End")
     expect(lead).to_contain_text("at 1.00×")
+    assert names(sizing) == [FORMULA, DASHED, PLAIN]
+    sizing.reload()
+    expect(pin(sizing, FORMULA)).to_have_attribute("aria-pressed", "true")
     assert names(sizing) == [FORMULA, DASHED, PLAIN]
     pin(sizing, FORMULA).click()
     assert names(sizing) == [DASHED, PLAIN, FORMULA]

@@ -14,7 +14,16 @@ from app.dash_app.flow import summary
 from app.dash_app.formatting import day
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, callbacks, kelly_charts, kelly_view, margin_view, replay_view
+from app.dash_app.pages.position_sizing import (
+    alerts_callbacks,
+    alerts_view,
+    callbacks,
+    kelly_charts,
+    kelly_view,
+    margin_view,
+    relative_view,
+    replay_view,
+)
 from app.dash_app.pages.position_sizing.desk import Desk, replays_of
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.settings_import import listed
@@ -89,7 +98,8 @@ def _replay(desk: Desk) -> Section:
     chart = Chart("Equity, drawdown and margin of each scenario", callbacks.replays_figure(desk, done, [], "light"), callbacks.HEIGHT)
     rest = [html.Div(replay_view.chips(desk, []), className="chips"), chart]
     compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
-    return Section("Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared])
+    beside = relative_view.relative_table(desk, done)
+    return Section("Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared, *beside])
 
 
 def _settings(desk: Desk) -> html.Div:

@@ -23,6 +23,7 @@ from app.dash_app.pages.position_sizing import (
     kelly_view,
     ledger_view,
     margin_view,
+    relative_view,
     replay_view,
     scenario_editor,
     settings_callbacks,
@@ -156,7 +157,7 @@ def draw_replay(
 def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
     """The contents of `REPLAY_PARTS`."""
     return (
-        replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)),
+        [replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)), *relative_view.relative_table(desk, done)],
         replay_view.chips(desk, hidden),
         replay_view.replay_lead(desk, done, failed),
         replay_view.strip_figures(desk, done),

@@ -84,6 +84,8 @@ def charts() -> html.Div:
         w=230,
         allowDeselect=False,
         searchable=True,
+        limit=100,  # listed at once: what is typed finds the others
+        nothingFoundMessage="No strategy has this in its name.",
         **{"aria-label": "Strategy of the Kelly charts"},
     )
     lines = key(

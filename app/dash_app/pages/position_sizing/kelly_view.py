@@ -94,11 +94,12 @@ def _lead(table_of: KellyTable, fraction: float) -> html.P:
 def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
     top = _top([*(row.estimate for row in table_of.strategies), table_of.portfolio])
     joint = table_of.simultaneous if table_of.overlaps else None
-    listed = list(zip(table_of.strategies, table_of.simultaneous.shares.tolist(), table_of.simultaneous.statuses, strict=True))[:MOST]
-    rows = [_row(row, share, status, joint is not None, portfolio_fraction, top) for row, share, status in listed]
+    every = list(zip(table_of.strategies, table_of.simultaneous.shares.tolist(), table_of.simultaneous.statuses, strict=True))
+    rows = [_row(row, share, status, joint is not None, portfolio_fraction, top) for row, share, status in every[:MOST]]
+    more = [_csv_row(row, share if joint else None, status) for row, share, status in every[MOST:]]
     foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
     drawn = table(_columns(joint, top), rows, "kelly joint" if joint else "kelly", foot)
-    return html.Div([drawn, *_not_listed(table_of)], **{"data-csv": _csv(CSV_HEAD)})
+    return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": _csv(CSV_HEAD), "data-more": _csv(more)})
 
 
 def _traded(table_of: KellyTable) -> list[KellyRow]:
@@ -131,9 +132,11 @@ def _head(name: str, text: str, definition: str | None = None) -> html.Button:
     return html.Button(html.Span(text, className="term" if definition else ""), type="button", className="k-sort", **attributes)
 
 
-def _not_listed(table_of: KellyTable) -> list[html.P]:
-    more = len(table_of.strategies) - MOST
-    return [html.P(f"{count(more)} more strategies are not listed; the pooled line counts them.", className="dimmed")] if more > 0 else []
+def _not_listed(more: int) -> list[html.P]:
+    words = (
+        f"{count(more)} more strategies are not listed. The pooled line counts them, the CSV holds them, the charts below can show each."
+    )
+    return [html.P(words, className="dimmed below-table")] if more else []
 
 
 def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fraction: float, top: float) -> Row:

@@ -135,9 +135,14 @@ def _table(curve: MarginCurve) -> html.Div:
             count(curve.most_positions),
         ]
     )
-    return html.Div(
-        [subhead("Margin of each strategy", "Peaks of strategies need not fall together."), table(columns, rows, "margins", [whole])]
+    head = subhead("Margin of each strategy", "Peaks of strategies need not fall together.")
+    more = len(curve.strategies) - len(rows)
+    rest = (
+        html.P(f"{plural(more, 'strategy', 'strategies')} of smaller peaks are not listed.", className="dimmed below-table")
+        if more
+        else None
     )
+    return html.Div([head, table(columns, rows, "margins", [whole]), rest])
 
 
 def _worst(losses: MaxLossCurve) -> list[Content]:

@@ -32,7 +32,6 @@ BOUND_WORDS: dict[Bound, str] = {
     "none": NONE,
 }
 TABLE = f"#{ids.TODAY} table"
-MOST = 100  #: strategies listed at most
 
 
 def register(app: Dash) -> None:
@@ -92,7 +91,7 @@ def _table(today: Today) -> html.Div:
         Column(term("One contract", "Median margin over the strategy’s last 20 positions."), "n lo md"),
         Column("Bound by", "l lo"),
     )
-    return table(columns, [_row(size) for size in today.sizes[:MOST]], "today")
+    return table(columns, [_row(size) for size in today.sizes], "today")
 
 
 def _row(size: TodaySize) -> Row:
