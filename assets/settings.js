@@ -1,4 +1,5 @@
-// Settings: every control whose id is {type: "setting", ...} shows one value of the active profile and writes it back.
+// Settings: every control whose id is {type: "setting", ...} shows one value of the active profile, or of a page's own settings
+// (store `page-settings`, its defaults in the page's `data-page-defaults`), and writes it back.
 // Controls are laid out without values and are filled one after the other: what a control reports before it has taken the
 // value it was given (its blank, or the last portfolio's value) is not a user's change. Buttons inside markup are heard here too.
 (function () {
@@ -16,7 +17,7 @@
     drawdown_brake: [{ drawdown: 0.1, multiplier: 0.5 }],
   };
 
-  // "portfolio/streak_rule/losses", or "strategy/<name in base64url>/max_contracts".
+  // "portfolio/streak_rule/losses", "strategy/<name in base64url>/max_contracts", or "page/simulation/paths".
   function steps(path) {
     const parts = path.split("/");
     if (parts[0] !== "strategy") { return parts; }
@@ -39,7 +40,7 @@
       at = at[part];
     }
     at[last] = value;
-    const brake = profile.portfolio.drawdown_brake;
+    const brake = profile.portfolio && profile.portfolio.drawdown_brake;
     if (brake) {
       const kept = brake.filter((step) => step && typeof step.drawdown === "number");
       profile.portfolio.drawdown_brake = kept.length ? kept.map((step) => ({ multiplier: 0.5, ...step })) : null;
@@ -48,9 +49,13 @@
 
   const round = (number) => Number(number.toFixed(9));
 
-  // A profile's value as its control shows it.
+  // A switch of true and false; any other turns a rule on and off.
+  const isFlag = (id) => id.path.endsWith("/enabled") || id.path.startsWith("page/");
+
+  // A setting's value as its control shows it.
   function toControl(id, value) {
-    if (id.part === "switch") { return id.path.endsWith("/enabled") ? value !== false : value !== null; }
+    if (id.part === "switch") { return isFlag(id) ? value !== false : value !== null; }
+    if (id.part === "choice") { return value === null ? "" : String(value); }
     if (id.part === "days") { return value === null ? DAYS : value; }
     if (value === null) { return id.part === "slider" ? 100 : ""; }
     return id.unit === "percent" ? round(value * 100) : value;
@@ -58,13 +63,42 @@
 
   // What a control reports as the profile's value; undefined for what is not a value yet.
   function fromControl(id, value) {
-    if (id.part === "switch") { return id.path.endsWith("/enabled") ? value === true : value ? ON[id.path.split("/")[1]] : null; }
+    if (id.part === "switch") { return isFlag(id) ? value === true : value ? ON[id.path.split("/")[1]] : null; }
     if (id.part === "days") { return value.length === DAYS.length ? null : DAYS.filter((day) => value.includes(day)); }
-    if (id.part === "choice") { return value; }
+    if (id.part === "choice") { return id.unit === "number" ? Number(value) : value; }
     if (value === "" || value === null) { return id.empty === "none" ? null : undefined; }
     if (typeof value !== "number") { return undefined; }
     return id.unit === "percent" ? round(value / 100) : value;
   }
+
+  // Whose settings a path leads to: {current, save}, where `current` is a copy to edit and save, or null while there is none.
+  const PAGES = "page-settings";
+  const copy = (value) => JSON.parse(JSON.stringify(value));
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  let own = {}; // the pages' settings, as far as they were ever changed
+  const pages = {
+    current: function () {
+      const given = document.querySelector("[data-page-defaults]");
+      if (!given) { return null; }
+      const page = {};
+      for (const [name, defaults] of Object.entries(JSON.parse(given.dataset.pageDefaults))) {
+        page[name] = { ...defaults, ...(isObject(own[name]) ? own[name] : {}) };
+      }
+      return { page: page };
+    },
+    save: function (document) {
+      own = { ...own, ...copy(document.page) };
+      ns.set_props(PAGES, { data: copy(own) });
+    },
+  };
+  const sizing = {
+    current: function () {
+      const active = window.lotwise.profiles.current();
+      return active && active.profile;
+    },
+    save: (changed) => window.lotwise.profiles.save(changed),
+  };
+  const ownerOf = (path) => (path.startsWith("page/") ? pages : sizing);
 
   const property = (id) => (id.part === "switch" ? "checked" : "value");
 
@@ -78,10 +112,13 @@
     ns.set_props(id, { [property(id)]: value });
   }
 
-  // Show in every control what the profile holds now.
+  // Show in every control what its setting is now.
   function show() {
-    const active = document.getElementById("sizing-controls") && window.lotwise.profiles.current();
-    if (active) { present.forEach((id) => give(id, toControl(id, get(active.profile, id.path)))); }
+    const [ofProfile, ofPage] = present.length ? [sizing.current(), pages.current()] : [null, null];
+    for (const id of present) {
+      const settings = ownerOf(id.path) === pages ? ofPage : ofProfile;
+      if (settings) { give(id, toControl(id, get(settings, id.path))); }
+    }
   }
 
   // After a change Dash's controls wait for the curves, or a second: each that is given a value costs passes over the page.
@@ -108,7 +145,7 @@
   function take(reported, id) {
     const key = JSON.stringify(id);
     const text = JSON.stringify(reported);
-    if (!window.lotwise.profiles.current() || !isChosen(key, reported, text)) { return; }
+    if (!ownerOf(id.path).current() || !isChosen(key, reported, text)) { return; }
     shown.set(key, text);
     stale.delete(key);
     write(id, reported);
@@ -117,17 +154,18 @@
 
   // Keep what a control reports; what is no value yet changes nothing.
   function write(id, reported) {
-    const active = window.lotwise.profiles.current();
+    const owner = ownerOf(id.path);
+    const settings = owner.current();
     const value = fromControl(id, reported);
-    if (!active || value === undefined || JSON.stringify(value) === JSON.stringify(get(active.profile, id.path))) { return; }
-    set(active.profile, id.path, value);
-    window.lotwise.profiles.save(active.profile);
+    if (!settings || value === undefined || JSON.stringify(value) === JSON.stringify(get(settings, id.path))) { return; }
+    set(settings, id.path, value);
+    owner.save(settings);
   }
 
   // What controls show of the profile, a value an id; null without a profile.
   function read(ids) {
-    const active = window.lotwise.profiles.current();
-    return active && ids.map((id) => toControl(id, get(active.profile, id.path)));
+    const active = sizing.current();
+    return active && ids.map((id) => toControl(id, get(active, id.path)));
   }
   window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write } });
 
@@ -167,6 +205,10 @@
       take(value, id);
       return ns.no_update;
     },
+    page_settings: function (kept) {
+      own = isObject(kept) ? copy(kept) : {};
+      show();
+    },
     reset: function (clicks) {
       if (clicks) { window.lotwise.change("All settings are back at their defaults.", () => window.lotwise.profiles.defaults()); }
     },
@@ -188,7 +230,7 @@
     },
     unfold: function (opens, closes) {
       const id = ns.callback_context.triggered_id;
-      return id === "close-settings" || !opens ? "controls" : "controls open";
+      return id.startsWith("close-") || !opens ? "controls" : "controls open";
     },
   };
 
@@ -202,6 +244,11 @@
       profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
       return profile;
     }),
+    "reset-page": (button) => {
+      own = { ...own, [button.dataset.name]: {} };
+      ns.set_props(PAGES, { data: copy(own) });
+      show();
+    },
     "toggle-scenario": (button) => {
       const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));
       const hidden = chips.filter((chip) => (chip === button) !== (chip.getAttribute("aria-pressed") === "false"));

@@ -30,6 +30,7 @@ FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
 FEW, MANY = (10_000, 10), (100_000, 10)  #: trades and strategies
 CROWDS = tuple((10_000, strategies) for strategies in (50, 100, 400))
 LOGS = (FEW, MANY, *CROWDS)
+BUSY_PAUSE_MS = 1_500  #: between two steps of the slider while the page polls and is never quiet: the slower sections are done by then
 
 
 class Site(NamedTuple):
@@ -56,6 +57,7 @@ def browser_rows() -> Iterator[Row]:
         yield reload_row(running, MANY)
         for log, limit in ((FEW, 100.0), (MANY, 150.0), *((crowd, None) for crowd in CROWDS)):
             yield slider_row(running, log, limit)
+        yield busy_slider_row(running, FEW)
     with site() as untouched:
         yield memory_row(untouched)
 
@@ -140,6 +142,27 @@ def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row
     trades, strategies = log
     name = f"slider released → redrawn, 4 scenarios, {trades:,} trades{f', {strategies} strategies' if strategies != FEW[1] else ''}"
     return row(name, redrawn, target=target, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+
+
+def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
+    """As `slider_row`, while a simulation that the same page started is at work."""
+    page = running.loaded(log)
+    pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
+    pages.add_scenario(page, FOURTH, COMPARISON)
+    pages.start_simulation(page)
+    page.get_by_role("link", name="Position Sizing").click()
+    pages.wait_for_curves(page, REPLAYS)
+    page.get_by_role("slider", name="Kelly fraction").first.focus()
+    turns = []
+    for _ in range(WARM_UP + RUNS):
+        page.wait_for_timeout(BUSY_PAUSE_MS)
+        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
+    if not pages.is_simulating(page):
+        raise RuntimeError("the simulation ended before the measurement did: ask for a longer one")
+    page.context.close()
+    redrawn, plotted = np.array(turns[WARM_UP:]).T
+    name = f"slider released → redrawn, a simulation running, {log[0]:,} trades"
+    return row(name, redrawn, target=150.0, reference=("plotly redrawing alone", plotted), target_is_p95=True)
 
 
 def memory_row(untouched: Site) -> Row:

@@ -104,6 +104,22 @@ def add_scenario(page: Page, name: str, table: str) -> None:
     page.locator(f"{table} tbody tr", has_text=name).wait_for()
 
 
+def start_simulation(page: Page) -> None:
+    """Go to Monte Carlo, and start the longest simulation there is; wait until it is at work."""
+    page.get_by_role("link", name="Monte Carlo").click()
+    page.get_by_role("textbox", name="Sizing").click()
+    page.get_by_role("option", name="My Kelly, walk-forward").click()
+    for label, value in (("Number of paths", "100000"), ("Horizon in trading days", "504")):
+        page.get_by_label(label, exact=True).fill(value)
+        page.keyboard.press("Enter")
+    page.locator("#mc-jobs .job", has_text="of 100,000 paths").wait_for()
+
+
+def is_simulating(page: Page) -> bool:
+    """Whether a simulation that this tab started is at work."""
+    return bool(page.evaluate("() => sessionStorage.getItem('jobs').includes('running')"))
+
+
 def redraw_ms(page: Page, graph: str, table: str, key: str) -> float:
     """Milliseconds from a key on the focused slider until `graph` and `table` show its result."""
     page.evaluate(_EXPECT_REDRAW, [graph, table, LIMIT_MS])

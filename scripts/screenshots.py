@@ -20,15 +20,15 @@ from scripts.serving import serving
 README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.png"
 SAMPLE = "Try the sample portfolio"
 
-PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "methods": "/methods"}
+PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "monte-carlo": "/monte-carlo", "methods": "/methods"}
 WITHOUT_CHARTS = (PAGES["methods"],)
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
-#: Every chart of the page drawn, with points in it; and there is one.
+#: Every chart in sight drawn, with points in it; and there is one.
 DRAWN = """() => {
-  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  const plots = [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot.offsetParent);
   return plots.length > 0 && plots.every(plot => plot._fullData && plot._fullData.length > 0);
 }"""
 

@@ -7,12 +7,12 @@ from dash import Dash
 from app.dash_app import flow, security
 from app.dash_app.delivery import PLOTLY, deliver
 from app.dash_app.errors import show_error, time_callbacks
-from app.dash_app.pages import methods, portfolio, position_sizing
+from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
 from app.dash_app.shell import shell
 from app.paths import ASSETS
 
-PAGES = (portfolio, position_sizing, methods)
+PAGES = (portfolio, position_sizing, monte_carlo, methods)
 
 #: The colour scheme is set before anything is painted, by a script that is not among those at the end of the page.
 EARLY_SCRIPT = "scheme.js"

@@ -15,7 +15,7 @@ from app.calculations.errors import LogError, ProfileError
 from app.calculations.presets import default_profile
 from app.calculations.profile import parse_profile
 from app.calculations.trade_log import DailyLog
-from app.dash_app import first_settings, ids, ledgers, settings_import, stores
+from app.dash_app import first_settings, ids, ledgers, long_work, settings_import, stores
 from app.dash_app.components.notices import tell
 from app.dash_app.formatting import NONE, day, plural
 from app.dash_app.ledgers import Ledger
@@ -43,6 +43,7 @@ def register(app: Dash) -> None:
     )(show_summary)
     settings_import.register(app)
     first_settings.register(app)
+    long_work.register(app)
     _register_clientside(app)
 
 
@@ -55,6 +56,7 @@ def _register_clientside(app: Dash) -> None:
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
     )
+    _register_settings(app)
     app.clientside_callback(browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id"))
     app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
@@ -77,6 +79,17 @@ def _register_clientside(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(browser("download_aside"), Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"), prevent_initial_call=True)
+
+
+def _register_settings(app: Dash) -> None:
+    """Controls of settings, on whatever page they are (assets/settings.js)."""
+    browser = partial(ClientsideFunction, "settings")
+    app.clientside_callback(browser("appear"), Output(ids.SYNCED, "data"), Input(ids.ALL_SETTINGS, "id"), Input(ids.ALL_SWITCHES, "id"))
+    app.clientside_callback(browser("page_settings"), Input(stores.PAGE_SETTINGS, "data"))
+    for control, value in ((ids.ONE_SETTING, "value"), (ids.ONE_SWITCH, "checked")):  # one at a time: asking all of them is slow
+        app.clientside_callback(
+            browser("take"), Output(control, "data-taken"), Input(control, value), State(control, "id"), prevent_initial_call=True
+        )
 
 
 def hydrate(portfolio: object, daily: object, miss: object, profiles: object) -> tuple[stores.Ready, stores.DefaultProfile | None]:

@@ -16,6 +16,7 @@ from waitress.server import create_server
 from app.calculations.errors import LotwiseError
 from app.dash_app import security
 from app.dash_app.app import create_app
+from app.dash_app.jobs import JOBS
 from app.dash_app.memory import give_back_memory
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed: the browser keeps the user's data under this very address
@@ -29,15 +30,33 @@ def serve(host: str = HOST, port: int = PORT, *, allowed_hosts: Sequence[str] = 
     `allowed_hosts` are names, besides `host`, that browsers may ask for. Raises `LotwiseError` when the port is taken
     or the host is not one of this machine.
     """
-    logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    application = create_app().server
-    give_back_memory(application)
-    security.trust(application, [*allowed_hosts, *([] if host in ANYWHERE else [host])])
+    application = _application([*allowed_hosts, *([] if host in ANYWHERE else [host])])
     server = _bind(application, host, port)
     for line in _welcome(host, port, allowed_hosts):
         announce(line)
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-    server.run()
+    _start_warming_up()
+    try:
+        server.run()
+    finally:
+        JOBS.stop_all()  # else the process would wait for them
+
+
+def wsgi(*allowed_hosts: str) -> Flask:
+    """The application for another server: `gunicorn 'app.dash_app.server:wsgi("lotwise.example")'`; hosts as in `serve`.
+
+    One process, several threads: jobs and the memory of portfolios are a process's own.
+    """
+    application = _application(allowed_hosts)
+    _start_warming_up()
+    return application
+
+
+def _application(hosts: Sequence[str]) -> Flask:
+    logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    application: Flask = create_app().server
+    give_back_memory(application)
+    security.trust(application, hosts)
+    return application
 
 
 def _bind(application: Flask, host: str, port: int) -> Any:
@@ -60,6 +79,10 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
         if host in ANYWHERE and not allowed_hosts:
             lines.append("Only requests for 127.0.0.1 are answered until --allow-host names the host it is reached by.")
     return lines
+
+
+def _start_warming_up() -> None:
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 
 def _warm_up() -> None:

@@ -17,11 +17,15 @@ from app.dash_app.components.note import note
 from app.dash_app.components.text import hidden
 from app.dash_app.theme import MANTINE
 
-LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES)
+LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.PAGE_SETTINGS)
+SESSION = (stores.SIMULATIONS, stores.JOBS)
 MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.PROFILE, stores.VIEW)
+JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
+
+JOB_POLL_MS = 250
 
 #: The icon of each page by path, in the order of the rail.
-PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale", "/methods": "math-function"}
+PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale", "/monte-carlo": "chart-area-line", "/methods": "math-function"}
 
 
 def shell() -> dmc.MantineProvider:
@@ -35,6 +39,7 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             *_stores(),
+            dcc.Interval(id=ids.JOB_INTERVAL, interval=JOB_POLL_MS, disabled=True),
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),
@@ -48,9 +53,8 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    return [dcc.Store(id=name, storage_type="local") for name in LOCAL] + [
-        dcc.Store(id=name) for name in (*MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
-    ]
+    kept = [dcc.Store(id=name, storage_type=kind) for kind, names in (("local", LOCAL), ("session", SESSION)) for name in names]
+    return kept + [dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SYNCED, ids.SETTINGS_FILE, ids.FIRST_ASKED)]
 
 
 def _header() -> html.Div:

@@ -15,11 +15,18 @@ from app.dash_app.theme import Scheme
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
 PROFILES = "position-sizing-store"  #: local: `ProfileMap`; written by the browser only (assets/stores.js)
+PAGE_SETTINGS = "page-settings"  #: local: {page: {setting: value}}, of pages rather than portfolios; written by assets/settings.js
+SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
+JOBS = "jobs"  #: session: {jobs: {kind: …}}, the long work of this tab; written by assets/jobs.js
 PROFILES_ASIDE = "position-sizing-store-aside"  #: localStorage key, no component: [{kept_at, key, text}], records not ours to read
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
 PROFILE = "sizing-profile"  #: memory: {fingerprint, profile}: the active profile, taken from the map by assets/stores.js
+JOB_CLIENT = "job-client"  #: memory: the random name under which this tab's jobs count
+JOB_NEWS = "job-news"  #: memory: how jobs stand, as the server last said (long_work.py)
+JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel was pressed
+JOB_AGAIN = "job-again"  #: memory: {kind, at}: the kind of job whose *Run again* was pressed
 VIEW = "view"  #: memory: `View`; what figures must know of the window
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records
@@ -60,6 +67,22 @@ class ProfileMap(TypedDict):
 
     version: int
     portfolios: dict[str, ProfileRecord]
+
+
+class CachedResult(TypedDict):
+    """What long work of a kind came to: for which portfolio, and under which key of the request."""
+
+    kind: str
+    fingerprint: str
+    key: str
+    result: dict[str, Any]
+
+
+class ResultCache(TypedDict):
+    """The last results, newest first (assets/jobs.js)."""
+
+    version: int
+    entries: list[CachedResult]
 
 
 class Ready(TypedDict):

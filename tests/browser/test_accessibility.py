@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.helpers import upload, wait_for_curves
+from tests.browser.helpers import overflow_px, upload, wait_for_curves
 from tests.browser.test_position_sizing import GRAPH, SAMPLE
 
 VIEWS = {
@@ -48,6 +48,17 @@ def test_position_sizing(loaded: Page, live: str) -> None:
     assert faults(loaded) == []
 
 
+def test_monte_carlo(loaded: Page, live: str) -> None:
+    loaded.goto(f"{live}/monte-carlo")
+    wait_for_curves(loaded, "#mc-fan")
+    opener = loaded.get_by_role("button", name="All settings")
+    if opener.is_visible():
+        assert overflow_px(loaded) == 0
+        opener.click()
+        loaded.get_by_role("slider", name="Risk tolerance").wait_for()
+    assert (faults(loaded), overflow_px(loaded)) == ([], 0)
+
+
 def test_the_scenario_editor(loaded: Page, live: str) -> None:
     loaded.goto(f"{live}/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
@@ -63,7 +74,7 @@ def test_methods(loaded: Page, live: str) -> None:
 
 
 def test_empty_pages(page: Page, live: str) -> None:
-    for path in ("/", "/position-sizing"):
+    for path in ("/", "/position-sizing", "/monte-carlo"):
         page.goto(live + path)
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_timeout(500)

@@ -79,3 +79,15 @@ def test_a_wildcard_address_alone_answers_only_loopback_names(application: Flask
 def test_the_host_it_binds_is_trusted(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     welcome_of(monkeypatch, "192.0.2.5", 8765)
     assert "192.0.2.5" in application.config["TRUSTED_HOSTS"]
+
+
+def test_another_server_is_given_the_same_application(application: Flask) -> None:
+    assert server.wsgi("desk.example") is application
+    assert "desk.example" in application.config["TRUSTED_HOSTS"]
+
+
+def test_jobs_stop_with_the_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+    monkeypatch.setattr(server.JOBS, "stop_all", lambda: stopped.append(True))
+    welcome_of(monkeypatch)
+    assert stopped == [True]

@@ -9,8 +9,10 @@ from app.dash_app.pages.methods.text.figures import FIGURES
 from app.dash_app.pages.methods.text.kelly import GROWTH, HINDSIGHT, KELLY
 from app.dash_app.pages.methods.text.log import CONTRACT, LOG
 from app.dash_app.pages.methods.text.margin import MARGIN
+from app.dash_app.pages.methods.text.monte_carlo import CHANCES, FIND_SIZE, MONTE_CARLO
 from app.dash_app.pages.methods.text.replay import DECISION, REPLAY, RULES, TODAY
 
 CHAPTERS: tuple[Chapter, ...] = (
-    LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES, ALERTS, WHAT_IF, TODAY, BROWSER,
+    LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES,
+    ALERTS, WHAT_IF, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, BROWSER,
 )  # fmt: skip

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import secrets
-from typing import Any, Literal
 
-from dash import ALL, MATCH
-
-Id = dict[str, Any]
+from app.dash_app.ids import Id
+from app.dash_app.ids import setting as setting
+from app.dash_app.ids import switch as switch
 
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
@@ -64,34 +62,12 @@ LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the last drawing; the others follow it, one by one (`due`)
 FOLLOWERS = ("choices", "kelly", "margin", "alerts", "ledger", "today")  #: what follows; those that are sections by their anchors
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
-SYNCED = "settings-synced"  #: memory store, never filled: a callback without an output is not called when its controls appear
 OFFERS = "scenario-presets"  #: memory store: scenarios on offer
 
 
 def due(follower: str) -> str:
     """Memory store, set when one of `FOLLOWERS` is to be drawn again (assets/followers.js)."""
     return f"due-{follower}"
-
-
-def setting(path: str, part: Literal["box", "slider", "choice", "days"], *, unit: str = "", empty: str = "none") -> Id:
-    """A control of the value at `path` in the profile (assets/settings.js).
-
-    `unit="percent"` shows a fraction times 100; `empty="keep"` puts the value back when the box is emptied. No two controls
-    have the same id, not even the same control laid out again: what an earlier one held must not pass for a user's change.
-    """
-    return {"type": "setting", "path": path, "part": part, "unit": unit, "empty": empty, "instance": secrets.token_hex(6)}
-
-
-#: Every control made by `setting`, and every one made by `switch`; and any one of them.
-ALL_SETTINGS = {"type": "setting", "path": ALL, "part": ALL, "unit": ALL, "empty": ALL, "instance": ALL}
-ALL_SWITCHES = {"type": "setting-switch", "path": ALL, "part": ALL, "instance": ALL}
-ONE_SETTING = {"type": "setting", "path": MATCH, "part": MATCH, "unit": MATCH, "empty": MATCH, "instance": MATCH}
-ONE_SWITCH = {"type": "setting-switch", "path": MATCH, "part": MATCH, "instance": MATCH}
-
-
-def switch(path: str) -> Id:
-    """A switch of the value at `path` in the profile."""
-    return {"type": "setting-switch", "path": path, "part": "switch", "instance": secrets.token_hex(6)}
 
 
 def strategy_path(name: str, key: str) -> str:

@@ -32,7 +32,7 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.SYNCED, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
+    names = (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
     memory = [dcc.Store(id=name) for name in names]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), _today()]

@@ -8,13 +8,13 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.button import button, icon_button, quiet_button
-from app.dash_app.components.field import field, number, slider, slider_field
+from app.dash_app.components.field import field, slider_field
+from app.dash_app.components.setting import box, choice, percent_slider, track
 from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
 
 QUARTERS = [{"value": 0.25, "label": "¼"}, {"value": 0.5, "label": "½"}, {"value": 1, "label": "Full"}]
 WEEKDAYS = (("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun"))
-MOST = 1e12  #: no field takes more
 
 
 def column() -> html.Aside:
@@ -62,8 +62,8 @@ def overrides_card() -> html.Section:
 def kelly_slider(help_text: str | None) -> html.Div:
     """The one slider that matters."""
     path = "portfolio/kelly_fraction"
-    box = _box(path, "Kelly fraction", empty="keep", max=5, step=0.05, width=76, suffix="×", decimalScale=3)
-    return slider_field("Kelly fraction", box, _track(path, "Kelly fraction", 0, 1, 0.01, QUARTERS), help_text)
+    exact = box(path, "Kelly fraction", empty="keep", max=5, step=0.05, width=76, suffix="×", decimalScale=3)
+    return slider_field("Kelly fraction", exact, track(path, "Kelly fraction", 0, 1, 0.01, QUARTERS), help_text)
 
 
 def override_item(name: str, value: str) -> dmc.AccordionItem:
@@ -78,7 +78,7 @@ def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]
     """The fields of one strategy; `recommended` says what its Kelly would hold today."""
 
     def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
-        return field(label, None, help_text, value=_box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
+        return field(label, None, help_text, value=box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
 
     holding = html.Span(recommended, id=ids.override_holding(name))
     return [
@@ -94,38 +94,33 @@ def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]
 
 
 def _sizing() -> list[html.Div]:
-    capital = _box("portfolio/starting_capital", "Starting capital", prefix="$", width=112, min=1, placeholder="from log")
-    today = _box("portfolio/equity_today", "Equity today", prefix="$", width=112, min=1, placeholder="same")
+    capital = box("portfolio/starting_capital", "Starting capital", prefix="$", width=112, min=1, placeholder="from log")
+    today = box("portfolio/equity_today", "Equity today", prefix="$", width=112, min=1, placeholder="same")
     return [
         field("Starting capital", None, html.Span(id=ids.STARTING_CAPITAL_HELP), value=capital),
         field("Equity today", None, "What contracts today are counted from.", value=today),
         field(
             "Size on",
-            _choice("portfolio/sizing_equity", "Size on", (("current", "Current equity"), ("starting", "Starting capital"))),
+            choice("portfolio/sizing_equity", "Size on", (("current", "Current equity"), ("starting", "Starting capital"))),
             "Current equity compounds; starting capital keeps sizes fixed.",
         ),
         kelly_slider("Share of each strategy’s full Kelly to apply."),
-        _percent_slider("portfolio/target_max_drawdown", "Target max drawdown", 5, 60, "The fall from a peak you do not want."),
-        _percent_slider("portfolio/drawdown_probability", "Risk tolerance", 1, 50, "Accepted chance of a deeper fall in a year."),
-        _percent_slider(
+        percent_slider("portfolio/target_max_drawdown", "Target max drawdown", 5, 60, "The fall from a peak you do not want."),
+        percent_slider("portfolio/drawdown_probability", "Risk tolerance", 1, 50, "Accepted chance of a deeper fall in a year."),
+        percent_slider(
             "portfolio/margin_ceiling", "Margin ceiling", 5, 100, "All open margin, as a share of equity. Empty: no ceiling.", "none"
         ),
     ]
-
-
-def _percent_slider(path: str, label: str, low: int, high: int, help_text: str, empty: str = "keep") -> html.Div:
-    box = _box(path, label, unit="percent", empty=empty, suffix="%", width=76, decimalScale=2, max=1000 if empty == "none" else 100)
-    return slider_field(label, box, _track(path, label, low, high, 1, unit="percent"), help_text)
 
 
 def _guardrails() -> list[html.Div]:
     streak, vix, brake = "portfolio/streak_rule", "portfolio/vix_rule", "portfolio/drawdown_brake"
     return [
         _rule(streak, "After losses in a row", "A strategy’s size after its last logged trades all lost."),
-        field("Losses in a row", value=_box(f"{streak}/losses", "Losses in a row", empty="keep", min=1, decimalScale=0, placeholder="off")),
+        field("Losses in a row", value=box(f"{streak}/losses", "Losses in a row", empty="keep", min=1, decimalScale=0, placeholder="off")),
         _multiplier(f"{streak}/multiplier", "size after losses"),
         _rule(vix, "While the VIX is high", "All sizes while the VIX at the open is above a level."),
-        field("VIX above", value=_box(f"{vix}/above", "VIX above", empty="keep", placeholder="off")),
+        field("VIX above", value=box(f"{vix}/above", "VIX above", empty="keep", placeholder="off")),
         _multiplier(f"{vix}/multiplier", "size at a high VIX"),
         _rule(brake, "Drawdown brake", "All sizes while equity is this far below its peak."),
         *_brake_step(brake, 0),
@@ -136,7 +131,7 @@ def _guardrails() -> list[html.Div]:
 def _brake_step(path: str, step: int) -> list[html.Div]:
     at = f"{path}/{step}"
     which = ("First", "Second")[step]
-    below = _box(
+    below = box(
         f"{at}/drawdown", f"{which} step, below peak", unit="percent", suffix="%", min=0.1, max=100, decimalScale=2, placeholder="off"
     )
     return [field(f"{which} step, below peak", value=below), _multiplier(f"{at}/multiplier", f"size at the {which.lower()} step", low=0.01)]
@@ -148,8 +143,8 @@ def _rule(path: str, label: str, help_text: str) -> html.Div:
 
 
 def _multiplier(path: str, what: str, low: float = 0) -> html.Div:
-    box = _box(path, f"Multiply {what}", empty="keep", suffix="×", min=low, max=10, decimalScale=3, step=0.05, placeholder="off")
-    return field("Multiply size by", value=box)
+    exact = box(path, f"Multiply {what}", empty="keep", suffix="×", min=low, max=10, decimalScale=3, step=0.05, placeholder="off")
+    return field("Multiply size by", value=exact)
 
 
 def _execution() -> list[html.Div]:
@@ -158,9 +153,9 @@ def _execution() -> list[html.Div]:
         id=ids.setting("portfolio/trading_days", "days"),
         multiple=True,
     )
-    below_one = _choice("portfolio/below_one", "When less than one lot is wanted", (("skip", "Skip the trade"), ("one", "Trade one")))
-    parallel = _box("portfolio/max_parallel_trades", "Positions at once", decimalScale=0, placeholder="no limit")
-    margin = _box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", min=0.01, max=100, decimalScale=3)
+    below_one = choice("portfolio/below_one", "When less than one lot is wanted", (("skip", "Skip the trade"), ("one", "Trade one")))
+    parallel = box("portfolio/max_parallel_trades", "Positions at once", decimalScale=0, placeholder="no limit")
+    margin = box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", min=0.01, max=100, decimalScale=3)
     return [
         field("Positions at once, at most", None, "Further opens are skipped.", value=parallel),
         field("Margin multiplier", None, "Your broker’s margin over the log’s.", value=margin),
@@ -171,11 +166,11 @@ def _execution() -> list[html.Div]:
 
 def _fees() -> list[html.Div]:
     def money(key: str, label: str, help_text: str, **props: Any) -> html.Div:
-        return field(label, None, help_text, value=_box(f"portfolio/{key}", label, prefix="$", decimalScale=4, **props))
+        return field(label, None, help_text, value=box(f"portfolio/{key}", label, prefix="$", decimalScale=4, **props))
 
     def rate(key: str, label: str, help_text: str, **props: Any) -> html.Div:
-        box = _box(f"portfolio/{key}", label, unit="percent", empty="keep", suffix="%", decimalScale=3, max=100, **props)
-        return field(label, None, help_text, value=box)
+        exact = box(f"portfolio/{key}", label, unit="percent", empty="keep", suffix="%", decimalScale=3, max=100, **props)
+        return field(label, None, help_text, value=exact)
 
     return [
         money("commission_per_contract", "Commission", "Round trip per contract and row; replaces the log’s fees.", placeholder="from log"),
@@ -187,29 +182,12 @@ def _fees() -> list[html.Div]:
 
 
 def _caution() -> list[html.Div]:
-    haircut = _box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", max=100, decimalScale=2)
-    tail = _box("portfolio/tail_loss_every", "One full-margin loss every N positions", min=1, placeholder="never")
+    haircut = box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", max=100, decimalScale=2)
+    tail = box("portfolio/tail_loss_every", "One full-margin loss every N positions", min=1, placeholder="never")
     return [
         field("Edge haircut", None, "Share of each strategy’s mean return that Kelly disregards.", value=haircut),
         field("One full-margin loss every N", None, "Adds a total loss every N positions to what Kelly sees.", value=tail),
     ]
-
-
-def _box(path: str, label: str, *, unit: str = "", empty: str = "none", width: int = 96, min: float = 0, **props: Any) -> Any:
-    control = ids.setting(path, "box", unit=unit, empty=empty)
-    # Reports on blur or Enter: with a delay it would report, late, what it was given before.
-    limits = {"min": min, "max": props.pop("max", MOST), "clampBehavior": "blur", "debounce": True}
-    return number(None, label, width=width, id=control, **limits, **props)
-
-
-def _track(path: str, label: str, low: float, high: float, step: float, marks: Any = (), *, unit: str = "") -> Any:
-    return slider(label, None, low, high, step, marks, id=ids.setting(path, "slider", unit=unit))
-
-
-def _choice(path: str, label: str, options: tuple[tuple[str, str], ...]) -> dmc.SegmentedControl:
-    data = [{"value": value, "label": words} for value, words in options]
-    control = ids.setting(path, "choice", empty="keep")
-    return dmc.SegmentedControl(id=control, data=data, size="xs", fullWidth=True, **{"aria-label": label})
 
 
 SIZING = "sizing"

@@ -60,13 +60,8 @@ def _register_overrides(app: Dash) -> None:
 
 
 def _register_clientside(app: Dash) -> None:
-    """What assets/settings.js does in the browser."""
+    """What assets/settings.js does in the browser for this page."""
     browser = partial(ClientsideFunction, "settings")
-    app.clientside_callback(browser("appear"), Output(ids.SYNCED, "data"), Input(ids.ALL_SETTINGS, "id"), Input(ids.ALL_SWITCHES, "id"))
-    for control, value in ((ids.ONE_SETTING, "value"), (ids.ONE_SWITCH, "checked")):  # one at a time: asking all of them is slow
-        app.clientside_callback(
-            browser("take"), Output(control, "data-taken"), Input(control, value), State(control, "id"), prevent_initial_call=True
-        )
     app.clientside_callback(browser("reset"), Input(ids.RESET, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(browser("follow_portfolio"), Input(ids.FOLLOW_PORTFOLIO, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(browser("add_scenario"), Input(ids.add(ALL), "n_clicks"), State(ids.OFFERS, "data"), prevent_initial_call=True)

@@ -21,6 +21,7 @@ from app.calculations.economics import economics
 from app.calculations.joint_growth import maximise_growth
 from app.calculations.kelly import kelly_estimate
 from app.calculations.kelly_curves import fragility_curve
+from app.calculations.monte_carlo_error import chance
 from app.calculations.presets import default_profile
 from app.calculations.replay import OUTCOMES
 from app.calculations.rules import Kelly, Rule
@@ -213,3 +214,8 @@ def test_ragged_tables_are_refused(grid: Grid) -> None:
 def test_the_least_history_is_that_of_the_rules() -> None:
     least = Kelly(kind="kelly").min_trades
     assert f"({least} unless you change it)" in WORDS
+
+
+def test_the_interval_of_a_chance_is_true() -> None:
+    _, low, high, _ = chance(50, 1_000)
+    assert f"5% of 1,000 paths is {100 * low:.1f} to {100 * high:.1f}%" in WORDS

@@ -1,0 +1,191 @@
+"""Callbacks of the Monte Carlo page: the settings ask for results, the browser shows those it keeps, a job makes the others."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import dash
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+
+from app.calculations.errors import LotwiseError
+from app.dash_app import ids as shell
+from app.dash_app import long_work, stores
+from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.components.note import note
+from app.dash_app.formatting import count, money
+from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
+from app.dash_app.pages.monte_carlo.layout import layout
+from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, key_of, read_request, scenario_of
+from app.dash_app.pages.monte_carlo.summary import read_summary
+from app.dash_app.pages.position_sizing.desk import open_desk, seen
+
+Json = dict[str, Any]
+
+EVERYTHING = {"value": "", "label": "Everything open at once"}
+WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
+CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
+
+
+def register(app: Dash) -> None:
+    """Register the page, its callbacks and its kinds of long work."""
+    dash.register_page("monte_carlo", path="/monte-carlo", name="Monte Carlo", title="Monte Carlo · Lotwise", layout=layout)
+    work.register()
+    _register_settings(app)
+    _register_clientside(app)
+    app.callback(
+        Output(ids.WANTED, "data"),
+        Output(ids.FAULT, MARKUP),
+        Input(stores.JOB_CLIENT, "data"),
+        Input(stores.READY, "data"),
+        Input(stores.PROFILE, "data"),
+        Input(stores.PAGE_SETTINGS, "data"),
+        Input(ids.KNOWN, "data"),
+        Input(stores.JOB_AGAIN, "data"),
+        State(stores.JOBS, "data"),
+    )(run_monte_carlo_simulation)
+    app.callback(
+        *(Output(part, MARKUP) for part in WORDS),
+        *(Output(chart, "figure") for chart in CHARTS),
+        Output(ids.BODY, "hidden"),
+        Input(ids.SHOWN, "data"),
+        Input(stores.PROFILE, "data"),
+        Input(stores.VIEW, "data"),
+        Input(ids.FAN_SCALE, "value"),
+        State(stores.READY, "data"),
+    )(draw_simulation)
+    find_callbacks.register(app)
+
+
+def _register_settings(app: Dash) -> None:
+    shown = [Output(part, "hidden") for part in (ids.RESULTS, ids.EMPTY, ids.CONTROLS)]
+    app.callback(*shown, Input(stores.READY, "data"))(show_page)
+    selects = [_select("scenario"), _select("full_loss_of")]
+    app.callback(
+        *(Output(select, "data") for select in selects),
+        Output(selects[0], "placeholder"),
+        Input(stores.READY, "data"),
+        Input(stores.PROFILE, "data"),
+        State(selects[0], "id"),
+    )(offer_choices)
+    app.callback(
+        Output(ids.SETTINGS_SUMMARY, "children"),
+        Output(ids.DRAW_HELP, "children"),
+        Input(ids.SHOWN, "data"),
+        Input(stores.PROFILE, "data"),
+        State(stores.READY, "data"),
+    )(summarise_settings)
+
+
+def _register_clientside(app: Dash) -> None:
+    browser = partial(ClientsideFunction, "monte_carlo")
+    app.clientside_callback(browser("known"), Output(ids.KNOWN, "data"), Input(stores.SIMULATIONS, "data"))
+    app.clientside_callback(
+        browser("shown"),
+        Output(ids.SHOWN, "data"),
+        Output(ids.FOUND, "data"),
+        Input(ids.WANTED, "data"),
+        Input(stores.SIMULATIONS, "data"),
+        State(ids.SHOWN, "data"),
+        State(ids.FOUND, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("jobs", "bars"),
+        Output(ids.JOBS, "data-shown"),  # never given: see `shell.SYNCED`
+        Input(stores.JOBS, "data"),
+        State(ids.JOBS, "data-kinds"),
+        State(ids.JOBS, "id"),
+    )
+    app.clientside_callback(browser("waiting"), Output(ids.WAITING, "hidden"), Input(ids.SHOWN, "data"), Input(stores.JOBS, "data"))
+    app.clientside_callback(
+        ClientsideFunction("settings", "unfold"),
+        Output(ids.CONTROLS, "className"),
+        Input(ids.OPEN_SETTINGS, "n_clicks"),
+        Input(ids.CLOSE_SETTINGS, "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+
+def _select(name: str) -> Json:
+    """The one control of that name, whatever its instance."""
+    return {**shell.ALL_SETTINGS, "path": f"page/{PAGE}/{name}", "part": "choice", "unit": "", "empty": "none", "instance": ALL}
+
+
+def show_page(ready: object) -> tuple[bool, bool, bool]:
+    """Results and settings with a portfolio, the way to one without."""
+    if ready is None:
+        return True, True, True
+    loaded = stores.is_ready(ready)
+    return not loaded, loaded, not loaded
+
+
+def run_monte_carlo_simulation(
+    client: object, ready: object, active: object, page_settings: object, known: object, again: object, jobs: object
+) -> Any:
+    """Ask for the results that the settings call for; where the browser does not keep them, start the simulation."""
+    desk = open_desk(ready, active)
+    if desk is None:
+        return None if _is_empty(ready) else no_update, ""
+    try:
+        request = read_request(desk, page_settings)
+        key = key_of(request, desk.profile)
+        wanted = {"fingerprint": desk.ready["fingerprint"], "key": key, "find_key": find_key_of(request, desk.profile)}
+        is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
+        is_kept = [work.SIMULATE, desk.ready["fingerprint"], key] in (known or [])
+        if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
+            long_work.begin(work.SIMULATE, desk, request.to_json(), key, client, jobs)
+        elif is_kept:
+            long_work.leave(work.SIMULATE, key, jobs)
+    except LotwiseError as error:
+        nothing = {"fingerprint": desk.ready["fingerprint"], "key": None, "find_key": None}
+        return nothing, markup(note("These settings cannot be simulated.", str(error), "warn"))
+    return wanted, ""
+
+
+def draw_simulation(shown: object, active: object, view_state: object, scale: str, ready: object) -> Any:
+    """Words and charts of the simulation that is shown."""
+    desk = open_desk(ready, active)
+    if desk is None:
+        words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if _is_empty(ready) else [no_update] * len(WORDS)
+        return *words, *[no_update] * len(CHARTS), True
+    summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
+    if summary is None:
+        return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
+    settings, (scheme, compact) = desk.profile.portfolio, seen(view_state)
+    words = (
+        view.sentence(summary, settings),
+        view.strip(summary, settings),
+        None if shown["current"] is True else view.earlier(summary),
+        view.fan_key(charts.slot_of(desk, summary.scenario)),
+        view.foot(summary),
+        view.falls_lead(summary, settings),
+        view.ending_lead(summary),
+        view.figures_table(summary, settings),
+    )
+    drawn = charts.figures(desk, summary, scheme, compact=compact, logarithmic=scale == "log")
+    return *(markup(part) for part in words), *drawn, False
+
+
+def offer_choices(ready: object, active: object, selects: list[Json]) -> Any:
+    """Scenarios, and strategies that a full loss may strike; the scenario that is simulated as long as none is chosen."""
+    desk = open_desk(ready, active) if selects else None
+    if desk is None:
+        return [no_update] * len(selects), [no_update] * len(selects), [no_update] * len(selects)
+    names = [scenario.name for scenario in desk.scenarios]
+    return [names], [[EVERYTHING, *desk.book.log.strategies]], [scenario_of(desk, None).name]
+
+
+def summarise_settings(shown: object, active: object, ready: object) -> Any:
+    """What is set, in one line for the phone, and how days are drawn."""
+    desk = open_desk(ready, active)
+    summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
+    if desk is None or summary is None:
+        return no_update, no_update
+    said = f"{summary.scenario} · {view.within(summary.horizon_days)} · {count(summary.plain.paths)} paths · {money(summary.start)}"
+    if summary.sampling == "days":
+        return said, "Single days forget what runs over days; each keeps its strategies’ common fate."
+    return said, f"Blocks of {summary.mean_block_days:.3g} days on average keep bad stretches, and the strategies’ bad days, together."
+
+
+def _is_empty(ready: object) -> bool:
+    return ready is not None and not stores.is_ready(ready)

@@ -1,0 +1,51 @@
+"""The charts of a simulation, from its summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.dash_app.figures.monte_carlo import ChanceCurve, Fan, ending_figure, falls_figure, fan_figure
+from app.dash_app.pages.monte_carlo import view
+from app.dash_app.pages.monte_carlo.summary import Summary, View
+from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.pages.position_sizing.slots import APPLIED, slots
+from app.dash_app.theme import Scheme
+
+Json = dict[str, Any]
+
+
+def slot_of(desk: Desk, scenario: str) -> int:
+    """The colour of a scenario: as on Position Sizing; what the user applied, and one that is gone, in the accent."""
+    following = {one.name for one in (desk.applied, desk.walk_forward) if one is not None}
+    return APPLIED if scenario in following else slots(desk.scenarios).get(scenario, APPLIED)
+
+
+def figures(desk: Desk, summary: Summary, scheme: Scheme, *, compact: bool, logarithmic: bool) -> tuple[Json, Json, Json]:
+    """The fan, the falls, and the endings."""
+    slot, settings, plain = slot_of(desk, summary.scenario), desk.profile.portfolio, summary.plain
+    curves = [_curve(plain, summary.scenario, slot)]
+    if summary.uncertain is not None:
+        curves.append(_curve(summary.uncertain, view.UNCERTAIN, None))
+    falls = falls_figure(
+        curves,
+        settings.target_max_drawdown,
+        settings.drawdown_probability,
+        plain.paths,
+        view.within(summary.horizon_days),
+        scheme,
+        compact=compact,
+    )
+    median, _, _ = plain.figures["ending_equity_50"]
+    ending = ending_figure(np.array(plain.ending_edges), np.array(plain.ending_counts), summary.start, median, scheme, compact=compact)
+    return fan_figure(_fan(summary), slot, scheme, compact=compact, logarithmic=logarithmic), falls, ending
+
+
+def _fan(summary: Summary) -> Fan:
+    plain = summary.plain
+    return Fan(np.array(plain.day), np.array(plain.fan), np.array(plain.examples), summary.horizon_days)
+
+
+def _curve(of: View, name: str, slot: int | None) -> ChanceCurve:
+    return ChanceCurve(name, *of.curve(), slot)

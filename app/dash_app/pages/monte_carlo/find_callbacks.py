@@ -1,0 +1,65 @@
+"""Callbacks of *Find my size*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from app.dash_app import long_work, stores
+from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.pages.monte_carlo import find_view, ids, work
+from app.dash_app.pages.monte_carlo.found import read_found
+from app.dash_app.pages.monte_carlo.request import find_key_of, read_request, scenario_of
+from app.dash_app.pages.position_sizing.desk import open_desk, seen
+
+
+def register(app: Dash) -> None:
+    """Register them."""
+    app.callback(
+        Input(ids.FIND, "n_clicks"),
+        Input(stores.JOB_AGAIN, "data"),
+        State(stores.JOB_CLIENT, "data"),
+        State(stores.JOBS, "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
+        prevent_initial_call=True,
+    )(find_my_size)
+    app.callback(
+        Output(ids.FIND_LEAD, MARKUP),
+        Output(ids.FIND_CURVE, "figure"),
+        Output(ids.FIND_TABLE, MARKUP),
+        Output(ids.FIND_CHARTS, "hidden"),
+        Input(ids.FOUND, "data"),
+        Input(stores.PROFILE, "data"),
+        Input(stores.VIEW, "data"),
+        State(stores.READY, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
+    )(draw_found)
+
+
+def find_my_size(
+    clicks: int | None, again: object, client: object, jobs: object, ready: object, active: object, page_settings: object
+) -> None:
+    """Start the search."""
+    is_again = ctx.triggered_id == stores.JOB_AGAIN
+    if not (isinstance(again, dict) and again.get("kind") == work.FIND if is_again else clicks):
+        return
+    desk = open_desk(ready, active)
+    if desk is not None:
+        request = read_request(desk, page_settings)
+        long_work.begin(work.FIND, desk, request.to_json(), find_key_of(request, desk.profile), client, jobs)
+
+
+def draw_found(shown: object, active: object, view_state: object, ready: object, page_settings: object) -> Any:
+    """The size found; before there is one, what the button would do."""
+    desk = open_desk(ready, active)
+    if desk is None:
+        return (no_update,) * 4
+    found = read_found(shown.get("result")) if isinstance(shown, dict) else None
+    if found is None:
+        return markup(find_view.invitation(scenario_of(desk, page_settings), desk.profile)), no_update, "", True
+    scheme, compact = seen(view_state)
+    lead = find_view.lead(found, desk.profile, is_current=shown["current"] is True)
+    return markup(lead), find_view.figure(found, scheme, compact=compact), markup(find_view.sizes_table(found)), False

@@ -1,0 +1,109 @@
+"""A size that was searched, small: what the page shows of it, as the browser keeps it. What comes back from there is client input."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from app.calculations.monte_carlo_error import Estimated
+from app.calculations.schema import Model
+from app.calculations.size_scan import FoundSize
+from app.calculations.size_search import SizeSearch
+from app.dash_app.pages.monte_carlo.summary import Figure, Numbers
+
+
+class Candidates(Model):
+    """F sizes over the same paths, smallest first."""
+
+    size: Numbers
+    chance: Numbers
+    low: Numbers
+    high: Numbers
+    median_cagr: Numbers
+    median_ending_equity: Numbers
+    drawdown: Annotated[list[Numbers], Field(min_length=3, max_length=3)]  #: its quantiles 50, 75, 95 %
+
+
+class Answer(Model):
+    """What one search found."""
+
+    size: float | None
+    chance: Figure | None
+    next_size: float | None
+    next_chance: Figure | None
+    low: float  #: 5-95 % of the answer over resampled paths
+    high: float
+    candidates: Candidates
+    conditions: Annotated[list[str], Field(max_length=20)]
+
+
+class Found(Model):
+    """The answers of a search, and the bound beside them."""
+
+    version: Literal[1] = 1
+    scenario: str
+    unit: Literal["kelly_fraction", "fraction", "multiple"]
+    present: float
+    target: float
+    tolerance: float
+    paths: Annotated[int, Field(ge=1)]
+    horizon_days: int
+    plain: Answer
+    uncertain: Answer | None
+    bound: float | None  #: None where there is none, or no end to it
+    bound_words: str
+
+
+def summarise_search(search: SizeSearch) -> dict[str, Any]:
+    """The summary of a search, as JSON."""
+    bound = search.bound.size
+    found = Found(
+        scenario=search.scenario,
+        unit=search.unit,
+        present=search.present,
+        target=search.target,
+        tolerance=search.tolerance,
+        paths=search.settings.paths,
+        horizon_days=search.settings.horizon_days,
+        plain=_answer(search.found),
+        uncertain=None if search.with_estimation_error is None else _answer(search.with_estimation_error),
+        bound=bound if bound is not None and math.isfinite(bound) else None,
+        bound_words=search.bound.words,
+    )
+    return found.model_dump(mode="json")
+
+
+def read_found(kept: object) -> Found | None:
+    """A summary that a browser kept; None for anything else."""
+    try:
+        return Found.model_validate(kept)
+    except ValidationError:
+        return None
+
+
+def _answer(found: FoundSize) -> Answer:
+    curve = found.curve
+    return Answer(
+        size=found.size,
+        chance=_figure(found.chance),
+        next_size=found.next_size,
+        next_chance=_figure(found.next_chance),
+        low=found.low,
+        high=found.high,
+        candidates=Candidates(
+            size=curve.size.tolist(),
+            chance=curve.chance.tolist(),
+            low=curve.low.tolist(),
+            high=curve.high.tolist(),
+            median_cagr=curve.median_cagr.clip(-1, 1e30).tolist(),
+            median_ending_equity=curve.median_ending_equity.clip(-1e30, 1e30).tolist(),
+            drawdown=curve.drawdown.tolist(),
+        ),
+        conditions=list(found.conditions),
+    )
+
+
+def _figure(estimated: Estimated | None) -> Figure | None:
+    return None if estimated is None else estimated[:3]

@@ -1,0 +1,93 @@
+"""What the page asks of the engine: its settings, checked again, and the key under which the browser keeps the answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from app.calculations.profile import Profile, Scenario
+from app.calculations.rules import Kelly
+from app.calculations.simulation_settings import SimulationSettings
+from app.dash_app.components.markup import digest
+from app.dash_app.formatting import TIMES
+from app.dash_app.pages.monte_carlo.summary import VERSION
+from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.pages.position_sizing.margin_view import chosen_scenario
+
+Json = dict[str, Any]
+
+PAGE = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
+DEFAULTS: Json = {
+    "scenario": None,
+    **asdict(SimulationSettings(horizon_days=252, paths=10_000, seed=7, goal_share=1.5, floor_share=0.7)),
+}
+_NAMES = [field.name for field in fields(SimulationSettings)]
+#: Settings that change no path: figures are read against them afterwards, or are not of a simulation at all.
+_WITHOUT_EFFECT = ("target_max_drawdown", "drawdown_probability", "risk_free_rate", "benchmark")
+
+
+@dataclass(frozen=True)
+class SimulationRequest:
+    """A scenario and how to simulate it."""
+
+    scenario: Scenario
+    settings: SimulationSettings
+
+    def to_json(self) -> Json:
+        """As a job is given it."""
+        return {"scenario": self.scenario.model_dump(mode="json"), "settings": asdict(self.settings)}
+
+
+def read_request(desk: Desk, page_settings: object) -> SimulationRequest:
+    """The request that the page's settings make. Raises `CalculationError` for one that cannot be used."""
+    asked = DEFAULTS | _kept(page_settings)
+    settings = {name: asked[name] for name in _NAMES}
+    if settings["full_loss_every_days"] is None or settings["full_loss_of"] not in desk.book.log.strategies:
+        settings["full_loss_of"] = None
+    return SimulationRequest(scenario_of(desk, page_settings), SimulationSettings(**settings))
+
+
+def scenario_of(desk: Desk, page_settings: object) -> Scenario:
+    """The scenario to simulate: the one chosen on the page while the profile has it, else the one sized by today's estimate."""
+    name = _kept(page_settings).get("scenario")
+    named = next((scenario for scenario in desk.scenarios if scenario.name == name), None)
+    return named or desk.applied or chosen_scenario(desk, None)
+
+
+def sized(scenario: Scenario, profile: Profile) -> str:
+    """A scenario's sizing as a sentence names it: `0.50× Kelly`; by its name where it is not a share of Kelly."""
+    rule = scenario.rule
+    if not isinstance(rule, Kelly):
+        return f"“{scenario.name}”"
+    fraction = profile.portfolio.kelly_fraction if rule.fraction is None else rule.fraction
+    return f"{fraction:.3g}{TIMES} Kelly{', estimated anew on the way' if rule.history == 'walk_forward' else ''}"
+
+
+def _kept(page_settings: object) -> Json:
+    kept = page_settings.get(PAGE) if isinstance(page_settings, dict) else None
+    return kept if isinstance(kept, dict) else {}
+
+
+def request_of(given: Json) -> SimulationRequest:
+    """The request that a job was given."""
+    return SimulationRequest(Scenario.model_validate(given["scenario"]), SimulationSettings(**given["settings"]))
+
+
+def key_of(request: SimulationRequest, profile: Profile) -> str:
+    """Names the answer among those of the portfolio: all that decides it, and nothing else."""
+    defaults = type(profile.portfolio)()
+    same = {name: getattr(defaults, name) for name in _WITHOUT_EFFECT}
+    deciding = profile.model_copy(update={"scenarios": (), "portfolio": profile.portfolio.model_copy(update=same)})
+    return digest(json.dumps([VERSION, request.to_json(), deciding.model_dump(mode="json")], sort_keys=True))
+
+
+def find_key_of(request: SimulationRequest, profile: Profile) -> str:
+    """Likewise of a size found, which also depends on what was promised."""
+    promise = profile.portfolio.target_max_drawdown, profile.portfolio.drawdown_probability
+    return digest(f"{key_of(request, profile)} {promise}")
+
+
+def without_error(settings: SimulationSettings) -> SimulationSettings:
+    """The same simulation of the log as it is."""
+    return replace(settings, estimation_error=False)

@@ -1,0 +1,151 @@
+"""A simulation, small: what the page shows of it, as the browser keeps it. What comes back from there is client input.
+
+Falls are kept as a step function in hundredths of a percent, so that the chance at any target can be read exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from app.calculations.monte_carlo_error import Estimated, chance, wilson
+from app.calculations.schema import Model
+from app.calculations.simulation import Simulation
+from app.calculations.trade_log import Floats, Ints
+
+VERSION = 1
+FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
+BINS = 40
+_CLIPPED = 0.005  # share of the balances at either end that is counted in the outermost bins
+_HUGE = 1e30
+_MOST = 20_000  # steps, or points of a curve, that are read back
+
+Numbers = Annotated[list[float], Field(max_length=_MOST)]
+Counts = Annotated[list[int], Field(max_length=_MOST)]
+Figure = tuple[float, float, float]  #: value, and the ends of its 90 % Monte Carlo interval
+
+
+class Curve(NamedTuple):
+    """A chance at each of K depths, with the ends of its interval."""
+
+    at: Floats
+    chance: Floats
+    low: Floats
+    high: Floats
+
+
+class View(Model):
+    """What the paths of one simulation came to."""
+
+    paths: Annotated[int, Field(ge=1)]
+    day: Counts
+    fan: Annotated[list[Numbers], Field(min_length=5, max_length=5)]  #: quantiles 5, 25, 50, 75, 95 % of equity [currency]
+    examples: Annotated[list[Numbers], Field(max_length=5)]
+    fall_steps: Counts  #: depths up to which some path's deepest fall reaches, rounded up [1 / FALL_STEPS], increasing
+    fall_counts: Counts  #: how many do
+    ending_edges: Numbers  #: [currency]
+    ending_counts: Counts
+    figures: dict[str, Figure]
+    conditions: Annotated[list[str], Field(max_length=20)]
+
+    def chance_of_fall(self, share: float) -> Estimated:
+        """Chance of a fall of more than `share`."""
+        at = int(np.searchsorted(self.fall_steps, round(share * FALL_STEPS), side="right"))
+        return chance(sum(self.fall_counts[at:]), self.paths)
+
+    def curve(self) -> Curve:
+        """The chance of a fall of more than what lies just before each step: its paths and the deeper ones."""
+        times = np.cumsum(np.array(self.fall_counts[::-1], float))[::-1]
+        return Curve(np.array(self.fall_steps, float) / FALL_STEPS, times / self.paths, *wilson(times, self.paths))
+
+
+class Summary(Model):
+    """One or two views of a scenario: of the log as it is, and with what the log cannot know."""
+
+    version: Literal[1] = 1
+    scenario: str  #: name
+    sized: str  #: as a sentence names it
+    start: float
+    horizon_days: int
+    mean_block_days: float
+    sampling: Literal["blocks", "days"]
+    full_loss_every_days: float | None
+    full_loss_of: str | None
+    seed: int
+    ruin_share: float
+    goal_share: float | None
+    floor_share: float | None
+    plain: View
+    uncertain: View | None = None  #: with estimation error
+
+
+def summarise(sized: str, plain: Simulation, uncertain: Simulation | None) -> dict[str, Any]:
+    """The summary of one simulation, or of the two of a request with estimation error, as JSON; `sized` names the sizing in a sentence."""
+    settings = plain.settings
+    kept = {name: getattr(settings, name) for name in Summary.model_fields if hasattr(settings, name)}
+    summary = Summary(
+        scenario=plain.scenario,
+        sized=sized,
+        start=plain.start,
+        plain=_view(plain),
+        uncertain=None if uncertain is None else _view(uncertain),
+        **kept,
+    )
+    return summary.model_dump(mode="json")
+
+
+def read_summary(kept: object) -> Summary | None:
+    """A summary that a browser kept; None for anything else."""
+    try:
+        return Summary.model_validate(kept)
+    except ValidationError:
+        return None
+
+
+def _view(simulation: Simulation) -> View:
+    steps, counts = np.unique(np.ceil(simulation.max_drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
+    edges, heights = _histogram(simulation.ending_equity)
+    return View(
+        paths=simulation.paths,
+        day=simulation.day.tolist(),
+        fan=[_dollars(line) for line in simulation.fan],
+        examples=[_dollars(line) for line in simulation.examples],
+        fall_steps=steps.tolist(),
+        fall_counts=counts.tolist(),
+        ending_edges=_dollars(edges),
+        ending_counts=heights.tolist(),
+        figures=_figures(simulation),
+        conditions=list(simulation.conditions),
+    )
+
+
+def _figures(simulation: Simulation) -> dict[str, Figure]:
+    quantiles = {
+        f"{figure}_{round(100 * q)}": simulation.quantile(figure, q)
+        for figure in ("max_drawdown", "ending_equity", "cagr", "longest_under_water_days", "peak_margin_utilisation", "positions_taken")
+        for q in (0.05, 0.5, 0.95)
+    }
+    chances = {"loss": simulation.chance_of_loss(), "ruin": simulation.chance_of_ruin()}
+    if simulation.settings.goal_share is not None:
+        chances["goal"] = simulation.chance_of_goal()
+    return {name: _finite(one) for name, one in (quantiles | chances).items()}
+
+
+def _finite(one: Estimated) -> Figure:
+    """JSON knows no infinity, which the growth of an absurd balance may be."""
+    value, low, high = np.clip(one[:3], -_HUGE, _HUGE).tolist()
+    return value, low, high
+
+
+def _histogram(ending: Floats) -> tuple[Floats, Ints]:
+    low, high = np.quantile(ending, [_CLIPPED, 1 - _CLIPPED])
+    edges = np.linspace(low, max(high, low + 1.0), BINS + 1)
+    counts, _ = np.histogram(np.clip(ending, edges[0], edges[-1]), edges)
+    return edges, counts
+
+
+def _dollars(values: Floats) -> list[float]:
+    """Rounded to what a chart can show: five significant digits at least."""
+    return [float(f"{value:.6g}") for value in values]

@@ -1,0 +1,139 @@
+"""The Monte Carlo page in a real browser: futures drawn, kept, run again; long work watched, cancelled, lost; a size found and used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.calculations.book import Book
+from app.calculations.monte_carlo import MonteCarloSimulator
+from app.calculations.presets import default_profile
+from app.calculations.simulation_settings import SimulationSettings
+from app.dash_app import jobs
+from app.dash_app.formatting import money, percent
+from app.dash_app.pages.monte_carlo.request import DEFAULTS
+from app.importers import read_files
+from tests.browser.helpers import read_store, slide, trace, upload, wait_for_curves
+
+SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
+FAN, FALLS, TRADE_OFF = "#mc-fan", "#mc-falls", "#mc-find-curve"
+BAR = "#mc-jobs .job"
+LONG = "100,000"  # paths, of a scenario that estimates anew on each
+
+
+def open_page(page: Page, live: str) -> None:
+    page.goto(live)
+    upload(page, SAMPLE)
+    page.get_by_text("rows kept").wait_for()
+    page.get_by_role("link", name="Monte Carlo").click()
+    wait_for_curves(page, FAN)
+
+
+@pytest.fixture
+def simulated(page: Page, live: str) -> Page:
+    """The page with the sample's first futures drawn."""
+    open_page(page, live)
+    return page
+
+
+def set_box(page: Page, label: str, value: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(value)
+    box.press("Enter")
+
+
+def run_long(page: Page) -> None:
+    """Ask for a run that takes long enough to be watched."""
+    page.get_by_role("textbox", name="Sizing").click()
+    page.get_by_role("option", name="My Kelly, walk-forward").click()
+    set_box(page, "Number of paths", LONG)
+    page.locator(BAR).get_by_text(f"of {LONG} paths").wait_for()
+
+
+def expected(**changed: Any) -> tuple[str, str]:
+    """The median balance and the one-in-twenty fall of the sample's futures, as the page prints them."""
+    book = Book.of(read_files([(SAMPLE.name, SAMPLE.read_bytes())]).log)
+    profile = default_profile(book)
+    settings = {name: value for name, value in (DEFAULTS | changed).items() if name != "scenario"}
+    run = MonteCarloSimulator(book, profile, profile.scenario("My Kelly, hindsight"), SimulationSettings(**settings)).run()
+    return money(run.quantile("ending_equity", 0.5).value), percent(run.quantile("max_drawdown", 0.95).value)
+
+
+def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> None:
+    strip = simulated.locator("#mc-strip")
+    balance, fall = expected()
+    expect(strip).to_contain_text(balance)
+    expect(strip).to_contain_text(f"1 in 20: {fall}")
+    assert trace(simulated, FAN, "median").x[0] == 0
+    expect(simulated.locator("#mc-sentence")).to_contain_text("in 5 of 100 such years you would have been down more than")
+
+    runs = len(simulated.evaluate("() => JSON.parse(sessionStorage['mc-simulation-cache']).entries"))
+    target = slide(simulated, "Target max drawdown")  # read against the same paths: nothing runs
+    expect(strip).to_contain_text(f"Chance of a fall over {target:.0f}%")
+    tolerance = slide(simulated, "Risk tolerance")
+    expect(strip).to_contain_text(f"tolerance {tolerance:.0f}%")
+    assert len(simulated.evaluate("() => JSON.parse(sessionStorage['mc-simulation-cache']).entries")) == runs
+    (record,) = read_store(simulated, "position-sizing-store")["portfolios"].values()
+    kept = record["profile"]["portfolio"]
+    assert (kept["target_max_drawdown"], kept["drawdown_probability"]) == (target / 100, tolerance / 100)
+
+    set_box(simulated, "Seed", "11")
+    expect(strip).to_contain_text(expected(seed=11)[0])
+    simulated.reload()
+    expect(strip).to_contain_text(expected(seed=11)[0])  # kept, and shown at once
+    expect(simulated.get_by_label("Seed", exact=True)).to_have_value("11")
+    expect(simulated.locator(BAR)).to_have_count(0)
+    set_box(simulated, "Horizon in trading days", "90000")
+    expect(simulated.locator("#mc-jobs")).to_contain_text("days can be simulated from it")
+    simulated.get_by_role("button", name="Reset").click()
+    expect(strip).to_contain_text(balance)
+    expect(simulated.locator("#mc-jobs")).to_be_empty()
+
+
+def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str) -> None:
+    before = simulated.locator("#mc-sentence").inner_text()
+    run_long(simulated)
+    assert simulated.locator("#mc-sentence").inner_text() == before  # old results stay
+    simulated.get_by_role("link", name="Position Sizing").click()
+    wait_for_curves(simulated, "#replay-graph")
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+    simulated.reload()
+    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+    expect(simulated.locator("#mc-notes")).to_contain_text("These results are of earlier settings")
+
+    other = simulated.context.new_page()  # two tabs, two jobs
+    other.goto(f"{live}/monte-carlo")
+    other.get_by_role("button", name="Cancel").click()
+    expect(other.locator("#mc-jobs")).to_contain_text("Cancelled.")
+    other.reload()
+    expect(other.locator("#mc-jobs")).to_contain_text("Cancelled.")  # and is not started again by itself
+    other.close()
+    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+
+    jobs.JOBS.stop_all()
+    jobs.JOBS._jobs.clear()  # what a restart leaves
+    expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
+    simulated.get_by_role("button", name="Run again").click()
+    expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")
+    simulated.get_by_role("button", name="Cancel").click()
+    expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
+
+
+def test_a_size_is_found_used_and_given_back(simulated: Page) -> None:
+    set_box(simulated, "Number of paths", "1000")
+    expect(simulated.locator("#mc-sentence")).to_contain_text("1,000 resampled years")
+    simulated.get_by_role("button", name="Find my size").click()
+    wait_for_curves(simulated, TRADE_OFF)
+    answer = simulated.locator(".find-answer")
+    expect(answer).to_contain_text("that keeps your promise")
+    use = answer.get_by_role("button")
+    size = use.inner_text().removeprefix("Use ").removesuffix("×")
+    use.click()
+    expect(simulated.locator("#mc-sentence")).to_contain_text(f"At {size}× Kelly")
+    expect(simulated.locator("#find-size")).to_contain_text("Found with other settings")
+    simulated.get_by_role("button", name="Undo").click()
+    expect(simulated.locator("#mc-sentence")).to_contain_text("At 0.5× Kelly")
