@@ -17,11 +17,11 @@ WIN_RATE = 0.75
 START = 1_000_000.0  #: [currency]
 
 
-def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1) -> pd.DataFrame:
-    """Canonical columns of `trades` rows in order of opening, 40 a weekday, held from minutes to two days."""
+def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY) -> pd.DataFrame:
+    """Canonical columns of `trades` rows in order of opening, `per_day` (40 at most) a weekday, held from minutes to two days."""
     rng = np.random.default_rng(seed)
-    day = np.busday_offset("2010-01-04", np.arange(trades) // TRADES_PER_DAY)
-    minute = np.arange(trades) % TRADES_PER_DAY * 9
+    day = np.busday_offset("2010-01-04", np.arange(trades) // per_day)
+    minute = np.arange(trades) % per_day * 9
     opened = day.astype("datetime64[s]") + np.timedelta64(9 * 3600 + 1800, "s") + minute * np.timedelta64(60, "s")
     contracts = rng.integers(1, 6, trades).astype(float)
     share = np.where(rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 1.9, trades))
@@ -40,9 +40,9 @@ def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1) -> pd.Data
     )
 
 
-def synthetic_log(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:
+def synthetic_log(trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY) -> TradeLog:
     """The same as a trade log."""
-    return TradeLog.from_frame(synthetic_frame(trades, strategies, seed))
+    return TradeLog.from_frame(synthetic_frame(trades, strategies, seed, per_day))
 
 
 def synthetic_pairs(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:

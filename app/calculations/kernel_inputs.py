@@ -41,6 +41,7 @@ class Estimates(NamedTuple):
     haircut: float
     tail_every: float  #: 0 for none
     memo: NDArray[Any]  #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
+    follows: bool  #: sought from the last estimate on, which is faster; then its last digits depend on that, so the memo cannot be shared
 
 
 class Limits(NamedTuple):
@@ -81,13 +82,14 @@ class Tape(NamedTuple):
     own_position: NDArray[Any]  #: counted from the day's first
     own_row: NDArray[Any]
     own_clock: NDArray[Any]
-    later: NDArray[Any]  #: (D + 1,) the first of the later closes of the positions opened on each day
+    run: NDArray[Any]  #: (D + 1,) the first of each day's runs: later closes of one day's positions that fall on the same later day
+    run_steps: NDArray[Any]  #: trading days after the opening day
+    run_first: NDArray[Any]  #: (runs + 1,) the first close of each run, by clock, those of earlier positions first
+    longest: int  #: the largest of `run_steps`
     later_kind: NDArray[Any]
     later_position: NDArray[Any]  #: counted from the opening day's first
     later_row: NDArray[Any]
     later_clock: NDArray[Any]
-    later_steps: NDArray[Any]  #: trading days after the opening day
-    longest: int  #: the largest of `later_steps`
 
 
 class Learning(NamedTuple):
@@ -126,14 +128,13 @@ class Laid(NamedTuple):
     day_end: NDArray[Any]  #: (days,) events up to the end of each path day
     source: NDArray[Any]  #: by place in the path: the log's position
     hit: NDArray[Any]  #: whether its result is replaced by a full-margin loss
-    due_first: NDArray[Any]  #: (days,) the first and the last close waiting for each path day, -1 for none
+    due_first: NDArray[Any]  #: (days,) the first and the last run waiting for each path day, -1 for none
     due_last: NDArray[Any]
-    due_next: NDArray[Any]  #: by waiting close
-    due_kind: NDArray[Any]
-    due_position: NDArray[Any]
-    due_row: NDArray[Any]
-    due_clock: NDArray[Any]
-    due_today: NDArray[Any]  #: today's, in order
+    run_next: NDArray[Any]  #: by waiting run
+    run_of: NDArray[Any]  #: its number on the tape
+    run_opened: NDArray[Any]  #: the first place of its opening day
+    today: NDArray[Any]  #: later closes due today, in order
+    today_opened: NDArray[Any]  #: the first place of their opening days
 
 
 class Known(NamedTuple):
@@ -141,7 +142,6 @@ class Known(NamedTuple):
 
     closed: NDArray[Any]
     known: NDArray[Any]
-    streak: NDArray[Any]
     largest_loss: NDArray[Any]
     sample: NDArray[Any]  #: flat; each strategy's prior and then the path's own closes
     start: NDArray[Any]  #: (S,) where each strategy's begins

@@ -250,8 +250,11 @@ def running_median(kind: NDArray[np.int8], position: Ints, value: Floats, rank: 
 
 
 @njit(cache=True, nogil=True)
-def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64) -> float:
-    """Strategy s's estimate over what had closed before position i, remembered in `memo`: the same whoever makes it first."""
+def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> float:
+    """Strategy s's estimate over what had closed before position i, remembered in `memo`: the same whoever makes it first.
+
+    Where it `follows`, the search begins at the last estimate.
+    """
     at, n = estimates.start[s], estimates.known[i]
     slot = at + n - 1
     if math.isnan(estimates.memo[slot]):
@@ -259,7 +262,9 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64) -> float:
         if estimates.estimator == PAYOFF:
             estimates.memo[slot] = payoff_margin_share(sample, estimates.haircut, estimates.tail_every, 0.0)
         else:
-            estimates.memo[slot] = estimates.scale[i] * log_optimal(sample, estimates.haircut, estimates.tail_every, 0.0, 0.0)
+            scale = estimates.scale[i]
+            guess = last / scale if estimates.follows and scale > 0.0 else 0.0
+            estimates.memo[slot] = scale * log_optimal(sample, estimates.haircut, estimates.tail_every, 0.0, guess)
     return float(estimates.memo[slot])
 
 
@@ -363,7 +368,7 @@ def replay(events: Events, sizing: Sizing, estimates: Estimates, limits: Limits,
                 k = _fixed_ratio(profit[s], delta, start_contracts) if delta > 0.0 else base[i] + slope[i] * equity
                 if estimating:
                     if estimated_at[s] == 0 or 100 * known[i] >= 101 * estimated_at[s]:
-                        estimate[s], estimated_at[s] = _estimate(estimates, s, i), known[i]
+                        estimate[s], estimated_at[s] = _estimate(estimates, s, i, estimate[s]), known[i]
                     k *= estimate[s]
                 if k <= 0.0:
                     k, why = 0.0, ZERO_SIZE
@@ -441,95 +446,91 @@ def sweep(
     PATH_DAYS,
 ) = range(9)
 FIGURES = 9  #: of a path
-_FEW = 24  #: closes due on one day, up to which inserting one by one is the fastest way to sort them
 
 
 @njit(cache=True, nogil=True)
-def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int]:
-    """The most positions, events and later closes of any row of `draws`."""
-    positions, events, closes = 0, 0, 0
+def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
+    """The most positions, events, later closes and runs of them of any row of `draws`."""
+    positions, events, closes, runs = 0, 0, 0, 0
     for path in range(len(draws)):
-        n, own, later = 0, 0, 0
+        n, own, later, run = 0, 0, 0, 0
         for d in draws[path]:
-            n, own = n + tape.first[d + 1] - tape.first[d], own + tape.own[d + 1] - tape.own[d]
-            later += tape.later[d + 1] - tape.later[d]
-        positions, events, closes = max(positions, n), max(events, own + later), max(closes, later)
-    return positions, events, closes
+            n, own, run = n + tape.first[d + 1] - tape.first[d], own + tape.own[d + 1] - tape.own[d], run + tape.run[d + 1] - tape.run[d]
+            later += tape.run_first[tape.run[d + 1]] - tape.run_first[tape.run[d]]
+        positions, events, closes, runs = max(positions, n), max(events, own + later), max(closes, later), max(runs, run)
+    return positions, events, closes, runs
 
 
 @njit(cache=True, nogil=True)
 def _room(tape: Tape, draws: Ints) -> Laid:
     """Room for any row of `draws`."""
-    positions, events, closes = _most_on_a_path(tape, draws)
-    days, of_log = draws.shape[1] + tape.longest, np.empty(positions, np.int64)
-    numbers = np.empty((3, events), np.int64)
-    flags = np.empty((2, events), np.bool_)
-    due_days, due = np.empty((3, days), np.int64), np.empty((5, closes), np.int64)
-    return Laid(
-        np.empty(events, np.int8), numbers[0], numbers[1], flags[0], flags[1], due_days[0], of_log, np.zeros(positions, np.bool_),
-        due_days[1], due_days[2], due[0], np.empty(closes, np.int8), due[1], due[2], due[3], due[4],
-    )  # fmt: skip
+    positions, events, closes, runs = _most_on_a_path(tape, draws)
+    numbers, flags = np.empty((2, events), np.int64), np.empty((2, events), np.bool_)
+    by_day, by_run = np.empty((3, draws.shape[1] + tape.longest), np.int64), np.empty((3, runs), np.int64)
+    today = np.empty((2, closes), np.int64)
+    source, hit = np.empty(positions, np.int64), np.zeros(positions, np.bool_)
+    events_of = np.empty(events, np.int8), numbers[0], numbers[1], flags[0], flags[1]
+    return Laid(*events_of, by_day[0], source, hit, by_day[1], by_day[2], by_run[0], by_run[1], by_run[2], today[0], today[1])
 
 
-@njit(cache=True, nogil=True)
-def _in_order(first: int, following: Ints, clock: Ints, today: Ints) -> int:
-    """The closes waiting since `first` into `today`, by clock, those of earlier positions first; how many there are."""
-    n, close = 0, first
-    while close >= 0:
-        today[n] = close
-        n, close = n + 1, following[close]
-    if n > _FEW:
-        ordered = today[:n][np.argsort(clock[today[:n]], kind="mergesort")]
-        today[:n] = ordered
-        return n
-    for j in range(1, n):
-        close, k = today[j], j
-        while k > 0 and clock[today[k - 1]] > clock[close]:
-            today[k] = today[k - 1]
-            k -= 1
-        today[k] = close
+@njit(cache=True, nogil=True, inline="always")
+def _due(run: int, laid: Laid, tape: Tape) -> int:
+    """The closes of the runs waiting since `run` into `laid.today`, by clock, those of earlier positions first; how many there are.
+
+    Each run is in order itself and is merged from its end into those before it.
+    """
+    today, opened, clock, n = laid.today, laid.today_opened, tape.later_clock, 0
+    while run >= 0:
+        begin, close = tape.run_first[laid.run_of[run]], tape.run_first[laid.run_of[run] + 1] - 1
+        before, at, n = n - 1, n + close - begin, n + close - begin + 1
+        while close >= begin:
+            if before >= 0 and clock[today[before]] > clock[close]:
+                today[at], opened[at] = today[before], opened[before]
+                before -= 1
+            else:
+                today[at], opened[at] = close, laid.run_opened[run]
+                close -= 1
+            at -= 1
+        run = laid.run_next[run]
     return n
 
 
 @njit(cache=True, nogil=True)
 def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
     """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
-    first, own, own_kind, own_position, own_row, own_clock, later, later_kind, later_position, later_row, later_clock, steps, _ = tape
-    kind, position, row, starts_second, at_open = laid.kind, laid.position, laid.row, laid.starts_second, laid.at_open
-    day_end, source = laid.day_end, laid.source
-    due_first, due_last, due_next, due_kind = laid.due_first, laid.due_last, laid.due_next, laid.due_kind
-    due_position, due_row, due_clock, today = laid.due_position, laid.due_row, laid.due_clock, laid.due_today
+    first, own, own_kind, own_position, own_row, own_clock, run, run_steps, _, _, later_kind, later_position, later_row, later_clock = tape
+    kind, position, row, starts_second, at_open, day_end, source, _, due_first, due_last, run_next, run_of, run_opened, today, opened = laid
     due_first[:] = -1
     n, event, waiting, last_day, t = 0, 0, 0, len(days), 0
     while t < last_day:
         d = days[t] if t < len(days) else -1
-        at, end = (own[d], own[d + 1]) if d >= 0 else (0, 0)
-        n_due, due, second = (_in_order(due_first[t], due_next, due_clock, today) if due_first[t] >= 0 else 0), 0, -1
-        while at < end or due < n_due:
-            if due < n_due and (at == end or due_clock[today[due]] <= own_clock[at]):
-                close = today[due]
-                due += 1
-                kind[event], position[event], row[event], clock = due_kind[close], due_position[close], due_row[close], due_clock[close]
+        at, end = (np.uint64(own[d]), np.uint64(own[d + 1])) if d >= 0 else (np.uint64(0), np.uint64(0))
+        n_due, due, second = np.uint64(_due(due_first[t], laid, tape) if due_first[t] >= 0 else 0), np.uint64(0), -1
+        last = event + int(end - at) + int(n_due)
+        for e in range(event, last):
+            here = np.uint64(e)
+            if due < n_due and (at == end or later_clock[np.uint64(today[due])] <= own_clock[at]):
+                k, place = np.uint64(today[due]), opened[due]
+                kind[here], position[here], row[here], clock = later_kind[k], place + later_position[k], later_row[k], later_clock[k]
+                due += np.uint64(1)
             else:
-                kind[event], position[event], row[event], clock = own_kind[at], n + own_position[at], own_row[at], own_clock[at]
-                at += 1
-            starts_second[event], at_open[event] = clock >> 2 != second, clock & 3 == 2
+                kind[here], position[here], row[here], clock = own_kind[at], n + own_position[at], own_row[at], own_clock[at]
+                at += np.uint64(1)
+            starts_second[here], at_open[here] = clock >> 2 != second, clock & 3 == 2
             second = clock >> 2
-            event += 1
+        event = last
         if d >= 0:
-            for j in range(later[d], later[d + 1]):
-                on = t + steps[j]
+            for j in range(run[d], run[d + 1]):
+                on = t + run_steps[j]
                 last_day = max(last_day, on + 1)
                 if due_first[on] < 0:
                     due_first[on] = waiting
                 else:
-                    due_next[due_last[on]] = waiting
-                due_last[on], due_next[waiting] = waiting, -1
-                due_kind[waiting], due_position[waiting] = later_kind[j], n + later_position[j]
-                due_row[waiting], due_clock[waiting] = later_row[j], later_clock[j]
+                    run_next[due_last[on]] = waiting
+                due_last[on], run_next[waiting], run_of[waiting], run_opened[waiting] = waiting, -1, j, n
                 waiting += 1
             for j in range(first[d], first[d + 1]):
-                source[n] = j
+                source[np.uint64(n)] = j
                 n += 1
         day_end[t] = event
         t += 1
@@ -603,16 +604,31 @@ def _strike(laid: Laid, positions: int, events: int, days: int, hit_days: Ints, 
 
 
 @njit(cache=True, nogil=True)
+def _mind_streaks(laid: Laid, events: int, strategy: Ints, margin: Floats, learning: Learning, modifier: Floats) -> None:
+    """Put the streak rule into `modifier`: each strategy's losses in a row up to its last close, on this path."""
+    losses, multiplier, streak = learning.streak_losses, learning.streak_multiplier, np.zeros(len(learning.prior_closed), np.int64)
+    kind, position, source, hit, net = laid.kind, laid.position, laid.source, laid.hit, learning.net
+    for event in range(events):
+        i = np.uint64(position[event])
+        s = np.uint64(strategy[i])
+        if kind[event] == OPEN:
+            modifier[i] *= multiplier if streak[s] >= losses else 1.0
+        elif kind[event] == CLOSE_LAST:
+            lost = (margin[i] > 0.0) if hit[i] else (net[np.uint64(source[i])] < 0.0)
+            streak[s] = (streak[s] + 1) * lost
+
+
+@njit(cache=True, nogil=True)
 def _learn(laid: Laid, positions: int, events: int, strategy: Ints, margin: Floats, learning: Learning, knows: Known) -> None:
-    """`history` along a path, from what was known before it; the samples grow by its closes. Streaks begin anew."""
-    closed, known, streak, largest_loss, sample, start, memo = knows
+    """`history` along a path, from what was known before it; the samples grow by its closes."""
+    closed, known, largest_loss, sample, start, memo = knows
     now_closed, now_known = learning.prior_closed.copy(), learning.prior_known.copy()
-    now_streak, now_largest = np.zeros(len(now_closed), np.int64), learning.prior_loss.copy()
+    now_largest = learning.prior_loss.copy()
     for event in range(events):
         i = laid.position[event]
         s = strategy[i]
         if laid.kind[event] == OPEN:
-            closed[i], known[i], streak[i], largest_loss[i] = now_closed[s], now_known[s], now_streak[s], now_largest[s]
+            closed[i], known[i], largest_loss[i] = now_closed[s], now_known[s], now_largest[s]
         elif laid.kind[event] == CLOSE_LAST:
             j = laid.source[i]
             net = -margin[i] if laid.hit[i] else learning.net[j]
@@ -622,20 +638,17 @@ def _learn(laid: Laid, positions: int, events: int, strategy: Ints, margin: Floa
                 sample[at], memo[at] = (net if learning.of_nets else result), math.nan
             now_closed[s] += 1
             now_known[s] += not math.isnan(result)
-            now_streak[s] = now_streak[s] + 1 if net < 0 else 0
             now_largest[s] = max(now_largest[s], -net)
 
 
 @njit(cache=True, nogil=True)
 def _adapt(positions: int, learning: Learning, knows: Known, sizing: Sizing) -> None:
     """What was learned, put into the sizes wanted: as `sizing_rules` does for a log."""
-    strategy, _, verdict, base, slope, modifier, _, _, _ = sizing
+    strategy, verdict, base, slope = sizing.strategy, sizing.verdict, sizing.base, sizing.slope
     deviation = np.empty(0)
     if learning.lookback:
         deviation = trailing_deviation(knows.sample, knows.start, knows.known[:positions], strategy[:positions], learning.lookback)
     for i in range(positions):
-        if learning.streak_losses and knows.streak[i] >= learning.streak_losses:
-            modifier[i] *= learning.streak_multiplier
         if verdict[i] != TAKEN:
             continue
         if knows.closed[i] < learning.min_closed or knows.known[i] < learning.min_known:
@@ -664,7 +677,8 @@ def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positi
             for d in draws[path]:
                 for j in range(tape.first[d], tape.first[d + 1]):
                     count[strategy[j]] += 1
-            most = np.maximum(most, count)
+            for s in range(strategies):
+                most[s] = max(most[s], count[s])
     start = np.zeros(strategies, np.int64)
     total = 0
     for s in range(strategies):
@@ -674,8 +688,8 @@ def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positi
     for s in range(strategies):
         prior = learning.prior[learning.prior_start[s] : learning.prior_start[s + 1]]
         sample[start[s] : start[s] + len(prior)] = prior
-    counts = np.zeros((3, positions), np.int64)
-    return Known(counts[0], counts[1], counts[2], np.zeros(positions), sample, start, memo)
+    counts = np.zeros((2, positions), np.int64)
+    return Known(counts[0], counts[1], np.zeros(positions), sample, start, memo)
 
 
 @njit(cache=True, nogil=True)
@@ -760,7 +774,7 @@ def _path_estimates(n: int, learning: Learning, knows: Known, ones: Floats) -> E
     """The estimates of a path of n positions, over its samples."""
     known = knows.closed[:n] if learning.of_nets else knows.known[:n]
     scale = knows.largest_loss[:n] if learning.of_nets else ones[:n]
-    return Estimates(learning.estimator, knows.sample, knows.start, known, scale, learning.haircut, learning.tail_every, knows.memo)
+    return Estimates(learning.estimator, knows.sample, knows.start, known, scale, learning.haircut, learning.tail_every, knows.memo, True)
 
 
 @njit(cache=True, nogil=True)
@@ -785,7 +799,7 @@ def simulate(
     most, moments = len(laid.source), len(laid.kind)
     knows, path = _samples(learning, draws, tape, sizing.strategy, most), _sizing_room(most, sizing)
     rows, ones, spare = len(sizing.row_net) - len(sizing.margin) - 1, np.ones(most), np.empty(len(checkpoints))
-    learns = learning.streak_losses > 0 or learning.by_largest_loss or learning.min_known > 0
+    learns = learning.by_largest_loss or learning.min_known > 0
     course = Course(np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments))
     figures, fan = np.empty((len(draws), len(multiples), FIGURES)), np.empty((len(draws), len(checkpoints)))
     for p in range(len(draws)):
@@ -793,6 +807,8 @@ def simulate(
         _gather(n, laid.source, sizing, path)
         if hit_days.shape[1]:
             _strike(laid, n, events, days, hit_days[p], struck_strategy, sizing, rows)
+        if learning.streak_losses:
+            _mind_streaks(laid, events, path.strategy, path.margin, learning, path.modifier)
         if learns:
             _learn(laid, n, events, path.strategy, path.margin, learning, knows)
             _adapt(n, learning, knows, path)
@@ -819,7 +835,13 @@ def warm_up() -> None:
     running_median(kind, one, value, one, value)
     events = Events(kind, one, one, np.ones(1, np.bool_))
     sizing = Sizing(one, value, kind, value, value, value, value, 0.0, 1.0)
-    estimates = Estimates(NO_ESTIMATE, none, one, one, value, 0.0, 0.0, none)
+    estimates = Estimates(NO_ESTIMATE, none, one, one, value, 0.0, 0.0, none, False)
     limits = Limits(1.0, True, True, math.inf, False, none, none, value, value, value, 1.0)
     replay(events, sizing, estimates, limits, Course(value.copy(), kind.copy(), value.copy(), value.copy()))
     sweep(events, sizing, estimates, limits, value, one, one)
+    tape = Tape(one, one, kind, one, one, one, one, one, one, 0, kind, one, one, one)
+    learning = Learning(
+        0, 1.0, 0, False, 0.0, 0.0, 0, 0, False, 0, 0.0, 0.0, 0.0, value, value, one, one, value, none, np.zeros(2, np.int64)
+    )
+    no_days = np.zeros((0, 1), np.int64)
+    simulate(tape, sizing, learning, limits, no_days, no_days, -1, value, math.inf, -math.inf, one)

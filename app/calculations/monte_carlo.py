@@ -30,10 +30,11 @@ from app.calculations.book import Book
 from app.calculations.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.economics import Economics
 from app.calculations.errors import CalculationError
-from app.calculations.path_chunks import Chunk, PathRequest, ReplayedPath, run_chunk
+from app.calculations.path_chunks import Chunk, PathRequest, run_chunk
 from app.calculations.path_sizing import PathSizing, path_sizing
 from app.calculations.profile import Profile, Scenario
 from app.calculations.replay import ground
+from app.calculations.replayed_path import ReplayedPath, replay_path
 from app.calculations.simulation import Simulation
 from app.calculations.simulation_conditions import conditions
 from app.calculations.simulation_settings import FEWEST_DAYS, FEWEST_POSITIONS, MOST_HISTORIES, SimulationSettings
@@ -188,12 +189,7 @@ class MonteCarloSimulator:
         `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
         """
         sizing = self.sizing if from_log else path_sizing(self._ground, self.scenario, from_log=False)
-        draws, none = np.asarray(days, np.int64)[None, :], np.zeros(0, np.int64)
-        arrays = sizing.sizing, sizing.learning, sizing.limits
-        figures, _, laid, course = kernels.simulate(
-            self.source.tape, *arrays, draws, np.zeros((1, 0), np.int64), -1, np.ones(1), math.inf, -math.inf, none
-        )
-        return ReplayedPath.of(figures[0, 0], laid, course, self.start)
+        return replay_path(self.source, sizing, days)
 
 
 def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None:

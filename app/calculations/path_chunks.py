@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.calculations import kernel_inputs, kernels
 from app.calculations.bootstrap import resampled_periods
@@ -79,33 +78,3 @@ def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> In
     stretches = math.ceil(request.horizon_days / every) if every else 0
     days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(np.int64)
     return np.where(days < request.horizon_days, days, _NEVER)
-
-
-@dataclass(frozen=True, eq=False)
-class ReplayedPath:
-    """One path: L days up to its last close, n positions in the order of their opens, M events."""
-
-    position: Ints  #: (n,) the log's position
-    contracts: Floats  #: (n,)
-    outcome: NDArray[np.int8]  #: (n,) index into `replay.OUTCOMES`
-    equity: Floats  #: (L,) last equity of each day [currency]
-    equity_after: Floats  #: (M,)
-    margin_after: Floats  #: (M,)
-    max_drawdown: float
-    peak_margin_utilisation: float
-
-    @classmethod
-    def of(cls, figures: Floats, laid: kernel_inputs.Laid, course: kernel_inputs.Course, start: float) -> ReplayedPath:
-        """From what the kernel leaves of the last path it replayed."""
-        days = laid.day_end[: int(figures[kernels.PATH_DAYS])]
-        after = np.concatenate([[start], course.equity_after])
-        return cls(
-            position=laid.source,
-            contracts=course.contracts,
-            outcome=course.outcome,
-            equity=after[days],
-            equity_after=course.equity_after,
-            margin_after=course.margin_after,
-            max_drawdown=float(figures[kernels.MAX_DRAWDOWN]),
-            peak_margin_utilisation=float(figures[kernels.UTILISATION]),
-        )

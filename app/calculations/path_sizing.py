@@ -139,8 +139,10 @@ def _by_loss(rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityA
 def _(rule: rules.VolatilityAdjusted) -> _Lessons:
     if rule.source == "vix":
         return _by_loss(rule)
-    lookback, reference = rule.lookback or 0, rule.reference or 0.0  # the profile requires both
-    return replace(_by_loss(rule), min_known=lookback, lookback=lookback, reference=reference, least=rule.floor, most=rule.cap)
+    lookback, reference = rule.lookback or 0, float(rule.reference or 0.0)  # the profile requires both
+    return replace(
+        _by_loss(rule), min_known=lookback, lookback=lookback, reference=reference, least=float(rule.floor), most=float(rule.cap)
+    )
 
 
 def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernel_inputs.Learning:

@@ -165,9 +165,12 @@ class SizeScan:
 
 def _answer_range(broken: NDArray[np.bool_], sizes: Floats, tolerance: float, seed: int) -> tuple[float, float]:
     """5-95 % of the answer over resampled paths; paths that break the same candidates are drawn together."""
-    patterns, count = np.unique(broken, axis=0, return_counts=True)
+    of_path = np.zeros(len(broken), np.int64)
+    for candidate in broken.T:
+        _, of_path = np.unique(2 * of_path + candidate, return_inverse=True)
+    _, first, count = np.unique(of_path, return_index=True, return_counts=True)
     drawn = np.random.default_rng(seed).multinomial(len(broken), count / len(broken), _RESAMPLES)
-    breaks = drawn @ patterns.astype(np.int64) > tolerance * len(broken)
+    breaks = drawn @ broken[first].astype(np.int64) > tolerance * len(broken)
     kept = np.array([first_crossing(row) for row in breaks])
     answers = np.concatenate([[0.0], sizes])[kept]
     low, high = np.quantile(answers, [0.05, 0.95], method="inverted_cdf")

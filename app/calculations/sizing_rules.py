@@ -102,7 +102,7 @@ def _filled(values: Floats | float, n: int) -> Floats:
 def _no_estimates(n_strategies: int) -> kernel_inputs.Estimates:
     none = np.zeros(0)
     return kernel_inputs.Estimates(
-        kernels.NO_ESTIMATE, none, np.zeros(n_strategies, np.int64), np.zeros(0, np.int64), none, 0.0, 0.0, none.copy()
+        kernels.NO_ESTIMATE, none, np.zeros(n_strategies, np.int64), np.zeros(0, np.int64), none, 0.0, 0.0, none.copy(), False
     )
 
 
@@ -196,7 +196,7 @@ def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernel_inputs.Estimat
     returns, known = ground.past.returns, ground.past.known
     estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
     memo = returns.memo((estimator, haircut, tail))
-    return kernel_inputs.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo)
+    return kernel_inputs.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo, False)
 
 
 def caution(ground: Ground) -> tuple[float, float]:
@@ -215,7 +215,7 @@ def _(rule: rules.OptimalF, ground: Ground) -> Wanted:
         optimal = np.array([kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))])
         return replace(wanted, slope=wanted.slope * ground.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
-    estimates = kernel_inputs.Estimates(kernels.LOG_OPTIMAL, nets.values, nets.start, past.closed, past.largest_loss, 0.0, 0.0, memo)
+    estimates = kernel_inputs.Estimates(kernels.LOG_OPTIMAL, nets.values, nets.start, past.closed, past.largest_loss, 0.0, 0.0, memo, False)
     return replace(wanted, estimates=estimates)
 
 

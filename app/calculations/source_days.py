@@ -72,7 +72,8 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> Tape:
     place = timeline.position - first[source]
     own, later = np.flatnonzero(steps == 0), np.flatnonzero(steps > 0)
     own = own[np.argsort(source[own], kind="stable")]
-    later = later[np.lexsort((timeline.row[later], timeline.position[later]))]
+    later = later[np.lexsort((timeline.row[later], timeline.position[later], clock[later], steps[later], source[later]))]
+    begins_run = np.append(0, np.flatnonzero((np.diff(source[later]) != 0) | (np.diff(steps[later]) != 0)) + 1)[: len(later)]
     bounds = np.arange(days + 1)
     return Tape(
         first=first,
@@ -81,13 +82,14 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> Tape:
         own_position=place[own],
         own_row=timeline.row[own],
         own_clock=clock[own],
-        later=np.searchsorted(source[later], bounds).astype(np.int64),
+        run=np.searchsorted(source[later][begins_run], bounds).astype(np.int64),
+        run_steps=steps[later][begins_run],
+        run_first=np.append(begins_run, len(later)).astype(np.int64),
+        longest=int(steps.max(initial=0)),
         later_kind=timeline.kind[later],
         later_position=place[later],
         later_row=timeline.row[later],
         later_clock=clock[later],
-        later_steps=steps[later],
-        longest=int(steps.max(initial=0)),
     )
 
 

@@ -105,7 +105,8 @@ def _streak_multiplier(offer: Offer) -> float:
     if rule is None:
         return 1.0
     desk = offer.desk
-    outcomes = [desk.economics[i].net for i in desk.closed if desk.positions[i].strategy == offer.position.strategy]
+    closed = [i for i in desk.closed if i >= desk.path_from and desk.positions[i].strategy == offer.position.strategy]
+    outcomes = [desk.economics[i].net for i in closed]
     last = outcomes[-rule["losses"] :]
     return float(rule["multiplier"]) if len(last) == rule["losses"] and all(net < 0 for net in last) else 1.0
 

@@ -39,6 +39,7 @@ class Desk:
     closed: list[int] = field(default_factory=list)  #: places in the order of their last closes
     booked: dict[str, float] = field(default_factory=dict)  #: profit of each strategy in this replay
     estimates: dict[str, Estimate] = field(default_factory=dict)
+    path_from: int = 0  #: the first place of a resampled path, behind those of the log that hindsight rests on; 0 for a replay of the log
 
     @property
     def rule(self) -> Document:
@@ -101,7 +102,7 @@ def _is_on_max_loss(rule: Document) -> bool:
 
 def _known(offer: Offer) -> Sequence[int]:
     """Every place in the log, or under walk-forward those closed before this open."""
-    return offer.desk.closed if is_walk_forward(offer.rule) else range(len(offer.desk.positions))
+    return offer.desk.closed if is_walk_forward(offer.rule) else range(offer.desk.path_from or len(offer.desk.positions))
 
 
 def _of_strategy(offer: Offer, places: Sequence[int]) -> list[Economics]:

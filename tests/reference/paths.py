@@ -1,0 +1,150 @@
+"""A resampled path, one event at a time: the log's days again in another order, each with all the positions opened on it.
+
+The path is played by the slow replay itself, on the places behind the log's own; what was known of the log before is there from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from tests.reference.economics import Economics, economics_of
+from tests.reference.limits import Account
+from tests.reference.log import Position, Row, positions_of
+from tests.reference.metrics import listed_days
+from tests.reference.replay import Event, Phase, Replay, _play_second, events_of
+from tests.reference.settings import Document, Settings
+from tests.reference.sizing import Desk
+
+FIRST_DAY = datetime(2000, 1, 1)  #: of a path; its days follow one another
+
+
+@dataclass
+class Path:
+    """A path: the log's position and the replayed size of each of its own, equity at the end of each day."""
+
+    sources: list[int]
+    contracts: list[float]
+    equity: list[float]
+    max_drawdown: float
+
+
+def calendar_of(positions: Sequence[Position]) -> list[date]:
+    """The listed days of a log, and the days on which it opens something."""
+    return sorted({*listed_days(positions), *(position.opened.date() for position in positions)})
+
+
+def replay_path(
+    rows: Sequence[Row],
+    profile: Document,
+    scenario: Document,
+    start: float,
+    draws: Sequence[int],
+    *,
+    from_log: bool = True,
+    hit_days: Sequence[int] = (),
+    struck: str | None = None,
+) -> Path:
+    """Replay the days `draws` (places in the calendar) from `start` [currency]; a full-margin loss from each of `hit_days` on."""
+    settings = Settings.of(profile, scenario)
+    log = positions_of(rows)
+    days = calendar_of(log)
+    sources = [position.place for day in draws for position in log if position.opened.date() == days[day]]
+    opened_on = [t for t, day in enumerate(draws) for position in log if position.opened.date() == days[day]]
+    events = _events(log, days, sources, opened_on)
+    known = [economics_of(position, settings) for position in log]
+    economics = known + [known[source] for source in sources]
+    positions = list(log) + [log[source] for source in sources]
+    for day in hit_days:
+        _strike(day, struck, events, positions, economics, known, len(log))
+    desk = Desk(settings, positions, economics, path_from=len(log))
+    if from_log:
+        desk.closed = [event.place for event in events_of(log) if _is_last(event, log[event.place])]
+    result, account = Replay(positions, [0.0] * len(positions), [""] * len(positions)), Account(start, start, start)
+    for _, second in groupby(events, key=lambda event: event.at):
+        _play_second(list(second), desk, account, result)
+    length = max(len(draws), *(((event.at - FIRST_DAY).days + 1) for event in events), 1)
+    return _path(sources, result, length, len(log), start)
+
+
+def _events(log: Sequence[Position], days: Sequence[date], sources: Sequence[int], opened_on: Sequence[int]) -> list[Event]:
+    """Every open and close of a path; a leg closes as many days of the calendar after its open as it did in the log."""
+    events = []
+    for place, (source, day) in enumerate(zip(sources, opened_on, strict=True), len(log)):
+        position = log[source]
+        events.append(Event(_at(day, position.opened), Phase.OPEN, place, 0))
+        for leg in range(len(position.legs)):
+            closed = position.closes_at(leg)
+            held = days.index(closed.date()) - days.index(position.opened.date())
+            phase = Phase.OWN_SECOND_CLOSE if closed == position.opened else Phase.EARLIER_CLOSE
+            events.append(Event(_at(day + held, closed), phase, place, leg))
+    return sorted(events)
+
+
+def _at(day: int, clock: datetime) -> datetime:
+    return datetime.combine((FIRST_DAY + timedelta(days=day)).date(), clock.time())
+
+
+def _is_last(event: Event, position: Position) -> bool:
+    return event.phase is not Phase.OPEN and event.leg == position.last_leg
+
+
+def _strike(
+    day: int,
+    struck: str | None,
+    events: Sequence[Event],
+    positions: Sequence[Position],
+    economics: list[Economics],
+    known: Sequence[Economics],
+    path_from: int,
+) -> None:
+    """Give what is open at the first instant from `day` on at which something is, or the struck strategy's next position, a full loss."""
+    last = max((event.at for event in events), default=FIRST_DAY)
+    while FIRST_DAY + timedelta(days=day) <= last:
+        chosen = _open_on(day, events, positions) if struck is None else _opening_on(day, struck, events, positions)
+        hittable = [i for i in chosen if economics[i].margin and not _was_hit(economics[i])]
+        for i in hittable if struck is None else hittable[:1]:
+            leg_nets = [0.0] * len(positions[i].legs)
+            leg_nets[positions[i].last_leg] = -(economics[i].margin or 0.0)
+            economics[i] = replace(economics[i], leg_nets=tuple(leg_nets), leg_fees=HIT)
+        if hittable:
+            return
+        day += 1
+
+
+HIT = (-1.0,)  #: marks economics whose loss was injected; fees are not looked at
+
+
+def _was_hit(economics: Economics) -> bool:
+    return economics.leg_fees == HIT
+
+
+def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
+    """What is open after the day's last open, or, where none opens, before its first event."""
+    on_day = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days == day]
+    before = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days < day]
+    opens = [i for i in on_day if events[i].phase is Phase.OPEN]
+    until = opens[-1] + 1 if opens else len(before)
+    opened = {event.place for event in events[:until] if event.phase is Phase.OPEN}
+    closed = {event.place for event in events[:until] if _is_last(event, positions[event.place])}
+    return sorted(opened - closed)
+
+
+def _opening_on(day: int, struck: str, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
+    return [
+        event.place
+        for event in events
+        if event.phase is Phase.OPEN and (event.at - FIRST_DAY).days == day and positions[event.place].strategy == struck
+    ]
+
+
+def _path(sources: list[int], result: Replay, length: int, path_from: int, start: float) -> Path:
+    equity, peak, deepest = [], start, 0.0
+    for day in range(length):
+        until = [second.equity_after for second in result.seconds if second.day <= (FIRST_DAY + timedelta(days=day)).date()]
+        equity.append(until[-1] if until else start)
+        peak = max(peak, equity[-1])
+        deepest = max(deepest, (peak - equity[-1]) / peak)
+    return Path(sources, result.contracts[path_from:], equity, deepest)
