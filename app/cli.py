@@ -96,6 +96,37 @@ def kelly(log_path: Path, profile_path: Path | None, daily_path: Path | None, no
 
 
 @main.command()
+@click.option("--scenario", "names", multiple=True, metavar="NAME", help="Only this scenario; repeatable. Without it, every one.")
+@click.option("--horizon", "horizon_days", type=int, metavar="DAYS", help="Trading days to look ahead. Without it, a year.")
+@click.option("--paths", default=10_000, show_default=True, help="Futures to simulate, 100,000 at most.")
+@click.option("--sampling", type=click.Choice(["blocks", "days"]), default="blocks", show_default=True, help="How days are drawn.")
+@click.option("--block", "mean_block_days", type=float, metavar="DAYS", help="Mean length of a block. Without it, chosen from the log.")
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same futures.")
+@click.option("--full-loss-every", "full_loss_every_days", type=float, metavar="DAYS", help="Inject one full-margin loss in so many days.")
+@click.option("--full-loss-of", metavar="STRATEGY", help="What it strikes. Without it, everything open at once.")
+@click.option(
+    "--ruin", "ruin_share", default=0.5, show_default=True, metavar="SHARE", help="Of starting capital: ruin is a day at or below."
+)
+@click.option("--goal", "goal_share", type=float, metavar="SHARE", help="Of starting capital, to be reached ...")
+@click.option("--floor", "floor_share", type=float, metavar="SHARE", help="... before falling to this.")
+@click.option("--estimation-error", is_flag=True, help="Resample the log itself first: what so few trades cannot know.")
+@click.option("--find-size", is_flag=True, help="Also find the largest size that keeps the profile's drawdown promise.")
+@_reads_a_log
+def simulate(
+    log_path: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool, style: str, find_size: bool, **asked: Any
+) -> None:
+    """Simulate futures: the log's days resampled, re-sized on every path."""
+    from app.simulation_report import print_simulations, simulation_document, simulations
+
+    book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
+    found = simulations(book, profile, asked, search=find_size)
+    if style == "json":
+        _print_json(simulation_document(found))
+    else:
+        print_simulations(found)
+
+
+@main.command()
 @click.option("--no-pairs", is_flag=True, help="Keep put and call rows of one structure as positions of their own.")
 @click.option("--daily", "daily_path", type=click.Path(path_type=Path), help="The daily log of the same backtest.")
 @click.option("--profile", "profile_path", type=click.Path(path_type=Path), help="A sizing profile (JSON); defaults without one.")

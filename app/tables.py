@@ -18,7 +18,7 @@ _WIDE = 160  # a table cut to a pipe's 80 columns would lose its figures
 def print_replays(replayed: Sequence[Replay]) -> None:
     """The comparison table of replayed scenarios."""
     headings = ("Ending balance", "CAGR", "Max DD", "MAR", "Sharpe", "Sortino", "Worst day", "Peak margin", "Taken", "Reduced", "Skipped")
-    table = _table("Scenario", headings)
+    table = new_table("Scenario", headings)
     for one in replayed:
         m = one.metrics
         table.add_row(
@@ -35,7 +35,9 @@ def print_replays(replayed: Sequence[Replay]) -> None:
             count(m.trades_reduced),
             count(m.trades_skipped),
         )
-    _print(table, "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity.")
+    print_table(
+        table, "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity."
+    )
 
 
 def print_kelly(table: KellyTable) -> None:
@@ -54,7 +56,7 @@ def print_kelly(table: KellyTable) -> None:
         "Contracts",
         "Status",
     )
-    text = _table("Strategy", headings)
+    text = new_table("Strategy", headings)
     for row, together in zip(table.strategies, table.simultaneous.shares.tolist(), strict=True):
         text.add_row(
             row.name,
@@ -67,7 +69,7 @@ def print_kelly(table: KellyTable) -> None:
     text.add_section()
     text.add_row("All positions pooled", *_figures(table.portfolio), "", "", "", STATUS_WORDS[table.portfolio.status])
     overlap = " Positions overlap: side by side the full ones overbet; together is all strategies fitted at once." if table.overlaps else ""
-    _print(
+    print_table(
         text,
         f"Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average loss, not a margin share.{overlap}",
     )
@@ -87,7 +89,8 @@ def _figures(estimate: KellyEstimate) -> list[str]:
     ]
 
 
-def _table(first: str, headings: Sequence[str]) -> Table:
+def new_table(first: str, headings: Sequence[str]) -> Table:
+    """A table of right-aligned figures behind names."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column(first, overflow="fold", max_width=36)
     for heading in headings:
@@ -95,7 +98,8 @@ def _table(first: str, headings: Sequence[str]) -> Table:
     return table
 
 
-def _print(table: Table, footnote: str) -> None:
+def print_table(table: Table, footnote: str) -> None:
+    """Print a table and what must be said of it."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDE)

@@ -8,7 +8,8 @@
   opening instant (if nothing is, on the next day on which something is), or the next position of one strategy to open, has its result
   replaced by minus its margin, booked at its own close. A position of unknown margin keeps its result. Estimates see injected losses.
 * Estimation error: the log's days are resampled to their own number first, anew for every path, and the path is drawn from that; sizes
-  rest on the log as it is, which is what the trader has. This is the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8).
+  rest on the log as it is, which is what the trader has. This is the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8);
+  both resamplings use blocks about twice as long, so that a path's days stay together as long as without it.
 * Capital at the start: the profile's `equity_today`, else its starting capital, else the log's. It is the first peak of every path.
 * A year is the log's own number of trading days in 365.25 calendar days.
 
@@ -95,6 +96,11 @@ class MonteCarloSimulator:
         return float(self.sizing.limits.start)
 
     @property
+    def estimates(self) -> bool:
+        """Whether paths make estimates of their own, which cost more than their replays."""
+        return self.sizing.learning.estimator != kernels.NO_ESTIMATE
+
+    @property
     def economics(self) -> Economics:
         """Per-contract economics of the book's positions."""
         return self._ground.economics
@@ -161,7 +167,7 @@ class MonteCarloSimulator:
         """Of a path, in replayed positions."""
         share, learning = self.settings.horizon_days / len(self.source.day), self.sizing.learning
         cost = (1 + multiples) / 2 * len(self.book.positions) * share + 1
-        if learning.estimator == kernels.NO_ESTIMATE:
+        if not self.estimates:
             return cost
         known = np.maximum(np.diff(learning.prior_start), 1)
         grown = known * (1 + share)

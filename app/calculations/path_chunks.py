@@ -65,11 +65,21 @@ def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
 def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
     """(paths, horizon) source days."""
     block, n = request.mean_block_days, request.source_days
+    if request.estimation_error:
+        block = of_two_stages(block)
     days = np.concatenate(list(resampled_periods(n, paths, block, rng, length=request.horizon_days)))
     if not request.estimation_error:
         return days
     logs = np.concatenate(list(resampled_periods(n, paths, block, rng)))
     return np.take_along_axis(logs, days, axis=1)
+
+
+def of_two_stages(mean_block: float) -> float:
+    """The mean block of each of two resamplings, one of the other, that leaves days together for `mean_block` days on average.
+
+    Two days in a row stay together when neither stage parts them: (1 - 1/b)^2 = 1 - 1/L.
+    """
+    return 1.0 / (1.0 - math.sqrt(1.0 - 1.0 / mean_block))
 
 
 def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:

@@ -98,9 +98,9 @@ class Simulation:
         """N."""
         return len(self.ending_equity)
 
-    def chance_of_drawdown(self, share: float) -> Estimated:
-        """Chance that the maximum drawdown is `share` or more."""
-        return self._chance(self.max_drawdown >= share)
+    def chance_of_drawdown(self, share: float, *, beyond: bool = False) -> Estimated:
+        """Chance that the maximum drawdown is `share` or more; more than that where `beyond`, as a promise is broken."""
+        return self._chance(self.max_drawdown > share if beyond else self.max_drawdown >= share)
 
     def drawdown_curve(self, shares: Floats | None = None) -> ChanceCurve:
         """Chance that the maximum drawdown is x or more, at every x of `shares` (K,); at 101 up to the deepest when None."""

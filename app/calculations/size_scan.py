@@ -23,7 +23,7 @@ from app.calculations.trade_log import Floats
 DRAWDOWN_QUANTILES = (0.5, 0.75, 0.95)
 _COARSE = 2.0 ** (np.arange(-8, 9) / 2)  # of the present size: a sixteenth to sixteen times
 _SMALLER = 2.0 ** (np.arange(-16, -8) / 2)  # when even a sixteenth breaks the promise
-_AT_ONCE = 4  #: candidates scanned together
+_AT_ONCE = 4  #: candidates scanned together; all of them where a path's estimates cost more than its replays
 _MARGIN = 1.1  # the fine grid reaches this factor beyond the coarse bracket
 _FINE = 10  #: steps of the fine grid in the bracket, at least
 _RESAMPLES = 1_000
@@ -99,17 +99,19 @@ class SizeScan:
             self._scan(anchor * _SMALLER, 0.4, 0.5)
         crossing = first_crossing(self._breaks())
         if 0 < crossing < len(self._sizes):
-            self._scan(_fine_grid(self._sizes[crossing - 1], self._sizes[crossing]), 0.5, 1.0, to_the_end=True)
+            self._scan(_fine_grid(self._sizes[crossing - 1], self._sizes[crossing]), 0.5, 1.0)
         self._part.tell(1.0)
         return self._answer()
 
-    def _scan(self, candidates: Floats, begins: float, ends: float, *, to_the_end: bool = False) -> None:
-        """Simulate candidates upward, some at a time, until one has broken the promise."""
-        for first in range(0, len(candidates), _AT_ONCE):
-            some = candidates[first : first + _AT_ONCE]
+    def _scan(self, candidates: Floats, begins: float, ends: float) -> None:
+        """Simulate candidates upward, some at a time, until one has clearly broken the promise."""
+        at_once = len(candidates) if self._simulator.estimates else _AT_ONCE
+        for first in range(0, len(candidates), at_once):
+            some = candidates[first : first + at_once]
             share = (ends - begins) / len(candidates)
             self._simulate(some[~np.isin(some, self._sizes)], begins + share * first, share * len(some))
-            if not to_the_end and (self._figures_of(some)[:, :, 0] > self._target).mean(axis=0).max() > self._tolerance:
+            times = (self._figures_of(some)[:, :, 0] > self._target).sum(axis=0).max()
+            if chance(int(times), len(self._figures)).low > self._tolerance:
                 return
 
     def _simulate(self, sizes: Floats, begins: float, share: float) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.monte_carlo_error import Estimated
-from app.calculations.path_chunks import run_chunk
+from app.calculations.path_chunks import drawn_days, run_chunk
 from app.calculations.profile import Profile
 from app.calculations.simulation import Simulation
 from app.calculations.simulation_settings import SimulationSettings
@@ -265,3 +265,14 @@ def test_a_mean_block_is_never_shorter_than_holding_times() -> None:
     asked = simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, sampling="blocks", mean_block_days=1.0)
     assert asked.settings.mean_block_days == asked.source.holding_days() == 1.0
     assert simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, mean_block_days=7.0).settings.mean_block_days == 1.0
+
+
+@pytest.mark.parametrize("mean_block", [1.0, 3.0, 12.5])
+def test_estimation_error_parts_days_no_more_often(mean_block: float) -> None:
+    """Days that follow one another in the log follow one another on a path with probability 1 - 1/L, but for chance meetings."""
+    settings = {"sampling": "blocks", "mean_block_days": mean_block, "horizon_days": 400, "paths": 400}
+    for error in (False, True):
+        asked = simulator(daily_book(EVEN_MONEY * 20), ONE_CONTRACT, estimation_error=error, **settings)
+        days = drawn_days(asked.request(np.ones(1)), 400, np.random.default_rng(1))
+        together = ((days[:, 1:] - days[:, :-1]) % 400 == 1).mean()
+        assert together == pytest.approx(1 - 1 / mean_block, abs=0.01)

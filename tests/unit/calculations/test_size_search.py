@@ -31,7 +31,7 @@ class ExactPaths:
 
     paths = 50_000
     settings = SimulationSettings(horizon_days=100, paths=paths)
-    start, source, conditions = 1.0, SimpleNamespace(per_year=252.0), ()
+    start, source, conditions, estimates = 1.0, SimpleNamespace(per_year=252.0), (), False
 
     def request(self, sizes: np.ndarray) -> np.ndarray:
         return sizes
