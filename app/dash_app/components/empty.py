@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
@@ -21,12 +21,9 @@ def skeleton(height: int = 150) -> html.Div:
     return html.Div([bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true"))
 
 
-def redrawing(children: Content) -> dcc.Loading:
-    """Keeps what it holds on the page while it is computed again; dims it only after 400 ms."""
-    return dcc.Loading(
-        children,
-        delay_show=400,
-        overlay_style={"visibility": "visible", "opacity": 0.6},
-        custom_spinner=html.Span(className="ld"),
-        parent_className="redraw",
-    )
+def redrawing(children: Content) -> html.Div:
+    """Keeps what it holds on the page while it is computed again; the CSS dims it only after 400 ms.
+
+    `dcc.Loading` would do the same, but looks through all that is loading at every step of every callback.
+    """
+    return html.Div(children, className="redraw")
