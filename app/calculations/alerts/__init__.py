@@ -10,7 +10,7 @@ Modules: `exposure` (Kelly above the margin peak, drawdown plus margin, maximum 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from app.calculations.alerts.case import Case
@@ -27,7 +27,21 @@ from app.calculations.profile import Profile, Scenario
 from app.calculations.replay import Replay
 from app.calculations.what_if import RESAMPLES, Effect, compare
 
-__all__ = ["FINDERS", "Alert", "Case", "Evidence", "Kind", "Line", "Proposal", "Severity", "Stretch", "effect_of", "find_alerts"]
+__all__ = [
+    "BLIND_TO_KELLY",
+    "FINDERS",
+    "Alert",
+    "Case",
+    "Evidence",
+    "Kind",
+    "Line",
+    "Proposal",
+    "Severity",
+    "Stretch",
+    "blind_findings",
+    "effect_of",
+    "find_alerts",
+]
 
 #: One finder a kind, in the order in which alerts of one severity are listed.
 FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
@@ -42,16 +56,31 @@ FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
     "vix": vix,
     "streaks": streaks,
 }
+#: Those that judge the log's results and no size: what they find does not depend on any Kelly fraction. On a large log they take longest.
+BLIND_TO_KELLY: tuple[Kind, ...] = ("vix", "streaks")
 _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 
 
+def blind_findings(book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0) -> dict[Kind, Alert | None]:
+    """What the finders `BLIND_TO_KELLY` find, for `find_alerts` to be told while only Kelly fractions change."""
+    case = Case(book, profile, scenario, seed)
+    return {kind: FINDERS[kind](case) for kind in BLIND_TO_KELLY}
+
+
 def find_alerts(
-    book: Book, profile: Profile, scenario: Scenario, *, replays: Iterable[Replay] = (), effects: bool = False, seed: int = 0
+    book: Book,
+    profile: Profile,
+    scenario: Scenario,
+    *,
+    replays: Iterable[Replay] = (),
+    effects: bool = False,
+    known: Mapping[Kind, Alert | None] | None = None,
+    seed: int = 0,
 ) -> tuple[Alert, ...]:
     """The alerts of a book under a profile, seen through one scenario: at most one a kind, the gravest first.
 
     `replays` are replays of this book and this profile at hand (the scenario, the log itself, Kelly): they are used, not made again.
-    With `effects` every proposal is tried too. The same `seed` finds the same alerts.
+    With `effects` every proposal is tried too. `known` holds findings at hand (`blind_findings`). The same `seed` finds the same alerts.
     Raises `CalculationError` when the scenario itself cannot be replayed.
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
@@ -65,7 +94,8 @@ def find_alerts(
     warn: Sizes beyond experience
     """
     case = Case(book, profile, scenario, seed, list(replays))
-    found = [alert for find in FINDERS.values() if (alert := find(case)) is not None]
+    told = known or {}
+    found = [alert for kind, find in FINDERS.items() if (alert := told[kind] if kind in told else find(case)) is not None]
     if effects:
         found = [replace(alert, effect=_effect(case, alert, RESAMPLES)) for alert in found]
     return tuple(sorted(found, key=lambda alert: _ORDER[alert.severity]))

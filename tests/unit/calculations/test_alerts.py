@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from app.calculations.alerts import FINDERS, Alert, effect_of, find_alerts
+from app.calculations.alerts import FINDERS, Alert, blind_findings, effect_of, find_alerts
 from app.calculations.alerts.case import rounded_down, runs
 from app.calculations.book import Book
 from app.calculations.errors import CalculationError
@@ -238,3 +238,17 @@ def test_rounded_down(value: float, expected: float) -> None:
 def test_runs() -> None:
     assert runs(np.array([True, True, False, True])) == [(0, 1), (3, 3)]
     assert runs(np.zeros(3, bool)) == []
+
+
+@pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
+def test_findings_blind_to_kelly_hold_at_every_fraction(portfolio: dict[str, Any]) -> None:
+    book = book_of(*EVENTFUL)
+    profiles = [
+        parse_profile({"version": 1, "portfolio": {**portfolio, "kelly_fraction": at}, "strategies": {"Fly": {"kelly_fraction": own}}})
+        for at, own in ((1.0, None), (0.3, 0.7))
+    ]
+    scenario = scenario_of({"kind": "kelly"})
+    known = blind_findings(book, profiles[0], scenario)
+    assert any(known.values())
+    assert blind_findings(book, profiles[1], scenario) == known
+    assert find_alerts(book, profiles[1], scenario, known=known) == find_alerts(book, profiles[1], scenario)

@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.alerts import Alert, Kind, effect_of, find_alerts
+from app.calculations.alerts import Alert, Kind, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
-from app.calculations.profile import AS_BACKTESTED, Scenario
+from app.calculations.profile import AS_BACKTESTED, Profile, Scenario
 from app.calculations.replay import Replay
 from app.calculations.what_if import Effect
 from app.dash_app import ledgers, stores
@@ -44,7 +44,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
         return no_update, no_update, no_update
     scheme, _ = seen(view)
     scenario = margin_view.chosen_scenario(desk, None)
-    of = digest(repr((desk.ready["nonce"], *_key(desk, scenario), scheme)))
+    of = digest(repr((desk.ready["nonce"], *_key(desk.profile, scenario), scheme)))
     if isinstance(alerted, dict) and alerted.get("of") == of:
         return no_update, no_update, no_update
     try:
@@ -70,9 +70,19 @@ def draw_effects(alerted: object, ready: object, active: object) -> Any:
 
 def alerts_of(desk: Desk, scenario: Scenario) -> tuple[Alert, ...]:
     """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
-    return ledgers.derived(
-        desk.ready, ("alerts", *_key(desk, scenario)), lambda: find_alerts(desk.book, desk.profile, scenario, replays=_at_hand(desk))
-    )
+
+    def make() -> tuple[Alert, ...]:
+        return find_alerts(desk.book, desk.profile, scenario, replays=_at_hand(desk), known=_known(desk, scenario))
+
+    return ledgers.derived(desk.ready, ("alerts", *_key(desk.profile, scenario)), make)
+
+
+def _known(desk: Desk, scenario: Scenario) -> dict[Kind, Alert | None]:
+    """What was found already while only Kelly fractions change."""
+    strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in desk.profile.strategies.items()}
+    portfolio = desk.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+    key = _key(desk.profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
+    return ledgers.derived(desk.ready, ("blind alerts", *key), lambda: blind_findings(desk.book, desk.profile, scenario))
 
 
 def effects_of(desk: Desk, scenario: Scenario) -> dict[Kind, Effect | None]:
@@ -82,12 +92,12 @@ def effects_of(desk: Desk, scenario: Scenario) -> dict[Kind, Effect | None]:
         at_hand = _at_hand(desk)
         return {alert.kind: effect_of(alert, desk.book, desk.profile, replays=at_hand) for alert in alerts_of(desk, scenario)}
 
-    return ledgers.derived(desk.ready, ("effects", *_key(desk, scenario)), make)
+    return ledgers.derived(desk.ready, ("effects", *_key(desk.profile, scenario)), make)
 
 
-def _key(desk: Desk, scenario: Scenario) -> tuple[str, str]:
+def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
     """What alerts and effects follow from, besides the book."""
-    return desk.profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
+    return profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
 
 
 def _at_hand(desk: Desk) -> list[Replay]:
