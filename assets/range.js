@@ -1,4 +1,4 @@
-// Sliders of settings: the browser's own, without Dash (components/field.py). They show what the profile holds and report on release.
+// Sliders of settings: the browser's own, without Dash (components/field.py). They show what the setting is and report on release.
 (function () {
   "use strict";
   const ranges = () => Array.from(document.querySelectorAll("input[type=range][data-setting]"));
@@ -14,7 +14,7 @@
     const present = ranges();
     const values = window.lotwise.settings.read(present.map(idOf));
     present.forEach((range, k) => {
-      if (values) { range.value = values[k]; }
+      if (values[k] !== undefined) { range.value = values[k]; }
       place(range);
     });
   }

@@ -112,22 +112,27 @@
     ns.set_props(id, { [property(id)]: value });
   }
 
-  // Show in every control what its setting is now.
-  function show() {
-    const [ofProfile, ofPage] = present.length ? [sizing.current(), pages.current()] : [null, null];
-    for (const id of present) {
+  // What controls show of their settings now, a value an id; undefined while there are no such settings.
+  function read(ids) {
+    const [ofProfile, ofPage] = ids.length ? [sizing.current(), pages.current()] : [null, null];
+    return ids.map((id) => {
       const settings = ownerOf(id.path) === pages ? ofPage : ofProfile;
-      if (settings) { give(id, toControl(id, get(settings, id.path))); }
-    }
+      return settings ? toControl(id, get(settings, id.path)) : undefined;
+    });
   }
 
-  // After a change Dash's controls wait for the curves, or a second: each that is given a value costs passes over the page.
+  // Show in every control what its setting is now.
+  function show() {
+    read(present).forEach((value, k) => { if (value !== undefined) { give(present[k], value); } });
+  }
+
+  // After a change Dash's controls wait for the page's curves, or a second: each that is given a value costs passes over the page.
   let showing = 0;
   function showIn(ms) {
     clearTimeout(showing);
     showing = setTimeout(show, ms);
   }
-  document.addEventListener("lotwise-profile", () => showIn(1000));
+  document.addEventListener("lotwise-profile", () => showIn(document.querySelector("[data-followers]") ? 1000 : 0));
   document.addEventListener("lotwise-drawn", () => showIn(50));
 
   // Whether a control reports what its user chose.
@@ -162,11 +167,6 @@
     owner.save(settings);
   }
 
-  // What controls show of the profile, a value an id; null without a profile.
-  function read(ids) {
-    const active = sizing.current();
-    return active && ids.map((id) => toControl(id, get(active, id.path)));
-  }
   window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write } });
 
   function appear(ids) {

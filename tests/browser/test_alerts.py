@@ -45,7 +45,7 @@ def test_a_proposal_is_applied_and_taken_back(alerts: Page) -> None:
     with redrawn(alerts, GRAPH):
         button(alerts, "kelly_above_peak").click()
     assert stored_profile(alerts)["portfolio"]["kelly_fraction"] == fraction
-    expect(alerts.get_by_label("Kelly fraction", exact=True).first).to_have_value(f"{fraction:g}×")
+    expect(alerts.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value(f"{fraction:g}×")
     assert trace(alerts, GRAPH, WALK_FORWARD).y != curve
     with redrawn(alerts, GRAPH):
         alerts.locator(TOAST).get_by_role("button", name="Undo").click()
