@@ -1,27 +1,29 @@
-"""The solver behind simultaneous Kelly: the non-negative shares with the highest mean log growth, under linear limits.
+"""Simultaneous Kelly's optimum: the shares with the highest mean log growth, under linear limits and a bound on ever falling far.
 
-`maximise_growth` is a primal-dual interior-point method (Boyd & Vandenberghe, "Convex Optimization" (2004), ch. 11.7): the problem
-is concave, its limits are linear, and the steps stay inside 1 + R f > 0 of themselves. It yields multipliers too, so how well an
-answer meets the optimality conditions is reported, not assumed. Where several answers grow equally fast (two identical strategies)
-it finds one in their middle.
+`maximise_growth` puts the problem to `interior_point`: it is concave and its limits are convex. Where several answers grow equally
+fast (two identical strategies) it finds one in their middle.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
+from app.calculations.growth_functions import LogMoment, MinusGrowth
+from app.calculations.interior_point import Minimum, Problem, minimise
 from app.calculations.trade_log import Floats
 
-_MOST_STEPS = 200
-_RESIDUAL = 1e-12  #: of growth per unit of scaled share, at which an answer is exact to rounding
-_AIM = 20.0  #: how much nearer to its limits each step aims
 _FAR = 1e4  #: times the share at which a strategy's worst period takes everything: nothing bounds a share this large
 _NOTHING = 1e-8  #: a scaled share this small is the solver's way to say 0
+_POOR = 1e-6  #: a residual that is no answer
+_MET = 1e-11  #: a bound missed by less than this is met
+
+
+class UnmetBoundError(CalculationError):
+    """No shares within the limits meet the bound on ever falling far."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,63 +32,83 @@ class GrowthOptimum:
 
     shares: Floats  #: (S,) of equity, >= 0
     growth: float  #: mean log growth per period
-    unbounded: NDArray[np.bool_]  #: (S,) True where nothing bounds the share; it is then 0 and means nothing
+    unbounded: NDArray[np.bool_]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
     prices: Floats  #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
     residual: float  #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled share
-
-
-class _Problem(NamedTuple):
-    """Minimise -weights @ log(1 + returns @ x) subject to limits @ x <= room; x = 0 has room everywhere but at its own bound."""
-
-    returns: Floats  #: (T, S)
-    weights: Floats  #: (T,) summing to 1
-    limits: Floats  #: (M, S)
-    room: Floats  #: (M,)
-
-
-class _Point(NamedTuple):
-    x: Floats  #: (S,)
-    multipliers: Floats  #: (M,)
+    bound_price: float = 0.0  #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
 
 
 def maximise_growth(
     returns: Floats,
     weights: Floats | None = None,
     *,
+    least: Floats | None = None,
     most: Floats | None = None,
     limits: Floats | None = None,
     room: Floats | None = None,
+    power: float = 0.0,
 ) -> GrowthOptimum:
     """argmax over f >= 0 of the weighted mean of log(1 + returns @ f).
 
     `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of the periods, equal unless given;
-    `most` (S,): the largest share of each; `limits` (K, S), `room` (K,): `limits @ f <= room`, neither of them negative.
-    Raises `CalculationError` for shapes that do not fit, a number that is not finite, or one below zero where none may be.
+    `least` and `most` (S,): the smallest and largest share of each; `limits` (K, S), `room` (K,): `limits @ f <= room`, none of them
+    negative. `power` > 0 asks for E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose).
+    Raises `CalculationError` for shapes that do not fit, a number that is not finite, one below zero where none may be, `least` that
+    ruins or does not fit into `most` and `room`; `UnmetBoundError` where no shares meet the bound.
     """
     r = _checked("returns", returns, (None, None), negative=True)
     periods, n = r.shape
     w = np.ones(periods) if weights is None else _checked("weights", weights, (periods,))
+    floor = np.zeros(n) if least is None else _checked("least", least, (n,))
     cap = np.full(n, np.inf) if most is None else _checked("most", most, (n,), infinite=True)
     a = np.zeros((0, n)) if limits is None else _checked("limits", limits, (None, n))
     b = np.zeros(0) if room is None else _checked("room", room, (len(a),))
     w = w / w.sum() if w.any() else w
-    shares, prices, unbounded, residual = np.zeros(n), np.zeros(len(a)), np.zeros(n, bool), 0.0
+    wealth = 1.0 + r @ floor  # what the least leaves of each period, which the rest is a share of
+    if (floor > cap).any() or (a @ floor > b * (1 + 1e-9)).any() or (wealth <= 0).any():
+        raise CalculationError("least: the smallest shares asked for do not fit into the largest, break a limit, or lose everything.")
+    found = _above(r / wealth[:, None], w, cap - floor, a, np.maximum(b - a @ floor, 0.0), _moment_weights(w, wealth, power), power)
+    shares = floor + found.shares
+    return GrowthOptimum(shares, float(w @ np.log1p(r @ shares)), found.unbounded, found.prices, found.residual, found.bound_price)
+
+
+def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
+    """(T,) logarithms of the periods' weights in the bound."""
+    with np.errstate(divide="ignore"):
+        logs: Floats = np.log(w) - (0.0 if np.isinf(power) else power) * np.log(wealth)
+    return logs
+
+
+def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float) -> GrowthOptimum:
+    """The optimum from 0 up, strategies that nothing bounds left at 0."""
+    n = r.shape[1]
+    shares, prices, unbounded, residual, bound_price = np.zeros(n), np.zeros(len(a)), np.zeros(n, bool), 0.0, 0.0
     scale = np.where((r < 0).any(axis=0), -r.min(axis=0, initial=0.0), r.max(axis=0, initial=0.0))
-    free = (r[w > 0] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
+    seen = w > 0
+    free = (r[seen] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
+    if np.isinf(power):
+        free &= (r[seen] >= 0).all(axis=0)
     rows = b > 0
     while free.any():
         unit = scale[free]
-        problem = _problem(r[:, free] / unit, w, np.minimum(cap[free] * unit, _FAR), a[np.ix_(rows, free)] / unit, b[rows])
-        (x, multipliers), residual = _interior_point(problem)
+        objective = MinusGrowth(r[seen][:, free] / unit, w[seen])
+        bound = LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
+        problem = _problem(objective, np.minimum(cap[free] * unit, _FAR), a[np.ix_(rows, free)] / unit, b[rows], bound)
+        solved = _solved(problem, _start(problem, objective.returns))
+        if solved is None:
+            break
+        (x, multipliers, residual) = solved
         far = (x > 0.1 * _FAR) & ~np.isfinite(cap[free])
         if not far.any():
             shares[free] = np.where(x > _NOTHING, x, 0.0) / unit
-            prices[rows] = np.where(multipliers > _NOTHING, multipliers, 0.0)[2 * len(x) :]
+            binding = np.where(multipliers > _NOTHING, multipliers, 0.0)
+            prices[rows] = binding[2 * len(x) : 2 * len(x) + rows.sum()]
+            bound_price = float(binding[-1]) if bound else 0.0
             break
         lossless = far & (r[:, free] >= 0).all(axis=0)  # first these alone: what they could pay for need not be unbounded itself
         unbounded[np.flatnonzero(free)[lossless if lossless.any() else far]] = True
         free &= ~unbounded
-    return GrowthOptimum(shares, float(w @ np.log1p(r @ shares)), unbounded, prices, residual)
+    return GrowthOptimum(shares, 0.0, unbounded, prices, residual, bound_price)
 
 
 def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negative: bool = False, infinite: bool = False) -> Floats:
@@ -101,64 +123,33 @@ def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negati
     return array
 
 
-def _problem(returns: Floats, weights: Floats, most: Floats, limits: Floats, room: Floats) -> _Problem:
-    bounds = np.eye(returns.shape[1])
-    return _Problem(returns, weights, np.vstack([-bounds, bounds, limits]), np.concatenate([np.zeros(len(most)), most, room]))
+def _problem(objective: MinusGrowth, most: Floats, limits: Floats, room: Floats, bound: LogMoment | None) -> Problem:
+    bounds = np.eye(len(most))
+    return Problem(objective, np.vstack([-bounds, bounds, limits]), np.concatenate([np.zeros(len(most)), most, room]), bound)
 
 
-def _interior_point(problem: _Problem) -> tuple[_Point, float]:
-    """The optimum, its multipliers, and how far it is from optimality."""
-    point, limits = _start(problem), len(problem.room)
-    for _ in range(_MOST_STEPS):
-        slack = problem.room - problem.limits @ point.x
-        gap = float(slack @ point.multipliers)
-        slope = _slope(problem, point)
-        if max(float(np.abs(slope).max()), gap) <= _RESIDUAL:
-            break
-        moved = _step(problem, point, slack, _AIM * limits / gap)
-        if moved is None:  # rounding leaves nothing to gain
-            break
-        point = moved
-    slack = problem.room - problem.limits @ point.x
-    return point, max(float(np.abs(_slope(problem, point)).max()), float((slack * point.multipliers).max()))
+def _solved(problem: Problem, start: Floats) -> Minimum | None:
+    """The optimum; None where only 0 meets the bound. Raises `UnmetBoundError` where not even that does."""
+    if problem.bound is None:
+        return minimise(problem, start)
+    zero = np.zeros(len(start))
+    if problem.bound.value(zero) > _MET:
+        safest = minimise(Problem(problem.bound, problem.limits, problem.room), start, enough=0.0)
+        if problem.bound.value(safest.x) >= 0:
+            raise UnmetBoundError("power: no shares within the limits meet the bound.")
+    elif (problem.bound.slope(zero) >= 0).all():  # no share falls anywhere near 0: convex, so nowhere
+        return None
+    found = minimise(problem, start)
+    if found.residual > _POOR:  # growth without end leaves the bound far behind
+        free = minimise(Problem(problem.objective, problem.limits, problem.room), start)
+        if problem.bound.value(free.x) <= 0:
+            return free._replace(multipliers=np.append(free.multipliers, 0.0))
+    return found
 
 
-def _start(problem: _Problem) -> _Point:
+def _start(problem: Problem, returns: Floats) -> Floats:
     """A point well inside every limit, and well short of losing everything in any period."""
-    n = problem.returns.shape[1]
+    n = returns.shape[1]
     use = problem.limits[n:].sum(axis=1)
     reach = np.min(problem.room[n:][use > 0] / use[use > 0], initial=0.5)
-    x = np.full(n, 0.5 * min(reach, 0.5 / max(1.0, -float(problem.returns.sum(axis=1).min(initial=0.0)))))
-    return _Point(x, 0.01 / (problem.room - problem.limits @ x))
-
-
-def _slope(problem: _Problem, point: _Point) -> Floats:
-    """(S,) the slope of the Lagrangian, 0 at the optimum."""
-    wealth = 1.0 + problem.returns @ point.x
-    return problem.limits.T @ point.multipliers - problem.returns.T @ (problem.weights / wealth)
-
-
-def _step(problem: _Problem, point: _Point, slack: Floats, sharpness: float) -> _Point | None:
-    """One Newton step of the relaxed conditions multipliers x slack = 1 / sharpness, cut back to where it helps."""
-    wealth = 1.0 + problem.returns @ point.x
-    ratio = point.multipliers / slack
-    curvature = (problem.returns * (problem.weights / wealth**2)[:, None]).T @ problem.returns
-    curvature += (problem.limits * ratio[:, None]).T @ problem.limits
-    pull = _slope(problem, point) + problem.limits.T @ (1.0 / (sharpness * slack) - point.multipliers)
-    x_step = -np.linalg.solve(curvature + 1e-14 * np.eye(len(point.x)) * np.trace(curvature), pull)
-    m_step = ratio * (problem.limits @ x_step) + 1.0 / (sharpness * slack) - point.multipliers
-    falling = m_step < 0
-    length = min(1.0, 0.99 * float(np.min(-point.multipliers[falling] / m_step[falling], initial=np.inf)))
-    now = _residual(problem, point, sharpness)
-    for _ in range(60):
-        moved = _Point(point.x + length * x_step, point.multipliers + length * m_step)
-        inside = (problem.limits @ moved.x < problem.room).all() and (problem.returns @ moved.x > -1.0).all()
-        if inside and _residual(problem, moved, sharpness) <= (1 - 0.01 * length) * now:
-            return moved
-        length *= 0.5
-    return None
-
-
-def _residual(problem: _Problem, point: _Point, sharpness: float) -> float:
-    slack = problem.room - problem.limits @ point.x
-    return float(np.hypot(np.linalg.norm(_slope(problem, point)), np.linalg.norm(point.multipliers * slack - 1.0 / sharpness)))
+    return np.full(n, 0.5 * min(reach, 0.5 / max(1.0, -float(returns.sum(axis=1).min(initial=0.0)))))

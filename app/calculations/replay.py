@@ -16,7 +16,7 @@ from app.calculations import metrics as figures
 from app.calculations.book import OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
-from app.calculations.kernel_inputs import Course, Events
+from app.calculations.kernel_inputs import Course, Estimates, Events, Sizing
 from app.calculations.limits import limits
 from app.calculations.metrics import Metrics
 from app.calculations.past import past
@@ -85,11 +85,16 @@ def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | No
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
     """
     base = shared or ground(book, profile, constrained=scenario.constrained)
-    timeline, settings = book.timeline, limits(book, profile, scenario.constrained)
+    return replay_sized(base, scenario, *sizing(base, scenario))
+
+
+def replay_sized(base: Ground, scenario: Scenario, sizes: Sizing, estimates: Estimates) -> Replay:
+    """Replay sizes as `sizing` gives them for the scenario, or changed since. Raises `CalculationError` as `replay` does."""
+    book, timeline, settings = base.book, base.book.timeline, limits(base.book, base.profile, scenario.constrained)
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(timeline.kind)
     course = Course(np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments))
-    kernels.replay(events, *sizing(base, scenario), settings, course)
+    kernels.replay(events, sizes, estimates, settings, course)
     fees = _commissions(book, base.economics, course.contracts)
     if not (np.isfinite(course.equity_after).all() and np.isfinite(course.margin_after).all() and np.isfinite(fees)):
         raise CalculationError(

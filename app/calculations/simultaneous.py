@@ -23,6 +23,7 @@ from app.calculations.book import CLOSE_LAST, OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
 from app.calculations.joint_growth import GrowthOptimum, maximise_growth
+from app.calculations.positions_at_once import positions_at_once, undominated
 from app.calculations.profile import PortfolioSettings, Profile
 from app.calculations.status import MIN_TRADES, Status
 from app.calculations.trade_log import Floats, Ints
@@ -41,6 +42,7 @@ class JointReturns:
     period: NDArray[np.datetime64]  #: (T,) the day, or the Monday of the week
     returns: Floats  #: (T, S) after the haircut; 0 where the strategy closed nothing
     counts: Ints  #: (S,) positions behind each strategy
+    positions: Ints  #: (T, S) how many of them closed in each period
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +59,11 @@ class SimultaneousKelly:
     residual: float  #: how far the optimality conditions are missed; rounding when it is near 0
 
 
-def joint_returns(book: Book, sizes: Economics, edge_haircut: float = 0.0) -> JointReturns:
-    """The joint returns of every position of a book whose return on margin is known."""
+def joint_returns(book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None) -> JointReturns:
+    """The joint returns of every position of known return on margin, of the strategies that take part: all, or those of a mask (S,)."""
     closes = _closes(book, sizes)
-    return _joint(closes, len(closes.returns), np.ones(closes.strategies, bool), edge_haircut)
+    everybody = np.ones(closes.strategies, bool)
+    return _joint(closes, len(closes.returns), everybody if taking_part is None else taking_part, edge_haircut)
 
 
 def simultaneous_kelly(
@@ -91,9 +94,9 @@ def simultaneous_kelly(
     on = _switched_on(book, profile)
     closes, settings = _closes(book, base), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
-    limits = _undominated(_open_positions(book)) if margin_ceiling is not None else None
+    limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
     optimum = _optimum(joint, settings.tail_loss_every or 0.0, _caps(book, most), limits, margin_ceiling)
-    busiest = float((_open_positions(book) @ optimum.shares).max(initial=0.0))
+    busiest = float((positions_at_once(book) @ optimum.shares).max(initial=0.0))
     return SimultaneousKelly(
         shares=optimum.shares,
         statuses=tuple(_status(code, book, closes, on, joint, optimum, settings) for code in range(len(on))),
@@ -174,9 +177,10 @@ def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) 
     if edge_haircut:
         mean = np.bincount(strategy, r, closes.strategies) / np.maximum(counts, 1)
         r = r - edge_haircut * np.maximum(mean, 0.0)[strategy]
-    shape = (len(period), closes.strategies)
-    summed = np.bincount(at * closes.strategies + strategy, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
-    return JointReturns(unit, period.astype("datetime64[D]"), summed.reshape(shape), counts)
+    shape, cell = (len(period), closes.strategies), at * closes.strategies + strategy
+    summed = np.bincount(cell, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
+    positions = np.bincount(cell, minlength=shape[0] * shape[1])
+    return JointReturns(unit, period.astype("datetime64[D]"), summed.reshape(shape), counts, positions.reshape(shape))
 
 
 def _holds_long(strategy: Ints, held_seconds: Ints) -> bool:
@@ -208,25 +212,6 @@ def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
 
 def _switched_on(book: Book, profile: Profile) -> Mask:
     return np.array([profile.strategy(name).enabled for name in book.log.strategies])
-
-
-def _open_positions(book: Book) -> Floats:
-    """(K, S) every distinct set of positions the log had open at once, as numbers of each strategy."""
-    timeline = book.timeline
-    change = np.where(timeline.kind == OPEN, 1, np.where(timeline.kind == CLOSE_LAST, -1, 0))
-    owner = book.strategy[timeline.position]
-    columns = [np.cumsum(np.where(owner == code, change, 0))[timeline.sample] for code in range(len(book.log.strategies))]
-    return np.unique(np.stack(columns, axis=1), axis=0).astype(float)
-
-
-def _undominated(counts: Floats) -> Floats:
-    """The rows that no other row exceeds in every column: keeping those within a ceiling keeps all."""
-    rows = counts[np.argsort(-counts.sum(axis=1), kind="stable")]
-    kept = rows[:0]
-    for row in rows:
-        if not (kept >= row).all(axis=1).any():
-            kept = np.vstack([kept, row])
-    return kept
 
 
 def _status(

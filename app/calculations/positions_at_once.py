@@ -1,0 +1,46 @@
+"""How many positions of each strategy the log had open at once: what a margin ceiling at every instant has to hold (semantics 5)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.calculations.book import CLOSE_LAST, OPEN, Book
+from app.calculations.trade_log import Floats
+
+
+def positions_at_once(book: Book, until: int | None = None) -> Floats:
+    """(K, S) every distinct set of positions open at once, as numbers of each strategy; before second `until` [since 1970] if given."""
+    sample = book.timeline.sample
+    seen = sample if until is None else sample[book.timeline.second[sample] < until]
+    return np.unique(open_positions(book)[seen], axis=0)
+
+
+def open_positions(book: Book) -> Floats:
+    """(M, S) positions of each strategy open after each event."""
+    timeline = book.timeline
+    change = np.where(timeline.kind == OPEN, 1.0, np.where(timeline.kind == CLOSE_LAST, -1.0, 0.0))
+    owner = book.strategy[timeline.position]
+    return np.stack([np.cumsum(np.where(owner == code, change, 0.0)) for code in range(len(book.log.strategies))], axis=1)
+
+
+def undominated(counts: Floats) -> Floats:
+    """The rows that no other row exceeds in every column: keeping those within a ceiling keeps all."""
+    rows = counts[np.argsort(-counts.sum(axis=1), kind="stable")]
+    kept = rows[:0]
+    for row in rows:
+        if not (kept >= row).all(axis=1).any():
+            kept = np.vstack([kept, row])
+    return kept
+
+
+def mean_positions(book: Book, until: int | None = None) -> Floats:
+    """(S,) positions of each strategy open on average over time, nights and weekends included; up to second `until` if given.
+
+    Over the seconds with an event for strategies that hold nothing for as long as a second.
+    """
+    second, held = book.timeline.second, open_positions(book)
+    last = second[-1] if until is None else min(until, second[-1])
+    seconds = np.diff(np.minimum(second, last), append=last).astype(float)
+    over_time = seconds @ held / max(seconds.sum(), 1.0)
+    sampled: Floats = held[book.timeline.sample].mean(axis=0)
+    return np.where(over_time > 0, over_time, sampled)
