@@ -26,6 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+OBJECTIVES = ("risk_constrained", "growth", "fractional", "equal_risk", "min_cvar", "min_cdar", "equal", "own")
 RESAMPLES = 1_000  #: of the bootstrap range beside every Kelly
 
 
@@ -93,6 +94,58 @@ def kelly(log_path: Path, profile_path: Path | None, daily_path: Path | None, no
         from app.tables import print_kelly
 
         print_kelly(table)
+
+
+def _weights(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
+    """`NAME=SHARE` as a dictionary."""
+    found = {}
+    for text in values:
+        name, _sign, share = text.rpartition("=")
+        try:
+            found[name] = float(share)
+        except ValueError:
+            raise click.BadParameter(f"found {text!r}, expected NAME=SHARE with a share of equity such as 0.05.", param=parameter) from None
+    return found
+
+
+def _weights_option(name: str, help_text: str) -> Callable[[Command], Command]:
+    return click.option(name, multiple=True, metavar="NAME=SHARE", callback=_weights, help=help_text)
+
+
+@main.command()
+@click.option(
+    "--objective",
+    default="risk_constrained",
+    show_default=True,
+    type=click.Choice(OBJECTIVES),
+    help="What the weights are best at.",
+)
+@click.option("--fraction", default=0.5, show_default=True, help="Of joint Kelly, for the objective fractional.")
+@click.option("--tail", default=0.95, show_default=True, help="Level of CVaR and CDaR.")
+@click.option("--no-shrink", is_flag=True, help="Take estimates as they are, however few trades are behind them.")
+@click.option("--hold-out", multiple=True, metavar="NAME", help="A strategy that gets nothing; repeatable.")
+@_weights_option("--min", "The smallest weight of a strategy; repeatable.")
+@_weights_option("--max", "The largest weight of a strategy; repeatable.")
+@_weights_option("--weight", "Your own weight of a strategy, for the objective own; repeatable.")
+@click.option("--resamples", default=200, show_default=True, type=click.IntRange(0, 10_000), help="Behind the ranges; 0 for none.")
+@click.option("--folds", default=5, show_default=True, type=click.IntRange(0, 100), help="Of the walk-forward, 5 or more; 0 for none.")
+@click.option("--paths", default=2_000, show_default=True, type=click.IntRange(0, 100_000), help="Behind the drawdown promise; 0 for none.")
+@click.option("--days", default=252, show_default=True, type=click.IntRange(1), help="Trading days that the drawdown promise is for.")
+@_reads_a_log
+def allocate(log_path: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool, style: str, **asked: Any) -> None:
+    """Weights for all strategies at once, under the profile's limits and its target drawdown."""
+    from app.allocation_report import allocation_report
+
+    book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
+    found = allocation_report(book, profile, asked)
+    if style == "json":
+        from app.allocation_document import allocation_document
+
+        _print_json(allocation_document(found))
+    else:
+        from app.tables import print_allocation
+
+        print_allocation(found)
 
 
 @main.command()

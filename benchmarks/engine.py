@@ -28,6 +28,7 @@ from app.calculations.replay import ground, replay
 from app.calculations.sizing_rules import sizing
 from app.calculations.sweep import sweep
 from app.importers import read_files
+from benchmarks.allocation import allocation_rows
 from benchmarks.bare_loop import bare_curves, bare_replay
 from benchmarks.logs import START, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.timing import Row, Work, alternate, row
@@ -65,6 +66,7 @@ def engine_rows() -> Iterator[Row]:
     yield from margin_rows()
     yield from kelly_rows()
     yield simultaneous_row()
+    yield from allocation_rows()
     yield from walk_forward_rows()
     yield import_row()
     yield from linearity_rows()

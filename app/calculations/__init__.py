@@ -3,7 +3,7 @@
 Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state. Money is account currency,
 fractions are fractions, undefined is None. What cannot be calculated raises `LotwiseError`, whose message says what to do.
 
-    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `MonteCarloSimulator`, `find_size`, `find_alerts` ...
+    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `find_size`, `allocate`, `find_alerts` ...
 
 Names are loaded when they are first used, so importing one of them does not import the rest.
 """
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.calculations.alerts import find_alerts
+    from app.calculations.allocation import allocate
+    from app.calculations.allocation_settings import AllocationSettings
     from app.calculations.book import Book
     from app.calculations.errors import LotwiseError
     from app.calculations.example import example_log
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from app.calculations.vince import optimal_f
 
 __all__ = [
+    "AllocationSettings",
     "Book",
     "LotwiseError",
     "MonteCarloSimulator",
@@ -41,6 +44,7 @@ __all__ = [
     "Scenario",
     "SimulationSettings",
     "TradeLog",
+    "allocate",
     "default_profile",
     "example_log",
     "find_alerts",
@@ -60,6 +64,8 @@ __all__ = [
 
 _HOMES = {
     "alerts": ("find_alerts",),
+    "allocation": ("allocate",),
+    "allocation_settings": ("AllocationSettings",),
     "book": ("Book",),
     "errors": ("LotwiseError",),
     "example": ("example_log",),

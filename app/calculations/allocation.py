@@ -120,9 +120,9 @@ def allocate(
     >>> profile = default_profile(book)
     >>> found = allocate(book, profile)
     >>> found.weights.round(3).tolist(), round(found.fall_chance, 3), round(found.peak_share, 2)
-    ([0.0, 0.0], 0.05, 0.0)
+    ([0.045, 0.159], 0.05, 0.2)
     >>> allocate(book, profile, AllocationSettings(objective="growth", shrink=False)).weights.round(2).tolist()
-    [0.0, 1.0]
+    [0.13, 0.87]
     """
     asked = settings or AllocationSettings()
     base = ground or allocation_ground(book, profile, asked, sizes)

@@ -53,7 +53,7 @@ def _crashed(periods: Periods) -> Floats:
     """(T, S) 1 where a strategy lost clearly."""
     n = (periods.positions > 0).sum(axis=0)
     typical = np.sqrt((periods.returns**2).sum(axis=0) / np.maximum(n, 1))
-    return (periods.returns < -typical * (1 + 1e-9)).astype(float)
+    return np.asarray(periods.returns < -typical * (1 + 1e-9), float)
 
 
 def _over(total: Floats, count: Floats) -> Floats:

@@ -48,8 +48,9 @@ def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled
         )
         if found.unbounded[1]:
             return Scaled(weights, found.residual, True, False)
-        weights = np.minimum(weights + found.shares[1] * direction, limits.most)
+        full = found.shares[1] > reach * (1 - 1e-6)
+        weights = np.minimum(weights + (reach if full else found.shares[1]) * direction, limits.most)
         residual, binds = found.residual, found.bound_price > 0
-        if found.shares[1] < reach * (1 - 1e-9):
+        if not full:
             break
     return Scaled(weights, residual, False, binds)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations.risk_constrained import risk_aversion
 from app.calculations.trade_log import Floats
 
 
@@ -91,4 +92,4 @@ def exponent(floor: float, chance: float) -> float:
     """
     if chance >= 1 or floor <= 0:
         return 0.0
-    return math.inf if chance <= 0 or floor >= 1 else math.log(chance) / math.log(floor)
+    return math.inf if chance <= 0 or floor >= 1 else risk_aversion(floor, chance)

@@ -135,4 +135,4 @@ def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
 def _share_to_zero(values: Floats, step: Floats) -> float:
     """Of a step, what keeps positive values positive."""
     falling = step < 0
-    return 0.99 * float(np.min(-values[falling] / step[falling], initial=np.inf))
+    return 0.99 * float(np.min(-values[falling] / step[falling])) if falling.any() else np.inf

@@ -14,7 +14,7 @@ from app.cli import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.strip() for line in re.findall(r"^(?:\$ )?(lotwise (?:replay|kelly|simulate) [^#\n]*)", README, re.MULTILINE)]
+COMMANDS = [line.strip() for line in re.findall(r"^(?:\$ )?(lotwise (?:replay|kelly|simulate|allocate) [^#\n]*)", README, re.MULTILINE)]
 SHOWN = re.search(r"^\$ (?P<command>lotwise .*)\n(?P<result>(?:.+\n)+)```", README, re.MULTILINE)
 
 
@@ -23,7 +23,8 @@ def arguments(command: str, folder: Path) -> list[str]:
     profile = folder / "profile.json"
     profile.write_text(Profile().model_dump_json(), encoding="utf-8")
     files = {"LOG.csv": str(ROOT / "assets/sample/sample-tradelog.csv"), "P.json": str(profile)}
-    return [files.get(word, word) for word in shlex.split(command)[1:]]
+    quick = ["--resamples", "5", "--paths", "200"] if " allocate " in command else []
+    return [files.get(word, word) for word in shlex.split(command)[1:]] + quick
 
 
 @pytest.mark.parametrize("command", COMMANDS)
