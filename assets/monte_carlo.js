@@ -15,6 +15,7 @@
   }
 
   ns.monte_carlo = {
+    choose: choose,
     known: (cache) => entries(cache).map((entry) => [entry.kind, entry.fingerprint, entry.key]),
     // A skeleton stands in for the first result while it is made.
     waiting: (shown, kept) => Boolean(shown) || !(kept && kept.jobs && kept.jobs.monte_carlo && ["queued", "running"].includes(kept.jobs.monte_carlo.state)),

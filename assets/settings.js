@@ -57,6 +57,7 @@
     if (id.part === "switch") { return isFlag(id) ? value !== false : value !== null; }
     if (id.part === "choice") { return value === null ? "" : String(value); }
     if (id.part === "days") { return value === null ? DAYS : value; }
+    if (id.part === "list") { return value === null ? [] : value; }
     if (value === null) { return id.part === "slider" ? 100 : ""; }
     return id.unit === "percent" ? round(value * 100) : value;
   }
@@ -65,6 +66,7 @@
   function fromControl(id, value) {
     if (id.part === "switch") { return isFlag(id) ? value === true : value ? ON[id.path.split("/")[1]] : null; }
     if (id.part === "days") { return value.length === DAYS.length ? null : DAYS.filter((day) => value.includes(day)); }
+    if (id.part === "list") { return value; }
     if (id.part === "choice") { return id.unit === "number" ? Number(value) : value; }
     if (value === "" || value === null) { return id.empty === "none" ? null : undefined; }
     if (typeof value !== "number") { return undefined; }

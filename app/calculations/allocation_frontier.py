@@ -7,6 +7,7 @@ the trade-off and not an account: for whole contracts, limits and margin at ever
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -34,21 +35,27 @@ class FrontierPoint(NamedTuple):
     growth: float  #: of the median year, a share of its start; -1 when it loses everything
 
 
+@dataclass(frozen=True, eq=False)
 class Years:
-    """Resampled years of an allocation's ground; the same for the same seed, so that mixes are compared on the same years."""
+    """Resampled years of an allocation's ground: mixes are compared on the same ones."""
 
-    def __init__(self, book: Book, base: AllocationGround, *, years: int = YEARS, seed: int = 0) -> None:
+    returns: Floats  #: (T, S) of the periods, added losses last
+    per_year: float  #: periods with a close
+    rows: Ints  #: (years, periods of a year) which periods each year is made of
+
+    @classmethod
+    def of(cls, book: Book, base: AllocationGround, *, years: int = YEARS, seed: int = 0) -> Years:
+        """Years of a book; the same for the same seed."""
         seen = scenarios(base.periods, base.task.settings.shrink)
-        self.returns = seen.returns
-        self.per_year = len(base.period) * 365.25 / max(span_days(book), 1)  #: periods with a close
-        length = max(1, round(self.per_year))
-        self._rows = _drawn(seen, min(years, max(50, _MOST_CELLS // length)), length, seed)  #: (years, length)
+        per_year = len(base.period) * 365.25 / max(span_days(book), 1)
+        length = max(1, round(per_year))
+        return cls(seen.returns, per_year, _drawn(seen, min(years, max(50, _MOST_CELLS // length)), length, seed))
 
     def point(self, weights: Floats, scale: float = 1.0) -> FrontierPoint:
         """Weights (S,) at a scale."""
         earned = scale * (self.returns @ weights)
         logs = np.log1p(np.maximum(earned, _ALL_BUT))
-        wealth = np.cumsum(logs[self._rows], axis=1)
+        wealth = np.cumsum(logs[self.rows], axis=1)
         peak = np.maximum(np.maximum.accumulate(wealth, axis=1), 0.0)
         fall = -np.expm1(-(peak - wealth).max(axis=1))
         return FrontierPoint(scale, float(np.percentile(fall, 100 * DEEPEST)), float(np.expm1(min(np.median(wealth[:, -1]), 700.0))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.calculations.allocation import allocate
 from app.calculations.book import Book
 from app.calculations.profile import AS_BACKTESTED, Profile, Scenario, StrategySettings
 from app.calculations.rules import FixedDollar, FixedFractional, FixedRatio, Kelly, OptimalF, VolatilityAdjusted
@@ -34,7 +35,7 @@ def default_profile(book: Book) -> Profile:
 
 def presets(book: Book) -> tuple[Scenario, ...]:
     """Scenarios on offer, in the order in which they are listed. Those that need margins are left out where the log has none."""
-    return (AS_BACKTESTED, *_kelly_presets(), *_margin_presets(book), *_loss_presets(book))
+    return (AS_BACKTESTED, *_kelly_presets(), *_margin_presets(book), *_loss_presets(book), *_allocator_preset(book))
 
 
 def largest_sizes(book: Book) -> Floats:
@@ -78,6 +79,12 @@ def _loss_presets(book: Book) -> list[Scenario]:
     if fall <= 0:
         return [optimal]
     return [Scenario(name="Fixed ratio", rule=FixedRatio(kind="fixed_ratio", delta=_three_digits(fall / 2))), optimal]
+
+
+def _allocator_preset(book: Book) -> list[Scenario]:
+    """Risk-constrained growth under a new profile's limits, where it holds anything."""
+    found = allocate(book, default_profile(book))
+    return [found.scenario()] if found.weights.any() else []
 
 
 def _largest_drawdown_per_contract(book: Book) -> float:

@@ -41,7 +41,7 @@ SYNCED = "settings-synced"  #: memory store, never filled: a callback without an
 JOB_INTERVAL = "job-interval"  #: asks how long work stands while there is some
 
 
-def setting(path: str, part: Literal["box", "slider", "choice", "days"], *, unit: str = "", empty: str = "none") -> Id:
+def setting(path: str, part: Literal["box", "slider", "choice", "days", "list"], *, unit: str = "", empty: str = "none") -> Id:
     """A control of the value at `path`: `portfolio/…` or `strategy/…` in the profile, `page/…` among a page's own settings.
 
     `unit="percent"` shows a fraction times 100, `unit="number"` makes a choice one of numbers; `empty="keep"` puts the value

@@ -24,7 +24,7 @@ def chip(name: str, slot: int, *, dashed: bool = False, shown: bool = True, appl
     return html.Button(parts, className=" ".join(classes), **aria(pressed=str(shown).lower()), **props)
 
 
-def key(items: Iterable[tuple[Component, str]]) -> html.Div:
+def key(items: Iterable[tuple[Component, Component | str]]) -> html.Div:
     """The legend of a chart without toggles: (sample, words) pairs."""
     return html.Div([html.Span([sample, words], className="key-i") for sample, words in items], className="key")
 

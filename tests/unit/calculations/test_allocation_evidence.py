@@ -51,42 +51,42 @@ class TestPairs:
 class TestFrontier:
     def test_a_point_by_hand(self) -> None:
         """One bet a year that always wins a tenth: no fall, growth of the scale times a tenth."""
-        years = Years(day_book(np.full((40, 1), 0.1)), ground_of(np.full((40, 1), 0.1), shrink=False), years=20)
+        years = Years.of(day_book(np.full((40, 1), 0.1)), ground_of(np.full((40, 1), 0.1), shrink=False), years=20)
         point = years.point(np.array([0.5]), 2.0)
         assert point.fall == 0
         assert point.growth == pytest.approx(1.1 ** round(years.per_year) - 1)
 
     def test_the_deepest_fall_of_a_path_is_from_its_highest_peak(self) -> None:
         days = drawn_days("independent", 60, 1)
-        years = Years(day_book(days), ground_of(days, shrink=False), years=50, seed=3)
+        years = Years.of(day_book(days), ground_of(days, shrink=False), years=50, seed=3)
         weights, slow = np.array([0.3, 0.2]), []
-        for rows in years._rows:
+        for rows in years.rows:
             equity = np.concatenate([[1.0], np.cumprod(1 + days[rows] @ weights)])
             slow.append((1 - equity / np.maximum.accumulate(equity)).max())
         assert years.point(weights).fall == pytest.approx(np.percentile(slow, 95))
 
     def test_a_curve_falls_deeper_the_larger_its_scale(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        curve = Years(day_book(days), ground_of(days)).curve(np.array([0.1, 0.3]))
+        curve = Years.of(day_book(days), ground_of(days)).curve(np.array([0.1, 0.3]))
         assert [p.fall for p in curve] == sorted(p.fall for p in curve)
         assert [p.scale for p in curve] == sorted(p.scale for p in curve)
         assert len(curve) > 5
 
     def test_what_takes_everything_leaves_nothing(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        point = Years(day_book(days), ground_of(days)).point(np.array([3.0, 3.0]))
+        point = Years.of(day_book(days), ground_of(days)).point(np.array([3.0, 3.0]))
         assert point.fall == pytest.approx(1.0)
         assert point.growth == pytest.approx(-1.0)
 
     def test_no_mix_has_no_curve(self) -> None:
         days = drawn_days("independent", 60, 1)
-        assert Years(day_book(days), ground_of(days)).curve(np.zeros(2)) == ()
+        assert Years.of(day_book(days), ground_of(days)).curve(np.zeros(2)) == ()
 
     def test_added_losses_are_drawn_too(self) -> None:
         """A strategy that never lost falls by the loss of its whole margin, and no further where losses are rare."""
         book = day_book(np.full((60, 1), 0.1))
         falls = [
-            Years(book, allocation_ground(book, profile_of(**FREE, tail_loss_every=n), AllocationSettings())).point(np.array([0.2])).fall
+            Years.of(book, allocation_ground(book, profile_of(**FREE, tail_loss_every=n), AllocationSettings())).point(np.array([0.2])).fall
             for n in (None, 5_000)
         ]
         assert falls == pytest.approx([0.0, 0.2])

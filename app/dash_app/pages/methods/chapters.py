@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.dash_app.pages.methods.chapter import Chapter
 from app.dash_app.pages.methods.text.alerts import ALERTS, WHAT_IF
+from app.dash_app.pages.methods.text.allocation import ALLOCATION
 from app.dash_app.pages.methods.text.browser import BROWSER
 from app.dash_app.pages.methods.text.figures import FIGURES
 from app.dash_app.pages.methods.text.kelly import GROWTH, HINDSIGHT, KELLY
@@ -14,5 +15,5 @@ from app.dash_app.pages.methods.text.replay import DECISION, REPLAY, RULES, TODA
 
 CHAPTERS: tuple[Chapter, ...] = (
     LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES,
-    ALERTS, WHAT_IF, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, BROWSER,
+    ALERTS, WHAT_IF, ALLOCATION, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, BROWSER,
 )  # fmt: skip

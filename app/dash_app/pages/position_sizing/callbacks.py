@@ -29,6 +29,7 @@ from app.dash_app.pages.position_sizing import (
     settings_callbacks,
     today_view,
 )
+from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.slots import slots
@@ -52,6 +53,7 @@ def register(app: Dash) -> None:
     scenario_editor.register(app)
     alerts_callbacks.register(app)
     today_view.register(app)
+    allocator_callbacks.register(app)
     _register_replay(app)
     _register_followers(app)
     _register_ledger(app)

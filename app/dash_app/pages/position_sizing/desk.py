@@ -8,7 +8,7 @@ from typing import Any
 
 from app.calculations.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.book import Book
-from app.calculations.economics import economics_key
+from app.calculations.economics import Economics, economics_key
 from app.calculations.errors import CalculationError
 from app.calculations.kelly import KellyTable, kelly_estimates, kelly_table
 from app.calculations.profile import Profile, Scenario, parse_profile
@@ -75,6 +75,11 @@ class Desk:
         on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
         joint = ledgers.derived(self.ready, ("simultaneous", on, *seen), lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes))
         return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
+
+    @cached_property
+    def economics(self) -> Economics:
+        """Per-contract economics under the profile."""
+        return self._ground(True).economics
 
     def _ground(self, constrained: bool) -> Ground:
         def make() -> tuple[Any, Any]:

@@ -72,7 +72,7 @@ def due(follower: str) -> str:
 
 def strategy_path(name: str, key: str) -> str:
     """The path of a strategy's setting; the name is encoded, for it may hold any character."""
-    return f"strategy/{_encoded(name)}/{key}"
+    return f"strategy/{encoded(name)}/{key}"
 
 
 def panel(name: str) -> Id:
@@ -82,12 +82,12 @@ def panel(name: str) -> Id:
 
 def override_body(name: str) -> Id:
     """What an accordion item holds once it has been opened."""
-    return {"type": "override-body", "strategy": _encoded(name)}
+    return {"type": "override-body", "strategy": encoded(name)}
 
 
 def override_holding(name: str) -> Id:
     """Where an open accordion item says what the strategy's Kelly holds."""
-    return {"type": "override-holding", "strategy": _encoded(name)}
+    return {"type": "override-holding", "strategy": encoded(name)}
 
 
 def strategy_of(item: Id) -> str:
@@ -95,7 +95,8 @@ def strategy_of(item: Id) -> str:
     return base64.urlsafe_b64decode(str(item["strategy"])).decode()
 
 
-def _encoded(name: str) -> str:
+def encoded(name: str) -> str:
+    """A strategy's name as a step of a path."""
     return base64.urlsafe_b64encode(name.encode()).decode()
 
 

@@ -16,6 +16,7 @@ from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
+from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 
 SECTIONS = (
     ("kelly", "Kelly"),
@@ -23,6 +24,7 @@ SECTIONS = (
     ("alerts", "Alerts"),
     ("replay", "Replay"),
     ("ledger", "Reduced and skipped"),
+    ("allocator", "Allocator"),
     ("today", "For your platform"),
 )
 BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
@@ -35,7 +37,7 @@ def layout(**_: Any) -> html.Div:
     names = (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
     memory = [dcc.Store(id=name) for name in names]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), _today()]
+    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],

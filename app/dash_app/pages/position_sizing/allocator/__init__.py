@@ -1,0 +1,1 @@
+"""The Allocator section of the Position Sizing page."""

@@ -1,0 +1,143 @@
+"""Callbacks of the section: the fit follows the curves and the section's own controls, ranges and frontier follow the fit."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+
+from app.calculations.errors import CalculationError
+from app.dash_app import ledgers, long_work, stores
+from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_view, settings, view, work
+from app.dash_app.pages.position_sizing.allocator.check import read_checked
+from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.desk import open_desk, seen
+from app.dash_app.pages.position_sizing.ids import DRAWN
+
+_DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
+WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
+
+
+def register(app: Dash) -> None:
+    """Register them, and the section's kind of long work."""
+    work.register()
+    app.callback(
+        *(Output(part, MARKUP) for part in WORDS),
+        Output(ids.FRACTION, "hidden"),
+        Output(ids.TAIL, "hidden"),
+        Output(ids.BODY, "hidden"),
+        Output(ids.ALLOCATED, "data"),
+        Input(DRAWN, "data"),
+        Input(stores.PAGE_SETTINGS, "data"),
+        *_DESK,
+    )(draw_allocation)
+    app.callback(
+        Output(ids.WEIGHTS, MARKUP, allow_duplicate=True),
+        Output(ids.FRONTIER, "figure"),
+        Output(ids.FRONTIER_KEY, MARKUP),
+        Input(ids.ALLOCATED, "data"),
+        Input(stores.VIEW, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
+        *_DESK,
+        prevent_initial_call=True,
+    )(draw_evidence)
+    app.callback(Output(ids.EACH, "children"), Input(ids.OPEN_WEIGHTS, "n_clicks"), Input(stores.READY, "data"), prevent_initial_call=True)(
+        open_each
+    )
+    _register_check(app)
+
+
+def _register_check(app: Dash) -> None:
+    app.callback(
+        Input(ids.CHECK, "n_clicks"),
+        Input(stores.JOB_AGAIN, "data"),
+        State(stores.JOB_CLIENT, "data"),
+        State(stores.JOBS, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
+        *_DESK,
+        prevent_initial_call=True,
+    )(start_check)
+    app.callback(Output(ids.CHECKED, MARKUP), Input(ids.SHOWN, "data"))(draw_check)
+    browser = partial(ClientsideFunction, "allocator")
+    app.clientside_callback(
+        browser("shown"),
+        Output(ids.SHOWN, "data"),
+        Input(ids.ALLOCATED, "data"),
+        Input(stores.SIMULATIONS, "data"),
+        State(ids.SHOWN, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("jobs", "bars"), Output(ids.JOBS, MARKUP), Input(stores.JOBS, "data"), State(ids.JOBS, "data-kinds")
+    )
+
+
+def allocator_of(ready: object, active: object, page_settings: object) -> Allocator | None:
+    """The allocator for what the browser sent; None without a portfolio. Raises `CalculationError` for settings that cannot be used."""
+    desk = open_desk(ready, active)
+    return None if desk is None else Allocator(desk, settings.read_settings(desk.book, page_settings))
+
+
+def draw_allocation(drawn: object, page_settings: object, ready: object, active: object) -> Any:
+    """Words, weights and pairs; without an answer, why."""
+    desk = open_desk(ready, active) if drawn else None
+    if desk is None:
+        return (no_update,) * (len(WORDS) + 4)
+    try:
+        allocator = Allocator(desk, settings.read_settings(desk.book, page_settings))
+        asked = allocator.settings
+        words = [
+            view.lead_words(allocator),
+            view.limits_words(desk.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
+            view.actions(allocator),
+            [view.weights_table(allocator, None), view.foot(allocator)],
+            pairs_view.pairs_content(allocator),
+        ]
+    except CalculationError as error:
+        return markup(view.unsolved(str(error))), "", markup(view.actions(None)), *[no_update] * 4, True, None
+    found = {"fingerprint": desk.ready["fingerprint"], "key": allocator.key}
+    hides = asked.objective != "fractional", asked.objective not in ("min_cvar", "min_cdar")
+    return *(markup(part) for part in words), *hides, False, found
+
+
+def draw_evidence(found: object, view_state: object, page_settings: object, ready: object, active: object) -> Any:
+    """The weights again, with their ranges, and the frontier."""
+    try:
+        allocator = allocator_of(ready, active, page_settings) if found else None
+        if allocator is None:
+            return (no_update,) * 3
+        scheme, compact = seen(view_state)
+        table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator)]
+        target = allocator.desk.profile.portfolio.target_max_drawdown
+        return markup(table), frontier_figure(allocator.frontier, target, scheme, compact=compact), markup(view.frontier_key())
+    except CalculationError:  # said by `draw_allocation`
+        return (no_update,) * 3
+
+
+def open_each(clicks: int | None, ready: object) -> Any:
+    """The boxes of every strategy, for those who ask for them; those of another portfolio leave."""
+    book = ledgers.require_book(ready) if clicks else None
+    if book is None:
+        return None
+    is_open = ctx.triggered_id == ids.OPEN_WEIGHTS and clicks is not None and clicks % 2 == 0
+    return None if is_open else settings.each_strategy(book)
+
+
+def start_check(
+    clicks: int | None, again: object, client: object, jobs: object, page_settings: object, ready: object, active: object
+) -> None:
+    """Start the check."""
+    is_again = ctx.triggered_id == stores.JOB_AGAIN
+    if not (isinstance(again, dict) and again.get("kind") == work.CHECK if is_again else clicks):
+        return
+    allocator = allocator_of(ready, active, page_settings)
+    if allocator is not None:
+        long_work.begin(work.CHECK, allocator.desk, allocator.request(), allocator.key, client, jobs)
+
+
+def draw_check(shown: object) -> Any:
+    """The last check of this portfolio."""
+    checked = read_checked(shown.get("result")) if isinstance(shown, dict) else None
+    return "" if checked is None else markup(check_view.checked_content(checked, is_current=shown["current"] is True))

@@ -1,0 +1,177 @@
+"""What the section is drawn from: fits and their ranges, kept while nothing they rest on changes, and the check as long work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from app.calculations.allocation import Allocation, AllocationGround, allocate, allocation_ground
+from app.calculations.allocation_contracts import WholeContracts, whole_contracts
+from app.calculations.allocation_frontier import FrontierPoint, Years
+from app.calculations.allocation_pairs import Pairs, pairs
+from app.calculations.allocation_promise import allocation_promise
+from app.calculations.allocation_ranges import WeightRanges, allocation_ranges
+from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
+from app.calculations.allocation_walk_forward import allocation_walk_forward
+from app.calculations.book import Book
+from app.calculations.errors import CalculationError
+from app.calculations.presets import MY_KELLY_WALK_FORWARD
+from app.calculations.profile import Profile, Scenario
+from app.calculations.simulation_settings import SimulationSettings
+from app.calculations.trade_log import Floats
+from app.dash_app import ledgers, stores
+from app.dash_app.components.markup import digest
+from app.dash_app.jobs import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
+from app.dash_app.pages.position_sizing.desk import Desk
+
+Result = TypeVar("Result")
+
+CHECK = "allocation"
+PATHS, HORIZON_DAYS = 2_000, 252
+RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
+COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
+
+
+@dataclass(frozen=True)
+class Allocator:
+    """An allocation of a desk under some settings; everything beside it is made when it is asked for, and kept."""
+
+    desk: Desk
+    settings: AllocationSettings
+
+    @cached_property
+    def found(self) -> tuple[AllocationGround, Allocation]:
+        """The fit. Raises `CalculationError` when the limits have no answer."""
+        return self._kept("allocation", self._fit)
+
+    @property
+    def base(self) -> AllocationGround:
+        """What the fit rests on."""
+        return self.found[0]
+
+    @property
+    def allocation(self) -> Allocation:
+        """The fit itself."""
+        return self.found[1]
+
+    @cached_property
+    def today(self) -> Floats:
+        """(S,) what one position of each strategy holds now: its fraction of its own Kelly."""
+        shares = [row.applied_share for row in self.desk.kelly().strategies]
+        return np.where(self.base.task.limits.taking_part, shares, 0.0)
+
+    @cached_property
+    def contracts(self) -> WholeContracts:
+        """The weights in whole contracts at today's equity."""
+        return self._kept("contracts", lambda: whole_contracts(self.desk.book, self.desk.profile, self.allocation, self.base))
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """How the strategies move and crash together."""
+        return self._kept("pairs", lambda: pairs(self.base.periods))
+
+    @cached_property
+    def ranges(self) -> WeightRanges | None:
+        """Ranges of the weights; None where no resample has an answer, or nothing is fitted."""
+        if self.settings.objective in ("own", "equal") or not self.allocation.periods:
+            return None
+        try:
+            return self._kept("ranges", self._ranges)
+        except CalculationError:
+            return None
+
+    @cached_property
+    def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
+        """Curves of the proposed and of today's mix, "proposed point" and "today point" where they stand, and others by their names."""
+        years = self._kept("years", lambda: Years.of(self.desk.book, self.base))
+        drawn = dict(self._kept("frontier", lambda: self._frontier(years)))
+        if self.today.any():
+            drawn |= {"today": years.curve(self.today), "today point": (years.point(self.today),)}
+        return drawn
+
+    @property
+    def key(self) -> str:
+        """Names the check among those of the portfolio: all that decides it."""
+        profile = self.desk.profile.model_copy(update={"scenarios": ()})
+        return digest(f"{VERSION} {profile.model_dump_json()} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+
+    @property
+    def competitor(self) -> Scenario:
+        """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
+        return self.desk.walk_forward or MY_KELLY_WALK_FORWARD
+
+    def request(self) -> Json:
+        """As a job is given it."""
+        return {"settings": self.settings.model_dump(mode="json"), "competitor": self.competitor.model_dump(mode="json")}
+
+    @cached_property
+    def _fit_key(self) -> str:
+        """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
+        profile = self.desk.profile
+        strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in profile.strategies.items()}
+        portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+        deciding = profile.model_copy(update={"scenarios": (), "strategies": strategies, "portfolio": portfolio})
+        return digest(deciding.model_dump_json() + self.settings.model_dump_json())
+
+    def _kept(self, what: str, make: Callable[[], Result]) -> Result:
+        return ledgers.derived(self.desk.ready, ("allocator", what, self._fit_key), make)
+
+    def _fit(self) -> tuple[AllocationGround, Allocation]:
+        base = allocation_ground(self.desk.book, self.desk.profile, self.settings, self.desk.economics)
+        return base, allocate(self.desk.book, self.desk.profile, self.settings, ground=base)
+
+    def _ranges(self) -> WeightRanges:
+        rows, columns = self.base.periods.returns.shape
+        dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
+        return allocation_ranges(self.allocation, self.base, resamples=max(20, min(80, RESAMPLED_CELLS // (rows * columns * 10)) // dear))
+
+    def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
+        """What does not depend on today's sizes."""
+        drawn = {"proposed": years.curve(self.allocation.weights)}
+        if self.allocation.weights.any():
+            drawn["proposed point"] = (years.point(self.allocation.weights),)
+        for objective in COMPARED:
+            if objective != self.settings.objective:
+                weights = self._of(objective)
+                if weights is not None and weights.any():
+                    drawn[OBJECTIVES[objective]] = (years.point(weights),)
+        return drawn
+
+    def _of(self, objective: Objective) -> Floats | None:
+        """The weights of another objective under the same limits; None where it has none."""
+        try:
+            other = Allocator(self.desk, self.settings.model_copy(update={"objective": objective}))
+            return other.allocation.weights
+        except CalculationError:
+            return None
+
+
+def register() -> None:
+    """Let the check be started."""
+    register_kind(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
+
+
+def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
+    """The weights walked forward, and the multiple of them that keeps the promise on drawdowns; either may have no answer."""
+    settings = allocation_settings(request["settings"])
+    base = allocation_ground(book, profile, settings)
+    found = allocate(book, profile, settings, ground=base)
+    left_out: list[str] = []
+    walked = promise = None
+    try:
+        competitor = Scenario.model_validate(request["competitor"])
+        walked = allocation_walk_forward(book, profile, found, base, today=competitor, stopped=stopped)
+    except CalculationError as error:
+        left_out.append(str(error))
+    try:
+        simulated = SimulationSettings(horizon_days=HORIZON_DAYS, paths=PATHS)
+        promise = allocation_promise(book, profile, found, simulated, executor=executor, progress=progress, stopped=stopped)
+    except CalculationError as error:
+        left_out.append(str(error))
+    return summarise(found, walked, promise, left_out)

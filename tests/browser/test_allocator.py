@@ -1,0 +1,91 @@
+"""The Allocator section in a real browser: weights that follow its controls, their way into scenarios and overrides, the check."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.calculations.allocation import allocate
+from app.calculations.allocation_settings import AllocationSettings
+from app.calculations.book import Book
+from app.calculations.kelly import kelly_table
+from app.calculations.presets import default_profile
+from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
+from tests.browser.test_position_sizing import SAMPLE, balances, book_of, sizing, stored_profile, wait_until
+
+__all__ = ["sizing"]  # the fixture
+
+FRONTIER = "#allocator-frontier"
+TODAY = "#today-content"
+WEIGHTS = "#allocator-weights table"
+
+
+def proposed(page: Page) -> list[str]:
+    """The column of proposed weights, the last row being what the fullest instant holds."""
+    return [row[3] for row in table_rows(page.locator(WEIGHTS))[1:-1]]
+
+
+def shown(book: Book, **settings: object) -> list[str]:
+    """The same, computed here from the file."""
+    weights = allocate(book, default_profile(book), AllocationSettings(**settings)).weights  # type: ignore[arg-type]
+    return [f"{100 * weight:.1f}%" for weight in weights]
+
+
+def choose(page: Page, objective: str) -> None:
+    page.get_by_role("textbox", name="Objective of the allocation").click()
+    page.get_by_role("option", name=objective, exact=True).click()
+
+
+def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing: Page) -> None:
+    book = book_of(SAMPLE)
+    wait_until(sizing, lambda: proposed(sizing) == shown(book))
+    wait_for_curves(sizing, FRONTIER, 2)
+    choose(sizing, "Equal risk contribution")
+    wait_until(sizing, lambda: proposed(sizing) == shown(book, objective="equal_risk"))
+    sizing.get_by_role("button", name="Limits of each strategy").click()
+    first = book.log.strategies[0]
+    sizing.get_by_role("textbox", name=f"{first}, largest weight").fill("0.5")
+    sizing.keyboard.press("Enter")
+    limited = AllocationSettings(objective="equal_risk", max_weights={first: 0.005})
+    wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
+    assert overflow_px(sizing) == 0
+
+    sizing.get_by_role("button", name="Use as scenario").click()
+    wait_until(sizing, lambda: "Allocator" in balances(sizing))
+    expected = allocate(book, default_profile(book), limited).weights
+    weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
+    assert list(weights.values()) == pytest.approx([weight for weight in expected.tolist() if weight > 0])
+    sizing.locator("#today-scenario").click()
+    sizing.get_by_role("option", name="Allocator").last.click()
+    expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
+
+    kelly = {row.name: row.estimate.log_optimal for row in kelly_table(book, default_profile(book)).strategies}
+    sizing.get_by_role("button", name="Apply to overrides").click()
+    sizing.locator(".undo-toast").hover()  # its time stands still
+    expect(sizing.locator(".undo-toast")).to_contain_text("Kelly fractions of")
+    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None)
+    own = stored_profile(sizing)["strategies"]
+    held = [own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0]
+    assert held == pytest.approx([weight for weight, name in zip(expected.tolist(), book.log.strategies, strict=True) if kelly[name] > 0])
+    sizing.get_by_role("button", name="Undo").click()
+    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None)
+
+    sizing.reload()
+    wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
+
+
+def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizing: Page) -> None:
+    wait_for_curves(sizing, FRONTIER, 2)
+    sizing.get_by_role("button", name="Check out of sample").click()
+    contest = sizing.locator(".contest table")
+    contest.wait_for(timeout=90_000)
+    assert [row[0].split("\n")[0] for row in table_rows(contest)[1:]][:3] == [
+        "Risk-constrained growth",
+        "Equal weight",
+        "My Kelly, walk-forward",
+    ]
+    expect(sizing.locator("#allocator-checked")).to_contain_text("your promise")
+    sizing.reload()
+    contest.wait_for()
+    choose(sizing, "Equal weight")
+    expect(sizing.locator("#allocator-checked")).to_contain_text("Checked with other settings.")

@@ -1,0 +1,61 @@
+"""The frontier: curves and points where they were computed, the target tinted, axes that fit."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import pytest
+
+from app.calculations.allocation_frontier import FrontierPoint
+from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.theme import SCENARIO_COLOURS
+from tests.unit.dash_app.figures.plotted import plotted
+
+MODEST = {
+    "proposed": (FrontierPoint(0.5, 0.1, 0.2), FrontierPoint(1.0, 0.19, 0.4), FrontierPoint(2.0, 0.35, 0.7)),
+    "today": (FrontierPoint(0.5, 0.12, 0.15), FrontierPoint(1.0, 0.22, 0.3)),
+    "proposed point": (FrontierPoint(1.0, 0.19, 0.4),),
+    "today point": (FrontierPoint(1.0, 0.22, 0.3),),
+    "Minimum CVaR": (FrontierPoint(1.0, 0.08, 0.1),),
+}
+
+
+def figure(drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False) -> go.Figure:
+    return plotted(frontier_figure(drawn, target, "light", compact=compact))
+
+
+def test_curves_hold_falls_and_growth() -> None:
+    today, proposed = figure(MODEST).data[:2]
+    assert today.x.tolist() == pytest.approx([0.12, 0.22])
+    assert proposed.y.tolist() == pytest.approx([0.2, 0.4, 0.7])
+    assert proposed.line.color == SCENARIO_COLOURS["light"][5]
+
+
+def test_points_are_named_beside_them() -> None:
+    drawn = figure(MODEST)
+    texts = {note.text for note in drawn.layout.annotations}
+    assert {"<b>proposed</b>", "today", "minimum CVaR", "target 20%"} <= texts
+    assert [list(trace.x) for trace in drawn.data[2:]] == [[0.19], [0.22], [0.08]]
+
+
+def test_falls_beyond_the_target_are_tinted() -> None:
+    (band,) = figure(MODEST).layout.shapes
+    assert (band.x0, band.x1) == (0.2, figure(MODEST).layout.xaxis.range[1])
+    assert not figure(MODEST, target=0.9).layout.shapes
+
+
+def test_what_falls_off_the_axis_is_named_at_its_end() -> None:
+    drawn = figure(MODEST | {"today point": (FrontierPoint(1.0, 0.93, 9.0),)})
+    assert "today: falls 93% →" in {note.text for note in drawn.layout.annotations}
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_absurd_growth_is_a_multiple_on_a_log_axis(compact: bool) -> None:
+    raw = {name: tuple(point._replace(growth=point.growth * 10_000) for point in points) for name, points in MODEST.items()}
+    drawn = figure(raw, compact=compact)
+    assert drawn.layout.yaxis.type == "log"
+    assert drawn.data[1].y.tolist() == pytest.approx([2_001, 4_001, 7_001])
+    assert list(drawn.layout.yaxis.ticktext)[:3] == ["1×", "10×", "100×"]
+
+
+def test_nothing_to_draw_is_an_empty_chart() -> None:
+    assert not figure({"proposed": ()}).data

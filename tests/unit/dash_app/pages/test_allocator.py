@@ -1,0 +1,205 @@
+"""The Allocator section: its settings as kept, its words, what its buttons carry, and the check it keeps."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.calculations.allocation import allocate, allocation_ground
+from app.calculations.allocation_promise import AllocationPromise
+from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings
+from app.calculations.allocation_walk_forward import allocation_walk_forward
+from app.calculations.book import Book
+from app.calculations.errors import CalculationError
+from app.calculations.monte_carlo_error import Estimated
+from app.calculations.presets import presets
+from app.dash_app import ledgers
+from app.dash_app.components.markup import markup
+from app.dash_app.pages.position_sizing.allocator import check_view, pairs_view, view
+from app.dash_app.pages.position_sizing.allocator.check import Checked, read_checked, summarise
+from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_settings
+from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
+from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.pages.position_sizing.ids import encoded
+from tests.unit.calculations.allocation_books import day_book, drawn_days
+from tests.unit.calculations.builders import profile_of
+
+DAYS = 90
+READY: Any = {"fingerprint": "f", "nonce": "allocator.0.0"}
+LOOSE = {"target_max_drawdown": 0.5, "drawdown_probability": 0.2}
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    ledgers.clear()
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return day_book(drawn_days("independent", DAYS, 1))
+
+
+def allocator(book: Book, strategies: dict[str, Any] | None = None, **settings: Any) -> Allocator:
+    return Allocator(Desk(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings))
+
+
+def carried(text: str, act: str) -> dict[str, Any]:
+    """What a button gives to the script that listens."""
+    found = re.search(rf'data-what="([^"]*)"[^>]*data-act="{act}"', text)
+    assert found is not None, text
+    return json.loads(found[1].replace("&quot;", '"'))  # type: ignore[no-any-return]
+
+
+class TestSettings:
+    def test_none_kept_are_the_defaults(self, book: Book) -> None:
+        assert read_settings(book, None) == AllocationSettings()
+
+    def test_weights_come_by_encoded_names_and_strangers_stay_behind(self, book: Book) -> None:
+        kept = {
+            "objective": "growth",
+            "max_weights": {encoded("Condor"): 0.1, encoded("Ghost"): 0.2, encoded("Fly"): None},
+            "held_out": ["Fly", "Ghost"],
+        }
+        found = read_settings(book, {PAGE: kept})
+        assert found == AllocationSettings(objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",))
+
+    def test_what_cannot_be_used_is_said(self, book: Book) -> None:
+        with pytest.raises(CalculationError, match=r"allocation\.fraction"):
+            read_settings(book, {PAGE: {"fraction": -1}})
+
+
+class TestWords:
+    def test_the_finding_names_both_peaks_and_what_binds(self, book: Book) -> None:
+        own = allocator(book)
+        text = markup(view.lead_words(own))
+        assert f"These weights hold {100 * own.allocation.peak_share:.0f}% of equity" in text
+        assert "What holds them back: the margin ceiling." in text or "that chance" in text
+
+    def test_the_table_has_weights_ranges_and_contracts(self, book: Book) -> None:
+        own = allocator(book)
+        text = markup(view.weights_table(own, own.ranges))
+        for code, weight in enumerate(own.allocation.weights):
+            assert f"<b>{100 * weight:.1f}%</b>" in text
+            assert f'<td class="n lo">{own.contracts.sizes[code].contracts:,.0f}</td>' in text
+        assert "range" in text
+        assert "wb-i" in text
+
+    def test_today_beyond_the_scale_is_an_arrow(self) -> None:
+        assert "wb-o" in markup(view.weight_bar(0.1, 0.05, 0.2, 0.9, 0.3))
+        assert "wb-o" not in markup(view.weight_bar(0.1, 0.05, 0.2, 0.2, 0.3))
+
+    def test_a_weight_of_nothing_has_its_reason(self, book: Book) -> None:
+        text = markup(view.weights_table(allocator(book, held_out=("Fly",)), None))
+        assert "held out" in text
+
+    def test_pairs_name_the_common_periods(self, book: Book) -> None:
+        text = markup(pairs_view.pairs_content(allocator(book)))
+        assert f"<small>of {DAYS}</small>" in text
+        assert "Condor · Fly" in text
+
+    def test_one_strategy_has_no_pairs(self) -> None:
+        text = markup(pairs_view.pairs_content(allocator(day_book(drawn_days("independent", DAYS, 1)[:, :1]))))
+        assert "no two strategies" in text
+
+    @pytest.mark.parametrize("objective", OBJECTIVES)
+    def test_every_objective_draws(self, book: Book, objective: Any) -> None:
+        own = allocator(book, objective=objective, weights={"Condor": 0.1})
+        assert markup([*view.lead_words(own), view.weights_table(own, own.ranges), view.foot(own)])
+        assert own.frontier["proposed"]
+
+
+class TestButtons:
+    def test_use_as_scenario_carries_the_weights(self, book: Book) -> None:
+        own = allocator(book)
+        scenario = carried(markup(view.actions(own)), "use-allocation")["scenario"]
+        assert scenario["name"] == "Allocator"
+        assert list(scenario["rule"]["weights"].values()) == pytest.approx(own.allocation.weights.tolist())
+
+    def test_overrides_make_my_kelly_hold_the_weights(self, book: Book) -> None:
+        """Kelly fraction times log-optimal Kelly is the weight again."""
+        own = allocator(book)
+        fractions = carried(markup(view.actions(own)), "apply-allocation")["fractions"]
+        kelly = {row.name: row.estimate.log_optimal for row in own.desk.kelly().strategies}
+        held = [fractions[name] * kelly[name] for name in own.allocation.strategies]
+        assert held == pytest.approx(own.allocation.weights.tolist())
+
+    def test_a_strategy_without_a_kelly_of_its_own_is_left_as_it_is(self) -> None:
+        """An own weight on a strategy that loses on average."""
+        days = drawn_days("independent", DAYS, 1)
+        days[:, 1] = -np.abs(days[:, 1])
+        own = allocator(day_book(days), objective="own", weights={"Condor": 0.1, "Fly": 0.1})
+        fractions, left_out = view.overrides_of(own)
+        assert (list(fractions), left_out) == (["Condor"], ["Fly"])
+        assert "Not possible, and left as it is" in markup(view.actions(own))
+
+    def test_nothing_held_can_be_used_for_nothing(self, book: Book) -> None:
+        text = markup(view.actions(allocator(book, held_out=("Condor", "Fly"))))
+        assert text.count(" disabled") == 2
+        assert markup(view.actions(None)).count(" disabled") == 2
+
+
+class TestKept:
+    def test_a_kelly_slider_fits_nothing_anew(self, book: Book) -> None:
+        first = allocator(book, {"Fly": {"kelly_fraction": 0.9}})
+        other = Allocator(Desk(READY, book, profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)), first.settings)
+        assert other.allocation is first.allocation
+        assert other.today[1] != first.today[1]
+        assert other.key != first.key, "the check competes with My Kelly"
+
+    def test_a_limit_does(self, book: Book) -> None:
+        first = allocator(book)
+        other = Allocator(Desk(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings)
+        assert other.allocation.peak_share == pytest.approx(0.1, abs=1e-6)
+
+
+class TestCheck:
+    def test_survives_the_browser(self, book: Book) -> None:
+        found = read_checked(json.loads(json.dumps(summary(book, multiple=0.5))))
+        assert found is not None
+        text = markup(check_view.checked_content(found, is_current=True))
+        assert "0.5× of these weights keeps your promise" in text
+        assert "Equal weight" in text
+        half = carried(text, "use-allocation")["scenario"]["rule"]["weights"]
+        assert half == pytest.approx({name: weight / 2 for name, weight in found.weights.items()})
+
+    @pytest.mark.parametrize(("multiple", "words"), [(1.0, "keep your promise as they are"), (None, "No part of these weights")])
+    def test_says_whether_the_promise_is_kept(self, book: Book, multiple: float | None, words: str) -> None:
+        found = Checked.model_validate(summary(book, multiple=multiple))
+        text = markup(check_view.checked_content(found, is_current=False))
+        assert words in text
+        assert "Checked with other settings" in text
+        assert "use-allocation" not in text
+
+    @pytest.mark.parametrize("kept", [None, {}, {"version": 2}, {"version": 1, "weights": "many"}])
+    def test_what_is_not_ours_is_none(self, kept: object) -> None:
+        assert read_checked(kept) is None
+
+    def test_runs_as_long_work(self, book: Book) -> None:
+        """A log too short to simulate or to walk forward says so, in both parts."""
+        short = day_book(drawn_days("independent", 12, 1))
+        own = allocator(short, objective="own", weights={"Condor": 0.1})
+        result = check(short, own.desk.profile, own.request(), None, lambda done, of: None, lambda: False)  # type: ignore[arg-type]
+        found = read_checked(result)
+        assert found is not None
+        assert (found.walked, found.promised) == (None, None)
+        assert len(found.left_out) == 2
+
+
+def summary(book: Book, multiple: float | None) -> dict[str, Any]:
+    """A check as it is kept, the simulation made up."""
+    profile = profile_of(**LOOSE)
+    base = allocation_ground(book, profile, AllocationSettings())
+    found = allocate(book, profile, ground=base)
+    chance = Estimated(0.3, 0.28, 0.32, 0.01)
+    weights = found.weights * (multiple or 0.0)
+    promise = AllocationPromise(0.2, 0.05, 252, 2_000, chance, multiple, chance if multiple else None, weights, 0.4, ("Said.",))
+    return summarise(found, allocation_walk_forward(book, profile, found, base), promise, [])
+
+
+def test_the_allocator_is_among_the_presets(book: Book) -> None:
+    offered = {scenario.name: scenario for scenario in presets(book)}
+    assert offered["Allocator"].rule.kind == "allocation"
