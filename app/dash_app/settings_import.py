@@ -96,6 +96,8 @@ def _rule(scenario: Json) -> str:
 def _words(value: Any) -> str:
     if value is None:
         return NONE
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return f"{value:,.0f}"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

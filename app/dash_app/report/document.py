@@ -18,20 +18,32 @@ from app.dash_app.report.parts import Chart, Section, head, sections
 from app.dash_app.theme import GRAPH_CONFIG
 from app.paths import ASSETS
 
-STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "methods.css", "forms.css")
+STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "methods.css", "forms.css", "print.css")
 OWN_STYLE = """
-body { margin: 0; padding: 24px; background: var(--bg); color: var(--text); font: 13px/20px system-ui, sans-serif; }
+body { padding: 24px; line-height: 20px; }
 main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
 h1 { font-size: 20px; line-height: 28px; margin: 0; } h2 { font-size: 16px; line-height: 24px; margin: 0 0 10px; }
 h3 { font-size: 13px; line-height: 18px; margin: 16px 0 4px; }
-button, .as-link, .x { display: none; } .chips button { display: inline-flex; }
+button, .as-link, .x { display: none; } .chips button, .scheme { display: inline-flex; } .chip { cursor: default; }
+.scheme { float: right; padding: 4px 12px; border: 1px solid var(--strong); border-radius: 6px; font-weight: 600; }
+.strip { position: static; margin: 12px 0 0; padding: 0; border: 0; }
 .tbl th button { display: inline; border: 0; padding: 0; background: none; font: inherit; color: inherit; }
-section { padding: 24px 0; border-bottom: 1px solid var(--border); }
+@media (max-width: 720px) { body { padding: 16px; } .chips { flex-wrap: wrap; margin-right: 0; padding: 0; } }
+@media print { .scheme { display: none; } body { padding: 0; } }
 """
 BOOT = """
-const charts = JSON.parse(document.getElementById("charts").textContent);
-const config = JSON.parse(document.getElementById("config").textContent);
-charts.forEach((figure, k) => Plotly.newPlot(document.getElementById("chart-" + k), figure.data, figure.layout, config));
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const charts = read("charts"), config = read("config"), button = document.querySelector(".scheme");
+function draw(scheme) {
+  document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+  button.textContent = scheme === "dark" ? "Light" : "Dark";
+  charts.forEach((chart, k) => {
+    const figure = (scheme === "dark" && chart.dark) || chart.light;
+    Plotly.react(document.getElementById("chart-" + k), figure.data, figure.layout, config);
+  });
+}
+button.addEventListener("click", () => draw(button.textContent.toLowerCase()));
+draw(window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 document.querySelectorAll("details").forEach((one) => { one.open = true; });
 """
 
@@ -42,14 +54,15 @@ def report_html(desk: Desk, name: str) -> str:
 
     charts: list[Chart] = []
     body = markup(head(desk, name)) + "".join(_section(section, charts) for section in sections(desk))
-    plotly = get_plotlyjs()
-    data = _data("charts", [chart.figure for chart in charts]) + _data("config", GRAPH_CONFIG)
-    policy = _policy([plotly, BOOT])
+    plotly, boot = get_plotlyjs(), BOOT + (ASSETS / "print.js").read_text(encoding="utf-8")
+    data = _data("charts", [{"light": chart.figure, "dark": chart.dark} for chart in charts]) + _data("config", GRAPH_CONFIG)
+    policy = _policy([plotly, boot])
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(name)} · Lotwise</title><style>{_styles()}</style></head>"
-        f"<body><main>{body}</main>{data}<script>{plotly}</script><script>{BOOT}</script></body></html>\n"
+        f'<body><main><button type="button" class="scheme">Dark</button>{body}</main>'
+        f"{data}<script>{plotly}</script><script>{boot}</script></body></html>\n"
     )
 
 
@@ -63,7 +76,8 @@ def _section(section: Section, charts: list[Chart]) -> str:
             charts.append(part)
         else:
             parts.append(markup(part))
-    return f"<section><h2>{escape(section.title)}</h2>{''.join(parts)}</section>"
+    inside = "".join(parts).replace('href="/methods#', 'href="#')  # they are at the end of the same file
+    return f'<section class="sec"><h2>{escape(section.title)}</h2>{inside}</section>'
 
 
 def _data(name: str, value: object) -> str:
@@ -78,15 +92,14 @@ def _plain(value: object) -> object:
 
 
 def _styles() -> str:
-    """The application's own styles, icons inside; the font file stays behind."""
+    """The application's own styles, with icons and the typeface inside."""
     text = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
-    kept = "\n".join(line for line in text.splitlines() if not line.startswith("@font-face"))
-    return re.sub(r'url\("(icons/[a-z0-9-]+\.svg)"\)', _inside, kept) + OWN_STYLE
+    return re.sub(r'url\("([a-z0-9/-]+\.(?:svg|woff2))"\)', _inside, text) + OWN_STYLE
 
 
 def _inside(found: re.Match[str]) -> str:
-    icon = base64.b64encode((ASSETS / found[1]).read_bytes()).decode()
-    return f'url("data:image/svg+xml;base64,{icon}")'
+    kind = "image/svg+xml" if found[1].endswith(".svg") else "font/woff2"
+    return f'url("data:{kind};base64,{base64.b64encode((ASSETS / found[1]).read_bytes()).decode()}")'
 
 
 def _policy(scripts: Sequence[str]) -> str:

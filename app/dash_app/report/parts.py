@@ -27,16 +27,19 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.desk import Desk, replays_of
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.settings_import import listed
+from app.dash_app.theme import Scheme
 
 Json = dict[str, Any]
+SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 
 class Chart(NamedTuple):
-    """A live chart."""
+    """A live chart; `dark` is the same for the dark scheme."""
 
     label: str
     figure: Json
     height_px: int
+    dark: Json | None = None
 
 
 class Section(NamedTuple):
@@ -55,7 +58,7 @@ def head(desk: Desk, name: str) -> list[Content]:
         html.H1("Position sizing"),
         html.P(f"{name} · {summary(desk.book)} · as of {until}"),
         html.P(replay_view.sentence(desk, done), className="lead"),
-        replay_view.strip_figures(desk, done),
+        html.Div(replay_view.strip_figures(desk, done), className="strip"),
     ]
 
 
@@ -75,14 +78,16 @@ def sections(desk: Desk) -> Iterator[Section]:
 def _kelly(desk: Desk) -> Section:
     parts: list[Content | Chart] = list(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
     estimate, applied = kelly_charts.applied_of(desk, None)
-    figures = kelly_charts.figures(desk, estimate, applied, kelly_charts.curves_of(desk, None), "light", False)
+    curves = kelly_charts.curves_of(desk, None)
+    light, dark = (kelly_charts.figures(desk, estimate, applied, curves, scheme, False) for scheme in SCHEMES)
     labels = ("Growth over the fraction, all positions pooled", "Fragility to a rare full-margin loss", "Kelly over time")
-    return Section("Kelly", [*parts, *(Chart(label, figure, 260) for label, figure in zip(labels, figures, strict=True))])
+    drawn = zip(labels, light, dark, strict=True)
+    return Section("Kelly", [*parts, *(Chart(label, figure, 260, in_dark) for label, figure, in_dark in drawn)])
 
 
 def _margin(desk: Desk) -> Section:
-    parts = margin_view.margin_parts(desk, None, compounding=True, scheme="light", compact=False)
-    chart = Chart("Margin in use over time", parts.figure, parts.height_px)
+    parts, dark = (margin_view.margin_parts(desk, None, compounding=True, scheme=scheme, compact=False) for scheme in SCHEMES)
+    chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
     name = margin_view.chosen_scenario(desk, None).name
     return Section("Margin", [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table])
 
@@ -95,7 +100,8 @@ def _alerts(desk: Desk) -> Section:
 
 def _replay(desk: Desk) -> Section:
     done, failed = replays_of(desk)
-    chart = Chart("Equity, drawdown and margin of each scenario", callbacks.replays_figure(desk, done, [], "light"), callbacks.HEIGHT)
+    light, dark = (callbacks.replays_figure(desk, done, [], scheme) for scheme in SCHEMES)
+    chart = Chart("Equity, drawdown and margin of each scenario", light, callbacks.HEIGHT, dark)
     rest = [html.Div(replay_view.chips(desk, []), className="chips"), chart]
     compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
     beside = relative_view.relative_table(desk, done)

@@ -52,7 +52,7 @@ def text() -> str:
 
 
 def test_it_holds_every_section_and_the_methods(text: str) -> None:
-    titles = re.findall(r"<section><h2>(.*?)</h2>", text)
+    titles = re.findall(r'<section class="sec"><h2>(.*?)</h2>', text)
     assert titles == ["Kelly", "Margin", "Alerts", "Replay", "Type this into your platform", "Settings", "Methods"]
     assert "estimated only from trades already closed" in text
     assert "<math" in text
@@ -82,7 +82,14 @@ def test_what_users_wrote_is_text(text: str) -> None:
 def test_the_charts_are_data(text: str) -> None:
     [charts] = [json.loads(script) for kind, script in Reader(text).scripts if script.startswith("[") and kind == "application/json"]
     assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 5
-    assert all(figure["data"] and figure["layout"] for figure in charts)
+    assert all(chart[scheme]["data"] and chart[scheme]["layout"] for chart in charts for scheme in ("light", "dark"))
+    assert all(chart["light"] != chart["dark"] for chart in charts)
+
+
+def test_links_stay_in_the_file(text: str) -> None:
+    body = text.partition('<script type="application/json"')[0]
+    places = set(re.findall(r'id="([^"]+)"', body))
+    assert set(re.findall(r'href="([^"]+)"', body)) <= {f"#{place}" for place in places}
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_scenarios_and_overrides_are_changes_too() -> None:
     document["strategies"][ODD_NAME]["capital_ceiling"] = 5_000
     text = preview(document)
     assert "New &lt;b&gt;" in text
-    assert "fixed contracts: contracts 3.0" in text
+    assert "fixed contracts: contracts 3" in text
     assert "capital ceiling" in text
     assert "3 settings would change" in text
 

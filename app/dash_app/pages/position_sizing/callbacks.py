@@ -83,6 +83,7 @@ def _register_followers(app: Dash) -> None:
     app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.DRAWN, "data"))
     app.callback(Output(ids.KELLY, MARKUP), Input(ids.due("kelly"), "data"), *DESK)(draw_kelly)
     kelly_charts.register(app)
+    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.due(ids.RELATIVE), "data"), *DESK)(draw_relative)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
@@ -159,7 +160,7 @@ def draw_replay(
 def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
     """The contents of `REPLAY_PARTS`."""
     return (
-        [replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)), *relative_view.relative_table(desk, done)],
+        replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)),
         replay_view.chips(desk, hidden),
         replay_view.replay_lead(desk, done, failed),
         replay_view.strip_figures(desk, done),
@@ -229,6 +230,12 @@ def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
     """The Kelly section."""
     desk = open_desk(ready, active) if due else None
     return no_update if desk is None else markup(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
+
+
+def draw_relative(due: object, ready: object, active: object, view: object) -> Any:
+    """The scenarios against buy and hold."""
+    desk = open_desk(ready, active) if due else None
+    return no_update if desk is None else markup(relative_view.relative_table(desk, replays_of(desk)[0]))
 
 
 def draw_margin(due: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:

@@ -45,6 +45,7 @@ ALERTED = "alerts-found"  #: memory store: {of, bands}: what the cards were made
 REPLAY_LEAD = "replay-lead"
 REPLAY_GRAPH = "replay-graph"
 REPLAY_TABLE = "replay-table"
+RELATIVE = "relative-table"
 EQUITY_SCALE = "equity-scale"
 LOWER_PANEL = "lower-panel"
 TODAY = "today-content"
@@ -60,7 +61,8 @@ LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the last drawing; the others follow it, one by one (`due`)
-FOLLOWERS = ("choices", "kelly", "margin", "alerts", "ledger", "today")  #: what follows; those that are sections by their anchors
+#: What follows; those that are on the page by their ids.
+FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
 OFFERS = "scenario-presets"  #: memory store: scenarios on offer
 

@@ -122,6 +122,7 @@ def _replay() -> html.Section:
             slot(ids.CHIPS, className="chips"),
             redrawing(chart),
             slot(ids.REPLAY_TABLE),
+            slot(ids.RELATIVE),
         ],
         aside=[
             add,
