@@ -19,6 +19,24 @@
   new MutationObserver((changes) => changes.forEach((change) => fill(change.target)))
     .observe(document, { subtree: true, attributes: true, attributeFilter: [MARKUP] });
 
+  // What waits for content is as high as that content was the last time, so that nothing below it jumps.
+  const HEIGHTS = "lotwise-heights"; // session storage: {slot id: height in pixels}
+  function heights() {
+    try { return JSON.parse(sessionStorage.getItem(HEIGHTS)) || {}; } catch { return {}; }
+  }
+  function reserve(waiting) {
+    const height = waiting.previousElementSibling && heights()[waiting.previousElementSibling.id];
+    if (height > 0) { waiting.style.minHeight = `${height}px`; }
+  }
+  document.addEventListener("lotwise-filled", (event) => {
+    const waiting = event.target.nextElementSibling;
+    if (!waiting || !waiting.matches("div.until-filled") || !event.target.offsetHeight) { return; }
+    try { sessionStorage.setItem(HEIGHTS, JSON.stringify({ ...heights(), [event.target.id]: event.target.offsetHeight })); } catch { /* full */ }
+  });
+  new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+    if (node instanceof Element) { node.querySelectorAll("div.until-filled").forEach(reserve); }
+  }))).observe(document, { subtree: true, childList: true });
+
   // A slot that is laid out with its markup changes no attribute: its page asks for it.
   const ns = (window.dash_clientside = window.dash_clientside || {});
   ns.lotwise = Object.assign(ns.lotwise || {}, {

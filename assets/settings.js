@@ -238,10 +238,10 @@
 
   // What the buttons inside markup do, by their data-act.
   const acts = {
-    "remove-scenario": (button) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
+    "remove-scenario": (button, byKeyboard) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
       profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
       return profile;
-    }),
+    }, byKeyboard),
     "reset-strategy": (button) => window.lotwise.change(`“${button.dataset.name}” is back at its defaults.`, (profile) => {
       profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
       return profile;
@@ -259,7 +259,7 @@
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button && acts[button.dataset.act]) { acts[button.dataset.act](button); }
+    if (button && acts[button.dataset.act]) { acts[button.dataset.act](button, event.detail === 0); }
   });
 
   // Strategies whose name holds what is typed; the others leave the list.

@@ -25,6 +25,7 @@
   button.textContent = "Undo";
   let timer = 0;
   let back = null; // what the button does
+  let from = null; // where the keyboard was before it was moved to the button
 
   function hide() {
     clearTimeout(timer);
@@ -40,8 +41,24 @@
   toast.addEventListener("pointerleave", wait);
   toast.addEventListener("focusin", () => clearTimeout(timer));
   toast.addEventListener("focusout", wait);
-  toast.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); } });
-  button.addEventListener("click", () => back());
+  toast.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") { return; }
+    hide();
+    goBack();
+  });
+  button.addEventListener("click", () => {
+    back();
+    goBack();
+  });
+
+  // The keyboard goes on from where it was, or from what has taken its place.
+  function goBack() {
+    if (!from) { return; }
+    const key = from.getAttribute("data-key");
+    const again = from.isConnected || !key ? from : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    from = null;
+    if (again) { again.focus(); }
+  }
 
   function say(words, undo) {
     if (!toast.isConnected) { document.body.append(toast); }
@@ -67,7 +84,10 @@
     const before = window.lotwise.profiles.current().profile;
     if (same(after, before) || !window.lotwise.profiles.save(after)) { return false; }
     say(words, () => undo(active.fingerprint, before, after));
-    if (focus) { button.focus(); }
+    if (focus) {
+      from = document.activeElement;
+      button.focus();
+    }
     return true;
   }
 

@@ -25,7 +25,7 @@ def quiet_button(text: str, left_icon: str | None = None, **props: Any) -> dmc.B
 
 def plain_icon_button(name: str, label: str, act: str, on: str) -> html.Button:
     """An icon that acts, inside markup: `act` says what it does, `on` to what, to the script that listens (assets/settings.js)."""
-    attributes = {"data-act": act, "data-name": on}
+    attributes = {"data-act": act, "data-name": on, "data-key": f"{act}-{on}"}  # the key keeps the focus when the markup is written anew
     return html.Button(icon(name, 16), className="icon-btn", type="button", title=label, **aria(label=label), **attributes)
 
 

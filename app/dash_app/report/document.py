@@ -24,7 +24,7 @@ body { padding: 24px; line-height: 20px; }
 main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
 h1 { font-size: 20px; line-height: 28px; margin: 0; } h2 { font-size: 16px; line-height: 24px; margin: 0 0 10px; }
 h3 { font-size: 13px; line-height: 18px; margin: 16px 0 4px; }
-button, .as-link, .x { display: none; } .chips button, .scheme { display: inline-flex; } .chip { cursor: default; }
+button, .as-link, .icon-btn, .x { display: none; } .chips button, .scheme { display: inline-flex; } .chip { cursor: default; }
 .scheme { float: right; padding: 4px 12px; border: 1px solid var(--strong); border-radius: 6px; font-weight: 600; }
 .strip { position: static; margin: 12px 0 0; padding: 0; border: 0; }
 .tbl th button { display: inline; border: 0; padding: 0; background: none; font: inherit; color: inherit; }

@@ -73,7 +73,7 @@ def _kelly() -> html.Section:
         "kelly",
         "Kelly",
         "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        [redrawing(slot(ids.KELLY, skeleton())), kelly_charts.charts()],
+        [redrawing(slot(ids.KELLY, skeleton(420))), kelly_charts.charts()],
         aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
         foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
         "The bootstrap range is drawn from the log’s own trades: a loss that is not in the log is not in the range.",
@@ -103,7 +103,7 @@ def _alerts() -> html.Section:
         "alerts",
         "Alerts and what-ifs",
         "What in this log should change your sizes, and on what evidence. Apply changes a setting; it can be undone.",
-        slot(ids.ALERTS, skeleton()),
+        slot(ids.ALERTS, skeleton(600)),
         foot="What a change would have done is this log replayed with it. The range is a bootstrap of its days, the same days for both; "
         "better or worse means that the whole 5–95% range lies on one side.",
         method="alerts",
@@ -163,7 +163,7 @@ def _today() -> html.Section:
         "today",
         "Type this into your platform",
         "What the scenario would trade next at today’s equity, and the limits to set beside it.",
-        redrawing([slot(ids.TODAY, skeleton()), html.Div(today_view.actions(), className="ledger-actions")]),
+        redrawing([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")]),
         aside=choice,
         foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
         "row, VIX, drawdown brake) are yours to watch.",
