@@ -62,7 +62,7 @@ LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the last drawing; the others follow it, one by one (`due`)
 #: What follows; those that are on the page by their ids.
-FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "today")
+FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
 OFFERS = "scenario-presets"  #: memory store: scenarios on offer
 

@@ -15,7 +15,7 @@ from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.desk import open_desk, seen
-from app.dash_app.pages.position_sizing.ids import DRAWN
+from app.dash_app.pages.position_sizing.ids import due
 
 _DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
 WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
@@ -30,7 +30,7 @@ def register(app: Dash) -> None:
         Output(ids.TAIL, "hidden"),
         Output(ids.BODY, "hidden"),
         Output(ids.ALLOCATED, "data"),
-        Input(DRAWN, "data"),
+        Input(due("allocator"), "data"),
         Input(stores.PAGE_SETTINGS, "data"),
         *_DESK,
     )(draw_allocation)
@@ -80,9 +80,9 @@ def allocator_of(ready: object, active: object, page_settings: object) -> Alloca
     return None if desk is None else Allocator(desk, settings.read_settings(desk.book, page_settings))
 
 
-def draw_allocation(drawn: object, page_settings: object, ready: object, active: object) -> Any:
+def draw_allocation(asked_for: object, page_settings: object, ready: object, active: object) -> Any:
     """Words, weights and pairs; without an answer, why."""
-    desk = open_desk(ready, active) if drawn else None
+    desk = open_desk(ready, active) if asked_for else None
     if desk is None:
         return (no_update,) * (len(WORDS) + 4)
     try:
