@@ -41,6 +41,7 @@ def simulated(page: Page, live: str) -> Page:
 
 def set_box(page: Page, label: str, value: str) -> None:
     box = page.get_by_label(label, exact=True)
+    expect(box).not_to_have_value("")  # laid out empty, and filled a moment later
     box.fill(value)
     box.press("Enter")
 

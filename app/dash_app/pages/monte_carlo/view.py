@@ -92,7 +92,7 @@ def strip(summary: Summary, settings: PortfolioSettings) -> html.Div:
     """Five figures."""
     view, target, tolerance = summary.plain, settings.target_max_drawdown, settings.drawdown_probability
     beyond, loss, figures = view.chance_of_fall(target), view.figures["loss"], view.figures
-    doubt = "" if summary.uncertain is None else f" · {chance_words(summary.uncertain.chance_of_fall(target).value)} {UNCERTAIN}"
+    doubt = "" if summary.uncertain is None else f" · {chance_words(summary.uncertain.chance_of_fall(target).value)} est. error"
     return stats(
         [
             stat(
