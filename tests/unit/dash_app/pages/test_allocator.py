@@ -49,8 +49,10 @@ def allocator(book: Book, strategies: dict[str, Any] | None = None, **settings: 
 
 def carried(text: str, act: str) -> dict[str, Any]:
     """What a button gives to the script that listens."""
-    found = re.search(rf'data-what="([^"]*)"[^>]*data-act="{act}"', text)
-    assert found is not None, text
+    tag = re.search(rf'<[^>]*data-act="{act}"[^>]*>', text)
+    assert tag is not None, text
+    found = re.search(r'data-what="([^"]*)"', tag[0])
+    assert found is not None, tag[0]
     return json.loads(found[1].replace("&quot;", '"'))  # type: ignore[no-any-return]
 
 
