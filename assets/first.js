@@ -7,12 +7,13 @@
   const unkept = new Set(); // those that found no room there: remembered until the page is left
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const dialog = () => document.getElementById("first-dialog");
-  const form = () => document.querySelector("#first-settings form");
+  const slot = () => document.getElementById("first-settings");
   const fresh = () => {
     const active = window.lotwise.profiles.current();
     return active && window.lotwise.profiles.isNew() ? active.fingerprint : null;
   };
   let wanted = null; // the fingerprint that the form is asked for
+  let form = null; // as the server sent it; on the page only while the dialog is open
 
   function later() {
     try {
@@ -33,15 +34,15 @@
   }
 
   function openIfThere() {
-    const there = form();
-    if (!there || dialog().open || !wanted || there.dataset.fingerprint !== wanted || wanted !== fresh()) { return; }
+    if (!form || dialog().open || !wanted || form.dataset.fingerprint !== wanted || wanted !== fresh()) { return; }
     const earlier = window.lotwise.profiles.earlier();
     const take = document.createElement("button");
     Object.assign(take, { type: "button", className: "btn", textContent: earlier && `Use the settings of the earlier ${earlier.filename}` });
     take.dataset.act = "take-earlier";
-    there.querySelector(".first-earlier").replaceChildren(...(earlier ? [take] : []));
+    form.querySelector(".first-earlier").replaceChildren(...(earlier ? [take] : []));
+    slot().replaceChildren(form);
     dialog().showModal();
-    there.elements.starting_capital.select();
+    form.elements.starting_capital.select();
   }
 
   // A portfolio came, was left, or got settings (here or in another tab).
@@ -58,11 +59,18 @@
   }
   document.addEventListener("lotwise-profile", follow);
   document.addEventListener("visibilitychange", follow);
-  document.addEventListener("lotwise-filled", (event) => { if (event.target.id === "first-settings") { openIfThere(); } });
+  document.addEventListener("lotwise-filled", (event) => {
+    if (event.target !== slot()) { return; }
+    form = slot().querySelector("form");
+    slot().replaceChildren();
+    openIfThere();
+  });
 
   // However it is closed (its button, Escape): what is not answered is decided later.
   document.addEventListener("close", (event) => {
-    if (event.target === dialog() && wanted && wanted === fresh()) { decideLater(wanted); }
+    if (event.target !== dialog()) { return; }
+    slot().replaceChildren();
+    if (wanted && wanted === fresh()) { decideLater(wanted); }
   }, true);
 
   function use(fields) {
@@ -84,7 +92,7 @@
   }
 
   document.addEventListener("submit", (event) => {
-    if (event.target !== form()) { return; }
+    if (event.target !== form) { return; }
     event.preventDefault();
     use(event.target.elements);
     dialog().close();

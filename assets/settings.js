@@ -148,14 +148,20 @@
     return before === undefined || !(before.has(text) || (before.has(BLANK) && value === ""));
   }
 
+  // A number within its control's limits: a box reports what was typed before it puts that right itself.
+  function within(value, min, max) {
+    if (typeof value !== "number") { return value; }
+    return Math.min(Math.max(value, typeof min === "number" ? min : -Infinity), typeof max === "number" ? max : Infinity);
+  }
+
   // Keep what its user chose in a control, and show it in the others of the same value; what is not a value yet is put back.
-  function take(reported, id) {
+  function take(reported, id, min, max) {
     const key = JSON.stringify(id);
     const text = JSON.stringify(reported);
     if (!ownerOf(id.path).current() || !isChosen(key, reported, text)) { return; }
     shown.set(key, text);
     stale.delete(key);
-    write(id, reported);
+    write(id, within(reported, min, max));
     show();
   }
 
@@ -203,8 +209,8 @@
       appear(fields.concat(switches));
       return ns.no_update;
     },
-    take: function (value, id) {
-      take(value, id);
+    take: function (value, id, min, max) {
+      take(value, id, min, max);
       return ns.no_update;
     },
     page_settings: function (kept) {

@@ -20,6 +20,10 @@ from scripts.serving import serving
 README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.png"
 SAMPLE = "Try the sample portfolio"
 
+#: Sections of Position Sizing with a picture of their own, without what sticks to the window.
+SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "today")
+UNSTUCK = ".top, .strip, .rail, .controls { position: static !important; }"
+
 PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "monte-carlo": "/monte-carlo", "methods": "/methods"}
 WITHOUT_CHARTS = (PAGES["methods"],)
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
@@ -61,7 +65,21 @@ def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path])
             for name, path in PAGES.items():
                 show(page, url + path)
                 save(page, folder / f"{name}-{width}-{scheme}.png", whole=True)
+                if path == PAGES["position-sizing"]:
+                    sections(page, folder, f"{width}-{scheme}")
             page.context.close()
+
+
+def sections(page: Page, folder: Path, view: str) -> None:
+    """A picture of each section, the ledger opened."""
+    page.wait_for_function("() => document.querySelector('#alerts-content .al') && document.querySelector('#today-content table')")
+    page.get_by_role("button", name="Open the ledger").click()
+    page.locator("#ledger-filters select").wait_for()
+    page.add_style_tag(content=UNSTUCK)
+    for section in SECTIONS:
+        path = folder / f"position-sizing-{section}-{view}.png"
+        page.locator(f"#{section}").screenshot(path=path, animations="disabled")
+        print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
 
 
 def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Sequence[Path]) -> Page:

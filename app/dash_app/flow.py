@@ -86,10 +86,11 @@ def _register_settings(app: Dash) -> None:
     browser = partial(ClientsideFunction, "settings")
     app.clientside_callback(browser("appear"), Output(ids.SYNCED, "data"), Input(ids.ALL_SETTINGS, "id"), Input(ids.ALL_SWITCHES, "id"))
     app.clientside_callback(browser("page_settings"), Input(stores.PAGE_SETTINGS, "data"))
-    for control, value in ((ids.ONE_SETTING, "value"), (ids.ONE_SWITCH, "checked")):  # one at a time: asking all of them is slow
-        app.clientside_callback(
-            browser("take"), Output(control, "data-taken"), Input(control, value), State(control, "id"), prevent_initial_call=True
-        )
+    one, switch = ids.ONE_SETTING, ids.ONE_SWITCH  # one at a time: asking all of them is slow
+    taken = (Output(one, "data-taken"), Input(one, "value"), *(State(one, prop) for prop in ("id", "min", "max")))
+    app.clientside_callback(browser("take"), *taken, prevent_initial_call=True)
+    taken = (Output(switch, "data-taken"), Input(switch, "checked"), State(switch, "id"))
+    app.clientside_callback(browser("take"), *taken, prevent_initial_call=True)
 
 
 def hydrate(portfolio: object, daily: object, miss: object, profiles: object) -> tuple[stores.Ready, stores.DefaultProfile | None]:

@@ -21,6 +21,20 @@ def test_the_essential_path(sizing: Page) -> None:
     wait_until(sizing, lambda: round(stored_profile(sizing)["portfolio"]["drawdown_probability"], 9) == 0.07)
     keys.press("Shift+Tab")
     expect(sizing.get_by_label("Risk tolerance", exact=True).first).to_be_focused()
+    # what is typed beyond a field's limit becomes the limit, in the field and in the settings
+    box = sizing.locator("#sizing-controls").get_by_label("Starting capital", exact=True)
+    box.focus()
+    keys.type("0")
+    with redrawn(sizing, GRAPH):
+        keys.press("Tab")
+    expect(box).to_have_value("$1")
+    assert stored_profile(sizing)["portfolio"]["starting_capital"] == 1
+    box.focus()
+    keys.press("Control+a")
+    keys.press("Delete")
+    with redrawn(sizing, GRAPH):
+        keys.press("Tab")
+    assert stored_profile(sizing)["portfolio"]["starting_capital"] is None
     # a menu opens on Enter, and Escape gives the keyboard back to its opener
     opener = sizing.locator("summary", has_text="Add scenario")
     opener.focus()

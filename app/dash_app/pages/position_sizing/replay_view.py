@@ -145,6 +145,10 @@ def replay_lead(desk: Desk, done: Sequence[Replay], failed: Sequence[str]) -> li
     """What hindsight is worth, and what could not be replayed."""
     honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)
     parts: list[Content] = [note("One scenario has no answer.", message, "warn") for message in failed]
+    if not desk.scenarios:
+        parts.append(
+            note("No scenario to replay.", "Add one of the presets above, or one of your own; Reset brings back the first three.", "info")
+        )
     if honest and fitted:
         parts.append(_hindsight(honest, fitted))
     huge = next((one for one in done if one.metrics.ending_equity >= TOO_BIG or one.equity.max() >= TOO_BIG), None)
