@@ -76,7 +76,7 @@ def stored_profile(page: Page) -> dict[str, Any]:
 
 def balances(page: Page) -> dict[str, str]:
     """Ending balance by scenario, as the comparison table prints it."""
-    cells = page.locator("#replay-table tbody").evaluate_all(
+    cells = page.locator("#replay-table .replay tbody").evaluate_all(
         "bodies => bodies.flatMap(body => [...body.rows].map(row => [row.cells[0], row.cells[1]].map(cell => cell.innerText)))"
     )
     return {name.split("\n")[0]: balance.split("\n")[0] for name, balance in cells}
