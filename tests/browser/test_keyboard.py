@@ -22,7 +22,7 @@ def test_the_essential_path(sizing: Page) -> None:
     keys.press("Shift+Tab")
     expect(sizing.get_by_label("Risk tolerance", exact=True).first).to_be_focused()
     # what is typed beyond a field's limit becomes the limit, in the field and in the settings
-    box = sizing.locator("#sizing-controls").get_by_label("Starting capital", exact=True)
+    box = sizing.locator("#sizing-controls").get_by_role("textbox", name="Starting capital")
     box.focus()
     keys.type("0")
     with redrawn(sizing, GRAPH):
