@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.browser import browser_rows
 from benchmarks.engine import engine_rows
+from benchmarks.monte_carlo import monte_carlo_rows
 from benchmarks.table import document, machine, table
 from benchmarks.timing import Row
 
@@ -31,6 +32,7 @@ def measured(only: str | None) -> Iterator[Row]:
     """The lines of the table, one at a time."""
     if only != "browser":
         yield from engine_rows()
+        yield from monte_carlo_rows()
     if only != "engine":
         yield from browser_rows()
 

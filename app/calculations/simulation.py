@@ -80,7 +80,7 @@ class Simulation:
             years=settings.horizon_days / days_per_year,
             conditions=conditions,
             day=request.checkpoints,
-            fan=np.stack([np.quantile(column, FAN) for column in fan.T], axis=1),
+            fan=np.quantile(fan, FAN, axis=0),
             examples=fan[[_nearest(ending, q) for q in EXAMPLES]],
             ending_equity=ending,
             max_drawdown=figures[:, kernels.MAX_DRAWDOWN].copy(),

@@ -261,9 +261,7 @@ def test_settings_are_checked(settings: dict[str, Any], words: str) -> None:
     assert words in str(error.value)
 
 
-def test_a_mean_block_is_never_shorter_than_holding_times() -> None:
-    asked = simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, sampling="blocks", mean_block_days=1.0)
-    assert asked.settings.mean_block_days == asked.source.holding_days() == 1.0
+def test_days_one_by_one_have_no_block() -> None:
     assert simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, mean_block_days=7.0).settings.mean_block_days == 1.0
 
 

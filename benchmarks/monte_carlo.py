@@ -1,0 +1,115 @@
+"""Monte Carlo and the size search, beside plain numpy: the same number of trades drawn and compounded, but never sized again.
+
+The reference draws single trades, multiplies 1 + fraction x return along each path and takes the deepest fall: no whole contracts, limits,
+overlaps or days. It is what a short script does, not the same answer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from subprocess import run
+from typing import Any
+
+import numpy as np
+import psutil
+
+from app.calculations.book import Book
+from app.calculations.monte_carlo import MonteCarloSimulator
+from app.calculations.profile import Scenario
+from app.calculations.simulation_settings import SimulationSettings
+from app.calculations.size_search import find_size
+from benchmarks.engine import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
+from benchmarks.logs import synthetic_log
+from benchmarks.timing import Row, Work, alternate, row
+
+YEAR_OF_TRADES, PER_DAY = 2_500, 10  #: 250 days
+REFERENCE = "numpy, never re-sized"
+MOST_MB = 200
+
+
+def monte_carlo_rows() -> Iterator[Row]:
+    """Every line, as it is measured."""
+    yield from path_rows()
+    yield memory_row()
+    yield search_row()
+    yield from linearity_rows()
+
+
+def path_rows() -> Iterator[Row]:
+    """Paths re-sized in whole contracts under every limit and modifier, with all their statistics; two threads."""
+    small, year = Book.of(synthetic_log(1_000)), year_of_trades()
+    for name, book, paths, target in (
+        ("1,000 paths × 1,000 trades", small, 1_000, 25.0),
+        ("10,000 paths × a year of 2,500 trades", year, 10_000, 1_500.0),
+    ):
+        simulated, plain = alternate([simulation(book, FIXED, paths), partial(never_resized, book, paths)])
+        yield row(f"Monte Carlo, {name}", simulated, target=target, reference=(REFERENCE, plain))
+    walk, fixed = alternate([simulation(year, WALK_FORWARD, 1_000), simulation(year, FIXED, 1_000)])
+    name = "Monte Carlo, 1,000 paths × 2,500 trades, walk-forward Kelly on each"
+    yield row(name, walk, reference=("the same, fixed fractional", fixed))
+
+
+def year_of_trades() -> Book:
+    """A year, ten trades a day."""
+    return Book.of(synthetic_log(YEAR_OF_TRADES, per_day=PER_DAY))
+
+
+def simulation(book: Book, scenario: Scenario, paths: int) -> Work:
+    """One simulation as long as the log, everything prepared."""
+    simulator = MonteCarloSimulator(book, guarded(book), scenario, settings(book, paths))
+    return simulator.run
+
+
+def settings(book: Book, paths: int) -> SimulationSettings:
+    """As many trading days as the log has, so that a path has as many trades on average."""
+    return SimulationSettings(horizon_days=len(np.unique(book.log.opened_at.astype("datetime64[D]"))), paths=paths)
+
+
+def never_resized(book: Book, paths: int) -> np.ndarray:
+    """(paths,) the deepest fall of each path, in batches that stay in memory."""
+    growth = 1 + FRACTION * book.log.pl / book.log.margin_req
+    rng, trades, falls = np.random.default_rng(1), len(growth), []
+    for _ in range(0, paths, 500):
+        wealth = np.cumprod(growth[rng.integers(0, trades, (min(500, paths), trades))], axis=1)
+        peak = np.maximum(np.maximum.accumulate(wealth, axis=1), 1.0)
+        falls.append((1 - wealth / peak).max(axis=1))
+    return np.concatenate(falls)
+
+
+def memory_row() -> Row:
+    """How much a process of its own grows by ten thousand paths, after a hundred."""
+    code = "from benchmarks.monte_carlo import grown_mb; print(grown_mb())"
+    grown = float(run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    return row("Monte Carlo, memory of 10,000 paths × 2,500 trades", np.array([grown]), unit="MB", target=MOST_MB)
+
+
+def grown_mb() -> float:
+    """The most that this process grows meanwhile; the first simulation loads the compiler."""
+    process, book = psutil.Process(), year_of_trades()
+    simulation(book, FIXED, 100)()
+    before, sizes = process.memory_info().rss, []
+    simulator = MonteCarloSimulator(book, guarded(book), FIXED, settings(book, 10_000))
+    simulator.run(progress=lambda done, of: sizes.append(process.memory_info().rss))
+    return (max(*sizes, process.memory_info().rss) - before) / 1e6
+
+
+def search_row() -> Row:
+    """A whole search with and without estimation error, beside one simulation."""
+    book = Book.of(synthetic_log(1_000))
+    search: Any = partial(find_size, book, guarded(book), FIXED, settings(book, 1_000), target=0.2, tolerance=0.05)
+    found, once = alternate([search, simulation(book, FIXED, 1_000)])
+    return row("find my size, 1,000 paths × 1,000 trades, both ways", found, reference=("one simulation", once))
+
+
+def linearity_rows() -> Iterator[Row]:
+    """Ten times the paths or the trades: at most twelve times the time."""
+    book = Book.of(synthetic_log(1_000))
+    few, many = alternate([simulation(book, FIXED, paths) for paths in (1_000, 10_000)])
+    yield row("Monte Carlo, 10,000 paths × 1,000 trades", many, reference=("1,000 paths", few), ratio_target=12)
+    works = [simulation(Book.of(synthetic_log(trades)), FIXED, 100) for trades in SIZES]
+    times = alternate(works)
+    for small, large in ((0, 1), (1, 2)):
+        reference = (f"{SIZES[small]:,} trades", times[small])
+        yield row(f"Monte Carlo, 100 paths × {SIZES[large]:,} trades", times[large], reference=reference, ratio_target=12)
