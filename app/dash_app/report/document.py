@@ -18,7 +18,7 @@ from app.dash_app.report.parts import Chart, Section, head, sections
 from app.dash_app.theme import GRAPH_CONFIG
 from app.paths import ASSETS
 
-STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "methods.css", "forms.css", "print.css")
+STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "allocator.css", "methods.css", "forms.css", "print.css")
 OWN_STYLE = """
 body { padding: 24px; line-height: 20px; }
 main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
@@ -38,7 +38,7 @@ function draw(scheme) {
   document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
   button.textContent = scheme === "dark" ? "Light" : "Dark";
   charts.forEach((chart, k) => {
-    const figure = (scheme === "dark" && chart.dark) || chart.light;
+    const figure = chart[scheme];
     Plotly.react(document.getElementById("chart-" + k), figure.data, figure.layout, config);
   });
 }

@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 
 from dash import html
 
+from app.calculations.allocation_settings import AllocationSettings
+from app.calculations.errors import CalculationError
 from app.calculations.today import sizes_today
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
+from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
+from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.flow import summary
 from app.dash_app.formatting import day
 from app.dash_app.pages.methods.chapters import CHAPTERS
@@ -24,6 +28,9 @@ from app.dash_app.pages.position_sizing import (
     relative_view,
     replay_view,
 )
+from app.dash_app.pages.position_sizing.allocator import view as allocator_view
+from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
+from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.desk import Desk, replays_of
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.settings_import import listed
@@ -39,7 +46,7 @@ class Chart(NamedTuple):
     label: str
     figure: Json
     height_px: int
-    dark: Json | None = None
+    dark: Json
 
 
 class Section(NamedTuple):
@@ -68,6 +75,7 @@ def sections(desk: Desk) -> Iterator[Section]:
     yield _margin(desk)
     yield _alerts(desk)
     yield _replay(desk)
+    yield _allocator(desk)
     yield Section(
         "Type this into your platform", today_content(sizes_today(desk.book, desk.profile, margin_view.chosen_scenario(desk, None)))
     )
@@ -106,6 +114,26 @@ def _replay(desk: Desk) -> Section:
     compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
     beside = relative_view.relative_table(desk, done)
     return Section("Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared, *beside])
+
+
+def _allocator(desk: Desk) -> Section:
+    """Under the allocator's own defaults: its settings are the browser's, not the profile's."""
+    allocator = Allocator(desk, AllocationSettings())
+    try:
+        lead = allocator_view.lead_words(allocator)
+        weights = [allocator_view.weights_table(allocator, allocator.ranges), allocator_view.foot(allocator)]
+        return Section("Allocator", [*lead, *weights, *_frontier(allocator), *pairs_content(allocator)])
+    except CalculationError as error:
+        return Section("Allocator", allocator_view.unsolved(str(error)))
+
+
+def _frontier(allocator: Allocator) -> list[Content | Chart]:
+    """Growth against drawdown, where there is anything to hold."""
+    if not allocator.allocation.weights.any():
+        return []
+    target = allocator.desk.profile.portfolio.target_max_drawdown
+    light, dark = (frontier_figure(allocator.frontier, target, scheme, compact=False) for scheme in SCHEMES)
+    return [allocator_view.frontier_key(), Chart("Growth against drawdown", light, FRONTIER_HEIGHT, dark)]
 
 
 def _settings(desk: Desk) -> html.Div:

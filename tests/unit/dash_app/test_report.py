@@ -53,7 +53,7 @@ def text() -> str:
 
 def test_it_holds_every_section_and_the_methods(text: str) -> None:
     titles = re.findall(r'<section class="sec"><h2>(.*?)</h2>', text)
-    assert titles == ["Kelly", "Margin", "Alerts", "Replay", "Type this into your platform", "Settings", "Methods"]
+    assert titles == ["Kelly", "Margin", "Alerts", "Replay", "Allocator", "Type this into your platform", "Settings", "Methods"]
     assert "estimated only from trades already closed" in text
     assert "<math" in text
 
@@ -81,7 +81,7 @@ def test_what_users_wrote_is_text(text: str) -> None:
 
 def test_the_charts_are_data(text: str) -> None:
     [charts] = [json.loads(script) for kind, script in Reader(text).scripts if script.startswith("[") and kind == "application/json"]
-    assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 5
+    assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 6
     assert all(chart[scheme]["data"] and chart[scheme]["layout"] for chart in charts for scheme in ("light", "dark"))
     assert all(chart["light"] != chart["dark"] for chart in charts)
 

@@ -70,7 +70,11 @@ def _register_check(app: Dash) -> None:
         State(ids.SHOWN, "data"),
     )
     app.clientside_callback(
-        ClientsideFunction("jobs", "bars"), Output(ids.JOBS, MARKUP), Input(stores.JOBS, "data"), State(ids.JOBS, "data-kinds")
+        ClientsideFunction("jobs", "bars"),
+        Output(ids.JOBS, "data-shown"),
+        Input(stores.JOBS, "data"),
+        State(ids.JOBS, "data-kinds"),
+        State(ids.JOBS, "id"),
     )
 
 
@@ -80,9 +84,9 @@ def allocator_of(ready: object, active: object, page_settings: object) -> Alloca
     return None if desk is None else Allocator(desk, settings.read_settings(desk.book, page_settings))
 
 
-def draw_allocation(asked_for: object, page_settings: object, ready: object, active: object) -> Any:
+def draw_allocation(turn: object, page_settings: object, ready: object, active: object) -> Any:
     """Words, weights and pairs; without an answer, why."""
-    desk = open_desk(ready, active) if asked_for else None
+    desk = open_desk(ready, active) if turn else None
     if desk is None:
         return (no_update,) * (len(WORDS) + 4)
     try:

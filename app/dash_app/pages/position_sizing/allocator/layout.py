@@ -59,6 +59,10 @@ def _check() -> html.Div:
     words = "Walks the weights forward through the log and simulates their drawdowns; takes some seconds."
     run = html.Button([icon("target-arrow", 14), "Check out of sample"], id=ids.CHECK, n_clicks=0, className="btn")
     return html.Div(
-        [subhead("Can they be trusted?", words, run), slot(ids.JOBS, className="jobs", **{"data-kinds": work.CHECK}), slot(ids.CHECKED)],
+        [
+            subhead("Can they be trusted?", words, run),
+            html.Div(id=ids.JOBS, className="jobs", **{"data-kinds": work.CHECK}),
+            slot(ids.CHECKED),
+        ],
         className="aw-check",
     )
