@@ -44,7 +44,8 @@ from app.calculations.source_days import SourceDays, source_days
 from app.calculations.trade_log import Floats, Ints
 from app.calculations.words import plural
 
-_CHUNK = 200_000  #: positions replayed in a chunk, some 20 ms: a stop comes between two
+_CHUNK = (200_000, 1_000_000)  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
+_CHUNKS = 16  #: of a request, where that is within those bounds
 _MOST_CHUNK_PATHS = 1_000
 _CHECKPOINTS = 100  #: of the fan
 _GROWTH = math.log(1.01)  # an estimate is made anew when its sample has grown by 1 %
@@ -158,7 +159,9 @@ class MonteCarloSimulator:
     def chunks(self, request: PathRequest) -> list[Chunk]:
         """The request in chunks, which depend on it alone."""
         paths = self.settings.paths
-        size = max(1, min(_MOST_CHUNK_PATHS, int(_CHUNK / self._cost(len(request.multiples)))))
+        cost = self._cost(len(request.multiples))
+        positions = min(max(cost * paths / _CHUNKS, _CHUNK[0]), _CHUNK[1])
+        size = max(1, min(_MOST_CHUNK_PATHS, int(positions / cost)))
         sizes = [min(size, paths - done) for done in range(0, paths, size)]
         seeds = np.random.SeedSequence(self.settings.seed).spawn(len(sizes))
         return [Chunk(request, seed, some) for seed, some in zip(seeds, sizes, strict=True)]

@@ -204,10 +204,10 @@ def test_it_stops_between_chunks() -> None:
 
 
 def test_no_more_chunks_are_made_than_are_needed_for_a_stop() -> None:
-    """A chunk replays some 200,000 positions, a few hundredths of a second, whatever the request."""
-    asked = simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=200, paths=50_000)
+    """A chunk replays a million positions at most, a few hundredths of a second, whatever the request."""
+    asked = simulator(daily_book(EVEN_MONEY * 20), ONE_CONTRACT, horizon_days=4_000, paths=50_000)
     sizes = [chunk.paths for chunk in asked.chunks(asked.request(np.ones(1)))]
-    assert max(sizes) * 200 <= 200_000
+    assert max(sizes) * 4_000 <= 1_000_000
     assert sum(sizes) == 50_000
 
 
