@@ -93,6 +93,9 @@ CHANCES = Chapter(
         "error on, the log’s days are themselves resampled to their number before each path, and the path is drawn from that. Sizes rest "
         "on the log as it is, for that is what a trader has. The page shows both: the first says what happens if the log is the truth, the "
         "second what happens if it is one draw of it. Neither knows of a kind of day the log never had.",
+        "Two draws, one of the other, part days more often than one does. Each then comes in blocks of a mean of",
+        Formula("frac{1}{1 - sqrt{1 - 1 / L}}"),
+        "days, so that two days in a row still stay together as often as with blocks of `L`.",
         Elsewhere(
             (
                 (
