@@ -152,7 +152,7 @@ FIND_SIZE = Chapter(
         "growth-optimal `c` with",
         Formula("frac{1}{n} ∑_i (1 + c r_i)^{-λ} <= 1"),
         Grid(
-            ("", "Find my size", "The bound"),
+            ("What", "Find my size", "The bound"),
             (
                 ("Falls are measured from", "the highest peak so far", "the start"),
                 ("Over", "the horizon", "all time"),

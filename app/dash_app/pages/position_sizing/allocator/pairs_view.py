@@ -8,7 +8,7 @@ from dash import html
 
 from app.calculations.allocation_pairs import Pairs
 from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content, strategy_name
+from app.dash_app.components.text import Content, hidden, strategy_name
 from app.dash_app.formatting import NONE, count, ratio
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 
@@ -27,7 +27,8 @@ def pairs_content(allocator: Allocator) -> list[Content]:
 
 def _matrix(found: Pairs, names: tuple[str, ...], codes: list[int]) -> html.Div:
     """Correlations below the diagonal, crashes above it."""
-    head = [html.Th("", scope="col")] + [html.Th(str(i + 1), scope="col", title=names[code]) for i, code in enumerate(codes)]
+    numbers = [html.Th(str(i + 1), scope="col", title=names[code]) for i, code in enumerate(codes)]
+    head = [html.Th(hidden("Strategy"), scope="col"), *numbers]
     rows = [
         html.Tr(
             [
