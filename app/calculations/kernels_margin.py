@@ -1,6 +1,8 @@
-"""The compiled loop behind the margin of each strategy; it calls nothing of another file, whose changes numba would not see.
+"""The compiled loops behind margin: what each strategy holds, and which sets of open positions no other exceeds.
 
-It takes and returns plain arrays, releases the GIL, is cached on disk, and has a plain-Python twin in its `.py_func`.
+They call nothing of another file, whose changes numba would not see.
+
+Each takes and returns plain arrays, releases the GIL, is cached on disk, and has a plain-Python twin in its `.py_func`.
 """
 
 # mypy: allow-untyped-decorators
@@ -96,7 +98,28 @@ def strategy_margin(
     return peaks, highest, hours_held
 
 
+@njit(cache=True, nogil=True)
+def undominated(rows: Floats) -> NDArray[np.bool_]:
+    """(K,) which of `rows` (K, S), largest sums first, no earlier row that is kept reaches in every column."""
+    is_kept, kept, n = np.zeros(len(rows), np.bool_), np.empty(len(rows), np.int64), 0
+    for i in range(len(rows)):
+        dominated = False
+        for j in kept[:n]:
+            dominated = True
+            for s in range(rows.shape[1]):
+                if rows[j, s] < rows[i, s]:
+                    dominated = False
+                    break
+            if dominated:
+                break
+        if not dominated:
+            is_kept[i], kept[n] = True, i
+            n += 1
+    return is_kept
+
+
 def warm_up() -> None:
     """Compile, or load from the cache on disk, so that nobody waits for it later."""
     one, value = np.zeros(1, np.int64), np.ones(1)
     strategy_margin(np.zeros(1, np.int8), one, one, one, one, one - 1, one, value, np.ones(1, np.bool_), value, 1)
+    undominated(np.ones((1, 1)))

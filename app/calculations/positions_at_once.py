@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
+from app.calculations import kernels_margin
 from app.calculations.book import CLOSE_LAST, OPEN, Book
 from app.calculations.trade_log import Floats
 
 
 def positions_at_once(book: Book, until: int | None = None) -> Floats:
-    """(K, S) every distinct set of positions open at once, as numbers of each strategy; before second `until` [since 1970] if given."""
+    """(K, S) the distinct sets of positions open at once, as numbers of each strategy; before second `until` [since 1970] if given.
+
+    Those that the next set holds too, and more, are left out: within a ceiling they are wherever that one is.
+    """
     sample = book.timeline.sample
     seen = sample if until is None else sample[book.timeline.second[sample] < until]
-    return np.unique(open_positions(book)[seen], axis=0)
+    held = open_positions(book)[seen]
+    grows = (held[1:] >= held[:-1]).all(axis=1)
+    sets: Floats = pd.DataFrame(held[~np.append(grows, False)]).drop_duplicates().to_numpy()  # by hash: np.unique sorts whole rows
+    return sets
 
 
 def open_positions(book: Book) -> Floats:
@@ -25,11 +33,8 @@ def open_positions(book: Book) -> Floats:
 
 def undominated(counts: Floats) -> Floats:
     """The rows that no other row exceeds in every column: keeping those within a ceiling keeps all."""
-    rows = counts[np.argsort(-counts.sum(axis=1), kind="stable")]
-    kept = rows[:0]
-    for row in rows:
-        if not (kept >= row).all(axis=1).any():
-            kept = np.vstack([kept, row])
+    rows = np.ascontiguousarray(counts[np.argsort(-counts.sum(axis=1), kind="stable")], float)
+    kept: Floats = rows[kernels_margin.undominated(rows)]
     return kept
 
 

@@ -14,6 +14,7 @@ from app.calculations.economics import economics
 from app.calculations.errors import CalculationError
 from app.calculations.joint_growth import maximise_growth
 from app.calculations.kelly import kelly_estimate
+from app.calculations.positions_at_once import open_positions, positions_at_once, undominated
 from app.calculations.simultaneous import joint_returns, simultaneous_kelly
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -251,3 +252,18 @@ class TestRule:
 
     def test_nothing_to_fit_is_no_size(self) -> None:
         assert set(outcomes(run(one_a_day(sample((3, 10.0))), RULE))) == {"skipped:zero_size"}
+
+
+class TestPositionsAtOnce:
+    @pytest.mark.parametrize("seed", range(5))
+    def test_undominated_rows_are_those_no_other_reaches(self, seed: int) -> None:
+        rows = np.unique(np.random.default_rng(seed).integers(0, 4, (60, 3)), axis=0).astype(float)
+        expected = {tuple(row) for row in rows if not any((other >= row).all() and (other != row).any() for other in rows)}
+        assert {tuple(row) for row in undominated(rows)} == expected
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_every_set_ever_open_lies_within_one_that_is_kept(self, seed: int) -> None:
+        book = book_of(*random_trades(seed))
+        kept = positions_at_once(book)
+        for held in open_positions(book)[book.timeline.sample]:
+            assert (kept >= held).all(axis=1).any()
