@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app import ids, stores
@@ -57,8 +57,11 @@ def begin(kind_name: str, desk: Desk, request: Json, key: str, client: object, j
 
 
 def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
-    """How the browser's jobs stand; first, stop the one whose Cancel was pressed."""
-    if ctx.triggered_id == stores.JOB_CANCEL and _is_id(cancel):
+    """How the browser's jobs stand; first, stop the one whose Cancel was pressed last.
+
+    Whatever set this off: a press may come in one request with the interval, and a job is stopped once.
+    """
+    if _is_id(cancel):
         JOBS.cancel(str(cancel))
     active = [(job["id"], kind) for kind, job in _known(jobs).items() if job.get("state") in ACTIVE]
     if active:

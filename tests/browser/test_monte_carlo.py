@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,11 @@ def open_page(page: Page, live: str) -> None:
 
 
 @pytest.fixture
-def simulated(page: Page, live: str) -> Page:
-    """The page with the sample's first futures drawn."""
+def simulated(page: Page, live: str) -> Iterator[Page]:
+    """The page with the sample's first futures drawn; what still runs afterwards is stopped."""
     open_page(page, live)
-    return page
+    yield page
+    jobs.JOBS.stop_all()
 
 
 def set_box(page: Page, label: str, value: str) -> None:

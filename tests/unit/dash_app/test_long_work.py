@@ -27,7 +27,6 @@ class Server:
 
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
-        self.triggered_id: Any = None
 
     def take(self, store: str, props: dict[str, Any]) -> None:
         assert store == stores.JOB_NEWS
@@ -38,7 +37,6 @@ class Server:
         return self.latest()
 
     def poll(self, known: dict[str, Any], cancel: object = None) -> dict[str, Any]:
-        self.triggered_id = None if cancel is None else stores.JOB_CANCEL
         long_work.poll(1, cancel, {"jobs": {KIND.name: known}})
         return self.latest()
 
@@ -71,7 +69,6 @@ def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> Iterator[S
     monkeypatch.setattr(long_work, "JOBS", jobs)
     monkeypatch.setattr(long_work, "AT_ONCE_S", 0.01)
     monkeypatch.setattr(long_work, "set_props", made.take)
-    monkeypatch.setattr(long_work, "ctx", made)
     monkeypatch.setitem(KINDS, KIND.name, Kind(KIND.name, KIND.title, KIND.unit, run, KIND.cache))
     yield made
     jobs.stop_all()
