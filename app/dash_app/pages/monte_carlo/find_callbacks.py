@@ -17,7 +17,7 @@ from app.dash_app.pages.position_sizing.desk import open_desk, seen
 def register(app: Dash) -> None:
     """Register them."""
     app.callback(
-        Input(ids.FIND, "n_clicks"),
+        Input(ids.FIND, "n_clicks", allow_optional=True),  # *Run again* is heard on every page
         Input(stores.JOB_AGAIN, "data"),
         State(stores.JOB_CLIENT, "data"),
         State(stores.JOBS, "data"),

@@ -52,7 +52,7 @@ def register(app: Dash) -> None:
 
 def _register_check(app: Dash) -> None:
     app.callback(
-        Input(ids.CHECK, "n_clicks"),
+        Input(ids.CHECK, "n_clicks", allow_optional=True),  # *Run again* is heard on every page
         Input(stores.JOB_AGAIN, "data"),
         State(stores.JOB_CLIENT, "data"),
         State(stores.JOBS, "data"),
