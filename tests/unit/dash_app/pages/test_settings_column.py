@@ -71,11 +71,13 @@ def test_every_control_has_a_name() -> None:
 @pytest.mark.parametrize("bound", ["min", "max"])
 def test_a_field_lets_nothing_through_that_the_server_would_refuse(bound: str) -> None:
     boxes = [one for one in portfolio_controls() if one.id["part"] in ("box", "slider") and len(one.id["path"].split("/")) == 2]
+    assert boxes
     for box in boxes:
         value = box.props[bound] / (100 if box.id["unit"] == "percent" else 1)
         name = box.id["path"].split("/")[1]
         whole = name == "max_parallel_trades"
-        parse_profile({"version": 1, "portfolio": {name: int(value) if whole else value}})
+        profile = parse_profile({"version": 1, "portfolio": {name: int(value) if whole else value}})
+        assert getattr(profile.portfolio, name) == value
 
 
 @pytest.mark.parametrize("name", PortfolioSettings.model_fields)
