@@ -78,6 +78,17 @@
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   let own = {}; // the pages' settings, as far as they were ever changed
+  function readPages() {
+    let kept = null;
+    try { kept = JSON.parse(window.lotwise.local.read(PAGES)); } catch { /* not ours: as if there were none */ }
+    own = isObject(kept) ? kept : {};
+  }
+  function keepPages(changed) {
+    readPages();
+    own = { ...own, ...copy(changed) };
+    window.lotwise.local.write(PAGES, own);
+    ns.set_props(PAGES, { data: copy(own) });
+  }
   const pages = {
     current: function () {
       const given = document.querySelector("[data-page-defaults]");
@@ -88,10 +99,7 @@
       }
       return { page: page };
     },
-    save: function (document) {
-      own = { ...own, ...copy(document.page) };
-      ns.set_props(PAGES, { data: copy(own) });
-    },
+    save: (document) => keepPages(document.page),
   };
   const sizing = {
     current: function () {
@@ -213,8 +221,8 @@
       take(value, id, min, max);
       return ns.no_update;
     },
-    page_settings: function (kept) {
-      own = isObject(kept) ? copy(kept) : {};
+    page_settings: function () {
+      readPages(); // not what the Store was given, which may be older
       show();
     },
     reset: function (clicks) {
@@ -253,8 +261,7 @@
       return profile;
     }),
     "reset-page": (button) => {
-      own = { ...own, [button.dataset.name]: {} };
-      ns.set_props(PAGES, { data: copy(own) });
+      keepPages({ [button.dataset.name]: {} });
       show();
     },
     "toggle-scenario": (button) => {

@@ -30,7 +30,7 @@
 
   // The stored map, or why it cannot be used.
   function readMap() {
-    const text = localStorage.getItem(MAP);
+    const text = window.lotwise.local.read(MAP);
     const map = parse(text);
     if (map === null) { return { map: { version: VERSION, portfolios: {} } }; }
     const why = mapFault(map);
@@ -80,9 +80,9 @@
 
   // Write the map at once, and tell Dash's store of it later: that costs a pass over the page, which the curves need not wait for.
   function keep(map) {
-    localStorage.setItem(MAP, JSON.stringify(map)); // assets/guards.js: what does not fit is held while the page is open
+    window.lotwise.local.write(MAP, map); // assets/guards.js: what does not fit is held while the page is open
     clearTimeout(telling);
-    telling = setTimeout(() => ns.set_props(MAP, { data: parse(localStorage.getItem(MAP)) }), 400);
+    telling = setTimeout(() => ns.set_props(MAP, { data: parse(window.lotwise.local.read(MAP)) }), 400);
   }
 
   // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts.
@@ -184,7 +184,7 @@
       }] });
     },
     download_aside: function (clicks) {
-      if (clicks) { download("lotwise-settings-kept-aside.json", localStorage.getItem(ASIDE) || localStorage.getItem(MAP) || "[]"); }
+      if (clicks) { download("lotwise-settings-kept-aside.json", localStorage.getItem(ASIDE) || window.lotwise.local.read(MAP) || "[]"); }
     },
   });
 
