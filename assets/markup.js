@@ -4,11 +4,13 @@
   const MARKUP = "data-markup";
 
   function fill(slot) {
-    const next = slot.getAttribute(MARKUP) || "";
-    if (slot.filledWith === next) { return; }
-    slot.filledWith = next;
+    const given = slot.getAttribute(MARKUP);
+    if (given === null) { return empty(slot); }
+    if ((slot.filledWith || "") === given) { return; }
+    slot.filledWith = given;
     const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
-    slot.innerHTML = next;
+    slot.innerHTML = given;
+    slot.written = Array.from(slot.childNodes);
     slot.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
     if (focused) {
       const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);
@@ -16,10 +18,16 @@
     }
   }
 
+  // Another page's layout has taken the element over: what was written into it goes, what React put there stays.
+  function empty(slot) {
+    (slot.written || []).forEach((node) => node.remove());
+    slot.written = slot.filledWith = undefined;
+  }
+
   new MutationObserver((changes) => changes.forEach((change) => fill(change.target)))
     .observe(document, { subtree: true, attributes: true, attributeFilter: [MARKUP] });
 
-  // What waits for content is as high as that content was the last time, so that nothing below it jumps.
+  // What is laid out with its markup changes no attribute; and what waits for content is as high as that content was the last time, so that nothing below it jumps.
   const HEIGHTS = "lotwise-heights"; // session storage: {slot id: height in pixels}
   function heights() {
     try { return JSON.parse(sessionStorage.getItem(HEIGHTS)) || {}; } catch { return {}; }
@@ -34,18 +42,10 @@
     try { sessionStorage.setItem(HEIGHTS, JSON.stringify({ ...heights(), [event.target.id]: event.target.offsetHeight })); } catch { /* full */ }
   });
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
-    if (node instanceof Element) { node.querySelectorAll("div.until-filled").forEach(reserve); }
+    if (!(node instanceof Element)) { return; }
+    [node, ...node.querySelectorAll(`[${MARKUP}]`)].forEach((slot) => { if (slot.getAttribute(MARKUP)) { fill(slot); } });
+    node.querySelectorAll("div.until-filled").forEach(reserve);
   }))).observe(document, { subtree: true, childList: true });
-
-  // A slot that is laid out with its markup changes no attribute: its page asks for it.
-  const ns = (window.dash_clientside = window.dash_clientside || {});
-  ns.lotwise = Object.assign(ns.lotwise || {}, {
-    fill_slot: function (id) {
-      fill(document.getElementById(id));
-      return true;
-    },
-  });
-  document.addEventListener("lotwise-controls", () => document.querySelectorAll(".range[data-markup]").forEach(fill));
 
   // One tooltip for every [data-tip]: on hover, on focus, gone on Escape.
   const tip = document.createElement("div");

@@ -198,20 +198,6 @@
     show();
   }
 
-  function edit(change) {
-    const active = window.lotwise.profiles.current();
-    if (active) {
-      change(active.profile);
-      window.lotwise.profiles.save(active.profile);
-    }
-  }
-
-  // Which of many buttons was clicked: its id, or null when buttons merely appeared or left.
-  function clickedId() {
-    const context = ns.callback_context;
-    return context.triggered.some((trigger) => trigger.value) ? context.triggered_id : null;
-  }
-
   ns.settings = {
     appear: function (fields, switches) {
       appear(fields.concat(switches));
@@ -235,15 +221,6 @@
         return profile;
       });
     },
-    add_scenario: function (clicks, offers) {
-      const id = clickedId();
-      if (!id || !offers) { return; }
-      edit((profile) => {
-        const names = profile.scenarios.map((scenario) => scenario.name);
-        const offer = offers[id.index];
-        if (profile.scenarios.length < 8 && !names.includes(offer.name)) { profile.scenarios.push(offer); }
-      });
-    },
     unfold: function (opens, closes) {
       const id = ns.callback_context.triggered_id;
       return id.startsWith("close-") || !opens ? "controls" : "controls open";
@@ -252,6 +229,19 @@
 
   // What the buttons inside markup do, by their data-act.
   const acts = {
+    "add-scenario": (button) => {
+      const active = window.lotwise.profiles.current();
+      const offer = JSON.parse(button.dataset.offer);
+      if (!active || active.profile.scenarios.length >= 8 || active.profile.scenarios.some((one) => one.name === offer.name)) { return; }
+      active.profile.scenarios.push(offer);
+      window.lotwise.profiles.save(active.profile);
+    },
+    "open-override": (button) => {
+      const opens = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", opens);
+      const open = Array.from(document.querySelectorAll("#strategy-overrides [aria-expanded=true]"));
+      if (opens) { ns.set_props("overrides-open", { data: open.map((one) => Number(one.dataset.index)) }); }
+    },
     "remove-scenario": (button, byKeyboard) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
       profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
       return profile;
@@ -279,7 +269,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.id !== "find-strategy") { return; }
     const wanted = event.target.value.trim().toLowerCase();
-    document.querySelectorAll("#strategy-overrides .mantine-Accordion-item").forEach((item) => {
+    document.querySelectorAll("#strategy-overrides .ov-item").forEach((item) => {
       item.hidden = !item.querySelector(".ov-name").textContent.toLowerCase().includes(wanted);
     });
   });

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
+import dash
 from dash import Dash
+from dash.development.base_component import Component
 
 from app.dash_app import flow, security
+from app.dash_app.components.still import still
 from app.dash_app.delivery import PLOTLY, deliver
 from app.dash_app.errors import show_error, time_callbacks
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
@@ -55,10 +61,22 @@ def create_app() -> Dash:
     )
     for page in PAGES:
         page.register(dash_app)
+    for registered in dash.page_registry.values():
+        registered["layout"] = _stilled(registered["layout"])
     flow.register(dash_app)
     report.register(dash_app)
-    dash_app.layout = shell
+    dash_app.layout = _stilled(shell)
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     deliver(dash_app.server)
     return dash_app
+
+
+def _stilled(layout: Callable[..., Component]) -> Callable[..., Component]:
+    """The same layout function, its unchanging parts written as HTML."""
+
+    @wraps(layout)
+    def stilled(**given: object) -> Component:
+        return still(layout(**given))
+
+    return stilled

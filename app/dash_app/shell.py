@@ -58,7 +58,12 @@ def _stores() -> list[dcc.Store]:
 
 
 def _header() -> html.Div:
-    return html.Div([_logo(), _portfolio_menu(), html.Div(_scheme_toggle(), className="hd-right")], className="hd")
+    help_link = html.A(
+        icon("help-circle", 18), href="/methods", className="icon-btn", title="Help: what every number means", **aria(label="Help")
+    )
+    return html.Div(
+        [_logo(), _portfolio_menu(), html.Div([_export_menu(), help_link, _scheme_toggle()], className="hd-right")], className="hd"
+    )
 
 
 def _logo() -> dcc.Link:
@@ -76,13 +81,20 @@ def _portfolio_menu() -> html.Details:
     items = [
         html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
         menu_item("Three settings to start with…", "adjustments-horizontal", hidden=True, **{"data-act": "ask-first"}),
-        menu_item("Export settings", "download", id=ids.EXPORT_SETTINGS),
-        menu_item("Save report", "device-floppy", id=ids.SAVE_REPORT),
         menu_item("Import settings…", "upload", **{"data-act": "import-settings"}),
         menu_item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
         menu_item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),
     ]
     return menu(opener, items, "pf")
+
+
+def _export_menu() -> html.Details:
+    """What can be taken out of the application for all pages; each table and chart has its own way out."""
+    items = [
+        menu_item("Save report", "device-floppy", id=ids.SAVE_REPORT),
+        menu_item("Export settings", "adjustments-horizontal", id=ids.EXPORT_SETTINGS),
+    ]
+    return menu([icon("download", 14), html.Span("Export")], items, "export")
 
 
 def _scheme_toggle() -> dmc.ColorSchemeToggle:

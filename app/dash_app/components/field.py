@@ -48,7 +48,7 @@ def slider(
 ) -> html.Div:
     """A slider named `label` of the setting `id`; results follow on release. `marks` stand only where they mean something.
 
-    It is the browser's own, read and moved by assets/range.js: Dash would pass over the page several times at every move.
+    It is the browser's own, read and moved by assets/inputs.js.
     """
     places = [html.Span(mark["label"], style={"--at": f"{(mark['value'] - low) / (high - low):.4g}"}) for mark in marks]
     track = range_input(label, value, low, high, step, setting=json.dumps(id))

@@ -39,6 +39,11 @@ def range_input(label: str, value: float | None, low: float, high: float, step: 
     return _input("range", "", label, "" if value is None else f"{value:g}", limits)
 
 
+def switch_input(label: str, **data: str) -> Written:
+    """A switch; `data` become `data-` attributes."""
+    return _input("checkbox", "", label, "on", {"role": "switch", **{f"data-{name}": text for name, text in data.items()}})
+
+
 def check(key: str, label: str, checked: bool) -> Written:
     """A box to tick."""
     return _input("checkbox", key, label, "on", {"checked": checked})

@@ -25,4 +25,4 @@ def menu(opener: Content, items: Sequence[Component] = (), opener_class: str = "
 def menu_item(text: str, icon_name: str | None = None, **props: Any) -> html.Button:
     """One action of a menu; `props` go to `html.Button` (id, ...)."""
     parts: list[Part] = [text] if icon_name is None else [icon(icon_name, 14), text]
-    return html.Button(parts, n_clicks=0, **props)
+    return html.Button(parts, type="button", **props)

@@ -1,4 +1,4 @@
-"""*Save report* in the portfolio's menu."""
+"""*Save report* in the header's Export menu."""
 
 from __future__ import annotations
 

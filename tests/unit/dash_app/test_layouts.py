@@ -9,10 +9,11 @@ from typing import Any
 
 import dash
 import pytest
-from dash import Dash
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from app.dash_app import stores
+from app.dash_app.components.markup import MARKUP
 from app.dash_app.shell import PAGE_ICONS, shell
 
 
@@ -41,7 +42,7 @@ def test_every_page_has_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
     assert {page["path"] for page in dash.page_registry.values()} == set(PAGE_ICONS)
     for page in dash.page_registry.values():
         layout = page["layout"]()
-        assert len([part for part in layout._traverse() if type(part).__name__ == "H1"]) == 1
+        assert sum(getattr(part, MARKUP, "").count("<h1>") + isinstance(part, html.H1) for part in layout._traverse()) == 1
         assert "Lotwise" in page["title"]
 
 

@@ -9,7 +9,6 @@ from dash import html
 
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.section import page, page_head
-from app.dash_app.pages.methods import ids
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 
@@ -17,7 +16,7 @@ from app.dash_app.pages.methods.view import contents
 def layout(**_: Any) -> html.Div:
     """The page; the browser side puts the text in place."""
     head = page_head("Methods", "What every number means: its formula, its source, and where other tools show another one.")
-    return page([head, html.Div(id=ids.BODY, **{MARKUP: body()})], "methods")
+    return page([head, html.Div(**{MARKUP: body()})], "methods")
 
 
 @cache

@@ -18,7 +18,8 @@ RESET = "reset-settings"
 FOLLOW_PORTFOLIO = "follow-portfolio"
 STARTING_CAPITAL_HELP = "starting-capital-help"
 OVERRIDES = "strategy-overrides"
-FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the one above
+OVERRIDES_OPEN = "overrides-open"  #: memory store: numbers of the strategies whose overrides are open
+FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the two above
 SUBTABS = "settings-tabs"
 
 SENTENCE = "sizing-sentence"
@@ -64,7 +65,6 @@ DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the las
 #: What follows; those that are on the page by their ids.
 FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
-OFFERS = "scenario-presets"  #: memory store: scenarios on offer
 
 
 def due(follower: str) -> str:
@@ -83,12 +83,12 @@ def panel(name: str) -> Id:
 
 
 def override_body(name: str) -> Id:
-    """What an accordion item holds once it has been opened."""
+    """What a strategy's item holds once it has been opened."""
     return {"type": "override-body", "strategy": encoded(name)}
 
 
 def override_holding(name: str) -> Id:
-    """Where an open accordion item says what the strategy's Kelly holds."""
+    """Where an open item says what the strategy's Kelly holds."""
     return {"type": "override-holding", "strategy": encoded(name)}
 
 
@@ -100,8 +100,3 @@ def strategy_of(item: Id) -> str:
 def encoded(name: str) -> str:
     """A strategy's name as a step of a path."""
     return base64.urlsafe_b64encode(name.encode()).decode()
-
-
-def add(index: int) -> Id:
-    """The menu item that adds a preset."""
-    return {"type": "add-scenario", "index": index}

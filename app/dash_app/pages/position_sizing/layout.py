@@ -11,7 +11,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import slot
+from app.dash_app.components.markup import MARKUP, slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
@@ -34,7 +34,7 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.DRAWN, ids.HIDDEN, ids.OFFERS, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
+    names = (ids.DRAWN, ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
     memory = [dcc.Store(id=name) for name in names]
     head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
@@ -111,7 +111,7 @@ def _alerts() -> html.Section:
 
 
 def _replay() -> html.Section:
-    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU)
+    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **{MARKUP: ""})
     chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
     return section(
         "replay",

@@ -20,19 +20,19 @@ MOST = 60  #: strategies laid out at once: each costs the browser at every chang
 
 
 def items(book: Book, wanted: str = "") -> list[Component]:
-    """One accordion item a strategy whose name holds `wanted`; beyond the first `MOST` a line says how to reach the others."""
+    """One item a strategy whose name holds `wanted`; beyond the first `MOST` a line says how to reach the others."""
     found = [(i, name) for i, name in enumerate(book.log.strategies) if wanted.strip().lower() in name.lower()]
-    shown: list[Component] = [settings.override_item(name, str(i)) for i, name in found[:MOST]]
+    shown: list[Component] = [settings.override_item(name, i) for i, name in found[:MOST]]
     if len(found) > MOST:
         words = f"{count(MOST)} of {count(len(found))} strategies are listed. Type part of a name above to find the others."
         shown.append(html.P(words, className="ov-more"))
     return shown
 
 
-def bodies(desk: Desk, opened: Sequence[str], items: Sequence[ids.Id], present: Sequence[Any]) -> list[Any]:
+def bodies(desk: Desk, opened: Sequence[int], items: Sequence[ids.Id], present: Sequence[Any]) -> list[Any]:
     """The fields of the `items` in `opened` that are still empty; no update for the others."""
     rows = {row.name: row for row in desk.kelly().strategies}
-    wanted = {desk.book.log.strategies[int(i)] for i in opened if i.isdigit()}
+    wanted = {desk.book.log.strategies[i] for i in opened}
     return [
         settings.override_fields(name, recommended(rows[name])) if (name := ids.strategy_of(item)) in wanted and not body else no_update
         for item, body in zip(items, present, strict=True)
@@ -56,4 +56,5 @@ def recommended(row: KellyRow) -> str:
 def preset_items(offers: Sequence[Scenario]) -> list[html.Button]:
     """The presets on offer, and the way to one of the user's own."""
     own = menu_item("Your own…", "adjustments-horizontal", **{"data-act": "new-scenario"})
-    return [*(menu_item(offer.name, id=ids.add(i)) for i, offer in enumerate(offers)), own]
+    added = [menu_item(offer.name, **{"data-act": "add-scenario", "data-offer": offer.model_dump_json()}) for offer in offers]
+    return [*added, own]

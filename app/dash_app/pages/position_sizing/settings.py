@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, icon_button, quiet_button
 from app.dash_app.components.field import field, slider_field
+from app.dash_app.components.form import switch_input
+from app.dash_app.components.icon import icon
+from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.setting import box, choice, percent_slider, track
 from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
@@ -44,9 +49,7 @@ def panel_fields(name: str) -> list[html.Div]:
 def overrides_card() -> html.Section:
     """The frame of the strategy overrides; the items depend on the log."""
     head = html.Header([html.H2("Strategy overrides"), button("Portfolio Kelly to all", None, "subtle", id=ids.FOLLOW_PORTFOLIO)])
-    items = dmc.Accordion(
-        [], id=ids.OVERRIDES, chevronSize=14, chevronPosition="right", variant="default", className="ov", multiple=True, value=[]
-    )
+    items = html.Div(id=ids.OVERRIDES, className="ov")
     find = dmc.TextInput(
         id=ids.FIND_STRATEGY,
         placeholder="Find a strategy",
@@ -66,12 +69,15 @@ def kelly_slider(help_text: str | None) -> html.Div:
     return slider_field("Kelly fraction", exact, track(path, "Kelly fraction", 0, 1, 0.01, QUARTERS), help_text)
 
 
-def override_item(name: str, value: str) -> dmc.AccordionItem:
-    """One strategy: its switch beside the opener, not inside it; the body comes when it is opened."""
-    toggle = dmc.Switch(id=ids.switch(ids.strategy_path(name, "enabled")), checked=True, size="xs", **{"aria-label": f"Trade {name}"})
-    opener = dmc.AccordionControl(html.Span(name, className="ov-name nm", title=name))
-    body = html.Div(id=ids.override_body(name), className="fields tight")
-    return dmc.AccordionItem([html.Div([toggle, opener], className="ov-row"), dmc.AccordionPanel(body)], value=value)
+def override_item(name: str, index: int) -> html.Div:
+    """Strategy number `index`: its switch beside the opener, not inside it; the body comes when it is opened (assets/settings.js)."""
+    toggle = switch_input(f"Trade {name}", setting=json.dumps(ids.switch(ids.strategy_path(name, "enabled"))))
+    attributes = {"data-act": "open-override", "data-index": str(index), **aria(expanded="false")}
+    fraction = html.Span(className="ov-sum", **{"data-fraction": ids.strategy_path(name, "kelly_fraction")}, **aria(hidden="true"))
+    label = [html.Span(name, className="ov-name nm", title=name), fraction, icon("chevron-down", 14)]
+    opener = html.Button(label, type="button", className="ov-open", **attributes)
+    row = html.Div(className="ov-row", **{MARKUP: markup([toggle, opener])})
+    return html.Div([row, html.Div(id=ids.override_body(name), className="fields tight")], className="ov-item")
 
 
 def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]:

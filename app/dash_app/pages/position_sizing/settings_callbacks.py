@@ -9,6 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_up
 
 from app.calculations.presets import presets
 from app.dash_app import ledgers, stores
+from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.formatting import money
 from app.dash_app.pages.position_sizing import ids, overrides_view, settings
 from app.dash_app.pages.position_sizing.desk import open_desk
@@ -24,8 +25,7 @@ def register(app: Dash) -> None:
     """Register them."""
     _register_clientside(app)
     app.callback(
-        Output(ids.OFFERS, "data"),
-        Output(ids.PRESET_MENU, "children"),
+        Output(ids.PRESET_MENU, MARKUP),
         Output(ids.STARTING_CAPITAL_HELP, "children"),
         Input(stores.READY, "data"),
     )(lay_out_settings)
@@ -43,13 +43,13 @@ def _register_overrides(app: Dash) -> None:
     bodies, holdings = ({"type": kind, "strategy": ALL} for kind in ("override-body", "override-holding"))
     app.callback(
         Output(ids.OVERRIDES, "children"),
-        Output(ids.OVERRIDES, "value"),
+        Output(ids.OVERRIDES_OPEN, "data"),
         Input(stores.READY, "data"),
         Input(ids.FIND_STRATEGY, "value"),
     )(lay_out_overrides)
     app.callback(
         Output(bodies, "children"),
-        Input(ids.OVERRIDES, "value"),
+        Input(ids.OVERRIDES_OPEN, "data"),
         State(bodies, "id"),
         State(bodies, "children"),
         *desk,
@@ -64,7 +64,6 @@ def _register_clientside(app: Dash) -> None:
     browser = partial(ClientsideFunction, "settings")
     app.clientside_callback(browser("reset"), Input(ids.RESET, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(browser("follow_portfolio"), Input(ids.FOLLOW_PORTFOLIO, "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(browser("add_scenario"), Input(ids.add(ALL), "n_clicks"), State(ids.OFFERS, "data"), prevent_initial_call=True)
     app.clientside_callback(
         browser("unfold"),
         Output(ids.CONTROLS, "className"),
@@ -78,14 +77,9 @@ def lay_out_settings(ready: object) -> Any:
     """Presets and the note under starting capital, which depend on the log."""
     book = ledgers.require_book(ready)
     if book is None:
-        return (no_update,) * 3
-    offers = presets(book)
+        return no_update, no_update
     capital = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
-    return (
-        [offer.model_dump(mode="json") for offer in offers],
-        overrides_view.preset_items(offers),
-        capital,
-    )
+    return markup(overrides_view.preset_items(presets(book))), capital
 
 
 def lay_out_overrides(ready: object, wanted: str | None) -> Any:
@@ -102,7 +96,7 @@ def open_panel(opened: str, bodies: list[Any]) -> list[Any]:
     return [settings.panel_fields(name) if name == opened and not body else no_update for name, body in laid_out]
 
 
-def open_overrides(opened: list[str], items: list[ids.Id], bodies: list[Any], ready: object, active: object) -> Any:
+def open_overrides(opened: list[int], items: list[ids.Id], bodies: list[Any], ready: object, active: object) -> Any:
     """The fields of the strategies just opened; those already there stay."""
     desk = open_desk(ready, active) if opened else None
     if desk is None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import get_args
 from xml.etree import ElementTree
 
-import dash
 import numpy as np
 import pytest
 from dash import Dash, html
@@ -32,6 +31,7 @@ from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.layout import body
 from app.dash_app.pages.methods.text.kelly import EXAMPLE
 from app.dash_app.pages.methods.view import _block, prose
+from app.dash_app.pages.position_sizing import layout as position_sizing
 from app.dash_app.shell import shell
 from app.importers import read_files
 
@@ -67,9 +67,8 @@ def test_the_contents_name_every_chapter() -> None:
     assert listed == [chapter.anchor for chapter in CHAPTERS] * 2  # beside the text, and folded on a phone
 
 
-def test_every_section_of_position_sizing_says_how_it_is_computed(dash_app: Dash) -> None:
-    layout = dash.page_registry["position_sizing"]["layout"]()
-    sections = [part for part in layout._traverse() if isinstance(part, html.Section) and part.className == "sec"]
+def test_every_section_of_position_sizing_says_how_it_is_computed() -> None:
+    sections = [part for part in position_sizing.layout()._traverse() if isinstance(part, html.Section) and part.className == "sec"]
     links = [[part.href for part in one._traverse() if isinstance(part, html.A)] for one in sections]
     assert len(links) >= 4
     assert all(any(href.startswith("/methods#") for href in hrefs) for hrefs in links)

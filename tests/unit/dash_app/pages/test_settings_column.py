@@ -21,7 +21,7 @@ NONSENSE = [-1, float("nan"), float("inf"), "much", [{"no": "such"}], {"losses":
 
 
 class Control(NamedTuple):
-    """A control of Dash's, or a slider written as HTML: its id and its other properties."""
+    """A control of Dash's, or one written as HTML: its id and its other properties."""
 
     id: dict[str, Any]
     props: dict[str, Any]
@@ -42,7 +42,7 @@ def controls(content: Any) -> Iterator[Control]:
 def written(tag: str) -> Control:
     """The control that an `<input>` is."""
     attributes = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
-    limits = {bound: float(attributes[bound]) for bound in ("min", "max")}
+    limits = {bound: float(attributes[bound]) for bound in ("min", "max") if bound in attributes}
     return Control(json.loads(attributes["data-setting"]), attributes | limits)
 
 
@@ -51,7 +51,7 @@ def portfolio_controls() -> list[Control]:
 
 
 def strategy_controls() -> list[Control]:
-    return list(controls([settings.override_item(STRATEGY, "0"), settings.override_fields(STRATEGY, "")]))
+    return list(controls([settings.override_item(STRATEGY, 0), settings.override_fields(STRATEGY, "")]))
 
 
 def test_every_setting_of_the_portfolio_has_a_control() -> None:

@@ -1,0 +1,43 @@
+"""Layouts with their unchanging parts written as HTML: one Dash component each, not one an element (see markup.py for why)."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from app.dash_app.components.markup import MARKUP, given, markup
+from app.dash_app.components.text import Part
+
+
+def still(component: Component) -> Component:
+    """The same layout, changed in place: what no callback can reach inside it is markup of the element around it.
+
+    Out of reach is an element of `dash.html` without an id, without clicks that Dash counts and without such parts inside.
+    Of a button with an id the content is taken, which no callback of this application replaces.
+    """
+    parts = _parts(component)
+    if (_is_still(component) or _is_button(component)) and all(map(_is_still, parts)):
+        if any(isinstance(part, Component) for part in parts):
+            setattr(component, MARKUP, markup(parts))
+            component.children = None
+        return component
+    for part in parts:
+        if isinstance(part, Component):
+            still(part)
+    return component
+
+
+def _is_button(component: Component) -> bool:
+    return isinstance(component, html.Button)
+
+
+def _is_still(part: Part) -> bool:
+    if not isinstance(part, Component):
+        return True
+    written = part._namespace == "dash_html_components"
+    return written and not {"id", "n_clicks", MARKUP} & given(part).keys() and all(map(_is_still, _parts(part)))
+
+
+def _parts(component: Component) -> list[Part]:
+    children = getattr(component, "children", None)
+    return list(children) if isinstance(children, list | tuple) else [children]

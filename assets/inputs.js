@@ -1,0 +1,53 @@
+// Sliders and switches of settings that are the browser's own, without Dash (components/form.py): they show what the setting is, and
+// report on release. Dash would pass over the page several times at every move.
+(function () {
+  "use strict";
+  const OURS = "input[data-setting]";
+  const isSwitch = (input) => input.type === "checkbox";
+  const idOf = (input) => JSON.parse(input.dataset.setting);
+
+  // How far the filled part of the track goes, and what a screen reader says.
+  function place(range) {
+    range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
+    range.setAttribute("aria-valuetext", idOf(range).unit === "percent" ? range.value + "%" : range.value);
+  }
+
+  function give(input, value) {
+    if (isSwitch(input)) {
+      input.checked = value === true;
+      return;
+    }
+    if (value !== undefined) { input.value = value; }
+    place(input);
+  }
+
+  // Beside each strategy the Kelly fraction it is held at: its own, or the portfolio's.
+  function showFractions() {
+    const places = Array.from(document.querySelectorAll("[data-fraction]"));
+    const paths = places.map((place) => place.dataset.fraction);
+    const read = (of) => window.lotwise.settings.read(of.map((path) => ({ path: path })));
+    const own = read(paths);
+    const [all] = read(["portfolio/kelly_fraction"]);
+    places.forEach((place, k) => {
+      const fraction = typeof own[k] === "number" ? own[k] : all;
+      place.textContent = typeof fraction === "number" ? fraction.toFixed(2) + "×" : "";
+      place.classList.toggle("set", typeof own[k] === "number");
+    });
+  }
+
+  function show() {
+    showFractions();
+    const present = Array.from(document.querySelectorAll(OURS));
+    const values = window.lotwise.settings.read(present.map(idOf));
+    present.forEach((input, k) => give(input, values[k]));
+  }
+  document.addEventListener("lotwise-controls", show);
+  document.addEventListener("lotwise-profile", show);
+  document.addEventListener("lotwise-filled", (event) => { if (event.target.querySelector(OURS)) { show(); } });
+
+  document.addEventListener("input", (event) => { if (event.target.matches(OURS) && !isSwitch(event.target)) { place(event.target); } });
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.matches(OURS)) { window.lotwise.settings.write(idOf(input), isSwitch(input) ? input.checked : input.valueAsNumber); }
+  });
+})();
