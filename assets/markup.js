@@ -27,20 +27,25 @@
   new MutationObserver((changes) => changes.forEach((change) => fill(change.target)))
     .observe(document, { subtree: true, attributes: true, attributeFilter: [MARKUP] });
 
-  // What is laid out with its markup changes no attribute; and what waits for content is as high as that content was the last time, so that nothing below it jumps.
+  // What waits for content is as high as that content was the last time, so that nothing below it jumps.
   const HEIGHTS = "lotwise-heights"; // session storage: {slot id: height in pixels}
   function heights() {
     try { return JSON.parse(sessionStorage.getItem(HEIGHTS)) || {}; } catch { return {}; }
   }
-  function reserve(waiting) {
-    const height = waiting.previousElementSibling && heights()[waiting.previousElementSibling.id];
-    if (height > 0) { waiting.style.minHeight = `${height}px`; }
-  }
-  document.addEventListener("lotwise-filled", (event) => {
-    const waiting = event.target.nextElementSibling;
-    if (!waiting || !waiting.matches("div.until-filled") || !event.target.offsetHeight) { return; }
-    try { sessionStorage.setItem(HEIGHTS, JSON.stringify({ ...heights(), [event.target.id]: event.target.offsetHeight })); } catch { /* full */ }
+  const sizes = new ResizeObserver((entries) => { // measures what is laid out anyway; asking would lay the page out once more
+    const seen = entries.filter((entry) => entry.target.filledWith && entry.contentRect.height > 0);
+    const heard = Object.fromEntries(seen.map((entry) => [entry.target.id, entry.contentRect.height]));
+    if (!seen.length) { return; }
+    try { sessionStorage.setItem(HEIGHTS, JSON.stringify({ ...heights(), ...heard })); } catch { /* full */ }
   });
+  function reserve(waiting) {
+    const slot = waiting.previousElementSibling;
+    const height = slot && heights()[slot.id];
+    if (height > 0) { waiting.style.minHeight = `${height}px`; }
+    if (slot) { sizes.observe(slot); }
+  }
+
+  // What is laid out with its markup changes no attribute.
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
     if (!(node instanceof Element)) { return; }
     [node, ...node.querySelectorAll(`[${MARKUP}]`)].forEach((slot) => { if (slot.getAttribute(MARKUP)) { fill(slot); } });

@@ -89,6 +89,14 @@ class Book:
         return (days + 3) % 7  # 1970-01-01 was a Thursday
 
     @cached_property
+    def close_event(self) -> Ints:
+        """The event at which each row of the log closes, -1 while it is open; (n,)."""
+        event = np.full(len(self.log), -1, np.int64)
+        closes = np.flatnonzero(self.timeline.kind != OPEN)
+        event[self.timeline.row[closes]] = closes
+        return event
+
+    @cached_property
     def closing_order(self) -> Ints:
         """The positions in the order of their last closes; (P,)."""
         order: Ints = self.timeline.position[self.timeline.kind == CLOSE_LAST]

@@ -5,7 +5,7 @@ Equity is realised equity: nothing is marked to market, so drawdowns are underst
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations import metrics as figures
-from app.calculations.book import OPEN, Book
+from app.calculations.book import Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
 from app.calculations.kernel_inputs import Course, Estimates, Events, Sizing
@@ -21,6 +21,7 @@ from app.calculations.limits import limits
 from app.calculations.metrics import Metrics
 from app.calculations.past import past
 from app.calculations.profile import Profile, Scenario
+from app.calculations.rules import Kelly
 from app.calculations.sizing_rules import Ground, sizing
 from app.calculations.trade_log import Floats
 
@@ -79,6 +80,20 @@ def ground(book: Book, profile: Profile, *, constrained: bool = True) -> Ground:
     return Ground(book, profile, sizes, past(book, sizes), constrained)
 
 
+def replay_key(profile: Profile, scenario: Scenario) -> Hashable:
+    """What a replay on one book depends on: equal keys, equal replays.
+
+    Not on what only judges it, nor on the Kelly slider and the overrides of it, where the rule does not follow them.
+    """
+    unread: set[str] = {"target_max_drawdown", "drawdown_probability", "benchmark", "equity_today"}
+    own: set[str] = set()
+    if not (isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None):
+        unread.add("kelly_fraction")
+        own.add("kelly_fraction")
+    read = profile.model_dump_json(exclude={"scenarios": True, "portfolio": unread, "strategies": {"__all__": own}})
+    return read, scenario.model_dump_json()
+
+
 def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | None = None) -> Replay:
     """Replay one scenario; `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand.
 
@@ -130,11 +145,8 @@ def _assemble(base: Ground, scenario: Scenario, start: float, course: Course, fe
     book, timeline = base.book, base.book.timeline
     equity = np.where(timeline.last_event >= 0, course.equity_after[timeline.last_event], start)
     below_peak = figures.drawdown(equity, start)
-    closes = timeline.kind != OPEN
-    rows = timeline.row[closes]
-    row_pl, row_equity = np.zeros(len(book.log)), np.full(len(book.log), np.nan)
-    row_pl[rows] = course.contracts[timeline.position[closes]] * base.economics.row_net[rows] + 0.0  # no minus zero
-    row_equity[rows] = course.equity_after[closes]
+    closed = book.close_event >= 0
+    booked = course.contracts[book.positions.of_row] * base.economics.row_net + 0.0  # no minus zero
     return Replay(
         scenario=scenario,
         start=start,
@@ -143,8 +155,8 @@ def _assemble(base: Ground, scenario: Scenario, start: float, course: Course, fe
         margin_per_contract=np.nan_to_num(base.economics.margin),
         equity_after=course.equity_after,
         margin_after=course.margin_after,
-        row_pl=row_pl,
-        row_equity=row_equity,
+        row_pl=np.where(closed, booked, 0.0),
+        row_equity=np.where(closed, course.equity_after[book.close_event], np.nan),
         day=timeline.day,
         equity=equity,
         drawdown=below_peak,

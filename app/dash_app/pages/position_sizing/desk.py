@@ -12,7 +12,7 @@ from app.calculations.economics import Economics, economics_key
 from app.calculations.errors import CalculationError
 from app.calculations.kelly import KellyTable, kelly_estimates, kelly_table
 from app.calculations.profile import Profile, Scenario, parse_profile
-from app.calculations.replay import Replay, ground, replay
+from app.calculations.replay import Replay, ground, replay, replay_key
 from app.calculations.rules import Kelly
 from app.calculations.simultaneous import simultaneous_kelly
 from app.calculations.sizing_rules import Ground
@@ -55,8 +55,7 @@ class Desk:
 
     def replay(self, scenario: Scenario) -> Replay:
         """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
-        settings = self.profile.model_copy(update={"scenarios": ()}).model_dump_json()
-        key = ("replay", settings, scenario.model_dump_json())
+        key = ("replay", replay_key(self.profile, scenario))
         return ledgers.derived(self.ready, key, lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)))
 
     def benchmark(self) -> Benchmark | NoBenchmark:

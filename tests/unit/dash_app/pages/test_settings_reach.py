@@ -18,7 +18,7 @@ from app.calculations.book import Book
 from app.calculations.kelly import kelly_table
 from app.calculations.presets import default_profile
 from app.calculations.profile import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
-from app.calculations.replay import replay
+from app.calculations.replay import replay, replay_key
 from app.calculations.today import sizes_today
 from app.calculations.trade_log import TradeLog
 from app.importers import read_files
@@ -99,10 +99,7 @@ def figures(profile: Profile) -> dict[str, Any]:
     """Everything the page shows, by section."""
     table = kelly_table(book(), profile)
     _, walk_forward, hindsight = profile.scenarios
-    replayed = {
-        name: replay(book(), profile, scenario).metrics.to_dict()
-        for name, scenario in (("log", AS_BACKTESTED), ("walk-forward", walk_forward), ("hindsight", hindsight), ("fixed", FIXED))
-    }
+    replayed = {name: replay(book(), profile, scenario).metrics.to_dict() for name, scenario in replayed_scenarios(profile).items()}
     return {
         "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
@@ -112,6 +109,18 @@ def figures(profile: Profile) -> dict[str, Any]:
         ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
         **replayed,
     }
+
+
+def replayed_scenarios(profile: Profile) -> dict[str, Scenario]:
+    """The scenarios among the sections."""
+    _, walk_forward, hindsight = profile.scenarios
+    return {"log": AS_BACKTESTED, "walk-forward": walk_forward, "hindsight": hindsight, "fixed": FIXED}
+
+
+def keys_moved(changed: dict[str, Any]) -> set[str]:
+    """The replays that are not taken from those already made."""
+    one, other = parse_profile(document()), parse_profile(changed)
+    return {name for name, scenario in replayed_scenarios(one).items() if replay_key(one, scenario) != replay_key(other, scenario)}
 
 
 def rounded(estimate: Any) -> Any:
@@ -142,6 +151,7 @@ def test_a_portfolio_setting_reaches(setting: str, value: Any, expected: set[str
     changed = copy.deepcopy(document())
     changed["portfolio"][setting] = value
     assert moved(changed) == with_the_alert(setting, expected)
+    assert keys_moved(changed) >= expected & EVERY_REPLAY
 
 
 @pytest.mark.parametrize(("setting", "value", "expected"), STRATEGY, ids=[setting for setting, _, _ in STRATEGY])
@@ -149,6 +159,14 @@ def test_a_strategys_setting_reaches(setting: str, value: Any, expected: set[str
     changed = copy.deepcopy(document())
     changed["strategies"][book().log.strategies[0]][setting] = value
     assert moved(changed) == with_the_alert(setting, expected)
+    assert keys_moved(changed) >= expected & EVERY_REPLAY
+
+
+@pytest.mark.parametrize("setting", ["kelly_fraction", "target_max_drawdown", "drawdown_probability", "equity_today"])
+def test_a_slider_leaves_replays_that_do_not_read_it_as_they_are(setting: str) -> None:
+    changed = copy.deepcopy(document())
+    changed["portfolio"][setting] = 0.5
+    assert keys_moved(changed) == ({"walk-forward", "hindsight"} if setting == "kelly_fraction" else set())
 
 
 def test_no_setting_is_left_out() -> None:
