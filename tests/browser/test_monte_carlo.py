@@ -96,6 +96,16 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     expect(simulated.locator("#mc-jobs")).to_be_empty()
 
 
+def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:
+    key = simulated.locator("#mc-falls-key")
+    expect(key).to_have_text("My Kelly, hindsight")  # which is half Kelly itself, as long as the slider is at a half
+    simulated.get_by_role("textbox", name="Sizing").click()
+    simulated.get_by_role("option", name="As backtested").click()
+    expect(key).to_have_text("As backtestedhalf Kelly, hindsight")
+    expect(simulated.locator("#mc-falls-lead")).to_contain_text("Half Kelly, for comparison: ")
+    assert trace(simulated, FALLS, "half Kelly").y[0] == 1
+
+
 def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str) -> None:
     before = simulated.locator("#mc-sentence").inner_text()
     run_long(simulated)

@@ -23,7 +23,7 @@ from app.dash_app.pages.position_sizing.desk import open_desk, seen
 Json = dict[str, Any]
 
 EVERYTHING = {"value": "", "label": "Everything open at once"}
-WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
+WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_KEY, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
 CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
 
 
@@ -152,12 +152,14 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     if summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
     settings, (scheme, compact) = desk.profile.portfolio, seen(view_state)
+    slot = charts.slot_of(desk, summary.scenario)
     words = (
         view.sentence(summary, settings),
         view.strip(summary, settings),
         None if shown["current"] is True else view.earlier(summary),
-        view.fan_key(charts.slot_of(desk, summary.scenario)),
+        view.fan_key(slot),
         view.foot(summary),
+        view.falls_key(summary, slot),
         view.falls_lead(summary, settings),
         view.ending_lead(summary),
         view.figures_table(summary, settings),

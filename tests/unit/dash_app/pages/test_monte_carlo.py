@@ -151,8 +151,8 @@ def test_chances_of_falls_are_those_of_the_paths(simulation: Simulation) -> None
     summary = read_summary(summarise("0.3× Kelly", simulation, None))
     assert summary is not None
     for share in (0.0, 0.01, 0.0375, 0.1, 0.2, 0.9):
-        assert summary.plain.chance_of_fall(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
-    curve = summary.plain.curve()
+        assert summary.plain.falls.chance_over(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
+    curve = summary.plain.falls.curve()
     for depth, chance in zip(curve.at, curve.chance, strict=True):
         assert chance == pytest.approx(np.mean(simulation.max_drawdown > depth - 1e-4 + 1e-9))
 
@@ -161,8 +161,8 @@ def test_a_fall_of_exactly_the_target_is_not_beyond_it(simulation: Simulation) -
     exact = Simulation(**{**vars(simulation), "max_drawdown": np.tile([0.2, 0.2, 0.3, 0.1], 100)})
     summary = read_summary(summarise("", exact, None))
     assert summary is not None
-    assert [step / 10_000 for step in summary.plain.fall_steps] == [0.1, 0.2, 0.3]
-    assert [summary.plain.chance_of_fall(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
+    assert [step / 10_000 for step in summary.plain.falls.steps] == [0.1, 0.2, 0.3]
+    assert [summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
 
 
 def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
@@ -185,18 +185,20 @@ def test_a_summary_is_small_and_plain_json(executor: ThreadPoolExecutor) -> None
 def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) -> None:
     assert both.uncertain is not None
     assert both.plain.paths == both.uncertain.paths == SMALL["paths"]
-    assert both.plain.fall_counts != both.uncertain.fall_counts
+    assert both.plain.falls != both.uncertain.falls
 
 
-def test_progress_runs_over_both_views(executor: ThreadPoolExecutor) -> None:
+@pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
+def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
     told: list[tuple[int, int]] = []
     given = read_request(desk(), asked(estimation_error=True)).to_json()
-    work.simulate(book(), profile(), given, executor, lambda done, of: told.append((done, of)), lambda: False)
-    assert told[-1] == (800, 800)
+    sizes = profile(kelly_fraction=kelly_fraction)
+    work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
+    assert told[-1] == (400 * views, 400 * views)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}])
+@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}])
 def test_what_is_no_summary_is_none(kept: object) -> None:
     assert read_summary(kept) is None
     assert read_found(kept) is None
@@ -236,7 +238,7 @@ def test_the_sentence_answers_in_words(both: Summary) -> None:
 
 
 def test_a_chance_beyond_the_tolerance_is_a_breach(both: Summary) -> None:
-    beyond = both.plain.chance_of_fall(0.02).value
+    beyond = both.plain.falls.chance_over(0.02).value
     assert beyond > 0.02
     breach = view.strip(both, profile(target_max_drawdown=0.02, drawdown_probability=0.02).portfolio)
     assert "bad" in breach.children[0].children[1].className
@@ -250,6 +252,25 @@ def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
     alone = both.model_copy(update={"uncertain": None})
     assert "draw of many" not in words(view.falls_lead(alone, profile().portfolio))
     assert "With estimation error" not in words(view.foot(alone))
+
+
+def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
+    half = profile(kelly_fraction=0.5)
+    request = read_request(desk(kelly_fraction=0.5), asked(full_loss_every_days=40))
+    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().max_drawdown
+    target = round(float(np.median(falls)), 4)
+    said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
+    assert f"Half Kelly, for comparison: {100 * np.mean(falls > target):.0f}%, on the same paths." in said
+    assert words(view.falls_key(both, 1)) == f"My Kelly, hindsight{view.UNCERTAIN}half Kelly, hindsight"
+
+
+def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
+    given = read_request(desk(), asked()).to_json()
+    summary = read_summary(work.simulate(book(), profile(kelly_fraction=0.5), given, executor, lambda done, of: None, lambda: False))
+    assert summary is not None
+    assert summary.half_kelly is None
+    assert "Half Kelly" not in words(view.falls_lead(summary, profile().portfolio))
+    assert words(view.falls_key(summary, 1)) == "My Kelly, hindsight"
 
 
 def test_goal_before_floor_and_ruin_are_said(both: Summary) -> None:
