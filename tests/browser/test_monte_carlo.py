@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,15 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
     simulated.get_by_role("button", name="Run again").click()
     expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")
+    simulated.get_by_role("button", name="Cancel").click()
+    expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
+
+
+def test_a_search_says_which_sizes_it_tries(simulated: Page) -> None:
+    set_box(simulated, "Number of paths", "50000")
+    expect(simulated.locator("#mc-sentence")).to_contain_text("50,000 resampled years")
+    simulated.get_by_role("button", name="Find my size").click()
+    expect(simulated.locator(BAR)).to_have_text(re.compile(r"Find my sizetesting 0\.\d+–\d\.?\d*×, \d+%"))
     simulated.get_by_role("button", name="Cancel").click()
     expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -12,8 +12,10 @@ from app.calculations.half_kelly import half_kelly
 from app.calculations.monte_carlo import MonteCarloSimulator
 from app.calculations.profile import Profile
 from app.calculations.size_search import find_size
+from app.calculations.trade_log import Floats
 from app.dash_app import stores
 from app.dash_app.jobs import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, falls_of, summarise
@@ -43,7 +45,7 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
     return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None, half)
 
 
-def _parts(progress: Progress, paths: Sequence[int]) -> list[Progress]:
+def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
     """Progress over all runs, of so many paths each, from that of every one."""
     *before, of = np.cumsum([0, *paths]).tolist()
     return [lambda done, _, first=first: progress(first + done, of) for first in before]
@@ -51,6 +53,14 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Progress]:
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
     """The largest size that keeps the profile's promise, with and without estimation error."""
-    asked = request_of(request)
-    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=progress, stopped=stopped)
+    asked, now = request_of(request), ""
+
+    def trying(unit: str, with_error: bool, sizes: Floats) -> None:
+        nonlocal now
+        now = testing(unit, with_error, sizes)
+
+    def tell(done: int, of: int) -> None:
+        progress(done, of, now)
+
+    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=tell, trying=trying, stopped=stopped)
     return summarise_search(search)

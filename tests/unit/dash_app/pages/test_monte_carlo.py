@@ -80,7 +80,7 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
     given = read_request(desk(), asked()).to_json()
-    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda done, of: None, lambda: False)
+    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
     return read
@@ -305,6 +305,26 @@ def test_no_size_is_said(found: Found) -> None:
     said = words(find_view.lead(none, profile(), is_current=True))
     assert said.startswith("No size keeps this promise.")
     assert find_view.figure(none, "light", compact=False)["data"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "with_error", "sizes", "said"),
+    [
+        ("kelly_fraction", False, [0.42], "testing 0.42×"),
+        ("kelly_fraction", False, [0.03125, 0.0625, 0.125], "testing 0.0312–0.125×"),
+        ("fraction", True, [0.025, 0.05], "testing 2.5–5% with estimation error"),
+    ],
+)
+def test_what_a_search_is_at_in_words(unit: str, with_error: bool, sizes: list[float], said: str) -> None:
+    assert find_view.testing(unit, with_error, np.array(sizes)) == said
+
+
+def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
+    told: list[str] = []
+    given = read_request(desk(), asked()).to_json()
+    work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
+    assert all(what.startswith("testing ") for what in told)
+    assert {view.UNCERTAIN in what for what in told} == {False, True}
 
 
 def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider() -> None:
