@@ -224,6 +224,7 @@
     page_settings: function () {
       readPages(); // not what the Store was given, which may be older
       show();
+      document.dispatchEvent(new CustomEvent("lotwise-page"));
     },
     reset: function (clicks) {
       if (clicks) { window.lotwise.change("All settings are back at their defaults.", () => window.lotwise.profiles.defaults()); }

@@ -18,7 +18,7 @@ from app.dash_app import jobs
 from app.dash_app.formatting import money, percent
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
 from app.importers import read_files
-from tests.browser.helpers import read_store, slide, trace, upload, wait_for_curves
+from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 FAN, FALLS, TRADE_OFF = "#mc-fan", "#mc-falls", "#mc-find-curve"
@@ -95,6 +95,37 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     simulated.get_by_role("button", name="Reset").click()
     expect(strip).to_contain_text(balance)
     expect(simulated.locator("#mc-jobs")).to_be_empty()
+
+
+def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) -> None:
+    strip, name = simulated.locator("#mc-strip"), "Full losses added"
+    track, box = slider(simulated, name), simulated.get_by_label("One full loss every so many days", exact=True)
+    expect(track).to_have_attribute("aria-valuetext", "never")
+    expect(box).to_have_value("")
+
+    assert slide(simulated, name, "Home") == 21
+    expect(track).to_have_attribute("aria-valuetext", "21 days")
+    expect(box).to_have_value("21 d")
+    expect(strip).to_contain_text(expected(full_loss_every_days=21)[0])
+
+    box.fill("500")
+    box.press("Enter")
+    expect(track).to_have_value("504")  # the nearest month
+    expect(strip).to_contain_text(expected(full_loss_every_days=500)[0])
+    simulated.reload()
+    expect(box).to_have_value("500 d")
+    expect(track).to_have_value("504")
+
+    slide(simulated, name, "End")
+    expect(box).to_have_value("")
+    expect(strip).to_contain_text(expected()[0])
+    slide(simulated, name, "ArrowLeft")
+    expect(box).to_have_value("1,260 d")
+    set_box(simulated, "One full loss every so many days", "9000")
+    expect(track).to_have_attribute("aria-valuetext", "1260 days")  # rarer than it can show, and not off
+    simulated.get_by_role("button", name="Reset").click()
+    expect(track).to_have_attribute("aria-valuetext", "never")
+    expect(box).to_have_value("")
 
 
 def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:
