@@ -183,7 +183,7 @@
     owner.save(settings);
   }
 
-  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write } });
+  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write, keep: keepPages } });
 
   function appear(ids) {
     present = ids;

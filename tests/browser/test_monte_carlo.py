@@ -61,7 +61,7 @@ def expected(**changed: Any) -> tuple[str, str]:
     """The median balance and the one-in-twenty fall of the sample's futures, as the page prints them."""
     book = Book.of(read_files([(SAMPLE.name, SAMPLE.read_bytes())]).log)
     profile = default_profile(book)
-    settings = {name: value for name, value in (DEFAULTS | changed).items() if name != "scenario"}
+    settings = {name: value for name, value in (DEFAULTS | changed).items() if name != "scenarios"}
     run = MonteCarloSimulator(book, profile, profile.scenario("My Kelly, hindsight"), SimulationSettings(**settings)).run()
     return money(run.quantile("ending_equity", 0.5).value), percent(run.quantile("max_drawdown", 0.95).value)
 
@@ -126,6 +126,29 @@ def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) 
     simulated.get_by_role("button", name="Reset").click()
     expect(track).to_have_attribute("aria-valuetext", "never")
     expect(box).to_have_value("")
+
+
+def test_the_chosen_scenario_carries_over_and_stays(simulated: Page) -> None:
+    sizing, margin = simulated.get_by_role("textbox", name="Sizing"), simulated.get_by_role("textbox", name="Scenario of the margin chart")
+    expect(sizing).to_have_value("My Kelly, hindsight")
+    simulated.get_by_role("link", name="Position Sizing").click()
+    expect(margin).to_have_value("My Kelly, walk-forward")
+    margin.click()
+    simulated.get_by_role("option", name="As backtested").click()
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    expect(sizing).to_have_value("As backtested")
+    expect(simulated.locator("#mc-falls-key")).to_contain_text("As backtested")
+
+    sizing.click()
+    simulated.get_by_role("option", name="My Kelly, hindsight").click()
+    simulated.get_by_role("link", name="Position Sizing").click()
+    expect(margin).to_have_value("As backtested")  # each page keeps its own
+    simulated.reload()
+    expect(margin).to_have_value("As backtested")
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    expect(sizing).to_have_value("My Kelly, hindsight")
+    simulated.get_by_role("button", name="Reset").click()
+    expect(sizing).to_have_value("As backtested")
 
 
 def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:

@@ -8,6 +8,7 @@ CONTROLS = "mc-controls"
 OPEN_SETTINGS = "open-mc-settings"
 CLOSE_SETTINGS = "close-mc-settings"  # assets/settings.js knows how both begin
 SETTINGS_SUMMARY = "mc-settings-summary"
+SCENARIO = "mc-scenario"
 DRAW_HELP = "mc-draw-help"
 
 SENTENCE = "mc-sentence"

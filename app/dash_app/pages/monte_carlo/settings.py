@@ -11,7 +11,7 @@ from dash import html
 from app.calculations.simulation_settings import MOST_PATHS
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import icon_button, quiet_button
-from app.dash_app.components.field import field, slider, slider_field
+from app.dash_app.components.field import Id, field, slider, slider_field
 from app.dash_app.components.setting import box, choice, percent_slider
 from app.dash_app.components.text import Content
 from app.dash_app.figures.monte_carlo import DAYS_A_MONTH
@@ -61,9 +61,9 @@ def _what() -> list[html.Div]:
     return [
         field(
             "Sizing",
-            _select("scenario", "Sizing"),
-            "Any scenario of Position Sizing. Sized again inside every path. A change runs again at once; what takes longer than a second "
-            "shows how far it is.",
+            _select(ids.SCENARIO, "Sizing"),
+            "Any scenario of Position Sizing, first the one chosen there. Sized again inside every path. A change runs again at once; "
+            "what takes longer than a second shows how far it is.",
         ),
         field(
             "Horizon",
@@ -109,7 +109,7 @@ def _added() -> list[html.Div]:
         slider_field(
             "Full losses added", exact, track, "One full-margin loss every so many trading days, on top of what the log has seen."
         ),
-        field("Which loses", _select("full_loss_of", "Which loses")),
+        field("Which loses", _select(setting(_path("full_loss_of"), "choice"), "Which loses")),
     ]
 
 
@@ -136,9 +136,9 @@ def _certainty() -> list[html.Div]:
     ]
 
 
-def _select(name: str, label: str) -> dmc.Select:
+def _select(id: Id, label: str) -> dmc.Select:
     """A choice among what the log and its profile have; `callbacks.offer_choices` gives the options."""
-    return dmc.Select(id=setting(_path(name), "choice"), data=[], size="xs", allowDeselect=False, **aria(label=label))
+    return dmc.Select(id=id, data=[], size="xs", allowDeselect=False, **aria(label=label))
 
 
 def _days(name: str, label: str, **props: Any) -> Any:

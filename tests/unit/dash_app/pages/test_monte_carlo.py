@@ -22,7 +22,7 @@ from app.calculations.simulation_settings import SimulationSettings
 from app.dash_app import ledgers, long_work, stores
 from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view, view, work
 from app.dash_app.pages.monte_carlo.found import Found, read_found
-from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, key_of, read_request, request_of, scenario_of
+from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_scenario, key_of, read_request, request_of, scenario_of
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
 from app.dash_app.pages.position_sizing.desk import Desk
 from tests.unit.dash_app.logs import log_of
@@ -92,12 +92,27 @@ def found(executor: ThreadPoolExecutor) -> Found:
 def test_defaults_stand_in_for_what_was_never_set() -> None:
     request = read_request(desk(), None)
     assert request.scenario.name == "My Kelly, hindsight"  # today's estimate is what would be traded
-    assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenario"})
+    assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
 
 
 def test_the_chosen_scenario_is_taken_while_the_profile_has_it() -> None:
-    assert scenario_of(desk(), asked(scenario="As backtested")).name == "As backtested"
-    assert scenario_of(desk(), asked(scenario="gone")).name == "My Kelly, hindsight"
+    assert scenario_of(desk(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
+    assert scenario_of(desk(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My Kelly, hindsight"
+
+
+def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
+    sizing = {"sizing": {"scenarios": {"f": "As backtested"}}}
+    assert scenario_of(desk(), sizing).name == first_scenario(desk(), sizing).name == "As backtested"
+    both = asked(scenarios={"f": "My Kelly, walk-forward"}) | sizing
+    assert scenario_of(desk(), both).name == "My Kelly, walk-forward"
+    assert first_scenario(desk(), both).name == "As backtested"
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [], {"sizing": 3}, {"sizing": {"scenarios": ["f"]}}, {"sizing": {"scenarios": {"f": ["As backtested"]}}}]
+)
+def test_a_choice_that_is_none_is_left_out(sent: object) -> None:
+    assert scenario_of(desk(), sent).name == "My Kelly, hindsight"
 
 
 @pytest.mark.parametrize(("struck", "every", "expected"), [("Fly", 100, "Fly"), ("", 100, None), ("gone", 100, None), ("Fly", None, None)])
@@ -129,7 +144,7 @@ def test_the_key_follows_what_decides_the_paths_and_nothing_else() -> None:
     assert key != key_of(request, profile(kelly_fraction=0.31))
     assert key != key_of(request, profile(margin_ceiling=0.5))
     assert key != key_of(read_request(desk(), asked(seed=4)), profile())
-    assert key != key_of(read_request(desk(), asked(scenario="As backtested")), profile())
+    assert key != key_of(read_request(desk(), asked(scenarios={"f": "As backtested"})), profile())
 
 
 def test_a_size_is_found_for_a_promise() -> None:
@@ -441,10 +456,11 @@ def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
 
 
 def test_scenarios_and_strategies_are_offered(loaded: dict[str, Any]) -> None:
-    scenarios, strategies, followed = callbacks.offer_choices(loaded["ready"], loaded["active"], [{}])
-    assert scenarios == [[one.name for one in profile().scenarios]]
+    mine = asked(scenarios={loaded["ready"]["fingerprint"]: "As backtested"})
+    scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine, [{}])
+    assert scenarios == [one.name for one in profile().scenarios]
+    assert (now, first) == ("As backtested", "My Kelly, hindsight")
     assert strategies == [[callbacks.EVERYTHING, "Condor", "Fly"]]
-    assert followed == ["My Kelly, hindsight"]
 
 
 def test_the_search_starts_by_its_button_alone(loaded: dict[str, Any], begun: list[str]) -> None:
