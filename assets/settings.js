@@ -183,7 +183,7 @@
     owner.save(settings);
   }
 
-  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write } });
+  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write, keep: keepPages } });
 
   function appear(ids) {
     present = ids;
@@ -210,6 +210,7 @@
     page_settings: function () {
       readPages(); // not what the Store was given, which may be older
       show();
+      document.dispatchEvent(new CustomEvent("lotwise-page"));
     },
     reset: function (clicks) {
       if (clicks) { window.lotwise.change("All settings are back at their defaults.", () => window.lotwise.profiles.defaults()); }

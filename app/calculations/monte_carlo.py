@@ -20,6 +20,7 @@ changes a result.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
@@ -72,7 +73,7 @@ class MonteCarloSimulator:
         self.book, self.profile, self.scenario = book, profile, scenario
         self.source: SourceDays = source_days(book)
         _check(book, self.source, settings)
-        self._ground = shared or ground(book, profile, constrained=scenario.constrained)
+        self.ground: Ground = shared or ground(book, profile, constrained=scenario.constrained)
         self.settings = self._resolved(settings)  #: with the mean block filled in
 
     def run(self, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None) -> Simulation:
@@ -104,12 +105,12 @@ class MonteCarloSimulator:
     @property
     def economics(self) -> Economics:
         """Per-contract economics of the book's positions."""
-        return self._ground.economics
+        return self.ground.economics
 
     @cached_property
     def sizing(self) -> PathSizing:
         """How paths are sized."""
-        return path_sizing(self._ground, self.scenario)
+        return path_sizing(self.ground, self.scenario)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -140,21 +141,18 @@ class MonteCarloSimulator:
         self, request: PathRequest, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
     ) -> tuple[Floats, Floats]:
         """Figures (paths, F, `kernels.FIGURES`) of all paths, NaN ending equity where it is beyond any number, and the fan (paths, K)."""
-        chunks = self.chunks(request)
-        first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
-        figures = np.empty((self.settings.paths, len(request.multiples), kernels.FIGURES))
-        fan = np.empty((self.settings.paths, len(request.checkpoints)))
-        done = 0
+        return run_paths(self.chunks(request), executor, progress, stopped)
 
-        def take(number: int, result: tuple[Floats, Floats]) -> None:
-            nonlocal done
-            figures[first[number] : first[number + 1]], fan[first[number] : first[number + 1]] = result
-            done += chunks[number].paths
-            if progress is not None:
-                progress(done, self.settings.paths)
+    def beside(self, scenario: Scenario, least_paths: int) -> list[Chunk]:
+        """The chunks of `run` with `scenario` in place of its own: the same days and losses drawn, sized otherwise.
 
-        run_chunks(run_chunk, chunks, take, executor=executor, stopped=stopped)
-        return figures, fan
+        The first that make `least_paths` (1 or more) together, or all of them.
+        """
+        shared = self.ground if scenario.constrained == self.scenario.constrained else None
+        request = MonteCarloSimulator(self.book, self.profile, scenario, self.settings, shared).request(np.ones(1))
+        chunks = self.chunks(self.request(np.ones(1)))
+        enough = int(np.searchsorted(np.cumsum([chunk.paths for chunk in chunks]), least_paths)) + 1
+        return [replace(chunk, request=request) for chunk in chunks[:enough]]
 
     def chunks(self, request: PathRequest) -> list[Chunk]:
         """The request in chunks, which depend on it alone."""
@@ -180,7 +178,7 @@ class MonteCarloSimulator:
         if settings.sampling == "days":
             return replace(settings, mean_block_days=1.0)
         if settings.mean_block_days is None:
-            return replace(settings, mean_block_days=self.source.mean_block_days(self._ground.economics))
+            return replace(settings, mean_block_days=self.source.mean_block_days(self.ground.economics))
         return replace(settings, mean_block_days=max(float(settings.mean_block_days), self.source.holding_days()))
 
     @property
@@ -197,8 +195,29 @@ class MonteCarloSimulator:
 
         `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
         """
-        sizing = self.sizing if from_log else path_sizing(self._ground, self.scenario, from_log=False)
+        sizing = self.sizing if from_log else path_sizing(self.ground, self.scenario, from_log=False)
         return replay_path(self.source, sizing, days)
+
+
+def run_paths(
+    chunks: Sequence[Chunk], executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+) -> tuple[Floats, Floats]:
+    """Figures (paths, F, `kernels.FIGURES`) and fan (paths, K) of the paths of some chunks of one request, in their order."""
+    request = chunks[0].request
+    first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
+    figures = np.empty((first[-1], len(request.multiples), kernels.FIGURES))
+    fan = np.empty((first[-1], len(request.checkpoints)))
+    done = 0
+
+    def take(number: int, result: tuple[Floats, Floats]) -> None:
+        nonlocal done
+        figures[first[number] : first[number + 1]], fan[first[number] : first[number + 1]] = result
+        done += chunks[number].paths
+        if progress is not None:
+            progress(done, len(figures))
+
+    run_chunks(run_chunk, chunks, take, executor=executor, stopped=stopped)
+    return figures, fan
 
 
 def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None:

@@ -8,6 +8,7 @@ that breaks it, and the answer is the last before. The interval on the answer re
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -63,10 +64,14 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
 
 
 class Part:
-    """One of several searches' progress, in thousandths of them all."""
+    """One of several searches' progress, in thousandths of them all, and which sizes it is at."""
 
-    def __init__(self, progress: Progress | None, number: int, of: int) -> None:
-        self._progress, self._number, self._of = progress, number, of
+    def __init__(self, progress: Progress | None, number: int, of: int, trying: Callable[[Floats], object] | None = None) -> None:
+        self._progress, self._number, self._of, self._trying = progress, number, of, trying
+
+    def begin(self, sizes: Floats) -> None:
+        if self._trying is not None:
+            self._trying(sizes)
 
     def tell(self, share: float) -> None:
         if self._progress is not None:
@@ -117,6 +122,8 @@ class SizeScan:
     def _simulate(self, sizes: Floats, begins: float, share: float) -> None:
         if not len(sizes):
             return
+        self._part.begin(sizes)
+        self._part.tell(begins)
         request = self._simulator.request(sizes)
         figures, _ = self._simulator.simulate(
             request, self._executor, lambda done, of: self._part.tell(begins + share * done / of), self._stopped

@@ -7,9 +7,10 @@ paths (common random numbers), so their differences carry little noise. How cand
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from app.calculations.size_scale import Unit, size_scale
 from app.calculations.size_scan import FoundSize, Part, SizeScan
 from app.calculations.trade_log import Floats
 from app.calculations.words import percent
+
+#: Told the unit, whether with estimation error, and the sizes (F,), ascending, that are simulated next, in one pass over the paths.
+Trying = Callable[[Unit, bool, Floats], object]
 
 _FEWEST_BREAKS = 10  #: a tolerance must allow this many paths to break the promise
 
@@ -55,12 +59,13 @@ def find_size(
     both: bool = True,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    trying: Trying | None = None,
     stopped: Stopped | None = None,
 ) -> SizeSearch:
     """Search the size of `scenario`, without and (when `both`) with estimation error, whatever `settings` say of that.
 
     `target` and `tolerance` default to the profile's `target_max_drawdown` and `drawdown_probability`. `candidates` (ascending, above 0)
-    replaces the two grids. Executor, progress and stopped are those of `MonteCarloSimulator.run`.
+    replaces the two grids. Executor, progress and stopped are those of `MonteCarloSimulator.run`; `trying` is told what comes next.
     Raises `CalculationError` for a tolerance that the paths cannot resolve, a scenario that does not scale, and as the simulator does.
 
     >>> from app.calculations import Book, SimulationSettings, default_profile, example_log, find_size
@@ -79,7 +84,7 @@ def find_size(
     for number in range(searches):
         asked = replace(settings, estimation_error=number == 1)
         simulator = MonteCarloSimulator(book, scale.profile, scale.scenario, asked)
-        part = Part(progress, number, searches)
+        part = Part(progress, number, searches, trying and partial(trying, scale.unit, asked.estimation_error))
         search = SizeScan(simulator, wanted, accepted, executor, part, stopped)
         answers.append(search.run(scale.present or _anchor(scale.unit), None if candidates is None else _ascending(candidates)))
     return SizeSearch(

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from app.calculations.book import Book
 from app.calculations.errors import LotwiseError
@@ -31,8 +31,15 @@ KEPT_S = 600.0  #: an ended job is known for so long
 
 Json = dict[str, Any]
 State = Literal["queued", "running", "finished", "failed", "stopped", "lost"]
-Progress = Callable[[int, int], None]  #: (done, of)
 Stopped = Callable[[], bool]
+
+
+class Progress(Protocol):
+    """Told how much is done, of how much, and where it helps what it is at, in words."""
+
+    def __call__(self, done: int, of: int, what: str = "") -> None: ...
+
+
 #: book, profile, request, executor of chunks, progress, stopped -> a result that JSON can hold.
 Run = Callable[[Book, Profile, Json, Executor, Progress, Stopped], Json]
 Work = Callable[[Executor, Progress, Stopped], Json]
@@ -71,6 +78,7 @@ class Status(NamedTuple):
     about: Mapping[str, Any] = {}
     done: int = 0
     of: int = 0
+    what: str = ""  #: it is at, where it says so
     left_s: float | None = None
     result: Json | None = None
     error: str | None = None
@@ -83,7 +91,7 @@ class _Job:
     about: Mapping[str, Any]
     polled_at: float
     state: State = "queued"
-    progress: tuple[int, int] = (0, 0)
+    progress: tuple[int, int, str] = (0, 0, "")
     started_at: float = 0.0
     ended_at: float = 0.0
     result: Json | None = None
@@ -125,8 +133,8 @@ class Jobs:
             if job is None:
                 return Status("lost")
             job.polled_at = self._clock()
-            done, of = job.progress
-            return Status(job.state, job.about, done, of, self._left_s(job), job.result, job.error)
+            done, of, what = job.progress
+            return Status(job.state, job.about, done, of, what, self._left_s(job), job.result, job.error)
 
     def wait(self, job_id: str, seconds: float) -> Status:
         """As `status`, once the job has ended or `seconds` have passed."""
@@ -178,8 +186,8 @@ class Jobs:
                 job.state, job.result, job.error, job.ended_at = state, result, error, self._clock()
 
     def _reporter(self, job: _Job) -> Progress:
-        def report(done: int, of: int) -> None:
-            job.progress = (done, of)
+        def report(done: int, of: int, what: str = "") -> None:
+            job.progress = (done, of, what)
 
         return report
 
@@ -190,7 +198,7 @@ class Jobs:
         return self._clock() - job.polled_at > UNPOLLED_S
 
     def _left_s(self, job: _Job) -> float | None:
-        done, of = job.progress
+        done, of, _ = job.progress
         if job.state != "running" or done <= 0:
             return None
         return (self._clock() - job.started_at) / done * (of - done)

@@ -15,7 +15,7 @@ from app.dash_app.theme import Scheme
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
 PROFILES = "position-sizing-store"  #: local: `ProfileMap`; written by the browser only (assets/stores.js)
-PAGE_SETTINGS = "page-settings"  #: local: {page: {setting: value}}, of pages rather than portfolios; written by assets/settings.js
+PAGE_SETTINGS = "page-settings"  #: local: {page: {setting: value}}, not of a portfolio but for `chosen`; by assets/settings.js
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 JOBS = "jobs"  #: session: {jobs: {kind: …}}, the long work of this tab; written by assets/jobs.js
 PROFILES_ASIDE = "position-sizing-store-aside"  #: localStorage key, no component: [{kept_at, key, text}], records not ours to read

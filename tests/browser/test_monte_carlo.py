@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from app.dash_app import jobs
 from app.dash_app.formatting import money, percent
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
 from app.importers import read_files
-from tests.browser.helpers import read_store, slide, trace, upload, wait_for_curves
+from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 FAN, FALLS, TRADE_OFF = "#mc-fan", "#mc-falls", "#mc-find-curve"
@@ -60,7 +61,7 @@ def expected(**changed: Any) -> tuple[str, str]:
     """The median balance and the one-in-twenty fall of the sample's futures, as the page prints them."""
     book = Book.of(read_files([(SAMPLE.name, SAMPLE.read_bytes())]).log)
     profile = default_profile(book)
-    settings = {name: value for name, value in (DEFAULTS | changed).items() if name != "scenario"}
+    settings = {name: value for name, value in (DEFAULTS | changed).items() if name != "scenarios"}
     run = MonteCarloSimulator(book, profile, profile.scenario("My Kelly, hindsight"), SimulationSettings(**settings)).run()
     return money(run.quantile("ending_equity", 0.5).value), percent(run.quantile("max_drawdown", 0.95).value)
 
@@ -96,6 +97,70 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     expect(simulated.locator("#mc-jobs")).to_be_empty()
 
 
+def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) -> None:
+    strip, name = simulated.locator("#mc-strip"), "Full losses added"
+    track, box = slider(simulated, name), simulated.get_by_label("One full loss every so many days", exact=True)
+    expect(track).to_have_attribute("aria-valuetext", "never")
+    expect(box).to_have_value("")
+
+    assert slide(simulated, name, "Home") == 21
+    expect(track).to_have_attribute("aria-valuetext", "21 days")
+    expect(box).to_have_value("21 d")
+    expect(strip).to_contain_text(expected(full_loss_every_days=21)[0])
+
+    box.fill("500")
+    box.press("Enter")
+    expect(track).to_have_value("504")  # the nearest month
+    expect(strip).to_contain_text(expected(full_loss_every_days=500)[0])
+    simulated.reload()
+    expect(box).to_have_value("500 d")
+    expect(track).to_have_value("504")
+
+    slide(simulated, name, "End")
+    expect(box).to_have_value("")
+    expect(strip).to_contain_text(expected()[0])
+    slide(simulated, name, "ArrowLeft")
+    expect(box).to_have_value("1,260 d")
+    set_box(simulated, "One full loss every so many days", "9000")
+    expect(track).to_have_attribute("aria-valuetext", "1260 days")  # rarer than it can show, and not off
+    simulated.get_by_role("button", name="Reset").click()
+    expect(track).to_have_attribute("aria-valuetext", "never")
+    expect(box).to_have_value("")
+
+
+def test_the_chosen_scenario_carries_over_and_stays(simulated: Page) -> None:
+    sizing, margin = simulated.get_by_role("textbox", name="Sizing"), simulated.get_by_role("textbox", name="Scenario of the margin chart")
+    expect(sizing).to_have_value("My Kelly, hindsight")
+    simulated.get_by_role("link", name="Position Sizing").click()
+    expect(margin).to_have_value("My Kelly, walk-forward")
+    margin.click()
+    simulated.get_by_role("option", name="As backtested").click()
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    expect(sizing).to_have_value("As backtested")
+    expect(simulated.locator("#mc-falls-key")).to_contain_text("As backtested")
+
+    sizing.click()
+    simulated.get_by_role("option", name="My Kelly, hindsight").click()
+    simulated.get_by_role("link", name="Position Sizing").click()
+    expect(margin).to_have_value("As backtested")  # each page keeps its own
+    simulated.reload()
+    expect(margin).to_have_value("As backtested")
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    expect(sizing).to_have_value("My Kelly, hindsight")
+    simulated.get_by_role("button", name="Reset").click()
+    expect(sizing).to_have_value("As backtested")
+
+
+def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:
+    key = simulated.locator("#mc-falls-key")
+    expect(key).to_have_text("My Kelly, hindsight")  # which is half Kelly itself, as long as the slider is at a half
+    simulated.get_by_role("textbox", name="Sizing").click()
+    simulated.get_by_role("option", name="As backtested").click()
+    expect(key).to_have_text("As backtestedhalf Kelly, hindsight")
+    expect(simulated.locator("#mc-falls-lead")).to_contain_text("Half Kelly, for comparison: ")
+    assert trace(simulated, FALLS, "half Kelly").y[0] == 1
+
+
 def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str) -> None:
     before = simulated.locator("#mc-sentence").inner_text()
     run_long(simulated)
@@ -122,6 +187,15 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
     simulated.get_by_role("button", name="Run again").click()
     expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")
+    simulated.get_by_role("button", name="Cancel").click()
+    expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
+
+
+def test_a_search_says_which_sizes_it_tries(simulated: Page) -> None:
+    set_box(simulated, "Number of paths", "50000")
+    expect(simulated.locator("#mc-sentence")).to_contain_text("50,000 resampled years")
+    simulated.get_by_role("button", name="Find my size").click()
+    expect(simulated.locator(BAR)).to_have_text(re.compile(r"Find my sizetesting 0\.\d+–\d\.?\d*×, \d+%"))
     simulated.get_by_role("button", name="Cancel").click()
     expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
 

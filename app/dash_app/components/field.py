@@ -45,13 +45,18 @@ def slider(
     marks: Sequence[dict[str, Any]] = (),
     *,
     id: dict[str, Any],
+    off: str | None = None,
+    noun: str | None = None,
 ) -> html.Div:
     """A slider named `label` of the setting `id`; results follow on release. `marks` stand only where they mean something.
 
-    It is the browser's own, read and moved by assets/inputs.js.
+    `off` names its high end, where the setting is none; then `id` is of the part "box", which alone can be empty. `noun` is what a
+    screen reader hears after the number. It is the browser's own, read and moved by assets/inputs.js.
     """
+    said = {name: text for name, text in (("off", off), ("noun", noun)) if text}
+    marks = [*marks, *([{"value": high, "label": off}] if off else [])]
     places = [html.Span(mark["label"], style={"--at": f"{(mark['value'] - low) / (high - low):.4g}"}) for mark in marks]
-    track = range_input(label, value, low, high, step, setting=json.dumps(id))
+    track = range_input(label, value, low, high, step, setting=json.dumps(id), **said)
     content = markup([track, html.Div(places, className="range-marks", **aria(hidden="true"))] if places else track)
     return html.Div(className="range" if places else "range bare", **{MARKUP: content})
 

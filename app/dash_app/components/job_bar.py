@@ -51,15 +51,16 @@ def _running(kind: Kind, job_id: str, status: Status) -> html.Div:
 
 
 def far(kind: Kind, status: Status) -> str:
-    """How far a job is: `945 of 1,500 paths, about 4 s left`."""
+    """How far a job is: `945 of 1,500 paths, about 4 s left`, `testing 0.42×, 61%`."""
     if status.state == "queued":
         return "waiting for other jobs"
     if not status.of:
         return "starting"
     left = "" if status.left_s is None else f", {time_left(status.left_s)} left"
+    what = f"{status.what}, " if status.what else ""
     if kind.unit is None:
-        return f"{percent(status.done / status.of, 0)}{left}"
-    return f"{count(status.done)} of {plural(status.of, kind.unit)}{left}"
+        return f"{what}{percent(status.done / status.of, 0)}{left}"
+    return f"{what}{count(status.done)} of {plural(status.of, kind.unit)}{left}"
 
 
 def time_left(seconds: float) -> str:

@@ -65,8 +65,8 @@ def markup(content: Content | Written | Sequence[Content]) -> str:
 
 def given(component: Component) -> dict[str, Any]:
     """The properties a component was made with, by name: what `to_plotly_json` finds, five times as fast."""
-    named = component._prop_names
-    return {name: value for name, value in vars(component).items() if name in named or name.startswith(("data-", "aria-"))}
+    named, own = component._prop_names, vars(component)  # sorted: Dash gives them in an order that differs from process to process
+    return {name: own[name] for name in sorted(own) if name in named or name.startswith(("data-", "aria-"))}
 
 
 def _element(component: Component) -> str:

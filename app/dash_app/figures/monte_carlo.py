@@ -59,6 +59,7 @@ class ChanceCurve:
     low: Floats
     high: Floats
     slot: int | None  #: colour of its scenario; None for ink
+    is_context: bool = False  #: beside the others for comparison: dotted, and cut off where they end
 
 
 def fan_figure(fan: Fan, slot: int, scheme: Scheme, *, compact: bool, logarithmic: bool) -> Figure:
@@ -122,7 +123,7 @@ def falls_figure(
 
     `target` and `tolerance` are fractions, `horizon` names the time as in "a year".
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 12, "t": 22, "b": _BOTTOM})
+    figure = panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 18, "t": 22, "b": _BOTTOM})
     floor = least_chance(paths)
     end = _end_of_falls(curves, target)
     ticks = np.arange(0, end + 1e-9, nice_step(end / (4 if compact else 6)))
@@ -141,7 +142,8 @@ def falls_figure(
     _mark_promise(figure, target, tolerance, end)
     traces = [trace for curve in reversed(curves[1:]) for trace in _steps(curve, end, floor, scheme, shaded=False)]
     traces += _steps(curves[0], end, floor, scheme, shaded=True)
-    _name_curves(figure, curves, end, floor, compact)
+    if not compact:
+        _name_context(figure, curves, end)
     return figure | {"data": [*traces, *_at_target(figure, curves[0], target, floor)]}
 
 
@@ -158,8 +160,13 @@ def chance_axis(floor: float) -> Json:
 
 
 def _end_of_falls(curves: Sequence[ChanceCurve], target: float) -> float:
-    deepest = max((float(curve.at[-1]) for curve in curves if len(curve.at)), default=0.0)
-    return float(min(max(1.08 * deepest, 1.5 * target, 0.05), 1.5))
+    """Room for every curve; for those that give context no more than three times the target, or the others would be squeezed."""
+    own, context = (_deepest([curve for curve in curves if curve.is_context == kind]) for kind in (False, True))
+    return float(min(max(1.08 * own, min(1.08 * context, 3 * target), 1.5 * target, 0.05), 1.5))
+
+
+def _deepest(curves: Sequence[ChanceCurve]) -> float:
+    return max((float(curve.at[-1]) for curve in curves if len(curve.at)), default=0.0)
 
 
 def _steps(curve: ChanceCurve, end: float, floor: float, scheme: Scheme, *, shaded: bool) -> list[Json]:
@@ -167,7 +174,7 @@ def _steps(curve: ChanceCurve, end: float, floor: float, scheme: Scheme, *, shad
     kept = np.unique(np.linspace(0, len(curve.at) - 1, min(len(curve.at), _STEPS)).round().astype(int))
     x = np.concatenate([[0.0], curve.at[kept]])
     colour = TOKENS[scheme]["dim"] if curve.slot is None else SCENARIO_COLOURS[scheme][curve.slot]
-    line = {"shape": "vh", "width": 2.5 if shaded else 1.5}
+    line = {"shape": "vh"} | ({"width": 1.25, "dash": "dot"} if curve.is_context else {"width": 2.5 if shaded else 1.5})
     main = _line(x, _from_one(curve.chance[kept]), colour) | {"name": curve.name, "hovertemplate": "%{y:.2%}"}
     main["line"] |= line
     if not shaded:
@@ -221,13 +228,14 @@ def _as_set(share: float) -> str:
     return f"{100 * share:.4g}%"
 
 
-def _name_curves(figure: Figure, curves: Sequence[ChanceCurve], end: float, floor: float, compact: bool) -> None:
-    """Words beside every curve but the first, whose chance is marked."""
-    for curve in curves[1:]:
+def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> None:
+    """Words beside what stands there for comparison; the page's key names every curve."""
+    for curve in curves:
         inside = np.flatnonzero((curve.chance > 0.25) & (curve.at < end))
-        if len(inside) and not compact:
-            at = inside[-1]
-            write(figure, float(curve.at[at]), float(np.log10(curve.chance[at])), curve.name, "dim", dx=10, dy=8)
+        if curve.is_context and len(inside):
+            x, y = float(curve.at[inside[-1]]), float(np.log10(curve.chance[inside[-1]]))
+            side = {"dx": 10, "dy": 8} if x < 0.7 * end else {"dx": -10, "dy": -12, "xanchor": "right"}
+            write(figure, x, y, curve.name, "dim", **side)
 
 
 def _at_target(figure: Figure, curve: ChanceCurve, target: float, floor: float) -> list[Json]:

@@ -108,6 +108,26 @@ def test_progress_ends_where_it_said_and_a_stop_stops() -> None:
         find_size(daily_book(EVEN_MONEY), PROFILE, fractional(0.02), settings, stopped=lambda: True)
 
 
+def test_it_tells_which_sizes_it_is_at() -> None:
+    told: list[Any] = []
+    settings = SimulationSettings(horizon_days=50, paths=500, sampling="days")
+    search = find_size(
+        daily_book(EVEN_MONEY),
+        PROFILE,
+        fractional(0.02),
+        settings,
+        progress=lambda done, of: told.append(done),
+        trying=lambda *now: told.append(now),
+    )
+    passes = [now for now in told if isinstance(now, tuple)]
+    assert isinstance(told[0], tuple)  # before there is any progress on them
+    assert {unit for unit, _, _ in passes} == {"fraction"}
+    for with_error, found in ((False, search.found), (True, search.with_estimation_error)):
+        sizes = np.concatenate([some for _, error, some in passes if error == with_error])
+        assert sorted(sizes) == found.curve.size.tolist()
+        assert all((np.diff(some) > 0).all() for _, _, some in passes)
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

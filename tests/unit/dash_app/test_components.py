@@ -54,6 +54,12 @@ def test_controls_have_names() -> None:
     assert 'type="range" aria-label="Kelly fraction" value="0.5" min="0" max="1" step="0.01"' in written
 
 
+def test_a_slider_that_can_be_off_says_so_at_its_end() -> None:
+    written = getattr(slider("Full losses added", None, 21, 1281, 21, id={"part": "box"}, off="never", noun="days"), MARKUP)
+    assert 'data-off="never" data-noun="days"' in written
+    assert '<span style="--at:1">never</span>' in written
+
+
 def test_an_empty_number_is_an_empty_box() -> None:
     assert number(None, "Max contracts").value == ""
 

@@ -86,7 +86,7 @@ def test_progress_and_the_time_left(jobs: Jobs, clock: Clock) -> None:
     reported, read = threading.Event(), threading.Event()
 
     def work(executor: Executor, progress: Progress, stopped: Stopped) -> dict[str, Any]:
-        progress(25, 100)
+        progress(25, 100, "testing 0.42×")
         reported.set()
         read.wait(SOON_S)
         return {}
@@ -96,7 +96,7 @@ def test_progress_and_the_time_left(jobs: Jobs, clock: Clock) -> None:
     clock.now += 10
     status = jobs.status(job_id)
     read.set()
-    assert (status.state, status.done, status.of) == ("running", 25, 100)
+    assert (status.state, status.done, status.of, status.what) == ("running", 25, 100, "testing 0.42×")
     assert status.left_s == pytest.approx(10 / 25 * 75)
     assert outcome(jobs, job_id).left_s is None
 

@@ -163,6 +163,12 @@ def test_work_that_counts_nothing_readable_says_its_share() -> None:
     assert job_bar.far(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
 
 
+def test_work_that_says_what_it_is_at_is_quoted() -> None:
+    status = Status("running", done=612, of=1_000, left_s=4.0, what="testing 0.42×")
+    assert job_bar.far(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
+    assert job_bar.far(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
+
+
 def test_a_failure_is_told_with_its_reason() -> None:
     said = markup(job_bar.job_bar(KIND, OTHER, Status("failed", error="5 positions <b>, expected 10.")))
     assert "5 positions &lt;b&gt;, expected 10." in said

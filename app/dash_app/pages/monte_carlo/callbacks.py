@@ -11,20 +11,25 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_up
 from app.calculations.errors import LotwiseError
 from app.dash_app import ids as shell
 from app.dash_app import long_work, stores
+from app.dash_app.chosen import keep_choice
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.note import note
 from app.dash_app.formatting import count, money
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
-from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, key_of, read_request, scenario_of
+from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, first_scenario, key_of, read_request, scenario_of
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.pages.position_sizing.desk import open_desk, seen
 
 Json = dict[str, Any]
 
 EVERYTHING = {"value": "", "label": "Everything open at once"}
-WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
+WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_KEY, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
 CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
+
+
+#: The select of what a full loss strikes, whatever its instance.
+STRUCK = {**shell.ALL_SETTINGS, "path": f"page/{PAGE}/full_loss_of", "part": "choice", "unit": "", "empty": "none", "instance": ALL}
 
 
 def register(app: Dash) -> None:
@@ -60,14 +65,15 @@ def register(app: Dash) -> None:
 def _register_settings(app: Dash) -> None:
     shown = [Output(part, "hidden") for part in (ids.RESULTS, ids.EMPTY, ids.CONTROLS)]
     app.callback(*shown, Input(stores.READY, "data"))(show_page)
-    selects = [_select("scenario"), _select("full_loss_of")]
     app.callback(
-        *(Output(select, "data") for select in selects),
-        Output(selects[0], "placeholder"),
+        *(Output(ids.SCENARIO, part) for part in ("data", "value", "placeholder")),
+        Output(STRUCK, "data"),
         Input(stores.READY, "data"),
         Input(stores.PROFILE, "data"),
-        State(selects[0], "id"),
+        Input(stores.PAGE_SETTINGS, "data"),
+        State(STRUCK, "id"),
     )(offer_choices)
+    keep_choice(app, PAGE, ids.SCENARIO)
     app.callback(
         Output(ids.SETTINGS_SUMMARY, "children"),
         Output(ids.DRAW_HELP, "children"),
@@ -104,11 +110,6 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.CLOSE_SETTINGS, "n_clicks"),
         prevent_initial_call=True,
     )
-
-
-def _select(name: str) -> Json:
-    """The one control of that name, whatever its instance."""
-    return {**shell.ALL_SETTINGS, "path": f"page/{PAGE}/{name}", "part": "choice", "unit": "", "empty": "none", "instance": ALL}
 
 
 def show_page(ready: object) -> tuple[bool, bool, bool]:
@@ -152,12 +153,14 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     if summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
     settings, (scheme, compact) = desk.profile.portfolio, seen(view_state)
+    slot = charts.slot_of(desk, summary.scenario)
     words = (
         view.sentence(summary, settings),
         view.strip(summary, settings),
         None if shown["current"] is True else view.earlier(summary),
-        view.fan_key(charts.slot_of(desk, summary.scenario)),
+        view.fan_key(slot),
         view.foot(summary),
+        view.falls_key(summary, slot),
         view.falls_lead(summary, settings),
         view.ending_lead(summary),
         view.figures_table(summary, settings),
@@ -166,13 +169,14 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     return *(markup(part) for part in words), *drawn, False
 
 
-def offer_choices(ready: object, active: object, selects: list[Json]) -> Any:
-    """Scenarios, and strategies that a full loss may strike; the scenario that is simulated as long as none is chosen."""
-    desk = open_desk(ready, active) if selects else None
+def offer_choices(ready: object, active: object, page_settings: object, struck: list[Json]) -> Any:
+    """Scenarios, the one simulated and the one simulated until one is chosen; strategies that a full loss may strike."""
+    desk = open_desk(ready, active)
     if desk is None:
-        return [no_update] * len(selects), [no_update] * len(selects), [no_update] * len(selects)
+        return no_update, no_update, no_update, [no_update] * len(struck)
     names = [scenario.name for scenario in desk.scenarios]
-    return [names], [[EVERYTHING, *desk.book.log.strategies]], [scenario_of(desk, None).name]
+    now, first = scenario_of(desk, page_settings).name, first_scenario(desk, page_settings).name
+    return names, now, first, [[EVERYTHING, *desk.book.log.strategies] for _ in struck]
 
 
 def summarise_settings(shown: object, active: object, ready: object) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.dash_app.figures.monte_carlo import ChanceCurve, Fan, ending_figure, falls_figure, fan_figure
 from app.dash_app.pages.monte_carlo import view
-from app.dash_app.pages.monte_carlo.summary import Summary, View
+from app.dash_app.pages.monte_carlo.summary import Summary
 from app.dash_app.pages.position_sizing.desk import Desk
 from app.dash_app.pages.position_sizing.slots import APPLIED, slots
 from app.dash_app.theme import Scheme
@@ -25,9 +25,11 @@ def slot_of(desk: Desk, scenario: str) -> int:
 def figures(desk: Desk, summary: Summary, scheme: Scheme, *, compact: bool, logarithmic: bool) -> tuple[Json, Json, Json]:
     """The fan, the falls, and the endings."""
     slot, settings, plain = slot_of(desk, summary.scenario), desk.profile.portfolio, summary.plain
-    curves = [_curve(plain, summary.scenario, slot)]
+    curves = [ChanceCurve(summary.scenario, *plain.falls.curve(), slot)]
     if summary.uncertain is not None:
-        curves.append(_curve(summary.uncertain, view.UNCERTAIN, None))
+        curves.append(ChanceCurve(view.UNCERTAIN, *summary.uncertain.falls.curve(), None))
+    if summary.half_kelly is not None:
+        curves.append(ChanceCurve("half Kelly", *summary.half_kelly.falls.curve(), None, is_context=True))
     falls = falls_figure(
         curves,
         settings.target_max_drawdown,
@@ -45,7 +47,3 @@ def figures(desk: Desk, summary: Summary, scheme: Scheme, *, compact: bool, loga
 def _fan(summary: Summary) -> Fan:
     plain = summary.plain
     return Fan(np.array(plain.day), np.array(plain.fan), np.array(plain.examples), summary.horizon_days)
-
-
-def _curve(of: View, name: str, slot: int | None) -> ChanceCurve:
-    return ChanceCurve(name, *of.curve(), slot)

@@ -12,6 +12,7 @@ from dash import html
 from app.calculations.errors import CalculationError
 from app.calculations.profile import Profile, Scenario
 from app.calculations.size_scale import with_fraction
+from app.calculations.trade_log import Floats
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
 from app.dash_app.components.note import note
@@ -35,6 +36,13 @@ def shower(unit: str) -> Show:
     if unit == "fraction":
         return lambda size: f"{100 * size:.3g}%"
     return lambda size: f"{size:.3g}{TIMES}"
+
+
+def testing(unit: str, with_error: bool, sizes: Floats) -> str:
+    """What a search is at: `testing 0.03–0.09×`, sizes that share a pass over the paths."""
+    show = shower(unit)
+    first = "" if len(sizes) == 1 else show(sizes[0]).rstrip(TIMES + "%") + NONE
+    return f"testing {first}{show(sizes[-1])}{f' {UNCERTAIN}' if with_error else ''}"
 
 
 def lead(found: Found, profile: Profile, *, is_current: bool) -> list[Content]:

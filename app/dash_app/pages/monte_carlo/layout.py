@@ -8,12 +8,14 @@ from dash import dcc, html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button
+from app.dash_app.components.chip import key
 from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import slot
 from app.dash_app.components.section import page_head, section, subhead
+from app.dash_app.components.text import Part
 from app.dash_app.figures.monte_carlo import FAN_HEIGHT, HEIGHT
 from app.dash_app.figures.trade_off import HEIGHT as FIND_HEIGHT
 from app.dash_app.pages.monte_carlo import ids, settings, work
@@ -78,8 +80,9 @@ def _falls() -> html.Section:
                     "Chance of a deeper fall",
                     "For each depth, the share of paths that fall at least as far.",
                     falls,
+                    slot(ids.FALLS_KEY),
                 ),
-                _chart(ids.ENDING_LEAD, ids.ENDING, "Ending balance", "Everything closed; below the start in orange.", ending),
+                _chart(ids.ENDING_LEAD, ids.ENDING, "Ending balance", "What is left once everything is closed.", ending, _ending_key()),
             ],
             className="two",
         ),
@@ -88,8 +91,12 @@ def _falls() -> html.Section:
     )
 
 
-def _chart(lead_id: str, graph_id: str, title: str, meaning: str, label: str) -> html.Div:
-    return html.Div([subhead(title, meaning), redrawing(graph(graph_id, label, HEIGHT)), slot(lead_id, className="under-chart")])
+def _chart(lead_id: str, graph_id: str, title: str, meaning: str, label: str, legend: Part) -> html.Div:
+    return html.Div([subhead(title, meaning), legend, redrawing(graph(graph_id, label, HEIGHT)), slot(lead_id, className="under-chart")])
+
+
+def _ending_key() -> html.Div:
+    return key([(html.Span(className="fan-k most s1"), "above the start"), (html.Span(className="fan-k most s2"), "below it")])
 
 
 def _find() -> html.Section:

@@ -9,6 +9,7 @@ from typing import Any
 from app.calculations.profile import Profile, Scenario
 from app.calculations.rules import Kelly
 from app.calculations.simulation_settings import SimulationSettings
+from app.dash_app.chosen import Page, chosen_on
 from app.dash_app.components.markup import digest
 from app.dash_app.formatting import TIMES
 from app.dash_app.pages.monte_carlo.summary import VERSION
@@ -17,9 +18,9 @@ from app.dash_app.pages.position_sizing.margin_view import chosen_scenario
 
 Json = dict[str, Any]
 
-PAGE = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
+PAGE: Page = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
 DEFAULTS: Json = {
-    "scenario": None,
+    "scenarios": {},  # chosen, by portfolio: see `chosen`
     **asdict(SimulationSettings(horizon_days=252, paths=10_000, seed=7, goal_share=1.5, floor_share=0.7)),
 }
 _NAMES = [field.name for field in fields(SimulationSettings)]
@@ -49,10 +50,18 @@ def read_request(desk: Desk, page_settings: object) -> SimulationRequest:
 
 
 def scenario_of(desk: Desk, page_settings: object) -> Scenario:
-    """The scenario to simulate: the one chosen on the page while the profile has it, else the one sized by today's estimate."""
-    name = _kept(page_settings).get("scenario")
-    named = next((scenario for scenario in desk.scenarios if scenario.name == name), None)
-    return named or desk.applied or chosen_scenario(desk, None)
+    """The scenario to simulate: the one chosen on the page for this portfolio while the profile has it, else what it begins with."""
+    return _chosen(desk, PAGE, page_settings) or first_scenario(desk, page_settings)
+
+
+def first_scenario(desk: Desk, page_settings: object) -> Scenario:
+    """What the page begins with: the scenario last chosen on Position Sizing, else the one sized by today's estimate."""
+    return _chosen(desk, "sizing", page_settings) or desk.applied or chosen_scenario(desk, None)
+
+
+def _chosen(desk: Desk, page: Page, page_settings: object) -> Scenario | None:
+    name = chosen_on(page, desk.ready["fingerprint"], page_settings)
+    return next((scenario for scenario in desk.scenarios if scenario.name == name), None)
 
 
 def sized(scenario: Scenario, profile: Profile) -> str:

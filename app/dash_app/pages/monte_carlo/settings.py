@@ -11,9 +11,11 @@ from dash import html
 from app.calculations.simulation_settings import MOST_PATHS
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import icon_button, quiet_button
-from app.dash_app.components.field import field
+from app.dash_app.components.field import Id, field, slider, slider_field
 from app.dash_app.components.setting import box, choice, percent_slider
 from app.dash_app.components.text import Content
+from app.dash_app.figures.monte_carlo import DAYS_A_MONTH
+from app.dash_app.formatting import plural
 from app.dash_app.ids import setting, switch
 from app.dash_app.pages.monte_carlo import ids
 from app.dash_app.pages.monte_carlo.request import DEFAULTS, PAGE
@@ -21,6 +23,7 @@ from app.dash_app.pages.monte_carlo.request import DEFAULTS, PAGE
 HORIZONS = (("126", "6 months"), ("252", "1 year"), ("504", "2 years"))
 PATHS = (("2000", "2,000"), ("10000", "10,000"), ("50000", "50,000"))
 DRAWS = (("blocks", "Day blocks"), ("days", "Single days"))
+RAREST_DAYS = 61 * DAYS_A_MONTH  #: where the slider of full losses says never, a month past five years
 MOST_DAYS = 100_000  #: of the horizon; the log's own length sets a nearer limit
 
 
@@ -58,9 +61,9 @@ def _what() -> list[html.Div]:
     return [
         field(
             "Sizing",
-            _select("scenario", "Sizing"),
-            "Any scenario of Position Sizing. Sized again inside every path. A change runs again at once; what takes longer than a second "
-            "shows how far it is.",
+            _select(ids.SCENARIO, "Sizing"),
+            "Any scenario of Position Sizing, first the one chosen there. Sized again inside every path. A change runs again at once; "
+            "what takes longer than a second shows how far it is.",
         ),
         field(
             "Horizon",
@@ -90,14 +93,23 @@ def _how() -> list[html.Div]:
 
 
 def _added() -> list[html.Div]:
+    exact = _days("full_loss_every_days", "One full loss every so many days", placeholder="never", min=1)
+    track = slider(
+        "Full losses added",
+        None,
+        DAYS_A_MONTH,
+        RAREST_DAYS,
+        DAYS_A_MONTH,
+        [{"value": 12 * DAYS_A_MONTH * years, "label": plural(years, "year")} for years in (1, 2, 4)],
+        id=setting(_path("full_loss_every_days"), "box"),
+        off="never",
+        noun="days",
+    )
     return [
-        field(
-            "Full losses added",
-            None,
-            "One full-margin loss every so many days, on top of what the log has seen.",
-            value=_days("full_loss_every_days", "One full loss every so many days", placeholder="never", min=1),
+        slider_field(
+            "Full losses added", exact, track, "One full-margin loss every so many trading days, on top of what the log has seen."
         ),
-        field("Which loses", _select("full_loss_of", "Which loses")),
+        field("Which loses", _select(setting(_path("full_loss_of"), "choice"), "Which loses")),
     ]
 
 
@@ -124,9 +136,9 @@ def _certainty() -> list[html.Div]:
     ]
 
 
-def _select(name: str, label: str) -> dmc.Select:
+def _select(id: Id, label: str) -> dmc.Select:
     """A choice among what the log and its profile have; `callbacks.offer_choices` gives the options."""
-    return dmc.Select(id=setting(_path(name), "choice"), data=[], size="xs", allowDeselect=False, **aria(label=label))
+    return dmc.Select(id=id, data=[], size="xs", allowDeselect=False, **aria(label=label))
 
 
 def _days(name: str, label: str, **props: Any) -> Any:

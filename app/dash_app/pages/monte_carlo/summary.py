@@ -15,7 +15,7 @@ from app.calculations.schema import Model
 from app.calculations.simulation import Simulation
 from app.calculations.trade_log import Floats, Ints
 
-VERSION = 1
+VERSION = 2
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
 BINS = 40
 _CLIPPED = 0.005  # share of the balances at either end that is counted in the outermost bins
@@ -36,6 +36,24 @@ class Curve(NamedTuple):
     high: Floats
 
 
+class Falls(Model):
+    """The deepest fall of every path."""
+
+    paths: Annotated[int, Field(ge=1)]
+    steps: Counts  #: depths up to which some path's deepest fall reaches, rounded up [1 / FALL_STEPS], increasing
+    counts: Counts  #: how many do
+
+    def chance_over(self, share: float) -> Estimated:
+        """Chance of a fall of more than `share`."""
+        at = int(np.searchsorted(self.steps, round(share * FALL_STEPS), side="right"))
+        return chance(sum(self.counts[at:]), self.paths)
+
+    def curve(self) -> Curve:
+        """The chance of a fall of more than what lies just before each step: its paths and the deeper ones."""
+        times = np.cumsum(np.array(self.counts[::-1], float))[::-1]
+        return Curve(np.array(self.steps, float) / FALL_STEPS, times / self.paths, *wilson(times, self.paths))
+
+
 class View(Model):
     """What the paths of one simulation came to."""
 
@@ -43,28 +61,24 @@ class View(Model):
     day: Counts
     fan: Annotated[list[Numbers], Field(min_length=5, max_length=5)]  #: quantiles 5, 25, 50, 75, 95 % of equity [currency]
     examples: Annotated[list[Numbers], Field(max_length=5)]
-    fall_steps: Counts  #: depths up to which some path's deepest fall reaches, rounded up [1 / FALL_STEPS], increasing
-    fall_counts: Counts  #: how many do
+    falls: Falls
     ending_edges: Numbers  #: [currency]
     ending_counts: Counts
     figures: dict[str, Figure]
     conditions: Annotated[list[str], Field(max_length=20)]
 
-    def chance_of_fall(self, share: float) -> Estimated:
-        """Chance of a fall of more than `share`."""
-        at = int(np.searchsorted(self.fall_steps, round(share * FALL_STEPS), side="right"))
-        return chance(sum(self.fall_counts[at:]), self.paths)
 
-    def curve(self) -> Curve:
-        """The chance of a fall of more than what lies just before each step: its paths and the deeper ones."""
-        times = np.cumsum(np.array(self.fall_counts[::-1], float))[::-1]
-        return Curve(np.array(self.fall_steps, float) / FALL_STEPS, times / self.paths, *wilson(times, self.paths))
+class HalfKellyFalls(Model):
+    """Half Kelly on the first of the same paths."""
+
+    has_hindsight: bool
+    falls: Falls
 
 
 class Summary(Model):
     """One or two views of a scenario: of the log as it is, and with what the log cannot know."""
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     scenario: str  #: name
     sized: str  #: as a sentence names it
     start: float
@@ -79,9 +93,12 @@ class Summary(Model):
     floor_share: float | None
     plain: View
     uncertain: View | None = None  #: with estimation error
+    half_kelly: HalfKellyFalls | None = None  #: None where the scenario is half Kelly itself, or half Kelly has no end
 
 
-def summarise(sized: str, plain: Simulation, uncertain: Simulation | None) -> dict[str, Any]:
+def summarise(
+    sized: str, plain: Simulation, uncertain: Simulation | None = None, half_kelly: HalfKellyFalls | None = None
+) -> dict[str, Any]:
     """The summary of one simulation, or of the two of a request with estimation error, as JSON; `sized` names the sizing in a sentence."""
     settings = plain.settings
     kept = {name: getattr(settings, name) for name in Summary.model_fields if hasattr(settings, name)}
@@ -91,9 +108,16 @@ def summarise(sized: str, plain: Simulation, uncertain: Simulation | None) -> di
         start=plain.start,
         plain=_view(plain),
         uncertain=None if uncertain is None else _view(uncertain),
+        half_kelly=half_kelly,
         **kept,
     )
     return summary.model_dump(mode="json")
+
+
+def falls_of(max_drawdown: Floats) -> Falls:
+    """The deepest falls of paths, each a share of the running peak."""
+    steps, counts = np.unique(np.ceil(max_drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
+    return Falls(paths=len(max_drawdown), steps=steps.tolist(), counts=counts.tolist())
 
 
 def read_summary(kept: object) -> Summary | None:
@@ -105,15 +129,13 @@ def read_summary(kept: object) -> Summary | None:
 
 
 def _view(simulation: Simulation) -> View:
-    steps, counts = np.unique(np.ceil(simulation.max_drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
     edges, heights = _histogram(simulation.ending_equity)
     return View(
         paths=simulation.paths,
         day=simulation.day.tolist(),
         fan=[_dollars(line) for line in simulation.fan],
         examples=[_dollars(line) for line in simulation.examples],
-        fall_steps=steps.tolist(),
-        fall_counts=counts.tolist(),
+        falls=falls_of(simulation.max_drawdown),
         ending_edges=_dollars(edges),
         ending_counts=heights.tolist(),
         figures=_figures(simulation),

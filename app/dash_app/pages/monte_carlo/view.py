@@ -16,7 +16,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, term
 from app.dash_app.figures.monte_carlo import DAYS_A_MONTH
 from app.dash_app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
-from app.dash_app.pages.monte_carlo.summary import Figure, Summary, View
+from app.dash_app.pages.monte_carlo.summary import Figure, HalfKellyFalls, Summary, View
 
 CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"
@@ -74,7 +74,7 @@ def sentence(summary: Summary, settings: PortfolioSettings) -> list[Content]:
     view, target = summary.plain, settings.target_max_drawdown
     fall, _, _ = view.figures["max_drawdown_95"]
     middle, _, _ = view.figures["ending_equity_50"]
-    beyond = view.chance_of_fall(target).value
+    beyond = view.falls.chance_over(target).value
     falls = "fall" if beyond <= 0 or beyond >= 0.4 else "falls"
     past = f"{one_in(beyond)} of {futures(summary.horizon_days, view.paths)} {falls} past your {whole(target)} target"
     return [
@@ -91,8 +91,8 @@ def sentence(summary: Summary, settings: PortfolioSettings) -> list[Content]:
 def strip(summary: Summary, settings: PortfolioSettings) -> html.Div:
     """Five figures."""
     view, target, tolerance = summary.plain, settings.target_max_drawdown, settings.drawdown_probability
-    beyond, loss, figures = view.chance_of_fall(target), view.figures["loss"], view.figures
-    doubt = "" if summary.uncertain is None else f" · {chance_words(summary.uncertain.chance_of_fall(target).value)} est. error"
+    beyond, loss, figures = view.falls.chance_over(target), view.figures["loss"], view.figures
+    doubt = "" if summary.uncertain is None else f" · {chance_words(summary.uncertain.falls.chance_over(target).value)} est. error"
     return stats(
         [
             stat(
@@ -140,6 +140,21 @@ def fan_key(slot: int) -> html.Div:
     )
 
 
+def falls_key(summary: Summary, slot: int) -> html.Div:
+    """The legend of the falls, the scenario in its colour."""
+    lines = [(html.Span(className=f"sw s{slot}"), summary.scenario)]
+    if summary.uncertain is not None:
+        lines.append((html.Span(className="kc-line dim"), UNCERTAIN))
+    if summary.half_kelly is not None:
+        lines.append((html.Span(className="kc-line dots"), half_kelly_name(summary.half_kelly)))
+    return key(lines)
+
+
+def half_kelly_name(half: HalfKellyFalls) -> str:
+    """Half Kelly, and which: of the whole log, or estimated anew on each path."""
+    return f"half Kelly, {'hindsight' if half.has_hindsight else 'walk-forward'}"
+
+
 def foot(summary: Summary) -> list[Content]:
     """What the figures are conditioned on."""
     said = " ".join(summary.plain.conditions)
@@ -150,15 +165,19 @@ def foot(summary: Summary) -> list[Content]:
 def falls_lead(summary: Summary, settings: PortfolioSettings) -> html.P:
     """The chance at the target against the tolerance, and what each view conditions on."""
     target, tolerance = settings.target_max_drawdown, settings.drawdown_probability
-    plain = summary.plain.chance_of_fall(target)
+    plain = summary.plain.falls.chance_over(target)
     verdict = "more than" if plain.value > tolerance else "within"
     words = [
         html.B(f"{chance_words(plain.value)} {plus_minus(plain)} of paths fall more than {whole(target)}"),
         f", {verdict} the {whole(tolerance)} you tolerate, if {CERTAIN} is all that can happen.",
     ]
     if summary.uncertain is not None:
-        doubt = summary.uncertain.chance_of_fall(target)
+        doubt = summary.uncertain.falls.chance_over(target)
         words += [" ", html.B(f"{chance_words(doubt.value)} {plus_minus(doubt)}"), ", if the log is one draw of many that could have come."]
+    if summary.half_kelly is not None:
+        half = summary.half_kelly.falls
+        first = "the same" if half.paths == summary.plain.paths else f"the first {count(half.paths)} of the same"
+        words.append(f" Half Kelly, for comparison: {chance_words(half.chance_over(target).value)}, on {first} paths.")
     return html.P(words, className="after")
 
 
@@ -230,7 +249,7 @@ def _chances(summary: Summary, settings: PortfolioSettings) -> html.Div:
     ]
     target = settings.target_max_drawdown
     lines: Sequence[tuple[str, Callable[[View], Estimated | Figure | None]]] = (
-        (f"a fall of more than {whole(target)}", lambda view: view.chance_of_fall(target)),
+        (f"a fall of more than {whole(target)}", lambda view: view.falls.chance_over(target)),
         ("ending below the start", lambda view: view.figures["loss"]),
         (f"coming down to {whole(summary.ruin_share)} of the start", lambda view: view.figures["ruin"]),
         (f"the goal{'' if summary.floor_share is None else ' before the floor'}", lambda view: view.figures.get("goal")),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
+import numpy as np
+
 from app.calculations.book import Book
+from app.calculations.half_kelly import half_kelly
 from app.calculations.monte_carlo import MonteCarloSimulator
 from app.calculations.profile import Profile
 from app.calculations.size_search import find_size
+from app.calculations.trade_log import Floats
 from app.dash_app import stores
 from app.dash_app.jobs import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
-from app.dash_app.pages.monte_carlo.summary import summarise
+from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, falls_of, summarise
 
 SIMULATE = "monte_carlo"
 FIND = "find_size"
@@ -26,27 +31,36 @@ def register() -> None:
 
 
 def simulate(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The summary of a simulation of the log as it is and, where asked for, of one with estimation error."""
+    """The summary of a simulation of the log as it is, of half Kelly beside it and, where asked for, of one with estimation error."""
     asked = request_of(request)
-    runs = [without_error(asked.settings)] + ([asked.settings] if asked.settings.estimation_error else [])
-    done = [
-        MonteCarloSimulator(book, profile, asked.scenario, settings).run(executor, _part(progress, turn, len(runs)), stopped)
-        for turn, settings in enumerate(runs)
-    ]
-    return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None)
+    plain = MonteCarloSimulator(book, profile, asked.scenario, without_error(asked.settings))
+    runs = [plain]
+    if asked.settings.estimation_error:
+        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, plain.ground))
+    beside = half_kelly(plain)
+    *parts, last = _parts(progress, [*(run.settings.paths for run in runs), beside.paths if beside else 0])
+    done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]
+    falls = beside.max_drawdown(executor, last, stopped) if beside else None
+    half = None if beside is None or falls is None else HalfKellyFalls(has_hindsight=beside.scenario.has_hindsight, falls=falls_of(falls))
+    return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None, half)
 
 
-def _part(progress: Progress, turn: int, turns: int) -> Progress:
-    """Progress over all runs from that of one."""
-    return _shifted(progress, turn, turns) if turns > 1 else progress
-
-
-def _shifted(progress: Progress, turn: int, turns: int) -> Callable[[int, int], None]:
-    return lambda done, of: progress(turn * of + done, turns * of)
+def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
+    """Progress over all runs, of so many paths each, from that of every one."""
+    *before, of = np.cumsum([0, *paths]).tolist()
+    return [lambda done, _, first=first: progress(first + done, of) for first in before]
 
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
     """The largest size that keeps the profile's promise, with and without estimation error."""
-    asked = request_of(request)
-    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=progress, stopped=stopped)
+    asked, now = request_of(request), ""
+
+    def trying(unit: str, with_error: bool, sizes: Floats) -> None:
+        nonlocal now
+        now = testing(unit, with_error, sizes)
+
+    def tell(done: int, of: int) -> None:
+        progress(done, of, now)
+
+    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=tell, trying=trying, stopped=stopped)
     return summarise_search(search)

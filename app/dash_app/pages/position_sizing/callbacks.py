@@ -13,6 +13,7 @@ from app.calculations.margin import contracts_held, utilisation
 from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
+from app.dash_app.chosen import chosen_on, keep_choice
 from app.dash_app.components.markup import MARKUP, digest, markup
 from app.dash_app.components.text import Content
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
@@ -97,12 +98,16 @@ def _register_followers(app: Dash) -> None:
     app.callback(
         *(Output(select, "data") for select in CHOICES),
         *(Output(select, "value") for select in CHOICES),
+        *(Output(select, "placeholder") for select in CHOICES),
         Input(ids.due("choices"), "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
         *(State(select, "data") for select in CHOICES),
         *(State(select, "value") for select in CHOICES),
     )(offer_scenarios)
+    for select in CHOICES:
+        keep_choice(app, "sizing", select)
 
 
 def _register_ledger(app: Dash) -> None:
@@ -262,14 +267,19 @@ def draw_ledger(due: object, name: str | None, grid: object, ready: object, acti
     return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
 
 
-def offer_scenarios(due: object, ready: object, active: object, *present: Any) -> Any:
-    """The scenarios to choose from, each choice kept while it exists; `present` is what is on offer now, then what is chosen."""
+def offer_scenarios(due: object, ready: object, active: object, page_settings: object, *present: Any) -> Any:
+    """The scenarios to choose from, each choice kept while it exists; `present` is what is on offer now, then what is chosen.
+
+    A select begins with what was last chosen in any of them; its placeholder names what it begins with where nothing was.
+    """
     desk = open_desk(ready, active) if due else None
     if desk is None:
-        return (no_update,) * len(present)
+        return (no_update,) * (len(present) + len(CHOICES))
+    before = chosen_on("sizing", desk.ready["fingerprint"], page_settings)
     names = [scenario.name for scenario in desk.scenarios]
-    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(desk, value).name for value in present[len(CHOICES) :]]
-    return [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
+    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(desk, value or before).name for value in present[len(CHOICES) :]]
+    offered = [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
+    return [*offered, *[margin_view.chosen_scenario(desk, None).name] * len(CHOICES)]
 
 
 def _is_empty(ready: object) -> bool:

@@ -118,8 +118,20 @@ def test_the_first_curve_alone_carries_its_interval() -> None:
     shaded = [trace for trace in drawn.data if trace.fill == "tonexty"]
     assert len(shaded) == 1
     assert shaded[0].y[1:] == pytest.approx(np.minimum(CHANCES * 1.2, 1))
-    assert "with estimation error" in texts(drawn)
     assert named(drawn, "with estimation error").line.color == TOKENS["light"]["dim"]
+
+
+def test_what_gives_context_is_dotted_named_and_does_not_squeeze_the_rest() -> None:
+    deep = np.array([0.3, 0.5, 0.95])
+    context = ChanceCurve("half Kelly", deep, np.array([1.0, 0.7, 0.1]), deep, deep, None, is_context=True)
+    drawn = falls([curve(), context], target=0.2)
+    assert named(drawn, "half Kelly").line.dash == "dot"
+    assert named(drawn, "half Kelly").line.width < named(drawn, "0.5× Kelly").line.width
+    assert "half Kelly" in texts(drawn)
+    assert "half Kelly" not in texts(falls([curve(), context], target=0.2, compact=True))
+    assert drawn.layout.xaxis.range[1] == pytest.approx(0.6)  # three times the target
+    shallow = ChanceCurve("half Kelly", DEPTHS / 2, CHANCES, CHANCES, CHANCES, None, is_context=True)
+    assert falls([curve(), shallow], target=0.2).layout.xaxis.range[1] == falls(target=0.2).layout.xaxis.range[1]
 
 
 @pytest.mark.parametrize("paths", [1, 1_000, 100_000])

@@ -62,12 +62,20 @@ def test_bands_are_drawn_with_the_curves(page: Any) -> None:
 
 def test_the_choices_stay_until_a_scenario_leaves(page: Any) -> None:
     asked = 1, *page
-    offered = callbacks.offer_scenarios(*asked, *[None] * 6)
+    offered = callbacks.offer_scenarios(*asked, None, *[None] * 6)
     names = [scenario["name"] for scenario in page[1]["profile"]["scenarios"]]
-    assert offered == [names] * 3 + ["My Kelly, walk-forward"] * 3
-    assert callbacks.offer_scenarios(*asked, *offered) == [no_update] * 6
-    chosen = callbacks.offer_scenarios(*asked, *offered[:3], "As backtested", "gone", offered[5])
-    assert chosen == [no_update] * 4 + ["My Kelly, walk-forward", no_update]
+    assert offered == [names] * 3 + ["My Kelly, walk-forward"] * 6
+    assert callbacks.offer_scenarios(*asked, None, *offered[:6])[:6] == [no_update] * 6
+    chosen = callbacks.offer_scenarios(*asked, None, *offered[:3], "As backtested", "gone", offered[5])
+    assert chosen[:6] == [no_update] * 4 + ["My Kelly, walk-forward", no_update]
+
+
+def test_the_choices_begin_with_what_was_chosen_last(page: Any) -> None:
+    before = {"sizing": {"scenarios": {page[0]["fingerprint"]: "As backtested"}}}
+    offered = callbacks.offer_scenarios(1, *page, before, *[None] * 6)
+    assert offered[3:] == ["As backtested"] * 3 + ["My Kelly, walk-forward"] * 3
+    elsewhere = {"sizing": {"scenarios": {"another": "As backtested"}}}
+    assert callbacks.offer_scenarios(1, *page, elsewhere, *[None] * 6)[3:6] == ["My Kelly, walk-forward"] * 3
 
 
 def test_every_follower_has_a_store_to_be_called_by() -> None:

@@ -22,7 +22,7 @@ from app.calculations.simulation_settings import SimulationSettings
 from app.dash_app import ledgers, long_work, stores
 from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view, view, work
 from app.dash_app.pages.monte_carlo.found import Found, read_found
-from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, key_of, read_request, request_of, scenario_of
+from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_scenario, key_of, read_request, request_of, scenario_of
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
 from app.dash_app.pages.position_sizing.desk import Desk
 from tests.unit.dash_app.logs import log_of
@@ -80,7 +80,7 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
     given = read_request(desk(), asked()).to_json()
-    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda done, of: None, lambda: False)
+    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
     return read
@@ -92,12 +92,27 @@ def found(executor: ThreadPoolExecutor) -> Found:
 def test_defaults_stand_in_for_what_was_never_set() -> None:
     request = read_request(desk(), None)
     assert request.scenario.name == "My Kelly, hindsight"  # today's estimate is what would be traded
-    assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenario"})
+    assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
 
 
 def test_the_chosen_scenario_is_taken_while_the_profile_has_it() -> None:
-    assert scenario_of(desk(), asked(scenario="As backtested")).name == "As backtested"
-    assert scenario_of(desk(), asked(scenario="gone")).name == "My Kelly, hindsight"
+    assert scenario_of(desk(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
+    assert scenario_of(desk(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My Kelly, hindsight"
+
+
+def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
+    sizing = {"sizing": {"scenarios": {"f": "As backtested"}}}
+    assert scenario_of(desk(), sizing).name == first_scenario(desk(), sizing).name == "As backtested"
+    both = asked(scenarios={"f": "My Kelly, walk-forward"}) | sizing
+    assert scenario_of(desk(), both).name == "My Kelly, walk-forward"
+    assert first_scenario(desk(), both).name == "As backtested"
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [], {"sizing": 3}, {"sizing": {"scenarios": ["f"]}}, {"sizing": {"scenarios": {"f": ["As backtested"]}}}]
+)
+def test_a_choice_that_is_none_is_left_out(sent: object) -> None:
+    assert scenario_of(desk(), sent).name == "My Kelly, hindsight"
 
 
 @pytest.mark.parametrize(("struck", "every", "expected"), [("Fly", 100, "Fly"), ("", 100, None), ("gone", 100, None), ("Fly", None, None)])
@@ -129,7 +144,7 @@ def test_the_key_follows_what_decides_the_paths_and_nothing_else() -> None:
     assert key != key_of(request, profile(kelly_fraction=0.31))
     assert key != key_of(request, profile(margin_ceiling=0.5))
     assert key != key_of(read_request(desk(), asked(seed=4)), profile())
-    assert key != key_of(read_request(desk(), asked(scenario="As backtested")), profile())
+    assert key != key_of(read_request(desk(), asked(scenarios={"f": "As backtested"})), profile())
 
 
 def test_a_size_is_found_for_a_promise() -> None:
@@ -151,8 +166,8 @@ def test_chances_of_falls_are_those_of_the_paths(simulation: Simulation) -> None
     summary = read_summary(summarise("0.3× Kelly", simulation, None))
     assert summary is not None
     for share in (0.0, 0.01, 0.0375, 0.1, 0.2, 0.9):
-        assert summary.plain.chance_of_fall(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
-    curve = summary.plain.curve()
+        assert summary.plain.falls.chance_over(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
+    curve = summary.plain.falls.curve()
     for depth, chance in zip(curve.at, curve.chance, strict=True):
         assert chance == pytest.approx(np.mean(simulation.max_drawdown > depth - 1e-4 + 1e-9))
 
@@ -161,8 +176,8 @@ def test_a_fall_of_exactly_the_target_is_not_beyond_it(simulation: Simulation) -
     exact = Simulation(**{**vars(simulation), "max_drawdown": np.tile([0.2, 0.2, 0.3, 0.1], 100)})
     summary = read_summary(summarise("", exact, None))
     assert summary is not None
-    assert [step / 10_000 for step in summary.plain.fall_steps] == [0.1, 0.2, 0.3]
-    assert [summary.plain.chance_of_fall(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
+    assert [step / 10_000 for step in summary.plain.falls.steps] == [0.1, 0.2, 0.3]
+    assert [summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
 
 
 def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
@@ -185,18 +200,20 @@ def test_a_summary_is_small_and_plain_json(executor: ThreadPoolExecutor) -> None
 def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) -> None:
     assert both.uncertain is not None
     assert both.plain.paths == both.uncertain.paths == SMALL["paths"]
-    assert both.plain.fall_counts != both.uncertain.fall_counts
+    assert both.plain.falls != both.uncertain.falls
 
 
-def test_progress_runs_over_both_views(executor: ThreadPoolExecutor) -> None:
+@pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
+def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
     told: list[tuple[int, int]] = []
     given = read_request(desk(), asked(estimation_error=True)).to_json()
-    work.simulate(book(), profile(), given, executor, lambda done, of: told.append((done, of)), lambda: False)
-    assert told[-1] == (800, 800)
+    sizes = profile(kelly_fraction=kelly_fraction)
+    work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
+    assert told[-1] == (400 * views, 400 * views)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}])
+@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}])
 def test_what_is_no_summary_is_none(kept: object) -> None:
     assert read_summary(kept) is None
     assert read_found(kept) is None
@@ -236,7 +253,7 @@ def test_the_sentence_answers_in_words(both: Summary) -> None:
 
 
 def test_a_chance_beyond_the_tolerance_is_a_breach(both: Summary) -> None:
-    beyond = both.plain.chance_of_fall(0.02).value
+    beyond = both.plain.falls.chance_over(0.02).value
     assert beyond > 0.02
     breach = view.strip(both, profile(target_max_drawdown=0.02, drawdown_probability=0.02).portfolio)
     assert "bad" in breach.children[0].children[1].className
@@ -250,6 +267,25 @@ def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
     alone = both.model_copy(update={"uncertain": None})
     assert "draw of many" not in words(view.falls_lead(alone, profile().portfolio))
     assert "With estimation error" not in words(view.foot(alone))
+
+
+def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
+    half = profile(kelly_fraction=0.5)
+    request = read_request(desk(kelly_fraction=0.5), asked(full_loss_every_days=40))
+    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().max_drawdown
+    target = round(float(np.median(falls)), 4)
+    said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
+    assert f"Half Kelly, for comparison: {100 * np.mean(falls > target):.0f}%, on the same paths." in said
+    assert words(view.falls_key(both, 1)) == f"My Kelly, hindsight{view.UNCERTAIN}half Kelly, hindsight"
+
+
+def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
+    given = read_request(desk(), asked()).to_json()
+    summary = read_summary(work.simulate(book(), profile(kelly_fraction=0.5), given, executor, lambda done, of: None, lambda: False))
+    assert summary is not None
+    assert summary.half_kelly is None
+    assert "Half Kelly" not in words(view.falls_lead(summary, profile().portfolio))
+    assert words(view.falls_key(summary, 1)) == "My Kelly, hindsight"
 
 
 def test_goal_before_floor_and_ruin_are_said(both: Summary) -> None:
@@ -284,6 +320,26 @@ def test_no_size_is_said(found: Found) -> None:
     said = words(find_view.lead(none, profile(), is_current=True))
     assert said.startswith("No size keeps this promise.")
     assert find_view.figure(none, "light", compact=False)["data"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "with_error", "sizes", "said"),
+    [
+        ("kelly_fraction", False, [0.42], "testing 0.42×"),
+        ("kelly_fraction", False, [0.03125, 0.0625, 0.125], "testing 0.0312–0.125×"),
+        ("fraction", True, [0.025, 0.05], "testing 2.5–5% with estimation error"),
+    ],
+)
+def test_what_a_search_is_at_in_words(unit: str, with_error: bool, sizes: list[float], said: str) -> None:
+    assert find_view.testing(unit, with_error, np.array(sizes)) == said
+
+
+def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
+    told: list[str] = []
+    given = read_request(desk(), asked()).to_json()
+    work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
+    assert all(what.startswith("testing ") for what in told)
+    assert {view.UNCERTAIN in what for what in told} == {False, True}
 
 
 def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider() -> None:
@@ -400,10 +456,11 @@ def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
 
 
 def test_scenarios_and_strategies_are_offered(loaded: dict[str, Any]) -> None:
-    scenarios, strategies, followed = callbacks.offer_choices(loaded["ready"], loaded["active"], [{}])
-    assert scenarios == [[one.name for one in profile().scenarios]]
+    mine = asked(scenarios={loaded["ready"]["fingerprint"]: "As backtested"})
+    scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine, [{}])
+    assert scenarios == [one.name for one in profile().scenarios]
+    assert (now, first) == ("As backtested", "My Kelly, hindsight")
     assert strategies == [[callbacks.EVERYTHING, "Condor", "Fly"]]
-    assert followed == ["My Kelly, hindsight"]
 
 
 def test_the_search_starts_by_its_button_alone(loaded: dict[str, Any], begun: list[str]) -> None:

@@ -82,6 +82,9 @@ CHANCES = Chapter(
                 ("Peak margin", "The path’s highest margin over equity at any instant"),
             ),
         ),
+        "Beside the chance of a deeper fall stands **half Kelly**, the size many call safe: every strategy at half its Kelly, a Kelly "
+        "scenario otherwise as it is, any other replaced by half Kelly of the whole log within your limits. It is counted on the first "
+        "2,000 of the same paths or a few more: its chances are good to two points, and cost as much as so many paths do.",
         Sub("monte-carlo-error", "±: what more paths would settle"),
         "A chance counted on `n` paths is itself a draw. Its 90% interval is Wilson’s, which is never empty, not even when no path at all "
         "did it; with `q` the share counted and `z = 1.645`:",
