@@ -291,7 +291,7 @@ def test_clear_empties_the_portfolio_and_keeps_the_settings(live: str, page: Pag
     page.goto(live)
     fingerprint = load(page, ROWS)
     save_fraction(page, 0.3)
-    page.locator("header summary").click()
+    page.locator("header summary.pf").click()
     page.locator("header").get_by_role("button", name="Clear portfolio").click()
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     expect(page.locator("header .pf-none")).to_be_visible()
@@ -310,7 +310,7 @@ def test_forget_asks_first_then_empties_the_settings(live: str, page: Page) -> N
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
 
     def ask() -> None:
-        page.locator("header summary").click()
+        page.locator("header summary.pf").click()
         page.locator("header").get_by_role("button", name="Forget all settings").click()
 
     ask()
