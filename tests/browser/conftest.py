@@ -1,11 +1,15 @@
 """A live server and a real Chromium for pytest-playwright; a console error fails the test it happened in.
 
+The tests of a process share one tab, emptied of all it stored after each of them: a tab that has read plotly and Dash
+before opens the application in half the processor time of a new one, and that time is most of what these tests take.
+
 The browser is `$CHROMIUM`, else an installed Chromium or Chrome, else Playwright's own. Without one the
 tests are skipped, unless `LOTWISE_REQUIRE_BROWSER=1`: then they fail.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -13,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
+from tests.browser.helpers import SAMPLE, forget_all, upload
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ HERE = Path(__file__).parent
 
 # A busy machine is no fault: waiting ends as soon as the page is as expected.
 expect.set_options(timeout=30_000)
+DESKTOP = {"width": 1280, "height": 720}  # what Playwright gives a new page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,6 +56,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
 @pytest.fixture(scope="session")
 def live(dash_app: Dash) -> Iterator[str]:
     """The address of the application, served by a thread of this process on a free port."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a failing test is not read better for 200 lines of requests
     server = make_server("127.0.0.1", 0, dash_app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -84,3 +91,44 @@ def new_context(new_context: Callable[..., BrowserContext], watch: Watch, decide
         return context
 
     return make
+
+
+@pytest.fixture(scope="session")
+def open_tabs() -> dict[bool, Page]:
+    """The tab that tests share, by whether it decides later: a script of a context cannot be taken back."""
+    return {}
+
+
+@pytest.fixture
+def page(open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_later: bool, live: str) -> Iterator[Page]:
+    """In the place of pytest-playwright's: the shared tab, with nothing stored; a new one after a test that left it unusable."""
+    tab = open_tabs.pop(decides_later, None)
+    if tab is None:
+        context = browser.new_context(viewport=DESKTOP)
+        if decides_later:
+            context.add_init_script(DECIDES_LATER)
+        tab = context.new_page()
+    watch.follow(tab.context)
+    yield tab
+    for other in tab.context.pages:
+        if other is not tab:
+            other.close()
+    forget_all(tab, live)
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(color_scheme="light")
+    watch.leave(tab.context)
+    open_tabs[decides_later] = tab
+
+
+@pytest.fixture(scope="session")
+def sample_stored(browser: Browser, live: str) -> dict[str, str]:
+    """What a browser has stored after an upload of the sample; see `helpers.open_stored`."""
+    context = browser.new_context()
+    context.add_init_script(DECIDES_LATER)
+    page = context.new_page()
+    page.goto(live)
+    upload(page, SAMPLE)
+    page.wait_for_function("() => localStorage['current-portfolio-data'] && localStorage['lotwise-decide-later']")
+    stored: dict[str, str] = page.evaluate("() => ({ ...localStorage })")
+    context.close()
+    return stored

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import FilePayload, Locator, Page
 
+SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 UPLOAD = "input[type=file]"
 TIMEOUT_MS = 30_000
 
@@ -108,6 +109,19 @@ def read_store(page: Page, name: str) -> Any:
 def write_store(page: Page, name: str, value: Any) -> None:
     """Put `value` into the local store `name` behind the application's back; reload to have it read."""
     page.evaluate("([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)])  # past assets/guards.js
+
+
+def forget_all(page: Page, live: str) -> None:
+    """Leave the application and empty what the browser stored for it, while no page of it is alive to store more."""
+    page.goto(f"{live}/assets/favicon.svg")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+
+
+def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/") -> None:
+    """Open the application in a browser that has stored this already: a visit after the upload, without its time."""
+    page.goto(f"{live}/assets/favicon.svg")
+    page.evaluate("stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }", stored)
+    page.goto(live + path)
 
 
 def fill_storage(page: Page, characters: int) -> None:

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.helpers import overflow_px, upload, wait_for_curves
-from tests.browser.test_position_sizing import GRAPH, SAMPLE
+from tests.browser.helpers import open_stored, overflow_px, wait_for_curves
+from tests.browser.test_position_sizing import GRAPH
 
-VIEWS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
-    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
+    "light": ("light", {"width": 1440, "height": 900}),
+    "dark": ("dark", {"width": 1440, "height": 900}),
+    "phone": ("light", {"width": 390, "height": 844}),
 }
 
 
 @pytest.fixture(params=VIEWS)
-def loaded(request: pytest.FixtureRequest, new_context: Callable[..., Any], live: str) -> Page:
-    """A page with the sample loaded, in one view."""
-    page = new_context(**VIEWS[request.param]).new_page()
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    return page
+def visit(request: pytest.FixtureRequest, page: Page, live: str, sample_stored: dict[str, str]) -> Callable[[str], Page]:
+    """Opens a path with the sample loaded, in one view."""
+    scheme, size = VIEWS[request.param]
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)
+
+    def visited(path: str) -> Page:
+        open_stored(page, live, sample_stored, path)
+        return page
+
+    return visited
 
 
 def faults(page: Page) -> list[str]:
@@ -35,21 +39,22 @@ def faults(page: Page) -> list[str]:
     return [f"{fault['id']} ({fault['impact']}): {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 
-def test_portfolio(loaded: Page) -> None:
+def test_portfolio(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/")
     wait_for_curves(loaded, "#equity")
     assert faults(loaded) == []
 
 
-def test_position_sizing(loaded: Page, live: str) -> None:
-    loaded.goto(f"{live}/position-sizing")
+def test_position_sizing(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
     loaded.locator("#alerts .al").first.wait_for()
     loaded.locator("#today-content table").wait_for()
     assert faults(loaded) == []
 
 
-def test_monte_carlo(loaded: Page, live: str) -> None:
-    loaded.goto(f"{live}/monte-carlo")
+def test_monte_carlo(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/monte-carlo")
     wait_for_curves(loaded, "#mc-fan")
     opener = loaded.get_by_role("button", name="All settings")
     if opener.is_visible():
@@ -59,16 +64,16 @@ def test_monte_carlo(loaded: Page, live: str) -> None:
     assert (faults(loaded), overflow_px(loaded)) == ([], 0)
 
 
-def test_the_scenario_editor(loaded: Page, live: str) -> None:
-    loaded.goto(f"{live}/position-sizing")
+def test_the_scenario_editor(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
     loaded.get_by_role("button", name="Edit My Kelly, hindsight", exact=True).click(force=True)
     loaded.locator("#scenario-dialog[open]").wait_for()
     assert faults(loaded) == []
 
 
-def test_methods(loaded: Page, live: str) -> None:
-    loaded.goto(f"{live}/methods")
+def test_methods(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/methods")
     loaded.locator("math").first.wait_for()
     assert faults(loaded) == []
 

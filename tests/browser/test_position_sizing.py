@@ -18,7 +18,9 @@ from app.dash_app import ledgers
 from app.dash_app.formatting import money
 from app.importers import read_files
 from tests.browser.helpers import (
+    SAMPLE,
     TIMEOUT_MS,
+    open_stored,
     overflow_px,
     read_store,
     redrawn,
@@ -31,19 +33,16 @@ from tests.browser.helpers import (
     wait_for_curves,
 )
 
-SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 GRAPH = "#replay-graph"
 WALK_FORWARD, HINDSIGHT, LOG = "My Kelly, walk-forward", "My Kelly, hindsight", "As backtested"
 PROFILES = "position-sizing-store"
 
 
 @pytest.fixture
-def sizing(page: Page, live: str) -> Page:
+def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
     """The Position Sizing page with the sample log loaded and drawn."""
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    to_sizing(page)
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, GRAPH, 3)
     wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))  # the controls have their values
     return page
 
@@ -106,11 +105,15 @@ def assert_ends(page: Page, name: str, balance: float) -> None:
     wait_until(page, lambda: trace(page, GRAPH, name).y[-1] == pytest.approx(balance, rel=1e-6))
 
 
-def test_upload_shows_the_replays_of_the_log(sizing: Page) -> None:
-    assert_shown(sizing, SAMPLE, 0.5)
-    expect(sizing.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
-    assert len(table_rows(sizing.locator("#kelly-content table"))) == 1 + 5 + 1  # head, five strategies, pooled
-    wait_for_curves(sizing, "#margin-graph", 2)
+def test_upload_shows_the_replays_of_the_log(page: Page, live: str) -> None:
+    page.goto(live)
+    upload(page, SAMPLE)
+    page.get_by_text("rows kept").wait_for()
+    to_sizing(page)
+    assert_shown(page, SAMPLE, 0.5)
+    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
+    assert len(table_rows(page.locator("#kelly-content table"))) == 1 + 5 + 1  # head, five strategies, pooled
+    wait_for_curves(page, "#margin-graph", 2)
 
 
 def test_opening_the_page_writes_no_settings(sizing: Page) -> None:

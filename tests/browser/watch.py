@@ -23,6 +23,12 @@ class Watch:
         context.on("weberror", self._on_exception)
         context.on("request", self._on_request)
 
+    def leave(self, context: BrowserContext) -> None:
+        """Listen no longer: the next test has its own watch."""
+        context.remove_listener("console", self._on_console)
+        context.remove_listener("weberror", self._on_exception)
+        context.remove_listener("request", self._on_request)
+
     def allow(self, *texts: str) -> None:
         """Expect faults that contain one of `texts`: what the test provokes on purpose."""
         self._allowed += texts
