@@ -237,6 +237,15 @@
       active.profile.scenarios.push(offer);
       window.lotwise.profiles.save(active.profile);
     },
+    "set-default-margin": () => {
+      const column = document.getElementById("open-settings");
+      if (column && column.offsetParent) { column.click(); } // on a phone the settings lie behind it
+      const first = document.querySelector("#strategy-overrides .ov-open");
+      if (!first) { return; }
+      if (first.getAttribute("aria-expanded") !== "true") { first.click(); }
+      first.scrollIntoView({ block: "start" });
+      first.focus({ preventScroll: true });
+    },
     "open-override": (button) => {
       const opens = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", opens);

@@ -234,7 +234,12 @@ def beyond_experience(desk: Desk, done: list[Replay]) -> list[str]:
 def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
     """The Kelly section."""
     desk = open_desk(ready, active) if due else None
-    return no_update if desk is None else markup(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
+    if desk is None:
+        return no_update
+    table = desk.kelly()
+    if not kelly_view.has_margin(table):
+        return markup(kelly_view.no_margin())
+    return markup(kelly_view.kelly_content(table, desk.profile.portfolio.kelly_fraction))
 
 
 def draw_relative(due: object, ready: object, active: object, view: object) -> Any:

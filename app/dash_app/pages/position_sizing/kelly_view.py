@@ -11,10 +11,13 @@ from typing import Any
 from dash import html
 
 from app.calculations.kelly import KellyEstimate, KellyRow, KellyTable
+from app.calculations.profile import Scenario
+from app.calculations.rules import FixedContracts
 from app.calculations.simultaneous import SimultaneousKelly
 from app.calculations.status import STATUS_WORDS, Status
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
+from app.dash_app.components.empty import empty
 from app.dash_app.components.icon import icon
 from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
@@ -66,6 +69,28 @@ CSV_HEAD = (
     "Margin [currency]",
     "Status",
 )
+
+
+#: What can be sized without margin: as many contracts as the user says.
+FIXED = Scenario(name="One contract each", rule=FixedContracts(kind="fixed_contracts", contracts=1))
+
+
+def has_margin(table_of: KellyTable) -> bool:
+    """Whether there is a strategy whose margin is known, from the log or by its settings."""
+    return any(row.estimate.status != "no_margin" for row in table_of.strategies)
+
+
+def no_margin() -> html.Div:
+    """What the section shows where there is none, with both ways on (assets/settings.js)."""
+    return empty(
+        "scale",
+        "No margin in this log",
+        "Kelly and margin need what one contract ties up. Give a default margin per strategy, or size in fixed contracts.",
+        html.Button("Set default margin", className="btn filled", type="button", **{"data-act": "set-default-margin"}),
+        html.Button(
+            "Size in contracts", className="btn", type="button", **{"data-act": "add-scenario", "data-offer": FIXED.model_dump_json()}
+        ),
+    )
 
 
 def kelly_content(table_of: KellyTable, portfolio_fraction: float) -> list[html.Div | html.P]:

@@ -15,6 +15,8 @@ from app.calculations.example import example_log
 from app.calculations.kelly import KellyTable, kelly_table
 from app.calculations.presets import default_profile
 from app.calculations.profile import Profile, parse_profile
+from app.calculations.replay import replay
+from app.calculations.trade_log import TradeLog
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import kelly_view
 from tests.unit.dash_app.logs import DAY, HOURS, START, book_of, log_of
@@ -29,6 +31,24 @@ def side_by_side(first: list[float], second: list[float], names: tuple[str, str]
     n = len(first)
     opened = np.tile(START + np.arange(n) * DAY, 2)
     return Book.of(log_of([*first, *second], [names[0]] * n + [names[1]] * n, opened_at=opened, closed_at=opened + HOURS))
+
+
+def test_a_log_without_margin_gets_both_ways_on_and_keeps_its_table_once_one_strategy_has_one() -> None:
+    book = Book.of(
+        TradeLog.from_columns(
+            {
+                "opened_at": START + np.arange(30) * DAY,
+                "closed_at": START + np.arange(30) * DAY + HOURS,
+                "pl": np.tile([100.0, -50.0, 30.0], 10),
+                "strategy": ["A", "B"] * 15,
+            }
+        )
+    )
+    nothing, something = kelly_table(book, settings(book, 0.5)), kelly_table(book, settings(book, 0.5, A={"default_margin": 1_000}))
+    assert (kelly_view.has_margin(nothing), kelly_view.has_margin(something)) == (False, True)
+    acts = [getattr(part, "data-act", None) for part in kelly_view.no_margin()._traverse()]
+    assert [act for act in acts if act] == ["set-default-margin", "add-scenario"]
+    assert replay(book, settings(book, 0.5), kelly_view.FIXED).contracts.tolist() == [1] * 30
 
 
 def content(book: Book, fraction: float = 0.5, **strategies: dict[str, Any]) -> tuple[KellyTable, html.Div]:
