@@ -238,13 +238,16 @@
       window.lotwise.profiles.save(active.profile);
     },
     "set-default-margin": () => {
-      const column = document.getElementById("open-settings");
-      if (column && column.offsetParent) { column.click(); } // on a phone the settings lie behind it
       const first = document.querySelector("#strategy-overrides .ov-open");
       if (!first) { return; }
+      if (!first.offsetParent) { document.getElementById("open-settings").click(); } // on a phone the settings lie behind it
       if (first.getAttribute("aria-expanded") !== "true") { first.click(); }
-      first.scrollIntoView({ block: "start" });
-      first.focus({ preventScroll: true });
+      const goThere = () => {
+        if (!first.offsetParent) { return requestAnimationFrame(goThere); }
+        first.scrollIntoView({ block: "start" });
+        first.focus({ preventScroll: true });
+      };
+      goThere();
     },
     "open-override": (button) => {
       const opens = button.getAttribute("aria-expanded") !== "true";
