@@ -5,6 +5,7 @@ Unreadable input ends with status 2 and one line on standard error. Heavy module
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -207,9 +208,13 @@ def report(log_path: Path, output: Path, profile_path: Path | None, daily_path: 
 @click.option("--allow-host", multiple=True, metavar="NAME", help="A further name that browsers reach it by; repeatable.")
 def serve(host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the web application."""
+    gc.disable()  # looking for garbage among the modules that are being loaded takes a tenth of the start; the server turns it on
     from app.dash_app.server import serve as serve_forever
 
-    serve_forever(host, port, allowed_hosts=allow_host)
+    try:
+        serve_forever(host, port, allowed_hosts=allow_host)
+    finally:
+        gc.enable()
 
 
 def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool) -> tuple[Book, Profile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import threading
@@ -54,6 +55,8 @@ def wsgi(*allowed_hosts: str) -> Flask:
 def _application(hosts: Sequence[str]) -> Flask:
     logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application: Flask = create_app().server
+    gc.freeze()  # what is there now stays: passing over it at every full collection would hold answers up
+    gc.enable()
     give_back_memory(application)
     security.trust(application, hosts)
     return application
