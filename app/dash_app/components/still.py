@@ -16,7 +16,7 @@ def still(component: Component) -> Component:
     Of a button with an id the content is taken, which no callback of this application replaces.
     """
     parts = _parts(component)
-    if (_is_still(component) or _is_button(component)) and all(map(_is_still, parts)):
+    if _is_still(component) or (isinstance(component, html.Button) and all(map(_is_still, parts))):
         if any(isinstance(part, Component) for part in parts):
             setattr(component, MARKUP, markup(parts))
             component.children = None
@@ -25,10 +25,6 @@ def still(component: Component) -> Component:
         if isinstance(part, Component):
             still(part)
     return component
-
-
-def _is_button(component: Component) -> bool:
-    return isinstance(component, html.Button)
 
 
 def _is_still(part: Part) -> bool:
