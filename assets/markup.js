@@ -7,10 +7,21 @@
     const given = slot.getAttribute(MARKUP);
     if (given === null) { return empty(slot); }
     if ((slot.filledWith || "") === given) { return; }
+    const content = document.createElement("template");
+    content.innerHTML = given;
+    content.content.querySelectorAll("template[data-for]").forEach((part) => {
+      const place = document.getElementById(part.dataset.for);
+      if (place) { put(place, part.content, part.innerHTML); }
+      part.remove();
+    });
+    put(slot, content.content, given);
+    slot.written = Array.from(slot.childNodes);
+  }
+
+  function put(slot, content, given) {
     slot.filledWith = given;
     const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
-    slot.innerHTML = given;
-    slot.written = Array.from(slot.childNodes);
+    slot.replaceChildren(content);
     slot.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
     if (focused) {
       const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);

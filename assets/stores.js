@@ -85,12 +85,14 @@
     telling = setTimeout(() => ns.set_props(MAP, { data: parse(window.lotwise.local.read(MAP)) }), 400);
   }
 
-  // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts.
+  // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts once Dash, which waits for
+  // two timers, has asked for the curves.
+  const ASKED_MS = 25;
   function isNews() {
     const text = JSON.stringify(active);
     if (text === published) { return false; }
     published = text;
-    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
+    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")), ASKED_MS);
     return true;
   }
   function publish() {

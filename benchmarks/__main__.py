@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.browser import browser_rows
 from benchmarks.engine import engine_rows
 from benchmarks.monte_carlo import monte_carlo_rows
-from benchmarks.table import document, machine, table
+from benchmarks.table import cells, document, machine, table
 from benchmarks.timing import Row
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -21,7 +21,7 @@ def main() -> None:
     arguments = _arguments()
     rows = []
     for row in measured(arguments.only):
-        print(f"measured: {row.work}", file=sys.stderr, flush=True)
+        print(" | ".join(cells(row)), file=sys.stderr, flush=True)
         rows.append(row)
     print(f"{machine()}\n\n{table(rows)}")
     if arguments.write:

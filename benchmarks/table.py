@@ -14,7 +14,7 @@ HEADS = ("work", "median", "p95", "runs", "ratio", "to", "target", "met")
 
 def table(rows: Sequence[Row]) -> str:
     """All rows under one head, columns padded so that the text reads as well as the page."""
-    lines = [HEADS, *(_cells(row) for row in rows)]
+    lines = [HEADS, *(cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
     padded = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
     rule = "| " + " | ".join("-" * width for width in widths) + " |"
@@ -44,7 +44,8 @@ def _processor() -> str:
     return models[0] if models else platform.processor() or platform.machine()
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row) -> tuple[str, ...]:
+    """One line of the table, a text for each of `HEADS`."""
     return (
         row.work,
         _figure(row.median, row.unit),

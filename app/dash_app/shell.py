@@ -66,9 +66,9 @@ def _header() -> html.Div:
     )
 
 
-def _logo() -> dcc.Link:
+def _logo() -> html.A:
     mark = html.Span([html.I(), html.I(), html.I()], className="mark", **aria(hidden="true"))
-    return dcc.Link([mark, html.Span("Lotwise", className="word")], href="/", className="logo", title="Lotwise, home")
+    return html.A([mark, html.Span("Lotwise", className="word")], href="/", className="logo", title="Lotwise, home")
 
 
 def _portfolio_menu() -> html.Details:
@@ -114,9 +114,9 @@ def _pages() -> list[dict[str, Any]]:
     return sorted(dash.page_registry.values(), key=lambda page: list(PAGE_ICONS).index(page["path"]))
 
 
-def _page_link(page: dict[str, Any]) -> dcc.Link:
+def _page_link(page: dict[str, Any]) -> html.A:
     """A page in the rail; assets/stores.js marks the one that is open."""
-    return dcc.Link([icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])], href=page["path"], className="nav")
+    return html.A([icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])], href=page["path"], className="nav")
 
 
 def _notes() -> html.Div:

@@ -119,7 +119,7 @@ def template(scheme: Scheme) -> dict[str, Any]:
             "paper_bgcolor": tokens["bg"],  # not transparent: plotly gives a crosshair on "no colour" a white rim
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": _axis(tokens),
-            "yaxis": _axis(tokens) | {"showgrid": True, "gridcolor": tokens["grid"], "gridwidth": 1, "ticks": "", "nticks": 6},
+            "yaxis": _axis(tokens) | {"showgrid": True, "gridcolor": tokens["grid"], "gridwidth": 1, "ticks": "", "nticks": 6} | _UNMEASURED,
             "margin": {"l": 52, "r": 12, "t": 10, "b": 28},
             "showlegend": False,
             "hovermode": "x unified",
@@ -132,6 +132,10 @@ def template(scheme: Scheme) -> dict[str, Any]:
             },
         }
     }
+
+
+#: Plotly measures every label against the chart's edge, which lays out the page each time; labels of a y axis stay within its height.
+_UNMEASURED = {"ticklabeloverflow": "allow"}
 
 
 def _axis(tokens: dict[str, str]) -> dict[str, Any]:

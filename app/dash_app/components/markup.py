@@ -2,6 +2,8 @@
 
 Dash's renderer visits every mounted component at each update of anything, so a page of a thousand of them answers slowly.
 `slot` is the one component; callbacks give `markup(content)` to its `MARKUP` property and assets/markup.js puts it in place.
+Dash tells every component of each property that a callback sets, so words of several places come together: `part` is such a place, no
+component itself, and `parts` of them is the markup of one slot.
 Buttons in such content say what they do in `data-act` attributes, for the scripts that listen.
 """
 
@@ -20,6 +22,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.text import Content
 
 MARKUP = "data-markup"
+PART = "data-part"
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,22 @@ _VOID = {"br", "hr", "img", "input"}
 
 def slot(slot_id: str, placeholder: Component | str | None = None, *, inline: bool = False, **props: Any) -> html.Div | html.Span:
     """Where the markup of a section goes; `placeholder` shows until there is some. `inline`: within a sentence."""
+    return _place(slot_id, MARKUP, placeholder, inline, props)
+
+
+def part(part_id: str, placeholder: Component | str | None = None, *, inline: bool = False, **props: Any) -> html.Div | html.Span:
+    """A place for words that come in another slot's markup, by `parts`."""
+    return _place(part_id, PART, placeholder, inline, props)
+
+
+def parts(texts: Mapping[str, str]) -> str:
+    """The markup of places by their ids, for the slot that carries it."""
+    return "".join(f'<template data-for="{escape(place)}">{text}</template>' for place, text in texts.items())
+
+
+def _place(place: str, kind: str, placeholder: Component | str | None, inline: bool, props: dict[str, Any]) -> html.Div | html.Span:
     tag = html.Span if inline else html.Div
-    target = tag(id=slot_id, **{MARKUP: ""}, **props)
+    target = tag(id=place, **{kind: ""}, **props)
     return target if placeholder is None else tag([target, tag(placeholder, className="until-filled")])
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from app.dash_app.components.markup import MARKUP, given, markup
+from app.dash_app.components.markup import MARKUP, PART, given, markup
 from app.dash_app.components.text import Part
 
 
 def still(component: Component) -> Component:
     """The same layout, changed in place: what no callback can reach inside it is markup of the element around it.
 
-    Out of reach is an element of `dash.html` without an id, without clicks that Dash counts and without such parts inside.
+    Out of reach is an element of `dash.html` without an id (a `part` has one that only scripts use), without clicks that Dash counts and
+    without such parts inside.
     Of a button with an id the content is taken, which no callback of this application replaces.
     """
     parts = _parts(component)
@@ -30,8 +31,9 @@ def still(component: Component) -> Component:
 def _is_still(part: Part) -> bool:
     if not isinstance(part, Component):
         return True
-    written = part._namespace == "dash_html_components"
-    return written and not {"id", "n_clicks", MARKUP} & given(part).keys() and all(map(_is_still, _parts(part)))
+    props = given(part)
+    reached = {"n_clicks", MARKUP} & props.keys() or ("id" in props and PART not in props)
+    return part._namespace == "dash_html_components" and not reached and all(map(_is_still, _parts(part)))
 
 
 def _parts(component: Component) -> list[Part]:

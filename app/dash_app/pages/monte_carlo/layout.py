@@ -37,7 +37,7 @@ def layout(**_: Any) -> html.Div:
 
 def _empty() -> html.Div:
     words = "Load a trade log on the Portfolio page, or try the sample there; thousands of futures resampled from it then stand here."
-    link = dcc.Link("Go to Portfolio", href="/", className="button-link")
+    link = html.A("Go to Portfolio", href="/", className="button-link")
     return html.Div(empty("dice-5", "Nothing to simulate yet", words, link), id=ids.EMPTY, hidden=True)
 
 

@@ -12,7 +12,7 @@ from app.calculations.profile import AS_BACKTESTED, Profile, Scenario
 from app.calculations.replay import Replay
 from app.calculations.what_if import Effect
 from app.dash_app import ledgers, stores
-from app.dash_app.components.markup import MARKUP, digest, markup
+from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.figures.bands import band_shapes, worst_of
 from app.dash_app.formatting import count
 from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
@@ -25,7 +25,6 @@ def register(app: Dash) -> None:
     """Register the section's callbacks."""
     app.callback(
         Output(ids.ALERTS, MARKUP),
-        Output(ids.ALERTS_COUNT, MARKUP),
         Output(ids.ALERTED, "data"),
         Input(ids.due("alerts"), "data"),
         *_DESK,
@@ -41,19 +40,20 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     """The cards without effects, their number, and what follows from them: the bands, and in whose name effects are to be tried."""
     desk = open_desk(ready, active) if due else None
     if desk is None:
-        return no_update, no_update, no_update
+        return no_update, no_update
     scheme, _ = seen(view)
     scenario = margin_view.chosen_scenario(desk, None)
     of = digest(repr((desk.ready["nonce"], *_key(desk.profile, scenario), scheme)))
     if isinstance(alerted, dict) and alerted.get("of") == of:
-        return no_update, no_update, no_update
+        return no_update, no_update
     try:
         alerts = alerts_of(desk, scenario)
     except CalculationError as error:
-        return markup(alerts_view.unreadable(str(error))), "", {"of": of, "bands": []}
+        return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), {"of": of, "bands": []}
     banded = alerts_view.banded(alerts)
     bands = band_shapes(worst_of(banded.evidence.stretches), scheme) if banded else []
-    return markup(alerts_view.content(scenario, alerts, None)), count(len(alerts)) if alerts else "", {"of": of, "bands": bands}
+    number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
+    return markup(alerts_view.content(scenario, alerts, None)) + number, {"of": of, "bands": bands}
 
 
 def draw_effects(alerted: object, ready: object, active: object) -> Any:

@@ -14,7 +14,7 @@ from app.calculations.presets import largest_sizes
 from app.calculations.replay import Replay
 from app.dash_app import stores
 from app.dash_app.chosen import chosen_on, keep_choice
-from app.dash_app.components.markup import MARKUP, digest, markup
+from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.pages.position_sizing import (
@@ -66,7 +66,7 @@ def _register_replay(app: Dash) -> None:
     app.callback(
         Output(ids.REPLAY_GRAPH, "figure"),
         Output(ids.REPLAY_GRAPH, "style"),
-        *(Output(part, MARKUP) for part in REPLAY_PARTS),
+        Output(ids.WORDS, MARKUP),
         Output(ids.DRAWN, "data"),
         Input(stores.READY, "data"),
         Input(stores.PROFILE, "data"),
@@ -145,9 +145,9 @@ def draw_replay(
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
     if desk is None:
-        words = "Load a trade log to size it." if _is_empty(ready) else no_update
-        quiet = [words if part == ids.SENTENCE else no_update for part in REPLAY_PARTS]
-        return no_update, no_update, *quiet, None if _is_empty(ready) else no_update
+        if not _is_empty(ready):
+            return (no_update,) * 4
+        return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), None
     scheme, compact = seen(view)
     hidden_names = hidden or []
     done, failed = replays_of(desk)
@@ -157,9 +157,10 @@ def draw_replay(
         desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
     )
     figure["layout"]["shapes"] += bands_of(alerted)
-    is_there = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
-    changed = [no_update if same else part for part, same in zip([{"height": height}, *texts], is_there, strict=True)]
-    return figure, *changed, {"shown": [height, *digests]}
+    has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
+    changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
+    words = parts(changed) if changed else no_update
+    return figure, no_update if has_height else {"height": height}, words, {"shown": [height, *digests]}
 
 
 def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:

@@ -22,6 +22,7 @@ OVERRIDES_OPEN = "overrides-open"  #: memory store: numbers of the strategies wh
 FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the two above
 SUBTABS = "settings-tabs"
 
+WORDS = "replay-words"  #: carries the words of the Replay section and of the page's head to their places
 SENTENCE = "sizing-sentence"
 STRIP = "sizing-strip"
 KELLY = "kelly-content"  # assets/kelly.js knows this one

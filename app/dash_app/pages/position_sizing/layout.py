@@ -11,7 +11,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import MARKUP, slot
+from app.dash_app.components.markup import MARKUP, part, slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
@@ -36,11 +36,11 @@ def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
     names = (ids.DRAWN, ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
     memory = [dcc.Store(id=name) for name in names]
-    head = page_head("Position Sizing", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
+    head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
-        [*memory, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
+        [*memory, slot(ids.WORDS, hidden=True), settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
         className="page sizing",
         **{"data-followers": " ".join(ids.FOLLOWERS)},
     )
@@ -48,24 +48,24 @@ def layout(**_: Any) -> html.Div:
 
 def _empty() -> html.Div:
     words = "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and replays then stand here."
-    link = dcc.Link("Go to Portfolio", href="/", className="button-link")
+    link = html.A("Go to Portfolio", href="/", className="button-link")
     return html.Div(empty("scale", "Nothing to size yet", words, link), id=ids.EMPTY, hidden=True)
 
 
 def _phone_settings() -> html.Section:
     """On a phone: the one slider that matters, the rest behind one line saying what is set."""
-    words = html.Span([html.B("All settings"), slot(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
+    words = html.Span([html.B("All settings"), part(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
     opener = html.Button([words, icon("chevron-right", 18)], id=ids.OPEN_SETTINGS, className="all-settings", n_clicks=0)
     return html.Section([settings.kelly_slider(None), opener], className="controls-phone")
 
 
 def _strip() -> html.Div:
-    counts = {"alerts": slot(ids.ALERTS_COUNT, inline=True, className="cnt")}
+    counts = {"alerts": part(ids.ALERTS_COUNT, inline=True, className="cnt")}
     links = [
         html.A([name, counts.get(anchor)], href=f"#{anchor}", className="sn on" if i == 0 else "sn")
         for i, (anchor, name) in enumerate(SECTIONS)
     ]
-    return html.Div([slot(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
+    return html.Div([part(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
 
 
 def _kelly() -> html.Section:
@@ -118,10 +118,10 @@ def _replay() -> html.Section:
         "Replay",
         "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
         [
-            slot(ids.REPLAY_LEAD),
-            slot(ids.CHIPS, className="chips"),
+            part(ids.REPLAY_LEAD),
+            part(ids.CHIPS, className="chips"),
             redrawing(chart),
-            slot(ids.REPLAY_TABLE),
+            part(ids.REPLAY_TABLE),
             slot(ids.RELATIVE),
         ],
         aside=[
