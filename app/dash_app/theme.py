@@ -119,7 +119,7 @@ def template(scheme: Scheme) -> dict[str, Any]:
             "paper_bgcolor": tokens["bg"],  # not transparent: plotly gives a crosshair on "no colour" a white rim
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": _axis(tokens),
-            "yaxis": _axis(tokens) | {"showgrid": True, "gridcolor": tokens["grid"], "gridwidth": 1, "ticks": "", "nticks": 6} | _UNMEASURED,
+            "yaxis": _axis(tokens) | _Y_AXIS | {"gridcolor": tokens["grid"]},
             "margin": {"l": 52, "r": 12, "t": 10, "b": 28},
             "showlegend": False,
             "hovermode": "x unified",
@@ -134,8 +134,8 @@ def template(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-#: Plotly measures every label against the chart's edge, which lays out the page each time; labels of a y axis stay within its height.
-_UNMEASURED = {"ticklabeloverflow": "allow"}
+#: Plotly measures every label against the chart's edge unless told not to, and lays out the page for it; a y axis keeps its labels inside.
+_Y_AXIS = {"showgrid": True, "gridwidth": 1, "ticks": "", "nticks": 6, "ticklabeloverflow": "allow"}
 
 
 def _axis(tokens: dict[str, str]) -> dict[str, Any]:
