@@ -15,7 +15,7 @@ from typing import Any
 from app.calculations.errors import LotwiseError
 
 WORKERS = max(1, (os.cpu_count() or 2) - 1)  #: one core stays with the requests
-NICENESS = 5
+NICENESS = 15
 CONNECT_S = 5
 
 _LOCK = threading.Lock()
