@@ -12,14 +12,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.calculations.book import Book
+from app.calculations.half_kelly import HalfKelly, half_kelly
 from app.calculations.monte_carlo import MonteCarloSimulator
-from app.calculations.monte_carlo_error import Estimated
+from app.calculations.monte_carlo_error import Estimated, chance, quantile
 from app.calculations.profile import Profile, Scenario
 from app.calculations.simulation import EXAMPLES, FAN, Simulation
 from app.calculations.simulation_settings import SimulationSettings
 from app.calculations.size_scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search import SizeSearch, find_size
 from app.calculations.source_days import source_days
+from app.calculations.trade_log import Floats
 from app.dash_app.formatting import NONE, count, money, percent
 from app.tables import new_table, print_table
 
@@ -37,6 +39,8 @@ class Simulated:
     simulation: Simulation
     search: SizeSearch | None
     target: float
+    beside: HalfKelly | None  #: half Kelly on the first of the same paths, for context
+    falls_beside: Floats | None  #: (beside.paths,) its deepest falls; None where it has no end
 
 
 def simulations(book: Book, profile: Profile, asked: Mapping[str, Any], *, search: bool) -> list[Simulated]:
@@ -58,10 +62,19 @@ def _simulated(book: Book, profile: Profile, scenario: Scenario, settings: Simul
     parts = 2 if search else 1
     simulator = MonteCarloSimulator(book, profile, scenario, settings)
     simulation = simulator.run(progress=lambda done, of: bar.update(task, completed=done / of / parts))
+    beside = half_kelly(simulator)
+    falls = beside.max_drawdown() if beside else None
     found = None
     if search:
-        found = find_size(book, profile, scenario, settings, progress=lambda done, of: bar.update(task, completed=(1 + done / of) / 2))
-    return Simulated(scenario, simulation, found, profile.portfolio.target_max_drawdown)
+        found = find_size(
+            book,
+            profile,
+            scenario,
+            settings,
+            progress=lambda done, of: bar.update(task, completed=(1 + done / of) / 2),
+            trying=lambda unit, _, sizes: bar.update(task, description=f"{scenario.name}, trying {_sizes(sizes)} {_UNITS[unit]}"),
+        )
+    return Simulated(scenario, simulation, found, profile.portfolio.target_max_drawdown, beside, falls)
 
 
 def _bar() -> Progress:
@@ -71,7 +84,8 @@ def _bar() -> Progress:
 
 
 def simulation_document(found: Sequence[Simulated]) -> Document:
-    """`{"scenarios": [{"name", "settings", "conditions", "chances", "figures", "day", "fan", "drawdown_curve", "find_size"}, ...]}`.
+    """`{"scenarios": [{"name", "settings", "conditions", "chances", "figures", "day", "fan", "drawdown_curve", "half_kelly", "find_size"},
+    ...]}`.
 
     Every estimate is `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo interval; what is undefined is null.
     """
@@ -93,8 +107,24 @@ def _scenario(one: Simulated) -> Document:
         "fan": {f"{q:g}": values.tolist() for q, values in zip(FAN, simulation.fan, strict=True)},
         "examples": {f"{q:g}": values.tolist() for q, values in zip(EXAMPLES, simulation.examples, strict=True)},
         "drawdown_curve": {name: values.tolist() for name, values in curve._asdict().items()},
+        "half_kelly": _half_kelly(one),
         "find_size": None if one.search is None else _search(one.search),
     }
+
+
+def _half_kelly(one: Simulated) -> Document | None:
+    if one.beside is None or one.falls_beside is None:
+        return None
+    return {
+        "hindsight": one.beside.scenario.has_hindsight,
+        "paths": one.beside.paths,
+        "max_drawdown": {f"{q:g}": _estimated(quantile(one.falls_beside, q)) for q in FAN},
+        "drawdown_beyond_target": _estimated(_beyond(one.falls_beside, one.target)),
+    }
+
+
+def _beyond(falls: Floats, target: float) -> Estimated:
+    return chance(int((falls > target).sum()), len(falls))
 
 
 def _chances(one: Simulated) -> dict[str, Estimated]:
@@ -152,6 +182,7 @@ def print_simulations(found: Sequence[Simulated]) -> None:
     headings = ("Ending 5%", "Median", "95%", "CAGR 5%", "Median", "Max DD median", "95%", f"P(DD > {target})", "P(ruin)", "P(loss)")
     goal = ("P(goal)",) if found[0].simulation.settings.goal_share else ()
     table = new_table("Scenario", headings + goal)
+    context = ""
     for one in found:
         ending, growth, fall = (getattr(one.simulation, name) for name in ("ending_equity", "cagr", "max_drawdown"))
         table.add_row(
@@ -161,7 +192,12 @@ def print_simulations(found: Sequence[Simulated]) -> None:
             *map(percent, np.quantile(fall, [0.5, 0.95])),
             *map(_with_error, _chances(one).values()),
         )
-    print_table(table, " ".join(found[0].simulation.conditions[:2]) + " Chances are with their 90% Monte Carlo interval.")
+        if one.beside is not None and one.falls_beside is not None:
+            falls, words = one.falls_beside, "  half Kelly" + (" (hindsight)" if one.beside.scenario.has_hindsight else "")
+            row = *[NONE] * 5, *map(percent, np.quantile(falls, [0.5, 0.95])), _with_error(_beyond(falls, one.target))
+            table.add_row(words, *row, *[NONE] * (len(headings + goal) - len(row)))
+            context = f" Half Kelly, for context, is of the first {count(one.beside.paths)} of the paths."
+    print_table(table, " ".join(found[0].simulation.conditions[:2]) + " Chances are with their 90% Monte Carlo interval." + context)
     if found[0].search is not None:
         _print_searches(found)
 
@@ -187,6 +223,11 @@ def _print_searches(found: Sequence[Simulated]) -> None:
             promise = f"P(max drawdown > {percent(search.target)}) of at most {percent(search.tolerance)}"
             horizon = f"{count(search.settings.horizon_days)} trading days"
     print_table(table, f"The largest size with {promise} over {horizon}. {NONE}: none, or none that was tried.")
+
+
+def _sizes(sizes: Floats) -> str:
+    low, high = _size(float(sizes[0])), _size(float(sizes[-1]))
+    return low if low == high else f"{low} to {high}"
 
 
 def _size(size: float | None) -> str:

@@ -58,6 +58,7 @@ def browser_rows() -> Iterator[Row]:
         for log, limit in ((FEW, 100.0), (MANY, 150.0), *((crowd, None) for crowd in CROWDS)):
             yield slider_row(running, log, limit)
         yield busy_slider_row(running, FEW)
+        yield cancel_row(running, FEW)
     with site() as untouched:
         yield memory_row(untouched)
 
@@ -163,6 +164,19 @@ def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     name = f"slider released → redrawn, a simulation running, {log[0]:,} trades"
     return row(name, redrawn, target=150.0, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+
+
+def cancel_row(running: Site, log: tuple[int, int]) -> Row:
+    """From Cancel, while a long simulation is at work, until the page says so."""
+    page = running.loaded(log)
+    pages.start_simulation(page)
+    times = []
+    for _ in range(WARM_UP + RUNS):
+        page.wait_for_timeout(BUSY_PAUSE_MS / 2)
+        times.append(pages.cancel_ms(page))
+        pages.run_again(page)
+    page.context.close()
+    return row("Cancel → cancelled, a simulation running", np.array(times[WARM_UP:]), target=300.0, target_is_p95=True)
 
 
 def memory_row(untouched: Site) -> Row:

@@ -12,6 +12,7 @@ from scripts.browser import DECIDES_LATER
 
 LIMIT_MS = 60_000
 QUIET_S = 0.5
+JOBS = "#mc-jobs"
 
 #: Resolves with the page's clock when the graph has curves, and at once if it has.
 _CURVES = """graph => new Promise(resolve => {
@@ -112,7 +113,31 @@ def start_simulation(page: Page) -> None:
     for label, value in (("Number of paths", "100000"), ("Horizon in trading days", "504")):
         page.get_by_label(label, exact=True).fill(value)
         page.keyboard.press("Enter")
-    page.locator("#mc-jobs .job", has_text="of 100,000 paths").wait_for()
+    page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
+
+
+#: From a click on Cancel until the page says so.
+_CANCEL = """bars => new Promise((resolve, reject) => {
+  const bar = document.querySelector(bars);
+  const watcher = new MutationObserver(() => {
+    if (bar.textContent.includes('Cancelled.')) { watcher.disconnect(); resolve(performance.now() - begin); }
+  });
+  watcher.observe(bar, {subtree: true, childList: true, characterData: true});
+  const begin = performance.now();
+  bar.querySelector('[data-act=cancel-job]').click();
+  setTimeout(() => reject(new Error('not cancelled')), 60000);
+})"""
+
+
+def cancel_ms(page: Page) -> float:
+    """Milliseconds from Cancel, on the page of a simulation at work, until it says that it is cancelled."""
+    return float(page.evaluate(_CANCEL, JOBS))
+
+
+def run_again(page: Page) -> None:
+    """Start the cancelled simulation once more, and wait until it is at work."""
+    page.locator(JOBS).get_by_role("button", name="Run again").click()
+    page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
 
 
 def is_simulating(page: Page) -> bool:

@@ -232,7 +232,7 @@ def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None
         )
     if settings.horizon_days > MOST_HISTORIES * days:
         raise CalculationError(
-            f"horizon_days: found {settings.horizon_days:,}, more than {MOST_HISTORIES} times the log's {days:,};"
+            f"A horizon of {settings.horizon_days:,} trading days is more than {MOST_HISTORIES} times the log's {days:,};"
             f" at most {MOST_HISTORIES * days:,} days can be simulated from it."
         )
     if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:

@@ -29,6 +29,10 @@ def test_the_document_holds_every_figure_with_its_interval() -> None:
         assert estimated["low"] <= estimated["value"] <= estimated["high"]
     assert one["drawdown_curve"]["chance"][0] == 1.0
     assert one["drawdown_curve"]["chance"] == sorted(one["drawdown_curve"]["chance"], reverse=True)
+    beside = one["half_kelly"]
+    assert beside["paths"] == 300  # all there are, for they are fewer than half Kelly is drawn on
+    assert beside["drawdown_beyond_target"]["low"] <= beside["drawdown_beyond_target"]["value"] <= beside["drawdown_beyond_target"]["high"]
+    assert beside["max_drawdown"]["0.5"]["value"] <= beside["max_drawdown"]["0.95"]["value"]
     search = one["find_size"]
     assert search["unit"] == "multiple"
     assert search["found"]["chance"]["value"] <= search["tolerance"] < search["found"]["next_chance"]["value"]
@@ -42,6 +46,8 @@ def test_the_table_names_every_scenario_and_what_is_granted() -> None:
         "As backtested",
         "My Kelly, walk-forward",
         "(hindsight)",
+        "  half Kelly (hindsight)",
+        "of the first 300 of the paths",
         "Find my size",
         "Kelly fraction",
         "P(DD > 20.0%)",

@@ -229,7 +229,7 @@ def test_too_few_positions_or_days_are_refused() -> None:
 
 def test_a_horizon_of_more_than_ten_histories_is_refused() -> None:
     simulator(daily_book([0.1] * 20), ONE_CONTRACT, horizon_days=200)
-    with pytest.raises(CalculationError, match=r"found 201, more than 10 times the log's 20; at most 200 days"):
+    with pytest.raises(CalculationError, match=r"A horizon of 201 trading days is more than 10 times the log's 20; at most 200 days"):
         simulator(daily_book([0.1] * 20), ONE_CONTRACT, horizon_days=201)
 
 
