@@ -85,14 +85,12 @@
     telling = setTimeout(() => ns.set_props(MAP, { data: parse(window.lotwise.local.read(MAP)) }), 400);
   }
 
-  // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts once Dash, which waits for
-  // two timers, has asked for the curves.
-  const ASKED_MS = 25;
+  // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts.
   function isNews() {
     const text = JSON.stringify(active);
     if (text === published) { return false; }
     published = text;
-    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")), ASKED_MS);
+    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
     return true;
   }
   function publish() {
