@@ -6,6 +6,10 @@
   const SILENT_MS = 5000;
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const isActive = (job) => job.state === "queued" || job.state === "running";
+  const WATCHED_MS = 250;
+  const AWAY_MS = 1500; // no bar moves, and each answer costs the page time
+  const isWatched = (kind) => Array.from(document.querySelectorAll("[data-kinds]")).some((slot) => slot.dataset.kinds.split(" ").includes(kind));
+  let pace = WATCHED_MS;
   let heardAt = 0; // when the server last spoke of a job that still runs; 0 when none does
 
   function randomId() {
@@ -47,9 +51,11 @@
         if (job.state === "finished" || job.state === "left") { delete jobs[job.kind]; } else { jobs[job.kind] = known; }
         if (job.state === "finished") { keep(job); }
       }
-      const active = Object.values(jobs).some(isActive);
-      heardAt = active ? performance.now() : 0;
-      return [{ jobs: jobs }, !active];
+      const active = Object.keys(jobs).filter((kind) => isActive(jobs[kind]));
+      const before = pace;
+      heardAt = active.length ? performance.now() : 0;
+      pace = active.some(isWatched) ? WATCHED_MS : AWAY_MS;
+      return [{ jobs: jobs }, !active.length, pace === before ? ns.no_update : pace];
     },
     // The bars of the jobs whose kinds a slot names.
     bars: function (kept, kinds, id) {

@@ -34,6 +34,7 @@ def register(app: Dash) -> None:
         browser("follow"),
         Output(stores.JOBS, "data"),
         Output(ids.JOB_INTERVAL, "disabled"),
+        Output(ids.JOB_INTERVAL, "interval"),
         Input(stores.JOB_NEWS, "data"),
         State(stores.JOBS, "data"),
     )

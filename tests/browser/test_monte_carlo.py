@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from app.calculations.book import Book
 from app.calculations.monte_carlo import MonteCarloSimulator
@@ -187,6 +187,33 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
     simulated.get_by_role("button", name="Run again").click()
     expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")
+    simulated.get_by_role("button", name="Cancel").click()
+    expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
+
+
+def polls(page: Page, milliseconds: int) -> int:
+    """How often the page asks after its jobs in that time."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.post_data or "")
+
+    page.on("request", note)
+    page.wait_for_timeout(milliseconds)
+    page.remove_listener("request", note)
+    return sum("job-interval.n_intervals" in text for text in asked)
+
+
+def test_a_page_without_the_bar_asks_seldom_how_a_run_stands(simulated: Page) -> None:
+    run_long(simulated)
+    assert polls(simulated, 4_500) > 4
+    simulated.get_by_role("link", name="Position Sizing").click()
+    wait_for_curves(simulated, "#replay-graph")
+    simulated.wait_for_timeout(1_000)
+    assert 1 <= polls(simulated, 4_500) <= 4
+    simulated.get_by_role("link", name="Monte Carlo").click()
+    simulated.wait_for_timeout(2_000)
+    assert polls(simulated, 4_500) > 4
     simulated.get_by_role("button", name="Cancel").click()
     expect(simulated.locator("#mc-jobs")).to_contain_text("Cancelled.")
 
