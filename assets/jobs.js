@@ -9,7 +9,7 @@
   const WATCHED_MS = 250;
   const AWAY_MS = 1500; // no bar moves, and each answer costs the page time
   const isWatched = (kind) => Array.from(document.querySelectorAll("[data-kinds]")).some((slot) => slot.dataset.kinds.split(" ").includes(kind));
-  let pace = WATCHED_MS;
+  let pace = 0; // of the interval, once the first answer has set it
   let heardAt = 0; // when the server last spoke of a job that still runs; 0 when none does
 
   function randomId() {

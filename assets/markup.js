@@ -11,15 +11,16 @@
     content.innerHTML = given;
     content.content.querySelectorAll("template[data-for]").forEach((part) => {
       const place = document.getElementById(part.dataset.for);
-      if (place) { put(place, part.content, part.innerHTML); }
+      if (place) { put(place, part.content); }
       part.remove();
     });
-    put(slot, content.content, given);
+    put(slot, content.content);
+    slot.filledWith = given;
     slot.written = Array.from(slot.childNodes);
   }
 
-  function put(slot, content, given) {
-    slot.filledWith = given;
+  function put(slot, content) {
+    slot.filledWith = true;
     const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
     slot.replaceChildren(content);
     slot.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));

@@ -22,8 +22,6 @@ SESSION = (stores.SIMULATIONS, stores.JOBS)
 MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.PROFILE, stores.VIEW)
 JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
 
-JOB_POLL_MS = 250
-
 #: The icon of each page by path, in the order of the rail.
 PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale", "/monte-carlo": "chart-area-line", "/methods": "math-function"}
 
@@ -39,7 +37,7 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             *_stores(),
-            dcc.Interval(id=ids.JOB_INTERVAL, interval=JOB_POLL_MS, disabled=True),
+            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js sets its pace
             dmc.NotificationContainer(id=ids.NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),
