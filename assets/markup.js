@@ -59,7 +59,7 @@
 
   // What is laid out with its markup changes no attribute.
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
-    if (!(node instanceof Element)) { return; }
+    if (!(node instanceof HTMLElement)) { return; } // nor are the hundreds of elements of a chart looked through
     [node, ...node.querySelectorAll(`[${MARKUP}]`)].forEach((slot) => { if (slot.getAttribute(MARKUP)) { fill(slot); } });
     node.querySelectorAll("div.until-filled").forEach(reserve);
   }))).observe(document, { subtree: true, childList: true });

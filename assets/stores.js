@@ -85,12 +85,15 @@
     telling = setTimeout(() => ns.set_props(MAP, { data: parse(window.lotwise.local.read(MAP)) }), 400);
   }
 
+  // While the server computes there is time for what the scripts show; before the request it would be waited for.
+  const atLeisure = window.requestIdleCallback ? (act) => window.requestIdleCallback(act, { timeout: 100 }) : setTimeout;
+
   // Whether the active profile is another than the pages have; the event "lotwise-profile" tells the scripts.
   function isNews() {
     const text = JSON.stringify(active);
     if (text === published) { return false; }
     published = text;
-    setTimeout(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
+    atLeisure(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
     return true;
   }
   function publish() {

@@ -88,6 +88,8 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
+    "showAxisDragHandles": False,  # zones and boxes at the ends of every axis cost time at each drawing; a box zooms, a double click undoes
+    "showAxisRangeEntryBoxes": False,
     "responsive": True,
 }
 

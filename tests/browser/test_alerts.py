@@ -83,7 +83,7 @@ def test_undo_does_not_touch_the_same_setting_changed_again(alerts: Page) -> Non
 
 def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
     wait_until(alerts, lambda: bands(alerts) == 5)
-    limits = len(alerts.evaluate(SHAPES)) - 5
+    others = len(alerts.evaluate(SHAPES)) - 5
     alerts.locator("#equity-scale").get_by_text("Linear").click()
     wait_until(
         alerts, lambda: alerts.evaluate("() => document.querySelector('#replay-graph .js-plotly-plot').layout.yaxis.type") == "linear"
@@ -92,7 +92,7 @@ def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
     with redrawn(alerts, GRAPH):
         slide(alerts, "Kelly fraction", "Home")  # no margin asked for, no stretch above capital
     wait_until(alerts, lambda: bands(alerts) == 0)
-    assert len(alerts.evaluate(SHAPES)) == limits == 2, "target and ceiling stay"
+    assert len(alerts.evaluate(SHAPES)) == others == 5, "target, ceiling and the titles of three panels stay"
     expect(alerts.locator("[data-alert=drawdown_plus_margin]")).to_have_count(0)
 
 

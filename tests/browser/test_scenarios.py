@@ -71,8 +71,7 @@ def test_the_form_refuses_what_the_server_would(sizing: Page) -> None:
 
 def test_the_lowest_panel_shows_contracts(sizing: Page) -> None:
     sizing.locator("#lower-panel").get_by_text("Contracts").click()
-    titles = "() => document.querySelector('#replay-graph .js-plotly-plot').layout.annotations.map(note => note.text)"
-    wait_until(sizing, lambda: "Contracts held at once" in sizing.evaluate(titles))
+    sizing.locator("#replay-graph").get_by_text("Contracts held at once").wait_for()
     assert len(traces(sizing, GRAPH)) > 0
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -32,6 +33,8 @@ class Written:
     html: str
 
 
+#: What Dash notes in each component besides what it was given.
+_NOTED = {"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"}
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
 _PLAIN = {"id", "scope", "title", "role", "href", "type", "name", "value", "hidden", "disabled", "open"}
 _UNITLESS = {"flexGrow", "opacity", "order", "zIndex"}
@@ -82,8 +85,8 @@ def markup(content: Content | Written | Sequence[Content]) -> str:
 
 def given(component: Component) -> dict[str, Any]:
     """The properties a component was made with, by name: what `to_plotly_json` finds, without its search for wildcards."""
-    named, own = component._prop_names, vars(component)  # sorted: Dash gives them in an order that differs from process to process
-    return {name: own[name] for name in sorted(own) if name in named or name.startswith(("data-", "aria-"))}
+    own = vars(component)  # sorted: Dash gives them in an order that differs from process to process
+    return {name: own[name] for name in sorted(own) if name not in _NOTED}
 
 
 def _element(component: Component) -> str:
@@ -102,10 +105,15 @@ def _attribute(name: str, value: Any) -> str:
         return f' style="{escape(_css(value))}"'
     if name == "href" and (not str(value).startswith(("/", "#")) or str(value).startswith("//")):
         raise ValueError(f"href {value!r}: links lead to pages of the application only.")
+    return f" {_written(name)}" if value is True else f' {_written(name)}="{escape(str(value))}"'
+
+
+@cache
+def _written(name: str) -> str:
     written = _NAMES.get(name, name)
     if written == name and name not in _PLAIN and not name.startswith(("data-", "aria-")):
         raise TypeError(f"{name!r} is not an attribute that content may carry.")
-    return f" {written}" if value is True else f' {written}="{escape(str(value))}"'
+    return written
 
 
 def _css(style: Mapping[str, Any]) -> str:

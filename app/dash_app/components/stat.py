@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
+from app.dash_app.components import elements as html
 from app.dash_app.components.text import Content
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dash import html
-
+from app.dash_app.components import elements as html
 from app.dash_app.components.text import Content
 
 

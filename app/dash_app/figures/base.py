@@ -9,7 +9,7 @@ import base64
 import html
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ Ints = NDArray[np.int64]
 Figure = dict[str, Any]  #: {"data", "layout"}; plain, for plotly.py's validation of a figure takes longer than computing it
 
 POINTS = 1_000  #: about how many points of a curve are drawn
+GAP = "\u2002"  #: an en space, between the end of a line and its name
 LABEL = 11.5  #: font size of words written on a chart [px]
 
 
@@ -89,9 +90,12 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
 
 def title(figure: Figure, text: str, axis: str = "y") -> None:
     """A panel's title: above it, flush with the page's text."""
-    write(
-        figure, 0, 1, text, "dim", x_of="paper", y_of=f"{axis} domain", yanchor="bottom", dx=-figure["layout"]["margin"]["l"], dy=7, size=12
-    )
+    left, above = -figure["layout"]["margin"]["l"], 7  # [px] from the panel's corner
+    across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left}
+    up = {"yref": f"{axis} domain", "ysizemode": "pixel", "yanchor": 1, "y0": above, "y1": above}
+    words = {"text": text, "font": {"size": 12, "color": TOKENS[scheme_of(figure)]["dim"]}, "xanchor": "left", "yanchor": "bottom"}
+    # The label of a shape without extent: plotly draws an annotation twice at every change, which a slider would wait for.
+    figure["layout"]["shapes"].append({"type": "line", **across, **up, "line": {"width": 0}, "label": words})
 
 
 def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
@@ -99,14 +103,39 @@ def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
     colour = TOKENS[scheme_of(figure)]["danger"]
     line = {"width": 1, "color": colour, "dash": "4px,3px"}
     shape = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value, "line": line}
-    figure["layout"]["shapes"].append(shape)
     if text is not None:
-        write(figure, 1, value, text, "danger", x_of="x domain", y_of=axis, dx=6)
+        font = {"size": LABEL, "color": colour}
+        shape["label"] = {"text": GAP + text, "font": font, "textposition": "end", "xanchor": "left", "yanchor": "middle"}
+    figure["layout"]["shapes"].append(shape)
 
 
-def end_label(figure: Figure, value: float, text: str, colour: str, axis: str = "y") -> None:
-    """A curve's name at its right end; `value` in the axis' own coordinates (the logarithm on a log axis)."""
-    write(figure, 1, value, text, colour, x_of="x domain", y_of=axis, dx=6)
+class End(NamedTuple):
+    """A curve's name at its right end."""
+
+    place: float  #: in the axis' own coordinates (the logarithm on a log axis)
+    text: str
+    colour: str  #: a token or CSS
+
+
+def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") -> None:
+    """Names of curves at the right end of the x axis, at least `gap` apart in the axis' coordinates: one trace of words."""
+    layout, colours = figure["layout"], TOKENS[scheme_of(figure)]
+    of = layout[_axis("yaxis", int(axis[1:] or 1) - 1)]
+    places = spread([end.place for end in ends], gap)
+    figure["data"].append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [layout["xaxis"]["range"][1]] * len(ends),
+            "y": (10**places if of.get("type") == "log" else places).tolist(),
+            "yaxis": axis,
+            "text": [GAP + end.text for end in ends],
+            "textposition": "middle right",
+            "textfont": {"size": LABEL, "color": [colours.get(end.colour, end.colour) for end in ends]},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        }
+    )
 
 
 def write(

@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 from app.calculations.replay import Replay
 from app.calculations.trade_log import DailyLog
 from app.dash_app.figures.base import (
+    End,
     Figure,
     Floats,
     decimate,
     drawdown_axis,
-    end_label,
     milliseconds,
     money_axis,
+    name_ends,
     panels,
     set_layout,
-    spread,
     title,
     typed,
     write,
@@ -108,8 +108,8 @@ def _end_labels(
     curves = curves[::-1]  # where two end alike, the first of the page's order goes on top
     ends = [float(values[np.isfinite(values)][-1]) for _, _, values, _ in curves]
     places = [np.log10(max(end, 1.0)) for end in ends] if logarithmic else ends
-    for (name, _, _, colour), place in zip(curves, spread(places, LEAST_GAP * (shown[1] - shown[0])), strict=True):
-        end_label(figure, place, f"<b>{name}</b>" if name == "Portfolio" else name, colour)
+    names = [(f"<b>{name}</b>" if name == "Portfolio" else name, colour) for name, _, _, colour in curves]
+    name_ends(figure, [End(place, *named) for place, named in zip(places, names, strict=True)], LEAST_GAP * (shown[1] - shown[0]))
 
 
 def _dates(days: NDArray[np.datetime64], compact: bool) -> dict[str, object]:

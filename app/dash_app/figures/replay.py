@@ -13,18 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.dash_app.figures.base import (
+    End,
     Figure,
     Floats,
     decimate,
     drawdown_axis,
-    end_label,
     limit,
     milliseconds,
     money_axis,
+    name_ends,
     panels,
     plain,
     set_layout,
-    spread,
     title,
     trim,
     typed,
@@ -92,13 +92,13 @@ def replay_figure(
         ("y3", "Contracts held at once" if in_contracts else "Margin in use, share of equity"),
     ):
         title(figure, words, axis)
-    if not compact:
-        _name_curves(figure, curves, scheme, equity_axis)
     x = milliseconds(day)
-    traces = [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme, in_contracts)]
+    figure["data"] += [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme, in_contracts)]
     if benchmark is not None:
-        traces.append(_context(x, benchmark, scheme))
-    return {"data": traces, "layout": figure["layout"]}
+        figure["data"].append(_context(x, benchmark, scheme))
+    if curves and not compact:
+        _name_curves(figure, curves, scheme, equity_axis)
+    return figure
 
 
 def _context(x: Floats, equity: Floats, scheme: Scheme) -> Json:
@@ -181,8 +181,10 @@ def _name_curves(figure: Figure, curves: Sequence[Curve], scheme: Scheme, axis: 
     ends = [float(curve.equity[-1]) for curve in curves]
     if axis["type"] == "log":
         ends = [float(np.log10(end)) if end > 0 else low for end in ends]
-    panel_px = (HEIGHT - _TOP - _BOTTOM) * (1 - 2 * _GAP) * _PANELS[0]
-    places = spread([min(max(end, low), high) for end in ends], 15.5 / panel_px * (high - low))
-    for curve, place in zip(curves, places, strict=True):
+    named = []
+    for curve, end in zip(curves, ends, strict=True):
         name = plain(trim(curve.name, 22))
-        end_label(figure, float(place), f"<b>{name}</b>" if curve.applied else name, readable(SCENARIO_COLOURS[scheme][curve.slot], scheme))
+        colour = readable(SCENARIO_COLOURS[scheme][curve.slot], scheme)
+        named.append(End(min(max(end, low), high), f"<b>{name}</b>" if curve.applied else name, colour))
+    panel_px = (HEIGHT - _TOP - _BOTTOM) * (1 - 2 * _GAP) * _PANELS[0]
+    name_ends(figure, named, 15.5 / panel_px * (high - low))

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from app.dash_app.figures.monte_carlo import ChanceCurve, Fan, ending_figure, falls_figure, fan_figure
+from app.dash_app.figures.fan import Fan, fan_figure
+from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_figure
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary
 from app.dash_app.pages.position_sizing.desk import Desk

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from dash import html
 
 from app.calculations.errors import CalculationError
 from app.calculations.profile import Profile, Scenario
 from app.calculations.size_scale import with_fraction
 from app.calculations.trade_log import Floats
+from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
 from app.dash_app.components.note import note

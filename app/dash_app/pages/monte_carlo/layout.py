@@ -16,7 +16,8 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import slot
 from app.dash_app.components.section import page_head, section, subhead
 from app.dash_app.components.text import Part
-from app.dash_app.figures.monte_carlo import FAN_HEIGHT, HEIGHT
+from app.dash_app.figures.fan import FAN_HEIGHT
+from app.dash_app.figures.monte_carlo import HEIGHT
 from app.dash_app.figures.trade_off import HEIGHT as FIND_HEIGHT
 from app.dash_app.pages.monte_carlo import ids, settings, work
 

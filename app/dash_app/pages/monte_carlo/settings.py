@@ -14,7 +14,7 @@ from app.dash_app.components.button import icon_button, quiet_button
 from app.dash_app.components.field import Id, field, slider, slider_field
 from app.dash_app.components.setting import box, choice, percent_slider
 from app.dash_app.components.text import Content
-from app.dash_app.figures.monte_carlo import DAYS_A_MONTH
+from app.dash_app.figures.fan import DAYS_A_MONTH
 from app.dash_app.formatting import plural
 from app.dash_app.ids import setting, switch
 from app.dash_app.pages.monte_carlo import ids

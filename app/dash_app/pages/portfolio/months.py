@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TypeVar
 
-from dash import html
-
+from app.dash_app.components import elements as html
 from app.dash_app.components.text import hidden
 from app.dash_app.formatting import count, percent
 

@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from dash import html
-
 from app.calculations.alerts import Alert, Kind, Proposal, Severity
 from app.calculations.profile import Scenario
 from app.calculations.what_if import Effect
 from app.calculations.what_if import Figures as Outcome
+from app.dash_app.components import elements as html
 from app.dash_app.components.chip import tag
 from app.dash_app.components.icon import tone_icon
 from app.dash_app.components.section import lead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import Any
 
@@ -67,21 +68,21 @@ def _register_replay(app: Dash) -> None:
         Output(ids.REPLAY_GRAPH, "figure"),
         Output(ids.REPLAY_GRAPH, "style"),
         Output(ids.WORDS, MARKUP),
-        Output(ids.DRAWN, "data"),
+        Output(ids.WORDS, ids.DRAWN),
         Input(stores.READY, "data"),
         Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         Input(ids.EQUITY_SCALE, "value"),
         Input(ids.LOWER_PANEL, "value"),
         Input(ids.HIDDEN, "data"),
-        State(ids.DRAWN, "data"),
+        State(ids.WORDS, ids.DRAWN),
         State(ids.ALERTED, "data"),
     )(draw_replay)
 
 
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
-    app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.DRAWN, "data"))
+    app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.WORDS, ids.DRAWN))
     app.callback(Output(ids.KELLY, MARKUP), Input(ids.due("kelly"), "data"), *DESK)(draw_kelly)
     kelly_charts.register(app)
     app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.due(ids.RELATIVE), "data"), *DESK)(draw_relative)
@@ -147,7 +148,7 @@ def draw_replay(
     if desk is None:
         if not _is_empty(ready):
             return (no_update,) * 4
-        return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), None
+        return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
     scheme, compact = seen(view)
     hidden_names = hidden or []
     done, failed = replays_of(desk)
@@ -160,7 +161,7 @@ def draw_replay(
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
     words = parts(changed) if changed else no_update
-    return figure, no_update if has_height else {"height": height}, words, {"shown": [height, *digests]}
+    return figure, no_update if has_height else {"height": height}, words, json.dumps([height, *digests])
 
 
 def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
@@ -177,7 +178,7 @@ def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str])
 
 def _shown(drawn: object) -> list[object]:
     """The graph's height and digests of the words on the page, as the last drawing noted them."""
-    noted = drawn.get("shown") if isinstance(drawn, dict) else None
+    noted = json.loads(drawn) if isinstance(drawn, str) and drawn else None
     return noted if isinstance(noted, list) and len(noted) == 1 + len(REPLAY_PARTS) else [""] * (1 + len(REPLAY_PARTS))
 
 

@@ -23,6 +23,7 @@ FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the two
 SUBTABS = "settings-tabs"
 
 WORDS = "replay-words"  #: carries the words of the Replay section and of the page's head to their places
+DRAWN = "data-drawn"  #: a property of theirs: what the page shows of the last drawing; the other sections follow it, one by one (`due`)
 SENTENCE = "sizing-sentence"
 STRIP = "sizing-strip"
 KELLY = "kelly-content"  # assets/kelly.js knows this one
@@ -62,7 +63,6 @@ LEDGER_FILTERS = "ledger-filters"  # assets/ledger.js fills this one and the nex
 LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
-DRAWN = "replay-drawn"  #: memory store: {shown}: what the page shows of the last drawing; the others follow it, one by one (`due`)
 #: What follows; those that are on the page by their ids.
 FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn

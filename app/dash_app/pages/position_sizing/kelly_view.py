@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dash import html
-
 from app.calculations.kelly import KellyEstimate, KellyRow, KellyTable
 from app.calculations.profile import Scenario
 from app.calculations.rules import FixedContracts
 from app.calculations.simultaneous import SimultaneousKelly
 from app.calculations.status import STATUS_WORDS, Status
+from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
 from app.dash_app.components.empty import empty

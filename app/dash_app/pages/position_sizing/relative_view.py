@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dash import html
-
 from app.calculations.benchmark import Benchmark, relative_figures
 from app.calculations.replay import Replay
+from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import swatch
 from app.dash_app.components.section import subhead

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from dash import html
-
 from app.calculations.benchmark import SWITCHED_OFF, Benchmark, NoBenchmark
 from app.calculations.profile import Scenario
 from app.calculations.replay import Replay
+from app.dash_app.components import elements as html
 from app.dash_app.components.button import plain_icon_button
 from app.dash_app.components.chip import chip, swatch, tag
 from app.dash_app.components.icon import icon

@@ -20,3 +20,21 @@ def decoded(value: Any) -> Any:
         return value
     array = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
     return array.reshape([int(n) for n in value["shape"].split(",")]) if "shape" in value else array
+
+
+def written(figure: go.Figure) -> list[str]:
+    """The words on a chart: its annotations, the labels of its shapes, and traces of words."""
+    layout = figure.layout
+    names = [text for trace in figure.data if trace.type == "scatter" and trace.mode == "text" for text in trace.text]
+    labels = [shape.label.text for shape in layout.shapes if shape.label.text]
+    return [text.strip() for text in (*labels, *names, *(note.text for note in layout.annotations))]
+
+
+def curves(figure: go.Figure) -> list[Any]:
+    """The traces that draw something, without those of words."""
+    return [trace for trace in figure.data if trace.type != "scatter" or trace.mode != "text"]
+
+
+def shapes(figure: go.Figure) -> list[Any]:
+    """The shapes to be seen, without those that only carry words."""
+    return [shape for shape in figure.layout.shapes if shape.type != "line" or shape.line.width != 0]

@@ -8,7 +8,7 @@ import pytest
 from app.calculations.allocation_frontier import FrontierPoint
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.theme import SCENARIO_COLOURS
-from tests.unit.dash_app.figures.plotted import plotted
+from tests.unit.dash_app.figures.plotted import plotted, shapes, written
 
 MODEST = {
     "proposed": (FrontierPoint(0.5, 0.1, 0.2), FrontierPoint(1.0, 0.19, 0.4), FrontierPoint(2.0, 0.35, 0.7)),
@@ -32,20 +32,19 @@ def test_curves_hold_falls_and_growth() -> None:
 
 def test_points_are_named_beside_them() -> None:
     drawn = figure(MODEST)
-    texts = {note.text for note in drawn.layout.annotations}
-    assert {"<b>proposed</b>", "today", "minimum CVaR", "target 20%"} <= texts
+    assert {"<b>proposed</b>", "today", "minimum CVaR", "target 20%"} <= set(written(drawn))
     assert [list(trace.x) for trace in drawn.data[2:]] == [[0.19], [0.22], [0.08]]
 
 
 def test_falls_beyond_the_target_are_tinted() -> None:
-    (band,) = figure(MODEST).layout.shapes
+    (band,) = shapes(figure(MODEST))
     assert (band.x0, band.x1) == (0.2, figure(MODEST).layout.xaxis.range[1])
-    assert not figure(MODEST, target=0.9).layout.shapes
+    assert not shapes(figure(MODEST, target=0.9))
 
 
 def test_what_falls_off_the_axis_is_named_at_its_end() -> None:
     drawn = figure(MODEST | {"today point": (FrontierPoint(1.0, 0.93, 9.0),)})
-    assert "today: falls 93% →" in {note.text for note in drawn.layout.annotations}
+    assert "today: falls 93% →" in written(drawn)
 
 
 @pytest.mark.parametrize("compact", [False, True])

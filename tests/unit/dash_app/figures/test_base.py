@@ -128,5 +128,26 @@ def test_a_limit_is_a_dashed_line_named_at_its_end() -> None:
     base.limit(figure, "y", 0.3, None)
     layout = go.Figure(figure).layout
     assert [shape.y0 for shape in layout.shapes] == [shape.y1 for shape in layout.shapes] == [0.2, 0.3]
-    assert [note.text for note in layout.annotations] == ["target 20%"]
-    assert layout.annotations[0].font.color == TOKENS["light"]["danger"]
+    assert [shape.label.text for shape in layout.shapes] == [base.GAP + "target 20%", None]
+    assert layout.shapes[0].label.font.color == TOKENS["light"]["danger"]
+
+
+@pytest.mark.parametrize("kind", ["linear", "log"])
+def test_names_of_curves_stand_at_their_right_ends(kind: str) -> None:
+    figure = base.panels("dark", [0.6, 0.4], 0.1, margin=MARGIN)
+    base.set_layout(figure, xaxis={"range": ["2024-01-01", "2024-12-31"]}, yaxis2={"type": kind})
+    base.name_ends(figure, [base.End(2.0, "Up", "accent"), base.End(1.0, "<b>Down</b>", "#123456")], 0.5, "y2")
+    (names,) = go.Figure(figure).data
+    assert (names.yaxis, list(names.y)) == ("y2", [2.0, 1.0] if kind == "linear" else [100.0, 10.0])
+    assert list(names.x) == ["2024-12-31"] * 2
+    assert [text.strip() for text in names.text] == ["Up", "<b>Down</b>"]
+    assert list(names.textfont.color) == [TOKENS["dark"]["accent"], "#123456"]
+
+
+def test_a_title_stands_above_its_panel_flush_with_the_page() -> None:
+    figure = base.panels("light", [0.6, 0.4], 0.1, margin=MARGIN)
+    base.title(figure, "Drawdown", "y2")
+    (shape,) = go.Figure(figure).layout.shapes
+    assert (shape.label.text, shape.line.width, shape.yref) == ("Drawdown", 0, "y2 domain")
+    assert shape.x0 == shape.x1 == -MARGIN["l"]
+    assert shape.y0 == shape.y1 > 0

@@ -12,7 +12,7 @@ from app.calculations.profile import AS_BACKTESTED, Profile
 from app.calculations.replay import Replay, replay
 from app.dash_app.figures import equity
 from app.dash_app.theme import TOKENS
-from tests.unit.dash_app.figures.plotted import plotted
+from tests.unit.dash_app.figures.plotted import curves, plotted, written
 from tests.unit.dash_app.logs import book_of, daily_of
 
 PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
@@ -30,7 +30,7 @@ def equity_drawdown(*args: Any, **options: Any) -> go.Figure:
 
 def traces(figure: go.Figure) -> dict[str, Any]:
     """The figure's traces by name."""
-    return {drawn.name: drawn for drawn in figure.data}
+    return {drawn.name: drawn for drawn in curves(figure)}
 
 
 def test_curves_are_the_log_in_order(run: Replay) -> None:
@@ -43,15 +43,15 @@ def test_curves_are_the_log_in_order(run: Replay) -> None:
 
 
 def test_the_deepest_day_is_named(run: Replay) -> None:
-    texts = [note.text for note in equity_drawdown(run, None, "light").layout.annotations]
+    texts = written(equity_drawdown(run, None, "light"))
     depth = 2000 / 100_500
     assert f"{depth:.1%}, 9 Jan 2024" in texts
 
 
 def test_a_log_that_never_falls_names_no_depth() -> None:
     rising = replay(book_of([10.0, 20.0]), Profile(), AS_BACKTESTED)
-    texts = [note.text for note in equity_drawdown(rising, None, "light").layout.annotations]
-    assert texts == ["<b>Portfolio</b>", "Equity", "Drawdown"]
+    texts = written(equity_drawdown(rising, None, "light"))
+    assert set(texts) == {"<b>Portfolio</b>", "Equity", "Drawdown"}
 
 
 def test_the_daily_log_stands_beside_it(run: Replay) -> None:
@@ -63,8 +63,8 @@ def test_the_daily_log_stands_beside_it(run: Replay) -> None:
 
 def test_a_phone_has_no_end_labels(run: Replay) -> None:
     wide, compact = equity_drawdown(run, None, "light"), equity_drawdown(run, None, "light", compact=True)
-    assert "<b>Portfolio</b>" in [note.text for note in wide.layout.annotations]
-    assert "<b>Portfolio</b>" not in [note.text for note in compact.layout.annotations]
+    assert "<b>Portfolio</b>" in written(wide)
+    assert "<b>Portfolio</b>" not in written(compact)
     assert compact.layout.height < wide.layout.height
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.monte_carlo import ChanceCurve, Fan, ending_figure, falls_figure, fan_figure, least_chance
+from app.dash_app.figures.fan import Fan, fan_figure
+from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_figure, least_chance
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS
-from tests.unit.dash_app.figures.plotted import plotted
+from tests.unit.dash_app.figures.plotted import plotted, written
 
 DAY = np.arange(0, 253, 6)
 GROWN = 100_000 + 100.0 * DAY
@@ -23,10 +24,6 @@ CHANCES = np.array([1.0, 0.6, 0.08, 0.01])
 
 def curve(name: str = "0.5× Kelly", slot: int | None = 1) -> ChanceCurve:
     return ChanceCurve(name, DEPTHS, CHANCES, CHANCES * 0.8, np.minimum(CHANCES * 1.2, 1), slot)
-
-
-def texts(figure: go.Figure) -> list[str]:
-    return [note.text for note in figure.layout.annotations]
 
 
 def falls(curves: list[ChanceCurve] | None = None, target: float = 0.2, **options: Any) -> go.Figure:
@@ -59,8 +56,8 @@ def test_bands_are_filled_between_their_quantiles() -> None:
 def test_the_median_has_its_scenarios_colour_and_is_named() -> None:
     drawn = plotted(fan_figure(FAN, 3, "dark", compact=False, logarithmic=False))
     assert named(drawn, "median").line.color == SCENARIO_COLOURS["dark"][3]
-    assert "<b>median</b>" in texts(drawn)
-    assert texts(plotted(fan_figure(FAN, 3, "dark", compact=True, logarithmic=False))) == []
+    assert "<b>median</b>" in written(drawn)
+    assert written(plotted(fan_figure(FAN, 3, "dark", compact=True, logarithmic=False))) == []
 
 
 @pytest.mark.parametrize(
@@ -95,18 +92,18 @@ def test_the_chance_at_the_target_is_marked() -> None:
     drawn = falls(target=0.2)  # paths beyond 20% are those that reach 25%
     dot = drawn.data[-1]
     assert (dot.x, dot.y) == ((0.2,), (0.08,))
-    assert "<b>8.0%</b>" in texts(drawn)
+    assert "<b>8.0%</b>" in written(drawn)
 
 
 def test_a_target_no_path_reaches_is_said() -> None:
     drawn = falls(target=0.45)
-    assert "<b>no path</b> falls this far" in texts(drawn)
+    assert "<b>no path</b> falls this far" in written(drawn)
     assert all(trace.mode != "markers" for trace in drawn.data)
 
 
 def test_target_and_tolerance_are_drawn_and_named() -> None:
     drawn = falls(target=0.125)
-    assert {"target 12.5%", "tolerance 5%"} <= set(texts(drawn))
+    assert {"target 12.5%", "tolerance 5%"} <= set(written(drawn))
     levels = [(shape.y0, shape.line.color) for shape in drawn.layout.shapes if shape.yref == "y"]
     assert levels == [(0.05, TOKENS["light"]["danger"])]
     tint = next(shape for shape in drawn.layout.shapes if shape.type == "rect")
@@ -127,8 +124,8 @@ def test_what_gives_context_is_dotted_named_and_does_not_squeeze_the_rest() -> N
     drawn = falls([curve(), context], target=0.2)
     assert named(drawn, "half Kelly").line.dash == "dot"
     assert named(drawn, "half Kelly").line.width < named(drawn, "0.5× Kelly").line.width
-    assert "half Kelly" in texts(drawn)
-    assert "half Kelly" not in texts(falls([curve(), context], target=0.2, compact=True))
+    assert "half Kelly" in written(drawn)
+    assert "half Kelly" not in written(falls([curve(), context], target=0.2, compact=True))
     assert drawn.layout.xaxis.range[1] == pytest.approx(0.6)  # three times the target
     shallow = ChanceCurve("half Kelly", DEPTHS / 2, CHANCES, CHANCES, CHANCES, None, is_context=True)
     assert falls([curve(), shallow], target=0.2).layout.xaxis.range[1] == falls(target=0.2).layout.xaxis.range[1]
@@ -154,9 +151,9 @@ def test_endings_are_shares_of_all_paths_losses_in_their_own_colour() -> None:
     assert list(bars.y) == pytest.approx([0.1, 0.6, 0.3])
     assert list(bars.x) == [90_000, 110_000, 130_000]
     assert [colour == bars.marker.color[0] for colour in bars.marker.color] == [True, False, False]
-    assert texts(drawn) == ["start", "<b>median</b>"]
+    assert written(drawn) == ["start", "<b>median</b>"]
 
 
 def test_a_start_off_the_chart_is_not_marked() -> None:
     edges = np.linspace(200_000, 400_000, 5)
-    assert texts(plotted(ending_figure(edges, np.ones(4, int), 100_000, 300_000, "dark", compact=True))) == ["<b>median</b>"]
+    assert written(plotted(ending_figure(edges, np.ones(4, int), 100_000, 300_000, "dark", compact=True))) == ["<b>median</b>"]

@@ -8,7 +8,7 @@ import pytest
 
 from app.dash_app.figures.trade_off import Marked, Sizes, trade_off_figure
 from app.dash_app.theme import TOKENS
-from tests.unit.dash_app.figures.plotted import plotted
+from tests.unit.dash_app.figures.plotted import plotted, written
 
 SIZE = np.array([0.1, 0.2, 0.3, 0.4, 4.0])
 CHANCE = np.array([0.0, 0.01, 0.04, 0.09, 0.9])
@@ -27,7 +27,7 @@ def drawn(marked: Marked = ANSWER, uncertain: Sizes | None = None, compact: bool
 
 
 def texts(figure: go.Figure) -> str:
-    return " | ".join(note.text for note in figure.layout.annotations)
+    return " | ".join(written(figure))
 
 
 def test_chances_stand_over_their_sizes_with_their_intervals() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from dash import html
 
 from app.calculations.allocation import allocation_scenario
+from app.dash_app.components import elements as html
 from app.dash_app.components.note import note
 from app.dash_app.components.section import lead, subhead
 from app.dash_app.components.table import Column, Row, table

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from dash import html
 from dash.development.base_component import Component
 
 from app.calculations.allocation import Allocation
 from app.calculations.allocation_ranges import WeightRanges
 from app.calculations.profile import PortfolioSettings
 from app.calculations.status import STATUS_WORDS, Status
+from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key, swatch
 from app.dash_app.components.icon import icon
