@@ -21,7 +21,7 @@
 
   function next() {
     if (!page()) { return; } // left in the meantime
-    if (!isBusy()) { ns.set_props("due-" + left.shift(), { data: turn }); }
+    if (!isBusy()) { ns.set_props("due", { [`data-${left.shift()}`]: turn }); }
     if (left.length) { timer = setTimeout(next, LOOK_MS); }
   }
 

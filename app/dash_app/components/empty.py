@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dash import html
+from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
@@ -21,9 +22,10 @@ def skeleton(height: int = 150) -> html.Div:
     return html.Div([bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true"))
 
 
-def redrawing(children: Content) -> html.Div:
-    """Keeps what it holds on the page while it is computed again; the CSS dims it only after 400 ms.
+def redrawing(content: Component) -> Component:
+    """The same, to stay on the page while something in it is computed again; the CSS dims it only after 400 ms.
 
     `dcc.Loading` would do the same, but looks through all that is loading at every step of every callback.
     """
-    return html.Div(children, className="redraw")
+    content.className = f"{getattr(content, 'className', None) or ''} redraw".strip()
+    return content

@@ -11,7 +11,6 @@ from dash import html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.form import range_input
-from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.text import Content, Part
 
 Id = str | dict[str, Any]
@@ -19,8 +18,8 @@ Id = str | dict[str, Any]
 
 def field(label: str, control: Part = None, help_text: Content = None, *, value: Part = None) -> html.Div:
     """A setting: `value` stands right of the label, `control` under both."""
-    parts: list[Part] = [html.Div([html.Span(label, className="field-l"), value], className="field-top"), control]
-    return html.Div([*parts, html.P(help_text)] if help_text is not None else parts, className="field")
+    under = html.Div([control, None if help_text is None else html.P(help_text)], className="field-u")
+    return html.Div([html.Span(label, className="field-l"), value, under], className="field")
 
 
 def number(value: float | str | None, label: str, *, width: int = 84, **props: Any) -> dmc.NumberInput:
@@ -51,14 +50,14 @@ def slider(
     """A slider named `label` of the setting `id`; results follow on release. `marks` stand only where they mean something.
 
     `off` names its high end, where the setting is none; then `id` is of the part "box", which alone can be empty. `noun` is what a
-    screen reader hears after the number. It is the browser's own, read and moved by assets/inputs.js.
+    screen reader hears after the number. It is the browser's own, read and moved by assets/inputs.js, and laid out through `still`.
     """
     said = {name: text for name, text in (("off", off), ("noun", noun)) if text}
     marks = [*marks, *([{"value": high, "label": off}] if off else [])]
     places = [html.Span(mark["label"], style={"--at": f"{(mark['value'] - low) / (high - low):.4g}"}) for mark in marks]
     track = range_input(label, value, low, high, step, setting=json.dumps(id), **said)
-    content = markup([track, html.Div(places, className="range-marks", **aria(hidden="true"))] if places else track)
-    return html.Div(className="range" if places else "range bare", **{MARKUP: content})
+    content = [track, html.Div(places, className="range-marks", **aria(hidden="true"))] if places else [track]
+    return html.Div(content, className="range" if places else "range bare")
 
 
 def slider_field(label: str, box: dmc.NumberInput, track: html.Div, help_text: Content = None) -> html.Div:

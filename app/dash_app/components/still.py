@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from app.dash_app.components.markup import MARKUP, PART, given, markup
+from app.dash_app.components.markup import MARKUP, PART, Written, given, markup
 from app.dash_app.components.text import Part
 
 
@@ -18,7 +18,7 @@ def still(component: Component) -> Component:
     """
     parts = _parts(component)
     if _is_still(component) or (isinstance(component, html.Button) and all(map(_is_still, parts))):
-        if any(isinstance(part, Component) for part in parts):
+        if any(isinstance(part, Component | Written) for part in parts):
             setattr(component, MARKUP, markup(parts))
             component.children = None
         return component

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.dash_app.figures.base import (
+    POINTS,
     End,
     Figure,
     Floats,
@@ -138,7 +139,7 @@ def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme
         + ("%{customdata[1]:,.0f} contracts" if in_contracts else "margin %{customdata[1]:.0%}"),
         "line": line,
     }
-    falls = decimate(curve.drawdown)
+    falls = decimate(curve.drawdown, POINTS // 2)  # a fifth as high as the equity panel
     fall = _quiet(x[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
     weeks, peaks = weekly_peaks(day, curve.held)
     use = _quiet(milliseconds(weeks), peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)

@@ -13,7 +13,7 @@ from app.dash_app.components.chip import chip
 from app.dash_app.components.empty import empty
 from app.dash_app.components.field import field, number, slider
 from app.dash_app.components.icon import TONE_ICONS, icon
-from app.dash_app.components.markup import MARKUP
+from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
 from app.dash_app.components.range_bar import range_bar, range_scale
@@ -50,12 +50,12 @@ def test_only_errors_interrupt(tone: str, role: str) -> None:
 
 def test_controls_have_names() -> None:
     assert number(5, "Starting capital").to_plotly_json()["props"]["aria-label"] == "Starting capital"
-    written = getattr(slider("Kelly fraction", 0.5, 0, 1, 0.01, id={"path": "portfolio/kelly_fraction"}), MARKUP)
+    written = markup(slider("Kelly fraction", 0.5, 0, 1, 0.01, id={"path": "portfolio/kelly_fraction"}))
     assert 'type="range" aria-label="Kelly fraction" value="0.5" min="0" max="1" step="0.01"' in written
 
 
 def test_a_slider_that_can_be_off_says_so_at_its_end() -> None:
-    written = getattr(slider("Full losses added", None, 21, 1281, 21, id={"part": "box"}, off="never", noun="days"), MARKUP)
+    written = markup(slider("Full losses added", None, 21, 1281, 21, id={"part": "box"}, off="never", noun="days"))
     assert 'data-off="never" data-noun="days"' in written
     assert '<span style="--at:1">never</span>' in written
 

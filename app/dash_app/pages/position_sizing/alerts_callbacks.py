@@ -26,7 +26,7 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.ALERTS, MARKUP),
         Output(ids.ALERTED, "data"),
-        Input(ids.due("alerts"), "data"),
+        Input(ids.DUE, ids.due("alerts")),
         *_DESK,
         State(ids.ALERTED, "data"),
     )(draw_alerts)

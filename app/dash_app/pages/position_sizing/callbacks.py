@@ -83,15 +83,15 @@ def _register_replay(app: Dash) -> None:
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
     app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.WORDS, ids.DRAWN))
-    app.callback(Output(ids.KELLY, MARKUP), Input(ids.due("kelly"), "data"), *DESK)(draw_kelly)
+    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DUE, ids.due("kelly")), *DESK)(draw_kelly)
     kelly_charts.register(app)
-    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.due(ids.RELATIVE), "data"), *DESK)(draw_relative)
+    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.DUE, ids.due(ids.RELATIVE)), *DESK)(draw_relative)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
         Output(ids.MARGIN_GRAPH, "figure"),
         Output(ids.MARGIN_GRAPH, "style"),
-        Input(ids.due("margin"), "data"),
+        Input(ids.DUE, ids.due("margin")),
         Input(ids.MARGIN_SCENARIO, "value"),
         Input(ids.MARGIN_BASE, "value"),
         *DESK,
@@ -100,7 +100,7 @@ def _register_followers(app: Dash) -> None:
         *(Output(select, "data") for select in CHOICES),
         *(Output(select, "value") for select in CHOICES),
         *(Output(select, "placeholder") for select in CHOICES),
-        Input(ids.due("choices"), "data"),
+        Input(ids.DUE, ids.due("choices")),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
         State(stores.PAGE_SETTINGS, "data"),
@@ -115,7 +115,7 @@ def _register_ledger(app: Dash) -> None:
     app.callback(
         Output(ids.LEDGER_BOUND, MARKUP),
         Output(ids.LEDGER_DATA, "data"),
-        Input(ids.due("ledger"), "data"),
+        Input(ids.DUE, ids.due("ledger")),
         Input(ids.LEDGER_SCENARIO, "value"),
         Input(ids.LEDGER_GRID, "children"),
         *DESK,

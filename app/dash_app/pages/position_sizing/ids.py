@@ -64,13 +64,14 @@ LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 #: What follows; those that are on the page by their ids.
+DUE = "due"
 FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
 
 
 def due(follower: str) -> str:
-    """Memory store, set when one of `FOLLOWERS` is to be drawn again (assets/followers.js)."""
-    return f"due-{follower}"
+    """The property of `DUE` that is set when this one of `FOLLOWERS` is to be drawn again (assets/followers.js)."""
+    return f"data-{follower}"
 
 
 def strategy_path(name: str, key: str) -> str:

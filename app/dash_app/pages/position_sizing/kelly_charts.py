@@ -66,7 +66,7 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.KELLY_FINDING, MARKUP),
         *(Output(graph_id, "figure") for graph_id in (ids.KELLY_GROWTH, ids.KELLY_FRAGILITY, ids.KELLY_OVER_TIME)),
-        Input(ids.due("kelly"), "data"),
+        Input(ids.DUE, ids.due("kelly")),
         Input(ids.KELLY_CHOICE, "value"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),

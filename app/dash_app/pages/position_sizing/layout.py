@@ -34,8 +34,8 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, *map(ids.due, ids.FOLLOWERS))
-    unseen = [*(dcc.Store(id=name) for name in names), slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""})]
+    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)
+    unseen = [*(dcc.Store(id=name) for name in names), slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""}), html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
@@ -163,7 +163,7 @@ def _today() -> html.Section:
         "today",
         "Type this into your platform",
         "What the scenario would trade next at today’s equity, and the limits to set beside it.",
-        redrawing([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")]),
+        redrawing(html.Div([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")])),
         aside=choice,
         foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
         "row, VIX, drawdown brake) are yours to watch.",

@@ -7,6 +7,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
+from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, icon_button, quiet_button
@@ -15,6 +16,7 @@ from app.dash_app.components.form import switch_input
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.setting import box, choice, percent_slider, track
+from app.dash_app.components.still import still
 from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
 
@@ -41,9 +43,9 @@ def portfolio_card() -> html.Section:
     )
 
 
-def panel_fields(name: str) -> list[html.Div]:
+def panel_fields(name: str) -> list[Component]:
     """The fields of a sub-tab; those not open are laid out when they are first opened: each control costs time at every change."""
-    return PANELS[name]()
+    return [still(one) for one in PANELS[name]()]
 
 
 def overrides_card() -> html.Section:
@@ -80,14 +82,14 @@ def override_item(name: str, index: int) -> html.Div:
     return html.Div([row, html.Div(id=ids.override_body(name), className="fields tight")], className="ov-item")
 
 
-def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]:
+def override_fields(name: str, recommended: str) -> list[Component]:
     """The fields of one strategy; `recommended` says what its Kelly would hold today."""
 
     def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
         return field(label, None, help_text, value=box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
 
     holding = html.Span(recommended, id=ids.override_holding(name))
-    return [
+    fields = [
         own("kelly_fraction", "Kelly fraction", suffix="×", decimalScale=3, max=5, step=0.05, placeholder="portfolio"),
         own("capital_ceiling", "Capital ceiling", holding, prefix="$", placeholder="none"),
         own("max_contracts", "Max contracts", "A new profile allows ten times the largest logged size.", placeholder="none"),
@@ -97,6 +99,7 @@ def override_fields(name: str, recommended: str) -> list[html.Div | html.Button]
         own("cash_per_trade", "Cash per trade", "Instead, for a whole trade.", prefix="$", placeholder="none", min=0.01),
         html.Button("Back to its defaults", type="button", className="as-link", **{"data-act": "reset-strategy", "data-name": name}),
     ]
+    return [still(one) for one in fields]
 
 
 def _sizing() -> list[html.Div]:

@@ -55,7 +55,7 @@ def _register_overrides(app: Dash) -> None:
         *desk,
         prevent_initial_call=True,
     )(open_overrides)
-    due = Input(ids.due("choices"), "data")
+    due = Input(ids.DUE, ids.due("choices"))
     app.callback(Output(holdings, "children"), due, State(holdings, "id"), *desk, prevent_initial_call=True)(say_holdings)
 
 

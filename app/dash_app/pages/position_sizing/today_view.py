@@ -38,7 +38,7 @@ def register(app: Dash) -> None:
     """Register its callback."""
     app.callback(
         Output(ids.TODAY, MARKUP),
-        Input(ids.due("today"), "data"),
+        Input(ids.DUE, ids.due("today")),
         Input(ids.TODAY_SCENARIO, "value"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from dash import no_update
-from dash.development.base_component import Component
+from dash import Dash, no_update
 
 from app.calculations.presets import default_profile
 from app.dash_app import ledgers
@@ -77,8 +76,10 @@ def test_the_choices_begin_with_what_was_chosen_last(page: Any) -> None:
     assert callbacks.offer_scenarios(1, *page, elsewhere, *[None] * 6)[3:6] == ["My Kelly, walk-forward"] * 3
 
 
-def test_every_follower_has_a_store_to_be_called_by() -> None:
+def test_every_follower_is_heard_and_no_other(dash_app: Dash) -> None:
     page = layout()
-    stores = {child.id for child in page.children if isinstance(child, Component) and child._type == "Store"}
-    assert {ids.due(name) for name in ids.FOLLOWERS} <= stores
+    dash_app._setup_server()
+    inputs = [given for callback in dash_app.callback_map.values() for given in callback["inputs"]]
+    assert {given["property"] for given in inputs if given["id"] == ids.DUE} == {ids.due(name) for name in ids.FOLLOWERS}
+    assert page["due"].hidden
     assert getattr(page, "data-followers").split() == list(ids.FOLLOWERS)

@@ -15,7 +15,7 @@ from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.desk import open_desk, seen
-from app.dash_app.pages.position_sizing.ids import due
+from app.dash_app.pages.position_sizing.ids import DUE, due
 
 _DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
 WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
@@ -30,7 +30,7 @@ def register(app: Dash) -> None:
         Output(ids.TAIL, "hidden"),
         Output(ids.BODY, "hidden"),
         Output(ids.ALLOCATED, "data"),
-        Input(due("allocator"), "data"),
+        Input(DUE, due("allocator")),
         Input(stores.PAGE_SETTINGS, "data"),
         *_DESK,
     )(draw_allocation)

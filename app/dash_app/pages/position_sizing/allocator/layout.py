@@ -45,7 +45,7 @@ def allocator_section() -> html.Section:
         [
             *(dcc.Store(id=name) for name in (ids.ALLOCATED, ids.SHOWN)),
             settings.controls(),
-            redrawing([slot(ids.LEAD, skeleton()), body]),
+            redrawing(html.Div([slot(ids.LEAD, skeleton()), body])),
         ],
         aside=slot(ids.ACTIONS, className="btns"),
         foot="Fitted to the whole log, so with hindsight. The exponential bound counts falls from the start and assumes independent "
