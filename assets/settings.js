@@ -263,8 +263,12 @@
       profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
       return profile;
     }),
-    "reset-page": (button) => {
-      keepPages({ [button.dataset.name]: {} });
+    "reset-page": (button) => { // what was chosen with other portfolios stays
+      readPages();
+      const active = window.lotwise.profiles.current();
+      const { scenarios } = own[button.dataset.name] || {};
+      const others = Object.entries(scenarios || {}).filter(([fingerprint]) => !active || fingerprint !== active.fingerprint);
+      keepPages({ [button.dataset.name]: others.length ? { scenarios: Object.fromEntries(others) } : {} });
       show();
     },
     "toggle-scenario": (button) => {

@@ -18,7 +18,7 @@ from app.dash_app import jobs
 from app.dash_app.formatting import money, percent
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
 from app.importers import read_files
-from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves
+from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves, write_store
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 FAN, FALLS, TRADE_OFF = "#mc-fan", "#mc-falls", "#mc-find-curve"
@@ -147,8 +147,12 @@ def test_the_chosen_scenario_carries_over_and_stays(simulated: Page) -> None:
     expect(margin).to_have_value("As backtested")
     simulated.get_by_role("link", name="Monte Carlo").click()
     expect(sizing).to_have_value("My Kelly, hindsight")
+    kept = read_store(simulated, "page-settings")
+    kept["simulation"]["scenarios"]["another log"] = "As backtested"
+    write_store(simulated, "page-settings", kept)
     simulated.get_by_role("button", name="Reset").click()
     expect(sizing).to_have_value("As backtested")
+    assert read_store(simulated, "page-settings")["simulation"] == {"scenarios": {"another log": "As backtested"}}
 
 
 def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:

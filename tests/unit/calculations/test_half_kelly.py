@@ -38,9 +38,11 @@ def test_half_kelly_falls_as_its_exact_chance_says() -> None:
         assert (falls >= depth - 1e-12).mean() == pytest.approx(exact, abs=4.5 * np.sqrt(exact * (1 - exact) / PATHS))
 
 
-def test_it_sees_the_days_and_losses_that_the_scenario_sees() -> None:
-    """Any size on the same paths is that scenario's own simulation, injected losses included."""
+@pytest.mark.parametrize("uncertain", [False, True], ids=["of the log", "with estimation error"])
+def test_it_sees_the_logs_days_and_losses_that_the_scenario_sees(uncertain: bool) -> None:
+    """Any size on the same paths is that scenario's own simulation, injected losses and resampled logs included."""
     settings = {"horizon_days": 60, "paths": 300, "seed": 5, "full_loss_every_days": 20.0, "sampling": "blocks", "mean_block_days": 3.0}
+    settings["estimation_error"] = uncertain
     asked = simulator(daily_book(EVEN_MONEY), kelly(0.1), **settings)
     beside = half_kelly(asked)
     assert beside is not None
