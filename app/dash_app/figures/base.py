@@ -122,11 +122,13 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
     layout, colours = figure["layout"], TOKENS[scheme_of(figure)]
     of = layout[_axis("yaxis", int(axis[1:] or 1) - 1)]
     places = spread([end.place for end in ends], gap)
+    right = layout["xaxis"]["range"][1]
+    layout["xaxis"]["autorangeoptions"] = {"clipmax": right}  # a double click fits the axes to the curves, not to their names
     figure["data"].append(
         {
             "type": "scatter",
             "mode": "text",
-            "x": [layout["xaxis"]["range"][1]] * len(ends),
+            "x": [right] * len(ends),
             "y": (10**places if of.get("type") == "log" else places).tolist(),
             "yaxis": axis,
             "text": [GAP + end.text for end in ends],

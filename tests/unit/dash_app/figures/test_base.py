@@ -140,6 +140,7 @@ def test_names_of_curves_stand_at_their_right_ends(kind: str) -> None:
     (names,) = go.Figure(figure).data
     assert (names.yaxis, list(names.y)) == ("y2", [2.0, 1.0] if kind == "linear" else [100.0, 10.0])
     assert list(names.x) == ["2024-12-31"] * 2
+    assert go.Figure(figure).layout.xaxis.autorangeoptions.clipmax == "2024-12-31", "names must not widen the axis"
     assert [text.strip() for text in names.text] == ["Up", "<b>Down</b>"]
     assert list(names.textfont.color) == [TOKENS["dark"]["accent"], "#123456"]
 
