@@ -21,7 +21,7 @@ TIMEOUT_MS = 30_000
 _TRACES = """graph => {
   const plot = document.querySelector(`${graph} .js-plotly-plot`);
   if (!plot || !plot._fullData) return [];
-  return plot._fullData.filter(trace => trace.visible === true).map(trace => ({
+  return plot._fullData.filter(trace => trace.visible === true && trace.mode !== 'text').map(trace => ({
     name: trace.name, x: Array.from(trace.x || []), y: Array.from(trace.y || []),
   }));
 }"""
@@ -50,7 +50,7 @@ def upload_bytes(page: Page, name: str, content: bytes, selector: str = UPLOAD) 
 
 
 def traces(page: Page, graph: str) -> list[Trace]:
-    """The visible traces of a graph, decoded, in drawing order; none where nothing is drawn yet."""
+    """The visible traces of a graph but those of words, decoded, in drawing order; none where nothing is drawn yet."""
     return [Trace(trace["name"], trace["x"], trace["y"]) for trace in page.evaluate(_TRACES, graph)]
 
 
