@@ -1,7 +1,7 @@
 """Elements of `dash.html` for content that is drawn at every move of a slider: the same components, made without Dash's checks.
 
 Dash examines every argument of every element it makes, which takes longer than a replay. What these are given by mistake is refused
-when it is written as HTML (markup.py); layouts, which Dash itself sends, are made of `dash.html`.
+when it is written as HTML (markup.py). Layouts are made of `dash.html`, but for what they share with content, such as icons and notes.
 """
 
 from __future__ import annotations
