@@ -11,7 +11,7 @@
     content.innerHTML = given;
     content.content.querySelectorAll("template[data-for]").forEach((part) => {
       const place = document.getElementById(part.dataset.for);
-      if (place) { put(place, part.content); }
+      if (place) { change(place, part.content); }
       part.remove();
     });
     put(slot, content.content);
@@ -28,6 +28,28 @@
       const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);
       if (again) { again.focus(); }
     }
+  }
+
+  // Words that come again mostly differ by a few figures: only what differs is touched, so that little is laid out anew.
+  function change(place, content) {
+    if (!place.firstChild) { return put(place, content); }
+    place.filledWith = true;
+    become(place, content);
+    place.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
+  }
+  function become(parent, wanted) {
+    const [now, next] = [Array.from(parent.childNodes), Array.from(wanted.childNodes)];
+    if (now.length !== next.length) { return parent.replaceChildren(...next); }
+    now.forEach((old, k) => {
+      if (old.nodeName !== next[k].nodeName) { return old.replaceWith(next[k]); }
+      if (old.nodeType !== Node.ELEMENT_NODE) { return old.data === next[k].data || (old.data = next[k].data); }
+      const names = new Set(old.getAttributeNames().concat(next[k].getAttributeNames()));
+      names.forEach((name) => {
+        const value = next[k].getAttribute(name);
+        if (value === null) { old.removeAttribute(name); } else if (value !== old.getAttribute(name)) { old.setAttribute(name, value); }
+      });
+      become(old, next[k]);
+    });
   }
 
   // Another page's layout has taken the element over: what was written into it goes, what React put there stays.

@@ -96,8 +96,14 @@
     atLeisure(() => document.dispatchEvent(new CustomEvent("lotwise-profile")));
     return true;
   }
+  // Dash lets a timer pass before it asks the server, and in that time the browser paints the whole page once: it asks first.
+  function withoutTimer(act) {
+    const { setTimeout } = window;
+    window.setTimeout = (then, ms, ...given) => (ms === 0 ? queueMicrotask(then) : setTimeout(then, ms, ...given));
+    try { act(); } finally { window.setTimeout = setTimeout; }
+  }
   function publish() {
-    if (isNews()) { ns.set_props("sizing-profile", { data: copy(active) }); }
+    if (isNews()) { withoutTimer(() => ns.set_props("sizing-profile", { data: copy(active) })); }
   }
 
   const profiles = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.calculations.book import Book
 from app.calculations.presets import default_profile
@@ -127,6 +127,31 @@ def test_slider_moves_curves_and_numbers(sizing: Page) -> None:
     assert_shown(sizing, SAMPLE, 0.46)
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
     expect(sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value("0.46×")
+
+
+def test_words_that_come_again_are_changed_where_they_stand(sizing: Page) -> None:
+    row = sizing.locator("#replay-table tbody tr", has_text=WALK_FORWARD).element_handle()
+    before = row.inner_text()
+    with redrawn(sizing, GRAPH):
+        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    assert_shown(sizing, SAMPLE, 0.46)
+    assert row.evaluate("row => row.isConnected")
+    assert row.inner_text() != before
+
+
+def test_what_takes_long_turns_pale_until_it_is_there(sizing: Page) -> None:
+    pale = sizing.locator("#replay .redraw[data-stale]")
+
+    def late(route: Route) -> None:
+        if "replay-graph.figure" in (route.request.post_data or ""):
+            pale.wait_for()
+        route.continue_()
+
+    sizing.route("**/_dash-update-component", late)
+    slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    assert_shown(sizing, SAMPLE, 0.46)
+    expect(pale).to_have_count(0)
+    sizing.unroute_all(behavior="wait")
 
 
 def test_quick_presses_all_count(sizing: Page) -> None:
