@@ -29,7 +29,6 @@
     follow: function (drawn) {
       clearTimeout(timer);
       if (!drawn || !page()) { return; }
-      document.dispatchEvent(new CustomEvent("lotwise-drawn"));
       const near = page().dataset.followers.split(" ").map((name) => [distance(name), name]);
       left = near.sort((one, other) => one[0] - other[0]).map(([, name]) => name);
       turn += 1;

@@ -1,11 +1,16 @@
-// Sliders and switches of settings that are the browser's own, without Dash (components/form.py): they show what the setting is, and
-// report on release. Dash would pass over the page several times at every move.
+// Controls of settings, the browser's own, without Dash (components/setting.py): they show what the setting is, and report what is chosen:
+// a box on Enter or when it is left, a slider on release, the others at once. Dash would pass over the page several times at every move.
 // A slider with a word for off (data-off) has that at its high end, where the setting is none.
 (function () {
   "use strict";
-  const OURS = "input[data-setting]";
-  const isSwitch = (input) => input.type === "checkbox";
-  const idOf = (input) => JSON.parse(input.dataset.setting);
+  const OURS = "[data-setting]";
+  const idOf = (control) => (control.idOfSetting = control.idOfSetting || JSON.parse(control.dataset.setting));
+
+  function kindOf(control) {
+    if (control.tagName === "SELECT") { return "select"; }
+    if (control.type === "text") { return "box"; }
+    return control.type === "checkbox" && control.getAttribute("role") !== "switch" ? "several" : control.type;
+  }
 
   const isOff = (range) => Boolean(range.dataset.off) && range.value === range.max;
 
@@ -22,49 +27,91 @@
 
   // How far the filled part of the track goes (nowhere when off), and what a screen reader says.
   function place(range) {
-    range.style.setProperty("--at", isOff(range) ? -1 : (range.value - range.min) / (range.max - range.min));
-    range.setAttribute("aria-valuetext", words(range));
+    const at = String(isOff(range) ? -1 : (range.value - range.min) / (range.max - range.min));
+    if (range.style.getPropertyValue("--at") !== at) { range.style.setProperty("--at", at); }
+    if (range.getAttribute("aria-valuetext") !== words(range)) { range.setAttribute("aria-valuetext", words(range)); }
   }
 
-  const valueOf = (input) => (isSwitch(input) ? input.checked : isOff(input) ? "" : input.valueAsNumber);
+  function write(box, value) {
+    box.value = box.given = window.lotwise.box.write(box, value);
+  }
 
-  function give(input, value) {
-    if (isSwitch(input)) {
-      input.checked = value === true;
-      return;
+  // What is being typed is not written over.
+  const isTyped = (box) => box === document.activeElement && box.value !== box.given;
+
+  // How each kind shows a value, and what it reports.
+  const show = {
+    box: (box, value) => { if (!isTyped(box)) { write(box, value); } },
+    range: (range, value) => {
+      range.value = placeOf(range, value);
+      place(range);
+    },
+    checkbox: (input, value) => { input.checked = value === true; },
+    several: (input, value) => { input.checked = value.includes(input.value); },
+    radio: (input, value) => { input.checked = input.value === value; },
+    select: (select, value) => { select.value = value; },
+  };
+  const report = {
+    box: (box) => window.lotwise.box.read(box),
+    range: (range) => (isOff(range) ? "" : range.valueAsNumber),
+    checkbox: (input) => input.checked,
+    several: (input) => Array.from(input.closest("[role=group]").querySelectorAll(":checked"), (one) => one.value),
+    radio: (input) => input.value,
+    select: (select) => select.value,
+  };
+
+  function give(control, value) {
+    if (value !== undefined) {
+      show[kindOf(control)](control, value);
+    } else if (kindOf(control) === "range") {
+      place(control);
     }
-    if (value !== undefined) { input.value = placeOf(input, value); }
-    place(input);
   }
 
   // Beside each strategy the Kelly fraction it is held at: its own, or the portfolio's.
   function showFractions() {
     const places = Array.from(document.querySelectorAll("[data-fraction]"));
-    const paths = places.map((place) => place.dataset.fraction);
+    const paths = places.map((one) => one.dataset.fraction);
     const read = (of) => window.lotwise.settings.read(of.map((path) => ({ path: path })));
     const own = read(paths);
     const [all] = read(["portfolio/kelly_fraction"]);
-    places.forEach((place, k) => {
+    places.forEach((one, k) => {
       const fraction = typeof own[k] === "number" ? own[k] : all;
-      place.textContent = typeof fraction === "number" ? fraction.toFixed(2) + "×" : "";
-      place.classList.toggle("set", typeof own[k] === "number");
+      one.textContent = typeof fraction === "number" ? fraction.toFixed(2) + "×" : "";
+      one.classList.toggle("set", typeof own[k] === "number");
     });
   }
 
-  function show() {
+  function showAll() {
     showFractions();
     const present = Array.from(document.querySelectorAll(OURS));
     const values = window.lotwise.settings.read(present.map(idOf));
-    present.forEach((input, k) => give(input, values[k]));
+    present.forEach((control, k) => give(control, values[k]));
   }
-  document.addEventListener("lotwise-controls", show);
-  document.addEventListener("lotwise-profile", show);
-  document.addEventListener("lotwise-page", show);
-  document.addEventListener("lotwise-filled", (event) => { if (event.target.querySelector(OURS)) { show(); } });
+  document.addEventListener("lotwise-profile", showAll);
+  document.addEventListener("lotwise-page", showAll);
+  document.addEventListener("lotwise-filled", (event) => { if (event.target.querySelector(OURS)) { showAll(); } });
 
-  document.addEventListener("input", (event) => { if (event.target.matches(OURS) && !isSwitch(event.target)) { place(event.target); } });
+  // Keep what a control says and show what has become of it: what is no value is put back.
+  function take(control, value) {
+    window.lotwise.settings.write(idOf(control), value);
+    if (kindOf(control) === "box") { control.given = control.value; } // no longer being typed
+    give(control, window.lotwise.settings.read([idOf(control)])[0]);
+  }
+
+  const ours = (event) => (event.target.matches && event.target.matches(OURS) ? event.target : null);
+  document.addEventListener("input", (event) => {
+    const control = ours(event);
+    if (control && kindOf(control) === "range") { place(control); }
+  });
   document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (input.matches(OURS)) { window.lotwise.settings.write(idOf(input), valueOf(input)); }
+    const control = ours(event);
+    if (control) { take(control, report[kindOf(control)](control)); }
+  });
+  document.addEventListener("keydown", (event) => {
+    const control = ours(event);
+    if (!control || kindOf(control) !== "box" || !["ArrowUp", "ArrowDown"].includes(event.key)) { return; }
+    event.preventDefault();
+    take(control, window.lotwise.box.step(control, event.key === "ArrowUp"));
   });
 })();

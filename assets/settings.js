@@ -1,14 +1,8 @@
-// Settings: every control whose id is {type: "setting", ...} shows one value of the active profile, or of a page's own settings
-// (store `page-settings`, its defaults in the page's `data-page-defaults`), and writes it back.
-// Controls are laid out without values and are filled one after the other: what a control reports before it has taken the
-// value it was given (its blank, or the last portfolio's value) is not a user's change. Buttons inside markup are heard here too.
+// Settings: values of the active profile, or of a page's own settings (store `page-settings`, its defaults in the page's
+// `data-page-defaults`), read and written by the paths of controls (assets/inputs.js). Buttons inside markup are heard here too.
 (function () {
   "use strict";
   const ns = (window.dash_clientside = window.dash_clientside || {});
-  let present = []; // ids of the controls on the page
-  const shown = new Map(); // control -> the value it was last given, or gave, as text
-  const stale = new Map(); // control -> the values it had and was given before that one, until it reports that one
-  const BLANK = "blank"; // as laid out; not a value's text, which would be quoted
   const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
   const ON = { // what a switch turns on
     benchmark: "underlying",
@@ -110,18 +104,6 @@
   };
   const ownerOf = (path) => (path.startsWith("page/") ? pages : sizing);
 
-  const property = (id) => (id.part === "switch" ? "checked" : "value");
-
-  function give(id, value) {
-    const text = JSON.stringify(value);
-    const key = JSON.stringify(id);
-    if (shown.get(key) === text) { return; }
-    if (!stale.has(key)) { stale.set(key, new Set()); }
-    stale.get(key).add(shown.has(key) ? shown.get(key) : BLANK);
-    shown.set(key, text);
-    ns.set_props(id, { [property(id)]: value });
-  }
-
   // What controls show of their settings now, a value an id; undefined while there are no such settings.
   function read(ids) {
     const [ofProfile, ofPage] = ids.length ? [sizing.current(), pages.current()] : [null, null];
@@ -129,48 +111,6 @@
       const settings = ownerOf(id.path) === pages ? ofPage : ofProfile;
       return settings ? toControl(id, get(settings, id.path)) : undefined;
     });
-  }
-
-  // Show in every control what its setting is now.
-  function show() {
-    read(present).forEach((value, k) => { if (value !== undefined) { give(present[k], value); } });
-  }
-
-  // After a change Dash's controls wait for the page's curves, or a second: each that is given a value costs passes over the page.
-  let showing = 0;
-  function showIn(ms) {
-    clearTimeout(showing);
-    showing = setTimeout(show, ms);
-  }
-  document.addEventListener("lotwise-profile", () => showIn(document.querySelector("[data-followers]") ? 1000 : 0));
-  document.addEventListener("lotwise-drawn", () => showIn(50));
-
-  // Whether a control reports what its user chose.
-  function isChosen(key, value, text) {
-    if (value === undefined || value === null || !shown.has(key)) { return false; }
-    if (shown.get(key) === text) {
-      stale.delete(key);
-      return false;
-    }
-    const before = stale.get(key);
-    return before === undefined || !(before.has(text) || (before.has(BLANK) && value === ""));
-  }
-
-  // A number within its control's limits: a box reports what was typed before it puts that right itself.
-  function within(value, min, max) {
-    if (typeof value !== "number") { return value; }
-    return Math.min(Math.max(value, typeof min === "number" ? min : -Infinity), typeof max === "number" ? max : Infinity);
-  }
-
-  // Keep what its user chose in a control, and show it in the others of the same value; what is not a value yet is put back.
-  function take(reported, id, min, max) {
-    const key = JSON.stringify(id);
-    const text = JSON.stringify(reported);
-    if (!ownerOf(id.path).current() || !isChosen(key, reported, text)) { return; }
-    shown.set(key, text);
-    stale.delete(key);
-    write(id, within(reported, min, max));
-    show();
   }
 
   // Keep what a control reports; what is no value yet changes nothing.
@@ -185,46 +125,10 @@
 
   window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write, keep: keepPages } });
 
-  function appear(ids) {
-    present = ids;
-    const keys = new Set(ids.map((id) => JSON.stringify(id)));
-    for (const key of Array.from(shown.keys())) {
-      if (!keys.has(key)) {
-        shown.delete(key);
-        stale.delete(key);
-      }
-    }
-    document.dispatchEvent(new CustomEvent("lotwise-controls"));
-    show();
-  }
-
   ns.settings = {
-    appear: function (fields, switches) {
-      appear(fields.concat(switches));
-      return ns.no_update;
-    },
-    take: function (value, id, min, max) {
-      take(value, id, min, max);
-      return ns.no_update;
-    },
     page_settings: function () {
       readPages(); // not what the Store was given, which may be older
-      show();
       document.dispatchEvent(new CustomEvent("lotwise-page"));
-    },
-    reset: function (clicks) {
-      if (clicks) { window.lotwise.change("All settings are back at their defaults.", () => window.lotwise.profiles.defaults()); }
-    },
-    follow_portfolio: function (clicks) {
-      if (!clicks) { return; }
-      window.lotwise.change("Every strategy follows the portfolio’s Kelly fraction.", (profile) => {
-        Object.values(profile.strategies).forEach((own) => { own.kelly_fraction = null; });
-        return profile;
-      });
-    },
-    unfold: function (opens, closes) {
-      const id = ns.callback_context.triggered_id;
-      return id.startsWith("close-") || !opens ? "controls" : "controls open";
     },
   };
 
@@ -237,10 +141,19 @@
       active.profile.scenarios.push(offer);
       window.lotwise.profiles.save(active.profile);
     },
+    "reset-settings": (button, byKeyboard) => window.lotwise.change("All settings are back at their defaults.",
+      () => window.lotwise.profiles.defaults(), byKeyboard),
+    "follow-portfolio": (button, byKeyboard) => window.lotwise.change("Every strategy follows the portfolio’s Kelly fraction.", (profile) => {
+      Object.values(profile.strategies).forEach((own) => { own.kelly_fraction = null; });
+      return profile;
+    }, byKeyboard),
+    // On a phone the settings are a sheet over the page.
+    "open-settings": () => document.querySelector(".controls").classList.add("open"),
+    "close-settings": () => document.querySelector(".controls").classList.remove("open"),
     "set-default-margin": () => {
       const first = document.querySelector("#strategy-overrides .ov-open");
       if (!first) { return; }
-      if (!first.offsetParent) { document.getElementById("open-settings").click(); } // on a phone the settings lie behind it
+      if (!first.offsetParent) { acts["open-settings"](); }
       if (first.getAttribute("aria-expanded") !== "true") { first.click(); }
       const goThere = () => {
         if (!first.offsetParent) { return requestAnimationFrame(goThere); }
@@ -252,8 +165,16 @@
     "open-override": (button) => {
       const opens = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", opens);
+      if (!opens) { return; }
+      const fields = button.closest(".ov-item").querySelector(".fields");
+      const template = fields.querySelector("template");
+      if (template) {
+        template.replaceWith(template.content);
+        fields.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
+      }
       const open = Array.from(document.querySelectorAll("#strategy-overrides [aria-expanded=true]"));
-      if (opens) { ns.set_props("overrides-open", { data: open.map((one) => Number(one.dataset.index)) }); }
+      ns.set_props("override-holdings", { "data-markup": "" }); // the same words come again for fields laid out anew
+      ns.set_props("overrides-open", { data: open.map((one) => Number(one.dataset.index)) });
     },
     "remove-scenario": (button, byKeyboard) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
       profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
@@ -269,7 +190,6 @@
       const { scenarios } = own[button.dataset.name] || {};
       const others = Object.entries(scenarios || {}).filter(([fingerprint]) => !active || fingerprint !== active.fingerprint);
       keepPages({ [button.dataset.name]: others.length ? { scenarios: Object.fromEntries(others) } : {} });
-      show();
     },
     "toggle-scenario": (button) => {
       const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));

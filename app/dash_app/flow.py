@@ -56,7 +56,7 @@ def _register_clientside(app: Dash) -> None:
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
     )
-    _register_settings(app)
+    app.clientside_callback(ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data"))
     app.clientside_callback(browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id"))
     app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
@@ -79,18 +79,6 @@ def _register_clientside(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(browser("download_aside"), Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"), prevent_initial_call=True)
-
-
-def _register_settings(app: Dash) -> None:
-    """Controls of settings, on whatever page they are (assets/settings.js)."""
-    browser = partial(ClientsideFunction, "settings")
-    app.clientside_callback(browser("appear"), Output(ids.SYNCED, "data"), Input(ids.ALL_SETTINGS, "id"), Input(ids.ALL_SWITCHES, "id"))
-    app.clientside_callback(browser("page_settings"), Input(stores.PAGE_SETTINGS, "data"))
-    one, switch = ids.ONE_SETTING, ids.ONE_SWITCH  # one at a time: asking all of them is slow
-    taken = (Output(one, "data-taken"), Input(one, "value"), *(State(one, prop) for prop in ("id", "min", "max")))
-    app.clientside_callback(browser("take"), *taken, prevent_initial_call=True)
-    taken = (Output(switch, "data-taken"), Input(switch, "checked"), State(switch, "id"))
-    app.clientside_callback(browser("take"), *taken, prevent_initial_call=True)
 
 
 def hydrate(portfolio: object, daily: object, miss: object, profiles: object) -> tuple[stores.Ready, stores.DefaultProfile | None]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any, Literal
-
-from dash import ALL, MATCH
+from typing import Any
 
 Id = dict[str, Any]
 
@@ -37,30 +34,7 @@ PORTFOLIO_KEPT = "portfolio-kept"
 PORTFOLIO_KEPT_TEXT = "portfolio-kept-text"
 
 
-SYNCED = "settings-synced"  #: memory store, never filled: a callback without an output is not called when its controls appear
 JOB_INTERVAL = "job-interval"  #: asks how long work stands while there is some
-
-
-def setting(path: str, part: Literal["box", "slider", "choice", "days", "list"], *, unit: str = "", empty: str = "none") -> Id:
-    """A control of the value at `path`: `portfolio/…` or `strategy/…` in the profile, `page/…` among a page's own settings.
-
-    `unit="percent"` shows a fraction times 100, `unit="number"` makes a choice one of numbers; `empty="keep"` puts the value
-    back when the box is emptied. No two controls have the same id, not even the same control laid out again: what an earlier
-    one held must not pass for a user's change.
-    """
-    return {"type": "setting", "path": path, "part": part, "unit": unit, "empty": empty, "instance": secrets.token_hex(6)}
-
-
-def switch(path: str) -> Id:
-    """A switch of the value at `path`."""
-    return {"type": "setting-switch", "path": path, "part": "switch", "instance": secrets.token_hex(6)}
-
-
-#: Every control made by `setting`, and every one made by `switch`; and any one of them.
-ALL_SETTINGS = {"type": "setting", "path": ALL, "part": ALL, "unit": ALL, "empty": ALL, "instance": ALL}
-ALL_SWITCHES = {"type": "setting-switch", "path": ALL, "part": ALL, "instance": ALL}
-ONE_SETTING = {"type": "setting", "path": MATCH, "part": MATCH, "unit": MATCH, "empty": MATCH, "instance": MATCH}
-ONE_SWITCH = {"type": "setting-switch", "path": MATCH, "part": MATCH, "instance": MATCH}
 
 
 def clear_portfolio(place: Any) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def shell() -> dmc.MantineProvider:
 
 def _stores() -> list[dcc.Store]:
     kept = [dcc.Store(id=name, storage_type=kind) for kind, names in (("local", LOCAL), ("session", SESSION)) for name in names]
-    return kept + [dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SYNCED, ids.SETTINGS_FILE, ids.FIRST_ASKED)]
+    return kept + [dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)]
 
 
 def _header() -> html.Div:

@@ -32,8 +32,7 @@ def shown(book: Book, **settings: object) -> list[str]:
 
 
 def choose(page: Page, objective: str) -> None:
-    page.get_by_role("textbox", name="Objective of the allocation").click()
-    page.get_by_role("option", name=objective, exact=True).click()
+    page.get_by_label("Objective of the allocation").select_option(objective)
 
 
 def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing: Page) -> None:
@@ -49,6 +48,12 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     limited = AllocationSettings(objective="equal_risk", max_weights={first: 0.005})
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
     assert overflow_px(sizing) == 0
+    out = sizing.get_by_role("group", name="Strategies left out").get_by_label(book.log.strategies[1], exact=True)
+    out.check(force=True)
+    without = limited.model_copy(update={"held_out": (book.log.strategies[1],)})
+    wait_until(sizing, lambda: proposed(sizing) == shown(book, **without.model_dump()))
+    out.uncheck(force=True)
+    wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
 
     sizing.get_by_role("button", name="Use as scenario").click()
     wait_until(sizing, lambda: "Allocator" in balances(sizing))

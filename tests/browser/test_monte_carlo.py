@@ -112,7 +112,13 @@ def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) 
     box.press("Enter")
     expect(track).to_have_value("504")  # the nearest month
     expect(strip).to_contain_text(expected(full_loss_every_days=500)[0])
+    struck = simulated.get_by_label("Which loses")
+    name_struck = struck.locator("option").last.inner_text()
+    struck.select_option(name_struck)
+    expect(strip).to_contain_text(expected(full_loss_every_days=500, full_loss_of=name_struck)[0])
     simulated.reload()
+    expect(struck).to_have_value(name_struck)
+    struck.select_option("Everything open at once")
     expect(box).to_have_value("500 d")
     expect(track).to_have_value("504")
 

@@ -23,12 +23,13 @@ def quiet_button(text: str, left_icon: str | None = None, **props: Any) -> dmc.B
     return button(text, left_icon, "subtle", color="gray", **props)
 
 
+def act_button(text: str, left_icon: str | None, act: str, **attributes: str) -> html.Button:
+    """A quiet button inside markup: `act` says what it does to the script that listens (assets/settings.js)."""
+    words = text if left_icon is None else [icon(left_icon, 14), text]
+    return html.Button(words, className="btn quiet", type="button", **{"data-act": act} | attributes)
+
+
 def plain_icon_button(name: str, label: str, act: str, on: str) -> html.Button:
     """An icon that acts, inside markup: `act` says what it does, `on` to what, to the script that listens (assets/settings.js)."""
     attributes = {"data-act": act, "data-name": on, "data-key": f"{act}-{on}"}  # the key keeps the focus when the markup is written anew
     return html.Button(icon(name, 16), className="icon-btn", type="button", title=label, **aria(label=label), **attributes)
-
-
-def icon_button(name: str, label: str, **props: Any) -> dmc.ActionIcon:
-    """An icon that acts; `label` is its accessible name and its tooltip."""
-    return dmc.ActionIcon(icon(name, 16), variant="subtle", color="gray", size=28, **aria(label=label), **props)

@@ -1,4 +1,4 @@
-"""Form controls as HTML, for dialogs whose content is markup: their values are read by a script, not by Dash."""
+"""Form controls as HTML, for content that is markup: their values are read by a script, not by Dash. `data` become `data-` attributes."""
 
 from __future__ import annotations
 
@@ -33,20 +33,30 @@ def number_input(
     return _input("number", key, label, "" if value is None else f"{round(value * scale, 9):.12g}", limits | kind)
 
 
-def range_input(label: str, value: float | None, low: float, high: float, step: float, **data: str) -> Written:
-    """A slider; `data` become `data-` attributes."""
-    limits = {"min": low, "max": high, "step": step} | {f"data-{name}": text for name, text in data.items()}
-    return _input("range", "", label, "" if value is None else f"{value:g}", limits)
+def box_input(label: str, low: float, high: float, *, width_px: int, placeholder: str = "", **data: str) -> Written:
+    """A line that takes a number in the writing of its `data` (prefix, suffix, decimals): assets/boxes.js reads and writes it."""
+    looks = {"class": "box", "style": f"width:{width_px}px", "inputmode": "decimal", "autocomplete": "off", "placeholder": placeholder}
+    return _input("text", "", label, "", looks | _data({"low": f"{low:.12g}", "high": f"{high:.12g}", **data}))
+
+
+def range_input(label: str, low: float, high: float, step: float, **data: str) -> Written:
+    """A slider."""
+    return _input("range", "", label, "", {"min": low, "max": high, "step": step} | _data(data))
 
 
 def switch_input(label: str, **data: str) -> Written:
-    """A switch; `data` become `data-` attributes."""
-    return _input("checkbox", "", label, "on", {"role": "switch", **{f"data-{name}": text for name, text in data.items()}})
+    """A switch."""
+    return _input("checkbox", "", label, "on", {"role": "switch"} | _data(data))
 
 
-def check(key: str, label: str, checked: bool) -> Written:
+def radio_input(label: str, value: str, group: str, **data: str) -> Written:
+    """One of a `group` of which one holds."""
+    return _input("radio", group, label, value, _data(data))
+
+
+def check(key: str, label: str, checked: bool, *, value: str = "on", **data: str) -> Written:
     """A box to tick."""
-    return _input("checkbox", key, label, "on", {"checked": checked})
+    return _input("checkbox", key, label, value, {"checked": checked} | _data(data))
 
 
 def select(key: str, label: str, value: str, options: Sequence[tuple[str, str]], **data: str) -> Written:
@@ -54,12 +64,16 @@ def select(key: str, label: str, value: str, options: Sequence[tuple[str, str]],
     inside = "".join(
         f"<option{_attributes({'value': code, 'selected': code == value})}>{escape(words)}</option>" for code, words in options
     )
-    attributes = {"name": key, "aria-label": label, **{f"data-{name}": text for name, text in data.items()}}
+    attributes = {"name": key or None, "aria-label": label} | _data(data)
     return Written(f"<select{_attributes(attributes)}>{inside}</select>")
 
 
 def _input(kind: str, key: str, label: str, value: str, attributes: Attributes) -> Written:
     return Written(f"<input{_attributes({'type': kind, 'name': key or None, 'aria-label': label, 'value': value, **attributes})}>")
+
+
+def _data(data: Mapping[str, str]) -> dict[str, str | float | bool | None]:
+    return {f"data-{name}": text for name, text in data.items()}
 
 
 def _attributes(attributes: Attributes) -> str:

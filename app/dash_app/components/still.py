@@ -15,6 +15,7 @@ def still(component: Component) -> Component:
     Out of reach is an element of `dash.html` without an id (a `part` has one that only scripts use), without clicks that Dash counts and
     without such parts inside.
     Of a button with an id the content is taken, which no callback of this application replaces.
+    Raises `TypeError` for HTML beside what a callback can reach: Dash cannot lay that out.
     """
     parts = _parts(component)
     if _is_still(component) or (isinstance(component, html.Button) and all(map(_is_still, parts))):
@@ -23,6 +24,8 @@ def still(component: Component) -> Component:
             component.children = None
         return component
     for part in parts:
+        if isinstance(part, Written):
+            raise TypeError(f"{part.html!r} stands beside what a callback can reach: put it into an element of its own.")
         if isinstance(part, Component):
             still(part)
     return component

@@ -11,14 +11,16 @@ from dash import Dash, html
 import app.dash_app
 from app.dash_app.components.chip import chip
 from app.dash_app.components.empty import empty
-from app.dash_app.components.field import field, number, slider
+from app.dash_app.components.field import field
 from app.dash_app.components.icon import TONE_ICONS, icon
 from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
 from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import section
+from app.dash_app.components.setting import box, choice, several, track
 from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.tabs import tabs
 from tests.unit.dash_app.words import words
 
 
@@ -48,20 +50,35 @@ def test_only_errors_interrupt(tone: str, role: str) -> None:
     assert note("Head.", "Text.", tone).role == role  # type: ignore[arg-type]
 
 
+PATH = "portfolio/kelly_fraction"
+
+
 def test_controls_have_names() -> None:
-    assert number(5, "Starting capital").to_plotly_json()["props"]["aria-label"] == "Starting capital"
-    written = markup(slider("Kelly fraction", 0.5, 0, 1, 0.01, id={"path": "portfolio/kelly_fraction"}))
-    assert 'type="range" aria-label="Kelly fraction" value="0.5" min="0" max="1" step="0.01"' in written
+    assert 'type="text" aria-label="Starting capital" value=""' in markup(box(PATH, "Starting capital"))
+    slider = markup(track(PATH, "Kelly fraction", 0, 1, 0.01))
+    assert 'type="range" aria-label="Kelly fraction" value="" min="0" max="1" step="0.01"' in slider
+    assert '<div aria-label="Size on" class="seg" role="radiogroup">' in markup(choice(PATH, "Size on", [("a", "A")]))
+    assert '<div aria-label="Days" class="several" role="group">' in markup(several(PATH, "Days", [("mon", "Mon")]))
 
 
 def test_a_slider_that_can_be_off_says_so_at_its_end() -> None:
-    written = markup(slider("Full losses added", None, 21, 1281, 21, id={"part": "box"}, off="never", noun="days"))
+    written = markup(track(PATH, "Full losses added", 21, 1281, 21, off="never", noun="days"))
     assert 'data-off="never" data-noun="days"' in written
     assert '<span style="--at:1">never</span>' in written
 
 
-def test_an_empty_number_is_an_empty_box() -> None:
-    assert number(None, "Max contracts").value == ""
+def test_a_box_says_how_its_number_is_written_and_within_what() -> None:
+    written = markup(box(PATH, "Goal", unit="percent", high=1000, decimals=2, suffix="%", placeholder='"none"'))
+    assert 'placeholder="&quot;none&quot;"' in written
+    assert 'data-low="0" data-high="1000"' in written
+    assert 'data-decimals="2" data-step="1" data-prefix="" data-suffix="%"' in written
+    assert "&quot;unit&quot;: &quot;percent&quot;, &quot;empty&quot;: &quot;none&quot;" in written
+
+
+def test_one_tab_is_open_and_in_the_way_of_the_keyboard() -> None:
+    written = markup(tabs("Kinds", [("One", html.P("first")), ("Two", html.P("second"))]))
+    assert re.findall(r'<button aria-selected="(\w+)" role="tab" tabindex="(-?\d)"', written) == [("true", "0"), ("false", "-1")]
+    assert re.findall(r'( hidden)? role="tabpanel"><p>(\w+)', written) == [("", "first"), (" hidden", "second")]
 
 
 def test_a_field_stacks_label_control_and_help() -> None:

@@ -7,7 +7,7 @@ import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from app.dash_app.components.markup import MARKUP, part, parts, slot
+from app.dash_app.components.markup import MARKUP, Written, part, parts, slot
 from app.dash_app.components.still import still
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.callbacks import REPLAY_PARTS
@@ -64,10 +64,15 @@ def test_a_text_alone_stays_as_it_is() -> None:
     assert written(line) is None
 
 
+def test_html_beside_what_can_be_reached_is_refused() -> None:
+    with pytest.raises(TypeError, match="an element of its own"):
+        still(html.Div([Written("<input>"), html.Span(id="x")]))
+
+
 def test_no_id_is_lost() -> None:
     def named(page: Component) -> list[str]:
         return [str(part.id) for part in page._traverse() if getattr(part, "id", None) and isinstance(part.id, str)]
 
     kept, whole = named(still(layout())), named(layout())
     assert kept == [name for name in whole if name in kept]
-    assert set(whole) - set(kept) <= {ids.ALERTS_COUNT, *REPLAY_PARTS}
+    assert set(whole) - set(kept) <= {ids.ALERTS_COUNT, ids.STARTING_CAPITAL_HELP, *REPLAY_PARTS}

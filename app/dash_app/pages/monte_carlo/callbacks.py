@@ -6,30 +6,25 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import LotwiseError
-from app.dash_app import ids as shell
 from app.dash_app import long_work, stores
 from app.dash_app.chosen import keep_choice
-from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.components.note import note
 from app.dash_app.formatting import count, money
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
 from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, first_scenario, key_of, read_request, scenario_of
+from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.pages.position_sizing.desk import open_desk, seen
 
 Json = dict[str, Any]
 
-EVERYTHING = {"value": "", "label": "Everything open at once"}
 WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_KEY, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
 CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
-
-
-#: The select of what a full loss strikes, whatever its instance.
-STRUCK = {**shell.ALL_SETTINGS, "path": f"page/{PAGE}/full_loss_of", "part": "choice", "unit": "", "empty": "none", "instance": ALL}
 
 
 def register(app: Dash) -> None:
@@ -67,16 +62,14 @@ def _register_settings(app: Dash) -> None:
     app.callback(*shown, Input(stores.READY, "data"))(show_page)
     app.callback(
         *(Output(ids.SCENARIO, part) for part in ("data", "value", "placeholder")),
-        Output(STRUCK, "data"),
+        Output(ids.STRUCK, MARKUP),
         Input(stores.READY, "data"),
         Input(stores.PROFILE, "data"),
         Input(stores.PAGE_SETTINGS, "data"),
-        State(STRUCK, "id"),
     )(offer_choices)
     keep_choice(app, PAGE, ids.SCENARIO)
     app.callback(
-        Output(ids.SETTINGS_SUMMARY, "children"),
-        Output(ids.DRAW_HELP, "children"),
+        Output(ids.SAID, MARKUP),
         Input(ids.SHOWN, "data"),
         Input(stores.PROFILE, "data"),
         State(stores.READY, "data"),
@@ -97,19 +90,12 @@ def _register_clientside(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("jobs", "bars"),
-        Output(ids.JOBS, "data-shown"),  # never given: see `shell.SYNCED`
+        Output(ids.JOBS, "data-shown"),  # never given: a callback without an output is not called when its component appears
         Input(stores.JOBS, "data"),
         State(ids.JOBS, "data-kinds"),
         State(ids.JOBS, "id"),
     )
     app.clientside_callback(browser("waiting"), Output(ids.WAITING, "hidden"), Input(ids.SHOWN, "data"), Input(stores.JOBS, "data"))
-    app.clientside_callback(
-        ClientsideFunction("settings", "unfold"),
-        Output(ids.CONTROLS, "className"),
-        Input(ids.OPEN_SETTINGS, "n_clicks"),
-        Input(ids.CLOSE_SETTINGS, "n_clicks"),
-        prevent_initial_call=True,
-    )
 
 
 def show_page(ready: object) -> tuple[bool, bool, bool]:
@@ -169,14 +155,14 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     return *(markup(part) for part in words), *drawn, False
 
 
-def offer_choices(ready: object, active: object, page_settings: object, struck: list[Json]) -> Any:
+def offer_choices(ready: object, active: object, page_settings: object) -> Any:
     """Scenarios, the one simulated and the one simulated until one is chosen; strategies that a full loss may strike."""
     desk = open_desk(ready, active)
     if desk is None:
-        return no_update, no_update, no_update, [no_update] * len(struck)
+        return (no_update,) * 4
     names = [scenario.name for scenario in desk.scenarios]
     now, first = scenario_of(desk, page_settings).name, first_scenario(desk, page_settings).name
-    return names, now, first, [[EVERYTHING, *desk.book.log.strategies] for _ in struck]
+    return names, now, first, markup(which_loses([(name, name) for name in desk.book.log.strategies]))
 
 
 def summarise_settings(shown: object, active: object, ready: object) -> Any:
@@ -184,11 +170,11 @@ def summarise_settings(shown: object, active: object, ready: object) -> Any:
     desk = open_desk(ready, active)
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
     if desk is None or summary is None:
-        return no_update, no_update
+        return no_update
     said = f"{summary.scenario} · {view.within(summary.horizon_days)} · {count(summary.plain.paths)} paths · {money(summary.start)}"
-    if summary.sampling == "days":
-        return said, "Single days forget what runs over days; each keeps its strategies’ common fate."
-    return said, f"Blocks of {summary.mean_block_days:.3g} days on average keep bad stretches, and the strategies’ bad days, together."
+    single = "Single days forget what runs over days; each keeps its strategies’ common fate."
+    blocks = f"Blocks of {summary.mean_block_days:.3g} days on average keep bad stretches, and the strategies’ bad days, together."
+    return parts({ids.SETTINGS_SUMMARY: markup(said), ids.DRAW_HELP: single if summary.sampling == "days" else blocks})
 
 
 def _is_empty(ready: object) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 RESULTS = "mc-results"
 EMPTY = "mc-empty"
 CONTROLS = "mc-controls"
-OPEN_SETTINGS = "open-mc-settings"
-CLOSE_SETTINGS = "close-mc-settings"  # assets/settings.js knows how both begin
+SAID = "mc-said"  #: carries what is set to the next and to `DRAW_HELP`
 SETTINGS_SUMMARY = "mc-settings-summary"
 SCENARIO = "mc-scenario"
+STRUCK = "mc-struck"
 DRAW_HELP = "mc-draw-help"
 
 SENTENCE = "mc-sentence"

@@ -13,7 +13,7 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import slot
+from app.dash_app.components.markup import part, slot
 from app.dash_app.components.section import page_head, section, subhead
 from app.dash_app.components.text import Part
 from app.dash_app.figures.fan import FAN_HEIGHT
@@ -33,7 +33,8 @@ def layout(**_: Any) -> html.Div:
     body = html.Div([_strip(), _future(), _falls(), _find(), _figures()], id=ids.BODY, hidden=True)
     waiting = html.Div(skeleton(320), id=ids.WAITING, hidden=True)
     results = html.Div([_phone_settings(), jobs, slot(ids.FAULT), slot(ids.NOTES), waiting, body], id=ids.RESULTS, hidden=True)
-    return html.Div([*memory, settings.column(), html.Div([head, _empty(), results], className="results")], className="page sizing mc")
+    unseen = [*memory, slot(ids.SAID, hidden=True)]
+    return html.Div([*unseen, settings.column(), html.Div([head, _empty(), results], className="results")], className="page sizing mc")
 
 
 def _empty() -> html.Div:
@@ -43,8 +44,8 @@ def _empty() -> html.Div:
 
 
 def _phone_settings() -> html.Section:
-    words = html.Span([html.B("All settings"), html.Span(id=ids.SETTINGS_SUMMARY, className="as-sub")])
-    opener = html.Button([words, icon("chevron-right", 18)], id=ids.OPEN_SETTINGS, className="all-settings", n_clicks=0)
+    words = html.Span([html.B("All settings"), part(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
+    opener = html.Button([words, icon("chevron-right", 18)], type="button", className="all-settings", **{"data-act": "open-settings"})
     return html.Section(opener, className="controls-phone")
 
 

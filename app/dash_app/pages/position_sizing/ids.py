@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import base64
 
-from app.dash_app.ids import Id
-from app.dash_app.ids import setting as setting
-from app.dash_app.ids import switch as switch
-
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
 CONTROLS = "sizing-controls"
-OPEN_SETTINGS = "open-settings"
-CLOSE_SETTINGS = "close-settings"
 SETTINGS_SUMMARY = "settings-summary"
-RESET = "reset-settings"
-FOLLOW_PORTFOLIO = "follow-portfolio"
 STARTING_CAPITAL_HELP = "starting-capital-help"
 OVERRIDES = "strategy-overrides"
 OVERRIDES_OPEN = "overrides-open"  #: memory store: numbers of the strategies whose overrides are open
-FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the two above
-SUBTABS = "settings-tabs"
+OVERRIDE_HOLDINGS = "override-holdings"  #: carries what their Kelly holds to the open ones
+FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the three above
 
 WORDS = "replay-words"  #: carries the words of the Replay section and of the page's head to their places
 DRAWN = "data-drawn"  #: a property of theirs: what the page shows of the last drawing; the other sections follow it, one by one (`due`)
@@ -79,24 +71,9 @@ def strategy_path(name: str, key: str) -> str:
     return f"strategy/{encoded(name)}/{key}"
 
 
-def panel(name: str) -> Id:
-    """What a sub-tab of the portfolio settings holds once it has been opened."""
-    return {"type": "settings-panel", "name": name}
-
-
-def override_body(name: str) -> Id:
-    """What a strategy's item holds once it has been opened."""
-    return {"type": "override-body", "strategy": encoded(name)}
-
-
-def override_holding(name: str) -> Id:
+def override_holding(name: str) -> str:
     """Where an open item says what the strategy's Kelly holds."""
-    return {"type": "override-holding", "strategy": encoded(name)}
-
-
-def strategy_of(item: Id) -> str:
-    """The strategy whose name one of these ids holds."""
-    return base64.urlsafe_b64decode(str(item["strategy"])).decode()
+    return f"holding-{encoded(name)}"
 
 
 def encoded(name: str) -> str:

@@ -35,7 +35,8 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
     names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)
-    unseen = [*(dcc.Store(id=name) for name in names), slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""}), html.Div(id=ids.DUE, hidden=True)]
+    carriers = [slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""}), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
+    unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
@@ -55,7 +56,7 @@ def _empty() -> html.Div:
 def _phone_settings() -> html.Section:
     """On a phone: the one slider that matters, the rest behind one line saying what is set."""
     words = html.Span([html.B("All settings"), part(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
-    opener = html.Button([words, icon("chevron-right", 18)], id=ids.OPEN_SETTINGS, className="all-settings", n_clicks=0)
+    opener = html.Button([words, icon("chevron-right", 18)], type="button", className="all-settings", **{"data-act": "open-settings"})
     return html.Section([settings.kelly_slider(None), opener], className="controls-phone")
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from dash import html, no_update
+from dash import html
 from dash.development.base_component import Component
 
 from app.calculations.book import Book
 from app.calculations.kelly import KellyRow
 from app.calculations.profile import Scenario
+from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu_item
 from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
 from app.dash_app.pages.position_sizing.desk import Desk
 
-MOST = 60  #: strategies laid out at once: each costs the browser at every change of anything
+MOST = 60  #: strategies listed at once; a search finds the others
 
 
 def items(book: Book, wanted: str = "") -> list[Component]:
@@ -29,20 +29,11 @@ def items(book: Book, wanted: str = "") -> list[Component]:
     return shown
 
 
-def bodies(desk: Desk, opened: Sequence[int], items: Sequence[ids.Id], present: Sequence[Any]) -> list[Any]:
-    """The fields of the `items` in `opened` that are still empty; no update for the others."""
+def holdings(desk: Desk, opened: Sequence[int]) -> dict[str, str]:
+    """What Kelly now holds of the strategies that are open, for the places beside their capital ceilings."""
+    names = [desk.book.log.strategies[i] for i in opened if 0 <= i < len(desk.book.log.strategies)]
     rows = {row.name: row for row in desk.kelly().strategies}
-    wanted = {desk.book.log.strategies[i] for i in opened}
-    return [
-        settings.override_fields(name, recommended(rows[name])) if (name := ids.strategy_of(item)) in wanted and not body else no_update
-        for item, body in zip(items, present, strict=True)
-    ]
-
-
-def holdings(desk: Desk, items: Sequence[ids.Id]) -> list[str]:
-    """What Kelly now holds of the strategies whose fields are laid out, beside their capital ceilings."""
-    rows = {row.name: row for row in desk.kelly().strategies}
-    return [recommended(rows[name]) if (name := ids.strategy_of(item)) in rows else "" for item in items]
+    return {ids.override_holding(name): markup(recommended(rows[name])) for name in names if name in rows}
 
 
 def recommended(row: KellyRow) -> str:

@@ -1,8 +1,7 @@
-"""The settings column: portfolio settings and strategy overrides, laid out without values (assets/settings.js fills them)."""
+"""The settings column: portfolio settings and strategy overrides, laid out without values (assets/inputs.js fills them)."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,48 +9,35 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.button import button, icon_button, quiet_button
-from app.dash_app.components.field import field, slider_field
-from app.dash_app.components.form import switch_input
+from app.dash_app.components.button import act_button, plain_icon_button
+from app.dash_app.components.field import field
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import MARKUP, markup
-from app.dash_app.components.setting import box, choice, percent_slider, track
-from app.dash_app.components.still import still
+from app.dash_app.components.markup import part, slot
+from app.dash_app.components.setting import box, choice, percent_slider, several, toggle, track
+from app.dash_app.components.tabs import tabs
 from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
 
-QUARTERS = [{"value": 0.25, "label": "¼"}, {"value": 0.5, "label": "½"}, {"value": 1, "label": "Full"}]
+QUARTERS = ((0.25, "¼"), (0.5, "½"), (1, "Full"))
 WEEKDAYS = (("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun"))
 
 
 def column() -> html.Aside:
-    """Both cards; on a phone a sheet that opens over the page."""
-    close = html.Div([html.B("All settings"), icon_button("x", "Close settings", id=ids.CLOSE_SETTINGS)], className="controls-close")
-    return html.Aside([close, portfolio_card(), overrides_card()], id=ids.CONTROLS, className="controls", **{"aria-label": "Settings"})
+    """Both cards; on a phone a sheet that opens over the page (assets/settings.js)."""
+    close = html.Div([html.B("All settings"), plain_icon_button("x", "Close settings", "close-settings", "")], className="controls-close")
+    return html.Aside([close, portfolio_card(), overrides_card()], id=ids.CONTROLS, className="controls", **aria(label="Settings"))
 
 
 def portfolio_card() -> html.Section:
     """Portfolio settings with their sub-tabs."""
-    tabs = [dmc.TabsTab(name.capitalize(), value=name) for name in PANELS]
-    bodies = [
-        dmc.TabsPanel(html.Div(panel_fields(SIZING) if name == SIZING else None, id=ids.panel(name), className="fields"), value=name)
-        for name in PANELS
-    ]
-    head = html.Header([html.H2("Portfolio settings"), quiet_button("Reset", "restore", id=ids.RESET)])
-    return html.Section(
-        [head, dmc.Tabs([dmc.TabsList(tabs, grow=True), *bodies], value=SIZING, id=ids.SUBTABS, className="subtabs")], className="card"
-    )
-
-
-def panel_fields(name: str) -> list[Component]:
-    """The fields of a sub-tab; those not open are laid out when they are first opened: each control costs time at every change."""
-    return [still(one) for one in PANELS[name]()]
+    head = html.Header([html.H2("Portfolio settings"), act_button("Reset", "restore", "reset-settings")])
+    panels = tabs("Kinds of settings", [(name.capitalize(), html.Div(fields(), className="fields")) for name, fields in PANELS.items()])
+    return html.Section([head, panels], className="card")
 
 
 def overrides_card() -> html.Section:
     """The frame of the strategy overrides; the items depend on the log."""
-    head = html.Header([html.H2("Strategy overrides"), button("Portfolio Kelly to all", None, "subtle", id=ids.FOLLOW_PORTFOLIO)])
-    items = html.Div(id=ids.OVERRIDES, className="ov")
+    head = html.Header([html.H2("Strategy overrides"), act_button("Portfolio Kelly to all", None, "follow-portfolio")])
     find = dmc.TextInput(
         id=ids.FIND_STRATEGY,
         placeholder="Find a strategy",
@@ -59,54 +45,51 @@ def overrides_card() -> html.Section:
         className="ov-find",
         debounce=300,
         value="",
-        **{"aria-label": "Find a strategy"},
+        **aria(label="Find a strategy"),
     )
-    return html.Section([head, find, items], className="card overrides")
+    return html.Section([head, find, slot(ids.OVERRIDES, className="ov")], className="card overrides")
 
 
 def kelly_slider(help_text: str | None) -> html.Div:
     """The one slider that matters."""
-    path = "portfolio/kelly_fraction"
-    exact = box(path, "Kelly fraction", empty="keep", max=5, step=0.05, width=76, suffix="×", decimalScale=3)
-    return slider_field("Kelly fraction", exact, track(path, "Kelly fraction", 0, 1, 0.01, QUARTERS), help_text)
+    path, label = "portfolio/kelly_fraction", "Kelly fraction"
+    exact = box(path, label, empty="keep", high=5, step=0.05, width=76, suffix="×", decimals=3)
+    return field(label, track(path, label, 0, 1, 0.01, QUARTERS), help_text, value=exact)
 
 
 def override_item(name: str, index: int) -> html.Div:
-    """Strategy number `index`: its switch beside the opener, not inside it; the body comes when it is opened (assets/settings.js)."""
-    toggle = switch_input(f"Trade {name}", setting=json.dumps(ids.switch(ids.strategy_path(name, "enabled"))))
+    """Strategy number `index`: its switch beside the opener, not inside it; its fields stay a template until they are opened."""
     attributes = {"data-act": "open-override", "data-index": str(index), **aria(expanded="false")}
     fraction = html.Span(className="ov-sum", **{"data-fraction": ids.strategy_path(name, "kelly_fraction")}, **aria(hidden="true"))
     label = [html.Span(name, className="ov-name nm", title=name), fraction, icon("chevron-down", 14)]
     opener = html.Button(label, type="button", className="ov-open", **attributes)
-    row = html.Div(className="ov-row", **{MARKUP: markup([toggle, opener])})
-    return html.Div([row, html.Div(id=ids.override_body(name), className="fields tight")], className="ov-item")
+    row = html.Div([toggle(ids.strategy_path(name, "enabled"), f"Trade {name}"), opener], className="ov-row")
+    return html.Div([row, html.Div(html.Template(override_fields(name)), className="fields tight")], className="ov-item")
 
 
-def override_fields(name: str, recommended: str) -> list[Component]:
-    """The fields of one strategy; `recommended` says what its Kelly would hold today."""
+def override_fields(name: str) -> list[Component]:
+    """The fields of one strategy; what its Kelly would hold today comes when they are opened."""
 
     def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
         return field(label, None, help_text, value=box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
 
-    holding = html.Span(recommended, id=ids.override_holding(name))
-    fields = [
-        own("kelly_fraction", "Kelly fraction", suffix="×", decimalScale=3, max=5, step=0.05, placeholder="portfolio"),
-        own("capital_ceiling", "Capital ceiling", holding, prefix="$", placeholder="none"),
+    return [
+        own("kelly_fraction", "Kelly fraction", suffix="×", decimals=3, high=5, step=0.05, placeholder="portfolio"),
+        own("capital_ceiling", "Capital ceiling", part(ids.override_holding(name), inline=True), prefix="$", placeholder="none"),
         own("max_contracts", "Max contracts", "A new profile allows ten times the largest logged size.", placeholder="none"),
-        own("lot_size", "Lot size", empty="keep", min=1e-6, decimalScale=6),
-        own("default_contracts", "Default contracts", placeholder="from log", min=1e-6),
-        own("default_margin", "Default margin", "Per contract, where the log has none.", prefix="$", placeholder="from log", min=0.01),
-        own("cash_per_trade", "Cash per trade", "Instead, for a whole trade.", prefix="$", placeholder="none", min=0.01),
+        own("lot_size", "Lot size", empty="keep", low=1e-6, decimals=6),
+        own("default_contracts", "Default contracts", placeholder="from log", low=1e-6),
+        own("default_margin", "Default margin", "Per contract, where the log has none.", prefix="$", placeholder="from log", low=0.01),
+        own("cash_per_trade", "Cash per trade", "Instead, for a whole trade.", prefix="$", placeholder="none", low=0.01),
         html.Button("Back to its defaults", type="button", className="as-link", **{"data-act": "reset-strategy", "data-name": name}),
     ]
-    return [still(one) for one in fields]
 
 
 def _sizing() -> list[html.Div]:
-    capital = box("portfolio/starting_capital", "Starting capital", prefix="$", width=112, min=1, placeholder="from log")
-    today = box("portfolio/equity_today", "Equity today", prefix="$", width=112, min=1, placeholder="same")
+    capital = box("portfolio/starting_capital", "Starting capital", prefix="$", width=112, low=1, placeholder="from log")
+    today = box("portfolio/equity_today", "Equity today", prefix="$", width=112, low=1, placeholder="same")
     return [
-        field("Starting capital", None, html.Span(id=ids.STARTING_CAPITAL_HELP), value=capital),
+        field("Starting capital", None, part(ids.STARTING_CAPITAL_HELP, inline=True), value=capital),
         field("Equity today", None, "What contracts today are counted from.", value=today),
         field(
             "Size on",
@@ -126,7 +109,7 @@ def _guardrails() -> list[html.Div]:
     streak, vix, brake = "portfolio/streak_rule", "portfolio/vix_rule", "portfolio/drawdown_brake"
     return [
         _rule(streak, "After losses in a row", "A strategy’s size after its last logged trades all lost."),
-        field("Losses in a row", value=box(f"{streak}/losses", "Losses in a row", empty="keep", min=1, decimalScale=0, placeholder="off")),
+        field("Losses in a row", value=box(f"{streak}/losses", "Losses in a row", empty="keep", low=1, decimals=0, placeholder="off")),
         _multiplier(f"{streak}/multiplier", "size after losses"),
         _rule(vix, "While the VIX is high", "All sizes while the VIX at the open is above a level."),
         field("VIX above", value=box(f"{vix}/above", "VIX above", empty="keep", placeholder="off")),
@@ -140,45 +123,38 @@ def _guardrails() -> list[html.Div]:
 def _brake_step(path: str, step: int) -> list[html.Div]:
     at = f"{path}/{step}"
     which = ("First", "Second")[step]
-    below = box(
-        f"{at}/drawdown", f"{which} step, below peak", unit="percent", suffix="%", min=0.1, max=100, decimalScale=2, placeholder="off"
-    )
+    below = box(f"{at}/drawdown", f"{which} step, below peak", unit="percent", suffix="%", low=0.1, high=100, decimals=2, placeholder="off")
     return [field(f"{which} step, below peak", value=below), _multiplier(f"{at}/multiplier", f"size at the {which.lower()} step", low=0.01)]
 
 
 def _rule(path: str, label: str, help_text: str) -> html.Div:
-    toggle = dmc.Switch(id=ids.switch(path), size="xs", **{"aria-label": label})
-    return field(label, None, help_text, value=toggle)
+    return field(label, None, help_text, value=toggle(path, label))
 
 
 def _multiplier(path: str, what: str, low: float = 0) -> html.Div:
-    exact = box(path, f"Multiply {what}", empty="keep", suffix="×", min=low, max=10, decimalScale=3, step=0.05, placeholder="off")
+    exact = box(path, f"Multiply {what}", empty="keep", suffix="×", low=low, high=10, decimals=3, step=0.05, placeholder="off")
     return field("Multiply size by", value=exact)
 
 
 def _execution() -> list[html.Div]:
-    days = dmc.ChipGroup(
-        [dmc.Chip(label, value=day, size="xs", variant="outline") for day, label in WEEKDAYS],
-        id=ids.setting("portfolio/trading_days", "days"),
-        multiple=True,
-    )
+    days = several("portfolio/trading_days", "Trading days", WEEKDAYS, all_is_none=True)
     below_one = choice("portfolio/below_one", "When less than one lot is wanted", (("skip", "Skip the trade"), ("one", "Trade one")))
-    parallel = box("portfolio/max_parallel_trades", "Positions at once", decimalScale=0, placeholder="no limit")
-    margin = box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", min=0.01, max=100, decimalScale=3)
+    parallel = box("portfolio/max_parallel_trades", "Positions at once", decimals=0, placeholder="no limit")
+    margin = box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", low=0.01, high=100, decimals=3)
     return [
         field("Positions at once, at most", None, "Further opens are skipped.", value=parallel),
         field("Margin multiplier", None, "Your broker’s margin over the log’s.", value=margin),
-        field("Trading days", html.Div(days, className="days"), "Opens on other weekdays are skipped."),
+        field("Trading days", days, "Opens on other weekdays are skipped."),
         field("When less than one lot is wanted", below_one, "Lot sizes are set per strategy, below."),
     ]
 
 
 def _fees() -> list[html.Div]:
     def money(key: str, label: str, help_text: str, **props: Any) -> html.Div:
-        return field(label, None, help_text, value=box(f"portfolio/{key}", label, prefix="$", decimalScale=4, **props))
+        return field(label, None, help_text, value=box(f"portfolio/{key}", label, prefix="$", decimals=4, **props))
 
     def rate(key: str, label: str, help_text: str, **props: Any) -> html.Div:
-        exact = box(f"portfolio/{key}", label, unit="percent", empty="keep", suffix="%", decimalScale=3, max=100, **props)
+        exact = box(f"portfolio/{key}", label, unit="percent", empty="keep", suffix="%", decimals=3, high=100, **props)
         return field(label, None, help_text, value=exact)
 
     return [
@@ -186,13 +162,13 @@ def _fees() -> list[html.Div]:
         money("slippage_per_contract", "Slippage", "Round trip per contract and row, on top of the log’s.", empty="keep"),
         rate("borrow_rate", "Borrow rate", "Yearly, on the margin held overnight."),
         _rule("portfolio/benchmark", "Buy and hold beside it", "Of the underlying whose prices the log carries."),
-        rate("risk_free_rate", "Risk-free rate", "Yearly, for Sharpe and Sortino.", min=-50),
+        rate("risk_free_rate", "Risk-free rate", "Yearly, for Sharpe and Sortino.", low=-50),
     ]
 
 
 def _caution() -> list[html.Div]:
-    haircut = box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", max=100, decimalScale=2)
-    tail = box("portfolio/tail_loss_every", "One full-margin loss every N positions", min=1, placeholder="never")
+    haircut = box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", high=100, decimals=2)
+    tail = box("portfolio/tail_loss_every", "One full-margin loss every N positions", low=1, placeholder="never")
     return [
         field("Edge haircut", None, "Share of each strategy’s mean return that Kelly disregards.", value=haircut),
         field("One full-margin loss every N", None, "Adds a total loss every N positions to what Kelly sees.", value=tail),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -457,10 +458,17 @@ def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
 
 def test_scenarios_and_strategies_are_offered(loaded: dict[str, Any]) -> None:
     mine = asked(scenarios={loaded["ready"]["fingerprint"]: "As backtested"})
-    scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine, [{}])
+    scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine)
     assert scenarios == [one.name for one in profile().scenarios]
     assert (now, first) == ("As backtested", "My Kelly, hindsight")
-    assert strategies == [[callbacks.EVERYTHING, "Condor", "Fly"]]
+    offered = re.findall(r'<option value="(.*?)".*?>(.*?)</option>', strategies)
+    assert offered == [("", "Everything open at once"), ("Condor", "Condor"), ("Fly", "Fly")]
+
+
+def test_what_is_set_is_said_for_the_phone_and_beside_the_draw(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
+    said = callbacks.summarise_settings({"result": result(executor)}, loaded["active"], loaded["ready"])
+    assert '<template data-for="mc-settings-summary">My Kelly, hindsight · ' in said
+    assert '<template data-for="mc-draw-help">Blocks of ' in said
 
 
 def test_the_search_starts_by_its_button_alone(loaded: dict[str, Any], begun: list[str]) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
-from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile import PortfolioSettings, Profile, StrategySettings, parse_profile
-from app.dash_app.components.markup import MARKUP
+from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import settings
 
 STRATEGY = "Condor"
@@ -21,37 +19,31 @@ NONSENSE = [-1, float("nan"), float("inf"), "much", [{"no": "such"}], {"losses":
 
 
 class Control(NamedTuple):
-    """A control of Dash's, or one written as HTML: its id and its other properties."""
+    """A control, written as HTML: what the scripts know of it, and its other attributes."""
 
     id: dict[str, Any]
     props: dict[str, Any]
 
 
-def controls(content: Any) -> Iterator[Control]:
-    """Everything in a component tree that holds a setting."""
-    if isinstance(content, list | tuple):
-        for part in content:
-            yield from controls(part)
-    elif isinstance(content, Component):
-        if isinstance(getattr(content, "id", None), dict) and "path" in content.id:
-            yield Control(content.id, content.to_plotly_json()["props"])
-        yield from (written(tag) for tag in re.findall("<input [^>]*>", getattr(content, MARKUP, "")))
-        yield from controls(getattr(content, "children", None))
+def controls(content: Any) -> list[Control]:
+    """Every control in a component tree that holds a setting."""
+    return [written(tag) for tag in re.findall("<(?:input|select) [^>]*>", markup(content))]
 
 
 def written(tag: str) -> Control:
-    """The control that an `<input>` is."""
+    """The control that a tag is; a slider's limits have other names than a box's."""
     attributes = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
-    limits = {bound: float(attributes[bound]) for bound in ("min", "max") if bound in attributes}
+    names = {"min": ("min", "data-low"), "max": ("max", "data-high")}
+    limits = {bound: float(attributes[name]) for bound, either in names.items() for name in either if name in attributes}
     return Control(json.loads(attributes["data-setting"]), attributes | limits)
 
 
 def portfolio_controls() -> list[Control]:
-    return list(controls([settings.panel_fields(name) for name in settings.PANELS]))
+    return controls([fields() for fields in settings.PANELS.values()])
 
 
 def strategy_controls() -> list[Control]:
-    return list(controls([settings.override_item(STRATEGY, 0), settings.override_fields(STRATEGY, "")]))
+    return controls(settings.override_item(STRATEGY, 0))
 
 
 def test_every_setting_of_the_portfolio_has_a_control() -> None:
@@ -64,8 +56,7 @@ def test_every_setting_of_a_strategy_has_a_control() -> None:
 
 def test_every_control_has_a_name() -> None:
     for control in [*portfolio_controls(), *strategy_controls()]:
-        chips = control.id["part"] == "days"  # each day is a labelled box of its own
-        assert control.props.get("aria-label") or chips, control.id["path"]
+        assert control.props.get("aria-label"), control.id["path"]
 
 
 @pytest.mark.parametrize("bound", ["min", "max"])

@@ -44,7 +44,7 @@ def register(app: Dash) -> None:
         *_DESK,
         prevent_initial_call=True,
     )(draw_evidence)
-    app.callback(Output(ids.EACH, "children"), Input(ids.OPEN_WEIGHTS, "n_clicks"), Input(stores.READY, "data"), prevent_initial_call=True)(
+    app.callback(Output(ids.EACH, MARKUP), Input(ids.OPEN_WEIGHTS, "n_clicks"), Input(stores.READY, "data"), prevent_initial_call=True)(
         open_each
     )
     _register_check(app)
@@ -124,9 +124,9 @@ def open_each(clicks: int | None, ready: object) -> Any:
     """The boxes of every strategy, for those who ask for them; those of another portfolio leave."""
     book = ledgers.require_book(ready) if clicks else None
     if book is None:
-        return None
+        return ""
     is_open = ctx.triggered_id == ids.OPEN_WEIGHTS and clicks is not None and clicks % 2 == 0
-    return None if is_open else settings.each_strategy(book)
+    return "" if is_open else markup(settings.each_strategy(book))
 
 
 def start_check(

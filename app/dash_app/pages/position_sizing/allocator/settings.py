@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
 from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings, allocation_settings
 from app.calculations.book import Book
-from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import slot
-from app.dash_app.components.setting import box
+from app.dash_app.components.markup import MARKUP, Written, markup, slot
+from app.dash_app.components.setting import box, pick, several, toggle
 from app.dash_app.components.text import Content, strategy_name
-from app.dash_app.ids import setting, switch
 from app.dash_app.pages.position_sizing.allocator import ids
 from app.dash_app.pages.position_sizing.ids import encoded
 
@@ -49,71 +46,58 @@ def read_settings(book: Book, page_settings: object) -> AllocationSettings:
 
 
 def defaults() -> dict[str, str]:
-    """What assets/settings.js shows until the user changes it."""
+    """What the controls show until the user changes it."""
     return {"data-page-defaults": json.dumps({PAGE: DEFAULTS})}
 
 
 def controls() -> html.Div:
     """Objective and constraints in a row, the strategies' own limits behind a button."""
-    objective = dmc.Select(
-        id=setting(_path("objective"), "choice", empty="keep"),
-        data=[{"value": value, "label": words} for value, words in OBJECTIVES.items()],
-        size="xs",
-        w=190,
-        allowDeselect=False,
-        **aria(label="Objective of the allocation"),
-    )
-    shrink = dmc.Switch(
-        id=switch(_path("shrink")),
-        size="xs",
-        label="Shrink estimates",
-        description="for the number of trades behind them",
-    )
     opener = html.Button(
         [icon("adjustments-horizontal", 14), "Limits of each strategy"], id=ids.OPEN_WEIGHTS, n_clicks=0, className="as-link"
     )
     return html.Div(
         [
-            html.Div([objective, _fraction(), _tail(), shrink, opener], className="aw-row"),
+            html.Div([_objective(), _fraction(), _tail(), _shrink(), opener], className="aw-row"),
             slot(ids.LIMITS, className="aw-limits"),
-            html.Div(id=ids.EACH),
+            slot(ids.EACH),
         ],
         className="aw-controls",
     )
 
 
+def _objective() -> html.Div:
+    return html.Div(pick(_path("objective"), "Objective of the allocation", list(OBJECTIVES.items())))
+
+
 def _fraction() -> html.Label:
-    exact = box(_path("fraction"), "Fraction of joint Kelly", empty="keep", suffix="×", width=72, min=0.01, max=2, decimalScale=2)
-    return html.Label(["of joint Kelly", exact], id=ids.FRACTION, className="aw-box", hidden=True)
+    exact = box(_path("fraction"), "Fraction of joint Kelly", empty="keep", suffix="×", width=72, low=0.01, high=2, decimals=2)
+    return html.Label(id=ids.FRACTION, className="aw-box", hidden=True, **{MARKUP: markup(["of joint Kelly", exact])})
 
 
 def _tail() -> html.Label:
-    exact = box(_path("tail"), "Level of the tail", unit="percent", empty="keep", suffix="%", width=72, min=50, max=99, decimalScale=1)
-    return html.Label(["beyond", exact], id=ids.TAIL, className="aw-box", hidden=True)
+    exact = box(_path("tail"), "Level of the tail", unit="percent", empty="keep", suffix="%", width=72, low=50, high=99, decimals=1)
+    return html.Label(id=ids.TAIL, className="aw-box", hidden=True, **{MARKUP: markup(["beyond", exact])})
+
+
+def _shrink() -> html.Label:
+    words = html.Span("Shrink estimates", title="for the number of trades behind them")
+    return html.Label([toggle(_path("shrink"), "Shrink estimates"), words], className="aw-box aw-shrink")
 
 
 def each_strategy(book: Book) -> list[Content]:
     """Boxes for every strategy: whether it takes part, and the smallest, largest and own weight."""
     names = book.log.strategies
-    out = dmc.MultiSelect(
-        id=setting(_path("held_out"), "list"),
-        data=list(names),
-        size="xs",
-        searchable=True,
-        clearable=True,
-        placeholder="none",
-        **aria(label="Strategies left out"),
-    )
+    out = several(_path("held_out"), "Strategies left out", [(name, name) for name in names])
     head = html.Div([html.Span("Share of equity, each position"), html.Span("At least"), html.Span("At most"), html.Span("My own")])
     rows = [html.Div([strategy_name(name), *(_share(key, name) for key in _BY_STRATEGY)]) for name in names[:MOST]]
     more = [html.P(f"{len(names) - MOST} more strategies have no boxes here.", className="dimmed")] if len(names) > MOST else []
     return [html.Div([html.Span("Left out"), out], className="aw-out"), html.Div([head, *rows], className="aw-each"), *more]
 
 
-def _share(key: str, name: str) -> dmc.NumberInput:
+def _share(key: str, name: str) -> Written:
     words = {"min_weights": "smallest", "max_weights": "largest", "weights": "own"}[key]
     path = f"{_path(key)}/{encoded(name)}"
-    return box(path, f"{name}, {words} weight", unit="percent", suffix="%", width=76, max=1000, decimalScale=2, placeholder="–")
+    return box(path, f"{name}, {words} weight", unit="percent", suffix="%", width=76, high=1000, decimals=2, placeholder="–")
 
 
 def _path(name: str) -> str:

@@ -1,0 +1,126 @@
+"""Controls of settings as hands use them: boxes read what is typed, tabs move by arrow keys, days and rules are picked."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.dash_app.formatting import money
+from tests.browser.helpers import redrawn, slide
+from tests.browser.test_position_sizing import GRAPH, SAMPLE, book_of, sizing, stored_profile, wait_until
+
+__all__ = ["sizing"]  # the fixture
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.locator("#sizing-controls").get_by_role("textbox", name=name, exact=True)
+
+
+def setting(page: Page, name: str) -> object:
+    return stored_profile(page)["portfolio"][name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "capital", "shown"),
+    [
+        ("250000", 250_000, "$250,000"),
+        ("$1,250,000.5", 1_250_000.5, "$1,250,000.5"),
+        ("75000,5", 75_000.5, "$75,000.5"),  # a decimal comma
+        ("2e5", 200_000, "$200,000"),
+        ("1e15", 1e12, "$1,000,000,000,000"),
+        ("-5", 1, "$1"),
+    ],
+)
+def test_a_box_reads_what_is_typed(sizing: Page, typed: str, capital: float, shown: str) -> None:
+    capital_box = box(sizing, "Starting capital")
+    with redrawn(sizing, GRAPH):
+        capital_box.fill(typed)
+        capital_box.press("Enter")
+    expect(capital_box).to_have_value(shown)
+    assert setting(sizing, "starting_capital") == capital
+
+
+@pytest.mark.parametrize("typed", ["", "1.2.3", "--", "$", "12 apples", "1.000,50"])
+def test_what_is_no_number_is_put_back(sizing: Page, typed: str) -> None:
+    fraction = box(sizing, "Kelly fraction")
+    with redrawn(sizing, GRAPH):
+        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    fraction.fill(typed)
+    fraction.press("Enter")
+    expect(fraction).to_have_value("0.46×")
+    assert setting(sizing, "kelly_fraction") == pytest.approx(0.46)
+
+
+def test_letters_do_not_get_into_a_box_and_arrow_keys_step(sizing: Page) -> None:
+    fraction = box(sizing, "Kelly fraction")
+    fraction.focus()
+    sizing.keyboard.press("Control+a")
+    sizing.keyboard.type("a0.b7x")
+    expect(fraction).to_have_value("0.7")
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.press("ArrowUp")
+    expect(fraction).to_have_value("0.75×")
+    wait_until(sizing, lambda: setting(sizing, "kelly_fraction") == pytest.approx(0.75))
+
+
+def test_what_is_being_typed_is_not_written_over(sizing: Page) -> None:
+    fraction = box(sizing, "Kelly fraction")
+    fraction.focus()
+    sizing.keyboard.press("Control+a")
+    sizing.keyboard.type("0.3")
+    sizing.evaluate("document.dispatchEvent(new CustomEvent('lotwise-profile'))")  # as another tab's change would
+    expect(fraction).to_have_value("0.3")
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.press("Enter")
+    expect(fraction).to_have_value("0.3×")
+
+
+def test_tabs_move_by_arrow_keys(sizing: Page) -> None:
+    sizing.get_by_role("tab", name="Sizing").focus()
+    moves = [("ArrowRight", "Guardrails"), ("End", "Caution"), ("ArrowRight", "Sizing"), ("ArrowLeft", "Caution"), ("Home", "Sizing")]
+    for key, opened in moves:
+        sizing.keyboard.press(key)
+        head = sizing.get_by_role("tab", name=opened)
+        expect(head).to_be_focused()
+        expect(head).to_have_attribute("aria-selected", "true")
+        expect(sizing.get_by_role("tabpanel")).to_have_count(1)
+        expect(sizing.get_by_role("tabpanel", name=opened)).to_be_visible()
+
+
+def test_days_and_choices_are_picked(sizing: Page) -> None:
+    sizing.get_by_role("tab", name="Execution").click()
+    friday = sizing.get_by_role("group", name="Trading days").get_by_label("Fri")
+    with redrawn(sizing, GRAPH):
+        friday.uncheck(force=True)
+    assert setting(sizing, "trading_days") == ["mon", "tue", "wed", "thu", "sat", "sun"]
+    with redrawn(sizing, GRAPH):
+        friday.check(force=True)
+    assert setting(sizing, "trading_days") is None
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_label("Trade one").check(force=True)
+    assert setting(sizing, "below_one") == "one"
+    sizing.reload()
+    sizing.get_by_role("tab", name="Execution").click()
+    expect(sizing.get_by_label("Trade one")).to_be_checked()
+    expect(friday).to_be_checked()
+
+
+def test_an_override_opens_with_its_values_and_what_its_kelly_holds(sizing: Page) -> None:
+    name = book_of(SAMPLE).log.strategies[0]
+    opener = sizing.get_by_role("button", name=name, exact=True)
+    holding = sizing.locator(".ov-item", has=opener).get_by_text("holds")
+    opener.click()
+    expect(sizing.get_by_label(f"Lot size, {name}")).to_have_value("1")
+    expect(holding).to_contain_text("Kelly at 0.50×")
+    slide(sizing, "Kelly fraction", "ArrowLeft", 10)
+    expect(holding).to_contain_text("Kelly at 0.40×")
+    opener.click()
+    expect(sizing.get_by_label(f"Lot size, {name}")).to_be_hidden()
+    with redrawn(sizing, GRAPH):
+        opener.click()
+        sizing.get_by_label(f"Capital ceiling, {name}").fill("1000")
+        sizing.keyboard.press("Tab")
+    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value(money(1000))
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Back to its defaults").click()
+    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value("")
