@@ -22,7 +22,11 @@
   function next() {
     if (!page()) { return; } // left in the meantime
     if (!isBusy()) { ns.set_props("due", { [`data-${left.shift()}`]: turn }); }
-    if (left.length) { timer = setTimeout(next, LOOK_MS); }
+    if (left.length) {
+      timer = setTimeout(next, LOOK_MS);
+    } else {
+      document.dispatchEvent(new CustomEvent("lotwise-rest")); // the page is drawn
+    }
   }
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {

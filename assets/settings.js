@@ -113,17 +113,26 @@
     });
   }
 
-  // Keep what a control reports; what is no value yet changes nothing.
-  function write(id, reported) {
-    const owner = ownerOf(id.path);
-    const settings = owner.current();
+  // The settings with what a control reports; null where that is no value yet, or no change.
+  function changed(id, reported) {
+    const settings = ownerOf(id.path).current();
     const value = fromControl(id, reported);
-    if (!settings || value === undefined || JSON.stringify(value) === JSON.stringify(get(settings, id.path))) { return; }
+    if (!settings || value === undefined || JSON.stringify(value) === JSON.stringify(get(settings, id.path))) { return null; }
     set(settings, id.path, value);
-    owner.save(settings);
+    return settings;
+  }
+  function write(id, reported) {
+    const settings = changed(id, reported);
+    if (settings) { ownerOf(id.path).save(settings); }
   }
 
-  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write, keep: keepPages } });
+  // The active {fingerprint, profile} as it would be after `write`; null where that changes none.
+  function preview(id, reported) {
+    const profile = ownerOf(id.path) === sizing ? changed(id, reported) : null;
+    return profile && { ...window.lotwise.profiles.current(), profile: profile };
+  }
+
+  window.lotwise = Object.assign(window.lotwise || {}, { settings: { read: read, write: write, preview: preview, keep: keepPages } });
 
   ns.settings = {
     page_settings: function () {

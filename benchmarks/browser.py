@@ -30,6 +30,7 @@ FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
 FEW, MANY = (10_000, 10), (100_000, 10)  #: trades and strategies
 CROWDS = tuple((10_000, strategies) for strategies in (50, 100, 400))
 LOGS = (FEW, MANY, *CROWDS)
+REST_MS = 300  #: after a move the page waits this long at most before it asks for the sections that follow
 BUSY_PAUSE_MS = 1_500  #: between two steps of the slider while the page polls and is never quiet: the slower sections are done by then
 
 
@@ -57,6 +58,7 @@ def browser_rows() -> Iterator[Row]:
         yield reload_row(running, MANY)
         for log, limit in ((FEW, 100.0), (MANY, 150.0), *((crowd, None) for crowd in CROWDS)):
             yield slider_row(running, log, limit)
+        yield from (typed_row(running, log) for log in (FEW, MANY))
         yield busy_slider_row(running, FEW)
         yield cancel_row(running, FEW)
     with site() as untouched:
@@ -128,7 +130,10 @@ def reload_row(running: Site, log: tuple[int, int]) -> Row:
 
 
 def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row:
-    """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before."""
+    """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before.
+
+    The page has come to rest before each: it has then asked ahead for the curves of the next step.
+    """
     page = running.loaded(log)
     traffic = pages.Traffic(page)
     pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
@@ -136,6 +141,7 @@ def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row
     page.get_by_role("slider", name="Kelly fraction").first.focus()
     turns = []
     for _ in range(WARM_UP + RUNS):
+        page.wait_for_timeout(REST_MS)
         traffic.wait_until_quiet()
         turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
     page.context.close()
@@ -143,6 +149,24 @@ def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row
     trades, strategies = log
     name = f"slider released → redrawn, 4 scenarios, {trades:,} trades{f', {strategies} strategies' if strategies != FEW[1] else ''}"
     return row(name, redrawn, target=target, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+
+
+def typed_row(running: Site, log: tuple[int, int]) -> Row:
+    """From Enter in the box of the Kelly fraction to curves and comparison table: what nothing can ask ahead for."""
+    page = running.loaded(log)
+    traffic = pages.Traffic(page)
+    pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
+    pages.add_scenario(page, FOURTH, COMPARISON)
+    box = page.get_by_role("textbox", name="Kelly fraction").first
+    turns = []
+    for run in range(WARM_UP + RUNS):
+        page.wait_for_timeout(REST_MS)
+        traffic.wait_until_quiet()
+        box.fill(f"{0.5 - 0.013 * (run + 1):.3f}")
+        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "Enter"), pages.replot_ms(page, REPLAYS)))
+    page.context.close()
+    redrawn, plotted = np.array(turns[WARM_UP:]).T
+    return row(f"Kelly fraction typed → redrawn, 4 scenarios, {log[0]:,} trades", redrawn, reference=("plotly redrawing alone", plotted))
 
 
 def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
