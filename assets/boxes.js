@@ -2,7 +2,7 @@
 // window.lotwise.box = {write(box, value), read(box), step(box, up)}; a value is a number, or "" for none.
 (function () {
   "use strict";
-  const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/;
+  const GROUPED = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
   const limit = (box, value) => Math.min(Math.max(value, Number(box.dataset.low)), Number(box.dataset.high));
   const round = (box, value) => Number(value.toFixed(Number(box.dataset.decimals)));
 
@@ -20,7 +20,7 @@
     const text = bare.replace(/\s/g, "").replace("−", "-");
     if (text === "") { return ""; }
     const plain = GROUPED.test(text) ? text.replaceAll(",", "") : text.replace(",", ".");
-    const number = /^-?(\d+\.?\d*|\.\d+)(e\d+)?$/i.test(plain) ? Number(plain) : NaN;
+    const number = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
     return Number.isFinite(number) ? limit(box, round(box, number)) : null;
   }
 
@@ -35,7 +35,7 @@
   document.addEventListener("beforeinput", (event) => {
     const box = event.target;
     if (!box.matches || !box.matches("input.box") || event.inputType !== "insertText" || !event.data) { return; }
-    const fits = `0123456789.,-−eE ${box.dataset.prefix}${box.dataset.suffix}`;
+    const fits = `0123456789.,+-−eE ${box.dataset.prefix}${box.dataset.suffix}`;
     if (Array.from(event.data).some((letter) => !fits.includes(letter))) { event.preventDefault(); }
   });
 

@@ -20,16 +20,17 @@
     return value === "" ? range.max : Math.min(value, range.max - range.step);
   }
 
-  function words(range) {
+  function words(range, value) {
     if (isOff(range)) { return range.dataset.off; }
-    return idOf(range).unit === "percent" ? range.value + "%" : `${range.value} ${range.dataset.noun || ""}`.trim();
+    return idOf(range).unit === "percent" ? value + "%" : `${value} ${range.dataset.noun || ""}`.trim();
   }
 
-  // How far the filled part of the track goes (nowhere when off), and what a screen reader says.
-  function place(range) {
+  // How far the filled part of the track goes (nowhere when off), and what a screen reader says: the value, though it be beyond the track.
+  function place(range, value) {
     const at = String(isOff(range) ? -1 : (range.value - range.min) / (range.max - range.min));
+    const said = words(range, value);
     if (range.style.getPropertyValue("--at") !== at) { range.style.setProperty("--at", at); }
-    if (range.getAttribute("aria-valuetext") !== words(range)) { range.setAttribute("aria-valuetext", words(range)); }
+    if (range.getAttribute("aria-valuetext") !== said) { range.setAttribute("aria-valuetext", said); }
   }
 
   function write(box, value) {
@@ -44,12 +45,15 @@
     box: (box, value) => { if (!isTyped(box)) { write(box, value); } },
     range: (range, value) => {
       range.value = placeOf(range, value);
-      place(range);
+      place(range, value);
     },
     checkbox: (input, value) => { input.checked = value === true; },
     several: (input, value) => { input.checked = value.includes(input.value); },
     radio: (input, value) => { input.checked = input.value === value; },
-    select: (select, value) => { select.value = value; },
+    select: (select, value) => { // what another log had falls to the first, as it does when it is used
+      select.value = value;
+      if (select.selectedIndex < 0) { select.selectedIndex = 0; }
+    },
   };
   const report = {
     box: (box) => window.lotwise.box.read(box),
@@ -64,7 +68,7 @@
     if (value !== undefined) {
       show[kindOf(control)](control, value);
     } else if (kindOf(control) === "range") {
-      place(control);
+      place(control, control.value);
     }
   }
 
@@ -92,25 +96,49 @@
   document.addEventListener("lotwise-page", showAll);
   document.addEventListener("lotwise-filled", (event) => { if (event.target.querySelector(OURS)) { showAll(); } });
 
-  // Keep what a control says and show what has become of it: what is no value is put back.
+  const showNow = (control) => give(control, window.lotwise.settings.read([idOf(control)])[0]);
+
+  // Keep what a control says and show what has become of it: what is no value (null) is put back.
   function take(control, value) {
-    window.lotwise.settings.write(idOf(control), value);
+    if (value !== null) { window.lotwise.settings.write(idOf(control), value); }
     if (kindOf(control) === "box") { control.given = control.value; } // no longer being typed
-    give(control, window.lotwise.settings.read([idOf(control)])[0]);
+    showNow(control);
   }
 
   const ours = (event) => (event.target.matches && event.target.matches(OURS) ? event.target : null);
   document.addEventListener("input", (event) => {
     const control = ours(event);
-    if (control && kindOf(control) === "range") { place(control); }
+    if (!control || kindOf(control) !== "range") { return; }
+    place(control, control.value);
+    const { path } = idOf(control);
+    const beside = Array.from(document.querySelectorAll("input.box[data-setting]")).filter((box) => idOf(box).path === path);
+    beside.forEach((box) => write(box, report.range(control)));
   });
+  // Leaving a box for a switch can turn the switch on (its rule has a value then): a press means what was seen when it began.
+  let pressed = null; // {control, wanted}
+  document.addEventListener("pointerdown", (event) => {
+    const control = ours(event);
+    pressed = control && kindOf(control) === "checkbox" ? { control: control, wanted: !control.checked } : null;
+  }, { capture: true });
+  document.addEventListener("pointerup", (event) => { if (pressed && event.target !== pressed.control) { pressed = null; } }, { capture: true });
   document.addEventListener("change", (event) => {
     const control = ours(event);
-    if (control) { take(control, report[kindOf(control)](control)); }
+    if (!control) { return; }
+    if (pressed && pressed.control === control) {
+      control.checked = pressed.wanted;
+      pressed = null;
+    }
+    take(control, report[kindOf(control)](control));
+  });
+  document.addEventListener("focusout", (event) => {
+    const control = ours(event);
+    if (control && kindOf(control) === "box") { showNow(control); }
   });
   document.addEventListener("keydown", (event) => {
     const control = ours(event);
-    if (!control || kindOf(control) !== "box" || !["ArrowUp", "ArrowDown"].includes(event.key)) { return; }
+    if (!control || kindOf(control) !== "box") { return; }
+    if (event.key === "Escape") { control.value = control.given; }
+    if (!["ArrowUp", "ArrowDown"].includes(event.key)) { return; }
     event.preventDefault();
     take(control, window.lotwise.box.step(control, event.key === "ArrowUp"));
   });

@@ -36,6 +36,7 @@
     at[last] = value;
     const brake = profile.portfolio && profile.portfolio.drawdown_brake;
     if (brake) {
+      if (parts.at(-1) === "0" && last === "multiplier") { at.drawdown = at.drawdown || ON.drawdown_brake[0].drawdown; }
       const kept = brake.filter((step) => step && typeof step.drawdown === "number");
       profile.portfolio.drawdown_brake = kept.length ? kept.map((step) => ({ multiplier: 0.5, ...step })) : null;
     }
@@ -117,7 +118,9 @@
   function changed(id, reported) {
     const settings = ownerOf(id.path).current();
     const value = fromControl(id, reported);
-    if (!settings || value === undefined || JSON.stringify(value) === JSON.stringify(get(settings, id.path))) { return null; }
+    const now = settings && get(settings, id.path);
+    const isOnAlready = id.part === "switch" && !isFlag(id) && value !== null && now !== null; // a rule keeps its values
+    if (!settings || value === undefined || isOnAlready || JSON.stringify(value) === JSON.stringify(now)) { return null; }
     set(settings, id.path, value);
     return settings;
   }
@@ -157,8 +160,14 @@
       return profile;
     }, byKeyboard),
     // On a phone the settings are a sheet over the page.
-    "open-settings": () => document.querySelector(".controls").classList.add("open"),
-    "close-settings": () => document.querySelector(".controls").classList.remove("open"),
+    "open-settings": () => {
+      document.querySelector(".controls").classList.add("open");
+      document.querySelector("[data-act=close-settings]").focus();
+    },
+    "close-settings": () => {
+      document.querySelector(".controls").classList.remove("open");
+      document.querySelector("[data-act=open-settings]").focus();
+    },
     "set-default-margin": () => {
       const first = document.querySelector("#strategy-overrides .ov-open");
       if (!first) { return; }
@@ -211,14 +220,19 @@
     if (button && acts[button.dataset.act]) { acts[button.dataset.act](button, event.detail === 0); }
   });
 
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector(".controls.open") && !document.querySelector("dialog[open]")) { acts["close-settings"](); }
+  });
+
   // Strategies whose name holds what is typed; the others leave the list.
-  document.addEventListener("input", (event) => {
-    if (event.target.id !== "find-strategy") { return; }
-    const wanted = event.target.value.trim().toLowerCase();
+  function find() {
+    const wanted = document.getElementById("find-strategy").value.trim().toLowerCase();
     document.querySelectorAll("#strategy-overrides .ov-item").forEach((item) => {
       item.hidden = !item.querySelector(".ov-name").textContent.toLowerCase().includes(wanted);
     });
-  });
+  }
+  document.addEventListener("input", (event) => { if (event.target.id === "find-strategy") { find(); } });
+  document.addEventListener("lotwise-filled", (event) => { if (event.target.id === "strategy-overrides") { find(); } });
 
   // Mark the section in view in the strip's links.
   function follow() {

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.dash_app.formatting import money
-from tests.browser.helpers import redrawn, slide
+from tests.browser.helpers import redrawn, slide, slider
 from tests.browser.test_position_sizing import GRAPH, SAMPLE, book_of, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
@@ -26,7 +26,9 @@ def setting(page: Page, name: str) -> object:
         ("250000", 250_000, "$250,000"),
         ("$1,250,000.5", 1_250_000.5, "$1,250,000.5"),
         ("75000,5", 75_000.5, "$75,000.5"),  # a decimal comma
+        ("0,125", 1, "$1"),  # a decimal comma too, below what is allowed
         ("2e5", 200_000, "$200,000"),
+        ("45e-1", 4.5, "$4.5"),
         ("1e15", 1e12, "$1,000,000,000,000"),
         ("-5", 1, "$1"),
     ],
@@ -49,6 +51,63 @@ def test_what_is_no_number_is_put_back(sizing: Page, typed: str) -> None:
     fraction.press("Enter")
     expect(fraction).to_have_value("0.46×")
     assert setting(sizing, "kelly_fraction") == pytest.approx(0.46)
+
+
+def test_what_is_no_number_removes_no_limit(sizing: Page) -> None:
+    ceiling = box(sizing, "Margin ceiling")
+    with redrawn(sizing, GRAPH):
+        ceiling.fill("40")
+        ceiling.press("Enter")
+    for typed in ("forty", "1.234,56", "5x"):
+        ceiling.fill(typed)
+        ceiling.press("Enter")
+        expect(ceiling).to_have_value("40%")
+    assert setting(sizing, "margin_ceiling") == pytest.approx(0.4)
+    ceiling.fill("60")
+    ceiling.press("Escape")
+    expect(ceiling).to_have_value("40%")
+    with redrawn(sizing, GRAPH):
+        ceiling.fill("")
+        ceiling.press("Enter")
+    assert setting(sizing, "margin_ceiling") is None
+
+
+def test_a_press_on_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> None:
+    sizing.get_by_role("tab", name="Guardrails").click()
+    losses, rule = box(sizing, "Losses in a row"), sizing.get_by_label("After losses in a row")
+    losses.click()
+    sizing.keyboard.type("5")
+    rule.click()
+    wait_until(sizing, lambda: setting(sizing, "streak_rule") == {"losses": 5, "multiplier": 0.5})
+    expect(rule).to_be_checked()
+    with redrawn(sizing, GRAPH):
+        rule.click()
+    assert setting(sizing, "streak_rule") is None
+    with redrawn(sizing, GRAPH):
+        box(sizing, "Multiply size at the first step").fill("0.4")
+        sizing.keyboard.press("Enter")
+    assert setting(sizing, "drawdown_brake") == [{"drawdown": 0.1, "multiplier": 0.4}]
+
+
+def test_a_box_follows_the_drag_of_its_slider_and_other_tabs(sizing: Page) -> None:
+    track = slider(sizing, "Kelly fraction")
+    across = track.bounding_box()
+    assert across is not None
+    sizing.mouse.move(across["x"] + across["width"] / 2, across["y"] + across["height"] / 2)
+    sizing.mouse.down()
+    sizing.mouse.move(across["x"] + 1, across["y"] + across["height"] / 2, steps=2)
+    expect(box(sizing, "Kelly fraction")).to_have_value("0×")
+    sizing.mouse.up()
+    target = box(sizing, "Target max drawdown")
+    target.focus()
+    sizing.keyboard.type("9")
+    sizing.evaluate("""() => {
+        const { profile } = window.lotwise.profiles.current();
+        window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, target_max_drawdown: 0.33 } });
+    }""")
+    sizing.keyboard.press("Backspace")
+    target.blur()
+    expect(target).to_have_value("33%")
 
 
 def test_letters_do_not_get_into_a_box_and_arrow_keys_step(sizing: Page) -> None:

@@ -20,8 +20,9 @@ MOST = 60  #: strategies listed at once; a search finds the others
 
 
 def items(book: Book, wanted: str = "") -> list[Component]:
-    """One item a strategy whose name holds `wanted`; beyond the first `MOST` a line says how to reach the others."""
-    found = [(i, name) for i, name in enumerate(book.log.strategies) if wanted.strip().lower() in name.lower()]
+    """One item a strategy; of more than `MOST` those whose name holds `wanted`, and a line how to reach the others."""
+    all_fit = len(book.log.strategies) <= MOST  # the browser then filters them itself
+    found = [(i, name) for i, name in enumerate(book.log.strategies) if all_fit or wanted.strip().lower() in name.lower()]
     shown: list[Component] = [settings.override_item(name, i) for i, name in found[:MOST]]
     if len(found) > MOST:
         words = f"{count(MOST)} of {count(len(found))} strategies are listed. Type part of a name above to find the others."
