@@ -57,7 +57,9 @@
   const slider = (element) => (element && element.matches && element.matches("input[type=range][data-setting]") ? element : null);
   function lookAround() {
     const held = slider(document.activeElement);
-    if (held && held.matches(":focus-visible")) { foresee(held, afterSteps(held)); }
+    if (!held || !held.matches(":focus-visible")) { return; }
+    if (document.querySelector("[data-followers] [data-dash-is-loading]")) { return later(lookAround, SETTLE_MS); } // it may change the question
+    foresee(held, afterSteps(held));
   }
   function later(act, ms) {
     clearTimeout(timer);

@@ -18,7 +18,10 @@ CURVES = '{"output":"..replay-graph.figure...'
 
 @pytest.fixture
 def asked(sizing: Page) -> Iterator[list[str]]:
-    """The questions for curves that reach the network."""
+    """The questions for curves that reach the network, once the page has come to rest."""
+    for last in ("#alerts-content", "#ledger-bound", "#allocator-lead", "#today-content"):
+        expect(sizing.locator(last)).not_to_be_empty()
+    expect(sizing.locator("[data-dash-is-loading]")).to_have_count(0)
     questions: list[str] = []
 
     def hear(request: Request) -> None:
