@@ -19,24 +19,21 @@
     slot.written = Array.from(slot.childNodes);
   }
 
-  function put(slot, content) {
-    slot.filledWith = true;
+  // Write anew what a slot shows; the keyboard stays with what has the same key.
+  function rewrite(slot, write) {
     const focused = slot.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
-    slot.replaceChildren(content);
+    slot.filledWith = true;
+    write();
     slot.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
-    if (focused) {
+    if (focused && document.activeElement.getAttribute("data-key") !== focused) {
       const again = Array.from(slot.querySelectorAll("[data-key]")).find((one) => one.getAttribute("data-key") === focused);
       if (again) { again.focus(); }
     }
   }
+  const put = (slot, content) => rewrite(slot, () => slot.replaceChildren(content));
 
   // Words that come again mostly differ by a few figures: only what differs is touched, so that little is laid out anew.
-  function change(place, content) {
-    if (!place.firstChild) { return put(place, content); }
-    place.filledWith = true;
-    become(place, content);
-    place.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
-  }
+  const change = (place, content) => rewrite(place, () => become(place, content));
   function become(parent, wanted) {
     const [now, next] = [Array.from(parent.childNodes), Array.from(wanted.childNodes)];
     if (now.length !== next.length) { return parent.replaceChildren(...next); }

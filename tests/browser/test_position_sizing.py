@@ -139,6 +139,17 @@ def test_words_that_come_again_are_changed_where_they_stand(sizing: Page) -> Non
     assert row.inner_text() != before
 
 
+def test_the_keyboard_stays_with_a_scenario_when_rows_move(sizing: Page) -> None:
+    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
+    edit.focus()
+    sizing.evaluate("""() => {
+        const { profile } = window.lotwise.profiles.current();
+        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
+    }""")
+    wait_until(sizing, lambda: LOG not in balances(sizing))
+    expect(edit).to_be_focused()
+
+
 def test_what_takes_long_turns_pale_until_it_is_there(sizing: Page) -> None:
     pale = sizing.locator("#replay .redraw[data-stale]")
 

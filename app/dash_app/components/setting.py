@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from dash import html
 
@@ -100,5 +100,4 @@ def percent_slider(path: str, label: str, low: int, high: int, help_text: Conten
 
 def _id(path: str, part: str, unit: str = "", empty: Empty = "none") -> str:
     """What the scripts know of a control."""
-    given: dict[str, Any] = {"path": path, "part": part, "unit": unit, "empty": empty}
-    return json.dumps(given)
+    return json.dumps({"path": path, "part": part, "unit": unit, "empty": empty})
