@@ -1,6 +1,6 @@
 """What every figure shares: stacked panels on one x axis, titles, limits, labels, and the two ways to keep figures small.
 
-Times are float64 milliseconds since 1970 (`milliseconds`) and values float32: plotly then sends base64, not text.
+Times are text (`dates`), values float32 that travel as base64 (`typed`).
 """
 
 from __future__ import annotations
@@ -36,8 +36,15 @@ def trim(name: str, length: int = 30) -> str:
     return name if len(name) <= length else name[: length - 1].rstrip(" -/") + "…"
 
 
+def dates(times: NDArray[np.datetime64]) -> list[str]:
+    """Times as text for a date axis: a log's times have no zone, and plotly would show numbers in that of the browser."""
+    has_clock = bool((times.astype("datetime64[D]") != times).any())
+    text: list[str] = np.datetime_as_string(times, unit="s" if has_clock else "D").tolist()
+    return text
+
+
 def milliseconds(times: NDArray[np.datetime64]) -> Floats:
-    """Times as plotly's date axis wants them."""
+    """Times as a table's columns take them: since 1970, as if in UTC."""
     return times.astype("datetime64[ms]").astype(np.float64)
 
 
@@ -142,7 +149,7 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
 
 def write(
     figure: Figure,
-    x: float,
+    x: float | str,
     y: float,
     text: str,
     colour: str = "text",

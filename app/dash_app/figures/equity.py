@@ -11,9 +11,9 @@ from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
+    dates,
     decimate,
     drawdown_axis,
-    milliseconds,
     money_axis,
     name_ends,
     panels,
@@ -62,7 +62,7 @@ def _curve(figure: Figure, name: str, days: NDArray[np.datetime64], values: Floa
         {
             "type": "scatter",
             "mode": "lines",
-            "x": typed(milliseconds(days[keep])),
+            "x": dates(days[keep]),
             "y": typed(values[keep].astype(np.float32)),
             "line": line,
             "name": name,
@@ -78,7 +78,7 @@ def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
         {
             "type": "scatter",
             "mode": "lines",
-            "x": typed(milliseconds(run.day[keep])),
+            "x": dates(run.day[keep]),
             "y": typed(-run.drawdown[keep].astype(np.float32)),
             "yaxis": "y2",
             "line": {"width": 1, "color": accent},
@@ -98,8 +98,7 @@ def _name_deepest(figure: Figure, run: Replay, at: int) -> None:
     share = at / len(run.day)
     side = "left" if share < 0.1 else "right" if share > 0.9 else "center"
     words = f"{percent(run.metrics.max_drawdown)}, {day_text(run.day[at])}"
-    place = float(milliseconds(run.day[at : at + 1])[0]), -float(run.drawdown[at])
-    write(figure, *place, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top")
+    write(figure, str(run.day[at]), -float(run.drawdown[at]), words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top")
 
 
 def _end_labels(
@@ -114,5 +113,5 @@ def _end_labels(
 
 def _dates(days: NDArray[np.datetime64], compact: bool) -> dict[str, object]:
     """The time axis, from the first to the last day, with room for about seven ticks (four on a phone)."""
-    ends = milliseconds(days[[0, -1]])
-    return {"range": [ends[0], max(ends[1], ends[0] + 86_400_000)], "nticks": 4 if compact else 8, "tickformat": "%b %Y"}
+    first, last = days[[0, -1]]
+    return {"range": [str(first), str(max(last, first + np.timedelta64(1, "D")))], "nticks": 4 if compact else 8, "tickformat": "%b %Y"}

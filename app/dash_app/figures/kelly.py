@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.calculations.kelly_curves import FragilityCurve, GrowthCurve, KellyOverTime
-from app.dash_app.figures.base import Figure, Floats, milliseconds, nice_step, panels, scheme_of, set_layout, typed, write
+from app.dash_app.figures.base import Figure, Floats, dates, nice_step, panels, scheme_of, set_layout, typed, write
 from app.dash_app.formatting import count, percent, times
 from app.dash_app.theme import TOKENS, Scheme, alpha
 
@@ -216,15 +216,15 @@ def _beside(compact: bool) -> Json:
 def over_time_figure(over_time: KellyOverTime, applied: Applied, scheme: Scheme, *, compact: bool) -> Figure:
     """The log-optimal fraction as it stood, from everything so far and from the last positions alone; the applied one as a level."""
     figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 12, "t": 10, "b": 26})
-    tokens, x = TOKENS[scheme], milliseconds(over_time.closed_at)
+    tokens, x = TOKENS[scheme], dates(over_time.closed_at)
     top = _top_over_time(over_time, applied.share)
     step = nice_step(top / (3 if compact else 4))
     set_layout(
         figure,
-        xaxis={"range": [str(over_time.closed_at[0]), str(over_time.closed_at[-1])]},
+        xaxis={"range": [x[0], x[-1]]},
         yaxis=_share_axis(top, np.arange(0, top, step)) | {"range": [0, top]},
     )
-    level = _line(x[[0, -1]], np.full(2, applied.share), tokens["accent"], dash="2px,3px") | {"hoverinfo": "skip"}
+    level = _line([x[0], x[-1]], np.full(2, applied.share), tokens["accent"], dash="2px,3px") | {"hoverinfo": "skip"}
     rolling = _line(x, over_time.rolling, tokens["faint"], width=1.25)
     so_far = _line(x, over_time.expanding, tokens["text"])
     named = {"hovertemplate": "%{y:.1%}"}
@@ -242,9 +242,9 @@ def _top_over_time(over_time: KellyOverTime, applied: float) -> float:
     return 1.08 * max(min(highest, _MOST_OF_TODAY * today) if today > 0 else highest, min(applied, 2 * highest), 0.01)
 
 
-def _line(x: Floats, y: Floats, colour: str, *, width: float = 1.75, dash: str = "solid") -> Json:
+def _line(x: Floats | list[str], y: Floats, colour: str, *, width: float = 1.75, dash: str = "solid") -> Json:
     line = {"color": colour, "width": width, "dash": dash}
-    return {"type": "scatter", "mode": "lines", "x": typed(x), "y": typed(y.astype(np.float32)), "line": line}
+    return {"type": "scatter", "mode": "lines", "x": x if isinstance(x, list) else typed(x), "y": typed(y.astype(np.float32)), "line": line}
 
 
 def _dots(marks: list[tuple[float, float, str]], scheme: Scheme) -> Json:

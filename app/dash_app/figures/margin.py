@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dash_app.figures.base import Floats, limit, milliseconds, panels, plain, set_layout, trim, typed, write
+from app.dash_app.figures.base import Floats, dates, limit, panels, plain, set_layout, trim, typed, write
 from app.dash_app.figures.replay import weekly_peaks
 from app.dash_app.formatting import percent
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
@@ -72,7 +72,7 @@ def _line(day: NDArray[np.datetime64], line: MarginLine, scheme: Scheme, *, fill
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": typed(milliseconds(weeks)),
+        "x": dates(weeks),
         "y": typed(peaks.astype(np.float32)),
         "name": plain(trim(line.name)),
         "line": {"width": 1.75 if filled else 1.25, "color": colour, "shape": "hv"},
@@ -88,7 +88,7 @@ def _tints(day: NDArray[np.datetime64], names: Sequence[str], shares: Floats, sc
     shape = {"shape": f"{depth.shape[0]}, {depth.shape[1]}"}
     return {
         "type": "heatmap",
-        "x": typed(milliseconds(weeks)),
+        "x": dates(weeks),
         "y": [plain(trim(name)) for name in names],
         "z": typed(depth.astype(np.float32)) | shape,
         "customdata": typed(weekly.astype(np.float32)) | shape,

@@ -17,10 +17,10 @@ from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
+    dates,
     decimate,
     drawdown_axis,
     limit,
-    milliseconds,
     money_axis,
     name_ends,
     panels,
@@ -93,22 +93,21 @@ def replay_figure(
         ("y3", "Contracts held at once" if in_contracts else "Margin in use, share of equity"),
     ):
         title(figure, words, axis)
-    x = milliseconds(day)
-    figure["data"] += [trace for curve in _by_ending(curves) for trace in _traces(day, x, curve, scheme, in_contracts)]
+    figure["data"] += [trace for curve in _by_ending(curves) for trace in _traces(day, curve, scheme, in_contracts)]
     if benchmark is not None:
-        figure["data"].append(_context(x, benchmark, scheme))
+        figure["data"].append(_context(day, benchmark, scheme))
     if curves and not compact:
         _name_curves(figure, curves, scheme, equity_axis)
     return figure
 
 
-def _context(x: Floats, equity: Floats, scheme: Scheme) -> Json:
+def _context(day: NDArray[np.datetime64], equity: Floats, scheme: Scheme) -> Json:
     """Buy and hold: thin, dotted, grey."""
     kept = decimate(equity)
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": typed(x[kept]),
+        "x": dates(day[kept]),
         "y": typed(equity[kept].astype(np.float32)),
         "name": BENCHMARK,
         "hovertemplate": "$%{y:,.0f}",
@@ -124,14 +123,14 @@ def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[n
     return day[starts], np.maximum.reduceat(values, starts)
 
 
-def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme, in_contracts: bool) -> list[Json]:
+def _traces(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contracts: bool) -> list[Json]:
     colour = SCENARIO_COLOURS[scheme][curve.slot]
     line = {"color": colour, "width": 2.5 if curve.applied else 1.5, "dash": "6px,4px" if curve.dashed else "solid"}
     above = 3 if curve.applied else 1
     kept = decimate(curve.equity)
     beside = np.stack([curve.drawdown[kept], curve.held[kept]], axis=1).astype(np.float32)
     equity = {
-        "x": typed(x[kept]),
+        "x": dates(day[kept]),
         "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
         "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
         "name": plain(trim(curve.name)),
@@ -140,16 +139,16 @@ def _traces(day: NDArray[np.datetime64], x: Floats, curve: Curve, scheme: Scheme
         "line": line,
     }
     falls = decimate(curve.drawdown, POINTS // 2)  # a fifth as high as the equity panel
-    fall = _quiet(x[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
+    fall = _quiet(day[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
     weeks, peaks = weekly_peaks(day, curve.held)
-    use = _quiet(milliseconds(weeks), peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)
+    use = _quiet(weeks, peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)
     return [{"type": "scatter", "mode": "lines", "zorder": above} | trace for trace in (equity, fall, use)]
 
 
-def _quiet(x: Floats, y: Floats, axis: str, line: Json, filled: bool) -> Json:
+def _quiet(day: NDArray[np.datetime64], y: Floats, axis: str, line: Json, filled: bool) -> Json:
     """A curve of a lower panel: no hover of its own, a tint under the applied one."""
     tint = {"fill": "tozeroy", "fillcolor": alpha(line["color"], 0.13)} if filled else {}
-    return {"x": typed(x), "y": typed(y.astype(np.float32)), "yaxis": axis, "line": line, "hoverinfo": "skip"} | tint
+    return {"x": dates(day), "y": typed(y.astype(np.float32)), "yaxis": axis, "line": line, "hoverinfo": "skip"} | tint
 
 
 def _by_ending(curves: Sequence[Curve]) -> list[Curve]:

@@ -50,6 +50,12 @@ def test_typed_arrays_are_what_plotly_decodes() -> None:
     assert np.frombuffer(base64.b64decode(spec["bdata"]), np.float32).tolist() == [-2.0, 1.5]
 
 
+def test_dates_are_text_that_has_no_zone() -> None:
+    assert base.dates(np.array(["1970-01-02", "2024-02-29"], "datetime64[D]")) == ["1970-01-02", "2024-02-29"]
+    times = np.array(["2024-02-29T00:00", "2024-03-01T15:45"], "datetime64[ns]")
+    assert base.dates(times) == ["2024-02-29T00:00:00", "2024-03-01T15:45:00"]
+
+
 def test_times_are_milliseconds() -> None:
     days = np.array(["1970-01-02", "2024-02-29"], "datetime64[D]")
     assert base.milliseconds(days).tolist() == [86_400_000.0, 1_709_164_800_000.0]

@@ -1,0 +1,40 @@
+"""A log's days are the log's, wherever its reader sits: a log has no time zone, a browser has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.helpers import SAMPLE, upload, wait_for_curves
+from tests.browser.test_position_sizing import book_of
+
+#: First and last moment of a chart's first curve, in plotly's own reckoning, which is what its axis and its hover box print.
+_DRAWN = """graph => {
+  const points = document.querySelector(`${graph} .js-plotly-plot`).calcdata[0];
+  return [points[0].x, points[points.length - 1].x].map(ms => new Date(ms).toISOString().slice(0, 10));
+}"""
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_charts_show_the_days_of_the_log(zone: str, new_context: Callable[..., Any], live: str) -> None:
+    page: Page = new_context(timezone_id=zone).new_page()
+    page.goto(live)
+    upload(page, SAMPLE)
+    days = book_of(SAMPLE).timeline.day
+    ends = [str(days[0]), str(days[-1])]
+    wait_for_curves(page, "#equity")
+    assert page.evaluate(_DRAWN, "#equity") == ends
+    page.get_by_role("link", name="Position Sizing").click()
+    wait_for_curves(page, "#replay-graph", 3)
+    assert page.evaluate(_DRAWN, "#replay-graph") == ends
+    wait_for_curves(page, "#margin-graph", 2)
+    monday_or_first = max(days[-1] - np.timedelta64(int((days[-1].astype(int) + 3) % 7), "D"), days[0])
+    last_week = days[days >= monday_or_first][0]
+    assert page.evaluate(_DRAWN, "#margin-graph") == [ends[0], str(last_week)]
+    closed = book_of(SAMPLE).log.closed_at
+    wait_for_curves(page, "#kelly-over-time", 2)
+    assert page.evaluate(_DRAWN, "#kelly-over-time")[1] == str(closed.max().astype("datetime64[D]"))
