@@ -62,8 +62,8 @@
   }
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
-    draw_bands: function (alerted) {
-      bands = (alerted && alerted.bands) || [];
+    draw_bands: function (found) {
+      bands = found || [];
       placeSoon(100);
     },
   });

@@ -19,13 +19,19 @@
   // Whether something of the page is still being computed: its components say so.
   const isBusy = () => page().querySelector("[data-dash-is-loading]") !== null;
 
+  const tell = (name) => document.dispatchEvent(new CustomEvent(name));
+  function begin() {
+    tell("lotwise-still"); // the curves are
+    next();
+  }
+
   function next() {
     if (!page()) { return; } // left in the meantime
     if (!isBusy()) { ns.set_props("due", { [`data-${left.shift()}`]: turn }); }
     if (left.length) {
       timer = setTimeout(next, LOOK_MS);
     } else {
-      document.dispatchEvent(new CustomEvent("lotwise-rest")); // the page is drawn
+      tell("lotwise-rest"); // the whole page has been asked for
     }
   }
 
@@ -36,7 +42,7 @@
       const near = page().dataset.followers.split(" ").map((name) => [distance(name), name]);
       left = near.sort((one, other) => one[0] - other[0]).map(([, name]) => name);
       turn += 1;
-      timer = setTimeout(next, REST_MS);
+      timer = setTimeout(begin, REST_MS);
     },
   });
 })();

@@ -35,12 +35,19 @@
     return JSON.stringify(asked);
   }
 
+  // A body that has come is still read in a turn of its own, in which the browser would paint the whole page: it is read beforehand.
+  async function read(answer) {
+    const data = answer.ok ? await answer.json() : null;
+    answer.json = () => Promise.resolve(data);
+    return answer;
+  }
+
   function foresee(slider, values) {
     if (!last || !document.getElementById(GRAPH)) { return; }
     for (const value of values) {
       const text = question(slider, value);
       if (text === null || ahead.has(text)) { continue; }
-      const answer = ask.call(window, last.url, { ...last.options, body: text });
+      const answer = ask.call(window, last.url, { ...last.options, body: text }).then(read);
       answer.catch(() => {}); // it is asked again when it is wanted
       ahead.set(text, answer);
     }
@@ -58,15 +65,19 @@
   function lookAround() {
     const held = slider(document.activeElement);
     if (!held || !held.matches(":focus-visible")) { return; }
-    if (document.querySelector("[data-followers] [data-dash-is-loading]")) { return later(lookAround, SETTLE_MS); } // it may change the question
     foresee(held, afterSteps(held));
+  }
+  function lookAgain() { // the sections that followed may have changed the question
+    if (document.querySelector("[data-followers] [data-dash-is-loading]")) { return later(lookAgain, SETTLE_MS); }
+    lookAround();
   }
   function later(act, ms) {
     clearTimeout(timer);
     timer = setTimeout(act, ms);
   }
 
-  document.addEventListener("lotwise-rest", () => later(lookAround, 0));
+  document.addEventListener("lotwise-still", lookAround);
+  document.addEventListener("lotwise-rest", () => later(lookAgain, SETTLE_MS));
   document.addEventListener("focusin", (event) => { if (slider(event.target)) { later(lookAround, SETTLE_MS); } });
   document.addEventListener("input", (event) => {
     const moved = slider(event.target);

@@ -124,6 +124,7 @@ def template(scheme: Scheme) -> dict[str, Any]:
             "yaxis": _axis(tokens) | _Y_AXIS | {"gridcolor": tokens["grid"]},
             "margin": {"l": 52, "r": 12, "t": 10, "b": 28},
             "showlegend": False,
+            "legend": {"visible": False},  # else plotly settles the fonts of its titles for every curve
             "hovermode": "x unified",
             "hoversubplots": "axis",
             "hoverlabel": {
@@ -149,7 +150,7 @@ def _axis(tokens: dict[str, str]) -> dict[str, Any]:
         "ticklen": 4,
         "tickcolor": tokens["strong"],
         "tickfont": {"size": 11, "color": tokens["faint"]},
-        "title": {"font": {"size": 12, "color": tokens["dim"]}, "standoff": 8},
+        "title": {"font": {"size": 12, "color": tokens["dim"]}},
         "automargin": False,
     }
 

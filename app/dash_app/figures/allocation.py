@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.calculations.allocation_frontier import FrontierPoint
-from app.dash_app.figures.base import Figure, Floats, nice_step, panels, set_layout, title, typed, write
+from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, set_layout, title, typed, write
 from app.dash_app.formatting import TIMES, percent, ratio
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
 
@@ -33,7 +33,7 @@ def frontier_figure(drawn: Mapping[str, Sequence[FrontierPoint]], target: float,
     x = {"type": "linear", "range": [0, end], "tickvals": falls, "ticktext": [percent(fall, 0) for fall in falls], "hoverformat": ".1%"}
     set_layout(
         figure,
-        xaxis=x | {"title": {"text": "fall exceeded one year in twenty"}, "showspikes": False},
+        xaxis=x | {"title": axis_title("fall exceeded one year in twenty"), "showspikes": False},
         yaxis=_growth_axis(inside, high) if linear else _multiple_axis(high),
     )
     figure["layout"]["hovermode"] = "closest"

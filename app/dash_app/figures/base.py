@@ -105,6 +105,11 @@ def title(figure: Figure, text: str, axis: str = "y") -> None:
     figure["layout"]["shapes"].append({"type": "line", **across, **up, "line": {"width": 0}, "label": words})
 
 
+def axis_title(text: str) -> dict[str, Any]:
+    """The name of an axis, close to its ticks: asked for where there is one, for plotly lays out the page to find that place."""
+    return {"text": text, "standoff": 8}
+
+
 def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
     """A dashed line the user set, named once at its right end."""
     colour = TOKENS[scheme_of(figure)]["danger"]

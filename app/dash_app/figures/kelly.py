@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.calculations.kelly_curves import FragilityCurve, GrowthCurve, KellyOverTime
-from app.dash_app.figures.base import Figure, Floats, dates, nice_step, panels, scheme_of, set_layout, typed, write
+from app.dash_app.figures.base import Figure, Floats, axis_title, dates, nice_step, panels, scheme_of, set_layout, typed, write
 from app.dash_app.formatting import count, percent, times
 from app.dash_app.theme import TOKENS, Scheme, alpha
 
@@ -64,7 +64,7 @@ def growth_figure(curve: GrowthCurve, applied: Applied, scheme: Scheme, *, compa
     kept_ticks = (1.0, 0.5, 0.0, -0.5)
     set_layout(
         figure,
-        xaxis=_share_axis(end, ticks) | {"range": [0, end], "title": {"text": "margin in one position, share of equity"}},
+        xaxis=_share_axis(end, ticks) | {"range": [0, end], "title": axis_title("margin in one position, share of equity")},
         yaxis={"range": [_LOWEST, _HIGHEST], "tickvals": kept_ticks, "ticktext": [percent(kept, 0) for kept in kept_ticks]},
     )
     line = _line(curve.fractions, curve.growth / curve.peak_growth, TOKENS[scheme]["text"]) | {
@@ -149,7 +149,7 @@ def fragility_figure(curve: FragilityCurve, applied: Applied, caution: float | N
             "tickvals": _EVERY_TICKS[1::2] if compact else _EVERY_TICKS,
             "ticktext": [count(n) for n in (_EVERY_TICKS[1::2] if compact else _EVERY_TICKS)],
             "hoverformat": ",.0f",
-            "title": {"text": "one added full-margin loss every N positions"},
+            "title": axis_title("one added full-margin loss every N positions"),
         },
         yaxis=_share_axis(top, np.arange(0, top, step)) | {"range": [-0.02 * top, top]},
     )

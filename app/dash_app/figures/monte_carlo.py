@@ -15,6 +15,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Ints,
+    axis_title,
     money_axis,
     nice_step,
     panels,
@@ -67,7 +68,7 @@ def falls_figure(
             "tickvals": ticks,
             "ticktext": [percent(tick, 0) for tick in ticks],
             "hoverformat": ".1%",
-            "title": {"text": f"deepest fall within {horizon}"},
+            "title": axis_title(f"deepest fall within {horizon}"),
         },
         yaxis=chance_axis(floor),
     )
@@ -199,7 +200,7 @@ def ending_figure(edges: Floats, counts: Ints, start: float, median: float, sche
         | {
             "type": "linear",
             "range": [float(edges[0]), float(edges[-1])],
-            "title": {"text": "balance at the end"},
+            "title": axis_title("balance at the end"),
             "hoverformat": "$,.0f",
         },
         yaxis={

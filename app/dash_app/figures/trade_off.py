@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.dash_app.figures.base import Figure, Floats, nice_step, panels, scheme_of, set_layout, title, typed, write
+from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, scheme_of, set_layout, title, typed, write
 from app.dash_app.figures.monte_carlo import chance_axis, least_chance, mark_tolerance
 from app.dash_app.formatting import signed_percent
 from app.dash_app.theme import TOKENS, Scheme, alpha
@@ -58,7 +58,7 @@ def trade_off_figure(
     floor, end = _floor(plain, tolerance, paths), _end(plain, marked)
     step = nice_step(end / (4 if compact else 8))
     ticks = np.arange(0, end + step / 100, step)
-    sizes = {"type": "linear", "range": [0, end], "tickvals": ticks, "ticktext": [show(tick) for tick in ticks], "title": {"text": unit}}
+    sizes = {"type": "linear", "range": [0, end], "tickvals": ticks, "ticktext": [show(tick) for tick in ticks], "title": axis_title(unit)}
     set_layout(
         figure,
         xaxis=sizes | {"hoverformat": ".3~g", "unifiedhovertitle": {"text": "%{x:.3~g}"}},

@@ -26,34 +26,36 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.ALERTS, MARKUP),
         Output(ids.ALERTED, "data"),
+        Output(ids.BANDS, "data"),
         Input(ids.DUE, ids.due("alerts")),
         *_DESK,
         State(ids.ALERTED, "data"),
+        State(ids.BANDS, "data"),
     )(draw_alerts)
     app.callback(Output(ids.ALERTS, MARKUP, allow_duplicate=True), Input(ids.ALERTED, "data"), *_DESK[:2], prevent_initial_call=True)(
         draw_effects
     )
-    app.clientside_callback(ClientsideFunction("lotwise", "draw_bands"), Input(ids.ALERTED, "data"), prevent_initial_call=True)
+    app.clientside_callback(ClientsideFunction("lotwise", "draw_bands"), Input(ids.BANDS, "data"), prevent_initial_call=True)
 
 
-def draw_alerts(due: object, ready: object, active: object, view: object, alerted: object) -> Any:
-    """The cards without effects, their number, and what follows from them: the bands, and in whose name effects are to be tried."""
+def draw_alerts(due: object, ready: object, active: object, view: object, alerted: object, banded: object) -> Any:
+    """The cards without effects and their number, what they were made of, and the bands unless those are `banded` already."""
     desk = open_desk(ready, active) if due else None
     if desk is None:
-        return no_update, no_update
+        return (no_update,) * 3
     scheme, _ = seen(view)
     scenario = margin_view.chosen_scenario(desk, None)
     of = digest(repr((desk.ready["nonce"], *_key(desk.profile, scenario), scheme)))
-    if isinstance(alerted, dict) and alerted.get("of") == of:
-        return no_update, no_update
+    if alerted == of:
+        return (no_update,) * 3
     try:
         alerts = alerts_of(desk, scenario)
     except CalculationError as error:
-        return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), {"of": of, "bands": []}
-    banded = alerts_view.banded(alerts)
-    bands = band_shapes(worst_of(banded.evidence.stretches), scheme) if banded else []
+        return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
+    worst = alerts_view.banded(alerts)
+    bands = band_shapes(worst_of(worst.evidence.stretches), scheme) if worst else []
     number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
-    return markup(alerts_view.content(scenario, alerts, None)) + number, {"of": of, "bands": bands}
+    return markup(alerts_view.content(scenario, alerts, None)) + number, of, no_update if bands == banded else bands
 
 
 def draw_effects(alerted: object, ready: object, active: object) -> Any:

@@ -76,7 +76,7 @@ def _register_replay(app: Dash) -> None:
         Input(ids.LOWER_PANEL, "value"),
         Input(ids.HIDDEN, "data"),
         State(ids.WORDS, ids.DRAWN),
-        State(ids.ALERTED, "data"),
+        State(ids.BANDS, "data"),
     )(draw_replay)
 
 
@@ -141,7 +141,7 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
 
 
 def draw_replay(
-    ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object, alerted: object
+    ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object, bands: object
 ) -> Any:
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
@@ -157,7 +157,8 @@ def draw_replay(
     figure = replays_figure(
         desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
     )
-    figure["layout"]["shapes"] += bands_of(alerted)
+    if isinstance(bands, list):  # drawn with the curves they cost no second drawing; the next alerts replace them
+        figure["layout"]["shapes"] += bands
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
     words = parts(changed) if changed else no_update
@@ -180,12 +181,6 @@ def _shown(drawn: object) -> list[object]:
     """The graph's height and digests of the words on the page, as the last drawing noted them."""
     noted = json.loads(drawn) if isinstance(drawn, str) and drawn else None
     return noted if isinstance(noted, list) and len(noted) == 1 + len(REPLAY_PARTS) else [""] * (1 + len(REPLAY_PARTS))
-
-
-def bands_of(alerted: object) -> list[Json]:
-    """The bands now on the curves: drawn with them, they cost no second drawing; the next alerts replace them."""
-    noted = alerted.get("bands") if isinstance(alerted, dict) else None
-    return noted if isinstance(noted, list) else []
 
 
 def replays_figure(

@@ -34,7 +34,7 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED)
+    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, ids.BANDS)
     carriers = [slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""}), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))

@@ -253,11 +253,11 @@ def test_buttons_name_their_effect(patch: dict[str, Any], text: str) -> None:
     assert verb(Proposal(patch, "The whole label", AS_BACKTESTED)) == text
 
 
-def answers(desk: Desk, alerted: object = None, scheme: str = "light") -> tuple[Any, Any]:
-    """Cards with their count and what follows from them, for a desk whose book the server has."""
+def answers(desk: Desk, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
+    """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
     ledgers.remember("n", lambda: (desk.book, None))  # type: ignore[arg-type,return-value]
     active = {"fingerprint": "f", "profile": desk.profile.to_document()}
-    found: tuple[Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, desk.ready, active, {"scheme": scheme}, alerted)
+    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, desk.ready, active, {"scheme": scheme}, alerted, banded)
     return found
 
 
@@ -268,7 +268,7 @@ def counted(cards: str) -> str:
 
 def test_cards_come_before_their_effects() -> None:
     desk = desk_of(book_of(*one_a_day(RUNS)))
-    cards, alerted = answers(desk)
+    cards, alerted, _ = answers(desk)
     assert "being tried…" in cards
     assert int(counted(cards)) == len(Elements(cards).all("li")) > 0
     complete = alerts_callbacks.draw_effects(alerted, desk.ready, {"fingerprint": "f", "profile": desk.profile.to_document()})
@@ -278,16 +278,18 @@ def test_cards_come_before_their_effects() -> None:
 
 def test_nothing_is_sent_again_until_something_changed() -> None:
     desk = desk_of(book_of(*one_a_day(RUNS)))
-    _, alerted = answers(desk)
-    assert answers(desk, alerted) == (alerts_callbacks.no_update,) * 2
-    assert answers(desk, alerted, "dark")[1]["of"] != alerted["of"]
-    assert answers(desk_of(desk.book, kelly_fraction=0.1), alerted)[1]["of"] != alerted["of"]
+    _, alerted, _ = answers(desk)
+    assert answers(desk, alerted) == (alerts_callbacks.no_update,) * 3
+    assert answers(desk, alerted, "dark")[1] != alerted
+    assert answers(desk_of(desk.book, kelly_fraction=0.1), alerted)[1] != alerted
 
 
 def test_bands_are_those_of_the_alert() -> None:
     desk = desk_of(book_of(*one_a_day(WINS_FIRST)), kelly_fraction=5.5, starting_capital=10_000.0)
-    assert answers(desk)[1]["bands"]
-    assert answers(desk_of(desk.book, kelly_fraction=0.01))[1]["bands"] == []
+    bands = answers(desk)[2]
+    assert bands
+    assert answers(desk, banded=bands)[2] is alerts_callbacks.no_update  # they are on the curves already
+    assert answers(desk_of(desk.book, kelly_fraction=0.01), banded=bands)[2] == []
 
 
 def test_a_scenario_without_an_answer_is_said() -> None:
@@ -297,11 +299,11 @@ def test_a_scenario_without_an_answer_is_said() -> None:
     document["strategies"] = {}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
     ledgers.clear()
-    words, alerted = answers(Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
+    words, _, bands = answers(Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
     assert "Absurd" in words
-    assert (counted(words), alerted["bands"]) == ("", [])
+    assert (counted(words), bands) == ("", [])
 
 
 def test_before_the_curves_there_is_nothing() -> None:
-    assert alerts_callbacks.draw_alerts(None, None, None, None, None) == (alerts_callbacks.no_update,) * 2
+    assert alerts_callbacks.draw_alerts(None, None, None, None, None, None) == (alerts_callbacks.no_update,) * 3
     assert alerts_callbacks.draw_effects(None, None, None) is alerts_callbacks.no_update

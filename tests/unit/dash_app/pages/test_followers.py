@@ -33,10 +33,10 @@ def page() -> Iterator[tuple[ledgers.Ready, dict[str, Any]]]:
     ledgers.clear()
 
 
-def draw(page: Any, drawn: Any = None, alerted: Any = None, **portfolio: Any) -> Any:
+def draw(page: Any, drawn: Any = None, bands: Any = None, **portfolio: Any) -> Any:
     active = json.loads(json.dumps(page[1]))
     active["profile"]["portfolio"].update(portfolio)
-    return callbacks.draw_replay(page[0], active, VIEW, "log", "margin", [], drawn, alerted)
+    return callbacks.draw_replay(page[0], active, VIEW, "log", "margin", [], drawn, bands)
 
 
 def test_words_that_the_page_shows_already_are_not_sent_again(page: Any) -> None:
@@ -53,9 +53,9 @@ def test_another_target_changes_the_words_that_name_it(page: Any) -> None:
 
 
 def test_bands_are_drawn_with_the_curves(page: Any) -> None:
-    without, banded = (draw(page, alerted=alerted)[0]["layout"]["shapes"] for alerted in (None, {"of": "x", "bands": [BAND]}))
+    without, banded = (draw(page, bands=bands)[0]["layout"]["shapes"] for bands in (None, [BAND]))
     assert banded == [*without, BAND]
-    assert draw(page, alerted={"bands": "nonsense"})[0]["layout"]["shapes"] == without
+    assert draw(page, bands="nonsense")[0]["layout"]["shapes"] == without
 
 
 def test_the_choices_stay_until_a_scenario_leaves(page: Any) -> None:
