@@ -93,7 +93,8 @@ def replay_figure(
         ("y3", "Contracts held at once" if in_contracts else "Margin in use, share of equity"),
     ):
         title(figure, words, axis)
-    figure["data"] += [trace for curve in _by_ending(curves) for trace in _traces(day, curve, scheme, in_contracts)]
+    figure["data"] += [_equity(day, curve, scheme, in_contracts) for curve in _by_ending(curves)]
+    figure["data"] += [trace for curve in sorted(curves, key=lambda curve: curve.applied) for trace in _below(day, curve, scheme)]
     if benchmark is not None:
         figure["data"].append(_context(day, benchmark, scheme))
     if curves and not compact:
@@ -123,32 +124,43 @@ def weekly_peaks(day: NDArray[np.datetime64], values: Floats) -> tuple[NDArray[n
     return day[starts], np.maximum.reduceat(values, starts)
 
 
-def _traces(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contracts: bool) -> list[Json]:
-    colour = SCENARIO_COLOURS[scheme][curve.slot]
-    line = {"color": colour, "width": 2.5 if curve.applied else 1.5, "dash": "6px,4px" if curve.dashed else "solid"}
-    above = 3 if curve.applied else 1
+def _stroke(curve: Curve, scheme: Scheme, applied: float, other: float) -> Json:
+    """A scenario's line, its width [px] by whether it is the applied one."""
+    dash = "6px,4px" if curve.dashed else "solid"
+    return {"color": SCENARIO_COLOURS[scheme][curve.slot], "width": applied if curve.applied else other, "dash": dash}
+
+
+def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contracts: bool) -> Json:
+    """A curve of the first panel; the others tell their values in its hover box."""
     kept = decimate(curve.equity)
     beside = np.stack([curve.drawdown[kept], curve.held[kept]], axis=1).astype(np.float32)
-    equity = {
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "zorder": 3 if curve.applied else 1,
         "x": dates(day[kept]),
         "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
         "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
         "name": plain(trim(curve.name)),
         "hovertemplate": "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%} · "
         + ("%{customdata[1]:,.0f} contracts" if in_contracts else "margin %{customdata[1]:.0%}"),
-        "line": line,
+        "line": _stroke(curve, scheme, 2.5, 1.5),
     }
+
+
+def _below(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme) -> tuple[Json, Json]:
+    """A scenario's drawdown and what it holds. The order of the traces says which is above: a `zorder` costs plotly a layer more."""
     falls = decimate(curve.drawdown, POINTS // 2)  # a fifth as high as the equity panel
-    fall = _quiet(day[falls], -curve.drawdown[falls], "y2", line | {"width": 1.75 if curve.applied else 1.1}, curve.applied)
+    fall = _quiet(day[falls], -curve.drawdown[falls], "y2", _stroke(curve, scheme, 1.75, 1.1), curve.applied)
     weeks, peaks = weekly_peaks(day, curve.held)
-    use = _quiet(weeks, peaks, "y3", line | {"width": 1.5 if curve.applied else 1.1, "shape": "hv"}, curve.applied)
-    return [{"type": "scatter", "mode": "lines", "zorder": above} | trace for trace in (equity, fall, use)]
+    return fall, _quiet(weeks, peaks, "y3", _stroke(curve, scheme, 1.5, 1.1) | {"shape": "hv"}, curve.applied)
 
 
 def _quiet(day: NDArray[np.datetime64], y: Floats, axis: str, line: Json, filled: bool) -> Json:
     """A curve of a lower panel: no hover of its own, a tint under the applied one."""
     tint = {"fill": "tozeroy", "fillcolor": alpha(line["color"], 0.13)} if filled else {}
-    return {"x": dates(day), "y": typed(y.astype(np.float32)), "yaxis": axis, "line": line, "hoverinfo": "skip"} | tint
+    points = {"x": dates(day), "y": typed(y.astype(np.float32))}
+    return {"type": "scatter", "mode": "lines", "yaxis": axis, "line": line, "hoverinfo": "skip"} | points | tint
 
 
 def _by_ending(curves: Sequence[Curve]) -> list[Curve]:
