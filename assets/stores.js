@@ -12,7 +12,7 @@
   let defaults = null; // the default-profile store: {fingerprint, filename, profile, fault}
   let active = null; // the latest {fingerprint, profile}, saved or not yet
   let telling = 0; // the timer that tells Dash's store of a write
-  let published = null; // what the sizing-profile store was last given, as text
+  let published = null; // what sizing-profile was last given, as text
 
   function parse(text) {
     try { return JSON.parse(text); } catch { return undefined; }
@@ -103,7 +103,7 @@
     try { act(); } finally { window.setTimeout = setTimeout; }
   }
   function publish() {
-    if (isNews()) { withoutTimer(() => ns.set_props("sizing-profile", { data: copy(active) })); }
+    if (isNews()) { withoutTimer(() => ns.set_props("sizing-profile", { "data-held": copy(active) })); }
   }
 
   const profiles = {

@@ -52,7 +52,7 @@ def _register_clientside(app: Dash) -> None:
     browser = partial(ClientsideFunction, "lotwise")
     app.clientside_callback(
         browser("active_profile"),
-        Output(stores.PROFILE, "data"),
+        Output(stores.PROFILE, stores.HELD),
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
     )

@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
         Output(ids.IMPORT_PREVIEW, MARKUP),
         Input(ids.SETTINGS_FILE, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
         prevent_initial_call=True,
     )(preview)
 

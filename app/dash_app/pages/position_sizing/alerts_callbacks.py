@@ -18,7 +18,7 @@ from app.dash_app.formatting import count
 from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
 from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
 
-_DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
+_DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:

@@ -45,7 +45,7 @@ REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SEN
 #: Where sections let a scenario be chosen.
 CHOICES = (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO)
 #: What every section is drawn from, besides what makes it draw.
-DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
+DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:
@@ -70,7 +70,7 @@ def _register_replay(app: Dash) -> None:
         Output(ids.WORDS, MARKUP),
         Output(ids.WORDS, ids.DRAWN),
         Input(stores.READY, "data"),
-        Input(stores.PROFILE, "data"),
+        Input(stores.PROFILE, stores.HELD),
         Input(stores.VIEW, "data"),
         Input(ids.EQUITY_SCALE, "value"),
         Input(ids.LOWER_PANEL, "value"),
@@ -102,7 +102,7 @@ def _register_followers(app: Dash) -> None:
         *(Output(select, "placeholder") for select in CHOICES),
         Input(ids.DUE, ids.due("choices")),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
         State(stores.PAGE_SETTINGS, "data"),
         *(State(select, "data") for select in CHOICES),
         *(State(select, "value") for select in CHOICES),

@@ -69,7 +69,7 @@ def register(app: Dash) -> None:
         Input(ids.DUE, ids.due("kelly")),
         Input(ids.KELLY_CHOICE, "value"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
         State(stores.VIEW, "data"),
     )(draw_charts)
 

@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
         Output(ids.EDITOR, MARKUP),
         Input(ids.EDITING, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
         prevent_initial_call=True,
     )(lay_out_editor)
 

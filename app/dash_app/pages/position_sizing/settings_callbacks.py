@@ -34,7 +34,7 @@ def register(app: Dash) -> None:
         Input(ids.DUE, ids.due("choices")),
         Input(ids.OVERRIDES_OPEN, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
         prevent_initial_call=True,
     )(say_holdings)
 

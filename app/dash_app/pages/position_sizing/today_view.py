@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
         Input(ids.DUE, ids.due("today")),
         Input(ids.TODAY_SCENARIO, "value"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, "data"),
+        State(stores.PROFILE, stores.HELD),
     )(draw_today)
 
 

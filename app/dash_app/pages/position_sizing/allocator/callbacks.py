@@ -17,7 +17,7 @@ from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.desk import open_desk, seen
 from app.dash_app.pages.position_sizing.ids import DUE, due
 
-_DESK = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
+_DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
 WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
 
 
