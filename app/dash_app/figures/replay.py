@@ -113,7 +113,6 @@ def _context(day: NDArray[np.datetime64], equity: Floats, scheme: Scheme) -> Jso
         "name": BENCHMARK,
         "hovertemplate": "$%{y:,.0f}",
         "line": {"color": TOKENS[scheme]["faint"], "width": 1.25, "dash": "1px,3px"},
-        "zorder": 0,
     }
 
 
@@ -137,7 +136,7 @@ def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contra
     return {
         "type": "scatter",
         "mode": "lines",
-        "zorder": 3 if curve.applied else 1,
+        "zorder": int(curve.applied),
         "x": dates(day[kept]),
         "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
         "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
