@@ -93,7 +93,9 @@ def replay_figure(
         ("y3", "Contracts held at once" if in_contracts else "Margin in use, share of equity"),
     ):
         title(figure, words, axis)
-    figure["data"] += [_equity(day, curve, scheme, in_contracts) for curve in _by_ending(curves)]
+    held = "%{customdata[1]:,.0f} contracts" if in_contracts else "margin %{customdata[1]:.0%}"
+    hover = "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%}" + ("" if compact else f" · {held}")  # a phone's width is not more
+    figure["data"] += [_equity(day, curve, scheme, hover) for curve in _by_ending(curves)]
     figure["data"] += [trace for curve in sorted(curves, key=lambda curve: curve.applied) for trace in _below(day, curve, scheme)]
     if benchmark is not None:
         figure["data"].append(_context(day, benchmark, scheme))
@@ -129,7 +131,7 @@ def _stroke(curve: Curve, scheme: Scheme, applied: float, other: float) -> Json:
     return {"color": SCENARIO_COLOURS[scheme][curve.slot], "width": applied if curve.applied else other, "dash": dash}
 
 
-def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contracts: bool) -> Json:
+def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, hover: str) -> Json:
     """A curve of the first panel; the others tell their values in its hover box."""
     kept = decimate(curve.equity)
     beside = np.stack([curve.drawdown[kept], curve.held[kept]], axis=1).astype(np.float32)
@@ -141,8 +143,7 @@ def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, in_contra
         "y": typed(np.minimum(curve.equity[kept], 1e30).astype(np.float32)),
         "customdata": typed(beside) | {"shape": f"{len(kept)}, 2"},
         "name": plain(trim(curve.name)),
-        "hovertemplate": "<b>$%{y:,.0f}</b> · down %{customdata[0]:.0%} · "
-        + ("%{customdata[1]:,.0f} contracts" if in_contracts else "margin %{customdata[1]:.0%}"),
+        "hovertemplate": hover,
         "line": _stroke(curve, scheme, 2.5, 1.5),
     }
 

@@ -44,6 +44,13 @@ def test_the_lowest_panel_can_show_contracts() -> None:
     assert "contracts" in drawn.data[0].hovertemplate
 
 
+def test_a_phones_hover_box_leaves_out_what_is_held() -> None:
+    wide, narrow = (figure(curve(), compact=compact).data[0].hovertemplate for compact in (False, True))
+    assert "margin" in wide
+    assert "down" in narrow
+    assert "margin" not in narrow
+
+
 def test_buy_and_hold_is_a_quiet_line_within_the_axis() -> None:
     held = np.linspace(90_000.0, 400_000.0, len(DAYS))
     drawn = figure(curve(), benchmark=held)
