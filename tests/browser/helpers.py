@@ -27,6 +27,7 @@ _TRACES = """graph => {
 }"""
 _DRAWN = f"([graph, n]) => ({_TRACES})(graph).filter(trace => trace.y.length > 0).length >= n"
 _CHANGED = f"([graph, before]) => JSON.stringify(({_TRACES})(graph)) !== before"
+_AT_REST = "graph => !document.querySelector(`${graph}[data-dash-is-loading]`)"
 _TRACES_TEXT = f"graph => JSON.stringify(({_TRACES})(graph))"
 
 
@@ -70,7 +71,8 @@ def wait_for_curves(page: Page, graph: str, at_least: int = 1) -> list[Trace]:
 
 @contextmanager
 def redrawn(page: Page, graph: str) -> Iterator[None]:
-    """Wait, after the block, until the data drawn in `graph` differ from those before it."""
+    """Wait, after the block, until the data drawn in `graph` differ from those before it, which are waited for too."""
+    page.wait_for_function(_AT_REST, arg=graph, timeout=TIMEOUT_MS)
     before = page.evaluate(_TRACES_TEXT, graph)
     yield
     page.wait_for_function(_CHANGED, arg=[graph, before], timeout=TIMEOUT_MS)

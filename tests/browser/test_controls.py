@@ -76,9 +76,10 @@ def test_a_press_on_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> 
     sizing.get_by_role("tab", name="Guardrails").click()
     losses, rule = box(sizing, "Losses in a row"), sizing.get_by_label("After losses in a row")
     losses.click()
-    sizing.keyboard.type("5")
-    rule.click()
-    wait_until(sizing, lambda: setting(sizing, "streak_rule") == {"losses": 5, "multiplier": 0.5})
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.type("5")
+        rule.click()
+    assert setting(sizing, "streak_rule") == {"losses": 5, "multiplier": 0.5}
     expect(rule).to_be_checked()
     with redrawn(sizing, GRAPH):
         rule.click()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.helpers import UPLOAD
+
 #: [times told, states seen] for an action that changes nothing, one that does, one that leads to another, and after listening.
 _TOLD = """() => {
   const store = window.dash_stores[0];
@@ -23,7 +25,7 @@ _TOLD = """() => {
 
 def test_listeners_hear_of_changes_only(page: Page, live: str) -> None:
     page.goto(live)
-    page.wait_for_function("() => window.dash_component_api.getLayout('job-client')")
+    page.locator(UPLOAD).first.wait_for(state="attached")  # the layout has come
     nothing, change, chain, unheard = page.evaluate(_TOLD)
     assert nothing == unheard == [0, 0]
     for told, states in (change, chain):
