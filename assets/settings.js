@@ -202,12 +202,25 @@
       profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
       return profile;
     }),
-    "reset-page": (button) => { // what was chosen with other portfolios stays
-      readPages();
+    "reset-page": (button, byKeyboard) => { // what was chosen with other portfolios stays
+      const { name } = button.dataset;
+      const kept = {
+        current: () => {
+          readPages();
+          return isObject(own[name]) ? own[name] : {};
+        },
+        save: (settings) => {
+          keepPages({ [name]: settings });
+          return true;
+        },
+      };
+      const before = kept.current();
       const active = window.lotwise.profiles.current();
-      const { scenarios } = own[button.dataset.name] || {};
-      const others = Object.entries(scenarios || {}).filter(([fingerprint]) => !active || fingerprint !== active.fingerprint);
-      keepPages({ [button.dataset.name]: others.length ? { scenarios: Object.fromEntries(others) } : {} });
+      const others = Object.entries(before.scenarios || {}).filter(([fingerprint]) => !active || fingerprint !== active.fingerprint);
+      const after = others.length ? { scenarios: Object.fromEntries(others) } : {};
+      if (JSON.stringify(after) === JSON.stringify(before)) { return; }
+      kept.save(after);
+      window.lotwise.offer("The settings of this page are back at their defaults.", before, after, kept, byKeyboard);
     },
     "toggle-scenario": (button) => {
       const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));

@@ -1,4 +1,5 @@
-// Changes of the settings that say what they did, with a way back for eight seconds: window.lotwise.change(words, edit).
+// Changes of settings that say what they did, with a way back for eight seconds: window.lotwise.change(words, edit) of the active
+// profile, window.lotwise.offer(words, before, after, settings) of others.
 (function () {
   "use strict";
   const STAYS_MS = 8000;
@@ -60,36 +61,45 @@
     if (again) { again.focus(); }
   }
 
-  function say(words, undo) {
+  function say(words, undo, focus) {
     if (!toast.isConnected) { document.body.append(toast); }
     back = undo;
     text.textContent = words;
     toast.replaceChildren(...(undo ? [text, button] : [text]));
     wait();
-  }
-
-  function undo(fingerprint, before, after) {
-    const active = window.lotwise.profiles.current();
-    if (!active || active.fingerprint !== fingerprint) { return say("Nothing undone: another portfolio is loaded."); }
-    const profile = revert(active.profile, after, before);
-    if (same(profile, active.profile)) { return say("Nothing undone: these settings have been changed again since."); }
-    if (window.lotwise.profiles.save(profile)) { say("Undone."); }
-  }
-
-  // Edit the active profile, keep it, and say so; `focus` moves the keyboard to the way back. False when nothing was changed.
-  function change(words, edit, focus) {
-    const active = window.lotwise.profiles.current();
-    if (!active) { return false; }
-    const after = edit(active.profile);
-    const before = window.lotwise.profiles.current().profile;
-    if (same(after, before) || !window.lotwise.profiles.save(after)) { return false; }
-    say(words, () => undo(active.fingerprint, before, after));
     if (focus) {
       from = document.activeElement;
       button.focus();
     }
+  }
+
+  // Say that `before` has become `after`, with a way back. `settings` are read and saved when it is taken: `current()` is null
+  // where those changed are no longer at hand. `focus` moves the keyboard to the way back.
+  function offer(words, before, after, settings, focus) {
+    say(words, () => {
+      const now = settings.current();
+      if (now === null) { return say("Nothing undone: another portfolio is loaded."); }
+      const reverted = revert(now, after, before);
+      if (same(reverted, now)) { return say("Nothing undone: these settings have been changed again since."); }
+      if (settings.save(reverted)) { say("Undone."); }
+    }, focus);
+  }
+
+  // Edit the active profile, keep it, and offer the way back. False when nothing was changed.
+  function change(words, edit, focus) {
+    const { profiles } = window.lotwise;
+    const active = profiles.current();
+    if (!active) { return false; }
+    const after = edit(active.profile);
+    const before = profiles.current().profile;
+    if (same(after, before) || !profiles.save(after)) { return false; }
+    const current = () => {
+      const now = profiles.current();
+      return now && now.fingerprint === active.fingerprint ? now.profile : null;
+    };
+    offer(words, before, after, { current: current, save: profiles.save }, focus);
     return true;
   }
 
-  window.lotwise = Object.assign(window.lotwise || {}, { change: change });
+  window.lotwise = Object.assign(window.lotwise || {}, { change: change, offer: offer });
 })();

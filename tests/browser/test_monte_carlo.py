@@ -95,6 +95,9 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     simulated.get_by_role("button", name="Reset").click()
     expect(strip).to_contain_text(balance)
     expect(simulated.locator("#mc-jobs")).to_be_empty()
+    simulated.get_by_role("button", name="Undo").click()
+    expect(simulated.get_by_label("Seed", exact=True)).to_have_value("11")
+    expect(simulated.locator("#mc-jobs")).to_contain_text("days can be simulated from it")
 
 
 def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) -> None:
