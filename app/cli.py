@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,14 +15,11 @@ import click
 
 from app import __version__
 from app.calculations.errors import LogError, LotwiseError, ProfileError
-from app.kernel_cache import ensure_kernel_cache
+from app.process import prepare_process
 
 if TYPE_CHECKING:
     from app.calculations.book import Book
     from app.calculations.profile import Profile
-
-# Matrices here are small: the threads of a linear algebra library would cost more than they bring, and wait on a busy machine.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,7 +43,7 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="lotwise")
 def main() -> None:
     """Position sizing for systematic traders."""
-    ensure_kernel_cache()
+    prepare_process()
 
 
 def _reads_a_log(command: Command) -> Command:

@@ -60,14 +60,14 @@ class LogMoment(_OfWealth):
         return top + math.log(float(np.exp(exponents - top).sum()))
 
     def slope(self, x: Floats) -> Floats:
-        relative, odds = self._local(x)
-        slope: Floats = -self.power * (odds @ relative)
+        wealth, odds = self._local(x)
+        slope: Floats = -self.power * (self.returns.T @ (odds / wealth))
         return slope
 
     def curvature(self, x: Floats) -> Floats:
-        relative, odds = self._local(x)
-        mean = odds @ relative
-        second = (relative * odds[:, None]).T @ relative
+        wealth, odds = self._local(x)
+        mean = self.returns.T @ (odds / wealth)
+        second = (self.returns * (odds / wealth**2)[:, None]).T @ self.returns
         curvature: Floats = self.power * (self.power + 1) * second - self.power**2 * np.outer(mean, mean)
         return curvature
 
@@ -76,10 +76,10 @@ class LogMoment(_OfWealth):
         return exponents
 
     def _local(self, x: Floats) -> tuple[Floats, Floats]:
-        """Returns relative to the wealth they leave, and each period's part of the moment."""
+        """(T,) what each period leaves of one unit of equity, and its part of the moment."""
         exponents = self._exponents(x)
         odds = np.exp(exponents - exponents.max())
-        return self.returns / (1.0 + self.returns @ x)[:, None], odds / odds.sum()
+        return 1.0 + self.returns @ x, odds / odds.sum()
 
 
 def exponent(floor: float, chance: float) -> float:

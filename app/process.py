@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept: numba's own choice where it can write, else a temporary folder of this process."""
+"""What a process of Lotwise's own sets before numpy and numba are imported, which read it then."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ VARIABLE = "NUMBA_CACHE_DIR"
 KERNELS = Path(__file__).parent / "calculations"
 
 
+def prepare_process() -> None:
+    """One thread of linear algebra, and a place for compiled kernels; what the user has set is kept.
+
+    Matrices here are small: a library's threads bring nothing, and on a busy machine they wait for each other many times as long.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    ensure_kernel_cache()
+
+
 def ensure_kernel_cache(writable: Callable[[Path], bool] = lambda folder: os.access(folder, os.W_OK)) -> None:
-    """Call before the kernels are imported: without a folder to write to, numba refuses to compile at all.
+    """Where numba finds no folder to write to, in which case it refuses to compile at all, name a temporary one.
 
     The temporary folder is new for every process: cached code is loaded unread, so a folder others could write to is no place for it.
     """
