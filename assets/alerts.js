@@ -35,7 +35,7 @@
     event.target.querySelectorAll("details[data-kind]").forEach((details) => { details.open = opened.has(details.dataset.kind); });
   });
 
-  // Bands follow the curves: a plot that is drawn again gets them again, without a second drawing of its curves.
+  // Bands follow the curves. New curves get those there are before they are drawn (assets/foresight.js): later would be a second drawing.
   let bands = [];
   let looking = 0;
   const key = (shapes) => JSON.stringify(shapes.map((shape) => [shape.x0, shape.x1, shape.fillcolor]));
@@ -60,6 +60,10 @@
     clearTimeout(looking);
     if (!place() && tries > 0) { looking = setTimeout(() => placeSoon(tries - 1), 100); }
   }
+
+  window.lotwise = Object.assign(window.lotwise || {}, {
+    addBands: function (figure) { figure.layout.shapes = figure.layout.shapes.concat(bands); },
+  });
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
     draw_bands: function (found) {

@@ -19,20 +19,15 @@
   // Whether something of the page is still being computed: its components say so.
   const isBusy = () => page().querySelector("[data-dash-is-loading]") !== null;
 
-  const tell = (name) => document.dispatchEvent(new CustomEvent(name));
   function begin() {
-    tell("lotwise-still"); // the curves are
+    document.dispatchEvent(new CustomEvent("lotwise-still")); // the curves are
     next();
   }
 
   function next() {
     if (!page()) { return; } // left in the meantime
     if (!isBusy()) { ns.set_props("due", { [`data-${left.shift()}`]: turn }); }
-    if (left.length) {
-      timer = setTimeout(next, LOOK_MS);
-    } else {
-      tell("lotwise-rest"); // the whole page has been asked for
-    }
+    if (left.length) { timer = setTimeout(next, LOOK_MS); }
   }
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {

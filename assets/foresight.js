@@ -1,5 +1,6 @@
 // The slider in hand is read ahead: the curves of a key's next step either way, and of where a drag pauses, are asked for before that is
-// taken. What Dash then asks word for word is answered from here; everything else goes to the server as ever.
+// taken. What Dash then asks word for word is answered from here; everything else goes to the server as ever. Curves get the alerts'
+// bands (assets/alerts.js) as they come, so that these are no part of the question.
 (function () {
   "use strict";
   const CURVES = '{"output":"..replay-graph.figure...'; // how Dash's question for the curves begins
@@ -15,7 +16,7 @@
   window.fetch = function (url, options) {
     const question = options && options.body;
     if (typeof question !== "string" || !question.startsWith(CURVES)) { return ask.apply(window, arguments); }
-    const asking = () => ask.call(window, url, options);
+    const asking = () => ask.call(window, url, options).then(read);
     const known = ahead.get(question);
     last = { url: url, options: options };
     ahead.clear();
@@ -37,8 +38,13 @@
 
   // A body that has come is still read in a turn of its own, in which the browser would paint the whole page: it is read beforehand.
   async function read(answer) {
-    const data = answer.ok ? await answer.json() : null;
-    answer.json = () => Promise.resolve(data);
+    if (answer.status !== 200) { return answer; } // nothing to draw
+    const data = await answer.json();
+    answer.json = async () => {
+      const graph = data.response && data.response[GRAPH];
+      if (graph && graph.figure) { window.lotwise.addBands(graph.figure); }
+      return data;
+    };
     return answer;
   }
 
@@ -67,17 +73,12 @@
     if (!held || !held.matches(":focus-visible")) { return; }
     foresee(held, afterSteps(held));
   }
-  function lookAgain() { // the sections that followed may have changed the question
-    if (document.querySelector("[data-followers] [data-dash-is-loading]")) { return later(lookAgain, SETTLE_MS); }
-    lookAround();
-  }
   function later(act, ms) {
     clearTimeout(timer);
     timer = setTimeout(act, ms);
   }
 
   document.addEventListener("lotwise-still", lookAround);
-  document.addEventListener("lotwise-rest", () => later(lookAgain, SETTLE_MS));
   document.addEventListener("focusin", (event) => { if (slider(event.target)) { later(lookAround, SETTLE_MS); } });
   document.addEventListener("input", (event) => {
     const moved = slider(event.target);

@@ -17,6 +17,10 @@ TOAST = ".undo-toast"
 TRIED = """() => { const cards = document.getElementById('alerts-content');
   return cards.querySelector('.al-tried') !== null && !cards.innerText.includes('being tried'); }"""
 SHAPES = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.shapes.map(shape => shape.name || null)"
+WATCH_UPDATES = """() => {
+  const update = window.Plotly.update;
+  window.Plotly.update = (...given) => { window.isDrawnAgain = true; return update(...given); };
+}"""
 
 
 @pytest.fixture
@@ -84,11 +88,13 @@ def test_undo_does_not_touch_the_same_setting_changed_again(alerts: Page) -> Non
 def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
     wait_until(alerts, lambda: bands(alerts) == 5)
     others = len(alerts.evaluate(SHAPES)) - 5
+    alerts.evaluate(WATCH_UPDATES)
     alerts.locator("#equity-scale").get_by_text("Linear").click()
     wait_until(
         alerts, lambda: alerts.evaluate("() => document.querySelector('#replay-graph .js-plotly-plot').layout.yaxis.type") == "linear"
     )
     wait_until(alerts, lambda: bands(alerts) == 5)
+    assert not alerts.evaluate("() => window.isDrawnAgain"), "they came with the curves"
     with redrawn(alerts, GRAPH):
         slide(alerts, "Kelly fraction", "Home")  # no margin asked for, no stretch above capital
     wait_until(alerts, lambda: bands(alerts) == 0)

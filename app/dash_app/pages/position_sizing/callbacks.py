@@ -76,7 +76,6 @@ def _register_replay(app: Dash) -> None:
         Input(ids.LOWER_PANEL, "value"),
         Input(ids.HIDDEN, "data"),
         State(ids.WORDS, ids.DRAWN),
-        State(ids.BANDS, "data"),
     )(draw_replay)
 
 
@@ -140,9 +139,7 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
     return not loaded, loaded, not loaded
 
 
-def draw_replay(
-    ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object, bands: object
-) -> Any:
+def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     desk = open_desk(ready, active)
     if desk is None:
@@ -157,8 +154,6 @@ def draw_replay(
     figure = replays_figure(
         desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
     )
-    if isinstance(bands, list):  # drawn with the curves they cost no second drawing; the next alerts replace them
-        figure["layout"]["shapes"] += bands
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
     words = parts(changed) if changed else no_update

@@ -18,7 +18,6 @@ from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 
 VIEW = {"scheme": "light", "compact": False}
-BAND = {"name": "alert-band", "x0": "2024-01-08"}
 
 
 @pytest.fixture
@@ -33,10 +32,10 @@ def page() -> Iterator[tuple[ledgers.Ready, dict[str, Any]]]:
     ledgers.clear()
 
 
-def draw(page: Any, drawn: Any = None, bands: Any = None, **portfolio: Any) -> Any:
+def draw(page: Any, drawn: Any = None, **portfolio: Any) -> Any:
     active = json.loads(json.dumps(page[1]))
     active["profile"]["portfolio"].update(portfolio)
-    return callbacks.draw_replay(page[0], active, VIEW, "log", "margin", [], drawn, bands)
+    return callbacks.draw_replay(page[0], active, VIEW, "log", "margin", [], drawn)
 
 
 def test_words_that_the_page_shows_already_are_not_sent_again(page: Any) -> None:
@@ -50,12 +49,6 @@ def test_words_that_the_page_shows_already_are_not_sent_again(page: Any) -> None
 def test_another_target_changes_the_words_that_name_it(page: Any) -> None:
     words = draw(page, draw(page)[-1], target_max_drawdown=0.33)[2]
     assert set(re.findall(r'<template data-for="([^"]*)">', words)) == {ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY}
-
-
-def test_bands_are_drawn_with_the_curves(page: Any) -> None:
-    without, banded = (draw(page, bands=bands)[0]["layout"]["shapes"] for bands in (None, [BAND]))
-    assert banded == [*without, BAND]
-    assert draw(page, bands="nonsense")[0]["layout"]["shapes"] == without
 
 
 def test_the_choices_stay_until_a_scenario_leaves(page: Any) -> None:
