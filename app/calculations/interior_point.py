@@ -117,7 +117,8 @@ def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
         curvature = curvature + multipliers[-1] * problem.bound.curvature(point.x)
         missed[-1] = point.excess
     change = aim / slack - multipliers + ratio * missed
-    x_step = -np.linalg.solve(curvature + 1e-14 * np.eye(len(point.x)) * np.trace(curvature), point.pull + rows.T @ change)
+    curvature[np.diag_indices_from(curvature)] *= 1.0 + 1e-14  # each by its own size: one at its limit is steep, another may be flat
+    x_step = -np.linalg.solve(curvature, point.pull + rows.T @ change)
     m_step = ratio * (rows @ x_step) + change
     s_step = (-missed - rows @ x_step)[len(problem.room) :]
     spare, now = slack[len(problem.room) :], point.distance(aim)

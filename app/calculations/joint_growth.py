@@ -19,6 +19,7 @@ from app.calculations.trade_log import Floats
 _FAR = 1e4  #: times the share at which a strategy's worst period takes everything: nothing bounds a share this large
 _NOTHING = 1e-8  #: a scaled share this small is the solver's way to say 0
 _POOR = 1e-6  #: a residual that is no answer
+ROUNDING = 1e-12  #: what is this small beside its parts is 0: rounding must not make an edge
 _MET = 1e-11  #: a bound missed by less than this is met
 
 
@@ -82,14 +83,16 @@ def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
 def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float) -> GrowthOptimum:
     """The optimum from 0 up, strategies that nothing bounds left at 0."""
     n = r.shape[1]
-    shares, prices, unbounded, residual, bound_price = np.zeros(n), np.zeros(len(a)), np.zeros(n, bool), 0.0, 0.0
+    shares, prices, residual, bound_price = np.zeros(n), np.zeros(len(a)), 0.0, 0.0
     scale = np.where((r < 0).any(axis=0), -r.min(axis=0, initial=0.0), r.max(axis=0, initial=0.0))
     seen = w > 0
     free = (r[seen] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
     if np.isinf(power):
         free &= (r[seen] >= 0).all(axis=0)
+    unbounded = free & (r[seen] >= 0).all(axis=0) & np.isinf(cap) & ~(a > 0).any(axis=0)
+    free &= ~unbounded
     rows = b > 0
-    while free.any():
+    while free.any() and (power or _has_edge(r[seen][:, free], w[seen])):
         unit = scale[free]
         objective = MinusGrowth(r[seen][:, free] / unit, w[seen])
         bound = LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
@@ -97,18 +100,22 @@ def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights:
         solved = _solved(problem, _start(problem, objective.returns))
         if solved is None:
             break
-        (x, multipliers, residual) = solved
+        x, multipliers, missed = solved
         far = (x > 0.1 * _FAR) & ~np.isfinite(cap[free])
         if not far.any():
-            shares[free] = np.where(x > _NOTHING, x, 0.0) / unit
+            shares[free], residual = np.where(x > _NOTHING, x, 0.0) / unit, missed
             binding = np.where(multipliers > _NOTHING, multipliers, 0.0)
             prices[rows] = binding[2 * len(x) : 2 * len(x) + rows.sum()]
             bound_price = float(binding[-1]) if bound else 0.0
             break
-        lossless = far & (r[:, free] >= 0).all(axis=0)  # first these alone: what they could pay for need not be unbounded itself
-        unbounded[np.flatnonzero(free)[lossless if lossless.any() else far]] = True
+        unbounded[np.flatnonzero(free)[far]] = True
         free &= ~unbounded
     return GrowthOptimum(shares, 0.0, unbounded, prices, residual, bound_price)
+
+
+def _has_edge(r: Floats, w: Floats) -> bool:
+    """Whether any share adds growth to none at all: the growth is concave, so where no first step does, nothing will."""
+    return bool((w @ r > ROUNDING * (w @ np.abs(r))).any())
 
 
 def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negative: bool = False, infinite: bool = False) -> Floats:

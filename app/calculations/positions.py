@@ -60,10 +60,10 @@ def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...
     Both sides queue, so the first put of a key meets its first call, the second its second, and so on.
     """
     partner = np.full(len(log), -1, np.int64)
-    rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req) & np.isfinite(log.contracts))
+    rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req))
     if not len(rows):
         return partner, ()
-    columns = (log.margin_req, log.contracts, log.strategy, log.opened_at)
+    columns = (log.margin_req, np.nan_to_num(log.contracts), log.strategy, log.opened_at)  # sizes that are missing are the same size
     rows = rows[np.lexsort((log.side[rows], *(column[rows] for column in columns)))]  # puts before calls, each side in log order
     starts = np.append(0, 1 + np.flatnonzero(np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)))
     puts = np.add.reduceat((log.side[rows] < 0).astype(np.int64), starts)

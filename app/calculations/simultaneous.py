@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from app.calculations.book import CLOSE_LAST, OPEN, Book
 from app.calculations.economics import Economics, economics
 from app.calculations.errors import CalculationError
-from app.calculations.joint_growth import GrowthOptimum, maximise_growth
+from app.calculations.joint_growth import ROUNDING, GrowthOptimum, maximise_growth
 from app.calculations.positions_at_once import positions_at_once, undominated
 from app.calculations.profile import PortfolioSettings, Profile
 from app.calculations.status import MIN_TRADES, Status
@@ -176,7 +176,8 @@ def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) 
     counts = np.bincount(strategy, minlength=closes.strategies)
     if edge_haircut:
         mean = np.bincount(strategy, r, closes.strategies) / np.maximum(counts, 1)
-        r = r - edge_haircut * np.maximum(mean, 0.0)[strategy]
+        cautious = r - edge_haircut * np.maximum(mean, 0.0)[strategy]
+        r = np.where(np.abs(cautious) <= ROUNDING * np.abs(r), 0.0, cautious)
     shape, cell = (len(period), closes.strategies), at * closes.strategies + strategy
     summed = np.bincount(cell, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
     positions = np.bincount(cell, minlength=shape[0] * shape[1])
@@ -228,5 +229,5 @@ def _status(
         return "no_loss"
     if optimum.shares[code] == 0:
         weight = joint.counts[code] / settings.tail_loss_every if settings.tail_loss_every else 0.0
-        return "no_edge" if own.sum() <= weight else "crowded_out"
+        return "no_edge" if own.sum() - weight <= ROUNDING * (np.abs(own).sum() + weight) else "crowded_out"
     return "too_few" if joint.counts[code] < MIN_TRADES else "ok"

@@ -78,8 +78,8 @@ def _earliest_other_side(row: Row, positions: Sequence[Position]) -> Position | 
 
 
 def _are_sides_of_one(first: Row, second: Row) -> bool:
-    """Whether a put side and a call side share strategy, opening second, size and margin, all present."""
-    if None in (first.contracts, first.margin_req, second.contracts, second.margin_req):
+    """Whether a put side and a call side share strategy, opening second, size (None: the default of both) and margin, which is present."""
+    if None in (first.margin_req, second.margin_req):
         return False
     return {first.side, second.side} == {-1, 1} and _key(first) == _key(second)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
 from app.calculations.joint_growth import maximise_growth
+from app.calculations.kernels import log_optimal
 
 Floats = NDArray[np.float64]
 
@@ -155,8 +156,14 @@ def test_weights_are_repetitions() -> None:
     [
         pytest.param([[0.5], [1.0]], [True], id="never loses"),
         pytest.param([[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]], [True, False], id="one that never loses beside one that does"),
+        pytest.param([[0.03791, 0.0349], [0.0, -0.07402]], [True, False], id="one that never loses beside one without an edge"),
         pytest.param([[1.0, -0.5], [-0.5, 1.0]], [True, True], id="each pays for the other"),
         pytest.param([[0.0, 0.1], [0.0, -0.2]], [False, False], id="nothing happens and no edge"),
+        pytest.param(
+            [[0.3, 0.5, 0.2], [0.1, 0.3, -0.4], [-0.3, -0.3, 0.4], [-0.2, 0.5, -0.1]],
+            [False, True, True],
+            id="two that pay for each other beside one without an edge",
+        ),
     ],
 )
 def test_growth_without_end_is_said_not_sized(returns: list[list[float]], unbounded: list[bool]) -> None:
@@ -169,6 +176,17 @@ def test_growth_without_end_is_said_not_sized(returns: list[list[float]], unboun
 def test_what_remains_beside_growth_without_end_is_sized_on_its_own() -> None:
     returns = np.array([[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]])
     assert maximise_growth(returns).shares[1] == pytest.approx(maximise_growth(returns[:, 1:]).shares[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nobody_pays_for_one_that_never_loses(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    returns = rng.normal(0.03, 0.3, (int(rng.integers(2, 30)), 2)) * (rng.random((1, 2)) + 0.1)
+    returns[:, 0] = np.abs(returns[:, 0]) * (rng.random(len(returns)) < 0.7)
+    returns[0] = 0.1, -0.2
+    found = maximise_growth(returns)
+    assert found.unbounded.tolist() == [True, False]
+    assert found.shares == pytest.approx([0.0, log_optimal(returns[:, 1], 0.0, 0.0, 0.0, 0.0)], rel=1e-6, abs=1e-9)
 
 
 def test_a_cap_bounds_what_never_loses() -> None:

@@ -47,9 +47,14 @@ def test_rows_that_differ_stay_apart(difference: dict[str, Any]) -> None:
     assert positions(log_of(PUT, replace(CALL, **difference))).n_pairs == 0
 
 
-@pytest.mark.parametrize("missing", [{"margin": NAN}, {"contracts": NAN}], ids=["margin", "contracts"])
-def test_rows_without_margin_or_size_never_pair(missing: dict[str, float]) -> None:
-    assert positions(log_of(replace(PUT, **missing), replace(CALL, **missing))).n_pairs == 0
+def test_rows_without_margin_never_pair() -> None:
+    assert positions(log_of(replace(PUT, margin=NAN), replace(CALL, margin=NAN))).n_pairs == 0
+
+
+def test_sizes_that_are_missing_are_the_same_size() -> None:
+    unsized = replace(PUT, contracts=NAN), replace(CALL, contracts=NAN)
+    assert positions(log_of(*unsized)).n_pairs == 1
+    assert positions(log_of(unsized[0], CALL)).n_pairs == 0
 
 
 def test_pairing_can_be_turned_off() -> None:
@@ -108,7 +113,7 @@ def test_pairs_are_those_of_a_plain_search(seed: int) -> None:
 
 
 def are_opposite_sides(log: TradeLog, row: int, other: int) -> bool:
-    """Whether one row has put legs, the other call legs, and the rest of their keys is the same; NaN equals nothing."""
+    """Whether one row has put legs, the other call legs, and the rest of their keys is the same; a margin of NaN equals nothing."""
     keys = (log.strategy, log.opened_at, log.contracts, log.margin_req)
     return bool(log.side[row] * log.side[other] == -1) and all(column[row] == column[other] for column in keys)
 

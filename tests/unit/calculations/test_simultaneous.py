@@ -173,6 +173,18 @@ class TestWholeLog:
         assert found.statuses == (status,)
         assert (found.shares[0] > 0) == (status in ("ok", "too_few"))
 
+    def test_a_haircut_of_the_whole_edge_leaves_nothing(self) -> None:
+        same, varied = one_a_day([70.0] * 9, strategy="Always the same"), one_a_day([33.0, -10.0, 7.0] * 9)
+        found = simultaneous_kelly(book_of(*varied, *same), profile_of(edge_haircut=1.0))
+        assert found.shares.tolist() == [0.0, 0.0]
+        assert set(found.statuses) <= {"no_edge", "no_win"}
+
+    def test_one_that_never_lost_is_left_out_and_spoils_nobody(self) -> None:
+        book = book_of(*one_a_day(COIN[:8], margin=100), *one_a_day([37.91, 0.0], strategy="Never lost"))
+        found = simultaneous_kelly(book, profile_of())
+        assert found.statuses == ("too_few", "no_loss")
+        assert found.shares == pytest.approx([0.25, 0.0], abs=1e-9)  # five of eight even-money bets won
+
     def test_an_edge_that_another_one_covers_is_crowded_out(self) -> None:
         book = book_of(*one_a_day(COIN), *one_a_day([0.4 * pl - 1 for pl in COIN], strategy="Half as good"))
         found = simultaneous_kelly(book, profile_of())
