@@ -5,8 +5,11 @@ Unreadable input ends with status 2 and one line on standard error. Heavy module
 
 from __future__ import annotations
 
+import codecs
 import gc
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +23,7 @@ from app.process import prepare_process
 if TYPE_CHECKING:
     from app.calculations.book import Book
     from app.calculations.profile import Profile
+    from app.importers import Imported
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -44,6 +48,22 @@ class _Group(click.Group):
 def main() -> None:
     """Position sizing for systematic traders."""
     prepare_process()
+    _keep_writing()
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    """What is written for a sign that the terminal or file cannot hold: a hyphen for a minus, which no number may lose."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join("-" if sign == "\u2212" else "?" for sign in error.object[error.start : error.end]), error.end
+
+
+def _keep_writing() -> None:
+    """Let no sign end a command: redirected output has an encoding of its own on some machines."""
+    codecs.register_error("stand-in", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="stand-in")
 
 
 def _reads_a_log(command: Command) -> Command:
@@ -217,26 +237,46 @@ def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, 
     """The book and the profile of a command; what was left out of them is said on standard error."""
     from app.calculations.book import Book
     from app.calculations.presets import default_profile
-    from app.calculations.profile import parse_profile
-    from app.importers import read_files
+    from app.importers.findings import starting
 
-    files = [(path.name, _read(path)) for path in (log_path, daily_path) if path is not None]
-    imported = read_files(files, combine_pairs=combine_pairs)
-    if imported.report.error is not None or imported.log is None:
-        raise LogError(_in_one_line(imported.report.error, log_path))
-    for finding in imported.report.findings:
-        if finding.tone in ("warn", "danger"):
-            click.echo(f"{finding.head} {finding.text}".strip(), err=True)
+    profile = None if profile_path is None else _read_profile(profile_path)
+    imported = _import(log_path, daily_path, combine_pairs)
     book = Book.of(imported.log, imported.daily)
-    if profile_path is None:
+    settled = starting(book.starting) if profile and profile.portfolio.starting_capital is not None else None
+    for finding in imported.report.findings:
+        if finding.tone in ("warn", "danger") and finding != settled:
+            click.echo(f"{finding.head} {finding.text}".strip(), err=True)
+    if profile is None:
         return book, default_profile(book)
-    profile = parse_profile(_read_json(profile_path))
     _warn_of_strangers(book, profile)
     return book, profile if profile.scenarios else profile.model_copy(update={"scenarios": default_profile(book).scenarios})
 
 
-def _in_one_line(error: Any, path: Path) -> str:
-    return f"{error.head} {error.text}" if error is not None else f"{path}: found no trade log."
+def _import(log_path: Path, daily_path: Path | None, combine_pairs: bool) -> Imported:
+    """The files in their roles; raises `LogError` for one that has the other's."""
+    from app.importers import is_daily_log, read_files
+
+    files = [(path.name, _read(path)) for path in (log_path, daily_path) if path is not None]
+    if is_daily_log(*files[0]):
+        raise LogError(f"{log_path}: this is a daily log, which holds no trades. Give the trade log, and this file with --daily.")
+    if daily_path is not None and not is_daily_log(*files[1]):
+        raise LogError(
+            f"{daily_path}: this is no daily log. --daily takes one, with the columns Date and Net Liquidity; leave it out without."
+        )
+    imported = read_files(files, combine_pairs=combine_pairs)
+    if (error := imported.report.error) is not None:
+        raise LogError(f"{error.head} {error.text}")
+    return imported
+
+
+def _read_profile(path: Path) -> Profile:
+    from app.calculations.profile import parse_profile
+
+    document = _read_json(path)
+    try:
+        return parse_profile(document)
+    except ProfileError as error:
+        raise ProfileError(f"{path}: {error}") from error
 
 
 def _warn_of_strangers(book: Book, profile: Profile) -> None:

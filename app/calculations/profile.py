@@ -128,6 +128,11 @@ class Profile(Model):
     strategies: Annotated[dict[str, StrategySettings], Field(max_length=MAX_STRATEGIES)] = Field(default_factory=dict)
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
 
+    @field_validator("strategies", mode="before")
+    @classmethod
+    def _null_is_no_override(cls, strategies: object) -> object:
+        return {name: {} if own is None else own for name, own in strategies.items()} if isinstance(strategies, dict) else strategies
+
     @field_validator("scenarios")
     @classmethod
     def _distinct_names(cls, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:

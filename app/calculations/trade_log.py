@@ -158,7 +158,7 @@ class DailyLog:
 
     date: NDArray[np.datetime64]  #: datetime64[D]
     net_liquidity: Floats
-    pl: Floats
+    pl: Floats  #: NaN on the first day where the record does not say
     drawdown: Floats
 
     def __len__(self) -> int:
@@ -173,12 +173,17 @@ class StartingCapital(NamedTuple):
 
 
 def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCapital:
-    """The capital the log itself began with (semantics 1), when the user gave none."""
-    if daily is not None and len(daily) and _usable(first := float(daily.net_liquidity[0] - daily.pl[0])):
-        return StartingCapital(first, "daily_log")
+    """The capital the log itself began with (semantics 1), when the user gave none.
+
+    A daily log that begins after the first close, or does not know its first day's P/L, cannot tell.
+    """
     closed = np.flatnonzero(log.is_closed)
-    if len(closed):
-        first_row = closed[np.argmin(log.closed_at[closed])]  # argmin takes the first of equals: log order
+    first_row = closed[np.argmin(log.closed_at[closed])] if len(closed) else None  # argmin takes the first of equals: log order
+    if daily is not None and len(daily) and (first_row is None or daily.date[0] <= log.closed_at[first_row]):
+        amount = float(daily.net_liquidity[0] - daily.pl[0])
+        if _usable(amount):
+            return StartingCapital(amount, "daily_log")
+    if first_row is not None:
         amount = round(float(log.funds_at_close[first_row] - log.pl[first_row]), 2)
         if _usable(amount):
             return StartingCapital(amount, "funds_at_close")

@@ -106,8 +106,9 @@ def unpack_daily(text: str) -> DailyLog:
     _, columns = _decompress(text, _DAILY_MARK, ("date", *_DAILY_FLOATS), ("date",))
     date = columns.pop("date").astype("datetime64[D]")
     _require(((date >= _FIRST) & (date < _LAST)).all() and (np.diff(date) > np.timedelta64(0, "D")).all(), "its dates are out of order")
-    for values in columns.values():
-        _require(np.isfinite(values).all() and (np.abs(values) <= _LARGEST).all(), "it holds impossible numbers")
+    for name, values in columns.items():
+        known = values[1:] if name == "pl" and np.isnan(values[:1]).any() else values
+        _require(np.isfinite(known).all() and (np.abs(known) <= _LARGEST).all(), "it holds impossible numbers")
     return DailyLog(date=date, **columns)
 
 

@@ -27,6 +27,15 @@ _WHOLE = re.compile(r"-?\d+")  # reads the same under either mark
 _MARKS = re.compile(r"[.,]")
 
 
+class DecimalMark(NamedTuple):
+    """How `1,250` and `1.250` are to be read in this file."""
+
+    mark: Mark
+    points: int  #: cells that can only have a decimal point
+    commas: int  #: cells that can only have a decimal comma
+    unclear: int  #: cells whose mark may be either, as far as they were looked at
+
+
 class Numbers(NamedTuple):
     """A column of n cells read as numbers."""
 
@@ -35,22 +44,26 @@ class Numbers(NamedTuple):
     unreadable: NDArray[np.bool_]  #: neither blank nor a number
 
 
-def decimal_mark(columns: Iterable[Sequence[str]], delimiter: str) -> Mark:
+def decimal_mark(columns: Iterable[Sequence[str]], delimiter: str, plain: Iterable[Sequence[str]] = ()) -> DecimalMark:
     """The decimal mark of a file, decided once over all cells of its number columns.
 
     A cell votes when its marks can mean one thing only: `1,250.5`, `0,35`, `1.250.000`. Without a vote: the point,
-    unless fields are cut by semicolons, which a comma locale does because the comma is taken.
+    unless fields are cut by semicolons, which a comma locale does because the comma is taken. `plain` columns hold
+    no comma: they are asked where another cell speaks for it, or where it is expected.
     """
     votes: Counter[str] = Counter()
     for cells in columns:
         if delimiter == ";" or "," in "".join(cells):
-            votes.update(_vote(cell) for cell in cells)
-    if votes["."] == votes[","]:
-        return "," if delimiter == ";" else "."
-    return "." if votes["."] > votes[","] else ","
+            votes.update(map(_vote, cells))
+    if votes[","] or delimiter == ";":
+        votes.update(_vote(cell) for cells in plain for cell in cells)
+    ahead = votes["."] - votes[","]
+    mark: Mark = "." if ahead > 0 or (ahead == 0 and delimiter != ";") else ","
+    return DecimalMark(mark, votes["."], votes[","], votes["?"])
 
 
 def _vote(cell: str) -> str:
+    """The decimal mark of a cell; a question mark where it may be either, nothing without any mark."""
     marks = _MARKS.findall(cell)
     if not marks:
         return ""
@@ -60,7 +73,7 @@ def _vote(cell: str) -> str:
     digits = sum(map(str.isdigit, cell[cell.index(marks[0]) :]))
     whole = sum(map(str.isdigit, cell[: cell.index(marks[0])])) or 9
     ambiguous = digits == 3 and whole <= 3 and not cell.lstrip("-+($ ").startswith("0")
-    return "" if ambiguous else marks[-1]
+    return "?" if ambiguous else marks[-1]
 
 
 def parse_numbers(cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None) -> Numbers:
@@ -102,8 +115,8 @@ def _number(cell: str, mark: Mark) -> float | None:
     text = " ".join(_CURRENCY.sub("", cell.translate(_NUMBER_SIGNS)).replace("%", "").split())
     negative = text.startswith("(") and text.endswith(")")
     match = (_POINT if mark == "." else _COMMA).fullmatch(text[1:-1].strip() if negative else text)
-    if match is None or not any(map(str.isdigit, match[2] + (match[3] or ""))):
-        return None
+    if match is None or (negative and match[1]) or not any(map(str.isdigit, match[2] + (match[3] or ""))):
+        return None  # a sign inside parentheses may mean either
     whole = re.sub(r"[., ]", "", match[2])
     value = float(f"{match[1]}{whole or 0}{(match[3] or '').replace(',', '.')}{match[4] or ''}")
     if abs(value) > LARGEST:

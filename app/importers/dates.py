@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_TURN = 69  # two digits from here on are of the 1900s, as POSIX reads them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NIL = frozenset({"", "-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "nil"})
 _CLOCK = r"(?:[ T]+(?P<clock>\d{1,2}:\d{2}.*))?"
@@ -32,8 +33,9 @@ class SlashOrder(NamedTuple):
     """How `2/3/2026` is to be read in this file."""
 
     day_first: bool
-    proven: bool  #: by a value with a component above 12
+    proven: bool  #: by a value with a component above 12, and none that proves the other order
     seen: bool  #: whether the file has such dates at all
+    mixed: bool = False  #: whether values prove both orders
 
 
 class Dates(NamedTuple):
@@ -58,7 +60,8 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
     matches = [match for cells in columns for cell in set(cells) if (match := _SLASH.fullmatch(cell.strip())) and match["mark"] != "."]
     day_first = sum(int(match["a"]) > 12 for match in matches)
     month_first = sum(int(match["b"]) > 12 for match in matches)
-    return SlashOrder(day_first > month_first, day_first + month_first > 0, bool(matches))
+    mixed = bool(day_first and month_first)
+    return SlashOrder(day_first > month_first, bool(day_first or month_first) and not mixed, bool(matches), mixed)
 
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
@@ -115,7 +118,9 @@ def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:
         day, month = (first, second) if day_first else (second, first)
     else:
         return None, None
-    year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
+    year = int(match["year"])
+    if len(match["year"]) == 2:
+        year += 1900 if year >= _TURN else 2000
     clock = -1 if match["clock"] is None else _time(match["clock"].strip())
     return _day_number(year, month, day), clock
 

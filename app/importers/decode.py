@@ -27,6 +27,7 @@ _DELIMITERS = (",", ";", "\t")
 _CHUNK = 2048  #: rows transposed at once: small enough to stay in the processor's cache
 _SHARED = 10_000  #: distinct cells of a column that are kept once, however often they come: days, times, names, sizes
 _TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE)
+_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
 
 
@@ -139,7 +140,7 @@ def _append_plain(plain: dict[str, list[NDArray[np.float64]]], name: str, cells:
 
 
 def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int, list[str] | None]]:
-    """(first line, cells) of each record below the header; cells None where quotation marks make no sense."""
+    """(first line, cells) of each record below the header; cells None for each line that could not be cut into cells."""
     lines = islice(_lines(data, header.encoding), header.line, None)
     reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=True)
     while True:
@@ -148,15 +149,24 @@ def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int,
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
             last = header.line + reader.line_num
-            through = f" (and everything down to line {last:,})" if last > line else ""
-            found = f"a quotation mark that is not closed{through}"
-            faults.add("row with a quotation mark that is not closed", line, found, "quotation marks in pairs around a cell")
-            yield line, None
+            kind, found, expected = _uncut(error, last)
+            for lost in range(line, last + 1):
+                faults.add(kind, lost, found, expected)
+                yield lost, None
             continue
         if cells:
             yield line, cells
+
+
+def _uncut(error: csv.Error, last: int) -> tuple[str, str, str]:
+    """Kind of fault, what was found and what was expected where lines down to `last` could not be cut into cells."""
+    if "limit" in str(error):
+        limit = csv.field_size_limit()
+        return f"row with more than {limit:,} characters in a cell", "a cell without end", "cells of a trade log"
+    found = f"an unclosed quotation mark, lost down to line {last:,}"
+    return "row with a quotation mark that is not closed", found, "quotation marks in pairs around a cell"
 
 
 def _usable(cells: list[str], line: int, header: Header, faults: Faults) -> list[str] | None:
@@ -166,6 +176,7 @@ def _usable(cells: list[str], line: int, header: Header, faults: Faults) -> list
         cells = cells[:width]
     if cells[0][:1].isdigit() and len(cells) == width:
         return cells
+    _refuse_other_header(cells, line, header, faults)
     if (kind := _oddity(cells, header)) is not None:
         faults.add(kind, line, header.delimiter.join(cells), "a data row")
         return None
@@ -175,11 +186,26 @@ def _usable(cells: list[str], line: int, header: Header, faults: Faults) -> list
     return cells
 
 
+def _refuse_other_header(cells: list[str], line: int, header: Header, faults: Faults) -> None:
+    """A header further down whose columns are in another order: under the first one its rows would be misread."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    if normalised(first) not in header.names:
+        return
+    names = tuple(name for name in map(normalised, cells) if name)
+    if len(names) > 2 and set(names) <= set(header.names) and names != tuple(name for name in header.names if name):
+        raise RefusedFileError(
+            f"{faults.file} has a second header, on line {line:,}, with its columns in another order.",
+            f"Line {header.line} begins {excerpt(', '.join(header.cells))}; line {line:,} begins {excerpt(', '.join(cells))}. "
+            "Save the two parts as files of their own and drop both.",
+            [header.line, line],
+        )
+
+
 def _oddity(cells: list[str], header: Header) -> str | None:
     first = next((cell.strip() for cell in cells if cell.strip()), None)
     if first is None:
         return "blank row"
-    if _TOTALS.fullmatch(first):
+    if _TOTALS.fullmatch(first) and not any(map(_A_DATE.match, cells)):  # a strategy may be called Mean
         return "totals row"
     if normalised(first) == header.names[0] and tuple(map(normalised, cells)) == header.names:
         return "repeated header row"
@@ -207,7 +233,7 @@ def _check_line_count(file: str, data: bytes) -> None:
 def _unknown_header(file: str, lines: list[str]) -> RefusedFileError:
     number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip("\ufeff \t")), (1, ""))
     cells = max((_cells_of_line(line, delimiter) for delimiter in _DELIMITERS), key=len)
-    found = excerpt(", ".join(cell for cell in cells if cell).replace("\ufeff", ""))
+    found = excerpt((", ".join(cell for cell in cells if cell) or line).replace("\ufeff", ""))
     return RefusedFileError(
         f"{file} is not a trade log that can be read here.",
         f"Line {number} reads “{found}”. Expected Option Omega's trade log, with a header such as Date Opened, Time Opened, Legs, "

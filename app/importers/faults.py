@@ -35,12 +35,12 @@ class Faults:
     """The faults of one file, one `Fault` a kind."""
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self.file = file
         self._by_kind: dict[tuple[str, str], Fault] = {}
 
     def add(self, kind: str, line: int, found: str, expected: str, *, column: str = "", effect: Effect = "left out") -> None:
         """Note one line."""
-        fault = self._by_kind.setdefault((kind, effect), Fault(kind, self._file, column, expected, effect))
+        fault = self._by_kind.setdefault((kind, effect), Fault(kind, self.file, column, expected, effect))
         fault.count += 1
         if len(fault.lines) < KEPT_LINES:
             fault.lines.append(line)

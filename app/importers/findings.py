@@ -153,7 +153,7 @@ def starting(capital: StartingCapital) -> Finding:
         return Finding("info", head, "from the daily log: the first net liquidity less that day's P/L.")
     if capital.source == "funds_at_close":
         return Finding("info", head, "inferred from the first Funds at Close less its P/L.")
-    return Finding("warn", head, "assumed, because the log has no Funds at Close. Set your own in Position Sizing.")
+    return Finding("warn", head, "assumed, because the first trade to close has no Funds at Close. Set your own in Position Sizing.")
 
 
 def _named(check: Check) -> str:

@@ -16,9 +16,9 @@ from app.calculations.trade_log import UNCATEGORIZED, Floats
 from app.importers.dates import DATE_EXPECTED
 from app.importers.decode import Table, normalised
 from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE
-from app.importers.notes import reading_notes
+from app.importers.notes import note, reading_notes
 from app.importers.part import Part, chronological
-from app.importers.report import ColumnOrigins, RefusedFileError
+from app.importers.report import ColumnOrigins, Finding, RefusedFileError, line_list, plural
 from app.importers.sheet import Sheet, fields_of
 
 SOURCE = "Option Omega"
@@ -99,7 +99,7 @@ def read(table: Table) -> Part:
         n_repaired=int(sheet.repaired[rows].sum()),
         newest_first=newest_first,
         faults=[*table.faults, *sheet.faults.all()],
-        notes=reading_notes(sheet, rows),
+        notes=[*reading_notes(sheet, rows), *_unsized(sheet, rows[np.isnan(needed["contracts"][rows])])],
         origins=_origins(sheet),
     )
 
@@ -141,7 +141,7 @@ def _optional_values(sheet: Sheet, raw: dict[str, Floats], contracts: Floats) ->
     sheet.missing("margin", raw["margin"] < 0, "a margin of 0 or more")
     return {
         "margin_req": np.where(raw["margin"] >= _HALF_CENT, raw["margin"], np.nan),
-        "commissions": _sum_of_present(raw["opening_fees"], raw["closing_fees"]),
+        "commissions": _sum_of_present(_costs(raw["opening_fees"]), _costs(raw["closing_fees"])),
         "funds_at_close": raw["funds"],
         "premium": _rounded(raw["premium"] * contracts),
         "opening_vix": _positive(raw["opening_vix"]),
@@ -156,6 +156,20 @@ def _optional_values(sheet: Sheet, raw: dict[str, Floats], contracts: Floats) ->
         "row": np.asarray(sheet.table.row, np.int64),
         "line": sheet.lines,
     }
+
+
+def _unsized(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
+    """Of kept rows without a size, what they were taken for (semantics 2)."""
+    if not len(rows):
+        return []
+    lines = np.sort(sheet.lines[rows]).tolist()
+    text = f"They were taken as one contract, or as many as the strategy's default contracts say: {line_list(lines)}."
+    return [note(sheet.table.file, "warn", f"{plural(len(lines), 'row')} without a size.", text, lines)]
+
+
+def _costs(fees: Floats) -> Floats:
+    """Fees as costs, above 0: a file that writes none above 0 writes them as what they take away."""
+    return fees if (fees > 0).any() else np.abs(fees)
 
 
 def _sum_of_present(opening: Floats, closing: Floats) -> Floats:
@@ -192,7 +206,12 @@ def _is_forced(sheet: Sheet) -> NDArray[np.bool_]:
 
 def _origins(sheet: Sheet) -> ColumnOrigins:
     """Which of the format's columns were there; what is computed; what is assumed for lack of a column."""
-    assumed = {"time_opened": "Time Opened: 00:00:00", "time_closed": "Time Closed: 23:59:59", "strategy": f"Strategy: {UNCATEGORIZED}"}
+    assumed = {
+        "time_opened": "Time Opened: 00:00:00",
+        "time_closed": "Time Closed: 23:59:59",
+        "contracts": "No. of Contracts: 1",
+        "strategy": f"Strategy: {UNCATEGORIZED}",
+    }
     computed = {"premium": "Premium of the row", "opening_fees": "Fees of the row", "legs": "Side of a pair"}
     return ColumnOrigins(
         explicit=tuple(sheet.label(field) for field in ALIASES if sheet.has(field)),

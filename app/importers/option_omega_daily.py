@@ -76,8 +76,8 @@ def _leave_out_repeated_days(sheet: Sheet, days: NDArray[np.datetime64]) -> None
 
 
 def _daily_log(days: NDArray[np.datetime64], balance: Floats, pl: Floats, drawdown_pct: Floats) -> DailyLog:
-    """Missing P/L is the change of balance (0 on the first day), missing drawdown the distance from the peak so far."""
-    change = np.diff(balance, prepend=balance[:1])
+    """Missing P/L is the change of balance (unknown on the first day), missing drawdown the distance from the peak so far."""
+    change = np.diff(balance, prepend=np.nan)
     peak = np.maximum.accumulate(balance)
     own = (peak - balance) / np.maximum(peak, _CENT)
     stated = np.round(np.abs(drawdown_pct) / 100, 6)

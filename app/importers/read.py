@@ -10,6 +10,7 @@ from app.importers.combine import Imported, combine
 from app.importers.decode import find_header, read_table
 from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.notes import note
+from app.importers.option_omega_daily import SOURCE as DAILY
 from app.importers.option_omega_daily import DailyPart
 from app.importers.part import Part
 from app.importers.registry import source_of
@@ -28,6 +29,12 @@ def read_files(files: Sequence[tuple[str, bytes]], *, combine_pairs: bool = True
         return Imported(None, None, ImportReport(error=refusal.finding))
     except LogError as fault:
         return Imported(None, None, ImportReport(error=Finding("danger", "The files could not be read.", str(fault))))
+
+
+def is_daily_log(name: str, data: bytes) -> bool:
+    """Whether a file is a daily log by its header; raises `RefusedFileError` when it has none that is known."""
+    source = source_of(frozenset(find_header(name, data, lambda names: source_of(names) is not None).names))
+    return source is not None and source.name == DAILY
 
 
 def _read(files: Sequence[tuple[str, bytes]], combine_pairs: bool) -> Imported:

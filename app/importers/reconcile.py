@@ -140,7 +140,7 @@ def compare_daily(log: TradeLog, daily: DailyLog) -> DailyComparison:
         first_differing=None if first is None else daily.date[first : first + 1],
         stated=0.0 if first is None else float(daily.net_liquidity[first]),
         realised=0.0 if first is None else float(realised[first]),
-        daily_pl=round(float(daily.pl.sum()), 2),
+        daily_pl=round(float(np.nansum(daily.pl)), 2),
         trades_pl=round(float(closed.pl.sum()), 2),
         overlaps=_overlaps(log, daily),
     )

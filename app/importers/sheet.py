@@ -40,12 +40,19 @@ class Sheet:
         self.timeless: dict[str, Mask] = {}  #: by time field: rows whose date has no time of day
         self._columns = fields_of(table.header, aliases)
         self._labels = dict(zip(reversed(table.header.names), reversed(table.header.cells), strict=True))
-        self.mark = decimal_mark((self._votes(field) for field in numbers if self.has(field)), table.header.delimiter)
+        plain = [field for field in numbers if self._columns.get(field) in table.plain]
+        others = [field for field in numbers if self.has(field) and field not in plain]
+        self.decimal = decimal_mark(map(self.texts, others), table.header.delimiter, map(self.texts, plain))
         self.order = slash_order(self.texts(field) for field in dates if self.has(field))
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for `field`."""
         return field in self._columns
+
+    def doubled(self) -> list[str]:
+        """Names of columns that are read and that the file has more than once."""
+        names = self.table.header.names
+        return [self._labels[name] for name in self._columns.values() if names.count(name) > 1]
 
     def label(self, field: str) -> str:
         """The column's name as the file writes it."""
@@ -104,14 +111,9 @@ class Sheet:
 
     def _numbers(self, field: str) -> Numbers:
         name = self._columns.get(field)
-        numbers = parse_numbers(self.texts(field), self.mark, None if name is None else self.table.numbers(name))
+        numbers = parse_numbers(self.texts(field), self.decimal.mark, None if name is None else self.table.numbers(name))
         self.repaired |= numbers.repaired
         return numbers
-
-    def _votes(self, field: str) -> Sequence[str]:
-        """The cells that may tell the decimal mark; plain numbers hold no comma, and say something only where commas are expected."""
-        settled = self.table.header.delimiter != ";" and self._columns[field] in self.table.plain
-        return () if settled else self.texts(field)
 
     def _leave_out_unreadable(self, field: str, unreadable: Mask, expected: str) -> None:
         if self.has(field):

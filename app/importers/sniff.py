@@ -11,6 +11,7 @@ _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+_MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")  # what UTF-16 adds to Latin text, and marks of encodings
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536  #: bytes looked at
 
@@ -46,8 +47,11 @@ def _refuse_known_kinds(name: str, data: bytes) -> None:
         )
     if is_zip or start.startswith(_ARCHIVES):
         raise RefusedFileError(f"{name} is a compressed archive.", "Unzip it first, then drop the CSV file that is inside.")
-    if _HTML.match(start.removeprefix(codecs.BOM_UTF8)):
-        raise RefusedFileError(f"{name} is a web page (HTML).", "A CSV file was expected: use the platform's CSV export.")
+    if _HTML.match(_MARKS.sub(b"", start)):
+        raise RefusedFileError(
+            f"{name} is a web page (HTML).",
+            "A CSV file was expected: use the platform's CSV export. Reports that are web pages only (MetaTrader's) cannot be read.",
+        )
     if start.startswith((b"%PDF", *_PICTURES)):
         kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
         raise RefusedFileError(f"{name} is {kind}.", "A CSV file was expected: export the trade log as CSV and drop that.")

@@ -110,6 +110,10 @@ def test_null_is_absence_in_a_strategy(key: str) -> None:
     assert found == StrategySettings()
 
 
+def test_null_is_no_override_of_a_strategy() -> None:
+    assert parse_profile({"version": 1, "strategies": {"Iron Condor": None}}).strategy("Iron Condor") == StrategySettings()
+
+
 @pytest.mark.parametrize("key", ["portfolio", "strategies", "scenarios"])
 def test_null_is_absence_of_a_section(key: str) -> None:
     assert parse_profile({"version": 1, key: None}) == Profile()

@@ -146,6 +146,10 @@ class TestStartingCapital:
         log = log_of(replace(EARLY, funds=70_001.0))
         assert starting_capital(log, daily_log(NAN, 0.0)) == (70_000.0, "funds_at_close")
 
+    def test_looks_past_a_daily_log_that_begins_after_the_first_close(self) -> None:
+        begins_late = replace(daily_log(50_250.0, 250.0), date=np.array([date(9), date(10)]))
+        assert starting_capital(log_of(replace(EARLY, funds=70_001.0)), begins_late) == (70_000.0, "funds_at_close")
+
     def test_ignores_rows_that_are_still_open(self) -> None:
         still_open = Trade("8 09:00", None, 5.0, funds=1_005.0)
         assert starting_capital(log_of(still_open, replace(EARLY, funds=70_001.0))).amount == 70_000.0

@@ -129,7 +129,9 @@ class TestRoundTrip:
     @given(st.lists(MONEY, min_size=1, max_size=20))
     def test_any_daily_log(self, balance: list[float]) -> None:
         values = np.array(balance)
-        daily = DailyLog(np.datetime64("2025-01-01") + np.arange(len(values)), values, np.diff(values, prepend=0.0), np.abs(values) / 1e9)
+        daily = DailyLog(
+            np.datetime64("2025-01-01") + np.arange(len(values)), values, np.diff(values, prepend=np.nan), np.abs(values) / 1e9
+        )
         assert same(unpack_daily(pack_daily(daily)), daily)
 
     def test_text_is_plain_ascii(self) -> None:

@@ -58,7 +58,9 @@ def test_nothing_is_missing_and_not_unreadable(cell: str) -> None:
     assert numbers.unreadable.tolist() == [False, False]
 
 
-@pytest.mark.parametrize("cell", ["abc", "1,5", "12.34.56", "1e400", "inf", "-inf", "9e12", "$", "()", "1 2", "--5", "0x10", "²"])
+@pytest.mark.parametrize(
+    "cell", ["abc", "1,5", "12.34.56", "1e400", "inf", "-inf", "9e12", "$", "()", "(-5)", "(+5)", "1 2", "--5", "0x10", "²"]
+)
 def test_what_is_no_amount_is_unreadable(cell: str) -> None:
     numbers = parse_numbers([cell, "1"], ".")
     assert math.isnan(numbers.values[0])
@@ -93,7 +95,12 @@ def test_zero_has_no_sign() -> None:
     ],
 )
 def test_the_mark_is_decided_once_a_file(cells: list[str], delimiter: str, mark: str) -> None:
-    assert decimal_mark([cells], delimiter) == mark
+    assert decimal_mark([cells], delimiter).mark == mark
+
+
+def test_plain_numbers_speak_where_another_cell_speaks_for_the_comma() -> None:
+    assert decimal_mark([["1", "-300,50"]], ",", [["5900.5", "1"], ["2.25", "1.125"]]) == (".", 2, 1, 1)
+    assert decimal_mark([["1", "-300"]], ",", [["5900.5", "1"]]).points == 0, "nothing to settle: they were not looked at"
 
 
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1))

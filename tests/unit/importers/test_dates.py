@@ -26,6 +26,11 @@ def test_ways_to_write_a_date(cell: str) -> None:
     assert day(cell) == FEB_3
 
 
+@pytest.mark.parametrize(("cell", "year"), [("1/13/68", "2068"), ("1/13/69", "1969"), ("13-Jan-98", "1998"), ("1/13/26", "2026")])
+def test_years_of_two_digits(cell: str, year: str) -> None:
+    assert day(cell) == f"{year}-01-13"
+
+
 def test_day_first() -> None:
     assert day("3/2/2026", DAY_FIRST) == FEB_3
     assert day("13/2/2026", MONTH_FIRST) == "NaT"
@@ -59,9 +64,9 @@ def test_time_of_day_in_the_same_cell() -> None:
         (["2/3/2026"], SlashOrder(False, False, True)),
         (["2026-02-23"], SlashOrder(False, False, False)),
         (["23.2.2026"], SlashOrder(False, False, False)),
-        (["23/2/2026", "24/2/2026", "2/25/2026"], SlashOrder(True, True, True)),
+        (["23/2/2026", "24/2/2026", "2/25/2026"], SlashOrder(True, False, True, mixed=True)),
     ],
-    ids=["month", "day", "open", "iso", "points", "majority"],
+    ids=["month", "day", "open", "iso", "points", "both ways"],
 )
 def test_slash_order_is_decided_by_what_proves_it(cells: list[str], order: SlashOrder) -> None:
     assert slash_order([cells]) == order

@@ -95,10 +95,43 @@ def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
     assert imported.report.rows_left_out == 0
 
 
-def test_a_strategy_called_total_something_is_a_strategy() -> None:
-    log = read(csv_of(trades([0], Strategy="Total Return Put"), ["Strategy", *VARIANT_A])).log
+@pytest.mark.parametrize("name", ["Total Return Put", "Total 2", "Mean", "Sum"])
+def test_a_strategy_called_total_something_is_a_strategy(name: str) -> None:
+    log = read(csv_of(trades([0], Strategy=name), ["Strategy", *VARIANT_A])).log
     assert log is not None
-    assert log.strategies == ("Total Return Put",)
+    assert log.strategies == (name,)
+
+
+def test_a_header_further_down_in_another_order_is_refused() -> None:
+    swapped = [*VARIANT_A[::-1]]
+    report = read(csv_of(trades([0, 300])) + csv_of(trades([120]), swapped)).report
+    assert report.error is not None
+    assert "a second header, on line 4," in report.error.head
+    assert report.error.lines == (1, 4)
+
+
+def test_of_two_columns_of_one_name_the_first_is_read_and_said() -> None:
+    lines = csv_of(trades([0, 300]), ["P/L", *VARIANT_A]).splitlines()
+    first = [f'"{pl}"{line[line.index(",") :]}' for pl, line in zip(("2393", "2207"), lines[1:], strict=True)]
+    imported = read("\n".join([lines[0], *first]))
+    assert imported.log is not None
+    assert imported.log.pl.tolist() == [2393, 2207]
+    assert finding(imported, "The file has two columns P/L").lines == (1,)
+
+
+def test_every_row_lost_to_an_open_quotation_mark_is_counted() -> None:
+    lines = csv_of(trades([0] * 40)).replace('"', "").splitlines()
+    lines[5] = lines[5].replace("Expired", '"Expired')
+    imported = read("\n".join(lines))
+    found = finding(imported, "quotation mark")
+    assert found.count == imported.report.rows_left_out == 36
+    assert "lost down to line 41" in found.text
+
+
+def test_a_cell_without_end_is_called_that() -> None:
+    imported = read(csv_of(trades([0, 300], **{"Reason For Close": "x" * 150_000})) + csv_of(trades([120])).split("\n", 1)[1])
+    assert finding(imported, "2 rows with more than 131,072 characters in a cell").lines == (2, 3)
+    assert read(b"x" * 200_000).report.error.text.startswith("Line 1 reads “xxx")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

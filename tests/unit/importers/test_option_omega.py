@@ -110,7 +110,6 @@ class TestMissing:
         ("gone", "column"),
         [
             ("Margin Req.", "margin_req"),
-            ("No. of Contracts", "contracts"),
             ("Funds at Close", "funds_at_close"),
             ("Premium", "premium"),
             ("Opening VIX", "opening_vix"),
@@ -123,6 +122,15 @@ class TestMissing:
         assert np.isnan(getattr(imported.log, column)).all()
         assert gone in imported.report.columns.missing
         assert gone not in imported.report.columns.explicit
+
+    def test_sizes_are_said_to_be_assumed(self) -> None:
+        imported = read_rows(ROWS, without("No. of Contracts"))
+        assert np.isnan(imported.log.contracts).all()
+        assert "No. of Contracts: 1" in imported.report.columns.assumed
+        assert finding(imported, "3 rows without a size").tone == "warn"
+        blank = read_rows([ROWS[0], ROWS[1] | {"No. of Contracts": " "}, ROWS[2]])
+        assert finding(blank, "1 row without a size").lines == (3,)
+        assert np.isnan(blank.log.contracts).tolist() == [False, True, False]
 
     def test_texts(self) -> None:
         imported = read_rows(ROWS, without("Strategy", "Reason For Close", "Legs"))
@@ -230,6 +238,19 @@ class TestLeftOut:
         assert imported.report.issues[0].expected == "a margin of 0 or more"
 
 
+class TestFees:
+    @pytest.mark.parametrize("sign", ["", "-"], ids=["as costs", "as what they take away"])
+    def test_are_costs_however_they_are_written(self, sign: str) -> None:
+        rows = [row | {name: f"{sign}{row[name]}" for name in ("Opening Commissions + Fees", "Closing Commissions + Fees")} for row in ROWS]
+        imported = read_rows(rows)
+        assert imported.log.commissions.tolist() == [7.0] * 3
+        assert imported.report.pl_check.differ == 0
+
+    def test_a_rebate_among_costs_is_one(self) -> None:
+        rebate = read_rows([ROWS[0] | {"Closing Commissions + Fees": "-4"}, *ROWS[1:]])
+        assert rebate.log.commissions.tolist() == [-1.0, 7.0, 7.0]
+
+
 class TestOpenAndForced:
     def test_open_positions_are_imported_and_counted_aloud(self) -> None:
         still_open = ROWS[2] | {"Date Closed": "", "Time Closed": "", "P/L": "", "Reason For Close": "", "Funds at Close": ""}
@@ -305,11 +326,34 @@ class TestSpreadsheet:
     def test_continental_file(self) -> None:
         rows = each(each(ROWS, "Opening VIX", lambda _: "19,5"), "Funds at Close", lambda cell: f"{int(cell):,}".replace(",", ".") + ",00")
         imported = read(
-            csv_of(each(rows, "Opening Price", lambda _: "5.800,50"), delimiter=";").replace("-117.86", "-117,86").replace("62.5", "62,5")
+            csv_of(each(rows, "Opening Price", lambda _: "5.800,50"), delimiter=";")
+            .replace("-117.86", "-117,86")
+            .replace("62.5", "62,5")
+            .replace("5810.25", "5.810,25")
+            .replace("20.25", "20,25")
         )
         assert imported.log.funds_at_close.tolist() == [100_393, 100_186, 100_339]
         assert imported.log.opening_vix.tolist() == [19.5] * 3
         assert finding(imported, "comma is the decimal mark").tone == "info"
+
+    @pytest.mark.parametrize(
+        ("cells", "delimiter", "words"),
+        [
+            (["-300,50", "12.25", "590.12"], ",", "2 numbers have a decimal point, 1 a decimal comma"),
+            (["-300,50", "1", "590.125"], ",", "Numbers such as 1.250 were read as 1250"),
+            (["1,250", "-735", "2,300"], ";", "Numbers such as 1,250 were read as 1.25"),
+        ],
+    )
+    def test_doubt_about_the_decimal_mark_is_said(self, cells: list[str], delimiter: str, words: str) -> None:
+        columns = ["Date Opened", "Date Closed", "P/L"]
+        text = csv_of([row | {"P/L": cell} for row, cell in zip(ROWS, cells, strict=True)], columns, delimiter)
+        assert finding(read(text), words).tone == "warn"
+
+    def test_dates_that_prove_both_orders_are_said(self) -> None:
+        dates = ["13/1/2025", "14/1/2025", "1/16/2025"]
+        imported = read_rows([row | {"Date Opened": day, "Date Closed": day} for row, day in zip(ROWS, dates, strict=True)])
+        assert finding(imported, "Some dates have the day first, others the month").tone == "warn"
+        assert imported.log.line.tolist() == [2, 3]
 
     def test_day_first_dates_proven_by_one_of_them(self) -> None:
         rows = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,20 @@ def test_agreeing_daily_log_is_used_in_either_order_of_files() -> None:
     assert imported.daily is not None
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param(DAYS[1:], id="begins after the first close"),
+        pytest.param([DAYS[0].replace(",393,", ",,"), *DAYS[1:]], id="does not know its first P/L"),
+        pytest.param([DAYS[0].replace("2025-03-03", "03-03"), *DAYS[1:]], id="lost its first day"),
+    ],
+)
+def test_a_daily_log_that_cannot_tell_the_starting_capital_is_not_asked(days: list[str]) -> None:
+    imported = beside(daily_of(*days))
+    assert imported.daily is not None
+    assert (imported.report.starting_source, imported.report.starting_capital) == ("funds_at_close", 100_000)
+
+
 def test_daily_log_of_another_run_is_noticed_and_not_used() -> None:
     other = daily_of(*(day.replace("100", "200") for day in DAYS))
     imported = beside(other)
@@ -93,7 +109,7 @@ def test_a_position_open_every_night_leaves_nothing_to_compare() -> None:
 def test_missing_columns_are_computed() -> None:
     text = "Date,Net Liquidity\n2025-03-03,100\n2025-03-04,80\n2025-03-05,110\n"
     daily = read(text).daily
-    assert daily.pl.tolist() == [0, -20, 30]
+    assert daily.pl.tolist() == pytest.approx([math.nan, -20, 30], nan_ok=True)
     assert daily.drawdown.tolist() == [0, 0.2, 0]
 
 

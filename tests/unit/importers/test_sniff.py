@@ -35,10 +35,11 @@ def zipped(inner: str) -> bytes:
         ("a.csv", b"%PDF-1.7\n", "PDF", "export the trade log as CSV"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture", "export the trade log as CSV"),
         ("a.htm", b"\n<!DOCTYPE HTML PUBLIC><html>", "HTML", "CSV export"),
+        ("a.html", "<html><body>Report".encode("utf-16"), "HTML", "MetaTrader"),
         ("a.csv", bytes(range(1, 256)) * 8, "not text", "CSV"),
         ("a.csv", b"\x00\x01\x00\x00" * 100, "not text", "CSV"),
     ],
-    ids=["empty", "blank", "zip", "gz", "xlsx", "xlsx-renamed", "xls", "pdf", "png", "html", "binary", "zeros"],
+    ids=["empty", "blank", "zip", "gz", "xlsx", "xlsx-renamed", "xls", "pdf", "png", "html", "html-utf-16", "binary", "zeros"],
 )
 def test_other_kinds_are_refused_with_advice(name: str, data: bytes, head: str, advice: str) -> None:
     report = read(data, name).report
