@@ -24,7 +24,7 @@ from app.calculations.trade_log import TradeLog
 from app.importers import read_files
 
 SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"
-FIXED = Scenario.model_validate({"name": "fixed", "rule": {"kind": "fixed_contracts", "contracts": 6}})
+FIXED = Scenario.model_validate({"name": "fixed", "rule": {"kind": "fixed_contracts", "contracts": 5}})
 
 KELLY = {"kelly", "together", "applied", "walk-forward", "hindsight", "today"}  #: what rests on a Kelly estimate
 REPLAYS = {"walk-forward", "hindsight", "fixed"}  #: what is constrained
