@@ -95,12 +95,13 @@ def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], m
     table = Table(file, header, {name: [] for name in kept}, {name: [] for name in kept})
     faults = Faults(file)
     chunk: list[list[str]] = []
+    widths = [len(header.cells)]  # of rows
     met: dict[str, dict[str, str]] = {name: {} for name in kept}
     for line, cells in _records(data, header, faults):
         table.n_read += 1
         if table.n_read > max_rows:
             raise _too_many_rows(file, max_rows)
-        if cells is None or (cells := _usable(cells, line, header, faults)) is None:
+        if cells is None or (cells := _usable(cells, line, header, faults, widths)) is None:
             continue
         chunk.append(cells)
         table.line.append(line)
@@ -169,10 +170,16 @@ def _uncut(error: csv.Error, last: int) -> tuple[str, str, str]:
     return "row with a quotation mark that is not closed", found, "quotation marks in pairs around a cell"
 
 
-def _usable(cells: list[str], line: int, header: Header, faults: Faults) -> list[str] | None:
-    """The record as a row of the header's width, or None, with a fault noted, when it is no row."""
+def _usable(cells: list[str], line: int, header: Header, faults: Faults, widths: list[int]) -> list[str] | None:
+    """The record as a row of the header's width, or None, with a fault noted, when it is no row.
+
+    Rows may all end in blank cells that the header lacks: `widths` are the header's and the first row's. One cell more still is
+    a comma inside a number, which shifts everything behind it.
+    """
     width = len(header.cells)
-    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+    if len(widths) == 1 and len(cells) >= width:
+        widths.append(len(cells) if header.cells[-1] else width)
+    if len(cells) > width and len(cells) in widths and not any(cell.strip() for cell in cells[width:]):
         cells = cells[:width]
     if cells[0][:1].isdigit() and len(cells) == width:
         return cells

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.importers.decode import normalised
-from tests.unit.importers.logs import VARIANT_A, csv_of, finding, read, trades
+from tests.unit.importers.logs import VARIANT_A, csv_of, each, finding, read, trades
 
 ROWS = trades([0, 300, 120])
 TEXT = csv_of(ROWS)
@@ -93,6 +93,16 @@ def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
     assert imported.log is not None
     assert imported.log.line.tolist() == [3, 5, 7]
     assert imported.report.rows_left_out == 0
+
+
+@pytest.mark.parametrize("ends", [("", ""), (",", ","), ("", ",")], ids=["no blank cells", "everywhere", "below the header"])
+def test_a_comma_inside_a_number_shifts_no_row(ends: tuple[str, str]) -> None:
+    lines = csv_of(each(trades([0, 300, 120]), "Max Loss", lambda _: "")).replace('"', "").splitlines()
+    lines[2] = lines[2].replace("100186", "100,186")
+    imported = read("\n".join([lines[0] + ends[0], *(line + ends[1] for line in lines[1:])]))
+    assert imported.log is not None
+    assert imported.log.line.tolist() == [2, 4]
+    assert finding(imported, "1 row with too few or too many cells left out").lines == (3,)
 
 
 @pytest.mark.parametrize("name", ["Total Return Put", "Total 2", "Mean", "Sum"])
