@@ -103,7 +103,7 @@ def figures(profile: Profile) -> dict[str, Any]:
     return {
         "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
-        "applied": [(row.applied_share, row.contracts, row.margin) for row in table.strategies],
+        "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
         "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
         ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
