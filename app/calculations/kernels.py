@@ -1,6 +1,6 @@
-"""The compiled loops of replay and estimation: numba does not see changes in functions of another file, so they live together.
+"""The compiled loops of replay and estimation.
 
-Each takes and returns plain arrays, releases the GIL, is cached on disk, and has a plain-Python twin in its `.py_func`.
+Each takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its `.py_func`.
 The meaning of every quantity is in the module that calls the kernel; times in seconds, money in account currency.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.calculations.compiled import compiled
 from app.calculations.kernel_inputs import Course, Estimates, Events, Known, Laid, Learning, Limits, Sizing, Tape
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ _MANY = 1e6  # lots, up to which rounding stays well below TINY
 _ANY_ORDER = {"reassoc", "nsz", "nnan"}  # sums of finite numbers in whatever order is fastest: several are added at once
 
 
-@njit(cache=True, nogil=True, fastmath=_ANY_ORDER)
+@compiled(fastmath=_ANY_ORDER)
 def _moments(r: Floats, haircut: float, tail_every: float, tail_extra: float) -> tuple[float, float, float, float, float, float]:
     """Of the sample as the estimator sees it: sum, sum of squares, lowest, highest; the amount taken off each return, the tail's weight."""
     total, size, squares, low, high = 0.0, 0.0, 0.0, math.inf, -math.inf
@@ -64,7 +64,7 @@ def _moments(r: Floats, haircut: float, tail_every: float, tail_extra: float) ->
     return (0.0 if abs(total) <= _ROUNDING * (size + tail) else total), squares, low, high, shift, tail
 
 
-@njit(cache=True, nogil=True, fastmath=_ANY_ORDER, error_model="numpy")
+@compiled(fastmath=_ANY_ORDER, error_model="numpy")
 def _growth_slope(f: float, r: Floats, shift: float, tail: float) -> tuple[float, float, float]:
     """Sums of y, y^2 and y^3 where y = r / (1 + f r): the summed log growth at f has the derivatives y, -y^2 and 2 y^3."""
     first, second, third = 0.0, 0.0, 0.0
@@ -77,7 +77,7 @@ def _growth_slope(f: float, r: Floats, shift: float, tail: float) -> tuple[float
     return first, second, third
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def log_optimal(r: Floats, haircut: float, tail_every: float, tail_extra: float, guess: float) -> float:
     """argmax over f >= 0 of the mean log(1 + f r); 0 without an edge, a win or a loss.
 
@@ -108,7 +108,7 @@ def log_optimal(r: Floats, haircut: float, tail_every: float, tail_extra: float,
     return f
 
 
-@njit(cache=True, nogil=True, fastmath=_ANY_ORDER)
+@compiled(fastmath=_ANY_ORDER)
 def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra: float) -> float:
     """The textbook W - (1 - W) / R as a share of margin: floored at 0, over the mean loss; 0 without a win or a loss."""
     if len(r) == 0:
@@ -127,7 +127,7 @@ def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra
     return edge / mean_loss if edge > _ROUNDING else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def bootstrap_log_optimal(r: Floats, draws: Ints, haircut: float, tail_every: float) -> Floats:
     """The log-optimal fraction of each row of `draws` (indices into r)."""
     out, resample = np.empty(len(draws)), np.empty(draws.shape[1])
@@ -139,7 +139,7 @@ def bootstrap_log_optimal(r: Floats, draws: Ints, haircut: float, tail_every: fl
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def history(
     kind: NDArray[np.int8], position: Ints, strategy: Ints, n_strategies: int, net: Floats, counted: NDArray[np.bool_]
 ) -> tuple[Ints, Ints, Ints, Floats]:
@@ -162,13 +162,13 @@ def history(
     return closed, known, streak, largest_loss
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _spread(n: int, squares: float, low: float, high: float) -> float:
     """The sample standard deviation of n values from their squared distances to their mean; exactly 0 when all are equal."""
     return 0.0 if high - low <= _ROUNDING * max(abs(low), abs(high)) else math.sqrt(squares / (n - 1))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def rolling_deviation(values: Floats, lookback: int) -> Floats:
     """Sample standard deviation of each value and the `lookback` - 1 before it; NaN where there are fewer.
 
@@ -200,7 +200,7 @@ def rolling_deviation(values: Floats, lookback: int) -> Floats:
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def trailing_deviation(sample: Floats, start: Ints, known: Ints, strategy: Ints, lookback: int) -> Floats:
     """Sample standard deviation of the last `lookback` of each open's known returns; NaN where there are fewer."""
     deviation = np.empty(len(sample))
@@ -214,7 +214,7 @@ def trailing_deviation(sample: Floats, start: Ints, known: Ints, strategy: Ints,
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _kth(tree: Ints, k: int) -> int:
     """The rank of the k-th smallest (from 1) of the counts in a Fenwick tree."""
     at, step = 0, 1
@@ -228,7 +228,7 @@ def _kth(tree: Ints, k: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def running_median(kind: NDArray[np.int8], position: Ints, value: Floats, rank: Ints, levels: Floats) -> tuple[Floats, Ints]:
     """The median, at each open, of the values of the positions closed before it, and their number. NaN values are not counted."""
     n = len(value)
@@ -249,7 +249,7 @@ def running_median(kind: NDArray[np.int8], position: Ints, value: Floats, rank: 
     return median, seen
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> float:
     """Strategy s's estimate over what had closed before position i, remembered in `memo`: the same whoever makes it first.
 
@@ -268,17 +268,17 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> 
     return float(estimates.memo[slot])
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _fixed_ratio(profit: float, delta: float, start_contracts: float) -> float:
     return 0.5 * (1.0 + math.sqrt((2.0 * start_contracts - 1.0) ** 2 + 8.0 * max(profit, 0.0) / delta))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _to_lot(size: float, lot: float) -> float:
     return float(np.floor(size / lot + TINY)) * lot  # not math.floor, whose integer would overflow
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> float:
     """The multiplier of the deepest step reached; steps run from deep to shallow."""
     for j in range(len(steps)):
@@ -287,7 +287,7 @@ def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> fl
     return 1.0
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _refused(verdict: int, equity: float) -> int:
     """Step 1 for an open that ruin or the parallel cap stops, if nothing named before them does."""
     if verdict in (STRATEGY_DISABLED, DAY_DISABLED):
@@ -295,7 +295,7 @@ def _refused(verdict: int, equity: float) -> int:
     return RUINED if equity <= 0.0 else PARALLEL_CAP
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _within_margin(size: float, limit: int, lot: float, margin: float, strategy_room: float, book_room: float) -> tuple[float, int]:
     """The margin limits of step 5, divided out; `limit` is the number of the one that binds."""
     at_most = _to_lot(max(strategy_room / margin, 0.0), lot)
@@ -307,7 +307,7 @@ def _within_margin(size: float, limit: int, lot: float, margin: float, strategy_
     return size, limit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _sized(
     x: float, lot: float, one_lot: bool, max_contracts: float, margin: float, strategy_room: float, book_room: float
 ) -> tuple[float, int]:
@@ -336,7 +336,7 @@ def _sized(
     return size, (limit > 0) * (SKIPPED_MAX_CONTRACTS + limit - 1 + reduced)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def replay(events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, course: Course) -> None:
     """One pass over the events of a log (semantics 4); fills `course`.
 
@@ -394,7 +394,7 @@ def replay(events: Events, sizing: Sizing, estimates: Estimates, limits: Limits,
         equity_after[event], margin_after[event] = equity, open_margin
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _figures(course: Course, start: float, last_event: Ints, sample: Ints) -> tuple[float, float, float, int]:
     """Ending equity (NaN when equity or margin outgrew the floats), deepest daily drawdown, highest margin / equity, positions taken."""
     contracts, _, equity_after, margin_after = course
@@ -414,7 +414,7 @@ def _figures(course: Course, start: float, last_event: Ints, sample: Ints) -> tu
     return (ending if finite else math.nan), deepest, highest, taken
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def sweep(
     events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, multiples: Floats, last_event: Ints, sample: Ints
 ) -> Floats:
@@ -448,7 +448,7 @@ def sweep(
 FIGURES = 9  #: of a path
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
     """The most positions, events, later closes and runs of them of any row of `draws`."""
     positions, events, closes, runs = 0, 0, 0, 0
@@ -461,7 +461,7 @@ def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
     return positions, events, closes, runs
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _room(tape: Tape, draws: Ints) -> Laid:
     """Room for any row of `draws`."""
     positions, events, closes, runs = _most_on_a_path(tape, draws)
@@ -473,7 +473,7 @@ def _room(tape: Tape, draws: Ints) -> Laid:
     return Laid(*events_of, by_day[0], source, hit, by_day[1], by_day[2], by_run[0], by_run[1], by_run[2], today[0], today[1])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _due(run: int, laid: Laid, tape: Tape) -> int:
     """The closes of the runs waiting since `run` into `laid.today`, by clock, those of earlier positions first; how many there are.
 
@@ -495,7 +495,7 @@ def _due(run: int, laid: Laid, tape: Tape) -> int:
     return n
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
     """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
     first, own, own_kind, own_position, own_row, own_clock, run, run_steps, _, _, later_kind, later_position, later_row, later_clock = tape
@@ -537,7 +537,7 @@ def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
     return n, event, last_day
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _struck(open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]) -> bool:
     """Replace the results of all that is open and has a margin; whether there was any left."""
     found = False
@@ -547,7 +547,7 @@ def _struck(open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDAr
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) -> None:
     """From each of `hit_days` on, the first day's last opening instant (its beginning, if nothing opens) at which something is open."""
     kind, position, day_end, source, hit = laid.kind, laid.position, laid.day_end, laid.source, laid.hit
@@ -574,7 +574,7 @@ def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) ->
             event += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _strike_strategy(laid: Laid, days: int, hit_days: Ints, margin: Floats, strategy: Ints, struck_strategy: int) -> None:
     """From each of `hit_days` on, the next position of one strategy to open."""
     struck, event = 0, 0
@@ -589,7 +589,7 @@ def _strike_strategy(laid: Laid, days: int, hit_days: Ints, margin: Floats, stra
             event += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _strike(laid: Laid, positions: int, events: int, days: int, hit_days: Ints, struck_strategy: int, sizing: Sizing, rows: int) -> None:
     """Inject full-margin losses: rows of struck positions become the rows that `row_net` has behind the log's own."""
     laid.hit[:positions] = False
@@ -603,7 +603,7 @@ def _strike(laid: Laid, positions: int, events: int, days: int, hit_days: Ints, 
             laid.row[event] = rows + (laid.source[i] if laid.kind[event] == CLOSE_LAST else len(sizing.margin))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _mind_streaks(laid: Laid, events: int, strategy: Ints, margin: Floats, learning: Learning, modifier: Floats) -> None:
     """Put the streak rule into `modifier`: each strategy's losses in a row up to its last close, on this path."""
     losses, multiplier, streak = learning.streak_losses, learning.streak_multiplier, np.zeros(len(learning.prior_closed), np.int64)
@@ -618,7 +618,7 @@ def _mind_streaks(laid: Laid, events: int, strategy: Ints, margin: Floats, learn
             streak[s] = (streak[s] + 1) * lost
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _learn(laid: Laid, positions: int, events: int, strategy: Ints, margin: Floats, learning: Learning, knows: Known) -> None:
     """`history` along a path, from what was known before it; the samples grow by its closes."""
     closed, known, largest_loss, sample, start, memo = knows
@@ -641,7 +641,7 @@ def _learn(laid: Laid, positions: int, events: int, strategy: Ints, margin: Floa
             now_largest[s] = max(now_largest[s], -net)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _adapt(positions: int, learning: Learning, knows: Known, sizing: Sizing) -> None:
     """What was learned, put into the sizes wanted: as `sizing_rules` does for a log."""
     strategy, verdict, base, slope = sizing.strategy, sizing.verdict, sizing.base, sizing.slope
@@ -666,7 +666,7 @@ def _adapt(positions: int, learning: Learning, knows: Known, sizing: Sizing) -> 
                 verdict[i] = UNSIZABLE
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positions: int) -> Known:
     """Room for what the opens of any row of `draws` know; the samples begin with the prior."""
     strategies = len(learning.prior_closed)
@@ -692,7 +692,7 @@ def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positi
     return Known(counts[0], counts[1], np.zeros(positions), sample, start, memo)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _gather(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
     """A log's sizes by position into those of a path by place."""
     strategy, margin, verdict, base, slope, modifier, _, _, _ = path
@@ -702,7 +702,7 @@ def _gather(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
         base[i], slope[i], modifier[i] = of_log.base[j], of_log.slope[j], of_log.modifier[j]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _path_figures(
     laid: Laid,
     events: int,
@@ -751,7 +751,7 @@ def _path_figures(
     figures[UTILISATION], figures[POSITIONS_TAKEN], figures[PATH_DAYS] = highest, taken, days
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _sizing_room(most: int, of_log: Sizing) -> Sizing:
     """Room for the sizes wanted by `most` positions of a path."""
     amounts = np.empty((4, most))
@@ -761,7 +761,7 @@ def _sizing_room(most: int, of_log: Sizing) -> Sizing:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _first(n: int, path: Sizing) -> Sizing:
     """The first n positions; base and slope are copies."""
     base, slope = path.base[:n].copy(), path.slope[:n].copy()
@@ -769,7 +769,7 @@ def _first(n: int, path: Sizing) -> Sizing:
     return Sizing(strategy, margin, verdict, base, slope, modifier, path.row_net, path.delta, path.start_contracts)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _path_estimates(n: int, learning: Learning, knows: Known, ones: Floats) -> Estimates:
     """The estimates of a path of n positions, over its samples."""
     known = knows.closed[:n] if learning.of_nets else knows.known[:n]
@@ -777,7 +777,7 @@ def _path_estimates(n: int, learning: Learning, knows: Known, ones: Floats) -> E
     return Estimates(learning.estimator, knows.sample, knows.start, known, scale, learning.haircut, learning.tail_every, knows.memo, True)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def simulate(
     tape: Tape,
     sizing: Sizing,

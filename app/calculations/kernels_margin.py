@@ -1,17 +1,14 @@
 """The compiled loops behind margin: what each strategy holds, and which sets of open positions no other exceeds.
 
-They call nothing of another file, whose changes numba would not see.
-
-Each takes and returns plain arrays, releases the GIL, is cached on disk, and has a plain-Python twin in its `.py_func`.
+Each takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its `.py_func`.
 """
-
-# mypy: allow-untyped-decorators
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from app.calculations.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,7 +18,7 @@ OPEN, CLOSE_LAST = 0, 2
 MARGIN, SHARE, POSITIONS = 0, 1, 2  #: what is measured, by its place in the results
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _opened(held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int) -> int:
     """A position of strategy `s` opens; returns how many strategies hold something: the first of `active`, each at its `place`."""
     if count[s] == 0:
@@ -31,7 +28,7 @@ def _opened(held: Floats, count: Floats, s: int, margin: float, active: Ints, pl
     return n_active
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _closed(held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int) -> int:
     """A position of strategy `s` closes; returns the same."""
     held[s], count[s] = max(held[s] - margin, 0.0), count[s] - 1
@@ -43,7 +40,7 @@ def _closed(held: Floats, count: Floats, s: int, margin: float, active: Ints, pl
     return n_active
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def strategy_margin(
     kind: NDArray[np.int8],
     position: Ints,
@@ -98,7 +95,7 @@ def strategy_margin(
     return peaks, highest, hours_held
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def undominated(rows: Floats) -> NDArray[np.bool_]:
     """(K,) which of `rows` (K, S), largest sums first, no earlier row that is kept reaches in every column."""
     is_kept, kept, n = np.zeros(len(rows), np.bool_), np.empty(len(rows), np.int64), 0

@@ -91,6 +91,8 @@ def _start_warming_up() -> None:
 def _warm_up() -> None:
     """Compile, or load from numba's cache, what the first replay would otherwise wait for."""
     from app.calculations import kernels, kernels_margin
+    from app.calculations.compiled import remove_outdated_caches
 
+    remove_outdated_caches()
     kernels.warm_up()
     kernels_margin.warm_up()
