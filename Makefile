@@ -20,7 +20,8 @@ run: $(VENV)/.installed ## install what is missing and start Lotwise at http://1
 
 test: $(VENV)/.installed-dev ## install what the tests need, a browser included, and run them all
 	@$(BIN)/python -m scripts.browser
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m scripts.warm_kernels
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of benchmarks/RESULTS.md
 	@$(BIN)/python -m scripts.browser

@@ -35,3 +35,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real logs: {folder.name} folder absent beside the repository")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the tests that failed once and passed when they were rerun: each has a cause to be mended."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"FLAKY {report.nodeid}", yellow=True)

@@ -10,6 +10,7 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from app.dash_app import flow, security
+from app.dash_app.chunks import count_requests
 from app.dash_app.components.still import still
 from app.dash_app.delivery import PLOTLY, deliver
 from app.dash_app.errors import show_error, time_callbacks
@@ -69,6 +70,7 @@ def create_app() -> Dash:
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     deliver(dash_app.server)
+    count_requests(dash_app.server)
     return dash_app
 
 

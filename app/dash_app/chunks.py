@@ -1,22 +1,32 @@
 """What the chunks of long work run on: threads of this process, or the Dask cluster that `LOTWISE_CLUSTER` names.
 
-Kernels release the GIL, so threads are enough on one machine. With `LOTWISE_CLUSTER=tcp://host:8786` (and the extra `cluster`) the same
-chunks go to the workers of that scheduler; a result does not depend on where they ran. A chunk lost with its worker runs again.
+Kernels release the GIL, so threads are enough on one machine. The page goes first inside the process: one core is left to it, and a
+chunk that is about to begin waits while a request is being answered, though never long. Beside other programs the threads have the
+priority of any other, so that a busy machine slows long work but never starves it.
+
+With `LOTWISE_CLUSTER=tcp://host:8786` (and the extra `cluster`) the same chunks go to the workers of that scheduler; a result does not
+depend on where they ran. A chunk lost with its worker runs again.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import threading
-from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
 
 from app.calculations.errors import LotwiseError
 
 WORKERS = max(1, (os.cpu_count() or 2) - 1)  #: one core stays with the requests
-NICENESS = 15
+PATIENCE_S = 0.2  #: that a chunk waits for the requests under way, at most
 CONNECT_S = 5
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 _LOCK = threading.Lock()
 _MADE: dict[str, Any] = {}  # what has been made so far: "threads", and a Dask client by its address
@@ -26,6 +36,75 @@ class ClusterError(LotwiseError):
     """A cluster that cannot be reached, or that this installation cannot use."""
 
 
+class RequestsUnderWay:
+    """Counts the requests that are being answered. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count one request for the time of the block."""
+        self._add(1)
+        try:
+            yield
+        finally:
+            self._add(-1)
+
+    @contextmanager
+    def waiting_for_work(self) -> Iterator[None]:
+        """Leave the calling request out for the time of the block, in which it waits for a job's chunks itself."""
+        self._add(-1)
+        try:
+            yield
+        finally:
+            self._add(1)
+
+    def wait_for_none(self, seconds: float) -> bool:
+        """Wait until no request is being answered, for so long at most; True if none is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count <= 0, seconds)
+
+    def _add(self, number: int) -> None:
+        with self._changed:
+            self._count += number
+            self._changed.notify_all()
+
+
+class YieldingExecutor(ThreadPoolExecutor):
+    """A thread pool whose calls begin when no request is being answered, or after `patience_s`."""
+
+    def __init__(self, workers: int, requests: RequestsUnderWay, patience_s: float = PATIENCE_S) -> None:
+        super().__init__(workers, "lotwise-chunk")
+        self._requests = requests
+        self._patience_s = patience_s
+
+    def submit(self, function: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Result]:
+        """As `Executor.submit`."""
+
+        def call() -> Result:
+            self._requests.wait_for_none(self._patience_s)
+            return function(*args, **kwargs)
+
+        return super().submit(call)
+
+
+#: The requests of this process.
+REQUESTS = RequestsUnderWay()
+
+
+def count_requests(server: Flask) -> None:
+    """Count every request of a server in `REQUESTS` while its answer is made."""
+    answer = server.wsgi_app
+
+    def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with REQUESTS.answering():
+            return answer(environ, start_response)
+
+    server.wsgi_app = counted  # type: ignore[method-assign]
+
+
 def chunk_executor() -> Executor:
     """The executor for chunks, shared by all jobs. Raises `ClusterError` when the cluster that is set cannot be used."""
     address = os.environ.get("LOTWISE_CLUSTER", "").strip()
@@ -33,7 +112,7 @@ def chunk_executor() -> Executor:
         if address:
             return _on_cluster(address)
         if "threads" not in _MADE:
-            _MADE["threads"] = ThreadPoolExecutor(WORKERS, "lotwise-chunk", give_way)
+            _MADE["threads"] = YieldingExecutor(WORKERS, REQUESTS)
         threads: Executor = _MADE["threads"]
         return threads
 
@@ -44,12 +123,6 @@ def forget(address: str) -> None:
         client = _MADE.pop(address, None)
     if client is not None:
         client.close()
-
-
-def give_way() -> None:
-    """Let requests go before the calling thread: on Linux a thread has a priority of its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _on_cluster(address: str) -> Executor:

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from app.calculations.book import Book
 from app.calculations.errors import LotwiseError
 from app.calculations.profile import Profile
-from app.dash_app.chunks import chunk_executor, give_way
+from app.dash_app.chunks import chunk_executor
 
 LOG = logging.getLogger("lotwise")
 
@@ -108,7 +108,7 @@ class Jobs:
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job", give_way)
+        self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job")
 
     def start(self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None) -> str:
         """Start or queue a job, and return its id. The client's earlier job of that kind stops.

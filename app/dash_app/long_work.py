@@ -15,6 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app import ids, stores
+from app.dash_app.chunks import REQUESTS
 from app.dash_app.components.job_bar import job_bar
 from app.dash_app.components.markup import markup
 from app.dash_app.jobs import ACTIVE, JOBS, KINDS, Json, Status
@@ -54,7 +55,9 @@ def begin(kind_name: str, desk: Desk, request: Json, key: str, client: object, j
     if known := _known(jobs).get(kind_name):
         JOBS.cancel(known["id"])
     job_id = JOBS.start(_client(client), kind_name, partial(kind.run, desk.book, desk.profile, request), about)
-    _tell([(job_id, kind_name, JOBS.wait(job_id, AT_ONCE_S))], started=True)
+    with REQUESTS.waiting_for_work():
+        status = JOBS.wait(job_id, AT_ONCE_S)
+    _tell([(job_id, kind_name, status)], started=True)
 
 
 def poll(_intervals: int | None, cancel: object, jobs: object) -> None:

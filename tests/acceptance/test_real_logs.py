@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import json
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from app.calculations.book import Book
 from app.calculations.profile import AS_BACKTESTED, Profile
 from app.calculations.replay import replay
+from app.cli import main
 from app.importers import Imported, read_files
-
-ROOT = Path(__file__).parents[2]
 
 
 def read(folder: Path, *names: str) -> Imported:
@@ -58,9 +59,28 @@ def test_ten_strategies(shared_data: Path) -> None:
     assert Book.of(imported.log).starting.amount == 50_000
 
 
-def test_worked_cases_of_the_contract(shared_data: Path) -> None:
-    check = shared_data.parent / "conformance" / "check.py"
-    if not check.is_file():
+@pytest.fixture(scope="session")
+def conformance(shared_data: Path) -> ModuleType:
+    """The module that compares a command's output with the worked cases of the contract."""
+    path = shared_data.parent / "conformance" / "check.py"
+    if not path.is_file():
         pytest.skip("no worked cases beside the repository")
-    run = subprocess.run([sys.executable, check, f"{sys.executable} -m app"], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert run.stdout.splitlines()[-1] == "144 of 144 scenarios as expected", run.stdout
+    spec = spec_from_file_location("conformance_check", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_replay_command_on_worked_case_prints_expected_figures(conformance: ModuleType, number: int) -> None:
+    assert conformance.__file__ is not None
+    case = Path(conformance.__file__).parent / "cases" / f"{number:02}"
+    run = CliRunner().invoke(main, ["replay", f"{case}.csv", "--profile", f"{case}.profile.json", "--format", "json"])
+    assert run.exit_code == 0, run.output
+    expected = json.loads(Path(f"{case}.expected.json").read_text(encoding="utf-8"))["scenarios"]
+    printed = {scenario["name"]: scenario for scenario in json.loads(run.stdout)["scenarios"]}
+    differences = {scenario["name"]: list(conformance.first_difference(scenario, printed[scenario["name"]])) for scenario in expected}
+    assert differences
+    assert not any(differences.values()), differences

@@ -35,10 +35,12 @@ DESKTOP = {"width": 1280, "height": 720}  # what Playwright gives a new page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder `browser`, so that `-m "not browser"` leaves it out."""
+    """Mark everything in this folder `browser`, so that `-m "not browser"` leaves it out; rerun a failure once if so set."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if os.environ.get("LOTWISE_RERUN_BROWSER") == "1":
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from playwright.sync_api import FilePayload, Locator, Page
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 UPLOAD = "input[type=file]"
 TIMEOUT_MS = 30_000
+POLL_MS = 50  # not at every frame, which keeps the page from its work
 
 _TRACES = """graph => {
   const plot = document.querySelector(`${graph} .js-plotly-plot`);
@@ -65,17 +66,17 @@ def trace(page: Page, graph: str, name: str) -> Trace:
 
 def wait_for_curves(page: Page, graph: str, at_least: int = 1) -> list[Trace]:
     """Wait until `graph` shows that many traces with points, and return all of them."""
-    page.wait_for_function(_DRAWN, arg=[graph, at_least], timeout=TIMEOUT_MS)
+    page.wait_for_function(_DRAWN, arg=[graph, at_least], timeout=TIMEOUT_MS, polling=POLL_MS)
     return traces(page, graph)
 
 
 @contextmanager
 def redrawn(page: Page, graph: str) -> Iterator[None]:
     """Wait, after the block, until the data drawn in `graph` differ from those before it, which are waited for too."""
-    page.wait_for_function(_AT_REST, arg=graph, timeout=TIMEOUT_MS)
+    page.wait_for_function(_AT_REST, arg=graph, timeout=TIMEOUT_MS, polling=POLL_MS)
     before = page.evaluate(_TRACES_TEXT, graph)
     yield
-    page.wait_for_function(_CHANGED, arg=[graph, before], timeout=TIMEOUT_MS)
+    page.wait_for_function(_CHANGED, arg=[graph, before], timeout=TIMEOUT_MS, polling=POLL_MS)
 
 
 def slider(page: Page, name: str) -> Locator:

@@ -86,25 +86,26 @@ def test_several_files_make_one_portfolio(live: str, page: Page) -> None:
     expect(page.locator("#strategies tbody tr")).to_have_count(2)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param(b"", id="an empty file"),
-        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(200), id="a picture"),
-        pytest.param(b"name,age\nAda,36\n", id="another table"),
-        pytest.param(b"PK\x03\x04" + bytes(100), id="a zip archive"),
-        pytest.param(option_omega(ROWS)[:400], id="only a header and half a line"),
-    ],
-)
-def test_a_bad_file_is_explained_and_the_portfolio_stays(live: str, page: Page, content: bytes) -> None:
+#: What is dropped on the page by mistake.
+BAD_FILES = {
+    "empty.csv": b"",
+    "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "another table.csv": b"name,age\nAda,36\n",
+    "zip archive.csv": b"PK\x03\x04" + bytes(100),
+    "a header and half a line.csv": option_omega(ROWS)[:400],
+}
+
+
+def test_a_bad_file_is_explained_and_the_portfolio_stays(live: str, page: Page) -> None:
     load(page, live, ROWS)
     before = read_store(page, "current-portfolio-data")
-    upload_bytes(page, "bad.csv", content)
     message = page.locator("#upload-message [role=alert]")
-    expect(message).to_contain_text("bad.csv")
-    expect(message).to_contain_text("The portfolio loaded before stays.")
-    assert read_store(page, "current-portfolio-data") == before
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
+    for name, content in BAD_FILES.items():
+        upload_bytes(page, name, content)
+        expect(message).to_contain_text(name)
+        expect(message).to_contain_text("The portfolio loaded before stays.")
+        assert read_store(page, "current-portfolio-data") == before, name
+        assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
     upload_bytes(page, "good.csv", option_omega(ROWS))
     expect(message).to_have_count(0)
 

@@ -10,11 +10,14 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.calculations.errors import CalculationError
+from app.dash_app import chunks
+from app.dash_app.chunks import RequestsUnderWay, YieldingExecutor
 from app.dash_app.jobs import KEPT_S, PER_CLIENT, QUEUED, RUNNING, UNPOLLED_S, Jobs, Progress, Status, Stopped, TooManyJobsError
 
-SOON_S = 10.0
+SOON_S = 30.0
 
 
 class Clock:
@@ -231,21 +234,44 @@ def test_waiting_is_bounded(jobs: Jobs) -> None:
     assert jobs.wait(job_id, 0.01).state == "running"
 
 
-def test_workers_give_way_to_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.dash_app import chunks
+def test_yielding_executor_request_under_way_waits_for_its_answer() -> None:
+    requests, order = RequestsUnderWay(), []
+    with YieldingExecutor(1, requests, patience_s=SOON_S) as pool:
+        with requests.answering():
+            chunk = pool.submit(order.append, "chunk")
+            assert not chunk.done()
+            order.append("answer")
+        chunk.result(SOON_S)
+    assert order == ["answer", "chunk"]
 
-    given: list[tuple[int, int, int]] = []
-    monkeypatch.setattr(chunks.sys, "platform", "linux")
-    monkeypatch.setattr(chunks.os, "setpriority", lambda *how: given.append(how), raising=False)
-    monkeypatch.setattr(chunks.os, "PRIO_PROCESS", 0, raising=False)
-    with ThreadPoolExecutor(1, initializer=chunks.give_way) as pool:
-        thread = pool.submit(threading.get_native_id).result()
-    assert given == [(0, thread, chunks.NICENESS)]
+
+def test_yielding_executor_endless_request_does_not_starve_chunks() -> None:
+    requests = RequestsUnderWay()
+    with YieldingExecutor(1, requests, patience_s=0.01) as pool, requests.answering():
+        assert pool.submit(lambda: "done").result(SOON_S) == "done"
+
+
+def test_yielding_executor_request_waiting_for_the_chunk_is_no_reason_to_wait() -> None:
+    requests = RequestsUnderWay()
+    with YieldingExecutor(1, requests, patience_s=SOON_S) as pool, requests.answering(), requests.waiting_for_work():
+        assert pool.submit(lambda: "done").result(SOON_S / 2) == "done"
+
+
+def test_count_requests_failing_request_is_counted_out_again() -> None:
+    server, seen = Flask("counted"), []
+
+    @server.route("/")
+    def fail() -> str:
+        seen.append(chunks.REQUESTS.wait_for_none(0.0))
+        raise ValueError
+
+    chunks.count_requests(server)
+    assert server.test_client().get("/").status_code == 500
+    assert seen == [False]
+    assert chunks.REQUESTS.wait_for_none(0.0)
 
 
 def test_the_threads_are_shared_by_all_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.dash_app import chunks
-
     monkeypatch.delenv("LOTWISE_CLUSTER", raising=False)
     made: Callable[[], Executor] = chunks.chunk_executor
     assert made() is made()

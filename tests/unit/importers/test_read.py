@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import ImportReport, read_files
-from app.importers.limits import KEPT_DETAILS, KEPT_ISSUES, KEPT_LINES, MAX_BYTES, MAX_FILES, MAX_ROWS, MAX_STRATEGIES
+from app.importers.limits import KEPT_DETAILS, KEPT_ISSUES, KEPT_LINES, MAX_FILES, MAX_ROWS, MAX_STRATEGIES
 from tests.unit.importers.logs import DATA, VARIANT_A, csv_of, finding, read, read_rows, trades
 
 ROWS = trades([0, 300, 120])
@@ -86,9 +86,10 @@ class TestRefused:
         assert "no closed trade" in error.head
         assert error.lines == (2, 3, 4)
 
-    def test_too_many_bytes(self) -> None:
-        error = read_files([("a.csv", b"x" * 30_000_000), ("b.csv", b"y" * (MAX_BYTES - 30_000_000 + 1))]).report.error
-        assert "50.0 MB is too much" in error.head
+    def test_too_many_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("app.importers.read.MAX_BYTES", 1_200_000)
+        error = read_files([("a.csv", b"x" * 700_000), ("b.csv", b"y" * 500_001)]).report.error
+        assert "1.2 MB is too much" in error.head
 
     def test_too_many_rows_in_all_files_together(self) -> None:
         short = "Date Opened,Date Closed,P/L\n"
