@@ -1,5 +1,5 @@
 """How fast Lotwise is: `make bench` measures it and prints one table; RESULTS.md keeps the last recorded one."""
 
-from app.process import prepare_process
+from app.runtime.process import prepare_process
 
 prepare_process()

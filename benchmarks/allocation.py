@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from app.calculations.allocation_mixes import equal_risk, min_cdar, min_cvar
-from app.calculations.growth_functions import LogMoment, MinusGrowth, exponent
-from app.calculations.joint_growth import maximise_growth
+from app.calculations.allocation.mixes import equal_risk, min_cdar, min_cvar
+from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth, exponent
+from app.calculations.kelly.joint_growth import maximise_growth
 from benchmarks.timing import Row, alternate, row
 
 STRATEGIES, DAYS = 20, 2_500

@@ -9,24 +9,18 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from app.calculations import kernel_inputs, kernels
-from app.calculations.book import Book
-from app.calculations.joint_growth import maximise_growth
-from app.calculations.kelly import kelly_table
-from app.calculations.limits import limits
-from app.calculations.margin import margin_curve
-from app.calculations.profile import (
-    BrakeStep,
-    PortfolioSettings,
-    Profile,
-    Scenario,
-    StrategySettings,
-    StreakRule,
-    VixRule,
-)
-from app.calculations.replay import ground, replay
-from app.calculations.sizing_rules import sizing
-from app.calculations.sweep import sweep
+from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.kelly.table import kelly_table
+from app.calculations.kernels import inputs as kernel_inputs
+from app.calculations.kernels import replay_loop as kernels
+from app.calculations.log.book import Book
+from app.calculations.margin.usage import margin_curve
+from app.calculations.profile.model import BrakeStep, PortfolioSettings, Profile, Scenario, StrategySettings, StreakRule, VixRule
+from app.calculations.replay.engine import replay
+from app.calculations.replay.sweep import sweep
+from app.calculations.sizing.context import ground
+from app.calculations.sizing.limits import limits
+from app.calculations.sizing.sizers import sizing
 from app.importers import read_files
 from benchmarks.allocation import allocation_rows
 from benchmarks.bare_loop import bare_curves, bare_replay

@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 
-from app.calculations.trade_log import TradeLog
+from app.calculations.log.trade_log import TradeLog
 
 TRADES_PER_DAY = 40
 MARGIN = 2_000.0  #: per contract [currency]

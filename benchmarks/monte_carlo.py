@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import psutil
 
-from app.calculations.book import Book
-from app.calculations.monte_carlo import MonteCarloSimulator
-from app.calculations.profile import Scenario
-from app.calculations.simulation_settings import SimulationSettings
-from app.calculations.size_search import find_size
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.profile.model import Scenario
+from app.calculations.size_search.search import find_size
 from benchmarks.engine import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
 from benchmarks.logs import synthetic_log
 from benchmarks.timing import Row, Work, alternate, row

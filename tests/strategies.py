@@ -16,7 +16,7 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from app.calculations.trade_log import TradeLog
+from app.calculations.log.trade_log import TradeLog
 from tests.reference.log import Row
 
 Document = dict[str, Any]

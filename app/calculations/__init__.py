@@ -15,24 +15,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.calculations.alerts import find_alerts
-    from app.calculations.allocation import allocate
-    from app.calculations.allocation_settings import AllocationSettings
-    from app.calculations.book import Book
+    from app.calculations.allocation.allocate import allocate
+    from app.calculations.allocation.settings import AllocationSettings
     from app.calculations.errors import LotwiseError
-    from app.calculations.example import example_log
-    from app.calculations.kelly import kelly_estimate, kelly_table
-    from app.calculations.kelly_curves import fragility_curve, growth_curve, kelly_over_time
-    from app.calculations.margin import margin_curve
-    from app.calculations.monte_carlo import MonteCarloSimulator
-    from app.calculations.presets import default_profile
-    from app.calculations.profile import Profile, Scenario, parse_profile
-    from app.calculations.replay import Replay, replays
-    from app.calculations.simulation_settings import SimulationSettings
-    from app.calculations.simultaneous import simultaneous_kelly
-    from app.calculations.size_search import find_size
-    from app.calculations.statistics import strategy_statistics
-    from app.calculations.trade_log import TradeLog
-    from app.calculations.vince import optimal_f
+    from app.calculations.kelly.curves import fragility_curve, growth_curve, kelly_over_time
+    from app.calculations.kelly.estimate import kelly_estimate
+    from app.calculations.kelly.optimal_f import optimal_f
+    from app.calculations.kelly.simultaneous import simultaneous_kelly
+    from app.calculations.kelly.table import kelly_table
+    from app.calculations.log.book import Book
+    from app.calculations.log.example import example_log
+    from app.calculations.log.trade_log import TradeLog
+    from app.calculations.margin.usage import margin_curve
+    from app.calculations.metrics.trades import strategy_statistics
+    from app.calculations.monte_carlo.settings import SimulationSettings
+    from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+    from app.calculations.profile.model import Profile, Scenario, parse_profile
+    from app.calculations.replay.engine import Replay, replays
+    from app.calculations.size_search.search import find_size
+    from app.calculations.sizing.defaults import default_profile
 
 __all__ = [
     "AllocationSettings",
@@ -64,24 +65,25 @@ __all__ = [
 
 _HOMES = {
     "alerts": ("find_alerts",),
-    "allocation": ("allocate",),
-    "allocation_settings": ("AllocationSettings",),
-    "book": ("Book",),
+    "allocation.allocate": ("allocate",),
+    "allocation.settings": ("AllocationSettings",),
     "errors": ("LotwiseError",),
-    "example": ("example_log",),
-    "kelly": ("kelly_estimate", "kelly_table"),
-    "kelly_curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
-    "margin": ("margin_curve",),
-    "monte_carlo": ("MonteCarloSimulator",),
-    "presets": ("default_profile",),
-    "profile": ("Profile", "Scenario", "parse_profile"),
-    "replay": ("Replay", "replays"),
-    "simulation_settings": ("SimulationSettings",),
-    "simultaneous": ("simultaneous_kelly",),
-    "size_search": ("find_size",),
-    "statistics": ("strategy_statistics",),
-    "trade_log": ("TradeLog",),
-    "vince": ("optimal_f",),
+    "kelly.curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
+    "kelly.estimate": ("kelly_estimate",),
+    "kelly.optimal_f": ("optimal_f",),
+    "kelly.simultaneous": ("simultaneous_kelly",),
+    "kelly.table": ("kelly_table",),
+    "log.book": ("Book",),
+    "log.example": ("example_log",),
+    "log.trade_log": ("TradeLog",),
+    "margin.usage": ("margin_curve",),
+    "metrics.trades": ("strategy_statistics",),
+    "monte_carlo.settings": ("SimulationSettings",),
+    "monte_carlo.simulator": ("MonteCarloSimulator",),
+    "profile.model": ("Profile", "Scenario", "parse_profile"),
+    "replay.engine": ("Replay", "replays"),
+    "size_search.search": ("find_size",),
+    "sizing.defaults": ("default_profile",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

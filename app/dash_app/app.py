@@ -9,15 +9,16 @@ import dash
 from dash import Dash
 from dash.development.base_component import Component
 
-from app.dash_app import flow, security
-from app.dash_app.chunks import count_requests
 from app.dash_app.components.still import still
-from app.dash_app.delivery import PLOTLY, deliver
-from app.dash_app.errors import show_error, time_callbacks
+from app.dash_app.jobs.executor import count_requests
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
-from app.dash_app.shell import shell
-from app.paths import ASSETS
+from app.dash_app.serving import security
+from app.dash_app.serving.error_handling import show_error, time_callbacks
+from app.dash_app.serving.static_files import PLOTLY, deliver
+from app.dash_app.shell import hydration as flow
+from app.dash_app.shell.layout import shell
+from app.runtime.paths import ASSETS
 
 PAGES = (portfolio, position_sizing, monte_carlo, methods)
 

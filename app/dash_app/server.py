@@ -15,10 +15,10 @@ from flask import Flask
 from waitress.server import create_server
 
 from app.calculations.errors import LotwiseError
-from app.dash_app import security
 from app.dash_app.app import create_app
-from app.dash_app.jobs import JOBS
-from app.dash_app.memory import give_back_memory
+from app.dash_app.jobs.manager import JOBS
+from app.dash_app.serving import security
+from app.dash_app.serving.memory import give_back_memory
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed: the browser keeps the user's data under this very address
 THREADS = 8
@@ -90,8 +90,9 @@ def _start_warming_up() -> None:
 
 def _warm_up() -> None:
     """Compile, or load from numba's cache, what the first replay would otherwise wait for."""
-    from app.calculations import kernels, kernels_margin
-    from app.calculations.compiled import remove_outdated_caches
+    from app.calculations.kernels import margin as kernels_margin
+    from app.calculations.kernels import replay_loop as kernels
+    from app.calculations.kernels.compiled import remove_outdated_caches
 
     remove_outdated_caches()
     kernels.warm_up()

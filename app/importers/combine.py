@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.positions import Positions, positions
-from app.calculations.trade_log import UNCATEGORIZED, DailyLog, StartingCapital, TradeLog, starting_capital
+from app.calculations.log.positions import Positions, positions
+from app.calculations.log.trade_log import UNCATEGORIZED, DailyLog, StartingCapital, TradeLog, starting_capital
 from app.importers import findings
 from app.importers.duplicates import leave_out_copies, leave_out_overlap
 from app.importers.limits import KEPT_DETAILS, KEPT_ISSUES, KEPT_LINES, MAX_REASONS, MAX_STRATEGIES

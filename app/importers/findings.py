@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.calculations.positions import Positions
-from app.calculations.trade_log import StartingCapital, TradeLog
+from app.calculations.log.positions import Positions
+from app.calculations.log.trade_log import StartingCapital, TradeLog
 from app.importers.faults import Fault
 from app.importers.limits import KEPT_LINES
 from app.importers.part import Part

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.trade_log import UNCATEGORIZED, Floats
+from app.calculations.arrays import Floats
+from app.calculations.log.trade_log import UNCATEGORIZED
 from app.importers.dates import DATE_EXPECTED
 from app.importers.decode import Table, normalised
 from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE

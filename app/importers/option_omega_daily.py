@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.trade_log import DailyLog, Floats
+from app.calculations.arrays import Floats
+from app.calculations.log.trade_log import DailyLog
 from app.importers.dates import DATE_EXPECTED, parse_dates
 from app.importers.decode import Table, normalised
 from app.importers.faults import Fault

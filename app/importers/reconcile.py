@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.trade_log import DailyLog, Floats, Ints, Seconds, TradeLog, starting_capital
+from app.calculations.arrays import Floats, Ints, Seconds
+from app.calculations.log.trade_log import DailyLog, TradeLog, starting_capital
 from app.importers.limits import KEPT_LINES
 from app.importers.report import Check
 

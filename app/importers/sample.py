@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.paths import ASSETS
+from app.runtime.paths import ASSETS
 
 _NAMES = ("sample-tradelog.csv", "sample-dailylog.csv")
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from app.calculations.book import Book
-from app.calculations.profile import AS_BACKTESTED, Profile
-from app.calculations.replay import replay
-from app.cli import main
+from app.calculations.log.book import Book
+from app.calculations.profile.model import AS_BACKTESTED, Profile
+from app.calculations.replay.engine import replay
+from app.cli.commands import main
 from app.importers import Imported, read_files
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.dash_app.formatting import money
+from app.formatting import money
 from tests.browser.helpers import redrawn, slide, slider
 from tests.browser.test_position_sizing import GRAPH, SAMPLE, book_of, sizing, stored_profile, wait_until
 

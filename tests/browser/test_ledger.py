@@ -6,8 +6,9 @@ import csv
 
 from playwright.sync_api import Page, expect
 
-from app.calculations.presets import MY_KELLY_WALK_FORWARD, default_profile
-from app.calculations.replay import OUTCOMES, replay
+from app.calculations.replay.engine import replay
+from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD, default_profile
+from app.calculations.sizing.outcomes import OUTCOMES
 from tests.browser.test_position_sizing import SAMPLE, book_of, sizing
 
 __all__ = ["sizing"]  # the fixture

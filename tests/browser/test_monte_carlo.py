@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.calculations.book import Book
-from app.calculations.monte_carlo import MonteCarloSimulator
-from app.calculations.presets import default_profile
-from app.calculations.simulation_settings import SimulationSettings
-from app.dash_app import jobs
-from app.dash_app.formatting import money, percent
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.jobs import manager as jobs
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
+from app.formatting import money, percent
 from app.importers import read_files
 from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves, write_store
 

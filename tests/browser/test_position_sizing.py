@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.calculations.book import Book
-from app.calculations.presets import default_profile
-from app.calculations.profile import parse_profile
-from app.calculations.replay import replay
-from app.dash_app import ledgers
-from app.dash_app.formatting import money
+from app.calculations.log.book import Book
+from app.calculations.profile.model import parse_profile
+from app.calculations.replay.engine import replay
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.state import portfolio_cache as ledgers
+from app.formatting import money
 from app.importers import read_files
 from tests.browser.helpers import (
     SAMPLE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.calculations.presets import default_profile
+from app.calculations.sizing.defaults import default_profile
 from tests.browser.helpers import overflow_px, redrawn, traces
 from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, SAMPLE, WALK_FORWARD, balances, book_of, sizing, stored_profile, wait_until
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from app.dash_app import ledgers
+from app.dash_app.state import portfolio_cache as ledgers
 from tests.browser.helpers import TIMEOUT_MS, fill_storage, read_store, redrawn, trace, upload_bytes, wait_for_curves, write_store
 from tests.browser.logs import CAPITAL, Row, net_pl, option_omega, simple_rows
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calculations.book import Book
-from app.calculations.path_sizing import path_sizing
-from app.calculations.profile import parse_profile
-from app.calculations.replay import ground, replay
-from app.calculations.replayed_path import replay_path
-from app.calculations.source_days import source_days
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.path_sizing import path_sizing
+from app.calculations.monte_carlo.single_path import replay_path
+from app.calculations.monte_carlo.trading_days import source_days
+from app.calculations.profile.model import parse_profile
+from app.calculations.replay.engine import replay
+from app.calculations.sizing.context import ground
 from tests import strategies
 from tests.reference.log import Row
 from tests.reference.paths import replay_path as replay_path_slowly

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calculations.book import Book
-from app.calculations.profile import parse_profile
-from app.calculations.replay import OUTCOMES, Replay, replay
+from app.calculations.log.book import Book
+from app.calculations.profile.model import parse_profile
+from app.calculations.replay.engine import Replay, replay
+from app.calculations.sizing.outcomes import OUTCOMES
 from tests import strategies
 from tests.reference.log import Row
 from tests.reference.replay import Replay as Twin

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.positions import positions
-from app.calculations.trade_log import fingerprint
+from app.calculations.log.positions import positions
+from app.calculations.log.trade_log import fingerprint
 from app.importers import read_files
 from benchmarks.logs import TRADES_PER_DAY, synthetic_csv, synthetic_log, synthetic_pairs
 from benchmarks.table import table

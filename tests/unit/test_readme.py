@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.calculations.profile import Profile
-from app.cli import main
+from app.calculations.profile.model import Profile
+from app.cli.commands import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,19 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from app.calculations.alerts.case import Case
+from app.calculations.alerts.context import Case
+from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
 from app.calculations.alerts.exposure import beyond_experience, drawdown_plus_margin, kelly_above_peak, max_loss
+from app.calculations.alerts.joint_crashes import joint_crashes
 from app.calculations.alerts.losing_streaks import streaks
 from app.calculations.alerts.model import Alert, Evidence, Kind, Line, Proposal, Severity, Stretch
-from app.calculations.alerts.stops import standstill
-from app.calculations.alerts.together import joint_crashes
-from app.calculations.alerts.trust import hindsight_gap, too_few
+from app.calculations.alerts.standstill import standstill
 from app.calculations.alerts.vix_levels import vix
-from app.calculations.book import Book
 from app.calculations.errors import CalculationError
-from app.calculations.profile import Profile, Scenario
-from app.calculations.replay import Replay
-from app.calculations.what_if import RESAMPLES, Effect, compare
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.replay.comparison import RESAMPLES, Effect, compare
+from app.calculations.replay.engine import Replay
 
 __all__ = [
     "BLIND_TO_KELLY",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.case import Case, Mask, date_of, open_after, open_total, stretches
-from app.calculations.alerts.fitting import largest_fitting
+from app.calculations.alerts.context import Case, Mask, date_of, open_after, open_total, stretches
+from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.alerts.model import Alert, Evidence, Line, Proposal, Severity
-from app.calculations.presets import EXPERIENCE_FACTOR, largest_sizes
-from app.calculations.replay import Replay
-from app.calculations.trade_log import Floats
-from app.calculations.what_if import compounds
+from app.calculations.arrays import Floats
+from app.calculations.replay.comparison import compounds
+from app.calculations.replay.engine import Replay
+from app.calculations.sizing.defaults import EXPERIENCE_FACTOR, largest_sizes
 from app.calculations.words import day, days, listing, money, percent, plural, ratio
 
 _ROUNDING = 1e-9  # shares this close together are equal

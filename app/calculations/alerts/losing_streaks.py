@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.case import Case, Mask
-from app.calculations.alerts.days import by_opening_day, can_be_judged, resampled
+from app.calculations.alerts.context import Case, Mask
+from app.calculations.alerts.day_resampling import by_opening_day, can_be_judged, resampled
 from app.calculations.alerts.model import Alert, Evidence, Proposal
-from app.calculations.trade_log import Floats, Ints
+from app.calculations.arrays import Floats, Ints
 from app.calculations.words import percent, plural, ratio
 
 LOSSES = 3  #: in a row, where the profile has no streak rule

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from app.calculations.errors import CalculationError
-from app.calculations.profile import PortfolioSettings, Scenario
-from app.calculations.what_if import Effect
+from app.calculations.profile.model import PortfolioSettings, Scenario
+from app.calculations.replay.comparison import Effect
 
 Kind = Literal[
     "kelly_above_peak",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.alerts.case import Case, Mask
-from app.calculations.alerts.days import RESAMPLES, by_opening_day, can_be_judged, resampled
+from app.calculations.alerts.context import Case, Mask
+from app.calculations.alerts.day_resampling import RESAMPLES, by_opening_day, can_be_judged, resampled
 from app.calculations.alerts.model import Alert, Evidence, Line, Proposal
-from app.calculations.trade_log import Floats
+from app.calculations.arrays import Floats
 from app.calculations.words import listing, percent, plural
 
 

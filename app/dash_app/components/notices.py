@@ -6,8 +6,6 @@ from typing import Any
 
 from dash import set_props
 
-from app.dash_app import ids
-
 COLOURS = {"info": "gray", "ok": "green", "warn": "yellow", "danger": "red"}
 
 
@@ -25,4 +23,7 @@ def notice(title: str, message: str, tone: str = "info", *, stays: bool = False)
 
 def tell(title: str, message: str, tone: str = "info", *, stays: bool = False) -> None:
     """Show a notice from inside a callback, whatever its outputs are."""
-    set_props(ids.NOTICES, {"sendNotifications": [notice(title, message, tone, stays=stays)]})
+    set_props(NOTICES, {"sendNotifications": [notice(title, message, tone, stays=stays)]})
+
+
+NOTICES = "notices"

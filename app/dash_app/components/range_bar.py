@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
-from app.dash_app.formatting import percent, percent_range
+from app.formatting import percent, percent_range
 
 
 def range_bar(low: float, high: float, estimate: float, applied: float | None, top: float) -> html.Div:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from app.calculations.allocation_frontier import FrontierPoint
+from app.calculations.allocation.frontier import FrontierPoint
 from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, set_layout, title, typed, write
-from app.dash_app.formatting import TIMES, percent, ratio
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
+from app.formatting import TIMES, percent, ratio
 
 Json = dict[str, Any]
 

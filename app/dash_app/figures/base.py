@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dash_app.formatting import percent, short_money
 from app.dash_app.theme import TOKENS, Scheme, template
+from app.formatting import percent, short_money
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

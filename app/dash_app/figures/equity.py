@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.replay import Replay
-from app.calculations.trade_log import DailyLog
+from app.calculations.log.trade_log import DailyLog
+from app.calculations.replay.engine import Replay
 from app.dash_app.figures.base import (
     End,
     Figure,
@@ -22,9 +22,9 @@ from app.dash_app.figures.base import (
     typed,
     write,
 )
-from app.dash_app.formatting import day as day_text
-from app.dash_app.formatting import percent
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
+from app.formatting import day as day_text
+from app.formatting import percent
 
 HEIGHT, COMPACT_HEIGHT = 400, 340
 LEAST_GAP = 0.07  #: between two end labels, as a share of the equity panel

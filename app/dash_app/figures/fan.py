@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from app.dash_app.figures.base import End, Figure, Floats, Ints, money_axis, name_ends, panels, set_layout, typed
-from app.dash_app.formatting import TOO_BIG, count
 from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
+from app.formatting import TOO_BIG, count
 
 Json = dict[str, Any]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from app.calculations.kelly_curves import FragilityCurve, GrowthCurve, KellyOverTime
+from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime
 from app.dash_app.figures.base import Figure, Floats, axis_title, dates, nice_step, panels, scheme_of, set_layout, typed, write
-from app.dash_app.formatting import count, percent, times
 from app.dash_app.theme import TOKENS, Scheme, alpha
+from app.formatting import count, percent, times
 
 Json = dict[str, Any]
 

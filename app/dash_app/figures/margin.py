@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from app.dash_app.figures.base import Floats, dates, limit, panels, plain, set_layout, trim, typed, write
 from app.dash_app.figures.replay import weekly_peaks
-from app.dash_app.formatting import percent
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
+from app.formatting import percent
 
 Json = dict[str, Any]
 

@@ -25,8 +25,8 @@ from app.dash_app.figures.base import (
     write,
 )
 from app.dash_app.figures.fan import band, line
-from app.dash_app.formatting import percent
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha, readable
+from app.formatting import percent
 
 Json = dict[str, Any]
 

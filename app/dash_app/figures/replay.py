@@ -30,8 +30,8 @@ from app.dash_app.figures.base import (
     trim,
     typed,
 )
-from app.dash_app.formatting import TOO_BIG, percent
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha, readable
+from app.formatting import TOO_BIG, percent
 
 Json = dict[str, Any]
 

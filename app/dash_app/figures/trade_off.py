@@ -10,8 +10,8 @@ import numpy as np
 
 from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, scheme_of, set_layout, title, typed, write
 from app.dash_app.figures.monte_carlo import chance_axis, least_chance, mark_tolerance
-from app.dash_app.formatting import signed_percent
 from app.dash_app.theme import TOKENS, Scheme, alpha
+from app.formatting import signed_percent
 
 Json = dict[str, Any]
 Show = Callable[[float], str]

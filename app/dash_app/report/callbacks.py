@@ -7,9 +7,10 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
-from app.dash_app import ids, stores
 from app.dash_app.components.notices import tell
-from app.dash_app.pages.position_sizing.desk import open_desk
+from app.dash_app.shell import ids
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import open_desk
 
 
 def register(app: Dash) -> None:

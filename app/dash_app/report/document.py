@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from html import escape
 
 from app.dash_app.components.markup import markup
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.report.parts import Chart, Section, head, sections
+from app.dash_app.report.sections import Chart, Section, head, sections
+from app.dash_app.state.workspace import Desk
 from app.dash_app.theme import GRAPH_CONFIG
-from app.paths import ASSETS
+from app.runtime.paths import ASSETS
 
 STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "allocator.css", "methods.css", "forms.css", "print.css")
 OWN_STYLE = """

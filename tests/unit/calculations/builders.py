@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.book import Book
-from app.calculations.profile import Profile, Scenario, parse_profile
-from app.calculations.replay import OUTCOMES, Replay, replay
-from app.calculations.trade_log import TradeLog
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import TradeLog
+from app.calculations.profile.model import Profile, Scenario, parse_profile
+from app.calculations.replay.engine import Replay, replay
+from app.calculations.sizing.outcomes import OUTCOMES
 
 NAN = float("nan")
 CAPITAL = 100_000.0  #: starting capital of every replay here that does not name its own

@@ -10,14 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.book import Book
-from app.calculations.kelly import kelly_estimate, kelly_table
-from app.calculations.margin import margin_curve
-from app.calculations.presets import default_profile, presets
-from app.calculations.profile import Scenario
-from app.calculations.replay import ground, replay
-from app.calculations.statistics import portfolio_statistics, strategy_statistics
-from app.calculations.trade_log import DailyLog, TradeLog, fingerprint, starting_capital
+from app.calculations.kelly.estimate import kelly_estimate
+from app.calculations.kelly.table import kelly_table
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DailyLog, TradeLog, fingerprint, starting_capital
+from app.calculations.margin.usage import margin_curve
+from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
+from app.calculations.preset_scenarios import presets
+from app.calculations.profile.model import Scenario
+from app.calculations.replay.engine import replay
+from app.calculations.sizing.context import ground
+from app.calculations.sizing.defaults import default_profile
 from tests.unit.calculations.builders import book_of, columns_of, date, profile_of, random_trades
 
 BOOK = book_of(*random_trades(9))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.book import Book
-from app.calculations.trade_log import DailyLog, TradeLog
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DailyLog, TradeLog
 
 START = np.datetime64("2024-01-08T10:00", "s")  # a Monday
 DAY = np.timedelta64(86_400, "s")

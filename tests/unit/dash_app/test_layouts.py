@@ -12,9 +12,9 @@ import pytest
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from app.dash_app import stores
 from app.dash_app.components.markup import MARKUP
-from app.dash_app.shell import PAGE_ICONS, shell
+from app.dash_app.shell.layout import PAGE_ICONS, shell
+from app.dash_app.state import stores
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from dash.development.base_component import Component
 
-from app.calculations.book import Book
-from app.calculations.profile import AS_BACKTESTED, Profile
-from app.calculations.replay import replay
-from app.calculations.statistics import portfolio_statistics, strategy_statistics
+from app.calculations.log.book import Book
+from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
+from app.calculations.profile.model import AS_BACKTESTED, Profile
+from app.calculations.replay.engine import replay
 from app.dash_app.pages.portfolio import callbacks, months, report, result, strategies, trades
 from app.importers import ImportReport
 from app.importers.report import ColumnOrigins, FileSummary, Finding, Issue

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.cli import main
+from app.cli.commands import main
 from app.dash_app.report.document import report_html
 from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, desk_of, wins_and_losses
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from app.calculations.errors import LogError
-from app.calculations.trade_log import TradeLog
-from app.dash_app import ledgers
-from app.dash_app.ledgers import BookMissingError
-from app.dash_app.packing import unpack_daily, unpack_log
+from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import uploads
 from app.dash_app.pages.portfolio.report import report
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.packing import unpack_daily, unpack_log
+from app.dash_app.state.portfolio_cache import BookMissingError
 from app.importers import ImportReport, read_files
 from app.importers.sample import sample_files
 from tests.unit.dash_app.words import words

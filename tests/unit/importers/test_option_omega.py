@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from app.calculations.trade_log import UNCATEGORIZED
+from app.calculations.log.trade_log import UNCATEGORIZED
 from tests.unit.importers.logs import (
     CLOSING_FEES,
     CONTRACTS,

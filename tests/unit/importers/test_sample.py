@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import paths
-from app.calculations.positions import positions
+from app.calculations.log.positions import positions
 from app.importers import Imported, read_files
 from app.importers.sample import sample_files
+from app.runtime import paths
 from scripts.make_sample import make_sample
 
 

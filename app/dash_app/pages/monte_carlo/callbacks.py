@@ -9,17 +9,18 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import LotwiseError
-from app.dash_app import long_work, stores
-from app.dash_app.chosen import keep_choice
 from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.components.note import note
-from app.dash_app.formatting import count, money
+from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
 from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, first_scenario, key_of, read_request, scenario_of
 from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
-from app.dash_app.pages.position_sizing.desk import open_desk, seen
+from app.dash_app.state import stores
+from app.dash_app.state.chosen_scenario import keep_choice
+from app.dash_app.state.workspace import open_desk, seen
+from app.formatting import count, money
 
 Json = dict[str, Any]
 

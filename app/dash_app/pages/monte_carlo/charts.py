@@ -8,10 +8,10 @@ import numpy as np
 
 from app.dash_app.figures.fan import Fan, fan_figure
 from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_figure
+from app.dash_app.figures.scenario_colours import APPLIED, slots
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.pages.position_sizing.slots import APPLIED, slots
+from app.dash_app.state.workspace import Desk
 from app.dash_app.theme import Scheme
 
 Json = dict[str, Any]

@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from app.dash_app import long_work, stores
 from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import find_view, ids, work
 from app.dash_app.pages.monte_carlo.found import read_found
 from app.dash_app.pages.monte_carlo.request import find_key_of, read_request, scenario_of
-from app.dash_app.pages.position_sizing.desk import open_desk, seen
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import open_desk, seen
 
 
 def register(app: Dash) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.profile import Profile, Scenario
-from app.calculations.size_scale import with_fraction
-from app.calculations.trade_log import Floats
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.scaling import with_fraction
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
@@ -20,10 +20,10 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, term
 from app.dash_app.figures.trade_off import Marked, Sizes, trade_off_figure
-from app.dash_app.formatting import NONE, TIMES, money, percent, signed_percent
 from app.dash_app.pages.monte_carlo.found import Answer, Candidates, Found
 from app.dash_app.pages.monte_carlo.view import CERTAIN, UNCERTAIN, chance_words, futures, plus_minus, whole
 from app.dash_app.theme import Scheme
+from app.formatting import NONE, TIMES, money, percent, signed_percent
 
 Json = dict[str, Any]
 Show = Callable[[float], str]

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from app.calculations.monte_carlo_error import Estimated
-from app.calculations.schema import Model
-from app.calculations.size_scan import FoundSize
-from app.calculations.size_search import SizeSearch
-from app.dash_app.pages.monte_carlo.summary import Figure, Numbers
+from app.calculations.numerics.intervals import Estimated
+from app.calculations.profile.fields import Model
+from app.calculations.size_search.scan import FoundSize
+from app.calculations.size_search.search import SizeSearch
+from app.dash_app.jobs.results import Figure
+from app.dash_app.pages.monte_carlo.summary import Numbers
 
 
 class Candidates(Model):

@@ -6,15 +6,14 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from app.calculations.profile import Profile, Scenario
-from app.calculations.rules import Kelly
-from app.calculations.simulation_settings import SimulationSettings
-from app.dash_app.chosen import Page, chosen_on
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.rules import Kelly
 from app.dash_app.components.markup import digest
-from app.dash_app.formatting import TIMES
 from app.dash_app.pages.monte_carlo.summary import VERSION
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.pages.position_sizing.margin_view import chosen_scenario
+from app.dash_app.state.chosen_scenario import Page, chosen_on
+from app.dash_app.state.workspace import Desk, chosen_scenario
+from app.formatting import TIMES
 
 Json = dict[str, Any]
 

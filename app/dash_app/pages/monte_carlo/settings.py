@@ -8,7 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app.calculations.simulation_settings import MOST_PATHS
+from app.calculations.monte_carlo.settings import MOST_PATHS
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import act_button, plain_icon_button
 from app.dash_app.components.field import field
@@ -16,9 +16,9 @@ from app.dash_app.components.markup import part, slot
 from app.dash_app.components.setting import Options, box, choice, percent_slider, pick, toggle, track
 from app.dash_app.components.text import Content
 from app.dash_app.figures.fan import DAYS_A_MONTH
-from app.dash_app.formatting import plural
 from app.dash_app.pages.monte_carlo import ids
 from app.dash_app.pages.monte_carlo.request import DEFAULTS, PAGE
+from app.formatting import plural
 
 HORIZONS = (("126", "6 months"), ("252", "1 year"), ("504", "2 years"))
 PATHS = (("2000", "2,000"), ("10000", "10,000"), ("50000", "50,000"))

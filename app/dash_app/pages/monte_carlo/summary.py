@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, ValidationError
 
-from app.calculations.monte_carlo_error import Estimated, chance, wilson
-from app.calculations.schema import Model
-from app.calculations.simulation import Simulation
-from app.calculations.trade_log import Floats, Ints
+from app.calculations.arrays import Floats, Ints
+from app.calculations.monte_carlo.result import Simulation
+from app.calculations.numerics.intervals import Estimated, chance, wilson
+from app.calculations.profile.fields import Model
+from app.dash_app.jobs.results import Figure
 
 VERSION = 2
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
@@ -24,7 +25,6 @@ _MOST = 20_000  # steps, or points of a curve, that are read back
 
 Numbers = Annotated[list[float], Field(max_length=_MOST)]
 Counts = Annotated[list[int], Field(max_length=_MOST)]
-Figure = tuple[float, float, float]  #: value, and the ends of its 90 % Monte Carlo interval
 
 
 class Curve(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from app.calculations.monte_carlo_error import Estimated
-from app.calculations.profile import PortfolioSettings
+from app.calculations.numerics.intervals import Estimated
+from app.calculations.profile.model import PortfolioSettings
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.note import note
@@ -14,8 +14,9 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, term
 from app.dash_app.figures.fan import DAYS_A_MONTH
-from app.dash_app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
-from app.dash_app.pages.monte_carlo.summary import Figure, HalfKellyFalls, Summary, View
+from app.dash_app.jobs.results import Figure
+from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, Summary, View
+from app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
 
 CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"

@@ -7,18 +7,18 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from app.calculations.book import Book
-from app.calculations.half_kelly import half_kelly
-from app.calculations.monte_carlo import MonteCarloSimulator
-from app.calculations.profile import Profile
-from app.calculations.size_search import find_size
-from app.calculations.trade_log import Floats
-from app.dash_app import stores
-from app.dash_app.jobs import Json, Kind, Progress, Stopped, register_kind
+from app.calculations.arrays import Floats
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.half_kelly import half_kelly
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.profile.model import Profile
+from app.calculations.size_search.search import find_size
+from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_kind
 from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, falls_of, summarise
+from app.dash_app.state import stores
 
 SIMULATE = "monte_carlo"
 FIND = "find_size"

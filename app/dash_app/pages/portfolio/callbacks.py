@@ -6,17 +6,17 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.metrics import monthly_returns
-from app.calculations.statistics import portfolio_statistics, strategy_statistics
-from app.dash_app import stores
+from app.calculations.metrics.curve import monthly_returns
+from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.figures.equity import equity_drawdown
-from app.dash_app.ledgers import require_book, require_ledger
 from app.dash_app.pages.portfolio import ids, result
 from app.dash_app.pages.portfolio.months import months
 from app.dash_app.pages.portfolio.report import report, source
 from app.dash_app.pages.portfolio.strategies import strategies
 from app.dash_app.pages.portfolio.trades import grid, payload
+from app.dash_app.state import stores
+from app.dash_app.state.portfolio_cache import require_book, require_ledger
 
 READY = Input(stores.READY, "data")
 

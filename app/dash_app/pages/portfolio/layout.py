@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import dcc, html
 
-from app.dash_app import ids as shell_ids
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented, switch
@@ -17,6 +16,7 @@ from app.dash_app.components.note import note
 from app.dash_app.components.section import page, page_head, section
 from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids
+from app.dash_app.shell import ids as shell_ids
 
 ACCEPTED = "CSV from Option Omega; one or several trade logs, and its daily log if you have it."
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.dash_app.components import elements as html
 from app.dash_app.components.text import hidden
-from app.dash_app.formatting import count, percent
+from app.formatting import count, percent
 
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DEEPEST = 0.12  #: the return from which the tint no longer deepens

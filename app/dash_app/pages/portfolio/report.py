@@ -8,7 +8,7 @@ from app.dash_app.components import elements as html
 from app.dash_app.components.icon import tone_icon
 from app.dash_app.components.note import note
 from app.dash_app.components.text import Content, Part
-from app.dash_app.formatting import count, plural
+from app.formatting import count, plural
 from app.importers import ImportReport
 from app.importers.report import Finding, Issue
 

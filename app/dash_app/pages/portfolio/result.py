@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dash import html
 
-from app.calculations.book import Book
-from app.calculations.profile import AS_BACKTESTED, Profile
-from app.calculations.replay import Replay, replay
-from app.calculations.statistics import TradeStatistics
-from app.calculations.trade_log import DailyLog
-from app.dash_app import ledgers
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DailyLog
+from app.calculations.metrics.trades import TradeStatistics
+from app.calculations.profile.model import AS_BACKTESTED, Profile
+from app.calculations.replay.engine import Replay, replay
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.text import term
-from app.dash_app.formatting import NONE, count, day, days, money, percent, ratio
-from app.dash_app.stores import Ready
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.stores import Ready
+from app.formatting import NONE, count, day, days, money, percent, ratio
 
 REALISED = "Realised equity: an open position counts when it closes."
 

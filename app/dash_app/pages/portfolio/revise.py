@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.calculations.book import Book
-from app.calculations.positions import positions
-from app.calculations.trade_log import DailyLog, TradeLog, starting_capital
+from app.calculations.log.book import Book
+from app.calculations.log.positions import positions
+from app.calculations.log.trade_log import DailyLog, TradeLog, starting_capital
 from app.importers import Finding, ImportReport, daily_finding, findings
 
 DAILY_HEAD = "The daily log"  #: how every finding about a daily log begins

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.calculations.statistics import TradeStatistics
+from app.calculations.metrics.trades import TradeStatistics
 from app.dash_app.components import elements as html
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import hidden, strategy_name
-from app.dash_app.formatting import count, money, percent, plural
+from app.formatting import count, money, percent, plural
 
 COLUMNS = (
     Column("Strategy", "l name"),

@@ -8,7 +8,7 @@ import dash_ag_grid as dag
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.trade_log import TradeLog
+from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.grid import DATE, NUMBER, TEXT, column, data_grid
 from app.dash_app.figures.base import milliseconds, typed
 from app.dash_app.pages.portfolio import ids

@@ -11,15 +11,15 @@ from typing import Any, cast
 from dash import Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.errors import LogError
-from app.calculations.trade_log import DailyLog, TradeLog
-from app.dash_app import stores
+from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.note import note
 from app.dash_app.components.notices import tell
-from app.dash_app.ledgers import BookMissingError, require_ledger
-from app.dash_app.packing import pack_daily, pack_log
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.revise import with_daily, with_pairing
+from app.dash_app.state import stores
+from app.dash_app.state.packing import pack_daily, pack_log
+from app.dash_app.state.portfolio_cache import BookMissingError, require_ledger
 from app.importers import Imported, ImportReport, daily_finding, read_files
 from app.importers.sample import sample_files
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.calculations.alerts import Kind, Line, Proposal, Stretch
-from app.calculations.status import MIN_TRADES
+from app.calculations.kelly.status import MIN_TRADES
 from app.dash_app.components.text import Content, strategy_name
-from app.dash_app.formatting import NONE, TIMES, count, day, days, money, percent, plural, ratio
+from app.formatting import NONE, TIMES, count, day, days, money, percent, plural, ratio
 
 Figures = Mapping[str, float]
 

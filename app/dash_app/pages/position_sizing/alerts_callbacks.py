@@ -8,15 +8,16 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.alerts import Alert, Kind, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
-from app.calculations.profile import AS_BACKTESTED, Profile, Scenario
-from app.calculations.replay import Replay
-from app.calculations.what_if import Effect
-from app.dash_app import ledgers, stores
+from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
+from app.calculations.replay.comparison import Effect
+from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.figures.bands import band_shapes, worst_of
-from app.dash_app.formatting import count
 from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk, open_desk, replays_of, seen
+from app.formatting import count
 
 _DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.calculations.alerts import Alert, Kind, Proposal, Severity
-from app.calculations.profile import Scenario
-from app.calculations.what_if import Effect
-from app.calculations.what_if import Figures as Outcome
+from app.calculations.profile.model import Scenario
+from app.calculations.replay.comparison import Effect
+from app.calculations.replay.comparison import Figures as Outcome
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import tag
 from app.dash_app.components.icon import tone_icon
@@ -17,8 +17,8 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, hidden
 from app.dash_app.figures.bands import worst_of
-from app.dash_app.formatting import count, money, percent, plural, ratio
 from app.dash_app.pages.position_sizing.alert_words import WORDS, Part, dates, verb
+from app.formatting import count, money, percent, plural, ratio
 
 Effects = Mapping[Kind, Effect | None]
 

@@ -9,15 +9,14 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.benchmark import Benchmark
-from app.calculations.margin import contracts_held, utilisation
-from app.calculations.presets import largest_sizes
-from app.calculations.replay import Replay
-from app.dash_app import stores
-from app.dash_app.chosen import chosen_on, keep_choice
+from app.calculations.margin.usage import contracts_held, utilisation
+from app.calculations.replay.benchmark import Benchmark
+from app.calculations.replay.engine import Replay
+from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
+from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     ids,
@@ -32,20 +31,17 @@ from app.dash_app.pages.position_sizing import (
     today_view,
 )
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of, seen
 from app.dash_app.pages.position_sizing.layout import layout
-from app.dash_app.pages.position_sizing.slots import slots
+from app.dash_app.state import stores
+from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
+from app.dash_app.state.page_inputs import DESK, Json, _is_empty, show_page
+from app.dash_app.state.workspace import Desk, open_desk, replays_of, seen
 from app.dash_app.theme import Scheme
-
-Json = dict[str, Any]
-
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
 REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
 #: Where sections let a scenario be chosen.
 CHOICES = (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO)
-#: What every section is drawn from, besides what makes it draw.
-DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:
@@ -129,14 +125,6 @@ def _register_ledger(app: Dash) -> None:
     in_browser = partial(ClientsideFunction, "lotwise")
     app.clientside_callback(in_browser("fill_ledger"), Input(ids.LEDGER_DATA, "data"), prevent_initial_call=True)
     app.clientside_callback(in_browser("export_ledger"), Input(ids.LEDGER_EXPORT, "n_clicks"), prevent_initial_call=True)
-
-
-def show_page(ready: object) -> tuple[bool, bool, bool]:
-    """Results and settings with a portfolio, the way to one without."""
-    if ready is None:
-        return True, True, True
-    loaded = stores.is_ready(ready)
-    return not loaded, loaded, not loaded
 
 
 def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
@@ -277,7 +265,3 @@ def offer_scenarios(due: object, ready: object, active: object, page_settings: o
     wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(desk, value or before).name for value in present[len(CHOICES) :]]
     offered = [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
     return [*offered, *[margin_view.chosen_scenario(desk, None).name] * len(CHOICES)]
-
-
-def _is_empty(ready: object) -> bool:
-    return ready is not None and not stores.is_ready(ready)

@@ -9,11 +9,10 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash import Dash, Input, Output, State, html, no_update
 
-from app.calculations.economics import economics, economics_key
-from app.calculations.kelly import KellyEstimate
-from app.calculations.kelly_curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
-from app.calculations.status import MIN_TRADES, STATUS_WORDS
-from app.dash_app import ledgers, stores
+from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
+from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.status import MIN_TRADES, STATUS_WORDS
+from app.calculations.log.economics import economics, economics_key
 from app.dash_app.components.chip import key
 from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
@@ -32,10 +31,12 @@ from app.dash_app.figures.kelly import (
     nothing,
     over_time_figure,
 )
-from app.dash_app.formatting import count, percent, times
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk, seen
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk, open_desk, seen
 from app.dash_app.theme import Scheme
+from app.formatting import count, percent, times
 
 POOLED = "pooled"
 POOLED_WORDS = "All positions, pooled"

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.calculations.kelly import KellyEstimate, KellyRow, KellyTable
-from app.calculations.profile import Scenario
-from app.calculations.rules import FixedContracts
-from app.calculations.simultaneous import SimultaneousKelly
-from app.calculations.status import STATUS_WORDS, Status
+from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.simultaneous import SimultaneousKelly
+from app.calculations.kelly.status import STATUS_WORDS, Status
+from app.calculations.kelly.table import KellyRow, KellyTable
+from app.calculations.profile.model import Scenario
+from app.calculations.profile.rules import FixedContracts
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
@@ -22,7 +23,7 @@ from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, hidden, strategy_name
-from app.dash_app.formatting import NONE, count, money, percent, percent_range, times
+from app.formatting import NONE, count, money, percent, percent_range, times
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out

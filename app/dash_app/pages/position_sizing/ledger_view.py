@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from app.calculations.book import Book
-from app.calculations.replay import OUTCOMES, Replay
+from app.calculations.log.book import Book
+from app.calculations.replay.engine import Replay
+from app.calculations.sizing.outcomes import OUTCOMES
 from app.dash_app.components.aria import aria
 from app.dash_app.components.grid import DATE, NUMBER, TEXT, column, data_grid
 from app.dash_app.components.section import subhead
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import milliseconds, typed
-from app.dash_app.formatting import count
 from app.dash_app.pages.position_sizing import ids
+from app.formatting import count
 
 #: What each outcome says to a person.
 OUTCOME_WORDS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from app.calculations.margin import MarginCurve, margin_curve
-from app.calculations.max_loss import MaxLossCurve, max_loss_curve
-from app.calculations.profile import AS_BACKTESTED, Scenario
-from app.calculations.replay import Replay
+from app.calculations.margin.max_loss import MaxLossCurve, max_loss_curve
+from app.calculations.margin.usage import MarginCurve, margin_curve
+from app.calculations.profile.model import AS_BACKTESTED, Scenario
+from app.calculations.replay.engine import Replay
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key, swatch
 from app.dash_app.components.section import subhead
@@ -15,10 +15,10 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.figures.margin import Json, MarginLine, height, margin_figure
-from app.dash_app.formatting import NONE, count, day, money, percent, plural, ratio
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.pages.position_sizing.slots import LOG, slots
+from app.dash_app.figures.scenario_colours import LOG, slots
+from app.dash_app.state.workspace import Desk, chosen_scenario
 from app.dash_app.theme import Scheme
+from app.formatting import NONE, count, day, money, percent, plural, ratio
 
 MOST = 60  #: lines of the table at most
 #: The definition behind the figure of that name.
@@ -45,14 +45,6 @@ def margin_parts(desk: Desk, name: str | None, *, compounding: bool, scheme: Sch
     losses = max_loss_curve(desk.book, desk.profile, replayed, compounding=compounding)
     words: list[Content] = [_figures(curve, losses), _key(desk, scenario, log), *_unknown(unknown)]
     return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(desk.book.log.strategies), compact))
-
-
-def chosen_scenario(desk: Desk, name: str | None) -> Scenario:
-    """The scenario of that name; else the one without hindsight that follows the slider, else the first."""
-    for scenario in desk.scenarios:
-        if scenario.name == name:
-            return scenario
-    return desk.walk_forward or desk.applied or (desk.scenarios[0] if desk.scenarios else AS_BACKTESTED)
 
 
 def _figure(

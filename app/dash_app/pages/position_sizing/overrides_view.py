@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from app.calculations.book import Book
-from app.calculations.kelly import KellyRow
-from app.calculations.profile import Scenario
+from app.calculations.kelly.table import KellyRow
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Scenario
 from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu_item
-from app.dash_app.formatting import count, money, percent, times
 from app.dash_app.pages.position_sizing import ids, settings
-from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.state.workspace import Desk
+from app.formatting import count, money, percent, times
 
 MOST = 60  #: strategies listed at once; a search finds the others
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from app.calculations.benchmark import Benchmark, relative_figures
-from app.calculations.replay import Replay
+from app.calculations.replay.benchmark import Benchmark, relative_figures
+from app.calculations.replay.engine import Replay
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import swatch
 from app.dash_app.components.section import subhead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, term
-from app.dash_app.formatting import NONE, percent, ratio, signed_percent
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.pages.position_sizing.slots import slots
+from app.dash_app.figures.scenario_colours import slots
+from app.dash_app.state.workspace import Desk
+from app.formatting import NONE, percent, ratio, signed_percent
 
 
 class Figure(NamedTuple):

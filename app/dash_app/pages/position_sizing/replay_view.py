@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from app.calculations.benchmark import SWITCHED_OFF, Benchmark, NoBenchmark
-from app.calculations.profile import Scenario
-from app.calculations.replay import Replay
+from app.calculations.profile.model import Scenario
+from app.calculations.replay.benchmark import SWITCHED_OFF, Benchmark, NoBenchmark
+from app.calculations.replay.engine import Replay
 from app.dash_app.components import elements as html
 from app.dash_app.components.button import plain_icon_button
 from app.dash_app.components.chip import chip, swatch, tag
@@ -17,9 +17,9 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, hidden, term
 from app.dash_app.figures.replay import BENCHMARK
-from app.dash_app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
-from app.dash_app.pages.position_sizing.desk import Desk
-from app.dash_app.pages.position_sizing.slots import slots
+from app.dash_app.figures.scenario_colours import slots
+from app.dash_app.state.workspace import Desk
+from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 
 
 class Figure(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.calculations.book import Book
-from app.calculations.presets import presets
+from app.calculations.log.book import Book
+from app.calculations.preset_scenarios import presets
 
 Options = Sequence[tuple[str, str]]
 

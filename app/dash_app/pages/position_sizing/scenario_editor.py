@@ -6,15 +6,15 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update
 
-from app.calculations.profile import MAX_SCENARIOS, Scenario
-from app.dash_app import stores
+from app.calculations.profile.model import MAX_SCENARIOS, Scenario
 from app.dash_app.components.aria import aria
 from app.dash_app.components.form import check, number_input, select, text_input
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk
 from app.dash_app.pages.position_sizing.rule_fields import RULES, Field, fields_of, starting_values
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk, open_desk
 
 Json = dict[str, Any]
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from app.calculations.presets import presets
-from app.dash_app import ledgers, stores
+from app.calculations.preset_scenarios import presets
 from app.dash_app.components.markup import MARKUP, markup, parts
-from app.dash_app.formatting import money
 from app.dash_app.pages.position_sizing import ids, overrides_view
-from app.dash_app.pages.position_sizing.desk import open_desk
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import open_desk
+from app.formatting import money
 
 SOURCES = {
     "daily_log": "the log’s daily record began",

@@ -7,19 +7,18 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.errors import CalculationError
-from app.calculations.today import Bound, Today, TodaySize, sizes_today
-from app.dash_app import stores
+from app.calculations.sizing.next_trade import Bound, Today, TodaySize, sizes_today
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.note import note
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
-from app.dash_app.formatting import NONE, count, money, percent
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.pages.position_sizing.desk import open_desk
 from app.dash_app.pages.position_sizing.ledger_view import OUTCOME_WORDS
-from app.dash_app.pages.position_sizing.margin_view import chosen_scenario
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import chosen_scenario, open_desk
+from app.formatting import NONE, count, money, percent
 
 #: What decided a size, to a person.
 BOUND_WORDS: dict[Bound, str] = {

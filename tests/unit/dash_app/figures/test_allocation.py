@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import pytest
 
-from app.calculations.allocation_frontier import FrontierPoint
+from app.calculations.allocation.frontier import FrontierPoint
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import plotted, shapes, written

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.calculations.profile import AS_BACKTESTED, Profile
-from app.calculations.replay import Replay, replay
+from app.calculations.profile.model import AS_BACKTESTED, Profile
+from app.calculations.replay.engine import Replay, replay
 from app.dash_app.figures import equity
 from app.dash_app.theme import TOKENS
 from tests.unit.dash_app.figures.plotted import curves, plotted, written

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.calculations.kelly_curves import KellyOverTime, fragility_curve, growth_curve
+from app.calculations.kelly.curves import KellyOverTime, fragility_curve, growth_curve
 from app.dash_app.figures.kelly import (
     Applied,
     fits_one_loss_every,

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from app.calculations.alerts import FINDERS, Alert, Evidence, Kind, Line, Proposal, Stretch, effect_of
-from app.calculations.book import Book
-from app.calculations.presets import default_profile
-from app.calculations.profile import AS_BACKTESTED, parse_profile
-from app.dash_app import ledgers
+from app.calculations.log.book import Book
+from app.calculations.profile.model import AS_BACKTESTED, parse_profile
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, ids
 from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
-from app.dash_app.pages.position_sizing.desk import Desk
-from tests.unit.calculations.alert_cases import fires
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.workspace import Desk
+from tests.unit.calculations.alerts.alert_cases import fires
 from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
 
 HOSTILE = '<img src=x onerror="alert(1)"> \'&amp;'

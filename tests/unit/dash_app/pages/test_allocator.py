@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.allocation import allocate, allocation_ground
-from app.calculations.allocation_promise import AllocationPromise
-from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings
-from app.calculations.allocation_walk_forward import allocation_walk_forward
-from app.calculations.book import Book
+from app.calculations.allocation.allocate import allocate, allocation_ground
+from app.calculations.allocation.drawdown_promise import AllocationPromise
+from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
+from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
-from app.calculations.monte_carlo_error import Estimated
-from app.calculations.presets import presets
-from app.dash_app import ledgers
+from app.calculations.log.book import Book
+from app.calculations.numerics.intervals import Estimated
+from app.calculations.preset_scenarios import presets
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.allocator import check_view, pairs_view, view
 from app.dash_app.pages.position_sizing.allocator.check import Checked, read_checked, summarise
 from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_settings
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
-from app.dash_app.pages.position_sizing.desk import Desk
 from app.dash_app.pages.position_sizing.ids import encoded
-from tests.unit.calculations.allocation_books import day_book, drawn_days
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.workspace import Desk
+from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
 
 DAYS = 90

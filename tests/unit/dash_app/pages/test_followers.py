@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from dash import Dash, no_update
 
-from app.calculations.presets import default_profile
-from app.dash_app import ledgers
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.pages.position_sizing import callbacks, ids
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.state import portfolio_cache as ledgers
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 

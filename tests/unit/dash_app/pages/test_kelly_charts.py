@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from dash import no_update
 
-from app.calculations.book import Book
-from app.calculations.economics import economics
-from app.calculations.example import example_log
-from app.calculations.kelly_curves import growth_curve
-from app.calculations.presets import default_profile
-from app.calculations.profile import parse_profile
-from app.dash_app import ledgers
+from app.calculations.kelly.curves import growth_curve
+from app.calculations.log.book import Book
+from app.calculations.log.economics import economics
+from app.calculations.log.example import example_log
+from app.calculations.profile.model import parse_profile
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.pages.position_sizing import kelly_charts
-from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.workspace import Desk
 from tests.unit.dash_app.figures.plotted import plotted
 from tests.unit.dash_app.logs import book_of, log_of
 from tests.unit.dash_app.words import words

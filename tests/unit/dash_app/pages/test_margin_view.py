@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.book import Book
-from app.calculations.trade_log import TradeLog
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.margin_view import margin_parts
 from tests.unit.dash_app.pages.test_position_sizing import desk_of

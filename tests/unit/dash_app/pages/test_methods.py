@@ -15,16 +15,16 @@ from dash import Dash, html
 
 import app.dash_app
 from app.calculations.alerts import FINDERS
-from app.calculations.book import Book
-from app.calculations.economics import economics
-from app.calculations.joint_growth import maximise_growth
-from app.calculations.kelly import kelly_estimate
-from app.calculations.kelly_curves import fragility_curve
-from app.calculations.monte_carlo_error import chance
-from app.calculations.presets import default_profile
-from app.calculations.replay import OUTCOMES
-from app.calculations.rules import Kelly, Rule
-from app.calculations.vince import optimal_f
+from app.calculations.kelly.curves import fragility_curve
+from app.calculations.kelly.estimate import kelly_estimate
+from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.kelly.optimal_f import optimal_f
+from app.calculations.log.book import Book
+from app.calculations.log.economics import economics
+from app.calculations.numerics.intervals import chance
+from app.calculations.profile.rules import Kelly, Rule
+from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.outcomes import OUTCOMES
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.methods.chapter import Elsewhere, Formula, Grid, Points, Sources, Sub
 from app.dash_app.pages.methods.chapters import CHAPTERS
@@ -32,7 +32,7 @@ from app.dash_app.pages.methods.layout import body
 from app.dash_app.pages.methods.text.kelly import EXAMPLE
 from app.dash_app.pages.methods.view import _block, prose
 from app.dash_app.pages.position_sizing import layout as position_sizing
-from app.dash_app.shell import shell
+from app.dash_app.shell.layout import shell
 from app.importers import read_files
 
 TEXT = body()

@@ -13,19 +13,21 @@ import numpy as np
 import pytest
 from dash import no_update
 
-from app.calculations.book import Book
 from app.calculations.errors import CalculationError
-from app.calculations.monte_carlo import MonteCarloSimulator
-from app.calculations.presets import default_profile
-from app.calculations.profile import Profile, parse_profile
-from app.calculations.simulation import Simulation
-from app.calculations.simulation_settings import SimulationSettings
-from app.dash_app import ledgers, long_work, stores
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.result import Simulation
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.profile.model import Profile, parse_profile
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view, view, work
 from app.dash_app.pages.monte_carlo.found import Found, read_found
 from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_scenario, key_of, read_request, request_of, scenario_of
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
-from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk
 from tests.unit.dash_app.logs import log_of
 from tests.unit.dash_app.words import words
 

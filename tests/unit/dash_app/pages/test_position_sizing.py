@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from dash.development.base_component import Component
 
-from app.calculations.book import Book
 from app.calculations.errors import ProfileError
-from app.calculations.presets import default_profile
-from app.calculations.profile import AS_BACKTESTED, Scenario, parse_profile
-from app.calculations.trade_log import TradeLog
-from app.dash_app import ledgers
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import TradeLog
+from app.calculations.profile.model import AS_BACKTESTED, Scenario, parse_profile
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
+from app.dash_app.figures.scenario_colours import APPLIED, LOG, WALK_FORWARD, slots
 from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
-from app.dash_app.pages.position_sizing.desk import Desk, open_desk, replays_of
-from app.dash_app.pages.position_sizing.slots import APPLIED, LOG, WALK_FORWARD, slots
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.workspace import Desk, open_desk, replays_of
 
 DAYS = 90
 MARGIN = 1_000.0

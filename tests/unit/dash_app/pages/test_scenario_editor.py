@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.calculations import rules
-from app.calculations.profile import Scenario
+from app.calculations.profile import rules
+from app.calculations.profile.model import Scenario
 from app.dash_app.components.form import check, number_input, select, text_input
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import scenario_editor

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from app.calculations.errors import ProfileError
-from app.calculations.profile import PortfolioSettings, Profile, StrategySettings, parse_profile
+from app.calculations.profile.model import PortfolioSettings, Profile, StrategySettings, parse_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import settings
 

@@ -13,14 +13,14 @@ import pytest
 
 from app.calculations.alerts import Case
 from app.calculations.alerts.exposure import max_loss
-from app.calculations.benchmark import Benchmark, buy_and_hold
-from app.calculations.book import Book
-from app.calculations.kelly import kelly_table
-from app.calculations.presets import default_profile
-from app.calculations.profile import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
-from app.calculations.replay import replay, replay_key
-from app.calculations.today import sizes_today
-from app.calculations.trade_log import TradeLog
+from app.calculations.kelly.table import kelly_table
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import TradeLog
+from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
+from app.calculations.replay.benchmark import Benchmark, buy_and_hold
+from app.calculations.replay.engine import replay, replay_key
+from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.next_trade import sizes_today
 from app.importers import read_files
 
 SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.calculations.profile import Scenario
-from app.calculations.today import sizes_today
+from app.calculations.profile.model import Scenario
+from app.calculations.sizing.next_trade import sizes_today
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.today_view import BOUND_WORDS, actions, today_content
 from tests.unit.dash_app.pages.test_position_sizing import DAYS, MARGIN, ODD_NAME, desk_of, wins_and_losses

@@ -8,14 +8,16 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import CalculationError
-from app.dash_app import ledgers, long_work, stores
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_view, settings, view, work
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
-from app.dash_app.pages.position_sizing.desk import open_desk, seen
 from app.dash_app.pages.position_sizing.ids import DUE, due
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import open_desk, seen
 
 _DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
 WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)

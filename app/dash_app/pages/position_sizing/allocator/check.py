@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from app.calculations.allocation import Allocation
-from app.calculations.allocation_promise import AllocationPromise
-from app.calculations.allocation_settings import OBJECTIVES
-from app.calculations.allocation_walk_forward import Contestant, WalkForward
-from app.calculations.monte_carlo_error import Estimated
-from app.calculations.schema import Model
-from app.dash_app.pages.monte_carlo.summary import Figure
+from app.calculations.allocation.allocate import Allocation
+from app.calculations.allocation.drawdown_promise import AllocationPromise
+from app.calculations.allocation.settings import OBJECTIVES
+from app.calculations.allocation.walk_forward import Contestant, WalkForward
+from app.calculations.numerics.intervals import Estimated
+from app.calculations.profile.fields import Model
+from app.dash_app.jobs.results import Figure
 
 VERSION = 1
 _BEYOND = 1e30

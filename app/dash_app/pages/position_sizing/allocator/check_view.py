@@ -6,15 +6,15 @@ import json
 
 import numpy as np
 
-from app.calculations.allocation import allocation_scenario
+from app.calculations.allocation.allocate import allocation_scenario
 from app.dash_app.components import elements as html
 from app.dash_app.components.note import note
 from app.dash_app.components.section import lead, subhead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
-from app.dash_app.formatting import TIMES, count, day, money, percent, ratio, signed_percent
 from app.dash_app.pages.monte_carlo.view import chance_words, futures, plus_minus
 from app.dash_app.pages.position_sizing.allocator.check import Checked, OneContestant, Promised, Walked
+from app.formatting import TIMES, count, day, money, percent, ratio, signed_percent
 
 
 def checked_content(checked: Checked, *, is_current: bool) -> list[Content]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from app.calculations.allocation_pairs import Pairs
+from app.calculations.allocation.pairs import Pairs
 from app.dash_app.components import elements as html
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, hidden, strategy_name
-from app.dash_app.formatting import NONE, count, ratio
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.formatting import NONE, count, ratio
 
 _WIDE = 14  #: strategies in the matrix at most
 _LISTED = 12  #: pairs on a phone

@@ -11,8 +11,8 @@ from typing import Any
 
 from dash import html
 
-from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings, allocation_settings
-from app.calculations.book import Book
+from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, allocation_settings
+from app.calculations.log.book import Book
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.components.setting import box, pick, several, toggle

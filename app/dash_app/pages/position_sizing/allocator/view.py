@@ -7,10 +7,10 @@ import json
 import numpy as np
 from dash.development.base_component import Component
 
-from app.calculations.allocation import Allocation
-from app.calculations.allocation_ranges import WeightRanges
-from app.calculations.profile import PortfolioSettings
-from app.calculations.status import STATUS_WORDS, Status
+from app.calculations.allocation.allocate import Allocation
+from app.calculations.allocation.ranges import WeightRanges
+from app.calculations.kelly.status import STATUS_WORDS, Status
+from app.calculations.profile.model import PortfolioSettings
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key, swatch
@@ -19,9 +19,9 @@ from app.dash_app.components.note import note
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
-from app.dash_app.formatting import count, percent, percent_range, plural
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.formatting import count, percent, percent_range, plural
 
 SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")

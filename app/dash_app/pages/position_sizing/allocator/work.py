@@ -10,25 +10,26 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.calculations.allocation import Allocation, AllocationGround, allocate, allocation_ground
-from app.calculations.allocation_contracts import WholeContracts, whole_contracts
-from app.calculations.allocation_frontier import FrontierPoint, Years
-from app.calculations.allocation_pairs import Pairs, pairs
-from app.calculations.allocation_promise import allocation_promise
-from app.calculations.allocation_ranges import WeightRanges, allocation_ranges
-from app.calculations.allocation_settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
-from app.calculations.allocation_walk_forward import allocation_walk_forward
-from app.calculations.book import Book
+from app.calculations.allocation.allocate import Allocation, AllocationGround, allocate, allocation_ground
+from app.calculations.allocation.contracts import WholeContracts, whole_contracts
+from app.calculations.allocation.drawdown_promise import allocation_promise
+from app.calculations.allocation.frontier import FrontierPoint, Years
+from app.calculations.allocation.pairs import Pairs, pairs
+from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
+from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
+from app.calculations.allocation.walk_forward import allocation_walk_forward
+from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.presets import MY_KELLY_WALK_FORWARD
-from app.calculations.profile import Profile, Scenario
-from app.calculations.simulation_settings import SimulationSettings
-from app.calculations.trade_log import Floats
-from app.dash_app import ledgers, stores
+from app.calculations.log.book import Book
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
-from app.dash_app.jobs import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_kind
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
-from app.dash_app.pages.position_sizing.desk import Desk
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk
 
 Result = TypeVar("Result")
 

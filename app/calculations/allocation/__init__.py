@@ -1,0 +1,1 @@
+"""Weights for all strategies of a book together."""

@@ -1,0 +1,253 @@
+"""The strategy allocator: one set of weights for the whole book, under margin, ceilings and a bound on falling far (product 7).
+
+A weight is the share of equity held as margin in each position of a strategy. Objectives:
+
+* growth-optimal: simultaneous Kelly (`simultaneous`); fractional joint Kelly: that fraction of the optimum whose fraction keeps the
+  limits; risk-constrained growth (`growth_functions.LogMoment`): the fastest growth for which P(equity ever below 1 - target drawdown
+  of its start) <= the accepted chance. That bound assumes independent periods of one distribution and counts from the start, not from
+  a peak: the promise on drawdowns from a peak is kept by simulation (`allocation_promise`).
+* equal risk contribution, minimum CVaR, minimum CDaR, equal weight: mixes under a budget (`allocation_mixes`), then scaled to the
+  fastest growth that the limits and the same bound allow (`allocation_scale`).
+* the user's own weights: as they are, with every limit they break.
+
+Everything is fitted to the whole log, so every weight has hindsight; what the same fit did out of sample: `allocation_walk_forward`.
+How far the weights can be trusted: `allocation_ranges`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.allocation.fit import Fit, Task, fit
+from app.calculations.allocation.limits import allocation_limits, no_safe_weights
+from app.calculations.allocation.periods import Periods, Scenarios, covariance, kept_of_means, scenarios
+from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.arrays import Floats, Ints
+from app.calculations.errors import CalculationError
+from app.calculations.kelly.growth_objectives import LogMoment, exponent
+from app.calculations.kelly.joint_growth import UnmetBoundError
+from app.calculations.kelly.simultaneous import Unit, joint_returns
+from app.calculations.kelly.status import MIN_TRADES, STATUS_WORDS, Status
+from app.calculations.log.book import Book
+from app.calculations.log.concurrency import mean_positions
+from app.calculations.log.economics import Economics, economics
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.rules import Allocation as AllocationRule
+from app.calculations.words import listing
+
+_MOST_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """An allocation of a book's strategies. S strategies, in the order of the log."""
+
+    settings: AllocationSettings
+    strategies: tuple[str, ...]
+    weights: Floats  #: (S,) share of equity held as margin per position
+    statuses: tuple[Status, ...]  #: (S,) why a weight is 0, or what to know about it
+    mix: Floats | None  #: (S,) before scaling, at sum of weight x mean concurrent positions = 1; None for growth and own weights
+    risk: Floats  #: (S,) share of the book's variance that each strategy brings; 0 throughout for a book without variance
+    kept: Floats  #: (S,) of each strategy's mean return, after shrinking; 1 when it is switched off
+    positions: Ints  #: (S,) behind each strategy
+    unit: Unit  #: of the periods
+    periods: int  #: with a close
+    growth: float | None  #: mean log growth per period, as shrunk; None when the weights lose everything
+    growth_in_log: float | None  #: the same of the log as it is, without shrinking and added losses
+    fall_chance: float  #: at most the chance of ever falling below the floor, by the exponential bound
+    floor: float  #: of the start: 1 - target drawdown
+    peak_share: float  #: of equity: margin held at the log's fullest instant
+    ceiling_binds: bool
+    bound_binds: bool
+    residual: float  #: largest violation of the optimality conditions: near 0 it is rounding
+    violation: float  #: by how much the most broken limit is broken: rounding, but for own weights
+    broken: tuple[str, ...]  #: limits that the weights break, in words: only own weights do
+    notes: tuple[str, ...]  #: what a person should know of it
+
+    def scenario(self, name: str = "Allocator") -> Scenario:
+        """The weights as a scenario to replay; fitted to the whole log, so it has hindsight."""
+        return allocation_scenario(name, self.strategies, self.weights)
+
+
+@dataclass(frozen=True, eq=False)
+class AllocationGround:
+    """What allocations of one book, profile and settings share: made by `allocation_ground`."""
+
+    task: Task
+    periods: Periods
+    unit: Unit
+    period: NDArray[np.datetime64]  #: (T,) the day, or the Monday of the week
+    no_margin: tuple[bool, ...]  #: (S,) the strategy has positions, but no margin is known of any
+
+
+def allocation_scenario(name: str, strategies: tuple[str, ...], weights: Floats) -> Scenario:
+    """Weights (S,) as a scenario of the rule `allocation`."""
+    shares = {strategy: float(weight) for strategy, weight in zip(strategies, weights, strict=True) if weight > 0}
+    return Scenario(name=name, rule=AllocationRule(kind="allocation", weights=shares))
+
+
+def allocation_ground(book: Book, profile: Profile, settings: AllocationSettings, sizes: Economics | None = None) -> AllocationGround:
+    """The joint returns, limits and budget of an allocation. Raises `CalculationError` as `allocate` does."""
+    limits = allocation_limits(book, profile, settings)
+    base, portfolio = sizes or economics(book, profile), profile.portfolio
+    joint = joint_returns(book, base, portfolio.edge_haircut, limits.taking_part)
+    power = exponent(1 - portfolio.target_max_drawdown, portfolio.drawdown_probability)
+    known = np.isfinite(base.return_on_margin)
+    no_margin = tuple(
+        bool((book.strategy == code).any() and not known[book.strategy == code].any()) for code in range(len(book.log.strategies))
+    )
+    task = Task(settings, limits, mean_positions(book), power)
+    return AllocationGround(task, Periods.of(joint, portfolio.tail_loss_every), joint.unit, joint.period, no_margin)
+
+
+def allocate(
+    book: Book,
+    profile: Profile,
+    settings: AllocationSettings | None = None,
+    *,
+    sizes: Economics | None = None,
+    ground: AllocationGround | None = None,
+) -> Allocation:
+    """The allocation of a book under a profile. `sizes` and `ground` are those of the same book, profile and settings, if at hand.
+
+    Raises `CalculationError`, naming the limit and by how much it is missed, when no weights keep to what is asked for.
+
+    >>> from app.calculations import Book, default_profile, example_log
+    >>> book = Book.of(example_log())
+    >>> profile = default_profile(book)
+    >>> found = allocate(book, profile)
+    >>> found.weights.round(3).tolist(), round(found.fall_chance, 3), round(found.peak_share, 2)
+    ([0.045, 0.159], 0.05, 0.2)
+    >>> allocate(book, profile, AllocationSettings(objective="growth", shrink=False)).weights.round(2).tolist()
+    [0.13, 0.87]
+    """
+    asked = settings or AllocationSettings()
+    base = ground or allocation_ground(book, profile, asked, sizes)
+    floor, chance = 1 - profile.portfolio.target_max_drawdown, profile.portfolio.drawdown_probability
+    try:
+        found = fit(base.task, base.periods)
+    except UnmetBoundError:
+        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.least)) from None
+    seen, plain = scenarios(base.periods, asked.shrink), base.periods.returns
+    limits, weights = base.task.limits, found.weights
+    statuses = tuple(_status(code, base, profile, seen, found) for code in range(len(weights)))
+    return Allocation(
+        settings=asked,
+        strategies=limits.names,
+        weights=weights,
+        statuses=statuses,
+        mix=found.mix,
+        risk=risk_shares(weights, covariance(seen, asked.shrink)),
+        kept=kept_of_means(base.periods) if asked.shrink else np.ones(len(weights)),
+        positions=base.periods.positions.sum(axis=0),
+        unit=base.unit,
+        periods=len(plain),
+        growth=_growth(seen.returns, seen.weights, weights),
+        growth_in_log=_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
+        fall_chance=fall_chance(seen, weights, floor),
+        floor=floor,
+        peak_share=limits.peak(weights),
+        ceiling_binds=found.ceiling_binds,
+        bound_binds=found.bound_binds,
+        residual=found.residual,
+        violation=limits.violation(weights),
+        broken=limits.broken(weights),
+        notes=_notes(base, found, statuses),
+    )
+
+
+def risk_shares(weights: Floats, covariances: Floats) -> Floats:
+    """(S,) each strategy's share of the variance of weights (S,)."""
+    parts = weights * (covariances @ weights)
+    total = float(parts.sum())
+    return np.asarray(parts / total + 0.0) if total > 0 else np.zeros(len(weights))
+
+
+def fall_chance(seen: Scenarios, weights: Floats, floor: float) -> float:
+    """The exponential bound on the chance of ever falling below `floor` of the start: floor^x, x > 0 the root of E (1 + R w)^-x = 1.
+
+    1 without growth; 0 where no period loses. The bound is the tighter the smaller the single losses (Lundberg's inequality).
+    """
+    from scipy.optimize import brentq
+
+    earned = seen.returns @ weights
+    if not (weights > 0).any() or (earned >= 0).all() or floor <= 0:
+        return 0.0
+    growth = _growth(seen.returns, seen.weights, weights)
+    if growth is None or growth <= 0:
+        return 1.0
+    with np.errstate(divide="ignore"):
+        logs = np.log(seen.weights)
+
+    def moment(power: float) -> float:
+        return LogMoment(earned[:, None], logs, power).value(np.ones(1)) / power
+
+    high = 1.0
+    while moment(high) < 0 and high < _MOST_POWER:
+        high *= 2
+    root = float(brentq(moment, 1e-9, high, xtol=1e-12)) if moment(high) > 0 else high
+    return float(floor**root)
+
+
+def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:
+    earned = returns @ weights
+    return float(odds @ np.log1p(earned)) if (earned > -1).all() else None
+
+
+def _status(code: int, base: AllocationGround, profile: Profile, seen: Scenarios, found: Fit) -> Status:
+    limits, name = base.task.limits, base.task.limits.names[code]
+    if not profile.strategy(name).enabled:
+        return "switched_off"
+    if not limits.taking_part[code]:
+        return "held_out"
+    count, own = int(base.periods.positions[:, code].sum()), seen.returns[:, code]
+    if not count:
+        return "no_margin" if base.no_margin[code] else "no_trades"
+    if found.unbounded[code]:
+        return "no_loss"
+    if found.weights[code] == 0 and base.task.settings.objective != "own":
+        return _why_nothing(float(seen.weights @ own), found)
+    if count < MIN_TRADES:
+        return "too_few"
+    return "at_largest" if found.weights[code] >= limits.most[code] * (1 - 1e-6) else "ok"
+
+
+def _why_nothing(edge: float, found: Fit) -> Status:
+    if edge <= 0:
+        return "no_edge"
+    return "crowded_out" if found.mix is None else "left_out"
+
+
+def _notes(base: AllocationGround, found: Fit, statuses: tuple[Status, ...]) -> tuple[str, ...]:
+    """What a person should know, most important first."""
+    names, notes = base.task.limits.names, []
+    of = {status: [name for name, own in zip(names, statuses, strict=True) if own == status] for status in set(statuses)}
+    if not base.task.limits.taking_part.any():
+        notes.append("Every strategy is switched off or held out: there is nothing to allocate.")
+    elif not found.weights.any():
+        notes.append(_nothing_held(base, found))
+    if of.get("no_loss"):
+        notes.append(
+            f"{listing(of['no_loss'])}: no losing period and no limit, so no weight is the best one; "
+            "set a margin ceiling, a largest weight, or an added full-margin loss."
+        )
+    if of.get("no_margin"):
+        notes.append(f"{listing(of['no_margin'])}: {STATUS_WORDS['no_margin']}, so no share of equity can be found; give a default margin.")
+    if of.get("too_few"):
+        notes.append(f"{listing(of['too_few'])}: fewer than {MIN_TRADES} trades; read the weight as a guess.")
+    if broken := base.task.limits.broken(found.weights):
+        notes.append(f"These weights break a limit. {'; '.join(broken)}.")
+    return tuple(notes)
+
+
+def _nothing_held(base: AllocationGround, found: Fit) -> str:
+    if np.isinf(base.task.power) and base.task.settings.objective != "growth":
+        return "No fall at all is accepted, and every strategy has lost at some time: nothing can be held."
+    if found.mix is not None and found.mix.any():
+        return "This mix loses on average" + (" once estimates are shrunk" if base.task.settings.shrink else "") + ": no scale of it grows."
+    return (
+        f"No strategy has an edge {'left once estimates are shrunk' if base.task.settings.shrink else 'within these limits'}: hold nothing."
+    )

@@ -1,0 +1,106 @@
+"""One fit of an allocation to periods, limits and an objective: what `allocation` reports, resampled and walked forward elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.allocation.limits import Limits
+from app.calculations.allocation.mixes import Mix, equal_risk, min_cdar, min_cvar
+from app.calculations.allocation.periods import Periods, Scenarios, covariance, scenarios
+from app.calculations.allocation.scale import scaled
+from app.calculations.allocation.settings import GROWTH, AllocationSettings
+from app.calculations.arrays import Floats
+from app.calculations.errors import CalculationError
+from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.words import percent
+
+Mask = NDArray[np.bool_]
+
+STOPPED = "The allocation was stopped before it was done; nothing was changed."
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is asked of every fit, whatever it is fitted to. S strategies."""
+
+    settings: AllocationSettings
+    limits: Limits
+    price: Floats  #: (S,) mean positions open at once: what a unit of weight costs of the budget
+    power: float  #: of the bound on ever falling far; 0 for none
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Weights, and how they came about. S strategies."""
+
+    weights: Floats  #: (S,) share of equity held as margin per position
+    mix: Floats | None  #: (S,) before scaling, under the budget; None for growth objectives and own weights
+    unbounded: Mask  #: (S,) True where nothing bounds the weight
+    bound_binds: bool  #: the chance of a deep fall holds the weights back
+    ceiling_binds: bool  #: the margin ceiling does
+    residual: float  #: largest violation of the optimality conditions (see `joint_growth`, `allocation_mixes`)
+
+
+def fit(task: Task, periods: Periods) -> Fit:
+    """The weights of a task for some periods.
+
+    Raises `CalculationError` when the smallest weights asked for ruin, or leave too large a chance of a deep fall.
+    """
+    seen = scenarios(periods, task.settings.shrink)
+    known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0)
+    if task.settings.objective != "own" and (worst := float((seen.returns @ task.limits.least).min(initial=0.0))) <= -1:
+        raise CalculationError(f"The smallest weights asked for would have lost {percent(-worst)} of equity in one period; lower them.")
+    if task.settings.objective in GROWTH:
+        return _grown(task, seen, known)
+    if task.settings.objective == "own":
+        own = np.array([task.settings.weights.get(name, 0.0) for name in task.limits.names])
+        return Fit(own, None, np.zeros(len(own), bool), False, False, 0.0)
+    mix = _mix(task, periods, seen, known)
+    found = scaled(mix.weights, seen, task.limits, task.power)
+    unbounded = (mix.weights > 0) & found.unbounded
+    binds = _at_ceiling(task.limits, found.weights)
+    return Fit(found.weights, mix.weights, unbounded, found.bound_binds, binds, max(mix.residual, found.residual))
+
+
+def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
+    """Weights that grow fastest; a fraction of joint Kelly is that of the optimum whose fraction keeps the limits."""
+    fraction = task.settings.fraction if task.settings.objective == "fractional" else 1.0
+    limits = task.limits.scaled(fraction)
+    found = maximise_growth(
+        seen.returns,
+        seen.weights,
+        least=limits.least,
+        most=np.where(known, limits.most, limits.least),
+        limits=limits.rows,
+        room=limits.room,
+        power=task.power if task.settings.objective == "risk_constrained" else 0.0,
+    )
+    binds = bool((found.prices > 0).any())
+    return Fit(fraction * found.shares, None, found.unbounded, found.bound_price > 0, binds, found.residual)
+
+
+def _mix(task: Task, periods: Periods, seen: Scenarios, known: Mask) -> Mix:
+    """The mix of the strategies that are known, under the budget."""
+    weights, price = np.zeros(len(known)), task.price[known]
+    found = Mix(weights[known], 0.0)
+    if known.any():
+        found = _mix_of(task.settings, seen.returns[:, known], seen, periods, price, known)
+    weights[known] = found.weights
+    return Mix(weights, found.residual)
+
+
+def _mix_of(settings: AllocationSettings, returns: Floats, seen: Scenarios, periods: Periods, price: Floats, known: Mask) -> Mix:
+    if settings.objective == "equal_risk":
+        return equal_risk(covariance(seen, settings.shrink)[np.ix_(known, known)], price)
+    if settings.objective == "min_cvar":
+        return min_cvar(returns, seen.weights, settings.tail, price)
+    if settings.objective == "min_cdar":
+        return min_cdar(returns[: seen.periods], settings.tail, price)  # an added loss has no place in time
+    return Mix(np.full(len(price), 1 / price.sum()), 0.0)
+
+
+def _at_ceiling(limits: Limits, weights: Floats) -> bool:
+    return limits.peak(weights) > limits.ceiling * (1 - 1e-6)

@@ -1,0 +1,124 @@
+"""What an allocation must keep to, and in words what it cannot: smallest and largest weights, and margin at every instant of the log.
+
+All of them are linear in the weights. None of the coefficients is negative, so the smallest weights fit if any do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.arrays import Floats
+from app.calculations.errors import CalculationError
+from app.calculations.log.book import Book
+from app.calculations.log.concurrency import positions_at_once, undominated
+from app.calculations.profile.model import Profile
+from app.calculations.words import listing, percent
+
+Mask = NDArray[np.bool_]
+
+_ROUNDING = 1e-7  #: a limit missed by less is met
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """S strategies; K distinct sets of positions open at once that no other exceeds."""
+
+    names: tuple[str, ...]
+    taking_part: Mask  #: (S,) neither switched off nor held out
+    least: Floats  #: (S,)
+    most: Floats  #: (S,) infinite without a limit
+    counts: Floats  #: (K, S) positions open at once
+    ceiling: float  #: of margin over equity; infinite for none
+
+    @property
+    def rows(self) -> Floats:
+        """(K, S) what the ceiling has to hold: nothing without one."""
+        return self.counts if np.isfinite(self.ceiling) else self.counts[:0]
+
+    @property
+    def room(self) -> Floats:
+        """(K,) beside `rows`."""
+        return np.full(len(self.rows), self.ceiling)
+
+    def peak(self, weights: Floats) -> float:
+        """The margin that weights (S,) would have held at the log's fullest instant, a share of equity."""
+        return float((self.counts @ weights).max(initial=0.0))
+
+    def scaled(self, factor: float) -> Limits:
+        """Limits on weights / factor."""
+        return Limits(self.names, self.taking_part, self.least / factor, self.most / factor, self.counts, self.ceiling / factor)
+
+    def violation(self, weights: Floats) -> float:
+        """By how much weights (S,) break the limit that they break most; 0 when they keep all."""
+        over = [self.peak(weights) - self.ceiling, float((weights - self.most).max()), float((self.least - weights).max())]
+        return max(0.0, *over)
+
+    def broken(self, weights: Floats) -> tuple[str, ...]:
+        """In words, every limit that weights (S,) break, and by how much."""
+        found = []
+        if self.peak(weights) > self.ceiling + _ROUNDING:
+            over = self.peak(weights) - self.ceiling
+            full = self.counts[int(np.argmax(self.counts @ weights))]
+            held = [f"{int(n)} × {name}" if n > 1 else name for n, name in zip(full, self.names, strict=True) if n]
+            found.append(
+                f"margin ceiling {percent(self.ceiling)}: {percent(over)} more is held when {listing(held)} "
+                f"{'are' if full.sum() > 1 else 'is'} open at once"
+            )
+        for name, weight, least, most in zip(self.names, weights, self.least, self.most, strict=True):
+            if weight > most + _ROUNDING:
+                found.append(f"{name}: {percent(weight)} where at most {percent(most)} is allowed, {percent(weight - most)} too much")
+            if weight < least - _ROUNDING:
+                found.append(f"{name}: {percent(weight)} where at least {percent(least)} is asked for")
+        return tuple(found)
+
+
+def allocation_limits(book: Book, profile: Profile, settings: AllocationSettings, *, until: int | None = None) -> Limits:
+    """The limits of a book under a profile; `until` (second since 1970) leaves out the instants from then on.
+
+    Raises `CalculationError` for a name that is not in the log, and for smallest weights that the other limits exclude.
+    """
+    names = book.log.strategies
+    for field in ("min_weights", "max_weights", "weights", "held_out"):
+        if stranger := next((name for name in getattr(settings, field) if name not in names), None):
+            raise CalculationError(f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}.")
+    on = np.array([profile.strategy(name).enabled and name not in settings.held_out for name in names])
+    counts = positions_at_once(book, until)
+    ceiling = profile.portfolio.margin_ceiling
+    found = Limits(
+        names=names,
+        taking_part=on,
+        least=np.array([settings.min_weights.get(name, 0.0) for name in names]),
+        most=np.where(on, _most(book, profile, settings, counts.max(axis=0, initial=0.0)), 0.0),
+        counts=undominated(counts),
+        ceiling=np.inf if ceiling is None else ceiling,
+    )
+    if broken := found.broken(found.least):
+        raise CalculationError(f"The smallest weights asked for break a limit. {'; '.join(broken)}.")
+    return found
+
+
+def equity_of(book: Book, profile: Profile) -> float:
+    """The capital that is allocated [currency]: today's equity, else starting capital."""
+    return float(profile.portfolio.equity_today or profile.portfolio.starting_capital or book.starting.amount)
+
+
+def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats) -> Floats:
+    """(S,) the largest weight: asked for, and what a capital ceiling leaves each of the strategy's positions open at once."""
+    equity = equity_of(book, profile)
+    ceilings = [profile.strategy(name).capital_ceiling for name in book.log.strategies]
+    shares = np.array([np.inf if ceiling is None else ceiling / equity for ceiling in ceilings]) / np.maximum(at_once, 1.0)
+    asked = np.array([settings.max_weights.get(name, np.inf) for name in book.log.strategies])
+    return np.asarray(np.minimum(asked, shares))
+
+
+def no_safe_weights(floor: float, chance: float, least: Floats) -> str:
+    """Why risk-constrained growth has no answer."""
+    asked = "The smallest weights asked for" if least.any() else "All weights"
+    return (
+        f"{asked} leave a larger chance than {percent(chance)} of ever falling below {percent(floor)} of the start, "
+        "whatever is added to them; lower them, or allow a deeper fall or a larger chance."
+    )

@@ -1,0 +1,143 @@
+"""Mixes of strategies that need a budget: sum of weight x mean concurrent positions = 1. Their scale comes later (`allocation_scale`).
+
+Equal risk contribution: Maillard, Roncalli & Teiletche 2010, "The properties of equally weighted risk contribution portfolios", Journal
+of Portfolio Management 36; as the minimum of x'Cx/2 - sum of b ln x (Spinu 2013, "An algorithm for computing risk parity weights").
+CVaR: Rockafellar & Uryasev 2000, "Optimization of conditional value-at-risk", Journal of Risk 2; the linear program is solved in its
+dual, which has one row a strategy, and the weights are its prices. CDaR: Chekhlov, Uryasev & Zabarankin 2005, "Drawdown measure in
+portfolio optimization", International Journal of Theoretical and Applied Finance 8, on uncompounded returns from a first peak of 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.errors import CalculationError
+from app.calculations.numerics.interior_point import Problem, minimise
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
+
+
+class Mix(NamedTuple):
+    """Weights under the budget, and how far they are from optimal."""
+
+    weights: Floats  #: (S,)
+    residual: float  #: largest deviation from an equal contribution, or gap between the two linear programs, of the total
+
+
+class _EqualRisk:
+    """x'Cx/2 - sum of b ln x."""
+
+    def __init__(self, correlation: Floats, budgets: Floats) -> None:
+        self.correlation, self.budgets = correlation, budgets
+
+    def inside(self, x: Floats) -> bool:
+        return bool((x > 0).all())
+
+    def value(self, x: Floats) -> float:
+        return float(x @ self.correlation @ x / 2 - self.budgets @ np.log(x))
+
+    def slope(self, x: Floats) -> Floats:
+        slope: Floats = self.correlation @ x - self.budgets / x
+        return slope
+
+    def curvature(self, x: Floats) -> Floats:
+        curvature: Floats = self.correlation + np.diag(self.budgets / x**2)
+        return curvature
+
+
+def equal_risk(covariance: Floats, price: Floats, budgets: Floats | None = None) -> Mix:
+    """The weights whose contributions w (Cw) to variance are in proportion to `budgets` (S,), equal unless given; `price` @ w = 1.
+
+    Strategies without variance have none to contribute and get 0.
+    """
+    sd = np.sqrt(np.diag(covariance))
+    risky = sd > 1e-12
+    weights = np.zeros(len(sd))
+    if not risky.any():
+        return Mix(weights, 0.0)
+    b = np.ones(len(sd)) if budgets is None else budgets
+    b = b[risky] / b[risky].sum()
+    n, unit = len(b), sd[risky]
+    function = _EqualRisk(covariance[np.ix_(risky, risky)] / np.outer(unit, unit), b)
+    found = minimise(Problem(function, -np.eye(n), np.zeros(n)), np.full(n, 1 / np.sqrt(n)))
+    weights[risky] = found.x / unit
+    contributions = found.x * (function.correlation @ found.x)
+    return Mix(weights / (price @ weights), float(np.abs(contributions / contributions.sum() - b).max()))
+
+
+def cvar(returns: Floats, weights: Floats, level: float) -> float:
+    """Mean loss in the worst 1 - level of the periods, by weight (T,), a loss positive; the atom at the edge counts in part."""
+    losses, order = -returns, np.argsort(returns, kind="stable")
+    left = np.clip(1 - level - (np.cumsum(weights[order]) - weights[order]), 0.0, weights[order])
+    return float(losses[order] @ left / left.sum())
+
+
+def min_cvar(returns: Floats, weights: Floats, level: float, price: Floats) -> Mix:
+    """The weights of least CVaR with `price` @ w = 1: weighted returns (T, S).
+
+    min over w of the max over q of -q'Rw, 0 <= q <= weights / (1 - level), sum q = 1; its dual maximises v subject to
+    -R'q >= v price. Idle periods count once, whatever their number.
+    """
+    from scipy.optimize import linprog
+
+    active = (returns != 0).any(axis=1)
+    rows = np.vstack([returns[active], np.zeros(returns.shape[1])])
+    odds = np.append(weights[active], weights[~active].sum())
+    n = len(rows)
+    found = linprog(
+        np.append(np.zeros(n), -1.0),
+        A_ub=np.column_stack([rows.T, price]),
+        b_ub=np.zeros(len(price)),
+        A_eq=np.append(np.ones(n), 0.0)[None, :],
+        b_eq=[1.0],
+        bounds=[*zip(np.zeros(n), odds / (1 - level), strict=True), (None, None)],
+        method="highs",
+    )
+    return _prices(found, price, lambda w: cvar(returns @ w, weights, level), "CVaR")
+
+
+def cdar(returns: Floats, level: float) -> float:
+    """Mean of the deepest 1 - level of the drawdowns, one a period (T,) in time order, of uncompounded returns."""
+    wealth = np.cumsum(returns)
+    drawdown = np.maximum(np.maximum.accumulate(wealth), 0.0) - wealth
+    return cvar(-drawdown, np.full(len(returns), 1 / len(returns)), level)
+
+
+def min_cdar(returns: Floats, level: float, price: Floats) -> Mix:
+    """The weights of least CDaR with `price` @ w = 1: returns (T, S) in time order.
+
+    The drawdown of a period is the last one's less its return, or 0. So with a weight q_t on each drawdown (as in CVaR) every return
+    counts -u_t, where 0 <= u_t <= q_t + u_(t+1): what a later drawdown hands back may stop at any peak. The dual maximises v subject to
+    -R'u >= v price.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array, diags_array, eye_array, hstack, vstack
+
+    n = len(returns)
+    handed_back = hstack([diags_array([1.0, -1.0], offsets=[0, 1], shape=(n, n)), -eye_array(n), csr_array((n, 1))])
+    earned = hstack([csr_array(returns.T), csr_array((len(price), n)), csr_array(price[:, None])])
+    found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse arrays
+        np.append(np.zeros(2 * n), -1.0),
+        A_ub=vstack([earned, handed_back]),
+        b_ub=np.zeros(len(price) + n),
+        A_eq=np.concatenate([np.zeros(n), np.ones(n), [0.0]])[None, :],
+        b_eq=[1.0],
+        bounds=[*[(0, None)] * n, *[(0, 1 / (n * (1 - level)))] * n, (None, None)],
+        method="highs",
+    )
+    return _prices(found, price, lambda w: cdar(returns @ w, level), "CDaR")
+
+
+def _prices(found: OptimizeResult, price: Floats, risk: Callable[[Floats], float], what: str) -> Mix:
+    """The weights, which are the prices of the dual's first rows, and the gap between what they risk and the dual's value."""
+    if found.status != 0:
+        raise CalculationError(f"minimum {what}: the linear program ended with: {found.message}")
+    weights = np.maximum(-found.ineqlin.marginals[: len(price)], 0.0)
+    weights = weights / (price @ weights)
+    value = -float(found.fun)
+    return Mix(weights, abs(risk(weights) - value) / max(abs(value), 1e-12))

@@ -1,0 +1,56 @@
+"""The scale of a mix: as much of it as grows fastest, within the limits and the bound on ever falling far.
+
+A mix fixes proportions; growth, margin and the chance of a deep fall fix how much of it to hold. Weights start at the smallest ones
+asked for and grow in the mix's proportions; a strategy that reaches its largest weight stays there while the others go on. Each
+stretch between two such points is a problem of one share (`maximise_growth`), so no more is held than joint Kelly along that line.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from app.calculations.allocation.limits import Limits
+from app.calculations.allocation.periods import Scenarios
+from app.calculations.arrays import Floats
+from app.calculations.kelly.joint_growth import maximise_growth
+
+
+class Scaled(NamedTuple):
+    """Weights in a mix's proportions as far as the limits let them."""
+
+    weights: Floats  #: (S,)
+    residual: float  #: of the last stretch
+    unbounded: bool  #: nothing bounds the scale; the weights are where the last stretch began
+    bound_binds: bool  #: the chance of a deep fall is what stops it
+
+
+def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled:
+    """The mix (S,) at its best scale. Raises `CalculationError` when the smallest weights already break the bound."""
+    weights = limits.least.copy()
+    residual, binds = 0.0, False
+    for _ in range(len(mix)):
+        direction = np.where(weights < limits.most * (1 - 1e-12), mix, 0.0)
+        moving = direction > 0
+        if not moving.any():
+            break
+        reach = float(np.min((limits.most - weights)[moving] / direction[moving]))
+        funds = np.column_stack([weights, direction])  # what is held already, once; and the mix
+        found = maximise_growth(
+            seen.returns @ funds,
+            seen.weights,
+            least=np.array([1.0, 0.0]),
+            most=np.array([1.0, reach]),
+            limits=limits.rows @ funds,
+            room=limits.room,
+            power=power,
+        )
+        if found.unbounded[1]:
+            return Scaled(weights, found.residual, True, False)
+        full = found.shares[1] > reach * (1 - 1e-6)
+        weights = np.minimum(weights + (reach if full else found.shares[1]) * direction, limits.most)
+        residual, binds = found.residual, found.bound_price > 0
+        if not full:
+            break
+    return Scaled(weights, residual, False, binds)

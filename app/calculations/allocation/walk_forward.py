@@ -1,0 +1,199 @@
+"""The allocation chosen on the first part of the history and traded on the rest, beside equal weight and today's sizing.
+
+Expanding walk-forward: the periods after the first part are cut into folds of equal numbers; each fold's weights are fitted to every
+period before it, within the margin ceiling at every instant before it, and size the positions that open in it. All contestants are
+replayed over the same days from the same capital, with whole contracts and every limit of the profile (`replay`); positions opened
+before the first fold are left out. Beside them stands the fit to the whole log over the same days: what hindsight would have shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from app.calculations.allocation.allocate import Allocation, AllocationGround, allocation_scenario
+from app.calculations.allocation.fit import STOPPED, Task, fit
+from app.calculations.allocation.limits import allocation_limits
+from app.calculations.allocation.settings import OBJECTIVES
+from app.calculations.arrays import Floats, Ints
+from app.calculations.errors import CalculationError, WorkStoppedError
+from app.calculations.log.book import Book
+from app.calculations.log.concurrency import mean_positions
+from app.calculations.metrics import curve as metrics
+from app.calculations.metrics.curve import CurveFigures
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.replay.engine import Replay, replay_sized
+from app.calculations.sizing.context import ground
+from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.limits import limits
+from app.calculations.sizing.sizers import sizing
+from app.calculations.words import day
+
+FOLDS = 5
+FIRST_PART = 0.4  #: of the periods, to which the first fold is fitted
+FEWEST_PERIODS = 4  #: a fold, below which its result says nothing
+
+
+class Fold(NamedTuple):
+    """A stretch of the history and the weights it was traded with."""
+
+    first: np.datetime64  #: day
+    last: np.datetime64  #: day, of the last period's beginning
+    fitted_to: int  #: periods before it
+    weights: Floats  #: (S,)
+
+
+@dataclass(frozen=True, eq=False)
+class Contestant:
+    """One way of sizing over the days out of sample."""
+
+    name: str
+    has_hindsight: bool
+    figures: CurveFigures
+    peak_margin: float  #: highest margin over equity
+    trades_taken: int
+    equity: Floats  #: (D,) [currency]
+    growth_by_fold: Floats  #: (F,) log growth of each fold; NaN from the fold on in which the equity is lost
+
+
+@dataclass(frozen=True, eq=False)
+class WalkForward:
+    """What the choice was worth on data it was not fitted to."""
+
+    folds: tuple[Fold, ...]
+    day: metrics.Days  #: (D,) out of sample
+    start: float  #: capital of every contestant on the first of them [currency]
+    proposed: Contestant
+    equal_weight: Contestant
+    today: Contestant
+    hindsight: Contestant  #: the fit to the whole log, on days that it knows
+
+    @property
+    def contestants(self) -> tuple[Contestant, ...]:
+        """All of them, the proposed first."""
+        return self.proposed, self.equal_weight, self.today, self.hindsight
+
+
+def allocation_walk_forward(
+    book: Book,
+    profile: Profile,
+    allocation: Allocation,
+    base: AllocationGround,
+    *,
+    folds: int = FOLDS,
+    first_part: float = FIRST_PART,
+    today: Scenario = MY_KELLY_WALK_FORWARD,
+    progress: Callable[[int, int], None] | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> WalkForward:
+    """Walk an allocation made on this ground forward; `today` is the scenario it competes with.
+
+    `progress(done, of)` counts folds; raises `WorkStoppedError` when `stopped`. Raises `CalculationError` for a history too short for
+    its folds, for fewer than five folds, and when a fold has no answer.
+    """
+    starts = _starts(len(base.period), folds, first_part)
+    proposed, equal = [], []
+    for done, start in enumerate(starts):
+        if stopped is not None and stopped():
+            raise WorkStoppedError(STOPPED)
+        task = _task_before(book, profile, base, start)
+        proposed.append(_weights(task, base, start))
+        settings = task.settings.model_copy(update={"objective": "equal"})
+        equal.append(_weights(replace(task, settings=settings), base, start))
+        if progress is not None:
+            progress(done + 1, folds)
+    ends = [*starts[1:], len(base.period)]
+    found = tuple(
+        Fold(base.period[start], base.period[end - 1], start, weights) for start, end, weights in zip(starts, ends, proposed, strict=True)
+    )
+    return _competition(_Field(book, profile, found), allocation, np.array(equal), today)
+
+
+def _starts(periods: int, folds: int, first_part: float) -> list[int]:
+    """The first period of each fold."""
+    if folds < 5:
+        raise CalculationError(f"folds: found {folds}, expected 5 or more.")
+    if not 0 < first_part < 1:
+        raise CalculationError(f"first_part: found {first_part!r}, expected a share between 0 and 1.")
+    first = int(np.ceil(first_part * periods))
+    if (periods - first) // folds < FEWEST_PERIODS or first < FEWEST_PERIODS:
+        raise CalculationError(
+            f"The log has {periods} periods with a close; {folds} folds after the first {first_part:.0%} of them "
+            f"need {int(np.ceil(folds * FEWEST_PERIODS / (1 - first_part)))} to say anything out of sample."
+        )
+    return [int(start) for start in np.linspace(first, periods, folds + 1)[:-1]]
+
+
+def _task_before(book: Book, profile: Profile, base: AllocationGround, start: int) -> Task:
+    """The task as it was known before a period: instants from then on count for nothing."""
+    until = _second(base.period[start])
+    limits = allocation_limits(book, profile, base.task.settings, until=until)
+    return replace(base.task, limits=limits, price=mean_positions(book, until))
+
+
+def _weights(task: Task, base: AllocationGround, start: int) -> Floats:
+    try:
+        return fit(task, base.periods.at(slice(0, start))).weights
+    except CalculationError as error:
+        raise CalculationError(f"Fitted to the periods before {day(base.period[start])}: {error}") from error
+
+
+class _Field:
+    """What the contestants have in common: the days out of sample, and which fold sizes each position."""
+
+    def __init__(self, book: Book, profile: Profile, folds: tuple[Fold, ...]) -> None:
+        self.ground, self.folds = ground(book, profile), folds
+        opened = book.log.opened_at[book.positions.first].astype("datetime64[s]").astype(np.int64)
+        firsts = [_second(fold.first) for fold in folds]
+        self.fold: Ints = np.searchsorted(firsts, opened, side="right") - 1  #: (P,) -1 before the first
+        self.first_day = int(np.searchsorted(book.timeline.day, folds[0].first))
+        self.starts = np.searchsorted(book.timeline.day, [fold.first for fold in folds])
+
+    def contestant(self, name: str, scenario: Scenario, weights: Floats | None = None) -> Contestant:
+        """A scenario over the days out of sample; with `weights` (F, S) sized by those of each position's fold."""
+        sizes, estimates = sizing(self.ground, scenario)
+        modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
+        if weights is not None:
+            sizes = sizes._replace(slope=sizes.slope * weights[self.fold, sizes.strategy])
+        replayed = replay_sized(self.ground, scenario, sizes._replace(modifier=modifier), estimates)
+        return self._judged(name, scenario.has_hindsight and weights is None, replayed)
+
+    def _judged(self, name: str, has_hindsight: bool, replayed: Replay) -> Contestant:
+        days, equity = replayed.day[self.first_day :], replayed.equity[self.first_day :]
+        span = int((days[-1] - days[0]).astype(int))
+        portfolio = self.ground.profile.portfolio
+        figures = metrics.curve_figures(
+            days,
+            equity,
+            metrics.drawdown(equity, replayed.start),
+            start=replayed.start,
+            span_days=span,
+            risk_free_rate=portfolio.risk_free_rate,
+        )
+        at = np.append(equity[self.starts[1:] - self.first_day - 1], equity[-1])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            growth = np.diff(np.log(np.maximum(np.append(replayed.start, at), 0.0)))
+        peak, taken = replayed.metrics.peak_margin_utilisation, replayed.metrics.trades_taken
+        return Contestant(name, has_hindsight, figures, peak, taken, equity, np.where(np.isfinite(growth), growth, np.nan))
+
+
+def _competition(field: _Field, allocation: Allocation, equal: Floats, today: Scenario) -> WalkForward:
+    names = allocation.strategies
+    unit = allocation_scenario("unit", names, np.ones(len(names)))
+    proposed = np.array([fold.weights for fold in field.folds])
+    return WalkForward(
+        folds=field.folds,
+        day=field.ground.book.timeline.day[field.first_day :],
+        start=limits(field.ground.book, field.ground.profile, True).start,
+        proposed=field.contestant(OBJECTIVES[allocation.settings.objective], unit, proposed),
+        equal_weight=field.contestant(OBJECTIVES["equal"], unit, equal),
+        today=field.contestant(today.name, today),
+        hindsight=field.contestant("Fitted to the whole log", allocation.scenario()),
+    )
+
+
+def _second(day_: np.datetime64) -> int:
+    return int(day_.astype("datetime64[s]").astype(np.int64))

@@ -1,0 +1,1 @@
+"""Kelly estimates of one strategy and of all at once, with their uncertainty."""

@@ -1,0 +1,162 @@
+"""Simultaneous Kelly's optimum: the shares with the highest mean log growth, under linear limits and a bound on ever falling far.
+
+`maximise_growth` puts the problem to `interior_point`: it is concave and its limits are convex. Where several answers grow equally
+fast (two identical strategies) it finds one in their middle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.arrays import Floats
+from app.calculations.errors import CalculationError
+from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth
+from app.calculations.numerics.interior_point import Minimum, Problem, minimise
+
+_FAR = 1e4  #: times the share at which a strategy's worst period takes everything: nothing bounds a share this large
+_NOTHING = 1e-8  #: a scaled share this small is the solver's way to say 0
+_POOR = 1e-6  #: a residual that is no answer
+ROUNDING = 1e-12  #: what is this small beside its parts is 0: rounding must not make an edge
+_MET = 1e-11  #: a bound missed by less than this is met
+
+
+class UnmetBoundError(CalculationError):
+    """No shares within the limits meet the bound on ever falling far."""
+
+
+@dataclass(frozen=True, eq=False)
+class GrowthOptimum:
+    """The shares with the highest mean log growth. S strategies, K limits."""
+
+    shares: Floats  #: (S,) of equity, >= 0
+    growth: float  #: mean log growth per period
+    unbounded: NDArray[np.bool_]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
+    prices: Floats  #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
+    residual: float  #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled share
+    bound_price: float = 0.0  #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
+
+
+def maximise_growth(
+    returns: Floats,
+    weights: Floats | None = None,
+    *,
+    least: Floats | None = None,
+    most: Floats | None = None,
+    limits: Floats | None = None,
+    room: Floats | None = None,
+    power: float = 0.0,
+) -> GrowthOptimum:
+    """argmax over f >= 0 of the weighted mean of log(1 + returns @ f).
+
+    `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of the periods, equal unless given;
+    `least` and `most` (S,): the smallest and largest share of each; `limits` (K, S), `room` (K,): `limits @ f <= room`, none of them
+    negative. `power` > 0 asks for E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose).
+    Raises `CalculationError` for shapes that do not fit, a number that is not finite, one below zero where none may be, `least` that
+    ruins or does not fit into `most` and `room`; `UnmetBoundError` where no shares meet the bound.
+    """
+    r = _checked("returns", returns, (None, None), negative=True)
+    periods, n = r.shape
+    w = np.ones(periods) if weights is None else _checked("weights", weights, (periods,))
+    floor = np.zeros(n) if least is None else _checked("least", least, (n,))
+    cap = np.full(n, np.inf) if most is None else _checked("most", most, (n,), infinite=True)
+    a = np.zeros((0, n)) if limits is None else _checked("limits", limits, (None, n))
+    b = np.zeros(0) if room is None else _checked("room", room, (len(a),))
+    w = w / w.sum() if w.any() else w
+    wealth = 1.0 + r @ floor  # what the least leaves of each period, which the rest is a share of
+    if (floor > cap).any() or (a @ floor > b * (1 + 1e-9)).any() or (wealth <= 0).any():
+        raise CalculationError("least: the smallest shares asked for do not fit into the largest, break a limit, or lose everything.")
+    found = _above(r / wealth[:, None], w, cap - floor, a, np.maximum(b - a @ floor, 0.0), _moment_weights(w, wealth, power), power)
+    shares = floor + found.shares
+    return GrowthOptimum(shares, float(w @ np.log1p(r @ shares)), found.unbounded, found.prices, found.residual, found.bound_price)
+
+
+def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
+    """(T,) logarithms of the periods' weights in the bound."""
+    with np.errstate(divide="ignore"):
+        logs: Floats = np.log(w) - (0.0 if np.isinf(power) else power) * np.log(wealth)
+    return logs
+
+
+def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float) -> GrowthOptimum:
+    """The optimum from 0 up, strategies that nothing bounds left at 0."""
+    n = r.shape[1]
+    shares, prices, residual, bound_price = np.zeros(n), np.zeros(len(a)), 0.0, 0.0
+    scale = np.where((r < 0).any(axis=0), -r.min(axis=0, initial=0.0), r.max(axis=0, initial=0.0))
+    seen = w > 0
+    free = (r[seen] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
+    if np.isinf(power):
+        free &= (r[seen] >= 0).all(axis=0)
+    unbounded = free & (r[seen] >= 0).all(axis=0) & np.isinf(cap) & ~(a > 0).any(axis=0)
+    free &= ~unbounded
+    rows = b > 0
+    while free.any() and (power or _has_edge(r[seen][:, free], w[seen])):
+        unit = scale[free]
+        objective = MinusGrowth(r[seen][:, free] / unit, w[seen])
+        bound = LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
+        problem = _problem(objective, np.minimum(cap[free] * unit, _FAR), a[np.ix_(rows, free)] / unit, b[rows], bound)
+        solved = _solved(problem, _start(problem, objective.returns))
+        if solved is None:
+            break
+        x, multipliers, missed = solved
+        far = (x > 0.1 * _FAR) & ~np.isfinite(cap[free])
+        if not far.any():
+            shares[free], residual = np.where(x > _NOTHING, x, 0.0) / unit, missed
+            binding = np.where(multipliers > _NOTHING, multipliers, 0.0)
+            prices[rows] = binding[2 * len(x) : 2 * len(x) + rows.sum()]
+            bound_price = float(binding[-1]) if bound else 0.0
+            break
+        unbounded[np.flatnonzero(free)[far]] = True
+        free &= ~unbounded
+    return GrowthOptimum(shares, 0.0, unbounded, prices, residual, bound_price)
+
+
+def _has_edge(r: Floats, w: Floats) -> bool:
+    """Whether any share adds growth to none at all: the growth is concave, so where no first step does, nothing will."""
+    return bool((w @ r > ROUNDING * (w @ np.abs(r))).any())
+
+
+def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negative: bool = False, infinite: bool = False) -> Floats:
+    array = np.asarray(values, float)
+    expected = " × ".join("any" if side is None else str(side) for side in shape)
+    if array.ndim != len(shape) or any(side not in (None, found) for side, found in zip(shape, array.shape, strict=True)):
+        raise CalculationError(f"{name}: found an array of shape {array.shape}, expected {expected}.")
+    wrong = np.isnan(array) | (~np.isfinite(array) & (not infinite)) | ((array < 0) & (not negative))
+    if wrong.any():
+        allowed = "finite numbers" if negative else "numbers of 0 or more"
+        raise CalculationError(f"{name}: found {float(array[wrong][0])!r}, expected {allowed}.")
+    return array
+
+
+def _problem(objective: MinusGrowth, most: Floats, limits: Floats, room: Floats, bound: LogMoment | None) -> Problem:
+    bounds = np.eye(len(most))
+    return Problem(objective, np.vstack([-bounds, bounds, limits]), np.concatenate([np.zeros(len(most)), most, room]), bound)
+
+
+def _solved(problem: Problem, start: Floats) -> Minimum | None:
+    """The optimum; None where only 0 meets the bound. Raises `UnmetBoundError` where not even that does."""
+    if problem.bound is None:
+        return minimise(problem, start)
+    zero = np.zeros(len(start))
+    if problem.bound.value(zero) > _MET:
+        safest = minimise(Problem(problem.bound, problem.limits, problem.room), start, enough=0.0)
+        if problem.bound.value(safest.x) >= 0:
+            raise UnmetBoundError("power: no shares within the limits meet the bound.")
+    elif (problem.bound.slope(zero) >= 0).all():  # no share falls anywhere near 0: convex, so nowhere
+        return None
+    found = minimise(problem, start)
+    if found.residual > _POOR:  # growth without end leaves the bound far behind
+        free = minimise(Problem(problem.objective, problem.limits, problem.room), start)
+        if problem.bound.value(free.x) <= 0:
+            return free._replace(multipliers=np.append(free.multipliers, 0.0))
+    return found
+
+
+def _start(problem: Problem, returns: Floats) -> Floats:
+    """A point well inside every limit, and well short of losing everything in any period."""
+    n = returns.shape[1]
+    use = problem.limits[n:].sum(axis=1)
+    reach = np.min(problem.room[n:][use > 0] / use[use > 0], initial=0.5)
+    return np.full(n, 0.5 * min(reach, 0.5 / max(1.0, -float(returns.sum(axis=1).min(initial=0.0)))))

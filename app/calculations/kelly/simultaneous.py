@@ -1,0 +1,233 @@
+"""Simultaneous Kelly: shares of equity for all strategies at once, seeing their overlap and their shared crashes (semantics 3 (b)).
+
+argmax over f >= 0 of the mean over periods t of log(1 + sum_s f_s R_st), R_st the summed returns on margin of strategy s's positions
+closing in t: f_s is a share of equity held as margin per position. Kelly applied strategy by strategy overbets wherever positions
+overlap. The same objective: Vince, "The Leverage Space Trading Model" (2009); Thorp 2006 for the continuous case.
+
+Periods are days, or ISO weeks when the 95th percentile of any strategy's holding times is over one day: closing days would hide the
+shared crashes of longer holds. Idle periods add nothing to the sum and do not move its maximum, so only periods with a close are kept.
+Caution (semantics 3) is taken strategy by strategy: the haircut off each return, and a full-margin loss in a period of its own added
+for every N of the strategy's positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.arrays import Floats, Ints
+from app.calculations.errors import CalculationError
+from app.calculations.kelly.joint_growth import ROUNDING, GrowthOptimum, maximise_growth
+from app.calculations.kelly.status import MIN_TRADES, Status
+from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.log.concurrency import positions_at_once, undominated
+from app.calculations.log.economics import Economics, economics
+from app.calculations.profile.model import PortfolioSettings, Profile
+
+Mask = NDArray[np.bool_]
+Unit = Literal["day", "week"]
+
+LONG_HOLD_SECONDS = 86_400  #: a 95th percentile of holding times above this asks for weeks
+
+
+@dataclass(frozen=True, eq=False)
+class JointReturns:
+    """Summed returns on margin by period and strategy: T periods with a close, S strategies."""
+
+    unit: Unit
+    period: NDArray[np.datetime64]  #: (T,) the day, or the Monday of the week
+    returns: Floats  #: (T, S) after the haircut; 0 where the strategy closed nothing
+    counts: Ints  #: (S,) positions behind each strategy
+    positions: Ints  #: (T, S) how many of them closed in each period
+
+
+@dataclass(frozen=True, eq=False)
+class SimultaneousKelly:
+    """The joint optimum of a book. S strategies, in the order of the log."""
+
+    shares: Floats  #: (S,) of equity, held as margin per position
+    statuses: tuple[Status, ...]  #: (S,) why a share is 0, or that it rests on few trades
+    growth: float  #: mean log growth per period with a close
+    unit: Unit  #: of the periods
+    periods: int  #: with a close
+    busiest_share: float  #: of equity: margin held by the shares at the log's busiest instant
+    ceiling_binds: bool  #: whether the margin ceiling holds growth back
+    residual: float  #: how far the optimality conditions are missed; rounding when it is near 0
+
+
+def joint_returns(book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None) -> JointReturns:
+    """The joint returns of every position of known return on margin, of the strategies that take part: all, or those of a mask (S,)."""
+    closes = _closes(book, sizes)
+    everybody = np.ones(closes.strategies, bool)
+    return _joint(closes, len(closes.returns), everybody if taking_part is None else taking_part, edge_haircut)
+
+
+def simultaneous_kelly(
+    book: Book,
+    profile: Profile,
+    *,
+    most: Mapping[str, float] | None = None,
+    margin_ceiling: float | None = None,
+    sizes: Economics | None = None,
+) -> SimultaneousKelly:
+    """Simultaneous Kelly over the whole log (hindsight) of the strategies that are switched on.
+
+    `most` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all positions open at once, at every instant
+    of the log, within that share of equity. `sizes` are the economics of the same book and profile, if at hand.
+    Raises `CalculationError` for a cap or ceiling below zero, or a cap on a strategy that is not in the log.
+
+    >>> from app.calculations import Book, default_profile, example_log, simultaneous_kelly
+    >>> book = Book.of(example_log())
+    >>> free = simultaneous_kelly(book, default_profile(book))
+    >>> free.shares.round(2).tolist(), round(free.busiest_share, 2)
+    ([0.17, 1.05], 1.22)
+    >>> simultaneous_kelly(book, default_profile(book), margin_ceiling=0.5).shares.round(2).tolist()
+    [0.0, 0.5]
+    """
+    if margin_ceiling is not None and not 0 <= margin_ceiling < np.inf:
+        raise CalculationError(f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None.")
+    base = sizes or economics(book, profile)
+    on = _switched_on(book, profile)
+    closes, settings = _closes(book, base), profile.portfolio
+    joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
+    limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
+    optimum = _optimum(joint, settings.tail_loss_every or 0.0, _caps(book, most), limits, margin_ceiling)
+    busiest = float((positions_at_once(book) @ optimum.shares).max(initial=0.0))
+    return SimultaneousKelly(
+        shares=optimum.shares,
+        statuses=tuple(_status(code, book, closes, on, joint, optimum, settings) for code in range(len(on))),
+        growth=optimum.growth,
+        unit=joint.unit,
+        periods=len(joint.period),
+        busiest_share=busiest,
+        ceiling_binds=bool((optimum.prices > 0).any()),
+        residual=optimum.residual,
+    )
+
+
+def simultaneous_shares(
+    book: Book, sizes: Economics, taking_part: Mask, edge_haircut: float, tail_every: float, min_trades: int | None
+) -> Floats:
+    """(P,) the share of each position's strategy: of the whole log, or with `min_trades` as it was known at the open (walk-forward).
+
+    Walk-forward refits at the first open of each calendar month, from the positions closed before it. A strategy with fewer than
+    `min_trades` known returns at a refit has no part in it, and NaN until the next. `taking_part` (S,); `tail_every` 0 for none.
+    """
+    closes = _closes(book, sizes)
+    if min_trades is None:
+        whole = _optimum(_joint(closes, len(closes.returns), taking_part, edge_haircut), tail_every)
+        return whole.shares[book.strategy]
+    month_of = book.log.opened_at[book.positions.first].astype("datetime64[M]")
+    _, first, of_position = np.unique(month_of, return_index=True, return_inverse=True)
+    shares = np.full((len(first), closes.strategies), np.nan)
+    for month, closed in enumerate(_closed_before(book, closes)[first].tolist()):
+        known = np.bincount(closes.strategy[:closed], minlength=closes.strategies) >= min_trades
+        if (known & taking_part).any():
+            fitted = _optimum(_joint(closes, closed, known & taking_part, edge_haircut), tail_every).shares
+            shares[month] = np.where(known, fitted, np.nan)
+    found: Floats = shares[of_position, book.strategy]
+    return found
+
+
+class _Closes(NamedTuple):
+    """Positions of known return in the order of their last closes; N of them."""
+
+    position: Ints
+    strategy: Ints
+    returns: Floats
+    held_seconds: Ints
+    day: Ints  #: since 1970
+    strategies: int
+
+
+def _closes(book: Book, sizes: Economics) -> _Closes:
+    order = book.closing_order
+    order = order[np.isfinite(sizes.return_on_margin[order])]
+    closed = book.positions.last_closed_at(book.log)[order].astype("datetime64[s]").astype(np.int64)
+    opened = book.log.opened_at[book.positions.first][order].astype(np.int64)
+    returns = sizes.return_on_margin[order]
+    return _Closes(order, book.strategy[order], returns, closed - opened, closed // 86_400, len(book.log.strategies))
+
+
+def _closed_before(book: Book, closes: _Closes) -> Ints:
+    """(P,) how many positions of known return had closed before each position's open."""
+    timeline = book.timeline
+    counted = np.zeros(len(book.positions), bool)
+    counted[closes.position] = True
+    so_far = np.cumsum((timeline.kind == CLOSE_LAST) & counted[timeline.position])
+    opens = timeline.kind == OPEN
+    before = np.zeros(len(book.positions), np.int64)
+    before[timeline.position[opens]] = so_far[opens]
+    return before
+
+
+def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) -> JointReturns:
+    """The joint returns of the first `known` closes, of the strategies that take part; the others are 0 throughout."""
+    own = taking_part[closes.strategy[:known]]
+    strategy, r = closes.strategy[:known][own], closes.returns[:known][own]
+    unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][own]) else "day"
+    day = closes.day[:known][own]
+    start = day if unit == "day" else day - (day + 3) % 7  # 1970-01-01 was a Thursday
+    period, at = np.unique(start, return_inverse=True)
+    counts = np.bincount(strategy, minlength=closes.strategies)
+    if edge_haircut:
+        mean = np.bincount(strategy, r, closes.strategies) / np.maximum(counts, 1)
+        cautious = r - edge_haircut * np.maximum(mean, 0.0)[strategy]
+        r = np.where(np.abs(cautious) <= ROUNDING * np.abs(r), 0.0, cautious)
+    shape, cell = (len(period), closes.strategies), at * closes.strategies + strategy
+    summed = np.bincount(cell, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
+    positions = np.bincount(cell, minlength=shape[0] * shape[1])
+    return JointReturns(unit, period.astype("datetime64[D]"), summed.reshape(shape), counts, positions.reshape(shape))
+
+
+def _holds_long(strategy: Ints, held_seconds: Ints) -> bool:
+    return any(np.percentile(held_seconds[strategy == code], 95) > LONG_HOLD_SECONDS for code in np.unique(strategy))
+
+
+def _optimum(
+    joint: JointReturns,
+    tail_every: float,
+    most: Floats | None = None,
+    limits: Floats | None = None,
+    margin_ceiling: float | None = None,
+) -> GrowthOptimum:
+    periods, strategies = joint.returns.shape
+    returns, weights = joint.returns, np.ones(periods)
+    if tail_every:
+        returns = np.vstack([returns, -np.eye(strategies)])
+        weights = np.concatenate([weights, joint.counts / tail_every])
+    room = None if limits is None or margin_ceiling is None else np.full(len(limits), margin_ceiling)
+    return maximise_growth(returns, weights, most=most, limits=None if room is None else limits, room=room)
+
+
+def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
+    names = book.log.strategies
+    if stranger := next((name for name in most or () if name not in names), None):
+        raise CalculationError(f"most: {stranger!r} is not a strategy of the log; it has {', '.join(map(repr, names[:5]))}.")
+    return np.array([(most or {}).get(name, np.inf) for name in names])
+
+
+def _switched_on(book: Book, profile: Profile) -> Mask:
+    return np.array([profile.strategy(name).enabled for name in book.log.strategies])
+
+
+def _status(
+    code: int, book: Book, closes: _Closes, on: Mask, joint: JointReturns, optimum: GrowthOptimum, settings: PortfolioSettings
+) -> Status:
+    if not on[code]:
+        return "switched_off"
+    if not joint.counts[code]:
+        return "no_margin" if (book.strategy == code).any() else "no_trades"
+    own = joint.returns[:, code]
+    if not (own > 0).any():
+        return "no_win"
+    if optimum.unbounded[code]:
+        return "no_loss"
+    if optimum.shares[code] == 0:
+        weight = joint.counts[code] / settings.tail_loss_every if settings.tail_loss_every else 0.0
+        return "no_edge" if own.sum() - weight <= ROUNDING * (np.abs(own).sum() + weight) else "crowded_out"
+    return "too_few" if joint.counts[code] < MIN_TRADES else "ok"

@@ -1,0 +1,1 @@
+"""Compiled loops and the tuples of arrays they read: replay, estimates, resampled paths, margin."""

@@ -1,0 +1,176 @@
+"""A book: a trade log with everything that follows from it alone, computed once and shared by every replay.
+
+Events (semantics 4): within one second first the legs closing of positions opened earlier, then the opens in log order,
+then the legs closing at their own opening second; ties by the position's place in the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.calculations.arrays import Floats, Ints
+from app.calculations.errors import LogError
+from app.calculations.log.positions import Positions, positions
+from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
+
+OPEN, CLOSE_LEG, CLOSE_LAST = 0, 1, 2  #: kinds of event
+MAX_STRATEGIES = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """The M events of a log in time order, and the D days of its daily curves."""
+
+    kind: NDArray[np.int8]  #: OPEN, CLOSE_LEG or CLOSE_LAST
+    position: Ints  #: the position each event concerns
+    row: Ints  #: the log row that closes, or the position's first row at an open
+    second: Ints  #: seconds since 1970
+    starts_second: NDArray[np.bool_]  #: True for the first event of its second
+    sample: Ints  #: events after which margin in use is sampled, one a second with events
+    day: NDArray[np.datetime64]  #: (D,) datetime64[D]: weekdays, and other days on which the log closes something
+    last_event: Ints  #: (D,) last event up to the end of the day, -1 before the first
+    carried_event: Ints  #: (D,) last event before the day, -1 before the first
+    sample_from: Ints  #: (D,) first index into `sample` on or after the day
+    sample_to: Ints  #: (D,) first index into `sample` after the day
+
+    def day_peaks(self, after_event: Floats) -> Floats:
+        """The highest value of each day, (D,): of its samples, and of what was carried into it overnight."""
+        carried = np.where(self.carried_event >= 0, after_event[self.carried_event], 0.0)
+        samples = np.append(after_event[self.sample], -np.inf)
+        bounds = np.stack([self.sample_from, self.sample_to], axis=1).ravel()
+        peaks = np.maximum.reduceat(samples, bounds)[::2]
+        return np.maximum(carried, np.where(self.sample_to > self.sample_from, peaks, -np.inf))
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A log, its positions and its events. Build one with `Book.of`.
+
+    >>> from app.calculations import example_log
+    >>> book = Book.of(example_log())
+    >>> len(book.positions), len(book.timeline.kind), book.starting.amount
+    (260, 520, 100000.0)
+    """
+
+    log: TradeLog
+    positions: Positions
+    timeline: Timeline
+    daily: DailyLog | None
+    starting: StartingCapital
+
+    @classmethod
+    def of(cls, log: TradeLog, daily: DailyLog | None = None) -> Book:
+        """Prepare a log for sizing. Raises `LogError` when no position of it has closed, or for more than 1,000 strategies."""
+        if not log.is_closed.any():
+            raise LogError("The log has no closed trade, so there is nothing to size.")
+        if len(log.strategies) > MAX_STRATEGIES:
+            raise LogError(f"The log names {len(log.strategies):,} strategies; at most {MAX_STRATEGIES:,} can be sized.")
+        grouped = positions(log)
+        return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
+
+    @cached_property
+    def strategy(self) -> Ints:
+        """Each position's index into `log.strategies`; (P,)."""
+        return self.log.strategy[self.positions.first].astype(np.int64)
+
+    @cached_property
+    def opening_vix(self) -> Floats:
+        """Each position's VIX at its open, of its first row; (P,)."""
+        vix: Floats = self.log.opening_vix[self.positions.first]
+        return vix
+
+    @cached_property
+    def weekday(self) -> Ints:
+        """Each position's opening weekday, Monday = 0; (P,)."""
+        days: Ints = self.log.opened_at[self.positions.first].astype("datetime64[D]").astype(np.int64)
+        return (days + 3) % 7  # 1970-01-01 was a Thursday
+
+    @cached_property
+    def close_event(self) -> Ints:
+        """The event at which each row of the log closes, -1 while it is open; (n,)."""
+        event = np.full(len(self.log), -1, np.int64)
+        closes = np.flatnonzero(self.timeline.kind != OPEN)
+        event[self.timeline.row[closes]] = closes
+        return event
+
+    @cached_property
+    def closing_order(self) -> Ints:
+        """The positions in the order of their last closes; (P,)."""
+        order: Ints = self.timeline.position[self.timeline.kind == CLOSE_LAST]
+        return order
+
+
+def _timeline(log: TradeLog, grouped: Positions) -> Timeline:
+    kind, position, row, second = _events(log, grouped)
+    starts = np.diff(second, prepend=second[0] - 1) != 0
+    sample = _samples(kind, second, log.opened_at[grouped.first].astype(np.int64)[position])
+    day = _days(log)
+    event_day = (second // 86_400).astype("datetime64[D]")
+    sample_day = event_day[sample]
+    return Timeline(
+        kind,
+        position,
+        row,
+        second,
+        starts,
+        sample,
+        day,
+        last_event=np.searchsorted(event_day, day, side="right") - 1,
+        carried_event=np.searchsorted(event_day, day, side="left") - 1,
+        sample_from=np.searchsorted(sample_day, day, side="left"),
+        sample_to=np.searchsorted(sample_day, day, side="right"),
+    )
+
+
+def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, Ints, Ints]:
+    """Kind, position, row and second of every event, sorted."""
+    legs = np.stack([grouped.first, grouped.second], axis=1)
+    owner, leg = np.nonzero(legs >= 0)
+    closed = legs[owner, leg]
+    opened_at = log.opened_at[grouped.first].astype(np.int64)
+    closed_at = log.closed_at[closed].astype(np.int64)
+    second = np.concatenate([opened_at, closed_at])
+    phase = np.concatenate([np.ones(len(grouped), np.int64), np.where(closed_at == opened_at[owner], 2, 0)])
+    order = np.argsort(second * 4 + phase, kind="stable")  # both parts are in the order of ties already: position, then row
+    position = np.concatenate([np.arange(len(grouped)), owner])
+    row = np.concatenate([grouped.first, closed])
+    last = closed == _last_rows(log, grouped)[owner]
+    kind = np.concatenate([np.full(len(grouped), OPEN), np.where(last, CLOSE_LAST, CLOSE_LEG)]).astype(np.int8)
+    return kind[order], position[order], row[order], second[order]
+
+
+def _last_rows(log: TradeLog, grouped: Positions) -> Ints:
+    """The row that closes each position: of two, the one closing later, on a tie the later row."""
+    first, second = grouped.first, grouped.second
+    closed_at = log.closed_at
+    return np.where((second >= 0) & (closed_at[second] >= closed_at[first]), second, first)
+
+
+def _samples(kind: NDArray[np.int8], second: Ints, opened: Ints) -> Ints:
+    """The last event of each second that is an open or the close of an earlier position."""
+    eligible = np.flatnonzero((kind == OPEN) | (opened < second))
+    last_of_second: Ints = eligible[np.append(np.diff(second[eligible]) != 0, True)]
+    return last_of_second
+
+
+def _days(log: TradeLog) -> NDArray[np.datetime64]:
+    """Weekdays from the first open to the last close, and any other day on which the log closes something."""
+    closed = log.is_closed
+    closing = log.closed_at[closed].astype("datetime64[D]")
+    first = log.opened_at[closed].min().astype("datetime64[D]")
+    span = np.arange(first, closing.max() + 1)
+    counts = np.is_busday(span)
+    counts[(closing - first).astype(np.int64)] = True
+    return span[counts]
+
+
+def span_days(book: Book) -> int:
+    """Calendar days from the first open date to the last close date, as the CAGR counts them."""
+    closed = book.log.is_closed
+    first = book.log.opened_at[closed].min().astype("datetime64[D]")
+    last = book.log.closed_at[closed].max().astype("datetime64[D]")
+    return int((last - first).astype(int))

@@ -1,0 +1,104 @@
+"""Per-contract economics of every position after the profile's overrides (semantics 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.log.book import CLOSE_LAST, Book
+from app.calculations.profile.model import Profile, StrategySettings
+
+_ROUNDING = 1e-12  #: a P/L this small beside its parts is 0 on paper, neither a win nor a loss
+
+
+@dataclass(frozen=True, eq=False)
+class Economics:
+    """What one contract of each position holds and earns. P positions, n log rows.
+
+    A position of unknown margin has NaN in `margin` and `return_on_margin`.
+    """
+
+    contracts: Floats  #: (P,) the log's own size, defaults filled in
+    margin: Floats  #: (P,) m: margin per contract [currency]
+    net: Floats  #: (P,) p: P/L per contract after fees, slippage and carry [currency]
+    return_on_margin: Floats  #: (P,) r = p / m
+    row_net: Floats  #: (n,) each row's own part of p [currency per contract]
+    row_fee: Floats  #: (n,) each row's fee [currency per contract]
+
+
+def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Economics:
+    """The economics of a book's positions.
+
+    With `constrained=False` every override is ignored but `default_contracts`: then size times `net` is the log's own P/L.
+    """
+    log, grouped = book.log, book.positions
+    settings = [profile.strategy(name) for name in log.strategies]
+    sizes = _filled(log.contracts[grouped.first], _by_strategy(settings, "default_contracts"), book)
+    sizes = np.where(np.isnan(sizes), 1.0, sizes)
+    margin = log.margin_req[grouped.first] / sizes
+    if constrained:
+        margin = _filled(margin, _by_strategy(settings, "default_margin"), book)
+        margin = _filled(margin, _by_strategy(settings, "cash_per_trade"), book, 1 / sizes)
+        margin = margin * profile.portfolio.margin_multiplier
+    row_net, row_fee = _row_economics(book, profile, sizes, constrained)
+    if constrained and profile.portfolio.borrow_rate:
+        row_net = row_net - _carry(book, margin, profile.portfolio.borrow_rate)
+    net = _of_both_legs(row_net, book)
+    size = _of_both_legs(np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee), book)
+    net = np.where(np.abs(net) <= _ROUNDING * size, 0.0, net)
+    return Economics(sizes, margin, net, net / margin, row_net, row_fee)
+
+
+def _of_both_legs(values: Floats, book: Book) -> Floats:
+    """(P,) the sum over each position's rows of values by row (n,)."""
+    second = book.positions.second
+    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
+    return total
+
+
+def economics_key(profile: Profile, *, constrained: bool = True) -> Hashable:
+    """What the economics of one book depend on in a profile: equal keys, equal economics."""
+    sizes = tuple((name, own.default_contracts) for name, own in profile.strategies.items())
+    if not constrained:
+        return sizes
+    portfolio = profile.portfolio
+    costs = (portfolio.commission_per_contract, portfolio.slippage_per_contract, portfolio.borrow_rate, portfolio.margin_multiplier)
+    margins = tuple((own.default_margin, own.cash_per_trade) for own in profile.strategies.values())
+    return sizes, costs, margins
+
+
+def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:
+    return np.array([np.nan if (value := getattr(s, field)) is None else value for s in settings])
+
+
+def _filled(values: Floats, defaults: Floats, book: Book, scale: Floats | float = 1.0) -> Floats:
+    """`values` with each strategy's default, times `scale`, where they are missing."""
+    return np.where(np.isnan(values), defaults[book.strategy] * scale, values)
+
+
+def _row_economics(book: Book, profile: Profile, sizes: Floats, constrained: bool) -> tuple[Floats, Floats]:
+    """(n,) net before carry and fee of every row, per contract; 0 for rows still open."""
+    log, closed = book.log, book.log.is_closed
+    row_size = np.where(closed, sizes[book.positions.of_row], 1.0)
+    commissions = np.nan_to_num(log.commissions)
+    fee, net = commissions / row_size, log.pl / row_size  # not gross - fee, which rounding would keep from an exact 0
+    if constrained and (override := profile.portfolio.commission_per_contract) is not None:
+        fee, net = np.full(len(log), override), net + fee - override
+    if constrained:
+        net = net - profile.portfolio.slippage_per_contract
+    return np.where(closed, net, 0.0), np.where(closed, fee, 0.0)
+
+
+def _carry(book: Book, margin: Floats, borrow_rate: float) -> Floats:
+    """(n,) financing of each position's margin, charged to the row that closes it."""
+    timeline, grouped = book.timeline, book.positions
+    opened = book.log.opened_at[grouped.first].astype("datetime64[D]")
+    held_days = (grouped.last_closed_at(book.log).astype("datetime64[D]") - opened).astype(float)
+    last = timeline.kind == CLOSE_LAST
+    owner = timeline.position[last]
+    charge = np.zeros(len(book.log))
+    charge[timeline.row[last]] = np.nan_to_num(borrow_rate * margin * held_days / 365)[owner]
+    return charge

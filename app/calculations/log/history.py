@@ -1,0 +1,77 @@
+"""What each open knows of the log so far: the log's own outcomes, whatever a replay takes of them (semantics 3 and 4).
+
+Positions count as closed from their last close on, in the event order of `book`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kernels import replay_loop as kernels
+from app.calculations.log.book import Book
+from app.calculations.log.economics import Economics
+
+_MEMOS = 8  #: settings whose estimates are kept: as many scenarios as are shown side by side
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One number a closed position, in the order of closing, strategy after strategy."""
+
+    values: Floats
+    start: Ints  #: (S,) where each strategy's values begin
+    memos: dict[Hashable, Floats] = field(default_factory=dict)  #: estimates already made, by estimator and its settings
+
+    def memo(self, key: Hashable) -> Floats:
+        """The estimates over every beginning of each strategy's sample: NaN until one is first needed; the oldest settings go first."""
+        if key not in self.memos and len(self.memos) >= _MEMOS:
+            self.memos.pop(next(iter(tuple(self.memos))), None)
+        return self.memos.setdefault(key, np.full(len(self.values), np.nan))
+
+    def of(self, strategy: int) -> Floats:
+        """All values of one strategy."""
+        ends = np.append(self.start[1:], len(self.values))
+        return self.values[self.start[strategy] : ends[strategy]]
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """By position (P,), at its open: what had closed of its strategy."""
+
+    closed: Ints  #: positions
+    known: Ints  #: positions with a known return on margin
+    losing_streak: Ints  #: losses in a row, up to the last close
+    largest_loss: Floats  #: per contract [currency], 0 without a loss
+    returns: Sample  #: return on margin, where known
+    nets: Sample  #: net P/L per contract [currency]
+
+
+def past(book: Book, sizes: Economics) -> Past:
+    """The past of every open of a book."""
+    n_strategies = len(book.log.strategies)
+    counted = np.isfinite(sizes.return_on_margin)
+    closed, known, streak, largest = kernels.history(
+        book.timeline.kind, book.timeline.position, book.strategy, n_strategies, sizes.net, counted
+    )
+    order = book.closing_order
+    returns = _sample(book, sizes.return_on_margin, order[counted[order]], n_strategies)
+    return Past(closed, known, streak, largest, returns, _sample(book, sizes.net, order, n_strategies))
+
+
+def _sample(book: Book, values: Floats, order: Ints, n_strategies: int) -> Sample:
+    strategy = book.strategy[order]
+    grouped = order[np.argsort(strategy, kind="stable")]
+    counts = np.bincount(strategy, minlength=n_strategies)
+    return Sample(np.ascontiguousarray(values[grouped]), np.cumsum(counts) - counts)
+
+
+def running_vix_median(book: Book) -> tuple[Floats, Ints]:
+    """(P,) the median opening VIX of all positions closed before each open, and how many had one."""
+    vix = book.opening_vix
+    levels = np.unique(vix[np.isfinite(vix)])
+    rank = np.searchsorted(levels, np.nan_to_num(vix))
+    return kernels.running_median(book.timeline.kind, book.timeline.position, vix, rank, levels)

@@ -1,0 +1,239 @@
+"""The canonical trade log: one row a round trip, held as columns in log order.
+
+Log order (semantics 1): by `opened_at`; inside one second the source file's own chronological order.
+Contents: `TradeLog`, `DailyLog`, `fingerprint`, `starting_capital`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from app.calculations.arrays import Codes, Floats, Ints, Seconds
+from app.calculations.errors import LogError
+
+UNCATEGORIZED = "Uncategorized"
+DEFAULT_CAPITAL = 100_000.0
+
+#: Optional money, price and index columns; absent ones are all NaN.
+OPTIONAL = (
+    "contracts",
+    "margin_req",
+    "commissions",
+    "funds_at_close",
+    "premium",
+    "opening_vix",
+    "closing_vix",
+    "underlying_open",
+    "underlying_close",
+    "mfe",
+    "mae",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TradeLog:
+    """A trade log of n rows in log order; build one with `from_columns` or `from_frame`.
+
+    All arrays have length n. Money is in account currency. Missing numbers are NaN, never 0.
+
+    >>> opened = np.array(["2024-01-02T10:00", "2024-01-03T10:00"], "datetime64[s]")
+    >>> log = TradeLog.from_columns({"opened_at": opened, "closed_at": opened + 3600, "pl": [120.0, -80.0], "margin_req": [1_000.0, 0.0]})
+    >>> len(log), log.strategies, log.margin_req.tolist()
+    (2, ('Uncategorized',), [1000.0, nan])
+    """
+
+    strategies: tuple[str, ...]  #: names, in order of first appearance
+    strategy: Codes  #: index into `strategies`
+    opened_at: Seconds  #: datetime64[s], naive local time of the source
+    closed_at: Seconds  #: datetime64[s]; NaT for a position that is still open
+    pl: Floats  #: net P/L of the row, fees included
+    contracts: Floats  #: size held, > 0, or NaN
+    margin_req: Floats  #: buying power held by the whole position, > 0, or NaN
+    commissions: Floats  #: opening + closing fees of the row, or NaN
+    funds_at_close: Floats
+    premium: Floats  #: credit (+) or debit (-) of the row
+    opening_vix: Floats
+    closing_vix: Floats
+    underlying_open: Floats
+    underlying_close: Floats
+    mfe: Floats  #: best excursion, as a share of premium
+    mae: Floats  #: worst excursion, as a share of premium
+    side: NDArray[np.int8]  #: +1 only call legs, -1 only put legs, 0 anything else: decides pairing
+    reasons: tuple[str, ...]  #: distinct texts of why rows closed
+    reason: Codes  #: index into `reasons`, -1 where the source says nothing
+    files: tuple[str, ...]  #: names of the source files
+    file: Codes  #: index into `files`
+    row: Ints  #: 0-based data row in the source (continued over several files)
+    line: Ints  #: line in the user's file
+    combine_pairs: bool = True  #: whether put and call rows of one structure are one position
+
+    def __len__(self) -> int:
+        return len(self.pl)
+
+    @property
+    def is_closed(self) -> NDArray[np.bool_]:
+        """True for rows with a close: only these count in statistics and replay."""
+        return ~np.isnat(self.closed_at)
+
+    def take(self, index: NDArray[Any]) -> TradeLog:
+        """The rows at `index` (a mask or positions), which must keep log order."""
+        arrays = {f.name: getattr(self, f.name)[index] for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)}
+        return replace(self, **arrays)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A table of the canonical columns, strategy and reason as text."""
+        columns: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)}
+        columns["strategy"] = np.array(self.strategies, object)[self.strategy]
+        columns["reason"] = np.array([*self.reasons, None], object)[self.reason]
+        columns["file"] = np.array(self.files, object)[self.file]
+        return pd.DataFrame(columns)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, *, combine_pairs: bool = True) -> TradeLog:
+        """A log from a table of canonical columns (`opened_at`, `closed_at`, `pl` at least), oldest row first."""
+        return cls.from_columns({str(name): frame[name].to_numpy() for name in frame}, combine_pairs=combine_pairs)
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, Any], *, combine_pairs: bool = True) -> TradeLog:
+        """A log from canonical columns in the source's chronological order; sorted here by `opened_at`.
+
+        `strategy`, `reason` and `file` are sequences of text; a blank strategy becomes `Uncategorized`;
+        a margin of 0 becomes missing. Raises `LogError` on a missing column, an unknown one, a row without
+        open time or P/L, a size or margin below zero, or a close before its open.
+        """
+        _check_names(columns)
+        _check_lengths(columns)
+        opened = np.asarray(columns["opened_at"]).astype("datetime64[s]")
+        order = np.argsort(opened, kind="stable")
+        n = len(order)
+
+        def number(name: str) -> Floats:
+            values = np.asarray(columns[name], float) if name in columns else np.full(n, np.nan)
+            return values[order]
+
+        def codes(name: str, blank: str | None) -> tuple[tuple[str, ...], Codes]:
+            return _factorize([_text(value) for value in np.asarray(columns.get(name, [""] * n), object)[order]], blank)
+
+        strategies, strategy = codes("strategy", UNCATEGORIZED)
+        reasons, reason = codes("reason", None)
+        files, file = codes("file", "")
+        numbers = {name: number(name) for name in OPTIONAL}
+        numbers["margin_req"] = np.where(numbers["margin_req"] == 0, np.nan, numbers["margin_req"])
+        row = np.asarray(columns.get("row", np.arange(n)), np.int64)[order]
+        log = cls(
+            strategies=strategies,
+            strategy=strategy,
+            opened_at=opened[order],
+            closed_at=np.asarray(columns["closed_at"]).astype("datetime64[s]")[order],
+            pl=number("pl"),
+            **numbers,
+            side=np.asarray(columns.get("side", np.zeros(n)), np.int8)[order],
+            reasons=reasons,
+            reason=reason,
+            files=files,
+            file=file,
+            row=row,
+            line=np.asarray(columns["line"], np.int64)[order] if "line" in columns else row + 2,
+            combine_pairs=combine_pairs,
+        )
+        _check_values(log)
+        return log
+
+
+@dataclass(frozen=True, eq=False)
+class DailyLog:
+    """An account's end-of-day record, oldest first. Money in account currency, `drawdown` a fraction ≥ 0."""
+
+    date: NDArray[np.datetime64]  #: datetime64[D]
+    net_liquidity: Floats
+    pl: Floats  #: NaN on the first day where the record does not say
+    drawdown: Floats
+
+    def __len__(self) -> int:
+        return len(self.date)
+
+
+class StartingCapital(NamedTuple):
+    """An inferred starting capital [currency] and where it came from."""
+
+    amount: float
+    source: Literal["daily_log", "funds_at_close", "default"]
+
+
+def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCapital:
+    """The capital the log itself began with (semantics 1), when the user gave none.
+
+    A daily log that begins after the first close, or does not know its first day's P/L, cannot tell.
+    """
+    closed = np.flatnonzero(log.is_closed)
+    first_row = closed[np.argmin(log.closed_at[closed])] if len(closed) else None  # argmin takes the first of equals: log order
+    if daily is not None and len(daily) and (first_row is None or daily.date[0] <= log.closed_at[first_row]):
+        amount = float(daily.net_liquidity[0] - daily.pl[0])
+        if _usable(amount):
+            return StartingCapital(amount, "daily_log")
+    if first_row is not None:
+        amount = round(float(log.funds_at_close[first_row] - log.pl[first_row]), 2)
+        if _usable(amount):
+            return StartingCapital(amount, "funds_at_close")
+    return StartingCapital(DEFAULT_CAPITAL, "default")
+
+
+def _usable(capital: float) -> bool:
+    """Whether an inferred capital can be sized on; one that is not above zero is passed over for the next source."""
+    return math.isfinite(capital) and capital > 0
+
+
+def fingerprint(log: TradeLog) -> str:
+    """SHA-256 (hex) of what makes a log this log: times, strategies, P/L, contracts, margins, in log order."""
+    digest = hashlib.sha256("\x00".join(log.strategies).encode())
+    for column in (log.opened_at, log.closed_at, log.strategy, log.pl, log.contracts, log.margin_req):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    return digest.hexdigest()
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value != value else str(value).strip()
+
+
+def _factorize(texts: Sequence[str], blank: str | None) -> tuple[tuple[str, ...], Codes]:
+    """Codes in order of first appearance; blanks read `blank`, or get -1 when that is None."""
+    filled = pd.Series([text or blank for text in texts], dtype=object)
+    codes, names = pd.factorize(filled)
+    return tuple(str(name) for name in names), codes.astype(np.int32)
+
+
+def _check_names(columns: Mapping[str, Any]) -> None:
+    required = {"opened_at", "closed_at", "pl"}
+    if missing := sorted(required - set(columns)):
+        raise LogError(f"The log lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
+    known = required | set(OPTIONAL) | {"strategy", "reason", "file", "side", "row", "line"}
+    if unknown := sorted(set(columns) - known):
+        raise LogError(f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}.")
+
+
+def _check_lengths(columns: Mapping[str, Any]) -> None:
+    n = len(columns["opened_at"])
+    for name, values in columns.items():
+        if len(values) != n:
+            raise LogError(f"The column {name} has {len(values)} values, opened_at has {n}.")
+
+
+def _check_values(log: TradeLog) -> None:
+    faults = (
+        (np.isnat(log.opened_at), "has no open time"),
+        (~np.isfinite(log.pl), "has no P/L"),
+        (log.contracts <= 0, "has a size that is not above zero"),
+        (log.margin_req < 0, "has a margin below zero"),
+        (log.closed_at < log.opened_at, "closes before it opens"),
+    )
+    for fault, words in faults:
+        if fault.any():
+            raise LogError(f"Line {int(log.line[np.argmax(fault)])} {words}.")

@@ -1,0 +1,1 @@
+"""Resampled futures of a log, sized anew on every path."""

@@ -1,0 +1,91 @@
+"""Paths in chunks: what all of a simulation's chunks share, and one chunk, a pure function of its arguments."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kernels import inputs as kernel_inputs
+from app.calculations.kernels import replay_loop as kernels
+from app.calculations.monte_carlo.path_sizing import PathSizing
+from app.calculations.numerics.bootstrap import resampled_periods
+
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, eq=False)
+class PathRequest:
+    """What every chunk of a simulation is made from; plain arrays and numbers, fit to be sent to another machine."""
+
+    tape: kernel_inputs.Tape
+    sizing: PathSizing
+    source_days: int
+    horizon_days: int
+    mean_block_days: float  #: 1 draws days one by one
+    estimation_error: bool
+    full_loss_every_days: float  #: 0 for none
+    struck_strategy: int  #: -1 for everything open
+    multiples: Floats  #: (F,) of the size wanted
+    goal: float  #: [currency], inf for none
+    floor: float  #: [currency], -inf for none
+    checkpoints: Ints  #: (K,) days after which equity is kept
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Some paths of a request: running it again gives the same."""
+
+    request: PathRequest
+    seed: np.random.SeedSequence
+    paths: int
+
+
+def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
+    """Figures (paths, F, `kernels.FIGURES`) and equity of the first multiple at the checkpoints (paths, K)."""
+    request, rng = chunk.request, np.random.default_rng(chunk.seed)
+    days = drawn_days(request, chunk.paths, rng)
+    figures, fan, _, _ = kernels.simulate(
+        request.tape,
+        request.sizing.sizing,
+        request.sizing.learning,
+        request.sizing.limits,
+        days,
+        drawn_hits(request, chunk.paths, rng),
+        request.struck_strategy,
+        request.multiples,
+        request.goal,
+        request.floor,
+        request.checkpoints,
+    )
+    return figures, fan
+
+
+def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
+    """(paths, horizon) source days."""
+    block, n = request.mean_block_days, request.source_days
+    if request.estimation_error:
+        block = of_two_stages(block)
+    days = np.concatenate(list(resampled_periods(n, paths, block, rng, length=request.horizon_days)))
+    if not request.estimation_error:
+        return days
+    logs = np.concatenate(list(resampled_periods(n, paths, block, rng)))
+    return np.take_along_axis(logs, days, axis=1)
+
+
+def of_two_stages(mean_block: float) -> float:
+    """The mean block of each of two resamplings, one of the other, that leaves days together for `mean_block` days on average.
+
+    Two days in a row stay together when neither stage parts them: (1 - 1/b)^2 = 1 - 1/L.
+    """
+    return 1.0 / (1.0 - math.sqrt(1.0 - 1.0 / mean_block))
+
+
+def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
+    """(paths, stretches) the day of the injected loss in each stretch; none where the horizon ends before it."""
+    every = request.full_loss_every_days
+    stretches = math.ceil(request.horizon_days / every) if every else 0
+    days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(np.int64)
+    return np.where(days < request.horizon_days, days, _NEVER)

@@ -1,0 +1,61 @@
+"""Half Kelly beside a scenario, for context: how far what many trade would fall on the same resampled paths.
+
+It is drawn on the first of the scenario's paths only: a chance counted on `PATHS` of them is known to two points (90 %), which is enough
+for a line to compare with, and costs a share of the simulation that shrinks as paths grow.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.kernels import replay_loop as kernels
+from app.calculations.monte_carlo.chunks import Chunk
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator, run_paths
+from app.calculations.numerics.chunked_work import Progress, Stopped
+from app.calculations.profile.model import Scenario
+from app.calculations.profile.rules import Kelly
+from app.calculations.sizing.context import Ground, switched_on
+from app.calculations.sizing.sizers import kelly_fractions
+
+PATHS = 2_000
+_HALF = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class HalfKelly:
+    """Half Kelly on the first paths of a simulation."""
+
+    scenario: Scenario
+    chunks: list[Chunk]
+
+    @property
+    def paths(self) -> int:
+        """How many: `PATHS` and what completes a chunk, or all there are."""
+        return sum(chunk.paths for chunk in self.chunks)
+
+    def max_drawdown(
+        self, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+    ) -> Floats | None:
+        """(paths,) the deepest fall of each, a share of the running peak; None when one compounds beyond any number."""
+        figures, _ = run_paths(self.chunks, executor, progress, stopped)
+        return figures[:, 0, kernels.MAX_DRAWDOWN] if np.isfinite(figures[:, 0, kernels.ENDING_EQUITY]).all() else None
+
+
+def half_kelly(simulator: MonteCarloSimulator) -> HalfKelly | None:
+    """Half Kelly beside the scenario of a simulation; None where that is half Kelly itself."""
+    scenario = _at_half(simulator.ground, simulator.scenario)
+    return None if scenario is None else HalfKelly(scenario, simulator.beside(scenario, PATHS))
+
+
+def _at_half(base: Ground, scenario: Scenario) -> Scenario | None:
+    """A Kelly scenario with every strategy at half its Kelly; for any other rule half Kelly of the whole log within the limits."""
+    rule = scenario.rule
+    if not isinstance(rule, Kelly):
+        return Scenario(name="Half Kelly", rule=Kelly(kind="kelly", fraction=_HALF))
+    if (kelly_fractions(rule, base)[switched_on(base)] == _HALF).all():
+        return None
+    return scenario.model_copy(update={"name": "Half Kelly", "rule": rule.model_copy(update={"fraction": _HALF})})

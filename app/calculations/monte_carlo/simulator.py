@@ -1,0 +1,238 @@
+"""Monte Carlo: resampled futures of a log under one scenario's sizing, re-sized on every path with whole contracts, rules and limits.
+
+* A path is a sequence of the log's days, each with all the positions opened on it, so that strategies keep what they share on a day.
+  Days come in stationary blocks (`bootstrap`) or one by one. A position keeps its clock times, its VIX, its weekday and its holding
+  time in trading days. Positions open for `horizon_days`; those still open then run to their own close, and every figure includes that.
+* Each path goes through the replay's own kernel, in the event order of `book`. What a path teaches its own sizing: `path_sizing`.
+* Injected losses: in each stretch of `full_loss_every_days` path days one day, drawn at random in it. Everything open at that day's last
+  opening instant (if nothing is, on the next day on which something is), or the next position of one strategy to open, has its result
+  replaced by minus its margin, booked at its own close. A position of unknown margin keeps its result. Estimates see injected losses.
+* Estimation error: the log's days are resampled to their own number first, anew for every path, and the path is drawn from that; sizes
+  rest on the log as it is, which is what the trader has. This is the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8);
+  both resamplings use blocks about twice as long, so that a path's days stay together as long as without it.
+* Capital at the start: the profile's `equity_today`, else its starting capital, else the log's. It is the first peak of every path.
+* A year is the log's own number of trading days in 365.25 calendar days.
+
+Randomness: one `SeedSequence` child for each chunk, and chunks depend on the request alone: neither the number of workers nor the order
+changes a result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from app.calculations.arrays import Floats, Ints
+from app.calculations.errors import CalculationError
+from app.calculations.kernels import replay_loop as kernels
+from app.calculations.log.book import Book
+from app.calculations.log.economics import Economics
+from app.calculations.monte_carlo.assumptions import conditions
+from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_chunk
+from app.calculations.monte_carlo.path_sizing import PathSizing, path_sizing
+from app.calculations.monte_carlo.result import Simulation
+from app.calculations.monte_carlo.settings import FEWEST_DAYS, FEWEST_POSITIONS, MOST_HISTORIES, SimulationSettings
+from app.calculations.monte_carlo.single_path import ReplayedPath, replay_path
+from app.calculations.monte_carlo.trading_days import SourceDays, source_days
+from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
+from app.calculations.profile.model import Profile, Scenario
+from app.calculations.sizing.context import Ground, ground
+from app.calculations.words import plural
+
+_CHUNK = (200_000, 1_000_000)  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
+_CHUNKS = 16  #: of a request, where that is within those bounds
+_MOST_CHUNK_PATHS = 1_000
+_CHECKPOINTS = 100  #: of the fan
+_GROWTH = math.log(1.01)  # an estimate is made anew when its sample has grown by 1 %
+_ESTIMATE = 0.1  # the cost of a value in an estimate, in replayed positions
+
+
+class MonteCarloSimulator:
+    """Resampled futures of a book under one scenario.
+
+    Raises `CalculationError` for a log or settings that a simulation cannot rest on, saying what would be enough.
+
+    >>> from app.calculations import Book, MonteCarloSimulator, SimulationSettings, default_profile, example_log
+    >>> book = Book.of(example_log())
+    >>> profile = default_profile(book)
+    >>> simulation = MonteCarloSimulator(book, profile, profile.scenarios[1], SimulationSettings(horizon_days=100, paths=500)).run()
+    >>> simulation.fan.shape[0], len(simulation.max_drawdown), 0 <= simulation.chance_of_drawdown(0.2).value <= 1
+    (5, 500, True)
+    """
+
+    def __init__(
+        self, book: Book, profile: Profile, scenario: Scenario, settings: SimulationSettings, shared: Ground | None = None
+    ) -> None:
+        """`shared` is the ground of the same book, profile and `scenario.constrained`, if at hand."""
+        self.book, self.profile, self.scenario = book, profile, scenario
+        self.source: SourceDays = source_days(book)
+        _check(book, self.source, settings)
+        self.ground: Ground = shared or ground(book, profile, constrained=scenario.constrained)
+        self.settings = self._resolved(settings)  #: with the mean block filled in
+
+    def run(self, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None) -> Simulation:
+        """Simulate every path; see `chunked_work` for what the arguments do, `progress` counts paths.
+
+        Raises `WorkStoppedError` when stopped, `CalculationError` when a path compounds beyond any number.
+        """
+        request = self.request(np.ones(1), self._checkpoints)
+        figures, fan = self.simulate(request, executor, progress, stopped)
+        if not np.isfinite(figures[:, 0, kernels.ENDING_EQUITY]).all():
+            raise CalculationError(
+                f"Scenario {self.scenario.name!r} compounds beyond any number on some path;"
+                " set max contracts, a margin ceiling, or size on starting capital."
+            )
+        return Simulation.of(
+            self.scenario.name, self.settings, self.start, self.source.per_year, self.conditions, request, figures[:, 0], fan
+        )
+
+    @property
+    def start(self) -> float:
+        """Capital at the start of every path [currency]."""
+        return float(self.sizing.limits.start)
+
+    @property
+    def estimates(self) -> bool:
+        """Whether paths make estimates of their own, which cost more than their replays."""
+        return self.sizing.learning.estimator != kernels.NO_ESTIMATE
+
+    @property
+    def economics(self) -> Economics:
+        """Per-contract economics of the book's positions."""
+        return self.ground.economics
+
+    @cached_property
+    def sizing(self) -> PathSizing:
+        """How paths are sized."""
+        return path_sizing(self.ground, self.scenario)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What the answers are conditioned on, in sentences."""
+        return conditions(self.book, self.profile, self.scenario, self.settings, self.source, self.start)
+
+    def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:
+        """What chunks of this simulation are made from, at each of `multiples` (F,) of the scenario's size."""
+        settings, struck = self.settings, -1
+        if settings.full_loss_of is not None:
+            struck = self.book.log.strategies.index(settings.full_loss_of)
+        return PathRequest(
+            tape=self.source.tape,
+            sizing=self.sizing,
+            source_days=len(self.source.day),
+            horizon_days=settings.horizon_days,
+            mean_block_days=float(settings.mean_block_days or 1.0),
+            estimation_error=settings.estimation_error,
+            full_loss_every_days=float(settings.full_loss_every_days or 0.0),
+            struck_strategy=struck,
+            multiples=np.asarray(multiples, float),
+            goal=math.inf if settings.goal_share is None else settings.goal_share * self.start,
+            floor=-math.inf if settings.floor_share is None else settings.floor_share * self.start,
+            checkpoints=np.zeros(0, np.int64) if checkpoints is None else checkpoints,
+        )
+
+    def simulate(
+        self, request: PathRequest, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+    ) -> tuple[Floats, Floats]:
+        """Figures (paths, F, `kernels.FIGURES`) of all paths, NaN ending equity where it is beyond any number, and the fan (paths, K)."""
+        return run_paths(self.chunks(request), executor, progress, stopped)
+
+    def beside(self, scenario: Scenario, least_paths: int) -> list[Chunk]:
+        """The chunks of `run` with `scenario` in place of its own: the same days and losses drawn, sized otherwise.
+
+        The first that make `least_paths` (1 or more) together, or all of them.
+        """
+        shared = self.ground if scenario.constrained == self.scenario.constrained else None
+        request = MonteCarloSimulator(self.book, self.profile, scenario, self.settings, shared).request(np.ones(1))
+        chunks = self.chunks(self.request(np.ones(1)))
+        enough = int(np.searchsorted(np.cumsum([chunk.paths for chunk in chunks]), least_paths)) + 1
+        return [replace(chunk, request=request) for chunk in chunks[:enough]]
+
+    def chunks(self, request: PathRequest) -> list[Chunk]:
+        """The request in chunks, which depend on it alone."""
+        paths = self.settings.paths
+        cost = self._cost(len(request.multiples))
+        positions = min(max(cost * paths / _CHUNKS, _CHUNK[0]), _CHUNK[1])
+        size = max(1, min(_MOST_CHUNK_PATHS, int(positions / cost)))
+        sizes = [min(size, paths - done) for done in range(0, paths, size)]
+        seeds = np.random.SeedSequence(self.settings.seed).spawn(len(sizes))
+        return [Chunk(request, seed, some) for seed, some in zip(seeds, sizes, strict=True)]
+
+    def _cost(self, multiples: int) -> float:
+        """Of a path, in replayed positions."""
+        share, learning = self.settings.horizon_days / len(self.source.day), self.sizing.learning
+        cost = (1 + multiples) / 2 * len(self.book.positions) * share + 1
+        if not self.estimates:
+            return cost
+        known = np.maximum(np.diff(learning.prior_start), 1)
+        grown = known * (1 + share)
+        return cost + _ESTIMATE * float((np.log(grown / known) / _GROWTH + 1) @ ((known + grown) / 2))
+
+    def _resolved(self, settings: SimulationSettings) -> SimulationSettings:
+        if settings.sampling == "days":
+            return replace(settings, mean_block_days=1.0)
+        if settings.mean_block_days is None:
+            return replace(settings, mean_block_days=self.source.mean_block_days(self.ground.economics))
+        return replace(settings, mean_block_days=max(float(settings.mean_block_days), self.source.holding_days()))
+
+    @property
+    def _checkpoints(self) -> Ints:
+        """(K,) days of the fan: some hundred, the horizon and the last close that can come among them."""
+        horizon, longest = self.settings.horizon_days, self.source.tape.longest
+        runs = round(_CHECKPOINTS * longest / (horizon + longest))
+        return np.unique(
+            np.concatenate([np.linspace(0, horizon, _CHECKPOINTS - runs + 1), np.linspace(horizon, horizon + longest, runs + 1)]).round()
+        ).astype(np.int64)
+
+    def replay_days(self, days: Ints | list[int], *, from_log: bool = True) -> ReplayedPath:
+        """One path through the engine: the source days given (indices into the calendar), with no injected loss.
+
+        `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
+        """
+        sizing = self.sizing if from_log else path_sizing(self.ground, self.scenario, from_log=False)
+        return replay_path(self.source, sizing, days)
+
+
+def run_paths(
+    chunks: Sequence[Chunk], executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+) -> tuple[Floats, Floats]:
+    """Figures (paths, F, `kernels.FIGURES`) and fan (paths, K) of the paths of some chunks of one request, in their order."""
+    request = chunks[0].request
+    first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
+    figures = np.empty((first[-1], len(request.multiples), kernels.FIGURES))
+    fan = np.empty((first[-1], len(request.checkpoints)))
+    done = 0
+
+    def take(number: int, result: tuple[Floats, Floats]) -> None:
+        nonlocal done
+        figures[first[number] : first[number + 1]], fan[first[number] : first[number + 1]] = result
+        done += chunks[number].paths
+        if progress is not None:
+            progress(done, len(figures))
+
+    run_chunks(run_chunk, chunks, take, executor=executor, stopped=stopped)
+    return figures, fan
+
+
+def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None:
+    positions, days = len(book.positions), len(source.day)
+    if positions < FEWEST_POSITIONS:
+        raise CalculationError(
+            f"The log has {plural(positions, 'closed position')}; resampling needs {FEWEST_POSITIONS} at least, and a hundred to say much."
+        )
+    if days < FEWEST_DAYS:
+        raise CalculationError(
+            f"The log spans {plural(days, 'trading day')}; resampling needs {FEWEST_DAYS} at least, and a year to say much."
+        )
+    if settings.horizon_days > MOST_HISTORIES * days:
+        raise CalculationError(
+            f"A horizon of {settings.horizon_days:,} trading days is more than {MOST_HISTORIES} times the log's {days:,};"
+            f" at most {MOST_HISTORIES * days:,} days can be simulated from it."
+        )
+    if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:
+        raise CalculationError(f"full_loss_of: found {settings.full_loss_of!r}, which is not a strategy of the log.")

@@ -1,0 +1,58 @@
+"""What a limited number of paths leaves open: an estimate, its 90 % Monte Carlo interval and its standard error.
+
+Chances have Wilson's interval (Wilson 1927, JASA 22; recommended by Brown, Cai & DasGupta 2001, Statistical Science 16): it is never
+empty, not even at 0 of n. Quantiles have the interval between two order statistics, their ranks by the normal approximation to the
+binomial (David & Nagaraja, "Order Statistics" (2003), 7.1). Neither says anything of what the log itself does not know.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.errors import CalculationError
+
+CONFIDENCE = 0.90
+_Z = 1.6448536269514722  #: the normal quantile of (1 + CONFIDENCE) / 2
+
+
+class Estimated(NamedTuple):
+    """An estimate from simulated paths, in its own unit."""
+
+    value: float
+    low: float  #: of the 90 % Monte Carlo interval
+    high: float
+    standard_error: float
+
+
+def chance(times: int, paths: int) -> Estimated:
+    """The chance of what happened `times` in `paths`.
+
+    >>> [round(number, 4) for number in chance(50, 1_000)]
+    [0.05, 0.0398, 0.0626, 0.0069]
+    """
+    low, high = wilson(np.array([times]), paths)
+    share = times / paths
+    return Estimated(share, float(low[0]), float(high[0]), math.sqrt(share * (1 - share) / paths))
+
+
+def wilson(times: Floats, paths: int) -> tuple[Floats, Floats]:
+    """Low and high ends of Wilson's 90 % interval for each of `times` (K,) in `paths`."""
+    share = np.asarray(times, float) / paths
+    extra = _Z * _Z / paths
+    middle, half = share + extra / 2, _Z * np.sqrt(share * (1 - share) / paths + extra / (4 * paths))
+    return np.maximum((middle - half) / (1 + extra), 0.0), np.minimum((middle + half) / (1 + extra), 1.0)
+
+
+def quantile(values: Floats, q: float) -> Estimated:
+    """The quantile of simulated values (paths,) below which a share q of them lies; its standard error is half the interval over 1.645."""
+    if not 0 <= q <= 1:
+        raise CalculationError(f"q: found {q!r}, expected a share from 0 to 1.")
+    ordered, n = np.sort(values), len(values)
+    spread = _Z * math.sqrt(n * q * (1 - q))
+    low, high = max(math.floor(n * q - spread) - 1, 0), min(math.ceil(n * q + spread), n - 1)
+    ends = float(ordered[low]), float(ordered[high])
+    return Estimated(float(np.quantile(ordered, q)), *ends, (ends[1] - ends[0]) / (2 * _Z))

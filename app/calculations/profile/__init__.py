@@ -1,0 +1,1 @@
+"""The sizing profile: its document, its rules, and sizes scaled."""

@@ -1,0 +1,108 @@
+"""The sizing rules as they stand in a profile: kinds and parameters, checked (semantics 4). `sizing_rules` gives them their meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from app.calculations.profile.fields import Model, NotNegative, Positive
+
+MAX_WEIGHTS = 1_000
+
+Basis = Literal["margin", "max_loss"]
+History = Literal["full", "walk_forward"]
+
+
+class _Estimating(Model):
+    """Rules that rest on an estimate: from the full history (hindsight) or from what had closed before each open."""
+
+    history: History = "full"
+    min_trades: Annotated[int, Field(strict=True, ge=1)] = 30
+
+
+class Historical(Model):
+    """The log's own size times `multiplier`."""
+
+    kind: Literal["historical"] = "historical"
+    multiplier: NotNegative = 1.0
+
+
+class FixedContracts(Model):
+    """The same number of contracts each time."""
+
+    kind: Literal["fixed_contracts"]
+    contracts: NotNegative
+
+
+class FixedDollar(_Estimating):
+    """A fixed amount [currency] over the basis of one contract."""
+
+    kind: Literal["fixed_dollar"]
+    dollars: NotNegative
+    basis: Basis = "margin"
+
+
+class FixedFractional(_Estimating):
+    """A fixed share of equity over the basis of one contract."""
+
+    kind: Literal["fixed_fractional"]
+    fraction: NotNegative
+    basis: Basis = "margin"
+
+
+class Kelly(_Estimating):
+    """A fraction of each strategy's Kelly; None follows the strategy's, then the portfolio's fraction."""
+
+    kind: Literal["kelly"]
+    fraction: NotNegative | None = None
+    estimator: Literal["log_optimal", "payoff", "simultaneous"] = "log_optimal"
+
+
+class VolatilityAdjusted(_Estimating):
+    """Fixed fractional, scaled by reference volatility over present volatility within [floor, cap]."""
+
+    kind: Literal["volatility_adjusted"]
+    fraction: NotNegative
+    basis: Basis = "margin"
+    source: Literal["vix", "trailing"] = "vix"
+    reference: Positive | None = None
+    lookback: Annotated[int, Field(strict=True, ge=2, le=10_000)] | None = None
+    floor: NotNegative = 0.25
+    cap: NotNegative = 2.0
+
+    @model_validator(mode="after")
+    def _complete(self) -> VolatilityAdjusted:
+        if self.source == "trailing" and (self.lookback is None or self.reference is None):
+            raise ValueError("with source 'trailing', lookback and reference are required")
+        if self.floor > self.cap:
+            raise ValueError("floor must not be above cap")
+        return self
+
+
+class FixedRatio(Model):
+    """Ryan Jones: one more contract for every `delta` of profit per contract held."""
+
+    kind: Literal["fixed_ratio"]
+    delta: Positive
+    start_contracts: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1)] = 1.0
+
+
+class OptimalF(_Estimating):
+    """Vince's optimal f on the largest loss."""
+
+    kind: Literal["optimal_f"]
+    fraction: NotNegative = 1.0
+
+
+class Allocation(Model):
+    """Each strategy's share of equity held as margin per position; an absent strategy has weight 0."""
+
+    kind: Literal["allocation"]
+    weights: Annotated[dict[str, NotNegative], Field(max_length=MAX_WEIGHTS)]
+
+
+Rule = Annotated[
+    Historical | FixedContracts | FixedDollar | FixedFractional | Kelly | VolatilityAdjusted | FixedRatio | OptimalF | Allocation,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,1 @@
+"""The log replayed under a scenario, at many sizes, and compared."""

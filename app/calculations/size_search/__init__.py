@@ -1,0 +1,1 @@
+"""The largest size that keeps the drawdown promise."""

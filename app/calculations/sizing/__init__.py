@@ -1,0 +1,1 @@
+"""Sizing rules, limits and guardrails: the size wanted at every open."""

@@ -1,0 +1,41 @@
+"""The profile of a portfolio that has none yet (semantics 6)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.log.book import Book
+from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, StrategySettings
+from app.calculations.profile.rules import Kelly
+
+EXPERIENCE_FACTOR = 10  #: a new profile caps each strategy at this multiple of its largest logged size
+
+
+MY_KELLY_WALK_FORWARD = Scenario(name="My Kelly, walk-forward", rule=Kelly(kind="kelly", history="walk_forward"))
+
+
+MY_KELLY_HINDSIGHT = Scenario(name="My Kelly, hindsight", rule=Kelly(kind="kelly"))
+
+
+def default_profile(book: Book) -> Profile:
+    """What a portfolio starts with: margin ceiling 1, max contracts at ten times the largest logged size, three scenarios.
+
+    >>> from app.calculations import Book, example_log
+    >>> profile = default_profile(Book.of(example_log()))
+    >>> [scenario.name for scenario in profile.scenarios], profile.strategy("Fly").max_contracts
+    (['As backtested', 'My Kelly, walk-forward', 'My Kelly, hindsight'], 10.0)
+    """
+    largest = largest_sizes(book)
+    strategies = {
+        name: StrategySettings(max_contracts=float(EXPERIENCE_FACTOR * size))
+        for name, size in zip(book.log.strategies, largest, strict=True)
+    }
+    return Profile(strategies=strategies, scenarios=(AS_BACKTESTED, MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT))
+
+
+def largest_sizes(book: Book) -> Floats:
+    """(S,) each strategy's largest logged size, 1 where the log gives none: sizes beyond it are beyond experience."""
+    largest = np.zeros(len(book.log.strategies))
+    np.maximum.at(largest, book.strategy, np.nan_to_num(book.log.contracts[book.positions.first]))
+    return np.where(largest > 0, largest, 1.0)

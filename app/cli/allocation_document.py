@@ -1,0 +1,86 @@
+"""An allocation as a plain JSON document, for the command line and for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from app.calculations.allocation.report import AllocationReport
+from app.calculations.allocation.walk_forward import Contestant, WalkForward
+from app.cli.documents import Document
+
+
+def allocation_document(found: AllocationReport) -> Document:
+    """`{"objective", "weights", ..., "strategies": {name: {...}}, "pairs", "walk_forward", "promise", "left_out"}`."""
+    one = found.allocation
+    return {
+        "settings": one.settings.model_dump(mode="json"),
+        "strategies": {name: _allocated(found, code) for code, name in enumerate(one.strategies)},
+        "growth": one.growth,
+        "growth_in_log": one.growth_in_log,
+        "unit": one.unit,
+        "periods": one.periods,
+        "floor": one.floor,
+        "fall_chance": one.fall_chance,
+        "peak_share": one.peak_share,
+        "ceiling_binds": one.ceiling_binds,
+        "bound_binds": one.bound_binds,
+        "residual": one.residual,
+        "violation": one.violation,
+        "broken": list(one.broken),
+        "notes": list(one.notes),
+        "contracts": {"equity": found.contracts.equity, "growth": found.contracts.growth, "peak_share": found.contracts.peak_share},
+        "pairs": {field: _plain(values) for field, values in vars(found.pairs).items()},
+        "walk_forward": None if found.walk_forward is None else _walk_forward(found.walk_forward),
+        "promise": None if found.promise is None else _plain_fields(found.promise),
+        "left_out": list(found.left_out),
+        "scenario": one.scenario().model_dump(mode="json"),
+    }
+
+
+def _allocated(found: AllocationReport, code: int) -> Document:
+    """One strategy of an allocation; `range` is the 5th and 95th percentile of its weight."""
+    one, ranges, size = found.allocation, found.ranges, found.contracts.sizes[code]
+    return {
+        "weight": float(one.weights[code]),
+        "range": None if ranges is None else [float(ranges.low[code]), float(ranges.high[code])],
+        "status": one.statuses[code],
+        "mix": None if one.mix is None else float(one.mix[code]),
+        "risk": float(one.risk[code]),
+        "positions": int(one.positions[code]),
+        "mean_kept": float(one.kept[code]),
+        "contracts": size.contracts,
+        "bound_by": size.bound_by,
+    }
+
+
+def _walk_forward(found: WalkForward) -> Document:
+    folds = [
+        {"first": str(fold.first), "last": str(fold.last), "fitted_to": fold.fitted_to, "weights": fold.weights.tolist()}
+        for fold in found.folds
+    ]
+    return {"start": found.start, "folds": folds, "contestants": [_contestant(one) for one in found.contestants]}
+
+
+def _contestant(one: Contestant) -> Document:
+    return {
+        "name": one.name,
+        "hindsight": one.has_hindsight,
+        **one.figures.to_dict(),
+        "peak_margin_utilisation": one.peak_margin,
+        "trades_taken": one.trades_taken,
+        "growth_by_fold": _plain(one.growth_by_fold),
+    }
+
+
+def _plain_fields(found: object) -> Document:
+    return {name: _plain(value) for name, value in asdict(found).items()}  # type: ignore[call-overload]
+
+
+def _plain(value: Any) -> Any:
+    """Arrays as lists, what is not a number as None."""
+    if isinstance(value, np.ndarray):
+        return [_plain(item) for item in value] if value.ndim > 1 else [None if np.isnan(item) else item for item in value.tolist()]
+    return value._asdict() if hasattr(value, "_asdict") else value

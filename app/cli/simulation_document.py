@@ -1,0 +1,94 @@
+"""Simulations and size searches as one JSON document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from app.calculations.monte_carlo.result import EXAMPLES, FAN
+from app.calculations.numerics.intervals import Estimated, quantile
+from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
+from app.calculations.size_search.search import SizeSearch
+from app.cli.simulation import Document, Simulated, _beyond, _chances
+
+_FIGURES = ("ending_equity", "cagr", "max_drawdown", "longest_under_water_days", "peak_margin_utilisation")
+
+
+def simulation_document(found: Sequence[Simulated]) -> Document:
+    """`{"scenarios": [{"name", "settings", "conditions", "chances", "figures", "day", "fan", "drawdown_curve", "half_kelly", "find_size"},
+    ...]}`.
+
+    Every estimate is `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo interval; what is undefined is null.
+    """
+    return {"scenarios": [_scenario(one) for one in found]}
+
+
+def _scenario(one: Simulated) -> Document:
+    simulation, curve = one.simulation, one.simulation.drawdown_curve()
+    return {
+        "name": one.scenario.name,
+        "hindsight": one.scenario.has_hindsight,
+        "settings": asdict(simulation.settings),
+        "start": simulation.start,
+        "years": simulation.years,
+        "conditions": list(simulation.conditions),
+        "chances": {name: estimated._asdict() for name, estimated in _chances(one).items()},
+        "figures": {name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN} for name in _FIGURES},
+        "day": simulation.day.tolist(),
+        "fan": {f"{q:g}": values.tolist() for q, values in zip(FAN, simulation.fan, strict=True)},
+        "examples": {f"{q:g}": values.tolist() for q, values in zip(EXAMPLES, simulation.examples, strict=True)},
+        "drawdown_curve": {name: values.tolist() for name, values in curve._asdict().items()},
+        "half_kelly": _half_kelly(one),
+        "find_size": None if one.search is None else _search(one.search),
+    }
+
+
+def _half_kelly(one: Simulated) -> Document | None:
+    if one.beside is None or one.falls_beside is None:
+        return None
+    return {
+        "hindsight": one.beside.scenario.has_hindsight,
+        "paths": one.beside.paths,
+        "max_drawdown": {f"{q:g}": _estimated(quantile(one.falls_beside, q)) for q in FAN},
+        "drawdown_beyond_target": _estimated(_beyond(one.falls_beside, one.target)),
+    }
+
+
+def _estimated(estimated: Estimated) -> Document:
+    return {name: _finite(value) for name, value in estimated._asdict().items()}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _search(search: SizeSearch) -> Document:
+    bound = None if search.bound.size is None or math.isinf(search.bound.size) else search.bound.size
+    return {
+        "unit": search.unit,
+        "present": search.present,
+        "target": search.target,
+        "tolerance": search.tolerance,
+        "found": _found(search.found),
+        "with_estimation_error": None if search.with_estimation_error is None else _found(search.with_estimation_error),
+        "risk_constrained": {"size": bound, "words": search.bound.words},
+    }
+
+
+def _found(found: FoundSize) -> Document:
+    curve = found.curve
+    points = {
+        name: [_finite(value) for value in getattr(curve, name).tolist()] for name in ("size", "median_cagr", "chance", "low", "high")
+    }
+    drawdowns = {f"{q:g}": values.tolist() for q, values in zip(DRAWDOWN_QUANTILES, curve.drawdown, strict=True)}
+    return {
+        "size": found.size,
+        "chance": found.chance and found.chance._asdict(),
+        "next_size": found.next_size,
+        "next_chance": found.next_chance and found.next_chance._asdict(),
+        "low": found.low,
+        "high": found.high,
+        "curve": points | {"drawdown": drawdowns},
+        "conditions": list(found.conditions),
+    }

@@ -1,0 +1,55 @@
+"""Colours of scenarios: the slot follows what a scenario is, not where it stands, so deleting one recolours no other if it can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.calculations.profile.model import Scenario
+from app.calculations.profile.rules import (
+    Allocation,
+    FixedContracts,
+    FixedDollar,
+    FixedFractional,
+    FixedRatio,
+    Kelly,
+    OptimalF,
+    VolatilityAdjusted,
+)
+
+LOG, APPLIED, WALK_FORWARD = 0, 1, 2
+_BY_KIND: dict[type, int] = {
+    FixedFractional: 3,
+    FixedDollar: 4,
+    Allocation: 5,
+    VolatilityAdjusted: 6,
+    FixedRatio: 7,
+    OptimalF: 7,
+    FixedContracts: 4,
+}
+_FREE = (3, 4, 5, 6, 7, 2, 1, 0)
+
+
+def slots(scenarios: Sequence[Scenario]) -> dict[str, int]:
+    """The slot (0-7) of each of up to eight scenarios by name: the one it prefers if free, else the first free one."""
+    taken: dict[str, int] = {}
+    for scenario in sorted(scenarios, key=_rank):
+        preferred = _preferred(scenario)
+        order = (preferred, *_FREE)
+        taken[scenario.name] = next(slot for slot in order if slot not in taken.values())
+    return taken
+
+
+def _rank(scenario: Scenario) -> int:
+    """The log and what follows the slider choose first."""
+    return 0 if _preferred(scenario) <= WALK_FORWARD else 1
+
+
+def _preferred(scenario: Scenario) -> int:
+    rule = scenario.rule
+    if not scenario.constrained:
+        return LOG
+    if isinstance(rule, Kelly):
+        if rule.fraction is None:
+            return APPLIED if rule.history == "full" else WALK_FORWARD
+        return {1.0: 7, 0.5: 3, 0.25: 4}.get(rule.fraction, 5)
+    return _BY_KIND.get(type(rule), 5)

@@ -1,0 +1,231 @@
+"""Long work beside the requests: started, watched, stopped within a moment, its result kept for a while.
+
+A job is one of the registered kinds of work on a book under a profile. It runs on a thread of its own, which hands chunks of the
+work to an executor (`chunks.py`), says how far it is and asks between chunks whether it should stop. What it knows is lost with
+the server: `Jobs.status` of an unknown job says so, and the page offers to run it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+
+from app.calculations.errors import LotwiseError
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Profile
+from app.dash_app.jobs.executor import chunk_executor
+
+LOG = logging.getLogger("lotwise")
+
+RUNNING = 2  #: jobs at work at once; they share the chunks' workers
+QUEUED = 8  #: jobs that may wait
+PER_CLIENT = 2  #: jobs of one browser tab, waiting ones included
+UNPOLLED_S = 60.0  #: a job that nobody asks about for so long stops
+KEPT_S = 600.0  #: an ended job is known for so long
+
+Json = dict[str, Any]
+State = Literal["queued", "running", "finished", "failed", "stopped", "lost"]
+Stopped = Callable[[], bool]
+
+
+class Progress(Protocol):
+    """Told how much is done, of how much, and where it helps what it is at, in words."""
+
+    def __call__(self, done: int, of: int, what: str = "") -> None: ...
+
+
+#: book, profile, request, executor of chunks, progress, stopped -> a result that JSON can hold.
+Run = Callable[[Book, Profile, Json, Executor, Progress, Stopped], Json]
+Work = Callable[[Executor, Progress, Stopped], Json]
+
+ACTIVE: tuple[State, ...] = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of long work."""
+
+    name: str
+    title: str  #: on the page
+    unit: str | None  #: what its progress counts, "path"; None where that means nothing to a reader
+    run: Run
+    cache: str  #: the browser's session store that keeps its results
+
+
+#: Every kind of work by its name; pages register theirs.
+KINDS: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Let jobs of this kind be started."""
+    KINDS[kind.name] = kind
+
+
+class TooManyJobsError(LotwiseError):
+    """A job that was not started because enough are running."""
+
+
+class Status(NamedTuple):
+    """How a job stands. `left_s` is None until it can be guessed."""
+
+    state: State
+    about: Mapping[str, Any] = {}
+    done: int = 0
+    of: int = 0
+    what: str = ""  #: it is at, where it says so
+    left_s: float | None = None
+    result: Json | None = None
+    error: str | None = None
+
+
+@dataclass(eq=False)
+class _Job:
+    client: str
+    work: Work
+    about: Mapping[str, Any]
+    polled_at: float
+    state: State = "queued"
+    progress: tuple[int, int, str] = (0, 0, "")
+    started_at: float = 0.0
+    ended_at: float = 0.0
+    result: Json | None = None
+    error: str | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+class Jobs:
+    """The jobs of a server. Thread-safe; `executor` gives what chunks run on, `clock` counts seconds."""
+
+    def __init__(self, executor: Callable[[], Executor] = chunk_executor, clock: Callable[[], float] = time.monotonic) -> None:
+        self._executor = executor
+        self._clock = clock
+        self._jobs: dict[str, _Job] = {}
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job")
+
+    def start(self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None) -> str:
+        """Start or queue a job, and return its id. The client's earlier job of that kind stops.
+
+        `about` is what the browser wants to know of it. Raises `TooManyJobsError` when the client, or the server, has enough.
+        """
+        job_id = secrets.token_hex(16)
+        with self._lock:
+            self._forget_old()
+            for job in self._active(client):
+                if job.about.get("kind") == kind:
+                    self._stop(job)
+            self._refuse_too_many(client)
+            job = self._jobs[job_id] = _Job(client, work, {**(about or {}), "kind": kind}, self._clock())
+        self._threads.submit(self._run, job)
+        return job_id
+
+    def status(self, job_id: str) -> Status:
+        """How a job stands; asking keeps it alive. `lost` for one that this server does not know."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None:
+                return Status("lost")
+            job.polled_at = self._clock()
+            done, of, what = job.progress
+            return Status(job.state, job.about, done, of, what, self._left_s(job), job.result, job.error)
+
+    def wait(self, job_id: str, seconds: float) -> Status:
+        """As `status`, once the job has ended or `seconds` have passed."""
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.ended.wait(seconds)
+        return self.status(job_id)
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job; its status says so at once, its chunks under way end by themselves."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None and job.state in ACTIVE:
+                self._stop(job)
+
+    def stop_all(self) -> None:
+        """Stop every job, as the server does before it ends."""
+        with self._lock:
+            for job in self._active():
+                self._stop(job)
+
+    def _run(self, job: _Job) -> None:
+        """A job from its first moment to its last, on its own thread."""
+        if self._begin(job):
+            try:
+                self._end(job, "finished", job.work(self._executor(), self._reporter(job), self._asker(job)))
+            except LotwiseError as error:
+                self._end(job, "failed", error=str(error))
+            except Exception as error:
+                if not job.stop.is_set():
+                    LOG.error("job %s failed", job.about.get("kind"), exc_info=error)
+                self._end(job, "failed", error="Something went wrong; the server's log has the details.")
+        job.ended.set()
+
+    def _begin(self, job: _Job) -> bool:
+        with self._lock:
+            if self._is_abandoned(job):
+                self._stop(job)
+            if job.state == "queued":
+                job.state, job.started_at = "running", self._clock()
+            return job.state == "running"
+
+    def _end(self, job: _Job, state: State, result: Json | None = None, error: str | None = None) -> None:
+        """Keep what came of a job, unless it was stopped meanwhile: a part of a result is none."""
+        with self._lock:
+            if job.state == "running" and self._is_abandoned(job):
+                self._stop(job)
+            if job.state == "running":
+                job.state, job.result, job.error, job.ended_at = state, result, error, self._clock()
+
+    def _reporter(self, job: _Job) -> Progress:
+        def report(done: int, of: int, what: str = "") -> None:
+            job.progress = (done, of, what)
+
+        return report
+
+    def _asker(self, job: _Job) -> Stopped:
+        return lambda: job.stop.is_set() or self._is_abandoned(job)
+
+    def _is_abandoned(self, job: _Job) -> bool:
+        return self._clock() - job.polled_at > UNPOLLED_S
+
+    def _left_s(self, job: _Job) -> float | None:
+        done, of, _ = job.progress
+        if job.state != "running" or done <= 0:
+            return None
+        return (self._clock() - job.started_at) / done * (of - done)
+
+    def _active(self, client: str | None = None) -> list[_Job]:
+        return [job for job in self._jobs.values() if job.state in ACTIVE and client in (None, job.client)]
+
+    def _stop(self, job: _Job) -> None:
+        job.stop.set()
+        job.state, job.ended_at = "stopped", self._clock()
+        job.ended.set()
+
+    def _refuse_too_many(self, client: str) -> None:
+        if len(self._active(client)) >= PER_CLIENT:
+            raise TooManyJobsError(f"{PER_CLIENT} jobs of this tab are running already; cancel one, or wait for it.")
+        if len(self._active()) >= RUNNING + QUEUED:
+            raise TooManyJobsError("The server has as many jobs as it takes; try again in a while.")
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        for job_id, job in list(self._jobs.items()):
+            if job.state in ACTIVE:
+                if self._is_abandoned(job):
+                    self._stop(job)
+            elif now - job.ended_at > KEPT_S:
+                del self._jobs[job_id]
+
+
+#: The jobs of this process.
+JOBS = Jobs()

@@ -1,0 +1,1 @@
+"""The server around the application: security, static files, memory, errors."""

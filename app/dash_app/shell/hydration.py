@@ -1,0 +1,171 @@
+"""From the browser's stores to the pages: `hydrate` reads the packed log, the shell's small callbacks follow.
+
+`hydrate` is the only callback that carries the packed log; it runs on load, on upload and after a miss.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
+
+from app.calculations.errors import LogError, ProfileError
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DailyLog
+from app.calculations.profile.model import parse_profile
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.components.notices import tell
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.shell import first_run as first_settings
+from app.dash_app.shell import ids, settings_import
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.packing import unpack_daily, unpack_log
+from app.dash_app.state.portfolio_cache import Ledger
+from app.formatting import NONE, day, plural
+from app.importers import ImportReport
+
+Json = dict[str, Any]
+
+
+def register(app: Dash) -> None:
+    """Register the shell's callbacks."""
+    app.callback(
+        Output(stores.READY, "data"),
+        Output(stores.DEFAULT_PROFILE, "data"),
+        Input(stores.PORTFOLIO, "data"),
+        Input(stores.DAILY_LOG, "data"),
+        Input(stores.MISS, "data"),
+        State(stores.PROFILES, "data"),
+    )(hydrate)
+    app.callback(
+        Output(ids.PORTFOLIO_SUMMARY, "children"),
+        Output(ids.PORTFOLIO_DETAILS, "children"),
+        Input(stores.READY, "data"),
+        State(stores.DEFAULT_PROFILE, "data"),
+    )(show_summary)
+    settings_import.register(app)
+    first_settings.register(app)
+    long_work.register(app)
+    _register_clientside(app)
+
+
+def _register_clientside(app: Dash) -> None:
+    """The callbacks that live in assets/stores.js."""
+    browser = partial(ClientsideFunction, "lotwise")
+    app.clientside_callback(
+        browser("active_profile"),
+        Output(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILES, "data"),
+        Input(stores.DEFAULT_PROFILE, "data"),
+    )
+    app.clientside_callback(ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data"))
+    app.clientside_callback(browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id"))
+    app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
+    app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
+    app.clientside_callback(
+        browser("clear_portfolio"),
+        Output(stores.PORTFOLIO, "clear_data"),
+        Output(stores.DAILY_LOG, "clear_data"),
+        Input(ids.clear_portfolio(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(browser("ask_to_forget"), Input(ids.forget_settings(ALL), "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(browser("keep_settings"), Input(ids.FORGET_CANCEL, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(
+        browser("forget_settings"), Output(stores.PROFILES, "clear_data"), Input(ids.FORGET_CONFIRM, "n_clicks"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        browser("export_settings"),
+        Input(ids.EXPORT_SETTINGS, "n_clicks"),
+        Input(ids.STORAGE_FULL_EXPORT, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(browser("download_aside"), Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"), prevent_initial_call=True)
+
+
+def hydrate(portfolio: object, daily: object, miss: object, profiles: object) -> tuple[stores.Ready, stores.DefaultProfile | None]:
+    """Read the browser's portfolio into the server's memory and say what its settings are by default.
+
+    A record that cannot be read is said on the page and stays in the browser; the pages then see no portfolio.
+    """
+    try:
+        packed = stores.packed_of(portfolio, "portfolio")
+        if packed is None:
+            return ledgers.nothing_ready(), None
+        packed_daily = _packed_daily(daily)
+        key = ledgers.digest(packed, packed_daily)
+        ledger = ledgers.remember(key, partial(_read, packed, packed_daily))
+    except LogError as fault:
+        _say_kept(f"{fault} It stays untouched until you load another file or clear the portfolio.")
+        return ledgers.nothing_ready(), None
+    answered = miss if ctx.triggered_id == stores.MISS else None
+    set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
+    return ledgers.ready_for(key, ledger.fingerprint, answered), default_settings(ledger, stores.filename_of(portfolio), profiles)
+
+
+def default_settings(ledger: Ledger, filename: str, profiles: object) -> stores.DefaultProfile:
+    """The profile of a portfolio until its user changes it, with the fault of the stored one if it has any."""
+    return {
+        "fingerprint": ledger.fingerprint,
+        "filename": filename,
+        "profile": default_profile(ledger.book).to_document(),
+        "fault": stored_fault(stores.profile_record_of(profiles, ledger.fingerprint)),
+    }
+
+
+def stored_fault(record: Json | None) -> stores.Fault | None:
+    """What is wrong with the profile a browser has stored for a portfolio; None when nothing is."""
+    if record is None or record.get("version") != stores.MAP_VERSION:
+        return None  # a newer or foreign record never reaches a calculation: the browser keeps it aside by its version alone
+    try:
+        parse_profile(record.get("profile"))
+    except ProfileError as fault:
+        updated_at = record.get("updated_at")
+        return {"message": str(fault), "updated_at": updated_at if isinstance(updated_at, str) else None}
+    return None
+
+
+def show_summary(ready: object, defaults: Json | None) -> Any:
+    """The loaded portfolio in the header: file, strategies, trades, dates; in the menu once more, for narrow windows."""
+    if ready is None:
+        return no_update, no_update
+    book = ledgers.require_book(ready)
+    if book is None or defaults is None:
+        return html.Span("No portfolio yet", className="pf-none"), None
+    text = summary(book)
+    return [html.Span(defaults["filename"], className="pf-name"), html.Span(text, className="pf-meta")], text
+
+
+def summary(book: Book) -> str:
+    """A book in a line: `10 strategies · 2,386 trades · 16 May 2022 – 23 Feb 2026`."""
+    log = book.log
+    closed = log.is_closed
+    span = f"{day(log.opened_at[closed].min())} {NONE} {day(log.closed_at[closed].max())}"
+    return " · ".join((plural(len(log.strategies), "strategy", "strategies"), plural(len(book.positions), "trade"), span))
+
+
+def _read(packed: str, packed_daily: str | None) -> tuple[Book, ImportReport]:
+    log, report = unpack_log(packed)
+    return Book.of(log, _daily(packed_daily)), ImportReport.from_dict(report)
+
+
+def _daily(packed: str | None) -> DailyLog | None:
+    return None if packed is None else unpack_daily(packed)
+
+
+def _packed_daily(record: object) -> str | None:
+    """The packed daily log; one that cannot be read is said and left out, for the trade log does without."""
+    try:
+        packed = stores.packed_of(record, "daily log")
+        _daily(packed)
+    except LogError as fault:
+        tell("Daily log left out", str(fault), "warn", stays=True)
+        return None
+    return packed
+
+
+def _say_kept(text: str) -> None:
+    set_props(ids.PORTFOLIO_KEPT_TEXT, {"children": text})
+    set_props(ids.PORTFOLIO_KEPT, {"hidden": False})

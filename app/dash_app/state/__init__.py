@@ -1,0 +1,1 @@
+"""What the server remembers for a while and what the browser stores."""

@@ -1,0 +1,255 @@
+"""What holds for all alerts: never an error, the same for the same input, names that do not matter, proposals that are profiles."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from app.calculations.alerts import FINDERS, Alert, blind_findings, effect_of, find_alerts
+from app.calculations.alerts.context import rounded_down, runs
+from app.calculations.errors import CalculationError
+from app.calculations.log.book import Book
+from app.calculations.preset_scenarios import presets
+from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
+from app.calculations.replay.comparison import merge_patch
+from app.calculations.replay.engine import replay
+from app.calculations.sizing.defaults import default_profile
+from app.importers import read_files
+from tests import strategies
+from tests.reference.log import Row
+from tests.strategies import Document, examples
+from tests.unit.calculations.builders import MARGIN, NAN, Trade, book_of, one_a_day, profile_of, random_trades, scenario_of
+
+GUARDED = {
+    "streak_rule": {"losses": 1, "multiplier": 0},
+    "vix_rule": {"above": 20, "multiplier": 0},
+    "drawdown_brake": [{"drawdown": 0.01, "multiplier": 0.1}],
+    "edge_haircut": 0.1,
+    "tail_loss_every": 50,
+}
+RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
+
+#: One log in which most kinds have something to say: runs of losses, two strategies crashing together, a bad VIX, bets too large.
+_RUN = ([100.0] * 10 + [-150.0] * 8) * 12
+EVENTFUL = [
+    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
+    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, strategy="Fly")),
+    *one_a_day([200.0, -100.0] * 5, strategy="Put"),
+]
+
+
+def numbers(value: Any) -> Iterator[float]:
+    """Every number inside a value, however deep."""
+    if isinstance(value, float | int | np.floating | np.integer) and not isinstance(value, bool):
+        yield float(value)
+    elif isinstance(value, dict):
+        yield from (number for item in value.values() for number in numbers(item))
+    elif isinstance(value, tuple | list):
+        yield from (number for item in value for number in numbers(item))
+    elif is_dataclass(value):
+        yield from (number for field in fields(value) for number in numbers(getattr(value, field.name)))
+
+
+def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
+    """Numbers are finite, rows are those of the log, stretches run forward, proposals are valid profiles."""
+    assert len({alert.kind for alert in alerts}) == len(alerts)
+    for alert in alerts:
+        assert all(math.isfinite(number) for number in numbers(alert)), alert
+        assert alert.title
+        assert "nan" not in alert.text
+        assert set(alert.evidence.rows) <= set(book.log.row.tolist())
+        assert all(stretch.start <= stretch.worst_on <= stretch.end for stretch in alert.evidence.stretches)
+        if alert.proposal:
+            json.dumps(alert.proposal.patch)
+            assert alert.proposal.label
+            changed = parse_profile(merge_patch(profile.to_document(), alert.proposal.patch))
+            assert changed != profile
+
+
+@pytest.mark.parametrize(
+    "portfolio", [{}, GUARDED, {"sizing_equity": "starting", "margin_ceiling": 0.1}], ids=["plain", "guarded", "tight"]
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
+    book, profile = book_of(*random_trades(seed, 200)), profile_of(**portfolio)
+    for scenario in presets(book):
+        check(book, profile, find_alerts(book, profile, scenario))
+
+
+@examples(40)
+@given(rows=strategies.rows(), document=strategies.documents())
+def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
+    profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
+    try:
+        replay(book, profile, profile.scenarios[0])
+    except CalculationError:
+        return  # a scenario that cannot be replayed has no alerts
+    check(book, profile, find_alerts(book, profile, profile.scenarios[0]))
+
+
+@pytest.mark.parametrize(
+    "trades",
+    [
+        pytest.param(one_a_day([100.0]), id="one trade"),
+        pytest.param(one_a_day([0.0]), id="one trade of nothing"),
+        pytest.param(one_a_day([100.0] * 80, vix=35.0), id="all wins"),
+        pytest.param(one_a_day([-100.0] * 80, vix=35.0), id="all losses"),
+        pytest.param(one_a_day([0.0] * 80), id="zero P/L"),
+        pytest.param(one_a_day([100.0, -90.0] * 40, margin=NAN), id="no margin"),
+        pytest.param(one_a_day([100.0, -90.0] * 40, contracts=NAN), id="no sizes"),
+        pytest.param(one_a_day([100.0, -2.8 * MARGIN] * 40), id="losses beyond margin"),
+        pytest.param(one_a_day([1_000.0, -60_000.0, 30_000.0, -60_000.0] * 20), id="equity through zero"),
+        pytest.param([Trade("8 10:00", "8 10:00:01", pl) for pl in (100.0, -90.0) * 40], id="one second each"),
+        pytest.param([Trade("8 10:00", "8 10:00", pl) for pl in (100.0, -90.0) * 40], id="everything in one second"),
+        pytest.param([Trade(f"{8 + 400 * i} 10:00", f"{500 + 400 * i} 10:00", pl) for i, pl in enumerate([100.0, -90.0] * 10)], id="years"),
+        pytest.param(one_a_day([1e9, -9e8] * 40), id="a billion of P/L"),
+        pytest.param([*one_a_day([100.0, -90.0] * 40), Trade("200 10:00", None)], id="an open position"),
+    ],
+)
+@pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
+def test_edge_cases(trades: list[Trade], portfolio: dict[str, Any]) -> None:
+    book, profile = book_of(*trades), profile_of(**portfolio)
+    for scenario in default_profile(book).scenarios:
+        check(book, profile, find_alerts(book, profile, scenario))
+
+
+def test_a_scenario_beyond_any_number_is_an_error() -> None:
+    rule = {"kind": "fixed_contracts", "contracts": 1e308}
+    with pytest.raises(CalculationError, match="compounds beyond any number"):
+        find_alerts(book_of(*one_a_day([100.0] * 40)), profile_of(), scenario_of(rule, constrained=False))
+
+
+def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
+    """Half of Kelly without any limit on a log that always wins four to one, 4,000 times over."""
+    book = book_of(*one_a_day([4 * MARGIN, 4 * MARGIN, -MARGIN] * 1_000))
+    profile = profile_of(margin_ceiling=None)
+    assert "hindsight_gap" not in {alert.kind for alert in find_alerts(book, profile, AS_BACKTESTED)}
+    kelly = next(alert for alert in find_alerts(book, profile, AS_BACKTESTED) if alert.kind == "kelly_above_peak")
+    assert effect_of(kelly, book, profile) is None
+
+
+@pytest.mark.parametrize("scenario", default_profile(book_of(*EVENTFUL)).scenarios, ids=lambda scenario: scenario.name)
+def test_names_do_not_matter(scenario: Scenario) -> None:
+    """Strategies under other names: the same alerts, names apart."""
+    plain, renamed = EVENTFUL, [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL]
+    found, again = (find_alerts(book_of(*trades), profile_of(**GUARDED), scenario) for trades in (plain, renamed))
+    assert [alert.kind for alert in found] == [alert.kind for alert in again]
+    for one, other in zip(found, again, strict=True):
+        assert (one.severity, one.title, one.evidence.figures) == (other.severity, other.title, other.evidence.figures)
+        assert (one.evidence.stretches, one.evidence.rows) == (other.evidence.stretches, other.evidence.rows)
+        lines = [replace(line, name=RENAMED.get(line.name, line.name)) for line in one.evidence.lines]
+        assert lines == list(other.evidence.lines)
+
+
+def test_the_same_input_has_the_same_alerts() -> None:
+    def alerts(seed: int) -> tuple[Alert, ...]:
+        return find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True, seed=seed)
+
+    assert alerts(3) == alerts(3)
+    assert alerts(3) != alerts(4)
+
+
+def test_the_gravest_come_first() -> None:
+    severities = [alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)]
+    assert severities == sorted(severities, key=["danger", "warn", "info"].index)
+    assert len(set(severities)) > 1
+
+
+def test_every_kind_has_a_finder_of_its_own() -> None:
+    """Ten kinds, each found under its own name in a case made for it (see the tests of each family)."""
+    assert len(FINDERS) == 10
+    alerts = find_alerts(book_of(*EVENTFUL), profile_of(**GUARDED), scenario_of({"kind": "historical", "multiplier": 12}))
+    assert {alert.kind for alert in alerts} >= {"beyond_experience", "max_loss", "vix", "streaks", "too_few", "joint_crashes"}
+
+
+def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, profile = book_of(*EVENTFUL), profile_of()
+    made = [replay(book, profile, scenario) for scenario in (AS_BACKTESTED, *default_profile(book).scenarios[1:])]
+    expected = find_alerts(book, profile, made[1].scenario)
+    replayed: list[str] = []
+
+    def counting(*arguments: Any) -> Any:
+        if arguments[1] is profile:  # not a change that is being tried
+            replayed.append(arguments[2].name)
+        return replay(*arguments)
+
+    monkeypatch.setattr("app.calculations.alerts.context.replay", counting)
+    assert find_alerts(book, profile, made[1].scenario, replays=made) == expected
+    assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
+
+
+def test_effects_are_those_tried_one_by_one() -> None:
+    book, profile = book_of(*EVENTFUL), profile_of()
+    with_effects = find_alerts(book, profile, AS_BACKTESTED, effects=True)
+    without = find_alerts(book, profile, AS_BACKTESTED)
+    assert any(alert.effect for alert in with_effects)
+    assert all(alert.effect is None for alert in without)
+    for alert, plain in zip(with_effects, without, strict=True):
+        assert alert.effect == effect_of(plain, book, profile)
+        assert (alert.effect is None) == (plain.proposal is None)
+
+
+def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
+    """As backtested ignores every limit: a change is tried on its constrained twin, or nothing would ever change."""
+    streaks = next(alert for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True) if alert.kind == "streaks")
+    assert streaks.effect is not None
+    assert streaks.effect.scenario.constrained
+    assert streaks.effect.trades_changed > 0
+
+
+def test_ten_real_strategies(shared_data: Path) -> None:
+    """Sizing by Kelly on 2,386 trades: far above the log's own margin, and halving after three losses gains nothing."""
+    name = "ten-strategies-tradelog.csv"
+    log = read_files([(name, (shared_data / name).read_bytes())]).log
+    assert log is not None
+    book = Book.of(log)
+    profile = default_profile(book)
+    found = {alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)}
+    check(book, profile, list(found.values()))
+    assert found["kelly_above_peak"].evidence.figures["kelly_share"] > 10 * found["kelly_above_peak"].evidence.figures["log_share"]
+    assert found["streaks"].severity == "info"
+    assert found["streaks"].effect is not None
+    assert found["streaks"].effect.verdict == "worse"
+    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(found)
+
+
+def test_nothing_given_is_changed() -> None:
+    book, profile, made = book_of(*EVENTFUL), profile_of(**GUARDED), []
+    before = book.log.pl.copy(), profile.to_document()
+    find_alerts(book, profile, AS_BACKTESTED, replays=made, effects=True)
+    np.testing.assert_array_equal(book.log.pl, before[0])
+    assert (profile.to_document(), made) == (before[1], [])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.12345, 0.123), (0.19999, 0.199), (1.0, 1.0), (0.0999, 0.0999), (1234.5, 1230), (0, 0), (-1, 0), (0.3, 0.3)]
+)
+def test_rounded_down(value: float, expected: float) -> None:
+    assert rounded_down(value) == expected
+
+
+def test_runs() -> None:
+    assert runs(np.array([True, True, False, True])) == [(0, 1), (3, 3)]
+    assert runs(np.zeros(3, bool)) == []
+
+
+@pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
+def test_findings_blind_to_kelly_hold_at_every_fraction(portfolio: dict[str, Any]) -> None:
+    book = book_of(*EVENTFUL)
+    profiles = [
+        parse_profile({"version": 1, "portfolio": {**portfolio, "kelly_fraction": at}, "strategies": {"Fly": {"kelly_fraction": own}}})
+        for at, own in ((1.0, None), (0.3, 0.7))
+    ]
+    scenario = scenario_of({"kind": "kelly"})
+    known = blind_findings(book, profiles[0], scenario)
+    assert any(known.values())
+    assert blind_findings(book, profiles[1], scenario) == known
+    assert find_alerts(book, profiles[1], scenario, known=known) == find_alerts(book, profiles[1], scenario)

@@ -1,0 +1,121 @@
+"""Walk-forward of an allocation: what each fold knew, who competes, and over which days."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.calculations.allocation.allocate import allocate, allocation_ground
+from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.allocation.walk_forward import WalkForward, allocation_walk_forward
+from app.calculations.errors import CalculationError, WorkStoppedError
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Profile
+from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days
+from tests.unit.calculations.builders import CAPITAL, Trade, book_of, profile_of
+
+DAYS = 100
+SETTINGS = AllocationSettings(objective="growth", shrink=False)
+
+
+def walked(book: Book, profile: Profile | None = None, settings: AllocationSettings = SETTINGS, **arguments: object) -> WalkForward:
+    """The walk-forward of an allocation of a book."""
+    by = profile or profile_of(**FREE)
+    base = allocation_ground(book, by, settings)
+    return allocation_walk_forward(book, by, allocate(book, by, settings, ground=base), base, **arguments)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def found() -> WalkForward:
+    return walked(day_book(drawn_days("independent", DAYS, 1)))
+
+
+def test_five_folds_of_equal_length_follow_the_first_part(found: WalkForward) -> None:
+    assert [fold.fitted_to for fold in found.folds] == [40, 52, 64, 76, 88]
+    assert found.folds[0].first == found.day[0]
+
+
+def test_each_folds_weights_are_fitted_to_the_days_before_it(found: WalkForward) -> None:
+    days = drawn_days("independent", DAYS, 1)
+    for fold in found.folds:
+        past = allocate(day_book(days[: fold.fitted_to]), profile_of(**FREE), SETTINGS)
+        assert fold.weights == pytest.approx(past.weights, abs=1e-9)
+
+
+def test_what_comes_later_changes_nothing(found: WalkForward) -> None:
+    days = drawn_days("independent", DAYS, 1)
+    days[64:] = -days[64:]
+    other = walked(day_book(days))
+    for fold, same in zip(found.folds[:3], other.folds[:3], strict=True):
+        assert same.weights.tolist() == fold.weights.tolist()
+
+
+def test_the_ceiling_of_a_fold_knows_only_the_instants_before_it() -> None:
+    """From the last fold on positions overlap, and only its successor could know: here every fold before may use the whole ceiling."""
+    trades = [
+        Trade(f"{8 + i} 1{code}:00", f"{8 + i} {'15' if i >= 90 else f'1{code}'}:50", float(pl), strategy=("Condor", "Fly")[code])
+        for i, row in enumerate(drawn_days("independent", DAYS, 1) * 1_000)
+        for code, pl in enumerate(row)
+    ]
+    for fold in walked(book_of(*trades), profile_of(margin_ceiling=0.3)).folds:
+        assert fold.weights == pytest.approx([0.3, 0.3], abs=1e-6)
+
+
+def test_all_start_from_the_same_capital_on_the_first_day_out_of_sample(found: WalkForward) -> None:
+    for one in found.contestants:
+        assert len(one.equity) == len(found.day)
+        assert one.figures.ending_equity == one.equity[-1]
+        assert np.exp(np.nansum(one.growth_by_fold)) == pytest.approx(one.equity[-1] / CAPITAL)
+    assert found.start == CAPITAL
+
+
+def test_the_proposed_weights_size_the_positions_of_their_fold(found: WalkForward) -> None:
+    """The first day out of sample, worked out by hand: whole contracts of the first fold's weights."""
+    days = drawn_days("independent", DAYS, 1)
+    contracts = np.floor(found.folds[0].weights * CAPITAL / 1_000 + 1e-9)
+    assert found.proposed.equity[0] == pytest.approx(CAPITAL + 1_000 * contracts @ days[40])
+
+
+def test_names_and_hindsight(found: WalkForward) -> None:
+    assert [(one.name, one.has_hindsight) for one in found.contestants] == [
+        ("Growth-optimal", False),
+        ("Equal weight", False),
+        ("My Kelly, walk-forward", False),
+        ("Fitted to the whole log", True),
+    ]
+
+
+def test_more_folds() -> None:
+    assert len(walked(day_book(drawn_days("independent", DAYS, 1)), folds=8, first_part=0.5).folds) == 8
+
+
+@pytest.mark.parametrize(
+    ("days", "arguments", "message"),
+    [
+        (20, {}, "has 20 periods with a close; 5 folds after the first 40% of them need 34"),
+        (100, {"folds": 4}, "folds: found 4, expected 5 or more"),
+        (100, {"first_part": 1.0}, "first_part: found 1.0"),
+    ],
+)
+def test_what_says_nothing_is_refused(days: int, arguments: dict[str, float], message: str) -> None:
+    with pytest.raises(CalculationError, match=message):
+        walked(day_book(drawn_days("independent", days, 1)), **arguments)
+
+
+def test_a_fold_without_an_answer_is_named() -> None:
+    """The smallest weight is safe in the whole log, but not in its unlucky beginning."""
+    days = np.abs(drawn_days("independent", DAYS, 1))
+    days[:40] = -0.05
+    settings = AllocationSettings(min_weights={"Condor": 0.3}, shrink=False)
+    profile = profile_of(**FREE, target_max_drawdown=0.9, drawdown_probability=0.95)
+    with pytest.raises(CalculationError, match="Fitted to the periods before"):
+        walked(day_book(days), profile, settings)
+
+
+def test_progress_and_stop() -> None:
+    told: list[tuple[int, int]] = []
+    book = day_book(drawn_days("independent", DAYS, 1))
+    walked(book, progress=lambda done, of: told.append((done, of)))
+    assert told == [(i, 5) for i in range(1, 6)]
+    with pytest.raises(WorkStoppedError):
+        walked(book, stopped=lambda: True)

@@ -1,0 +1,53 @@
+"""The compiled loop behind the margin of each strategy, against its plain-Python twin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from app.calculations.kernels import margin as kernels_margin
+from app.calculations.margin import usage as margin
+from app.calculations.margin.usage import margin_curve
+from app.calculations.profile.model import AS_BACKTESTED
+from app.calculations.replay.engine import replay
+from tests.unit.calculations.builders import Trade, book_of, one_a_day, profile_of, random_trades
+
+
+@pytest.mark.parametrize(
+    "trades",
+    [
+        *(pytest.param(random_trades(seed), id=f"random {seed}") for seed in range(4)),
+        pytest.param(one_a_day([50]), id="one trade"),
+        pytest.param([Trade("8 10:00", "8 10:00", strategy=name) for name in "abcab"], id="everything in one second"),
+        pytest.param([Trade(f"8 10:0{i}", f"8 11:{9 - i:02d}", strategy=name) for i, name in enumerate("abcab")], id="nested"),
+        pytest.param([Trade(f"8 10:0{i}", f"8 11:0{i}", strategy=name) for i, name in enumerate("abcab")], id="first in, first out"),
+    ],
+)
+def test_agrees_with_its_twin(trades: Sequence[Trade], monkeypatch: pytest.MonkeyPatch) -> None:
+    book = book_of(*trades)
+    replayed = replay(book, profile_of(), AS_BACKTESTED)
+    compiled = margin_curve(book, replayed, None)
+    for name in ("_opened", "_closed"):
+        monkeypatch.setattr(kernels_margin, name, getattr(kernels_margin, name).py_func)
+    monkeypatch.setattr(margin, "strategy_margin", kernels_margin.strategy_margin.py_func)
+    plain = margin_curve(book, replayed, None)
+    assert compiled.strategies == plain.strategies
+    for name in ("by_strategy", "share_by_strategy", "positions_by_strategy"):
+        np.testing.assert_array_equal(getattr(compiled, name), getattr(plain, name))
+
+
+def test_is_warm_for_every_replay() -> None:
+    """The kinds of arrays that a replay brings are those of the warm-up: nothing is compiled again."""
+    kernels_margin.warm_up()
+    before = len(kernels_margin.strategy_margin.signatures)
+    book = book_of(*random_trades(3))
+    margin_curve(book, replay(book, profile_of(), AS_BACKTESTED), None)
+    assert len(kernels_margin.strategy_margin.signatures) == before
+
+
+def test_agrees_on_the_kinds_of_event() -> None:
+    from app.calculations.log import book
+
+    assert (kernels_margin.OPEN, kernels_margin.CLOSE_LAST) == (book.OPEN, book.CLOSE_LAST)

@@ -1,0 +1,176 @@
+"""The canonical trade log: order, missing values, refusals, starting capital, fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.calculations.errors import LogError
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DEFAULT_CAPITAL, OPTIONAL, UNCATEGORIZED, DailyLog, TradeLog, fingerprint, starting_capital
+from tests.unit.calculations.builders import NAN, Trade, columns_of, date, log_of
+
+EARLY, LATE = Trade("8 10:00", "8 12:00", 1.0), Trade("9 10:00", "9 12:00", 2.0)
+
+
+def columns_with(**changes: Any) -> dict[str, Any]:
+    """The columns of two sound trades, some replaced."""
+    return columns_of([EARLY, LATE]) | changes
+
+
+def daily_log(first_net_liquidity: float, first_pl: float) -> DailyLog:
+    """Two days of an account."""
+    return DailyLog(
+        np.array([date(8), date(9)]),
+        np.array([first_net_liquidity, first_net_liquidity + 10]),
+        np.array([first_pl, 10.0]),
+        np.zeros(2),
+    )
+
+
+def test_rows_are_sorted_by_open_time_and_keep_the_sources_order_inside_one_second() -> None:
+    same_second = [replace(EARLY, pl=pl) for pl in (3.0, 1.0, 2.0)]
+    assert log_of(LATE, *same_second).pl.tolist() == [3.0, 1.0, 2.0, LATE.pl]
+
+
+def test_many_rows_of_one_second_keep_the_sources_order() -> None:
+    pls = [float(place) for place in range(500)]
+    shuffled_days = [replace(EARLY, opened=f"{10 - place % 3} 10:00", closed="20 10:00", pl=pl) for place, pl in enumerate(pls)]
+    assert log_of(*shuffled_days).pl.tolist() == [*pls[2::3], *pls[1::3], *pls[0::3]]
+
+
+def test_row_numbers_and_lines_follow_their_rows() -> None:
+    log = TradeLog.from_columns(columns_of([LATE, EARLY]) | {"row": [0, 1], "line": [5, 7]})
+    assert log.row.tolist() == [1, 0]
+    assert log.line.tolist() == [7, 5]
+
+
+def test_without_line_numbers_the_header_is_taken_to_be_line_one() -> None:
+    assert log_of(EARLY, LATE).line.tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("blank", ["", "   ", None, NAN], ids=["empty", "spaces", "none", "nan"])
+def test_a_blank_strategy_becomes_uncategorized(blank: object) -> None:
+    log = TradeLog.from_columns(columns_with(strategy=[blank, " Fly "]))
+    assert log.strategies == (UNCATEGORIZED, "Fly")
+
+
+def test_a_margin_of_zero_is_missing() -> None:
+    assert np.isnan(TradeLog.from_columns(columns_with(margin_req=[0.0, 5.0])).margin_req).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_an_absent_optional_column_is_missing_not_zero(name: str) -> None:
+    bare = {key: value for key, value in columns_with().items() if key in ("opened_at", "closed_at", "pl")}
+    assert np.isnan(getattr(TradeLog.from_columns(bare), name)).all()
+
+
+def test_a_row_without_close_is_open() -> None:
+    assert log_of(EARLY, Trade("9 10:00", None)).is_closed.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        pytest.param({"opened_at": ["2024-01-08T10:00", "NaT"]}, "Line 3 has no open time", id="no open time"),
+        pytest.param({"pl": [NAN, 1.0]}, "Line 2 has no P/L", id="no P/L"),
+        pytest.param({"pl": [1.0, np.inf]}, "Line 3 has no P/L", id="infinite P/L"),
+        pytest.param({"contracts": [0.0, 1.0]}, "Line 2 has a size that is not above zero", id="size 0"),
+        pytest.param({"contracts": [1.0, -2.0]}, "Line 3 has a size that is not above zero", id="size below 0"),
+        pytest.param({"margin_req": [1.0, -1.0]}, "Line 3 has a margin below zero", id="margin below 0"),
+        pytest.param({"closed_at": ["2024-01-08T09:59:59", "NaT"]}, "Line 2 closes before it opens", id="closes first"),
+        pytest.param({"profit": [1.0, 1.0]}, "Unknown column 'profit'", id="unknown column"),
+    ],
+)
+def test_what_is_no_trade_log_is_refused_with_its_line(changes: dict[str, Any], fault: str) -> None:
+    with pytest.raises(LogError, match=fault):
+        TradeLog.from_columns(columns_with(**changes))
+
+
+@pytest.mark.parametrize("name", ["opened_at", "closed_at", "pl"])
+def test_a_missing_required_column_is_named(name: str) -> None:
+    with pytest.raises(LogError, match=f"lacks the column {name}"):
+        TradeLog.from_columns({key: value for key, value in columns_with().items() if key != name})
+
+
+def test_columns_of_unequal_length_are_refused() -> None:
+    with pytest.raises(LogError, match="column pl has 1 values, opened_at has 2"):
+        TradeLog.from_columns(columns_with(pl=[1.0]))
+
+
+def test_an_empty_log_can_be_held_but_not_sized() -> None:
+    empty = log_of()
+    assert len(empty) == 0
+    with pytest.raises(LogError, match="no closed trade"):
+        Book.of(empty)
+
+
+def test_to_frame_and_back_is_the_same_log() -> None:
+    log = TradeLog.from_columns(columns_with(reason=["Expired", ""], file=["a.csv", "b.csv"], line=[4, 9]))
+    again = TradeLog.from_frame(log.to_frame())
+    pd.testing.assert_frame_equal(again.to_frame(), log.to_frame())
+    assert again.reason.tolist() == [0, -1]
+    assert fingerprint(again) == fingerprint(log)
+
+
+def test_take_keeps_whole_rows() -> None:
+    taken = log_of(EARLY, LATE).take(np.array([False, True]))
+    assert (len(taken), taken.pl.tolist(), taken.line.tolist()) == (1, [LATE.pl], [3])
+
+
+class TestStartingCapital:
+    """Daily log, else the first row to close, else 100,000; and the source is named."""
+
+    def test_is_the_daily_logs_first_net_liquidity_less_that_days_pl(self) -> None:
+        log = log_of(replace(EARLY, funds=70_000.0))
+        assert starting_capital(log, daily_log(50_250.0, 250.0)) == (50_000.0, "daily_log")
+
+    def test_is_funds_at_close_less_pl_of_the_first_row_to_close(self) -> None:
+        opens_first = Trade("8 10:00", "8 15:00", 500.0, funds=20_800.0)
+        closes_first = Trade("8 11:00", "8 12:00", 300.0, funds=20_300.0)
+        assert starting_capital(log_of(opens_first, closes_first)) == (20_000.0, "funds_at_close")
+
+    def test_on_a_tie_of_closes_takes_the_first_in_log_order(self) -> None:
+        tie = [Trade("8 11:00", "8 12:00", 1.0, funds=101.0), Trade("8 10:00", "8 12:00", 2.0, funds=202.0)]
+        assert starting_capital(log_of(*tie)) == (200.0, "funds_at_close")
+
+    def test_is_the_default_when_the_first_row_to_close_has_no_funds(self) -> None:
+        log = log_of(EARLY, replace(LATE, funds=5_000.0))
+        assert starting_capital(log) == (DEFAULT_CAPITAL, "default")
+
+    def test_looks_past_a_daily_log_without_a_number(self) -> None:
+        log = log_of(replace(EARLY, funds=70_001.0))
+        assert starting_capital(log, daily_log(NAN, 0.0)) == (70_000.0, "funds_at_close")
+
+    def test_looks_past_a_daily_log_that_begins_after_the_first_close(self) -> None:
+        begins_late = replace(daily_log(50_250.0, 250.0), date=np.array([date(9), date(10)]))
+        assert starting_capital(log_of(replace(EARLY, funds=70_001.0)), begins_late) == (70_000.0, "funds_at_close")
+
+    def test_ignores_rows_that_are_still_open(self) -> None:
+        still_open = Trade("8 09:00", None, 5.0, funds=1_005.0)
+        assert starting_capital(log_of(still_open, replace(EARLY, funds=70_001.0))).amount == 70_000.0
+
+    @pytest.mark.parametrize("funds", [EARLY.pl, EARLY.pl - 50], ids=["zero", "below zero"])
+    def test_is_never_an_amount_that_nothing_can_be_sized_on(self, funds: float) -> None:
+        assert starting_capital(log_of(replace(EARLY, funds=funds))) == (DEFAULT_CAPITAL, "default")
+        assert starting_capital(log_of(replace(EARLY, funds=7_001.0)), daily_log(funds, EARLY.pl)).source == "funds_at_close"
+
+
+class TestFingerprint:
+    """The same for the same trades, another for any other."""
+
+    def test_does_not_depend_on_where_the_rows_came_from(self) -> None:
+        elsewhere = TradeLog.from_columns(columns_with(file=["other.csv"] * 2, line=[10, 20]))
+        assert fingerprint(elsewhere) == fingerprint(log_of(EARLY, LATE))
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"opened": "9 10:01"}, {"closed": "9 12:01"}, {"pl": 2.01}, {"contracts": 2.0}, {"margin": 1.0}, {"strategy": "Fly"}],
+        ids=lambda changed: next(iter(changed)),
+    )
+    def test_changes_with_what_makes_a_trade(self, changed: dict[str, Any]) -> None:
+        assert fingerprint(log_of(EARLY, replace(LATE, **changed))) != fingerprint(log_of(EARLY, LATE))

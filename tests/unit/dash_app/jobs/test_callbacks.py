@@ -1,0 +1,176 @@
+"""What the browser is told of long work: started, polled, cancelled, lost, and with its result."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.calculations.errors import LotwiseError
+from app.dash_app.components.markup import markup
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.jobs import job_bar
+from app.dash_app.jobs.manager import KINDS, Jobs, Kind, Status
+from app.dash_app.state import stores
+from app.dash_app.state.workspace import Desk
+
+CLIENT, OTHER = "c" * 32, "0" * 32
+KIND = Kind("squares", "Squares", "number", lambda *_: {"squares": [1, 4, 9]}, "squares-cache")
+DESK = Desk({"fingerprint": "f", "nonce": "n.0.0"}, None, None)  # type: ignore[arg-type]  # neither is looked at
+
+
+class Server:
+    """The server as the browser sees it."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    def take(self, store: str, props: dict[str, Any]) -> None:
+        assert store == stores.JOB_NEWS
+        self.told.append(props["data"])
+
+    def begin(self, key: str = "k", client: object = CLIENT, jobs: object = None) -> dict[str, Any]:
+        long_work.begin(KIND.name, DESK, {}, key, client, jobs)
+        return self.latest()
+
+    def poll(self, known: dict[str, Any], cancel: object = None) -> dict[str, Any]:
+        long_work.poll(1, cancel, {"jobs": {KIND.name: known}})
+        return self.latest()
+
+    def latest(self) -> dict[str, Any]:
+        (job,) = self.told[-1]["jobs"]
+        return dict(job)
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Open it to let the work finish."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> Iterator[Server]:
+    """A server with one kind of work, which waits for the gate."""
+
+    def run(*given: Any) -> dict[str, Any]:
+        *_, progress, stopped = given
+        progress(1, 4)
+        while not (gate.wait(0.002) or stopped()):
+            pass
+        return {"squares": [1, 4, 9]}
+
+    made, chunks = Server(), ThreadPoolExecutor(1)
+    jobs = Jobs(lambda: chunks)
+    monkeypatch.setattr(long_work, "JOBS", jobs)
+    monkeypatch.setattr(long_work, "AT_ONCE_S", 0.01)
+    monkeypatch.setattr(long_work, "set_props", made.take)
+    monkeypatch.setitem(KINDS, KIND.name, Kind(KIND.name, KIND.title, KIND.unit, run, KIND.cache))
+    yield made
+    jobs.stop_all()
+    chunks.shutdown()
+
+
+def test_a_quick_job_is_handed_over_at_once(server: Server, gate: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate.set()
+    monkeypatch.setattr(long_work, "AT_ONCE_S", 10.0)
+    news = server.begin()
+    assert server.told[-1]["started"] is True
+    assert (news["state"], news["result"], news["cache"], news["bar"]) == ("finished", {"squares": [1, 4, 9]}, "squares-cache", "")
+    assert (news["kind"], news["fingerprint"], news["key"]) == ("squares", "f", "k")
+
+
+def test_a_longer_one_is_polled_until_it_has_a_result(server: Server, gate: threading.Event) -> None:
+    news = server.begin()
+    assert news["state"] == "running"
+    assert "result" not in news
+    assert "Squares" in news["bar"]
+    gate.set()
+    long_work.JOBS.wait(news["id"], 10)
+    assert server.poll(news)["result"] == {"squares": [1, 4, 9]}
+    assert server.told[-1]["started"] is False
+
+
+def test_cancel_stops_it_and_says_so(server: Server) -> None:
+    news = server.begin()
+    assert server.poll(news, cancel=news["id"])["state"] == "stopped"
+    assert "Cancelled." in server.latest()["bar"]
+    assert "run-again" in server.latest()["bar"]
+
+
+def test_a_job_of_a_server_that_is_gone_can_be_run_again(server: Server) -> None:
+    news = server.begin() | {"id": OTHER}
+    assert server.poll(news)["state"] == "lost"
+    assert "run-again" in server.latest()["bar"]
+
+
+def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:
+    first = server.begin("first")
+    server.begin("second", client="d" * 32, jobs={"jobs": {KIND.name: first}})  # after a reload the tab counts as a new client
+    assert long_work.JOBS.status(first["id"]).state == "stopped"
+
+
+def test_a_job_that_nobody_waits_for_any_more_is_dropped(server: Server) -> None:
+    news = server.begin("k")
+    jobs = {"jobs": {KIND.name: news}}
+    long_work.leave(KIND.name, "k", jobs)
+    assert long_work.JOBS.status(news["id"]).state == "running"
+    long_work.leave(KIND.name, "another", jobs)
+    assert long_work.JOBS.status(news["id"]).state == "stopped"
+    assert server.latest() == {"id": news["id"], "kind": KIND.name, "state": "left"}
+
+
+def test_nothing_is_said_of_no_jobs(server: Server) -> None:
+    for jobs in (None, {}, {"jobs": []}, {"jobs": {KIND.name: {"id": OTHER, "state": "stopped"}}}, {"jobs": {"unknown": {"id": OTHER}}}):
+        long_work.poll(1, None, jobs)
+    assert server.told == []
+
+
+@pytest.mark.parametrize("name", [None, 5, "short", "C" * 32, ["c" * 32]])
+def test_a_client_without_a_proper_name_starts_nothing(server: Server, name: object) -> None:
+    with pytest.raises(LotwiseError, match="try again in a moment"):
+        server.begin(client=name)
+
+
+def test_what_ended_without_a_result_is_known_by_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, KIND.name, KIND)
+    jobs = {"jobs": {KIND.name: {"id": OTHER, "state": "stopped", "key": "k"}}}
+    assert long_work.was_asked(jobs, KIND.name, "k")
+    assert not long_work.was_asked(jobs, KIND.name, "another")
+    assert not long_work.was_asked(None, KIND.name, "k")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status("queued"), "waiting for other jobs"),
+        (Status("running"), "starting"),
+        (Status("running", done=945, of=1_500, left_s=4.2), "945 of 1,500 numbers, about 4 s left"),
+        (Status("running", done=1, of=1_500), "1 of 1,500 numbers"),
+        (Status("running", done=9, of=10, left_s=0.4), "9 of 10 numbers, under a second left"),
+        (Status("running", done=1, of=10, left_s=200.0), "1 of 10 numbers, about 3 min left"),
+    ],
+)
+def test_how_far_a_job_is(status: Status, said: str) -> None:
+    assert job_bar.far(KIND, status) == said
+
+
+def test_work_that_counts_nothing_readable_says_its_share() -> None:
+    assert job_bar.far(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
+
+
+def test_work_that_says_what_it_is_at_is_quoted() -> None:
+    status = Status("running", done=612, of=1_000, left_s=4.0, what="testing 0.42×")
+    assert job_bar.far(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
+    assert job_bar.far(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
+
+
+def test_a_failure_is_told_with_its_reason() -> None:
+    said = markup(job_bar.job_bar(KIND, OTHER, Status("failed", error="5 positions <b>, expected 10.")))
+    assert "5 positions &lt;b&gt;, expected 10." in said
+    assert 'role="alert"' in said

@@ -1,0 +1,95 @@
+"""Long work on a real Dask cluster, a scheduler and two workers on this machine: the same results, even when a worker dies half-way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from app.calculations.log.book import Book
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.jobs import executor as chunks
+from app.dash_app.jobs.manager import Jobs
+from app.dash_app.pages.monte_carlo import work
+from tests.unit.dash_app.logs import log_of
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a worker as only Unix can")
+
+LIMIT_S = 60.0
+PATHS = 10_000
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Book.of(log_of([120.0, 80.0, -150.0, 90.0, 60.0] * 20))
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A scheduler here, two workers in processes of their own."""
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None) as made:
+        yield made
+
+
+@pytest.fixture
+def on_cluster(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The environment of a server whose chunks go to the cluster."""
+    monkeypatch.setenv("LOTWISE_CLUSTER", cluster.scheduler_address)
+    yield cluster.scheduler_address
+    chunks.forget(cluster.scheduler_address)
+
+
+def request(book: Book) -> dict[str, Any]:
+    scenario = default_profile(book).scenarios[-1].model_dump(mode="json")
+    return {"scenario": scenario, "settings": {"horizon_days": 100, "paths": PATHS, "seed": 5}}
+
+
+def simulated(book: Book, executor: Any, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
+    return work.simulate(book, default_profile(book), request(book), executor, progress, lambda: False)
+
+
+@pytest.fixture(scope="module")
+def expected(book: Book) -> dict[str, Any]:
+    """The result on threads of this process."""
+    with ThreadPoolExecutor(1) as threads:
+        return simulated(book, threads)
+
+
+def test_a_job_on_the_cluster_gives_the_same_result(book: Book, on_cluster: str, expected: dict[str, Any]) -> None:
+    jobs = Jobs()
+    job_id = jobs.start("client", "simulate", lambda *how: simulated(book, *how[:2]))
+    status = jobs.wait(job_id, LIMIT_S)
+    assert (status.state, status.error) == ("finished", None)
+    assert status.result == expected
+
+
+def test_a_worker_that_dies_half_way_changes_nothing(book: Book, on_cluster: str, cluster: Any, expected: dict[str, Any]) -> None:
+    victim, killed = next(iter(cluster.workers.values())).pid, []
+
+    def kill_one(done: int, of: int) -> None:
+        if not killed and done < of:
+            killed.append(victim)
+            os.kill(victim, signal.SIGKILL)
+
+    assert simulated(book, chunks.chunk_executor(), kill_one) == expected
+    assert killed == [victim]
+
+
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "CONNECT_S", 0.2)
+    monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:9")
+    with pytest.raises(chunks.ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        chunks.chunk_executor()
+
+
+def test_without_dask_the_way_to_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:8786")
+    with pytest.raises(chunks.ClusterError, match="add the extra `cluster`"):
+        chunks.chunk_executor()

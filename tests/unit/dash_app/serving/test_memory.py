@@ -1,0 +1,38 @@
+"""Memory given back after large requests."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.dash_app.serving import memory
+
+
+class Libc:
+    """Stands for glibc and notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def mallopt(self, option: int, value: int) -> None:
+        self.asked.append(f"mallopt {option} {value}")
+
+    def malloc_trim(self, pad: int) -> None:
+        self.asked.append("trim")
+
+
+@pytest.mark.parametrize(("size", "trims"), [(10, 0), (memory.LARGE_BODY_BYTES + 1, 1)])
+def test_free_memory_is_given_back_after_large_requests_only(monkeypatch: pytest.MonkeyPatch, size: int, trims: int) -> None:
+    libc, server = Libc(), Flask("test")
+    monkeypatch.setattr(memory, "_glibc", lambda: libc)
+    memory.give_back_memory(server)
+    server.post("/")(lambda: "")
+    server.test_client().post("/", data=b"x" * size).close()
+    assert libc.asked == ["mallopt -3 4194304", "mallopt -8 2"] + ["trim"] * trims
+
+
+def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_glibc", lambda: None)
+    server = Flask("test")
+    memory.give_back_memory(server)
+    assert not server.after_request_funcs

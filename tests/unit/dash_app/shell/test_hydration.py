@@ -1,0 +1,122 @@
+"""`hydrate` and its parts: from packed records to what the pages are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.calculations.log.trade_log import fingerprint
+from app.dash_app.shell import hydration as flow
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import stores
+from app.dash_app.state.packing import pack_daily, pack_log
+from app.importers import ImportReport
+from tests.unit.dash_app.logs import daily_of, log_of
+
+LOG = log_of([100.0, -50.0, 30.0])
+RECORD = stores.portfolio_record("log.csv", len(LOG), pack_log(LOG, ImportReport().to_dict()))
+DAILY = stores.daily_record("daily.csv", 3, pack_daily(daily_of([100_100.0, 100_050.0, 100_080.0])))
+
+
+class Asked:
+    """What Dash's callback context knows of a call."""
+
+    triggered_id = stores.PORTFOLIO
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """Everything `hydrate` sets besides its outputs, by component."""
+    props: dict[str, Any] = {}
+    monkeypatch.setattr(flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
+    monkeypatch.setattr(flow, "tell", lambda title, message, *_, **__: props.setdefault("told", {}).update({title: message}))
+    monkeypatch.setattr(flow, "ctx", Asked)
+    ledgers.clear()
+    yield props
+    ledgers.clear()
+
+
+def test_no_portfolio_is_said_as_such(said: dict[str, Any]) -> None:
+    ready, defaults = flow.hydrate(None, None, None, None)
+    assert ready["fingerprint"] is None
+    assert defaults is None
+    assert said == {}
+
+
+def test_a_portfolio_is_read_remembered_and_named(said: dict[str, Any]) -> None:
+    ready, defaults = flow.hydrate(RECORD, None, None, None)
+    assert ready["fingerprint"] == fingerprint(LOG)
+    book = ledgers.require_book(ready)
+    assert book is not None
+    assert book.log.pl.tolist() == LOG.pl.tolist()
+    assert defaults is not None
+    assert (defaults["fingerprint"], defaults["filename"], defaults["fault"]) == (fingerprint(LOG), "log.csv", None)
+    assert defaults["profile"]["portfolio"]["margin_ceiling"] == 1.0
+    assert said["portfolio-kept"] == {"hidden": True}
+
+
+def test_a_daily_log_comes_with_it(said: dict[str, Any]) -> None:
+    ready, _ = flow.hydrate(RECORD, DAILY, None, None)
+    book = ledgers.require_book(ready)
+    assert book is not None
+    assert book.daily is not None
+    assert len(book.daily) == 3
+
+
+def test_a_daily_log_that_cannot_be_read_is_said_and_left_out(said: dict[str, Any]) -> None:
+    ready, _ = flow.hydrate(RECORD, {**DAILY, "packed": "lotwise-daily-1:AAAA"}, None, None)
+    book = ledgers.require_book(ready)
+    assert book is not None
+    assert book.daily is None
+    assert "Daily log left out" in said["told"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{**RECORD, "version": 2}, {**RECORD, "packed": "lotwise-log-1:AAAA"}, "foreign", {**RECORD, "packed": RECORD["packed"][:-40]}],
+    ids=["newer", "damaged", "foreign", "cut short"],
+)
+def test_a_portfolio_that_cannot_be_read_is_kept_and_said(said: dict[str, Any], record: object) -> None:
+    ready, defaults = flow.hydrate(record, None, None, None)
+    assert (ready["fingerprint"], defaults) == (None, None)
+    assert said["portfolio-kept"] == {"hidden": False}
+    assert "stays untouched" in said["portfolio-kept-text"]["children"]
+    assert stores.PORTFOLIO not in said
+
+
+def test_only_the_answer_to_a_miss_counts_as_a_retry(said: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = flow.hydrate(RECORD, None, None, None)
+    unasked, _ = flow.hydrate(RECORD, None, first, None)
+    monkeypatch.setattr(Asked, "triggered_id", stores.MISS)
+    answer, _ = flow.hydrate(RECORD, None, first, None)
+    assert [ready["nonce"].split(".")[1] for ready in (first, unasked, answer)] == ["0", "0", "1"]
+
+
+def test_a_stored_profile_is_judged_and_its_fault_told_with_its_path(said: dict[str, Any]) -> None:
+    bad = {"version": 1, "updated_at": "then", "profile": {"version": 1, "portfolio": {"kelly_fraction": -1}}}
+    _, defaults = flow.hydrate(RECORD, None, None, {"version": 1, "portfolios": {fingerprint(LOG): bad}})
+    assert defaults is not None
+    fault = defaults["fault"]
+    assert fault is not None
+    assert fault["updated_at"] == "then"
+    assert fault["message"].startswith("portfolio.kelly_fraction")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [None, {"version": 1, "profile": {"version": 1}}, {"version": 2, "profile": "to come"}, {"profile": {}}],
+    ids=["none", "good", "newer", "foreign"],
+)
+def test_records_without_a_fault_of_their_own(record: dict[str, Any] | None) -> None:
+    assert flow.stored_fault(record) is None
+
+
+def test_the_header_says_what_is_loaded(said: dict[str, Any]) -> None:
+    assert flow.show_summary(None, None) == (flow.no_update, flow.no_update)
+    assert flow.show_summary(ledgers.nothing_ready(), None)[0].children == "No portfolio yet"
+    ready, defaults = flow.hydrate(RECORD, None, None, None)
+    (name, summary), details = flow.show_summary(ready, dict(defaults or {}))
+    assert name.children == "log.csv"
+    assert summary.children == details == "1 strategy · 3 trades · 8 Jan 2024 – 10 Jan 2024"

@@ -1,0 +1,104 @@
+"""Settings from a file: what they would change is said before anything changes."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+
+from app.calculations.sizing.defaults import default_profile
+from app.dash_app.shell import settings_import
+from app.dash_app.state import portfolio_cache as ledgers
+from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses
+
+BOOK = wins_and_losses()
+NOW = default_profile(BOOK).to_document()
+
+
+def preview(document: object, name: str = "mine.json") -> str:
+    """What the dialog says of a file."""
+    ledgers.clear()
+    ledger = ledgers.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
+    ready = ledgers.ready_for("key", ledger.fingerprint)
+    chosen = {"name": name, "document": document, "at": 1}
+    found: str = settings_import.preview(chosen, ready, {"fingerprint": ledger.fingerprint, "profile": NOW})
+    return found
+
+
+def changed(**portfolio: Any) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.dumps(NOW))
+    document["portfolio"].update(portfolio)
+    return document
+
+
+def offered(text: str) -> Any:
+    """The profile that the dialog would put in place."""
+    (found,) = re.findall(r'data-profile="([^"]*)"', text)
+    return json.loads(html.unescape(found)) if found else None
+
+
+def test_changes_are_listed_with_both_values() -> None:
+    text = preview(changed(kelly_fraction=0.2, streak_rule={"losses": 4, "multiplier": 0.5}))
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", text)
+    assert [cells[i : i + 3] for i in range(0, len(cells), 3)] == [
+        ["kelly fraction", "–", "0.2"],
+        ["streak rule, losses", "–", "4"],
+        ["streak rule, multiplier", "–", "0.5"],
+    ]
+    assert offered(text)["portfolio"]["kelly_fraction"] == 0.2
+
+
+def test_scenarios_and_overrides_are_changes_too() -> None:
+    document = changed()
+    document["scenarios"] = [*document["scenarios"][:2], {"name": "New <b>", "rule": {"kind": "fixed_contracts", "contracts": 3}}]
+    document["strategies"][ODD_NAME]["capital_ceiling"] = 5_000
+    text = preview(document)
+    assert "New &lt;b&gt;" in text
+    assert "fixed contracts: contracts 3" in text
+    assert "capital ceiling" in text
+    assert "3 settings would change" in text
+
+
+def test_what_is_left_out_of_a_file_goes_back_to_its_default() -> None:
+    text = preview({"version": 1})
+    assert "scenario “As backtested”" in text
+    assert offered(text)["scenarios"] == []
+
+
+def test_the_same_settings_offer_nothing() -> None:
+    text = preview(NOW)
+    assert "already" in text
+    assert offered(text) is None
+
+
+def test_strategies_that_are_not_in_the_log_are_named() -> None:
+    document = changed()
+    document["strategies"]["Ghost <i>"] = {"enabled": False}
+    assert "Ghost &lt;i&gt;" in preview(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        pytest.param(None, "A profile is a JSON object", id="not JSON"),
+        pytest.param([], "A profile is a JSON object", id="a list"),
+        pytest.param({"version": 99}, "saved by a newer Lotwise", id="newer"),
+        pytest.param({"version": 1, "portfolio": {"kelly_fraction": -1}}, "portfolio.kelly_fraction", id="below zero"),
+        pytest.param({"version": 1, "made_up": 1}, "made_up: unknown key", id="unknown key"),
+    ],
+)
+def test_what_cannot_be_used_says_why_and_offers_nothing(document: object, words: str) -> None:
+    text = preview(document, 'a "bad" <file>.json')
+    assert words in text
+    assert "Nothing has changed" in text
+    assert offered(text) is None
+    assert "<file>" not in text
+
+
+def test_many_changes_are_counted() -> None:
+    document = changed()
+    document["strategies"] |= {f"S{i}": {"max_contracts": i} for i in range(60)}
+    assert "60 settings would change; – is the default. The first 40 are listed." in preview(document)

@@ -1,0 +1,102 @@
+"""The server's memory of portfolios: remembering, losing, asking again once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.calculations.errors import LotwiseError
+from app.calculations.log.trade_log import fingerprint
+from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.portfolio_cache import BookMissingError
+from app.importers import ImportReport
+from tests.unit.dash_app.logs import book_of
+
+BOOK = book_of([100.0, -50.0, 30.0])
+REPORT = ImportReport()
+
+
+@pytest.fixture(autouse=True)
+def empty_memory() -> Iterator[None]:
+    ledgers.clear()
+    yield
+    ledgers.clear()
+
+
+def remember(key: str) -> ledgers.Ready:
+    """Remember `BOOK` under `key` and return what the pages are told."""
+    ledger = ledgers.remember(key, lambda: (BOOK, REPORT))
+    return ledgers.ready_for(key, ledger.fingerprint)
+
+
+def test_a_remembered_book_is_found_by_what_the_pages_are_told() -> None:
+    ready = remember("k")
+    assert ready["fingerprint"] == fingerprint(BOOK.log)
+    assert ledgers.require_book(ready) is BOOK
+    ledger = ledgers.require_ledger(ready)
+    assert ledger is not None
+    assert ledger.report is REPORT
+
+
+@pytest.mark.parametrize("ready", [None, {}, {"fingerprint": None, "nonce": "1"}, "text", [1]], ids=repr)
+def test_no_portfolio_is_no_book(ready: object) -> None:
+    assert ledgers.require_book(ready) is None
+
+
+def test_nothing_ready_says_that_there_is_no_portfolio() -> None:
+    assert ledgers.require_book(ledgers.nothing_ready()) is None
+
+
+def test_a_lost_book_is_asked_for_again_with_the_same_words() -> None:
+    ready = remember("k")
+    ledgers.clear()
+    with pytest.raises(BookMissingError) as lost:
+        ledgers.require_book(ready)
+    assert lost.value.ready == ready
+
+
+def test_a_book_lost_right_after_the_retry_is_an_error_not_a_loop() -> None:
+    first = remember("k")
+    again = ledgers.ready_for("k", "f", first)
+    ledgers.clear()
+    with pytest.raises(LotwiseError, match="cannot keep this portfolio in memory"):
+        ledgers.require_book(again)
+
+
+def test_a_book_lost_long_after_a_retry_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    again = ledgers.ready_for("k", "f", remember("k"))
+    ledgers.clear()
+    later = int(again["nonce"].split(".")[2]) + ledgers.RETRY_WITHIN_MS + 1
+    monkeypatch.setattr(ledgers, "_now_ms", lambda: later)
+    with pytest.raises(BookMissingError):
+        ledgers.require_book(again)
+
+
+def test_a_miss_of_another_book_is_no_retry() -> None:
+    other = ledgers.ready_for("other", "f", remember("k"))
+    assert other["nonce"].split(".")[1] == "0"
+
+
+@pytest.mark.parametrize("nonce", ["", "k", "k.1", "k.1.x", "a.b.c.d"])
+def test_a_forged_nonce_is_a_miss_not_a_crash(nonce: str) -> None:
+    with pytest.raises(BookMissingError):
+        ledgers.require_book({"fingerprint": "f", "nonce": nonce})
+
+
+def test_nobodys_book_answers_for_another() -> None:
+    keys = [("log", None), ("log", "daily"), ("logdaily", None), ("log", ""), ("", "log"), ("l", "og")]
+    assert len({ledgers.digest(*packed) for packed in keys}) == len(keys)
+
+
+def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
+    calls: list[str] = []
+
+    def make(name: str) -> str:
+        calls.append(name)
+        return name
+
+    one, two = remember("one"), remember("two")
+    for ready, what in ((one, "a"), (one, "a"), (one, "b"), (two, "a")):
+        assert ledgers.derived(ready, ("twice", what), lambda what=what: make(what)) == what
+    assert calls == ["a", "b", "a"]

@@ -1,0 +1,72 @@
+"""Numbers at the edge, as the design language writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from app import formatting as fmt
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (585812.2, "$585,812"),
+        (-247.4, "−$247"),
+        (-0.4, "$0"),
+        (0.0, "$0"),
+        (999_999_999.0, "$999,999,999"),
+        (1e9, ">$1bn"),
+        (-3e23, "−>$1bn"),
+        (None, "–"),
+        (NAN, "–"),
+    ],
+)
+def test_money(amount: float | None, text: str) -> None:
+    assert fmt.money(amount) == text
+
+
+@pytest.mark.parametrize(("amount", "text"), [(1.5, "$1.50"), (-0.004, "$0.00"), (999.994, "$999.99"), (1000.5, "$1,000")])
+def test_cents_stop_at_a_thousand(amount: float, text: str) -> None:
+    assert fmt.money(amount, cents=True) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(5_802_336, "$5.8M"), (273_500, "$274k"), (-50_000, "−$50k"), (950, "$950"), (0, "$0"), (2e9, ">$1bn"), (None, "–")],
+)
+def test_short_money(amount: float | None, text: str) -> None:
+    assert fmt.short_money(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("fraction", "digits", "text"),
+    [(0.3418, 1, "34.2%"), (-0.54, 0, "−54%"), (12.345, 1, "1,234.5%"), (-0.0001, 1, "0.0%"), (None, 1, "–")],
+)
+def test_percent(fraction: float | None, digits: int, text: str) -> None:
+    assert fmt.percent(fraction, digits) == text
+
+
+def test_only_gains_carry_a_plus() -> None:
+    assert [fmt.signed_percent(value) for value in (0.037, -0.037, 0.0, None)] == ["+3.7%", "−3.7%", "0.0%", "–"]
+
+
+def test_ratios_multiples_counts_and_ranges() -> None:
+    assert fmt.ratio(-1.846) == "−1.85"
+    assert fmt.times(0.5) == "0.50×"
+    assert fmt.times(None) == "–"
+    assert fmt.count(2386) == "2,386"
+    assert fmt.percent_range(0.04, 0.31) == "4–31%"
+
+
+def test_dates_durations_and_nouns() -> None:
+    assert fmt.day(np.datetime64("2022-05-16T09:30")) == "16 May 2022"
+    assert fmt.day(dt.date(2026, 2, 3)) == "3 Feb 2026"
+    assert fmt.day(np.datetime64("NaT")) == "–"
+    assert fmt.days(95) == "95 d"
+    assert fmt.plural(1, "strategy", "strategies") == "1 strategy"
+    assert fmt.plural(2386, "row") == "2,386 rows"
