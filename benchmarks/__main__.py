@@ -38,7 +38,9 @@ def measured(only: str | None) -> Iterator[Row]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure Lotwise on this machine.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure Lotwise on this machine."
+    )
     parser.add_argument("--only", choices=["engine", "browser"], help="measure one part")
     parser.add_argument("--write", action="store_true", help=f"record the table in {RESULTS.name}")
     arguments = parser.parse_args()

@@ -44,17 +44,33 @@ def risk_constrained_row(returns: np.ndarray) -> Row:
     def general() -> object:
         safe = {"type": "ineq", "fun": lambda f: -bound.value(f), "jac": lambda f: -bound.slope(f)}
         start, limits = np.full(STRATEGIES, 0.01), [(0, 0.4)] * STRATEGIES
-        return minimize(growth.value, start, jac=growth.slope, bounds=limits, constraints=safe, method="SLSQP", options={"ftol": 1e-12})
+        return minimize(
+            growth.value,
+            start,
+            jac=growth.slope,
+            bounds=limits,
+            constraints=safe,
+            method="SLSQP",
+            options={"ftol": 1e-12},
+        )
 
     own, solver = alternate([partial(maximise_growth, returns, power=POWER), general])
-    return row(f"risk-constrained growth, {SIZE}", own, target=60, reference=("scipy SLSQP", solver))
+    return row(
+        f"risk-constrained growth, {SIZE}", own, target=60, reference=("scipy SLSQP", solver)
+    )
 
 
 def equal_risk_row(returns: np.ndarray) -> Row:
     """Equal risk contribution, beside finding its covariance."""
     covariance = np.cov(returns.T)
-    own, plain = alternate([partial(equal_risk, covariance, np.ones(STRATEGIES)), partial(np.cov, returns.T)])
-    return row(f"equal risk contribution, {STRATEGIES} strategies", own, reference=(f"covariance of {DAYS:,} days", plain))
+    own, plain = alternate(
+        [partial(equal_risk, covariance, np.ones(STRATEGIES)), partial(np.cov, returns.T)]
+    )
+    return row(
+        f"equal risk contribution, {STRATEGIES} strategies",
+        own,
+        reference=(f"covariance of {DAYS:,} days", plain),
+    )
 
 
 def cvar_row(returns: np.ndarray) -> Row:
@@ -79,5 +95,11 @@ def cdar_row(returns: np.ndarray) -> Row:
     """Minimum CDaR, beside minimum CVaR of the same days."""
     days, strategies = returns.shape
     price, odds = np.ones(strategies), np.full(days, 1 / days)
-    own, simpler = alternate([partial(min_cdar, returns, 0.95, price), partial(min_cvar, returns, odds, 0.95, price)])
-    return row(f"minimum CDaR, {strategies} strategies × {days} days", own, reference=("minimum CVaR of the same", simpler))
+    own, simpler = alternate(
+        [partial(min_cdar, returns, 0.95, price), partial(min_cvar, returns, odds, 0.95, price)]
+    )
+    return row(
+        f"minimum CDaR, {strategies} strategies × {days} days",
+        own,
+        reference=("minimum CVaR of the same", simpler),
+    )

@@ -10,7 +10,13 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def bare_replay(
-    kind: np.ndarray, position: np.ndarray, row: np.ndarray, slope: np.ndarray, row_net: np.ndarray, start: float, held: np.ndarray
+    kind: np.ndarray,
+    position: np.ndarray,
+    row: np.ndarray,
+    slope: np.ndarray,
+    row_net: np.ndarray,
+    start: float,
+    held: np.ndarray,
 ) -> float:
     """Final equity [currency] after opens (kind 0) of whole contracts, `slope` x equity, and closes; fills `held` by position."""
     equity = start

@@ -24,7 +24,11 @@ from scripts.serving import Served, serving
 
 LOTWISE = (sys.executable, "-m", "app")
 BARE_IMPORTS = "import dash, dash_mantine_components, plotly.graph_objects, pandas, numpy, scipy"
-EQUITY, REPLAYS, COMPARISON = f"#{portfolio.EQUITY}", f"#{sizing.REPLAY_GRAPH}", f"#{sizing.REPLAY_TABLE}"
+EQUITY, REPLAYS, COMPARISON = (
+    f"#{portfolio.EQUITY}",
+    f"#{sizing.REPLAY_GRAPH}",
+    f"#{sizing.REPLAY_TABLE}",
+)
 SAMPLE = f"#{portfolio.SAMPLE}"
 FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
 FEW, MANY = (10_000, 10), (100_000, 10)  #: trades and strategies
@@ -68,7 +72,11 @@ def browser_rows() -> Iterator[Row]:
 @contextmanager
 def site() -> Iterator[Site]:
     """A new server, a browser, and logs to upload."""
-    with tempfile.TemporaryDirectory() as folder, serving(LOTWISE) as served, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(LOTWISE) as served,
+        sync_playwright() as playwright,
+    ):
         files = {log: Path(folder, "{}-trades-of-{}.csv".format(*log)) for log in LOGS}
         for log, file in files.items():
             file.write_bytes(synthetic_csv(*log))
@@ -83,11 +91,18 @@ def cold_start_row() -> Row:
     for run in range(WARM_UP + RUNS):
         with serving(LOTWISE) as served:
             started = served.started_in_s * 1e3
-        imported = milliseconds(lambda: subprocess.run([sys.executable, "-c", BARE_IMPORTS], check=True))
+        imported = milliseconds(
+            lambda: subprocess.run([sys.executable, "-c", BARE_IMPORTS], check=True)
+        )
         if run >= WARM_UP:
             starts.append(started)
             imports.append(imported)
-    return row("process start → first page served", np.array(starts), target=2_000, reference=("bare imports", np.array(imports)))
+    return row(
+        "process start → first page served",
+        np.array(starts),
+        target=2_000,
+        reference=("bare imports", np.array(imports)),
+    )
 
 
 def first_page_rows(running: Site) -> Iterator[Row]:
@@ -116,17 +131,27 @@ def upload_row(running: Site, log: tuple[int, int], target: float) -> Row:
         page = pages.fresh_page(running.browser, running.served.url)
         times.append(pages.upload_ms(page, running.files[log], EQUITY))
         page.context.close()
-    return row(f"upload → first curve drawn, {log[0]:,} trades", np.array(times[WARM_UP:]), target=target)
+    return row(
+        f"upload → first curve drawn, {log[0]:,} trades", np.array(times[WARM_UP:]), target=target
+    )
 
 
 def reload_row(running: Site, log: tuple[int, int]) -> Row:
     """From a reload to the curves, beside a reload without a portfolio."""
     full, empty = running.loaded(log), pages.fresh_page(running.browser, running.served.url)
-    turns = [(pages.reload_ms(full, EQUITY), pages.empty_reload_ms(empty, SAMPLE)) for _ in range(WARM_UP + RUNS)]
+    turns = [
+        (pages.reload_ms(full, EQUITY), pages.empty_reload_ms(empty, SAMPLE))
+        for _ in range(WARM_UP + RUNS)
+    ]
     full.context.close()
     empty.context.close()
     loaded, bare = np.array(turns[WARM_UP:]).T
-    return row(f"reload → drawn, {log[0]:,} trades", loaded, target=1_000, reference=("reload without a portfolio", bare))
+    return row(
+        f"reload → drawn, {log[0]:,} trades",
+        loaded,
+        target=1_000,
+        reference=("reload without a portfolio", bare),
+    )
 
 
 def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row:
@@ -143,12 +168,23 @@ def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row
     for _ in range(WARM_UP + RUNS):
         page.wait_for_timeout(REST_MS)
         traffic.wait_until_quiet()
-        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
+        turns.append(
+            (
+                pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"),
+                pages.replot_ms(page, REPLAYS),
+            )
+        )
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     trades, strategies = log
     name = f"slider released → redrawn, 4 scenarios, {trades:,} trades{f', {strategies} strategies' if strategies != FEW[1] else ''}"
-    return row(name, redrawn, target=target, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+    return row(
+        name,
+        redrawn,
+        target=target,
+        reference=("plotly redrawing alone", plotted),
+        target_is_p95=True,
+    )
 
 
 def typed_row(running: Site, log: tuple[int, int]) -> Row:
@@ -163,10 +199,16 @@ def typed_row(running: Site, log: tuple[int, int]) -> Row:
         page.wait_for_timeout(REST_MS)
         traffic.wait_until_quiet()
         box.fill(f"{0.5 - 0.013 * (run + 1):.3f}")
-        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "Enter"), pages.replot_ms(page, REPLAYS)))
+        turns.append(
+            (pages.redraw_ms(page, REPLAYS, COMPARISON, "Enter"), pages.replot_ms(page, REPLAYS))
+        )
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
-    return row(f"Kelly fraction typed → redrawn, 4 scenarios, {log[0]:,} trades", redrawn, reference=("plotly redrawing alone", plotted))
+    return row(
+        f"Kelly fraction typed → redrawn, 4 scenarios, {log[0]:,} trades",
+        redrawn,
+        reference=("plotly redrawing alone", plotted),
+    )
 
 
 def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
@@ -181,13 +223,24 @@ def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
     turns = []
     for _ in range(WARM_UP + RUNS):
         page.wait_for_timeout(BUSY_PAUSE_MS)
-        turns.append((pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"), pages.replot_ms(page, REPLAYS)))
+        turns.append(
+            (
+                pages.redraw_ms(page, REPLAYS, COMPARISON, "ArrowLeft"),
+                pages.replot_ms(page, REPLAYS),
+            )
+        )
     if not pages.is_simulating(page):
         raise RuntimeError("the simulation ended before the measurement did: ask for a longer one")
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     name = f"slider released → redrawn, a simulation running, {log[0]:,} trades"
-    return row(name, redrawn, target=150.0, reference=("plotly redrawing alone", plotted), target_is_p95=True)
+    return row(
+        name,
+        redrawn,
+        target=150.0,
+        reference=("plotly redrawing alone", plotted),
+        target_is_p95=True,
+    )
 
 
 def cancel_row(running: Site, log: tuple[int, int]) -> Row:
@@ -200,7 +253,12 @@ def cancel_row(running: Site, log: tuple[int, int]) -> Row:
         times.append(pages.cancel_ms(page))
         pages.run_again(page)
     page.context.close()
-    return row("Cancel → cancelled, a simulation running", np.array(times[WARM_UP:]), target=300.0, target_is_p95=True)
+    return row(
+        "Cancel → cancelled, a simulation running",
+        np.array(times[WARM_UP:]),
+        target=300.0,
+        target_is_p95=True,
+    )
 
 
 def memory_row(untouched: Site) -> Row:
@@ -212,4 +270,10 @@ def memory_row(untouched: Site) -> Row:
     pages.open_ms(page, f"{untouched.served.url}/position-sizing", REPLAYS)
     traffic.wait_until_quiet()
     after = np.array([process.memory_info().rss / 1e6])
-    return row(f"server memory, {MANY[0]:,} trades loaded", after, unit="MB", target=450, reference=("before", before))
+    return row(
+        f"server memory, {MANY[0]:,} trades loaded",
+        after,
+        unit="MB",
+        target=450,
+        reference=("before", before),
+    )

@@ -17,14 +17,22 @@ WIN_RATE = 0.75
 START = 1_000_000.0  #: [currency]
 
 
-def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY) -> pd.DataFrame:
+def synthetic_frame(
+    trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY
+) -> pd.DataFrame:
     """Canonical columns of `trades` rows in order of opening, `per_day` (40 at most) a weekday, held from minutes to two days."""
     rng = np.random.default_rng(seed)
     day = np.busday_offset("2010-01-04", np.arange(trades) // per_day)
     minute = np.arange(trades) % per_day * 9
-    opened = day.astype("datetime64[s]") + np.timedelta64(9 * 3600 + 1800, "s") + minute * np.timedelta64(60, "s")
+    opened = (
+        day.astype("datetime64[s]")
+        + np.timedelta64(9 * 3600 + 1800, "s")
+        + minute * np.timedelta64(60, "s")
+    )
     contracts = rng.integers(1, 6, trades).astype(float)
-    share = np.where(rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 1.9, trades))
+    share = np.where(
+        rng.random(trades) < WIN_RATE, rng.uniform(0.2, 1.0, trades), -rng.uniform(0.3, 1.9, trades)
+    )
     return pd.DataFrame(
         {
             "opened_at": opened,
@@ -40,7 +48,9 @@ def synthetic_frame(trades: int, strategies: int = 10, seed: int = 1, per_day: i
     )
 
 
-def synthetic_log(trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY) -> TradeLog:
+def synthetic_log(
+    trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY
+) -> TradeLog:
     """The same as a trade log."""
     return TradeLog.from_frame(synthetic_frame(trades, strategies, seed, per_day))
 
@@ -62,7 +72,10 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
             "Date Opened": opened.strftime("%Y-%m-%d"),
             "Time Opened": opened.strftime("%H:%M:%S"),
             "Opening Price": 4_500.25,
-            "Legs": [f"{int(n)} Jan 5 4450 P STO 3.10 | {int(n)} Jan 5 4430 P BTO 0.60" for n in frame["contracts"]],
+            "Legs": [
+                f"{int(n)} Jan 5 4450 P STO 3.10 | {int(n)} Jan 5 4430 P BTO 0.60"
+                for n in frame["contracts"]
+            ],
             "Premium": frame["premium"],
             "Closing Price": 4_507.5,
             "Date Closed": closed.strftime("%Y-%m-%d"),
@@ -75,7 +88,9 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
             "Margin Req.": frame["margin_req"],
             "Strategy": frame["strategy"],
             "Opening Commissions + Fees": np.round(frame["commissions"] / 2, 2),
-            "Closing Commissions + Fees": np.round(frame["commissions"] - np.round(frame["commissions"] / 2, 2), 2),
+            "Closing Commissions + Fees": np.round(
+                frame["commissions"] - np.round(frame["commissions"] / 2, 2), 2
+            ),
             "Opening VIX": frame["opening_vix"],
         }
     )

@@ -44,7 +44,9 @@ def path_rows() -> Iterator[Row]:
         ("1,000 paths × 1,000 trades", small, 1_000, 25.0),
         ("10,000 paths × a year of 2,500 trades", year, 10_000, 1_500.0),
     ):
-        simulated, plain = alternate([simulation(book, FIXED, paths), partial(never_resized, book, paths)])
+        simulated, plain = alternate(
+            [simulation(book, FIXED, paths), partial(never_resized, book, paths)]
+        )
         yield row(f"Monte Carlo, {name}", simulated, target=target, reference=(REFERENCE, plain))
     walk, fixed = alternate([simulation(year, WALK_FORWARD, 1_000), simulation(year, FIXED, 1_000)])
     name = "Monte Carlo, 1,000 paths × 2,500 trades, walk-forward Kelly on each"
@@ -64,7 +66,9 @@ def simulation(book: Book, scenario: Scenario, paths: int) -> Work:
 
 def settings(book: Book, paths: int) -> SimulationSettings:
     """As many trading days as the log has, so that a path has as many trades on average."""
-    return SimulationSettings(horizon_days=len(np.unique(book.log.opened_at.astype("datetime64[D]"))), paths=paths)
+    return SimulationSettings(
+        horizon_days=len(np.unique(book.log.opened_at.astype("datetime64[D]"))), paths=paths
+    )
 
 
 def never_resized(book: Book, paths: int) -> np.ndarray:
@@ -81,8 +85,15 @@ def never_resized(book: Book, paths: int) -> np.ndarray:
 def memory_row() -> Row:
     """How much a process of its own grows by ten thousand paths, after a hundred."""
     code = "from benchmarks.monte_carlo import grown_mb; print(grown_mb())"
-    grown = float(run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-    return row("Monte Carlo, memory of 10,000 paths × 2,500 trades", np.array([grown]), unit="MB", target=MOST_MB)
+    grown = float(
+        run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
+    return row(
+        "Monte Carlo, memory of 10,000 paths × 2,500 trades",
+        np.array([grown]),
+        unit="MB",
+        target=MOST_MB,
+    )
 
 
 def grown_mb() -> float:
@@ -98,18 +109,34 @@ def grown_mb() -> float:
 def search_row() -> Row:
     """A whole search with and without estimation error, beside one simulation."""
     book = Book.of(synthetic_log(1_000))
-    search: Any = partial(find_size, book, guarded(book), FIXED, settings(book, 1_000), target=0.2, tolerance=0.05)
+    search: Any = partial(
+        find_size, book, guarded(book), FIXED, settings(book, 1_000), target=0.2, tolerance=0.05
+    )
     found, once = alternate([search, simulation(book, FIXED, 1_000)])
-    return row("find my size, 1,000 paths × 1,000 trades, both ways", found, reference=("one simulation", once))
+    return row(
+        "find my size, 1,000 paths × 1,000 trades, both ways",
+        found,
+        reference=("one simulation", once),
+    )
 
 
 def linearity_rows() -> Iterator[Row]:
     """Ten times the paths or the trades: at most twelve times the time."""
     book = Book.of(synthetic_log(1_000))
     few, many = alternate([simulation(book, FIXED, paths) for paths in (1_000, 10_000)])
-    yield row("Monte Carlo, 10,000 paths × 1,000 trades", many, reference=("1,000 paths", few), ratio_target=12)
+    yield row(
+        "Monte Carlo, 10,000 paths × 1,000 trades",
+        many,
+        reference=("1,000 paths", few),
+        ratio_target=12,
+    )
     works = [simulation(Book.of(synthetic_log(trades)), FIXED, 100) for trades in SIZES]
     times = alternate(works)
     for small, large in ((0, 1), (1, 2)):
         reference = (f"{SIZES[small]:,} trades", times[small])
-        yield row(f"Monte Carlo, 100 paths × {SIZES[large]:,} trades", times[large], reference=reference, ratio_target=12)
+        yield row(
+            f"Monte Carlo, 100 paths × {SIZES[large]:,} trades",
+            times[large],
+            reference=reference,
+            ratio_target=12,
+        )

@@ -16,7 +16,12 @@ def table(rows: Sequence[Row]) -> str:
     """All rows under one head, columns padded so that the text reads as well as the page."""
     lines = [HEADS, *(cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
-    padded = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
+    padded = [
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    ]
     rule = "| " + " | ".join("-" * width for width in widths) + " |"
     return "\n".join([padded[0], rule, *padded[1:]])
 

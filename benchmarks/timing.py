@@ -36,7 +36,8 @@ class Row:
             return None
         figure = self.p95 if self.target_is_p95 else self.median
         return (self.target is None or figure <= self.target) and (
-            self.ratio_target is None or (self.ratio is not None and self.ratio <= self.ratio_target)
+            self.ratio_target is None
+            or (self.ratio is not None and self.ratio <= self.ratio_target)
         )
 
 

@@ -46,7 +46,9 @@ def installed_chromium() -> str | None:
     if named := os.environ.get("CHROMIUM"):
         if found := shutil.which(named):
             return found
-        raise FileNotFoundError(f"$CHROMIUM is {named!r}, which is not an executable; correct it or unset it.")
+        raise FileNotFoundError(
+            f"$CHROMIUM is {named!r}, which is not an executable; correct it or unset it."
+        )
     on_path = (shutil.which(command) for command in COMMANDS)
     in_place = (place for place in LOCATIONS if Path(place).is_file())
     return next((found for found in (*on_path, *in_place) if found), None)
@@ -70,7 +72,9 @@ def launch(playwright: Playwright) -> Browser:
     """Start the browser, headless; raises `RuntimeError` when there is none."""
     executable = installed_chromium() or playwright_chromium(playwright)
     if executable is None:
-        raise RuntimeError("No Chromium or Chrome on this machine: run `python -m scripts.browser` first.")
+        raise RuntimeError(
+            "No Chromium or Chrome on this machine: run `python -m scripts.browser` first."
+        )
     return playwright.chromium.launch(**launch_options(executable))
 
 
@@ -90,7 +94,11 @@ def install() -> None:
     if is_root() and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=True, env=quiet)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            check=True,
+            env=quiet,
+        )
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

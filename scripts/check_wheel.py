@@ -23,7 +23,13 @@ from scripts.serving import serving
 ROOT = Path(__file__).parents[1]
 PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 #: Each kind of file the pages cannot do without, by how its path ends; plotly is loaded when a chart is.
-KINDS = {"style sheet": ".css", "script": ".js", "font": ".woff2", "icon": ".svg", "plotly": "/plotly.min.js"}
+KINDS = {
+    "style sheet": ".css",
+    "script": ".js",
+    "font": ".woff2",
+    "icon": ".svg",
+    "plotly": "/plotly.min.js",
+}
 
 
 class Answer(NamedTuple):
@@ -46,7 +52,11 @@ def check(folder: Path) -> list[str]:
     """The faults of a freshly built wheel, installed below the empty `folder`."""
     lotwise = install(build(folder / "wheel"), folder / "environment")
     helped = subprocess.run([lotwise, "--help"], cwd=folder, capture_output=True, text=True)
-    faults = [] if helped.returncode == 0 and "serve" in helped.stdout else [f"lotwise --help: {helped.stderr or helped.stdout}"]
+    faults = (
+        []
+        if helped.returncode == 0 and "serve" in helped.stdout
+        else [f"lotwise --help: {helped.stderr or helped.stdout}"]
+    )
     with serving([str(lotwise)], cwd=folder) as served:
         return faults + faults_of_site(served.url)
 
@@ -61,13 +71,21 @@ def install(wheel: Path, environment: Path) -> Path:
     """Install `wheel` and what it needs into a new environment; the path of its `lotwise` command."""
     venv.create(environment, with_pip=True)
     scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
-    pip(str(scripts / "python"), "install", "--constraint", str(ROOT / "constraints.txt"), str(wheel))
+    pip(
+        str(scripts / "python"),
+        "install",
+        "--constraint",
+        str(ROOT / "constraints.txt"),
+        str(wheel),
+    )
     return scripts / "lotwise"
 
 
 def pip(python: str, *words: str) -> None:
     """Run pip quietly; raises `CalledProcessError` when it fails."""
-    subprocess.run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", *words], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *words], check=True
+    )
 
 
 def faults_of_site(url: str) -> list[str]:
@@ -79,13 +97,21 @@ def faults_of_site(url: str) -> list[str]:
 def absent(addresses: list[str]) -> list[str]:
     """The kinds of file that none of `addresses` is."""
     paths = [urlsplit(address).path for address in addresses]
-    return [f"no {kind} among the assets" for kind, ending in KINDS.items() if not any(path.endswith(ending) for path in paths)]
+    return [
+        f"no {kind} among the assets"
+        for kind, ending in KINDS.items()
+        if not any(path.endswith(ending) for path in paths)
+    ]
 
 
 def broken(addresses: list[str]) -> list[str]:
     """The addresses that the server answers with an error or with nothing."""
     answers = [(address, get(address)) for address in addresses]
-    return [f"{address}: status {answer.status}" for address, answer in answers if answer.status != 200 or not answer.body]
+    return [
+        f"{address}: status {answer.status}"
+        for address, answer in answers
+        if answer.status != 200 or not answer.body
+    ]
 
 
 def assets(url: str) -> list[str]:
@@ -93,18 +119,27 @@ def assets(url: str) -> list[str]:
     page = get(url).body.decode()
     named = [urljoin(url, address) for address in re.findall(r'(?:src|href)="([^"#]+)"', page)]
     sheets = [address for address in named if urlsplit(address).path.endswith(".css")]
-    nested = [urljoin(sheet, address) for sheet in sheets for address in urls_in(get(sheet).body.decode())]
+    nested = [
+        urljoin(sheet, address) for sheet in sheets for address in urls_in(get(sheet).body.decode())
+    ]
     return list(dict.fromkeys([*named, *nested, urljoin(url, PLOTLY)]))
 
 
 def urls_in(sheet: str) -> list[str]:
     """The files a style sheet refers to."""
-    return [address for address in re.findall(r"""url\(["']?([^"')]+)""", sheet) if not address.startswith(("data:", "#"))]
+    return [
+        address
+        for address in re.findall(r"""url\(["']?([^"')]+)""", sheet)
+        if not address.startswith(("data:", "#"))
+    ]
 
 
 def faults_of_layout(url: str) -> list[str]:
     """Whether the layout and the callbacks, which Dash asks for as JSON, are there."""
-    counts = {path: len(json.loads(get(urljoin(url, path)).body)) for path in ("/_dash-layout", "/_dash-dependencies")}
+    counts = {
+        path: len(json.loads(get(urljoin(url, path)).body))
+        for path in ("/_dash-layout", "/_dash-dependencies")
+    }
     return [f"{path} is empty" for path, count in counts.items() if not count]
 
 

@@ -30,7 +30,16 @@ Date Opened,Time Opened,Opening Price,Legs,Premium,Closing Price,Date Closed,Tim
 No. of Contracts,Funds at Close,Margin Req.,Strategy,Opening Commissions + Fees,Closing Commissions + Fees,
 Opening Short/Long Ratio,Closing Short/Long Ratio,Opening VIX,Closing VIX,Gap,Movement,Max Profit,Max Loss
 """.replace("\n", "").split(",")
-DAILY_HEADER = ["Date", "Net Liquidity", "Current Funds", "Withdrawn", "Trading Funds", "P/L", "P/L %", "Drawdown %"]
+DAILY_HEADER = [
+    "Date",
+    "Net Liquidity",
+    "Current Funds",
+    "Withdrawn",
+    "Trading Funds",
+    "P/L",
+    "P/L %",
+    "Drawdown %",
+]
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,9 @@ class Trade:
 
 def credit(legs: tuple[Leg, ...], mids: tuple[float, ...], slippage: float = 0.0) -> int:
     """What selling the structure brings, in cents a contract; negative for a debit. Slippage is paid on every leg."""
-    received = sum(-leg.side * mid for leg, mid in zip(legs, mids, strict=True)) - slippage * len(legs)
+    received = sum(-leg.side * mid for leg, mid in zip(legs, mids, strict=True)) - slippage * len(
+        legs
+    )
     return round(received * 100) * 100
 
 
@@ -84,7 +95,11 @@ def carry_out(market: Market, order: Order) -> Trade:
     best = worst = 0.0
     for tick in range(order.tick + 1, last + 1):
         expired = tick == order.expiry
-        cost = credit(order.legs, prices(market, order.legs, tick, order.expiry), 0.0 if expired else -SLIPPAGE)
+        cost = credit(
+            order.legs,
+            prices(market, order.legs, tick, order.expiry),
+            0.0 if expired else -SLIPPAGE,
+        )
         gain = (premium - cost) / abs(premium)
         best, worst = max(best, gain), min(worst, gain)
         reason = _reason(order, gain, tick, last, expired)
@@ -92,7 +107,18 @@ def carry_out(market: Market, order: Order) -> Trade:
             break
     fee = FEE_PER_LEG * len(order.legs) * order.contracts
     fees = (fee, 0 if reason == "Expired" else fee)
-    return Trade(order, tick, premium, cost, fees, _margin(market, order, premium), reason, 100 * best, 100 * worst, opening)
+    return Trade(
+        order,
+        tick,
+        premium,
+        cost,
+        fees,
+        _margin(market, order, premium),
+        reason,
+        100 * best,
+        100 * worst,
+        opening,
+    )
 
 
 def _reason(order: Order, gain: float, tick: int, last: int, expired: bool) -> str:
@@ -109,13 +135,23 @@ def _margin(market: Market, order: Order, premium: int) -> int:
     """Width less all premiums, or the debit; both rows of a pair carry that of the whole structure. Cents, in all."""
     if not order.width:
         return -premium * order.contracts
-    other = credit(order.sister, prices(market, order.sister, order.tick, order.expiry), SLIPPAGE) if order.sister else 0
+    other = (
+        credit(order.sister, prices(market, order.sister, order.tick, order.expiry), SLIPPAGE)
+        if order.sister
+        else 0
+    )
     return (order.width * 100_00 - premium - other) * order.contracts
 
 
 def orders(market: Market) -> Iterator[Order]:
     """Every strategy's orders, day by day."""
-    rules: tuple[Callable[[Market, int], Iterator[Order]], ...] = (put_spread, iron_condor, strangle, butterfly, winter_call)
+    rules: tuple[Callable[[Market, int], Iterator[Order]], ...] = (
+        put_spread,
+        iron_condor,
+        strangle,
+        butterfly,
+        winter_call,
+    )
     for number in range(len(market.days)):
         for rule in rules:
             yield from rule(market, number * STEPS)
@@ -125,7 +161,14 @@ def put_spread(market: Market, day: int) -> Iterator[Order]:
     """Mondays and Fridays, sold puts that expire the same day and have no stop: small wins, rarely a large loss."""
     if market.days[day // STEPS].weekday() in (0, 4):
         short = _strike(market, day + 1, -1.0, 1)
-        yield Order("0DTE Put Spread", day + 1, day + 13, (Leg(-1, "P", short), Leg(1, "P", short - 50)), 2, 50)
+        yield Order(
+            "0DTE Put Spread",
+            day + 1,
+            day + 13,
+            (Leg(-1, "P", short), Leg(1, "P", short - 50)),
+            2,
+            50,
+        )
 
 
 def iron_condor(market: Market, day: int) -> Iterator[Order]:
@@ -137,14 +180,36 @@ def iron_condor(market: Market, day: int) -> Iterator[Order]:
         puts = (Leg(-1, "P", low), Leg(1, "P", low - 40))
         calls = (Leg(-1, "C", high), Leg(1, "C", high + 40))
         for legs, sister in ((puts, calls), (calls, puts)):
-            yield Order("Staggered Iron Condor", day + step, day + 11 * STEPS - 1, legs, 1, 40, stop=1.5, target=0.8, sister=sister)
+            yield Order(
+                "Staggered Iron Condor",
+                day + step,
+                day + 11 * STEPS - 1,
+                legs,
+                1,
+                40,
+                stop=1.5,
+                target=0.8,
+                sister=sister,
+            )
 
 
 def strangle(market: Market, day: int) -> Iterator[Order]:
     """Wednesdays, a bought strangle held overnight: it pays for more movement than there is."""
     if market.days[day // STEPS].weekday() == 2:
-        legs = (Leg(1, "P", _strike(market, day + 2, -0.5, 2)), Leg(1, "C", _strike(market, day + 2, 0.5, 2)))
-        yield Order("Overnight Strangle", day + 2, day + 2 * STEPS - 1, legs, 1, 0, target=1.0, exit_tick=day + STEPS + 4)
+        legs = (
+            Leg(1, "P", _strike(market, day + 2, -0.5, 2)),
+            Leg(1, "C", _strike(market, day + 2, 0.5, 2)),
+        )
+        yield Order(
+            "Overnight Strangle",
+            day + 2,
+            day + 2 * STEPS - 1,
+            legs,
+            1,
+            0,
+            target=1.0,
+            exit_tick=day + STEPS + 4,
+        )
 
 
 def butterfly(market: Market, day: int) -> Iterator[Order]:
@@ -157,10 +222,24 @@ def butterfly(market: Market, day: int) -> Iterator[Order]:
 
 def winter_call(market: Market, day: int) -> Iterator[Order]:
     """Mondays from November to April, a bought call spread for a week."""
-    if market.days[day // STEPS].weekday() == 0 and market.days[day // STEPS].month in (11, 12, 1, 2, 3, 4):
+    if market.days[day // STEPS].weekday() == 0 and market.days[day // STEPS].month in (
+        11,
+        12,
+        1,
+        2,
+        3,
+        4,
+    ):
         at = _strike(market, day + 5, 0.1, 5)
         yield Order(
-            "Winter Call Spread", day + 5, day + 5 * STEPS - 1, (Leg(1, "C", at), Leg(-1, "C", at + 60)), 1, 0, target=1.2, stop=0.7
+            "Winter Call Spread",
+            day + 5,
+            day + 5 * STEPS - 1,
+            (Leg(1, "C", at), Leg(-1, "C", at + 60)),
+            1,
+            0,
+            target=1.2,
+            stop=0.7,
         )
 
 
@@ -192,7 +271,12 @@ def _row(market: Market, trade: Trade, funds: int) -> Iterator[str | float]:
     yield from (_money(trade.cost), trade.reason, _money(trade.pl))
     yield from (order.contracts, _money(funds), _money(trade.margin), order.strategy)
     yield from map(_money, trade.fees)
-    yield from (_ratio(order.legs, trade.opening_prices), _ratio(order.legs, closing), market.vix[order.tick], market.vix[trade.closed])
+    yield from (
+        _ratio(order.legs, trade.opening_prices),
+        _ratio(order.legs, closing),
+        market.vix[order.tick],
+        market.vix[trade.closed],
+    )
     yield round(market.index[first] - market.index[max(first - 1, 0)], 2)
     yield round(market.index[order.tick] - market.index[first], 2)
     yield from (_plain(round(trade.best, 2)), _plain(round(trade.worst, 2)))
@@ -208,7 +292,10 @@ def _legs_text(market: Market, trade: Trade) -> str:
 
 def _ratio(legs: tuple[Leg, ...], mids: tuple[float, ...]) -> float:
     """Value of the sold legs over that of the bought ones; 1 when either side is worth nothing."""
-    sold, bought = (sum(mid for leg, mid in zip(legs, mids, strict=True) if leg.side == side) for side in (-1, 1))
+    sold, bought = (
+        sum(mid for leg, mid in zip(legs, mids, strict=True) if leg.side == side)
+        for side in (-1, 1)
+    )
     return _plain(round(sold / bought, 3)) if sold and bought else 1
 
 
@@ -226,7 +313,16 @@ def _daily_rows(days: list[date], booked: list[int]) -> Iterator[list[str | floa
         before, funds = funds, funds + pl
         peak = max(peak, funds)
         pl_pct, drawdown_pct = round(100 * pl / before, 2), round(100 * (funds - peak) / peak, 2)
-        yield [day.isoformat(), _money(funds), _money(funds), 0, _money(funds), _money(pl), _plain(pl_pct), _plain(drawdown_pct)]
+        yield [
+            day.isoformat(),
+            _money(funds),
+            _money(funds),
+            0,
+            _money(funds),
+            _money(pl),
+            _plain(pl_pct),
+            _plain(drawdown_pct),
+        ]
 
 
 def _money(cents: int) -> float:
@@ -248,15 +344,24 @@ def _csv(header: list[str], rows: Iterator[list[str | float]]) -> str:
 def make_sample(seed: int = SEED) -> dict[str, bytes]:
     """The sample portfolio's files by name."""
     market = simulate_market(random.Random(seed))
-    trades = [carry_out(market, order) for order in orders(market) if order.tick < len(market.index) - STEPS]
-    texts = {"sample-tradelog.csv": trade_log(market, trades), "sample-dailylog.csv": daily_log(market, trades)}
+    trades = [
+        carry_out(market, order)
+        for order in orders(market)
+        if order.tick < len(market.index) - STEPS
+    ]
+    texts = {
+        "sample-tradelog.csv": trade_log(market, trades),
+        "sample-dailylog.csv": daily_log(market, trades),
+    }
     return {name: b"\xef\xbb\xbf" + text.encode() for name, text in texts.items()}
 
 
 def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description="Write the sample portfolio.")
-    parser.add_argument("--to", type=Path, default=Path(__file__).resolve().parents[1] / "assets" / "sample")
+    parser.add_argument(
+        "--to", type=Path, default=Path(__file__).resolve().parents[1] / "assets" / "sample"
+    )
     folder = parser.parse_args().to
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in make_sample().items():

@@ -56,7 +56,9 @@ def simulate_market(rng: random.Random) -> Market:
         for step in range(STEPS):
             share = 0.25 if step == 0 else 0.75 / (STEPS - 1)
             shock = -0.016 if number in crashes and step in (6, 9) else 0.0
-            level *= math.exp(drift * share + realised * math.sqrt(share / 252) * rng.gauss(0, 1) + shock)
+            level *= math.exp(
+                drift * share + realised * math.sqrt(share / 252) * rng.gauss(0, 1) + shock
+            )
             index.append(round(level, 2))
             volatility.append(round(vix + 0.03 * step * rng.gauss(0, 1), 2))
     return Market(days, index, volatility)
@@ -80,4 +82,7 @@ def _normal(x: float) -> float:
 def prices(market: Market, legs: tuple[Leg, ...], tick: int, expiry: int) -> tuple[float, ...]:
     """Mid prices of the legs at a tick, in steps of 0.05."""
     left = (expiry - tick) / STEPS
-    return tuple(round(option_price(leg, market.index[tick], market.vix[tick], left) * 20) / 20 for leg in legs)
+    return tuple(
+        round(option_price(leg, market.index[tick], market.vix[tick], left) * 20) / 20
+        for leg in legs
+    )

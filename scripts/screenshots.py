@@ -24,7 +24,12 @@ SAMPLE = "Try the sample portfolio"
 SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "today")
 UNSTUCK = ".top, .strip, .rail, .controls { position: static !important; }"
 
-PAGES = {"portfolio": "/", "position-sizing": "/position-sizing", "monte-carlo": "/monte-carlo", "methods": "/methods"}
+PAGES = {
+    "portfolio": "/",
+    "position-sizing": "/position-sizing",
+    "monte-carlo": "/monte-carlo",
+    "methods": "/methods",
+}
 WITHOUT_CHARTS = (PAGES["methods"],)
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
@@ -72,7 +77,9 @@ def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path])
 
 def sections(page: Page, folder: Path, view: str) -> None:
     """A picture of each section, the ledger opened."""
-    page.wait_for_function("() => document.querySelector('#alerts-content .al') && document.querySelector('#today-content table')")
+    page.wait_for_function(
+        "() => document.querySelector('#alerts-content .al') && document.querySelector('#today-content table')"
+    )
     page.get_by_role("button", name="Open the ledger").click()
     page.locator("#ledger-filters select").wait_for()
     page.add_style_tag(content=UNSTUCK)
@@ -82,10 +89,14 @@ def sections(page: Page, folder: Path, view: str) -> None:
         print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
 
 
-def loaded_page(browser: Browser, url: str, width: str, scheme: Scheme, logs: Sequence[Path]) -> Page:
+def loaded_page(
+    browser: Browser, url: str, width: str, scheme: Scheme, logs: Sequence[Path]
+) -> Page:
     """A page of a fresh browser profile with the portfolio loaded: the logs, or the sample without any."""
     wide, high = WIDTHS[width]
-    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=scheme, has_touch=width == "phone")
+    context = browser.new_context(
+        viewport={"width": wide, "height": high}, color_scheme=scheme, has_touch=width == "phone"
+    )
     context.add_init_script(DECIDES_LATER)
     page = context.new_page()
     page.goto(url)
@@ -114,8 +125,20 @@ def save(page: Page, path: Path, *, whole: bool) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take pictures of the running application.")
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("screenshots"), help="where to write them (screenshots)")
-    parser.add_argument("--log", nargs="+", type=Path, default=[], help="trade log, and daily log, to show instead of the sample")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=Path("screenshots"),
+        help="where to write them (screenshots)",
+    )
+    parser.add_argument(
+        "--log",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="trade log, and daily log, to show instead of the sample",
+    )
     parser.add_argument("--readme", action="store_true", help="take the README's picture only")
     return parser.parse_args()
 

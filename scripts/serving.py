@@ -38,7 +38,9 @@ def serving(lotwise: Sequence[str], cwd: Path | None = None) -> Iterator[Served]
     port = free_port()
     with tempfile.TemporaryFile("w+") as output:
         begin = time.perf_counter()
-        process = subprocess.Popen([*lotwise, "serve", "--port", str(port)], stdout=output, stderr=output, cwd=cwd)
+        process = subprocess.Popen(
+            [*lotwise, "serve", "--port", str(port)], stdout=output, stderr=output, cwd=cwd
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_answering(url, process, output)

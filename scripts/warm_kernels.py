@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from app.calculations.kernels import margin as kernels_margin
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.kernels.compiled import remove_outdated_caches
+from app.calculations.kernels.warmup import warm_up
 
 if __name__ == "__main__":
     remove_outdated_caches()
-    kernels.warm_up()
-    kernels_margin.warm_up()
+    warm_up()

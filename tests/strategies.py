@@ -24,7 +24,10 @@ Draw = st.DrawFn
 
 FIRST_DAY = datetime(2023, 1, 2)
 STRATEGIES = ("Iron Condor", "0DTE PCS, wide", 'Call "fly"', "Δ-neutral")
-OPENING_TIMES = tuple(timedelta(hours=h, minutes=m, seconds=s) for h, m, s in ((9, 32, 0), (10, 2, 0), (10, 2, 1), (16, 0, 0), (0, 0, 0)))
+OPENING_TIMES = tuple(
+    timedelta(hours=h, minutes=m, seconds=s)
+    for h, m, s in ((9, 32, 0), (10, 2, 0), (10, 2, 1), (16, 0, 0), (0, 0, 0))
+)
 HOLDING_TIMES = (
     timedelta(0),
     timedelta(minutes=30),
@@ -35,7 +38,13 @@ HOLDING_TIMES = (
 )
 YEARS_APART = (0, 0, 0, 0, 0, 1, 3)
 SIZES = (1.0, 2.0, 3.0, 5.0, 12.0, 0.5, 0.25)
-MARGINS = (420.0, 1800.0, 2916.0, 5000.0, 61.37)  #: per contract; the smallest makes losses far beyond margin
+MARGINS = (
+    420.0,
+    1800.0,
+    2916.0,
+    5000.0,
+    61.37,
+)  #: per contract; the smallest makes losses far beyond margin
 VIX_LEVELS = (12.5, 17.21, 20.0, 31.4, 0.0)
 FEES = (0.0, 1.3, 6.5, 12.12)
 SIDES = (0, -1, 1)
@@ -47,7 +56,12 @@ def examples(count: int) -> settings:
     """Settings of a property test: the same examples each time, or `LOTWISE_EXPLORE` times as many new ones."""
     explore = int(os.environ.get("LOTWISE_EXPLORE", "0"))
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=count * max(explore, 1), derandomize=not explore, deadline=None, suppress_health_check=slow)
+    return settings(
+        max_examples=count * max(explore, 1),
+        derandomize=not explore,
+        deadline=None,
+        suppress_health_check=slow,
+    )
 
 
 # --- trade logs --------------------------------------------------------------------------------------------------
@@ -60,8 +74,14 @@ def rows(draw: Draw, *, max_structures: int = 10, complete: bool = False) -> lis
     A structure is one row, or a put and a call row of one opening. `complete` leaves nothing missing or open.
     """
     structures = draw(st.lists(_structures(complete), min_size=1, max_size=max_structures))
-    flat = sorted((row for structure in structures for row in structure), key=lambda row: row.opened)
-    return _numbered(flat) if any(row.closed for row in flat) else _numbered([_closed_at_open(row) for row in flat])
+    flat = sorted(
+        (row for structure in structures for row in structure), key=lambda row: row.opened
+    )
+    return (
+        _numbered(flat)
+        if any(row.closed for row in flat)
+        else _numbered([_closed_at_open(row) for row in flat])
+    )
 
 
 @st.composite
@@ -88,7 +108,15 @@ def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Docum
     held = draw(_maybe(st.sampled_from(HOLDING_TIMES), complete))
     cents = draw(st.integers(CENTS_LOST, CENTS_WON))
     fee = draw(_maybe(st.sampled_from(FEES), complete))
-    return Row(0, opened, None if held is None else opened + held, pl=cents / 100, commissions=fee, side=side, **shared)
+    return Row(
+        0,
+        opened,
+        None if held is None else opened + held,
+        pl=cents / 100,
+        commissions=fee,
+        side=side,
+        **shared,
+    )
 
 
 def _maybe(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
@@ -104,7 +132,15 @@ def seeded_rows(source: random.Random, count: int) -> list[Row]:
     flat: list[Row] = []
     opened = FIRST_DAY + OPENING_TIMES[0]
     for _ in range(count):
-        opened += source.choice((timedelta(0), timedelta(minutes=30), timedelta(hours=7), timedelta(days=1), timedelta(days=2)))
+        opened += source.choice(
+            (
+                timedelta(0),
+                timedelta(minutes=30),
+                timedelta(hours=7),
+                timedelta(days=1),
+                timedelta(days=2),
+            )
+        )
         flat.extend(_seeded_structure(source, opened))
     return _numbered(flat)
 
@@ -121,10 +157,20 @@ def _seeded_structure(source: random.Random, opened: datetime) -> list[Row]:
     return [_seeded_leg(source, opened, side, margin * size / len(sides), shared) for side in sides]
 
 
-def _seeded_leg(source: random.Random, opened: datetime, side: int, at_stake: float, shared: Document) -> Row:
+def _seeded_leg(
+    source: random.Random, opened: datetime, side: int, at_stake: float, shared: Document
+) -> Row:
     on_margin = source.choice((0.1, 0.2, 0.05, 0.0, -0.1, -0.2, source.uniform(-1.3, 1.3)))
     closed = opened + source.choice(HOLDING_TIMES)
-    return Row(0, opened, closed, pl=round(at_stake * on_margin, 2), commissions=source.choice(FEES), side=side, **shared)
+    return Row(
+        0,
+        opened,
+        closed,
+        pl=round(at_stake * on_margin, 2),
+        commissions=source.choice(FEES),
+        side=side,
+        **shared,
+    )
 
 
 def _numbered(flat: Sequence[Row]) -> list[Row]:
@@ -138,7 +184,9 @@ def _closed_at_open(row: Row) -> Row:
 def log_of(rows: Sequence[Row]) -> TradeLog:
     """The same log as the application holds it."""
     numbers = ("pl", "contracts", "margin_req", "commissions", "opening_vix")
-    columns: Document = {name: np.array([_number(getattr(row, name)) for row in rows]) for name in numbers}
+    columns: Document = {
+        name: np.array([_number(getattr(row, name)) for row in rows]) for name in numbers
+    }
     columns["opened_at"] = np.array([row.opened for row in rows], "datetime64[s]")
     columns["closed_at"] = np.array([row.closed or "NaT" for row in rows], "datetime64[s]")
     columns["strategy"] = [row.strategy for row in rows]
@@ -156,7 +204,12 @@ def _number(value: float | None) -> float:
 FRACTIONS = st.sampled_from([0.5, 0.05, 0.25, 1.0, 1.5, 0.0])
 MULTIPLIERS = st.sampled_from([0.5, 0.25, 0.0, 2.0])
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-BRAKE_STEPS = st.fixed_dictionaries({"drawdown": st.sampled_from([0.01, 0.05, 0.1, 0.3]), "multiplier": st.sampled_from([0.25, 0.5, 0.75])})
+BRAKE_STEPS = st.fixed_dictionaries(
+    {
+        "drawdown": st.sampled_from([0.01, 0.05, 0.1, 0.3]),
+        "multiplier": st.sampled_from([0.25, 0.5, 0.75]),
+    }
+)
 
 PORTFOLIO: dict[Any, st.SearchStrategy[Any]] = {
     "starting_capital": st.sampled_from(STARTS),
@@ -173,9 +226,12 @@ PORTFOLIO: dict[Any, st.SearchStrategy[Any]] = {
     "slippage_per_contract": st.sampled_from([0.0, 2.5]),
     "borrow_rate": st.sampled_from([0.0, 0.08]),
     "below_one": st.sampled_from(["skip", "one"]),
-    "streak_rule": st.none() | st.fixed_dictionaries({"losses": st.integers(1, 3), "multiplier": MULTIPLIERS}),
-    "vix_rule": st.none() | st.fixed_dictionaries({"above": st.sampled_from([17.21, 25.0]), "multiplier": MULTIPLIERS}),
-    "drawdown_brake": st.none() | st.lists(BRAKE_STEPS, max_size=3, unique_by=lambda step: step["drawdown"]),
+    "streak_rule": st.none()
+    | st.fixed_dictionaries({"losses": st.integers(1, 3), "multiplier": MULTIPLIERS}),
+    "vix_rule": st.none()
+    | st.fixed_dictionaries({"above": st.sampled_from([17.21, 25.0]), "multiplier": MULTIPLIERS}),
+    "drawdown_brake": st.none()
+    | st.lists(BRAKE_STEPS, max_size=3, unique_by=lambda step: step["drawdown"]),
 }
 
 STRATEGY: dict[Any, st.SearchStrategy[Any]] = {
@@ -202,30 +258,65 @@ VOLATILITY = {
 }
 
 
-def _rule(kind: str, required: dict[Any, Any], optional: dict[Any, Any] | None = None) -> st.SearchStrategy[Document]:
+def _rule(
+    kind: str, required: dict[Any, Any], optional: dict[Any, Any] | None = None
+) -> st.SearchStrategy[Document]:
     return st.fixed_dictionaries({"kind": st.just(kind), **required}, optional=optional or {})
 
 
 RULES: dict[str, st.SearchStrategy[Document]] = {
     "historical": _rule("historical", {}, {"multiplier": st.sampled_from([1.0, 2.0, 0.5, 0.0])}),
-    "fixed_contracts": _rule("fixed_contracts", {"contracts": st.sampled_from([7.0, 1.0, 0.4, 2.5, 0.0])}),
-    "fixed_dollar": _rule("fixed_dollar", {"dollars": st.sampled_from([30_000.0, 6_000.0, 0.0])}, {"basis": BASIS, **HISTORY}),
-    "fixed_fractional": _rule("fixed_fractional", {"fraction": FRACTIONS}, {"basis": BASIS, **HISTORY}),
-    "kelly": _rule("kelly", {}, {"fraction": st.none() | FRACTIONS, "estimator": st.sampled_from(["log_optimal", "payoff"]), **HISTORY}),
-    "vix": _rule("volatility_adjusted", {"fraction": FRACTIONS, "basis": BASIS}, {"reference": st.none() | st.just(18.0), **HISTORY}),
+    "fixed_contracts": _rule(
+        "fixed_contracts", {"contracts": st.sampled_from([7.0, 1.0, 0.4, 2.5, 0.0])}
+    ),
+    "fixed_dollar": _rule(
+        "fixed_dollar",
+        {"dollars": st.sampled_from([30_000.0, 6_000.0, 0.0])},
+        {"basis": BASIS, **HISTORY},
+    ),
+    "fixed_fractional": _rule(
+        "fixed_fractional", {"fraction": FRACTIONS}, {"basis": BASIS, **HISTORY}
+    ),
+    "kelly": _rule(
+        "kelly",
+        {},
+        {
+            "fraction": st.none() | FRACTIONS,
+            "estimator": st.sampled_from(["log_optimal", "payoff"]),
+            **HISTORY,
+        },
+    ),
+    "vix": _rule(
+        "volatility_adjusted",
+        {"fraction": FRACTIONS, "basis": BASIS},
+        {"reference": st.none() | st.just(18.0), **HISTORY},
+    ),
     "trailing": _rule(
-        "volatility_adjusted", {"source": st.just("trailing"), **VOLATILITY}, {"floor": st.just(0.5), "cap": st.just(1.5), **HISTORY}
+        "volatility_adjusted",
+        {"source": st.just("trailing"), **VOLATILITY},
+        {"floor": st.just(0.5), "cap": st.just(1.5), **HISTORY},
     ),
     "fixed_ratio": _rule(
-        "fixed_ratio", {"delta": st.sampled_from([500.0, 2_000.0])}, {"start_contracts": st.sampled_from([1.0, 3.0, 2.5])}
+        "fixed_ratio",
+        {"delta": st.sampled_from([500.0, 2_000.0])},
+        {"start_contracts": st.sampled_from([1.0, 3.0, 2.5])},
     ),
     "optimal_f": _rule("optimal_f", {}, {"fraction": FRACTIONS, **HISTORY}),
-    "allocation": _rule("allocation", {"weights": st.dictionaries(st.sampled_from(STRATEGIES), FRACTIONS)}),
+    "allocation": _rule(
+        "allocation", {"weights": st.dictionaries(st.sampled_from(STRATEGIES), FRACTIONS)}
+    ),
 }
 
 
 #: Drawn every time, so that limits and modifiers meet each other; all other settings are there now and then.
-ALWAYS = ("starting_capital", "margin_ceiling", "streak_rule", "vix_rule", "drawdown_brake", "below_one")
+ALWAYS = (
+    "starting_capital",
+    "margin_ceiling",
+    "streak_rule",
+    "vix_rule",
+    "drawdown_brake",
+    "below_one",
+)
 ALWAYS_OF_STRATEGY = ("capital_ceiling", "max_contracts")
 
 
@@ -239,7 +330,11 @@ def documents(draw: Draw, *, rule: str | None = None) -> Document:
     """A profile document with one scenario, of the named rule or of any, mostly constrained."""
     overrides = _settings(STRATEGY, ALWAYS_OF_STRATEGY)
     portfolio = draw(_settings(PORTFOLIO, ALWAYS))
-    strategies = draw(st.fixed_dictionaries({STRATEGIES[0]: overrides}, optional=dict.fromkeys(STRATEGIES[1:], overrides)))
+    strategies = draw(
+        st.fixed_dictionaries(
+            {STRATEGIES[0]: overrides}, optional=dict.fromkeys(STRATEGIES[1:], overrides)
+        )
+    )
     scenario = {
         "name": "drawn",
         "constrained": draw(st.sampled_from([True, True, True, False])),

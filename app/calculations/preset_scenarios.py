@@ -8,13 +8,30 @@ from app.calculations.allocation.allocate import allocate
 from app.calculations.log.book import Book
 from app.calculations.metrics.trades import position_pl
 from app.calculations.profile.model import AS_BACKTESTED, Scenario
-from app.calculations.profile.rules import FixedDollar, FixedFractional, FixedRatio, Kelly, OptimalF, VolatilityAdjusted
-from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT, MY_KELLY_WALK_FORWARD, default_profile
+from app.calculations.profile.rules import (
+    FixedDollar,
+    FixedFractional,
+    FixedRatio,
+    Kelly,
+    OptimalF,
+    VolatilityAdjusted,
+)
+from app.calculations.sizing.defaults import (
+    MY_KELLY_HINDSIGHT,
+    MY_KELLY_WALK_FORWARD,
+    default_profile,
+)
 
 
 def presets(book: Book) -> tuple[Scenario, ...]:
     """Scenarios on offer, in the order in which they are listed. Those that need margins are left out where the log has none."""
-    return (AS_BACKTESTED, *_kelly_presets(), *_margin_presets(book), *_loss_presets(book), *_allocator_preset(book))
+    return (
+        AS_BACKTESTED,
+        *_kelly_presets(),
+        *_margin_presets(book),
+        *_loss_presets(book),
+        *_allocator_preset(book),
+    )
 
 
 def _kelly_presets() -> list[Scenario]:
@@ -23,7 +40,10 @@ def _kelly_presets() -> list[Scenario]:
     return [
         MY_KELLY_WALK_FORWARD,
         MY_KELLY_HINDSIGHT,
-        *(Scenario(name=name, rule=Kelly(kind="kelly", fraction=fraction)) for name, fraction in named),
+        *(
+            Scenario(name=name, rule=Kelly(kind="kelly", fraction=fraction))
+            for name, fraction in named
+        ),
         Scenario(name="Half Kelly, walk-forward", rule=half_walk_forward),
     ]
 
@@ -36,11 +56,19 @@ def _margin_presets(book: Book) -> list[Scenario]:
     dollars = float(np.median(margins))
     fraction = _three_digits(dollars / book.starting.amount)
     found = [
-        Scenario(name="Fixed dollar", rule=FixedDollar(kind="fixed_dollar", dollars=_three_digits(dollars))),
-        Scenario(name="Fixed fractional", rule=FixedFractional(kind="fixed_fractional", fraction=fraction)),
+        Scenario(
+            name="Fixed dollar",
+            rule=FixedDollar(kind="fixed_dollar", dollars=_three_digits(dollars)),
+        ),
+        Scenario(
+            name="Fixed fractional",
+            rule=FixedFractional(kind="fixed_fractional", fraction=fraction),
+        ),
     ]
     if np.isfinite(book.opening_vix).any():
-        rule = VolatilityAdjusted(kind="volatility_adjusted", fraction=fraction, history="walk_forward")
+        rule = VolatilityAdjusted(
+            kind="volatility_adjusted", fraction=fraction, history="walk_forward"
+        )
         found.append(Scenario(name="Volatility-adjusted", rule=rule))
     return found
 
@@ -50,7 +78,12 @@ def _loss_presets(book: Book) -> list[Scenario]:
     optimal = Scenario(name="Optimal f", rule=OptimalF(kind="optimal_f"))
     if fall <= 0:
         return [optimal]
-    return [Scenario(name="Fixed ratio", rule=FixedRatio(kind="fixed_ratio", delta=_three_digits(fall / 2))), optimal]
+    return [
+        Scenario(
+            name="Fixed ratio", rule=FixedRatio(kind="fixed_ratio", delta=_three_digits(fall / 2))
+        ),
+        optimal,
+    ]
 
 
 def _allocator_preset(book: Book) -> list[Scenario]:

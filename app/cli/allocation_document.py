@@ -31,7 +31,11 @@ def allocation_document(found: AllocationReport) -> Document:
         "violation": one.violation,
         "broken": list(one.broken),
         "notes": list(one.notes),
-        "contracts": {"equity": found.contracts.equity, "growth": found.contracts.growth, "peak_share": found.contracts.peak_share},
+        "contracts": {
+            "equity": found.contracts.equity,
+            "growth": found.contracts.growth,
+            "peak_share": found.contracts.peak_share,
+        },
         "pairs": {field: _plain(values) for field, values in vars(found.pairs).items()},
         "walk_forward": None if found.walk_forward is None else _walk_forward(found.walk_forward),
         "promise": None if found.promise is None else _plain_fields(found.promise),
@@ -58,10 +62,19 @@ def _allocated(found: AllocationReport, code: int) -> Document:
 
 def _walk_forward(found: WalkForward) -> Document:
     folds = [
-        {"first": str(fold.first), "last": str(fold.last), "fitted_to": fold.fitted_to, "weights": fold.weights.tolist()}
+        {
+            "first": str(fold.first),
+            "last": str(fold.last),
+            "fitted_to": fold.fitted_to,
+            "weights": fold.weights.tolist(),
+        }
         for fold in found.folds
     ]
-    return {"start": found.start, "folds": folds, "contestants": [_contestant(one) for one in found.contestants]}
+    return {
+        "start": found.start,
+        "folds": folds,
+        "contestants": [_contestant(one) for one in found.contestants],
+    }
 
 
 def _contestant(one: Contestant) -> Document:
@@ -82,5 +95,9 @@ def _plain_fields(found: object) -> Document:
 def _plain(value: Any) -> Any:
     """Arrays as lists, what is not a number as None."""
     if isinstance(value, np.ndarray):
-        return [_plain(item) for item in value] if value.ndim > 1 else [None if np.isnan(item) else item for item in value.tolist()]
+        return (
+            [_plain(item) for item in value]
+            if value.ndim > 1
+            else [None if np.isnan(item) else item for item in value.tolist()]
+        )
     return value._asdict() if hasattr(value, "_asdict") else value

@@ -21,14 +21,22 @@ def replay_document(book: Book, replayed: Iterable[Replay]) -> Document:
 
 
 def _scenario(book: Book, one: Replay) -> Document:
-    daily = zip(one.day.astype(str).tolist(), one.equity.tolist(), one.drawdown.tolist(), one.margin_peak.tolist(), strict=True)
+    daily = zip(
+        one.day.astype(str).tolist(),
+        one.equity.tolist(),
+        one.drawdown.tolist(),
+        one.margin_peak.tolist(),
+        strict=True,
+    )
     return {
         "name": one.scenario.name,
         "hindsight": one.scenario.has_hindsight,
         "metrics": one.metrics.to_dict(),
         "undefined": one.metrics.undefined,
         "dates": one.metrics.dates.to_dict(),
-        "daily": [{"date": d, "equity": e, "drawdown": w, "margin_peak": m} for d, e, w, m in daily],
+        "daily": [
+            {"date": d, "equity": e, "drawdown": w, "margin_peak": m} for d, e, w, m in daily
+        ],
         "trades": _trades(book, one),
     }
 
@@ -45,18 +53,32 @@ def _trades(book: Book, one: Replay) -> list[Document]:
         one.row_equity[closed].tolist(),
         strict=True,
     )
-    return [{"row": r, "contracts": k, "outcome": OUTCOMES[o], "pl": p, "equity": e} for r, k, o, p, e in columns]
+    return [
+        {"row": r, "contracts": k, "outcome": OUTCOMES[o], "pl": p, "equity": e}
+        for r, k, o, p, e in columns
+    ]
 
 
 def kelly_document(table: KellyTable) -> Document:
     """`{"portfolio": {...}, "strategies": {name: {...}}}`; `simultaneous` is the share of equity of all strategies fitted at once."""
     joint = table.simultaneous
-    together = {"growth": joint.growth, "unit": joint.unit, "periods": joint.periods, "busiest_share": joint.busiest_share}
-    portfolio = _estimate(table.portfolio) | {"equity_today": table.equity_today, "positions_overlap": table.overlaps}
+    together = {
+        "growth": joint.growth,
+        "unit": joint.unit,
+        "periods": joint.periods,
+        "busiest_share": joint.busiest_share,
+    }
+    portfolio = _estimate(table.portfolio) | {
+        "equity_today": table.equity_today,
+        "positions_overlap": table.overlaps,
+    }
     rows = zip(table.strategies, joint.shares.tolist(), joint.statuses, strict=True)
     return {
         "portfolio": portfolio | {"simultaneous": together},
-        "strategies": {row.name: _row(row) | {"simultaneous": share, "simultaneous_status": status} for row, share, status in rows},
+        "strategies": {
+            row.name: _row(row) | {"simultaneous": share, "simultaneous_status": status}
+            for row, share, status in rows
+        },
     }
 
 
@@ -67,4 +89,8 @@ def _row(row: KellyRow) -> Document:
 
 
 def _estimate(estimate: KellyEstimate) -> Document:
-    return asdict(estimate) | {"half": estimate.half, "quarter": estimate.quarter, "shrunk": estimate.shrunk}
+    return asdict(estimate) | {
+        "half": estimate.half,
+        "quarter": estimate.quarter,
+        "shrunk": estimate.shrunk,
+    }

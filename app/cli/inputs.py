@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.importers import Imported
 
 
-def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool) -> tuple[Book, Profile]:
+def _inputs(
+    log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool
+) -> tuple[Book, Profile]:
     """The book and the profile of a command; what was left out of them is said on standard error."""
     from app.calculations.log.book import Book
     from app.calculations.sizing.defaults import default_profile
@@ -25,14 +27,20 @@ def _inputs(log_path: Path, profile_path: Path | None, daily_path: Path | None, 
     profile = None if profile_path is None else _read_profile(profile_path)
     imported = _import(log_path, daily_path, combine_pairs)
     book = Book.of(imported.log, imported.daily)
-    settled = starting(book.starting) if profile and profile.portfolio.starting_capital is not None else None
+    settled = (
+        starting(book.starting)
+        if profile and profile.portfolio.starting_capital is not None
+        else None
+    )
     for finding in imported.report.findings:
         if finding.tone in ("warn", "danger") and finding != settled:
             click.echo(f"{finding.head} {finding.text}".strip(), err=True)
     if profile is None:
         return book, default_profile(book)
     _warn_of_strangers(book, profile)
-    return book, profile if profile.scenarios else profile.model_copy(update={"scenarios": default_profile(book).scenarios})
+    return book, profile if profile.scenarios else profile.model_copy(
+        update={"scenarios": default_profile(book).scenarios}
+    )
 
 
 def _import(log_path: Path, daily_path: Path | None, combine_pairs: bool) -> Imported:
@@ -41,7 +49,9 @@ def _import(log_path: Path, daily_path: Path | None, combine_pairs: bool) -> Imp
 
     files = [(path.name, _read(path)) for path in (log_path, daily_path) if path is not None]
     if is_daily_log(*files[0]):
-        raise LogError(f"{log_path}: this is a daily log, which holds no trades. Give the trade log, and this file with --daily.")
+        raise LogError(
+            f"{log_path}: this is a daily log, which holds no trades. Give the trade log, and this file with --daily."
+        )
     if daily_path is not None and not is_daily_log(*files[1]):
         raise LogError(
             f"{daily_path}: this is no daily log. --daily takes one, with the columns Date and Net Liquidity; leave it out without."
@@ -66,7 +76,9 @@ def _warn_of_strangers(book: Book, profile: Profile) -> None:
     known = set(book.log.strategies)
     for name in profile.strategies:
         if name not in known:
-            click.echo(f"The profile names the strategy {name!r}, which is not in the log.", err=True)
+            click.echo(
+                f"The profile names the strategy {name!r}, which is not in the log.", err=True
+            )
 
 
 def _read(path: Path) -> bytes:
@@ -80,6 +92,10 @@ def _read_json(path: Path) -> object:
     try:
         return json.loads(_read(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ProfileError(f"{path}: a profile is UTF-8 text; byte {error.start} is not.") from error
+        raise ProfileError(
+            f"{path}: a profile is UTF-8 text; byte {error.start} is not."
+        ) from error
     except json.JSONDecodeError as error:
-        raise ProfileError(f"{path}, line {error.lineno}, column {error.colno}: not JSON ({error.msg}).") from error
+        raise ProfileError(
+            f"{path}, line {error.lineno}, column {error.colno}: not JSON ({error.msg})."
+        ) from error

@@ -38,7 +38,9 @@ class Simulated:
     falls_beside: Floats | None  #: (beside.paths,) its deepest falls; None where it has no end
 
 
-def simulations(book: Book, profile: Profile, asked: Mapping[str, Any], *, search: bool) -> list[Simulated]:
+def simulations(
+    book: Book, profile: Profile, asked: Mapping[str, Any], *, search: bool
+) -> list[Simulated]:
     """Simulate the scenarios that `asked` names (all without any); a bar on standard error, where that is a terminal.
 
     `asked` holds `names` and fields of `SimulationSettings`; a horizon of None is a year of the log's own days.
@@ -49,14 +51,25 @@ def simulations(book: Book, profile: Profile, asked: Mapping[str, Any], *, searc
         rest["horizon_days"] = max(1, round(source_days(book).per_year))
     settings = SimulationSettings(**rest)
     with _bar() as bar:
-        return [_simulated(book, profile, scenario, settings, search, bar) for scenario in scenarios]
+        return [
+            _simulated(book, profile, scenario, settings, search, bar) for scenario in scenarios
+        ]
 
 
-def _simulated(book: Book, profile: Profile, scenario: Scenario, settings: SimulationSettings, search: bool, bar: Progress) -> Simulated:
+def _simulated(
+    book: Book,
+    profile: Profile,
+    scenario: Scenario,
+    settings: SimulationSettings,
+    search: bool,
+    bar: Progress,
+) -> Simulated:
     task = bar.add_task(scenario.name, total=1.0)
     parts = 2 if search else 1
     simulator = MonteCarloSimulator(book, profile, scenario, settings)
-    simulation = simulator.run(progress=lambda done, of: bar.update(task, completed=done / of / parts))
+    simulation = simulator.run(
+        progress=lambda done, of: bar.update(task, completed=done / of / parts)
+    )
     beside = half_kelly(simulator)
     falls = beside.max_drawdown() if beside else None
     found = None
@@ -67,14 +80,23 @@ def _simulated(book: Book, profile: Profile, scenario: Scenario, settings: Simul
             scenario,
             settings,
             progress=lambda done, of: bar.update(task, completed=(1 + done / of) / 2),
-            trying=lambda unit, _, sizes: bar.update(task, description=f"{scenario.name}, trying {_sizes(sizes)} {_UNITS[unit]}"),
+            trying=lambda unit, _, sizes: bar.update(
+                task, description=f"{scenario.name}, trying {_sizes(sizes)} {_UNITS[unit]}"
+            ),
         )
-    return Simulated(scenario, simulation, found, profile.portfolio.target_max_drawdown, beside, falls)
+    return Simulated(
+        scenario, simulation, found, profile.portfolio.target_max_drawdown, beside, falls
+    )
 
 
 def _bar() -> Progress:
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
@@ -89,7 +111,9 @@ def _chances(one: Simulated) -> dict[str, Estimated]:
         "ruin": simulation.chance_of_ruin(),
         "loss": simulation.chance_of_loss(),
     }
-    return chances | ({"goal_before_floor": simulation.chance_of_goal()} if simulation.settings.goal_share else {})
+    return chances | (
+        {"goal_before_floor": simulation.chance_of_goal()} if simulation.settings.goal_share else {}
+    )
 
 
 def _sizes(sizes: Floats) -> str:

@@ -12,7 +12,13 @@ from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SizeSearch
 from app.cli.simulation import Document, Simulated, _beyond, _chances
 
-_FIGURES = ("ending_equity", "cagr", "max_drawdown", "longest_under_water_days", "peak_margin_utilisation")
+_FIGURES = (
+    "ending_equity",
+    "cagr",
+    "max_drawdown",
+    "longest_under_water_days",
+    "peak_margin_utilisation",
+)
 
 
 def simulation_document(found: Sequence[Simulated]) -> Document:
@@ -34,10 +40,16 @@ def _scenario(one: Simulated) -> Document:
         "years": simulation.years,
         "conditions": list(simulation.conditions),
         "chances": {name: estimated._asdict() for name, estimated in _chances(one).items()},
-        "figures": {name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN} for name in _FIGURES},
+        "figures": {
+            name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN}
+            for name in _FIGURES
+        },
         "day": simulation.day.tolist(),
         "fan": {f"{q:g}": values.tolist() for q, values in zip(FAN, simulation.fan, strict=True)},
-        "examples": {f"{q:g}": values.tolist() for q, values in zip(EXAMPLES, simulation.examples, strict=True)},
+        "examples": {
+            f"{q:g}": values.tolist()
+            for q, values in zip(EXAMPLES, simulation.examples, strict=True)
+        },
         "drawdown_curve": {name: values.tolist() for name, values in curve._asdict().items()},
         "half_kelly": _half_kelly(one),
         "find_size": None if one.search is None else _search(one.search),
@@ -64,14 +76,18 @@ def _finite(value: float) -> float | None:
 
 
 def _search(search: SizeSearch) -> Document:
-    bound = None if search.bound.size is None or math.isinf(search.bound.size) else search.bound.size
+    bound = (
+        None if search.bound.size is None or math.isinf(search.bound.size) else search.bound.size
+    )
     return {
         "unit": search.unit,
         "present": search.present,
         "target": search.target,
         "tolerance": search.tolerance,
         "found": _found(search.found),
-        "with_estimation_error": None if search.with_estimation_error is None else _found(search.with_estimation_error),
+        "with_estimation_error": None
+        if search.with_estimation_error is None
+        else _found(search.with_estimation_error),
         "risk_constrained": {"size": bound, "words": search.bound.words},
     }
 
@@ -79,9 +95,13 @@ def _search(search: SizeSearch) -> Document:
 def _found(found: FoundSize) -> Document:
     curve = found.curve
     points = {
-        name: [_finite(value) for value in getattr(curve, name).tolist()] for name in ("size", "median_cagr", "chance", "low", "high")
+        name: [_finite(value) for value in getattr(curve, name).tolist()]
+        for name in ("size", "median_cagr", "chance", "low", "high")
     }
-    drawdowns = {f"{q:g}": values.tolist() for q, values in zip(DRAWDOWN_QUANTILES, curve.drawdown, strict=True)}
+    drawdowns = {
+        f"{q:g}": values.tolist()
+        for q, values in zip(DRAWDOWN_QUANTILES, curve.drawdown, strict=True)
+    }
     return {
         "size": found.size,
         "chance": found.chance and found.chance._asdict(),

@@ -22,7 +22,19 @@ _WIDE = 160  # a table cut to a pipe's 80 columns would lose its figures
 
 def print_replays(replayed: Sequence[Replay]) -> None:
     """The comparison table of replayed scenarios."""
-    headings = ("Ending balance", "CAGR", "Max DD", "MAR", "Sharpe", "Sortino", "Worst day", "Peak margin", "Taken", "Reduced", "Skipped")
+    headings = (
+        "Ending balance",
+        "CAGR",
+        "Max DD",
+        "MAR",
+        "Sharpe",
+        "Sortino",
+        "Worst day",
+        "Peak margin",
+        "Taken",
+        "Reduced",
+        "Skipped",
+    )
     table = new_table("Scenario", headings)
     for one in replayed:
         m = one.metrics
@@ -41,7 +53,8 @@ def print_replays(replayed: Sequence[Replay]) -> None:
             count(m.trades_skipped),
         )
     print_table(
-        table, "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity."
+        table,
+        "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity.",
     )
 
 
@@ -72,8 +85,19 @@ def print_kelly(table: KellyTable) -> None:
             STATUS_WORDS[row.estimate.status],
         )
     text.add_section()
-    text.add_row("All positions pooled", *_figures(table.portfolio), "", "", "", STATUS_WORDS[table.portfolio.status])
-    overlap = " Positions overlap: side by side the full ones overbet; together is all strategies fitted at once." if table.overlaps else ""
+    text.add_row(
+        "All positions pooled",
+        *_figures(table.portfolio),
+        "",
+        "",
+        "",
+        STATUS_WORDS[table.portfolio.status],
+    )
+    overlap = (
+        " Positions overlap: side by side the full ones overbet; together is all strategies fitted at once."
+        if table.overlaps
+        else ""
+    )
     print_table(
         text,
         f"Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average loss, not a margin share.{overlap}",
@@ -83,9 +107,15 @@ def print_kelly(table: KellyTable) -> None:
 def print_allocation(found: AllocationReport) -> None:
     """The weights with their evidence, what they were worth out of sample, and the promise on drawdowns."""
     one, ranges = found.allocation, found.ranges
-    text = new_table("Strategy", ("Weight", "Range 5–95%", "Risk", "Trades", "Mean kept", "Contracts", "Status"))
+    text = new_table(
+        "Strategy", ("Weight", "Range 5–95%", "Risk", "Trades", "Mean kept", "Contracts", "Status")
+    )
     for code, name in enumerate(one.strategies):
-        spread = f"{percent(float(ranges.low[code]))}{NONE}{percent(float(ranges.high[code]))}" if ranges else NONE
+        spread = (
+            f"{percent(float(ranges.low[code]))}{NONE}{percent(float(ranges.high[code]))}"
+            if ranges
+            else NONE
+        )
         text.add_row(
             name,
             percent(float(one.weights[code])),
@@ -119,13 +149,18 @@ def _promised(found: AllocationReport) -> list[str]:
         return [f"{words} The weights keep the promise as they are."]
     if promise.multiple is None or promise.kept is None:
         return [f"{words} No part of these weights keeps the promise."]
-    return [f"{words} {ratio(promise.multiple)} of the weights keeps the promise ({percent(promise.kept.value)})."]
+    return [
+        f"{words} {ratio(promise.multiple)} of the weights keeps the promise ({percent(promise.kept.value)})."
+    ]
 
 
 def _print_out_of_sample(found: AllocationReport) -> None:
     if found.walk_forward is None:
         return
-    text = new_table("Out of sample", ("Ending balance", "CAGR", "Max DD", "MAR", "Worst day", "Peak margin", "Taken"))
+    text = new_table(
+        "Out of sample",
+        ("Ending balance", "CAGR", "Max DD", "MAR", "Worst day", "Peak margin", "Taken"),
+    )
     for one in found.walk_forward.contestants:
         m = one.figures
         text.add_row(

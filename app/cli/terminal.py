@@ -29,7 +29,9 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
     """What is written for a sign that the terminal or file cannot hold: a hyphen for a minus, which no number may lose."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join("-" if sign == "\u2212" else "?" for sign in error.object[error.start : error.end]), error.end
+    return "".join(
+        "-" if sign == "\u2212" else "?" for sign in error.object[error.start : error.end]
+    ), error.end
 
 
 def _keep_writing() -> None:

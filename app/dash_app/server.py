@@ -25,7 +25,13 @@ THREADS = 8
 ANYWHERE = ("0.0.0.0", "::", "")
 
 
-def serve(host: str = HOST, port: int = PORT, *, allowed_hosts: Sequence[str] = (), announce: Callable[[str], None] = click.echo) -> None:
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    allowed_hosts: Sequence[str] = (),
+    announce: Callable[[str], None] = click.echo,
+) -> None:
     """Serve until interrupted; `announce` is given the lines a person should read, `LOTWISE_LOG` says how much is logged (WARNING).
 
     `allowed_hosts` are names, besides `host`, that browsers may ask for. Raises `LotwiseError` when the port is taken
@@ -53,7 +59,10 @@ def wsgi(*allowed_hosts: str) -> Flask:
 
 
 def _application(hosts: Sequence[str]) -> Flask:
-    logging.basicConfig(level=os.environ.get("LOTWISE_LOG", "WARNING").upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=os.environ.get("LOTWISE_LOG", "WARNING").upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
     application: Flask = create_app().server
     gc.freeze()  # what is there now stays: passing over it at every full collection would hold answers up
     gc.enable()
@@ -65,7 +74,14 @@ def _application(hosts: Sequence[str]) -> Flask:
 def _bind(application: Flask, host: str, port: int) -> Any:
     """The waitress server, listening; waitress has no types."""
     try:
-        return create_server(application, host=host, port=port, threads=THREADS, max_request_body_size=security.BODY_BYTES, ident=None)
+        return create_server(
+            application,
+            host=host,
+            port=port,
+            threads=THREADS,
+            max_request_body_size=security.BODY_BYTES,
+            ident=None,
+        )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             reason = f"Port {port} of {host} is in use, perhaps by another Lotwise. Stop that one, or choose another port with --port."
@@ -78,9 +94,13 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
     shown = HOST if host in (*ANYWHERE, "localhost") else host
     lines = [f"Lotwise is at http://{shown}:{port} (Ctrl+C stops it)"]
     if host not in security.LOOPBACK:
-        lines.append("It listens beyond this machine and knows no users: put a proxy with TLS and a login in front of it.")
+        lines.append(
+            "It listens beyond this machine and knows no users: put a proxy with TLS and a login in front of it."
+        )
         if host in ANYWHERE and not allowed_hosts:
-            lines.append("Only requests for 127.0.0.1 are answered until --allow-host names the host it is reached by.")
+            lines.append(
+                "Only requests for 127.0.0.1 are answered until --allow-host names the host it is reached by."
+            )
     return lines
 
 
@@ -90,10 +110,8 @@ def _start_warming_up() -> None:
 
 def _warm_up() -> None:
     """Compile, or load from numba's cache, what the first replay would otherwise wait for."""
-    from app.calculations.kernels import margin as kernels_margin
-    from app.calculations.kernels import replay_loop as kernels
     from app.calculations.kernels.compiled import remove_outdated_caches
+    from app.calculations.kernels.warmup import warm_up
 
     remove_outdated_caches()
-    kernels.warm_up()
-    kernels_margin.warm_up()
+    warm_up()

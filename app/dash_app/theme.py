@@ -43,8 +43,26 @@ TOKENS: dict[Scheme, dict[str, str]] = {
 
 #: Slot 0 is always the log, slot 1 what the user applied. Okabe-Ito hues, re-lit so that every pair stays apart for colour-blind readers.
 SCENARIO_COLOURS: dict[Scheme, tuple[str, ...]] = {
-    "light": ("#5F6268", "#0A56A8", "#CC4200", "#0C9064", "#DF6FA1", "#B78C18", "#3A9CD5", "#453E00"),
-    "dark": ("#ACB5C3", "#468DE5", "#F9700E", "#4CBC7B", "#C87BAD", "#F8C243", "#9EE9FF", "#E0FD98"),
+    "light": (
+        "#5F6268",
+        "#0A56A8",
+        "#CC4200",
+        "#0C9064",
+        "#DF6FA1",
+        "#B78C18",
+        "#3A9CD5",
+        "#453E00",
+    ),
+    "dark": (
+        "#ACB5C3",
+        "#468DE5",
+        "#F9700E",
+        "#4CBC7B",
+        "#C87BAD",
+        "#F8C243",
+        "#9EE9FF",
+        "#E0FD98",
+    ),
 }
 
 #: A ramp of one hue for magnitude, from nothing to most.
@@ -70,8 +88,30 @@ MANTINE: dict[str, Any] = {
             "#084789",
             "#06386C",
         ],
-        "dark": ["#E4E9F0", "#C3CBD6", "#9BA7B6", "#75818F", "#313B48", "#222B36", "#1A212A", "#11161C", "#0C1014", "#080B0E"],
-        "gray": ["#F6F7F9", "#EDEFF3", "#E3E6EB", "#D3D8E0", "#CBD1DA", "#8A94A3", "#566172", "#3A4553", "#26303C", "#17202B"],
+        "dark": [
+            "#E4E9F0",
+            "#C3CBD6",
+            "#9BA7B6",
+            "#75818F",
+            "#313B48",
+            "#222B36",
+            "#1A212A",
+            "#11161C",
+            "#0C1014",
+            "#080B0E",
+        ],
+        "gray": [
+            "#F6F7F9",
+            "#EDEFF3",
+            "#E3E6EB",
+            "#D3D8E0",
+            "#CBD1DA",
+            "#8A94A3",
+            "#566172",
+            "#3A4553",
+            "#26303C",
+            "#17202B",
+        ],
     },
     "black": "#17202B",
     "defaultRadius": 6,
@@ -118,13 +158,17 @@ def template(scheme: Scheme) -> dict[str, Any]:
         "layout": {
             "font": {"family": FONT, "size": 12, "color": tokens["text"]},
             "colorway": list(SCENARIO_COLOURS[scheme]),
-            "paper_bgcolor": tokens["bg"],  # not transparent: plotly gives a crosshair on "no colour" a white rim
+            "paper_bgcolor": tokens[
+                "bg"
+            ],  # not transparent: plotly gives a crosshair on "no colour" a white rim
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": _axis(tokens),
             "yaxis": _axis(tokens) | _Y_AXIS | {"gridcolor": tokens["grid"]},
             "margin": {"l": 52, "r": 12, "t": 10, "b": 28},
             "showlegend": False,
-            "legend": {"visible": False},  # else plotly settles the fonts of its titles for every curve
+            "legend": {
+                "visible": False
+            },  # else plotly settles the fonts of its titles for every curve
             "hovermode": "x unified",
             "hoversubplots": "axis",
             "hoverlabel": {
@@ -172,5 +216,7 @@ def _contrast(one: str, other: str) -> float:
 def _luminance(colour: str) -> float:
     """Relative luminance of sRGB (WCAG 2)."""
     shares = (channel / 255 for channel in _channels(colour))
-    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -19,7 +19,10 @@ from app.importers.limits import LARGEST
 Mark = Literal[".", ","]
 
 _NIL = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "nil", "#n/a"})
-_NUMBER_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2012\u2013\ufe63\uff0d", "-") | dict.fromkeys("\u00a0\u202f\u2009\u2007\t'’", " "))
+_NUMBER_SIGNS = str.maketrans(
+    dict.fromkeys("\u2212\u2012\u2013\ufe63\uff0d", "-")
+    | dict.fromkeys("\u00a0\u202f\u2009\u2007\t'’", " ")
+)
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD)\b", re.IGNORECASE)
 _POINT = re.compile(r"([-+]?) ?(\d{1,3}(?:[, ]\d{3})+|\d*)(\.\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _COMMA = re.compile(r"([-+]?) ?(\d{1,3}(?:[. ]\d{3})+|\d*)(,\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
@@ -44,7 +47,9 @@ class Numbers(NamedTuple):
     unreadable: NDArray[np.bool_]  #: neither blank nor a number
 
 
-def decimal_mark(columns: Iterable[Sequence[str]], delimiter: str, plain: Iterable[Sequence[str]] = ()) -> DecimalMark:
+def decimal_mark(
+    columns: Iterable[Sequence[str]], delimiter: str, plain: Iterable[Sequence[str]] = ()
+) -> DecimalMark:
     """The decimal mark of a file, decided once over all cells of its number columns.
 
     A cell votes when its marks can mean one thing only: `1,250.5`, `0,35`, `1.250.000`. Without a vote: the point,
@@ -76,9 +81,17 @@ def _vote(cell: str) -> str:
     return "?" if ambiguous else marks[-1]
 
 
-def parse_numbers(cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None) -> Numbers:
+def parse_numbers(
+    cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None
+) -> Numbers:
     """A column of cells as numbers; a number beyond `LARGEST` counts as unreadable. `plain` are its `plain_numbers`, if at hand."""
-    values = np.full(len(cells), np.nan) if mark == "," else _plain(cells) if plain is None else plain.copy()
+    values = (
+        np.full(len(cells), np.nan)
+        if mark == ","
+        else _plain(cells)
+        if plain is None
+        else plain.copy()
+    )
     repaired, unreadable = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
     answers: dict[str, float | None] = {}
     for row in np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist():
@@ -101,7 +114,9 @@ def plain_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
 def _plain(cells: Sequence[str]) -> NDArray[np.float64]:
     """The cells that are plain numbers; NaN for all others."""
     numbers = plain_numbers(cells)
-    return np.array([_float(cell) for cell in cells], dtype=np.float64) if numbers is None else numbers
+    return (
+        np.array([_float(cell) for cell in cells], dtype=np.float64) if numbers is None else numbers
+    )
 
 
 def _float(cell: str) -> float:
@@ -115,7 +130,11 @@ def _number(cell: str, mark: Mark) -> float | None:
     text = " ".join(_CURRENCY.sub("", cell.translate(_NUMBER_SIGNS)).replace("%", "").split())
     negative = text.startswith("(") and text.endswith(")")
     match = (_POINT if mark == "." else _COMMA).fullmatch(text[1:-1].strip() if negative else text)
-    if match is None or (negative and match[1]) or not any(map(str.isdigit, match[2] + (match[3] or ""))):
+    if (
+        match is None
+        or (negative and match[1])
+        or not any(map(str.isdigit, match[2] + (match[3] or "")))
+    ):
         return None  # a sign inside parentheses may mean either
     whole = re.sub(r"[., ]", "", match[2])
     value = float(f"{match[1]}{whole or 0}{(match[3] or '').replace(',', '.')}{match[4] or ''}")

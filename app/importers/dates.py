@@ -16,10 +16,18 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NIL = frozenset({"", "-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "nil"})
 _CLOCK = r"(?:[ T]+(?P<clock>\d{1,2}:\d{2}.*))?"
 _ISO = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}")
-_SLASH = re.compile(rf"(?P<a>\d{{1,2}})(?P<mark>[-/.])(?P<b>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}")
-_DAY_NAMED = re.compile(rf"(?P<day>\d{{1,2}})[- ](?P<month>[A-Za-z]{{3,9}})\.?,?[- ](?P<year>\d{{4}}|\d{{2}}){_CLOCK}")
-_MONTH_NAMED = re.compile(rf"(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_CLOCK}")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
+_SLASH = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<mark>[-/.])(?P<b>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
+_DAY_NAMED = re.compile(
+    rf"(?P<day>\d{{1,2}})[- ](?P<month>[A-Za-z]{{3,9}})\.?,?[- ](?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
+_MONTH_NAMED = re.compile(
+    rf"(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_CLOCK}"
+)
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE
+)
 _NATIVE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 
@@ -42,7 +50,9 @@ class Dates(NamedTuple):
     """A column of n cells read as dates."""
 
     days: NDArray[np.datetime64]  #: datetime64[D], NaT where blank or unreadable
-    clock: NDArray[np.int64]  #: seconds after midnight written in the same cell, -1 where there is none
+    clock: NDArray[
+        np.int64
+    ]  #: seconds after midnight written in the same cell, -1 where there is none
     repaired: NDArray[np.bool_]
     unreadable: NDArray[np.bool_]
 
@@ -57,11 +67,18 @@ class Times(NamedTuple):
 
 def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
     """Day or month first, by the values that prove it (a component above 12); month first when none does."""
-    matches = [match for cells in columns for cell in set(cells) if (match := _SLASH.fullmatch(cell.strip())) and match["mark"] != "."]
+    matches = [
+        match
+        for cells in columns
+        for cell in set(cells)
+        if (match := _SLASH.fullmatch(cell.strip())) and match["mark"] != "."
+    ]
     day_first = sum(int(match["a"]) > 12 for match in matches)
     month_first = sum(int(match["b"]) > 12 for match in matches)
     mixed = bool(day_first and month_first)
-    return SlashOrder(day_first > month_first, bool(day_first or month_first) and not mixed, bool(matches), mixed)
+    return SlashOrder(
+        day_first > month_first, bool(day_first or month_first) and not mixed, bool(matches), mixed
+    )
 
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
@@ -77,7 +94,9 @@ def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
         return day, clock, _NATIVE_DATE.fullmatch(cell) is None, False
 
     days, clock, repaired, unreadable = _by_distinct(cells, read)
-    return Dates(days.astype("datetime64[D]"), clock, repaired.astype(bool), unreadable.astype(bool))
+    return Dates(
+        days.astype("datetime64[D]"), clock, repaired.astype(bool), unreadable.astype(bool)
+    )
 
 
 def parse_times(cells: Sequence[str]) -> Times:
@@ -88,7 +107,11 @@ def parse_times(cells: Sequence[str]) -> Times:
         if text.lower() in _NIL:
             return -1, False, False
         seconds = _time(text)
-        return (-1, False, True) if seconds is None else (seconds, _NATIVE_TIME.fullmatch(cell) is None, False)
+        return (
+            (-1, False, True)
+            if seconds is None
+            else (seconds, _NATIVE_TIME.fullmatch(cell) is None, False)
+        )
 
     seconds, repaired, unreadable = _by_distinct(cells, read)
     return Times(seconds, repaired.astype(bool), unreadable.astype(bool))
@@ -135,7 +158,11 @@ def _month(text: str) -> int:
 
 def _day_number(year: int, month: int, day: int) -> int | None:
     try:
-        return date(year, month, day).toordinal() - _EPOCH if _FIRST_YEAR <= year <= _LAST_YEAR else None
+        return (
+            date(year, month, day).toordinal() - _EPOCH
+            if _FIRST_YEAR <= year <= _LAST_YEAR
+            else None
+        )
     except ValueError:
         return None
 

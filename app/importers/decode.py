@@ -26,7 +26,9 @@ from app.importers.sniff import encoding_of
 _DELIMITERS = (",", ";", "\t")
 _CHUNK = 2048  #: rows transposed at once: small enough to stay in the processor's cache
 _SHARED = 10_000  #: distinct cells of a column that are kept once, however often they come: days, times, names, sizes
-_TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE)
+_TOTALS = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE
+)
 _A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
 
@@ -53,9 +55,13 @@ class Table:
     file: str
     header: Header
     columns: dict[str, list[str]]  #: by normalised name
-    plain: dict[str, list[NDArray[np.float64]]]  #: columns of plain numbers only, piece by piece: read while their cells are at hand
+    plain: dict[
+        str, list[NDArray[np.float64]]
+    ]  #: columns of plain numbers only, piece by piece: read while their cells are at hand
     line: list[int] = field(default_factory=list)  #: where the row starts
-    row: list[int] = field(default_factory=list)  #: 0-based, counting the rows that were left out too
+    row: list[int] = field(
+        default_factory=list
+    )  #: 0-based, counting the rows that were left out too
     identity: list[int] = field(default_factory=list)  #: equal for rows that agree in every cell
     n_read: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -89,9 +95,13 @@ def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bo
     raise _unknown_header(file, first_lines)
 
 
-def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int) -> Table:
+def read_table(
+    file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int
+) -> Table:
     """The rows below `header`, in the `wanted` columns (normalised names); raises `RefusedFileError` beyond `max_rows`."""
-    kept = {name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted}
+    kept = {
+        name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted
+    }
     table = Table(file, header, {name: [] for name in kept}, {name: [] for name in kept})
     faults = Faults(file)
     chunk: list[list[str]] = []
@@ -114,11 +124,20 @@ def read_table(file: str, data: bytes, header: Header, wanted: frozenset[str], m
 
 
 def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
-    besides = "" if max_rows == MAX_ROWS else f" (beside the {plural(MAX_ROWS - max_rows, 'row')} of the other files)"
-    return RefusedFileError(f"{file} has more than {plural(max_rows, 'row')}.", f"No more can be read{besides}; export a shorter period.")
+    besides = (
+        ""
+        if max_rows == MAX_ROWS
+        else f" (beside the {plural(MAX_ROWS - max_rows, 'row')} of the other files)"
+    )
+    return RefusedFileError(
+        f"{file} has more than {plural(max_rows, 'row')}.",
+        f"No more can be read{besides}; export a shorter period.",
+    )
 
 
-def _append(table: Table, chunk: list[list[str]], kept: dict[str, int], met: dict[str, dict[str, str]]) -> None:
+def _append(
+    table: Table, chunk: list[list[str]], kept: dict[str, int], met: dict[str, dict[str, str]]
+) -> None:
     """Add the rows of `chunk` and empty it; `met` holds the cells of each column so far, of which equal ones are kept once."""
     if not chunk:
         return
@@ -126,13 +145,17 @@ def _append(table: Table, chunk: list[list[str]], kept: dict[str, int], met: dic
     columns = list(zip(*chunk, strict=True))
     for name, index in kept.items():
         cells, known = columns[index], met[name]
-        table.columns[name].extend(map(known.setdefault, cells, cells) if len(known) < _SHARED else cells)
+        table.columns[name].extend(
+            map(known.setdefault, cells, cells) if len(known) < _SHARED else cells
+        )
         if name in table.plain:
             _append_plain(table.plain, name, cells)
     chunk.clear()
 
 
-def _append_plain(plain: dict[str, list[NDArray[np.float64]]], name: str, cells: tuple[str, ...]) -> None:
+def _append_plain(
+    plain: dict[str, list[NDArray[np.float64]]], name: str, cells: tuple[str, ...]
+) -> None:
     numbers = plain_numbers(cells)
     if numbers is None:
         del plain[name]
@@ -165,12 +188,22 @@ def _uncut(error: csv.Error, last: int) -> tuple[str, str, str]:
     """Kind of fault, what was found and what was expected where lines down to `last` could not be cut into cells."""
     if "limit" in str(error):
         limit = csv.field_size_limit()
-        return f"row with more than {limit:,} characters in a cell", "a cell without end", "cells of a trade log"
+        return (
+            f"row with more than {limit:,} characters in a cell",
+            "a cell without end",
+            "cells of a trade log",
+        )
     found = f"an unclosed quotation mark, lost down to line {last:,}"
-    return "row with a quotation mark that is not closed", found, "quotation marks in pairs around a cell"
+    return (
+        "row with a quotation mark that is not closed",
+        found,
+        "quotation marks in pairs around a cell",
+    )
 
 
-def _usable(cells: list[str], line: int, header: Header, faults: Faults, widths: list[int]) -> list[str] | None:
+def _usable(
+    cells: list[str], line: int, header: Header, faults: Faults, widths: list[int]
+) -> list[str] | None:
     """The record as a row of the header's width, or None, with a fault noted, when it is no row.
 
     Rows may all end in blank cells that the header lacks: `widths` are the header's and the first row's. One cell more still is
@@ -179,7 +212,11 @@ def _usable(cells: list[str], line: int, header: Header, faults: Faults, widths:
     width = len(header.cells)
     if len(widths) == 1 and len(cells) >= width:
         widths.append(len(cells) if header.cells[-1] else width)
-    if len(cells) > width and len(cells) in widths and not any(cell.strip() for cell in cells[width:]):
+    if (
+        len(cells) > width
+        and len(cells) in widths
+        and not any(cell.strip() for cell in cells[width:])
+    ):
         cells = cells[:width]
     if cells[0][:1].isdigit() and len(cells) == width:
         return cells
@@ -188,7 +225,12 @@ def _usable(cells: list[str], line: int, header: Header, faults: Faults, widths:
         faults.add(kind, line, header.delimiter.join(cells), "a data row")
         return None
     if len(cells) != width:
-        faults.add("row with too few or too many cells", line, plural(len(cells), "cell"), f"{plural(width, 'cell')}, as in the header")
+        faults.add(
+            "row with too few or too many cells",
+            line,
+            plural(len(cells), "cell"),
+            f"{plural(width, 'cell')}, as in the header",
+        )
         return None
     return cells
 
@@ -199,7 +241,11 @@ def _refuse_other_header(cells: list[str], line: int, header: Header, faults: Fa
     if normalised(first) not in header.names:
         return
     names = tuple(name for name in map(normalised, cells) if name)
-    if len(names) > 2 and set(names) <= set(header.names) and names != tuple(name for name in header.names if name):
+    if (
+        len(names) > 2
+        and set(names) <= set(header.names)
+        and names != tuple(name for name in header.names if name)
+    ):
         raise RefusedFileError(
             f"{faults.file} has a second header, on line {line:,}, with its columns in another order.",
             f"Line {header.line} begins {excerpt(', '.join(header.cells))}; line {line:,} begins {excerpt(', '.join(cells))}. "
@@ -212,7 +258,9 @@ def _oddity(cells: list[str], header: Header) -> str | None:
     first = next((cell.strip() for cell in cells if cell.strip()), None)
     if first is None:
         return "blank row"
-    if _TOTALS.fullmatch(first) and not any(map(_A_DATE.match, cells)):  # a strategy may be called Mean
+    if _TOTALS.fullmatch(first) and not any(
+        map(_A_DATE.match, cells)
+    ):  # a strategy may be called Mean
         return "totals row"
     if normalised(first) == header.names[0] and tuple(map(normalised, cells)) == header.names:
         return "repeated header row"
@@ -226,7 +274,10 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
 
 def _cells_of_line(line: str, delimiter: str) -> tuple[str, ...]:
     try:
-        return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), []))
+        return tuple(
+            cell.strip()
+            for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+        )
     except csv.Error:
         return ()
 
@@ -234,11 +285,17 @@ def _cells_of_line(line: str, delimiter: str) -> tuple[str, ...]:
 def _check_line_count(file: str, data: bytes) -> None:
     n_lines = max(data.count(b"\n"), data.count(b"\r"))
     if n_lines > MAX_LINES:
-        raise RefusedFileError(f"{file} has {n_lines:,} lines.", f"At most {MAX_LINES:,} can be read; export a shorter period.")
+        raise RefusedFileError(
+            f"{file} has {n_lines:,} lines.",
+            f"At most {MAX_LINES:,} can be read; export a shorter period.",
+        )
 
 
 def _unknown_header(file: str, lines: list[str]) -> RefusedFileError:
-    number, line = next(((number, line) for number, line in enumerate(lines, start=1) if line.strip("\ufeff \t")), (1, ""))
+    number, line = next(
+        ((number, line) for number, line in enumerate(lines, start=1) if line.strip("\ufeff \t")),
+        (1, ""),
+    )
     cells = max((_cells_of_line(line, delimiter) for delimiter in _DELIMITERS), key=len)
     found = excerpt((", ".join(cell for cell in cells if cell) or line).replace("\ufeff", ""))
     return RefusedFileError(

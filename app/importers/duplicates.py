@@ -20,11 +20,24 @@ _KEY = ("opened_at", "closed_at", "pl", "contracts", "margin_req", "premium", "s
 
 def leave_out_copies(part: Part) -> None:
     """Drop rows equal to an earlier line of their file in every cell, where the balance proves it; mention the others."""
-    copies = pd.Series(part.identity).duplicated(keep="last" if part.newest_first else "first").to_numpy()
+    copies = (
+        pd.Series(part.identity)
+        .duplicated(keep="last" if part.newest_first else "first")
+        .to_numpy()
+    )
     if copies.any():
         _drop(part, copies & _provable(part), "row repeated in every cell", "each trade once")
-        copies = pd.Series(part.identity).duplicated(keep="last" if part.newest_first else "first").to_numpy()
-        _mention(part, copies, "rows repeat another row in every cell.", "Two trades can look alike, so they were kept")
+        copies = (
+            pd.Series(part.identity)
+            .duplicated(keep="last" if part.newest_first else "first")
+            .to_numpy()
+        )
+        _mention(
+            part,
+            copies,
+            "rows repeat another row in every cell.",
+            "Two trades can look alike, so they were kept",
+        )
 
 
 def leave_out_overlap(parts: Sequence[Part]) -> None:
@@ -34,13 +47,24 @@ def leave_out_overlap(parts: Sequence[Part]) -> None:
         funds = part.columns["funds_at_close"].tolist()
         keys = _keys(part)
         known = np.array([key in seen for key in keys], bool)
-        same = np.array([key in seen and balance in seen[key] for key, balance in zip(keys, funds, strict=True)], bool)
+        same = np.array(
+            [
+                key in seen and balance in seen[key]
+                for key, balance in zip(keys, funds, strict=True)
+            ],
+            bool,
+        )
         for key, balance in zip(keys, funds, strict=True):
             seen.setdefault(key, set()).add(balance)
         drop = same & _provable(part)
         alike = (known & ~drop)[~drop]
         _drop(part, drop, "row that an earlier file already has", "each trade once")
-        _mention(part, alike, "rows look like rows of an earlier file.", "Their balance does not prove it, so they were kept")
+        _mention(
+            part,
+            alike,
+            "rows look like rows of an earlier file.",
+            "Their balance does not prove it, so they were kept",
+        )
 
 
 def _provable(part: Part) -> Mask:
@@ -52,7 +76,11 @@ def _keys(part: Part) -> list[tuple[object, ...]]:
     """What makes a row that row, apart from the balance; missing numbers and times compare equal."""
     columns = [part.columns[name] for name in _KEY]
     plain = [
-        np.nan_to_num(values, nan=np.inf) if values.dtype.kind == "f" else values.astype(np.int64) if values.dtype.kind == "M" else values
+        np.nan_to_num(values, nan=np.inf)
+        if values.dtype.kind == "f"
+        else values.astype(np.int64)
+        if values.dtype.kind == "M"
+        else values
         for values in columns
     ]
     return list(zip(*(values.tolist() for values in (*plain, part.legs)), strict=True))

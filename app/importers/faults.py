@@ -28,7 +28,10 @@ class Fault:
     def issues(self) -> list[Issue]:
         """The kept lines one by one."""
         pairs = zip(self.lines, self.found, strict=True)
-        return [Issue(self.file, line, self.column, found, self.expected, self.effect) for line, found in pairs]
+        return [
+            Issue(self.file, line, self.column, found, self.expected, self.effect)
+            for line, found in pairs
+        ]
 
 
 class Faults:
@@ -38,9 +41,20 @@ class Faults:
         self.file = file
         self._by_kind: dict[tuple[str, str], Fault] = {}
 
-    def add(self, kind: str, line: int, found: str, expected: str, *, column: str = "", effect: Effect = "left out") -> None:
+    def add(
+        self,
+        kind: str,
+        line: int,
+        found: str,
+        expected: str,
+        *,
+        column: str = "",
+        effect: Effect = "left out",
+    ) -> None:
         """Note one line."""
-        fault = self._by_kind.setdefault((kind, effect), Fault(kind, self.file, column, expected, effect))
+        fault = self._by_kind.setdefault(
+            (kind, effect), Fault(kind, self.file, column, expected, effect)
+        )
         fault.count += 1
         if len(fault.lines) < KEPT_LINES:
             fault.lines.append(line)

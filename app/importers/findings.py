@@ -22,18 +22,33 @@ def kept(parts: Sequence[Part]) -> Finding:
     n_kept, n_read = sum(map(len, parts)), sum(part.n_read for part in parts)
     left_out = "none left out" if n_kept == n_read else f"{n_read - n_kept:,} left out"
     newest_first = [part.newest_first for part in parts]
-    order = "Newest first, so read bottom up." if all(newest_first) else "Oldest first." if not any(newest_first) else ""
+    order = (
+        "Newest first, so read bottom up."
+        if all(newest_first)
+        else "Oldest first."
+        if not any(newest_first)
+        else ""
+    )
     tone: Tone = "ok" if n_kept == n_read else "info" if _all_quiet(parts) else "warn"
     return Finding(tone, f"{plural(n_kept, 'row')} kept, {left_out}.", order)
 
 
 def _all_quiet(parts: Sequence[Part]) -> bool:
-    return all(fault.kind in _QUIET for part in parts for fault in part.faults if fault.effect == "left out")
+    return all(
+        fault.kind in _QUIET
+        for part in parts
+        for fault in part.faults
+        if fault.effect == "left out"
+    )
 
 
 def fault(fault: Fault) -> Finding:
     """Rows left out, or cells read as missing, for one reason."""
-    kind = fault.kind if fault.count == 1 else fault.kind.replace("row", "rows", 1).replace("cell ", "cells ", 1)
+    kind = (
+        fault.kind
+        if fault.count == 1
+        else fault.kind.replace("row", "rows", 1).replace("cell ", "cells ", 1)
+    )
     effect = "left out" if fault.effect == "left out" else "read as missing"
     if fault.kind in _QUIET:
         text = f"{line_list(fault.lines).capitalize()}."
@@ -42,19 +57,27 @@ def fault(fault: Fault) -> Finding:
         where = f" in {fault.column}" if fault.column else ""
         text = f"Line {fault.lines[0]:,}: found {found}{where}, expected {fault.expected}."
     tone: Tone = "info" if fault.kind in _QUIET else "warn"
-    return Finding(tone, f"{fault.count:,} {kind} {effect}.", text, tuple(fault.lines), fault.count, fault.file)
+    return Finding(
+        tone, f"{fault.count:,} {kind} {effect}.", text, tuple(fault.lines), fault.count, fault.file
+    )
 
 
 def profit(check: Check | None, file: str) -> Finding:
     """P/L against premium, closing cost and fees."""
     if check is None:
         return Finding(
-            "info", "P/L could not be checked.", "That takes Premium, Avg. Closing Cost, No. of Contracts and the fees.", file=file
+            "info",
+            "P/L could not be checked.",
+            "That takes Premium, Avg. Closing Cost, No. of Contracts and the fees.",
+            file=file,
         )
     if not check.differ:
         exact = ", to the cent" if check.worst <= TO_THE_CENT else ", within a dollar"
         return Finding(
-            "ok", "P/L agrees with premiums and fees", f"in {check.agree:,} of {plural(check.checked, 'row')}{exact}.", file=file
+            "ok",
+            "P/L agrees with premiums and fees",
+            f"in {check.agree:,} of {plural(check.checked, 'row')}{exact}.",
+            file=file,
         )
     return Finding(
         "warn",
@@ -69,7 +92,12 @@ def profit(check: Check | None, file: str) -> Finding:
 def funds(check: Check | None, file: str) -> Finding:
     """The running total against Funds at Close."""
     if check is None:
-        return Finding("info", "The running total could not be checked.", "That takes Funds at Close.", file=file)
+        return Finding(
+            "info",
+            "The running total could not be checked.",
+            "That takes Funds at Close.",
+            file=file,
+        )
     if not check.differ:
         text = f"in {check.agree:,} of {plural(check.checked, 'row')}, trades of one minute in the order that fits."
         return Finding("ok", "The running total agrees with Funds at Close", text, file=file)
@@ -88,7 +116,12 @@ def daily(compared: DailyComparison, file: str = "") -> Finding:
     """The daily log against the trades; `danger` for a daily log of another run."""
     check = compared.check
     if not compared.overlaps:
-        return Finding("danger", "The daily log belongs to another run.", "It shares no day with the trades, so it is not used.", file=file)
+        return Finding(
+            "danger",
+            "The daily log belongs to another run.",
+            "It shares no day with the trades, so it is not used.",
+            file=file,
+        )
     if not check.checked:
         text = "A position is open after every day, so realised and marked balances cannot be compared."
         return Finding("info", "The daily log could not be checked.", text, file=file)
@@ -100,7 +133,12 @@ def daily(compared: DailyComparison, file: str = "") -> Finding:
     first = f"On {compared.first_differing[0]} it says {compared.stated:,.2f}, the trades say {compared.realised:,.2f}. {sums}"
     if compared.belongs:
         head = f"The daily log differs on {check.differ:,} of {plural(check.checked, 'day')} that end without an open position."
-        return Finding("warn", head, f"{first} It is used, but rows or days may be missing from one of the two.", file=file)
+        return Finding(
+            "warn",
+            head,
+            f"{first} It is used, but rows or days may be missing from one of the two.",
+            file=file,
+        )
     head = f"The daily log belongs to another run: it agrees on {check.agree:,} of {plural(check.checked, 'comparable day')}."
     return Finding("danger", head, f"{first} So it is not used.", file=file)
 
@@ -108,18 +146,27 @@ def daily(compared: DailyComparison, file: str = "") -> Finding:
 def pairs(found: Positions, combine: bool) -> Finding | None:
     """How many positions are made of a put row and a call row."""
     if not combine:
-        return Finding("info", "Put and call rows were not combined.", "Each row counts as a position of its own, with its own margin.")
+        return Finding(
+            "info",
+            "Put and call rows were not combined.",
+            "Each row counts as a position of its own, with its own margin.",
+        )
     if not found.n_pairs:
         return None
     head = f"{plural(found.n_pairs, 'pair')} of put and call rows combined."
-    return Finding("info", head, "Both rows carry the margin of the whole structure, which is counted once.")
+    return Finding(
+        "info", head, "Both rows carry the margin of the whole structure, which is counted once."
+    )
 
 
 def ambiguous(log: TradeLog, found: Positions) -> Finding | None:
     """Seconds in which the rows could have been paired in more than one way."""
     if not found.ambiguous:
         return None
-    named = [f"{log.strategies[code]} at {str(second).replace('T', ' ')}" for code, second in found.ambiguous[:5]]
+    named = [
+        f"{log.strategies[code]} at {str(second).replace('T', ' ')}"
+        for code, second in found.ambiguous[:5]
+    ]
     more = f" and {len(found.ambiguous) - 5:,} more" if len(found.ambiguous) > 5 else ""
     keys = {(code, int(second.astype(np.int64))) for code, second in found.ambiguous}
     times = zip(log.strategy.tolist(), log.opened_at.astype(np.int64).tolist(), strict=True)
@@ -133,7 +180,11 @@ def still_open(lines: Sequence[int], file: str) -> Finding | None:
     """Rows without a close."""
     if not lines:
         return None
-    head = "1 position is still open." if len(lines) == 1 else f"{len(lines):,} positions are still open."
+    head = (
+        "1 position is still open."
+        if len(lines) == 1
+        else f"{len(lines):,} positions are still open."
+    )
     text = f"Listed, but left out of every figure: {line_list(lines)}."
     return Finding("warn", head, text, tuple(lines[:KEPT_LINES]), len(lines), file)
 
@@ -142,20 +193,41 @@ def forced(lines: Sequence[int], file: str) -> Finding | None:
     """Closes forced by the end of the test."""
     if not lines:
         return None
-    head = "1 row was closed by the end of the test." if len(lines) == 1 else f"{len(lines):,} rows were closed by the end of the test."
-    return Finding("info", head, f"They count like any other close: {line_list(lines)}.", tuple(lines[:KEPT_LINES]), len(lines), file)
+    head = (
+        "1 row was closed by the end of the test."
+        if len(lines) == 1
+        else f"{len(lines):,} rows were closed by the end of the test."
+    )
+    return Finding(
+        "info",
+        head,
+        f"They count like any other close: {line_list(lines)}.",
+        tuple(lines[:KEPT_LINES]),
+        len(lines),
+        file,
+    )
 
 
 def starting(capital: StartingCapital) -> Finding:
     """The starting capital, and where it came from."""
     head = f"Starting capital ${capital.amount:,.2f}".removesuffix(".00")
     if capital.source == "daily_log":
-        return Finding("info", head, "from the daily log: the first net liquidity less that day's P/L.")
+        return Finding(
+            "info", head, "from the daily log: the first net liquidity less that day's P/L."
+        )
     if capital.source == "funds_at_close":
         return Finding("info", head, "inferred from the first Funds at Close less its P/L.")
-    return Finding("warn", head, "assumed, because the first trade to close has no Funds at Close. Set your own in Position Sizing.")
+    return Finding(
+        "warn",
+        head,
+        "assumed, because the first trade to close has no Funds at Close. Set your own in Position Sizing.",
+    )
 
 
 def _named(check: Check) -> str:
     words = line_list(check.lines[: min(5, check.differ)])
-    return words if check.differ <= 5 else f"{words.replace(' and ', ', ')} and {check.differ - 5:,} more"
+    return (
+        words
+        if check.differ <= 5
+        else f"{words.replace(' and ', ', ')} and {check.differ - 5:,} more"
+    )

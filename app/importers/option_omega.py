@@ -59,14 +59,26 @@ _OLDER_NAMES = {
     "closing_fees": ("Closing Commissions & Fees", "Closing comms & fees"),
 }
 ALIASES: dict[str, tuple[str, ...]] = {
-    field: tuple(map(normalised, (name, *_OLDER_NAMES.get(field, ())))) for field, name in LABELS.items()
+    field: tuple(map(normalised, (name, *_OLDER_NAMES.get(field, ()))))
+    for field, name in LABELS.items()
 }
 _NEEDED = ("date_opened", "date_closed", "pl")
 _NEEDED_NAMES = frozenset(normalised(LABELS[field]) for field in _NEEDED)
 _DATES = ("date_opened", "date_closed")
 _TEXTS = ("time_opened", "time_closed", "legs", "reason", "strategy")
 _NUMBERS = tuple(field for field in ALIASES if field not in (*_DATES, *_TEXTS))
-_TELLING = frozenset({"date opened", "legs", "premium", "reason for close", "funds at close", "margin req.", "p/l", "no. of contracts"})
+_TELLING = frozenset(
+    {
+        "date opened",
+        "legs",
+        "premium",
+        "reason for close",
+        "funds at close",
+        "margin req.",
+        "p/l",
+        "no. of contracts",
+    }
+)
 _LIVE_ONLY = frozenset({"initial premium", "initial premium $", "initial credit"})
 
 
@@ -87,20 +99,27 @@ def read(table: Table) -> Part:
     needed = _needed_values(sheet)
     raw = {field: sheet.optional(field) for field in _NUMBERS if field not in ("pl", "contracts")}
     columns = needed | _optional_values(sheet, raw, needed["contracts"])
-    rows, newest_first = chronological(needed["opened_at"], needed["closed_at"], np.flatnonzero(sheet.keep))
+    rows, newest_first = chronological(
+        needed["opened_at"], needed["closed_at"], np.flatnonzero(sheet.keep)
+    )
     return Part(
         file=table.file,
         source=SOURCE,
         columns={name: values[rows] for name, values in columns.items()},
         identity=np.asarray(table.identity, np.int64)[rows],
         legs=np.array(sheet.texts("legs"), object)[rows],
-        expected_pl=((raw["premium"] - raw["closing_cost"]) * needed["contracts"] - columns["commissions"])[rows],
+        expected_pl=(
+            (raw["premium"] - raw["closing_cost"]) * needed["contracts"] - columns["commissions"]
+        )[rows],
         forced=_is_forced(sheet)[rows],
         n_read=table.n_read,
         n_repaired=int(sheet.repaired[rows].sum()),
         newest_first=newest_first,
         faults=[*table.faults, *sheet.faults.all()],
-        notes=[*reading_notes(sheet, rows), *_unsized(sheet, rows[np.isnan(needed["contracts"][rows])])],
+        notes=[
+            *reading_notes(sheet, rows),
+            *_unsized(sheet, rows[np.isnan(needed["contracts"][rows])]),
+        ],
         origins=_origins(sheet),
     )
 
@@ -121,7 +140,13 @@ def _needed_values(sheet: Sheet) -> dict[str, NDArray[Any]]:
     """The columns without which a row is left out; P/L of a position that is still open may be blank."""
     opened = sheet.moments("date_opened", "time_opened", 0)
     label = sheet.label("date_opened")
-    sheet.leave_out(f"row whose {label} cannot be read", np.isnat(opened), sheet.texts("date_opened"), DATE_EXPECTED, column=label)
+    sheet.leave_out(
+        f"row whose {label} cannot be read",
+        np.isnat(opened),
+        sheet.texts("date_opened"),
+        DATE_EXPECTED,
+        column=label,
+    )
     closed = sheet.moments("date_closed", "time_closed", _DAY - 1)
     is_closed = ~np.isnat(closed)
     pl = sheet.needed("pl", where=is_closed)
@@ -129,15 +154,36 @@ def _needed_values(sheet: Sheet) -> dict[str, NDArray[Any]]:
     if sheet.has("contracts"):
         label = sheet.label("contracts")
         too_small = contracts <= SMALLEST_SIZE
-        sheet.leave_out(f"row whose {label} is not above 0", too_small, sheet.texts("contracts"), "a size above 0", column=label)
+        sheet.leave_out(
+            f"row whose {label} is not above 0",
+            too_small,
+            sheet.texts("contracts"),
+            "a size above 0",
+            column=label,
+        )
     backwards = closed < opened
     found = np.full(len(opened), "", object)
-    found[backwards] = [f"closed {end}, opened {start}" for end, start in zip(closed[backwards], opened[backwards], strict=True)]
-    sheet.leave_out("row with its close before its open", backwards, found.tolist(), "a close at or after the open")
-    return {"opened_at": opened, "closed_at": closed, "pl": np.where(is_closed, pl, np.nan_to_num(pl)), "contracts": contracts}
+    found[backwards] = [
+        f"closed {end}, opened {start}"
+        for end, start in zip(closed[backwards], opened[backwards], strict=True)
+    ]
+    sheet.leave_out(
+        "row with its close before its open",
+        backwards,
+        found.tolist(),
+        "a close at or after the open",
+    )
+    return {
+        "opened_at": opened,
+        "closed_at": closed,
+        "pl": np.where(is_closed, pl, np.nan_to_num(pl)),
+        "contracts": contracts,
+    }
 
 
-def _optional_values(sheet: Sheet, raw: dict[str, Floats], contracts: Floats) -> dict[str, NDArray[Any]]:
+def _optional_values(
+    sheet: Sheet, raw: dict[str, Floats], contracts: Floats
+) -> dict[str, NDArray[Any]]:
     """The other canonical columns; prices and volatilities of 0 or less, and margins under half a cent, are missing."""
     sheet.missing("margin", raw["margin"] < 0, "a margin of 0 or more")
     return {
@@ -165,7 +211,9 @@ def _unsized(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
         return []
     lines = np.sort(sheet.lines[rows]).tolist()
     text = f"They were taken as one contract, or as many as the strategy's default contracts say: {line_list(lines)}."
-    return [note(sheet.table.file, "warn", f"{plural(len(lines), 'row')} without a size.", text, lines)]
+    return [
+        note(sheet.table.file, "warn", f"{plural(len(lines), 'row')} without a size.", text, lines)
+    ]
 
 
 def _costs(fees: Floats) -> Floats:
@@ -213,10 +261,16 @@ def _origins(sheet: Sheet) -> ColumnOrigins:
         "contracts": "No. of Contracts: 1",
         "strategy": f"Strategy: {UNCATEGORIZED}",
     }
-    computed = {"premium": "Premium of the row", "opening_fees": "Fees of the row", "legs": "Side of a pair"}
+    computed = {
+        "premium": "Premium of the row",
+        "opening_fees": "Fees of the row",
+        "legs": "Side of a pair",
+    }
     return ColumnOrigins(
         explicit=tuple(sheet.label(field) for field in ALIASES if sheet.has(field)),
         calculated=tuple(name for field, name in computed.items() if sheet.has(field)),
         assumed=tuple(name for field, name in assumed.items() if not sheet.has(field)),
-        missing=tuple(name for field, name in LABELS.items() if not sheet.has(field) and field not in assumed),
+        missing=tuple(
+            name for field, name in LABELS.items() if not sheet.has(field) and field not in assumed
+        ),
     )

@@ -20,7 +20,13 @@ SOURCE = "Option Omega daily log"
 
 _CENT = 0.01
 
-LABELS = {"date": "Date", "net_liquidity": "Net Liquidity", "withdrawn": "Withdrawn", "pl": "P/L", "drawdown": "Drawdown %"}
+LABELS = {
+    "date": "Date",
+    "net_liquidity": "Net Liquidity",
+    "withdrawn": "Withdrawn",
+    "pl": "P/L",
+    "drawdown": "Drawdown %",
+}
 ALIASES: dict[str, tuple[str, ...]] = {field: (normalised(name),) for field, name in LABELS.items()}
 
 
@@ -45,14 +51,25 @@ def read(table: Table) -> DailyPart:
     sheet = Sheet(table, ALIASES, ("net_liquidity", "withdrawn", "pl", "drawdown"), ("date",))
     dates = parse_dates(sheet.texts("date"), sheet.order)
     sheet.repaired |= dates.repaired
-    sheet.leave_out("row whose Date cannot be read", np.isnat(dates.days), sheet.texts("date"), DATE_EXPECTED, column="Date")
+    sheet.leave_out(
+        "row whose Date cannot be read",
+        np.isnat(dates.days),
+        sheet.texts("date"),
+        DATE_EXPECTED,
+        column="Date",
+    )
     balance = sheet.needed("net_liquidity")
-    pl, drawdown, withdrawn = sheet.optional("pl"), sheet.optional("drawdown"), sheet.optional("withdrawn")
+    pl, drawdown, withdrawn = (
+        sheet.optional("pl"),
+        sheet.optional("drawdown"),
+        sheet.optional("withdrawn"),
+    )
     _leave_out_repeated_days(sheet, dates.days)
     rows = np.flatnonzero(sheet.keep)
     if not len(rows):
         raise RefusedFileError(
-            f"{table.file} has no usable day.", f"{table.n_read} rows were read below the header on line {table.header.line}."
+            f"{table.file} has no usable day.",
+            f"{table.n_read} rows were read below the header on line {table.header.line}.",
         )
     rows = rows[np.argsort(dates.days[rows], kind="stable")]
     daily = _daily_log(dates.days[rows], balance[rows], pl[rows], drawdown[rows])
@@ -73,10 +90,18 @@ def _leave_out_repeated_days(sheet: Sheet, days: NDArray[np.datetime64]) -> None
     kept = np.flatnonzero(sheet.keep)
     repeated = np.zeros(len(days), bool)
     repeated[np.setdiff1d(kept, kept[np.unique(days[kept], return_index=True)[1]])] = True
-    sheet.leave_out("row of a day that was already read", repeated, sheet.texts("date"), "one row a day", column="Date")
+    sheet.leave_out(
+        "row of a day that was already read",
+        repeated,
+        sheet.texts("date"),
+        "one row a day",
+        column="Date",
+    )
 
 
-def _daily_log(days: NDArray[np.datetime64], balance: Floats, pl: Floats, drawdown_pct: Floats) -> DailyLog:
+def _daily_log(
+    days: NDArray[np.datetime64], balance: Floats, pl: Floats, drawdown_pct: Floats
+) -> DailyLog:
     """Missing P/L is the change of balance (unknown on the first day), missing drawdown the distance from the peak so far."""
     change = np.diff(balance, prepend=np.nan)
     peak = np.maximum.accumulate(balance)

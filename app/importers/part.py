@@ -18,10 +18,14 @@ class Part:
 
     file: str
     source: str
-    columns: dict[str, NDArray[Any]]  #: canonical columns by name; `strategy` and `reason` as text, blank kept blank
+    columns: dict[
+        str, NDArray[Any]
+    ]  #: canonical columns by name; `strategy` and `reason` as text, blank kept blank
     identity: NDArray[np.int64]  #: equal for rows of this file that agree in every cell
     legs: NDArray[np.object_]  #: the structure as the source describes it; blank where it does not
-    expected_pl: NDArray[np.float64]  #: P/L recomputed from other columns [currency], NaN where that is impossible
+    expected_pl: NDArray[
+        np.float64
+    ]  #: P/L recomputed from other columns [currency], NaN where that is impossible
     forced: NDArray[np.bool_]  #: closed by the end of the test
     n_read: int
     n_repaired: int
@@ -50,6 +54,9 @@ def chronological(
     if len(keep) < 2:
         return keep, False
     never = np.datetime64("9999-12-31T23:59:59", "s")
-    first, last = ((opened[row], never if np.isnat(closed[row]) else closed[row]) for row in (keep[0], keep[-1]))
+    first, last = (
+        (opened[row], never if np.isnat(closed[row]) else closed[row])
+        for row in (keep[0], keep[-1])
+    )
     newest_first = bool(first > last)
     return (keep[::-1] if newest_first else keep), newest_first

@@ -28,12 +28,18 @@ def read_files(files: Sequence[tuple[str, bytes]], *, combine_pairs: bool = True
     except RefusedFileError as refusal:
         return Imported(None, None, ImportReport(error=refusal.finding))
     except LogError as fault:
-        return Imported(None, None, ImportReport(error=Finding("danger", "The files could not be read.", str(fault))))
+        return Imported(
+            None,
+            None,
+            ImportReport(error=Finding("danger", "The files could not be read.", str(fault))),
+        )
 
 
 def is_daily_log(name: str, data: bytes) -> bool:
     """Whether a file is a daily log by its header; raises `RefusedFileError` when it has none that is known."""
-    source = source_of(frozenset(find_header(name, data, lambda names: source_of(names) is not None).names))
+    source = source_of(
+        frozenset(find_header(name, data, lambda names: source_of(names) is not None).names)
+    )
     return source is not None and source.name == DAILY
 
 
@@ -43,9 +49,13 @@ def _read(files: Sequence[tuple[str, bytes]], combine_pairs: bool) -> Imported:
     dailies: list[DailyPart] = []
     notes: list[Finding] = []
     contents: dict[bytes, str] = {}
-    for name, data in zip(_distinct([name for name, _ in files]), (data for _, data in files), strict=True):
+    for name, data in zip(
+        _distinct([name for name, _ in files]), (data for _, data in files), strict=True
+    ):
         if (earlier := contents.setdefault(data, name)) != name:
-            notes.append(note(name, "info", f"{name} is the same file as {earlier}.", "It was read once."))
+            notes.append(
+                note(name, "info", f"{name} is the same file as {earlier}.", "It was read once.")
+            )
             continue
         part = _read_one(name, data, MAX_ROWS - sum(part.n_read for part in parts))
         if isinstance(part, Part):
@@ -69,11 +79,16 @@ def _check_amount(files: Sequence[tuple[str, bytes]]) -> None:
     if not files:
         raise RefusedFileError("No file was given.", "Drop one or several trade logs (CSV).")
     if len(files) > MAX_FILES:
-        raise RefusedFileError(f"{len(files):,} files were given.", f"At most {MAX_FILES} can be read together.")
+        raise RefusedFileError(
+            f"{len(files):,} files were given.", f"At most {MAX_FILES} can be read together."
+        )
     total = sum(len(data) for _, data in files)
     if total > MAX_BYTES:
         text = f"At most {MAX_BYTES / 1e6:.0f} MB can be read, all files together; export a shorter period."
-        raise RefusedFileError(f"{files[0][0] if len(files) == 1 else 'The files together'}: {total / 1e6:,.1f} MB is too much.", text)
+        raise RefusedFileError(
+            f"{files[0][0] if len(files) == 1 else 'The files together'}: {total / 1e6:,.1f} MB is too much.",
+            text,
+        )
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -29,7 +29,12 @@ def check_pl(pl: Floats, expected: Floats, line: Ints) -> Check | None:
         return None
     gap = np.where(known, np.abs(pl - np.where(known, expected, 0.0)), 0.0)
     differ = gap > TOLERANCE + 1e-9
-    return Check(int(known.sum()), int(known.sum() - differ.sum()), round(float(gap.max()), 2), _lines(line[differ]))
+    return Check(
+        int(known.sum()),
+        int(known.sum() - differ.sum()),
+        round(float(gap.max()), 2),
+        _lines(line[differ]),
+    )
 
 
 def check_funds(closed_at: Seconds, pl: Floats, funds: Floats, line: Ints) -> Check | None:
@@ -68,7 +73,9 @@ def _first_balances(before: list[int], after: list[int]) -> list[int]:
     return list((Counter(before) - Counter(after)).elements())[:1] or list(dict.fromkeys(before))
 
 
-def _chain(groups: Sequence[tuple[int, int]], first: list[int], before: list[int], after: list[int]) -> tuple[list[bool], int]:
+def _chain(
+    groups: Sequence[tuple[int, int]], first: list[int], before: list[int], after: list[int]
+) -> tuple[list[bool], int]:
     """Whether each row starts at an available balance, and the balance at the end; all in cents."""
     agrees: list[bool] = []
     carried = first
@@ -81,13 +88,17 @@ def _chain(groups: Sequence[tuple[int, int]], first: list[int], before: list[int
     return agrees, carried[-1]
 
 
-def _chain_minute(carried: list[int], before: list[int], after: list[int], agrees: list[bool]) -> list[int]:
+def _chain_minute(
+    carried: list[int], before: list[int], after: list[int], agrees: list[bool]
+) -> list[int]:
     """Match the rows of one minute, append to `agrees`, and return the balances left over (one, when all is well).
 
     A row without profit or loss would match itself: it takes no balance and needs only to stand at one that occurs.
     """
     moves = [start != end for start, end in zip(before, after, strict=True)]
-    available = Counter(carried) + Counter(end for end, moved in zip(after, moves, strict=True) if moved)
+    available = Counter(carried) + Counter(
+        end for end, moved in zip(after, moves, strict=True) if moved
+    )
     occurring = set(available)
     for start, moved in zip(before, moves, strict=True):
         found = available[start] > 0 if moved else start in occurring
@@ -127,7 +138,9 @@ def compare_daily(log: TradeLog, daily: DailyLog) -> DailyComparison:
     order = np.argsort(closed.closed_at, kind="stable")
     close_day = closed.closed_at[order].astype("datetime64[D]")
     start = starting_capital(log)
-    opening = start.amount if start.source == "funds_at_close" else starting_capital(log, daily).amount
+    opening = (
+        start.amount if start.source == "funds_at_close" else starting_capital(log, daily).amount
+    )
     booked = np.concatenate(([0.0], np.cumsum(closed.pl[order])))
     n_closed = np.searchsorted(close_day, daily.date, side="right")
     n_opened = np.searchsorted(log.opened_at.astype("datetime64[D]"), daily.date, side="right")
@@ -137,7 +150,9 @@ def compare_daily(log: TradeLog, daily: DailyLog) -> DailyComparison:
     differ = np.flatnonzero(gap > TOLERANCE + 1e-9)
     first = int(differ[0]) if len(differ) else None
     return DailyComparison(
-        check=Check(int(flat.sum()), int(flat.sum() - len(differ)), round(float(gap.max(initial=0.0)), 2)),
+        check=Check(
+            int(flat.sum()), int(flat.sum() - len(differ)), round(float(gap.max(initial=0.0)), 2)
+        ),
         first_differing=None if first is None else daily.date[first : first + 1],
         stated=0.0 if first is None else float(daily.net_liquidity[first]),
         realised=0.0 if first is None else float(realised[first]),
@@ -152,7 +167,10 @@ def _overlaps(log: TradeLog, daily: DailyLog) -> bool:
         return False
     closes = log.closed_at[log.is_closed]
     last = closes.max() if len(closes) else log.opened_at.max()
-    return bool(daily.date[0] <= last.astype("datetime64[D]") and log.opened_at.min().astype("datetime64[D]") <= daily.date[-1])
+    return bool(
+        daily.date[0] <= last.astype("datetime64[D]")
+        and log.opened_at.min().astype("datetime64[D]") <= daily.date[-1]
+    )
 
 
 def _lines(line: Ints) -> tuple[int, ...]:

@@ -33,8 +33,18 @@ SOURCES = (
         option_omega.is_live_log,
         refusal="It carries no margin, no fees and no account value. Export the backtest's trade log in Option Omega and drop that.",
     ),
-    Source(option_omega.SOURCE, option_omega.is_trade_log, _names(option_omega.ALIASES), option_omega.read),
-    Source(option_omega_daily.SOURCE, option_omega_daily.is_daily_log, _names(option_omega_daily.ALIASES), option_omega_daily.read),
+    Source(
+        option_omega.SOURCE,
+        option_omega.is_trade_log,
+        _names(option_omega.ALIASES),
+        option_omega.read,
+    ),
+    Source(
+        option_omega_daily.SOURCE,
+        option_omega_daily.is_daily_log,
+        _names(option_omega_daily.ALIASES),
+        option_omega_daily.read,
+    ),
 )
 
 

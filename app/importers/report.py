@@ -137,7 +137,9 @@ class ImportReport:
             return _ADAPTER.validate_python(document)
         except ValidationError as fault:
             where = ".".join(map(str, fault.errors()[0]["loc"]))
-            raise LogError(f"The stored import report is damaged at {where or 'its top'}; drop the file again to renew it.") from fault
+            raise LogError(
+                f"The stored import report is damaged at {where or 'its top'}; drop the file again to renew it."
+            ) from fault
 
 
 _ADAPTER: TypeAdapter[ImportReport] = TypeAdapter(ImportReport)

@@ -10,8 +10,12 @@ from app.importers.report import RefusedFileError
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
-_MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")  # what UTF-16 adds to Latin text, and marks of encodings
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE
+)
+_MARKS = re.compile(
+    rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00"
+)  # what UTF-16 adds to Latin text, and marks of encodings
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536  #: bytes looked at
 
@@ -24,29 +28,39 @@ def encoding_of(name: str, data: bytes) -> str:
     sample = data[:_SAMPLE].decode(encoding, errors="replace")
     if len(_CONTROL.findall(sample)) * 100 > len(sample):
         raise RefusedFileError(
-            f"{name} is not text.", "It holds binary data; a CSV file was expected. Export the trade log as CSV and drop that."
+            f"{name} is not text.",
+            "It holds binary data; a CSV file was expected. Export the trade log as CSV and drop that.",
         )
     if not sample.strip("\ufeff\r\n\t ") and len(data) <= _SAMPLE:
-        raise RefusedFileError(f"{name} is empty.", "Not one line of text was found. Export the trade log again.")
+        raise RefusedFileError(
+            f"{name} is empty.", "Not one line of text was found. Export the trade log again."
+        )
     return encoding
 
 
 def _refuse_empty(name: str, data: bytes) -> None:
     if not data:
         raise RefusedFileError(
-            f"{name} is empty.", "It has 0 bytes; a CSV file with a header line was expected. Export the trade log again."
+            f"{name} is empty.",
+            "It has 0 bytes; a CSV file with a header line was expected. Export the trade log again.",
         )
 
 
 def _refuse_known_kinds(name: str, data: bytes) -> None:
     start = data[:4096]
     is_zip = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-    if start.startswith(b"\xd0\xcf\x11\xe0") or (is_zip and (name.lower().endswith(_WORKBOOKS) or b"[Content_Types].xml" in start)):
+    if start.startswith(b"\xd0\xcf\x11\xe0") or (
+        is_zip and (name.lower().endswith(_WORKBOOKS) or b"[Content_Types].xml" in start)
+    ):
         raise RefusedFileError(
-            f"{name} is a spreadsheet workbook.", "A CSV file was expected: open it, save the sheet as CSV and drop that."
+            f"{name} is a spreadsheet workbook.",
+            "A CSV file was expected: open it, save the sheet as CSV and drop that.",
         )
     if is_zip or start.startswith(_ARCHIVES):
-        raise RefusedFileError(f"{name} is a compressed archive.", "Unzip it first, then drop the CSV file that is inside.")
+        raise RefusedFileError(
+            f"{name} is a compressed archive.",
+            "Unzip it first, then drop the CSV file that is inside.",
+        )
     if _HTML.match(_MARKS.sub(b"", start)):
         raise RefusedFileError(
             f"{name} is a web page (HTML).",
@@ -54,7 +68,10 @@ def _refuse_known_kinds(name: str, data: bytes) -> None:
         )
     if start.startswith((b"%PDF", *_PICTURES)):
         kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
-        raise RefusedFileError(f"{name} is {kind}.", "A CSV file was expected: export the trade log as CSV and drop that.")
+        raise RefusedFileError(
+            f"{name} is {kind}.",
+            "A CSV file was expected: export the trade log as CSV and drop that.",
+        )
 
 
 def _by_mark(data: bytes) -> str | None:

@@ -74,13 +74,20 @@ def conformance(shared_data: Path) -> ModuleType:
 
 
 @pytest.mark.parametrize("number", range(12))
-def test_replay_command_on_worked_case_prints_expected_figures(conformance: ModuleType, number: int) -> None:
+def test_replay_command_on_worked_case_prints_expected_figures(
+    conformance: ModuleType, number: int
+) -> None:
     assert conformance.__file__ is not None
     case = Path(conformance.__file__).parent / "cases" / f"{number:02}"
-    run = CliRunner().invoke(main, ["replay", f"{case}.csv", "--profile", f"{case}.profile.json", "--format", "json"])
+    run = CliRunner().invoke(
+        main, ["replay", f"{case}.csv", "--profile", f"{case}.profile.json", "--format", "json"]
+    )
     assert run.exit_code == 0, run.output
     expected = json.loads(Path(f"{case}.expected.json").read_text(encoding="utf-8"))["scenarios"]
     printed = {scenario["name"]: scenario for scenario in json.loads(run.stdout)["scenarios"]}
-    differences = {scenario["name"]: list(conformance.first_difference(scenario, printed[scenario["name"]])) for scenario in expected}
+    differences = {
+        scenario["name"]: list(conformance.first_difference(scenario, printed[scenario["name"]]))
+        for scenario in expected
+    }
     assert differences
     assert not any(differences.values()), differences

@@ -29,7 +29,11 @@ CENT = 1e-6  #: absolute tolerance of money and shares
 def holds_vix_median(document: Document) -> bool:
     """Whether the rule follows a VIX median, which a path holds."""
     rule = document["scenarios"][0]["rule"]
-    follows = rule["kind"] == "volatility_adjusted" and rule.get("source") != "trailing" and rule.get("reference") is None
+    follows = (
+        rule["kind"] == "volatility_adjusted"
+        and rule.get("source") != "trailing"
+        and rule.get("reference") is None
+    )
     return follows and rule.get("history") == "walk_forward"
 
 
@@ -46,9 +50,13 @@ def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
     np.testing.assert_allclose(path.contracts, log.contracts, rtol=1e-12)
     np.testing.assert_allclose(path.equity_after, log.equity_after, rtol=1e-12)
     np.testing.assert_allclose(path.margin_after, log.margin_after, rtol=1e-12, atol=CENT)
-    np.testing.assert_allclose(path.equity[np.searchsorted(source.day, log.day)], log.equity, rtol=1e-12)
+    np.testing.assert_allclose(
+        path.equity[np.searchsorted(source.day, log.day)], log.equity, rtol=1e-12
+    )
     assert path.max_drawdown == pytest.approx(log.metrics.max_drawdown, rel=1e-12)
-    assert path.peak_margin_utilisation == pytest.approx(log.metrics.peak_margin_utilisation, rel=1e-12)
+    assert path.peak_margin_utilisation == pytest.approx(
+        log.metrics.peak_margin_utilisation, rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)
@@ -61,15 +69,24 @@ def test_the_log_in_its_own_order_is_its_replay(rule: str, data: st.DataObject) 
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(4)
 @given(data=st.data(), seed=st.integers(0, 2**32), count=st.integers(80, 260))
-def test_a_long_log_in_its_own_order_is_its_replay(rule: str, data: st.DataObject, seed: int, count: int) -> None:
-    assert_is_the_replay(strategies.seeded_rows(random.Random(seed), count), data.draw(strategies.documents(rule=rule)))
+def test_a_long_log_in_its_own_order_is_its_replay(
+    rule: str, data: st.DataObject, seed: int, count: int
+) -> None:
+    assert_is_the_replay(
+        strategies.seeded_rows(random.Random(seed), count),
+        data.draw(strategies.documents(rule=rule)),
+    )
 
 
-def assert_is_the_twin(data: st.DataObject, rows: Sequence[Row], document: Document, longest: int) -> None:
+def assert_is_the_twin(
+    data: st.DataObject, rows: Sequence[Row], document: Document, longest: int
+) -> None:
     """Any days, with injected losses or not, knowing the log or not."""
     if holds_vix_median(document):
         return
-    document["portfolio"].pop("borrow_rate", None)  # carry follows the log's calendar days, which a path's days do not have
+    document["portfolio"].pop(
+        "borrow_rate", None
+    )  # carry follows the log's calendar days, which a path's days do not have
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     [scenario] = profile.scenarios
     source = source_days(book)
@@ -79,10 +96,14 @@ def assert_is_the_twin(data: st.DataObject, rows: Sequence[Row], document: Docum
     from_log = data.draw(st.booleans())
     base = ground(book, profile, constrained=scenario.constrained)
     code = -1 if struck is None else book.log.strategies.index(struck)
-    path = replay_path(source, path_sizing(base, scenario, from_log=from_log), draws, hit_days, code)
+    path = replay_path(
+        source, path_sizing(base, scenario, from_log=from_log), draws, hit_days, code
+    )
     start: float = document["portfolio"]["starting_capital"]
     [drawn] = document["scenarios"]
-    twin = replay_path_slowly(rows, document, drawn, start, draws, from_log=from_log, hit_days=hit_days, struck=struck)
+    twin = replay_path_slowly(
+        rows, document, drawn, start, draws, from_log=from_log, hit_days=hit_days, struck=struck
+    )
     assert path.position.tolist() == twin.sources
     assert path.contracts.tolist() == pytest.approx(twin.contracts, rel=RELATIVE, abs=CENT)
     assert path.equity.tolist() == pytest.approx(twin.equity, rel=RELATIVE, abs=CENT)
@@ -93,12 +114,16 @@ def assert_is_the_twin(data: st.DataObject, rows: Sequence[Row], document: Docum
 @examples(30)
 @given(data=st.data())
 def test_any_days_are_replayed_as_the_twin_does(rule: str, data: st.DataObject) -> None:
-    assert_is_the_twin(data, data.draw(strategies.rows()), data.draw(strategies.documents(rule=rule)), longest=14)
+    assert_is_the_twin(
+        data, data.draw(strategies.rows()), data.draw(strategies.documents(rule=rule)), longest=14
+    )
 
 
 @pytest.mark.parametrize("rule", ["kelly", "optimal_f", "trailing", "fixed_fractional"])
 @examples(5)
 @given(data=st.data(), seed=st.integers(0, 2**32), count=st.integers(40, 90))
-def test_long_paths_are_replayed_as_the_twin_does(rule: str, data: st.DataObject, seed: int, count: int) -> None:
+def test_long_paths_are_replayed_as_the_twin_does(
+    rule: str, data: st.DataObject, seed: int, count: int
+) -> None:
     rows = strategies.seeded_rows(random.Random(seed), count)
     assert_is_the_twin(data, rows, data.draw(strategies.documents(rule=rule)), longest=60)

@@ -39,7 +39,9 @@ def assert_agree(rows: Sequence[Row], document: Document) -> None:
     assert_days_agree(kernel, twin)
     for name, expected in twin.metrics.items():
         found = getattr(kernel.metrics, name)
-        assert found == (None if expected is None else pytest.approx(expected, rel=RATIO, abs=RATIO)), name
+        assert found == (
+            None if expected is None else pytest.approx(expected, rel=RATIO, abs=RATIO)
+        ), name
 
 
 def assert_rows_agree(rows: Sequence[Row], kernel: Replay, twin: Twin) -> None:
@@ -47,21 +49,29 @@ def assert_rows_agree(rows: Sequence[Row], kernel: Replay, twin: Twin) -> None:
     in_log_order = sorted(rows, key=lambda row: row.opened)
     closed = [place for place, row in enumerate(in_log_order) if row.closed is not None]
     numbers = [in_log_order[place].row for place in closed]
-    assert kernel.row_pl[closed].tolist() == pytest.approx([twin.row_pl[number] for number in numbers], rel=RELATIVE, abs=CENT)
-    assert kernel.row_equity[closed].tolist() == pytest.approx([twin.row_equity[number] for number in numbers], rel=RELATIVE, abs=CENT)
+    assert kernel.row_pl[closed].tolist() == pytest.approx(
+        [twin.row_pl[number] for number in numbers], rel=RELATIVE, abs=CENT
+    )
+    assert kernel.row_equity[closed].tolist() == pytest.approx(
+        [twin.row_equity[number] for number in numbers], rel=RELATIVE, abs=CENT
+    )
 
 
 def assert_days_agree(kernel: Replay, twin: Twin) -> None:
     assert kernel.day.astype("datetime64[D]").tolist() == [day.day for day in twin.daily]
     for name in ("equity", "drawdown", "margin_peak"):
-        assert getattr(kernel, name).tolist() == pytest.approx([getattr(day, name) for day in twin.daily], rel=RELATIVE, abs=CENT), name
+        assert getattr(kernel, name).tolist() == pytest.approx(
+            [getattr(day, name) for day in twin.daily], rel=RELATIVE, abs=CENT
+        ), name
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(45)
 @given(data=st.data())
 def test_small_hostile_logs(rule: str, data: st.DataObject) -> None:
-    assert_agree(data.draw(strategies.rows(max_structures=8)), data.draw(strategies.documents(rule=rule)))
+    assert_agree(
+        data.draw(strategies.rows(max_structures=8)), data.draw(strategies.documents(rule=rule))
+    )
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)
@@ -72,7 +82,11 @@ def test_long_logs(rule: str, data: st.DataObject, seed: int, count: int) -> Non
     assert_agree(rows, data.draw(strategies.documents(rule=rule)))
 
 
-@pytest.mark.parametrize("rule", [{"kind": "kelly"}, {"kind": "kelly", "estimator": "payoff"}, {"kind": "optimal_f"}], ids=str)
+@pytest.mark.parametrize(
+    "rule",
+    [{"kind": "kelly"}, {"kind": "kelly", "estimator": "payoff"}, {"kind": "optimal_f"}],
+    ids=str,
+)
 def test_estimates_are_kept_over_opens_that_do_not_need_them(rule: Document) -> None:
     """An open stopped by the parallel cap makes no estimate, so the next one to make it sees a different sample.
 
@@ -81,4 +95,6 @@ def test_estimates_are_kept_over_opens_that_do_not_need_them(rule: Document) -> 
     scenario = {"name": "kept", "rule": {**rule, "history": "walk_forward", "min_trades": 5}}
     portfolio = {"starting_capital": 10_000_000.0, "max_parallel_trades": 2}
     rows = strategies.seeded_rows(random.Random(1), 400)
-    assert_agree(rows, {"version": 1, "portfolio": portfolio, "strategies": {}, "scenarios": [scenario]})
+    assert_agree(
+        rows, {"version": 1, "portfolio": portfolio, "strategies": {}, "scenarios": [scenario]}
+    )

@@ -67,12 +67,18 @@ def test_as_backtested_runs_through_the_log(rows: list[Row], document: Document)
 
 def closings_of(rows: Sequence[Row]) -> list[Row]:
     positions = positions_of(rows)
-    return [positions[event.place].legs[event.leg] for event in events_of(positions) if event.phase is not Phase.OPEN]
+    return [
+        positions[event.place].legs[event.leg]
+        for event in events_of(positions)
+        if event.phase is not Phase.OPEN
+    ]
 
 
 def equity_by_row(rows: Sequence[Row], result: Replay) -> dict[int, float]:
     in_log_order = sorted(rows, key=lambda row: row.opened)
-    return {row.row: float(equity) for row, equity in zip(in_log_order, result.row_equity, strict=True)}
+    return {
+        row.row: float(equity) for row, equity in zip(in_log_order, result.row_equity, strict=True)
+    }
 
 
 @examples(100)
@@ -81,11 +87,15 @@ def test_equity_is_conserved(rows: list[Row], document: Document) -> None:
     """Start plus everything booked is the end; skipped positions book nothing."""
     result = replayed(rows, document)
     booked = np.nansum(result.row_pl)
-    assert document["portfolio"]["starting_capital"] + booked == pytest.approx(result.metrics.ending_equity, rel=1e-9, abs=CENT)
+    assert document["portfolio"]["starting_capital"] + booked == pytest.approx(
+        result.metrics.ending_equity, rel=1e-9, abs=CENT
+    )
     assert result.metrics.net_profit == pytest.approx(booked, rel=1e-9, abs=CENT)
     assert result.equity[-1] == result.metrics.ending_equity
     for position in positions_of(rows):
-        assert (result.contracts[position.place] > 0) == (not OUTCOMES[result.outcome[position.place]].startswith("skipped"))
+        assert (result.contracts[position.place] > 0) == (
+            not OUTCOMES[result.outcome[position.place]].startswith("skipped")
+        )
 
 
 @examples(50)
@@ -104,9 +114,11 @@ def test_inputs_are_never_mutated(rows: list[Row], document: Document) -> None:
 
 def assert_same_columns(found: dict[str, Any], expected: dict[str, Any]) -> None:
     for name, value in expected.items():
-        assert np.array_equal(found[name], value, equal_nan=_has_nan(value)) if isinstance(value, np.ndarray) else found[name] == value, (
-            name
-        )
+        assert (
+            np.array_equal(found[name], value, equal_nan=_has_nan(value))
+            if isinstance(value, np.ndarray)
+            else found[name] == value
+        ), name
 
 
 def _has_nan(value: np.ndarray[Any, Any]) -> bool:
@@ -115,16 +127,26 @@ def _has_nan(value: np.ndarray[Any, Any]) -> bool:
 
 @examples(100)
 @given(rows=strategies.rows(), document=strategies.documents(), factor=A_POWER_OF_TWO)
-def test_contracts_do_not_depend_on_the_currency(rows: list[Row], document: Document, factor: float) -> None:
+def test_contracts_do_not_depend_on_the_currency(
+    rows: list[Row], document: Document, factor: float
+) -> None:
     """Account, margins, P/L, fees and every money setting times one factor: the same decisions, money times the factor."""
-    result, scaled = replayed(rows, document), replayed([scaled_row(row, factor) for row in rows], scaled_document(document, factor))
+    result, scaled = (
+        replayed(rows, document),
+        replayed([scaled_row(row, factor) for row in rows], scaled_document(document, factor)),
+    )
     assert scaled.contracts.tolist() == result.contracts.tolist()
     assert outcomes_of(scaled) == outcomes_of(result)
     assert scaled.equity.tolist() == (result.equity * factor).tolist()
 
 
 def scaled_row(row: Row, factor: float) -> Row:
-    return replace(row, pl=row.pl * factor, margin_req=_times(row.margin_req, factor), commissions=_times(row.commissions, factor))
+    return replace(
+        row,
+        pl=row.pl * factor,
+        margin_req=_times(row.margin_req, factor),
+        commissions=_times(row.commissions, factor),
+    )
 
 
 def scaled_document(document: Document, factor: float) -> Document:
@@ -148,9 +170,14 @@ def _times(amount: float | None, factor: float) -> float | None:
 @given(rows=strategies.rows(), document=strategies.documents())
 def test_names_do_not_matter(rows: list[Row], document: Document) -> None:
     """Strategies renamed, so that they also sort the other way round: nothing else changes."""
-    names = {name: f"{9 - place} renamed" for place, name in enumerate(sorted(strategies.STRATEGIES))}
+    names = {
+        name: f"{9 - place} renamed" for place, name in enumerate(sorted(strategies.STRATEGIES))
+    }
     result = replayed(rows, document)
-    renamed = replayed([replace(row, strategy=names[row.strategy]) for row in rows], renamed_document(document, names))
+    renamed = replayed(
+        [replace(row, strategy=names[row.strategy]) for row in rows],
+        renamed_document(document, names),
+    )
     assert outcomes_of(renamed) == outcomes_of(result)
     for name in ("contracts", "row_pl", "row_equity", "equity", "drawdown", "margin_peak"):
         assert np.array_equal(getattr(renamed, name), getattr(result, name), equal_nan=True), name
@@ -159,7 +186,9 @@ def test_names_do_not_matter(rows: list[Row], document: Document) -> None:
 
 def renamed_document(document: Document, names: dict[str, str]) -> Document:
     renamed = copy.deepcopy(document)
-    renamed["strategies"] = {names[name]: overrides for name, overrides in renamed["strategies"].items()}
+    renamed["strategies"] = {
+        names[name]: overrides for name, overrides in renamed["strategies"].items()
+    }
     rule = renamed["scenarios"][0]["rule"]
     if "weights" in rule:
         rule["weights"] = {names[name]: weight for name, weight in rule["weights"].items()}
@@ -183,7 +212,10 @@ def taken_opens(rows: Sequence[Row], document: Document, result: Replay) -> Iter
     positions = positions_of(rows)
     settings = Settings.of(document, document["scenarios"][0])
     margins = [economics_of(position, settings).margin for position in positions]
-    booked = {row.row: pl for row, pl in zip(sorted(rows, key=lambda row: row.opened), result.row_pl, strict=True)}
+    booked = {
+        row.row: pl
+        for row, pl in zip(sorted(rows, key=lambda row: row.opened), result.row_pl, strict=True)
+    }
     held: dict[int, float] = {}
     equity = document["portfolio"]["starting_capital"]
     for event in events_of(positions):
@@ -195,8 +227,14 @@ def taken_opens(rows: Sequence[Row], document: Document, result: Replay) -> Iter
         elif size > 0:
             others, margin = len(held), margins[event.place]
             held[event.place] = size * (margin or 0.0)
-            of_strategy = math.fsum(amount for place, amount in held.items() if positions[place].strategy == position.strategy)
-            yield Opened(position, size, margin, of_strategy, math.fsum(held.values()), others, equity)
+            of_strategy = math.fsum(
+                amount
+                for place, amount in held.items()
+                if positions[place].strategy == position.strategy
+            )
+            yield Opened(
+                position, size, margin, of_strategy, math.fsum(held.values()), others, equity
+            )
 
 
 def constrained(document: Document) -> Document:
@@ -218,7 +256,9 @@ def assert_within_limits(opened: Opened, profile: Profile) -> None:
     forgiven = 2e-9 * strategy.lot_size * (opened.margin or 0.0) + CENT
     assert opened.equity > 0
     assert opened.contracts <= _unlimited(strategy.max_contracts) + CENT
-    assert opened.contracts == pytest.approx(round(opened.contracts / strategy.lot_size) * strategy.lot_size)
+    assert opened.contracts == pytest.approx(
+        round(opened.contracts / strategy.lot_size) * strategy.lot_size
+    )
     assert opened.others_open < _unlimited(portfolio.max_parallel_trades)
     if opened.margin is not None:
         assert opened.of_strategy <= _unlimited(strategy.capital_ceiling) + forgiven

@@ -58,7 +58,11 @@ def _present(*values: float | None) -> float:
 
 def _margin(row: Row, size: float, strategy: Document, overrides: Document) -> float | None:
     per_contract = _logged_margin(row, size) or _default_margin(size, strategy)
-    return None if per_contract is None else per_contract * setting(overrides, "margin_multiplier", 1.0)
+    return (
+        None
+        if per_contract is None
+        else per_contract * setting(overrides, "margin_multiplier", 1.0)
+    )
 
 
 def _logged_margin(row: Row, size: float) -> float | None:

@@ -14,7 +14,9 @@ class Weighted(NamedTuple):
     weight: float
 
 
-def kelly_sample(returns: Sequence[float], edge_haircut: float, tail_loss_every: float | None) -> list[Weighted]:
+def kelly_sample(
+    returns: Sequence[float], edge_haircut: float, tail_loss_every: float | None
+) -> list[Weighted]:
     """The returns a Kelly estimator sees: less the haircut, and with the added full-margin loss when asked for."""
     if not returns:
         return []

@@ -19,7 +19,9 @@ class Account:
     start: float
     equity: float
     peak: float  #: highest equity at the end of any second so far, starting capital included
-    held: dict[int, float] = field(default_factory=dict)  #: margin of every open position with k > 0
+    held: dict[int, float] = field(
+        default_factory=dict
+    )  #: margin of every open position with k > 0
     held_by: dict[int, str] = field(default_factory=dict)  #: its strategy
 
     @property
@@ -27,7 +29,9 @@ class Account:
         return math.fsum(self.held.values())
 
     def margin_of(self, strategy: str) -> float:
-        return math.fsum(margin for place, margin in self.held.items() if self.held_by[place] == strategy)
+        return math.fsum(
+            margin for place, margin in self.held.items() if self.held_by[place] == strategy
+        )
 
 
 def check_gates(offer: Offer, account: Account) -> None:
@@ -35,7 +39,9 @@ def check_gates(offer: Offer, account: Account) -> None:
     portfolio = offer.desk.settings.portfolio
     if not setting(_strategy(offer), "enabled", True):
         raise Skipped("strategy_disabled")
-    if WEEKDAYS[offer.position.opened.weekday()] not in setting(portfolio, "trading_days", WEEKDAYS):
+    if WEEKDAYS[offer.position.opened.weekday()] not in setting(
+        portfolio, "trading_days", WEEKDAYS
+    ):
         raise Skipped("day_disabled")
     if account.equity <= 0:
         raise Skipped("ruined")
@@ -68,7 +74,9 @@ def at_least_one(size: float, offer: Offer) -> float:
 
 def limited(size: float, offer: Offer, account: Account) -> tuple[float, str]:
     """Step 5: the size the limits leave, and the outcome; the first named limit wins a tie."""
-    room = {name: in_lots(max(most, 0.0), _lot(offer)) for name, most in _limits(offer, account).items()}
+    room = {
+        name: in_lots(max(most, 0.0), _lot(offer)) for name, most in _limits(offer, account).items()
+    }
     tightest = min(room, key=lambda name: room[name], default=None)
     if tightest is None or room[tightest] >= size:
         return size, "taken"
@@ -80,7 +88,10 @@ def limited(size: float, offer: Offer, account: Account) -> tuple[float, str]:
 def _limits(offer: Offer, account: Account) -> dict[str, float]:
     """The most contracts each limit allows, in the order the page names them; margin limits need a margin."""
     most: dict[str, float] = {}
-    max_contracts, capital = _strategy(offer).get("max_contracts"), _strategy(offer).get("capital_ceiling")
+    max_contracts, capital = (
+        _strategy(offer).get("max_contracts"),
+        _strategy(offer).get("capital_ceiling"),
+    )
     ceiling, margin = offer.desk.settings.margin_ceiling, offer.economics.margin
     if max_contracts is not None:
         most["max_contracts"] = max_contracts
@@ -105,15 +116,27 @@ def _streak_multiplier(offer: Offer) -> float:
     if rule is None:
         return 1.0
     desk = offer.desk
-    closed = [i for i in desk.closed if i >= desk.path_from and desk.positions[i].strategy == offer.position.strategy]
+    closed = [
+        i
+        for i in desk.closed
+        if i >= desk.path_from and desk.positions[i].strategy == offer.position.strategy
+    ]
     outcomes = [desk.economics[i].net for i in closed]
     last = outcomes[-rule["losses"] :]
-    return float(rule["multiplier"]) if len(last) == rule["losses"] and all(net < 0 for net in last) else 1.0
+    return (
+        float(rule["multiplier"])
+        if len(last) == rule["losses"] and all(net < 0 for net in last)
+        else 1.0
+    )
 
 
 def _vix_multiplier(offer: Offer) -> float:
     rule, level = offer.desk.settings.portfolio.get("vix_rule"), offer.position.first.opening_vix
-    return float(rule["multiplier"]) if rule is not None and level is not None and level > rule["above"] else 1.0
+    return (
+        float(rule["multiplier"])
+        if rule is not None and level is not None and level > rule["above"]
+        else 1.0
+    )
 
 
 def _brake_multiplier(offer: Offer, account: Account) -> float:

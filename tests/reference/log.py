@@ -74,7 +74,14 @@ def positions_of(rows: Sequence[Row], *, combine_pairs: bool = True) -> list[Pos
 
 
 def _earliest_other_side(row: Row, positions: Sequence[Position]) -> Position | None:
-    return next((position for position in positions if len(position.legs) == 1 and _are_sides_of_one(position.first, row)), None)
+    return next(
+        (
+            position
+            for position in positions
+            if len(position.legs) == 1 and _are_sides_of_one(position.first, row)
+        ),
+        None,
+    )
 
 
 def _are_sides_of_one(first: Row, second: Row) -> bool:

@@ -40,7 +40,9 @@ class Day(NamedTuple):
     margin_peak: float
 
 
-def daily_curves(positions: Sequence[Position], seconds: Sequence[Second], start: float) -> list[Day]:
+def daily_curves(
+    positions: Sequence[Position], seconds: Sequence[Second], start: float
+) -> list[Day]:
     """Equity, drawdown and margin peak of every listed day; before the first event equity is `start`."""
     days: list[Day] = []
     peak = start
@@ -61,13 +63,23 @@ def listed_days(positions: Sequence[Position]) -> list[date]:
     """Weekdays from the first open to the last close, and any other day on which a leg closes."""
     if not positions:
         return []
-    closing = {position.closes_at(leg).date() for position in positions for leg in range(len(position.legs))}
+    closing = {
+        position.closes_at(leg).date()
+        for position in positions
+        for leg in range(len(position.legs))
+    }
     first = _first_open(positions)
     span = [first + timedelta(days=i) for i in range((_last_close(positions) - first).days + 1)]
     return [day for day in span if day.weekday() < SATURDAY or day in closing]
 
 
-def figures(positions: Sequence[Position], seconds: Sequence[Second], daily: Sequence[Day], start: float, risk_free_rate: float) -> Figures:
+def figures(
+    positions: Sequence[Position],
+    seconds: Sequence[Second],
+    daily: Sequence[Day],
+    start: float,
+    risk_free_rate: float,
+) -> Figures:
     """The figures of the curves; undefined ones are None."""
     ending = _last([second.equity_after for second in seconds], start)
     max_drawdown = max((day.drawdown for day in daily), default=0.0)
@@ -82,7 +94,9 @@ def figures(positions: Sequence[Position], seconds: Sequence[Second], daily: Seq
         "sharpe": _sharpe(excess),
         "sortino": _sortino(excess),
         "peak_margin": max((second.margin for second in seconds), default=0.0),
-        "peak_margin_utilisation": max((second.margin / second.equity for second in seconds if second.equity > 0), default=0.0),
+        "peak_margin_utilisation": max(
+            (second.margin / second.equity for second in seconds if second.equity > 0), default=0.0
+        ),
     }
 
 
@@ -110,7 +124,9 @@ def _cagr(positions: Sequence[Position], start: float, ending: float) -> float |
     return growth if math.isfinite(growth) else None
 
 
-def _excess_returns(start: float, daily: Sequence[Day], risk_free_rate: float) -> list[float] | None:
+def _excess_returns(
+    start: float, daily: Sequence[Day], risk_free_rate: float
+) -> list[float] | None:
     """Daily returns over the risk-free rate, the first against starting capital; None when no ratio is defined."""
     equity = [start, *(day.equity for day in daily)]
     if len(daily) < 2 or min(equity) <= 0:

@@ -51,8 +51,12 @@ def replay_path(
     settings = Settings.of(profile, scenario)
     log = positions_of(rows)
     days = calendar_of(log)
-    sources = [position.place for day in draws for position in log if position.opened.date() == days[day]]
-    opened_on = [t for t, day in enumerate(draws) for position in log if position.opened.date() == days[day]]
+    sources = [
+        position.place for day in draws for position in log if position.opened.date() == days[day]
+    ]
+    opened_on = [
+        t for t, day in enumerate(draws) for position in log if position.opened.date() == days[day]
+    ]
     events = _events(log, days, sources, opened_on)
     known = [economics_of(position, settings) for position in log]
     economics = known + [known[source] for source in sources]
@@ -62,14 +66,19 @@ def replay_path(
     desk = Desk(settings, positions, economics, path_from=len(log))
     if from_log:
         desk.closed = [event.place for event in events_of(log) if _is_last(event, log[event.place])]
-    result, account = Replay(positions, [0.0] * len(positions), [""] * len(positions)), Account(start, start, start)
+    result, account = (
+        Replay(positions, [0.0] * len(positions), [""] * len(positions)),
+        Account(start, start, start),
+    )
     for _, second in groupby(events, key=lambda event: event.at):
         _play_second(list(second), desk, account, result)
     length = max(len(draws), *(((event.at - FIRST_DAY).days + 1) for event in events), 1)
     return _path(sources, result, length, len(log), start)
 
 
-def _events(log: Sequence[Position], days: Sequence[date], sources: Sequence[int], opened_on: Sequence[int]) -> list[Event]:
+def _events(
+    log: Sequence[Position], days: Sequence[date], sources: Sequence[int], opened_on: Sequence[int]
+) -> list[Event]:
     """Every open and close of a path; a leg closes as many days of the calendar after its open as it did in the log."""
     events = []
     for place, (source, day) in enumerate(zip(sources, opened_on, strict=True), len(log)):
@@ -103,7 +112,11 @@ def _strike(
     """Give what is open at the first instant from `day` on at which something is, or the struck strategy's next position, a full loss."""
     last = max((event.at for event in events), default=FIRST_DAY)
     while FIRST_DAY + timedelta(days=day) <= last:
-        chosen = _open_on(day, events, positions) if struck is None else _opening_on(day, struck, events, positions)
+        chosen = (
+            _open_on(day, events, positions)
+            if struck is None
+            else _opening_on(day, struck, events, positions)
+        )
         hittable = [i for i in chosen if economics[i].margin and not _was_hit(economics[i])]
         for i in hittable if struck is None else hittable[:1]:
             leg_nets = [0.0] * len(positions[i].legs)
@@ -132,18 +145,26 @@ def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -
     return sorted(opened - closed)
 
 
-def _opening_on(day: int, struck: str, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
+def _opening_on(
+    day: int, struck: str, events: Sequence[Event], positions: Sequence[Position]
+) -> list[int]:
     return [
         event.place
         for event in events
-        if event.phase is Phase.OPEN and (event.at - FIRST_DAY).days == day and positions[event.place].strategy == struck
+        if event.phase is Phase.OPEN
+        and (event.at - FIRST_DAY).days == day
+        and positions[event.place].strategy == struck
     ]
 
 
 def _path(sources: list[int], result: Replay, length: int, path_from: int, start: float) -> Path:
     equity, peak, deepest = [], start, 0.0
     for day in range(length):
-        until = [second.equity_after for second in result.seconds if second.day <= (FIRST_DAY + timedelta(days=day)).date()]
+        until = [
+            second.equity_after
+            for second in result.seconds
+            if second.day <= (FIRST_DAY + timedelta(days=day)).date()
+        ]
         equity.append(until[-1] if until else start)
         peak = max(peak, equity[-1])
         deepest = max(deepest, (peak - equity[-1]) / peak)

@@ -48,7 +48,14 @@ class Replay:
     metrics: Figures = field(default_factory=dict)
 
 
-def replay(rows: Sequence[Row], profile: Document, scenario: Document, start: float, *, combine_pairs: bool = True) -> Replay:
+def replay(
+    rows: Sequence[Row],
+    profile: Document,
+    scenario: Document,
+    start: float,
+    *,
+    combine_pairs: bool = True,
+) -> Replay:
     """Replay `rows` (the file's chronological order) from `start` [currency] under one scenario of the profile.
 
     `start` is used as it is: the profile's own `starting_capital` is for the caller to read.
@@ -75,7 +82,11 @@ def events_of(positions: Sequence[Position]) -> list[Event]:
 
 
 def _close_phase(position: Position, leg: int) -> Phase:
-    return Phase.OWN_SECOND_CLOSE if position.closes_at(leg) == position.opened else Phase.EARLIER_CLOSE
+    return (
+        Phase.OWN_SECOND_CLOSE
+        if position.closes_at(leg) == position.opened
+        else Phase.EARLIER_CLOSE
+    )
 
 
 def _play_second(second: Sequence[Event], desk: Desk, account: Account, result: Replay) -> None:
@@ -88,7 +99,9 @@ def _play_second(second: Sequence[Event], desk: Desk, account: Account, result: 
     for event in (event for event in second if event.phase is Phase.OWN_SECOND_CLOSE):
         _close_leg(event, desk, account, result)
     account.peak = max(account.peak, account.equity)
-    result.seconds.append(Second(second[0].at.date(), margin, equity, account.margin, account.equity))
+    result.seconds.append(
+        Second(second[0].at.date(), margin, equity, account.margin, account.equity)
+    )
 
 
 def _open(place: int, desk: Desk, account: Account, result: Replay) -> None:
@@ -130,10 +143,14 @@ def _with_figures(result: Replay, desk: Desk, start: float) -> Replay:
     result.daily = daily_curves(result.positions, result.seconds, start)
     risk_free_rate = setting(desk.settings.portfolio, "risk_free_rate", 0.0)
     fees = [sum(economics.leg_fees) for economics in desk.economics]
-    result.metrics = figures(result.positions, result.seconds, result.daily, start, risk_free_rate) | {
+    result.metrics = figures(
+        result.positions, result.seconds, result.daily, start, risk_free_rate
+    ) | {
         "trades_taken": sum(size > 0 for size in result.contracts),
         "trades_skipped": sum(not size > 0 for size in result.contracts),
         "trades_reduced": sum(outcome.startswith("reduced:") for outcome in result.outcomes),
-        "commissions_paid": sum(size * fee for size, fee in zip(result.contracts, fees, strict=True)),
+        "commissions_paid": sum(
+            size * fee for size, fee in zip(result.contracts, fees, strict=True)
+        ),
     }
     return result

@@ -53,7 +53,11 @@ class Settings:
 
     def kelly_fraction(self, strategy: str) -> float:
         """The rule's fraction, else the strategy's, else the portfolio's, else one half."""
-        given = (self.rule.get("fraction"), self.strategy(strategy).get("kelly_fraction"), self.portfolio.get("kelly_fraction"))
+        given = (
+            self.rule.get("fraction"),
+            self.strategy(strategy).get("kelly_fraction"),
+            self.portfolio.get("kelly_fraction"),
+        )
         return next((fraction for fraction in given if fraction is not None), KELLY_FRACTION)
 
 

@@ -8,7 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.reference.economics import NEGLIGIBLE, Economics
-from tests.reference.estimators import kelly_sample, largest_loss, log_optimal, payoff_margin_share, plain_sample
+from tests.reference.estimators import (
+    kelly_sample,
+    largest_loss,
+    log_optimal,
+    payoff_margin_share,
+    plain_sample,
+)
 from tests.reference.log import Position
 from tests.reference.settings import MIN_TRADES, Document, Settings, is_walk_forward, setting
 
@@ -37,7 +43,9 @@ class Desk:
     positions: Sequence[Position]
     economics: Sequence[Economics]
     closed: list[int] = field(default_factory=list)  #: places in the order of their last closes
-    booked: dict[str, float] = field(default_factory=dict)  #: profit of each strategy in this replay
+    booked: dict[str, float] = field(
+        default_factory=dict
+    )  #: profit of each strategy in this replay
     estimates: dict[str, Estimate] = field(default_factory=dict)
     path_from: int = 0  #: the first place of a resampled path, behind those of the log that hindsight rests on; 0 for a replay of the log
 
@@ -90,7 +98,11 @@ def divides_by_margin(rule: Document) -> bool:
     """Whether the rule needs the position's own margin."""
     if rule["kind"] in ("kelly", "allocation"):
         return True
-    return rule["kind"] in ("fixed_dollar", "fixed_fractional", "volatility_adjusted") and not _is_on_max_loss(rule)
+    return rule["kind"] in (
+        "fixed_dollar",
+        "fixed_fractional",
+        "volatility_adjusted",
+    ) and not _is_on_max_loss(rule)
 
 
 def _is_on_max_loss(rule: Document) -> bool:
@@ -102,11 +114,19 @@ def _is_on_max_loss(rule: Document) -> bool:
 
 def _known(offer: Offer) -> Sequence[int]:
     """Every place in the log, or under walk-forward those closed before this open."""
-    return offer.desk.closed if is_walk_forward(offer.rule) else range(offer.desk.path_from or len(offer.desk.positions))
+    return (
+        offer.desk.closed
+        if is_walk_forward(offer.rule)
+        else range(offer.desk.path_from or len(offer.desk.positions))
+    )
 
 
 def _of_strategy(offer: Offer, places: Sequence[int]) -> list[Economics]:
-    return [offer.desk.economics[i] for i in places if offer.desk.positions[i].strategy == offer.position.strategy]
+    return [
+        offer.desk.economics[i]
+        for i in places
+        if offer.desk.positions[i].strategy == offer.position.strategy
+    ]
 
 
 def _nets(offer: Offer) -> list[float]:
@@ -114,7 +134,11 @@ def _nets(offer: Offer) -> list[float]:
 
 
 def _returns(offer: Offer, places: Sequence[int]) -> list[float]:
-    return [economics.on_margin for economics in _of_strategy(offer, places) if economics.on_margin is not None]
+    return [
+        economics.on_margin
+        for economics in _of_strategy(offer, places)
+        if economics.on_margin is not None
+    ]
 
 
 def _vix_levels(offer: Offer) -> list[float]:
@@ -125,7 +149,10 @@ def _vix_levels(offer: Offer) -> list[float]:
 
 def _has_too_little_history(offer: Offer) -> bool:
     rule = offer.rule
-    if _uses_trailing_volatility(rule) and len(_returns(offer, offer.desk.closed)) < rule["lookback"]:
+    if (
+        _uses_trailing_volatility(rule)
+        and len(_returns(offer, offer.desk.closed)) < rule["lookback"]
+    ):
         return True
     least = setting(rule, "min_trades", MIN_TRADES) if is_walk_forward(rule) else 0
     return any(len(sample) < least for sample in _samples(offer))
@@ -145,11 +172,17 @@ def _samples(offer: Offer) -> list[list[float]]:
 
 
 def _uses_trailing_volatility(rule: Document) -> bool:
-    return rule["kind"] == "volatility_adjusted" and bool(setting(rule, "source", "vix") == "trailing")
+    return rule["kind"] == "volatility_adjusted" and bool(
+        setting(rule, "source", "vix") == "trailing"
+    )
 
 
 def _uses_vix_median(rule: Document) -> bool:
-    return rule["kind"] == "volatility_adjusted" and not _uses_trailing_volatility(rule) and rule.get("reference") is None
+    return (
+        rule["kind"] == "volatility_adjusted"
+        and not _uses_trailing_volatility(rule)
+        and rule.get("reference") is None
+    )
 
 
 # --- shared parts of rules ---------------------------------------------------------------------------------------
@@ -200,17 +233,27 @@ def _kelly(offer: Offer) -> float:
     estimator = payoff_margin_share if offer.rule.get("estimator") == "payoff" else log_optimal
 
     def estimate() -> float:
-        return estimator(kelly_sample(returns, setting(portfolio, "edge_haircut", 0.0), portfolio.get("tail_loss_every")))
+        return estimator(
+            kelly_sample(
+                returns, setting(portfolio, "edge_haircut", 0.0), portfolio.get("tail_loss_every")
+            )
+        )
 
     fraction = offer.desk.settings.kelly_fraction(offer.position.strategy)
     return fraction * _kept(offer, len(returns), estimate) * offer.equity / offer.margin
 
 
 def _volatility_adjusted(offer: Offer) -> float:
-    level, reference = _trailing_volatility(offer) if _uses_trailing_volatility(offer.rule) else _vix_volatility(offer)
+    level, reference = (
+        _trailing_volatility(offer)
+        if _uses_trailing_volatility(offer.rule)
+        else _vix_volatility(offer)
+    )
     if level <= 0:
         raise Skipped("unsizable")
-    calm = min(max(reference / level, setting(offer.rule, "floor", 0.25)), setting(offer.rule, "cap", 2.0))
+    calm = min(
+        max(reference / level, setting(offer.rule, "floor", 0.25)), setting(offer.rule, "cap", 2.0)
+    )
     return float(offer.rule["fraction"] * offer.equity / _basis(offer) * calm)
 
 
@@ -230,7 +273,11 @@ def _vix_volatility(offer: Offer) -> tuple[float, float]:
     level = offer.position.first.opening_vix
     if level is None:
         raise Skipped("unsizable")
-    reference = statistics.median(_vix_levels(offer)) if _uses_vix_median(offer.rule) else offer.rule["reference"]
+    reference = (
+        statistics.median(_vix_levels(offer))
+        if _uses_vix_median(offer.rule)
+        else offer.rule["reference"]
+    )
     return level, reference
 
 
@@ -243,7 +290,9 @@ def _fixed_ratio(offer: Offer) -> float:
 
 def _optimal_f(offer: Offer) -> float:
     nets, loss = _nets(offer), _largest_loss(offer)
-    optimal = _kept(offer, len(nets), lambda: log_optimal(plain_sample([net / loss for net in nets])))
+    optimal = _kept(
+        offer, len(nets), lambda: log_optimal(plain_sample([net / loss for net in nets]))
+    )
     return float(setting(offer.rule, "fraction", 1.0) * optimal * offer.equity / loss)
 
 

@@ -39,10 +39,25 @@ def test_longer_logs_are_longer_not_denser(trades: int) -> None:
 
 @pytest.mark.parametrize(
     ("target", "ratio_target", "met"),
-    [(2.0, None, True), (1.9, None, False), (None, 2.0, True), (None, 1.9, False), (2.0, 1.9, False), (None, None, None)],
+    [
+        (2.0, None, True),
+        (1.9, None, False),
+        (None, 2.0, True),
+        (None, 1.9, False),
+        (2.0, 1.9, False),
+        (None, None, None),
+    ],
 )
-def test_a_target_is_met_by_the_median_and_by_the_ratio(target: float | None, ratio_target: float | None, met: bool | None) -> None:
-    measured = row("work", np.array([1.0, 2.0, 9.0]), target=target, reference=("half", np.array([1.0])), ratio_target=ratio_target)
+def test_a_target_is_met_by_the_median_and_by_the_ratio(
+    target: float | None, ratio_target: float | None, met: bool | None
+) -> None:
+    measured = row(
+        "work",
+        np.array([1.0, 2.0, 9.0]),
+        target=target,
+        reference=("half", np.array([1.0])),
+        ratio_target=ratio_target,
+    )
     assert (measured.median, measured.ratio, measured.met) == (2.0, 2.0, met)
 
 
@@ -53,5 +68,7 @@ def test_a_target_may_be_for_the_95th_percentile() -> None:
 
 
 def test_a_miss_is_printed_as_one() -> None:
-    text = table([Row("slow", "ms", 3.0, 4.0, 20, target=2.0), Row("fast", "ms", 1.0, 1.0, 20, target=2.0)])
+    text = table(
+        [Row("slow", "ms", 3.0, 4.0, 20, target=2.0), Row("fast", "ms", 1.0, 1.0, 20, target=2.0)]
+    )
     assert [line.split("|")[-2].strip() for line in text.splitlines()[2:]] == ["**no**", "yes"]

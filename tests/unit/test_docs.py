@@ -30,5 +30,9 @@ def test_the_example_fits_one_screen() -> None:
 
 
 def test_every_public_name_is_listed() -> None:
-    listed = set(re.findall(r"`(\w+)`", "".join(line for line in PAGE.splitlines() if line.startswith("| `"))))
+    listed = set(
+        re.findall(
+            r"`(\w+)`", "".join(line for line in PAGE.splitlines() if line.startswith("| `"))
+        )
+    )
     assert listed == set(calculations.__all__)

@@ -30,14 +30,25 @@ def test_money(amount: float | None, text: str) -> None:
     assert fmt.money(amount) == text
 
 
-@pytest.mark.parametrize(("amount", "text"), [(1.5, "$1.50"), (-0.004, "$0.00"), (999.994, "$999.99"), (1000.5, "$1,000")])
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(1.5, "$1.50"), (-0.004, "$0.00"), (999.994, "$999.99"), (1000.5, "$1,000")],
+)
 def test_cents_stop_at_a_thousand(amount: float, text: str) -> None:
     assert fmt.money(amount, cents=True) == text
 
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(5_802_336, "$5.8M"), (273_500, "$274k"), (-50_000, "−$50k"), (950, "$950"), (0, "$0"), (2e9, ">$1bn"), (None, "–")],
+    [
+        (5_802_336, "$5.8M"),
+        (273_500, "$274k"),
+        (-50_000, "−$50k"),
+        (950, "$950"),
+        (0, "$0"),
+        (2e9, ">$1bn"),
+        (None, "–"),
+    ],
 )
 def test_short_money(amount: float | None, text: str) -> None:
     assert fmt.short_money(amount) == text
@@ -45,14 +56,25 @@ def test_short_money(amount: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "digits", "text"),
-    [(0.3418, 1, "34.2%"), (-0.54, 0, "−54%"), (12.345, 1, "1,234.5%"), (-0.0001, 1, "0.0%"), (None, 1, "–")],
+    [
+        (0.3418, 1, "34.2%"),
+        (-0.54, 0, "−54%"),
+        (12.345, 1, "1,234.5%"),
+        (-0.0001, 1, "0.0%"),
+        (None, 1, "–"),
+    ],
 )
 def test_percent(fraction: float | None, digits: int, text: str) -> None:
     assert fmt.percent(fraction, digits) == text
 
 
 def test_only_gains_carry_a_plus() -> None:
-    assert [fmt.signed_percent(value) for value in (0.037, -0.037, 0.0, None)] == ["+3.7%", "−3.7%", "0.0%", "–"]
+    assert [fmt.signed_percent(value) for value in (0.037, -0.037, 0.0, None)] == [
+        "+3.7%",
+        "−3.7%",
+        "0.0%",
+        "–",
+    ]
 
 
 def test_ratios_multiples_counts_and_ranges() -> None:

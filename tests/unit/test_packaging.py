@@ -16,8 +16,14 @@ import app
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-PIN = re.compile(r"(?P<name>[a-z0-9.-]+)==(?P<version>[\w.]+)(; python_version (?P<side>[<>=]+) \"3\.\d+\")?")
-PINS = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+PIN = re.compile(
+    r"(?P<name>[a-z0-9.-]+)==(?P<version>[\w.]+)(; python_version (?P<side>[<>=]+) \"3\.\d+\")?"
+)
+PINS = [
+    line
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 def normal(name: str) -> str:
@@ -39,8 +45,17 @@ def imported() -> set[str]:
     """The top-level modules that the package imports, its own and the standard library's left out."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "app").rglob("*.py"))
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    plain = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    named = {node.module.split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    plain = {
+        alias.name.split(".")[0]
+        for node in nodes
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    named = {
+        node.module.split(".")[0]
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
     return (plain | named) - set(sys.stdlib_module_names) - {"app"}
 
 
@@ -50,7 +65,9 @@ def test_constraints_are_exact_pins_without_addresses(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()], ids=["runtime", *PROJECT["optional-dependencies"]]
+    "group",
+    [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()],
+    ids=["runtime", *PROJECT["optional-dependencies"]],
 )
 def test_every_dependency_is_pinned(group: list[str]) -> None:
     assert names(group) - pinned() == set()
@@ -59,8 +76,14 @@ def test_every_dependency_is_pinned(group: list[str]) -> None:
 def test_every_import_is_a_declared_dependency() -> None:
     owners = packages_distributions()
     declared = names(PROJECT["dependencies"])
-    undeclared = {module for module in imported() if not {normal(name) for name in owners.get(module, [])} & declared}
-    assert undeclared <= {"distributed"}  # what the extra `cluster` brings, imported only where a cluster is named
+    undeclared = {
+        module
+        for module in imported()
+        if not {normal(name) for name in owners.get(module, [])} & declared
+    }
+    assert undeclared <= {
+        "distributed"
+    }  # what the extra `cluster` brings, imported only where a cluster is named
 
 
 def test_the_cluster_is_an_extra_that_the_tests_have() -> None:
@@ -86,6 +109,12 @@ def test_make_targets_are_explained(target: str) -> None:
 
 def test_readme_names_only_make_targets_that_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    mentioned = set(re.findall(r"(?:^|`)make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    mentioned = set(
+        re.findall(
+            r"(?:^|`)make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
     assert mentioned >= {"run", "test"}
-    assert {target for target in mentioned if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
+    assert {
+        target for target in mentioned if not re.search(rf"^{target}:", makefile, re.MULTILINE)
+    } == set()

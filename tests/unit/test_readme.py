@@ -14,7 +14,12 @@ from app.cli.commands import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.strip() for line in re.findall(r"^(?:\$ )?(lotwise (?:replay|kelly|simulate|allocate) [^#\n]*)", README, re.MULTILINE)]
+COMMANDS = [
+    line.strip()
+    for line in re.findall(
+        r"^(?:\$ )?(lotwise (?:replay|kelly|simulate|allocate) [^#\n]*)", README, re.MULTILINE
+    )
+]
 SHOWN = re.search(r"^\$ (?P<command>lotwise .*)\n(?P<result>(?:.+\n)+)```", README, re.MULTILINE)
 
 

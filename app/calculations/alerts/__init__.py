@@ -15,7 +15,12 @@ from dataclasses import replace
 
 from app.calculations.alerts.context import Case
 from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
-from app.calculations.alerts.exposure import beyond_experience, drawdown_plus_margin, kelly_above_peak, max_loss
+from app.calculations.alerts.exposure import (
+    beyond_experience,
+    drawdown_plus_margin,
+    kelly_above_peak,
+    max_loss,
+)
 from app.calculations.alerts.joint_crashes import joint_crashes
 from app.calculations.alerts.losing_streaks import streaks
 from app.calculations.alerts.model import Alert, Evidence, Kind, Line, Proposal, Severity, Stretch
@@ -61,7 +66,9 @@ BLIND_TO_KELLY: tuple[Kind, ...] = ("vix", "streaks")
 _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 
 
-def blind_findings(book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0) -> dict[Kind, Alert | None]:
+def blind_findings(
+    book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
+) -> dict[Kind, Alert | None]:
     """What the finders `BLIND_TO_KELLY` find, for `find_alerts` to be told while only Kelly fractions change."""
     case = Case(book, profile, scenario, seed)
     return {kind: FINDERS[kind](case) for kind in BLIND_TO_KELLY}
@@ -95,14 +102,24 @@ def find_alerts(
     """
     case = Case(book, profile, scenario, seed, list(replays))
     told = known or {}
-    found = [alert for kind, find in FINDERS.items() if (alert := told[kind] if kind in told else find(case)) is not None]
+    found = [
+        alert
+        for kind, find in FINDERS.items()
+        if (alert := told[kind] if kind in told else find(case)) is not None
+    ]
     if effects:
         found = [replace(alert, effect=_effect(case, alert, RESAMPLES)) for alert in found]
     return tuple(sorted(found, key=lambda alert: _ORDER[alert.severity]))
 
 
 def effect_of(
-    alert: Alert, book: Book, profile: Profile, *, replays: Iterable[Replay] = (), resamples: int = RESAMPLES, seed: int = 0
+    alert: Alert,
+    book: Book,
+    profile: Profile,
+    *,
+    replays: Iterable[Replay] = (),
+    resamples: int = RESAMPLES,
+    seed: int = 0,
 ) -> Effect | None:
     """What an alert's proposal changes, tried on the scenario that it names; None without a proposal, or where that cannot be replayed.
 
@@ -110,7 +127,9 @@ def effect_of(
     """
     if alert.proposal is None:
         return None
-    return _effect(Case(book, profile, alert.proposal.scenario, seed, list(replays)), alert, resamples)
+    return _effect(
+        Case(book, profile, alert.proposal.scenario, seed, list(replays)), alert, resamples
+    )
 
 
 def _effect(case: Case, alert: Alert, resamples: int) -> Effect | None:
@@ -119,6 +138,16 @@ def _effect(case: Case, alert: Alert, resamples: int) -> Effect | None:
     scenario = alert.proposal.scenario
     try:
         before = case.replay_of(scenario)
-        return compare(case.book, case.profile, scenario, alert.proposal.patch, before=before, resamples=resamples, seed=case.seed)
-    except CalculationError:  # a scenario that compounds beyond any number has no figures to compare
+        return compare(
+            case.book,
+            case.profile,
+            scenario,
+            alert.proposal.patch,
+            before=before,
+            resamples=resamples,
+            seed=case.seed,
+        )
+    except (
+        CalculationError
+    ):  # a scenario that compounds beyond any number has no figures to compare
         return None

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from app.calculations.alerts.model import Stretch
 from app.calculations.arrays import Floats
 from app.calculations.kelly.estimate import kelly_estimate
-from app.calculations.kernels.replay_loop import TAKEN
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, OPEN, Outcome
+from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.comparison import merge_patch
@@ -34,14 +34,23 @@ class Case:
     profile: Profile
     scenario: Scenario
     seed: int = 0
-    replays: list[Replay] = field(default_factory=list)  #: of this book and profile, those made so far
+    replays: list[Replay] = field(
+        default_factory=list
+    )  #: of this book and profile, those made so far
 
     def replay_of(self, scenario: Scenario) -> Replay:
         """The scenario's replay: one at hand, else a new one that is kept."""
         for made in self.replays:
             if made.scenario == scenario:
                 return made
-        self.replays.append(replay(self.book, self.profile, scenario, self.ground if scenario.constrained else self.log_ground))
+        self.replays.append(
+            replay(
+                self.book,
+                self.profile,
+                scenario,
+                self.ground if scenario.constrained else self.log_ground,
+            )
+        )
         return self.replays[-1]
 
     @property
@@ -73,7 +82,7 @@ class Case:
     @cached_property
     def traded(self) -> Mask:
         """(P,) positions whose strategy and weekday are switched on."""
-        return np.asarray(switched_off(self.book, self.profile) == TAKEN)
+        return np.asarray(switched_off(self.book, self.profile) == Outcome.TAKEN)
 
     @cached_property
     def opened_on(self) -> NDArray[np.datetime64]:
@@ -102,7 +111,9 @@ class Case:
         """(S,) share of equity that one position holds as margin at the profile's Kelly fractions, fitted on the whole log."""
         portfolio, returns = self.profile.portfolio, self.ground.past.returns
         found = [
-            kelly_estimate(returns.of(code), portfolio.edge_haircut, portfolio.tail_loss_every).log_optimal
+            kelly_estimate(
+                returns.of(code), portfolio.edge_haircut, portfolio.tail_loss_every
+            ).log_optimal
             for code in range(len(self.book.log.strategies))
         ]
         return np.array(found) * self.kelly_fractions
@@ -111,13 +122,20 @@ class Case:
     def kelly_fractions(self) -> Floats:
         """(S,) each strategy's own Kelly fraction, else the portfolio's."""
         own = [self.profile.strategy(name).kelly_fraction for name in self.book.log.strategies]
-        return np.array([self.profile.portfolio.kelly_fraction if fraction is None else fraction for fraction in own])
+        return np.array(
+            [
+                self.profile.portfolio.kelly_fraction if fraction is None else fraction
+                for fraction in own
+            ]
+        )
 
     @cached_property
     def kelly_demand(self) -> Floats:
         """(M,) share of equity that the log's open positions would hold at the applied Kelly, whatever the limits."""
         share = self.applied_kelly[self.book.strategy]
-        return open_total(self.book, np.where(self.traded & np.isfinite(self.ground.economics.margin), share, 0.0))
+        return open_total(
+            self.book, np.where(self.traded & np.isfinite(self.ground.economics.margin), share, 0.0)
+        )
 
     def kelly_patch(self, factor: float) -> dict[str, Any]:
         """Every Kelly fraction times `factor`, rounded down to three digits."""
@@ -126,19 +144,31 @@ class Case:
             for name in self.book.log.strategies
             if (own := self.profile.strategy(name).kelly_fraction) is not None
         }
-        patch: dict[str, Any] = {"portfolio": {"kelly_fraction": rounded_down(self.profile.portfolio.kelly_fraction * factor)}}
+        patch: dict[str, Any] = {
+            "portfolio": {
+                "kelly_fraction": rounded_down(self.profile.portfolio.kelly_fraction * factor)
+            }
+        }
         return {**patch, "strategies": strategies} if strategies else patch
 
     @property
     def follows_kelly(self) -> Scenario:
         """A scenario that the profile's Kelly fractions size: the one in view, else walk-forward Kelly."""
         rule = self.scenario.rule
-        return self.scenario if isinstance(rule, Kelly) and rule.fraction is None else MY_KELLY_WALK_FORWARD
+        return (
+            self.scenario
+            if isinstance(rule, Kelly) and rule.fraction is None
+            else MY_KELLY_WALK_FORWARD
+        )
 
     @property
     def limited(self) -> Scenario:
         """The scenario in view with limits and guardrails on: an unconstrained one would ignore every change."""
-        return self.scenario if self.scenario.constrained else self.scenario.model_copy(update={"constrained": True})
+        return (
+            self.scenario
+            if self.scenario.constrained
+            else self.scenario.model_copy(update={"constrained": True})
+        )
 
     def rows_of(self, positions: Mask) -> tuple[int, ...]:
         """Data rows of the log that belong to some positions (P,)."""
@@ -151,7 +181,9 @@ def open_total(book: Book, amount: Floats) -> Floats:
     """(M,) the sum of `amount` (P,) over the positions open after each event."""
     timeline = book.timeline
     sign = np.where(timeline.kind == OPEN, 1.0, np.where(timeline.kind == CLOSE_LAST, -1.0, 0.0))
-    return np.asarray(np.maximum(np.cumsum(sign * amount[timeline.position]), 0.0))  # rounding may leave a hair below 0
+    return np.asarray(
+        np.maximum(np.cumsum(sign * amount[timeline.position]), 0.0)
+    )  # rounding may leave a hair below 0
 
 
 def open_after(book: Book, event: int) -> Mask:

@@ -15,7 +15,10 @@ FEWEST_DAYS = 10  #: opening days of the same
 
 def can_be_judged(case: Case, positions: Mask) -> bool:
     """Whether a group of positions (P,) is large enough, and spread over enough days, for its mean to say something."""
-    return bool(positions.sum() >= FEWEST_TRADES and len(np.unique(case.opened_on[positions])) >= FEWEST_DAYS)
+    return bool(
+        positions.sum() >= FEWEST_TRADES
+        and len(np.unique(case.opened_on[positions])) >= FEWEST_DAYS
+    )
 
 
 def by_opening_day(case: Case, columns: Floats) -> Floats:

@@ -13,7 +13,13 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
 from app.calculations.profile.rules import Kelly
-from app.calculations.replay.comparison import FEWEST_DAYS, Basis, Difference, daily_results, paired_difference
+from app.calculations.replay.comparison import (
+    FEWEST_DAYS,
+    Basis,
+    Difference,
+    daily_results,
+    paired_difference,
+)
 from app.calculations.replay.engine import Replay
 from app.calculations.replay.engine import replay as replay_scenario
 from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
@@ -39,10 +45,24 @@ def too_few(case: Case) -> Alert | None:
         returns = case.ground.past.returns.of(code)
         if not mine.any() or len(returns) >= MIN_TRADES:
             continue
-        found = kelly_estimate(returns, portfolio.edge_haircut, portfolio.tail_loss_every, resamples=RESAMPLES, seed=case.seed)
+        found = kelly_estimate(
+            returns,
+            portfolio.edge_haircut,
+            portfolio.tail_loss_every,
+            resamples=RESAMPLES,
+            seed=case.seed,
+        )
         spread = found.bootstrap
         optimal = found.log_optimal if len(returns) else None
-        lines.append(Line(name, len(returns), value=optimal, low=spread.low if spread else None, high=spread.high if spread else None))
+        lines.append(
+            Line(
+                name,
+                len(returns),
+                value=optimal,
+                low=spread.low if spread else None,
+                high=spread.high if spread else None,
+            )
+        )
     if not lines:
         return None
     names = {line.name for line in lines}
@@ -101,7 +121,11 @@ class _Gap:
     @property
     def is_poorer(self) -> bool:
         """Whether hindsight clearly grew more, by a tenth at least."""
-        return self.kept < _KEPT and self.difference.high < 0 and self.difference.days_different >= FEWEST_DAYS
+        return (
+            self.kept < _KEPT
+            and self.difference.high < 0
+            and self.difference.days_different >= FEWEST_DAYS
+        )
 
 
 def _depth(share: float) -> float:
@@ -127,10 +151,24 @@ def hindsight_gap(case: Case) -> Alert | None:
     gap = _gap(case)
     if gap is None or not (gap.is_poorer or gap.is_deeper):
         return None
-    seen, blind, target = gap.seen.metrics, gap.blind.metrics, case.profile.portfolio.target_max_drawdown
-    broken = blind.net_profit < 0 < seen.net_profit or seen.max_drawdown <= target < blind.max_drawdown
-    figures = {"drawdown_hindsight": seen.max_drawdown, "drawdown_walk_forward": blind.max_drawdown, "kept": gap.kept}
-    figures |= {"difference": gap.difference.mean, "low": gap.difference.low, "high": gap.difference.high}
+    seen, blind, target = (
+        gap.seen.metrics,
+        gap.blind.metrics,
+        case.profile.portfolio.target_max_drawdown,
+    )
+    broken = (
+        blind.net_profit < 0 < seen.net_profit or seen.max_drawdown <= target < blind.max_drawdown
+    )
+    figures = {
+        "drawdown_hindsight": seen.max_drawdown,
+        "drawdown_walk_forward": blind.max_drawdown,
+        "kept": gap.kept,
+    }
+    figures |= {
+        "difference": gap.difference.mean,
+        "low": gap.difference.low,
+        "high": gap.difference.high,
+    }
     rates = {"cagr_hindsight": seen.cagr, "cagr_walk_forward": blind.cagr}
     figures |= {name: rate for name, rate in rates.items() if rate is not None}
     return Alert(
@@ -145,10 +183,18 @@ def hindsight_gap(case: Case) -> Alert | None:
 
 def _gap(case: Case) -> _Gap | None:
     """None where there is no twin, it never trades, or one of the two grows beyond any number."""
-    scenario = case.scenario if case.scenario.has_hindsight and hasattr(case.scenario.rule, "history") else MY_KELLY_HINDSIGHT
+    scenario = (
+        case.scenario
+        if case.scenario.has_hindsight and hasattr(case.scenario.rule, "history")
+        else MY_KELLY_HINDSIGHT
+    )
     rule = scenario.rule.model_copy(update={"history": "walk_forward"})
     twin = scenario.model_copy(update={"name": f"{scenario.name} (walk-forward)", "rule": rule})
-    on_starting = case.profile.model_copy(update={"portfolio": case.profile.portfolio.model_copy(update={"sizing_equity": "starting"})})
+    on_starting = case.profile.model_copy(
+        update={
+            "portfolio": case.profile.portfolio.model_copy(update={"sizing_equity": "starting"})
+        }
+    )
     shared = replace(case.ground if scenario.constrained else case.log_ground, profile=on_starting)
     try:
         seen, blind = case.replay_of(scenario), case.replay_of(twin)
@@ -162,7 +208,9 @@ def _gap(case: Case) -> _Gap | None:
     since = int(np.searchsorted(case.book.timeline.day, first))
     if since >= len(case.book.timeline.day):
         return None
-    difference = paired_difference(fixed[0], fixed[1], "fixed_growth", since=since, resamples=RESAMPLES, seed=case.seed)
+    difference = paired_difference(
+        fixed[0], fixed[1], "fixed_growth", since=since, resamples=RESAMPLES, seed=case.seed
+    )
     total = [_total(made, difference.basis, since) for made in fixed]
     return _Gap(seen, blind, first, difference, total[1] / total[0] if total[0] > 0 else 0.0)
 
@@ -174,9 +222,15 @@ def _total(replayed: Replay, basis: Basis, since: int) -> float:
 
 def _gap_text(gap: _Gap) -> str:
     seen, blind = gap.seen.metrics, gap.blind.metrics
-    rates = ["beyond measure" if found.cagr is None else f"{percent(found.cagr)} a year" for found in (seen, blind)]
+    rates = [
+        "beyond measure" if found.cagr is None else f"{percent(found.cagr)} a year"
+        for found in (seen, blind)
+    ]
     less = gap.difference.mean < 0
-    mean, low, high = (money(-value if less else value) for value in (gap.difference.mean, gap.difference.low, gap.difference.high))
+    mean, low, high = (
+        money(-value if less else value)
+        for value in (gap.difference.mean, gap.difference.low, gap.difference.high)
+    )
     spread = f"{high} to {low}" if less else f"{low} to {high}"
     return (
         f"{gap.seen.scenario.name} was fitted on the history that it is shown on: {rates[0]} with a drawdown of "

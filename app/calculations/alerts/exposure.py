@@ -35,7 +35,9 @@ def kelly_above_peak(case: Case) -> Alert | None:
     ceiling = _ceiling(case)
     above = demand > ceiling + _ROUNDING
     held = open_after(case.book, event) & case.traded
-    shares = np.where(np.isfinite(case.ground.economics.margin), case.applied_kelly[case.book.strategy], 0.0)
+    shares = np.where(
+        np.isfinite(case.ground.economics.margin), case.applied_kelly[case.book.strategy], 0.0
+    )
     lines = _lines(case, held, shares)
     text = (
         f"On {day(date_of(case.book, event))} the log had {plural(int(held.sum()), 'position')} open. At your Kelly fractions they would "
@@ -50,11 +52,20 @@ def kelly_above_peak(case: Case) -> Alert | None:
         title="Kelly sizing above the historical margin peak",
         text=text,
         evidence=Evidence(
-            {"kelly_share": demand, "log_share": logged, "ceiling": ceiling, "positions": float(held.sum())},
+            {
+                "kelly_share": demand,
+                "log_share": logged,
+                "ceiling": ceiling,
+                "positions": float(held.sum()),
+            },
             lines=tuple(Line(line.name, line.count, value=line.amount) for line in lines),
             rows=case.rows_of(held),
         ),
-        proposal=_smaller_kelly(case, target / demand, f"Lower every Kelly fraction so that this moment takes {percent(target)}"),
+        proposal=_smaller_kelly(
+            case,
+            target / demand,
+            f"Lower every Kelly fraction so that this moment takes {percent(target)}",
+        ),
     )
 
 
@@ -75,8 +86,16 @@ def drawdown_plus_margin(case: Case) -> Alert | None:
     found = stretches(timeline.day, both, _ALL + _ROUNDING)
     if not found:
         return None
-    n_days, worst = int((both > _ALL + _ROUNDING).sum()), max(found, key=lambda stretch: stretch.worst)
-    named = listing([days(stretch.start, stretch.end) for stretch in sorted(found, key=lambda stretch: -stretch.worst)])
+    n_days, worst = (
+        int((both > _ALL + _ROUNDING).sum()),
+        max(found, key=lambda stretch: stretch.worst),
+    )
+    named = listing(
+        [
+            days(stretch.start, stretch.end)
+            for stretch in sorted(found, key=lambda stretch: -stretch.worst)
+        ]
+    )
     return Alert(
         kind="drawdown_plus_margin",
         severity="danger",
@@ -86,14 +105,20 @@ def drawdown_plus_margin(case: Case) -> Alert | None:
             f"the capital, up to {percent(worst.worst)} of it on {day(worst.worst_on)}: {named}."
         ),
         evidence=Evidence({"worst_share": worst.worst, "days": float(n_days)}, found),
-        proposal=_smaller_kelly(case, _fitting_kelly(case) or 0.0, "Lower every Kelly fraction until drawdown and margin fit"),
+        proposal=_smaller_kelly(
+            case,
+            _fitting_kelly(case) or 0.0,
+            "Lower every Kelly fraction until drawdown and margin fit",
+        ),
     )
 
 
 def _lost(case: Case, replayed: Replay) -> Floats:
     """(M,) capital lost from the peak after each event, as a share of the capital that sizes rest on."""
     peak = np.maximum(np.maximum.accumulate(replayed.equity_after), replayed.start)
-    return (peak - replayed.equity_after) / (peak if compounds(case.scenario, case.profile) else replayed.start)
+    return (peak - replayed.equity_after) / (
+        peak if compounds(case.scenario, case.profile) else replayed.start
+    )
 
 
 def _fitting_kelly(case: Case) -> float | None:
@@ -101,9 +126,16 @@ def _fitting_kelly(case: Case) -> float | None:
 
     def room(replayed: Replay) -> float:
         left, demand = _ALL - _lost(case, replayed), case.kelly_demand
-        return float(np.where(demand > 0, left / np.where(demand > 0, demand, 1.0), np.inf)[case.book.timeline.sample].min())
+        return float(
+            np.where(demand > 0, left / np.where(demand > 0, demand, 1.0), np.inf)[
+                case.book.timeline.sample
+            ].min()
+        )
 
-    return largest_fitting(room(case.replayed), lambda factor: room(case.replay_with(case.kelly_patch(factor), case.scenario)))
+    return largest_fitting(
+        room(case.replayed),
+        lambda factor: room(case.replay_with(case.kelly_patch(factor), case.scenario)),
+    )
 
 
 def max_loss(case: Case) -> Alert | None:
@@ -147,23 +179,35 @@ def _maximum_loss(case: Case, replayed: Replay) -> Floats:
     ground = case.ground if replayed.scenario.constrained else case.log_ground
     largest = np.zeros(len(case.book.log.strategies))
     np.maximum.at(largest, case.book.strategy, -ground.economics.net)
-    return np.asarray(replayed.contracts * np.maximum(replayed.margin_per_contract, largest[case.book.strategy]))
+    return np.asarray(
+        replayed.contracts * np.maximum(replayed.margin_per_contract, largest[case.book.strategy])
+    )
 
 
 def _share_at_risk(case: Case, replayed: Replay) -> Floats:
     """The share of equity that all open positions would lose at worst, at each sample of the book's timeline."""
     sample = case.book.timeline.sample
-    total, equity = open_total(case.book, _maximum_loss(case, replayed))[sample], replayed.equity_after[sample]
+    total, equity = (
+        open_total(case.book, _maximum_loss(case, replayed))[sample],
+        replayed.equity_after[sample],
+    )
     return np.asarray(np.where(equity > 0, total / np.where(equity > 0, equity, 1.0), 0.0))
 
 
 def _lower_ceiling(case: Case, worst: float) -> Proposal | None:
     """A margin ceiling that keeps the worst case within the target drawdown; None where no lower ceiling does."""
-    target, used = case.profile.portfolio.target_max_drawdown, case.replayed.metrics.peak_margin_utilisation
+    target, used = (
+        case.profile.portfolio.target_max_drawdown,
+        case.replayed.metrics.peak_margin_utilisation,
+    )
     most = min(target, _ALL) - 2 * _ROUNDING
 
     def room(ceiling: float) -> float:
-        at_risk = float(_share_at_risk(case, case.replay_with({"portfolio": {"margin_ceiling": ceiling}}, case.limited)).max())
+        at_risk = float(
+            _share_at_risk(
+                case, case.replay_with({"portfolio": {"margin_ceiling": ceiling}}, case.limited)
+            ).max()
+        )
         return ceiling * most / at_risk if at_risk > most else np.inf
 
     ceiling = largest_fitting(min(used * most / worst, _ceiling(case)), room)
@@ -190,7 +234,12 @@ def beyond_experience(case: Case) -> Alert | None:
         return None
     codes = np.unique(own[beyond]).tolist()
     lines = [
-        Line(book.log.strategies[code], int(mine.sum()), value=float(factor[mine].max()), date=case.opened_on[mine][0])
+        Line(
+            book.log.strategies[code],
+            int(mine.sum()),
+            value=float(factor[mine].max()),
+            date=case.opened_on[mine][0],
+        )
         for code in codes
         if (mine := beyond & (own == code)).any()
     ]
@@ -206,8 +255,14 @@ def beyond_experience(case: Case) -> Alert | None:
             f"{plural(int(beyond.sum()), 'trade')}, the first on {day(case.opened_on[beyond][0])}, would have been larger than anything "
             f"their strategy traded in the log: {named}. What such sizes would have filled at, the log cannot say."
         ),
-        evidence=Evidence({"trades": float(beyond.sum()), "factor": most}, lines=tuple(lines), rows=case.rows_of(beyond)),
-        proposal=Proposal({"strategies": limits}, "Limit each of them to its largest logged size", case.limited),
+        evidence=Evidence(
+            {"trades": float(beyond.sum()), "factor": most},
+            lines=tuple(lines),
+            rows=case.rows_of(beyond),
+        ),
+        proposal=Proposal(
+            {"strategies": limits}, "Limit each of them to its largest logged size", case.limited
+        ),
     )
 
 
@@ -223,13 +278,21 @@ def _ceiling(case: Case) -> float:
     return _ALL if ceiling is None else ceiling
 
 
-def _lines(case: Case, positions: Mask, amount: Floats, contracts: Floats | None = None) -> list[Line]:
+def _lines(
+    case: Case, positions: Mask, amount: Floats, contracts: Floats | None = None
+) -> list[Line]:
     """One line a strategy of the chosen positions, the largest sum of `amount` (P,) first; `value` is their contracts."""
     own, names = case.book.strategy[positions], case.book.log.strategies
-    count, total = np.bincount(own, minlength=len(names)), np.bincount(own, amount[positions], len(names))
+    count, total = (
+        np.bincount(own, minlength=len(names)),
+        np.bincount(own, amount[positions], len(names)),
+    )
     sizes = None if contracts is None else np.bincount(own, contracts[positions], len(names))
     order = sorted(np.flatnonzero(count).tolist(), key=lambda code: -total[code])
-    return [Line(names[c], int(count[c]), float(total[c]), None if sizes is None else float(sizes[c])) for c in order]
+    return [
+        Line(names[c], int(count[c]), float(total[c]), None if sizes is None else float(sizes[c]))
+        for c in order
+    ]
 
 
 def _smaller_kelly(case: Case, factor: float, label: str) -> Proposal | None:

@@ -59,13 +59,23 @@ def joint_crashes(case: Case) -> Alert | None:
     share = _share_lost(case, int(worst[0]), float(cost[worst[0]]))
     figures = {"worst_share": share}
     for k, count, chance, odd in zip((2, 3), days, chances, odds, strict=True):
-        figures |= {f"days_{k}": float(count), f"expected_{k}": float(odd.sum()), f"chance_{k}": chance}
+        figures |= {
+            f"days_{k}": float(count),
+            f"expected_{k}": float(odd.sum()),
+            f"chance_{k}": chance,
+        }
     return Alert(
         kind="joint_crashes",
-        severity="danger" if share >= case.profile.portfolio.target_max_drawdown and share > 0 else "warn",
+        severity="danger"
+        if share >= case.profile.portfolio.target_max_drawdown and share > 0
+        else "warn",
         title="Strategies that crash together",
         text=_text(case, found, int(worst[0]), float(cost[worst[0]]), figures),
-        evidence=Evidence(figures, lines=_lines(case, found, worst, pl), rows=case.rows_of(_closed_in(case, found, worst))),
+        evidence=Evidence(
+            figures,
+            lines=_lines(case, found, worst, pl),
+            rows=case.rows_of(_closed_in(case, found, worst)),
+        ),
         proposal=_proposal(case),
     )
 
@@ -95,7 +105,11 @@ def _odds(found: _Crashes) -> tuple[Floats, Floats]:
     none, one, two = np.ones(found.active.shape[1]), *np.zeros((2, found.active.shape[1]))
     for rate, active in zip(rates, found.active, strict=True):
         chance = rate * active
-        none, one, two = none * (1 - chance), one * (1 - chance) + none * chance, two * (1 - chance) + one * chance
+        none, one, two = (
+            none * (1 - chance),
+            one * (1 - chance) + none * chance,
+            two * (1 - chance) + one * chance,
+        )
     return np.maximum(1 - none - one, 0.0), np.maximum(1 - none - one - two, 0.0)
 
 
@@ -117,7 +131,9 @@ def _pl_by_day(case: Case) -> Floats:
     at = np.searchsorted(days, log.closed_at[closed].astype("datetime64[D]"))
     shape = len(log.strategies), len(days)
     cell = log.strategy[closed].astype(np.int64) * shape[1] + at
-    return np.asarray(np.bincount(cell, case.replayed.row_pl[closed], shape[0] * shape[1]).reshape(shape), float)
+    return np.asarray(
+        np.bincount(cell, case.replayed.row_pl[closed], shape[0] * shape[1]).reshape(shape), float
+    )
 
 
 def _share_lost(case: Case, at: int, amount: float) -> float:
@@ -142,7 +158,9 @@ def _text(case: Case, found: _Crashes, worst: int, cost: float, figures: dict[st
 def _lines(case: Case, found: _Crashes, days: Ints, pl: Floats) -> tuple[Line, ...]:
     names, calendar = case.book.log.strategies, case.book.timeline.day
     return tuple(
-        Line(names[found.codes[s]], amount=float(pl[s, at]), date=calendar[at]) for at in days for s in np.flatnonzero(found.crashed[:, at])
+        Line(names[found.codes[s]], amount=float(pl[s, at]), date=calendar[at])
+        for at in days
+        for s in np.flatnonzero(found.crashed[:, at])
     )
 
 

@@ -35,17 +35,29 @@ def streaks(case: Case) -> Alert | None:
     if not can_be_judged(case, after) or not can_be_judged(case, known & ~after):
         return None
     other = known & ~after
-    sums = by_opening_day(case, np.stack([np.where(after, score, 0.0), after, np.where(other, score, 0.0), other], axis=1))
+    sums = by_opening_day(
+        case,
+        np.stack([np.where(after, score, 0.0), after, np.where(other, score, 0.0), other], axis=1),
+    )
     expected = _expected_by_order(case, score, losses)
     found = score[after].mean() - score[other].mean() - expected
-    low, high = np.nanpercentile(_difference(resampled(sums, sums[:, 0] + sums[:, 2], case.seed)) - expected, [5, 95])
+    low, high = np.nanpercentile(
+        _difference(resampled(sums, sums[:, 0] + sums[:, 2], case.seed)) - expected, [5, 95]
+    )
     rates = _win_rates(case, after, other)
     worse, has_rule = high < 0, rule is not None and rule.multiplier < 1
     return Alert(
         kind="streaks",
         severity="warn" if worse and not has_rule else "info",
         title=f"After {losses} losses in a row",
-        text=_after_losses(int(after.sum()), losses, rates, (float(found), float(low), float(high)), worse, has_rule),
+        text=_after_losses(
+            int(after.sum()),
+            losses,
+            rates,
+            (float(found), float(low), float(high)),
+            worse,
+            has_rule,
+        ),
         evidence=Evidence(
             {
                 "losses": float(losses),
@@ -63,7 +75,12 @@ def streaks(case: Case) -> Alert | None:
 
 
 def _after_losses(
-    count: int, losses: int, rates: tuple[float, float], difference: tuple[float, float, float], worse: bool, has_rule: bool
+    count: int,
+    losses: int,
+    rates: tuple[float, float],
+    difference: tuple[float, float, float],
+    worse: bool,
+    has_rule: bool,
 ) -> str:
     found, low, high = (ratio(x) for x in difference)
     text = (
@@ -72,22 +89,47 @@ def _after_losses(
         f"(5\u201395% range {low} to {high})"
     )
     if worse:
-        return text + (": the next trade is worse, and your streak rule acts on it." if has_rule else ": the next trade is worse.")
-    return text + (": no worse than any other, so your streak rule gains nothing." if has_rule else ": no worse than any other.")
+        return text + (
+            ": the next trade is worse, and your streak rule acts on it."
+            if has_rule
+            else ": the next trade is worse."
+        )
+    return text + (
+        ": no worse than any other, so your streak rule gains nothing."
+        if has_rule
+        else ": no worse than any other."
+    )
 
 
 def _win_rates(case: Case, after: Mask, other: Mask) -> tuple[float, float]:
     """The win rate after a streak, and that of the same strategies' other positions, weighted as they occur after a streak."""
-    own, won, count = case.book.strategy, case.ground.economics.net > 0, len(case.book.log.strategies)
-    weight, others = np.bincount(own[after], minlength=count), np.bincount(own[other], minlength=count)
-    weight = np.where(others > 0, weight, 0)  # a strategy without others has nothing to compare with
+    own, won, count = (
+        case.book.strategy,
+        case.ground.economics.net > 0,
+        len(case.book.log.strategies),
+    )
+    weight, others = (
+        np.bincount(own[after], minlength=count),
+        np.bincount(own[other], minlength=count),
+    )
+    weight = np.where(
+        others > 0, weight, 0
+    )  # a strategy without others has nothing to compare with
     rate = np.bincount(own[other & won], minlength=count) / np.maximum(others, 1)
-    return float(won[after].mean()), float((weight * rate).sum() / weight.sum()) if weight.any() else float(won[other].mean())
+    return float(won[after].mean()), float(
+        (weight * rate).sum() / weight.sum()
+    ) if weight.any() else float(won[other].mean())
 
 
 def _streak_proposal(case: Case, losses: int, worse: bool, has_rule: bool) -> Proposal | None:
     if has_rule:
-        return None if worse else Proposal({"portfolio": {"streak_rule": None}}, "Remove the streak rule", case.limited)
+        return (
+            None
+            if worse
+            else Proposal(
+                {"portfolio": {"streak_rule": None}}, "Remove the streak rule", case.limited
+            )
+        )
     patch = {"portfolio": {"streak_rule": {"losses": losses, "multiplier": 0.5}}}
     return Proposal(patch, f"Halve sizes after {losses} losses in a row", case.limited)
 
@@ -97,7 +139,9 @@ def _less_strategy_mean(case: Case) -> Floats:
     own, count = case.book.strategy, len(case.book.log.strategies)
     known = np.isfinite(case.scores)
     total = np.bincount(own[known], case.scores[known], count)
-    return np.asarray(case.scores - (total / np.maximum(np.bincount(own[known], minlength=count), 1))[own])
+    return np.asarray(
+        case.scores - (total / np.maximum(np.bincount(own[known], minlength=count), 1))[own]
+    )
 
 
 def _expected_by_order(case: Case, score: Floats, losses: int) -> float:
@@ -110,7 +154,9 @@ def _expected_by_order(case: Case, score: Floats, losses: int) -> float:
         result = np.where(np.isfinite(score[mine]), score[mine], 0.0)
         lost, counted = case.ground.economics.net[mine] < 0, np.isfinite(score[mine])
         if counted.any():
-            sums += _shuffled(result, lost, counted, case.ground.past.closed[mine], losses, orders, rng)
+            sums += _shuffled(
+                result, lost, counted, case.ground.past.closed[mine], losses, orders, rng
+            )
     differences = _difference(sums)
     known = np.isfinite(differences)
     return float(differences[known].mean()) if known.any() else 0.0
@@ -122,7 +168,15 @@ def _difference(sums: Floats) -> Floats:
         return np.asarray(sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3])
 
 
-def _shuffled(result: Floats, lost: Mask, counted: Mask, closed_before: Ints, losses: int, orders: int, rng: np.random.Generator) -> Floats:
+def _shuffled(
+    result: Floats,
+    lost: Mask,
+    counted: Mask,
+    closed_before: Ints,
+    losses: int,
+    orders: int,
+    rng: np.random.Generator,
+) -> Floats:
     """(orders, 4) of one strategy's n results in random orders: sum and number after a streak, sum and number otherwise.
 
     The positions keep their times: each still sees as many earlier closes as it did.
@@ -139,7 +193,12 @@ def _shuffled(result: Floats, lost: Mask, counted: Mask, closed_before: Ints, lo
         shuffled = result[index]
         parts.append(
             np.stack(
-                [(shuffled * after).sum(axis=1), (used & after).sum(axis=1), (shuffled * ~after).sum(axis=1), (used & ~after).sum(axis=1)],
+                [
+                    (shuffled * after).sum(axis=1),
+                    (used & after).sum(axis=1),
+                    (shuffled * ~after).sum(axis=1),
+                    (used & ~after).sum(axis=1),
+                ],
                 axis=1,
             )
         )

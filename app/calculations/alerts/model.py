@@ -72,8 +72,13 @@ class Proposal:
     def __post_init__(self) -> None:
         """Raises `CalculationError` for a patch that cannot mean what it says: a null puts a key back at its default."""
         for key, value in self.patch.get("portfolio", {}).items():
-            if value is None and (default := PortfolioSettings.model_fields[key].default) is not None:
-                raise CalculationError(f"patch: null for {key!r} means its default, {default!r}, and never none; propose a number.")
+            if (
+                value is None
+                and (default := PortfolioSettings.model_fields[key].default) is not None
+            ):
+                raise CalculationError(
+                    f"patch: null for {key!r} means its default, {default!r}, and never none; propose a number."
+                )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,13 @@ _QUIET_DAYS = 14  # a gap in the log of up to this many days is no gap
 _QUIET_TIMES = 3  # nor one of up to this many times the log's usual pause between opening days
 
 #: What keeps positions out for want of data, or because they were switched off one by one: neither a brake nor a pause.
-_NOT_A_STOP = ("skipped:strategy_disabled", "skipped:day_disabled", "skipped:unsizable", "skipped:warmup", "skipped:zero_size")
+_NOT_A_STOP = (
+    "skipped:strategy_disabled",
+    "skipped:day_disabled",
+    "skipped:unsizable",
+    "skipped:warmup",
+    "skipped:zero_size",
+)
 _CAUSES = {
     "skipped:ruined": "equity at or below zero",
     "skipped:parallel_cap": "the limit of parallel trades",
@@ -41,7 +47,11 @@ def standstill(case: Case) -> Alert | None:
     offered = np.flatnonzero(~np.isin(names, _NOT_A_STOP))
     opened = case.opened_on[offered].astype(np.int64)
     refused = case.replayed.contracts[offered] <= 0
-    found = [(first, last) for first, last in _runs(refused, opened, _own_gap(case)) if opened[last] - opened[first] >= STANDSTILL_DAYS]
+    found = [
+        (first, last)
+        for first, last in _runs(refused, opened, _own_gap(case))
+        if opened[last] - opened[first] >= STANDSTILL_DAYS
+    ]
     if not found:
         return None
     inside = np.zeros(len(names), bool)
@@ -74,7 +84,11 @@ def standstill(case: Case) -> Alert | None:
 def _own_gap(case: Case) -> float:
     """Days between opens beyond which the log itself pauses."""
     pauses = np.diff(np.unique(case.opened_on)).astype(np.int64)
-    return max(_QUIET_DAYS, _QUIET_TIMES * float(np.median(pauses))) if len(pauses) else float(_QUIET_DAYS)
+    return (
+        max(_QUIET_DAYS, _QUIET_TIMES * float(np.median(pauses)))
+        if len(pauses)
+        else float(_QUIET_DAYS)
+    )
 
 
 def _runs(refused: Mask, opened: Ints, own_gap: float) -> list[tuple[int, int]]:
@@ -96,13 +110,29 @@ def _proposal(case: Case, cause: str) -> Proposal | None:
     """What would let trading go on, for the cause that refused most; None for a limit the user set, or for ruin."""
     portfolio = case.profile.portfolio
     if cause == "skipped:parallel_cap":
-        return Proposal({"portfolio": {"max_parallel_trades": None}}, "Remove the limit of parallel trades", case.limited)
+        return Proposal(
+            {"portfolio": {"max_parallel_trades": None}},
+            "Remove the limit of parallel trades",
+            case.limited,
+        )
     if cause == "skipped:paused":
         rules = {"streak_rule": portfolio.streak_rule, "vix_rule": portfolio.vix_rule}
-        patch = {name: {"multiplier": 0.5} for name, rule in rules.items() if rule and rule.multiplier == 0}
-        return Proposal({"portfolio": patch}, "Halve sizes instead of pausing", case.limited) if patch else None
+        patch = {
+            name: {"multiplier": 0.5}
+            for name, rule in rules.items()
+            if rule and rule.multiplier == 0
+        }
+        return (
+            Proposal({"portfolio": patch}, "Halve sizes instead of pausing", case.limited)
+            if patch
+            else None
+        )
     if cause == "skipped:below_one" and portfolio.drawdown_brake:
-        return Proposal({"portfolio": {"drawdown_brake": None}}, "Remove the drawdown brake", case.limited)
+        return Proposal(
+            {"portfolio": {"drawdown_brake": None}}, "Remove the drawdown brake", case.limited
+        )
     if cause == "skipped:below_one":
-        return Proposal({"portfolio": {"below_one": "one"}}, "Trade at least one contract", case.limited)
+        return Proposal(
+            {"portfolio": {"below_one": "one"}}, "Trade at least one contract", case.limited
+        )
     return None

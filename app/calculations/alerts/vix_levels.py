@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.alerts.context import Case, Mask
-from app.calculations.alerts.day_resampling import RESAMPLES, by_opening_day, can_be_judged, resampled
+from app.calculations.alerts.day_resampling import (
+    RESAMPLES,
+    by_opening_day,
+    can_be_judged,
+    resampled,
+)
 from app.calculations.alerts.model import Alert, Evidence, Line, Proposal
 from app.calculations.arrays import Floats
 from app.calculations.words import listing, percent, plural
@@ -24,13 +29,20 @@ class _Bucket:
     def name(self) -> str:
         if self.above < 0:
             return f"VIX up to {self.to:g}"
-        return f"VIX above {self.above:g}" if np.isinf(self.to) else f"VIX {self.above:g} to {self.to:g}"
+        return (
+            f"VIX above {self.above:g}"
+            if np.isinf(self.to)
+            else f"VIX {self.above:g} to {self.to:g}"
+        )
 
     def holds(self, vix: Floats) -> Mask:
         return np.asarray((vix > self.above) & (vix <= self.to))
 
 
-BUCKETS = tuple(_Bucket(above, to) for above, to in ((-np.inf, 15.0), (15.0, 20.0), (20.0, 25.0), (25.0, 30.0), (30.0, np.inf)))
+BUCKETS = tuple(
+    _Bucket(above, to)
+    for above, to in ((-np.inf, 15.0), (15.0, 20.0), (20.0, 25.0), (25.0, 30.0), (30.0, np.inf))
+)
 
 
 def vix(case: Case) -> Alert | None:
@@ -56,7 +68,11 @@ def vix(case: Case) -> Alert | None:
     losing, weak = _bad(drawn, judged)
     if not losing and not weak:
         return None
-    lines = {i: _bucket_line(case, BUCKETS[i], mine, _ratio(drawn[:, i, 2:])) for i, mine in enumerate(inside) if mine.any()}
+    lines = {
+        i: _bucket_line(case, BUCKETS[i], mine, _ratio(drawn[:, i, 2:]))
+        for i, mine in enumerate(inside)
+        if mine.any()
+    }
     return Alert(
         kind="vix",
         severity="warn" if losing else "info",
@@ -78,7 +94,9 @@ def _columns(case: Case, mine: Mask) -> Floats:
     """(P, 4) of one bucket's positions: score, one, return on margin, one where that is known."""
     returns = case.ground.economics.return_on_margin
     known = mine & np.isfinite(returns)
-    return np.stack([np.where(mine, case.scores, 0.0), mine, np.where(known, returns, 0.0), known], axis=1)
+    return np.stack(
+        [np.where(mine, case.scores, 0.0), mine, np.where(known, returns, 0.0), known], axis=1
+    )
 
 
 def _ratio(sums: Floats) -> Floats:
@@ -97,12 +115,20 @@ def _bad(drawn: Floats, judged: list[int]) -> tuple[list[int], list[int]]:
 
     losing = [i for i in judged if is_below(_ratio(drawn[:, i]))]
     earning = np.delete(drawn, losing, axis=1).sum(axis=1)
-    weak = [i for i in judged if i not in losing and is_below(_ratio(drawn[:, i]) - _ratio(earning - drawn[:, i]))]
+    weak = [
+        i
+        for i in judged
+        if i not in losing and is_below(_ratio(drawn[:, i]) - _ratio(earning - drawn[:, i]))
+    ]
     return losing, weak
 
 
 def _said(what: str, lines: list[Line]) -> str:
-    return f"{what} at {listing([f'{line.name}: {_in_words(line)}' for line in lines], len(lines))}. " if lines else ""
+    return (
+        f"{what} at {listing([f'{line.name}: {_in_words(line)}' for line in lines], len(lines))}. "
+        if lines
+        else ""
+    )
 
 
 def _bucket_line(case: Case, bucket: _Bucket, mine: Mask, means: Floats) -> Line:
@@ -128,7 +154,9 @@ def _in_words(line: Line) -> str:
     return f"{text}, {percent(line.value)} of margin on average ({percent(line.low)} to {percent(line.high)})"
 
 
-def _vix_proposal(case: Case, judged: list[int], losing: list[int], weak: list[int]) -> Proposal | None:
+def _vix_proposal(
+    case: Case, judged: list[int], losing: list[int], weak: list[int]
+) -> Proposal | None:
     """A VIX rule from the lowest bad bucket up from which no judged bucket is good."""
     bad = {*losing, *weak}
     good = [i for i in judged if i not in bad]
@@ -141,4 +169,8 @@ def _vix_proposal(case: Case, judged: list[int], losing: list[int], weak: list[i
     if rule and rule.above <= level and rule.multiplier <= multiplier:
         return None
     patch = {"portfolio": {"vix_rule": {"above": level, "multiplier": multiplier}}}
-    return Proposal(patch, f"{'Halve sizes' if multiplier else 'Open nothing'} while the VIX is above {level:g}", case.limited)
+    return Proposal(
+        patch,
+        f"{'Halve sizes' if multiplier else 'Open nothing'} while the VIX is above {level:g}",
+        case.limited,
+    )

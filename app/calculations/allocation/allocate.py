@@ -23,7 +23,13 @@ from numpy.typing import NDArray
 
 from app.calculations.allocation.fit import Fit, Task, fit
 from app.calculations.allocation.limits import allocation_limits, no_safe_weights
-from app.calculations.allocation.periods import Periods, Scenarios, covariance, kept_of_means, scenarios
+from app.calculations.allocation.periods import (
+    Periods,
+    Scenarios,
+    covariance,
+    kept_of_means,
+    scenarios,
+)
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
@@ -49,15 +55,21 @@ class Allocation:
     strategies: tuple[str, ...]
     weights: Floats  #: (S,) share of equity held as margin per position
     statuses: tuple[Status, ...]  #: (S,) why a weight is 0, or what to know about it
-    mix: Floats | None  #: (S,) before scaling, at sum of weight x mean concurrent positions = 1; None for growth and own weights
+    mix: (
+        Floats | None
+    )  #: (S,) before scaling, at sum of weight x mean concurrent positions = 1; None for growth and own weights
     risk: Floats  #: (S,) share of the book's variance that each strategy brings; 0 throughout for a book without variance
     kept: Floats  #: (S,) of each strategy's mean return, after shrinking; 1 when it is switched off
     positions: Ints  #: (S,) behind each strategy
     unit: Unit  #: of the periods
     periods: int  #: with a close
-    growth: float | None  #: mean log growth per period, as shrunk; None when the weights lose everything
+    growth: (
+        float | None
+    )  #: mean log growth per period, as shrunk; None when the weights lose everything
     growth_in_log: float | None  #: the same of the log as it is, without shrinking and added losses
-    fall_chance: float  #: at most the chance of ever falling below the floor, by the exponential bound
+    fall_chance: (
+        float  #: at most the chance of ever falling below the floor, by the exponential bound
+    )
     floor: float  #: of the start: 1 - target drawdown
     peak_share: float  #: of equity: margin held at the log's fullest instant
     ceiling_binds: bool
@@ -85,11 +97,17 @@ class AllocationGround:
 
 def allocation_scenario(name: str, strategies: tuple[str, ...], weights: Floats) -> Scenario:
     """Weights (S,) as a scenario of the rule `allocation`."""
-    shares = {strategy: float(weight) for strategy, weight in zip(strategies, weights, strict=True) if weight > 0}
+    shares = {
+        strategy: float(weight)
+        for strategy, weight in zip(strategies, weights, strict=True)
+        if weight > 0
+    }
     return Scenario(name=name, rule=AllocationRule(kind="allocation", weights=shares))
 
 
-def allocation_ground(book: Book, profile: Profile, settings: AllocationSettings, sizes: Economics | None = None) -> AllocationGround:
+def allocation_ground(
+    book: Book, profile: Profile, settings: AllocationSettings, sizes: Economics | None = None
+) -> AllocationGround:
     """The joint returns, limits and budget of an allocation. Raises `CalculationError` as `allocate` does."""
     limits = allocation_limits(book, profile, settings)
     base, portfolio = sizes or economics(book, profile), profile.portfolio
@@ -97,10 +115,13 @@ def allocation_ground(book: Book, profile: Profile, settings: AllocationSettings
     power = exponent(1 - portfolio.target_max_drawdown, portfolio.drawdown_probability)
     known = np.isfinite(base.return_on_margin)
     no_margin = tuple(
-        bool((book.strategy == code).any() and not known[book.strategy == code].any()) for code in range(len(book.log.strategies))
+        bool((book.strategy == code).any() and not known[book.strategy == code].any())
+        for code in range(len(book.log.strategies))
     )
     task = Task(settings, limits, mean_positions(book), power)
-    return AllocationGround(task, Periods.of(joint, portfolio.tail_loss_every), joint.unit, joint.period, no_margin)
+    return AllocationGround(
+        task, Periods.of(joint, portfolio.tail_loss_every), joint.unit, joint.period, no_margin
+    )
 
 
 def allocate(
@@ -126,7 +147,10 @@ def allocate(
     """
     asked = settings or AllocationSettings()
     base = ground or allocation_ground(book, profile, asked, sizes)
-    floor, chance = 1 - profile.portfolio.target_max_drawdown, profile.portfolio.drawdown_probability
+    floor, chance = (
+        1 - profile.portfolio.target_max_drawdown,
+        profile.portfolio.drawdown_probability,
+    )
     try:
         found = fit(base.task, base.periods)
     except UnmetBoundError:
@@ -197,7 +221,9 @@ def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:
     return float(odds @ np.log1p(earned)) if (earned > -1).all() else None
 
 
-def _status(code: int, base: AllocationGround, profile: Profile, seen: Scenarios, found: Fit) -> Status:
+def _status(
+    code: int, base: AllocationGround, profile: Profile, seen: Scenarios, found: Fit
+) -> Status:
     limits, name = base.task.limits, base.task.limits.names[code]
     if not profile.strategy(name).enabled:
         return "switched_off"
@@ -224,7 +250,10 @@ def _why_nothing(edge: float, found: Fit) -> Status:
 def _notes(base: AllocationGround, found: Fit, statuses: tuple[Status, ...]) -> tuple[str, ...]:
     """What a person should know, most important first."""
     names, notes = base.task.limits.names, []
-    of = {status: [name for name, own in zip(names, statuses, strict=True) if own == status] for status in set(statuses)}
+    of = {
+        status: [name for name, own in zip(names, statuses, strict=True) if own == status]
+        for status in set(statuses)
+    }
     if not base.task.limits.taking_part.any():
         notes.append("Every strategy is switched off or held out: there is nothing to allocate.")
     elif not found.weights.any():
@@ -235,9 +264,13 @@ def _notes(base: AllocationGround, found: Fit, statuses: tuple[Status, ...]) -> 
             "set a margin ceiling, a largest weight, or an added full-margin loss."
         )
     if of.get("no_margin"):
-        notes.append(f"{listing(of['no_margin'])}: {STATUS_WORDS['no_margin']}, so no share of equity can be found; give a default margin.")
+        notes.append(
+            f"{listing(of['no_margin'])}: {STATUS_WORDS['no_margin']}, so no share of equity can be found; give a default margin."
+        )
     if of.get("too_few"):
-        notes.append(f"{listing(of['too_few'])}: fewer than {MIN_TRADES} trades; read the weight as a guess.")
+        notes.append(
+            f"{listing(of['too_few'])}: fewer than {MIN_TRADES} trades; read the weight as a guess."
+        )
     if broken := base.task.limits.broken(found.weights):
         notes.append(f"These weights break a limit. {'; '.join(broken)}.")
     return tuple(notes)
@@ -247,7 +280,9 @@ def _nothing_held(base: AllocationGround, found: Fit) -> str:
     if np.isinf(base.task.power) and base.task.settings.objective != "growth":
         return "No fall at all is accepted, and every strategy has lost at some time: nothing can be held."
     if found.mix is not None and found.mix.any():
-        return "This mix loses on average" + (" once estimates are shrunk" if base.task.settings.shrink else "") + ": no scale of it grows."
-    return (
-        f"No strategy has an edge {'left once estimates are shrunk' if base.task.settings.shrink else 'within these limits'}: hold nothing."
-    )
+        return (
+            "This mix loses on average"
+            + (" once estimates are shrunk" if base.task.settings.shrink else "")
+            + ": no scale of it grows."
+        )
+    return f"No strategy has an edge {'left once estimates are shrunk' if base.task.settings.shrink else 'within these limits'}: hold nothing."

@@ -19,17 +19,27 @@ class WholeContracts:
     """What weights come to in whole lots, rounded down, within every limit of the profile. S strategies."""
 
     equity: float  #: the capital [currency]
-    sizes: tuple[TodaySize, ...]  #: (S,) contracts of the next position of each strategy, and what bound them
-    weights: Floats  #: (S,) shares of equity that those contracts hold; 0 where the margin is unknown
-    growth: float | None  #: mean log growth per period at these weights; None when they lose everything
+    sizes: tuple[
+        TodaySize, ...
+    ]  #: (S,) contracts of the next position of each strategy, and what bound them
+    weights: (
+        Floats  #: (S,) shares of equity that those contracts hold; 0 where the margin is unknown
+    )
+    growth: (
+        float | None
+    )  #: mean log growth per period at these weights; None when they lose everything
     peak_share: float  #: of equity, held at the log's fullest instant
 
 
-def whole_contracts(book: Book, profile: Profile, allocation: Allocation, base: AllocationGround) -> WholeContracts:
+def whole_contracts(
+    book: Book, profile: Profile, allocation: Allocation, base: AllocationGround
+) -> WholeContracts:
     """The contracts of an allocation at today's equity and each strategy's recent median margin (`today`)."""
     today = sizes_today(book, profile, allocation.scenario())
     weights = np.array([size.allocation_share or 0.0 for size in today.sizes])
     seen = scenarios(base.periods, allocation.settings.shrink)
     earned = seen.returns @ weights
     growth = float(seen.weights @ np.log1p(earned)) if (earned > -1).all() else None
-    return WholeContracts(today.equity, today.sizes, weights, growth, base.task.limits.peak(weights))
+    return WholeContracts(
+        today.equity, today.sizes, weights, growth, base.task.limits.peak(weights)
+    )

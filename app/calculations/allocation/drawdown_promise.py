@@ -33,10 +33,14 @@ class AllocationPromise:
     horizon_days: int  #: trading days
     paths: int
     as_it_is: Estimated  #: that chance at the weights as they are
-    multiple: float | None  #: of the weights that keeps the promise, at most 1; None when the smallest tried breaks it
+    multiple: (
+        float | None
+    )  #: of the weights that keeps the promise, at most 1; None when the smallest tried breaks it
     kept: Estimated | None  #: the chance at that multiple
     weights: Floats  #: (S,) scaled; 0 without a multiple
-    with_estimation_error: float | None  #: the multiple when the log itself is resampled for every path; None likewise
+    with_estimation_error: (
+        float | None
+    )  #: the multiple when the log itself is resampled for every path; None likewise
     conditions: tuple[str, ...]  #: sentences: what the chances are conditioned on
 
     @property
@@ -61,9 +65,13 @@ def allocation_promise(
     `MonteCarloSimulator.run`.
     """
     if not allocation.weights.any():
-        raise CalculationError("The allocation holds nothing, so there is no drawdown to promise anything about.")
+        raise CalculationError(
+            "The allocation holds nothing, so there is no drawdown to promise anything about."
+        )
     scenario = allocation.scenario(NAME)
-    search = find_size(book, profile, scenario, settings, executor=executor, progress=progress, stopped=stopped)
+    search = find_size(
+        book, profile, scenario, settings, executor=executor, progress=progress, stopped=stopped
+    )
     as_it_is = _chance(book, profile, scenario, settings, search.target, executor, stopped)
     size, other = search.found.size, search.with_estimation_error
     multiple = None if size is None else min(size, 1.0)
@@ -95,4 +103,8 @@ def _chance(
     stopped: Stopped | None,
 ) -> Estimated:
     """The chance of a deeper fall than the target, on the same paths as the search's."""
-    return MonteCarloSimulator(book, profile, scenario, settings).run(executor, None, stopped).chance_of_drawdown(target)
+    return (
+        MonteCarloSimulator(book, profile, scenario, settings)
+        .run(executor, None, stopped)
+        .chance_of_drawdown(target)
+    )

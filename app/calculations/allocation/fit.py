@@ -37,7 +37,9 @@ class Fit:
     """Weights, and how they came about. S strategies."""
 
     weights: Floats  #: (S,) share of equity held as margin per position
-    mix: Floats | None  #: (S,) before scaling, under the budget; None for growth objectives and own weights
+    mix: (
+        Floats | None
+    )  #: (S,) before scaling, under the budget; None for growth objectives and own weights
     unbounded: Mask  #: (S,) True where nothing bounds the weight
     bound_binds: bool  #: the chance of a deep fall holds the weights back
     ceiling_binds: bool  #: the margin ceiling does
@@ -51,8 +53,13 @@ def fit(task: Task, periods: Periods) -> Fit:
     """
     seen = scenarios(periods, task.settings.shrink)
     known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0)
-    if task.settings.objective != "own" and (worst := float((seen.returns @ task.limits.least).min(initial=0.0))) <= -1:
-        raise CalculationError(f"The smallest weights asked for would have lost {percent(-worst)} of equity in one period; lower them.")
+    if (
+        task.settings.objective != "own"
+        and (worst := float((seen.returns @ task.limits.least).min(initial=0.0))) <= -1
+    ):
+        raise CalculationError(
+            f"The smallest weights asked for would have lost {percent(-worst)} of equity in one period; lower them."
+        )
     if task.settings.objective in GROWTH:
         return _grown(task, seen, known)
     if task.settings.objective == "own":
@@ -62,7 +69,14 @@ def fit(task: Task, periods: Periods) -> Fit:
     found = scaled(mix.weights, seen, task.limits, task.power)
     unbounded = (mix.weights > 0) & found.unbounded
     binds = _at_ceiling(task.limits, found.weights)
-    return Fit(found.weights, mix.weights, unbounded, found.bound_binds, binds, max(mix.residual, found.residual))
+    return Fit(
+        found.weights,
+        mix.weights,
+        unbounded,
+        found.bound_binds,
+        binds,
+        max(mix.residual, found.residual),
+    )
 
 
 def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
@@ -79,7 +93,9 @@ def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
         power=task.power if task.settings.objective == "risk_constrained" else 0.0,
     )
     binds = bool((found.prices > 0).any())
-    return Fit(fraction * found.shares, None, found.unbounded, found.bound_price > 0, binds, found.residual)
+    return Fit(
+        fraction * found.shares, None, found.unbounded, found.bound_price > 0, binds, found.residual
+    )
 
 
 def _mix(task: Task, periods: Periods, seen: Scenarios, known: Mask) -> Mix:
@@ -92,13 +108,22 @@ def _mix(task: Task, periods: Periods, seen: Scenarios, known: Mask) -> Mix:
     return Mix(weights, found.residual)
 
 
-def _mix_of(settings: AllocationSettings, returns: Floats, seen: Scenarios, periods: Periods, price: Floats, known: Mask) -> Mix:
+def _mix_of(
+    settings: AllocationSettings,
+    returns: Floats,
+    seen: Scenarios,
+    periods: Periods,
+    price: Floats,
+    known: Mask,
+) -> Mix:
     if settings.objective == "equal_risk":
         return equal_risk(covariance(seen, settings.shrink)[np.ix_(known, known)], price)
     if settings.objective == "min_cvar":
         return min_cvar(returns, seen.weights, settings.tail, price)
     if settings.objective == "min_cdar":
-        return min_cdar(returns[: seen.periods], settings.tail, price)  # an added loss has no place in time
+        return min_cdar(
+            returns[: seen.periods], settings.tail, price
+        )  # an added loss has no place in time
     return Mix(np.full(len(price), 1 / price.sum()), 0.0)
 
 

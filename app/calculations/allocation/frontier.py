@@ -48,7 +48,11 @@ class Years:
         seen = scenarios(base.periods, base.task.settings.shrink)
         per_year = len(base.period) * 365.25 / max(span_days(book), 1)
         length = max(1, round(per_year))
-        return cls(seen.returns, per_year, _drawn(seen, min(years, max(50, _MOST_CELLS // length)), length, seed))
+        return cls(
+            seen.returns,
+            per_year,
+            _drawn(seen, min(years, max(50, _MOST_CELLS // length)), length, seed),
+        )
 
     def point(self, weights: Floats, scale: float = 1.0) -> FrontierPoint:
         """Weights (S,) at a scale."""
@@ -57,7 +61,11 @@ class Years:
         wealth = np.cumsum(logs[self.rows], axis=1)
         peak = np.maximum(np.maximum.accumulate(wealth, axis=1), 0.0)
         fall = -np.expm1(-(peak - wealth).max(axis=1))
-        return FrontierPoint(scale, float(np.percentile(fall, 100 * DEEPEST)), float(np.expm1(min(np.median(wealth[:, -1]), 700.0))))
+        return FrontierPoint(
+            scale,
+            float(np.percentile(fall, 100 * DEEPEST)),
+            float(np.expm1(min(np.median(wealth[:, -1]), 700.0))),
+        )
 
     def curve(self, weights: Floats, scales: int = SCALES) -> tuple[FrontierPoint, ...]:
         """A mix (S,) from a small scale up to where a period would take everything, its deepest falls rising; empty for no mix."""
@@ -75,7 +83,9 @@ class Years:
 def _drawn(seen: Scenarios, years: int, length: int, seed: int) -> Ints:
     """(years, length) rows of the scenarios."""
     if len(seen.returns) > seen.periods:
-        return np.random.default_rng(seed).choice(len(seen.returns), (years, length), p=seen.weights)
+        return np.random.default_rng(seed).choice(
+            len(seen.returns), (years, length), p=seen.weights
+        )
     sd = seen.returns.std(axis=0)
     block = block_length((seen.returns / np.where(sd > 0, sd, 1.0)).sum(axis=1)).stationary
     return np.concatenate(list(resampled_periods(seen.periods, years, block, seed, length=length)))

@@ -50,11 +50,22 @@ class Limits:
 
     def scaled(self, factor: float) -> Limits:
         """Limits on weights / factor."""
-        return Limits(self.names, self.taking_part, self.least / factor, self.most / factor, self.counts, self.ceiling / factor)
+        return Limits(
+            self.names,
+            self.taking_part,
+            self.least / factor,
+            self.most / factor,
+            self.counts,
+            self.ceiling / factor,
+        )
 
     def violation(self, weights: Floats) -> float:
         """By how much weights (S,) break the limit that they break most; 0 when they keep all."""
-        over = [self.peak(weights) - self.ceiling, float((weights - self.most).max()), float((self.least - weights).max())]
+        over = [
+            self.peak(weights) - self.ceiling,
+            float((weights - self.most).max()),
+            float((self.least - weights).max()),
+        ]
         return max(0.0, *over)
 
     def broken(self, weights: Floats) -> tuple[str, ...]:
@@ -63,20 +74,32 @@ class Limits:
         if self.peak(weights) > self.ceiling + _ROUNDING:
             over = self.peak(weights) - self.ceiling
             full = self.counts[int(np.argmax(self.counts @ weights))]
-            held = [f"{int(n)} × {name}" if n > 1 else name for n, name in zip(full, self.names, strict=True) if n]
+            held = [
+                f"{int(n)} × {name}" if n > 1 else name
+                for n, name in zip(full, self.names, strict=True)
+                if n
+            ]
             found.append(
                 f"margin ceiling {percent(self.ceiling)}: {percent(over)} more is held when {listing(held)} "
                 f"{'are' if full.sum() > 1 else 'is'} open at once"
             )
-        for name, weight, least, most in zip(self.names, weights, self.least, self.most, strict=True):
+        for name, weight, least, most in zip(
+            self.names, weights, self.least, self.most, strict=True
+        ):
             if weight > most + _ROUNDING:
-                found.append(f"{name}: {percent(weight)} where at most {percent(most)} is allowed, {percent(weight - most)} too much")
+                found.append(
+                    f"{name}: {percent(weight)} where at most {percent(most)} is allowed, {percent(weight - most)} too much"
+                )
             if weight < least - _ROUNDING:
-                found.append(f"{name}: {percent(weight)} where at least {percent(least)} is asked for")
+                found.append(
+                    f"{name}: {percent(weight)} where at least {percent(least)} is asked for"
+                )
         return tuple(found)
 
 
-def allocation_limits(book: Book, profile: Profile, settings: AllocationSettings, *, until: int | None = None) -> Limits:
+def allocation_limits(
+    book: Book, profile: Profile, settings: AllocationSettings, *, until: int | None = None
+) -> Limits:
     """The limits of a book under a profile; `until` (second since 1970) leaves out the instants from then on.
 
     Raises `CalculationError` for a name that is not in the log, and for smallest weights that the other limits exclude.
@@ -84,8 +107,12 @@ def allocation_limits(book: Book, profile: Profile, settings: AllocationSettings
     names = book.log.strategies
     for field in ("min_weights", "max_weights", "weights", "held_out"):
         if stranger := next((name for name in getattr(settings, field) if name not in names), None):
-            raise CalculationError(f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}.")
-    on = np.array([profile.strategy(name).enabled and name not in settings.held_out for name in names])
+            raise CalculationError(
+                f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}."
+            )
+    on = np.array(
+        [profile.strategy(name).enabled and name not in settings.held_out for name in names]
+    )
     counts = positions_at_once(book, until)
     ceiling = profile.portfolio.margin_ceiling
     found = Limits(
@@ -97,20 +124,26 @@ def allocation_limits(book: Book, profile: Profile, settings: AllocationSettings
         ceiling=np.inf if ceiling is None else ceiling,
     )
     if broken := found.broken(found.least):
-        raise CalculationError(f"The smallest weights asked for break a limit. {'; '.join(broken)}.")
+        raise CalculationError(
+            f"The smallest weights asked for break a limit. {'; '.join(broken)}."
+        )
     return found
 
 
 def equity_of(book: Book, profile: Profile) -> float:
     """The capital that is allocated [currency]: today's equity, else starting capital."""
-    return float(profile.portfolio.equity_today or profile.portfolio.starting_capital or book.starting.amount)
+    return float(
+        profile.portfolio.equity_today or profile.portfolio.starting_capital or book.starting.amount
+    )
 
 
 def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats) -> Floats:
     """(S,) the largest weight: asked for, and what a capital ceiling leaves each of the strategy's positions open at once."""
     equity = equity_of(book, profile)
     ceilings = [profile.strategy(name).capital_ceiling for name in book.log.strategies]
-    shares = np.array([np.inf if ceiling is None else ceiling / equity for ceiling in ceilings]) / np.maximum(at_once, 1.0)
+    shares = np.array(
+        [np.inf if ceiling is None else ceiling / equity for ceiling in ceilings]
+    ) / np.maximum(at_once, 1.0)
     asked = np.array([settings.max_weights.get(name, np.inf) for name in book.log.strategies])
     return np.asarray(np.minimum(asked, shares))
 

@@ -67,7 +67,9 @@ def equal_risk(covariance: Floats, price: Floats, budgets: Floats | None = None)
     found = minimise(Problem(function, -np.eye(n), np.zeros(n)), np.full(n, 1 / np.sqrt(n)))
     weights[risky] = found.x / unit
     contributions = found.x * (function.correlation @ found.x)
-    return Mix(weights / (price @ weights), float(np.abs(contributions / contributions.sum() - b).max()))
+    return Mix(
+        weights / (price @ weights), float(np.abs(contributions / contributions.sum() - b).max())
+    )
 
 
 def cvar(returns: Floats, weights: Floats, level: float) -> float:
@@ -119,7 +121,9 @@ def min_cdar(returns: Floats, level: float, price: Floats) -> Mix:
     from scipy.sparse import csr_array, diags_array, eye_array, hstack, vstack
 
     n = len(returns)
-    handed_back = hstack([diags_array([1.0, -1.0], offsets=[0, 1], shape=(n, n)), -eye_array(n), csr_array((n, 1))])
+    handed_back = hstack(
+        [diags_array([1.0, -1.0], offsets=[0, 1], shape=(n, n)), -eye_array(n), csr_array((n, 1))]
+    )
     earned = hstack([csr_array(returns.T), csr_array((len(price), n)), csr_array(price[:, None])])
     found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse arrays
         np.append(np.zeros(2 * n), -1.0),
@@ -133,7 +137,9 @@ def min_cdar(returns: Floats, level: float, price: Floats) -> Mix:
     return _prices(found, price, lambda w: cdar(returns @ w, level), "CDaR")
 
 
-def _prices(found: OptimizeResult, price: Floats, risk: Callable[[Floats], float], what: str) -> Mix:
+def _prices(
+    found: OptimizeResult, price: Floats, risk: Callable[[Floats], float], what: str
+) -> Mix:
     """The weights, which are the prices of the dual's first rows, and the gap between what they risk and the dual's value."""
     if found.status != 0:
         raise CalculationError(f"minimum {what}: the linear program ended with: {found.message}")

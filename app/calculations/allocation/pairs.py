@@ -19,7 +19,9 @@ class Pairs:
     correlation: Floats  #: over the periods in which both closed something
     common: Ints  #: those periods; on the diagonal the strategy's own
     crashes: Ints  #: of them, those in which both crashed; on the diagonal the strategy's own
-    expected: Floats  #: of them, had each crashed at its own rate and independently; NaN on the diagonal
+    expected: (
+        Floats  #: of them, had each crashed at its own rate and independently; NaN on the diagonal
+    )
 
 
 def pairs(periods: Periods) -> Pairs:
@@ -37,7 +39,9 @@ def pairs(periods: Periods) -> Pairs:
     variance = square - mean**2
     with np.errstate(invalid="ignore", divide="ignore"):
         correlation = (product - mean * mean.T) / np.sqrt(variance * variance.T)
-    known = (common >= FEWEST_COMMON) & (variance > 1e-12 * square) & (variance.T > 1e-12 * square.T)
+    known = (
+        (common >= FEWEST_COMMON) & (variance > 1e-12 * square) & (variance.T > 1e-12 * square.T)
+    )
     crashed = _crashed(periods)
     rates = _over(crashed.sum(axis=0), active.sum(axis=0))
     expected = np.where(np.eye(len(rates), dtype=bool), np.nan, common * np.outer(rates, rates))

@@ -30,7 +30,9 @@ class Periods:
 
     returns: Floats  #: (T, S) summed returns on margin, 0 where the strategy closed nothing
     positions: Ints  #: (T, S) how many closed
-    tail_every: float = 0.0  #: one added full-margin loss for this many positions of each strategy; 0 for none
+    tail_every: float = (
+        0.0  #: one added full-margin loss for this many positions of each strategy; 0 for none
+    )
 
     @classmethod
     def of(cls, joint: JointReturns, tail_every: float | None) -> Periods:

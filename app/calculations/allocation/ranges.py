@@ -52,7 +52,9 @@ def allocation_ranges(
     periods, found = ground.periods, []
     n = len(periods.returns)
     mean_block = block_length(periods.returns @ allocation.weights).stationary if n else 1.0
-    for done, rows in enumerate(np.concatenate(list(resampled_periods(max(n, 1), resamples, mean_block, seed)))[:, :n]):
+    for done, rows in enumerate(
+        np.concatenate(list(resampled_periods(max(n, 1), resamples, mean_block, seed)))[:, :n]
+    ):
         if stopped is not None and stopped():
             raise WorkStoppedError(STOPPED)
         try:
@@ -62,6 +64,10 @@ def allocation_ranges(
         if progress is not None:
             progress(done + 1, resamples)
     if not found:
-        raise CalculationError("The limits have no answer in any resample of the history; lower the smallest weights.")
+        raise CalculationError(
+            "The limits have no answer in any resample of the history; lower the smallest weights."
+        )
     low, median, high = np.percentile(found, [5, 50, 95], axis=0)
-    return WeightRanges(low, median, high, (np.array(found) == 0).mean(axis=0), len(found), mean_block)
+    return WeightRanges(
+        low, median, high, (np.array(found) == 0).mean(axis=0), len(found), mean_block
+    )

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.calculations.allocation.allocate import Allocation, AllocationGround, allocate, allocation_ground
+from app.calculations.allocation.allocate import (
+    Allocation,
+    AllocationGround,
+    allocate,
+    allocation_ground,
+)
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
 from app.calculations.allocation.pairs import Pairs, pairs
@@ -32,7 +37,9 @@ class AllocationReport:
     left_out: tuple[str, ...]
 
 
-def allocation_report(book: Book, profile: Profile, settings: AllocationSettings, asked: Mapping[str, Any]) -> AllocationReport:
+def allocation_report(
+    book: Book, profile: Profile, settings: AllocationSettings, asked: Mapping[str, Any]
+) -> AllocationReport:
     """The report of a command's options."""
     base = allocation_ground(book, profile, settings)
     found = allocate(book, profile, settings, ground=base)
@@ -41,7 +48,9 @@ def allocation_report(book: Book, profile: Profile, settings: AllocationSettings
         allocation=found,
         contracts=whole_contracts(book, profile, found, base),
         pairs=pairs(base.periods),
-        ranges=allocation_ranges(found, base, resamples=asked["resamples"]) if asked["resamples"] else None,
+        ranges=allocation_ranges(found, base, resamples=asked["resamples"])
+        if asked["resamples"]
+        else None,
         walk_forward=_walk_forward(book, profile, found, base, asked["folds"], left_out),
         promise=_promise(book, profile, found, asked, left_out),
         left_out=tuple(left_out),
@@ -49,7 +58,12 @@ def allocation_report(book: Book, profile: Profile, settings: AllocationSettings
 
 
 def _walk_forward(
-    book: Book, profile: Profile, found: Allocation, base: AllocationGround, folds: int, left_out: list[str]
+    book: Book,
+    profile: Profile,
+    found: Allocation,
+    base: AllocationGround,
+    folds: int,
+    left_out: list[str],
 ) -> WalkForward | None:
     try:
         return allocation_walk_forward(book, profile, found, base, folds=folds) if folds else None
@@ -58,9 +72,15 @@ def _walk_forward(
         return None
 
 
-def _promise(book: Book, profile: Profile, found: Allocation, asked: Mapping[str, Any], left_out: list[str]) -> AllocationPromise | None:
+def _promise(
+    book: Book, profile: Profile, found: Allocation, asked: Mapping[str, Any], left_out: list[str]
+) -> AllocationPromise | None:
     try:
-        settings = SimulationSettings(horizon_days=asked["days"], paths=asked["paths"]) if asked["paths"] else None
+        settings = (
+            SimulationSettings(horizon_days=asked["days"], paths=asked["paths"])
+            if asked["paths"]
+            else None
+        )
         return allocation_promise(book, profile, found, settings) if settings else None
     except CalculationError as error:
         left_out.append(f"Drawdown promise: {error}")

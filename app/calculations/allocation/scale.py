@@ -49,7 +49,9 @@ def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled
         if found.unbounded[1]:
             return Scaled(weights, found.residual, True, False)
         full = found.shares[1] > reach * (1 - 1e-6)
-        weights = np.minimum(weights + (reach if full else found.shares[1]) * direction, limits.most)
+        weights = np.minimum(
+            weights + (reach if full else found.shares[1]) * direction, limits.most
+        )
         residual, binds = found.residual, found.bound_price > 0
         if not full:
             break

@@ -11,7 +11,9 @@ from app.calculations.profile.fields import Model, NotNegative, Positive
 
 MAX_STRATEGIES = 1_000
 
-Objective = Literal["risk_constrained", "growth", "fractional", "equal_risk", "min_cvar", "min_cdar", "equal", "own"]
+Objective = Literal[
+    "risk_constrained", "growth", "fractional", "equal_risk", "min_cvar", "min_cdar", "equal", "own"
+]
 
 #: What each objective is called.
 OBJECTIVES: dict[Objective, str] = {
@@ -24,7 +26,11 @@ OBJECTIVES: dict[Objective, str] = {
     "equal": "Equal weight",
     "own": "My own weights",
 }
-GROWTH: tuple[Objective, ...] = ("risk_constrained", "growth", "fractional")  #: they need no budget: their scale is part of the answer
+GROWTH: tuple[Objective, ...] = (
+    "risk_constrained",
+    "growth",
+    "fractional",
+)  #: they need no budget: their scale is part of the answer
 
 Weights = Annotated[dict[str, NotNegative], Field(max_length=MAX_STRATEGIES)]
 
@@ -42,7 +48,9 @@ class AllocationSettings(Model):
     objective: Objective = "risk_constrained"
     fraction: Positive = 0.5  #: of joint Kelly, for `fractional`
     tail: Annotated[float, Field(strict=True, ge=0.5, le=0.99)] = 0.95  #: level of CVaR and CDaR
-    shrink: Annotated[bool, Field(strict=True)] = True  #: estimates shrunk for the number of positions behind them
+    shrink: Annotated[bool, Field(strict=True)] = (
+        True  #: estimates shrunk for the number of positions behind them
+    )
     min_weights: Weights = Field(default_factory=dict)
     max_weights: Weights = Field(default_factory=dict)
     weights: Weights = Field(default_factory=dict)  #: for `own`; absent is 0
@@ -52,10 +60,14 @@ class AllocationSettings(Model):
 def allocation_settings(document: object) -> AllocationSettings:
     """Settings from a JSON document; raises `CalculationError` naming the first key that is wrong."""
     if not isinstance(document, dict):
-        raise CalculationError(f"allocation: expected an object of settings, found {type(document).__name__}.")
+        raise CalculationError(
+            f"allocation: expected an object of settings, found {type(document).__name__}."
+        )
     try:
         return AllocationSettings.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise CalculationError(f"allocation.{path}: {first['msg'][0].lower()}{first['msg'][1:]}.") from error
+        raise CalculationError(
+            f"allocation.{path}: {first['msg'][0].lower()}{first['msg'][1:]}."
+        ) from error

@@ -56,7 +56,9 @@ class Contestant:
     peak_margin: float  #: highest margin over equity
     trades_taken: int
     equity: Floats  #: (D,) [currency]
-    growth_by_fold: Floats  #: (F,) log growth of each fold; NaN from the fold on in which the equity is lost
+    growth_by_fold: (
+        Floats  #: (F,) log growth of each fold; NaN from the fold on in which the equity is lost
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,8 @@ def allocation_walk_forward(
             progress(done + 1, folds)
     ends = [*starts[1:], len(base.period)]
     found = tuple(
-        Fold(base.period[start], base.period[end - 1], start, weights) for start, end, weights in zip(starts, ends, proposed, strict=True)
+        Fold(base.period[start], base.period[end - 1], start, weights)
+        for start, end, weights in zip(starts, ends, proposed, strict=True)
     )
     return _competition(_Field(book, profile, found), allocation, np.array(equal), today)
 
@@ -117,7 +120,9 @@ def _starts(periods: int, folds: int, first_part: float) -> list[int]:
     if folds < 5:
         raise CalculationError(f"folds: found {folds}, expected 5 or more.")
     if not 0 < first_part < 1:
-        raise CalculationError(f"first_part: found {first_part!r}, expected a share between 0 and 1.")
+        raise CalculationError(
+            f"first_part: found {first_part!r}, expected a share between 0 and 1."
+        )
     first = int(np.ceil(first_part * periods))
     if (periods - first) // folds < FEWEST_PERIODS or first < FEWEST_PERIODS:
         raise CalculationError(
@@ -138,7 +143,9 @@ def _weights(task: Task, base: AllocationGround, start: int) -> Floats:
     try:
         return fit(task, base.periods.at(slice(0, start))).weights
     except CalculationError as error:
-        raise CalculationError(f"Fitted to the periods before {day(base.period[start])}: {error}") from error
+        raise CalculationError(
+            f"Fitted to the periods before {day(base.period[start])}: {error}"
+        ) from error
 
 
 class _Field:
@@ -148,11 +155,15 @@ class _Field:
         self.ground, self.folds = ground(book, profile), folds
         opened = book.log.opened_at[book.positions.first].astype("datetime64[s]").astype(np.int64)
         firsts = [_second(fold.first) for fold in folds]
-        self.fold: Ints = np.searchsorted(firsts, opened, side="right") - 1  #: (P,) -1 before the first
+        self.fold: Ints = (
+            np.searchsorted(firsts, opened, side="right") - 1
+        )  #: (P,) -1 before the first
         self.first_day = int(np.searchsorted(book.timeline.day, folds[0].first))
         self.starts = np.searchsorted(book.timeline.day, [fold.first for fold in folds])
 
-    def contestant(self, name: str, scenario: Scenario, weights: Floats | None = None) -> Contestant:
+    def contestant(
+        self, name: str, scenario: Scenario, weights: Floats | None = None
+    ) -> Contestant:
         """A scenario over the days out of sample; with `weights` (F, S) sized by those of each position's fold."""
         sizes, estimates = sizing(self.ground, scenario)
         modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
@@ -177,10 +188,20 @@ class _Field:
         with np.errstate(divide="ignore", invalid="ignore"):
             growth = np.diff(np.log(np.maximum(np.append(replayed.start, at), 0.0)))
         peak, taken = replayed.metrics.peak_margin_utilisation, replayed.metrics.trades_taken
-        return Contestant(name, has_hindsight, figures, peak, taken, equity, np.where(np.isfinite(growth), growth, np.nan))
+        return Contestant(
+            name,
+            has_hindsight,
+            figures,
+            peak,
+            taken,
+            equity,
+            np.where(np.isfinite(growth), growth, np.nan),
+        )
 
 
-def _competition(field: _Field, allocation: Allocation, equal: Floats, today: Scenario) -> WalkForward:
+def _competition(
+    field: _Field, allocation: Allocation, equal: Floats, today: Scenario
+) -> WalkForward:
     names = allocation.strategies
     unit = allocation_scenario("unit", names, np.ones(len(names)))
     proposed = np.array([fold.weights for fold in field.folds])

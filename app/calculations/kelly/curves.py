@@ -13,16 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import checked_caution, checked_returns, sample_seen
 from app.calculations.kelly.status import MIN_TRADES
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
 from app.calculations.profile.model import Profile
 
-LEAST_EVERY, MOST_EVERY = 5.0, 10_000.0  #: positions from one added full loss to the next, at the ends of the fragility curve
+LEAST_EVERY, MOST_EVERY = (
+    5.0,
+    10_000.0,
+)  #: positions from one added full loss to the next, at the ends of the fragility curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,9 @@ class GrowthCurve:
     peak_growth: float
     half_peak: float | None  #: the smaller fraction at which growth is half of its peak
     zero: float | None  #: the fraction beyond which growth is negative
-    pole: float | None  #: the fraction at which the worst loss takes everything; None without a loss
+    pole: (
+        float | None
+    )  #: the fraction at which the worst loss takes everything; None without a loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +50,9 @@ class FragilityCurve:
     every: Floats  #: (F,) N, in positions
     fractions: Floats  #: (F,)
     without: float  #: the fraction with no loss added
-    edge_gone_at: float | None  #: N at and below which no edge is left; None when there is none to begin with
+    edge_gone_at: (
+        float | None
+    )  #: N at and below which no edge is left; None when there is none to begin with
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +66,13 @@ class KellyOverTime:
     window: int
 
 
-def growth_curve(returns: Floats, edge_haircut: float = 0.0, tail_loss_every: float | None = None, *, points: int = 200) -> GrowthCurve:
+def growth_curve(
+    returns: Floats,
+    edge_haircut: float = 0.0,
+    tail_loss_every: float | None = None,
+    *,
+    points: int = 200,
+) -> GrowthCurve:
     """The growth curve of returns on margin, shape (n,), finite; caution as in `kelly_estimate`.
 
     It runs a little past the fraction at which growth turns negative, and never reaches the pole.
@@ -81,10 +94,14 @@ def growth_curve(returns: Floats, edge_haircut: float = 0.0, tail_loss_every: fl
     half = _root(seen, weights, highest / 2, 0.0, peak) if peak > 0 else None
     end = min(1.15 * zero if zero else 1.0, 0.999 * pole if pole else np.inf)
     fractions = np.linspace(0.0, end, points)
-    return GrowthCurve(fractions, _growth(seen, weights, fractions), peak, highest, half, zero, pole)
+    return GrowthCurve(
+        fractions, _growth(seen, weights, fractions), peak, highest, half, zero, pole
+    )
 
 
-def fragility_curve(returns: Floats, edge_haircut: float = 0.0, *, points: int = 60) -> FragilityCurve:
+def fragility_curve(
+    returns: Floats, edge_haircut: float = 0.0, *, points: int = 60
+) -> FragilityCurve:
     """The fragility curve of returns on margin, shape (n,), finite; N runs from 5 to 10,000 positions, evenly in its logarithm.
 
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
@@ -99,14 +116,22 @@ def fragility_curve(returns: Floats, edge_haircut: float = 0.0, *, points: int =
     if points < 2:
         raise CalculationError(f"points: found {points}, expected 2 or more.")
     every = np.geomspace(LEAST_EVERY, MOST_EVERY, points)
-    fractions = np.array([kernels.log_optimal(r, edge_haircut, n, 0.0, 0.0) for n in every.tolist()])
+    fractions = np.array(
+        [kernels.log_optimal(r, edge_haircut, n, 0.0, 0.0) for n in every.tolist()]
+    )
     mean = float(r.mean()) * (1 - edge_haircut) if len(r) else 0.0
     without = float(kernels.log_optimal(r, edge_haircut, 0.0, 0.0, 0.0))
     return FragilityCurve(every, fractions, without, 1 / mean if mean > 0 else None)
 
 
 def kelly_over_time(
-    book: Book, profile: Profile, strategy: str | None = None, *, window: int = 100, min_trades: int = MIN_TRADES, points: int = 300
+    book: Book,
+    profile: Profile,
+    strategy: str | None = None,
+    *,
+    window: int = 100,
+    min_trades: int = MIN_TRADES,
+    points: int = 300,
 ) -> KellyOverTime:
     """The log-optimal fraction of one strategy, or of all positions pooled, as it stood after at most `points` of its closes.
 
@@ -130,14 +155,20 @@ def kelly_over_time(
     haircut, tail = profile.portfolio.edge_haircut, float(profile.portfolio.tail_loss_every or 0.0)
 
     def estimate(begin: int, end: int) -> float:
-        return float(kernels.log_optimal(r[begin:end], haircut, tail, 0.0, 0.0)) if end - begin >= min_trades else np.nan
+        return (
+            float(kernels.log_optimal(r[begin:end], haircut, tail, 0.0, 0.0))
+            if end - begin >= min_trades
+            else np.nan
+        )
 
     closed_at = book.positions.last_closed_at(book.log)[order]
     return KellyOverTime(
         closed_at=closed_at[counts - 1],
         positions=counts,
         expanding=np.array([estimate(0, n) for n in counts.tolist()]),
-        rolling=np.array([estimate(n - window, n) if n >= window else np.nan for n in counts.tolist()]),
+        rolling=np.array(
+            [estimate(n - window, n) if n >= window else np.nan for n in counts.tolist()]
+        ),
         window=window,
     )
 
@@ -147,7 +178,9 @@ def _owned(book: Book, strategy: str | None) -> NDArray[np.bool_]:
     if strategy is None:
         return np.ones(len(book.positions), bool)
     if strategy not in names:
-        raise CalculationError(f"strategy: {strategy!r} is not in the log; it has {', '.join(map(repr, names[:5]))}.")
+        raise CalculationError(
+            f"strategy: {strategy!r} is not in the log; it has {', '.join(map(repr, names[:5]))}."
+        )
     own: NDArray[np.bool_] = book.strategy == names.index(strategy)
     return own
 
@@ -163,11 +196,19 @@ def _growth(r: Floats, weights: Floats, fractions: Floats) -> Floats:
 def _zero(r: Floats, weights: Floats, peak: float, pole: float) -> float:
     """Where growth turns negative; the pole itself when that is nearer to it than numbers tell apart."""
     nearest = pole * (1 - 1e-12)
-    return pole if _growth(r, weights, np.array([nearest]))[0] >= 0 else _root(r, weights, 0.0, peak, nearest)
+    return (
+        pole
+        if _growth(r, weights, np.array([nearest]))[0] >= 0
+        else _root(r, weights, 0.0, peak, nearest)
+    )
 
 
 def _root(r: Floats, weights: Floats, level: float, low: float, high: float) -> float:
     """The fraction between `low` and `high` at which growth crosses `level`."""
     from scipy.optimize import brentq
 
-    return float(brentq(lambda f: float(_growth(r, weights, np.array([f]))[0]) - level, low, high, xtol=1e-14))
+    return float(
+        brentq(
+            lambda f: float(_growth(r, weights, np.array([f]))[0]) - level, low, high, xtol=1e-14
+        )
+    )

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.status import MIN_TRADES, Status
-from app.calculations.kelly.uncertainty import BootstrapRange, bootstrap_range, share_without_tail, shrinkage, standard_error
-from app.calculations.kernels import replay_loop as kernels
+from app.calculations.kelly.uncertainty import (
+    BootstrapRange,
+    bootstrap_range,
+    share_without_tail,
+    shrinkage,
+    standard_error,
+)
 
 Mask = NDArray[np.bool_]
 
@@ -29,20 +35,28 @@ class KellyEstimate:
     trades: int  #: positions
     win_rate: float | None  #: of the log itself, before haircut and tail loss
     payoff_ratio: float | None  #: mean win over mean |loss|, of the log itself
-    payoff_kelly: float | None  #: textbook: share of equity lost on an average loss; may be negative
+    payoff_kelly: (
+        float | None
+    )  #: textbook: share of equity lost on an average loss; may be negative
     payoff_margin_share: float  #: the textbook number as a share of margin
     log_optimal: float  #: share of equity held as margin in one position; may exceed 1
     with_added_loss: float  #: log-optimal after one added full-margin loss
     status: Status
     bootstrap: BootstrapRange | None = None  #: of `log_optimal`
-    standard_error: float | None = None  #: of `log_optimal` by formula: too small where large losses are rare
-    share_without_tail: float | None = None  #: of resamples, those without one of the largest losses
+    standard_error: float | None = (
+        None  #: of `log_optimal` by formula: too small where large losses are rare
+    )
+    share_without_tail: float | None = (
+        None  #: of resamples, those without one of the largest losses
+    )
 
     @property
     def shrunk(self) -> float:
         """The log-optimal fraction less what its uncertainty costs, by the larger of the two standard errors at hand."""
         errors = (self.standard_error, self.bootstrap.deviation if self.bootstrap else None)
-        return self.log_optimal * shrinkage(self.log_optimal, max((e for e in errors if e is not None), default=0.0))
+        return self.log_optimal * shrinkage(
+            self.log_optimal, max((e for e in errors if e is not None), default=0.0)
+        )
 
     @property
     def half(self) -> float:
@@ -56,7 +70,12 @@ class KellyEstimate:
 
 
 def kelly_estimate(
-    returns: Floats, edge_haircut: float = 0.0, tail_loss_every: float | None = None, *, resamples: int = 0, seed: int = 0
+    returns: Floats,
+    edge_haircut: float = 0.0,
+    tail_loss_every: float | None = None,
+    *,
+    resamples: int = 0,
+    seed: int = 0,
 ) -> KellyEstimate:
     """Kelly of returns on margin, shape (n,), finite.
 
@@ -74,7 +93,9 @@ def kelly_estimate(
     r = checked_returns(returns)
     tail = checked_caution(edge_haircut, tail_loss_every)
     if resamples < 0:
-        raise CalculationError(f"resamples: found {resamples}, expected 0 for no bootstrap, or more.")
+        raise CalculationError(
+            f"resamples: found {resamples}, expected 0 for no bootstrap, or more."
+        )
     wins, losses = r[r > 0], r[r < 0]
     optimal = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
     return KellyEstimate(
@@ -86,7 +107,9 @@ def kelly_estimate(
         log_optimal=optimal,
         with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
         status=_status(r, edge_haircut, tail, optimal),
-        bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed) if resamples and len(r) > 1 else None,
+        bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed)
+        if resamples and len(r) > 1
+        else None,
         standard_error=standard_error(*sample_seen(r, edge_haircut, tail), optimal),
         share_without_tail=share_without_tail(r),
     )
@@ -96,25 +119,37 @@ def checked_returns(returns: Floats) -> Floats:
     """Returns on margin as a contiguous array (n,); raises `CalculationError` for another shape or a number that is not finite."""
     r = np.ascontiguousarray(returns, float)
     if r.ndim != 1:
-        raise CalculationError(f"returns: found an array of shape {r.shape}, expected one number a position.")
+        raise CalculationError(
+            f"returns: found an array of shape {r.shape}, expected one number a position."
+        )
     if not np.isfinite(r).all():
-        raise CalculationError(f"returns: found {float(r[~np.isfinite(r)][0])!r}, expected finite numbers.")
+        raise CalculationError(
+            f"returns: found {float(r[~np.isfinite(r)][0])!r}, expected finite numbers."
+        )
     return r
 
 
 def checked_caution(edge_haircut: float, tail_loss_every: float | None) -> float:
     """N of one full-margin loss every N positions, 0 for none; raises `CalculationError` for a haircut or N out of range."""
     if not 0 <= edge_haircut <= 1:
-        raise CalculationError(f"edge_haircut: found {edge_haircut!r}, expected a share from 0 to 1.")
+        raise CalculationError(
+            f"edge_haircut: found {edge_haircut!r}, expected a share from 0 to 1."
+        )
     if tail_loss_every is not None and not 0 < tail_loss_every < np.inf:
-        raise CalculationError(f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0, or None.")
+        raise CalculationError(
+            f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0, or None."
+        )
     return float(tail_loss_every or 0.0)
 
 
 def sample_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, Floats]:
     """Returns and weights as an estimator sees them: after the haircut, the added full-margin loss last."""
     seen, tail = _as_seen(r, haircut, tail_every)
-    return (np.append(seen, -1.0), np.append(np.ones(len(seen)), tail)) if tail else (seen, np.ones(len(seen)))
+    return (
+        (np.append(seen, -1.0), np.append(np.ones(len(seen)), tail))
+        if tail
+        else (seen, np.ones(len(seen)))
+    )
 
 
 def _as_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:

@@ -68,7 +68,9 @@ class LogMoment(_OfWealth):
         wealth, odds = self._local(x)
         mean = self.returns.T @ (odds / wealth)
         second = (self.returns * (odds / wealth**2)[:, None]).T @ self.returns
-        curvature: Floats = self.power * (self.power + 1) * second - self.power**2 * np.outer(mean, mean)
+        curvature: Floats = self.power * (self.power + 1) * second - self.power**2 * np.outer(
+            mean, mean
+        )
         return curvature
 
     def _exponents(self, x: Floats) -> Floats:

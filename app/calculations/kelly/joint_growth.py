@@ -33,10 +33,16 @@ class GrowthOptimum:
 
     shares: Floats  #: (S,) of equity, >= 0
     growth: float  #: mean log growth per period
-    unbounded: NDArray[np.bool_]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
-    prices: Floats  #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
+    unbounded: NDArray[
+        np.bool_
+    ]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
+    prices: (
+        Floats  #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
+    )
     residual: float  #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled share
-    bound_price: float = 0.0  #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
+    bound_price: float = (
+        0.0  #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
+    )
 
 
 def maximise_growth(
@@ -67,10 +73,27 @@ def maximise_growth(
     w = w / w.sum() if w.any() else w
     wealth = 1.0 + r @ floor  # what the least leaves of each period, which the rest is a share of
     if (floor > cap).any() or (a @ floor > b * (1 + 1e-9)).any() or (wealth <= 0).any():
-        raise CalculationError("least: the smallest shares asked for do not fit into the largest, break a limit, or lose everything.")
-    found = _above(r / wealth[:, None], w, cap - floor, a, np.maximum(b - a @ floor, 0.0), _moment_weights(w, wealth, power), power)
+        raise CalculationError(
+            "least: the smallest shares asked for do not fit into the largest, break a limit, or lose everything."
+        )
+    found = _above(
+        r / wealth[:, None],
+        w,
+        cap - floor,
+        a,
+        np.maximum(b - a @ floor, 0.0),
+        _moment_weights(w, wealth, power),
+        power,
+    )
     shares = floor + found.shares
-    return GrowthOptimum(shares, float(w @ np.log1p(r @ shares)), found.unbounded, found.prices, found.residual, found.bound_price)
+    return GrowthOptimum(
+        shares,
+        float(w @ np.log1p(r @ shares)),
+        found.unbounded,
+        found.prices,
+        found.residual,
+        found.bound_price,
+    )
 
 
 def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
@@ -80,7 +103,9 @@ def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
     return logs
 
 
-def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float) -> GrowthOptimum:
+def _above(
+    r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float
+) -> GrowthOptimum:
     """The optimum from 0 up, strategies that nothing bounds left at 0."""
     n = r.shape[1]
     shares, prices, residual, bound_price = np.zeros(n), np.zeros(len(a)), 0.0, 0.0
@@ -95,8 +120,16 @@ def _above(r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights:
     while free.any() and (power or _has_edge(r[seen][:, free], w[seen])):
         unit = scale[free]
         objective = MinusGrowth(r[seen][:, free] / unit, w[seen])
-        bound = LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
-        problem = _problem(objective, np.minimum(cap[free] * unit, _FAR), a[np.ix_(rows, free)] / unit, b[rows], bound)
+        bound = (
+            LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
+        )
+        problem = _problem(
+            objective,
+            np.minimum(cap[free] * unit, _FAR),
+            a[np.ix_(rows, free)] / unit,
+            b[rows],
+            bound,
+        )
         solved = _solved(problem, _start(problem, objective.returns))
         if solved is None:
             break
@@ -118,21 +151,41 @@ def _has_edge(r: Floats, w: Floats) -> bool:
     return bool((w @ r > ROUNDING * (w @ np.abs(r))).any())
 
 
-def _checked(name: str, values: Floats, shape: tuple[int | None, ...], *, negative: bool = False, infinite: bool = False) -> Floats:
+def _checked(
+    name: str,
+    values: Floats,
+    shape: tuple[int | None, ...],
+    *,
+    negative: bool = False,
+    infinite: bool = False,
+) -> Floats:
     array = np.asarray(values, float)
     expected = " × ".join("any" if side is None else str(side) for side in shape)
-    if array.ndim != len(shape) or any(side not in (None, found) for side, found in zip(shape, array.shape, strict=True)):
-        raise CalculationError(f"{name}: found an array of shape {array.shape}, expected {expected}.")
-    wrong = np.isnan(array) | (~np.isfinite(array) & (not infinite)) | ((array < 0) & (not negative))
+    if array.ndim != len(shape) or any(
+        side not in (None, found) for side, found in zip(shape, array.shape, strict=True)
+    ):
+        raise CalculationError(
+            f"{name}: found an array of shape {array.shape}, expected {expected}."
+        )
+    wrong = (
+        np.isnan(array) | (~np.isfinite(array) & (not infinite)) | ((array < 0) & (not negative))
+    )
     if wrong.any():
         allowed = "finite numbers" if negative else "numbers of 0 or more"
         raise CalculationError(f"{name}: found {float(array[wrong][0])!r}, expected {allowed}.")
     return array
 
 
-def _problem(objective: MinusGrowth, most: Floats, limits: Floats, room: Floats, bound: LogMoment | None) -> Problem:
+def _problem(
+    objective: MinusGrowth, most: Floats, limits: Floats, room: Floats, bound: LogMoment | None
+) -> Problem:
     bounds = np.eye(len(most))
-    return Problem(objective, np.vstack([-bounds, bounds, limits]), np.concatenate([np.zeros(len(most)), most, room]), bound)
+    return Problem(
+        objective,
+        np.vstack([-bounds, bounds, limits]),
+        np.concatenate([np.zeros(len(most)), most, room]),
+        bound,
+    )
 
 
 def _solved(problem: Problem, start: Floats) -> Minimum | None:
@@ -144,7 +197,9 @@ def _solved(problem: Problem, start: Floats) -> Minimum | None:
         safest = minimise(Problem(problem.bound, problem.limits, problem.room), start, enough=0.0)
         if problem.bound.value(safest.x) >= 0:
             raise UnmetBoundError("power: no shares within the limits meet the bound.")
-    elif (problem.bound.slope(zero) >= 0).all():  # no share falls anywhere near 0: convex, so nowhere
+    elif (
+        problem.bound.slope(zero) >= 0
+    ).all():  # no share falls anywhere near 0: convex, so nowhere
         return None
     found = minimise(problem, start)
     if found.residual > _POOR:  # growth without end leaves the bound far behind
@@ -159,4 +214,6 @@ def _start(problem: Problem, returns: Floats) -> Floats:
     n = returns.shape[1]
     use = problem.limits[n:].sum(axis=1)
     reach = np.min(problem.room[n:][use > 0] / use[use > 0], initial=0.5)
-    return np.full(n, 0.5 * min(reach, 0.5 / max(1.0, -float(returns.sum(axis=1).min(initial=0.0)))))
+    return np.full(
+        n, 0.5 * min(reach, 0.5 / max(1.0, -float(returns.sum(axis=1).min(initial=0.0))))
+    )

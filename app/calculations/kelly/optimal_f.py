@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.status import Status
-from app.calculations.kernels import replay_loop as kernels
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def optimal_f(net: Floats) -> OptimalF:
     (0.2367, 1.0957, 17.0)
     """
     pl, worst = _checked(net)
-    return _at(pl, worst, float(kernels.log_optimal(pl / worst, 0.0, 0.0, 0.0, 0.0)) if worst else 0.0)
+    return _at(
+        pl, worst, float(kernels.log_optimal(pl / worst, 0.0, 0.0, 0.0, 0.0)) if worst else 0.0
+    )
 
 
 def at_fraction(net: Floats, f: float) -> OptimalF:
@@ -62,14 +64,18 @@ def secure_f(net: Floats, max_drawdown: float) -> OptimalF:
     Raises `CalculationError` for a P/L that is not finite or a limit out of its range.
     """
     if not 0 < max_drawdown <= 1:
-        raise CalculationError(f"max_drawdown: found {max_drawdown!r}, expected a share above 0, up to 1.")
+        raise CalculationError(
+            f"max_drawdown: found {max_drawdown!r}, expected a share above 0, up to 1."
+        )
     pl, worst = _checked(net)
     best = optimal_f(pl)
     if best.max_drawdown <= max_drawdown:
         return best
     low, high = 0.0, best.f  # drawdown need not rise with f, but on trades it does
     while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if _at(pl, worst, middle).max_drawdown <= max_drawdown else (low, middle)
+        low, high = (
+            (middle, high) if _at(pl, worst, middle).max_drawdown <= max_drawdown else (low, middle)
+        )
     return _at(pl, worst, low)
 
 
@@ -77,7 +83,11 @@ def _checked(net: Floats) -> tuple[Floats, float]:
     """The trades, and their largest loss as a positive number or 0."""
     pl = np.ascontiguousarray(net, float)
     if pl.ndim != 1 or not np.isfinite(pl).all():
-        found = f"an array of shape {pl.shape}" if pl.ndim != 1 else repr(float(pl[~np.isfinite(pl)][0]))
+        found = (
+            f"an array of shape {pl.shape}"
+            if pl.ndim != 1
+            else repr(float(pl[~np.isfinite(pl)][0]))
+        )
         raise CalculationError(f"net: found {found}, expected one finite number a trade.")
     return pl, max(-float(pl.min(initial=0.0)), 0.0)
 

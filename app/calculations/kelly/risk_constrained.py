@@ -12,9 +12,9 @@ import math
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import replay_loop as kernels
 
 _HALVINGS = 200
 

@@ -23,7 +23,8 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import ROUNDING, GrowthOptimum, maximise_growth
 from app.calculations.kelly.status import MIN_TRADES, Status
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, OPEN
+from app.calculations.log.book import Book
 from app.calculations.log.concurrency import positions_at_once, undominated
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import PortfolioSettings, Profile
@@ -59,11 +60,15 @@ class SimultaneousKelly:
     residual: float  #: how far the optimality conditions are missed; rounding when it is near 0
 
 
-def joint_returns(book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None) -> JointReturns:
+def joint_returns(
+    book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None
+) -> JointReturns:
     """The joint returns of every position of known return on margin, of the strategies that take part: all, or those of a mask (S,)."""
     closes = _closes(book, sizes)
     everybody = np.ones(closes.strategies, bool)
-    return _joint(closes, len(closes.returns), everybody if taking_part is None else taking_part, edge_haircut)
+    return _joint(
+        closes, len(closes.returns), everybody if taking_part is None else taking_part, edge_haircut
+    )
 
 
 def simultaneous_kelly(
@@ -89,17 +94,23 @@ def simultaneous_kelly(
     [0.0, 0.5]
     """
     if margin_ceiling is not None and not 0 <= margin_ceiling < np.inf:
-        raise CalculationError(f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None.")
+        raise CalculationError(
+            f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None."
+        )
     base = sizes or economics(book, profile)
     on = _switched_on(book, profile)
     closes, settings = _closes(book, base), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
     limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
-    optimum = _optimum(joint, settings.tail_loss_every or 0.0, _caps(book, most), limits, margin_ceiling)
+    optimum = _optimum(
+        joint, settings.tail_loss_every or 0.0, _caps(book, most), limits, margin_ceiling
+    )
     busiest = float((positions_at_once(book) @ optimum.shares).max(initial=0.0))
     return SimultaneousKelly(
         shares=optimum.shares,
-        statuses=tuple(_status(code, book, closes, on, joint, optimum, settings) for code in range(len(on))),
+        statuses=tuple(
+            _status(code, book, closes, on, joint, optimum, settings) for code in range(len(on))
+        ),
         growth=optimum.growth,
         unit=joint.unit,
         periods=len(joint.period),
@@ -110,7 +121,12 @@ def simultaneous_kelly(
 
 
 def simultaneous_shares(
-    book: Book, sizes: Economics, taking_part: Mask, edge_haircut: float, tail_every: float, min_trades: int | None
+    book: Book,
+    sizes: Economics,
+    taking_part: Mask,
+    edge_haircut: float,
+    tail_every: float,
+    min_trades: int | None,
 ) -> Floats:
     """(P,) the share of each position's strategy: of the whole log, or with `min_trades` as it was known at the open (walk-forward).
 
@@ -127,7 +143,9 @@ def simultaneous_shares(
     for month, closed in enumerate(_closed_before(book, closes)[first].tolist()):
         known = np.bincount(closes.strategy[:closed], minlength=closes.strategies) >= min_trades
         if (known & taking_part).any():
-            fitted = _optimum(_joint(closes, closed, known & taking_part, edge_haircut), tail_every).shares
+            fitted = _optimum(
+                _joint(closes, closed, known & taking_part, edge_haircut), tail_every
+            ).shares
             shares[month] = np.where(known, fitted, np.nan)
     found: Floats = shares[of_position, book.strategy]
     return found
@@ -150,7 +168,14 @@ def _closes(book: Book, sizes: Economics) -> _Closes:
     closed = book.positions.last_closed_at(book.log)[order].astype("datetime64[s]").astype(np.int64)
     opened = book.log.opened_at[book.positions.first][order].astype(np.int64)
     returns = sizes.return_on_margin[order]
-    return _Closes(order, book.strategy[order], returns, closed - opened, closed // 86_400, len(book.log.strategies))
+    return _Closes(
+        order,
+        book.strategy[order],
+        returns,
+        closed - opened,
+        closed // 86_400,
+        len(book.log.strategies),
+    )
 
 
 def _closed_before(book: Book, closes: _Closes) -> Ints:
@@ -181,11 +206,20 @@ def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) 
     shape, cell = (len(period), closes.strategies), at * closes.strategies + strategy
     summed = np.bincount(cell, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
     positions = np.bincount(cell, minlength=shape[0] * shape[1])
-    return JointReturns(unit, period.astype("datetime64[D]"), summed.reshape(shape), counts, positions.reshape(shape))
+    return JointReturns(
+        unit,
+        period.astype("datetime64[D]"),
+        summed.reshape(shape),
+        counts,
+        positions.reshape(shape),
+    )
 
 
 def _holds_long(strategy: Ints, held_seconds: Ints) -> bool:
-    return any(np.percentile(held_seconds[strategy == code], 95) > LONG_HOLD_SECONDS for code in np.unique(strategy))
+    return any(
+        np.percentile(held_seconds[strategy == code], 95) > LONG_HOLD_SECONDS
+        for code in np.unique(strategy)
+    )
 
 
 def _optimum(
@@ -200,14 +234,20 @@ def _optimum(
     if tail_every:
         returns = np.vstack([returns, -np.eye(strategies)])
         weights = np.concatenate([weights, joint.counts / tail_every])
-    room = None if limits is None or margin_ceiling is None else np.full(len(limits), margin_ceiling)
-    return maximise_growth(returns, weights, most=most, limits=None if room is None else limits, room=room)
+    room = (
+        None if limits is None or margin_ceiling is None else np.full(len(limits), margin_ceiling)
+    )
+    return maximise_growth(
+        returns, weights, most=most, limits=None if room is None else limits, room=room
+    )
 
 
 def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
     names = book.log.strategies
     if stranger := next((name for name in most or () if name not in names), None):
-        raise CalculationError(f"most: {stranger!r} is not a strategy of the log; it has {', '.join(map(repr, names[:5]))}.")
+        raise CalculationError(
+            f"most: {stranger!r} is not a strategy of the log; it has {', '.join(map(repr, names[:5]))}."
+        )
     return np.array([(most or {}).get(name, np.inf) for name in names])
 
 
@@ -216,7 +256,13 @@ def _switched_on(book: Book, profile: Profile) -> Mask:
 
 
 def _status(
-    code: int, book: Book, closes: _Closes, on: Mask, joint: JointReturns, optimum: GrowthOptimum, settings: PortfolioSettings
+    code: int,
+    book: Book,
+    closes: _Closes,
+    on: Mask,
+    joint: JointReturns,
+    optimum: GrowthOptimum,
+    settings: PortfolioSettings,
 ) -> Status:
     if not on[code]:
         return "switched_off"
@@ -229,5 +275,9 @@ def _status(
         return "no_loss"
     if optimum.shares[code] == 0:
         weight = joint.counts[code] / settings.tail_loss_every if settings.tail_loss_every else 0.0
-        return "no_edge" if own.sum() - weight <= ROUNDING * (np.abs(own).sum() + weight) else "crowded_out"
+        return (
+            "no_edge"
+            if own.sum() - weight <= ROUNDING * (np.abs(own).sum() + weight)
+            else "crowded_out"
+        )
     return "too_few" if joint.counts[code] < MIN_TRADES else "ok"

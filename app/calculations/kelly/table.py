@@ -9,7 +9,8 @@ import numpy as np
 from app.calculations.arrays import Floats
 from app.calculations.kelly.estimate import KellyEstimate, Mask, kelly_estimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, OPEN
+from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import PortfolioSettings, Profile
 
@@ -24,7 +25,9 @@ class KellyRow:
     estimate: KellyEstimate
     applied_fraction: float  #: of Kelly: the strategy's own or the portfolio's
     applied_share: float  #: of equity, held as margin per position
-    median_margin: float | None  #: of one contract [currency], over the strategy's last 20 positions
+    median_margin: (
+        float | None
+    )  #: of one contract [currency], over the strategy's last 20 positions
     contracts: float | None  #: whole lots at today's equity, within the strategy's limits
     margin: float | None  #: what those hold [currency]
 
@@ -48,11 +51,15 @@ class KellyEstimates:
     pooled: KellyEstimate
 
 
-def kelly_estimates(book: Book, sizes: Economics, settings: PortfolioSettings, *, resamples: int = 0) -> KellyEstimates:
+def kelly_estimates(
+    book: Book, sizes: Economics, settings: PortfolioSettings, *, resamples: int = 0
+) -> KellyEstimates:
     """Kelly over the whole log, with the haircut and tail loss of `settings`; `resamples` as in `kelly_estimate`."""
 
     def over(own: Mask) -> KellyEstimate:
-        return _estimate_or_no_margin(sizes.return_on_margin[own], sizes.net[own], settings, resamples)
+        return _estimate_or_no_margin(
+            sizes.return_on_margin[own], sizes.net[own], settings, resamples
+        )
 
     by_strategy = tuple(over(book.strategy == code) for code in range(len(book.log.strategies)))
     return KellyEstimates(by_strategy, over(np.ones(len(book.strategy), bool)))
@@ -85,32 +92,49 @@ def kelly_table(
     equity = settings.equity_today or settings.starting_capital or book.starting.amount
     rows = tuple(
         _row(profile, name, estimate, sizes.margin[book.strategy == code], equity)
-        for code, (name, estimate) in enumerate(zip(book.log.strategies, found.strategies, strict=True))
+        for code, (name, estimate) in enumerate(
+            zip(book.log.strategies, found.strategies, strict=True)
+        )
     )
     joint = simultaneous or simultaneous_kelly(book, profile, sizes=sizes)
     return KellyTable(rows, found.pooled, joint, equity, _overlap(book))
 
 
-def _row(profile: Profile, name: str, estimate: KellyEstimate, margin: Floats, equity: float) -> KellyRow:
+def _row(
+    profile: Profile, name: str, estimate: KellyEstimate, margin: Floats, equity: float
+) -> KellyRow:
     """`margin` is that of one contract of each of the strategy's positions."""
     overrides = profile.strategy(name)
-    fraction = profile.portfolio.kelly_fraction if overrides.kelly_fraction is None else overrides.kelly_fraction
+    fraction = (
+        profile.portfolio.kelly_fraction
+        if overrides.kelly_fraction is None
+        else overrides.kelly_fraction
+    )
     share = fraction * estimate.log_optimal
     recent = margin[np.isfinite(margin)][-RECENT:]
     if not len(recent):
         return KellyRow(name, estimate, fraction, share, None, None, None)
     median = float(np.median(recent))
     most = min(_or_inf(overrides.max_contracts), _or_inf(overrides.capital_ceiling) / median)
-    contracts = float(np.floor(min(share * equity / median, most) / overrides.lot_size + 1e-9) * overrides.lot_size)
+    contracts = float(
+        np.floor(min(share * equity / median, most) / overrides.lot_size + 1e-9)
+        * overrides.lot_size
+    )
     return KellyRow(name, estimate, fraction, share, median, contracts, contracts * median)
 
 
-def _estimate_or_no_margin(returns: Floats, net: Floats, settings: PortfolioSettings, resamples: int) -> KellyEstimate:
+def _estimate_or_no_margin(
+    returns: Floats, net: Floats, settings: PortfolioSettings, resamples: int
+) -> KellyEstimate:
     """The estimate over known returns; when positions exist but none has a margin, only their win rate is known."""
     known = returns[np.isfinite(returns)]
     if len(net) and not len(known):
-        return KellyEstimate(len(net), float((net > 0).mean()), None, None, 0.0, 0.0, 0.0, "no_margin")
-    return kelly_estimate(known, settings.edge_haircut, settings.tail_loss_every, resamples=resamples)
+        return KellyEstimate(
+            len(net), float((net > 0).mean()), None, None, 0.0, 0.0, 0.0, "no_margin"
+        )
+    return kelly_estimate(
+        known, settings.edge_haircut, settings.tail_loss_every, resamples=resamples
+    )
 
 
 def _or_inf(limit: float | None) -> float:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
-from app.calculations.kernels import replay_loop as kernels
 
 TAIL = 0.5  #: losses of at least this share of the largest one are the tail
 _CHUNK = 250_000  # indices drawn at a time: bounds memory whatever the sample's length
@@ -26,22 +26,37 @@ class BootstrapRange:
     low: float  #: 5th percentile
     median: float
     high: float  #: 95th percentile
-    share_at_zero: float  #: share of resamples whose estimate is 0: no edge, no win or no loss in them
+    share_at_zero: (
+        float  #: share of resamples whose estimate is 0: no edge, no win or no loss in them
+    )
     deviation: float  #: standard deviation of the resamples
 
 
-def bootstrap_range(returns: Floats, edge_haircut: float, tail_every: float, resamples: int, seed: int) -> BootstrapRange:
+def bootstrap_range(
+    returns: Floats, edge_haircut: float, tail_every: float, resamples: int, seed: int
+) -> BootstrapRange:
     """The range of the log-optimal fraction over iid resamples of returns, shape (n,); the same for the same seed."""
     n, rng = len(returns), np.random.default_rng(seed)
     rows = max(1, _CHUNK // n)
     estimates = np.concatenate(
         [
-            kernels.bootstrap_log_optimal(returns, rng.integers(0, n, (min(rows, resamples - done), n)), edge_haircut, tail_every)
+            kernels.bootstrap_log_optimal(
+                returns,
+                rng.integers(0, n, (min(rows, resamples - done), n)),
+                edge_haircut,
+                tail_every,
+            )
             for done in range(0, resamples, rows)
         ]
     )
     low, median, high = np.percentile(estimates, [5, 50, 95])
-    return BootstrapRange(float(low), float(median), float(high), float((estimates == 0).mean()), float(estimates.std(ddof=1)))
+    return BootstrapRange(
+        float(low),
+        float(median),
+        float(high),
+        float((estimates == 0).mean()),
+        float(estimates.std(ddof=1)),
+    )
 
 
 def standard_error(returns: Floats, weights: Floats, fraction: float) -> float | None:

@@ -1,1 +1,80 @@
-"""Compiled loops and the tuples of arrays they read: replay, estimates, resampled paths, margin."""
+"""Compiled loops, and the tuples of arrays that they read and fill: replay, estimates, resampled paths, margin.
+
+Each kernel takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its
+`.py_func`. Times are in seconds, money in account currency; the module that calls a kernel says what its quantities mean.
+"""
+
+from app.calculations.kernels.codes import (
+    CLOSE_LAST,
+    CLOSE_LEG,
+    FIGURES,
+    LOG_OPTIMAL,
+    NO_ESTIMATE,
+    OPEN,
+    PAYOFF,
+    ROUNDING,
+    TINY,
+    Outcome,
+    PathFigure,
+)
+from app.calculations.kernels.estimators import (
+    bootstrap_log_optimal,
+    log_optimal,
+    payoff_margin_share,
+)
+from app.calculations.kernels.inputs import (
+    Course,
+    Estimates,
+    Events,
+    Laid,
+    Learning,
+    Limits,
+    Sizing,
+    Tape,
+)
+from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.path_simulation import simulate
+from app.calculations.kernels.replay_loop import replay, sweep
+from app.calculations.kernels.running_history import (
+    history,
+    rolling_deviation,
+    running_median,
+    trailing_deviation,
+)
+
+__all__ = [
+    "CLOSE_LAST",
+    "CLOSE_LEG",
+    "FIGURES",
+    "LOG_OPTIMAL",
+    "MARGIN",
+    "NO_ESTIMATE",
+    "OPEN",
+    "PAYOFF",
+    "POSITIONS",
+    "ROUNDING",
+    "SHARE",
+    "TINY",
+    "Course",
+    "Estimates",
+    "Events",
+    "Laid",
+    "Learning",
+    "Limits",
+    "Outcome",
+    "PathFigure",
+    "Sizing",
+    "Tape",
+    "bootstrap_log_optimal",
+    "history",
+    "log_optimal",
+    "payoff_margin_share",
+    "replay",
+    "rolling_deviation",
+    "running_median",
+    "simulate",
+    "strategy_margin",
+    "sweep",
+    "trailing_deviation",
+    "undominated",
+]

@@ -34,7 +34,9 @@ def compiled(**options: Any) -> Callable[[Kernel], Kernel]:
 
     def decorate(function: Kernel) -> Kernel:
         folder = cache_folder()
-        with _CONFIGURING:  # numba reads the folder while it decorates, from a setting of the whole process
+        with (
+            _CONFIGURING
+        ):  # numba reads the folder while it decorates, from a setting of the whole process
             configured, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
             try:
                 kernel: Kernel = njit(nogil=True, cache=folder is not None, **options)(function)

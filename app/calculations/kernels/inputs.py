@@ -40,7 +40,9 @@ class Estimates(NamedTuple):
     scale: NDArray[Any]  #: by position: the largest loss for optimal f, else 1
     haircut: float
     tail_every: float  #: 0 for none
-    memo: NDArray[Any]  #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
+    memo: NDArray[
+        Any
+    ]  #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
     follows: bool  #: sought from the last estimate on, which is faster; then its last digits depend on that, so the memo cannot be shared
 
 
@@ -77,14 +79,20 @@ class Tape(NamedTuple):
     """
 
     first: NDArray[Any]  #: (D + 1,) the first position that opens on each day
-    own: NDArray[Any]  #: (D + 1,) the first event of each day among the opens and the closes on their own opening day
+    own: NDArray[
+        Any
+    ]  #: (D + 1,) the first event of each day among the opens and the closes on their own opening day
     own_kind: NDArray[Any]
     own_position: NDArray[Any]  #: counted from the day's first
     own_row: NDArray[Any]
     own_clock: NDArray[Any]
-    run: NDArray[Any]  #: (D + 1,) the first of each day's runs: later closes of one day's positions that fall on the same later day
+    run: NDArray[
+        Any
+    ]  #: (D + 1,) the first of each day's runs: later closes of one day's positions that fall on the same later day
     run_steps: NDArray[Any]  #: trading days after the opening day
-    run_first: NDArray[Any]  #: (runs + 1,) the first close of each run, by clock, those of earlier positions first
+    run_first: NDArray[
+        Any
+    ]  #: (runs + 1,) the first close of each run, by clock, those of earlier positions first
     longest: int  #: the largest of `run_steps`
     later_kind: NDArray[Any]
     later_position: NDArray[Any]  #: counted from the opening day's first
@@ -128,7 +136,9 @@ class Laid(NamedTuple):
     day_end: NDArray[Any]  #: (days,) events up to the end of each path day
     source: NDArray[Any]  #: by place in the path: the log's position
     hit: NDArray[Any]  #: whether its result is replaced by a full-margin loss
-    due_first: NDArray[Any]  #: (days,) the first and the last run waiting for each path day, -1 for none
+    due_first: NDArray[
+        Any
+    ]  #: (days,) the first and the last run waiting for each path day, -1 for none
     due_last: NDArray[Any]
     run_next: NDArray[Any]  #: by waiting run
     run_of: NDArray[Any]  #: its number on the tape

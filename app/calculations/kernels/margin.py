@@ -8,18 +8,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kernels.codes import CLOSE_LAST, OPEN
 from app.calculations.kernels.compiled import compiled
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-OPEN, CLOSE_LAST = 0, 2
 
 MARGIN, SHARE, POSITIONS = 0, 1, 2  #: what is measured, by its place in the results
 
 
 @compiled()
-def _opened(held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int) -> int:
+def _opened(
+    held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int
+) -> int:
     """A position of strategy `s` opens; returns how many strategies hold something: the first of `active`, each at its `place`."""
     if count[s] == 0:
         active[n_active], place[s] = s, n_active
@@ -29,7 +28,9 @@ def _opened(held: Floats, count: Floats, s: int, margin: float, active: Ints, pl
 
 
 @compiled()
-def _closed(held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int) -> int:
+def _closed(
+    held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int
+) -> int:
     """A position of strategy `s` closes; returns the same."""
     held[s], count[s] = max(held[s] - margin, 0.0), count[s] - 1
     if count[s] == 0:
@@ -73,7 +74,9 @@ def strategy_margin(
             night += 1
         i = position[event]
         s = strategy[i]
-        if taken[i] and kind[event] == OPEN:  # only opens lie between an open and the sample of its second
+        if (
+            taken[i] and kind[event] == OPEN
+        ):  # only opens lie between an open and the sample of its second
             n_active = _opened(held, count, s, margin[i], active, place, n_active)
             day = day_of_sample[nth]
             peaks[MARGIN, day, s] = max(peaks[MARGIN, day, s], held[s])
@@ -85,7 +88,10 @@ def strategy_margin(
             nth += 1
             for s in active[:n_active]:
                 share = held[s] / base[event]
-                peaks[SHARE, day, s], highest[s] = max(peaks[SHARE, day, s], share), max(highest[s], share)
+                peaks[SHARE, day, s], highest[s] = (
+                    max(peaks[SHARE, day, s], share),
+                    max(highest[s], share),
+                )
         if event + 1 < len(kind) and second[event + 1] > second[event]:
             hours = (second[event + 1] - second[event]) / 3600
             share_hours = hours / base[event]
@@ -113,10 +119,3 @@ def undominated(rows: Floats) -> NDArray[np.bool_]:
             is_kept[i], kept[n] = True, i
             n += 1
     return is_kept
-
-
-def warm_up() -> None:
-    """Compile, or load from the cache on disk, so that nobody waits for it later."""
-    one, value = np.zeros(1, np.int64), np.ones(1)
-    strategy_margin(np.zeros(1, np.int8), one, one, one, one, one - 1, one, value, np.ones(1, np.bool_), value, 1)
-    undominated(np.ones((1, 1)))

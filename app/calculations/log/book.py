@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import LogError
+from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN
 from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
 
-OPEN, CLOSE_LEG, CLOSE_LAST = 0, 1, 2  #: kinds of event
 MAX_STRATEGIES = 1_000
 
 
@@ -31,7 +31,9 @@ class Timeline:
     second: Ints  #: seconds since 1970
     starts_second: NDArray[np.bool_]  #: True for the first event of its second
     sample: Ints  #: events after which margin in use is sampled, one a second with events
-    day: NDArray[np.datetime64]  #: (D,) datetime64[D]: weekdays, and other days on which the log closes something
+    day: NDArray[
+        np.datetime64
+    ]  #: (D,) datetime64[D]: weekdays, and other days on which the log closes something
     last_event: Ints  #: (D,) last event up to the end of the day, -1 before the first
     carried_event: Ints  #: (D,) last event before the day, -1 before the first
     sample_from: Ints  #: (D,) first index into `sample` on or after the day
@@ -68,7 +70,9 @@ class Book:
         if not log.is_closed.any():
             raise LogError("The log has no closed trade, so there is nothing to size.")
         if len(log.strategies) > MAX_STRATEGIES:
-            raise LogError(f"The log names {len(log.strategies):,} strategies; at most {MAX_STRATEGIES:,} can be sized.")
+            raise LogError(
+                f"The log names {len(log.strategies):,} strategies; at most {MAX_STRATEGIES:,} can be sized."
+            )
         grouped = positions(log)
         return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
 
@@ -86,7 +90,9 @@ class Book:
     @cached_property
     def weekday(self) -> Ints:
         """Each position's opening weekday, Monday = 0; (P,)."""
-        days: Ints = self.log.opened_at[self.positions.first].astype("datetime64[D]").astype(np.int64)
+        days: Ints = (
+            self.log.opened_at[self.positions.first].astype("datetime64[D]").astype(np.int64)
+        )
         return (days + 3) % 7  # 1970-01-01 was a Thursday
 
     @cached_property
@@ -134,12 +140,18 @@ def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, 
     opened_at = log.opened_at[grouped.first].astype(np.int64)
     closed_at = log.closed_at[closed].astype(np.int64)
     second = np.concatenate([opened_at, closed_at])
-    phase = np.concatenate([np.ones(len(grouped), np.int64), np.where(closed_at == opened_at[owner], 2, 0)])
-    order = np.argsort(second * 4 + phase, kind="stable")  # both parts are in the order of ties already: position, then row
+    phase = np.concatenate(
+        [np.ones(len(grouped), np.int64), np.where(closed_at == opened_at[owner], 2, 0)]
+    )
+    order = np.argsort(
+        second * 4 + phase, kind="stable"
+    )  # both parts are in the order of ties already: position, then row
     position = np.concatenate([np.arange(len(grouped)), owner])
     row = np.concatenate([grouped.first, closed])
     last = closed == _last_rows(log, grouped)[owner]
-    kind = np.concatenate([np.full(len(grouped), OPEN), np.where(last, CLOSE_LAST, CLOSE_LEG)]).astype(np.int8)
+    kind = np.concatenate(
+        [np.full(len(grouped), OPEN), np.where(last, CLOSE_LAST, CLOSE_LEG)]
+    ).astype(np.int8)
     return kind[order], position[order], row[order], second[order]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kernels import margin as kernels_margin
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, OPEN
+from app.calculations.log.book import Book
 
 
 def positions_at_once(book: Book, until: int | None = None) -> Floats:
@@ -19,7 +20,9 @@ def positions_at_once(book: Book, until: int | None = None) -> Floats:
     seen = sample if until is None else sample[book.timeline.second[sample] < until]
     held = open_positions(book)[seen]
     grows = (held[1:] >= held[:-1]).all(axis=1)
-    sets: Floats = pd.DataFrame(held[~np.append(grows, False)]).drop_duplicates().to_numpy()  # by hash: np.unique sorts whole rows
+    sets: Floats = (
+        pd.DataFrame(held[~np.append(grows, False)]).drop_duplicates().to_numpy()
+    )  # by hash: np.unique sorts whole rows
     return sets
 
 
@@ -28,7 +31,13 @@ def open_positions(book: Book) -> Floats:
     timeline = book.timeline
     change = np.where(timeline.kind == OPEN, 1.0, np.where(timeline.kind == CLOSE_LAST, -1.0, 0.0))
     owner = book.strategy[timeline.position]
-    return np.stack([np.cumsum(np.where(owner == code, change, 0.0)) for code in range(len(book.log.strategies))], axis=1)
+    return np.stack(
+        [
+            np.cumsum(np.where(owner == code, change, 0.0))
+            for code in range(len(book.log.strategies))
+        ],
+        axis=1,
+    )
 
 
 def most_positions(book: Book) -> Ints:
@@ -36,7 +45,9 @@ def most_positions(book: Book) -> Ints:
     timeline = book.timeline
     change = np.where(timeline.kind == OPEN, 1, np.where(timeline.kind == CLOSE_LAST, -1, 0))
     owner = book.strategy[timeline.position]
-    by_strategy = np.argsort(owner, kind="stable")  # all that a strategy opens it closes: each one's count begins at 0
+    by_strategy = np.argsort(
+        owner, kind="stable"
+    )  # all that a strategy opens it closes: each one's count begins at 0
     held = np.cumsum(change[by_strategy])
     most = np.zeros(len(book.log.strategies), np.int64)
     np.maximum.at(most, owner[by_strategy], held)
@@ -46,7 +57,7 @@ def most_positions(book: Book) -> Ints:
 def undominated(counts: Floats) -> Floats:
     """The rows that no other row exceeds in every column: keeping those within a ceiling keeps all."""
     rows = np.ascontiguousarray(counts[np.argsort(-counts.sum(axis=1), kind="stable")], float)
-    kept: Floats = rows[kernels_margin.undominated(rows)]
+    kept: Floats = rows[kernels.undominated(rows)]
     return kept
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.arrays import Floats
-from app.calculations.log.book import CLOSE_LAST, Book
+from app.calculations.kernels import CLOSE_LAST
+from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, StrategySettings
 
 _ROUNDING = 1e-12  #: a P/L this small beside its parts is 0 on paper, neither a win nor a loss
@@ -47,7 +48,10 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     if constrained and profile.portfolio.borrow_rate:
         row_net = row_net - _carry(book, margin, profile.portfolio.borrow_rate)
     net = _of_both_legs(row_net, book)
-    size = _of_both_legs(np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee), book)
+    size = _of_both_legs(
+        np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee),
+        book,
+    )
     net = np.where(np.abs(net) <= _ROUNDING * size, 0.0, net)
     return Economics(sizes, margin, net, net / margin, row_net, row_fee)
 
@@ -65,7 +69,12 @@ def economics_key(profile: Profile, *, constrained: bool = True) -> Hashable:
     if not constrained:
         return sizes
     portfolio = profile.portfolio
-    costs = (portfolio.commission_per_contract, portfolio.slippage_per_contract, portfolio.borrow_rate, portfolio.margin_multiplier)
+    costs = (
+        portfolio.commission_per_contract,
+        portfolio.slippage_per_contract,
+        portfolio.borrow_rate,
+        portfolio.margin_multiplier,
+    )
     margins = tuple((own.default_margin, own.cash_per_trade) for own in profile.strategies.values())
     return sizes, costs, margins
 
@@ -79,12 +88,17 @@ def _filled(values: Floats, defaults: Floats, book: Book, scale: Floats | float 
     return np.where(np.isnan(values), defaults[book.strategy] * scale, values)
 
 
-def _row_economics(book: Book, profile: Profile, sizes: Floats, constrained: bool) -> tuple[Floats, Floats]:
+def _row_economics(
+    book: Book, profile: Profile, sizes: Floats, constrained: bool
+) -> tuple[Floats, Floats]:
     """(n,) net before carry and fee of every row, per contract; 0 for rows still open."""
     log, closed = book.log, book.log.is_closed
     row_size = np.where(closed, sizes[book.positions.of_row], 1.0)
     commissions = np.nan_to_num(log.commissions)
-    fee, net = commissions / row_size, log.pl / row_size  # not gross - fee, which rounding would keep from an exact 0
+    fee, net = (
+        commissions / row_size,
+        log.pl / row_size,
+    )  # not gross - fee, which rounding would keep from an exact 0
     if constrained and (override := profile.portfolio.commission_per_contract) is not None:
         fee, net = np.full(len(log), override), net + fee - override
     if constrained:

@@ -29,7 +29,9 @@ def example_log() -> TradeLog:
     condor = np.where(np.array(_CONDOR_WINS_OF_TEN)[at % 10] == 1, 110.0, -190.0)
     fly = np.where(np.array(_FLY_WINS_OF_SEVEN)[at % 7] == 1, 180.0, -130.0)
     pl = np.column_stack([np.where(crash, -1_500.0, condor), np.where(crash, -900.0, fly)]).ravel()
-    opened = np.column_stack([days + np.timedelta64(600, "m"), days + np.timedelta64(630, "m")]).ravel()
+    opened = np.column_stack(
+        [days + np.timedelta64(600, "m"), days + np.timedelta64(630, "m")]
+    ).ravel()
     return TradeLog.from_columns(
         {
             "opened_at": opened,

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
 
@@ -24,7 +24,9 @@ class Sample:
 
     values: Floats
     start: Ints  #: (S,) where each strategy's values begin
-    memos: dict[Hashable, Floats] = field(default_factory=dict)  #: estimates already made, by estimator and its settings
+    memos: dict[Hashable, Floats] = field(
+        default_factory=dict
+    )  #: estimates already made, by estimator and its settings
 
     def memo(self, key: Hashable) -> Floats:
         """The estimates over every beginning of each strategy's sample: NaN until one is first needed; the oldest settings go first."""
@@ -59,7 +61,9 @@ def past(book: Book, sizes: Economics) -> Past:
     )
     order = book.closing_order
     returns = _sample(book, sizes.return_on_margin, order[counted[order]], n_strategies)
-    return Past(closed, known, streak, largest, returns, _sample(book, sizes.net, order, n_strategies))
+    return Past(
+        closed, known, streak, largest, returns, _sample(book, sizes.net, order, n_strategies)
+    )
 
 
 def _sample(book: Book, values: Floats, order: Ints, n_strategies: int) -> Sample:

@@ -38,12 +38,18 @@ class Positions:
     def last_closed_at(self, log: TradeLog) -> NDArray[np.datetime64]:
         """When each position's last leg closes; shape (P,)."""
         closed = log.closed_at
-        return np.where(self.second >= 0, np.maximum(closed[self.first], closed[self.second]), closed[self.first])
+        return np.where(
+            self.second >= 0,
+            np.maximum(closed[self.first], closed[self.second]),
+            closed[self.first],
+        )
 
 
 def positions(log: TradeLog) -> Positions:
     """Group a log's closed rows into positions; each row alone when `log.combine_pairs` is off."""
-    partner, ambiguous = _partners(log) if log.combine_pairs else (np.full(len(log), -1, np.int64), ())
+    partner, ambiguous = (
+        _partners(log) if log.combine_pairs else (np.full(len(log), -1, np.int64), ())
+    )
     rows = np.arange(len(log))
     leads = log.is_closed & ((partner < 0) | (rows < partner))
     first = np.flatnonzero(leads)
@@ -64,9 +70,22 @@ def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...
     rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req))
     if not len(rows):
         return partner, ()
-    columns = (log.margin_req, np.nan_to_num(log.contracts), log.strategy, log.opened_at)  # sizes that are missing are the same size
-    rows = rows[np.lexsort((log.side[rows], *(column[rows] for column in columns)))]  # puts before calls, each side in log order
-    starts = np.append(0, 1 + np.flatnonzero(np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)))
+    columns = (
+        log.margin_req,
+        np.nan_to_num(log.contracts),
+        log.strategy,
+        log.opened_at,
+    )  # sizes that are missing are the same size
+    rows = rows[
+        np.lexsort((log.side[rows], *(column[rows] for column in columns)))
+    ]  # puts before calls, each side in log order
+    starts = np.append(
+        0,
+        1
+        + np.flatnonzero(
+            np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)
+        ),
+    )
     puts = np.add.reduceat((log.side[rows] < 0).astype(np.int64), starts)
     size = np.diff(starts, append=len(rows))
     pairs = np.minimum(puts, size - puts)

@@ -85,12 +85,20 @@ class TradeLog:
 
     def take(self, index: NDArray[Any]) -> TradeLog:
         """The rows at `index` (a mask or positions), which must keep log order."""
-        arrays = {f.name: getattr(self, f.name)[index] for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)}
+        arrays = {
+            f.name: getattr(self, f.name)[index]
+            for f in fields(self)
+            if isinstance(getattr(self, f.name), np.ndarray)
+        }
         return replace(self, **arrays)
 
     def to_frame(self) -> pd.DataFrame:
         """A table of the canonical columns, strategy and reason as text."""
-        columns: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)}
+        columns: dict[str, Any] = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if isinstance(getattr(self, f.name), np.ndarray)
+        }
         columns["strategy"] = np.array(self.strategies, object)[self.strategy]
         columns["reason"] = np.array([*self.reasons, None], object)[self.reason]
         columns["file"] = np.array(self.files, object)[self.file]
@@ -99,7 +107,9 @@ class TradeLog:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, combine_pairs: bool = True) -> TradeLog:
         """A log from a table of canonical columns (`opened_at`, `closed_at`, `pl` at least), oldest row first."""
-        return cls.from_columns({str(name): frame[name].to_numpy() for name in frame}, combine_pairs=combine_pairs)
+        return cls.from_columns(
+            {str(name): frame[name].to_numpy() for name in frame}, combine_pairs=combine_pairs
+        )
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, Any], *, combine_pairs: bool = True) -> TradeLog:
@@ -120,7 +130,10 @@ class TradeLog:
             return values[order]
 
         def codes(name: str, blank: str | None) -> tuple[tuple[str, ...], Codes]:
-            return _factorize([_text(value) for value in np.asarray(columns.get(name, [""] * n), object)[order]], blank)
+            return _factorize(
+                [_text(value) for value in np.asarray(columns.get(name, [""] * n), object)[order]],
+                blank,
+            )
 
         strategies, strategy = codes("strategy", UNCATEGORIZED)
         reasons, reason = codes("reason", None)
@@ -174,8 +187,14 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
     A daily log that begins after the first close, or does not know its first day's P/L, cannot tell.
     """
     closed = np.flatnonzero(log.is_closed)
-    first_row = closed[np.argmin(log.closed_at[closed])] if len(closed) else None  # argmin takes the first of equals: log order
-    if daily is not None and len(daily) and (first_row is None or daily.date[0] <= log.closed_at[first_row]):
+    first_row = (
+        closed[np.argmin(log.closed_at[closed])] if len(closed) else None
+    )  # argmin takes the first of equals: log order
+    if (
+        daily is not None
+        and len(daily)
+        and (first_row is None or daily.date[0] <= log.closed_at[first_row])
+    ):
         amount = float(daily.net_liquidity[0] - daily.pl[0])
         if _usable(amount):
             return StartingCapital(amount, "daily_log")
@@ -194,7 +213,14 @@ def _usable(capital: float) -> bool:
 def fingerprint(log: TradeLog) -> str:
     """SHA-256 (hex) of what makes a log this log: times, strategies, P/L, contracts, margins, in log order."""
     digest = hashlib.sha256("\x00".join(log.strategies).encode())
-    for column in (log.opened_at, log.closed_at, log.strategy, log.pl, log.contracts, log.margin_req):
+    for column in (
+        log.opened_at,
+        log.closed_at,
+        log.strategy,
+        log.pl,
+        log.contracts,
+        log.margin_req,
+    ):
         digest.update(np.ascontiguousarray(column).tobytes())
     return digest.hexdigest()
 
@@ -213,10 +239,14 @@ def _factorize(texts: Sequence[str], blank: str | None) -> tuple[tuple[str, ...]
 def _check_names(columns: Mapping[str, Any]) -> None:
     required = {"opened_at", "closed_at", "pl"}
     if missing := sorted(required - set(columns)):
-        raise LogError(f"The log lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.")
+        raise LogError(
+            f"The log lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
+        )
     known = required | set(OPTIONAL) | {"strategy", "reason", "file", "side", "row", "line"}
     if unknown := sorted(set(columns) - known):
-        raise LogError(f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}.")
+        raise LogError(
+            f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}."
+        )
 
 
 def _check_lengths(columns: Mapping[str, Any]) -> None:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, OPEN
+from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
 from app.calculations.margin.usage import equity_base, open_after, require_same_book, sampled_at
 from app.calculations.profile.model import Profile
@@ -52,7 +53,12 @@ class MaxLossCurve:
 
 
 def max_loss_curve(
-    book: Book, profile: Profile, replayed: Replay, sizes: Economics | None = None, *, compounding: bool = True
+    book: Book,
+    profile: Profile,
+    replayed: Replay,
+    sizes: Economics | None = None,
+    *,
+    compounding: bool = True,
 ) -> MaxLossCurve:
     """Everything to maximum loss over a replay of this book and profile, sampled as its margin is.
 
@@ -82,16 +88,22 @@ def largest_losses(book: Book, sizes: Economics) -> Floats:
 
 def _maximum_losses(book: Book, replayed: Replay, sizes: Economics) -> Floats:
     """(P,) what each position could lose at its replayed size [currency]."""
-    worst_per_contract = np.maximum(replayed.margin_per_contract, largest_losses(book, sizes)[book.strategy])
+    worst_per_contract = np.maximum(
+        replayed.margin_per_contract, largest_losses(book, sizes)[book.strategy]
+    )
     with np.errstate(over="ignore"):
         each: Floats = replayed.contracts * worst_per_contract
         beyond = not np.isfinite(each.sum())
     if beyond:
-        raise CalculationError(f"Scenario {replayed.scenario.name!r} could lose more than any number; set max contracts or a ceiling.")
+        raise CalculationError(
+            f"Scenario {replayed.scenario.name!r} could lose more than any number; set max contracts or a ceiling."
+        )
     return each
 
 
-def _worst(book: Book, replayed: Replay, each: Floats, together: Floats, share: Floats, compounding: bool) -> WorstInstant | None:
+def _worst(
+    book: Book, replayed: Replay, each: Floats, together: Floats, share: Floats, compounding: bool
+) -> WorstInstant | None:
     timeline = book.timeline
     sampled = share[timeline.sample]
     event = int(timeline.sample[int(np.argmax(sampled))])
@@ -106,7 +118,9 @@ def _worst(book: Book, replayed: Replay, each: Floats, together: Floats, share: 
     )
 
 
-def _open_positions(book: Book, replayed: Replay, each: Floats, event: int) -> tuple[OpenPositions, ...]:
+def _open_positions(
+    book: Book, replayed: Replay, each: Floats, event: int
+) -> tuple[OpenPositions, ...]:
     """What is open after an event, strategy by strategy."""
     kind, position = book.timeline.kind[: event + 1], book.timeline.position[: event + 1]
     is_open = np.zeros(len(book.positions), bool)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
+from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book, Timeline
+from app.calculations.log.book import Book, Timeline
 from app.calculations.replay.engine import Replay
 
 
@@ -45,7 +46,9 @@ class MarginCurve:
     by_strategy: Floats  #: (S, D) each strategy's own daily peak [currency]
     share_by_strategy: Floats  #: (S, D) each strategy's own highest margin / equity of the day
     positions_by_strategy: Ints  #: (S, D) most positions of each strategy open at once
-    strategies: tuple[StrategyMargin, ...]  #: in the order of the log's strategies, those that held nothing too
+    strategies: tuple[
+        StrategyMargin, ...
+    ]  #: in the order of the log's strategies, those that held nothing too
     peak_at: np.datetime64  #: when margin / equity was highest
     peak_utilisation: float
     mean_daily_peak: float  #: mean of `utilisation`
@@ -64,7 +67,9 @@ class MarginCurve:
         return self.hours_above_ceiling / self.hours if self.hours else None
 
 
-def margin_curve(book: Book, replayed: Replay, ceiling: float | None, *, compounding: bool = True) -> MarginCurve:
+def margin_curve(
+    book: Book, replayed: Replay, ceiling: float | None, *, compounding: bool = True
+) -> MarginCurve:
     """The margin of a replay of this book against its equity, or with `compounding=False` against its starting capital.
 
     `ceiling` is a share of the same equity, None for none. Costs are linear in events.
@@ -80,7 +85,9 @@ def margin_curve(book: Book, replayed: Replay, ceiling: float | None, *, compoun
     """
     require_same_book(book, replayed)
     if ceiling is not None and not (math.isfinite(ceiling) and ceiling >= 0):
-        raise CalculationError(f"ceiling is {ceiling}; it is a share of equity of 0 or more, or None for no ceiling.")
+        raise CalculationError(
+            f"ceiling is {ceiling}; it is a share of equity of 0 or more, or None for no ceiling."
+        )
     timeline, margin = book.timeline, replayed.margin_after
     base = equity_base(replayed, compounding)
     share = margin / base
@@ -155,7 +162,11 @@ def _changes(timeline: Timeline, amount: Floats) -> Floats:
 
 def equity_base(replayed: Replay, compounding: bool) -> Floats:
     """(M,) what shares are of after each event: equity, or starting capital; infinite, so that they are 0, without equity."""
-    equity = replayed.equity_after if compounding else np.full(len(replayed.equity_after), replayed.start)
+    equity = (
+        replayed.equity_after
+        if compounding
+        else np.full(len(replayed.equity_after), replayed.start)
+    )
     return np.where(equity > 0, equity, np.inf)
 
 
@@ -192,18 +203,25 @@ def _by_strategy(book: Book, replayed: Replay, base: Floats) -> tuple[Floats, Fl
         len(book.log.strategies),
     )
     highest = peaks.max(axis=1)
-    highest[SHARE] = highest_share  # a share carried overnight may be above every sample, as the whole book's may
+    highest[SHARE] = (
+        highest_share  # a share carried overnight may be above every sample, as the whole book's may
+    )
     return np.ascontiguousarray(peaks[:, :-1].transpose(0, 2, 1)), highest, hours_held
 
 
 def _day_of_sample(timeline: Timeline) -> Ints:
     """The place of each sample's day in the curve; the number of days for a day that the curve leaves out."""
     samples = len(timeline.sample)
-    begun, ended = (np.cumsum(np.bincount(bound, minlength=samples + 1))[:samples] for bound in (timeline.sample_from, timeline.sample_to))
+    begun, ended = (
+        np.cumsum(np.bincount(bound, minlength=samples + 1))[:samples]
+        for bound in (timeline.sample_from, timeline.sample_to)
+    )
     return np.where(begun > ended, begun - 1, len(timeline.day))
 
 
-def _figures(name: str, daily: Floats, highest: Floats, hours_held: Floats, total_hours: float) -> StrategyMargin:
+def _figures(
+    name: str, daily: Floats, highest: Floats, hours_held: Floats, total_hours: float
+) -> StrategyMargin:
     """One strategy's figures from what the kernel measured of it: margin, share of equity and positions, in that order."""
     over_days = daily.mean(axis=1)
     over_time = hours_held / total_hours if total_hours else highest

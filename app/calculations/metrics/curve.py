@@ -22,7 +22,9 @@ DAYS_PER_YEAR = 365.25
 PERIODS_PER_YEAR = 252
 
 #: Why there are no daily returns, in words.
-RUINED = "Equity was at, below or next to zero at the end of a day, so daily returns have no meaning."
+RUINED = (
+    "Equity was at, below or next to zero at the end of a day, so daily returns have no meaning."
+)
 
 _EQUAL = 1e-14  #: daily returns this close together are equal up to rounding
 
@@ -126,7 +128,15 @@ class Metrics(CurveFigures):
     commissions_paid: float
 
 
-def curve_figures(day: Days, equity: Floats, below_peak: Floats, *, start: float, span_days: int, risk_free_rate: float) -> CurveFigures:
+def curve_figures(
+    day: Days,
+    equity: Floats,
+    below_peak: Floats,
+    *,
+    start: float,
+    span_days: int,
+    risk_free_rate: float,
+) -> CurveFigures:
     """All figures of a curve of D days.
 
     `equity` (D,) is the last of each day [currency], `below_peak` (D,) its `drawdown`, `start` the starting capital,
@@ -209,7 +219,9 @@ def sharpe(returns: Floats, risk_free_rate: float) -> float | None:
     volatility = annual_volatility(returns)
     if not volatility:
         return None
-    return _finite((returns.mean() - risk_free_rate / PERIODS_PER_YEAR) * PERIODS_PER_YEAR / volatility)
+    return _finite(
+        (returns.mean() - risk_free_rate / PERIODS_PER_YEAR) * PERIODS_PER_YEAR / volatility
+    )
 
 
 def sortino(returns: Floats, risk_free_rate: float) -> float | None:
@@ -235,7 +247,9 @@ def longest_drawdown(day: Days, below_peak: Floats) -> Stretch | None:
     if not len(under):
         return None
     last_peak = np.maximum.accumulate(np.where(below_peak > 0, 0, np.arange(len(day))))[under]
-    recovery = np.minimum(under + 1, len(day) - 1)  # the day after the last one under water is the first back at the peak
+    recovery = np.minimum(
+        under + 1, len(day) - 1
+    )  # the day after the last one under water is the first back at the peak
     longest = int((day[recovery] - day[last_peak]).argmax())
     end = int(recovery[longest])
     return Stretch(day[last_peak[longest]], day[end], bool(below_peak[end] <= 0))
@@ -262,7 +276,8 @@ def monthly_returns(day: Days, equity: Floats, start: float) -> dict[tuple[int, 
     begins = np.concatenate([[start], ends[:-1]])
     numbers = month[last].astype(int)
     return {
-        (1970 + int(m) // 12, int(m) % 12 + 1): float(e / b - 1) if b > 0 else None for m, b, e in zip(numbers, begins, ends, strict=True)
+        (1970 + int(m) // 12, int(m) % 12 + 1): float(e / b - 1) if b > 0 else None
+        for m, b, e in zip(numbers, begins, ends, strict=True)
     }
 
 
@@ -276,7 +291,9 @@ def _check_curve(equity: Floats, start: float) -> None:
     if not len(equity):
         raise CalculationError("equity has no days; a curve has at least one.")
     if not np.isfinite(equity).all():
-        raise CalculationError(f"equity holds {equity[~np.isfinite(equity)][0]}; every day's equity is a finite number.")
+        raise CalculationError(
+            f"equity holds {equity[~np.isfinite(equity)][0]}; every day's equity is a finite number."
+        )
 
 
 def _finite(value: float) -> float | None:

@@ -54,7 +54,9 @@ def losing_streak_probability(loss_probability: float, length: int, trades: int)
     and no run came before: S(n) = S(n-1) - (1-q)·q^length·S(n-length-1), S being the chance of no run so far.
     """
     if not 0 <= loss_probability <= 1:
-        raise CalculationError(f"loss_probability is {loss_probability}; it is a share from 0 to 1.")
+        raise CalculationError(
+            f"loss_probability is {loss_probability}; it is a share from 0 to 1."
+        )
     if length < 1:
         raise CalculationError(f"length is {length}; a streak has at least 1 trade.")
     if trades < 0:
@@ -77,4 +79,6 @@ def _longest_run(hits: NDArray[np.bool_]) -> int:
 
 def _check_outcomes(outcomes: Floats) -> None:
     if not np.isfinite(outcomes).all():
-        raise CalculationError(f"outcomes holds {outcomes[~np.isfinite(outcomes)][0]}; every outcome is a finite number.")
+        raise CalculationError(
+            f"outcomes holds {outcomes[~np.isfinite(outcomes)][0]}; every outcome is a finite number."
+        )

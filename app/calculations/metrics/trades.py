@@ -22,7 +22,11 @@ _NOTHING = "No trade was taken."
 _NO_WIN = "No trade won."
 _NO_LOSS = "No trade lost."
 _NO_MARGIN = "The margin of no trade is known."
-_NO_PREMIUM = {"pcr": "No premium is known.", "pcr_credits": "No row received premium.", "pcr_debits": "No row paid premium."}
+_NO_PREMIUM = {
+    "pcr": "No premium is known.",
+    "pcr_credits": "No row received premium.",
+    "pcr_debits": "No row paid premium.",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,11 @@ class TradeStatistics:
         if name in ("mean_margin", "mean_return_on_margin"):
             return _NO_MARGIN
         if name == "sqn":
-            return "A single trade; at least two are needed." if self.trades < 2 else "All trades came out equal."
+            return (
+                "A single trade; at least two are needed."
+                if self.trades < 2
+                else "All trades came out equal."
+            )
         return _NO_WIN if name in ("mean_win", "payoff_ratio") and not self.wins else _NO_LOSS
 
 
@@ -115,7 +123,10 @@ def _strategies(book: Book, traded: _Traded, order: Ints) -> tuple[TradeStatisti
     grouped = order[np.argsort(owner, kind="stable")]
     codes, counts = np.unique(owner, return_counts=True)
     own = np.split(grouped, np.cumsum(counts)[:-1])
-    return tuple(_statistics(book, traded, book.log.strategies[code], at) for code, at in zip(codes, own, strict=False))
+    return tuple(
+        _statistics(book, traded, book.log.strategies[code], at)
+        for code, at in zip(codes, own, strict=False)
+    )
 
 
 def _statistics(book: Book, traded: _Traded, name: str, order: Ints) -> TradeStatistics:

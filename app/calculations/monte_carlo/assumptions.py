@@ -12,7 +12,12 @@ from app.calculations.words import money, plural
 
 
 def conditions(
-    book: Book, profile: Profile, scenario: Scenario, settings: SimulationSettings, source: SourceDays, start: float
+    book: Book,
+    profile: Profile,
+    scenario: Scenario,
+    settings: SimulationSettings,
+    source: SourceDays,
+    start: float,
 ) -> tuple[str, ...]:
     """One sentence for each thing a reader must grant before believing a figure."""
     said = (
@@ -60,11 +65,19 @@ def _sizes(scenario: Scenario) -> str:
 def _injection(settings: SimulationSettings) -> str:
     if settings.full_loss_every_days is None:
         return ""
-    struck = f"the next position of {settings.full_loss_of}" if settings.full_loss_of else "everything open at once"
+    struck = (
+        f"the next position of {settings.full_loss_of}"
+        if settings.full_loss_of
+        else "everything open at once"
+    )
     return f"Once in every {settings.full_loss_every_days:g} days, on a day drawn at random, {struck} loses its full margin."
 
 
 def _capital(profile: Profile, scenario: Scenario) -> str:
     if profile.portfolio.equity_today is not None:
         return "the equity of today"
-    return "the starting capital of the profile" if profile.portfolio.starting_capital is not None else "the capital the log began with"
+    return (
+        "the starting capital of the profile"
+        if profile.portfolio.starting_capital is not None
+        else "the capital the log began with"
+    )

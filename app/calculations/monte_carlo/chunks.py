@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kernels import inputs as kernel_inputs
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.monte_carlo.path_sizing import PathSizing
 from app.calculations.numerics.bootstrap import resampled_periods
 
@@ -20,7 +19,7 @@ _NEVER = np.iinfo(np.int64).max
 class PathRequest:
     """What every chunk of a simulation is made from; plain arrays and numbers, fit to be sent to another machine."""
 
-    tape: kernel_inputs.Tape
+    tape: kernels.Tape
     sizing: PathSizing
     source_days: int
     horizon_days: int
@@ -68,7 +67,9 @@ def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> In
     block, n = request.mean_block_days, request.source_days
     if request.estimation_error:
         block = of_two_stages(block)
-    days = np.concatenate(list(resampled_periods(n, paths, block, rng, length=request.horizon_days)))
+    days = np.concatenate(
+        list(resampled_periods(n, paths, block, rng, length=request.horizon_days))
+    )
     if not request.estimation_error:
         return days
     logs = np.concatenate(list(resampled_periods(n, paths, block, rng)))
@@ -87,5 +88,7 @@ def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> In
     """(paths, stretches) the day of the injected loss in each stretch; none where the horizon ends before it."""
     every = request.full_loss_every_days
     stretches = math.ceil(request.horizon_days / every) if every else 0
-    days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(np.int64)
+    days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(
+        np.int64
+    )
     return np.where(days < request.horizon_days, days, _NEVER)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.monte_carlo.chunks import Chunk
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator, run_paths
 from app.calculations.numerics.chunked_work import Progress, Stopped
@@ -38,11 +38,18 @@ class HalfKelly:
         return sum(chunk.paths for chunk in self.chunks)
 
     def max_drawdown(
-        self, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+        self,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+        stopped: Stopped | None = None,
     ) -> Floats | None:
         """(paths,) the deepest fall of each, a share of the running peak; None when one compounds beyond any number."""
         figures, _ = run_paths(self.chunks, executor, progress, stopped)
-        return figures[:, 0, kernels.MAX_DRAWDOWN] if np.isfinite(figures[:, 0, kernels.ENDING_EQUITY]).all() else None
+        return (
+            figures[:, 0, kernels.PathFigure.MAX_DRAWDOWN]
+            if np.isfinite(figures[:, 0, kernels.PathFigure.ENDING_EQUITY]).all()
+            else None
+        )
 
 
 def half_kelly(simulator: MonteCarloSimulator) -> HalfKelly | None:
@@ -58,4 +65,6 @@ def _at_half(base: Ground, scenario: Scenario) -> Scenario | None:
         return Scenario(name="Half Kelly", rule=Kelly(kind="kelly", fraction=_HALF))
     if (kelly_fractions(rule, base)[switched_on(base)] == _HALF).all():
         return None
-    return scenario.model_copy(update={"name": "Half Kelly", "rule": rule.model_copy(update={"fraction": _HALF})})
+    return scenario.model_copy(
+        update={"name": "Half Kelly", "rule": rule.model_copy(update={"fraction": _HALF})}
+    )

@@ -14,10 +14,9 @@ from functools import singledispatch
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.simultaneous import simultaneous_shares
-from app.calculations.kernels import inputs as kernel_inputs
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.history import Sample
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
@@ -32,19 +31,27 @@ _EVER = np.iinfo(np.int64).max  # more than any count a rule waits for
 class PathSizing:
     """What the kernel needs to size a path."""
 
-    sizing: kernel_inputs.Sizing  #: by the log's positions; `row_net` goes on with a full loss of each position, and a 0
-    learning: kernel_inputs.Learning
-    limits: kernel_inputs.Limits
+    sizing: (
+        kernels.Sizing
+    )  #: by the log's positions; `row_net` goes on with a full loss of each position, and a 0
+    learning: kernels.Learning
+    limits: kernels.Limits
 
 
 def path_sizing(base: Ground, scenario: Scenario, *, from_log: bool = True) -> PathSizing:
     """How `scenario` sizes paths over the book of `base`; with `from_log` off a path begins knowing nothing, as a replay does."""
     rule = _without_learning(base, scenario.rule)
     arrays, _ = sizing(_knowing_all(base), scenario.model_copy(update={"rule": rule}))
-    verdict = np.where((arrays.verdict == kernels.TAKEN) & _waiting(base, scenario.rule), kernels.WARMUP, arrays.verdict).astype(np.int8)
+    verdict = np.where(
+        (arrays.verdict == kernels.Outcome.TAKEN) & _waiting(base, scenario.rule),
+        kernels.Outcome.SKIPPED_WARMUP,
+        arrays.verdict,
+    ).astype(np.int8)
     row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
     portfolio = base.profile.portfolio
-    start = float(portfolio.equity_today or limits(base.book, base.profile, scenario.constrained).start)
+    start = float(
+        portfolio.equity_today or limits(base.book, base.profile, scenario.constrained).start
+    )
     return PathSizing(
         arrays._replace(verdict=verdict, row_net=row_net),
         _learning(base, scenario, from_log),
@@ -56,7 +63,10 @@ def _knowing_all(base: Ground) -> Ground:
     """The ground as a rule sees it that waits for nothing: what depends on the past is left to the path."""
     past, n = base.past, len(base.book.positions)
     ever, none = np.full(n, _EVER), np.zeros(n, np.int64)
-    return replace(base, past=replace(past, closed=ever, known=ever, losing_streak=none, largest_loss=np.ones(n)))
+    return replace(
+        base,
+        past=replace(past, closed=ever, known=ever, losing_streak=none, largest_loss=np.ones(n)),
+    )
 
 
 def _without_learning(base: Ground, rule: rules.Rule) -> rules.Rule:
@@ -66,12 +76,18 @@ def _without_learning(base: Ground, rule: rules.Rule) -> rules.Rule:
     if isinstance(rule, rules.VolatilityAdjusted):
         if rule.source == "trailing":
             return rules.FixedFractional(
-                kind="fixed_fractional", fraction=rule.fraction, basis=rule.basis, history=rule.history, min_trades=rule.min_trades
+                kind="fixed_fractional",
+                fraction=rule.fraction,
+                basis=rule.basis,
+                history=rule.history,
+                min_trades=rule.min_trades,
             )
         if rule.reference is None and rule.history == "walk_forward":
             vix = base.book.opening_vix
             known = vix[np.isfinite(vix)]
-            return rule.model_copy(update={"reference": float(np.median(known)) if len(known) else None})
+            return rule.model_copy(
+                update={"reference": float(np.median(known)) if len(known) else None}
+            )
     return rule
 
 
@@ -81,24 +97,41 @@ def _as_weights(base: Ground, rule: rules.Kelly) -> rules.Allocation:
     if rule.estimator == "simultaneous":
         on = np.array(switched_on(base)) & (_counts(base.past.returns) >= rule.min_trades)
         shares = np.zeros(len(names))
-        shares[base.book.strategy] = simultaneous_shares(base.book, base.economics, on, *caution(base), None)
+        shares[base.book.strategy] = simultaneous_shares(
+            base.book, base.economics, on, *caution(base), None
+        )
         fractions = fractions * shares
-    return rules.Allocation(kind="allocation", weights=dict(zip(names, fractions.tolist(), strict=True)))
+    return rules.Allocation(
+        kind="allocation", weights=dict(zip(names, fractions.tolist(), strict=True))
+    )
 
 
 def _waiting(base: Ground, rule: rules.Rule) -> NDArray[np.bool_]:
     """(P,) too little in the log for an estimate that is held: simultaneous shares, or a VIX median."""
-    if isinstance(rule, rules.Kelly) and rule.history == "walk_forward" and rule.estimator == "simultaneous":
+    if (
+        isinstance(rule, rules.Kelly)
+        and rule.history == "walk_forward"
+        and rule.estimator == "simultaneous"
+    ):
         few: NDArray[np.bool_] = (_counts(base.past.returns) < rule.min_trades)[base.book.strategy]
         return few
-    if isinstance(rule, rules.VolatilityAdjusted) and rule.history == "walk_forward" and rule.source == "vix" and rule.reference is None:
-        return ~base.nowhere() if np.isfinite(base.book.opening_vix).sum() < rule.min_trades else base.nowhere()
+    if (
+        isinstance(rule, rules.VolatilityAdjusted)
+        and rule.history == "walk_forward"
+        and rule.source == "vix"
+        and rule.reference is None
+    ):
+        return (
+            ~base.nowhere()
+            if np.isfinite(base.book.opening_vix).sum() < rule.min_trades
+            else base.nowhere()
+        )
     return base.nowhere()
 
 
 @dataclass(frozen=True)
 class _Lessons:
-    """What a rule takes from the path: fields of `kernel_inputs.Learning`."""
+    """What a rule takes from the path: fields of `kernels.Learning`."""
 
     estimator: int = kernels.NO_ESTIMATE
     of_nets: bool = False
@@ -120,19 +153,29 @@ def _lessons(rule: object) -> _Lessons:
 def _(rule: rules.Kelly) -> _Lessons:
     if rule.history == "full" or rule.estimator == "simultaneous":
         return _Lessons()
-    return _Lessons(kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL, min_known=rule.min_trades)
+    return _Lessons(
+        kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL,
+        min_known=rule.min_trades,
+    )
 
 
 @_lessons.register
 def _(rule: rules.OptimalF) -> _Lessons:
     if rule.history == "full":
         return _Lessons()
-    return _Lessons(kernels.LOG_OPTIMAL, of_nets=True, min_closed=rule.min_trades, by_largest_loss=True)
+    return _Lessons(
+        kernels.LOG_OPTIMAL,
+        of_nets=True,
+        min_closed=rule.min_trades,
+        by_largest_loss=True,
+    )
 
 
 @_lessons.register(rules.FixedDollar)
 @_lessons.register(rules.FixedFractional)
-def _by_loss(rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted) -> _Lessons:
+def _by_loss(
+    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted,
+) -> _Lessons:
     if rule.basis == "margin" or rule.history == "full":
         return _Lessons()
     return _Lessons(min_closed=rule.min_trades, by_largest_loss=True)
@@ -142,14 +185,25 @@ def _by_loss(rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityA
 def _(rule: rules.VolatilityAdjusted) -> _Lessons:
     if rule.source == "vix":
         return _by_loss(rule)
-    lookback, reference = rule.lookback or 0, float(rule.reference or 0.0)  # the profile requires both
+    lookback, reference = (
+        rule.lookback or 0,
+        float(rule.reference or 0.0),
+    )  # the profile requires both
     return replace(
-        _by_loss(rule), min_known=lookback, lookback=lookback, reference=reference, least=float(rule.floor), most=float(rule.cap)
+        _by_loss(rule),
+        min_known=lookback,
+        lookback=lookback,
+        reference=reference,
+        least=float(rule.floor),
+        most=float(rule.cap),
     )
 
 
-def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernel_inputs.Learning:
-    lessons, streak = _lessons(scenario.rule), base.profile.portfolio.streak_rule if scenario.constrained else None
+def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernels.Learning:
+    lessons, streak = (
+        _lessons(scenario.rule),
+        base.profile.portfolio.streak_rule if scenario.constrained else None,
+    )
     haircut, tail_every = (0.0, 0.0) if lessons.of_nets else caution(base)
     strategies = len(base.book.log.strategies)
     known = np.zeros(strategies, np.int64)
@@ -157,7 +211,7 @@ def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernel_inputs
     values, start = _prior(base, lessons, from_log)
     if not lessons.of_nets:
         known = np.diff(start)
-    return kernel_inputs.Learning(
+    return kernels.Learning(
         streak_losses=streak.losses if streak else 0,
         streak_multiplier=float(streak.multiplier) if streak else 1.0,
         haircut=haircut,

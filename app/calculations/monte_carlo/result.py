@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.numerics.intervals import Estimated, chance, quantile, wilson
 
@@ -45,9 +45,13 @@ class Simulation:
     conditions: tuple[str, ...]  #: sentences: what the figures are conditioned on
     day: Ints  #: (K,) days since the start, 0 first; those after the horizon only run off what is open
     fan: Floats  #: (5, K) quantiles `FAN` of equity
-    examples: Floats  #: (3, K) equity of single paths, those that end nearest to the quantiles `EXAMPLES`
+    examples: (
+        Floats  #: (3, K) equity of single paths, those that end nearest to the quantiles `EXAMPLES`
+    )
     ending_equity: Floats  #: (N,) once all is closed [currency]
-    max_drawdown: Floats  #: (N,) on daily equity, a share of the running peak; the start is the first peak
+    max_drawdown: (
+        Floats  #: (N,) on daily equity, a share of the running peak; the start is the first peak
+    )
     cagr: Floats  #: (N,) over the days to the path's last close, the horizon at least; -1 when all is lost
     lowest_equity_share: Floats  #: (N,) lowest daily equity
     longest_under_water_days: Ints  #: (N,) most days in a row that end below the peak
@@ -69,8 +73,8 @@ class Simulation:
         fan: Floats,
     ) -> Simulation:
         """From the kernel's figures (N, `kernels.FIGURES`) and equity at the request's checkpoints (N, K)."""
-        ending = figures[:, kernels.ENDING_EQUITY].copy()
-        years = figures[:, kernels.PATH_DAYS] / days_per_year
+        ending = figures[:, kernels.PathFigure.ENDING_EQUITY].copy()
+        years = figures[:, kernels.PathFigure.PATH_DAYS] / days_per_year
         with np.errstate(over="ignore"):
             growth = np.maximum(ending / start, 0.0) ** (1 / years) - 1
         return cls(
@@ -83,14 +87,14 @@ class Simulation:
             fan=np.quantile(fan, FAN, axis=0),
             examples=fan[[_nearest(ending, q) for q in EXAMPLES]],
             ending_equity=ending,
-            max_drawdown=figures[:, kernels.MAX_DRAWDOWN].copy(),
+            max_drawdown=figures[:, kernels.PathFigure.MAX_DRAWDOWN].copy(),
             cagr=growth,
-            lowest_equity_share=figures[:, kernels.LOWEST_EQUITY] / start,
-            longest_under_water_days=figures[:, kernels.UNDER_WATER].astype(np.int64),
-            peak_margin_utilisation=figures[:, kernels.UTILISATION].copy(),
-            positions_taken=figures[:, kernels.POSITIONS_TAKEN].astype(np.int64),
-            goal_day=figures[:, kernels.GOAL_DAY].astype(np.int64),
-            floor_day=figures[:, kernels.FLOOR_DAY].astype(np.int64),
+            lowest_equity_share=figures[:, kernels.PathFigure.LOWEST_EQUITY] / start,
+            longest_under_water_days=figures[:, kernels.PathFigure.UNDER_WATER].astype(np.int64),
+            peak_margin_utilisation=figures[:, kernels.PathFigure.UTILISATION].copy(),
+            positions_taken=figures[:, kernels.PathFigure.POSITIONS_TAKEN].astype(np.int64),
+            goal_day=figures[:, kernels.PathFigure.GOAL_DAY].astype(np.int64),
+            floor_day=figures[:, kernels.PathFigure.FLOOR_DAY].astype(np.int64),
         )
 
     @property
@@ -104,13 +108,21 @@ class Simulation:
 
     def drawdown_curve(self, shares: Floats | None = None) -> ChanceCurve:
         """Chance that the maximum drawdown is x or more, at every x of `shares` (K,); at 101 up to the deepest when None."""
-        at = np.linspace(0, max(float(self.max_drawdown.max()), 0.01), _CURVE_POINTS) if shares is None else np.asarray(shares, float)
-        times = (self.paths - np.searchsorted(np.sort(self.max_drawdown), at, side="left")).astype(float)
+        at = (
+            np.linspace(0, max(float(self.max_drawdown.max()), 0.01), _CURVE_POINTS)
+            if shares is None
+            else np.asarray(shares, float)
+        )
+        times = (self.paths - np.searchsorted(np.sort(self.max_drawdown), at, side="left")).astype(
+            float
+        )
         return ChanceCurve(at, times / self.paths, *wilson(times, self.paths))
 
     def chance_of_ruin(self, share: float | None = None) -> Estimated:
         """Chance that a day ends with `share` (the settings' `ruin_share` when None) of starting capital or less."""
-        return self._chance(self.lowest_equity_share <= (self.settings.ruin_share if share is None else share))
+        return self._chance(
+            self.lowest_equity_share <= (self.settings.ruin_share if share is None else share)
+        )
 
     def chance_of_goal(self) -> Estimated:
         """Chance that a day ends at the goal or above, before any ends at the floor or below.
@@ -118,8 +130,12 @@ class Simulation:
         Raises `CalculationError` when the settings name no goal.
         """
         if self.settings.goal_share is None:
-            raise CalculationError("goal_share: no goal was set; name it as a share of starting capital.")
-        return self._chance((self.goal_day > 0) & ((self.floor_day < 0) | (self.goal_day < self.floor_day)))
+            raise CalculationError(
+                "goal_share: no goal was set; name it as a share of starting capital."
+            )
+        return self._chance(
+            (self.goal_day > 0) & ((self.floor_day < 0) | (self.goal_day < self.floor_day))
+        )
 
     def chance_of_loss(self) -> Estimated:
         """Chance that the horizon ends, everything closed, below starting capital."""
@@ -129,7 +145,9 @@ class Simulation:
         """A quantile of any per-path figure, named as its attribute: `quantile("max_drawdown", 0.95)`."""
         values = getattr(self, figure, None)
         if not isinstance(values, np.ndarray) or values.shape != self.ending_equity.shape:
-            raise CalculationError(f"figure: found {figure!r}, expected a figure of every path, such as 'max_drawdown' or 'cagr'.")
+            raise CalculationError(
+                f"figure: found {figure!r}, expected a figure of every path, such as 'max_drawdown' or 'cagr'."
+            )
         return quantile(values, q)
 
     def _chance(self, happened: np.ndarray) -> Estimated:

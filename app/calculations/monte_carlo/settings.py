@@ -50,7 +50,9 @@ class SimulationSettings:
                 f"paths: found {self.paths:,}; at most {MOST_PATHS:,} can be asked for, and 10,000 give chances to a percent."
             )
         if self.sampling not in ("blocks", "days"):
-            raise CalculationError(f"sampling: found {self.sampling!r}, expected 'blocks' or 'days'.")
+            raise CalculationError(
+                f"sampling: found {self.sampling!r}, expected 'blocks' or 'days'."
+            )
         for name, least in (("mean_block_days", 1.0), ("full_loss_every_days", 1.0)):
             _within(name, getattr(self, name), least, math.inf)
         _within("ruin_share", self.ruin_share, 0.0, 1.0)
@@ -64,11 +66,19 @@ class SimulationSettings:
 
 def _whole(name: str, value: object, least: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise CalculationError(f"{name}: found {value!r}, expected a whole number of {least} or more.")
+        raise CalculationError(
+            f"{name}: found {value!r}, expected a whole number of {least} or more."
+        )
 
 
 def _within(name: str, value: float | None, least: float, most: float) -> None:
     """None is no setting; infinity is none either."""
-    if value is not None and not (isinstance(value, int | float) and least <= value <= most and math.isfinite(value)):
-        expected = f"a number of {least:g} or more" if math.isinf(most) else f"a share from {least:g} to {most:g}"
+    if value is not None and not (
+        isinstance(value, int | float) and least <= value <= most and math.isfinite(value)
+    ):
+        expected = (
+            f"a number of {least:g} or more"
+            if math.isinf(most)
+            else f"a share from {least:g} to {most:g}"
+        )
         raise CalculationError(f"{name}: found {value!r}, expected {expected}.")

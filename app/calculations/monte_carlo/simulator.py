@@ -27,16 +27,21 @@ from functools import cached_property
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
 from app.calculations.monte_carlo.assumptions import conditions
 from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_chunk
 from app.calculations.monte_carlo.path_sizing import PathSizing, path_sizing
 from app.calculations.monte_carlo.result import Simulation
-from app.calculations.monte_carlo.settings import FEWEST_DAYS, FEWEST_POSITIONS, MOST_HISTORIES, SimulationSettings
+from app.calculations.monte_carlo.settings import (
+    FEWEST_DAYS,
+    FEWEST_POSITIONS,
+    MOST_HISTORIES,
+    SimulationSettings,
+)
 from app.calculations.monte_carlo.single_path import ReplayedPath, replay_path
 from app.calculations.monte_carlo.trading_days import SourceDays, source_days
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
@@ -44,7 +49,10 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import Ground, ground
 from app.calculations.words import plural
 
-_CHUNK = (200_000, 1_000_000)  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
+_CHUNK = (
+    200_000,
+    1_000_000,
+)  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
 _CHUNKS = 16  #: of a request, where that is within those bounds
 _MOST_CHUNK_PATHS = 1_000
 _CHECKPOINTS = 100  #: of the fan
@@ -66,7 +74,12 @@ class MonteCarloSimulator:
     """
 
     def __init__(
-        self, book: Book, profile: Profile, scenario: Scenario, settings: SimulationSettings, shared: Ground | None = None
+        self,
+        book: Book,
+        profile: Profile,
+        scenario: Scenario,
+        settings: SimulationSettings,
+        shared: Ground | None = None,
     ) -> None:
         """`shared` is the ground of the same book, profile and `scenario.constrained`, if at hand."""
         self.book, self.profile, self.scenario = book, profile, scenario
@@ -75,20 +88,32 @@ class MonteCarloSimulator:
         self.ground: Ground = shared or ground(book, profile, constrained=scenario.constrained)
         self.settings = self._resolved(settings)  #: with the mean block filled in
 
-    def run(self, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None) -> Simulation:
+    def run(
+        self,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+        stopped: Stopped | None = None,
+    ) -> Simulation:
         """Simulate every path; see `chunked_work` for what the arguments do, `progress` counts paths.
 
         Raises `WorkStoppedError` when stopped, `CalculationError` when a path compounds beyond any number.
         """
         request = self.request(np.ones(1), self._checkpoints)
         figures, fan = self.simulate(request, executor, progress, stopped)
-        if not np.isfinite(figures[:, 0, kernels.ENDING_EQUITY]).all():
+        if not np.isfinite(figures[:, 0, kernels.PathFigure.ENDING_EQUITY]).all():
             raise CalculationError(
                 f"Scenario {self.scenario.name!r} compounds beyond any number on some path;"
                 " set max contracts, a margin ceiling, or size on starting capital."
             )
         return Simulation.of(
-            self.scenario.name, self.settings, self.start, self.source.per_year, self.conditions, request, figures[:, 0], fan
+            self.scenario.name,
+            self.settings,
+            self.start,
+            self.source.per_year,
+            self.conditions,
+            request,
+            figures[:, 0],
+            fan,
         )
 
     @property
@@ -114,7 +139,9 @@ class MonteCarloSimulator:
     @property
     def conditions(self) -> tuple[str, ...]:
         """What the answers are conditioned on, in sentences."""
-        return conditions(self.book, self.profile, self.scenario, self.settings, self.source, self.start)
+        return conditions(
+            self.book, self.profile, self.scenario, self.settings, self.source, self.start
+        )
 
     def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:
         """What chunks of this simulation are made from, at each of `multiples` (F,) of the scenario's size."""
@@ -137,7 +164,11 @@ class MonteCarloSimulator:
         )
 
     def simulate(
-        self, request: PathRequest, executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+        self,
+        request: PathRequest,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+        stopped: Stopped | None = None,
     ) -> tuple[Floats, Floats]:
         """Figures (paths, F, `kernels.FIGURES`) of all paths, NaN ending equity where it is beyond any number, and the fan (paths, K)."""
         return run_paths(self.chunks(request), executor, progress, stopped)
@@ -148,7 +179,9 @@ class MonteCarloSimulator:
         The first that make `least_paths` (1 or more) together, or all of them.
         """
         shared = self.ground if scenario.constrained == self.scenario.constrained else None
-        request = MonteCarloSimulator(self.book, self.profile, scenario, self.settings, shared).request(np.ones(1))
+        request = MonteCarloSimulator(
+            self.book, self.profile, scenario, self.settings, shared
+        ).request(np.ones(1))
         chunks = self.chunks(self.request(np.ones(1)))
         enough = int(np.searchsorted(np.cumsum([chunk.paths for chunk in chunks]), least_paths)) + 1
         return [replace(chunk, request=request) for chunk in chunks[:enough]]
@@ -171,14 +204,21 @@ class MonteCarloSimulator:
             return cost
         known = np.maximum(np.diff(learning.prior_start), 1)
         grown = known * (1 + share)
-        return cost + _ESTIMATE * float((np.log(grown / known) / _GROWTH + 1) @ ((known + grown) / 2))
+        return cost + _ESTIMATE * float(
+            (np.log(grown / known) / _GROWTH + 1) @ ((known + grown) / 2)
+        )
 
     def _resolved(self, settings: SimulationSettings) -> SimulationSettings:
         if settings.sampling == "days":
             return replace(settings, mean_block_days=1.0)
         if settings.mean_block_days is None:
-            return replace(settings, mean_block_days=self.source.mean_block_days(self.ground.economics))
-        return replace(settings, mean_block_days=max(float(settings.mean_block_days), self.source.holding_days()))
+            return replace(
+                settings, mean_block_days=self.source.mean_block_days(self.ground.economics)
+            )
+        return replace(
+            settings,
+            mean_block_days=max(float(settings.mean_block_days), self.source.holding_days()),
+        )
 
     @property
     def _checkpoints(self) -> Ints:
@@ -186,7 +226,12 @@ class MonteCarloSimulator:
         horizon, longest = self.settings.horizon_days, self.source.tape.longest
         runs = round(_CHECKPOINTS * longest / (horizon + longest))
         return np.unique(
-            np.concatenate([np.linspace(0, horizon, _CHECKPOINTS - runs + 1), np.linspace(horizon, horizon + longest, runs + 1)]).round()
+            np.concatenate(
+                [
+                    np.linspace(0, horizon, _CHECKPOINTS - runs + 1),
+                    np.linspace(horizon, horizon + longest, runs + 1),
+                ]
+            ).round()
         ).astype(np.int64)
 
     def replay_days(self, days: Ints | list[int], *, from_log: bool = True) -> ReplayedPath:
@@ -194,12 +239,17 @@ class MonteCarloSimulator:
 
         `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
         """
-        sizing = self.sizing if from_log else path_sizing(self.ground, self.scenario, from_log=False)
+        sizing = (
+            self.sizing if from_log else path_sizing(self.ground, self.scenario, from_log=False)
+        )
         return replay_path(self.source, sizing, days)
 
 
 def run_paths(
-    chunks: Sequence[Chunk], executor: Executor | None = None, progress: Progress | None = None, stopped: Stopped | None = None
+    chunks: Sequence[Chunk],
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stopped: Stopped | None = None,
 ) -> tuple[Floats, Floats]:
     """Figures (paths, F, `kernels.FIGURES`) and fan (paths, K) of the paths of some chunks of one request, in their order."""
     request = chunks[0].request
@@ -235,4 +285,6 @@ def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None
             f" at most {MOST_HISTORIES * days:,} days can be simulated from it."
         )
     if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:
-        raise CalculationError(f"full_loss_of: found {settings.full_loss_of!r}, which is not a strategy of the log.")
+        raise CalculationError(
+            f"full_loss_of: found {settings.full_loss_of!r}, which is not a strategy of the log."
+        )

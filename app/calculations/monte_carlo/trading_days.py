@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Ints
-from app.calculations.kernels.inputs import Tape
-from app.calculations.log.book import CLOSE_LAST, OPEN, Book, span_days
+from app.calculations.kernels import CLOSE_LAST, OPEN, Tape
+from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics.curve import DAYS_PER_YEAR
 from app.calculations.numerics.bootstrap import block_length
@@ -51,7 +51,9 @@ def source_days(book: Book) -> SourceDays:
     """The source days of a book."""
     timeline, opened_at = book.timeline, book.log.opened_at[book.positions.first]
     day = np.unique(np.concatenate([timeline.day, opened_at.astype("datetime64[D]")]))
-    event_day = np.searchsorted(day, (timeline.second // 86_400).astype("datetime64[D]")).astype(np.int64)
+    event_day = np.searchsorted(day, (timeline.second // 86_400).astype("datetime64[D]")).astype(
+        np.int64
+    )
     opened = np.searchsorted(day, opened_at.astype("datetime64[D]")).astype(np.int64)
     steps = event_day - opened[timeline.position]
     last = timeline.kind == CLOSE_LAST
@@ -71,8 +73,20 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> Tape:
     place = timeline.position - first[source]
     own, later = np.flatnonzero(steps == 0), np.flatnonzero(steps > 0)
     own = own[np.argsort(source[own], kind="stable")]
-    later = later[np.lexsort((timeline.row[later], timeline.position[later], clock[later], steps[later], source[later]))]
-    begins_run = np.append(0, np.flatnonzero((np.diff(source[later]) != 0) | (np.diff(steps[later]) != 0)) + 1)[: len(later)]
+    later = later[
+        np.lexsort(
+            (
+                timeline.row[later],
+                timeline.position[later],
+                clock[later],
+                steps[later],
+                source[later],
+            )
+        )
+    ]
+    begins_run = np.append(
+        0, np.flatnonzero((np.diff(source[later]) != 0) | (np.diff(steps[later]) != 0)) + 1
+    )[: len(later)]
     bounds = np.arange(days + 1)
     return Tape(
         first=first,

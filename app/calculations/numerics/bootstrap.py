@@ -31,7 +31,12 @@ class BlockLength(NamedTuple):
 
 
 def resampled_periods(
-    periods: int, resamples: int, mean_block: float, rng: np.random.Generator | int, *, length: int | None = None
+    periods: int,
+    resamples: int,
+    mean_block: float,
+    rng: np.random.Generator | int,
+    *,
+    length: int | None = None,
 ) -> Iterator[Ints]:
     """Indices into `periods`, in batches of shape (some, length) that add up to `resamples` rows; `length` is `periods` unless given.
 
@@ -39,20 +44,33 @@ def resampled_periods(
     Raises `CalculationError` at once for a count below 1 or a block below 1.
     """
     long = periods if length is None else length
-    for name, value in (("periods", periods), ("resamples", resamples), ("length", long), ("mean_block", mean_block)):
+    for name, value in (
+        ("periods", periods),
+        ("resamples", resamples),
+        ("length", long),
+        ("mean_block", mean_block),
+    ):
         if not 1 <= value < math.inf:
             raise CalculationError(f"{name}: expected a number from 1 up, found {value!r}.")
     return _batches(periods, resamples, mean_block, np.random.default_rng(rng), long)
 
 
-def _batches(periods: int, resamples: int, mean_block: float, rng: np.random.Generator, length: int) -> Iterator[Ints]:
+def _batches(
+    periods: int, resamples: int, mean_block: float, rng: np.random.Generator, length: int
+) -> Iterator[Ints]:
     rows = max(1, _CELLS // length)
     for done in range(0, resamples, rows):
         shape = min(rows, resamples - done), length
-        yield rng.integers(0, periods, shape) if mean_block == 1 else _blocks(periods, shape, mean_block, rng)
+        yield (
+            rng.integers(0, periods, shape)
+            if mean_block == 1
+            else _blocks(periods, shape, mean_block, rng)
+        )
 
 
-def _blocks(periods: int, shape: tuple[int, int], mean_block: float, rng: np.random.Generator) -> Ints:
+def _blocks(
+    periods: int, shape: tuple[int, int], mean_block: float, rng: np.random.Generator
+) -> Ints:
     """One batch: every row begins a block, and so does each later cell with probability 1 / mean_block."""
     cells = shape[0] * shape[1]
     begins_block = rng.random(cells, np.float32) < 1 / mean_block
@@ -64,7 +82,9 @@ def _blocks(periods: int, shape: tuple[int, int], mean_block: float, rng: np.ran
     return indices.reshape(shape)
 
 
-def resampled_sums(values: Floats, resamples: int, mean_block: float, rng: np.random.Generator | int) -> Floats:
+def resampled_sums(
+    values: Floats, resamples: int, mean_block: float, rng: np.random.Generator | int
+) -> Floats:
     """(resamples, K): the sums over each resample of the periods of `values`, (n, K).
 
     Sums of several columns over the same resamples: a ratio of two of them is a bootstrapped ratio.
@@ -96,7 +116,9 @@ def block_length(values: Floats) -> BlockLength:
     quiet = max(_FEWEST_QUIET_LAGS, int(math.log10(n)))
     furthest = min(math.ceil(math.sqrt(n)) + quiet, n - 1)
     deviation = x - x.mean()
-    covariance = np.array([deviation[lag:] @ deviation[: n - lag] for lag in range(furthest + 1)]) / n
+    covariance = (
+        np.array([deviation[lag:] @ deviation[: n - lag] for lag in range(furthest + 1)]) / n
+    )
     lags = min(2 * _first_quiet_lag(covariance / covariance[0], quiet, n), furthest)
     taper = np.minimum(1.0, 2 * (1 - np.arange(lags + 1) / lags))
     found = block_length_from_covariances(covariance[: lags + 1] * taper, n)

@@ -42,7 +42,9 @@ def run_chunks(
     try:
         while running or following < len(tasks):
             if stopped is not None and stopped():
-                raise WorkStoppedError("The calculation was stopped before it was done; nothing was changed.")
+                raise WorkStoppedError(
+                    "The calculation was stopped before it was done; nothing was changed."
+                )
             while following < len(tasks) and len(running) < _IN_FLIGHT:
                 running[executor.submit(function, tasks[following])] = following
                 following += 1

@@ -76,17 +76,31 @@ class _Point(NamedTuple):
 
     @property
     def residual(self) -> float:
-        return max(float(np.abs(self.pull).max()), float((self.slack * self.multipliers).max()), abs(self.excess))
+        return max(
+            float(np.abs(self.pull).max()),
+            float((self.slack * self.multipliers).max()),
+            abs(self.excess),
+        )
 
     def distance(self, aim: float) -> float:
         """From the relaxed conditions multipliers x slack = aim."""
-        return float(np.sqrt((self.pull**2).sum() + ((self.multipliers * self.slack - aim) ** 2).sum() + self.excess**2))
+        return float(
+            np.sqrt(
+                (self.pull**2).sum()
+                + ((self.multipliers * self.slack - aim) ** 2).sum()
+                + self.excess**2
+            )
+        )
 
 
 def minimise(problem: Problem, start: Floats, *, enough: float = -np.inf) -> Minimum:
     """The minimum of a problem from a `start` strictly inside its limits; stops as soon as the objective is below `enough`."""
     slack = problem.room - problem.limits @ start
-    spare = np.empty(0) if problem.bound is None else np.array([max(-problem.bound.value(start), _SPARE)])
+    spare = (
+        np.empty(0)
+        if problem.bound is None
+        else np.array([max(-problem.bound.value(start), _SPARE)])
+    )
     point = _at(problem, start, 0.01 / np.append(slack, spare), spare)
     for _ in range(_MOST_STEPS):
         if max(float(np.abs(point.pull).max()), point.gap, abs(point.excess)) <= _RESIDUAL:
@@ -94,7 +108,9 @@ def minimise(problem: Problem, start: Floats, *, enough: float = -np.inf) -> Min
         if enough > -np.inf and problem.objective.value(point.x) < enough:
             break
         moved = _step(problem, point, point.gap / (_AIM * len(point.slack)))
-        if moved is None or (point.residual < _NEARLY and moved.residual > 0.5 * point.residual):  # rounding leaves nothing to gain
+        if moved is None or (
+            point.residual < _NEARLY and moved.residual > 0.5 * point.residual
+        ):  # rounding leaves nothing to gain
             break
         point = moved
     return Minimum(point.x, point.multipliers, point.residual)
@@ -105,7 +121,9 @@ def _at(problem: Problem, x: Floats, multipliers: Floats, spare: Floats) -> _Poi
     if problem.bound is not None:
         rows, slack = np.vstack([rows, problem.bound.slope(x)]), np.append(slack, spare)
         excess = problem.bound.value(x) + float(spare[0])
-    return _Point(x, multipliers, slack, rows, excess, problem.objective.slope(x) + rows.T @ multipliers)
+    return _Point(
+        x, multipliers, slack, rows, excess, problem.objective.slope(x) + rows.T @ multipliers
+    )
 
 
 def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
@@ -117,7 +135,9 @@ def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
         curvature = curvature + multipliers[-1] * problem.bound.curvature(point.x)
         missed[-1] = point.excess
     change = aim / slack - multipliers + ratio * missed
-    curvature[np.diag_indices_from(curvature)] *= 1.0 + 1e-14  # each by its own size: one at its limit is steep, another may be flat
+    curvature[np.diag_indices_from(curvature)] *= (
+        1.0 + 1e-14
+    )  # each by its own size: one at its limit is steep, another may be flat
     x_step = -np.linalg.solve(curvature, point.pull + rows.T @ change)
     m_step = ratio * (rows @ x_step) + change
     s_step = (-missed - rows @ x_step)[len(problem.room) :]

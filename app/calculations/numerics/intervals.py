@@ -43,8 +43,13 @@ def wilson(times: Floats, paths: int) -> tuple[Floats, Floats]:
     """Low and high ends of Wilson's 90 % interval for each of `times` (K,) in `paths`."""
     share = np.asarray(times, float) / paths
     extra = _Z * _Z / paths
-    middle, half = share + extra / 2, _Z * np.sqrt(share * (1 - share) / paths + extra / (4 * paths))
-    return np.maximum((middle - half) / (1 + extra), 0.0), np.minimum((middle + half) / (1 + extra), 1.0)
+    middle, half = (
+        share + extra / 2,
+        _Z * np.sqrt(share * (1 - share) / paths + extra / (4 * paths)),
+    )
+    return np.maximum((middle - half) / (1 + extra), 0.0), np.minimum(
+        (middle + half) / (1 + extra), 1.0
+    )
 
 
 def quantile(values: Floats, q: float) -> Estimated:

@@ -24,7 +24,11 @@ class Model(BaseModel):
         """`null` means the default, except where None itself is a choice ("no limit", "as in the log")."""
         if not isinstance(document, dict):
             return document
-        return {key: value for key, value in document.items() if value is not None or cls._may_be_none(key)}
+        return {
+            key: value
+            for key, value in document.items()
+            if value is not None or cls._may_be_none(key)
+        }
 
     @classmethod
     def _may_be_none(cls, key: object) -> bool:

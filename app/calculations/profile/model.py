@@ -13,7 +13,16 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile.fields import Count, Model, NotNegative, Positive, Share
-from app.calculations.profile.rules import Allocation, FixedDollar, FixedFractional, Historical, Kelly, OptimalF, Rule, VolatilityAdjusted
+from app.calculations.profile.rules import (
+    Allocation,
+    FixedDollar,
+    FixedFractional,
+    Historical,
+    Kelly,
+    OptimalF,
+    Rule,
+    VolatilityAdjusted,
+)
 
 PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
@@ -125,13 +134,19 @@ class Profile(Model):
 
     version: Literal[1] = 1
     portfolio: PortfolioSettings = PortfolioSettings()
-    strategies: Annotated[dict[str, StrategySettings], Field(max_length=MAX_STRATEGIES)] = Field(default_factory=dict)
+    strategies: Annotated[dict[str, StrategySettings], Field(max_length=MAX_STRATEGIES)] = Field(
+        default_factory=dict
+    )
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
 
     @field_validator("strategies", mode="before")
     @classmethod
     def _null_is_no_override(cls, strategies: object) -> object:
-        return {name: {} if own is None else own for name, own in strategies.items()} if isinstance(strategies, dict) else strategies
+        return (
+            {name: {} if own is None else own for name, own in strategies.items()}
+            if isinstance(strategies, dict)
+            else strategies
+        )
 
     @field_validator("scenarios")
     @classmethod
@@ -163,16 +178,22 @@ Migration = Callable[[Document], Document]
 MIGRATIONS: Mapping[int, Migration] = {}
 
 
-def migrate(document: Document, migrations: Mapping[int, Migration] = MIGRATIONS, to: int = PROFILE_VERSION) -> Document:
+def migrate(
+    document: Document, migrations: Mapping[int, Migration] = MIGRATIONS, to: int = PROFILE_VERSION
+) -> Document:
     """Bring an older document to version `to`. Raises `ProfileError` for a newer or unknown version."""
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise ProfileError(f"version: found {version!r}, expected a whole number up to {to}.")
     if version > to:
-        raise ProfileError(f"version: this profile was saved by a newer Lotwise (version {version}; this one reads up to {to}).")
+        raise ProfileError(
+            f"version: this profile was saved by a newer Lotwise (version {version}; this one reads up to {to})."
+        )
     while version < to:
         if version not in migrations:
-            raise ProfileError(f"version: profiles of version {version} are not known to this Lotwise.")
+            raise ProfileError(
+                f"version: profiles of version {version} are not known to this Lotwise."
+            )
         document = {**migrations[version](document), "version": version + 1}
         version += 1
     return document
@@ -216,7 +237,9 @@ def _in_words(error: ValidationError) -> str:
     words = _WORDS.get(kind, message[0].lower() + message[1:])
     if kind == "union_tag_invalid":
         words = f"unknown kind; one of {first['ctx']['expected_tags']}"
-    silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(first["input"], dict | list | tuple | BaseModel)
+    silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(
+        first["input"], dict | list | tuple | BaseModel
+    )
     found = "" if silent else f", found {_excerpt(first['input'])}"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{path}: {words}{found}.{more}"
@@ -229,4 +252,8 @@ def _excerpt(value: object) -> str:
 
 def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:
     """The path without the rule kind that pydantic adds after `rule`."""
-    return [part for i, part in enumerate(location) if not (i and location[i - 1] == "rule" and "scenarios" in location[: i - 1])]
+    return [
+        part
+        for i, part in enumerate(location)
+        if not (i and location[i - 1] == "rule" and "scenarios" in location[: i - 1])
+    ]

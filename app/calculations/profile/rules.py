@@ -103,6 +103,14 @@ class Allocation(Model):
 
 
 Rule = Annotated[
-    Historical | FixedContracts | FixedDollar | FixedFractional | Kelly | VolatilityAdjusted | FixedRatio | OptimalF | Allocation,
+    Historical
+    | FixedContracts
+    | FixedDollar
+    | FixedFractional
+    | Kelly
+    | VolatilityAdjusted
+    | FixedRatio
+    | OptimalF
+    | Allocation,
     Field(discriminator="kind"),
 ]

@@ -22,7 +22,9 @@ class SizeScale:
 
     unit: Unit
     present: float  #: the number now
-    profile: Profile  #: profile and scenario at a number of 1, so that a size is a multiple of this one
+    profile: (
+        Profile  #: profile and scenario at a number of 1, so that a size is a multiple of this one
+    )
     scenario: Scenario
 
 
@@ -39,13 +41,21 @@ def size_scale(profile: Profile, scenario: Scenario) -> SizeScale:
     if _follows_profile(scenario):
         present = profile.portfolio.kelly_fraction
         if present == 0:
-            raise CalculationError("portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0.")
+            raise CalculationError(
+                "portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0."
+            )
         return SizeScale("kelly_fraction", present, with_fraction(profile, scenario, 1.0), scenario)
-    if isinstance(rule, rules.Kelly | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF):
+    if isinstance(
+        rule, rules.Kelly | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF
+    ):
         unit: Unit = "kelly_fraction" if isinstance(rule, rules.Kelly) else "fraction"
-        return SizeScale(unit, float(rule.fraction or 0.0), profile, _with_rule(scenario, fraction=1.0))
+        return SizeScale(
+            unit, float(rule.fraction or 0.0), profile, _with_rule(scenario, fraction=1.0)
+        )
     if scaled(scenario, 1.0).rule == scaled(scenario, 2.0).rule:
-        raise CalculationError(f"scenario: {scenario.name!r} has a size of 0, from which nothing can be scaled; give it any size above 0.")
+        raise CalculationError(
+            f"scenario: {scenario.name!r} has a size of 0, from which nothing can be scaled; give it any size above 0."
+        )
     return SizeScale("multiple", 1.0, profile, scenario)
 
 
@@ -62,9 +72,13 @@ def scaled(scenario: Scenario, multiple: float) -> Scenario:
     if isinstance(rule, rules.FixedDollar):
         return _with_rule(scenario, dollars=rule.dollars * multiple)
     if isinstance(rule, rules.Allocation):
-        return _with_rule(scenario, weights={name: weight * multiple for name, weight in rule.weights.items()})
+        return _with_rule(
+            scenario, weights={name: weight * multiple for name, weight in rule.weights.items()}
+        )
     if isinstance(rule, rules.FixedRatio) or rule.fraction is None:
-        raise CalculationError(f"scenario: the size of {scenario.name!r} is not a number of its own that could be multiplied.")
+        raise CalculationError(
+            f"scenario: the size of {scenario.name!r} is not a number of its own that could be multiplied."
+        )
     return _with_rule(scenario, fraction=rule.fraction * multiple)
 
 
@@ -77,11 +91,21 @@ def with_fraction(profile: Profile, scenario: Scenario, fraction: float) -> Prof
     if _follows_profile(scenario):
         return _with_kelly_fraction(profile, fraction)
     unit = size_scale(profile, scenario).unit
-    changed = scaled(scenario, fraction) if unit == "multiple" else _with_rule(scenario, fraction=fraction)
+    changed = (
+        scaled(scenario, fraction)
+        if unit == "multiple"
+        else _with_rule(scenario, fraction=fraction)
+    )
     others = [one for one in profile.scenarios if one.name != scenario.name]
     if len(others) == len(profile.scenarios):
         return profile.model_copy(update={"scenarios": (*profile.scenarios, changed)})
-    return profile.model_copy(update={"scenarios": tuple(changed if one.name == scenario.name else one for one in profile.scenarios)})
+    return profile.model_copy(
+        update={
+            "scenarios": tuple(
+                changed if one.name == scenario.name else one for one in profile.scenarios
+            )
+        }
+    )
 
 
 def _follows_profile(scenario: Scenario) -> bool:
@@ -91,12 +115,21 @@ def _follows_profile(scenario: Scenario) -> bool:
 def _with_kelly_fraction(profile: Profile, fraction: float) -> Profile:
     portfolio, present = profile.portfolio, profile.portfolio.kelly_fraction
     if present == 0:
-        raise CalculationError("portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0.")
+        raise CalculationError(
+            "portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0."
+        )
     strategies = {
-        name: own if own.kelly_fraction is None else own.model_copy(update={"kelly_fraction": own.kelly_fraction * fraction / present})
+        name: own
+        if own.kelly_fraction is None
+        else own.model_copy(update={"kelly_fraction": own.kelly_fraction * fraction / present})
         for name, own in profile.strategies.items()
     }
-    return profile.model_copy(update={"portfolio": portfolio.model_copy(update={"kelly_fraction": fraction}), "strategies": strategies})
+    return profile.model_copy(
+        update={
+            "portfolio": portfolio.model_copy(update={"kelly_fraction": fraction}),
+            "strategies": strategies,
+        }
+    )
 
 
 def _with_rule(scenario: Scenario, **parameters: object) -> Scenario:

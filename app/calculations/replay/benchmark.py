@@ -18,17 +18,32 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book, span_days
-from app.calculations.metrics.curve import PERIODS_PER_YEAR, RUINED, CurveFigures, annual_volatility, curve_figures, daily_returns, drawdown
+from app.calculations.metrics.curve import (
+    PERIODS_PER_YEAR,
+    RUINED,
+    CurveFigures,
+    annual_volatility,
+    curve_figures,
+    daily_returns,
+    drawdown,
+)
 from app.calculations.profile.model import Profile
 from app.calculations.replay.engine import Replay
 
 SWITCHED_OFF = "The benchmark is switched off."
 
-_ONE_SECOND = 1.03  #: two prices of one second further apart than this factor are of different underlyings
-_ONE_WEEK = 1.5  #: so are two that follow one another within a week: no index has moved so far in one
+_ONE_SECOND = (
+    1.03  #: two prices of one second further apart than this factor are of different underlyings
+)
+_ONE_WEEK = (
+    1.5  #: so are two that follow one another within a week: no index has moved so far in one
+)
 _WEEK = 7 * 86_400  #: seconds
 _DAY = 86_400  #: seconds
-_NO_TIME = (0, _DAY - 1)  #: seconds of the day that stand for a missing time: such prices need not be of one moment
+_NO_TIME = (
+    0,
+    _DAY - 1,
+)  #: seconds of the day that stand for a missing time: such prices need not be of one moment
 
 _BENCHMARK_STILL = "The benchmark's daily returns are all equal."
 _STILL = "The daily returns are all equal."
@@ -84,39 +99,57 @@ def buy_and_hold(book: Book, profile: Profile) -> Benchmark | NoBenchmark:
     if reason := _unusable(second, price):
         return NoBenchmark(reason)
     day = book.timeline.day
-    days_with_price = len(np.unique(np.searchsorted(day, second.astype("datetime64[s]").astype("datetime64[D]"))))
+    days_with_price = len(
+        np.unique(np.searchsorted(day, second.astype("datetime64[s]").astype("datetime64[D]")))
+    )
     if days_with_price < 2:
-        return NoBenchmark("The log knows prices of the underlying on a single day; at least two are needed.")
+        return NoBenchmark(
+            "The log knows prices of the underlying on a single day; at least two are needed."
+        )
     start = float(profile.portfolio.starting_capital or book.starting.amount)
     by_day = price[np.maximum(np.searchsorted(second, (day.astype(np.int64) + 1) * _DAY) - 1, 0)]
     equity = start * (by_day / price[0])
     below_peak, risk_free = drawdown(equity, start), profile.portfolio.risk_free_rate
-    figures = curve_figures(day, equity, below_peak, start=start, span_days=span_days(book), risk_free_rate=risk_free)
+    figures = curve_figures(
+        day, equity, below_peak, start=start, span_days=span_days(book), risk_free_rate=risk_free
+    )
     return Benchmark(day, by_day, equity, below_peak, days_with_price, start, risk_free, figures)
 
 
 def relative_figures(replayed: Replay, benchmark: Benchmark) -> RelativeFigures:
     """A replay of the benchmark's book against it."""
     if len(replayed.day) != len(benchmark.day) or (replayed.day != benchmark.day).any():
-        raise CalculationError("benchmark is of another book: its days are not those of the replay.")
+        raise CalculationError(
+            "benchmark is of another book: its days are not those of the replay."
+        )
     cagrs = replayed.metrics.cagr, benchmark.figures.cagr
-    found = {"excess_cagr": _NO_CAGR if cagrs[0] is None or cagrs[1] is None else cagrs[0] - cagrs[1]}
+    found = {
+        "excess_cagr": _NO_CAGR if cagrs[0] is None or cagrs[1] is None else cagrs[0] - cagrs[1]
+    }
     found |= _of_returns(replayed, benchmark)
     values = {name: None if isinstance(figure, str) else figure for name, figure in found.items()}
-    return RelativeFigures(**values, undefined={name: figure for name, figure in found.items() if isinstance(figure, str)})
+    return RelativeFigures(
+        **values,
+        undefined={name: figure for name, figure in found.items() if isinstance(figure, str)},
+    )
 
 
 def _of_returns(replayed: Replay, benchmark: Benchmark) -> dict[str, float | str]:
     """The figures that rest on daily returns, or why there are none."""
     names = ("beta", "correlation", "alpha", "tracking_error", "information_ratio")
-    own, other = daily_returns(replayed.equity, replayed.start), daily_returns(benchmark.equity, benchmark.start)
+    own, other = (
+        daily_returns(replayed.equity, replayed.start),
+        daily_returns(benchmark.equity, benchmark.start),
+    )
     if own is None or other is None:
         return dict.fromkeys(names, RUINED)
     difference = own - other
     error = annual_volatility(difference) or 0.0
     apart: dict[str, float | str] = {
         "tracking_error": error,
-        "information_ratio": float(difference.mean()) * PERIODS_PER_YEAR / error if error else _NO_DIFFERENCE,
+        "information_ratio": float(difference.mean()) * PERIODS_PER_YEAR / error
+        if error
+        else _NO_DIFFERENCE,
     }
     if not annual_volatility(other):
         return dict.fromkeys(names[:3], _BENCHMARK_STILL) | apart
@@ -146,7 +179,9 @@ def _unusable(second: Ints, price: Floats) -> str | None:
         return "The log holds no prices of its underlying."
     gap, factor = np.diff(second), np.maximum(price[1:] / price[:-1], price[:-1] / price[1:])
     at_once = (gap == 0) & ~np.isin(second[1:] % _DAY, _NO_TIME)
-    odd = np.flatnonzero((at_once & (factor > _ONE_SECOND)) | ((gap <= _WEEK) & (factor > _ONE_WEEK)))
+    odd = np.flatnonzero(
+        (at_once & (factor > _ONE_SECOND)) | ((gap <= _WEEK) & (factor > _ONE_WEEK))
+    )
     if not len(odd):
         return None
     first = int(odd[0])

@@ -37,7 +37,9 @@ DrawdownVerdict = Literal["smaller", "larger", "no clear difference", "no differ
 Basis = Literal["profit", "growth", "fixed_growth"]
 
 RESAMPLES = 1_000
-FEWEST_DAYS = 10  #: fewer days on which the replays differ give no clear verdict, whatever their mean
+FEWEST_DAYS = (
+    10  #: fewer days on which the replays differ give no clear verdict, whatever their mean
+)
 _CENT = 0.005  # daily P/L closer together than half a cent is the same
 
 
@@ -83,7 +85,9 @@ class Effect:
     after: Figures
     trades_changed: int  #: positions whose size differs
     difference: Difference
-    verdict: Verdict  #: on the paired daily difference: its whole range above or below zero, or neither
+    verdict: (
+        Verdict  #: on the paired daily difference: its whole range above or below zero, or neither
+    )
     drawdown_verdict: DrawdownVerdict
     sentence: str  #: the same in words
 
@@ -121,14 +125,21 @@ def compare(
     `ProfileError` when the patched document is no valid profile.
     """
     if not isinstance(patch, dict):
-        raise CalculationError(f"patch: expected an object of profile settings, found {type(patch).__name__}.")
+        raise CalculationError(
+            f"patch: expected an object of profile settings, found {type(patch).__name__}."
+        )
     patched = parse_profile(merge_patch(profile.to_document(), patch))
     first = before or replay(book, profile, scenario)
     second = replay(book, patched, scenario)
     growing = compounds(scenario, profile) or compounds(scenario, patched)
-    difference = paired_difference(first, second, "growth" if growing else "profit", resamples=resamples, seed=seed)
+    difference = paired_difference(
+        first, second, "growth" if growing else "profit", resamples=resamples, seed=seed
+    )
     changed = int((first.contracts != second.contracts).sum())
-    verdict, drawdown = _verdict(difference, changed, first.start), _drawdown_verdict(difference, changed)
+    verdict, drawdown = (
+        _verdict(difference, changed, first.start),
+        _drawdown_verdict(difference, changed),
+    )
     figures = _figures(first), _figures(second)
     sentence = _sentence(*figures, difference, verdict, drawdown, changed)
     return Effect(scenario, *figures, changed, difference, verdict, drawdown, sentence)
@@ -142,7 +153,13 @@ def compounds(scenario: Scenario, profile: Profile) -> bool:
 
 
 def paired_difference(
-    first: Replay, second: Replay, basis: Basis, *, since: int = 0, resamples: int = RESAMPLES, seed: int = 0
+    first: Replay,
+    second: Replay,
+    basis: Basis,
+    *,
+    since: int = 0,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
 ) -> Difference:
     """The daily difference of two replays of one book from day index `since` on, second minus first.
 
@@ -161,7 +178,9 @@ def paired_difference(
     mean_block = block_length(delta).stationary if different else 1.0
     means, deeper = np.zeros(1), np.zeros(1)
     if different:
-        means, deeper = _resampled(a, b, basis, (first.start, second.start), mean_block, resamples, seed)
+        means, deeper = _resampled(
+            a, b, basis, (first.start, second.start), mean_block, resamples, seed
+        )
     low, high = np.percentile(means, [5, 95]) * scale
     deeper = np.round(deeper, 12)  # equal days of unequal accounts differ by rounding
     drawdown_low, drawdown_high = np.percentile(deeper, [5, 95])
@@ -185,7 +204,11 @@ def daily_results(replayed: Replay, basis: Basis) -> Floats | None:
     if basis == "profit":
         return _profit(replayed)
     equity = np.concatenate([[replayed.start], replayed.equity])
-    wealth = equity[1:] / np.where(equity[:-1] > 0, equity[:-1], np.nan) if basis == "growth" else 1 + _profit(replayed) / replayed.start
+    wealth = (
+        equity[1:] / np.where(equity[:-1] > 0, equity[:-1], np.nan)
+        if basis == "growth"
+        else 1 + _profit(replayed) / replayed.start
+    )
     return np.asarray(np.log(wealth)) if (wealth > 0).all() else None
 
 
@@ -194,7 +217,13 @@ def _profit(replayed: Replay) -> Floats:
 
 
 def _resampled(
-    first: Floats, second: Floats, basis: Basis, starts: tuple[float, float], mean_block: float, resamples: int, seed: int
+    first: Floats,
+    second: Floats,
+    basis: Basis,
+    starts: tuple[float, float],
+    mean_block: float,
+    resamples: int,
+    seed: int,
 ) -> tuple[Floats, Floats]:
     """(resamples,) mean daily difference, and change of the max drawdown, over the same days for both."""
     means, deeper = [], []
@@ -229,9 +258,17 @@ def _verdict(difference: Difference, trades_changed: int, start: float) -> Verdi
 def _drawdown_verdict(difference: Difference, trades_changed: int) -> DrawdownVerdict:
     if not trades_changed and not difference.days_different:
         return "no difference at all"
-    if difference.days_different >= FEWEST_DAYS and difference.drawdown_low < 0 and difference.drawdown_high <= 0:
+    if (
+        difference.days_different >= FEWEST_DAYS
+        and difference.drawdown_low < 0
+        and difference.drawdown_high <= 0
+    ):
         return "smaller"
-    if difference.days_different >= FEWEST_DAYS and difference.drawdown_high > 0 and difference.drawdown_low >= 0:
+    if (
+        difference.days_different >= FEWEST_DAYS
+        and difference.drawdown_high > 0
+        and difference.drawdown_low >= 0
+    ):
         return "larger"
     return "no clear difference"
 
@@ -251,18 +288,35 @@ def _figures(replayed: Replay) -> Figures:
 
 
 def _sentence(
-    before: Figures, after: Figures, difference: Difference, verdict: Verdict, drawdown: DrawdownVerdict, trades_changed: int
+    before: Figures,
+    after: Figures,
+    difference: Difference,
+    verdict: Verdict,
+    drawdown: DrawdownVerdict,
+    trades_changed: int,
 ) -> str:
     if verdict == "no difference at all":
         return "No difference at all: no trade would have had another size."
     unit = "a day" if difference.basis == "profit" else "a day on starting capital"
-    sizes = f"{plural(trades_changed, 'trade')} would have had another size:" if trades_changed else "the same sizes,"
+    sizes = (
+        f"{plural(trades_changed, 'trade')} would have had another size:"
+        if trades_changed
+        else "the same sizes,"
+    )
     spread = f"5\u201395% of resamples: {money(difference.low)} to {money(difference.high)}"
     words = f"{verdict.capitalize()}: {sizes} {money(difference.mean)} {unit} ({spread})."
     if difference.days_different < FEWEST_DAYS:
-        words += f" Results differ on {plural(difference.days_different, 'day')} only, too few to tell."
-    fall = f" Largest drawdown {percent(after.max_drawdown)} instead of {percent(before.max_drawdown)}"
-    sure = f"{drawdown} in {percent(_share(difference, drawdown))} of resamples" if drawdown in ("smaller", "larger") else drawdown
+        words += (
+            f" Results differ on {plural(difference.days_different, 'day')} only, too few to tell."
+        )
+    fall = (
+        f" Largest drawdown {percent(after.max_drawdown)} instead of {percent(before.max_drawdown)}"
+    )
+    sure = (
+        f"{drawdown} in {percent(_share(difference, drawdown))} of resamples"
+        if drawdown in ("smaller", "larger")
+        else drawdown
+    )
     return f"{words}{fall}: {sure}."
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import replay_loop as kernels
-from app.calculations.kernels.inputs import Course, Estimates, Events, Sizing
+from app.calculations.kernels import Course, Estimates, Events, Sizing
 from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
@@ -64,11 +64,15 @@ def replay_key(profile: Profile, scenario: Scenario) -> Hashable:
     if not (isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None):
         unread.add("kelly_fraction")
         own.add("kelly_fraction")
-    read = profile.model_dump_json(exclude={"scenarios": True, "portfolio": unread, "strategies": {"__all__": own}})
+    read = profile.model_dump_json(
+        exclude={"scenarios": True, "portfolio": unread, "strategies": {"__all__": own}}
+    )
     return read, scenario.model_dump_json()
 
 
-def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | None = None) -> Replay:
+def replay(
+    book: Book, profile: Profile, scenario: Scenario, shared: Ground | None = None
+) -> Replay:
     """Replay one scenario; `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand.
 
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
@@ -79,13 +83,23 @@ def replay(book: Book, profile: Profile, scenario: Scenario, shared: Ground | No
 
 def replay_sized(base: Ground, scenario: Scenario, sizes: Sizing, estimates: Estimates) -> Replay:
     """Replay sizes as `sizing` gives them for the scenario, or changed since. Raises `CalculationError` as `replay` does."""
-    book, timeline, settings = base.book, base.book.timeline, limits(base.book, base.profile, scenario.constrained)
+    book, timeline, settings = (
+        base.book,
+        base.book.timeline,
+        limits(base.book, base.profile, scenario.constrained),
+    )
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(timeline.kind)
-    course = Course(np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments))
+    course = Course(
+        np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments)
+    )
     kernels.replay(events, sizes, estimates, settings, course)
     fees = _commissions(book, base.economics, course.contracts)
-    if not (np.isfinite(course.equity_after).all() and np.isfinite(course.margin_after).all() and np.isfinite(fees)):
+    if not (
+        np.isfinite(course.equity_after).all()
+        and np.isfinite(course.margin_after).all()
+        and np.isfinite(fees)
+    ):
         raise CalculationError(
             f"Scenario {scenario.name!r} compounds beyond any number; set max contracts, a margin ceiling, or size on starting capital."
         )
@@ -115,7 +129,9 @@ def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list
     return for_all
 
 
-def _assemble(base: Ground, scenario: Scenario, start: float, course: Course, fees: float) -> Replay:
+def _assemble(
+    base: Ground, scenario: Scenario, start: float, course: Course, fees: float
+) -> Replay:
     book, timeline = base.book, base.book.timeline
     equity = np.where(timeline.last_event >= 0, course.equity_after[timeline.last_event], start)
     below_peak = figures.drawdown(equity, start)
@@ -139,9 +155,18 @@ def _assemble(base: Ground, scenario: Scenario, start: float, course: Course, fe
     )
 
 
-def _metrics(base: Ground, start: float, course: Course, equity: Floats, below_peak: Floats, fees: float) -> Metrics:
+def _metrics(
+    base: Ground, start: float, course: Course, equity: Floats, below_peak: Floats, fees: float
+) -> Metrics:
     timeline, risk_free = base.book.timeline, base.profile.portfolio.risk_free_rate
-    curve = figures.curve_figures(timeline.day, equity, below_peak, start=start, span_days=span_days(base.book), risk_free_rate=risk_free)
+    curve = figures.curve_figures(
+        timeline.day,
+        equity,
+        below_peak,
+        start=start,
+        span_days=span_days(base.book),
+        risk_free_rate=risk_free,
+    )
     margin, solvency = course.margin_after[timeline.sample], course.equity_after[timeline.sample]
     solvent = solvency > 0
     taken = int((course.contracts > 0).sum())
@@ -149,7 +174,7 @@ def _metrics(base: Ground, start: float, course: Course, equity: Floats, below_p
         **vars(curve),
         trades_taken=taken,
         trades_skipped=len(course.contracts) - taken,
-        trades_reduced=int((course.outcome >= kernels.REDUCED_MAX_CONTRACTS).sum()),
+        trades_reduced=int((course.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS).sum()),
         peak_margin=float(margin.max()),
         peak_margin_utilisation=float((margin[solvent] / solvency[solvent]).max(initial=0.0)),
         commissions_paid=fees,

@@ -13,10 +13,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import replay_loop as kernels
-from app.calculations.kernels.inputs import Events
+from app.calculations.kernels import Events
 from app.calculations.log.book import Book, span_days
 from app.calculations.metrics.curve import cagr
 from app.calculations.profile import rules
@@ -41,7 +41,13 @@ class Sweep:
     trades_taken: Ints
 
 
-def sweep(book: Book, profile: Profile, scenario: Scenario, multiples: Sequence[float] | Floats, shared: Ground | None = None) -> Sweep:
+def sweep(
+    book: Book,
+    profile: Profile,
+    scenario: Scenario,
+    multiples: Sequence[float] | Floats,
+    shared: Ground | None = None,
+) -> Sweep:
     """Replay `scenario` at each of `multiples` (F,) of what its rule wants: of its fraction, contracts, dollars, multiplier or weights.
 
     `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand. Figures are those of a replay whose rule
@@ -64,16 +70,27 @@ def sweep(book: Book, profile: Profile, scenario: Scenario, multiples: Sequence[
         )
     start, days = limits(book, profile, scenario.constrained).start, span_days(book)
     rates = [cagr(start, end, days) for end in ending.tolist()]
-    return Sweep(factors, ending, figures[:, 1], np.array(rates, float), figures[:, 2], figures[:, 3].astype(np.int64))
+    return Sweep(
+        factors,
+        ending,
+        figures[:, 1],
+        np.array(rates, float),
+        figures[:, 2],
+        figures[:, 3].astype(np.int64),
+    )
 
 
 def _checked(multiples: Sequence[float] | Floats) -> Floats:
     factors = np.array(multiples, float)
     if factors.ndim != 1:
-        raise CalculationError(f"multiples: found {factors.ndim} dimensions, expected a row of numbers.")
+        raise CalculationError(
+            f"multiples: found {factors.ndim} dimensions, expected a row of numbers."
+        )
     wrong = factors[~(np.isfinite(factors) & (factors >= 0))]
     if len(wrong):
-        raise CalculationError(f"multiples: found {wrong[0]:g}, expected finite numbers of 0 or more.")
+        raise CalculationError(
+            f"multiples: found {wrong[0]:g}, expected finite numbers of 0 or more."
+        )
     return factors
 
 

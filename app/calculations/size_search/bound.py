@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
 from app.calculations.kelly.simultaneous import joint_returns
-from app.calculations.kernels import replay_loop as kernels
-from app.calculations.log.book import CLOSE_LAST
+from app.calculations.kernels import CLOSE_LAST
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.words import percent
 
@@ -33,7 +33,9 @@ SEARCH_PROMISE = (
 class SizeBound:
     """The risk-constrained Kelly size in the search's unit, and what it says."""
 
-    size: float | None  #: None where there is none, and `words` say why; inf without a losing period
+    size: (
+        float | None
+    )  #: None where there is none, and `words` say why; inf without a losing period
     words: str
 
 
@@ -41,7 +43,10 @@ def size_bound(simulator: MonteCarloSimulator, target: float, tolerance: float) 
     """The bound for a simulator at size 1: its period returns on equity, summed over the positions that close in a day or week."""
     sizing = simulator.sizing
     if sizing.sizing.delta > 0 or (sizing.sizing.base != 0).any() or not sizing.limits.compounding:
-        return SizeBound(None, "The risk-constrained Kelly bound is for sizes that are a share of equity; this scenario's are not.")
+        return SizeBound(
+            None,
+            "The risk-constrained Kelly bound is for sizes that are a share of equity; this scenario's are not.",
+        )
     returns, unit = _period_returns(simulator)
     words = PROMISE.format(alpha=percent(1 - target), beta=percent(tolerance), unit=unit)
     return SizeBound(risk_constrained_fraction(returns, 1 - target, tolerance), words)
@@ -50,7 +55,12 @@ def size_bound(simulator: MonteCarloSimulator, target: float, tolerance: float) 
 def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
     """(T,) each period's profit as a share of equity, and what a period is."""
     book, sizing = simulator.book, simulator.sizing.sizing
-    growth = np.where(sizing.verdict == kernels.TAKEN, sizing.slope * _first_estimates(simulator), 0.0) * simulator.sizing.learning.net
+    growth = (
+        np.where(
+            sizing.verdict == kernels.Outcome.TAKEN, sizing.slope * _first_estimates(simulator), 0.0
+        )
+        * simulator.sizing.learning.net
+    )
     unit = joint_returns(book, simulator.economics).unit
     last = book.timeline.kind == CLOSE_LAST
     day = book.timeline.second[last] // 86_400
@@ -66,9 +76,13 @@ def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
     for code in range(len(by_strategy)):
         sample = learning.prior[learning.prior_start[code] : learning.prior_start[code + 1]]
         if learning.estimator == kernels.PAYOFF:
-            by_strategy[code] = kernels.payoff_margin_share(sample, learning.haircut, learning.tail_every, 0.0)
+            by_strategy[code] = kernels.payoff_margin_share(
+                sample, learning.haircut, learning.tail_every, 0.0
+            )
         elif learning.estimator == kernels.LOG_OPTIMAL:
-            by_strategy[code] = kernels.log_optimal(sample, learning.haircut, learning.tail_every, 0.0, 0.0)
+            by_strategy[code] = kernels.log_optimal(
+                sample, learning.haircut, learning.tail_every, 0.0, 0.0
+            )
         if learning.by_largest_loss and not learning.of_nets and learning.prior_loss[code] > 0:
             by_strategy[code] /= learning.prior_loss[code]
     return ones * by_strategy[simulator.book.strategy]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
@@ -48,7 +48,9 @@ class FoundSize:
     """The answer of one search."""
 
     estimation_error: bool  #: whether the log was resampled for every path
-    size: float | None  #: the largest that keeps the promise; None when the smallest tried breaks it
+    size: (
+        float | None
+    )  #: the largest that keeps the promise; None when the smallest tried breaks it
     chance: Estimated | None  #: of breaking it, at that size
     next_size: float | None  #: the next candidate, which breaks it; None when none tried does
     next_chance: Estimated | None
@@ -66,7 +68,13 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
 class Part:
     """One of several searches' progress, in thousandths of them all, and which sizes it is at."""
 
-    def __init__(self, progress: Progress | None, number: int, of: int, trying: Callable[[Floats], object] | None = None) -> None:
+    def __init__(
+        self,
+        progress: Progress | None,
+        number: int,
+        of: int,
+        trying: Callable[[Floats], object] | None = None,
+    ) -> None:
         self._progress, self._number, self._of, self._trying = progress, number, of, trying
 
     def begin(self, sizes: Floats) -> None:
@@ -93,7 +101,9 @@ class SizeScan:
         self._simulator, self._target, self._tolerance = simulator, target, tolerance
         self._executor, self._part, self._stopped = executor, part, stopped
         self._sizes = np.zeros(0)
-        self._figures = np.zeros((simulator.settings.paths, 0, 3))  # max drawdown, ending equity, days
+        self._figures = np.zeros(
+            (simulator.settings.paths, 0, 3)
+        )  # max drawdown, ending equity, days
 
     def run(self, anchor: float, candidates: Floats | None) -> FoundSize:
         if candidates is not None:
@@ -114,7 +124,9 @@ class SizeScan:
         for first in range(0, len(candidates), at_once):
             some = candidates[first : first + at_once]
             share = (ends - begins) / len(candidates)
-            self._simulate(some[~np.isin(some, self._sizes)], begins + share * first, share * len(some))
+            self._simulate(
+                some[~np.isin(some, self._sizes)], begins + share * first, share * len(some)
+            )
             times = (self._figures_of(some)[:, :, 0] > self._target).sum(axis=0).max()
             if chance(int(times), len(self._figures)).low > self._tolerance:
                 return
@@ -126,23 +138,41 @@ class SizeScan:
         self._part.tell(begins)
         request = self._simulator.request(sizes)
         figures, _ = self._simulator.simulate(
-            request, self._executor, lambda done, of: self._part.tell(begins + share * done / of), self._stopped
+            request,
+            self._executor,
+            lambda done, of: self._part.tell(begins + share * done / of),
+            self._stopped,
         )
-        kept = figures[:, :, [kernels.MAX_DRAWDOWN, kernels.ENDING_EQUITY, kernels.PATH_DAYS]]
+        kept = figures[
+            :,
+            :,
+            [
+                kernels.PathFigure.MAX_DRAWDOWN,
+                kernels.PathFigure.ENDING_EQUITY,
+                kernels.PathFigure.PATH_DAYS,
+            ],
+        ]
         order = np.argsort(joined := np.concatenate([self._sizes, sizes]), kind="stable")
-        self._sizes, self._figures = joined[order], np.concatenate([self._figures, kept], axis=1)[:, order]
+        self._sizes, self._figures = (
+            joined[order],
+            np.concatenate([self._figures, kept], axis=1)[:, order],
+        )
 
     def _figures_of(self, sizes: Floats) -> Floats:
         return self._figures[:, np.searchsorted(self._sizes, sizes)]
 
     def _breaks(self) -> NDArray[np.bool_]:
-        broken: NDArray[np.bool_] = (self._figures[:, :, 0] > self._target).mean(axis=0) > self._tolerance
+        broken: NDArray[np.bool_] = (self._figures[:, :, 0] > self._target).mean(
+            axis=0
+        ) > self._tolerance
         return broken
 
     def _answer(self) -> FoundSize:
         broken = self._figures[:, :, 0] > self._target
         paths, times, crossing = len(broken), broken.sum(axis=0), first_crossing(self._breaks())
-        low, high = _answer_range(broken, self._sizes, self._tolerance, self._simulator.settings.seed)
+        low, high = _answer_range(
+            broken, self._sizes, self._tolerance, self._simulator.settings.seed
+        )
         last = crossing == len(self._sizes)
         return FoundSize(
             estimation_error=self._simulator.settings.estimation_error,
@@ -172,7 +202,9 @@ class SizeScan:
         )
 
 
-def _answer_range(broken: NDArray[np.bool_], sizes: Floats, tolerance: float, seed: int) -> tuple[float, float]:
+def _answer_range(
+    broken: NDArray[np.bool_], sizes: Floats, tolerance: float, seed: int
+) -> tuple[float, float]:
     """5-95 % of the answer over resampled paths; paths that break the same candidates are drawn together."""
     of_path = np.zeros(len(broken), np.int64)
     for candidate in broken.T:

@@ -84,9 +84,19 @@ def find_size(
     for number in range(searches):
         asked = replace(settings, estimation_error=number == 1)
         simulator = MonteCarloSimulator(book, scale.profile, scale.scenario, asked)
-        part = Part(progress, number, searches, trying and partial(trying, scale.unit, asked.estimation_error))
+        part = Part(
+            progress,
+            number,
+            searches,
+            trying and partial(trying, scale.unit, asked.estimation_error),
+        )
         search = SizeScan(simulator, wanted, accepted, executor, part, stopped)
-        answers.append(search.run(scale.present or _anchor(scale.unit), None if candidates is None else _ascending(candidates)))
+        answers.append(
+            search.run(
+                scale.present or _anchor(scale.unit),
+                None if candidates is None else _ascending(candidates),
+            )
+        )
     return SizeSearch(
         scenario=scenario.name,
         unit=scale.unit,
@@ -107,7 +117,11 @@ def _anchor(unit: Unit) -> float:
 
 def _ascending(candidates: Sequence[float] | Floats) -> Floats:
     sizes = np.asarray(candidates, float)
-    if sizes.ndim != 1 or not len(sizes) or not (np.isfinite(sizes).all() and sizes[0] > 0 and (np.diff(sizes) > 0).all()):
+    if (
+        sizes.ndim != 1
+        or not len(sizes)
+        or not (np.isfinite(sizes).all() and sizes[0] > 0 and (np.diff(sizes) > 0).all())
+    ):
         raise CalculationError("candidates: expected sizes above 0, in ascending order.")
     return sizes
 

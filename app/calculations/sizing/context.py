@@ -34,7 +34,10 @@ class Ground:
 
 def switched_on(ground: Ground) -> list[bool]:
     """(S,) whether each strategy may trade."""
-    return [not ground.constrained or ground.profile.strategy(name).enabled for name in ground.book.log.strategies]
+    return [
+        not ground.constrained or ground.profile.strategy(name).enabled
+        for name in ground.book.log.strategies
+    ]
 
 
 def caution(ground: Ground) -> tuple[float, float]:

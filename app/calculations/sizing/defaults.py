@@ -9,10 +9,14 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, StrategySettings
 from app.calculations.profile.rules import Kelly
 
-EXPERIENCE_FACTOR = 10  #: a new profile caps each strategy at this multiple of its largest logged size
+EXPERIENCE_FACTOR = (
+    10  #: a new profile caps each strategy at this multiple of its largest logged size
+)
 
 
-MY_KELLY_WALK_FORWARD = Scenario(name="My Kelly, walk-forward", rule=Kelly(kind="kelly", history="walk_forward"))
+MY_KELLY_WALK_FORWARD = Scenario(
+    name="My Kelly, walk-forward", rule=Kelly(kind="kelly", history="walk_forward")
+)
 
 
 MY_KELLY_HINDSIGHT = Scenario(name="My Kelly, hindsight", rule=Kelly(kind="kelly"))
@@ -31,7 +35,9 @@ def default_profile(book: Book) -> Profile:
         name: StrategySettings(max_contracts=float(EXPERIENCE_FACTOR * size))
         for name, size in zip(book.log.strategies, largest, strict=True)
     }
-    return Profile(strategies=strategies, scenarios=(AS_BACKTESTED, MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT))
+    return Profile(
+        strategies=strategies, scenarios=(AS_BACKTESTED, MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT)
+    )
 
 
 def largest_sizes(book: Book) -> Floats:

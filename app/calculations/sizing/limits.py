@@ -5,22 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kernels import inputs as kernel_inputs
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def limits(book: Book, profile: Profile, constrained: bool) -> kernel_inputs.Limits:
+def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
     """The profile's limits, one value a strategy of the log where they are per strategy."""
     portfolio = profile.portfolio
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
     lot = np.array([s.lot_size for s in own], float)
-    return kernel_inputs.Limits(
+    return kernels.Limits(
         start=float(portfolio.starting_capital or book.starting.amount),
         compounding=portfolio.sizing_equity == "current",
         constrained=constrained,
@@ -29,7 +28,10 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernel_inputs.Lim
         brake_steps=np.array([step.drawdown for step in steps], float),
         brake_multipliers=np.array([step.multiplier for step in steps], float),
         lot=lot,
-        max_contracts=np.floor(np.array([_or_inf(s.max_contracts) for s in own]) / lot + kernels.TINY) * lot,
+        max_contracts=np.floor(
+            np.array([_or_inf(s.max_contracts) for s in own]) / lot + kernels.TINY
+        )
+        * lot,
         capital_ceiling=np.array([_or_inf(s.capital_ceiling) for s in own]),
         margin_ceiling=_or_inf(portfolio.margin_ceiling),
     )
@@ -44,8 +46,12 @@ def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
     off = np.array([not profile.strategy(name).enabled for name in book.log.strategies])
     days = profile.portfolio.trading_days
     closed_days = np.array([days is not None and day not in days for day in _WEEKDAYS])
-    verdict = np.where(closed_days[book.weekday], kernels.DAY_DISABLED, kernels.TAKEN)
-    return np.where(off[book.strategy], kernels.STRATEGY_DISABLED, verdict).astype(np.int8)
+    verdict = np.where(
+        closed_days[book.weekday], kernels.Outcome.SKIPPED_DAY_DISABLED, kernels.Outcome.TAKEN
+    )
+    return np.where(off[book.strategy], kernels.Outcome.SKIPPED_STRATEGY_DISABLED, verdict).astype(
+        np.int8
+    )
 
 
 def modifiers(book: Book, profile: Profile, losing_streak: Ints) -> Floats:
@@ -54,5 +60,7 @@ def modifiers(book: Book, profile: Profile, losing_streak: Ints) -> Floats:
     if streak := profile.portfolio.streak_rule:
         multiplier[losing_streak >= streak.losses] *= streak.multiplier
     if vix := profile.portfolio.vix_rule:
-        multiplier[book.opening_vix > vix.above] *= vix.multiplier  # a missing VIX compares false: no rule applies
+        multiplier[book.opening_vix > vix.above] *= (
+            vix.multiplier
+        )  # a missing VIX compares false: no rule applies
     return multiplier

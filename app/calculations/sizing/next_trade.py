@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.table import RECENT
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import most_positions
 from app.calculations.profile.model import Profile, Scenario
@@ -33,12 +33,18 @@ class TodaySize:
 
     strategy: str
     contracts: float  #: whole lots within every limit
-    wanted: float | None  #: contracts the rule asks for, before rounding; None where it has no answer
-    margin_per_contract: float | None  #: median over the last positions; None where the log has none
+    wanted: (
+        float | None
+    )  #: contracts the rule asks for, before rounding; None where it has no answer
+    margin_per_contract: (
+        float | None
+    )  #: median over the last positions; None where the log has none
     allocation_share: float | None  #: contracts x margin / equity
     max_contracts: float | None  #: the strategy's own limit
     max_open_trades: int  #: the portfolio's limit, else the most that the strategy had open at once
-    max_allocation: float | None  #: what all its positions may hold: its capital ceiling, else the margin ceiling
+    max_allocation: (
+        float | None
+    )  #: what all its positions may hold: its capital ceiling, else the margin ceiling
     bound_by: Bound  #: what made the size what it is; `none` where the rule has no size
     reason: str  #: the replay's outcome where there is no size, else ""
 
@@ -75,7 +81,16 @@ def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
     wanted, verdict = _wanted(base, scenario, last, median, equity)
     at_once = most_positions(book).tolist()
     sizes = tuple(
-        _size(profile, scenario, name, wanted[code], verdict[code], median[code], equity, at_once[code])
+        _size(
+            profile,
+            scenario,
+            name,
+            wanted[code],
+            verdict[code],
+            median[code],
+            equity,
+            at_once[code],
+        )
         for code, name in enumerate(book.log.strategies)
     )
     return Today(scenario.name, equity, sizes)
@@ -83,7 +98,9 @@ def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
 
 def _any_day(profile: Profile) -> Profile:
     """The next position's weekday is not known: days on which nothing is opened count for none."""
-    return profile.model_copy(update={"portfolio": profile.portfolio.model_copy(update={"trading_days": None})})
+    return profile.model_copy(
+        update={"portfolio": profile.portfolio.model_copy(update={"trading_days": None})}
+    )
 
 
 def _last_positions(book: Book) -> Ints:
@@ -103,18 +120,29 @@ def _median_margins(book: Book, margin: Floats) -> Floats:
     return medians
 
 
-def _wanted(base: Ground, scenario: Scenario, last: Ints, median: Floats, equity: float) -> tuple[Floats, Ints]:
+def _wanted(
+    base: Ground, scenario: Scenario, last: Ints, median: Floats, equity: float
+) -> tuple[Floats, Ints]:
     """(S,) what the rule asks for at each strategy's last position, had it held the median margin, and its verdict."""
     there = last >= 0
     margin = base.economics.margin.copy()
     margin[last[there]] = median[there]
-    rule = scenario.rule.model_copy(update={"history": "full"}) if hasattr(scenario.rule, "history") else scenario.rule
+    rule = (
+        scenario.rule.model_copy(update={"history": "full"})
+        if hasattr(scenario.rule, "history")
+        else scenario.rule
+    )
     asked = replace(base, economics=replace(base.economics, margin=margin))
     arrays, _ = sizing(asked, scenario.model_copy(update={"rule": rule}))
-    size = arrays.base + arrays.slope * (equity if base.profile.portfolio.sizing_equity == "current" else _start(base))
+    size = arrays.base + arrays.slope * (
+        equity if base.profile.portfolio.sizing_equity == "current" else _start(base)
+    )
     if arrays.delta:
         size = np.full(len(size), arrays.start_contracts)
-    found, verdict = np.full(len(last), np.nan), np.full(len(last), kernels.UNSIZABLE)
+    found, verdict = (
+        np.full(len(last), np.nan),
+        np.full(len(last), kernels.Outcome.SKIPPED_UNSIZABLE),
+    )
     found[there], verdict[there] = size[last[there]], arrays.verdict[last[there]]
     return found, verdict
 
@@ -124,16 +152,28 @@ def _start(base: Ground) -> float:
 
 
 def _size(
-    profile: Profile, scenario: Scenario, name: str, wanted: float, verdict: int, margin: float, equity: float, at_once: int
+    profile: Profile,
+    scenario: Scenario,
+    name: str,
+    wanted: float,
+    verdict: int,
+    margin: float,
+    equity: float,
+    at_once: int,
 ) -> TodaySize:
     own, portfolio = profile.strategy(name), profile.portfolio
     known = np.isfinite(margin)
     ceiling = None if portfolio.margin_ceiling is None else portfolio.margin_ceiling * equity
     limits: list[tuple[Bound, float | None]] = [("max_contracts", own.max_contracts)]
     if known:
-        limits += [("capital_ceiling", _over(own.capital_ceiling, margin)), ("margin_ceiling", _over(ceiling, margin))]
+        limits += [
+            ("capital_ceiling", _over(own.capital_ceiling, margin)),
+            ("margin_ceiling", _over(ceiling, margin)),
+        ]
     one_lot = portfolio.below_one == "one"
-    contracts, bound, reason = _limited(wanted, verdict, own.lot_size, limits, scenario.constrained, one_lot)
+    contracts, bound, reason = _limited(
+        wanted, verdict, own.lot_size, limits, scenario.constrained, one_lot
+    )
     return TodaySize(
         strategy=name,
         contracts=contracts,
@@ -141,7 +181,9 @@ def _size(
         margin_per_contract=float(margin) if known else None,
         allocation_share=contracts * float(margin) / equity if known else None,
         max_contracts=own.max_contracts,
-        max_open_trades=portfolio.max_parallel_trades if portfolio.max_parallel_trades is not None else at_once,
+        max_open_trades=portfolio.max_parallel_trades
+        if portfolio.max_parallel_trades is not None
+        else at_once,
         max_allocation=own.capital_ceiling if own.capital_ceiling is not None else ceiling,
         bound_by="off" if scenario.constrained and not own.enabled else bound,
         reason=reason,
@@ -149,13 +191,18 @@ def _size(
 
 
 def _limited(
-    wanted: float, verdict: int, lot: float, limits: list[tuple[Bound, float | None]], constrained: bool, one_lot: bool
+    wanted: float,
+    verdict: int,
+    lot: float,
+    limits: list[tuple[Bound, float | None]],
+    constrained: bool,
+    one_lot: bool,
 ) -> tuple[float, Bound, str]:
     """Contracts, what bound them, and the outcome where there are none (semantics 4, steps 2, 4 and 5)."""
-    if verdict != kernels.TAKEN:
+    if verdict != kernels.Outcome.TAKEN:
         return 0.0, "none", OUTCOMES[int(verdict)]
     if not wanted > 0:
-        return 0.0, "none", OUTCOMES[kernels.ZERO_SIZE]
+        return 0.0, "none", OUTCOMES[kernels.Outcome.SKIPPED_ZERO_SIZE]
     if not constrained:
         return float(wanted), "rule", ""
     size = _to_lot(wanted, lot)

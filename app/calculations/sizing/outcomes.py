@@ -1,23 +1,8 @@
-"""What became of a position, by its code."""
+"""The name of every outcome, as documents print it."""
 
 from __future__ import annotations
 
-#: What became of a position, by its code.
-OUTCOMES = (
-    "taken",
-    "skipped:strategy_disabled",
-    "skipped:day_disabled",
-    "skipped:ruined",
-    "skipped:parallel_cap",
-    "skipped:unsizable",
-    "skipped:warmup",
-    "skipped:zero_size",
-    "skipped:paused",
-    "skipped:below_one",
-    "skipped:max_contracts",
-    "skipped:capital_ceiling",
-    "skipped:margin_ceiling",
-    "reduced:max_contracts",
-    "reduced:capital_ceiling",
-    "reduced:margin_ceiling",
-)
+from app.calculations.kernels import Outcome
+
+#: By code: `taken`, `skipped:warmup`, `reduced:margin_ceiling` and so on.
+OUTCOMES = tuple(outcome.name.lower().replace("_", ":", 1) for outcome in Outcome)

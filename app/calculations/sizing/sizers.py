@@ -12,11 +12,10 @@ from functools import singledispatch
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats, Mask
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_shares
-from app.calculations.kernels import inputs as kernel_inputs
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.history import running_vix_median
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
@@ -33,12 +32,12 @@ class Wanted:
     no_margin: Mask | None = None  #: the rule divides by a margin that is unknown
     warmup: Mask | None = None  #: too little history
     unsizable: Mask | None = None  #: no loss, no VIX, no volatility to divide by
-    estimates: kernel_inputs.Estimates | None = None  #: multiplies the size, in walk-forward
+    estimates: kernels.Estimates | None = None  #: multiplies the size, in walk-forward
     delta: float = 0.0
     start_contracts: float = 1.0
 
 
-def sizing(ground: Ground, scenario: Scenario) -> tuple[kernel_inputs.Sizing, kernel_inputs.Estimates]:
+def sizing(ground: Ground, scenario: Scenario) -> tuple[kernels.Sizing, kernels.Estimates]:
     """A scenario's rule on a book as the arrays the replay kernel reads."""
     with np.errstate(divide="ignore", invalid="ignore"):
         wanted = _wanted(scenario.rule, ground)
@@ -47,9 +46,9 @@ def sizing(ground: Ground, scenario: Scenario) -> tuple[kernel_inputs.Sizing, ke
     modifier = np.ones(positions)
     if scenario.constrained:
         off = limits.switched_off(ground.book, ground.profile)
-        verdict = np.where(off != kernels.TAKEN, off, verdict).astype(np.int8)
+        verdict = np.where(off != kernels.Outcome.TAKEN, off, verdict).astype(np.int8)
         modifier = limits.modifiers(ground.book, ground.profile, ground.past.losing_streak)
-    arrays = kernel_inputs.Sizing(
+    arrays = kernels.Sizing(
         strategy=ground.book.strategy,
         margin=np.nan_to_num(ground.economics.margin),
         verdict=verdict,
@@ -65,11 +64,11 @@ def sizing(ground: Ground, scenario: Scenario) -> tuple[kernel_inputs.Sizing, ke
 
 def _verdict(wanted: Wanted, positions: int) -> NDArray[np.int8]:
     """(P,) the first refusal that applies, in the order of semantics 4 step 2."""
-    verdict = np.full(positions, kernels.TAKEN, np.int8)
+    verdict = np.full(positions, kernels.Outcome.TAKEN, np.int8)
     for mask, outcome in (
-        (wanted.unsizable, kernels.UNSIZABLE),
-        (wanted.warmup, kernels.WARMUP),
-        (wanted.no_margin, kernels.UNSIZABLE),
+        (wanted.unsizable, kernels.Outcome.SKIPPED_UNSIZABLE),
+        (wanted.warmup, kernels.Outcome.SKIPPED_WARMUP),
+        (wanted.no_margin, kernels.Outcome.SKIPPED_UNSIZABLE),
     ):  # later ones overwrite earlier ones
         if mask is not None:
             verdict[mask] = outcome
@@ -80,10 +79,18 @@ def _filled(values: Floats | float, n: int) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(np.asarray(values, float), n)).copy()
 
 
-def _no_estimates(n_strategies: int) -> kernel_inputs.Estimates:
+def _no_estimates(n_strategies: int) -> kernels.Estimates:
     none = np.zeros(0)
-    return kernel_inputs.Estimates(
-        kernels.NO_ESTIMATE, none, np.zeros(n_strategies, np.int64), np.zeros(0, np.int64), none, 0.0, 0.0, none.copy(), False
+    return kernels.Estimates(
+        kernels.NO_ESTIMATE,
+        none,
+        np.zeros(n_strategies, np.int64),
+        np.zeros(0, np.int64),
+        none,
+        0.0,
+        0.0,
+        none.copy(),
+        False,
     )
 
 
@@ -137,7 +144,9 @@ def _(rule: rules.Kelly, ground: Ground) -> Wanted:
     if rule.history == "full":
         return replace(wanted, slope=wanted.slope * ground.by_position(_full_kelly(rule, ground)))
     past = ground.past
-    return replace(wanted, warmup=past.known < rule.min_trades, estimates=_kelly_estimates(rule, ground))
+    return replace(
+        wanted, warmup=past.known < rule.min_trades, estimates=_kelly_estimates(rule, ground)
+    )
 
 
 def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
@@ -146,7 +155,9 @@ def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
     care, least = caution(ground), rule.min_trades if rule.history == "walk_forward" else None
     memos, key = ground.past.returns.memos, ("simultaneous", taking_part, care, least)
     if (shares := memos.get(key)) is None:  # another thread may let it go at any time
-        shares = memos[key] = simultaneous_shares(ground.book, ground.economics, np.array(taking_part), *care, least)
+        shares = memos[key] = simultaneous_shares(
+            ground.book, ground.economics, np.array(taking_part), *care, least
+        )
     return shares
 
 
@@ -163,16 +174,36 @@ def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
     haircut, tail = caution(ground)
     returns = ground.past.returns
     if rule.estimator == "payoff":
-        return np.array([kernels.payoff_margin_share(returns.of(s), haircut, tail, 0.0) for s in range(len(returns.start))])
-    return np.array([kernels.log_optimal(returns.of(s), haircut, tail, 0.0, 0.0) for s in range(len(returns.start))])
+        return np.array(
+            [
+                kernels.payoff_margin_share(returns.of(s), haircut, tail, 0.0)
+                for s in range(len(returns.start))
+            ]
+        )
+    return np.array(
+        [
+            kernels.log_optimal(returns.of(s), haircut, tail, 0.0, 0.0)
+            for s in range(len(returns.start))
+        ]
+    )
 
 
-def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernel_inputs.Estimates:
+def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernels.Estimates:
     haircut, tail = caution(ground)
     returns, known = ground.past.returns, ground.past.known
     estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
     memo = returns.memo((estimator, haircut, tail))
-    return kernel_inputs.Estimates(estimator, returns.values, returns.start, known, np.ones(len(known)), haircut, tail, memo, False)
+    return kernels.Estimates(
+        estimator,
+        returns.values,
+        returns.start,
+        known,
+        np.ones(len(known)),
+        haircut,
+        tail,
+        memo,
+        False,
+    )
 
 
 @_wanted.register
@@ -182,10 +213,22 @@ def _(rule: rules.OptimalF, ground: Ground) -> Wanted:
     wanted = replace(wanted, slope=rule.fraction / loss)
     if rule.history == "full":
         largest = largest_losses(ground)
-        optimal = np.array([kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))])
+        optimal = np.array(
+            [kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))]
+        )
         return replace(wanted, slope=wanted.slope * ground.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
-    estimates = kernel_inputs.Estimates(kernels.LOG_OPTIMAL, nets.values, nets.start, past.closed, past.largest_loss, 0.0, 0.0, memo, False)
+    estimates = kernels.Estimates(
+        kernels.LOG_OPTIMAL,
+        nets.values,
+        nets.start,
+        past.closed,
+        past.largest_loss,
+        0.0,
+        0.0,
+        memo,
+        False,
+    )
     return replace(wanted, estimates=estimates)
 
 
@@ -208,7 +251,9 @@ def _volatility(rule: rules.VolatilityAdjusted, ground: Ground) -> tuple[Floats,
     book, past = ground.book, ground.past
     if rule.source == "trailing":
         lookback = rule.lookback or 0  # the profile requires one
-        deviation = kernels.trailing_deviation(past.returns.values, past.returns.start, past.known, book.strategy, lookback)
+        deviation = kernels.trailing_deviation(
+            past.returns.values, past.returns.start, past.known, book.strategy, lookback
+        )
         return deviation, np.full(len(deviation), rule.reference), past.known < lookback
     vix = book.opening_vix
     if rule.reference is not None:
@@ -220,7 +265,9 @@ def _volatility(rule: rules.VolatilityAdjusted, ground: Ground) -> tuple[Floats,
     return vix, median, seen < rule.min_trades
 
 
-def _basis(rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted, ground: Ground) -> tuple[Floats, Wanted]:
+def _basis(
+    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted, ground: Ground
+) -> tuple[Floats, Wanted]:
     """What one contract puts at risk (P,) [currency], and where that is not known."""
     if rule.basis == "margin":
         margin = ground.economics.margin
@@ -229,7 +276,8 @@ def _basis(rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdj
 
 
 def _largest_loss(
-    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF, ground: Ground
+    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF,
+    ground: Ground,
 ) -> tuple[Floats, Wanted]:
     """Each strategy's largest loss per contract, of the whole log or of what had closed (P,) [currency]."""
     if rule.history == "full":

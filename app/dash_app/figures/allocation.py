@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from app.calculations.allocation.frontier import FrontierPoint
-from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, set_layout, title, typed, write
+from app.dash_app.figures.base import (
+    Figure,
+    Floats,
+    axis_title,
+    nice_step,
+    panels,
+    set_layout,
+    title,
+    typed,
+    write,
+)
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
 from app.formatting import TIMES, percent, ratio
 
@@ -21,7 +31,9 @@ _LINEAR = 4.0  # growth a year up to which the axis is linear
 _DEEPEST = 0.6  # the axis of falls ends here at the latest
 
 
-def frontier_figure(drawn: Mapping[str, Sequence[FrontierPoint]], target: float, scheme: Scheme, *, compact: bool) -> Figure:
+def frontier_figure(
+    drawn: Mapping[str, Sequence[FrontierPoint]], target: float, scheme: Scheme, *, compact: bool
+) -> Figure:
     """`drawn`: the curves "proposed" and "today", "proposed point", "today point", and other points by their names."""
     figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 14, "t": 26, "b": _BOTTOM})
     end = _end(drawn, target)
@@ -30,14 +42,22 @@ def frontier_figure(drawn: Mapping[str, Sequence[FrontierPoint]], target: float,
     linear = high <= _LINEAR
     step = nice_step(end / (4 if compact else 5))
     falls = np.arange(0, end + step / 100, step)
-    x = {"type": "linear", "range": [0, end], "tickvals": falls, "ticktext": [percent(fall, 0) for fall in falls], "hoverformat": ".1%"}
+    x = {
+        "type": "linear",
+        "range": [0, end],
+        "tickvals": falls,
+        "ticktext": [percent(fall, 0) for fall in falls],
+        "hoverformat": ".1%",
+    }
     set_layout(
         figure,
         xaxis=x | {"title": axis_title("fall exceeded one year in twenty"), "showspikes": False},
         yaxis=_growth_axis(inside, high) if linear else _multiple_axis(high),
     )
     figure["layout"]["hovermode"] = "closest"
-    title(figure, "Growth of the median year" if linear else "Equity after the median year, log scale")
+    title(
+        figure, "Growth of the median year" if linear else "Equity after the median year, log scale"
+    )
     _mark_target(figure, target, end, scheme)
     colours = SCENARIO_COLOURS[scheme]
     traces = [
@@ -49,7 +69,11 @@ def frontier_figure(drawn: Mapping[str, Sequence[FrontierPoint]], target: float,
 
 
 def _end(drawn: Mapping[str, Sequence[FrontierPoint]], target: float) -> float:
-    points = [points[0].fall for name, points in drawn.items() if name not in ("proposed", "today") and points]
+    points = [
+        points[0].fall
+        for name, points in drawn.items()
+        if name not in ("proposed", "today") and points
+    ]
     return min(max([1.25 * target, *(1.15 * fall for fall in points), 0.05]), max(_DEEPEST, target))
 
 
@@ -81,7 +105,9 @@ def _values(points: Sequence[FrontierPoint], linear: bool) -> Floats:
     return growth if linear else 1 + growth
 
 
-def _curve(points: Sequence[FrontierPoint], name: str, colour: str, width: float, linear: bool) -> Json | None:
+def _curve(
+    points: Sequence[FrontierPoint], name: str, colour: str, width: float, linear: bool
+) -> Json | None:
     if not points:
         return None
     return {
@@ -95,19 +121,41 @@ def _curve(points: Sequence[FrontierPoint], name: str, colour: str, width: float
     }
 
 
-def _points(figure: Figure, drawn: Mapping[str, Sequence[FrontierPoint]], end: float, scheme: Scheme, linear: bool) -> list[Json]:
+def _points(
+    figure: Figure,
+    drawn: Mapping[str, Sequence[FrontierPoint]],
+    end: float,
+    scheme: Scheme,
+    linear: bool,
+) -> list[Json]:
     """Single mixes, named beside them; those beyond the axis are named at its end."""
     traces, ink, beyond = [], TOKENS[scheme], 0
     for name, points in drawn.items():
         if name in ("proposed", "today") or not points:
             continue
         own = name == "proposed point"
-        words = "<b>proposed</b>" if own else "today" if name == "today point" else name[0].lower() + name[1:]
+        words = (
+            "<b>proposed</b>"
+            if own
+            else "today"
+            if name == "today point"
+            else name[0].lower() + name[1:]
+        )
         colour = SCENARIO_COLOURS[scheme][_SLOT] if own else ink["faint"]
         at = points[0]
         if at.fall > end:
             said = f"{words}: falls {percent(at.fall, 0)} →"
-            write(figure, 1, 0.04 + 0.07 * beyond, said, "dim", x_of="paper", y_of="paper", dx=-4, xanchor="right")
+            write(
+                figure,
+                1,
+                0.04 + 0.07 * beyond,
+                said,
+                "dim",
+                x_of="paper",
+                y_of="paper",
+                dx=-4,
+                xanchor="right",
+            )
             beyond += 1
             continue
         y = float(_values(points, linear)[0])
@@ -122,11 +170,23 @@ def _points(figure: Figure, drawn: Mapping[str, Sequence[FrontierPoint]], end: f
             dy=8 if own else -8,
             xanchor="right" if left else "left",
         )
-        marker = {"size": 11 if own else 8, "color": colour, "line": {"width": 1.5, "color": ink["bg"]}}
+        marker = {
+            "size": 11 if own else 8,
+            "color": colour,
+            "line": {"width": 1.5, "color": ink["bg"]},
+        }
         year = percent(at.growth, 0) if linear else ratio(1 + at.growth) + TIMES
         hover = f"{words}: fall {percent(at.fall)}, median year {year}<extra></extra>"
         traces.append(
-            {"type": "scatter", "mode": "markers", "x": [at.fall], "y": [y], "marker": marker, "name": words, "hovertemplate": hover}
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [at.fall],
+                "y": [y],
+                "marker": marker,
+                "name": words,
+                "hovertemplate": hover,
+            }
         )
     return traces
 
@@ -137,5 +197,7 @@ def _mark_target(figure: Figure, target: float, end: float, scheme: Scheme) -> N
         return
     danger = TOKENS[scheme]["danger"]
     band = {"type": "rect", "xref": "x", "yref": "paper", "x0": target, "x1": end, "y0": 0, "y1": 1}
-    figure["layout"]["shapes"].append(band | {"fillcolor": alpha(danger, 0.07), "line": {"width": 0}, "layer": "below"})
+    figure["layout"]["shapes"].append(
+        band | {"fillcolor": alpha(danger, 0.07), "line": {"width": 0}, "layer": "below"}
+    )
     write(figure, target, 1, f"target {percent(target, 0)}", "danger", y_of="paper", dx=6, dy=-8)

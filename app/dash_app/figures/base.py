@@ -19,7 +19,9 @@ from app.formatting import percent, short_money
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Figure = dict[str, Any]  #: {"data", "layout"}; plain, for plotly.py's validation of a figure takes longer than computing it
+Figure = dict[
+    str, Any
+]  #: {"data", "layout"}; plain, for plotly.py's validation of a figure takes longer than computing it
 
 POINTS = 1_000  #: about how many points of a curve are drawn
 GAP = "\u2002"  #: an en space, between the end of a line and its name
@@ -65,7 +67,9 @@ def decimate(values: Floats, points: int = POINTS) -> Ints:
     return np.unique(np.minimum(picked, n - 1))
 
 
-def panels(scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict[str, int]) -> Figure:
+def panels(
+    scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict[str, int]
+) -> Figure:
     """Stacked panels on ONE x axis of dates, so that the crosshair and the hover box cross all of them.
 
     `heights` are relative, `gap` is a share of the whole; the panels are y, y2, ... from the top.
@@ -81,7 +85,14 @@ def panels(scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict
         "spikedash": "solid",
         "spikecolor": TOKENS[scheme]["zero"],
     }
-    layout = {"template": template(scheme), "margin": margin, "uirevision": "keep", "xaxis": dates, "annotations": [], "shapes": []}
+    layout = {
+        "template": template(scheme),
+        "margin": margin,
+        "uirevision": "keep",
+        "xaxis": dates,
+        "annotations": [],
+        "shapes": [],
+    }
     room, top = (1 - gap * (len(heights) - 1)) / sum(heights), 1.0
     for i, height in enumerate(heights):
         layout[_axis("yaxis", i)] = {"domain": [max(top - height * room, 0.0), top], "anchor": "x"}
@@ -100,9 +111,16 @@ def title(figure: Figure, text: str, axis: str = "y") -> None:
     left, above = -figure["layout"]["margin"]["l"], 7  # [px] from the panel's corner
     across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left}
     up = {"yref": f"{axis} domain", "ysizemode": "pixel", "yanchor": 1, "y0": above, "y1": above}
-    words = {"text": text, "font": {"size": 12, "color": TOKENS[scheme_of(figure)]["dim"]}, "xanchor": "left", "yanchor": "bottom"}
+    words = {
+        "text": text,
+        "font": {"size": 12, "color": TOKENS[scheme_of(figure)]["dim"]},
+        "xanchor": "left",
+        "yanchor": "bottom",
+    }
     # The label of a shape without extent: plotly draws an annotation twice at every change, which a slider would wait for.
-    figure["layout"]["shapes"].append({"type": "line", **across, **up, "line": {"width": 0}, "label": words})
+    figure["layout"]["shapes"].append(
+        {"type": "line", **across, **up, "line": {"width": 0}, "label": words}
+    )
 
 
 def axis_title(text: str) -> dict[str, Any]:
@@ -114,10 +132,25 @@ def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
     """A dashed line the user set, named once at its right end."""
     colour = TOKENS[scheme_of(figure)]["danger"]
     line = {"width": 1, "color": colour, "dash": "4px,3px"}
-    shape = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": axis, "y0": value, "y1": value, "line": line}
+    shape = {
+        "type": "line",
+        "xref": "x domain",
+        "x0": 0,
+        "x1": 1,
+        "yref": axis,
+        "y0": value,
+        "y1": value,
+        "line": line,
+    }
     if text is not None:
         font = {"size": LABEL, "color": colour}
-        shape["label"] = {"text": GAP + text, "font": font, "textposition": "end", "xanchor": "left", "yanchor": "middle"}
+        shape["label"] = {
+            "text": GAP + text,
+            "font": font,
+            "textposition": "end",
+            "xanchor": "left",
+            "yanchor": "middle",
+        }
     figure["layout"]["shapes"].append(shape)
 
 
@@ -135,7 +168,9 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
     of = layout[_axis("yaxis", int(axis[1:] or 1) - 1)]
     places = spread([end.place for end in ends], gap)
     right = layout["xaxis"]["range"][1]
-    layout["xaxis"]["autorangeoptions"] = {"clipmax": right}  # a double click fits the axes to the curves, not to their names
+    layout["xaxis"]["autorangeoptions"] = {
+        "clipmax": right
+    }  # a double click fits the axes to the curves, not to their names
     figure["data"].append(
         {
             "type": "scatter",
@@ -145,7 +180,10 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
             "yaxis": axis,
             "text": [GAP + end.text for end in ends],
             "textposition": "middle right",
-            "textfont": {"size": LABEL, "color": [colours.get(end.colour, end.colour) for end in ends]},
+            "textfont": {
+                "size": LABEL,
+                "color": [colours.get(end.colour, end.colour) for end in ends],
+            },
             "cliponaxis": False,
             "hoverinfo": "skip",
         }
@@ -235,12 +273,18 @@ def nice_step(size: float) -> float:
     if not np.isfinite(size) or size <= 0:
         return 1.0
     power = 10.0 ** np.floor(np.log10(size))
-    return float(power * next(step for step in (1, 2, 2.5, 5, 10) if step * power >= size * (1 - 1e-9)))
+    return float(
+        power * next(step for step in (1, 2, 2.5, 5, 10) if step * power >= size * (1 - 1e-9))
+    )
 
 
 def scheme_of(figure: Figure) -> Scheme:
     """The colour scheme a figure of `panels` was made in."""
-    return "dark" if figure["layout"]["template"]["layout"]["font"]["color"] == TOKENS["dark"]["text"] else "light"
+    return (
+        "dark"
+        if figure["layout"]["template"]["layout"]["font"]["color"] == TOKENS["dark"]["text"]
+        else "light"
+    )
 
 
 def _axis(name: str, index: int) -> str:
@@ -252,7 +296,9 @@ def _log_money_axis(low: float, high: float) -> dict[str, Any]:
     decades = np.log10(high / low)
     heads = (1, 2, 5) if decades < 1.5 else (1, 3) if decades < 4 else (1,)
     powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    ticks = np.array([head * power for power in powers for head in heads if low <= head * power <= high])
+    ticks = np.array(
+        [head * power for power in powers for head in heads if low <= head * power <= high]
+    )
     pad = 0.04 * max(decades, 0.1)
     return {
         "type": "log",

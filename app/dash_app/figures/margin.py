@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dash_app.figures.base import Floats, dates, limit, panels, plain, set_layout, trim, typed, write
+from app.dash_app.figures.base import (
+    Floats,
+    dates,
+    limit,
+    panels,
+    plain,
+    set_layout,
+    trim,
+    typed,
+    write,
+)
 from app.dash_app.figures.replay import weekly_peaks
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
 from app.formatting import percent
@@ -51,17 +61,46 @@ def margin_figure(
     kept = np.argsort(-shares.max(axis=1), kind="stable")[:MOST_ROWS]
     rows = _ROW * len(kept) / (height(len(names), False) - _FRAME)
     heights, left = ((1.0,), 44) if compact else ((1 - rows, rows), _NAMES)
-    figure = panels(scheme, heights, 0.0 if compact else 0.06, margin={"l": left, "r": 12, "t": 10, "b": 28})
+    figure = panels(
+        scheme, heights, 0.0 if compact else 0.06, margin={"l": left, "r": 12, "t": 10, "b": 28}
+    )
     top = max(float(chosen.utilisation.max()), float(log.utilisation.max()) if log else 0.0, 0.02)
-    ceiling = margin_ceiling if margin_ceiling is not None and margin_ceiling <= max(4 * top, 1.0) else None
-    set_layout(figure, yaxis=_share_axis(max(top, ceiling or 0.0)), xaxis={"range": [str(day[0]), str(day[-1])]})
+    ceiling = (
+        margin_ceiling
+        if margin_ceiling is not None and margin_ceiling <= max(4 * top, 1.0)
+        else None
+    )
+    set_layout(
+        figure,
+        yaxis=_share_axis(max(top, ceiling or 0.0)),
+        xaxis={"range": [str(day[0]), str(day[-1])]},
+    )
     if ceiling is not None:
         limit(figure, "y", ceiling, None)
-        write(figure, 0.995, ceiling, f"ceiling {percent(ceiling, 0)}", "danger", x_of="x domain", dx=-72, dy=8)
-    lines = [_line(day, chosen, scheme, filled=True)] + ([_line(day, log, scheme, filled=False)] if log else [])
+        write(
+            figure,
+            0.995,
+            ceiling,
+            f"ceiling {percent(ceiling, 0)}",
+            "danger",
+            x_of="x domain",
+            dx=-72,
+            dy=8,
+        )
+    lines = [_line(day, chosen, scheme, filled=True)] + (
+        [_line(day, log, scheme, filled=False)] if log else []
+    )
     if not compact:
         lines.append(_tints(day, [names[i] for i in kept], shares[kept], scheme))
-        set_layout(figure, yaxis2={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 11}, "nticks": MOST_ROWS + 2})
+        set_layout(
+            figure,
+            yaxis2={
+                "autorange": "reversed",
+                "showgrid": False,
+                "tickfont": {"size": 11},
+                "nticks": MOST_ROWS + 2,
+            },
+        )
     return {"data": lines, "layout": figure["layout"]}
 
 
@@ -80,7 +119,9 @@ def _line(day: NDArray[np.datetime64], line: MarginLine, scheme: Scheme, *, fill
     } | tint
 
 
-def _tints(day: NDArray[np.datetime64], names: Sequence[str], shares: Floats, scheme: Scheme) -> Json:
+def _tints(
+    day: NDArray[np.datetime64], names: Sequence[str], shares: Floats, scheme: Scheme
+) -> Json:
     """One row a strategy; the square root of its share, so that small shares stay visible."""
     weeks = weekly_peaks(day, shares[0])[0]
     weekly = np.array([weekly_peaks(day, share)[1] for share in shares])
@@ -104,7 +145,15 @@ def _tints(day: NDArray[np.datetime64], names: Sequence[str], shares: Floats, sc
 
 
 def _share_axis(top: float) -> Json:
-    step = next(s for s in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e9) if top / s <= 5.5)
+    step = next(
+        s
+        for s in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e9)
+        if top / s <= 5.5
+    )
     ticks = np.arange(0, top + step / 2, step)
     digits = 1 if step < 0.01 else 0
-    return {"range": [0, top * 1.06], "tickvals": ticks, "ticktext": [percent(tick, digits) for tick in ticks]}
+    return {
+        "range": [0, top * 1.06],
+        "tickvals": ticks,
+        "ticktext": [percent(tick, digits) for tick in ticks],
+    }

@@ -46,11 +46,20 @@ class ChanceCurve:
     low: Floats
     high: Floats
     slot: int | None  #: colour of its scenario; None for ink
-    is_context: bool = False  #: beside the others for comparison: dotted, and cut off where they end
+    is_context: bool = (
+        False  #: beside the others for comparison: dotted, and cut off where they end
+    )
 
 
 def falls_figure(
-    curves: Sequence[ChanceCurve], target: float, tolerance: float, paths: int, horizon: str, scheme: Scheme, *, compact: bool
+    curves: Sequence[ChanceCurve],
+    target: float,
+    tolerance: float,
+    paths: int,
+    horizon: str,
+    scheme: Scheme,
+    *,
+    compact: bool,
 ) -> Figure:
     """The chance of a fall over its depth; the first curve is the one that counts, its interval shaded and its chance at `target` marked.
 
@@ -73,7 +82,11 @@ def falls_figure(
         yaxis=chance_axis(floor),
     )
     _mark_promise(figure, target, tolerance, end)
-    traces = [trace for curve in reversed(curves[1:]) for trace in _steps(curve, end, floor, scheme, shaded=False)]
+    traces = [
+        trace
+        for curve in reversed(curves[1:])
+        for trace in _steps(curve, end, floor, scheme, shaded=False)
+    ]
     traces += _steps(curves[0], end, floor, scheme, shaded=True)
     if not compact:
         _name_context(figure, curves, end)
@@ -88,13 +101,17 @@ def least_chance(paths: int) -> float:
 def chance_axis(floor: float) -> Json:
     """A log axis of chances, 100 % at its top."""
     ticks = [chance for chance in _CHANCES if chance >= floor]
-    words = [percent(chance, 0 if chance >= 0.01 else 1 if chance >= 0.001 else 2) for chance in ticks]
+    words = [
+        percent(chance, 0 if chance >= 0.01 else 1 if chance >= 0.001 else 2) for chance in ticks
+    ]
     return {"type": "log", "range": [np.log10(floor), 0.03], "tickvals": ticks, "ticktext": words}
 
 
 def _end_of_falls(curves: Sequence[ChanceCurve], target: float) -> float:
     """Room for every curve; for those that give context no more than three times the target, or the others would be squeezed."""
-    own, context = (_deepest([curve for curve in curves if curve.is_context == kind]) for kind in (False, True))
+    own, context = (
+        _deepest([curve for curve in curves if curve.is_context == kind]) for kind in (False, True)
+    )
     return float(min(max(1.08 * own, min(1.08 * context, 3 * target), 1.5 * target, 0.05), 1.5))
 
 
@@ -102,13 +119,22 @@ def _deepest(curves: Sequence[ChanceCurve]) -> float:
     return max((float(curve.at[-1]) for curve in curves if len(curve.at)), default=0.0)
 
 
-def _steps(curve: ChanceCurve, end: float, floor: float, scheme: Scheme, *, shaded: bool) -> list[Json]:
+def _steps(
+    curve: ChanceCurve, end: float, floor: float, scheme: Scheme, *, shaded: bool
+) -> list[Json]:
     """A step curve that starts at 100 % and ends with the deepest path."""
-    kept = np.unique(np.linspace(0, len(curve.at) - 1, min(len(curve.at), _STEPS)).round().astype(int))
+    kept = np.unique(
+        np.linspace(0, len(curve.at) - 1, min(len(curve.at), _STEPS)).round().astype(int)
+    )
     x = np.concatenate([[0.0], curve.at[kept]])
     colour = TOKENS[scheme]["dim"] if curve.slot is None else SCENARIO_COLOURS[scheme][curve.slot]
-    drawn = {"shape": "vh"} | ({"width": 1.25, "dash": "dot"} if curve.is_context else {"width": 2.5 if shaded else 1.5})
-    main = line(x, _from_one(curve.chance[kept]), colour) | {"name": curve.name, "hovertemplate": "%{y:.2%}"}
+    drawn = {"shape": "vh"} | (
+        {"width": 1.25, "dash": "dot"} if curve.is_context else {"width": 2.5 if shaded else 1.5}
+    )
+    main = line(x, _from_one(curve.chance[kept]), colour) | {
+        "name": curve.name,
+        "hovertemplate": "%{y:.2%}",
+    }
     main["line"] |= drawn
     if not shaded:
         return [main]
@@ -130,7 +156,16 @@ def _mark_promise(figure: Figure, target: float, tolerance: float, end: float) -
     tint = {"type": "rect", "xref": "x", "yref": "paper", "x0": target, "x1": end, "y0": 0, "y1": 1}
     figure["layout"]["shapes"] += [
         tint | {"fillcolor": alpha(danger, 0.06), "line": {"width": 0}, "layer": "below"},
-        {"type": "line", "xref": "x", "yref": "paper", "x0": target, "x1": target, "y0": 0, "y1": 1, "line": stroke},
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": target,
+            "x1": target,
+            "y0": 0,
+            "y1": 1,
+            "line": stroke,
+        },
     ]
     write(
         figure,
@@ -151,10 +186,29 @@ def mark_tolerance(figure: Figure, tolerance: float) -> None:
     if tolerance <= 0:
         return
     stroke = {"width": 1, "color": TOKENS[scheme_of(figure)]["danger"], "dash": "4px,3px"}
-    level = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": tolerance, "y1": tolerance, "line": stroke}
+    level = {
+        "type": "line",
+        "xref": "x domain",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": tolerance,
+        "y1": tolerance,
+        "line": stroke,
+    }
     figure["layout"]["shapes"].append(level)
     words = f"tolerance {_as_set(tolerance)}"
-    write(figure, 1, np.log10(tolerance), words, "danger", x_of="x domain", dx=-2, dy=9, xanchor="right")
+    write(
+        figure,
+        1,
+        np.log10(tolerance),
+        words,
+        "danger",
+        x_of="x domain",
+        dx=-2,
+        dy=9,
+        xanchor="right",
+    )
 
 
 def _as_set(share: float) -> str:
@@ -167,7 +221,9 @@ def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> 
         inside = np.flatnonzero((curve.chance > 0.25) & (curve.at < end))
         if curve.is_context and len(inside):
             x, y = float(curve.at[inside[-1]]), float(np.log10(curve.chance[inside[-1]]))
-            side = {"dx": 10, "dy": 8} if x < 0.7 * end else {"dx": -10, "dy": -12, "xanchor": "right"}
+            side = (
+                {"dx": 10, "dy": 8} if x < 0.7 * end else {"dx": -10, "dy": -12, "xanchor": "right"}
+            )
             write(figure, x, y, curve.name, "dim", **side)
 
 
@@ -180,13 +236,20 @@ def _at_target(figure: Figure, curve: ChanceCurve, target: float, floor: float) 
     if chance < floor:
         write(figure, target, np.log10(floor), "<b>no path</b> falls this far", colour, dx=8, dy=10)
         return []
-    words, at_left = f"<b>{percent(chance, 1 if chance < 0.1 else 0)}</b>", target > 0.15 * figure["layout"]["xaxis"]["range"][1]
-    side = {"dx": -9, "dy": -9, "xanchor": "right"} if at_left else {"dx": 9, "dy": 9}  # the curve runs from above left to below right
+    words, at_left = (
+        f"<b>{percent(chance, 1 if chance < 0.1 else 0)}</b>",
+        target > 0.15 * figure["layout"]["xaxis"]["range"][1],
+    )
+    side = (
+        {"dx": -9, "dy": -9, "xanchor": "right"} if at_left else {"dx": 9, "dy": 9}
+    )  # the curve runs from above left to below right
     write(figure, target, np.log10(chance), words, colour, **side)
     return [_dot(target, chance, SCENARIO_COLOURS[scheme][curve.slot or 0], scheme)]
 
 
-def ending_figure(edges: Floats, counts: Ints, start: float, median: float, scheme: Scheme, *, compact: bool) -> Figure:
+def ending_figure(
+    edges: Floats, counts: Ints, start: float, median: float, scheme: Scheme, *, compact: bool
+) -> Figure:
     """How many of the paths end in each of B stretches of balance; below the start in the colour of losses."""
     figure = panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 12, "t": 22, "b": _BOTTOM})
     shares = counts / max(int(counts.sum()), 1)
@@ -210,14 +273,19 @@ def ending_figure(edges: Floats, counts: Ints, start: float, median: float, sche
         },
     )
     if compact:
-        set_layout(figure, xaxis={"tickvals": axis["tickvals"][::2], "ticktext": axis["ticktext"][::2]})
+        set_layout(
+            figure, xaxis={"tickvals": axis["tickvals"][::2], "ticktext": axis["ticktext"][::2]}
+        )
     gain, loss = SCENARIO_COLOURS[scheme][1], SCENARIO_COLOURS[scheme][2]
     bars = {
         "type": "bar",
         "x": typed(middle),
         "y": typed(shares),
         "width": float(edges[1] - edges[0]),
-        "marker": {"color": [alpha(loss if at < start else gain, 0.6) for at in middle], "line": {"width": 0}},
+        "marker": {
+            "color": [alpha(loss if at < start else gain, 0.6) for at in middle],
+            "line": {"width": 0},
+        },
         "hovertemplate": "%{y:.1%} of paths<extra></extra>",
     }
     for value, words, colour in ((start, "start", "dim"), (median, "<b>median</b>", "text")):
@@ -230,7 +298,16 @@ def _mark_balance(figure: Figure, value: float, words: str, colour: str, edges: 
         return
     stroke = {"width": 1, "color": TOKENS[scheme_of(figure)][colour], "dash": "2px,3px"}
     figure["layout"]["shapes"].append(
-        {"type": "line", "xref": "x", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": 1, "line": stroke}
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": value,
+            "x1": value,
+            "y0": 0,
+            "y1": 1,
+            "line": stroke,
+        }
     )
     write(figure, value, 1, words, colour, y_of="paper", dx=0, dy=9, xanchor="center")
 

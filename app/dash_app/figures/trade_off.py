@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from app.dash_app.figures.base import Figure, Floats, axis_title, nice_step, panels, scheme_of, set_layout, title, typed, write
+from app.dash_app.figures.base import (
+    Figure,
+    Floats,
+    axis_title,
+    nice_step,
+    panels,
+    scheme_of,
+    set_layout,
+    title,
+    typed,
+    write,
+)
 from app.dash_app.figures.monte_carlo import chance_axis, least_chance, mark_tolerance
 from app.dash_app.theme import TOKENS, Scheme, alpha
 from app.formatting import signed_percent
@@ -58,7 +69,13 @@ def trade_off_figure(
     floor, end = _floor(plain, tolerance, paths), _end(plain, marked)
     step = nice_step(end / (4 if compact else 8))
     ticks = np.arange(0, end + step / 100, step)
-    sizes = {"type": "linear", "range": [0, end], "tickvals": ticks, "ticktext": [show(tick) for tick in ticks], "title": axis_title(unit)}
+    sizes = {
+        "type": "linear",
+        "range": [0, end],
+        "tickvals": ticks,
+        "ticktext": [show(tick) for tick in ticks],
+        "title": axis_title(unit),
+    }
     set_layout(
         figure,
         xaxis=sizes | {"hoverformat": ".3~g", "unifiedhovertitle": {"text": "%{x:.3~g}"}},
@@ -69,7 +86,11 @@ def trade_off_figure(
     title(figure, "Growth a year, median path", "y2")
     mark_tolerance(figure, tolerance)
     _mark_sizes(figure, marked, end, show)
-    traces = [] if uncertain is None else _curves(uncertain, floor, TOKENS[scheme]["dim"], "with estimation error", 1.5)
+    traces = (
+        []
+        if uncertain is None
+        else _curves(uncertain, floor, TOKENS[scheme]["dim"], "with estimation error", 1.5)
+    )
     traces += _curves(plain, floor, TOKENS[scheme]["text"], "the log as it is", 2)
     return figure | {"data": [*traces, *_answer(figure, plain, marked.answer, floor, show)]}
 
@@ -110,35 +131,101 @@ def _curves(sizes: Sizes, floor: float, colour: str, name: str, width: float) ->
         "width": 0,
         "color": colour,
     }
-    line = {"type": "scatter", "line": {"color": colour, "width": width}, "marker": {"size": 5, "color": colour}, "name": name}
-    chance = {"mode": "lines+markers", "x": typed(sizes.size[some]), "y": typed(sizes.chance[some]), "error_y": whisker}
+    line = {
+        "type": "scatter",
+        "line": {"color": colour, "width": width},
+        "marker": {"size": 5, "color": colour},
+        "name": name,
+    }
+    chance = {
+        "mode": "lines+markers",
+        "x": typed(sizes.size[some]),
+        "y": typed(sizes.chance[some]),
+        "error_y": whisker,
+    }
     growth = {"mode": "lines", "x": typed(sizes.size), "y": typed(sizes.median_cagr), "yaxis": "y2"}
-    return [line | chance | {"hovertemplate": "%{y:.2%} break the promise"}, line | growth | {"hovertemplate": "%{y:+.1%} a year"}]
+    return [
+        line | chance | {"hovertemplate": "%{y:.2%} break the promise"},
+        line | growth | {"hovertemplate": "%{y:+.1%} a year"},
+    ]
 
 
 def _mark_sizes(figure: Figure, marked: Marked, end: float, show: Show) -> None:
     """What keeps the promise, tinted; the present size and the bound as thin lines."""
     scheme = scheme_of(figure)
     if marked.answer is not None:
-        tint = {"type": "rect", "xref": "x", "yref": "paper", "x0": 0, "x1": marked.answer, "y0": 0, "y1": 1, "layer": "below"}
-        figure["layout"]["shapes"].append(tint | {"fillcolor": alpha(TOKENS[scheme]["accent"], 0.1), "line": {"width": 0}})
-    for size, words, dy in ((marked.present, "now", -8), (marked.bound, "risk-constrained Kelly", -24)):
+        tint = {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": 0,
+            "x1": marked.answer,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+        }
+        figure["layout"]["shapes"].append(
+            tint | {"fillcolor": alpha(TOKENS[scheme]["accent"], 0.1), "line": {"width": 0}}
+        )
+    for size, words, dy in (
+        (marked.present, "now", -8),
+        (marked.bound, "risk-constrained Kelly", -24),
+    ):
         if size is not None and 0 < size <= end and size != marked.answer:
             line = {"width": 1, "color": TOKENS[scheme]["dim"], "dash": "2px,3px"}
             figure["layout"]["shapes"].append(
-                {"type": "line", "xref": "x", "yref": "paper", "x0": size, "x1": size, "y0": 0, "y1": 1, "line": line}
+                {
+                    "type": "line",
+                    "xref": "x",
+                    "yref": "paper",
+                    "x0": size,
+                    "x1": size,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": line,
+                }
             )
             side = "right" if size > 0.6 * end else "left"
-            write(figure, size, 1, f"{words} {show(size)}", "dim", y_of="y domain", dx=-5 if side == "right" else 5, dy=dy, xanchor=side)
+            write(
+                figure,
+                size,
+                1,
+                f"{words} {show(size)}",
+                "dim",
+                y_of="y domain",
+                dx=-5 if side == "right" else 5,
+                dy=dy,
+                xanchor=side,
+            )
 
 
-def _answer(figure: Figure, sizes: Sizes, answer: float | None, floor: float, show: Show) -> list[Json]:
+def _answer(
+    figure: Figure, sizes: Sizes, answer: float | None, floor: float, show: Show
+) -> list[Json]:
     """The answer in the user's colour, with its chance."""
     if answer is None:
         return []
     at = int(np.argmin(np.abs(sizes.size - answer)))
     chance, scheme = max(float(sizes.chance[at]), floor), scheme_of(figure)
-    write(figure, answer, np.log10(chance), f"<b>{show(answer)}</b>", "accent", dx=-10, dy=11, xanchor="right")
+    write(
+        figure,
+        answer,
+        np.log10(chance),
+        f"<b>{show(answer)}</b>",
+        "accent",
+        dx=-10,
+        dy=11,
+        xanchor="right",
+    )
     rim = {"width": 2, "color": TOKENS[scheme]["bg"]}
     marker = {"size": 11, "color": TOKENS[scheme]["accent"], "line": rim}
-    return [{"type": "scatter", "mode": "markers", "x": [answer], "y": [chance], "marker": marker, "hoverinfo": "skip"}]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [answer],
+            "y": [chance],
+            "marker": marker,
+            "hoverinfo": "skip",
+        }
+    ]

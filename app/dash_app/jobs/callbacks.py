@@ -31,7 +31,9 @@ _ID = re.compile(r"[0-9a-f]{32}")
 def register(app: Dash) -> None:
     """Register the callbacks of long work."""
     browser = partial(ClientsideFunction, "jobs")
-    app.clientside_callback(browser("client"), Output(stores.JOB_CLIENT, "data"), Input(ids.JOB_INTERVAL, "id"))
+    app.clientside_callback(
+        browser("client"), Output(stores.JOB_CLIENT, "data"), Input(ids.JOB_INTERVAL, "id")
+    )
     app.clientside_callback(
         browser("follow"),
         Output(stores.JOBS, "data"),
@@ -41,11 +43,16 @@ def register(app: Dash) -> None:
         State(stores.JOBS, "data"),
     )
     app.callback(
-        Input(ids.JOB_INTERVAL, "n_intervals"), Input(stores.JOB_CANCEL, "data"), State(stores.JOBS, "data"), prevent_initial_call=True
+        Input(ids.JOB_INTERVAL, "n_intervals"),
+        Input(stores.JOB_CANCEL, "data"),
+        State(stores.JOBS, "data"),
+        prevent_initial_call=True,
     )(poll)
 
 
-def begin(kind_name: str, desk: Desk, request: Json, key: str, client: object, jobs: object) -> None:
+def begin(
+    kind_name: str, desk: Desk, request: Json, key: str, client: object, jobs: object
+) -> None:
     """Start a job of a page and tell the browser; what is done within a moment is handed over at once.
 
     `key` names the result among those of the portfolio. The job of that kind that the browser still has stops.
@@ -55,7 +62,9 @@ def begin(kind_name: str, desk: Desk, request: Json, key: str, client: object, j
     about = {"fingerprint": desk.ready["fingerprint"], "key": key}
     if known := _known(jobs).get(kind_name):
         JOBS.cancel(known["id"])
-    job_id = JOBS.start(_client(client), kind_name, partial(kind.run, desk.book, desk.profile, request), about)
+    job_id = JOBS.start(
+        _client(client), kind_name, partial(kind.run, desk.book, desk.profile, request), about
+    )
     with REQUESTS.waiting_for_work():
         status = JOBS.wait(job_id, AT_ONCE_S)
     _tell([(job_id, kind_name, status)], started=True)
@@ -84,7 +93,15 @@ def leave(kind_name: str, key: str, jobs: object) -> None:
     known = _known(jobs).get(kind_name)
     if known is not None and known.get("key") != key:
         JOBS.cancel(known["id"])
-        set_props(stores.JOB_NEWS, {"data": {"started": False, "jobs": [{"id": known["id"], "kind": kind_name, "state": "left"}]}})
+        set_props(
+            stores.JOB_NEWS,
+            {
+                "data": {
+                    "started": False,
+                    "jobs": [{"id": known["id"], "kind": kind_name, "state": "left"}],
+                }
+            },
+        )
 
 
 def _tell(statuses: Iterable[tuple[str, str, Status]], *, started: bool = False) -> None:
@@ -96,7 +113,14 @@ def _news(job_id: str, kind_name: str, status: Status) -> Json:
     kind = KINDS[kind_name]
     about = {name: status.about.get(name) for name in ("fingerprint", "key")}
     result = {"cache": kind.cache, "result": status.result} if status.state == "finished" else {}
-    return {"id": job_id, "kind": kind_name, "state": status.state, "bar": markup(job_bar(kind, job_id, status)), **about, **result}
+    return {
+        "id": job_id,
+        "kind": kind_name,
+        "state": status.state,
+        "bar": markup(job_bar(kind, job_id, status)),
+        **about,
+        **result,
+    }
 
 
 def _known(jobs: object) -> dict[str, Any]:
@@ -104,7 +128,11 @@ def _known(jobs: object) -> dict[str, Any]:
     listed = jobs.get("jobs") if isinstance(jobs, dict) else None
     if not isinstance(listed, dict):
         return {}
-    return {kind: listed[kind] for kind in KINDS if isinstance(listed.get(kind), dict) and _is_id(listed[kind].get("id"))}
+    return {
+        kind: listed[kind]
+        for kind in KINDS
+        if isinstance(listed.get(kind), dict) and _is_id(listed[kind].get("id"))
+    }
 
 
 def _client(client: object) -> str:

@@ -75,12 +75,20 @@ class RequestsUnderWay:
 class YieldingExecutor(ThreadPoolExecutor):
     """A thread pool whose calls begin when no request is being answered, or after `patience_s`."""
 
-    def __init__(self, workers: int, requests: RequestsUnderWay, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, workers: int, requests: RequestsUnderWay, patience_s: float = PATIENCE_S
+    ) -> None:
         super().__init__(workers, "lotwise-chunk")
         self._requests = requests
         self._patience_s = patience_s
 
-    def submit(self, function: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Result]:
+    def submit(
+        self,
+        function: Callable[Arguments, Result],
+        /,
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Future[Result]:
         """As `Executor.submit`."""
 
         def call() -> Result:
@@ -138,8 +146,12 @@ def _connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise ClusterError("LOTWISE_CLUSTER is set, but Dask is not installed: add the extra `cluster`, or unset the variable.") from None
+        raise ClusterError(
+            "LOTWISE_CLUSTER is set, but Dask is not installed: add the extra `cluster`, or unset the variable."
+        ) from None
     try:
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ClusterError(f"No Dask scheduler answers at {address} (LOTWISE_CLUSTER): start it there, or unset the variable.") from error
+        raise ClusterError(
+            f"No Dask scheduler answers at {address} (LOTWISE_CLUSTER): start it there, or unset the variable."
+        ) from error

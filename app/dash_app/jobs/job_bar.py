@@ -13,7 +13,11 @@ from app.formatting import count, percent, plural
 #: How a job that gave no result is told: title, text, tone.
 _ENDED: dict[str, tuple[str, str, Tone]] = {
     "stopped": ("Cancelled.", "What stands below is of the last complete run.", "info"),
-    "lost": ("This run is gone.", "The server was restarted, and the run with it; nothing else is lost.", "warn"),
+    "lost": (
+        "This run is gone.",
+        "The server was restarted, and the run with it; nothing else is lost.",
+        "warn",
+    ),
 }
 
 
@@ -23,7 +27,12 @@ def job_bar(kind: Kind, job_id: str, status: Status) -> html.Div | None:
         return None
     if status.state in ("queued", "running"):
         return _running(kind, job_id, status)
-    again = html.Button([icon("restore", 14), "Run again"], className="btn", type="button", **_acts("run-again", kind.name))
+    again = html.Button(
+        [icon("restore", 14), "Run again"],
+        className="btn",
+        type="button",
+        **_acts("run-again", kind.name),
+    )
     if status.state == "failed":
         return note("This could not be computed.", status.error, "danger", again)
     title, text, tone = _ENDED[status.state]
@@ -46,7 +55,9 @@ def _running(kind: Kind, job_id: str, status: Status) -> html.Div:
         role="progressbar",
         **aria(label=kind.title, valuemin="0", valuemax="100", valuenow=f"{share:.0%}".rstrip("%")),
     )
-    cancel = html.Button([icon("x", 14), "Cancel"], className="btn", type="button", **_acts("cancel-job", job_id))
+    cancel = html.Button(
+        [icon("x", 14), "Cancel"], className="btn", type="button", **_acts("cancel-job", job_id)
+    )
     return html.Div([words, track, cancel], className="job", **{"data-job": job_id})
 
 
@@ -67,7 +78,11 @@ def time_left(seconds: float) -> str:
     """A duration nobody should take to the second: `under a second`, `about 4 s`, `about 2 min`."""
     if seconds < 1:
         return "under a second"
-    return f"about {count(round(seconds))} s" if seconds < 90 else f"about {count(round(seconds / 60))} min"
+    return (
+        f"about {count(round(seconds))} s"
+        if seconds < 90
+        else f"about {count(round(seconds / 60))} min"
+    )
 
 
 def _acts(act: str, on: str) -> dict[str, str]:

@@ -103,14 +103,20 @@ class _Job:
 class Jobs:
     """The jobs of a server. Thread-safe; `executor` gives what chunks run on, `clock` counts seconds."""
 
-    def __init__(self, executor: Callable[[], Executor] = chunk_executor, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        executor: Callable[[], Executor] = chunk_executor,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._executor = executor
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job")
 
-    def start(self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None) -> str:
+    def start(
+        self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None
+    ) -> str:
         """Start or queue a job, and return its id. The client's earlier job of that kind stops.
 
         `about` is what the browser wants to know of it. Raises `TooManyJobsError` when the client, or the server, has enough.
@@ -122,7 +128,9 @@ class Jobs:
                 if job.about.get("kind") == kind:
                     self._stop(job)
             self._refuse_too_many(client)
-            job = self._jobs[job_id] = _Job(client, work, {**(about or {}), "kind": kind}, self._clock())
+            job = self._jobs[job_id] = _Job(
+                client, work, {**(about or {}), "kind": kind}, self._clock()
+            )
         self._threads.submit(self._run, job)
         return job_id
 
@@ -134,7 +142,9 @@ class Jobs:
                 return Status("lost")
             job.polled_at = self._clock()
             done, of, what = job.progress
-            return Status(job.state, job.about, done, of, what, self._left_s(job), job.result, job.error)
+            return Status(
+                job.state, job.about, done, of, what, self._left_s(job), job.result, job.error
+            )
 
     def wait(self, job_id: str, seconds: float) -> Status:
         """As `status`, once the job has ended or `seconds` have passed."""
@@ -160,13 +170,19 @@ class Jobs:
         """A job from its first moment to its last, on its own thread."""
         if self._begin(job):
             try:
-                self._end(job, "finished", job.work(self._executor(), self._reporter(job), self._asker(job)))
+                self._end(
+                    job,
+                    "finished",
+                    job.work(self._executor(), self._reporter(job), self._asker(job)),
+                )
             except LotwiseError as error:
                 self._end(job, "failed", error=str(error))
             except Exception as error:
                 if not job.stop.is_set():
                     LOG.error("job %s failed", job.about.get("kind"), exc_info=error)
-                self._end(job, "failed", error="Something went wrong; the server's log has the details.")
+                self._end(
+                    job, "failed", error="Something went wrong; the server's log has the details."
+                )
         job.ended.set()
 
     def _begin(self, job: _Job) -> bool:
@@ -177,7 +193,9 @@ class Jobs:
                 job.state, job.started_at = "running", self._clock()
             return job.state == "running"
 
-    def _end(self, job: _Job, state: State, result: Json | None = None, error: str | None = None) -> None:
+    def _end(
+        self, job: _Job, state: State, result: Json | None = None, error: str | None = None
+    ) -> None:
         """Keep what came of a job, unless it was stopped meanwhile: a part of a result is none."""
         with self._lock:
             if job.state == "running" and self._is_abandoned(job):
@@ -204,7 +222,11 @@ class Jobs:
         return (self._clock() - job.started_at) / done * (of - done)
 
     def _active(self, client: str | None = None) -> list[_Job]:
-        return [job for job in self._jobs.values() if job.state in ACTIVE and client in (None, job.client)]
+        return [
+            job
+            for job in self._jobs.values()
+            if job.state in ACTIVE and client in (None, job.client)
+        ]
 
     def _stop(self, job: _Job) -> None:
         job.stop.set()
@@ -213,7 +235,9 @@ class Jobs:
 
     def _refuse_too_many(self, client: str) -> None:
         if len(self._active(client)) >= PER_CLIENT:
-            raise TooManyJobsError(f"{PER_CLIENT} jobs of this tab are running already; cancel one, or wait for it.")
+            raise TooManyJobsError(
+                f"{PER_CLIENT} jobs of this tab are running already; cancel one, or wait for it."
+            )
         if len(self._active()) >= RUNNING + QUEUED:
             raise TooManyJobsError("The server has as many jobs as it takes; try again in a while.")
 

@@ -34,5 +34,12 @@ def save_report(clicks: int | None, ready: object, active: object, defaults: obj
         if clicks:
             tell("Nothing to report", "A report is about a portfolio; load one first.")
         return no_update
-    name = str(defaults.get("filename") or "portfolio") if isinstance(defaults, dict) else "portfolio"
-    return {"content": report_html(desk, name), "filename": f"{PurePath(name).stem}-report.html", "type": "text/html", "base64": False}
+    name = (
+        str(defaults.get("filename") or "portfolio") if isinstance(defaults, dict) else "portfolio"
+    )
+    return {
+        "content": report_html(desk, name),
+        "filename": f"{PurePath(name).stem}-report.html",
+        "type": "text/html",
+        "base64": False,
+    }

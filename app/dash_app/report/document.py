@@ -18,7 +18,17 @@ from app.dash_app.state.workspace import Desk
 from app.dash_app.theme import GRAPH_CONFIG
 from app.runtime.paths import ASSETS
 
-STYLES = ("lotwise.css", "icons.css", "sizing.css", "kelly.css", "alerts.css", "allocator.css", "methods.css", "forms.css", "print.css")
+STYLES = (
+    "lotwise.css",
+    "icons.css",
+    "sizing.css",
+    "kelly.css",
+    "alerts.css",
+    "allocator.css",
+    "methods.css",
+    "forms.css",
+    "print.css",
+)
 OWN_STYLE = """
 body { padding: 24px; line-height: 20px; }
 main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
@@ -53,9 +63,13 @@ def report_html(desk: Desk, name: str) -> str:
     from plotly.offline import get_plotlyjs
 
     charts: list[Chart] = []
-    body = markup(head(desk, name)) + "".join(_section(section, charts) for section in sections(desk))
+    body = markup(head(desk, name)) + "".join(
+        _section(section, charts) for section in sections(desk)
+    )
     plotly, boot = get_plotlyjs(), BOOT + (ASSETS / "print.js").read_text(encoding="utf-8")
-    data = _data("charts", [{"light": chart.figure, "dark": chart.dark} for chart in charts]) + _data("config", GRAPH_CONFIG)
+    data = _data(
+        "charts", [{"light": chart.figure, "dark": chart.dark} for chart in charts]
+    ) + _data("config", GRAPH_CONFIG)
     policy = _policy([plotly, boot])
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -72,11 +86,15 @@ def _section(section: Section, charts: list[Chart]) -> str:
         if isinstance(part, Chart):
             label = escape(part.label)
             parts.append(f"<h3>{label}</h3>")
-            parts.append(f'<div id="chart-{len(charts)}" role="img" aria-label="{label}" style="height:{part.height_px}px"></div>')
+            parts.append(
+                f'<div id="chart-{len(charts)}" role="img" aria-label="{label}" style="height:{part.height_px}px"></div>'
+            )
             charts.append(part)
         else:
             parts.append(markup(part))
-    inside = "".join(parts).replace('href="/methods#', 'href="#')  # they are at the end of the same file
+    inside = "".join(parts).replace(
+        'href="/methods#', 'href="#'
+    )  # they are at the end of the same file
     return f'<section class="sec"><h2>{escape(section.title)}</h2>{inside}</section>'
 
 
@@ -99,9 +117,14 @@ def _styles() -> str:
 
 def _inside(found: re.Match[str]) -> str:
     kind = "image/svg+xml" if found[1].endswith(".svg") else "font/woff2"
-    return f'url("data:{kind};base64,{base64.b64encode((ASSETS / found[1]).read_bytes()).decode()}")'
+    return (
+        f'url("data:{kind};base64,{base64.b64encode((ASSETS / found[1]).read_bytes()).decode()}")'
+    )
 
 
 def _policy(scripts: Sequence[str]) -> str:
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
+    )
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"

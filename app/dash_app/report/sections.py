@@ -77,33 +77,55 @@ def sections(desk: Desk) -> Iterator[Section]:
     yield _replay(desk)
     yield _allocator(desk)
     yield Section(
-        "Type this into your platform", today_content(sizes_today(desk.book, desk.profile, margin_view.chosen_scenario(desk, None)))
+        "Type this into your platform",
+        today_content(
+            sizes_today(desk.book, desk.profile, margin_view.chosen_scenario(desk, None))
+        ),
     )
     yield Section("Settings", [_settings(desk)])
     yield Section("Methods", [contents(CHAPTERS)])
 
 
 def _kelly(desk: Desk) -> Section:
-    parts: list[Content | Chart] = list(kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction))
+    parts: list[Content | Chart] = list(
+        kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction)
+    )
     estimate, applied = kelly_charts.applied_of(desk, None)
     curves = kelly_charts.curves_of(desk, None)
-    light, dark = (kelly_charts.figures(desk, estimate, applied, curves, scheme, False) for scheme in SCHEMES)
-    labels = ("Growth over the fraction, all positions pooled", "Fragility to a rare full-margin loss", "Kelly over time")
+    light, dark = (
+        kelly_charts.figures(desk, estimate, applied, curves, scheme, False) for scheme in SCHEMES
+    )
+    labels = (
+        "Growth over the fraction, all positions pooled",
+        "Fragility to a rare full-margin loss",
+        "Kelly over time",
+    )
     drawn = zip(labels, light, dark, strict=True)
-    return Section("Kelly", [*parts, *(Chart(label, figure, 260, in_dark) for label, figure, in_dark in drawn)])
+    return Section(
+        "Kelly", [*parts, *(Chart(label, figure, 260, in_dark) for label, figure, in_dark in drawn)]
+    )
 
 
 def _margin(desk: Desk) -> Section:
-    parts, dark = (margin_view.margin_parts(desk, None, compounding=True, scheme=scheme, compact=False) for scheme in SCHEMES)
+    parts, dark = (
+        margin_view.margin_parts(desk, None, compounding=True, scheme=scheme, compact=False)
+        for scheme in SCHEMES
+    )
     chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
     name = margin_view.chosen_scenario(desk, None).name
-    return Section("Margin", [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table])
+    return Section(
+        "Margin",
+        [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
+    )
 
 
 def _alerts(desk: Desk) -> Section:
     scenario = margin_view.chosen_scenario(desk, None)
     found = alerts_callbacks.alerts_of(desk, scenario)
-    return Section("Alerts", list(alerts_view.content(scenario, found, alerts_callbacks.effects_of(desk, scenario))))
+    return Section(
+        "Alerts",
+        list(alerts_view.content(scenario, found, alerts_callbacks.effects_of(desk, scenario))),
+    )
 
 
 def _replay(desk: Desk) -> Section:
@@ -113,7 +135,9 @@ def _replay(desk: Desk) -> Section:
     rest = [html.Div(replay_view.chips(desk, []), className="chips"), chart]
     compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
     beside = relative_view.relative_table(desk, done)
-    return Section("Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared, *beside])
+    return Section(
+        "Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared, *beside]
+    )
 
 
 def _allocator(desk: Desk) -> Section:
@@ -121,8 +145,13 @@ def _allocator(desk: Desk) -> Section:
     allocator = Allocator(desk, AllocationSettings())
     try:
         lead = allocator_view.lead_words(allocator)
-        weights = [allocator_view.weights_table(allocator, allocator.ranges), allocator_view.foot(allocator)]
-        return Section("Allocator", [*lead, *weights, *_frontier(allocator), *pairs_content(allocator)])
+        weights = [
+            allocator_view.weights_table(allocator, allocator.ranges),
+            allocator_view.foot(allocator),
+        ]
+        return Section(
+            "Allocator", [*lead, *weights, *_frontier(allocator), *pairs_content(allocator)]
+        )
     except CalculationError as error:
         return Section("Allocator", allocator_view.unsolved(str(error)))
 
@@ -132,11 +161,20 @@ def _frontier(allocator: Allocator) -> list[Content | Chart]:
     if not allocator.allocation.weights.any():
         return []
     target = allocator.desk.profile.portfolio.target_max_drawdown
-    light, dark = (frontier_figure(allocator.frontier, target, scheme, compact=False) for scheme in SCHEMES)
-    return [allocator_view.frontier_key(), Chart("Growth against drawdown", light, FRONTIER_HEIGHT, dark)]
+    light, dark = (
+        frontier_figure(allocator.frontier, target, scheme, compact=False) for scheme in SCHEMES
+    )
+    return [
+        allocator_view.frontier_key(),
+        Chart("Growth against drawdown", light, FRONTIER_HEIGHT, dark),
+    ]
 
 
 def _settings(desk: Desk) -> html.Div:
     """What is set apart from the defaults, and every scenario's rule."""
     rows = [Row([setting, value]) for setting, value in listed(desk.profile)]
-    return table((Column("Setting", "l"), Column("Value", "l")), rows or [Row(["Everything", "at its default"])], "changes")
+    return table(
+        (Column("Setting", "l"), Column("Value", "l")),
+        rows or [Row(["Everything", "at its default"])],
+        "changes",
+    )

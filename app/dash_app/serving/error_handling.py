@@ -31,7 +31,12 @@ def show_error(error: Exception) -> None:
         tell("That did not work", str(error), "danger", stays=True)
     else:
         LOG.error("callback failed", exc_info=error)
-        tell("Something went wrong", "The page keeps what it showed before. The server's log has the details.", "danger", stays=True)
+        tell(
+            "Something went wrong",
+            "The page keeps what it showed before. The server's log has the details.",
+            "danger",
+            stays=True,
+        )
 
 
 def time_callbacks(server: Flask) -> None:
@@ -45,7 +50,12 @@ def time_callbacks(server: Flask) -> None:
     def stop(response: Response) -> Response:
         if request.path == CALLBACK_PATH and "started" in g:
             took_ms = (time.perf_counter() - g.started) * 1000
-            LOG.log(logging.WARNING if took_ms >= SLOW_MS else logging.INFO, "callback %s took %.0f ms", _outputs(), took_ms)
+            LOG.log(
+                logging.WARNING if took_ms >= SLOW_MS else logging.INFO,
+                "callback %s took %.0f ms",
+                _outputs(),
+                took_ms,
+            )
         return response
 
 

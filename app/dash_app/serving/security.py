@@ -34,7 +34,9 @@ def harden(dash_app: Dash) -> None:
 
     @server.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _policy(dash_app.csp_hashes())  # grows at the first request: the pages' titles
+        response.headers["Content-Security-Policy"] = _policy(
+            dash_app.csp_hashes()
+        )  # grows at the first request: the pages' titles
         response.headers.update(HEADERS)
         return response
 

@@ -36,7 +36,9 @@ class PackageFiles:
 
 def deliver(server: Flask) -> None:
     """Compress answers, and let browsers keep assets: their addresses hold the time at which they were written."""
-    server.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
+    server.config.update(
+        COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5
+    )
     server.config.update(COMPRESS_CACHE_BACKEND=PackageFiles, COMPRESS_CACHE_KEY=_path)
     Compress(server)
 

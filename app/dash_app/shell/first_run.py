@@ -32,19 +32,31 @@ SOURCES = {
 
 def register(app: Dash) -> None:
     """Register its callback."""
-    app.callback(Output(ids.FIRST, MARKUP), Input(ids.FIRST_ASKED, "data"), State(stores.READY, "data"), prevent_initial_call=True)(
-        lay_out_first
-    )
+    app.callback(
+        Output(ids.FIRST, MARKUP),
+        Input(ids.FIRST_ASKED, "data"),
+        State(stores.READY, "data"),
+        prevent_initial_call=True,
+    )(lay_out_first)
 
 
 def dialog() -> html.Dialog:
     """The browser's own modal dialog, filled when a portfolio without settings comes."""
-    return html.Dialog(slot(ids.FIRST), id=ids.FIRST_DIALOG, className="dialog first", **aria(labelledby="first-title"))
+    return html.Dialog(
+        slot(ids.FIRST),
+        id=ids.FIRST_DIALOG,
+        className="dialog first",
+        **aria(labelledby="first-title"),
+    )
 
 
 def lay_out_first(asked: object, ready: object) -> Any:
     """The form, for the portfolio whose fingerprint is `asked`."""
-    book = ledgers.require_book(ready) if stores.is_ready(ready) and ready["fingerprint"] == asked else None
+    book = (
+        ledgers.require_book(ready)
+        if stores.is_ready(ready) and ready["fingerprint"] == asked
+        else None
+    )
     return no_update if book is None else markup(first_form(book, str(asked)))
 
 
@@ -69,20 +81,33 @@ def first_form(book: Book, fingerprint: str) -> html.Form:
         _field(
             "Positions at once, at most",
             f"The log held up to {plural(most, 'position')}. Empty: no limit.",
-            number_input("max_parallel_trades", "Positions at once, at most", most, low=0, whole=True, empty="no limit"),
+            number_input(
+                "max_parallel_trades",
+                "Positions at once, at most",
+                most,
+                low=0,
+                whole=True,
+                empty="no limit",
+            ),
         ),
     ]
     buttons = [
         html.Button("Use these", type="submit", className="btn filled"),
-        html.Button("Decide later", type="button", className="btn plain", **{"data-act": "decide-later"}),
+        html.Button(
+            "Decide later", type="button", className="btn plain", **{"data-act": "decide-later"}
+        ),
         html.Span(className="first-earlier"),
     ]
     title = html.H2("Three settings to start with", id="first-title")
     words = html.P("Inferred from your log. All can be changed later.", className="form-text")
     attributes = {"data-fingerprint": fingerprint}
-    return html.Form([title, words, *fields, html.Div(buttons, className="btns")], className="form", **attributes)
+    return html.Form(
+        [title, words, *fields, html.Div(buttons, className="btns")], className="form", **attributes
+    )
 
 
 def _field(label: str, help_text: str, control: Written, unit: str = "") -> html.Label:
-    words = html.Span([html.Span(label, className="field-l"), html.Small(help_text)], className="form-words")
+    words = html.Span(
+        [html.Span(label, className="field-l"), html.Small(help_text)], className="form-words"
+    )
     return html.Label([words, control], className="form-row", **{"data-unit": unit})

@@ -8,7 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    html,
+    no_update,
+    set_props,
+)
 
 from app.calculations.errors import LogError, ProfileError
 from app.calculations.log.book import Book
@@ -60,8 +71,12 @@ def _register_clientside(app: Dash) -> None:
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
     )
-    app.clientside_callback(ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data"))
-    app.clientside_callback(browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id"))
+    app.clientside_callback(
+        ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")
+    )
+    app.clientside_callback(
+        browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id")
+    )
     app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(
@@ -71,10 +86,19 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.clear_portfolio(ALL), "n_clicks"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(browser("ask_to_forget"), Input(ids.forget_settings(ALL), "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(browser("keep_settings"), Input(ids.FORGET_CANCEL, "n_clicks"), prevent_initial_call=True)
     app.clientside_callback(
-        browser("forget_settings"), Output(stores.PROFILES, "clear_data"), Input(ids.FORGET_CONFIRM, "n_clicks"), prevent_initial_call=True
+        browser("ask_to_forget"),
+        Input(ids.forget_settings(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        browser("keep_settings"), Input(ids.FORGET_CANCEL, "n_clicks"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        browser("forget_settings"),
+        Output(stores.PROFILES, "clear_data"),
+        Input(ids.FORGET_CONFIRM, "n_clicks"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         browser("export_settings"),
@@ -82,10 +106,16 @@ def _register_clientside(app: Dash) -> None:
         Input(ids.STORAGE_FULL_EXPORT, "n_clicks"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(browser("download_aside"), Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(
+        browser("download_aside"),
+        Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"),
+        prevent_initial_call=True,
+    )
 
 
-def hydrate(portfolio: object, daily: object, miss: object, profiles: object) -> tuple[stores.Ready, stores.DefaultProfile | None]:
+def hydrate(
+    portfolio: object, daily: object, miss: object, profiles: object
+) -> tuple[stores.Ready, stores.DefaultProfile | None]:
     """Read the browser's portfolio into the server's memory and say what its settings are by default.
 
     A record that cannot be read is said on the page and stays in the browser; the pages then see no portfolio.
@@ -102,7 +132,9 @@ def hydrate(portfolio: object, daily: object, miss: object, profiles: object) ->
         return ledgers.nothing_ready(), None
     answered = miss if ctx.triggered_id == stores.MISS else None
     set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
-    return ledgers.ready_for(key, ledger.fingerprint, answered), default_settings(ledger, stores.filename_of(portfolio), profiles)
+    return ledgers.ready_for(key, ledger.fingerprint, answered), default_settings(
+        ledger, stores.filename_of(portfolio), profiles
+    )
 
 
 def default_settings(ledger: Ledger, filename: str, profiles: object) -> stores.DefaultProfile:
@@ -123,7 +155,10 @@ def stored_fault(record: Json | None) -> stores.Fault | None:
         parse_profile(record.get("profile"))
     except ProfileError as fault:
         updated_at = record.get("updated_at")
-        return {"message": str(fault), "updated_at": updated_at if isinstance(updated_at, str) else None}
+        return {
+            "message": str(fault),
+            "updated_at": updated_at if isinstance(updated_at, str) else None,
+        }
     return None
 
 
@@ -135,7 +170,10 @@ def show_summary(ready: object, defaults: Json | None) -> Any:
     if book is None or defaults is None:
         return html.Span("No portfolio yet", className="pf-none"), None
     text = summary(book)
-    return [html.Span(defaults["filename"], className="pf-name"), html.Span(text, className="pf-meta")], text
+    return [
+        html.Span(defaults["filename"], className="pf-name"),
+        html.Span(text, className="pf-meta"),
+    ], text
 
 
 def summary(book: Book) -> str:
@@ -143,7 +181,13 @@ def summary(book: Book) -> str:
     log = book.log
     closed = log.is_closed
     span = f"{day(log.opened_at[closed].min())} {NONE} {day(log.closed_at[closed].max())}"
-    return " · ".join((plural(len(log.strategies), "strategy", "strategies"), plural(len(book.positions), "trade"), span))
+    return " · ".join(
+        (
+            plural(len(log.strategies), "strategy", "strategies"),
+            plural(len(book.positions), "trade"),
+            span,
+        )
+    )
 
 
 def _read(packed: str, packed_daily: str | None) -> tuple[Book, ImportReport]:

@@ -14,7 +14,9 @@ IMPORT_PREVIEW = "import-preview"
 IMPORT_DIALOG = "import-dialog"
 FIRST = "first-settings"  # assets/first.js knows this one and the next two
 FIRST_DIALOG = "first-dialog"
-FIRST_ASKED = "first-asked"  #: memory store: fingerprint of the portfolio whose first settings are asked for
+FIRST_ASKED = (
+    "first-asked"  #: memory store: fingerprint of the portfolio whose first settings are asked for
+)
 SAVE_REPORT = "save-report"
 REPORT = "report-download"
 EXPORT_SETTINGS = "export-settings"

@@ -26,7 +26,12 @@ MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.VIEW)
 JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
 
 #: The icon of each page by path, in the order of the rail.
-PAGE_ICONS = {"/": "briefcase", "/position-sizing": "scale", "/monte-carlo": "chart-area-line", "/methods": "math-function"}
+PAGE_ICONS = {
+    "/": "briefcase",
+    "/position-sizing": "scale",
+    "/monte-carlo": "chart-area-line",
+    "/methods": "math-function",
+}
 
 
 def shell() -> dmc.MantineProvider:
@@ -55,22 +60,42 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    kept = [dcc.Store(id=name, storage_type=kind) for kind, names in (("local", LOCAL), ("session", SESSION)) for name in names]
-    return kept + [dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)]
+    kept = [
+        dcc.Store(id=name, storage_type=kind)
+        for kind, names in (("local", LOCAL), ("session", SESSION))
+        for name in names
+    ]
+    return kept + [
+        dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
+    ]
 
 
 def _header() -> html.Div:
     help_link = html.A(
-        icon("help-circle", 18), href="/methods", className="icon-btn", title="Help: what every number means", **aria(label="Help")
+        icon("help-circle", 18),
+        href="/methods",
+        className="icon-btn",
+        title="Help: what every number means",
+        **aria(label="Help"),
     )
     return html.Div(
-        [_logo(), _portfolio_menu(), html.Div([_export_menu(), help_link, _scheme_toggle()], className="hd-right")], className="hd"
+        [
+            _logo(),
+            _portfolio_menu(),
+            html.Div([_export_menu(), help_link, _scheme_toggle()], className="hd-right"),
+        ],
+        className="hd",
     )
 
 
 def _logo() -> html.A:
     mark = html.Span([html.I(), html.I(), html.I()], className="mark", **aria(hidden="true"))
-    return html.A([mark, html.Span("Lotwise", className="word")], href="/", className="logo", title="Lotwise, home")
+    return html.A(
+        [mark, html.Span("Lotwise", className="word")],
+        href="/",
+        className="logo",
+        title="Lotwise, home",
+    )
 
 
 def _portfolio_menu() -> html.Details:
@@ -82,7 +107,12 @@ def _portfolio_menu() -> html.Details:
     ]
     items = [
         html.P(id=ids.PORTFOLIO_DETAILS, className="menu-text"),
-        menu_item("Three settings to start with…", "adjustments-horizontal", hidden=True, **{"data-act": "ask-first"}),
+        menu_item(
+            "Three settings to start with…",
+            "adjustments-horizontal",
+            hidden=True,
+            **{"data-act": "ask-first"},
+        ),
         menu_item("Import settings…", "upload", **{"data-act": "import-settings"}),
         menu_item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
         menu_item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),
@@ -113,12 +143,18 @@ def _scheme_toggle() -> dmc.ColorSchemeToggle:
 
 def _pages() -> list[dict[str, Any]]:
     """The registered pages in the order of the rail."""
-    return sorted(dash.page_registry.values(), key=lambda page: list(PAGE_ICONS).index(page["path"]))
+    return sorted(
+        dash.page_registry.values(), key=lambda page: list(PAGE_ICONS).index(page["path"])
+    )
 
 
 def _page_link(page: dict[str, Any]) -> html.A:
     """A page in the rail; assets/stores.js marks the one that is open."""
-    return html.A([icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])], href=page["path"], className="nav")
+    return html.A(
+        [icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])],
+        href=page["path"],
+        className="nav",
+    )
 
 
 def _notes() -> html.Div:
@@ -144,7 +180,12 @@ def _notes() -> html.Div:
         hidden=True,
     )
     kept = html.Div(
-        note(html.Span(id=ids.PORTFOLIO_KEPT_TEXT), None, "warn", quiet_button("Clear portfolio", "trash", id=ids.clear_portfolio("note"))),
+        note(
+            html.Span(id=ids.PORTFOLIO_KEPT_TEXT),
+            None,
+            "warn",
+            quiet_button("Clear portfolio", "trash", id=ids.clear_portfolio("note")),
+        ),
         id=ids.PORTFOLIO_KEPT,
         hidden=True,
     )
@@ -154,12 +195,22 @@ def _notes() -> html.Div:
 def _forget_dialog() -> html.Dialog:
     """The browser's own modal dialog; assets/stores.js opens and closes it."""
     buttons = [
-        button("Forget all settings", kind="filled", id=ids.FORGET_CONFIRM, className="danger", n_clicks=0),
+        button(
+            "Forget all settings",
+            kind="filled",
+            id=ids.FORGET_CONFIRM,
+            className="danger",
+            n_clicks=0,
+        ),
         button("Keep them", kind="subtle", id=ids.FORGET_CANCEL, n_clicks=0),
     ]
     content = [
         html.H2("Forget all settings?", id="forget-title"),
-        html.P("This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."),
+        html.P(
+            "This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."
+        ),
         html.Div(buttons, className="btns"),
     ]
-    return html.Dialog(content, id=ids.FORGET_DIALOG, className="dialog", **aria(labelledby="forget-title"))
+    return html.Dialog(
+        content, id=ids.FORGET_DIALOG, className="dialog", **aria(labelledby="forget-title")
+    )

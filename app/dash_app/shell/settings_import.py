@@ -38,7 +38,12 @@ def register(app: Dash) -> None:
 
 def dialog() -> html.Dialog:
     """The browser's own modal dialog, filled when a file has been chosen."""
-    return html.Dialog(slot(ids.IMPORT_PREVIEW), id=ids.IMPORT_DIALOG, className="dialog wide", **aria(labelledby="import-title"))
+    return html.Dialog(
+        slot(ids.IMPORT_PREVIEW),
+        id=ids.IMPORT_DIALOG,
+        className="dialog wide",
+        **aria(labelledby="import-title"),
+    )
 
 
 def preview(chosen: object, ready: object, active: object) -> Any:
@@ -72,7 +77,9 @@ def listed(profile: Profile) -> list[tuple[str, str]]:
 def _by_path(profile: Profile) -> dict[str, Any]:
     """Every setting that is not at its default, by its path in words."""
     document = profile.model_dump(mode="json", exclude_defaults=True)
-    scenarios = {f"scenario “{one.name}”": _rule(one.model_dump(mode="json")) for one in profile.scenarios}
+    scenarios = {
+        f"scenario “{one.name}”": _rule(one.model_dump(mode="json")) for one in profile.scenarios
+    }
     settings = dict(_flat(document.get("portfolio", {}), ""))
     for name, own in document.get("strategies", {}).items():
         settings |= dict(_flat(own, f"{name}: "))
@@ -90,7 +97,11 @@ def _flat(group: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 def _rule(scenario: Json) -> str:
     rule = dict(scenario["rule"])
-    parameters = ", ".join(f"{key.replace('_', ' ')} {_words(value)}" for key, value in rule.items() if key != "kind" and value is not None)
+    parameters = ", ".join(
+        f"{key.replace('_', ' ')} {_words(value)}"
+        for key, value in rule.items()
+        if key != "kind" and value is not None
+    )
     limits = "" if scenario["constrained"] else ", no limits"
     return f"{rule['kind'].replace('_', ' ')}: {parameters}{limits}"
 
@@ -105,30 +116,56 @@ def _words(value: Any) -> str:
 
 def _refused(name: str, at: str, fault: str) -> html.Div:
     body = note("These settings cannot be used.", f"{fault} Nothing has changed.", "danger")
-    return _frame(f"Settings from “{name}”", at, [html.Div(body, className="form-text")], [_button("Close", "close-import")])
+    return _frame(
+        f"Settings from “{name}”",
+        at,
+        [html.Div(body, className="form-text")],
+        [_button("Close", "close-import")],
+    )
 
 
-def _offer(name: str, at: str, found: Profile, changes: list[tuple[str, str, str]], strangers: list[str]) -> html.Div:
+def _offer(
+    name: str, at: str, found: Profile, changes: list[tuple[str, str, str]], strangers: list[str]
+) -> html.Div:
     if not changes:
-        body: list[Content] = [html.P("They are the settings that this portfolio has already.", className="form-text")]
+        body: list[Content] = [
+            html.P("They are the settings that this portfolio has already.", className="form-text")
+        ]
         return _frame(f"Settings from “{name}”", at, body, [_button("Close", "close-import")])
     columns = (Column("Setting", "l"), Column("Now", "l"), Column("In the file", "l"))
     rows = [Row(list(change)) for change in changes[:MOST]]
     more = f" The first {MOST} are listed." if len(changes) > MOST else ""
     parts: list[Content] = [
-        html.P(f"{plural(len(changes), 'setting')} would change; {NONE} is the default.{more}", className="form-text"),
+        html.P(
+            f"{plural(len(changes), 'setting')} would change; {NONE} is the default.{more}",
+            className="form-text",
+        ),
         html.Div(table(columns, rows, "changes"), className="form-text"),
     ]
     if strangers:
         named = ", ".join(strangers[:5]) + (" and others" if len(strangers) > 5 else "")
-        parts.append(html.P(f"Not in this log, kept for one that has them: {named}.", className="form-text dimmed"))
-    buttons = [_button("Use these settings", "use-import", "filled"), _button("Keep mine", "close-import")]
+        parts.append(
+            html.P(
+                f"Not in this log, kept for one that has them: {named}.",
+                className="form-text dimmed",
+            )
+        )
+    buttons = [
+        _button("Use these settings", "use-import", "filled"),
+        _button("Keep mine", "close-import"),
+    ]
     return _frame(f"Settings from “{name}”", at, parts, buttons, json.dumps(found.to_document()))
 
 
-def _frame(title: str, at: str, body: list[Content], buttons: list[html.Button], document: str = "") -> html.Div:
+def _frame(
+    title: str, at: str, body: list[Content], buttons: list[html.Button], document: str = ""
+) -> html.Div:
     head = html.H2(title, id="import-title")
-    return html.Div([head, *body, html.Div(buttons, className="btns")], className="form", **{"data-profile": document, "data-at": at})
+    return html.Div(
+        [head, *body, html.Div(buttons, className="btns")],
+        className="form",
+        **{"data-profile": document, "data-at": at},
+    )
 
 
 def _button(words: str, act: str, kind: str = "") -> html.Button:

@@ -26,7 +26,9 @@ class Codec(BaseModel):
 
     kind: Literal["int", "float"]
     width: Annotated[int, Field(ge=1, le=8)] = 8  #: bytes a value
-    decimals: Annotated[int, Field(ge=0, le=_MAX_DECIMALS)] = 0  #: integers were divided by 10 to this power
+    decimals: Annotated[int, Field(ge=0, le=_MAX_DECIMALS)] = (
+        0  #: integers were divided by 10 to this power
+    )
     delta: bool = False  #: differences of neighbours were written
     masked: bool = False  #: a bit a row tells which values are missing
 
@@ -48,7 +50,9 @@ def encode_floats(values: Floats) -> tuple[Codec, bytes]:
         scaled = np.rint(filled * 10.0**decimals)
         if not (np.abs(scaled) < _EXACT).all():
             break
-        if np.array_equal((scaled.astype(np.int64) / 10.0**decimals).view(np.int64), filled.view(np.int64)):
+        if np.array_equal(
+            (scaled.astype(np.int64) / 10.0**decimals).view(np.int64), filled.view(np.int64)
+        ):
             return _encode(scaled.astype(np.int64), missing if missing.any() else None, decimals)
     return Codec(kind="float"), _planes(np.ascontiguousarray(values), 8)
 
@@ -77,13 +81,22 @@ def _encode(values: Ints, missing: NDArray[np.bool_] | None, decimals: int) -> t
     chosen = steps if delta else values
     unsigned = ((chosen << 1) ^ (chosen >> 63)).view(np.uint64)  # zigzag: small whatever the sign
     width = max(1, -(-int(unsigned.max(initial=0)).bit_length() // 8))
-    codec = Codec(kind="int", width=width, decimals=decimals, delta=delta, masked=missing is not None)
-    return codec, (b"" if missing is None else np.packbits(missing).tobytes()) + _planes(unsigned, width)
+    codec = Codec(
+        kind="int", width=width, decimals=decimals, delta=delta, masked=missing is not None
+    )
+    return codec, (b"" if missing is None else np.packbits(missing).tobytes()) + _planes(
+        unsigned, width
+    )
 
 
 def _planes(values: NDArray[np.generic], width: int) -> bytes:
     """The first bytes of all values, then the second ones, and so on; little-endian."""
-    return values.astype(values.dtype.newbyteorder("<"), copy=False).view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
+    return (
+        values.astype(values.dtype.newbyteorder("<"), copy=False)
+        .view(np.uint8)
+        .reshape(-1, 8)[:, :width]
+        .T.tobytes()
+    )
 
 
 def _from_planes(data: bytes, n: int, width: int) -> NDArray[np.uint64]:

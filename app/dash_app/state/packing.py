@@ -20,7 +20,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.calculations.errors import LogError
 from app.calculations.log.trade_log import OPTIONAL, DailyLog, TradeLog
-from app.dash_app.state.column_codec import Codec, decode_floats, decode_ints, encode_floats, encode_ints
+from app.dash_app.state.column_codec import (
+    Codec,
+    decode_floats,
+    decode_ints,
+    encode_floats,
+    encode_ints,
+)
 from app.importers.limits import MAX_FILES, MAX_NAME, MAX_REASONS, MAX_ROWS, MAX_STRATEGIES
 
 _LOG_MARK, _DAILY_MARK = "lotwise-log-1:", "lotwise-daily-1:"
@@ -98,17 +104,27 @@ def pack_daily(daily: DailyLog) -> str:
     """`daily` as text; `unpack_daily` gives back the same arrays, bit for bit."""
     encoded = {"date": encode_ints(daily.date.astype("datetime64[D]").astype(np.int64))}
     encoded |= {name: encode_floats(getattr(daily, name)) for name in _DAILY_FLOATS}
-    return _DAILY_MARK + _compress(_Header(n=len(daily), columns={name: codec for name, (codec, _) in encoded.items()}), encoded)
+    return _DAILY_MARK + _compress(
+        _Header(n=len(daily), columns={name: codec for name, (codec, _) in encoded.items()}),
+        encoded,
+    )
 
 
 def unpack_daily(text: str) -> DailyLog:
     """The daily log; raises `LogError` when `text` is not what `pack_daily` wrote."""
     _, columns = _decompress(text, _DAILY_MARK, ("date", *_DAILY_FLOATS), ("date",))
     date = columns.pop("date").astype("datetime64[D]")
-    _require(((date >= _FIRST) & (date < _LAST)).all() and (np.diff(date) > np.timedelta64(0, "D")).all(), "its dates are out of order")
+    _require(
+        ((date >= _FIRST) & (date < _LAST)).all()
+        and (np.diff(date) > np.timedelta64(0, "D")).all(),
+        "its dates are out of order",
+    )
     for name, values in columns.items():
         known = values[1:] if name == "pl" and np.isnan(values[:1]).any() else values
-        _require(np.isfinite(known).all() and (np.abs(known) <= _LARGEST).all(), "it holds impossible numbers")
+        _require(
+            np.isfinite(known).all() and (np.abs(known) <= _LARGEST).all(),
+            "it holds impossible numbers",
+        )
     return DailyLog(date=date, **columns)
 
 
@@ -118,17 +134,24 @@ def _compress(header: _Header, encoded: Mapping[str, tuple[Codec, bytes]]) -> st
     return base64.b64encode(zlib.compress(payload, _LEVEL)).decode("ascii")
 
 
-def _decompress(text: str, mark: str, names: tuple[str, ...], integers: tuple[str, ...]) -> tuple[_Header, dict[str, NDArray[Any]]]:
+def _decompress(
+    text: str, mark: str, names: tuple[str, ...], integers: tuple[str, ...]
+) -> tuple[_Header, dict[str, NDArray[Any]]]:
     """The header, and the columns decoded; exactly `names` must be there."""
     payload = _inflate(text, mark)
     header = _header(payload)
     _require(set(header.columns) == set(names), "it lacks columns")
     start = _HEAD.size + _HEAD.unpack_from(payload)[0]
-    _require(len(payload) == start + sum(codec.size(header.n) for codec in header.columns.values()), "its length is wrong")
+    _require(
+        len(payload) == start + sum(codec.size(header.n) for codec in header.columns.values()),
+        "its length is wrong",
+    )
     return header, dict(_columns(header, payload, start, integers))
 
 
-def _columns(header: _Header, payload: bytes, start: int, integers: tuple[str, ...]) -> Iterator[tuple[str, NDArray[Any]]]:
+def _columns(
+    header: _Header, payload: bytes, start: int, integers: tuple[str, ...]
+) -> Iterator[tuple[str, NDArray[Any]]]:
     for name, codec in header.columns.items():
         end = start + codec.size(header.n)
         if name in integers:
@@ -144,10 +167,14 @@ def _inflate(text: str, mark: str) -> bytes:
     _require(len(text) <= _MAX_TEXT, "it is too long")
     try:
         inflater = zlib.decompressobj()
-        payload = inflater.decompress(base64.b64decode(text[len(mark) :], validate=True), _MAX_BYTES)
+        payload = inflater.decompress(
+            base64.b64decode(text[len(mark) :], validate=True), _MAX_BYTES
+        )
     except (binascii.Error, ValueError, zlib.error) as fault:
         raise _damaged("it cannot be decompressed") from fault
-    _require(inflater.eof and not inflater.unused_data and len(payload) >= _HEAD.size, "it is incomplete")
+    _require(
+        inflater.eof and not inflater.unused_data and len(payload) >= _HEAD.size, "it is incomplete"
+    )
     return payload
 
 
@@ -160,13 +187,21 @@ def _header(payload: bytes) -> _Header:
         raise _damaged("its header cannot be read") from fault
 
 
-def _times(opened: NDArray[np.int64], held: NDArray[np.int64]) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+def _times(
+    opened: NDArray[np.int64], held: NDArray[np.int64]
+) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """`opened_at` and `closed_at` from seconds since 1970 and seconds held."""
     first, last = _FIRST.astype(np.int64), _LAST.astype(np.int64)
-    _require(((opened >= first) & (opened < last)).all() and ((held >= _NEVER) & (held < last - first)).all(), "its dates are impossible")
+    _require(
+        ((opened >= first) & (opened < last)).all()
+        and ((held >= _NEVER) & (held < last - first)).all(),
+        "its dates are impossible",
+    )
     _require((np.diff(opened) >= 0).all(), "its rows are out of order")
     moment = opened.astype("datetime64[s]")
-    return moment, np.where(held == _NEVER, np.datetime64("NaT", "s"), moment + held.astype("timedelta64[s]"))
+    return moment, np.where(
+        held == _NEVER, np.datetime64("NaT", "s"), moment + held.astype("timedelta64[s]")
+    )
 
 
 def _codes(values: NDArray[np.int64], low: int, high: int) -> NDArray[np.int32]:
@@ -176,10 +211,21 @@ def _codes(values: NDArray[np.int64], low: int, high: int) -> NDArray[np.int32]:
 
 def _check_log(log: TradeLog) -> None:
     """What every calculation may rely on, checked anew: the text came from a browser."""
-    _require(all(((places >= 0) & (places < _MAX_PLACE)).all() for places in (log.row, log.line)), "it holds impossible line numbers")
+    _require(
+        all(((places >= 0) & (places < _MAX_PLACE)).all() for places in (log.row, log.line)),
+        "it holds impossible line numbers",
+    )
     numbers = [getattr(log, field.name) for field in fields(log) if field.name in _FLOATS]
-    _require(all((np.isnan(values) | (np.abs(values) <= _LARGEST)).all() for values in numbers), "it holds impossible numbers")
-    _require(np.isfinite(log.pl).all() and not (log.contracts <= 0).any() and not (log.margin_req <= 0).any(), "it holds impossible sizes")
+    _require(
+        all((np.isnan(values) | (np.abs(values) <= _LARGEST)).all() for values in numbers),
+        "it holds impossible numbers",
+    )
+    _require(
+        np.isfinite(log.pl).all()
+        and not (log.contracts <= 0).any()
+        and not (log.margin_req <= 0).any(),
+        "it holds impossible sizes",
+    )
 
 
 def _require(truth: object, words: str) -> None:

@@ -25,7 +25,9 @@ Result = TypeVar("Result")
 
 BOOK_BYTES = 96 * 2**20
 DERIVED_BYTES = 96 * 2**20
-RETRY_WITHIN_MS = 30_000  #: a second miss of the same page within this time is an error, not a retry
+RETRY_WITHIN_MS = (
+    30_000  #: a second miss of the same page within this time is an error, not a retry
+)
 
 _BOOKS = ByteCache(BOOK_BYTES)
 _DERIVED = ByteCache(DERIVED_BYTES)
@@ -114,7 +116,9 @@ def _key(ready: Ready) -> str:
 def _refuse_endless_retry(ready: Ready) -> None:
     _, tries, then = [*ready["nonce"].split("."), "0", "0"][:3]
     if tries != "0" and then.isdigit() and _now_ms() - int(then) < RETRY_WITHIN_MS:
-        raise LotwiseError("The server cannot keep this portfolio in memory; load the page again, or upload a smaller log.")
+        raise LotwiseError(
+            "The server cannot keep this portfolio in memory; load the page again, or upload a smaller log."
+        )
 
 
 def _now_ms() -> int:

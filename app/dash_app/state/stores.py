@@ -14,7 +14,9 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-PROFILES = "position-sizing-store"  #: local: `ProfileMap`; written by the browser only (assets/stores.js)
+PROFILES = (
+    "position-sizing-store"  #: local: `ProfileMap`; written by the browser only (assets/stores.js)
+)
 PAGE_SETTINGS = "page-settings"  #: local: {page: {setting: value}}, not of a portfolio but for `chosen`; by assets/settings.js
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 JOBS = "jobs"  #: session: {jobs: {kind: …}}, the long work of this tab; written by assets/jobs.js
@@ -118,12 +120,24 @@ class View(TypedDict):
 
 def portfolio_record(filename: str, n_trades: int, packed: str) -> PortfolioRecord:
     """What `current-portfolio-data` holds after an upload."""
-    return {"version": RECORD_VERSION, "filename": filename, "uploaded_at": _now(), "n_trades": n_trades, "packed": packed}
+    return {
+        "version": RECORD_VERSION,
+        "filename": filename,
+        "uploaded_at": _now(),
+        "n_trades": n_trades,
+        "packed": packed,
+    }
 
 
 def daily_record(filename: str, n_days: int, packed: str) -> DailyRecord:
     """What `current-daily-log-data` holds after an upload."""
-    return {"version": RECORD_VERSION, "filename": filename, "uploaded_at": _now(), "n_days": n_days, "packed": packed}
+    return {
+        "version": RECORD_VERSION,
+        "filename": filename,
+        "uploaded_at": _now(),
+        "n_days": n_days,
+        "packed": packed,
+    }
 
 
 def packed_of(record: object, what: str) -> str | None:
@@ -133,14 +147,22 @@ def packed_of(record: object, what: str) -> str | None:
     """
     if record is None:
         return None
-    if not isinstance(record, dict) or not isinstance(version := record.get("version"), int) or not isinstance(record.get("packed"), str):
-        raise LogError(f"The {what} kept in this browser is damaged, or was not written by Lotwise.")
+    if (
+        not isinstance(record, dict)
+        or not isinstance(version := record.get("version"), int)
+        or not isinstance(record.get("packed"), str)
+    ):
+        raise LogError(
+            f"The {what} kept in this browser is damaged, or was not written by Lotwise."
+        )
     if version > RECORD_VERSION:
         raise LogError(
             f"The {what} kept in this browser was saved by a newer Lotwise (version {version}; this one reads {RECORD_VERSION})."
         )
     if version != RECORD_VERSION:
-        raise LogError(f"The {what} kept in this browser has version {version}, which this Lotwise does not know.")
+        raise LogError(
+            f"The {what} kept in this browser has version {version}, which this Lotwise does not know."
+        )
     return str(record["packed"])
 
 
@@ -166,7 +188,11 @@ def scheme_of(view: View) -> Scheme:
 
 def is_ready(value: object) -> TypeGuard[Ready]:
     """Whether a page was handed a portfolio (it may still have left the server's memory)."""
-    return isinstance(value, dict) and isinstance(value.get("fingerprint"), str) and isinstance(value.get("nonce"), str)
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("fingerprint"), str)
+        and isinstance(value.get("nonce"), str)
+    )
 
 
 def _now() -> str:

@@ -56,7 +56,11 @@ class Desk:
     def replay(self, scenario: Scenario) -> Replay:
         """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
         key = ("replay", replay_key(self.profile, scenario))
-        return ledgers.derived(self.ready, key, lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)))
+        return ledgers.derived(
+            self.ready,
+            key,
+            lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)),
+        )
 
     def benchmark(self) -> Benchmark | NoBenchmark:
         """Buy and hold of the log's underlying, or why there is none."""
@@ -70,9 +74,17 @@ class Desk:
         seen = (economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._ground(True).economics
-        estimates = ledgers.derived(self.ready, ("kelly", *seen), lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples))
+        estimates = ledgers.derived(
+            self.ready,
+            ("kelly", *seen),
+            lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
+        )
         on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
-        joint = ledgers.derived(self.ready, ("simultaneous", on, *seen), lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes))
+        joint = ledgers.derived(
+            self.ready,
+            ("simultaneous", on, *seen),
+            lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes),
+        )
         return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
 
     @cached_property
@@ -91,7 +103,12 @@ class Desk:
     def _following(self, history: str) -> Scenario | None:
         for scenario in self.scenarios:
             rule = scenario.rule
-            if isinstance(rule, Kelly) and rule.fraction is None and rule.history == history and scenario.constrained:
+            if (
+                isinstance(rule, Kelly)
+                and rule.fraction is None
+                and rule.history == history
+                and scenario.constrained
+            ):
                 return scenario
         return None
 
@@ -101,7 +118,11 @@ def open_desk(ready: object, active: object) -> Desk | None:
 
     Raises `BookMissing` when the server has lost the book, `ProfileError` for a profile that cannot be used.
     """
-    if not is_ready(ready) or not isinstance(active, dict) or active.get("fingerprint") != ready["fingerprint"]:
+    if (
+        not is_ready(ready)
+        or not isinstance(active, dict)
+        or active.get("fingerprint") != ready["fingerprint"]
+    ):
         return None
     book = ledgers.require_book(ready)
     return None if book is None else Desk(ready, book, parse_profile(active.get("profile")))
@@ -130,4 +151,8 @@ def chosen_scenario(desk: Desk, name: str | None) -> Scenario:
     for scenario in desk.scenarios:
         if scenario.name == name:
             return scenario
-    return desk.walk_forward or desk.applied or (desk.scenarios[0] if desk.scenarios else AS_BACKTESTED)
+    return (
+        desk.walk_forward
+        or desk.applied
+        or (desk.scenarios[0] if desk.scenarios else AS_BACKTESTED)
+    )

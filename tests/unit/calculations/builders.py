@@ -83,12 +83,21 @@ def book_of(*trades: Trade) -> Book:
 
 def one_a_day(pls: Iterable[float], **columns: Any) -> list[Trade]:
     """One trade a day from Monday on, 10:00 to 11:00: each is closed before the next opens."""
-    return [Trade(f"{MONDAY + i} 10:00", f"{MONDAY + i} 11:00", float(pl), **columns) for i, pl in enumerate(pls)]
+    return [
+        Trade(f"{MONDAY + i} 10:00", f"{MONDAY + i} 11:00", float(pl), **columns)
+        for i, pl in enumerate(pls)
+    ]
 
 
 def profile_of(strategies: dict[str, Any] | None = None, **portfolio: Any) -> Profile:
     """A profile with these settings, on `CAPITAL` unless told otherwise."""
-    return parse_profile({"version": 1, "portfolio": {"starting_capital": CAPITAL, **portfolio}, "strategies": strategies or {}})
+    return parse_profile(
+        {
+            "version": 1,
+            "portfolio": {"starting_capital": CAPITAL, **portfolio},
+            "strategies": strategies or {},
+        }
+    )
 
 
 def scenario_of(rule: dict[str, Any], *, constrained: bool = True) -> Scenario:
@@ -97,10 +106,19 @@ def scenario_of(rule: dict[str, Any], *, constrained: bool = True) -> Scenario:
 
 
 def run(
-    trades: Sequence[Trade], rule: dict[str, Any], *, constrained: bool = True, strategies: dict[str, Any] | None = None, **portfolio: Any
+    trades: Sequence[Trade],
+    rule: dict[str, Any],
+    *,
+    constrained: bool = True,
+    strategies: dict[str, Any] | None = None,
+    **portfolio: Any,
 ) -> Replay:
     """Replay trades at the size a rule gives them."""
-    return replay(book_of(*trades), profile_of(strategies, **portfolio), scenario_of(rule, constrained=constrained))
+    return replay(
+        book_of(*trades),
+        profile_of(strategies, **portfolio),
+        scenario_of(rule, constrained=constrained),
+    )
 
 
 def wanted(trades: Sequence[Trade], rule: dict[str, Any], **portfolio: Any) -> NDArray[np.float64]:

@@ -70,8 +70,13 @@ def test_replay_leaves_shared_economics_and_past_alone(scenario: Scenario) -> No
         pytest.param(lambda: kelly_table(BOOK, PROFILE, resamples=50), id="kelly table"),
         pytest.param(lambda: default_profile(BOOK), id="default profile"),
         pytest.param(lambda: presets(BOOK), id="presets"),
-        pytest.param(lambda: (strategy_statistics(BOOK), portfolio_statistics(BOOK)), id="statistics"),
-        pytest.param(lambda: (fingerprint(BOOK.log), starting_capital(BOOK.log), BOOK.log.to_frame()), id="log"),
+        pytest.param(
+            lambda: (strategy_statistics(BOOK), portfolio_statistics(BOOK)), id="statistics"
+        ),
+        pytest.param(
+            lambda: (fingerprint(BOOK.log), starting_capital(BOOK.log), BOOK.log.to_frame()),
+            id="log",
+        ),
         pytest.param(lambda: Book.of(BOOK.log), id="book"),
     ],
 )

@@ -35,14 +35,21 @@ class TestDefaultProfile:
 
     def test_caps_each_strategy_at_ten_times_its_largest_size(self) -> None:
         profile = default_profile(book_of(*TRADES))
-        assert {name: own.max_contracts for name, own in profile.strategies.items()} == {"Condor": 20, "Fly": 30}
+        assert {name: own.max_contracts for name, own in profile.strategies.items()} == {
+            "Condor": 20,
+            "Fly": 30,
+        }
 
     def test_margin_ceiling_is_all_equity(self) -> None:
         assert default_profile(book_of(*TRADES)).portfolio.margin_ceiling == 1.0
 
     def test_scenarios(self) -> None:
         backtested, walk_forward, hindsight = default_profile(book_of(*TRADES)).scenarios
-        assert (backtested.name, backtested.constrained, backtested.rule.kind) == ("As backtested", False, "historical")
+        assert (backtested.name, backtested.constrained, backtested.rule.kind) == (
+            "As backtested",
+            False,
+            "historical",
+        )
         assert (walk_forward.name, walk_forward.has_hindsight) == ("My Kelly, walk-forward", False)
         assert (hindsight.name, hindsight.has_hindsight) == ("My Kelly, hindsight", True)
         assert [scenario.rule.fraction for scenario in (walk_forward, hindsight)] == [None, None]
@@ -62,7 +69,9 @@ class TestLargestSizes:
         assert largest_sizes(book_of(*one_a_day([5, 5], contracts=NAN))).tolist() == [1]
 
     def test_of_a_strategy_whose_only_position_is_open(self) -> None:
-        assert largest_sizes(book_of(*TRADES, Trade("11 10:00", None, contracts=9.0, strategy="Put"))).tolist() == [2, 3, 1]
+        assert largest_sizes(
+            book_of(*TRADES, Trade("11 10:00", None, contracts=9.0, strategy="Put"))
+        ).tolist() == [2, 3, 1]
 
 
 class TestParameters:
@@ -87,7 +96,10 @@ class TestParameters:
 
     def test_named_kellys_carry_their_own_fraction(self) -> None:
         found = rules(book_of(*TRADES))
-        fractions = {name: found[name]["fraction"] for name in ("Full Kelly", "Half Kelly", "Quarter Kelly", "Half Kelly, walk-forward")}
+        fractions = {
+            name: found[name]["fraction"]
+            for name in ("Full Kelly", "Half Kelly", "Quarter Kelly", "Half Kelly, walk-forward")
+        }
         assert list(fractions.values()) == [1, 0.5, 0.25, 0.5]
 
 
@@ -97,10 +109,14 @@ class TestWhatIsOnOffer:
     NEEDS_MARGIN = frozenset({"Fixed dollar", "Fixed fractional", "Volatility-adjusted"})
 
     def test_without_margins(self) -> None:
-        assert not self.NEEDS_MARGIN & set(rules(book_of(*one_a_day([5, -5], margin=NAN, vix=15.0))))
+        assert not self.NEEDS_MARGIN & set(
+            rules(book_of(*one_a_day([5, -5], margin=NAN, vix=15.0)))
+        )
 
     def test_without_vix(self) -> None:
-        assert self.NEEDS_MARGIN - set(rules(book_of(*one_a_day([5, -5])))) == {"Volatility-adjusted"}
+        assert self.NEEDS_MARGIN - set(rules(book_of(*one_a_day([5, -5])))) == {
+            "Volatility-adjusted"
+        }
 
     def test_without_a_fall(self) -> None:
         assert "Fixed ratio" not in rules(book_of(*one_a_day([5, 5])))

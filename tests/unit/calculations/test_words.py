@@ -10,7 +10,15 @@ from app.calculations.words import day, days, listing, money, percent, plural, r
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(1234.5, "$1,234"), (-1234.5, "−$1,234"), (0.85, "$0.85"), (-0.004, "$0"), (9.999, "$10"), (7, "$7"), (1e12, "$1,000,000,000,000")],
+    [
+        (1234.5, "$1,234"),
+        (-1234.5, "−$1,234"),
+        (0.85, "$0.85"),
+        (-0.004, "$0"),
+        (9.999, "$10"),
+        (7, "$7"),
+        (1e12, "$1,000,000,000,000"),
+    ],
 )
 def test_money(amount: float, text: str) -> None:
     assert money(amount) == text
@@ -18,7 +26,15 @@ def test_money(amount: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "text"),
-    [(0.342, "34.2%"), (-0.05, "−5.0%"), (0, "0.0%"), (-0.0001, "0.0%"), (1, "100%"), (0.9996, "100%"), (34.2, "3,420%")],
+    [
+        (0.342, "34.2%"),
+        (-0.05, "−5.0%"),
+        (0, "0.0%"),
+        (-0.0001, "0.0%"),
+        (1, "100%"),
+        (0.9996, "100%"),
+        (34.2, "3,420%"),
+    ],
 )
 def test_percent(fraction: float, text: str) -> None:
     assert percent(fraction) == text
@@ -37,11 +53,21 @@ def test_days() -> None:
 
 @pytest.mark.parametrize(
     ("items", "text"),
-    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C"), (["A", "B", "C", "D", "E"], "A, B, C and 2 more")],
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A and B"),
+        (["A", "B", "C"], "A, B and C"),
+        (["A", "B", "C", "D", "E"], "A, B, C and 2 more"),
+    ],
 )
 def test_listing(items: list[str], text: str) -> None:
     assert listing(items) == text
 
 
 def test_plural() -> None:
-    assert [plural(number, "trade") for number in (0, 1, 2386)] == ["0 trades", "1 trade", "2,386 trades"]
+    assert [plural(number, "trade") for number in (0, 1, 2386)] == [
+        "0 trades",
+        "1 trade",
+        "2,386 trades",
+    ]

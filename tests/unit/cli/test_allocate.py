@@ -46,17 +46,38 @@ def test_the_document_says_what_the_calculation_says(book: Book) -> None:
 
 def test_limits_reach_the_fit(book: Book) -> None:
     first, second = book.log.strategies[:2]
-    result = run("--format", "json", "--max", f"{first}=0.01", "--hold-out", second, "--resamples", "0", "--folds", "0", "--paths", "0")
+    result = run(
+        "--format",
+        "json",
+        "--max",
+        f"{first}=0.01",
+        "--hold-out",
+        second,
+        "--resamples",
+        "0",
+        "--folds",
+        "0",
+        "--paths",
+        "0",
+    )
     document = json.loads(result.stdout)
     assert document["strategies"][first]["weight"] <= 0.01 + 1e-9
-    assert document["strategies"][second] | {"weight": 0.0, "status": "held_out", "range": None} == document["strategies"][second]
+    assert (
+        document["strategies"][second] | {"weight": 0.0, "status": "held_out", "range": None}
+        == document["strategies"][second]
+    )
     assert (document["walk_forward"], document["promise"]) == (None, None)
 
 
 def test_the_table_has_weights_promise_and_the_days_out_of_sample() -> None:
     result = run(*QUICK)
     assert result.exit_code == 0, result.output
-    for words in ("Range 5–95%", "simulated paths fall more than 20.0% from a peak", "Equal weight", "(hindsight)"):
+    for words in (
+        "Range 5–95%",
+        "simulated paths fall more than 20.0% from a peak",
+        "Equal weight",
+        "(hindsight)",
+    ):
         assert words in result.stdout
 
 
@@ -69,7 +90,9 @@ def test_the_table_has_weights_promise_and_the_days_out_of_sample() -> None:
         (("--objective", "best"), "'best' is not one of"),
     ],
 )
-def test_what_cannot_be_used_is_one_line_and_status_2(arguments: tuple[str, str], message: str) -> None:
+def test_what_cannot_be_used_is_one_line_and_status_2(
+    arguments: tuple[str, str], message: str
+) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert message in result.output

@@ -43,16 +43,22 @@ def test_a_trade_log_is_no_daily_log(other: Path) -> None:
 
 
 def test_a_fault_of_the_profile_names_its_file(tmp_path: Path) -> None:
-    profile = written(tmp_path, "mine.json", json.dumps({"version": 1, "portfolio": {"kelly_fraktion": 1}}))
+    profile = written(
+        tmp_path, "mine.json", json.dumps({"version": 1, "portfolio": {"kelly_fraktion": 1}})
+    )
     result = run("replay", LOG, "--profile", profile)
     assert result.exit_code == 2
     assert f"{profile}: portfolio.kelly_fraktion: unknown key" in result.stderr
 
 
 @pytest.mark.parametrize(("capital", "is_said"), [(None, True), (250_000, False)])
-def test_capital_is_called_assumed_only_where_it_is(tmp_path: Path, capital: float | None, is_said: bool) -> None:
+def test_capital_is_called_assumed_only_where_it_is(
+    tmp_path: Path, capital: float | None, is_said: bool
+) -> None:
     log = written(tmp_path, "log.csv", csv_of(trades([0, 300], **{"Funds at Close": ""})))
-    profile = written(tmp_path, "p.json", json.dumps({"version": 1, "portfolio": {"starting_capital": capital}}))
+    profile = written(
+        tmp_path, "p.json", json.dumps({"version": 1, "portfolio": {"starting_capital": capital}})
+    )
     result = run("replay", log, "--profile", profile)
     assert result.exit_code == 0
     assert ("assumed" in result.stderr) == is_said
@@ -62,7 +68,9 @@ def test_capital_is_called_assumed_only_where_it_is(tmp_path: Path, capital: flo
 def test_no_sign_ends_a_command_and_no_number_loses_its_minus(encoding: str) -> None:
     command = [sys.executable, "-m", "app", "replay", str(LOG)]
     own = os.environ | {"PYTHONIOENCODING": encoding}
-    found = subprocess.run(command, env=own, capture_output=True, check=True).stdout.decode(encoding)
+    found = subprocess.run(command, env=own, capture_output=True, check=True).stdout.decode(
+        encoding
+    )
     expected = run("replay", LOG).stdout
     assert "\u2212" in expected
     assert found.split() == expected.replace("\u2212", "-").split()

@@ -12,9 +12,15 @@ from tests.unit.calculations.builders import book_of, one_a_day, profile_of
 
 def test_a_null_metric_has_its_reason_beside_it() -> None:
     book = book_of(*one_a_day([50, 60]))
-    document = json.loads(json.dumps(replay_document(book, [replay(book, profile_of(), AS_BACKTESTED)])))
+    document = json.loads(
+        json.dumps(replay_document(book, [replay(book, profile_of(), AS_BACKTESTED)]))
+    )
     (scenario,) = document["scenarios"]
-    assert scenario["undefined"].keys() == {"mar", "sortino"} == {name for name, value in scenario["metrics"].items() if value is None}
+    assert (
+        scenario["undefined"].keys()
+        == {"mar", "sortino"}
+        == {name for name, value in scenario["metrics"].items() if value is None}
+    )
     assert scenario["undefined"]["mar"] == "Equity never fell below its peak."
 
 

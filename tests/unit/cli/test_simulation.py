@@ -19,11 +19,25 @@ def simulate(*arguments: str) -> Result:
 
 
 def test_the_document_holds_every_figure_with_its_interval() -> None:
-    result = simulate("--scenario", "As backtested", "--find-size", "--goal", "1.05", "--floor", "0.9", "--format", "json")
+    result = simulate(
+        "--scenario",
+        "As backtested",
+        "--find-size",
+        "--goal",
+        "1.05",
+        "--floor",
+        "0.9",
+        "--format",
+        "json",
+    )
     assert result.exit_code == 0, result.output
     [one] = json.loads(result.stdout)["scenarios"]
     assert one["name"] == "As backtested"
-    assert one["settings"]["horizon_days"] == one["day"][one["fan"]["0.5"].index(one["fan"]["0.5"][-1])] or one["day"][-1] >= 60
+    assert (
+        one["settings"]["horizon_days"]
+        == one["day"][one["fan"]["0.5"].index(one["fan"]["0.5"][-1])]
+        or one["day"][-1] >= 60
+    )
     assert set(one["chances"]) == {"drawdown_beyond_target", "ruin", "loss", "goal_before_floor"}
     for estimated in (*one["chances"].values(), *one["figures"]["max_drawdown"].values()):
         assert estimated["low"] <= estimated["value"] <= estimated["high"]
@@ -31,11 +45,19 @@ def test_the_document_holds_every_figure_with_its_interval() -> None:
     assert one["drawdown_curve"]["chance"] == sorted(one["drawdown_curve"]["chance"], reverse=True)
     beside = one["half_kelly"]
     assert beside["paths"] == 300  # all there are, for they are fewer than half Kelly is drawn on
-    assert beside["drawdown_beyond_target"]["low"] <= beside["drawdown_beyond_target"]["value"] <= beside["drawdown_beyond_target"]["high"]
+    assert (
+        beside["drawdown_beyond_target"]["low"]
+        <= beside["drawdown_beyond_target"]["value"]
+        <= beside["drawdown_beyond_target"]["high"]
+    )
     assert beside["max_drawdown"]["0.5"]["value"] <= beside["max_drawdown"]["0.95"]["value"]
     search = one["find_size"]
     assert search["unit"] == "multiple"
-    assert search["found"]["chance"]["value"] <= search["tolerance"] < search["found"]["next_chance"]["value"]
+    assert (
+        search["found"]["chance"]["value"]
+        <= search["tolerance"]
+        < search["found"]["next_chance"]["value"]
+    )
     assert search["with_estimation_error"]["size"] > 0
 
 

@@ -64,7 +64,9 @@ VARIANT_A = [name for name in VARIANT_C if name != "P/L %"]
 VARIANT_B = [name for name in VARIANT_A if "VIX" not in name]
 
 
-def csv_of(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = VARIANT_A, delimiter: str = ",") -> str:
+def csv_of(
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str] = VARIANT_A, delimiter: str = ","
+) -> str:
     """The rows as text under a header, every cell quoted, as the platform and spreadsheets both accept."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)

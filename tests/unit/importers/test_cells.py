@@ -45,7 +45,15 @@ def test_point_is_the_decimal_mark(cell: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("-$ 200,00", -200), ("58,00 $", 58), ("20 000,00", 20000), ("-1.250,00 €", -1250), ("1.250", 1250), ("0,35", 0.35), ("(3,5)", -3.5)],
+    [
+        ("-$ 200,00", -200),
+        ("58,00 $", 58),
+        ("20 000,00", 20000),
+        ("-1.250,00 €", -1250),
+        ("1.250", 1250),
+        ("0,35", 0.35),
+        ("(3,5)", -3.5),
+    ],
 )
 def test_comma_is_the_decimal_mark(cell: str, value: float) -> None:
     assert parse_numbers([cell], ",").values.tolist() == [value]
@@ -59,7 +67,24 @@ def test_nothing_is_missing_and_not_unreadable(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["abc", "1,5", "12.34.56", "1e400", "inf", "-inf", "9e12", "$", "()", "(-5)", "(+5)", "1 2", "--5", "0x10", "²"]
+    "cell",
+    [
+        "abc",
+        "1,5",
+        "12.34.56",
+        "1e400",
+        "inf",
+        "-inf",
+        "9e12",
+        "$",
+        "()",
+        "(-5)",
+        "(+5)",
+        "1 2",
+        "--5",
+        "0x10",
+        "²",
+    ],
 )
 def test_what_is_no_amount_is_unreadable(cell: str) -> None:
     numbers = parse_numbers([cell, "1"], ".")
@@ -68,7 +93,13 @@ def test_what_is_no_amount_is_unreadable(cell: str) -> None:
 
 
 def test_only_rewritten_cells_count_as_repaired() -> None:
-    assert parse_numbers(["1.5", "$2", "", "x", "-3"], ".").repaired.tolist() == [False, True, False, False, False]
+    assert parse_numbers(["1.5", "$2", "", "x", "-3"], ".").repaired.tolist() == [
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert parse_numbers(["7", "-3", "1,5"], ",").repaired.tolist() == [False, False, True]
 
 
@@ -99,15 +130,24 @@ def test_the_mark_is_decided_once_a_file(cells: list[str], delimiter: str, mark:
 
 
 def test_plain_numbers_speak_where_another_cell_speaks_for_the_comma() -> None:
-    assert decimal_mark([["1", "-300,50"]], ",", [["5900.5", "1"], ["2.25", "1.125"]]) == (".", 2, 1, 1)
-    assert decimal_mark([["1", "-300"]], ",", [["5900.5", "1"]]).points == 0, "nothing to settle: they were not looked at"
+    assert decimal_mark([["1", "-300,50"]], ",", [["5900.5", "1"], ["2.25", "1.125"]]) == (
+        ".",
+        2,
+        1,
+        1,
+    )
+    assert decimal_mark([["1", "-300"]], ",", [["5900.5", "1"]]).points == 0, (
+        "nothing to settle: they were not looked at"
+    )
 
 
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1))
 def test_amounts_survive_every_dress(amounts: list[float]) -> None:
     plain = [f"{amount:.2f}" for amount in amounts]
     expected = [float(cell) for cell in plain]
-    dressed = [f"(${cell[1:]})" if cell.startswith("-") else f"${float(cell):,.2f}" for cell in plain]
+    dressed = [
+        f"(${cell[1:]})" if cell.startswith("-") else f"${float(cell):,.2f}" for cell in plain
+    ]
     european = [cell.replace(".", ",") + " €" for cell in plain]
     assert parse_numbers(plain, ".").values.tolist() == expected
     assert parse_numbers(dressed, ".").values.tolist() == expected
@@ -127,7 +167,9 @@ def test_numbers_read_while_their_cells_were_at_hand_are_the_same(last: str) -> 
     cells = ["-735.5", "12", last]
     at_hand = plain_numbers(cells)
     assert (at_hand is None) == (last in ("$1,250.50", "", "x"))
-    for found, expected in zip(parse_numbers(cells, ".", at_hand), parse_numbers(cells, "."), strict=True):
+    for found, expected in zip(
+        parse_numbers(cells, ".", at_hand), parse_numbers(cells, "."), strict=True
+    ):
         assert np.array_equal(found, expected, equal_nan=found.dtype.kind == "f")
     if at_hand is not None:
         assert np.array_equal(at_hand, plain_numbers(cells), equal_nan=True), "left as it was"

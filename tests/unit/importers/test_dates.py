@@ -20,13 +20,27 @@ def day(cell: str, order: SlashOrder = MONTH_FIRST) -> str:
 
 @pytest.mark.parametrize(
     "cell",
-    [FEB_3, "2026/2/3", "2/3/2026", "02/03/26", "2-3-2026", "3.2.2026", "3-Feb-2026", "3 February 2026", "Feb 3, 2026", " 2026-02-03 "],
+    [
+        FEB_3,
+        "2026/2/3",
+        "2/3/2026",
+        "02/03/26",
+        "2-3-2026",
+        "3.2.2026",
+        "3-Feb-2026",
+        "3 February 2026",
+        "Feb 3, 2026",
+        " 2026-02-03 ",
+    ],
 )
 def test_ways_to_write_a_date(cell: str) -> None:
     assert day(cell) == FEB_3
 
 
-@pytest.mark.parametrize(("cell", "year"), [("1/13/68", "2068"), ("1/13/69", "1969"), ("13-Jan-98", "1998"), ("1/13/26", "2026")])
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [("1/13/68", "2068"), ("1/13/69", "1969"), ("13-Jan-98", "1998"), ("1/13/26", "2026")],
+)
 def test_years_of_two_digits(cell: str, year: str) -> None:
     assert day(cell) == f"{year}-01-13"
 
@@ -37,7 +51,19 @@ def test_day_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["2026-02-30", "2026-13-01", "0001-01-01", "9999-12-31", "1899-12-31", "tomorrow", "45000", "2026-02", "3 Foo 2026", "1/2/3/4"]
+    "cell",
+    [
+        "2026-02-30",
+        "2026-13-01",
+        "0001-01-01",
+        "9999-12-31",
+        "1899-12-31",
+        "tomorrow",
+        "45000",
+        "2026-02",
+        "3 Foo 2026",
+        "1/2/3/4",
+    ],
 )
 def test_what_is_no_date_is_unreadable(cell: str) -> None:
     dates = parse_dates([cell, FEB_3], MONTH_FIRST)
@@ -92,14 +118,23 @@ def test_times(cell: str, seconds: int) -> None:
     assert not times.unreadable[0]
 
 
-@pytest.mark.parametrize("cell", ["24:00:00", "12:60", "13:00 PM", "0:30 AM", "noon", "1430", "14:30:61"])
+@pytest.mark.parametrize(
+    "cell", ["24:00:00", "12:60", "13:00 PM", "0:30 AM", "noon", "1430", "14:30:61"]
+)
 def test_what_is_no_time_is_unreadable(cell: str) -> None:
     times = parse_times([cell, "10:00:00"])
     assert times.unreadable.tolist() == [True, False]
     assert times.seconds[0] == -1
 
 
-@given(st.lists(st.dates(min_value=np.datetime64("1900-01-01").item(), max_value=np.datetime64("2100-12-31").item())))
+@given(
+    st.lists(
+        st.dates(
+            min_value=np.datetime64("1900-01-01").item(),
+            max_value=np.datetime64("2100-12-31").item(),
+        )
+    )
+)
 def test_every_date_round_trips(days: list[object]) -> None:
     cells = [str(day) for day in days]
     assert parse_dates(cells, MONTH_FIRST).days.astype(str).tolist() == cells

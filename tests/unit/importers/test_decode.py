@@ -34,7 +34,11 @@ def test_header_may_stand_below_other_lines() -> None:
 
 
 def test_line_is_where_the_record_starts_though_cells_hold_line_breaks() -> None:
-    rows = [ROWS[0] | {"Strategy": "Put\nSpread"}, ROWS[1] | {"Reason For Close": "a\r\nb\nc"}, ROWS[2]]
+    rows = [
+        ROWS[0] | {"Strategy": "Put\nSpread"},
+        ROWS[1] | {"Reason For Close": "a\r\nb\nc"},
+        ROWS[2],
+    ]
     log = read(csv_of(rows)).log
     assert log is not None
     assert log.line.tolist() == [2, 4, 7]
@@ -95,9 +99,15 @@ def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
     assert imported.report.rows_left_out == 0
 
 
-@pytest.mark.parametrize("ends", [("", ""), (",", ","), ("", ",")], ids=["no blank cells", "everywhere", "below the header"])
+@pytest.mark.parametrize(
+    "ends",
+    [("", ""), (",", ","), ("", ",")],
+    ids=["no blank cells", "everywhere", "below the header"],
+)
 def test_a_comma_inside_a_number_shifts_no_row(ends: tuple[str, str]) -> None:
-    lines = csv_of(each(trades([0, 300, 120]), "Max Loss", lambda _: "")).replace('"', "").splitlines()
+    lines = (
+        csv_of(each(trades([0, 300, 120]), "Max Loss", lambda _: "")).replace('"', "").splitlines()
+    )
     lines[2] = lines[2].replace("100186", "100,186")
     imported = read("\n".join([lines[0] + ends[0], *(line + ends[1] for line in lines[1:])]))
     assert imported.log is not None
@@ -122,7 +132,10 @@ def test_a_header_further_down_in_another_order_is_refused() -> None:
 
 def test_of_two_columns_of_one_name_the_first_is_read_and_said() -> None:
     lines = csv_of(trades([0, 300]), ["P/L", *VARIANT_A]).splitlines()
-    first = [f'"{pl}"{line[line.index(",") :]}' for pl, line in zip(("2393", "2207"), lines[1:], strict=True)]
+    first = [
+        f'"{pl}"{line[line.index(",") :]}'
+        for pl, line in zip(("2393", "2207"), lines[1:], strict=True)
+    ]
     imported = read("\n".join([lines[0], *first]))
     assert imported.log is not None
     assert imported.log.pl.tolist() == [2393, 2207]
@@ -139,7 +152,10 @@ def test_every_row_lost_to_an_open_quotation_mark_is_counted() -> None:
 
 
 def test_a_cell_without_end_is_called_that() -> None:
-    imported = read(csv_of(trades([0, 300], **{"Reason For Close": "x" * 150_000})) + csv_of(trades([120])).split("\n", 1)[1])
+    imported = read(
+        csv_of(trades([0, 300], **{"Reason For Close": "x" * 150_000}))
+        + csv_of(trades([120])).split("\n", 1)[1]
+    )
     assert finding(imported, "2 rows with more than 131,072 characters in a cell").lines == (2, 3)
     assert read(b"x" * 200_000).report.error.text.startswith("Line 1 reads “xxx")
 

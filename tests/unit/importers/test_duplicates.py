@@ -10,7 +10,9 @@ ROWS = trades([0, 300, 120])
 
 def together(*files: list[Row]) -> Imported:
     """Several trade logs read at once."""
-    return read_files([(f"log{number}.csv", csv_of(rows).encode()) for number, rows in enumerate(files)])
+    return read_files(
+        [(f"log{number}.csv", csv_of(rows).encode()) for number, rows in enumerate(files)]
+    )
 
 
 def test_an_exact_copy_is_left_out() -> None:
@@ -48,12 +50,16 @@ def test_overlapping_files_count_each_trade_once() -> None:
 
 
 def test_overlap_is_found_whatever_the_file_writes_differently() -> None:
-    rewritten = [row | {"Funds at Close": f"${int(row['Funds at Close']):,}", "Gap": "7"} for row in ROWS]
+    rewritten = [
+        row | {"Funds at Close": f"${int(row['Funds at Close']):,}", "Gap": "7"} for row in ROWS
+    ]
     assert len(together(ROWS, rewritten).log) == 3
 
 
 def test_the_same_trade_at_another_balance_is_kept_and_mentioned() -> None:
-    other_account = [row | {"Funds at Close": str(int(row["Funds at Close"]) + 50_000)} for row in ROWS]
+    other_account = [
+        row | {"Funds at Close": str(int(row["Funds at Close"]) + 50_000)} for row in ROWS
+    ]
     imported = together(ROWS, other_account)
     assert len(imported.log) == 6
     assert finding(imported, "3 rows look like rows of an earlier file").tone == "warn"

@@ -101,7 +101,10 @@ class TestOrder:
         assert not imported.report.files[0].newest_first
 
     def test_inside_one_second_the_closes_decide(self) -> None:
-        rows = [ROWS[0] | {"Time Closed": "15:00:00"}, ROWS[0] | {"Time Closed": "11:00:00", "Funds at Close": "1"}]
+        rows = [
+            ROWS[0] | {"Time Closed": "15:00:00"},
+            ROWS[0] | {"Time Closed": "11:00:00", "Funds at Close": "1"},
+        ]
         assert read_rows(rows).log.line.tolist() == [3, 2]
 
 
@@ -152,12 +155,36 @@ class TestMissing:
         assert "23:59:59" in finding(imported, "3 rows without closing time").text
 
     def test_blank_cells_of_optional_columns(self) -> None:
-        row = ROWS[0] | dict.fromkeys(("Margin Req.", "No. of Contracts", "Funds at Close", "Opening VIX", "Strategy", "Legs"), "")
+        row = ROWS[0] | dict.fromkeys(
+            (
+                "Margin Req.",
+                "No. of Contracts",
+                "Funds at Close",
+                "Opening VIX",
+                "Strategy",
+                "Legs",
+            ),
+            "",
+        )
         log = read_rows([row]).log
-        assert all(math.isnan(values[0]) for values in (log.margin_req, log.contracts, log.funds_at_close, log.opening_vix, log.premium))
+        assert all(
+            math.isnan(values[0])
+            for values in (
+                log.margin_req,
+                log.contracts,
+                log.funds_at_close,
+                log.opening_vix,
+                log.premium,
+            )
+        )
 
     @pytest.mark.parametrize(
-        ("column", "name"), [("Margin Req.", "margin_req"), ("Opening VIX", "opening_vix"), ("Opening Price", "underlying_open")]
+        ("column", "name"),
+        [
+            ("Margin Req.", "margin_req"),
+            ("Opening VIX", "opening_vix"),
+            ("Opening Price", "underlying_open"),
+        ],
     )
     def test_zero_is_missing_where_nothing_can_be_zero(self, column: str, name: str) -> None:
         assert np.isnan(getattr(read_rows(each(ROWS, column, lambda _: "0")).log, name)).all()
@@ -224,7 +251,10 @@ class TestLeftOut:
     def test_closing_in_the_opening_second_is_fine(self) -> None:
         assert len(read_rows([ROWS[0] | {"Time Closed": "10:15:00"}]).log) == 1
 
-    @pytest.mark.parametrize(("column", "name"), [("Opening VIX", "opening_vix"), ("Margin Req.", "margin_req"), ("Premium", "premium")])
+    @pytest.mark.parametrize(
+        ("column", "name"),
+        [("Opening VIX", "opening_vix"), ("Margin Req.", "margin_req"), ("Premium", "premium")],
+    )
     def test_an_unreadable_optional_cell_is_read_as_missing(self, column: str, name: str) -> None:
         imported = read_rows([ROWS[0], ROWS[1] | {column: "?"}])
         assert np.isnan(getattr(imported.log, name)).tolist() == [False, True]
@@ -241,7 +271,14 @@ class TestLeftOut:
 class TestFees:
     @pytest.mark.parametrize("sign", ["", "-"], ids=["as costs", "as what they take away"])
     def test_are_costs_however_they_are_written(self, sign: str) -> None:
-        rows = [row | {name: f"{sign}{row[name]}" for name in ("Opening Commissions + Fees", "Closing Commissions + Fees")} for row in ROWS]
+        rows = [
+            row
+            | {
+                name: f"{sign}{row[name]}"
+                for name in ("Opening Commissions + Fees", "Closing Commissions + Fees")
+            }
+            for row in ROWS
+        ]
         imported = read_rows(rows)
         assert imported.log.commissions.tolist() == [7.0] * 3
         assert imported.report.pl_check.differ == 0
@@ -253,7 +290,13 @@ class TestFees:
 
 class TestOpenAndForced:
     def test_open_positions_are_imported_and_counted_aloud(self) -> None:
-        still_open = ROWS[2] | {"Date Closed": "", "Time Closed": "", "P/L": "", "Reason For Close": "", "Funds at Close": ""}
+        still_open = ROWS[2] | {
+            "Date Closed": "",
+            "Time Closed": "",
+            "P/L": "",
+            "Reason For Close": "",
+            "Funds at Close": "",
+        }
         imported = read_rows([*ROWS[:2], still_open])
         assert imported.log.is_closed.tolist() == [True, True, False]
         assert imported.report.open_positions == 1
@@ -261,7 +304,9 @@ class TestOpenAndForced:
         assert imported.report.pl_check.checked == 2
 
     def test_forced_closes_are_closes_flagged(self) -> None:
-        imported = read_rows(each(ROWS[:2], "Reason For Close", lambda _: "Backtest Completed") + ROWS[2:])
+        imported = read_rows(
+            each(ROWS[:2], "Reason For Close", lambda _: "Backtest Completed") + ROWS[2:]
+        )
         assert imported.report.forced_closes == 2
         assert imported.log.is_closed.all()
         assert finding(imported, "2 rows were closed by the end of the test").lines == (2, 3)
@@ -308,7 +353,9 @@ class TestSpreadsheet:
                 "Date Closed": f"3/{3 + number}/2025",
                 "Time Opened": "10:15 AM",
                 "Time Closed": "4:00 PM",
-                "P/L": f"${abs(int(row['P/L'])):,}.00" if int(row["P/L"]) > 0 else f"(${abs(int(row['P/L']))}.00)",
+                "P/L": f"${abs(int(row['P/L'])):,}.00"
+                if int(row["P/L"]) > 0
+                else f"(${abs(int(row['P/L']))}.00)",
                 "Funds at Close": f"${int(row['Funds at Close']):,}.00",
                 "Margin Req.": "9 600.00",
                 "Max Loss": "\u2212117.86%",
@@ -317,14 +364,26 @@ class TestSpreadsheet:
             for number, row in enumerate(ROWS)
         ]
         original, imported = read_rows(ROWS).log, read_rows(rewritten)
-        for name in ("opened_at", "closed_at", "pl", "funds_at_close", "margin_req", "mae", "underlying_open"):
+        for name in (
+            "opened_at",
+            "closed_at",
+            "pl",
+            "funds_at_close",
+            "margin_req",
+            "mae",
+            "underlying_open",
+        ):
             assert getattr(imported.log, name).tolist() == getattr(original, name).tolist(), name
         assert imported.report.rows_repaired == 3
         assert finding(imported, "3 rows had cells that a spreadsheet rewrote").lines == (2, 3, 4)
         assert finding(imported, "Dates such as 2/3/2026 were read month first").tone == "warn"
 
     def test_continental_file(self) -> None:
-        rows = each(each(ROWS, "Opening VIX", lambda _: "19,5"), "Funds at Close", lambda cell: f"{int(cell):,}".replace(",", ".") + ",00")
+        rows = each(
+            each(ROWS, "Opening VIX", lambda _: "19,5"),
+            "Funds at Close",
+            lambda cell: f"{int(cell):,}".replace(",", ".") + ",00",
+        )
         imported = read(
             csv_of(each(rows, "Opening Price", lambda _: "5.800,50"), delimiter=";")
             .replace("-117.86", "-117,86")
@@ -339,19 +398,32 @@ class TestSpreadsheet:
     @pytest.mark.parametrize(
         ("cells", "delimiter", "words"),
         [
-            (["-300,50", "12.25", "590.12"], ",", "2 numbers have a decimal point, 1 a decimal comma"),
+            (
+                ["-300,50", "12.25", "590.12"],
+                ",",
+                "2 numbers have a decimal point, 1 a decimal comma",
+            ),
             (["-300,50", "1", "590.125"], ",", "Numbers such as 1.250 were read as 1250"),
             (["1,250", "-735", "2,300"], ";", "Numbers such as 1,250 were read as 1.25"),
         ],
     )
-    def test_doubt_about_the_decimal_mark_is_said(self, cells: list[str], delimiter: str, words: str) -> None:
+    def test_doubt_about_the_decimal_mark_is_said(
+        self, cells: list[str], delimiter: str, words: str
+    ) -> None:
         columns = ["Date Opened", "Date Closed", "P/L"]
-        text = csv_of([row | {"P/L": cell} for row, cell in zip(ROWS, cells, strict=True)], columns, delimiter)
+        text = csv_of(
+            [row | {"P/L": cell} for row, cell in zip(ROWS, cells, strict=True)], columns, delimiter
+        )
         assert finding(read(text), words).tone == "warn"
 
     def test_dates_that_prove_both_orders_are_said(self) -> None:
         dates = ["13/1/2025", "14/1/2025", "1/16/2025"]
-        imported = read_rows([row | {"Date Opened": day, "Date Closed": day} for row, day in zip(ROWS, dates, strict=True)])
+        imported = read_rows(
+            [
+                row | {"Date Opened": day, "Date Closed": day}
+                for row, day in zip(ROWS, dates, strict=True)
+            ]
+        )
         assert finding(imported, "Some dates have the day first, others the month").tone == "warn"
         assert imported.log.line.tolist() == [2, 3]
 

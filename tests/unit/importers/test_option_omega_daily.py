@@ -11,7 +11,9 @@ from app.importers import Imported, daily_finding, read_files
 from tests.unit.importers.logs import DATA, csv_of, finding, read, trades
 
 ROWS = trades([0, 300, 120])
-HEADER = '"Date","Net Liquidity","Current Funds","Withdrawn","Trading Funds","P/L","P/L %","Drawdown %"'
+HEADER = (
+    '"Date","Net Liquidity","Current Funds","Withdrawn","Trading Funds","P/L","P/L %","Drawdown %"'
+)
 DAYS = [
     "2025-03-03,100393,100393,0,100393,393,0.39,0",
     "2025-03-04,100186,100186,0,100186,-207,-0.21,-0.21",
@@ -42,7 +44,9 @@ def test_alone_it_is_read_and_left_to_the_page(order: int) -> None:
 
 
 def test_published_sample_beside_its_trades() -> None:
-    files = [(name, (DATA / f"option-omega-{name}.csv").read_bytes()) for name in ("daily", "trades")]
+    files = [
+        (name, (DATA / f"option-omega-{name}.csv").read_bytes()) for name in ("daily", "trades")
+    ]
     imported = read_files(files)
     assert imported.report.daily_check.checked == imported.report.daily_check.agree == 3
     assert imported.report.starting_source == "daily_log"
@@ -67,7 +71,10 @@ def test_agreeing_daily_log_is_used_in_either_order_of_files() -> None:
 def test_a_daily_log_that_cannot_tell_the_starting_capital_is_not_asked(days: list[str]) -> None:
     imported = beside(daily_of(*days))
     assert imported.daily is not None
-    assert (imported.report.starting_source, imported.report.starting_capital) == ("funds_at_close", 100_000)
+    assert (imported.report.starting_source, imported.report.starting_capital) == (
+        "funds_at_close",
+        100_000,
+    )
 
 
 def test_daily_log_of_another_run_is_noticed_and_not_used() -> None:
@@ -78,7 +85,9 @@ def test_daily_log_of_another_run_is_noticed_and_not_used() -> None:
     assert "On 2025-03-03 it says 200,393.00, the trades say 100,393.00." in found.text
     assert imported.daily is None
     assert imported.report.starting_source == "funds_at_close"
-    assert daily_finding(imported.log, read(other).daily) == daily_finding(imported.log, read(other, "x.csv").daily)
+    assert daily_finding(imported.log, read(other).daily) == daily_finding(
+        imported.log, read(other, "x.csv").daily
+    )
 
 
 def test_daily_log_of_another_time_is_noticed() -> None:
@@ -114,7 +123,9 @@ def test_missing_columns_are_computed() -> None:
 
 
 def test_unusable_and_repeated_days_are_left_out() -> None:
-    imported = read(daily_of(DAYS[0], "x,1,1,0,1,1,1,1", "2025-03-04,?,1,0,1,1,1,1", DAYS[0], DAYS[2]))
+    imported = read(
+        daily_of(DAYS[0], "x,1,1,0,1,1,1,1", "2025-03-04,?,1,0,1,1,1,1", DAYS[0], DAYS[2])
+    )
     assert imported.daily.date.astype(str).tolist() == ["2025-03-03", "2025-03-05"]
     assert [issue.line for issue in imported.report.issues] == [3, 4, 5]
 
@@ -131,7 +142,11 @@ def test_withdrawals_are_mentioned() -> None:
 
 def test_of_two_daily_logs_the_fitting_one_is_used() -> None:
     other = daily_of(*(day.replace("100", "200") for day in DAYS))
-    files = [("other.csv", other.encode()), ("log.csv", csv_of(ROWS).encode()), ("mine.csv", daily_of(*DAYS).encode())]
+    files = [
+        ("other.csv", other.encode()),
+        ("log.csv", csv_of(ROWS).encode()),
+        ("mine.csv", daily_of(*DAYS).encode()),
+    ]
     imported = read_files(files)
     assert imported.daily.net_liquidity[0] == 100_393
     assert finding(imported, "other.csv is not used").tone == "warn"

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import ImportReport, read_files
-from app.importers.limits import KEPT_DETAILS, KEPT_ISSUES, KEPT_LINES, MAX_FILES, MAX_ROWS, MAX_STRATEGIES
+from app.importers.limits import (
+    KEPT_DETAILS,
+    KEPT_ISSUES,
+    KEPT_LINES,
+    MAX_FILES,
+    MAX_ROWS,
+    MAX_STRATEGIES,
+)
 from tests.unit.importers.logs import DATA, VARIANT_A, csv_of, finding, read, read_rows, trades
 
 ROWS = trades([0, 300, 120])
@@ -26,27 +33,42 @@ class TestSeveralFiles:
         assert log.files == ("a.csv", "b.csv")
         assert log.strategies == ("Put Spread", "Other")
         assert sorted(log.row.tolist()) == [0, 1, 2, 3, 4]
-        assert sorted(zip(log.file.tolist(), log.line.tolist(), strict=True)) == [(0, 2), (0, 3), (0, 4), (1, 2), (1, 3)]
+        assert sorted(zip(log.file.tolist(), log.line.tolist(), strict=True)) == [
+            (0, 2),
+            (0, 3),
+            (0, 4),
+            (1, 2),
+            (1, 3),
+        ]
 
     def test_blank_strategies_take_the_name_of_their_file(self) -> None:
         a, b = csv_of(trades([0], Strategy="")), csv_of(trades([10], Strategy=" "))
         assert read_files([("a.csv", a.encode())]).log.strategies == ("Uncategorized",)
-        assert read_files([("my puts.csv", a.encode()), ("b.csv", b.encode())]).log.strategies == ("my puts", "b")
+        assert read_files([("my puts.csv", a.encode()), ("b.csv", b.encode())]).log.strategies == (
+            "my puts",
+            "b",
+        )
 
     def test_a_daily_log_beside_it_does_not_make_two_trade_logs(self) -> None:
         daily = "Date,Net Liquidity,P/L\n2025-03-03,100393,393\n"
-        imported = read_files([("a.csv", csv_of(trades([0], Strategy="")).encode()), ("d.csv", daily.encode())])
+        imported = read_files(
+            [("a.csv", csv_of(trades([0], Strategy="")).encode()), ("d.csv", daily.encode())]
+        )
         assert imported.log.strategies == ("Uncategorized",)
 
     def test_each_file_is_ordered_for_itself(self) -> None:
         same_day = [row | {"Date Opened": "2025-03-03", "Premium": "210"} for row in ROWS]
         later = [row | {"Strategy": "Other"} for row in reversed(same_day)]
-        log = read_files([("a.csv", csv_of(same_day).encode()), ("b.csv", csv_of(later).encode())]).log
+        log = read_files(
+            [("a.csv", csv_of(same_day).encode()), ("b.csv", csv_of(later).encode())]
+        ).log
         assert log.line.tolist() == [2, 3, 4, 4, 3, 2]
 
     def test_folders_are_cut_off_and_equal_names_told_apart(self) -> None:
         other = csv_of(trades([10]))
-        files = read_files([("C:\\logs\\a.csv", TEXT.encode()), ("/tmp/a.csv", other.encode())]).log.files
+        files = read_files(
+            [("C:\\logs\\a.csv", TEXT.encode()), ("/tmp/a.csv", other.encode())]
+        ).log.files
         assert files == ("a.csv", "a.csv (2)")
 
     def test_one_bad_file_refuses_them_all_by_name(self) -> None:
@@ -75,7 +97,9 @@ class TestRefused:
         assert "nothing below the header" in error.text
 
     def test_no_usable_row_gives_the_reasons_and_lines(self) -> None:
-        error = read(csv_of([ROWS[0] | {"P/L": "abc"}, ROWS[1] | {"Date Opened": "soon"}])).report.error
+        error = read(
+            csv_of([ROWS[0] | {"P/L": "abc"}, ROWS[1] | {"Date Opened": "soon"}])
+        ).report.error
         assert "no usable row" in error.head
         assert "Line 2: found “abc” in P/L" in error.text
         assert "Line 3: found “soon” in Date Opened" in error.text
@@ -95,12 +119,20 @@ class TestRefused:
         short = "Date Opened,Date Closed,P/L\n"
         first = short + "2025-03-03,2025-03-03,1\n" * (MAX_ROWS - 1)
         assert len(read(first).log) == MAX_ROWS - 1
-        error = read_files([("a.csv", first.encode()), ("b.csv", (short + "2025-03-04,2025-03-04,2\n" * 2).encode())]).report.error
+        error = read_files(
+            [
+                ("a.csv", first.encode()),
+                ("b.csv", (short + "2025-03-04,2025-03-04,2\n" * 2).encode()),
+            ]
+        ).report.error
         assert "b.csv has more than 1 row" in error.head
         assert "119,999 rows of the other files" in error.text
 
     def test_too_many_strategies(self) -> None:
-        rows = [row | {"Strategy": f"S{number}"} for number, row in enumerate(trades(range(MAX_STRATEGIES + 1)))]
+        rows = [
+            row | {"Strategy": f"S{number}"}
+            for number, row in enumerate(trades(range(MAX_STRATEGIES + 1)))
+        ]
         assert "1,001 strategies" in read(csv_of(rows)).report.error.head
 
     def test_too_many_files_and_lines(self) -> None:
@@ -111,9 +143,18 @@ class TestRefused:
 class TestReport:
     def test_counts_and_order(self) -> None:
         report = read_rows(list(reversed(ROWS))).report
-        assert (report.rows_read, report.rows_kept, report.rows_left_out, report.rows_repaired) == (3, 3, 0, 0)
+        assert (report.rows_read, report.rows_kept, report.rows_left_out, report.rows_repaired) == (
+            3,
+            3,
+            0,
+            0,
+        )
         first = report.findings[0]
-        assert (first.tone, first.head, first.text) == ("ok", "3 rows kept, none left out.", "Newest first, so read bottom up.")
+        assert (first.tone, first.head, first.text) == (
+            "ok",
+            "3 rows kept, none left out.",
+            "Newest first, so read bottom up.",
+        )
         assert report.files[0].source == "Option Omega"
 
     def test_columns_by_origin(self) -> None:
@@ -130,7 +171,13 @@ class TestReport:
     def test_it_is_bounded_whatever_the_file(self) -> None:
         n = 5000
         rows = [
-            ROWS[0] | {"P/L": "x" * 500 if number % 2 else "1", "Funds at Close": str(number), "Opening VIX": "?"} for number in range(n)
+            ROWS[0]
+            | {
+                "P/L": "x" * 500 if number % 2 else "1",
+                "Funds at Close": str(number),
+                "Opening VIX": "?",
+            }
+            for number in range(n)
         ]
         report = read_rows(rows).report
         assert report.n_issues == n // 2 + n // 2
@@ -177,14 +224,22 @@ class TestNeverRaises:
     @staticmethod
     def check(*contents: bytes) -> None:
         imported = read_files([(f"f{number}.csv", data) for number, data in enumerate(contents)])
-        assert (imported.report.error is None) == (imported.log is not None or imported.daily is not None)
+        assert (imported.report.error is None) == (
+            imported.log is not None or imported.daily is not None
+        )
         assert ImportReport.from_dict(imported.report.to_dict()) == imported.report
         if imported.daily is not None:
             daily = imported.daily
-            assert (np.abs([daily.net_liquidity, np.append(0.0, daily.pl[1:]), daily.drawdown]) < 1e15).all()
+            assert (
+                np.abs([daily.net_liquidity, np.append(0.0, daily.pl[1:]), daily.drawdown]) < 1e15
+            ).all()
         if imported.log is not None:
             assert np.isfinite(imported.log.pl).all()
-            assert len(imported.log) == imported.report.rows_kept or imported.daily is not None or len(contents) > 1
+            assert (
+                len(imported.log) == imported.report.rows_kept
+                or imported.daily is not None
+                or len(contents) > 1
+            )
 
     @given(st.binary(max_size=300))
     def test_random_bytes(self, data: bytes) -> None:
@@ -198,16 +253,26 @@ class TestNeverRaises:
     def test_damaged_samples_together(self, first: bytes, second: bytes, seed: int) -> None:
         self.check(damaged(first, seed), second)
 
-    @given(st.lists(st.lists(st.text(max_size=12), min_size=len(VARIANT_A), max_size=len(VARIANT_A)), max_size=4))
+    @given(
+        st.lists(
+            st.lists(st.text(max_size=12), min_size=len(VARIANT_A), max_size=len(VARIANT_A)),
+            max_size=4,
+        )
+    )
     def test_any_text_in_any_cell(self, cells: list[list[str]]) -> None:
         rows = [dict(zip(VARIANT_A, row, strict=True)) for row in cells]
         self.check(csv_of([*ROWS, *rows]).encode("utf-8", "replace"))
 
-    @given(st.sampled_from(VARIANT_A), st.one_of(st.floats(), st.integers(), st.dates(), st.times(), st.text(max_size=20)))
+    @given(
+        st.sampled_from(VARIANT_A),
+        st.one_of(st.floats(), st.integers(), st.dates(), st.times(), st.text(max_size=20)),
+    )
     def test_any_value_in_one_cell(self, column: str, value: object) -> None:
         self.check(csv_of([ROWS[0], ROWS[1] | {column: str(value)}]).encode("utf-8", "replace"))
 
-    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "cp037", "shift_jis", "utf-7"])
+    @pytest.mark.parametrize(
+        "encoding", ["utf-16", "utf-16-be", "utf-32", "cp037", "shift_jis", "utf-7"]
+    )
     def test_odd_encodings(self, encoding: str) -> None:
         self.check(TEXT.encode(encoding))
 
@@ -231,19 +296,32 @@ class TestRealLogs:
     """The figures of issue 2; skipped where the logs are absent."""
 
     def test_ema(self, shared_data: Path) -> None:
-        files = [(name, (shared_data / name).read_bytes()) for name in ("ema-tradelog.csv", "ema-dailylog.csv")]
+        files = [
+            (name, (shared_data / name).read_bytes())
+            for name in ("ema-tradelog.csv", "ema-dailylog.csv")
+        ]
         imported = read_files(files)
         report = imported.report
         assert (report.rows_read, report.rows_kept, len(imported.log)) == (384, 384, 384)
-        assert [(file.name, file.rows_kept, file.is_daily) for file in report.files][1] == ("ema-dailylog.csv", 192, True)
+        assert [(file.name, file.rows_kept, file.is_daily) for file in report.files][1] == (
+            "ema-dailylog.csv",
+            192,
+            True,
+        )
         assert report.starting_capital == 100_000
         assert read_files(files[:1]).report.starting_source == "funds_at_close"
         assert 100_000 + imported.log.pl.sum() == 119_735
-        assert (report.daily_check.checked, report.daily_check.agree, report.daily_check.worst) == (192, 192, 0)
+        assert (report.daily_check.checked, report.daily_check.agree, report.daily_check.worst) == (
+            192,
+            192,
+            0,
+        )
         assert report.pl_check.agree == report.funds_check.agree == 384
 
     def test_ten_strategies(self, shared_data: Path) -> None:
-        imported = read_files([("ten.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())])
+        imported = read_files(
+            [("ten.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())]
+        )
         assert len(imported.log) == 2386
         assert round(imported.log.pl.sum(), 2) == 585_812.20
         assert len(imported.log.strategies) == 10
@@ -252,7 +330,10 @@ class TestRealLogs:
         assert finding(imported, "3 rows were closed by the end").lines == (2, 7, 14)
 
     def test_a_daily_log_of_another_run(self, shared_data: Path) -> None:
-        files = [(name, (shared_data / name).read_bytes()) for name in ("ten-strategies-tradelog.csv", "ema-dailylog.csv")]
+        files = [
+            (name, (shared_data / name).read_bytes())
+            for name in ("ten-strategies-tradelog.csv", "ema-dailylog.csv")
+        ]
         imported = read_files(files)
         assert finding(imported, "belongs to another run").tone == "danger"
         assert imported.daily is None

@@ -14,7 +14,9 @@ NAN = float("nan")
 MINUTE = np.datetime64("2025-03-03T16:00:00", "s")
 
 
-def funds_check(minutes: list[int], pl: list[float], funds: list[float]) -> tuple[int, int, tuple[int, ...]]:
+def funds_check(
+    minutes: list[int], pl: list[float], funds: list[float]
+) -> tuple[int, int, tuple[int, ...]]:
     """(checked, agree, lines that differ); row i has line i."""
     closed = MINUTE + np.array(minutes) * np.timedelta64(60, "s")
     check = check_funds(closed, np.array(pl, float), np.array(funds, float), np.arange(len(pl)))
@@ -23,7 +25,11 @@ def funds_check(minutes: list[int], pl: list[float], funds: list[float]) -> tupl
 
 class TestProfit:
     def test_a_dollar_is_rounding_and_more_is_not(self) -> None:
-        check = check_pl(np.array([100.0, 101, 102.01, 5]), np.array([100.0, 100, 101, NAN]), np.array([2, 3, 4, 5]))
+        check = check_pl(
+            np.array([100.0, 101, 102.01, 5]),
+            np.array([100.0, 100, 101, NAN]),
+            np.array([2, 3, 4, 5]),
+        )
         assert (check.checked, check.agree, check.worst, check.lines) == (3, 2, 1.01, (4,))
 
     def test_nothing_to_check(self) -> None:
@@ -31,7 +37,10 @@ class TestProfit:
 
     def test_wording(self) -> None:
         rows = trades([0, 300, 120])
-        assert finding(read_rows(rows), "P/L agrees with premiums and fees").text == "in 3 of 3 rows, to the cent."
+        assert (
+            finding(read_rows(rows), "P/L agrees with premiums and fees").text
+            == "in 3 of 3 rows, to the cent."
+        )
         off = read_rows([*rows[:2], rows[2] | {"P/L": "253"}])
         found = finding(off, "P/L differs from premiums and fees in 1 of 3 rows")
         assert "$100.00" in found.text
@@ -45,7 +54,11 @@ class TestFunds:
         assert funds_check([0, 1, 2], [10, -5, 7], [110, 105, 112]) == (3, 3, ())
 
     def test_rows_of_one_minute_chain_in_any_order(self) -> None:
-        assert funds_check([0, 1, 1, 1, 2], [10, 7, -5, 3, 1], [110, 115, 108, 113, 116]) == (5, 5, ())
+        assert funds_check([0, 1, 1, 1, 2], [10, 7, -5, 3, 1], [110, 115, 108, 113, 116]) == (
+            5,
+            5,
+            (),
+        )
 
     def test_a_break_costs_one_row(self) -> None:
         assert funds_check([0, 1, 2, 3], [10, -5, 7, 1], [110, 205, 212, 213]) == (4, 3, (1,))
@@ -61,25 +74,38 @@ class TestFunds:
 
     @pytest.mark.parametrize("flip", [1, -1])
     def test_the_first_minute_may_go_round_in_a_circle(self, flip: int) -> None:
-        assert funds_check([0, 0, 1], [*[5.0, -5.0][::flip], 7], [*[105.0, 100.0][::flip], 107]) == (3, 3, ())
+        assert funds_check(
+            [0, 0, 1], [*[5.0, -5.0][::flip], 7], [*[105.0, 100.0][::flip], 107]
+        ) == (3, 3, ())
 
     def test_a_trade_without_result_must_stand_at_a_balance_that_occurs(self) -> None:
         assert funds_check([0, 1, 1, 2], [10, 0, 5, 1], [110, 115, 115, 116]) == (4, 4, ())
         assert funds_check([0, 1, 1, 2], [10, 0, 5, 1], [110, 999, 115, 116]) == (4, 3, (1,))
 
     def test_open_rows_and_rows_without_balance_do_not_count(self) -> None:
-        closed = np.array([MINUTE, np.datetime64("NaT"), MINUTE + 60, MINUTE + 120], "datetime64[s]")
-        check = check_funds(closed, np.array([10.0, 0, 3, 5]), np.array([110.0, 7, NAN, 115]), np.arange(4))
+        closed = np.array(
+            [MINUTE, np.datetime64("NaT"), MINUTE + 60, MINUTE + 120], "datetime64[s]"
+        )
+        check = check_funds(
+            closed, np.array([10.0, 0, 3, 5]), np.array([110.0, 7, NAN, 115]), np.arange(4)
+        )
         assert (check.checked, check.agree) == (2, 2)
         assert check_funds(closed[:1], np.array([10.0]), np.array([110.0]), np.arange(1)) is None
 
     def test_worst_is_how_far_the_last_balance_is_off(self) -> None:
         closed = MINUTE + np.arange(3) * np.timedelta64(60, "s")
-        check = check_funds(closed, np.array([10.0, -5, 7]), np.array([110.0, 105, 115.5]), np.arange(3))
+        check = check_funds(
+            closed, np.array([10.0, -5, 7]), np.array([110.0, 105, 115.5]), np.arange(3)
+        )
         assert check.worst == 115.5 - (100 + 10 - 5 + 7)
 
-    @given(st.lists(st.tuples(st.integers(0, 3), st.integers(-5, 5)), min_size=2, max_size=30), st.randoms(use_true_random=False))
-    def test_every_real_account_agrees_however_its_minutes_are_shuffled(self, steps: list[tuple[int, int]], random: object) -> None:
+    @given(
+        st.lists(st.tuples(st.integers(0, 3), st.integers(-5, 5)), min_size=2, max_size=30),
+        st.randoms(use_true_random=False),
+    )
+    def test_every_real_account_agrees_however_its_minutes_are_shuffled(
+        self, steps: list[tuple[int, int]], random: object
+    ) -> None:
         minutes = np.cumsum([gap for gap, _ in steps]).tolist()
         pl = [float(step) for _, step in steps]
         rows = list(zip(minutes, pl, np.cumsum(pl) + 1000.0, strict=True))
@@ -91,13 +117,20 @@ class TestFunds:
         rows = trades([0, 300, 120, 50])
         good = read_rows(rows)
         assert finding(good, "The running total agrees with Funds at Close").tone == "ok"
-        bad = read_rows([rows[0], *each(rows[1:], "Funds at Close", lambda cell: str(int(cell) + 500))])
+        bad = read_rows(
+            [rows[0], *each(rows[1:], "Funds at Close", lambda cell: str(int(cell) + 500))]
+        )
         found = finding(bad, "Funds at Close agrees in 3 of 4 rows (75.0%)")
         assert found.lines == (3,)
         assert "$500.00" in found.text
 
 
-@pytest.mark.parametrize(("changed", "source", "amount"), [({}, "funds_at_close", 100_000), ({"Funds at Close": ""}, "default", 100_000)])
-def test_starting_capital_says_where_it_came_from(changed: dict[str, str], source: str, amount: float) -> None:
+@pytest.mark.parametrize(
+    ("changed", "source", "amount"),
+    [({}, "funds_at_close", 100_000), ({"Funds at Close": ""}, "default", 100_000)],
+)
+def test_starting_capital_says_where_it_came_from(
+    changed: dict[str, str], source: str, amount: float
+) -> None:
     report = read_rows(trades([0, 300], **changed)).report
     assert (report.starting_source, report.starting_capital) == (source, amount)

@@ -12,14 +12,28 @@ from app.importers.report import excerpt, line_list, plural
 from tests.unit.importers.logs import read, read_rows, trades
 
 
-@pytest.mark.parametrize("report", [read_rows(trades([0, 300])).report, read(b"").report, ImportReport()], ids=["log", "error", "empty"])
+@pytest.mark.parametrize(
+    "report",
+    [read_rows(trades([0, 300])).report, read(b"").report, ImportReport()],
+    ids=["log", "error", "empty"],
+)
 def test_round_trip_through_json(report: ImportReport) -> None:
-    assert ImportReport.from_dict(json.loads(json.dumps(report.to_dict(), allow_nan=False))) == report
+    assert (
+        ImportReport.from_dict(json.loads(json.dumps(report.to_dict(), allow_nan=False))) == report
+    )
 
 
 @pytest.mark.parametrize(
     "document",
-    [None, 5, [], {"findings": 5}, {"findings": [{"tone": "loud", "head": "x"}]}, {"n_pairs": "many"}, {"error": {"head": "no tone"}}],
+    [
+        None,
+        5,
+        [],
+        {"findings": 5},
+        {"findings": [{"tone": "loud", "head": "x"}]},
+        {"n_pairs": "many"},
+        {"error": {"head": "no tone"}},
+    ],
 )
 def test_anything_else_is_damaged(document: object) -> None:
     with pytest.raises(LogError, match="import report is damaged"):

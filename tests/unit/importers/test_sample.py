@@ -66,14 +66,18 @@ def test_one_trades_in_winter_only(sample: Imported) -> None:
 
 
 def test_one_overlaps_itself_in_pairs_that_carry_the_whole_margin(sample: Imported) -> None:
-    log = sample.log.take(sample.log.strategy == sample.log.strategies.index("Staggered Iron Condor"))
+    log = sample.log.take(
+        sample.log.strategy == sample.log.strategies.index("Staggered Iron Condor")
+    )
     found = positions(log)
     assert 2 * found.n_pairs == len(log)
     assert (log.margin_req[found.first] == log.margin_req[found.second]).all()
     premiums = log.premium[found.first] + log.premium[found.second]
     assert (log.margin_req[found.first] == 40 * 100 - premiums).all()
     closes = found.last_closed_at(log)
-    open_at_once = [(closes[:n] > opened).sum() + 1 for n, opened in enumerate(log.opened_at[found.first])]
+    open_at_once = [
+        (closes[:n] > opened).sum() + 1 for n, opened in enumerate(log.opened_at[found.first])
+    ]
     assert max(open_at_once) >= 4
 
 

@@ -39,9 +39,25 @@ def zipped(inner: str) -> bytes:
         ("a.csv", bytes(range(1, 256)) * 8, "not text", "CSV"),
         ("a.csv", b"\x00\x01\x00\x00" * 100, "not text", "CSV"),
     ],
-    ids=["empty", "blank", "zip", "gz", "xlsx", "xlsx-renamed", "xls", "pdf", "png", "html", "html-utf-16", "binary", "zeros"],
+    ids=[
+        "empty",
+        "blank",
+        "zip",
+        "gz",
+        "xlsx",
+        "xlsx-renamed",
+        "xls",
+        "pdf",
+        "png",
+        "html",
+        "html-utf-16",
+        "binary",
+        "zeros",
+    ],
 )
-def test_other_kinds_are_refused_with_advice(name: str, data: bytes, head: str, advice: str) -> None:
+def test_other_kinds_are_refused_with_advice(
+    name: str, data: bytes, head: str, advice: str
+) -> None:
     report = read(data, name).report
     assert report.error is not None
     assert name in report.error.head
@@ -49,7 +65,9 @@ def test_other_kinds_are_refused_with_advice(name: str, data: bytes, head: str, 
     assert advice in report.error.text
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 def test_every_usual_encoding_reads_the_same(encoding: str) -> None:
     log = read(TEXT.encode(encoding)).log
     assert log is not None

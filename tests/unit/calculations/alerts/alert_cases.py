@@ -21,15 +21,23 @@ def case_of(
     **portfolio: Any,
 ) -> Case:
     """Trades under a profile of these settings, seen through one rule."""
-    return Case(book_of(*trades), profile_of(strategies, **portfolio), scenario_of(rule, constrained=constrained))
+    return Case(
+        book_of(*trades),
+        profile_of(strategies, **portfolio),
+        scenario_of(rule, constrained=constrained),
+    )
 
 
-def found(kind: Kind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any) -> Alert | None:
+def found(
+    kind: Kind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any
+) -> Alert | None:
     """The alert of one kind, None where it is silent."""
     return FINDERS[kind](case_of(trades, rule, **settings))
 
 
-def fires(kind: Kind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any) -> Alert:
+def fires(
+    kind: Kind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any
+) -> Alert:
     """The alert of one kind, which must be there."""
     alert = found(kind, trades, rule, **settings)
     assert alert is not None, f"{kind} is silent"
@@ -42,4 +50,8 @@ def patched(settings: dict[str, Any], alert: Alert) -> dict[str, Any]:
     """The settings of `found` with an alert's proposal applied (a None stands for the default)."""
     assert alert.proposal is not None
     patch = alert.proposal.patch
-    return {**settings, **patch.get("portfolio", {}), "strategies": {**settings.get("strategies", {}), **patch.get("strategies", {})}}
+    return {
+        **settings,
+        **patch.get("portfolio", {}),
+        "strategies": {**settings.get("strategies", {}), **patch.get("strategies", {})},
+    }

@@ -26,7 +26,16 @@ from app.importers import read_files
 from tests import strategies
 from tests.reference.log import Row
 from tests.strategies import Document, examples
-from tests.unit.calculations.builders import MARGIN, NAN, Trade, book_of, one_a_day, profile_of, random_trades, scenario_of
+from tests.unit.calculations.builders import (
+    MARGIN,
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    random_trades,
+    scenario_of,
+)
 
 GUARDED = {
     "streak_rule": {"losses": 1, "multiplier": 0},
@@ -41,7 +50,10 @@ RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
 _RUN = ([100.0] * 10 + [-150.0] * 8) * 12
 EVENTFUL = [
     *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
-    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, strategy="Fly")),
+    *(
+        replace(trade, vix=35.0 if trade.pl < 0 else 12.0)
+        for trade in one_a_day(_RUN, strategy="Fly")
+    ),
     *one_a_day([200.0, -100.0] * 5, strategy="Put"),
 ]
 
@@ -55,7 +67,9 @@ def numbers(value: Any) -> Iterator[float]:
     elif isinstance(value, tuple | list):
         yield from (number for item in value for number in numbers(item))
     elif is_dataclass(value):
-        yield from (number for field in fields(value) for number in numbers(getattr(value, field.name)))
+        yield from (
+            number for field in fields(value) for number in numbers(getattr(value, field.name))
+        )
 
 
 def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
@@ -66,7 +80,9 @@ def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
         assert alert.title
         assert "nan" not in alert.text
         assert set(alert.evidence.rows) <= set(book.log.row.tolist())
-        assert all(stretch.start <= stretch.worst_on <= stretch.end for stretch in alert.evidence.stretches)
+        assert all(
+            stretch.start <= stretch.worst_on <= stretch.end for stretch in alert.evidence.stretches
+        )
         if alert.proposal:
             json.dumps(alert.proposal.patch)
             assert alert.proposal.label
@@ -75,7 +91,9 @@ def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
 
 
 @pytest.mark.parametrize(
-    "portfolio", [{}, GUARDED, {"sizing_equity": "starting", "margin_ceiling": 0.1}], ids=["plain", "guarded", "tight"]
+    "portfolio",
+    [{}, GUARDED, {"sizing_equity": "starting", "margin_ceiling": 0.1}],
+    ids=["plain", "guarded", "tight"],
 )
 @pytest.mark.parametrize("seed", range(6))
 def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
@@ -106,12 +124,27 @@ def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
         pytest.param(one_a_day([100.0, -90.0] * 40, margin=NAN), id="no margin"),
         pytest.param(one_a_day([100.0, -90.0] * 40, contracts=NAN), id="no sizes"),
         pytest.param(one_a_day([100.0, -2.8 * MARGIN] * 40), id="losses beyond margin"),
-        pytest.param(one_a_day([1_000.0, -60_000.0, 30_000.0, -60_000.0] * 20), id="equity through zero"),
-        pytest.param([Trade("8 10:00", "8 10:00:01", pl) for pl in (100.0, -90.0) * 40], id="one second each"),
-        pytest.param([Trade("8 10:00", "8 10:00", pl) for pl in (100.0, -90.0) * 40], id="everything in one second"),
-        pytest.param([Trade(f"{8 + 400 * i} 10:00", f"{500 + 400 * i} 10:00", pl) for i, pl in enumerate([100.0, -90.0] * 10)], id="years"),
+        pytest.param(
+            one_a_day([1_000.0, -60_000.0, 30_000.0, -60_000.0] * 20), id="equity through zero"
+        ),
+        pytest.param(
+            [Trade("8 10:00", "8 10:00:01", pl) for pl in (100.0, -90.0) * 40], id="one second each"
+        ),
+        pytest.param(
+            [Trade("8 10:00", "8 10:00", pl) for pl in (100.0, -90.0) * 40],
+            id="everything in one second",
+        ),
+        pytest.param(
+            [
+                Trade(f"{8 + 400 * i} 10:00", f"{500 + 400 * i} 10:00", pl)
+                for i, pl in enumerate([100.0, -90.0] * 10)
+            ],
+            id="years",
+        ),
         pytest.param(one_a_day([1e9, -9e8] * 40), id="a billion of P/L"),
-        pytest.param([*one_a_day([100.0, -90.0] * 40), Trade("200 10:00", None)], id="an open position"),
+        pytest.param(
+            [*one_a_day([100.0, -90.0] * 40), Trade("200 10:00", None)], id="an open position"
+        ),
     ],
 )
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
@@ -124,28 +157,53 @@ def test_edge_cases(trades: list[Trade], portfolio: dict[str, Any]) -> None:
 def test_a_scenario_beyond_any_number_is_an_error() -> None:
     rule = {"kind": "fixed_contracts", "contracts": 1e308}
     with pytest.raises(CalculationError, match="compounds beyond any number"):
-        find_alerts(book_of(*one_a_day([100.0] * 40)), profile_of(), scenario_of(rule, constrained=False))
+        find_alerts(
+            book_of(*one_a_day([100.0] * 40)), profile_of(), scenario_of(rule, constrained=False)
+        )
 
 
 def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
     """Half of Kelly without any limit on a log that always wins four to one, 4,000 times over."""
     book = book_of(*one_a_day([4 * MARGIN, 4 * MARGIN, -MARGIN] * 1_000))
     profile = profile_of(margin_ceiling=None)
-    assert "hindsight_gap" not in {alert.kind for alert in find_alerts(book, profile, AS_BACKTESTED)}
-    kelly = next(alert for alert in find_alerts(book, profile, AS_BACKTESTED) if alert.kind == "kelly_above_peak")
+    assert "hindsight_gap" not in {
+        alert.kind for alert in find_alerts(book, profile, AS_BACKTESTED)
+    }
+    kelly = next(
+        alert
+        for alert in find_alerts(book, profile, AS_BACKTESTED)
+        if alert.kind == "kelly_above_peak"
+    )
     assert effect_of(kelly, book, profile) is None
 
 
-@pytest.mark.parametrize("scenario", default_profile(book_of(*EVENTFUL)).scenarios, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize(
+    "scenario", default_profile(book_of(*EVENTFUL)).scenarios, ids=lambda scenario: scenario.name
+)
 def test_names_do_not_matter(scenario: Scenario) -> None:
     """Strategies under other names: the same alerts, names apart."""
-    plain, renamed = EVENTFUL, [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL]
-    found, again = (find_alerts(book_of(*trades), profile_of(**GUARDED), scenario) for trades in (plain, renamed))
+    plain, renamed = (
+        EVENTFUL,
+        [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL],
+    )
+    found, again = (
+        find_alerts(book_of(*trades), profile_of(**GUARDED), scenario)
+        for trades in (plain, renamed)
+    )
     assert [alert.kind for alert in found] == [alert.kind for alert in again]
     for one, other in zip(found, again, strict=True):
-        assert (one.severity, one.title, one.evidence.figures) == (other.severity, other.title, other.evidence.figures)
-        assert (one.evidence.stretches, one.evidence.rows) == (other.evidence.stretches, other.evidence.rows)
-        lines = [replace(line, name=RENAMED.get(line.name, line.name)) for line in one.evidence.lines]
+        assert (one.severity, one.title, one.evidence.figures) == (
+            other.severity,
+            other.title,
+            other.evidence.figures,
+        )
+        assert (one.evidence.stretches, one.evidence.rows) == (
+            other.evidence.stretches,
+            other.evidence.rows,
+        )
+        lines = [
+            replace(line, name=RENAMED.get(line.name, line.name)) for line in one.evidence.lines
+        ]
         assert lines == list(other.evidence.lines)
 
 
@@ -158,7 +216,9 @@ def test_the_same_input_has_the_same_alerts() -> None:
 
 
 def test_the_gravest_come_first() -> None:
-    severities = [alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)]
+    severities = [
+        alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)
+    ]
     assert severities == sorted(severities, key=["danger", "warn", "info"].index)
     assert len(set(severities)) > 1
 
@@ -166,13 +226,27 @@ def test_the_gravest_come_first() -> None:
 def test_every_kind_has_a_finder_of_its_own() -> None:
     """Ten kinds, each found under its own name in a case made for it (see the tests of each family)."""
     assert len(FINDERS) == 10
-    alerts = find_alerts(book_of(*EVENTFUL), profile_of(**GUARDED), scenario_of({"kind": "historical", "multiplier": 12}))
-    assert {alert.kind for alert in alerts} >= {"beyond_experience", "max_loss", "vix", "streaks", "too_few", "joint_crashes"}
+    alerts = find_alerts(
+        book_of(*EVENTFUL),
+        profile_of(**GUARDED),
+        scenario_of({"kind": "historical", "multiplier": 12}),
+    )
+    assert {alert.kind for alert in alerts} >= {
+        "beyond_experience",
+        "max_loss",
+        "vix",
+        "streaks",
+        "too_few",
+        "joint_crashes",
+    }
 
 
 def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
-    made = [replay(book, profile, scenario) for scenario in (AS_BACKTESTED, *default_profile(book).scenarios[1:])]
+    made = [
+        replay(book, profile, scenario)
+        for scenario in (AS_BACKTESTED, *default_profile(book).scenarios[1:])
+    ]
     expected = find_alerts(book, profile, made[1].scenario)
     replayed: list[str] = []
 
@@ -199,7 +273,11 @@ def test_effects_are_those_tried_one_by_one() -> None:
 
 def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
     """As backtested ignores every limit: a change is tried on its constrained twin, or nothing would ever change."""
-    streaks = next(alert for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True) if alert.kind == "streaks")
+    streaks = next(
+        alert
+        for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True)
+        if alert.kind == "streaks"
+    )
     assert streaks.effect is not None
     assert streaks.effect.scenario.constrained
     assert streaks.effect.trades_changed > 0
@@ -214,7 +292,10 @@ def test_ten_real_strategies(shared_data: Path) -> None:
     profile = default_profile(book)
     found = {alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)}
     check(book, profile, list(found.values()))
-    assert found["kelly_above_peak"].evidence.figures["kelly_share"] > 10 * found["kelly_above_peak"].evidence.figures["log_share"]
+    assert (
+        found["kelly_above_peak"].evidence.figures["kelly_share"]
+        > 10 * found["kelly_above_peak"].evidence.figures["log_share"]
+    )
     assert found["streaks"].severity == "info"
     assert found["streaks"].effect is not None
     assert found["streaks"].effect.verdict == "worse"
@@ -230,7 +311,17 @@ def test_nothing_given_is_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0.12345, 0.123), (0.19999, 0.199), (1.0, 1.0), (0.0999, 0.0999), (1234.5, 1230), (0, 0), (-1, 0), (0.3, 0.3)]
+    ("value", "expected"),
+    [
+        (0.12345, 0.123),
+        (0.19999, 0.199),
+        (1.0, 1.0),
+        (0.0999, 0.0999),
+        (1234.5, 1230),
+        (0, 0),
+        (-1, 0),
+        (0.3, 0.3),
+    ],
 )
 def test_rounded_down(value: float, expected: float) -> None:
     assert rounded_down(value) == expected
@@ -245,11 +336,19 @@ def test_runs() -> None:
 def test_findings_blind_to_kelly_hold_at_every_fraction(portfolio: dict[str, Any]) -> None:
     book = book_of(*EVENTFUL)
     profiles = [
-        parse_profile({"version": 1, "portfolio": {**portfolio, "kelly_fraction": at}, "strategies": {"Fly": {"kelly_fraction": own}}})
+        parse_profile(
+            {
+                "version": 1,
+                "portfolio": {**portfolio, "kelly_fraction": at},
+                "strategies": {"Fly": {"kelly_fraction": own}},
+            }
+        )
         for at, own in ((1.0, None), (0.3, 0.7))
     ]
     scenario = scenario_of({"kind": "kelly"})
     known = blind_findings(book, profiles[0], scenario)
     assert any(known.values())
     assert blind_findings(book, profiles[1], scenario) == known
-    assert find_alerts(book, profiles[1], scenario, known=known) == find_alerts(book, profiles[1], scenario)
+    assert find_alerts(book, profiles[1], scenario, known=known) == find_alerts(
+        book, profiles[1], scenario
+    )

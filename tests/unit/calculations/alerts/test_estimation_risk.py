@@ -14,7 +14,17 @@ from app.calculations.alerts import effect_of
 from app.calculations.alerts.estimation_risk import _Gap
 from app.calculations.alerts.joint_crashes import _at_least, _Crashes, _odds
 from tests.unit.calculations.alerts.alert_cases import case_of, fires, found
-from tests.unit.calculations.builders import CAPITAL, MARGIN, MONDAY, NAN, Trade, book_of, date, one_a_day, profile_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    MONDAY,
+    NAN,
+    Trade,
+    book_of,
+    date,
+    one_a_day,
+    profile_of,
+)
 
 # --- too few trades ----------------------------------------------------------------------------------------------
 
@@ -77,9 +87,14 @@ def test_a_quarter_of_kelly_is_proposed(fraction: float, proposed: bool) -> None
 
 #: A brilliant edge for 60 trades, then none to speak of: walking forward bets on the beginning.
 BRILLIANT = [100.0, 100, 100, 100, -100] * 12
-TURNING = one_a_day([*BRILLIANT, *([100.0, 100, -100, -100, -100] * 20), *([100.0, -100] * 30)], margin=500)
+TURNING = one_a_day(
+    [*BRILLIANT, *([100.0, 100, -100, -100, -100] * 20), *([100.0, -100] * 30)], margin=500
+)
 #: A steady edge beside one that turns into a loss: with hindsight the second is never traded.
-TWO = [*one_a_day([100.0, -100, 100] * 80), *one_a_day([*BRILLIANT, *([-100.0, -100, 100] * 60)], strategy="Fly")]
+TWO = [
+    *one_a_day([100.0, -100, 100] * 80),
+    *one_a_day([*BRILLIANT, *([-100.0, -100, 100] * 60)], strategy="Fly"),
+]
 STEADY = [300.0, -300, 300] * 100
 KELLY = {"kind": "kelly", "fraction": 0.5}
 
@@ -97,7 +112,9 @@ def test_a_strategy_that_hindsight_leaves_out_hides_a_loss() -> None:
     alert = fires("hindsight_gap", TWO, KELLY)
     figures = alert.evidence.figures
     assert alert.severity == "warn"
-    assert figures["drawdown_walk_forward"] == pytest.approx(figures["drawdown_hindsight"], abs=0.01)
+    assert figures["drawdown_walk_forward"] == pytest.approx(
+        figures["drawdown_hindsight"], abs=0.01
+    )
     assert figures["kept"] < 0.9
     assert figures["low"] < figures["difference"] < figures["high"] < 0
     assert "a day less than with hindsight" in alert.text
@@ -107,14 +124,21 @@ def test_figures_are_those_of_the_scenario_and_its_twin() -> None:
     case = case_of(TURNING, KELLY)
     twin = case_of(TURNING, {**KELLY, "history": "walk_forward"})
     figures = fires("hindsight_gap", TURNING, KELLY).evidence.figures
-    for name, made in (("hindsight", case.replayed.metrics), ("walk_forward", twin.replayed.metrics)):
+    for name, made in (
+        ("hindsight", case.replayed.metrics),
+        ("walk_forward", twin.replayed.metrics),
+    ):
         assert figures[f"cagr_{name}"] == made.cagr
         assert figures[f"drawdown_{name}"] == made.max_drawdown
 
 
 @pytest.mark.parametrize(
     "rule",
-    [{"kind": "historical"}, {"kind": "kelly", "history": "walk_forward"}, {"kind": "allocation", "weights": {"Condor": 0.1}}],
+    [
+        {"kind": "historical"},
+        {"kind": "kelly", "history": "walk_forward"},
+        {"kind": "allocation", "weights": {"Condor": 0.1}},
+    ],
     ids=str,
 )
 def test_kelly_stands_in_where_the_scenario_has_no_twin(rule: dict[str, Any]) -> None:
@@ -157,7 +181,9 @@ def test_nothing_that_hindsight_hid(trades: list[Trade]) -> None:
 )
 def test_how_much_deeper_a_drawdown_is(seen: float, blind: float, is_deeper: bool) -> None:
     """Half as much log growth lost again, and five points: .5 loses log 2 = .69, .66 loses 1.08; a lost account cannot fall deeper."""
-    replays = [SimpleNamespace(metrics=SimpleNamespace(max_drawdown=fall)) for fall in (seen, blind)]
+    replays = [
+        SimpleNamespace(metrics=SimpleNamespace(max_drawdown=fall)) for fall in (seen, blind)
+    ]
     assert _Gap(*replays, since=date(1), difference=None, kept=1.0).is_deeper == is_deeper  # type: ignore[arg-type]
 
 
@@ -198,13 +224,22 @@ def test_strategies_that_crash_on_the_same_days() -> None:
     assert figures["chance_2"] == pytest.approx(stats.binom.sf(9, 100, 0.01), rel=1e-6)
     assert (figures["days_3"], figures["chance_3"]) == (0, 1)
     assert figures["worst_share"] == pytest.approx(1_000 / CAPITAL, rel=0.01)
-    assert {(line.name, line.amount) for line in alert.evidence.lines} == {("Condor", -500), ("Fly", -500)}
+    assert {(line.name, line.amount) for line in alert.evidence.lines} == {
+        ("Condor", -500),
+        ("Fly", -500),
+    }
     assert len(alert.evidence.lines) == len(alert.evidence.rows) == 20
 
 
 def test_three_together() -> None:
-    alert = fires("joint_crashes", [trade for name in ("Condor", "Fly", "Put") for trade in crashing(name, 7, 50)])
-    assert (alert.evidence.figures["days_3"], alert.evidence.figures["expected_3"]) == (2, pytest.approx(DAYS * 0.02**3))
+    alert = fires(
+        "joint_crashes",
+        [trade for name in ("Condor", "Fly", "Put") for trade in crashing(name, 7, 50)],
+    )
+    assert (alert.evidence.figures["days_3"], alert.evidence.figures["expected_3"]) == (
+        2,
+        pytest.approx(DAYS * 0.02**3),
+    )
 
 
 def test_the_worst_day_comes_first_with_its_strategies() -> None:
@@ -215,7 +250,10 @@ def test_the_worst_day_comes_first_with_its_strategies() -> None:
         ("Condor", -500, date(MONDAY + 8)),
         ("Fly", -900, date(MONDAY + 8)),
     ]
-    assert "16 Jan 2024: Condor and Fly, together −$1,400 in this scenario, 1.4% of equity." in alert.text
+    assert (
+        "16 Jan 2024: Condor and Fly, together −$1,400 in this scenario, 1.4% of equity."
+        in alert.text
+    )
 
 
 def test_a_joint_crash_of_the_target_drawdown_is_a_danger() -> None:
@@ -226,13 +264,28 @@ def test_a_joint_crash_of_the_target_drawdown_is_a_danger() -> None:
 @pytest.mark.parametrize(
     "trades",
     [
-        pytest.param([*crashing("Condor", *range(10)), *crashing("Fly", *range(50, 60))], id="different days"),
-        pytest.param([*crashing("Condor", *range(30)), *crashing("Fly", *range(25, 55))], id="as often together as chance has it"),
+        pytest.param(
+            [*crashing("Condor", *range(10)), *crashing("Fly", *range(50, 60))], id="different days"
+        ),
+        pytest.param(
+            [*crashing("Condor", *range(30)), *crashing("Fly", *range(25, 55))],
+            id="as often together as chance has it",
+        ),
         pytest.param(crashing("Condor", *range(10)), id="one strategy"),
-        pytest.param([*crashing("Condor", *range(10))[:19], *crashing("Fly", *range(10))[:19]], id="too few days"),
-        pytest.param([*one_a_day([100.0] * 60), *one_a_day([100.0] * 60, strategy="Fly")], id="all wins"),
-        pytest.param([*one_a_day([-100.0] * 60), *one_a_day([-100.0] * 60, strategy="Fly")], id="all losses alike: no crash"),
-        pytest.param([*one_a_day([0.0] * 60), *one_a_day([0.0] * 60, strategy="Fly")], id="zero P/L"),
+        pytest.param(
+            [*crashing("Condor", *range(10))[:19], *crashing("Fly", *range(10))[:19]],
+            id="too few days",
+        ),
+        pytest.param(
+            [*one_a_day([100.0] * 60), *one_a_day([100.0] * 60, strategy="Fly")], id="all wins"
+        ),
+        pytest.param(
+            [*one_a_day([-100.0] * 60), *one_a_day([-100.0] * 60, strategy="Fly")],
+            id="all losses alike: no crash",
+        ),
+        pytest.param(
+            [*one_a_day([0.0] * 60), *one_a_day([0.0] * 60, strategy="Fly")], id="zero P/L"
+        ),
     ],
 )
 def test_no_more_together_than_independent(trades: list[Trade]) -> None:
@@ -247,20 +300,33 @@ def test_a_strategy_switched_off_crashes_with_nobody() -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_independent_strategies_are_silent(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    trades = [trade for name in "ABCD" for trade in crashing(name, *rng.choice(DAYS, 12, replace=False).tolist())]
+    trades = [
+        trade
+        for name in "ABCD"
+        for trade in crashing(name, *rng.choice(DAYS, 12, replace=False).tolist())
+    ]
     assert found("joint_crashes", trades) is None
 
 
 def test_chances_by_enumeration() -> None:
     """Three strategies with their own rates, one idle on the third day: every outcome of both days in plain loops."""
-    crashed = np.array([[True, False, False, True], [False, True, False, False], [True, True, True, False]])
-    active = np.array([[True, True, True, True], [True, True, False, True], [True, True, True, True]])
+    crashed = np.array(
+        [[True, False, False, True], [False, True, False, False], [True, True, True, False]]
+    )
+    active = np.array(
+        [[True, True, True, True], [True, True, False, True], [True, True, True, True]]
+    )
     rates = crashed.sum(axis=1) / active.sum(axis=1)
     two, three = _odds(_Crashes(np.arange(3), active, crashed))
     for day in range(4):
         expected = {2: 0.0, 3: 0.0}
         for outcome in np.ndindex(2, 2, 2):
-            chance = np.prod([(r if x else 1 - r) if a else float(not x) for x, r, a in zip(outcome, rates, active[:, day], strict=True)])
+            chance = np.prod(
+                [
+                    (r if x else 1 - r) if a else float(not x)
+                    for x, r, a in zip(outcome, rates, active[:, day], strict=True)
+                ]
+            )
             for k in expected:
                 expected[k] += float(chance) * (sum(outcome) >= k)
         assert (two[day], three[day]) == pytest.approx((expected[2], expected[3]), abs=1e-12)

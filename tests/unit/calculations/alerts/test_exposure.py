@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.calculations.alerts.alert_cases import fires, found, patched
-from tests.unit.calculations.builders import CAPITAL, MARGIN, MONDAY, NAN, Trade, date, log_of, one_a_day
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    MONDAY,
+    NAN,
+    Trade,
+    date,
+    log_of,
+    one_a_day,
+)
 
 #: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it 0.1; the log holds 1 % of capital.
 WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
@@ -32,23 +41,34 @@ def test_kelly_above_the_margin_peak() -> None:
 def test_kelly_counts_what_the_log_had_open_at_once() -> None:
     alert = fires("kelly_above_peak", pairs(WINS_FIRST))
     assert alert.evidence.figures["kelly_share"] == pytest.approx(KELLY)
-    assert [(line.name, line.count, line.value) for line in alert.evidence.lines] == [("Condor", 2, pytest.approx(KELLY))]
+    assert [(line.name, line.count, line.value) for line in alert.evidence.lines] == [
+        ("Condor", 2, pytest.approx(KELLY))
+    ]
     assert len(alert.evidence.rows) == 2
 
 
 @pytest.mark.parametrize(("fraction", "fires_then"), [(0.049, False), (0.051, True)])
 def test_kelly_is_measured_against_the_logs_own_peak(fraction: float, fires_then: bool) -> None:
     """The log holds 1 % of equity before its first win: a twentieth of Kelly."""
-    assert (found("kelly_above_peak", one_a_day(WINS_FIRST), kelly_fraction=fraction) is not None) == fires_then
+    assert (
+        found("kelly_above_peak", one_a_day(WINS_FIRST), kelly_fraction=fraction) is not None
+    ) == fires_then
 
 
-@pytest.mark.parametrize(("ceiling", "severity"), [(0.09, "danger"), (0.11, "warn"), (None, "warn")])
+@pytest.mark.parametrize(
+    ("ceiling", "severity"), [(0.09, "danger"), (0.11, "warn"), (None, "warn")]
+)
 def test_kelly_above_the_margin_ceiling_is_a_danger(ceiling: float | None, severity: str) -> None:
-    assert fires("kelly_above_peak", one_a_day(WINS_FIRST), margin_ceiling=ceiling).severity == severity
+    assert (
+        fires("kelly_above_peak", one_a_day(WINS_FIRST), margin_ceiling=ceiling).severity
+        == severity
+    )
 
 
 def test_kelly_without_a_ceiling_still_has_only_its_equity() -> None:
-    alert = fires("kelly_above_peak", one_a_day(WINS_FIRST), margin_ceiling=None, kelly_fraction=5.5)
+    alert = fires(
+        "kelly_above_peak", one_a_day(WINS_FIRST), margin_ceiling=None, kelly_fraction=5.5
+    )
     assert alert.severity == "danger"
     assert alert.evidence.figures["ceiling"] == 1
 
@@ -57,7 +77,11 @@ def test_kelly_without_a_ceiling_still_has_only_its_equity() -> None:
     ("pls", "settings"),
     [
         pytest.param(WINS_FIRST, {"kelly_fraction": 0.04}, id="Kelly below the log"),
-        pytest.param(WINS_FIRST, {"strategies": {"Condor": {"kelly_fraction": 0.04}}}, id="the strategy's own fraction below the log"),
+        pytest.param(
+            WINS_FIRST,
+            {"strategies": {"Condor": {"kelly_fraction": 0.04}}},
+            id="the strategy's own fraction below the log",
+        ),
         pytest.param(WINS_FIRST, {"strategies": {"Condor": {"enabled": False}}}, id="switched off"),
         pytest.param([-MARGIN] * 50, {}, id="all losses"),
         pytest.param([MARGIN] * 50, {}, id="all wins"),
@@ -73,7 +97,11 @@ def test_no_margin_has_no_kelly() -> None:
     assert found("kelly_above_peak", one_a_day(WINS_FIRST, margin=NAN)) is None
 
 
-@pytest.mark.parametrize("settings", [{"margin_ceiling": 0.05}, {}, {"strategies": {"Condor": {"kelly_fraction": 0.9}}}], ids=str)
+@pytest.mark.parametrize(
+    "settings",
+    [{"margin_ceiling": 0.05}, {}, {"strategies": {"Condor": {"kelly_fraction": 0.9}}}],
+    ids=str,
+)
 def test_the_proposed_fraction_fits(settings: dict[str, object]) -> None:
     """Above the ceiling it comes down to the ceiling, else to the log's own peak, at most a hundredth below."""
     alert = fires("kelly_above_peak", one_a_day(WINS_FIRST), **settings)
@@ -85,7 +113,11 @@ def test_the_proposed_fraction_fits(settings: dict[str, object]) -> None:
 # --- drawdown plus Kelly margin ----------------------------------------------------------------------------------
 
 SMALL = 10_000  #: of capital, of which each loss takes a tenth
-TIGHT = {"kelly_fraction": 4.25, "margin_ceiling": None, "starting_capital": SMALL}  #: Kelly's margin is .85 of capital
+TIGHT = {
+    "kelly_fraction": 4.25,
+    "margin_ceiling": None,
+    "starting_capital": SMALL,
+}  #: Kelly's margin is .85 of capital
 
 
 def test_drawdown_plus_margin_names_its_days() -> None:
@@ -102,19 +134,40 @@ def test_drawdown_plus_margin_names_its_days() -> None:
 
 
 def test_stretches_end_where_the_drawdown_does() -> None:
-    ups_and_downs = [MARGIN] * 30 + [-MARGIN] * 3 + [MARGIN] * 37 + [-MARGIN] * 4 + [MARGIN] * 3 + [-MARGIN] * 23
-    alert = fires("drawdown_plus_margin", one_a_day(ups_and_downs), kelly_fraction=2, starting_capital=SMALL)
+    ups_and_downs = (
+        [MARGIN] * 30
+        + [-MARGIN] * 3
+        + [MARGIN] * 37
+        + [-MARGIN] * 4
+        + [MARGIN] * 3
+        + [-MARGIN] * 23
+    )
+    alert = fires(
+        "drawdown_plus_margin", one_a_day(ups_and_downs), kelly_fraction=2, starting_capital=SMALL
+    )
     assert len(alert.evidence.stretches) > 1
-    assert all(a.end < b.start for a, b in zip(alert.evidence.stretches, alert.evidence.stretches[1:], strict=False))
-    assert sum(int((s.end - s.start).astype(int)) + 1 for s in alert.evidence.stretches) == alert.evidence.figures["days"]
+    assert all(
+        a.end < b.start
+        for a, b in zip(alert.evidence.stretches, alert.evidence.stretches[1:], strict=False)
+    )
+    assert (
+        sum(int((s.end - s.start).astype(int)) + 1 for s in alert.evidence.stretches)
+        == alert.evidence.figures["days"]
+    )
 
 
 @pytest.mark.parametrize(
     ("pls", "settings"),
     [
         pytest.param(WINS_FIRST, {"starting_capital": 1_000_000}, id="small losses"),
-        pytest.param(WINS_FIRST[::-1], {**TIGHT, "kelly_fraction": 0.01, "starting_capital": 50_000}, id="small Kelly"),
-        pytest.param([MARGIN] * 60 + [-1.0] * 2, {**TIGHT, "kelly_fraction": 1e-6}, id="hardly a drawdown"),
+        pytest.param(
+            WINS_FIRST[::-1],
+            {**TIGHT, "kelly_fraction": 0.01, "starting_capital": 50_000},
+            id="small Kelly",
+        ),
+        pytest.param(
+            [MARGIN] * 60 + [-1.0] * 2, {**TIGHT, "kelly_fraction": 1e-6}, id="hardly a drawdown"
+        ),
         pytest.param([-MARGIN] * 60, TIGHT, id="drawdown but no Kelly margin"),
         pytest.param([100], TIGHT, id="one trade"),
     ],
@@ -136,7 +189,12 @@ def test_a_compounding_account_is_measured_by_its_peak() -> None:
 
 def test_equity_through_zero_is_no_error() -> None:
     trades = one_a_day([MARGIN] * 60 + [-2.8 * MARGIN] * 40, margin=MARGIN)
-    alert = fires("drawdown_plus_margin", [*trades, *one_a_day([MARGIN] * 100, margin=MARGIN)], constrained=False, **TIGHT)
+    alert = fires(
+        "drawdown_plus_margin",
+        [*trades, *one_a_day([MARGIN] * 100, margin=MARGIN)],
+        constrained=False,
+        **TIGHT,
+    )
     assert alert.evidence.figures["worst_share"] > 1
 
 
@@ -183,7 +241,10 @@ def test_maximum_loss_is_each_strategys_own() -> None:
         Trade("8 11:00", "8 12:00", -300, margin=100, strategy="Fly"),
     ]
     alert = fires("max_loss", trades, starting_capital=5_000)
-    assert [(line.name, line.amount, line.value) for line in alert.evidence.lines] == [("Condor", 2 * MARGIN, 2), ("Fly", 300, 1)]
+    assert [(line.name, line.amount, line.value) for line in alert.evidence.lines] == [
+        ("Condor", 2 * MARGIN, 2),
+        ("Fly", 300, 1),
+    ]
 
 
 def test_maximum_loss_without_margins_is_the_largest_loss() -> None:
@@ -210,9 +271,15 @@ def test_the_proposed_ceiling_brings_the_worst_case_near_the_target() -> None:
 # --- beyond experience -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("contracts", "severity"), [(1, None), (2, "info"), (3, "warn"), (10, "warn"), (11, "danger")])
+@pytest.mark.parametrize(
+    ("contracts", "severity"), [(1, None), (2, "info"), (3, "warn"), (10, "warn"), (11, "danger")]
+)
 def test_sizes_beyond_the_largest_logged(contracts: float, severity: str | None) -> None:
-    alert = found("beyond_experience", one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": contracts})
+    alert = found(
+        "beyond_experience",
+        one_a_day([10.0] * 5),
+        {"kind": "fixed_contracts", "contracts": contracts},
+    )
     assert (alert and alert.severity) == severity
     if alert:
         assert alert.evidence.figures == {"trades": 5, "factor": contracts}
@@ -222,8 +289,12 @@ def test_beyond_experience_counts_by_strategy() -> None:
     """Two contracts: more than the condor ever had, no more than the fly."""
     trades = [*one_a_day([10.0] * 3), *one_a_day([10.0] * 4, strategy="Fly", contracts=2)]
     alert = fires("beyond_experience", trades, {"kind": "fixed_contracts", "contracts": 2})
-    assert [(line.name, line.count, line.value, line.date) for line in alert.evidence.lines] == [("Condor", 3, 2, date(MONDAY))]
-    assert alert.evidence.rows == tuple(row for row, name in enumerate(names_of(trades)) if name == "Condor")
+    assert [(line.name, line.count, line.value, line.date) for line in alert.evidence.lines] == [
+        ("Condor", 3, 2, date(MONDAY))
+    ]
+    assert alert.evidence.rows == tuple(
+        row for row, name in enumerate(names_of(trades)) if name == "Condor"
+    )
     assert alert.proposal is not None
     assert alert.proposal.patch == {"strategies": {"Condor": {"max_contracts": 1}}}
 
@@ -231,7 +302,9 @@ def test_beyond_experience_counts_by_strategy() -> None:
 def names_of(trades: list[Trade]) -> list[str]:
     """The strategy of each data row."""
     log = log_of(*trades)
-    by_row = dict(zip(log.row.tolist(), (log.strategies[code] for code in log.strategy), strict=True))
+    by_row = dict(
+        zip(log.row.tolist(), (log.strategies[code] for code in log.strategy), strict=True)
+    )
     return [by_row[row] for row in sorted(by_row)]
 
 
@@ -240,7 +313,14 @@ def test_the_log_itself_is_never_beyond_experience() -> None:
 
 
 def test_without_logged_sizes_there_is_no_experience_to_exceed() -> None:
-    assert found("beyond_experience", one_a_day([10.0] * 5, contracts=NAN), {"kind": "fixed_contracts", "contracts": 50}) is None
+    assert (
+        found(
+            "beyond_experience",
+            one_a_day([10.0] * 5, contracts=NAN),
+            {"kind": "fixed_contracts", "contracts": 50},
+        )
+        is None
+    )
 
 
 def test_the_proposed_limit_is_within_experience() -> None:

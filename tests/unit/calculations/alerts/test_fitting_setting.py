@@ -13,7 +13,11 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.replay.comparison import merge_patch
-from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT, MY_KELLY_WALK_FORWARD, default_profile
+from app.calculations.sizing.defaults import (
+    MY_KELLY_HINDSIGHT,
+    MY_KELLY_WALK_FORWARD,
+    default_profile,
+)
 from app.importers import read_files
 
 SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"
@@ -27,7 +31,11 @@ def book() -> Book:
 
 
 def profile_at(kelly_fraction: float, book: Book) -> Profile:
-    return parse_profile(merge_patch(default_profile(book).to_document(), {"portfolio": {"kelly_fraction": kelly_fraction}}))
+    return parse_profile(
+        merge_patch(
+            default_profile(book).to_document(), {"portfolio": {"kelly_fraction": kelly_fraction}}
+        )
+    )
 
 
 def fires_again(kind: Kind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
@@ -40,10 +48,14 @@ def fires_again(kind: Kind, book: Book, kelly_fraction: float, scenario: Scenari
     return FINDERS[kind](Case(book, changed, scenario)) is not None
 
 
-@pytest.mark.parametrize("scenario", [MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT], ids=["walk-forward", "hindsight"])
+@pytest.mark.parametrize(
+    "scenario", [MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT], ids=["walk-forward", "hindsight"]
+)
 @pytest.mark.parametrize("kelly_fraction", [0.5, 0.75, 1.0])
 @pytest.mark.parametrize("kind", ["drawdown_plus_margin", "max_loss"])
-def test_an_alert_is_silent_once_its_change_is_applied(kind: Kind, kelly_fraction: float, scenario: Scenario) -> None:
+def test_an_alert_is_silent_once_its_change_is_applied(
+    kind: Kind, kelly_fraction: float, scenario: Scenario
+) -> None:
     assert not fires_again(kind, book(), kelly_fraction, scenario)
 
 
@@ -52,7 +64,9 @@ def test_smaller_sizes_that_fall_deeper_are_seen(kelly_fraction: float, shared_d
     """Ten strategies whose smaller sizes take a path with a deeper fall than the one the first guess was made on."""
     log = read_files([("log.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())]).log
     assert log is not None
-    assert not fires_again("drawdown_plus_margin", Book.of(log), kelly_fraction, MY_KELLY_WALK_FORWARD)
+    assert not fires_again(
+        "drawdown_plus_margin", Book.of(log), kelly_fraction, MY_KELLY_WALK_FORWARD
+    )
 
 
 def test_the_first_value_stays_where_its_own_replay_agrees() -> None:
@@ -78,4 +92,8 @@ def test_no_proposal_can_ask_for_no_margin_ceiling() -> None:
     """A merge patch deletes what it says null to, and an absent ceiling is all of equity."""
     with pytest.raises(CalculationError, match="margin_ceiling"):
         Proposal({"portfolio": {"margin_ceiling": None}}, "Remove the ceiling", AS_BACKTESTED)
-    Proposal({"portfolio": {"max_parallel_trades": None, "drawdown_brake": None}}, "Remove limits", AS_BACKTESTED)
+    Proposal(
+        {"portfolio": {"max_parallel_trades": None, "drawdown_brake": None}},
+        "Remove limits",
+        AS_BACKTESTED,
+    )

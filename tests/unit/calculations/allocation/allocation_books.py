@@ -33,7 +33,10 @@ def odds_of(*odds: tuple[float, ...]) -> Floats:
 #: Outcomes of one day by strategy, and their odds: synthetic books of known truth.
 TRUTHS: dict[str, tuple[Floats, Floats]] = {
     "independent": (product_of((0.1, -0.25), (0.12, -0.2)), odds_of((0.8, 0.2), (0.72, 0.28))),
-    "correlated": (np.array([(0.1, 0.12), (0.1, -0.2), (-0.25, 0.12), (-0.25, -0.2)]), np.array([0.65, 0.15, 0.07, 0.13])),
+    "correlated": (
+        np.array([(0.1, 0.12), (0.1, -0.2), (-0.25, 0.12), (-0.25, -0.2)]),
+        np.array([0.65, 0.15, 0.07, 0.13]),
+    ),
     "shared crash": (
         np.array([(0.1, 0.08), (0.1, -0.16), (-0.2, 0.08), (-0.2, -0.16), (-0.9, -0.7)]),
         np.array([0.78, 0.08, 0.08, 0.04, 0.02]),
@@ -55,7 +58,14 @@ def day_book(returns: Floats, *, overlapping: bool = True) -> Book:
         for code, r in enumerate(row):
             if np.isfinite(r):
                 hour = 10 if overlapping else 10 + code
-                trades.append(Trade(f"{MONDAY + day} {hour}:00", f"{MONDAY + day} {hour}:50", float(r * MARGIN), strategy=NAMES[code]))
+                trades.append(
+                    Trade(
+                        f"{MONDAY + day} {hour}:00",
+                        f"{MONDAY + day} {hour}:50",
+                        float(r * MARGIN),
+                        strategy=NAMES[code],
+                    )
+                )
     return book_of(*trades)
 
 
@@ -67,4 +77,6 @@ def repeated(outcomes: Floats, counts: list[int]) -> Floats:
 
 def ground_of(returns: Floats, profile: Profile | None = None, **settings: Any) -> AllocationGround:
     """The ground of an allocation of such a book."""
-    return allocation_ground(day_book(returns), profile or profile_of(**FREE), AllocationSettings(**settings))
+    return allocation_ground(
+        day_book(returns), profile or profile_of(**FREE), AllocationSettings(**settings)
+    )

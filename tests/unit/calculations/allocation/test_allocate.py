@@ -15,13 +15,31 @@ from numpy.typing import NDArray
 from app.calculations.allocation.allocate import Allocation, allocate, fall_chance
 from app.calculations.allocation.mixes import cdar, cvar
 from app.calculations.allocation.periods import Scenarios
-from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
+from app.calculations.allocation.settings import (
+    OBJECTIVES,
+    AllocationSettings,
+    Objective,
+    allocation_settings,
+)
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
-from tests.unit.calculations.allocation.allocation_books import FREE, NAMES, day_book, product_of, repeated
-from tests.unit.calculations.builders import NAN, Trade, book_of, one_a_day, profile_of, random_trades
+from tests.unit.calculations.allocation.allocation_books import (
+    FREE,
+    NAMES,
+    day_book,
+    product_of,
+    repeated,
+)
+from tests.unit.calculations.builders import (
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    random_trades,
+)
 from tests.unit.calculations.kelly.test_joint_growth import CRASH, random_returns
 
 Floats = NDArray[np.float64]
@@ -34,10 +52,19 @@ MIXES: list[Objective] = ["equal_risk", "min_cvar", "min_cdar", "equal"]
 FITTED: list[Objective] = [objective for objective in OBJECTIVES if objective != "own"]
 
 
-def allocated(returns: Floats | Book, portfolio: dict[str, Any] | None = None, strategies: Any = None, **settings: Any) -> Allocation:
+def allocated(
+    returns: Floats | Book,
+    portfolio: dict[str, Any] | None = None,
+    strategies: Any = None,
+    **settings: Any,
+) -> Allocation:
     """An allocation of a day book, without limits unless told otherwise."""
     book = returns if isinstance(returns, Book) else day_book(returns)
-    return allocate(book, profile_of(strategies, **(FREE if portfolio is None else portfolio)), AllocationSettings(**settings))
+    return allocate(
+        book,
+        profile_of(strategies, **(FREE if portfolio is None else portfolio)),
+        AllocationSettings(**settings),
+    )
 
 
 def edge(seed: int, strategies: int = 3, days: int = 120) -> Floats:
@@ -50,8 +77,15 @@ class TestGrowth:
         ("returns", "weights", "rate"),
         [
             pytest.param(EVEN_MONEY, [0.1923076923] * 2, 0.0394708136, id="K-21"),
-            pytest.param(TWO_TO_ONE, [0.2302911524] * 2, np.log(1.1191193170), id="K-22 independent"),
-            pytest.param(np.repeat(TWO_TO_ONE[:, :1], 2, axis=1), [0.125] * 2, np.log(1.0606601718), id="K-22 the same coin twice"),
+            pytest.param(
+                TWO_TO_ONE, [0.2302911524] * 2, np.log(1.1191193170), id="K-22 independent"
+            ),
+            pytest.param(
+                np.repeat(TWO_TO_ONE[:, :1], 2, axis=1),
+                [0.125] * 2,
+                np.log(1.0606601718),
+                id="K-22 the same coin twice",
+            ),
             pytest.param(SHARED_CRASH, [0.2830608, 0.6010370], 0.0219703924, id="K-24"),
         ],
     )
@@ -70,17 +104,30 @@ class TestGrowth:
         assert found.statuses == ("ok", "crowded_out")
 
     def test_is_simultaneous_kelly(self) -> None:
-        book, profile = book_of(*random_trades(1)), profile_of(margin_ceiling=0.4, edge_haircut=0.1, tail_loss_every=60)
+        book, profile = (
+            book_of(*random_trades(1)),
+            profile_of(margin_ceiling=0.4, edge_haircut=0.1, tail_loss_every=60),
+        )
         found = allocate(book, profile, AllocationSettings(objective="growth", **PLAIN))
-        assert found.weights == pytest.approx(simultaneous_kelly(book, profile, margin_ceiling=0.4).shares, abs=1e-8)
+        assert found.weights == pytest.approx(
+            simultaneous_kelly(book, profile, margin_ceiling=0.4).shares, abs=1e-8
+        )
 
     def test_a_fraction_is_that_of_the_optimum_where_no_limit_is_near(self) -> None:
-        full, third = (allocated(SHARED_CRASH, objective="fractional", fraction=c, **PLAIN) for c in (1.0, 1 / 3))
+        full, third = (
+            allocated(SHARED_CRASH, objective="fractional", fraction=c, **PLAIN)
+            for c in (1.0, 1 / 3)
+        )
         assert third.weights == pytest.approx(full.weights / 3, abs=1e-9)
 
-    def test_a_fraction_keeps_the_ceiling_and_is_more_than_a_fraction_of_what_keeps_it(self) -> None:
+    def test_a_fraction_keeps_the_ceiling_and_is_more_than_a_fraction_of_what_keeps_it(
+        self,
+    ) -> None:
         limited = {"margin_ceiling": 0.5}
-        full, half = (allocated(SHARED_CRASH, limited, objective=name, **PLAIN) for name in ("growth", "fractional"))
+        full, half = (
+            allocated(SHARED_CRASH, limited, objective=name, **PLAIN)
+            for name in ("growth", "fractional")
+        )
         assert half.peak_share <= 0.5 + 1e-9
         assert half.weights.sum() > full.weights.sum() / 2 + 0.1
 
@@ -92,9 +139,17 @@ class TestGrowth:
 
     def test_a_grid_of_three_within_the_ceiling_finds_nothing_better(self) -> None:
         returns = edge(1)
-        found = allocated(returns, {"margin_ceiling": 0.6}, objective="growth", max_weights={"Fly": 0.2}, **PLAIN)
+        found = allocated(
+            returns, {"margin_ceiling": 0.6}, objective="growth", max_weights={"Fly": 0.2}, **PLAIN
+        )
         axis = np.linspace(0, 0.6, 31)
-        grid = np.array([w for w in itertools.product(axis, axis, axis) if sum(w) <= 0.6 + 1e-12 and w[1] <= 0.2 + 1e-12])
+        grid = np.array(
+            [
+                w
+                for w in itertools.product(axis, axis, axis)
+                if sum(w) <= 0.6 + 1e-12 and w[1] <= 0.2 + 1e-12
+            ]
+        )
         wealth = 1 + grid @ returns.T
         best = np.log(wealth[(wealth > 0).all(axis=1)]).mean(axis=1).max()
         assert found.growth is not None
@@ -105,7 +160,9 @@ class TestRiskConstrained:
     def test_single_bet(self) -> None:
         """R-09: short premium, at most 5 % for a fall to 80 %."""
         returns = repeated(np.array([[0.1], [-0.2], [-1.0]]), [85, 12, 3])
-        found = allocated(returns, {**FREE, "target_max_drawdown": 0.2, "drawdown_probability": 0.05}, **PLAIN)
+        found = allocated(
+            returns, {**FREE, "target_max_drawdown": 0.2, "drawdown_probability": 0.05}, **PLAIN
+        )
         assert found.weights == pytest.approx([0.07279145], abs=1e-7)
         assert found.fall_chance == pytest.approx(0.05, abs=1e-7)
         assert found.bound_binds
@@ -113,7 +170,9 @@ class TestRiskConstrained:
     def test_a_chance_that_joint_kelly_keeps_does_not_bind(self) -> None:
         loose = {**FREE, "target_max_drawdown": 0.9, "drawdown_probability": 0.9}
         found = allocated(SHARED_CRASH, loose, **PLAIN)
-        assert found.weights == pytest.approx(allocated(SHARED_CRASH, objective="growth", **PLAIN).weights, abs=1e-7)
+        assert found.weights == pytest.approx(
+            allocated(SHARED_CRASH, objective="growth", **PLAIN).weights, abs=1e-7
+        )
         assert not found.bound_binds
         assert found.fall_chance < 0.9
 
@@ -127,7 +186,9 @@ class TestRiskConstrained:
     def test_the_fastest_of_all_that_keep_it(self) -> None:
         tight = {**FREE, "target_max_drawdown": 0.1, "drawdown_probability": 0.05}
         best = allocated(edge(2), tight, **PLAIN).growth
-        others = [allocated(edge(2), tight, objective=objective, **PLAIN).growth for objective in MIXES]
+        others = [
+            allocated(edge(2), tight, objective=objective, **PLAIN).growth for objective in MIXES
+        ]
         assert best is not None
         assert max(rate for rate in others if rate is not None) <= best + 1e-12
 
@@ -152,7 +213,9 @@ class TestMixes:
         found = allocated(book, objective=objective)
         assert found.mix is not None
         assert found.mix @ mean_positions(book) == pytest.approx(1.0)
-        assert found.weights / found.weights.sum() == pytest.approx(found.mix / found.mix.sum(), abs=1e-9)
+        assert found.weights / found.weights.sum() == pytest.approx(
+            found.mix / found.mix.sum(), abs=1e-9
+        )
 
     def test_equal_risk_brings_equal_shares(self) -> None:
         found = allocated(edge(3, strategies=4), objective="equal_risk")
@@ -164,21 +227,30 @@ class TestMixes:
         found = allocated(returns, objective=objective, tail=0.9, **PLAIN)
         odds = () if objective == "min_cdar" else (np.full(len(returns), 1 / len(returns)),)
         axis = np.linspace(0, 1, 26)
-        grid = [np.array([a, b, 1 - a - b]) for a, b in itertools.product(axis, axis) if a + b <= 1]  # every strategy costs the same
+        grid = [
+            np.array([a, b, 1 - a - b]) for a, b in itertools.product(axis, axis) if a + b <= 1
+        ]  # every strategy costs the same
         own = found.weights / found.weights.sum()
-        assert risk(returns @ own, *odds, 0.9) <= min(risk(returns @ w, *odds, 0.9) for w in grid) + 1e-12
+        assert (
+            risk(returns @ own, *odds, 0.9)
+            <= min(risk(returns @ w, *odds, 0.9) for w in grid) + 1e-12
+        )
 
     def test_no_scale_of_the_mix_grows_faster(self) -> None:
         """Without a bound it stands at the top of its own growth curve."""
         returns = edge(1)
-        found = allocated(returns, {**FREE, "drawdown_probability": 1.0}, objective="equal", **PLAIN)
+        found = allocated(
+            returns, {**FREE, "drawdown_probability": 1.0}, objective="equal", **PLAIN
+        )
         rates = [np.log1p(returns @ (found.weights * k)).mean() for k in (0.98, 1.0, 1.02)]
         assert rates[1] == max(rates)
 
     def test_at_its_largest_weight_a_strategy_stays_and_the_others_go_on(self) -> None:
         loose = {**FREE, "drawdown_probability": 1.0}
         free = allocated(edge(1), loose, objective="equal", **PLAIN).weights[0]
-        found = allocated(edge(1), loose, objective="equal", max_weights={"Condor": free / 4}, **PLAIN)
+        found = allocated(
+            edge(1), loose, objective="equal", max_weights={"Condor": free / 4}, **PLAIN
+        )
         assert found.weights[0] == pytest.approx(free / 4)
         assert found.weights[1] == pytest.approx(found.weights[2])
         assert found.weights[1] > free
@@ -198,7 +270,13 @@ class TestOwnWeights:
 
     def test_every_limit_they_break_is_named_with_its_amount(self) -> None:
         weights = {"Condor": 0.5, "Put": 0.3}
-        found = allocated(edge(1), {"margin_ceiling": 0.6}, objective="own", weights=weights, max_weights={"Condor": 0.4})
+        found = allocated(
+            edge(1),
+            {"margin_ceiling": 0.6},
+            objective="own",
+            weights=weights,
+            max_weights={"Condor": 0.4},
+        )
         assert [text.split(":")[0] for text in found.broken] == ["margin ceiling 60.0%", "Condor"]
         assert "20.0% more is held when Condor, Fly and Put are open at once" in found.broken[0]
         assert "10.0% too much" in found.broken[1]
@@ -216,11 +294,26 @@ class TestLimits:
     def test_are_kept_at_every_instant(self, objective: Objective, seed: int) -> None:
         trades = [t for t in random_trades(seed) if t.margin == t.margin]
         book, portfolio = book_of(*trades), {"margin_ceiling": 0.3, "target_max_drawdown": 0.5}
-        found = allocated(book, portfolio, {"Fly": {"capital_ceiling": 3_000}}, objective=objective, max_weights={"Put": 0.05})
-        opened, closed = book.log.opened_at[book.positions.first], book.positions.last_closed_at(book.log)
-        held = [found.weights[book.strategy[(opened <= now) & ((closed > now) | (opened == now))]].sum() for now in opened]
+        found = allocated(
+            book,
+            portfolio,
+            {"Fly": {"capital_ceiling": 3_000}},
+            objective=objective,
+            max_weights={"Put": 0.05},
+        )
+        opened, closed = (
+            book.log.opened_at[book.positions.first],
+            book.positions.last_closed_at(book.log),
+        )
+        held = [
+            found.weights[book.strategy[(opened <= now) & ((closed > now) | (opened == now))]].sum()
+            for now in opened
+        ]
         code, put = (book.log.strategies.index(name) for name in ("Fly", "Put"))
-        fly = [(book.strategy[(opened <= now) & ((closed > now) | (opened == now))] == code).sum() for now in opened]
+        fly = [
+            (book.strategy[(opened <= now) & ((closed > now) | (opened == now))] == code).sum()
+            for now in opened
+        ]
         assert max(held) == pytest.approx(found.peak_share, abs=1e-9)
         assert max(held) <= 0.3 + 1e-7
         assert max(fly) * found.weights[code] * 100_000 <= 3_000 + 1e-3
@@ -239,25 +332,45 @@ class TestLimits:
     @pytest.mark.parametrize(
         ("settings", "message"),
         [
-            pytest.param({"min_weights": {"Condor": 0.4, "Fly": 0.4}}, "margin ceiling 50.0%: 30.0% more is held", id="over the ceiling"),
             pytest.param(
-                {"min_weights": {"Put": 0.2}, "max_weights": {"Put": 0.1}}, "Put: 20.0% where at most 10.0%", id="over the largest"
+                {"min_weights": {"Condor": 0.4, "Fly": 0.4}},
+                "margin ceiling 50.0%: 30.0% more is held",
+                id="over the ceiling",
             ),
-            pytest.param({"min_weights": {"Put": 0.2}, "held_out": ("Put",)}, "Put: 20.0% where at most 0.0%", id="held out"),
-            pytest.param({"held_out": ("Ghost",)}, "held_out: 'Ghost' is not a strategy of the log", id="stranger"),
+            pytest.param(
+                {"min_weights": {"Put": 0.2}, "max_weights": {"Put": 0.1}},
+                "Put: 20.0% where at most 10.0%",
+                id="over the largest",
+            ),
+            pytest.param(
+                {"min_weights": {"Put": 0.2}, "held_out": ("Put",)},
+                "Put: 20.0% where at most 0.0%",
+                id="held out",
+            ),
+            pytest.param(
+                {"held_out": ("Ghost",)},
+                "held_out: 'Ghost' is not a strategy of the log",
+                id="stranger",
+            ),
         ],
     )
-    def test_what_excludes_every_answer_is_named_with_its_amount(self, settings: dict[str, Any], message: str) -> None:
+    def test_what_excludes_every_answer_is_named_with_its_amount(
+        self, settings: dict[str, Any], message: str
+    ) -> None:
         with pytest.raises(CalculationError, match=message):
             allocated(edge(1), {"margin_ceiling": 0.5}, **settings)
 
     def test_smallest_weights_that_are_too_risky_are_named(self) -> None:
-        with pytest.raises(CalculationError, match=r"leave a larger chance than 5.0% of ever falling below 80.0%"):
+        with pytest.raises(
+            CalculationError, match=r"leave a larger chance than 5.0% of ever falling below 80.0%"
+        ):
             allocated(SHARED_CRASH, min_weights={"Condor": 0.3}, **PLAIN)
 
     def test_smallest_weights_that_ruin_are_named(self) -> None:
         with pytest.raises(CalculationError, match=r"would have lost 160% of equity in one period"):
-            allocated(SHARED_CRASH, objective="growth", min_weights={"Condor": 1.0, "Fly": 1.0}, **PLAIN)
+            allocated(
+                SHARED_CRASH, objective="growth", min_weights={"Condor": 1.0, "Fly": 1.0}, **PLAIN
+            )
 
 
 class TestInvariance:
@@ -267,15 +380,29 @@ class TestInvariance:
         renamed = dict(zip(NAMES, ("Zebra", "Fly", "Ant"), strict=False))
         log = book.log
         trades = [
-            Trade(f"{8 + i // 3} 10:00", f"{8 + i // 3} 10:50", float(log.pl[i]), strategy=renamed[log.strategies[log.strategy[i]]])
+            Trade(
+                f"{8 + i // 3} 10:00",
+                f"{8 + i // 3} 10:50",
+                float(log.pl[i]),
+                strategy=renamed[log.strategies[log.strategy[i]]],
+            )
             for i in range(len(log))
         ]
-        plain, other = allocated(book, objective=objective), allocated(book_of(*reversed(trades)), objective=objective)
+        plain, other = (
+            allocated(book, objective=objective),
+            allocated(book_of(*reversed(trades)), objective=objective),
+        )
         by_name = dict(zip(other.strategies, other.weights, strict=True))
-        assert [by_name[renamed[name]] for name in plain.strategies] == pytest.approx(plain.weights, abs=1e-7)
+        assert [by_name[renamed[name]] for name in plain.strategies] == pytest.approx(
+            plain.weights, abs=1e-7
+        )
 
-    @pytest.mark.parametrize("objective", ["risk_constrained", "growth", "fractional", "equal_risk"])
-    def test_a_strategy_in_another_unit_of_margin_has_its_weight_in_that_unit(self, objective: Objective) -> None:
+    @pytest.mark.parametrize(
+        "objective", ["risk_constrained", "growth", "fractional", "equal_risk"]
+    )
+    def test_a_strategy_in_another_unit_of_margin_has_its_weight_in_that_unit(
+        self, objective: Objective
+    ) -> None:
         """Twice the margin a contract for the same profit: half the return, twice the weight, the same contracts.
 
         Not so where the budget, which is margin, decides the mix: equal weight, minimum CVaR and CDaR.
@@ -293,7 +420,10 @@ class TestInvariance:
 class TestShrinking:
     def test_can_be_switched_off_and_takes_from_the_edge_alone(self) -> None:
         returns = edge(1, days=40)
-        on, off = allocated(returns, objective="growth"), allocated(returns, objective="growth", **PLAIN)
+        on, off = (
+            allocated(returns, objective="growth"),
+            allocated(returns, objective="growth", **PLAIN),
+        )
         assert off.kept == pytest.approx(1.0)
         assert (on.kept < 1).all()
         assert on.growth_in_log is not None
@@ -322,7 +452,9 @@ class TestOddLogs:
         """Each may hold up to the whole ceiling, since the other is closed by then."""
         rich = np.abs(edge(1, strategies=2)) + 0.01
         rich[::10] = -0.02
-        found = allocated(day_book(rich, overlapping=False), {"margin_ceiling": 0.5}, objective=objective)
+        found = allocated(
+            day_book(rich, overlapping=False), {"margin_ceiling": 0.5}, objective=objective
+        )
         assert found.peak_share <= 0.5 + 1e-9
         assert found.peak_share == pytest.approx(found.weights.max())
 
@@ -338,15 +470,23 @@ class TestOddLogs:
         assert set(found.statuses) <= {"too_few", "no_edge"}
 
     @pytest.mark.parametrize("objective", FITTED)
-    def test_a_strategy_without_margin_has_no_weight_and_the_reason(self, objective: Objective) -> None:
+    def test_a_strategy_without_margin_has_no_weight_and_the_reason(
+        self, objective: Objective
+    ) -> None:
         good = one_a_day([float(r) for r in edge(1, strategies=1)[:, 0] * 1000])
-        found = allocated(book_of(*good, *one_a_day([50.0, -20.0] * 20, strategy="Odd", margin=NAN)), {}, objective=objective)
+        found = allocated(
+            book_of(*good, *one_a_day([50.0, -20.0] * 20, strategy="Odd", margin=NAN)),
+            {},
+            objective=objective,
+        )
         assert (found.weights[1], found.statuses[1]) == (0.0, "no_margin")
         assert any("no margin in the log" in note for note in found.notes)
 
     @pytest.mark.parametrize("objective", FITTED)
     def test_no_margin_anywhere(self, objective: Objective) -> None:
-        found = allocated(book_of(*one_a_day([50.0, -20.0] * 20, margin=NAN)), {}, objective=objective)
+        found = allocated(
+            book_of(*one_a_day([50.0, -20.0] * 20, margin=NAN)), {}, objective=objective
+        )
         assert not found.weights.any()
         assert found.periods == 0
 
@@ -374,7 +514,11 @@ class TestOddLogs:
 def test_the_scenario_replays_the_weights() -> None:
     found = allocated(edge(1), objective="growth")
     rule = found.scenario("Mine").rule.model_dump()
-    assert rule["weights"] == {name: pytest.approx(w) for name, w in zip(found.strategies, found.weights, strict=True) if w > 0}
+    assert rule["weights"] == {
+        name: pytest.approx(w)
+        for name, w in zip(found.strategies, found.weights, strict=True)
+        if w > 0
+    }
     assert found.scenario("Mine").has_hindsight
 
 
@@ -383,7 +527,10 @@ def test_the_scenario_replays_the_weights() -> None:
     [
         ([], "allocation: expected an object of settings, found list"),
         ({"objective": "best"}, "allocation.objective: input should be"),
-        ({"max_weights": {"Fly": -1}}, "allocation.max_weights.Fly: input should be greater than or equal to 0"),
+        (
+            {"max_weights": {"Fly": -1}},
+            "allocation.max_weights.Fly: input should be greater than or equal to 0",
+        ),
         ({"colour": "red"}, "allocation.colour: extra inputs are not permitted"),
     ],
 )

@@ -38,7 +38,9 @@ def allocation(book: Book, profile: Profile) -> Allocation:
 
 @pytest.fixture(scope="module")
 def promise(book: Book, profile: Profile, allocation: Allocation) -> AllocationPromise:
-    return allocation_promise(book, profile, allocation, SimulationSettings(horizon_days=HORIZON, paths=PATHS))
+    return allocation_promise(
+        book, profile, allocation, SimulationSettings(horizon_days=HORIZON, paths=PATHS)
+    )
 
 
 def chance(book: Book, profile: Profile, weights: np.ndarray, seed: int) -> Estimated:
@@ -48,7 +50,9 @@ def chance(book: Book, profile: Profile, weights: np.ndarray, seed: int) -> Esti
     return MonteCarloSimulator(book, profile, scenario, settings).run().chance_of_drawdown(0.1)
 
 
-def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(promise: AllocationPromise, allocation: Allocation) -> None:
+def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(
+    promise: AllocationPromise, allocation: Allocation
+) -> None:
     assert promise.as_it_is.value > TOLERANCE
     assert not promise.keeps
     assert promise.multiple is not None
@@ -64,16 +68,27 @@ def test_it_holds_on_fresh_paths(promise: AllocationPromise, book: Book, profile
     assert fresh.value <= TOLERANCE + 3 * np.sqrt(TOLERANCE * (1 - TOLERANCE) / PATHS)
 
 
-def test_under_the_truth_it_is_missed_by_what_the_log_could_not_know(promise: AllocationPromise, profile: Profile) -> None:
+def test_under_the_truth_it_is_missed_by_what_the_log_could_not_know(
+    promise: AllocationPromise, profile: Profile
+) -> None:
     """2,000 days of the truth behind the log. A promise of 10 % that rests on 150 days came to 16 % on average over 24 such logs, 9 to
     22 % for the middle 80 % of them; with estimation error in the search, to 14 %."""
-    realised = chance(day_book(drawn_days("independent", 2_000, 77)), profile, promise.weights, seed=1)
+    realised = chance(
+        day_book(drawn_days("independent", 2_000, 77)), profile, promise.weights, seed=1
+    )
     assert 0.02 < realised.value < 0.4
 
 
-def test_what_keeps_it_is_left_as_it_is(book: Book, profile: Profile, promise: AllocationPromise) -> None:
+def test_what_keeps_it_is_left_as_it_is(
+    book: Book, profile: Profile, promise: AllocationPromise
+) -> None:
     small = AllocationSettings(objective="own", weights={"Condor": 0.05, "Fly": 0.05})
-    found = allocation_promise(book, profile, allocate(book, profile, small), SimulationSettings(horizon_days=HORIZON, paths=PATHS))
+    found = allocation_promise(
+        book,
+        profile,
+        allocate(book, profile, small),
+        SimulationSettings(horizon_days=HORIZON, paths=PATHS),
+    )
     assert found.keeps
     assert found.weights == pytest.approx([0.05, 0.05])
     assert found.kept == found.as_it_is
@@ -82,4 +97,6 @@ def test_what_keeps_it_is_left_as_it_is(book: Book, profile: Profile, promise: A
 def test_there_is_nothing_to_promise_about_nothing(book: Book, profile: Profile) -> None:
     nothing = allocate(book, profile, AllocationSettings(held_out=("Condor", "Fly")))
     with pytest.raises(CalculationError, match="holds nothing"):
-        allocation_promise(book, profile, nothing, SimulationSettings(horizon_days=HORIZON, paths=PATHS))
+        allocation_promise(
+            book, profile, nothing, SimulationSettings(horizon_days=HORIZON, paths=PATHS)
+        )

@@ -11,7 +11,12 @@ from app.calculations.allocation.frontier import Years
 from app.calculations.allocation.pairs import pairs
 from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.settings import AllocationSettings
-from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days, ground_of
+from tests.unit.calculations.allocation.allocation_books import (
+    FREE,
+    day_book,
+    drawn_days,
+    ground_of,
+)
 from tests.unit.calculations.builders import CAPITAL, profile_of
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
@@ -26,7 +31,9 @@ class TestPairs:
             for j in range(4):
                 both = (positions[:, i] > 0) & (positions[:, j] > 0)
                 assert found.common[i, j] == both.sum()
-                assert found.correlation[i, j] == pytest.approx(np.corrcoef(returns[both, i], returns[both, j])[0, 1])
+                assert found.correlation[i, j] == pytest.approx(
+                    np.corrcoef(returns[both, i], returns[both, j])[0, 1]
+                )
 
     def test_crashes_together_beside_what_chance_would_bring(self) -> None:
         """Each loses clearly in two of ten periods, in one of them together: 10 x .2 x .2 = .4 expected."""
@@ -51,7 +58,11 @@ class TestPairs:
 class TestFrontier:
     def test_a_point_by_hand(self) -> None:
         """One bet a year that always wins a tenth: no fall, growth of the scale times a tenth."""
-        years = Years.of(day_book(np.full((40, 1), 0.1)), ground_of(np.full((40, 1), 0.1), shrink=False), years=20)
+        years = Years.of(
+            day_book(np.full((40, 1), 0.1)),
+            ground_of(np.full((40, 1), 0.1), shrink=False),
+            years=20,
+        )
         point = years.point(np.array([0.5]), 2.0)
         assert point.fall == 0
         assert point.growth == pytest.approx(1.1 ** round(years.per_year) - 1)
@@ -86,7 +97,14 @@ class TestFrontier:
         """A strategy that never lost falls by the loss of its whole margin, and no further where losses are rare."""
         book = day_book(np.full((60, 1), 0.1))
         falls = [
-            Years.of(book, allocation_ground(book, profile_of(**FREE, tail_loss_every=n), AllocationSettings())).point(np.array([0.2])).fall
+            Years.of(
+                book,
+                allocation_ground(
+                    book, profile_of(**FREE, tail_loss_every=n), AllocationSettings()
+                ),
+            )
+            .point(np.array([0.2]))
+            .fall
             for n in (None, 5_000)
         ]
         assert falls == pytest.approx([0.0, 0.2])
@@ -94,7 +112,10 @@ class TestFrontier:
 
 def test_whole_contracts_are_rounded_down_and_their_growth_is_their_own() -> None:
     days = drawn_days("independent", 120, 1)
-    book, profile = day_book(days), profile_of({"Condor": {"max_contracts": 3}}, **FREE, equity_today=12_345)
+    book, profile = (
+        day_book(days),
+        profile_of({"Condor": {"max_contracts": 3}}, **FREE, equity_today=12_345),
+    )
     base = allocation_ground(book, profile, AllocationSettings())
     allocation = allocate(book, profile, ground=base)
     found = whole_contracts(book, profile, allocation, base)

@@ -17,9 +17,16 @@ from tests.unit.calculations.kelly.test_joint_growth import random_returns
 Floats = NDArray[np.float64]
 
 SD = np.array([0.1, 0.2, 0.3, 0.4])
-MRT = np.diag(SD**2) + np.array([[0, 0.016, 0, 0], [0.016, 0, 0, 0], [0, 0, 0, -0.06], [0, 0, -0.06, 0]])
+MRT = np.diag(SD**2) + np.array(
+    [[0, 0.016, 0, 0], [0.016, 0, 0, 0], [0, 0, 0, -0.06], [0, 0, -0.06, 0]]
+)
 TEN_RETURNS = np.array([-3, -1, 2, 5, -4, 1, 0, 3, -2, 4]) / 100
-TEN_ROWS = np.array([(2, -1), (-3, 2), (1, 1), (4, -2), (-2, 3), (0, -3), (3, 1), (-5, 0), (1, 2), (2, -2)]) / 100
+TEN_ROWS = (
+    np.array(
+        [(2, -1), (-3, 2), (1, 1), (4, -2), (-2, 3), (0, -3), (3, 1), (-5, 0), (1, 2), (2, -2)]
+    )
+    / 100
+)
 TENTHS = np.full(10, 0.1)
 SEEDS = range(3)
 
@@ -35,7 +42,9 @@ class TestEqualRisk:
     @pytest.mark.parametrize("correlation", [-0.9, 0.0, 0.3, 0.99])
     def test_of_two_it_is_in_inverse_proportion_to_deviations(self, correlation: float) -> None:
         """P-03."""
-        found = equal_risk(np.array([[0.01, 0.02 * correlation], [0.02 * correlation, 0.04]]), np.ones(2))
+        found = equal_risk(
+            np.array([[0.01, 0.02 * correlation], [0.02 * correlation, 0.04]]), np.ones(2)
+        )
         assert found.weights == pytest.approx([2 / 3, 1 / 3], abs=1e-9)
 
     def test_budgets(self) -> None:
@@ -129,7 +138,10 @@ class TestCdar:
 
     def test_a_grid_finds_nothing_better(self) -> None:
         found = min_cdar(TEN_ROWS, 0.8, np.ones(2))
-        assert cdar(TEN_ROWS @ found.weights, 0.8) <= min(cdar(TEN_ROWS @ [a, 1 - a], 0.8) for a in np.linspace(0, 1, 1_001)) + 1e-12
+        assert (
+            cdar(TEN_ROWS @ found.weights, 0.8)
+            <= min(cdar(TEN_ROWS @ [a, 1 - a], 0.8) for a in np.linspace(0, 1, 1_001)) + 1e-12
+        )
 
     @pytest.mark.parametrize("periods", [1, 2])
     def test_short_histories(self, periods: int) -> None:
@@ -138,12 +150,20 @@ class TestCdar:
 
 @pytest.mark.parametrize("mix", ["equal_risk", "min_cvar", "min_cdar"])
 def test_order_and_unit_of_strategies_do_not_matter(mix: str) -> None:
-    returns, order, unit = random_returns(2)[:80], np.array([2, 0, 3, 1]), np.array([1.0, 10.0, 0.1, 3.0])
+    returns, order, unit = (
+        random_returns(2)[:80],
+        np.array([2, 0, 3, 1]),
+        np.array([1.0, 10.0, 0.1, 3.0]),
+    )
 
     def weights(r: Floats, price: Floats) -> Floats:
         if mix == "equal_risk":
             return equal_risk(np.cov(r.T), price).weights
-        return (min_cvar(r, np.full(len(r), 1 / len(r)), 0.9, price) if mix == "min_cvar" else min_cdar(r, 0.9, price)).weights
+        return (
+            min_cvar(r, np.full(len(r), 1 / len(r)), 0.9, price)
+            if mix == "min_cvar"
+            else min_cdar(r, 0.9, price)
+        ).weights
 
     plain = weights(returns, np.ones(4))
     assert weights(returns[:, order], np.ones(4)) == pytest.approx(plain[order], abs=1e-7)
@@ -156,4 +176,7 @@ def test_a_grid_of_three_finds_no_smaller_cvar() -> None:
     found = min_cvar(returns, odds, 0.9, np.ones(3))
     axis = np.linspace(0, 1, 41)
     grid = [(a, b, 1 - a - b) for a, b in itertools.product(axis, axis) if a + b <= 1]
-    assert cvar(returns @ found.weights, odds, 0.9) <= min(cvar(returns @ w, odds, 0.9) for w in np.array(grid)) + 1e-12
+    assert (
+        cvar(returns @ found.weights, odds, 0.9)
+        <= min(cvar(returns @ w, odds, 0.9) for w in np.array(grid)) + 1e-12
+    )

@@ -41,7 +41,9 @@ def test_idle_periods_and_the_unit_do_not_matter() -> None:
 
 def test_more_positions_keep_more() -> None:
     own = random_returns(2)[:, :1] + 0.01
-    shares = [kept_of_means(periods_of(np.tile(own[:20], (times, 1))))[0] for times in (1, 3, 9, 27)]
+    shares = [
+        kept_of_means(periods_of(np.tile(own[:20], (times, 1))))[0] for times in (1, 3, 9, 27)
+    ]
     assert shares == sorted(shares)
 
 

@@ -13,7 +13,13 @@ from app.calculations.allocation.ranges import allocation_ranges
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.kelly.joint_growth import maximise_growth
-from tests.unit.calculations.allocation.allocation_books import FREE, TRUTHS, day_book, drawn_days, ground_of
+from tests.unit.calculations.allocation.allocation_books import (
+    FREE,
+    TRUTHS,
+    day_book,
+    drawn_days,
+    ground_of,
+)
 from tests.unit.calculations.builders import profile_of
 
 BOOKS, RESAMPLES, DAYS = 15, 30, 250
@@ -32,12 +38,24 @@ def fewest(ranges: int) -> int:
 def test_the_truth_lies_within_its_range_at_the_stated_rate(truth: str) -> None:
     outcomes, odds = TRUTHS[truth]
     known = maximise_growth(outcomes, odds).shares
-    limits = Limits(("Condor", "Fly"), np.ones(2, bool), np.zeros(2), np.full(2, np.inf), np.ones((1, 2)), np.inf)
-    task, held = Task(AllocationSettings(objective="growth", shrink=False), limits, np.ones(2), 0.0), np.zeros(2)
+    limits = Limits(
+        ("Condor", "Fly"),
+        np.ones(2, bool),
+        np.zeros(2),
+        np.full(2, np.inf),
+        np.ones((1, 2)),
+        np.inf,
+    )
+    task, held = (
+        Task(AllocationSettings(objective="growth", shrink=False), limits, np.ones(2), 0.0),
+        np.zeros(2),
+    )
     for seed in range(BOOKS):
         days, rng = drawn_days(truth, DAYS, seed), np.random.default_rng(1_000 + seed)
         periods = Periods(days, np.ones(days.shape, np.int64))
-        weights = [fit(task, periods.at(rng.integers(0, DAYS, DAYS))).weights for _ in range(RESAMPLES)]
+        weights = [
+            fit(task, periods.at(rng.integers(0, DAYS, DAYS))).weights for _ in range(RESAMPLES)
+        ]
         low, high = np.percentile(weights, [5, 95], axis=0)
         held += (low <= known + 1e-9) & (known - 1e-9 <= high)
     assert (held >= fewest(BOOKS)).all(), held
@@ -54,7 +72,10 @@ def test_a_strategy_without_edge_may_have_nothing() -> None:
 
 def ranges(truth: str, **settings: object) -> object:
     """The ranges of one synthetic book."""
-    book, base = day_book(drawn_days(truth, DAYS, 3)), ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings)
+    book, base = (
+        day_book(drawn_days(truth, DAYS, 3)),
+        ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
+    )
     allocation = allocate(book, profile_of(**FREE), base.task.settings, ground=base)
     return allocation_ranges(allocation, base, resamples=40)
 
@@ -77,7 +98,9 @@ def test_more_days_narrow_the_range() -> None:
     for days in (100, 1_000):
         returns = drawn_days("independent", days, 2)
         base = ground_of(returns, objective="growth", shrink=False)
-        allocation = allocate(day_book(returns), profile_of(**FREE), base.task.settings, ground=base)
+        allocation = allocate(
+            day_book(returns), profile_of(**FREE), base.task.settings, ground=base
+        )
         found = allocation_ranges(allocation, base, resamples=40)
         widths.append((found.high - found.low).sum())
     assert widths[1] < widths[0] / 2
@@ -88,7 +111,9 @@ def test_progress_is_told_and_a_stop_is_heeded() -> None:
     base = ground_of(days, objective="growth")
     allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, ground=base)
     told: list[tuple[int, int]] = []
-    allocation_ranges(allocation, base, resamples=3, progress=lambda done, of: told.append((done, of)))
+    allocation_ranges(
+        allocation, base, resamples=3, progress=lambda done, of: told.append((done, of))
+    )
     assert told == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(WorkStoppedError):
         allocation_ranges(allocation, base, resamples=3, stopped=lambda: True)

@@ -18,11 +18,18 @@ DAYS = 100
 SETTINGS = AllocationSettings(objective="growth", shrink=False)
 
 
-def walked(book: Book, profile: Profile | None = None, settings: AllocationSettings = SETTINGS, **arguments: object) -> WalkForward:
+def walked(
+    book: Book,
+    profile: Profile | None = None,
+    settings: AllocationSettings = SETTINGS,
+    **arguments: object,
+) -> WalkForward:
     """The walk-forward of an allocation of a book."""
     by = profile or profile_of(**FREE)
     base = allocation_ground(book, by, settings)
-    return allocation_walk_forward(book, by, allocate(book, by, settings, ground=base), base, **arguments)  # type: ignore[arg-type]
+    return allocation_walk_forward(
+        book, by, allocate(book, by, settings, ground=base), base, **arguments
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +60,12 @@ def test_what_comes_later_changes_nothing(found: WalkForward) -> None:
 def test_the_ceiling_of_a_fold_knows_only_the_instants_before_it() -> None:
     """From the last fold on positions overlap, and only its successor could know: here every fold before may use the whole ceiling."""
     trades = [
-        Trade(f"{8 + i} 1{code}:00", f"{8 + i} {'15' if i >= 90 else f'1{code}'}:50", float(pl), strategy=("Condor", "Fly")[code])
+        Trade(
+            f"{8 + i} 1{code}:00",
+            f"{8 + i} {'15' if i >= 90 else f'1{code}'}:50",
+            float(pl),
+            strategy=("Condor", "Fly")[code],
+        )
         for i, row in enumerate(drawn_days("independent", DAYS, 1) * 1_000)
         for code, pl in enumerate(row)
     ]
@@ -86,7 +98,10 @@ def test_names_and_hindsight(found: WalkForward) -> None:
 
 
 def test_more_folds() -> None:
-    assert len(walked(day_book(drawn_days("independent", DAYS, 1)), folds=8, first_part=0.5).folds) == 8
+    assert (
+        len(walked(day_book(drawn_days("independent", DAYS, 1)), folds=8, first_part=0.5).folds)
+        == 8
+    )
 
 
 @pytest.mark.parametrize(

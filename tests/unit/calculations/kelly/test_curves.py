@@ -13,7 +13,15 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.curves import fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.log.economics import economics
-from tests.unit.calculations.builders import NAN, Trade, book_of, one_a_day, profile_of, random_trades, sample
+from tests.unit.calculations.builders import (
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    random_trades,
+    sample,
+)
 
 Returns = NDArray[np.float64]
 
@@ -28,19 +36,31 @@ class TestGrowthCurve:
         ("returns", "peak", "peak_growth", "zero"),
         [
             pytest.param(COIN, 0.2, 0.0201355136, 0.3893906833, id="K-01 coin"),
-            pytest.param(SHORT_PREMIUM, 0.4537083339, 0.0081627425, 0.7554091962, id="K-10 short premium"),
+            pytest.param(
+                SHORT_PREMIUM, 0.4537083339, 0.0081627425, 0.7554091962, id="K-10 short premium"
+            ),
         ],
     )
-    def test_published_points(self, returns: Returns, peak: float, peak_growth: float, zero: float) -> None:
+    def test_published_points(
+        self, returns: Returns, peak: float, peak_growth: float, zero: float
+    ) -> None:
         found = growth_curve(returns)
-        assert (found.peak, found.peak_growth, found.zero) == pytest.approx((peak, peak_growth, zero), abs=1e-9)
+        assert (found.peak, found.peak_growth, found.zero) == pytest.approx(
+            (peak, peak_growth, zero), abs=1e-9
+        )
 
     def test_growth_at_half_kelly_of_a_coin(self) -> None:
         """K-01: g(0.1) = 0.0150419016."""
         found = growth_curve(COIN, points=1_001)
-        assert np.interp(0.1, found.fractions, found.growth) == pytest.approx(0.0150419016, abs=1e-6)
+        assert np.interp(0.1, found.fractions, found.growth) == pytest.approx(
+            0.0150419016, abs=1e-6
+        )
 
-    @pytest.mark.parametrize("returns", [COIN, SHORT_PREMIUM, sample((80, 1), (20, -2.8))], ids=["coin", "short premium", "beyond margin"])
+    @pytest.mark.parametrize(
+        "returns",
+        [COIN, SHORT_PREMIUM, sample((80, 1), (20, -2.8))],
+        ids=["coin", "short premium", "beyond margin"],
+    )
     def test_every_point_is_mean_log_growth(self, returns: Returns) -> None:
         found = growth_curve(returns)
         slow = [float(np.mean([np.log(1 + f * r) for r in returns])) for f in found.fractions]
@@ -52,7 +72,9 @@ class TestGrowthCurve:
         found = growth_curve(SHORT_PREMIUM)
         assert found.half_peak is not None
         assert found.half_peak < found.peak
-        assert np.log1p(found.half_peak * SHORT_PREMIUM).mean() == pytest.approx(found.peak_growth / 2, abs=1e-12)
+        assert np.log1p(found.half_peak * SHORT_PREMIUM).mean() == pytest.approx(
+            found.peak_growth / 2, abs=1e-12
+        )
 
     def test_growth_beyond_the_zero_crossing_is_negative(self) -> None:
         found = growth_curve(SHORT_PREMIUM)
@@ -64,7 +86,9 @@ class TestGrowthCurve:
         found = growth_curve(COIN, 0.3, 50)
         assert found.peak == kelly_estimate(COIN, 0.3, 50).log_optimal
         nearby = growth_curve(COIN, 0.3, 50, points=2_000)
-        assert nearby.fractions[nearby.growth.argmax()] == pytest.approx(found.peak, abs=nearby.fractions[1])
+        assert nearby.fractions[nearby.growth.argmax()] == pytest.approx(
+            found.peak, abs=nearby.fractions[1]
+        )
 
     def test_many_mild_losses_keep_growth_positive_up_to_the_pole(self) -> None:
         found = growth_curve(sample((5_000, 0.5), (1, -0.1)))
@@ -115,7 +139,11 @@ class TestFragilityCurve:
         assert (found.fractions[found.every <= 10.0] == 0).all()
         assert (found.fractions[found.every > 10.0] > 0).all()
 
-    @pytest.mark.parametrize("returns", [sample((0, 1)), sample((5, -1)), sample((5, 0))], ids=["empty", "all losses", "zero P/L"])
+    @pytest.mark.parametrize(
+        "returns",
+        [sample((0, 1)), sample((5, -1)), sample((5, 0))],
+        ids=["empty", "all losses", "zero P/L"],
+    )
     def test_without_an_edge_there_is_nothing_to_lose(self, returns: Returns) -> None:
         found = fragility_curve(returns)
         assert found.edge_gone_at is None
@@ -130,16 +158,28 @@ class TestKellyOverTime:
         book, profile = book_of(*random_trades(3)), profile_of(edge_haircut=0.1)
         found = kelly_over_time(book, profile, strategy, window=20, min_trades=5)
         r = economics(book, profile).return_on_margin
-        owned = [i for i in book.closing_order if strategy in (None, book.log.strategies[book.strategy[i]]) and np.isfinite(r[i])]
+        owned = [
+            i
+            for i in book.closing_order
+            if strategy in (None, book.log.strategies[book.strategy[i]]) and np.isfinite(r[i])
+        ]
         assert found.positions.tolist() == list(range(1, len(owned) + 1))
-        for n, expanding, rolling in zip(found.positions, found.expanding, found.rolling, strict=True):
+        for n, expanding, rolling in zip(
+            found.positions, found.expanding, found.rolling, strict=True
+        ):
             every, last = r[owned[:n]], r[owned[max(n - 20, 0) : n]]
-            assert expanding == pytest.approx(kelly_estimate(every, 0.1).log_optimal if n >= 5 else NAN, nan_ok=True, abs=1e-12)
-            assert rolling == pytest.approx(kelly_estimate(last, 0.1).log_optimal if n >= 20 else NAN, nan_ok=True, abs=1e-12)
+            assert expanding == pytest.approx(
+                kelly_estimate(every, 0.1).log_optimal if n >= 5 else NAN, nan_ok=True, abs=1e-12
+            )
+            assert rolling == pytest.approx(
+                kelly_estimate(last, 0.1).log_optimal if n >= 20 else NAN, nan_ok=True, abs=1e-12
+            )
 
     def test_by_hand(self) -> None:
         pls = [100.0, -50.0, 100.0, 100.0, -50.0, 100.0, -50.0, -50.0]
-        found = kelly_over_time(book_of(*one_a_day(pls, margin=100)), profile_of(), window=4, min_trades=2)
+        found = kelly_over_time(
+            book_of(*one_a_day(pls, margin=100)), profile_of(), window=4, min_trades=2
+        )
         r = np.array(pls) / 100
 
         def best(part: Returns) -> float:
@@ -147,7 +187,9 @@ class TestKellyOverTime:
             return max(wins / 0.5 - (1 - wins) / 1.0, 0.0) if 0 < wins < 1 else 0.0
 
         assert found.expanding[1:] == pytest.approx([best(r[:n]) for n in range(2, 9)], abs=1e-9)
-        assert found.rolling[3:] == pytest.approx([best(r[n - 4 : n]) for n in range(4, 9)], abs=1e-9)
+        assert found.rolling[3:] == pytest.approx(
+            [best(r[n - 4 : n]) for n in range(4, 9)], abs=1e-9
+        )
 
     def test_points_are_thinned_evenly_and_end_at_the_last_close(self) -> None:
         book = book_of(*one_a_day([1.0, -0.5] * 100))
@@ -156,7 +198,10 @@ class TestKellyOverTime:
         assert found.positions[-1] == 200
         assert np.diff(found.positions).max() <= 11
 
-    @pytest.mark.parametrize("trades", [[Trade("8 10:00", "8 11:00", 5.0, margin=NAN)], [Trade("8 10:00", "8 11:00", 5.0)]])
+    @pytest.mark.parametrize(
+        "trades",
+        [[Trade("8 10:00", "8 11:00", 5.0, margin=NAN)], [Trade("8 10:00", "8 11:00", 5.0)]],
+    )
     def test_short_logs(self, trades: list[Trade]) -> None:
         found = kelly_over_time(book_of(*trades), profile_of())
         assert len(found.positions) == np.isfinite(trades[0].margin)
@@ -166,22 +211,54 @@ class TestKellyOverTime:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        pytest.param(lambda: growth_curve(np.array([np.nan])), "returns: found .*nan", id="growth, missing return"),
-        pytest.param(lambda: growth_curve(np.ones((2, 2))), "returns: found an array of shape", id="growth, two dimensions"),
-        pytest.param(lambda: growth_curve(COIN, 1.5), "edge_haircut: found 1.5", id="growth, haircut above 1"),
-        pytest.param(lambda: growth_curve(COIN, 0, 0), "tail_loss_every: found 0", id="growth, loss every 0 positions"),
-        pytest.param(lambda: growth_curve(COIN, points=1), "points: found 1", id="growth, one point"),
-        pytest.param(lambda: fragility_curve(COIN, -0.1), "edge_haircut: found -0.1", id="fragility, negative haircut"),
-        pytest.param(lambda: fragility_curve(COIN, points=0), "points: found 0", id="fragility, no points"),
-        pytest.param(lambda: kelly_estimate(COIN, resamples=-1), "resamples: found -1", id="estimate, negative resamples"),
-        pytest.param(lambda: kelly_estimate(COIN, tail_loss_every=float("inf")), "tail_loss_every: found inf", id="estimate, infinite"),
+        pytest.param(
+            lambda: growth_curve(np.array([np.nan])),
+            "returns: found .*nan",
+            id="growth, missing return",
+        ),
+        pytest.param(
+            lambda: growth_curve(np.ones((2, 2))),
+            "returns: found an array of shape",
+            id="growth, two dimensions",
+        ),
+        pytest.param(
+            lambda: growth_curve(COIN, 1.5), "edge_haircut: found 1.5", id="growth, haircut above 1"
+        ),
+        pytest.param(
+            lambda: growth_curve(COIN, 0, 0),
+            "tail_loss_every: found 0",
+            id="growth, loss every 0 positions",
+        ),
+        pytest.param(
+            lambda: growth_curve(COIN, points=1), "points: found 1", id="growth, one point"
+        ),
+        pytest.param(
+            lambda: fragility_curve(COIN, -0.1),
+            "edge_haircut: found -0.1",
+            id="fragility, negative haircut",
+        ),
+        pytest.param(
+            lambda: fragility_curve(COIN, points=0), "points: found 0", id="fragility, no points"
+        ),
+        pytest.param(
+            lambda: kelly_estimate(COIN, resamples=-1),
+            "resamples: found -1",
+            id="estimate, negative resamples",
+        ),
+        pytest.param(
+            lambda: kelly_estimate(COIN, tail_loss_every=float("inf")),
+            "tail_loss_every: found inf",
+            id="estimate, infinite",
+        ),
         pytest.param(
             lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), "Ghost"),
             "strategy: 'Ghost' is not in",
             id="over time, stranger",
         ),
         pytest.param(
-            lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), window=1), "window: found 1", id="over time, window of 1"
+            lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), window=1),
+            "window: found 1",
+            id="over time, window of 1",
         ),
     ],
 )

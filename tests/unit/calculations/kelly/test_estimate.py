@@ -28,8 +28,12 @@ LOG_OPTIMAL = [
     pytest.param(sample((20, 2), (20, -1)), 0.25, np.log(1.0606601718), id="K-02 2:1 coin, Vince"),
     pytest.param(sample((57, 1), (43, -1)), 0.14, None, id="K-03 p=.57 b=1, Ziemba-Hausch"),
     pytest.param(sample((38, 2), (62, -1)), 0.07, None, id="K-03 p=.38 b=2, Ziemba-Hausch"),
-    pytest.param(sample((285, 3), (715, -1)), 0.0466666667, None, id="K-03 p=.285 b=3, Ziemba-Hausch"),
-    pytest.param(sample((55, 0.20), (45, -0.15)), 1.4166666667, 0.0297021141, id="K-06 partial loss, above 1"),
+    pytest.param(
+        sample((285, 3), (715, -1)), 0.0466666667, None, id="K-03 p=.285 b=3, Ziemba-Hausch"
+    ),
+    pytest.param(
+        sample((55, 0.20), (45, -0.15)), 1.4166666667, 0.0297021141, id="K-06 partial loss, above 1"
+    ),
     pytest.param(THARP_11_1, 0.0928307196, 0.0312177041, id="K-07 Tharp 11-1"),
     pytest.param(SHORT_PREMIUM_1, 0.4537083339, 0.0081627425, id="K-10 short premium"),
     pytest.param(SHORT_PREMIUM_2, 0.5787656640, 0.0108566431, id="K-12 short premium, rarer loss"),
@@ -51,7 +55,9 @@ def test_log_optimal(returns: Returns, fraction: float, rate: float | None) -> N
 
 
 @pytest.mark.parametrize(("returns", "fraction", "rate"), LOG_OPTIMAL)
-def test_no_other_fraction_grows_faster(returns: Returns, fraction: float, rate: float | None) -> None:
+def test_no_other_fraction_grows_faster(
+    returns: Returns, fraction: float, rate: float | None
+) -> None:
     found = kelly_estimate(returns).log_optimal
     assert all(growth(found, returns) > growth(found * nearby, returns) for nearby in (0.99, 1.01))
 
@@ -60,19 +66,29 @@ def test_no_other_fraction_grows_faster(returns: Returns, fraction: float, rate:
     ("returns", "textbook", "margin_share", "growth_there"),
     [
         pytest.param(COIN, 0.2, 0.2, 0.0201355136, id="K-01"),
-        pytest.param(SHORT_PREMIUM_1, 0.31, 0.8611111111, -0.0116906969, id="K-10 loses money there"),
+        pytest.param(
+            SHORT_PREMIUM_1, 0.31, 0.8611111111, -0.0116906969, id="K-10 loses money there"
+        ),
         pytest.param(SHORT_PREMIUM_2, 0.4966666667, 1.3371794872, -np.inf, id="K-12 ruins there"),
     ],
 )
-def test_payoff(returns: Returns, textbook: float, margin_share: float, growth_there: float) -> None:
+def test_payoff(
+    returns: Returns, textbook: float, margin_share: float, growth_there: float
+) -> None:
     found = kelly_estimate(returns)
     assert found.payoff_kelly == pytest.approx(textbook, abs=1e-9)
     assert found.payoff_margin_share == pytest.approx(margin_share, abs=1e-9)
     ruined = 1 + margin_share * returns.min() <= 0
-    assert (-np.inf if ruined else growth(margin_share, returns)) == pytest.approx(growth_there, abs=1e-9)
+    assert (-np.inf if ruined else growth(margin_share, returns)) == pytest.approx(
+        growth_there, abs=1e-9
+    )
 
 
-@pytest.mark.parametrize("returns", [COIN, sample((38, 2), (62, -1)), sample((55, 0.20), (45, -0.15))], ids=["K-01", "K-03", "K-06"])
+@pytest.mark.parametrize(
+    "returns",
+    [COIN, sample((38, 2), (62, -1)), sample((55, 0.20), (45, -0.15))],
+    ids=["K-01", "K-03", "K-06"],
+)
 def test_for_two_outcomes_both_estimators_agree(returns: Returns) -> None:
     found = kelly_estimate(returns)
     assert found.payoff_margin_share == pytest.approx(found.log_optimal, abs=1e-12)
@@ -89,12 +105,23 @@ def test_a_zero_is_neither_a_win_nor_a_loss() -> None:
 
 @pytest.mark.parametrize(
     ("multiple", "share_of_growth"),
-    [(0.25, 0.394680), (0.5, 0.707683), (0.75, 0.919604), (1.25, 0.897023), (1.5, 0.510981), (1.9, -1.451379)],
+    [
+        (0.25, 0.394680),
+        (0.5, 0.707683),
+        (0.75, 0.919604),
+        (1.25, 0.897023),
+        (1.5, 0.510981),
+        (1.9, -1.451379),
+    ],
     ids="K-18 {}".format,
 )
-def test_fractions_of_kelly_keep_this_share_of_growth(multiple: float, share_of_growth: float) -> None:
+def test_fractions_of_kelly_keep_this_share_of_growth(
+    multiple: float, share_of_growth: float
+) -> None:
     best = kelly_estimate(SHORT_PREMIUM_1).log_optimal
-    assert growth(multiple * best, SHORT_PREMIUM_1) / growth(best, SHORT_PREMIUM_1) == pytest.approx(share_of_growth, abs=1e-6)
+    assert growth(multiple * best, SHORT_PREMIUM_1) / growth(
+        best, SHORT_PREMIUM_1
+    ) == pytest.approx(share_of_growth, abs=1e-6)
 
 
 def test_half_and_quarter() -> None:
@@ -110,21 +137,29 @@ class TestCaution:
         found = kelly_estimate(COIN, edge_haircut=0.5)
         assert found.log_optimal == pytest.approx(0.6 / loss - 0.4 / win, abs=1e-12)
         assert found.payoff_kelly == pytest.approx(0.6 - 0.4 * loss / win, abs=1e-12)
-        assert found.payoff_margin_share == pytest.approx((0.6 - 0.4 * loss / win) / loss, abs=1e-12)
+        assert found.payoff_margin_share == pytest.approx(
+            (0.6 - 0.4 * loss / win) / loss, abs=1e-12
+        )
 
     def test_haircut_leaves_a_losing_log_alone(self) -> None:
         losing = sample((40, 1), (60, -1))
-        assert kelly_estimate(losing, edge_haircut=0.5).payoff_kelly == pytest.approx(0.4 - 0.6, abs=1e-12)
+        assert kelly_estimate(losing, edge_haircut=0.5).payoff_kelly == pytest.approx(
+            0.4 - 0.6, abs=1e-12
+        )
 
     @pytest.mark.parametrize("estimator", ["log_optimal", "payoff_margin_share"])
     def test_tail_loss_weighs_the_samples_size_over_its_interval(self, estimator: str) -> None:
         added = len(COIN) / 10
         expected = 60 / (100 + added) - (40 + added) / (100 + added)
-        assert getattr(kelly_estimate(COIN, tail_loss_every=10), estimator) == pytest.approx(expected, abs=1e-12)
+        assert getattr(kelly_estimate(COIN, tail_loss_every=10), estimator) == pytest.approx(
+            expected, abs=1e-12
+        )
 
     def test_tail_loss_weight_need_not_be_whole(self) -> None:
         added = len(COIN) / 300
-        assert kelly_estimate(COIN, tail_loss_every=300).log_optimal == pytest.approx((20 - added) / (100 + added), abs=1e-12)
+        assert kelly_estimate(COIN, tail_loss_every=300).log_optimal == pytest.approx(
+            (20 - added) / (100 + added), abs=1e-12
+        )
 
     def test_tail_loss_makes_a_log_without_losses_sizable(self) -> None:
         found = kelly_estimate(sample((100, 0.1)), tail_loss_every=50)
@@ -159,8 +194,12 @@ class TestStatus:
             pytest.param(sample((50, 0)), "no_win", id="all flat"),
             pytest.param(sample((45, 1), (55, -1)), "no_edge", id="K-05 negative mean"),
             pytest.param(sample((50, 1), (50, -1)), "no_edge", id="K-05 mean of zero"),
-            pytest.param(sample((55, 0.1), (55, -0.1)), "no_edge", id="mean of zero, inexact in binary"),
-            pytest.param(np.array([0.1, 0.2, -0.3]), "no_edge", id="mean of zero, a hair above in binary"),
+            pytest.param(
+                sample((55, 0.1), (55, -0.1)), "no_edge", id="mean of zero, inexact in binary"
+            ),
+            pytest.param(
+                np.array([0.1, 0.2, -0.3]), "no_edge", id="mean of zero, a hair above in binary"
+            ),
         ],
     )
     def test_zero(self, returns: Returns, status: str) -> None:
@@ -180,7 +219,9 @@ class TestStatus:
 
     @pytest.mark.parametrize("haircut", [0.0, 0.5, 1.0])
     @pytest.mark.parametrize("tail_loss_every", [None, 40])
-    def test_a_fraction_is_zero_exactly_when_its_status_says_so(self, haircut: float, tail_loss_every: float | None) -> None:
+    def test_a_fraction_is_zero_exactly_when_its_status_says_so(
+        self, haircut: float, tail_loss_every: float | None
+    ) -> None:
         rng = np.random.default_rng(5)
         for _ in range(300):
             found = kelly_estimate(rng.normal(0.02, 0.1, 40), haircut, tail_loss_every)
@@ -199,7 +240,11 @@ def test_returns_must_be_finite(bad: float) -> None:
         kelly_estimate(np.array([0.1, bad]))
 
 
-@pytest.mark.parametrize(("returns", "resamples"), [(COIN, 0), (sample((1, 0.5)), 100)], ids=["not asked for", "one trade"])
+@pytest.mark.parametrize(
+    ("returns", "resamples"),
+    [(COIN, 0), (sample((1, 0.5)), 100)],
+    ids=["not asked for", "one trade"],
+)
 def test_no_range_without_resamples(returns: Returns, resamples: int) -> None:
     assert kelly_estimate(returns, resamples=resamples).bootstrap is None
 

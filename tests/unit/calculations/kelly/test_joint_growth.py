@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import maximise_growth
-from app.calculations.kernels.replay_loop import log_optimal
+from app.calculations.kernels import log_optimal
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +31,9 @@ def random_returns(seed: int, periods: int = 150, strategies: int = 4) -> Floats
     """Correlated short-premium returns: an edge for most, shared losses now and then."""
     rng = np.random.default_rng(seed)
     r = rng.normal(0.02, 0.08, (periods, strategies)) + rng.normal(0, 0.05, (periods, 1))
-    return np.where(rng.random((periods, 1)) < 0.03, r - rng.uniform(0.2, 0.9, (periods, strategies)), r)
+    return np.where(
+        rng.random((periods, 1)) < 0.03, r - rng.uniform(0.2, 0.9, (periods, strategies)), r
+    )
 
 
 def growth(returns: Floats, shares: Floats, weights: Floats | None = None) -> float:
@@ -43,15 +45,37 @@ def growth(returns: Floats, shares: Floats, weights: Floats | None = None) -> fl
 @pytest.mark.parametrize(
     ("returns", "odds", "shares", "rate"),
     [
-        pytest.param(EVEN_MONEY, EVEN_MONEY_ODDS, [0.1923076923] * 2, 0.0394708136, id="K-21 two independent even-money bets"),
-        pytest.param(TWO_TO_ONE, None, [0.2302911524] * 2, np.log(1.1191193170), id="K-22 two 2:1 coins, independent"),
-        pytest.param(np.array([[2.0, 2.0], [-1.0, -1.0]]), None, [0.125] * 2, np.log(1.0606601718), id="K-22 the same coin twice"),
-        pytest.param(CRASH, CRASH_ODDS, [0.2830608, 0.6010370], 0.0219703924, id="K-24 shared crash"),
+        pytest.param(
+            EVEN_MONEY,
+            EVEN_MONEY_ODDS,
+            [0.1923076923] * 2,
+            0.0394708136,
+            id="K-21 two independent even-money bets",
+        ),
+        pytest.param(
+            TWO_TO_ONE,
+            None,
+            [0.2302911524] * 2,
+            np.log(1.1191193170),
+            id="K-22 two 2:1 coins, independent",
+        ),
+        pytest.param(
+            np.array([[2.0, 2.0], [-1.0, -1.0]]),
+            None,
+            [0.125] * 2,
+            np.log(1.0606601718),
+            id="K-22 the same coin twice",
+        ),
+        pytest.param(
+            CRASH, CRASH_ODDS, [0.2830608, 0.6010370], 0.0219703924, id="K-24 shared crash"
+        ),
         pytest.param(CRASH[:, :1], CRASH_ODDS, [0.7271333035], None, id="K-24 the first alone"),
         pytest.param(CRASH[:, 1:], CRASH_ODDS, [0.9448433467], None, id="K-24 the second alone"),
     ],
 )
-def test_published_optima(returns: Floats, odds: Floats | None, shares: list[float], rate: float | None) -> None:
+def test_published_optima(
+    returns: Floats, odds: Floats | None, shares: list[float], rate: float | None
+) -> None:
     found = maximise_growth(returns, odds)
     assert found.shares == pytest.approx(shares, abs=1e-7)
     assert found.residual < 1e-10
@@ -67,7 +91,10 @@ def test_a_limit_on_the_sum_of_shares() -> None:
 
 
 def test_the_price_of_a_limit_is_the_growth_that_more_room_would_bring() -> None:
-    at, above = (maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([room])) for room in (0.5, 0.5 + 1e-5))
+    at, above = (
+        maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([room]))
+        for room in (0.5, 0.5 + 1e-5)
+    )
     assert at.prices[0] == pytest.approx((above.growth - at.growth) / 1e-5, rel=1e-3)
     loose = maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([5.0]))
     assert loose.prices == pytest.approx([0.0])
@@ -125,7 +152,10 @@ def test_a_general_solver_finds_nothing_better_under_limits(seed: int) -> None:
 
 def test_a_duplicate_leaves_the_sum_of_the_two_unchanged() -> None:
     returns = random_returns(1, strategies=2)
-    single, doubled = maximise_growth(returns), maximise_growth(np.column_stack([returns, returns[:, 0]]))
+    single, doubled = (
+        maximise_growth(returns),
+        maximise_growth(np.column_stack([returns, returns[:, 0]])),
+    )
     assert doubled.growth == pytest.approx(single.growth, abs=1e-12)
     assert doubled.shares[0] + doubled.shares[2] == pytest.approx(single.shares[0], abs=1e-7)
     assert doubled.shares[0] == pytest.approx(doubled.shares[2], abs=1e-7), "in their middle"
@@ -134,7 +164,9 @@ def test_a_duplicate_leaves_the_sum_of_the_two_unchanged() -> None:
 @pytest.mark.parametrize("factor", [1e-3, 7.0, 1e4])
 def test_returns_in_another_unit_give_shares_in_the_inverse_unit(factor: float) -> None:
     returns = random_returns(2)
-    assert maximise_growth(returns * factor).shares * factor == pytest.approx(maximise_growth(returns).shares, rel=1e-6, abs=1e-9)
+    assert maximise_growth(returns * factor).shares * factor == pytest.approx(
+        maximise_growth(returns).shares, rel=1e-6, abs=1e-9
+    )
 
 
 def test_order_of_strategies_and_periods_does_not_matter() -> None:
@@ -155,8 +187,16 @@ def test_weights_are_repetitions() -> None:
     ("returns", "unbounded"),
     [
         pytest.param([[0.5], [1.0]], [True], id="never loses"),
-        pytest.param([[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]], [True, False], id="one that never loses beside one that does"),
-        pytest.param([[0.03791, 0.0349], [0.0, -0.07402]], [True, False], id="one that never loses beside one without an edge"),
+        pytest.param(
+            [[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]],
+            [True, False],
+            id="one that never loses beside one that does",
+        ),
+        pytest.param(
+            [[0.03791, 0.0349], [0.0, -0.07402]],
+            [True, False],
+            id="one that never loses beside one without an edge",
+        ),
         pytest.param([[1.0, -0.5], [-0.5, 1.0]], [True, True], id="each pays for the other"),
         pytest.param([[0.0, 0.1], [0.0, -0.2]], [False, False], id="nothing happens and no edge"),
         pytest.param(
@@ -166,7 +206,9 @@ def test_weights_are_repetitions() -> None:
         ),
     ],
 )
-def test_growth_without_end_is_said_not_sized(returns: list[list[float]], unbounded: list[bool]) -> None:
+def test_growth_without_end_is_said_not_sized(
+    returns: list[list[float]], unbounded: list[bool]
+) -> None:
     found = maximise_growth(np.array(returns))
     assert found.unbounded.tolist() == unbounded
     assert (found.shares[found.unbounded] == 0).all()
@@ -175,7 +217,9 @@ def test_growth_without_end_is_said_not_sized(returns: list[list[float]], unboun
 
 def test_what_remains_beside_growth_without_end_is_sized_on_its_own() -> None:
     returns = np.array([[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]])
-    assert maximise_growth(returns).shares[1] == pytest.approx(maximise_growth(returns[:, 1:]).shares[0], abs=1e-9)
+    assert maximise_growth(returns).shares[1] == pytest.approx(
+        maximise_growth(returns[:, 1:]).shares[0], abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -186,7 +230,9 @@ def test_nobody_pays_for_one_that_never_loses(seed: int) -> None:
     returns[0] = 0.1, -0.2
     found = maximise_growth(returns)
     assert found.unbounded.tolist() == [True, False]
-    assert found.shares == pytest.approx([0.0, log_optimal(returns[:, 1], 0.0, 0.0, 0.0, 0.0)], rel=1e-6, abs=1e-9)
+    assert found.shares == pytest.approx(
+        [0.0, log_optimal(returns[:, 1], 0.0, 0.0, 0.0, 0.0)], rel=1e-6, abs=1e-9
+    )
 
 
 def test_a_cap_bounds_what_never_loses() -> None:
@@ -205,7 +251,11 @@ def test_without_room_a_share_is_0(arguments: dict[str, Floats]) -> None:
     assert found.shares == pytest.approx([0.0, 0.9448433467], abs=1e-7)
 
 
-@pytest.mark.parametrize("returns", [np.zeros((0, 2)), np.zeros((3, 2)), -np.ones((3, 2))], ids=["no period", "flat", "all losses"])
+@pytest.mark.parametrize(
+    "returns",
+    [np.zeros((0, 2)), np.zeros((3, 2)), -np.ones((3, 2))],
+    ids=["no period", "flat", "all losses"],
+)
 def test_without_an_edge_every_share_is_0(returns: Floats) -> None:
     found = maximise_growth(returns)
     assert found.shares.tolist() == [0.0, 0.0]
@@ -215,13 +265,27 @@ def test_without_an_edge_every_share_is_0(returns: Floats) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param({"returns": np.ones(3)}, r"returns: found an array of shape \(3,\)", id="one dimension"),
+        pytest.param(
+            {"returns": np.ones(3)}, r"returns: found an array of shape \(3,\)", id="one dimension"
+        ),
         pytest.param({"returns": np.array([[np.nan]])}, "returns: found .*nan", id="missing"),
         pytest.param({"weights": np.ones(3)}, "weights: .* expected 5", id="too few weights"),
-        pytest.param({"weights": -CRASH_ODDS}, "weights: found .*-0.78.* expected numbers of 0 or more", id="negative weight"),
+        pytest.param(
+            {"weights": -CRASH_ODDS},
+            "weights: found .*-0.78.* expected numbers of 0 or more",
+            id="negative weight",
+        ),
         pytest.param({"most": np.array([-1.0, 1.0])}, "most: found .*-1", id="negative cap"),
-        pytest.param({"limits": np.ones((1, 3)), "room": np.ones(1)}, "limits: .*shape", id="limits of other strategies"),
-        pytest.param({"limits": np.ones((1, 2)), "room": np.array([-0.1])}, "room: found .*-0.1", id="negative room"),
+        pytest.param(
+            {"limits": np.ones((1, 3)), "room": np.ones(1)},
+            "limits: .*shape",
+            id="limits of other strategies",
+        ),
+        pytest.param(
+            {"limits": np.ones((1, 2)), "room": np.array([-0.1])},
+            "room: found .*-0.1",
+            id="negative room",
+        ),
     ],
 )
 def test_bad_arguments_are_named(arguments: dict[str, Any], message: str) -> None:

@@ -21,12 +21,18 @@ def test_the_nine_trades() -> None:
     """V-01, p. 123: the continuous optimum, and the book's grid point .24."""
     best, book = optimal_f(NINE), at_fraction(NINE, 0.24)
     assert (best.f, best.terminal_wealth) == pytest.approx((0.2367081799, 1.0957186847), abs=1e-8)
-    assert (book.terminal_wealth, book.geometric_mean) == pytest.approx((1.0956984378, 1.0102064006), abs=1e-8)
+    assert (book.terminal_wealth, book.geometric_mean) == pytest.approx(
+        (1.0956984378, 1.0102064006), abs=1e-8
+    )
     assert book.currency_per_contract == pytest.approx(70.8333333, abs=1e-6)
     assert book.geometric_average_trade == pytest.approx(0.7229533732, abs=1e-8)
 
 
-@pytest.mark.parametrize(("f", "wealth"), [(0.10, 1.062409), (0.20, 1.093231), (0.25, 1.095388), (0.30, 1.088114)], ids="V-02 f={}".format)
+@pytest.mark.parametrize(
+    ("f", "wealth"),
+    [(0.10, 1.062409), (0.20, 1.093231), (0.25, 1.095388), (0.30, 1.088114)],
+    ids="V-02 f={}".format,
+)
 def test_terminal_wealth_of_the_nine_trades(f: float, wealth: float) -> None:
     assert at_fraction(NINE, f).terminal_wealth == pytest.approx(wealth, abs=1e-6)
 
@@ -56,7 +62,10 @@ def test_a_two_to_one_coin() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "f", "wealth"),
-    [pytest.param(0.1, 0.0549083574, 1.0378753941, id="V-06 10 %"), pytest.param(0.2, 0.1138041029, 1.0686540359, id="V-06 20 %")],
+    [
+        pytest.param(0.1, 0.0549083574, 1.0378753941, id="V-06 10 %"),
+        pytest.param(0.2, 0.1138041029, 1.0686540359, id="V-06 20 %"),
+    ],
 )
 def test_secure_f(limit: float, f: float, wealth: float) -> None:
     found = secure_f(NINE, limit)
@@ -75,17 +84,31 @@ def test_secure_f_is_optimal_f_where_the_limit_is_wide() -> None:
 
 
 def test_secure_f_depends_on_the_order() -> None:
-    assert secure_f(NINE, 0.2).f != pytest.approx(secure_f(NINE[[5, 0, 6, 1, 7, 2, 8, 3, 4]], 0.2).f, abs=1e-3)
+    assert secure_f(NINE, 0.2).f != pytest.approx(
+        secure_f(NINE[[5, 0, 6, 1, 7, 2, 8, 3, 4]], 0.2).f, abs=1e-3
+    )
 
 
 @pytest.mark.parametrize(
     ("net", "status"),
-    [([], "no_trades"), ([5.0], "no_loss"), ([5.0, 6.0], "no_loss"), ([-5.0], "no_win"), ([0.0], "no_loss"), ([5.0, -6.0], "no_edge")],
+    [
+        ([], "no_trades"),
+        ([5.0], "no_loss"),
+        ([5.0, 6.0], "no_loss"),
+        ([-5.0], "no_win"),
+        ([0.0], "no_loss"),
+        ([5.0, -6.0], "no_edge"),
+    ],
     ids=["empty", "one trade", "all wins", "all losses", "zero P/L", "no edge"],
 )
 def test_without_a_loss_or_an_edge_f_is_0_and_says_why(net: list[float], status: str) -> None:
     for found in (optimal_f(np.array(net)), secure_f(np.array(net), 0.2)):
-        assert (found.f, found.status, found.currency_per_contract, found.terminal_wealth) == (0.0, status, None, 1.0)
+        assert (found.f, found.status, found.currency_per_contract, found.terminal_wealth) == (
+            0.0,
+            status,
+            None,
+            1.0,
+        )
         assert found.max_drawdown == 0.0
 
 
@@ -105,7 +128,9 @@ def test_f_is_a_share(f: float) -> None:
         at_fraction(NINE, f)
 
 
-@pytest.mark.parametrize("net", [np.array([1.0, np.nan]), np.ones((2, 2))], ids=["missing", "two dimensions"])
+@pytest.mark.parametrize(
+    "net", [np.array([1.0, np.nan]), np.ones((2, 2))], ids=["missing", "two dimensions"]
+)
 def test_trades_are_finite_numbers_in_a_row(net: np.ndarray) -> None:
     with pytest.raises(CalculationError, match="net: found"):
         optimal_f(net)

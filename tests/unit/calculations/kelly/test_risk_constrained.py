@@ -54,7 +54,9 @@ def moment(returns: Floats, odds: Floats, shares: Floats, power: float) -> float
         pytest.param(1.0, 0.05, math.inf, id="no fall"),
     ],
 )
-def test_the_power_that_a_floor_and_a_chance_ask_for(floor: float, chance: float, power: float) -> None:
+def test_the_power_that_a_floor_and_a_chance_ask_for(
+    floor: float, chance: float, power: float
+) -> None:
     assert exponent(floor, chance) == pytest.approx(power, abs=1e-7)
 
 
@@ -92,7 +94,9 @@ def paper_paths_below(returns: Floats, odds: Floats, shares: Floats, floor: floa
         pytest.param(SHORT_PREMIUM, PREMIUM_ODDS, 0.8, 0.05, 0.07279145, id="R-09"),
     ],
 )
-def test_single_bets(returns: Floats, odds: Floats, floor: float, chance: float, share: float) -> None:
+def test_single_bets(
+    returns: Floats, odds: Floats, floor: float, chance: float, share: float
+) -> None:
     found = maximise_growth(returns, odds, power=exponent(floor, chance))
     assert found.shares == pytest.approx([share], abs=1e-7)
 
@@ -100,7 +104,9 @@ def test_single_bets(returns: Floats, odds: Floats, floor: float, chance: float,
 def test_the_bound_holds_in_simulation() -> None:
     """R-06: the chance of ever falling to half is .088 in simulation, within the .1 that is asked for."""
     share = maximise_growth(EVEN_MONEY, EVEN_ODDS, power=exponent(0.5, 0.1)).shares[0]
-    steps = np.where(np.random.default_rng(1).random((4_000, 800)) < 0.6, np.log1p(share), np.log1p(-share))
+    steps = np.where(
+        np.random.default_rng(1).random((4_000, 800)) < 0.6, np.log1p(share), np.log1p(-share)
+    )
     below = float((np.cumsum(steps, axis=1).min(axis=1) < math.log(0.5)).mean())
     assert 0.07 < below <= 0.1
 
@@ -150,15 +156,28 @@ def best_growth(returns: Floats, odds: Floats, shares: Floats, power: float) -> 
 def test_a_general_solver_finds_nothing_better(seed: int) -> None:
     from scipy.optimize import minimize
 
-    returns, power, least = random_returns(seed) + 0.02, exponent(0.8, 0.1), np.array([0.0, 0.01, 0.0, 0.0])
-    found = maximise_growth(returns, least=least, most=np.array([0.02, np.inf, np.inf, np.inf]), power=power)
-    growth, bound = MinusGrowth(returns, np.full(150, 1 / 150)), LogMoment(returns, np.full(150, -math.log(150)), power)
+    returns, power, least = (
+        random_returns(seed) + 0.02,
+        exponent(0.8, 0.1),
+        np.array([0.0, 0.01, 0.0, 0.0]),
+    )
+    found = maximise_growth(
+        returns, least=least, most=np.array([0.02, np.inf, np.inf, np.inf]), power=power
+    )
+    growth, bound = (
+        MinusGrowth(returns, np.full(150, 1 / 150)),
+        LogMoment(returns, np.full(150, -math.log(150)), power),
+    )
     other = minimize(
         growth.value,
         np.full(4, 0.01),
         jac=growth.slope,
         bounds=[(low, high) for low, high in zip(least, [0.02, None, None, None], strict=True)],
-        constraints={"type": "ineq", "fun": lambda f: -bound.value(f), "jac": lambda f: -bound.slope(f)},
+        constraints={
+            "type": "ineq",
+            "fun": lambda f: -bound.value(f),
+            "jac": lambda f: -bound.slope(f),
+        },
         method="SLSQP",
         options={"ftol": 1e-14, "maxiter": 500},
     )
@@ -171,7 +190,11 @@ def test_a_general_solver_finds_nothing_better(seed: int) -> None:
 @pytest.mark.parametrize("function", ["growth", "moment"])
 def test_slopes_and_curvatures_are_those_of_the_values(function: str) -> None:
     returns, weights = random_returns(2), np.random.default_rng(3).dirichlet(np.ones(150))
-    f: Convex = MinusGrowth(returns, weights) if function == "growth" else LogMoment(returns, np.log(weights), 5.0)
+    f: Convex = (
+        MinusGrowth(returns, weights)
+        if function == "growth"
+        else LogMoment(returns, np.log(weights), 5.0)
+    )
     x, step = np.array([0.1, 0.05, 0.2, 0.01]), 1e-6 * np.eye(4)
     slope = [(f.value(x + h) - f.value(x - h)) / 2e-6 for h in step]
     curvature = [(f.slope(x + h) - f.slope(x - h)) / 2e-6 for h in step]
@@ -181,7 +204,9 @@ def test_slopes_and_curvatures_are_those_of_the_values(function: str) -> None:
 
 def test_least_shares_are_held_and_the_rest_is_the_best_beside_them() -> None:
     """Beside a first share of .2, a grid of the second finds nothing better."""
-    found = maximise_growth(CRASH, CRASH_ODDS, least=np.array([0.2, 0.0]), most=np.array([0.2, np.inf]))
+    found = maximise_growth(
+        CRASH, CRASH_ODDS, least=np.array([0.2, 0.0]), most=np.array([0.2, np.inf])
+    )
     grid = np.column_stack([np.full(2_001, 0.2), np.linspace(0, 1.1, 2_001)])
     assert found.shares[0] == 0.2
     assert best_growth(CRASH, CRASH_ODDS, grid, 0.0) == pytest.approx(found.growth, abs=1e-6)
@@ -201,7 +226,9 @@ def test_where_no_loss_is_allowed_only_what_never_lost_is_held() -> None:
 
 def test_growth_without_end_is_said_under_a_bound_too() -> None:
     """Held together, these two never lose."""
-    assert maximise_growth(np.array([[0.5, -0.1], [-0.6, 0.5]]), power=exponent(0.8, 0.05)).unbounded.tolist() == [True, True]
+    assert maximise_growth(
+        np.array([[0.5, -0.1], [-0.6, 0.5]]), power=exponent(0.8, 0.05)
+    ).unbounded.tolist() == [True, True]
 
 
 def test_least_shares_that_leave_too_large_a_chance_are_refused() -> None:

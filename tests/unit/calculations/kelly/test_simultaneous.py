@@ -46,13 +46,23 @@ def overlapping(seed: int, n: int = 90) -> list[Trade]:
         luck = rng.normal(30, 150)
         for name, share in (("Condor", 1.0), ("Fly", 0.6)):
             if rng.random() < 0.8:
-                trades.append(Trade(f"{day} 10:00", f"{day} 15:00", pl=float(luck * share + rng.normal(0, 80)), strategy=name))
+                trades.append(
+                    Trade(
+                        f"{day} 10:00",
+                        f"{day} 15:00",
+                        pl=float(luck * share + rng.normal(0, 80)),
+                        strategy=name,
+                    )
+                )
     return trades
 
 
 def slow_matrix(book: Book, weeks: bool) -> dict[Any, list[float]]:
     """Summed returns by period, position by position."""
-    r, rows = economics(book, profile_of()).return_on_margin, defaultdict(lambda: [0.0] * len(book.log.strategies))
+    r, rows = (
+        economics(book, profile_of()).return_on_margin,
+        defaultdict(lambda: [0.0] * len(book.log.strategies)),
+    )
     for i, closed in enumerate(book.positions.last_closed_at(book.log)):
         day = closed.astype("datetime64[D]").item()
         if np.isfinite(r[i]):
@@ -73,10 +83,19 @@ class TestJointReturns:
 
     @pytest.mark.parametrize(
         ("long_holds", "unit"),
-        [pytest.param(0, "day", id="none"), pytest.param(1, "day", id="one in forty"), pytest.param(4, "week", id="one in ten")],
+        [
+            pytest.param(0, "day", id="none"),
+            pytest.param(1, "day", id="one in forty"),
+            pytest.param(4, "week", id="one in ten"),
+        ],
     )
-    def test_weeks_when_the_95th_percentile_of_holds_is_over_a_day(self, long_holds: int, unit: str) -> None:
-        trades = [Trade(f"{8 + i} 10:00", f"{8 + i + (3 if i < long_holds else 0)} 11:00", 10.0) for i in range(40)]
+    def test_weeks_when_the_95th_percentile_of_holds_is_over_a_day(
+        self, long_holds: int, unit: str
+    ) -> None:
+        trades = [
+            Trade(f"{8 + i} 10:00", f"{8 + i + (3 if i < long_holds else 0)} 11:00", 10.0)
+            for i in range(40)
+        ]
         book = book_of(*trades, *one_a_day(COIN, strategy="Fly"))
         assert joint_returns(book, economics(book, profile_of())).unit == unit
 
@@ -87,7 +106,9 @@ class TestJointReturns:
     def test_the_haircut_is_each_strategys_own(self) -> None:
         book = book_of(*one_a_day([100.0, -40.0]), *one_a_day([-50.0, 10.0], strategy="Fly"))
         found = joint_returns(book, economics(book, profile_of()), edge_haircut=0.5)
-        assert found.returns == pytest.approx(np.array([[0.100 - 0.015, -0.050], [-0.040 - 0.015, 0.010]]))
+        assert found.returns == pytest.approx(
+            np.array([[0.100 - 0.015, -0.050], [-0.040 - 0.015, 0.010]])
+        )
 
 
 class TestWholeLog:
@@ -100,7 +121,11 @@ class TestWholeLog:
         assert (found.unit, found.periods, found.statuses) == ("day", 60, ("ok",))
 
     def test_six_entries_a_day_share_one_bet(self) -> None:
-        trades = [Trade(f"{8 + day} 10:0{entry}", f"{8 + day} 15:00", pl, margin=100) for day, pl in enumerate(COIN) for entry in range(6)]
+        trades = [
+            Trade(f"{8 + day} 10:0{entry}", f"{8 + day} 15:00", pl, margin=100)
+            for day, pl in enumerate(COIN)
+            for entry in range(6)
+        ]
         book = book_of(*trades)
         single = kelly_estimate(economics(book, profile_of()).return_on_margin).log_optimal
         found = simultaneous_kelly(book, profile_of())
@@ -111,7 +136,9 @@ class TestWholeLog:
     def test_is_the_optimum_of_the_joint_returns(self, seed: int) -> None:
         book = book_of(*overlapping(seed))
         rows = np.array(list(slow_matrix(book, weeks=False).values()))
-        assert simultaneous_kelly(book, profile_of()).shares == pytest.approx(maximise_growth(rows).shares, abs=1e-9)
+        assert simultaneous_kelly(book, profile_of()).shares == pytest.approx(
+            maximise_growth(rows).shares, abs=1e-9
+        )
 
     def test_added_losses_come_in_periods_of_their_own(self) -> None:
         """One full loss for every 20 positions of each strategy, here as rows of the log itself."""
@@ -121,11 +148,15 @@ class TestWholeLog:
         counts = np.bincount(book.strategy)
         added = np.vstack([rows, -np.eye(2)])
         expected = maximise_growth(added, np.concatenate([np.ones(len(rows)), counts / 20])).shares
-        assert simultaneous_kelly(book, profile_of(tail_loss_every=20)).shares == pytest.approx(expected, abs=1e-9)
+        assert simultaneous_kelly(book, profile_of(tail_loss_every=20)).shares == pytest.approx(
+            expected, abs=1e-9
+        )
 
     def test_a_strategy_switched_off_leaves_the_others_as_if_alone(self) -> None:
         trades = overlapping(2)
-        alone = simultaneous_kelly(book_of(*(t for t in trades if t.strategy == "Condor")), profile_of())
+        alone = simultaneous_kelly(
+            book_of(*(t for t in trades if t.strategy == "Condor")), profile_of()
+        )
         both = simultaneous_kelly(book_of(*trades), profile_of({"Fly": {"enabled": False}}))
         assert both.shares == pytest.approx([alone.shares[0], 0.0], abs=1e-9)
         assert both.statuses[1] == "switched_off"
@@ -145,13 +176,19 @@ class TestWholeLog:
         found = simultaneous_kelly(book, profile_of(tail_loss_every=50), margin_ceiling=ceiling)
         opened = book.log.opened_at[book.positions.first]
         closed = book.positions.last_closed_at(book.log)
-        held = [found.shares[book.strategy[(opened <= now) & ((closed > now) | (opened == now))]].sum() for now in opened]
+        held = [
+            found.shares[book.strategy[(opened <= now) & ((closed > now) | (opened == now))]].sum()
+            for now in opened
+        ]
         assert max(held) <= ceiling + 1e-8
         assert found.ceiling_binds == (max(held) > ceiling - 1e-6)
 
     def test_a_ceiling_never_raises_growth(self) -> None:
         book = book_of(*overlapping(3))
-        rates = [simultaneous_kelly(book, profile_of(), margin_ceiling=ceiling).growth for ceiling in (0.0, 0.1, 0.3, 1.0, 50.0)]
+        rates = [
+            simultaneous_kelly(book, profile_of(), margin_ceiling=ceiling).growth
+            for ceiling in (0.0, 0.1, 0.3, 1.0, 50.0)
+        ]
         assert rates == sorted(rates)
         assert rates[0] == 0.0
         assert rates[-1] == pytest.approx(simultaneous_kelly(book, profile_of()).growth)
@@ -174,28 +211,43 @@ class TestWholeLog:
         assert (found.shares[0] > 0) == (status in ("ok", "too_few"))
 
     def test_a_haircut_of_the_whole_edge_leaves_nothing(self) -> None:
-        same, varied = one_a_day([70.0] * 9, strategy="Always the same"), one_a_day([33.0, -10.0, 7.0] * 9)
+        same, varied = (
+            one_a_day([70.0] * 9, strategy="Always the same"),
+            one_a_day([33.0, -10.0, 7.0] * 9),
+        )
         found = simultaneous_kelly(book_of(*varied, *same), profile_of(edge_haircut=1.0))
         assert found.shares.tolist() == [0.0, 0.0]
         assert set(found.statuses) <= {"no_edge", "no_win"}
 
     def test_one_that_never_lost_is_left_out_and_spoils_nobody(self) -> None:
-        book = book_of(*one_a_day(COIN[:8], margin=100), *one_a_day([37.91, 0.0], strategy="Never lost"))
+        book = book_of(
+            *one_a_day(COIN[:8], margin=100), *one_a_day([37.91, 0.0], strategy="Never lost")
+        )
         found = simultaneous_kelly(book, profile_of())
         assert found.statuses == ("too_few", "no_loss")
-        assert found.shares == pytest.approx([0.25, 0.0], abs=1e-9)  # five of eight even-money bets won
+        assert found.shares == pytest.approx(
+            [0.25, 0.0], abs=1e-9
+        )  # five of eight even-money bets won
 
     def test_an_edge_that_another_one_covers_is_crowded_out(self) -> None:
-        book = book_of(*one_a_day(COIN), *one_a_day([0.4 * pl - 1 for pl in COIN], strategy="Half as good"))
+        book = book_of(
+            *one_a_day(COIN), *one_a_day([0.4 * pl - 1 for pl in COIN], strategy="Half as good")
+        )
         found = simultaneous_kelly(book, profile_of())
         assert found.statuses == ("ok", "crowded_out")
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            pytest.param({"most": {"Ghost": 0.1}}, "most: 'Ghost' is not a strategy of the log", id="stranger"),
+            pytest.param(
+                {"most": {"Ghost": 0.1}},
+                "most: 'Ghost' is not a strategy of the log",
+                id="stranger",
+            ),
             pytest.param({"most": {"Condor": -0.1}}, "most: found .*-0.1", id="negative cap"),
-            pytest.param({"margin_ceiling": -1.0}, "margin_ceiling: found -1.0", id="negative ceiling"),
+            pytest.param(
+                {"margin_ceiling": -1.0}, "margin_ceiling: found -1.0", id="negative ceiling"
+            ),
         ],
     )
     def test_bad_arguments_are_named(self, arguments: dict[str, Any], message: str) -> None:
@@ -210,10 +262,14 @@ class TestRule:
         trades = overlapping(1)
         book = book_of(*trades)
         shares = simultaneous_kelly(book, profile_of()).shares
-        assert wanted(trades, RULE, sizing_equity="starting") == pytest.approx(shares[book.strategy] * CAPITAL / MARGIN)
+        assert wanted(trades, RULE, sizing_equity="starting") == pytest.approx(
+            shares[book.strategy] * CAPITAL / MARGIN
+        )
 
     @pytest.mark.parametrize("seed", SEEDS)
-    def test_walk_forward_is_the_fit_to_what_had_closed_at_the_months_first_open(self, seed: int) -> None:
+    def test_walk_forward_is_the_fit_to_what_had_closed_at_the_months_first_open(
+        self, seed: int
+    ) -> None:
         trades = overlapping(seed)
         book, least = book_of(*trades), WALK_FORWARD["min_trades"]
         found = wanted(trades, WALK_FORWARD, sizing_equity="starting")
@@ -221,32 +277,58 @@ class TestRule:
         month = opened.astype("datetime64[M]")
         for i in range(len(found)):
             refit = opened[month == month[i]].min()
-            known = [t for t, closed in zip(trades, log_of(*trades).closed_at, strict=True) if closed <= refit]
+            known = [
+                t
+                for t, closed in zip(trades, log_of(*trades).closed_at, strict=True)
+                if closed <= refit
+            ]
             counts = [sum(t.strategy == name for t in known) for name in book.log.strategies]
             if counts[book.strategy[i]] < least:
                 assert found[i] == 0
                 continue
-            past = book_of(*(t for t in known if counts[book.log.strategies.index(t.strategy)] >= least))
-            share = simultaneous_kelly(past, profile_of()).shares[past.log.strategies.index(book.log.strategies[book.strategy[i]])]
+            past = book_of(
+                *(t for t in known if counts[book.log.strategies.index(t.strategy)] >= least)
+            )
+            share = simultaneous_kelly(past, profile_of()).shares[
+                past.log.strategies.index(book.log.strategies[book.strategy[i]])
+            ]
             assert found[i] == pytest.approx(share * CAPITAL / MARGIN, rel=1e-6, abs=1e-6)
 
     def test_walk_forward_warms_up_until_the_refit_after_enough_trades(self) -> None:
         """Six trades in January's first days: known by then, but fitted on the first of February."""
-        first = [Trade(f"{day} 10:00", f"{day} 11:00", pl) for day, pl in zip(range(2, 8), [100.0, -50.0] * 3, strict=True)]
+        first = [
+            Trade(f"{day} 10:00", f"{day} 11:00", pl)
+            for day, pl in zip(range(2, 8), [100.0, -50.0] * 3, strict=True)
+        ]
         later = [Trade("20 10:00", "20 11:00", 10.0), Trade("32 10:00", "32 11:00", 10.0)]
         found = outcomes(run([*first, *later], WALK_FORWARD))
         assert found == ["skipped:warmup"] * 7 + ["reduced:margin_ceiling"]
 
-    @pytest.mark.parametrize(("last_close", "warm"), [("32 10:00", True), ("32 10:00:01", False)], ids=["same second", "later"])
+    @pytest.mark.parametrize(
+        ("last_close", "warm"),
+        [("32 10:00", True), ("32 10:00:01", False)],
+        ids=["same second", "later"],
+    )
     def test_a_close_in_the_second_of_the_refit_counts(self, last_close: str, warm: bool) -> None:
-        trades = [Trade(f"{day} 10:00", f"{day} 11:00", pl) for day, pl in zip(range(2, 6), [100.0, -50.0] * 2, strict=True)]
-        found = outcomes(run([*trades, Trade("6 10:00", last_close, 20.0), Trade("32 10:00", "32 11:00")], WALK_FORWARD))
+        trades = [
+            Trade(f"{day} 10:00", f"{day} 11:00", pl)
+            for day, pl in zip(range(2, 6), [100.0, -50.0] * 2, strict=True)
+        ]
+        found = outcomes(
+            run(
+                [*trades, Trade("6 10:00", last_close, 20.0), Trade("32 10:00", "32 11:00")],
+                WALK_FORWARD,
+            )
+        )
         assert (found[-1] != "skipped:warmup") == warm
 
     def test_what_comes_later_changes_nothing(self) -> None:
         trades = overlapping(1)
         cut = len(trades) - 40
-        whole, early = wanted(trades, WALK_FORWARD, sizing_equity="starting"), wanted(trades[:cut], WALK_FORWARD, sizing_equity="starting")
+        whole, early = (
+            wanted(trades, WALK_FORWARD, sizing_equity="starting"),
+            wanted(trades[:cut], WALK_FORWARD, sizing_equity="starting"),
+        )
         assert whole[:cut] == pytest.approx(early)
 
     def test_strategies_switched_off_count_only_where_overrides_do(self) -> None:
@@ -254,9 +336,13 @@ class TestRule:
         alone = [t for t in trades if t.strategy == "Condor"]
         limits = {"margin_ceiling": None, "below_one": "one"}
         constrained = run(trades, RULE, strategies=off, **limits)
-        assert constrained.contracts[constrained.contracts > 0] == pytest.approx(run(alone, RULE, **limits).contracts)
+        assert constrained.contracts[constrained.contracts > 0] == pytest.approx(
+            run(alone, RULE, **limits).contracts
+        )
         unconstrained = run(trades, RULE, strategies=off, constrained=False)
-        assert unconstrained.contracts == pytest.approx(run(trades, RULE, constrained=False).contracts)
+        assert unconstrained.contracts == pytest.approx(
+            run(trades, RULE, constrained=False).contracts
+        )
 
     def test_unknown_margin_is_unsizable(self) -> None:
         trades = [*one_a_day(COIN), Trade("90 10:00", "90 11:00", 5.0, margin=NAN)]
@@ -270,7 +356,11 @@ class TestPositionsAtOnce:
     @pytest.mark.parametrize("seed", range(5))
     def test_undominated_rows_are_those_no_other_reaches(self, seed: int) -> None:
         rows = np.unique(np.random.default_rng(seed).integers(0, 4, (60, 3)), axis=0).astype(float)
-        expected = {tuple(row) for row in rows if not any((other >= row).all() and (other != row).any() for other in rows)}
+        expected = {
+            tuple(row)
+            for row in rows
+            if not any((other >= row).all() and (other != row).any() for other in rows)
+        }
         assert {tuple(row) for row in undominated(rows)} == expected
 
     @pytest.mark.parametrize("seed", range(5))

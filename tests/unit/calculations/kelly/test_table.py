@@ -9,14 +9,24 @@ import pytest
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.economics import economics
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, Trade, book_of, one_a_day, profile_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+)
 
 #: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2.
 COIN = [MARGIN] * 60 + [-MARGIN] * 40
 KELLY = 0.2
 
 
-def table_of(*trades: Trade, strategies: dict[str, Any] | None = None, **portfolio: Any) -> KellyTable:
+def table_of(
+    *trades: Trade, strategies: dict[str, Any] | None = None, **portfolio: Any
+) -> KellyTable:
     """The Kelly table of some trades."""
     return kelly_table(book_of(*trades), profile_of(strategies, **portfolio))
 
@@ -24,7 +34,10 @@ def table_of(*trades: Trade, strategies: dict[str, Any] | None = None, **portfol
 def test_one_row_a_strategy_and_all_positions_pooled() -> None:
     fly = one_a_day([MARGIN, -MARGIN, -MARGIN, -MARGIN], strategy="Fly")
     table = table_of(*one_a_day(COIN), *fly)
-    assert [(row.name, row.estimate.trades) for row in table.strategies] == [("Condor", 100), ("Fly", 4)]
+    assert [(row.name, row.estimate.trades) for row in table.strategies] == [
+        ("Condor", 100),
+        ("Fly", 4),
+    ]
     assert table.strategies[0].estimate.log_optimal == pytest.approx(KELLY)
     assert table.strategies[1].estimate.status == "no_edge"
     assert table.portfolio.log_optimal == pytest.approx(61 / 104 - 43 / 104)
@@ -36,7 +49,9 @@ def test_one_row_a_strategy_and_all_positions_pooled() -> None:
     ids=["the strategy's", "the portfolio's", "a strategy's zero"],
 )
 def test_applied_fraction(own: float | None, portfolio: float, expected: float) -> None:
-    row = table_of(*one_a_day(COIN), strategies={"Condor": {"kelly_fraction": own}}, kelly_fraction=portfolio).strategies[0]
+    row = table_of(
+        *one_a_day(COIN), strategies={"Condor": {"kelly_fraction": own}}, kelly_fraction=portfolio
+    ).strategies[0]
     assert row.applied_fraction == expected
     assert row.applied_share == pytest.approx(expected * KELLY)
 
@@ -53,7 +68,9 @@ def test_applied_fraction(own: float | None, portfolio: float, expected: float) 
 )
 def test_contracts_today(overrides: dict[str, float], contracts: float) -> None:
     """Half of 0.2 of 105,900 over 1,000 a contract is 10.59."""
-    row = table_of(*one_a_day(COIN), strategies={"Condor": overrides}, equity_today=105_900).strategies[0]
+    row = table_of(
+        *one_a_day(COIN), strategies={"Condor": overrides}, equity_today=105_900
+    ).strategies[0]
     assert row.contracts == pytest.approx(contracts)
     assert row.margin == pytest.approx(contracts * MARGIN)
 
@@ -69,13 +86,20 @@ def test_equity_today(portfolio: dict[str, float | None], equity: float) -> None
 
 
 def test_median_margin_is_of_the_last_twenty_positions() -> None:
-    trades = [*one_a_day([1.0] * 10, margin=9_000.0), *(Trade(f"{20 + i} 10:00", f"{20 + i} 11:00", margin=100.0 + i) for i in range(20))]
+    trades = [
+        *one_a_day([1.0] * 10, margin=9_000.0),
+        *(Trade(f"{20 + i} 10:00", f"{20 + i} 11:00", margin=100.0 + i) for i in range(20)),
+    ]
     assert table_of(*trades).strategies[0].median_margin == pytest.approx((109 + 110) / 2)
 
 
 def test_a_strategy_without_margins_says_so() -> None:
     row = table_of(*one_a_day([5, -1, 5], margin=NAN)).strategies[0]
-    assert (row.estimate.status, row.estimate.trades, row.estimate.win_rate) == ("no_margin", 3, pytest.approx(2 / 3))
+    assert (row.estimate.status, row.estimate.trades, row.estimate.win_rate) == (
+        "no_margin",
+        3,
+        pytest.approx(2 / 3),
+    )
     assert (row.median_margin, row.contracts, row.margin) == (None, None, None)
 
 
@@ -86,11 +110,17 @@ def test_overrides_reach_the_estimate() -> None:
 
 
 def test_estimates_at_hand_give_the_same_table() -> None:
-    book, profile = book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")), profile_of(edge_haircut=0.1, tail_loss_every=60)
+    book, profile = (
+        book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")),
+        profile_of(edge_haircut=0.1, tail_loss_every=60),
+    )
     at_hand = kelly_estimates(book, economics(book, profile), profile.portfolio, resamples=50)
     assert [estimate.trades for estimate in at_hand.strategies] == [100, 3]
     joint = simultaneous_kelly(book, profile)
-    given, found = kelly_table(book, profile, estimates=at_hand, simultaneous=joint), kelly_table(book, profile, resamples=50)
+    given, found = (
+        kelly_table(book, profile, estimates=at_hand, simultaneous=joint),
+        kelly_table(book, profile, resamples=50),
+    )
     assert (given.strategies, given.portfolio) == (found.strategies, found.portfolio)
     assert given.simultaneous is joint
     assert found.simultaneous.shares == pytest.approx(joint.shares)

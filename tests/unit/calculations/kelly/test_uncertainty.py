@@ -82,7 +82,10 @@ def test_no_edge_has_nothing_to_shrink() -> None:
 
 
 def test_the_wider_of_the_two_errors_shrinks() -> None:
-    by_formula, by_resamples = kelly_estimate(SHORT_PREMIUM), kelly_estimate(SHORT_PREMIUM, resamples=1_000)
+    by_formula, by_resamples = (
+        kelly_estimate(SHORT_PREMIUM),
+        kelly_estimate(SHORT_PREMIUM, resamples=1_000),
+    )
     assert by_resamples.shrunk < by_formula.shrunk < by_formula.log_optimal
 
 
@@ -92,30 +95,42 @@ def test_the_wider_of_the_two_errors_shrinks() -> None:
         pytest.param(SHORT_PREMIUM, 0.0475525, id="K-28 short premium: .97^100"),
         pytest.param(sample((99, 0.1), (1, -2.8)), 0.99**100, id="one loss beyond margin"),
         pytest.param(sample((90, 0.1), (5, -1.0), (5, -0.5)), 0.9**100, id="half as large counts"),
-        pytest.param(sample((90, 0.1), (5, -1.0), (5, -0.49)), 0.95**100, id="less than half does not"),
+        pytest.param(
+            sample((90, 0.1), (5, -1.0), (5, -0.49)), 0.95**100, id="less than half does not"
+        ),
         pytest.param(sample((1, -1.0)), 0.0, id="one trade, lost"),
         pytest.param(sample((50, 0.1)), None, id="no loss"),
         pytest.param(sample((0, 0.1)), None, id="empty"),
     ],
 )
-def test_share_of_resamples_without_the_largest_losses(returns: NDArray[np.float64], share: float | None) -> None:
-    assert kelly_estimate(returns).share_without_tail == (None if share is None else pytest.approx(share, abs=1e-7))
+def test_share_of_resamples_without_the_largest_losses(
+    returns: NDArray[np.float64], share: float | None
+) -> None:
+    assert kelly_estimate(returns).share_without_tail == (
+        None if share is None else pytest.approx(share, abs=1e-7)
+    )
 
 
 def test_that_share_is_seen_in_resamples() -> None:
     draws = np.random.default_rng(5).integers(0, 100, (RESAMPLES, 100))
     without = (SHORT_PREMIUM[draws].min(axis=1) > -0.5).mean()
-    assert kelly_estimate(SHORT_PREMIUM).share_without_tail == pytest.approx(without, abs=MONTE_CARLO_ERROR)
+    assert kelly_estimate(SHORT_PREMIUM).share_without_tail == pytest.approx(
+        without, abs=MONTE_CARLO_ERROR
+    )
 
 
 def test_the_same_seed_draws_the_same_range() -> None:
-    first, again, other = (bootstrap_range(SHORT_PREMIUM, 0.0, 0.0, 500, seed=seed) for seed in (3, 3, 4))
+    first, again, other = (
+        bootstrap_range(SHORT_PREMIUM, 0.0, 0.0, 500, seed=seed) for seed in (3, 3, 4)
+    )
     assert first == again
     assert first != other
 
 
 def test_a_sample_of_one_value_has_no_spread() -> None:
-    assert bootstrap_range(sample((50, 0.1)), 0.0, 0.0, 100, seed=0) == BootstrapRange(0.0, 0.0, 0.0, 1.0, 0.0)
+    assert bootstrap_range(sample((50, 0.1)), 0.0, 0.0, 100, seed=0) == BootstrapRange(
+        0.0, 0.0, 0.0, 1.0, 0.0
+    )
 
 
 def test_resamples_are_seen_with_the_same_caution() -> None:

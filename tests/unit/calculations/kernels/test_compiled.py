@@ -27,9 +27,16 @@ print(figures.ending_equity.tolist(), figures.max_drawdown.tolist())
 
 def figures_of(package: Path, cache: Path) -> str:
     """Run `REPLAY` with the package in a folder and machine code in another; returns what it prints."""
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1", "NUMBA_OPT": "0"}  # compiles faster
+    environment = {
+        **os.environ,
+        "NUMBA_CACHE_DIR": str(cache),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NUMBA_OPT": "0",
+    }  # compiles faster
     command = [sys.executable, "-c", REPLAY]
-    return subprocess.run(command, cwd=package, env=environment, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        command, cwd=package, env=environment, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def swap_fields(file: Path, first: str, second: str) -> None:
@@ -39,13 +46,21 @@ def swap_fields(file: Path, first: str, second: str) -> None:
     file.write_text(text.replace(first, "@").replace(second, first).replace("@", second))
 
 
-def test_compiled_swapped_fields_with_old_cache_present_gives_numbers_of_cold_cache(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "app" / "calculations", tmp_path / "app" / "calculations", ignore=shutil.ignore_patterns("__pycache__"))
+def test_compiled_swapped_fields_with_old_cache_present_gives_numbers_of_cold_cache(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(
+        ROOT / "app" / "calculations",
+        tmp_path / "app" / "calculations",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     shutil.copy(ROOT / "app" / "__init__.py", tmp_path / "app")
     figures_of(tmp_path, tmp_path / "old cache")
     inputs = tmp_path / "app" / "calculations" / "kernels" / "inputs.py"
     swap_fields(inputs, "    slope: NDArray[Any]\n", "    modifier: NDArray[Any]\n")
-    assert figures_of(tmp_path, tmp_path / "old cache") == figures_of(tmp_path, tmp_path / "cold cache")
+    assert figures_of(tmp_path, tmp_path / "old cache") == figures_of(
+        tmp_path, tmp_path / "cold cache"
+    )
 
 
 def test_source_digest_changed_added_or_renamed_file_gives_another_digest(tmp_path: Path) -> None:
@@ -75,13 +90,17 @@ def test_cache_folder_named_by_user_lies_below_it(fresh_folder: Path) -> None:
     assert folder.name.endswith(compiled.source_digest())
 
 
-def test_cache_folder_named_by_user_not_writable_is_none(fresh_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_folder_named_by_user_not_writable_is_none(
+    fresh_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (fresh_folder / "file").write_text("")
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(fresh_folder / "file"))
     assert compiled.cache_folder() is None
 
 
-def test_cache_folder_sources_not_writable_is_in_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_folder_sources_not_writable_is_in_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(compiled, "_is_writable", lambda folder: tmp_path in folder.parents)
@@ -101,7 +120,9 @@ def test_compiled_nowhere_to_write_compiles_without_cache(monkeypatch: pytest.Mo
     assert double.stats.cache_path is None  # type: ignore[attr-defined]
 
 
-def test_compiled_leaves_numbas_own_cache_setting_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiled_leaves_numbas_own_cache_setting_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
 
     @compiled.compiled()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.calculations.kernels import margin as kernels_margin
+from app.calculations.kernels.warmup import warm_up
 from app.calculations.margin import usage as margin
 from app.calculations.margin.usage import margin_curve
 from app.calculations.profile.model import AS_BACKTESTED
@@ -20,9 +21,21 @@ from tests.unit.calculations.builders import Trade, book_of, one_a_day, profile_
     [
         *(pytest.param(random_trades(seed), id=f"random {seed}") for seed in range(4)),
         pytest.param(one_a_day([50]), id="one trade"),
-        pytest.param([Trade("8 10:00", "8 10:00", strategy=name) for name in "abcab"], id="everything in one second"),
-        pytest.param([Trade(f"8 10:0{i}", f"8 11:{9 - i:02d}", strategy=name) for i, name in enumerate("abcab")], id="nested"),
-        pytest.param([Trade(f"8 10:0{i}", f"8 11:0{i}", strategy=name) for i, name in enumerate("abcab")], id="first in, first out"),
+        pytest.param(
+            [Trade("8 10:00", "8 10:00", strategy=name) for name in "abcab"],
+            id="everything in one second",
+        ),
+        pytest.param(
+            [
+                Trade(f"8 10:0{i}", f"8 11:{9 - i:02d}", strategy=name)
+                for i, name in enumerate("abcab")
+            ],
+            id="nested",
+        ),
+        pytest.param(
+            [Trade(f"8 10:0{i}", f"8 11:0{i}", strategy=name) for i, name in enumerate("abcab")],
+            id="first in, first out",
+        ),
     ],
 )
 def test_agrees_with_its_twin(trades: Sequence[Trade], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,14 +53,8 @@ def test_agrees_with_its_twin(trades: Sequence[Trade], monkeypatch: pytest.Monke
 
 def test_is_warm_for_every_replay() -> None:
     """The kinds of arrays that a replay brings are those of the warm-up: nothing is compiled again."""
-    kernels_margin.warm_up()
+    warm_up()
     before = len(kernels_margin.strategy_margin.signatures)
     book = book_of(*random_trades(3))
     margin_curve(book, replay(book, profile_of(), AS_BACKTESTED), None)
     assert len(kernels_margin.strategy_margin.signatures) == before
-
-
-def test_agrees_on_the_kinds_of_event() -> None:
-    from app.calculations.log import book
-
-    assert (kernels_margin.OPEN, kernels_margin.CLOSE_LAST) == (book.OPEN, book.CLOSE_LAST)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.calculations.errors import LogError
-from app.calculations.log.book import CLOSE_LAST, CLOSE_LEG, OPEN, Book
+from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN
+from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DEFAULT_CAPITAL, DailyLog
 from tests.unit.calculations.builders import MONDAY, Trade, book_of, date, log_of, one_a_day
 
@@ -17,7 +18,10 @@ FRIDAY, SATURDAY, SUNDAY = MONDAY + 4, MONDAY + 5, MONDAY + 6
 def events(book: Book) -> list[tuple[str, int]]:
     """Every event as (kind, position), in order."""
     timeline = book.timeline
-    return [(NAMES[kind], position) for kind, position in zip(timeline.kind.tolist(), timeline.position.tolist(), strict=True)]
+    return [
+        (NAMES[kind], position)
+        for kind, position in zip(timeline.kind.tolist(), timeline.position.tolist(), strict=True)
+    ]
 
 
 def days(book: Book) -> list[object]:
@@ -25,7 +29,9 @@ def days(book: Book) -> list[object]:
     return book.timeline.day.tolist()
 
 
-@pytest.mark.parametrize("trades", [(), (Trade("8 10:00", None),)], ids=["no rows", "only open rows"])
+@pytest.mark.parametrize(
+    "trades", [(), (Trade("8 10:00", None),)], ids=["no rows", "only open rows"]
+)
 def test_a_log_without_a_closed_trade_is_refused(trades: tuple[Trade, ...]) -> None:
     with pytest.raises(LogError, match="no closed trade"):
         book_of(*trades)
@@ -48,13 +54,31 @@ class TestEventOrder:
         assert events(book) == [("open", 0), ("open", 1), ("close", 0), ("close", 1)]
 
     def test_all_three_phases_in_one_second(self) -> None:
-        early, zero_length, late = Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 11:00"), Trade("8 11:00", "8 13:00")
+        early, zero_length, late = (
+            Trade("8 10:00", "8 11:00"),
+            Trade("8 11:00", "8 11:00"),
+            Trade("8 11:00", "8 13:00"),
+        )
         book = book_of(early, zero_length, late)
-        assert events(book) == [("open", 0), ("close", 0), ("open", 1), ("open", 2), ("close", 1), ("close", 2)]
+        assert events(book) == [
+            ("open", 0),
+            ("close", 0),
+            ("open", 1),
+            ("open", 2),
+            ("close", 1),
+            ("close", 2),
+        ]
 
     def test_ties_go_by_place_in_the_log(self) -> None:
         book = book_of(*[Trade("8 10:00", "8 11:00")] * 3)
-        assert events(book) == [("open", 0), ("open", 1), ("open", 2), ("close", 0), ("close", 1), ("close", 2)]
+        assert events(book) == [
+            ("open", 0),
+            ("open", 1),
+            ("open", 2),
+            ("close", 0),
+            ("close", 1),
+            ("close", 2),
+        ]
 
     def test_a_pair_closes_leg_by_leg(self) -> None:
         book = book_of(Trade("8 10:00", "8 12:00", side=-1), Trade("8 10:00", "8 11:00", side=1))
@@ -67,11 +91,18 @@ class TestEventOrder:
         assert book.timeline.row.tolist() == [0, 0, 1]
 
     def test_a_leg_that_closes_as_it_opens_waits_for_the_opens_of_its_second(self) -> None:
-        book = book_of(Trade("8 10:00", "8 10:00", side=1), Trade("8 10:00", "8 11:00", side=-1), Trade("8 10:00", "8 11:00"))
+        book = book_of(
+            Trade("8 10:00", "8 10:00", side=1),
+            Trade("8 10:00", "8 11:00", side=-1),
+            Trade("8 10:00", "8 11:00"),
+        )
         assert events(book) == [("open", 0), ("open", 1), ("leg", 0), ("close", 0), ("close", 1)]
 
     def test_open_rows_have_no_events(self) -> None:
-        assert events(book_of(Trade("8 09:00", None), Trade("8 10:00", "8 11:00"))) == [("open", 0), ("close", 0)]
+        assert events(book_of(Trade("8 09:00", None), Trade("8 10:00", "8 11:00"))) == [
+            ("open", 0),
+            ("close", 0),
+        ]
 
     def test_seconds_begin_where_the_time_changes(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 11:00"))
@@ -83,11 +114,20 @@ class TestSamples:
 
     def test_a_zero_length_position_is_seen(self) -> None:
         book = book_of(Trade("8 10:00", "8 10:00"), Trade("8 10:00", "8 11:00"))
-        assert [events(book)[event] for event in book.timeline.sample] == [("open", 1), ("close", 1)]
+        assert [events(book)[event] for event in book.timeline.sample] == [
+            ("open", 1),
+            ("close", 1),
+        ]
 
     def test_one_sample_a_second(self) -> None:
-        book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00"))
-        assert [events(book)[event] for event in book.timeline.sample] == [("open", 1), ("open", 2), ("close", 2)]
+        book = book_of(
+            Trade("8 10:00", "8 11:00"), Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")
+        )
+        assert [events(book)[event] for event in book.timeline.sample] == [
+            ("open", 1),
+            ("open", 2),
+            ("close", 2),
+        ]
 
 
 class TestDays:
@@ -109,7 +149,9 @@ class TestDays:
         assert days(book) == [date(SUNDAY)]
 
     def test_rows_still_open_stretch_nothing(self) -> None:
-        assert days(book_of(Trade("3 10:00", None), Trade("8 10:00", "8 11:00"), Trade("11 10:00", None))) == [date(8)]
+        assert days(
+            book_of(Trade("3 10:00", None), Trade("8 10:00", "8 11:00"), Trade("11 10:00", None))
+        ) == [date(8)]
 
     def test_a_days_last_event_is_the_last_up_to_its_end(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00"), Trade("9 10:00", "11 10:00"))
@@ -125,13 +167,20 @@ class TestDayPeaks:
         assert book.timeline.day_peaks(np.array([7.0, 0.0])).tolist() == [7.0, 7.0, 7.0]
 
     def test_counts_what_a_skipped_weekend_day_opened(self) -> None:
-        book = book_of(Trade(f"{SATURDAY} 10:00", f"{SUNDAY + 1} 10:00"), Trade(f"{SUNDAY + 2} 10:00", f"{SUNDAY + 2} 11:00"))
+        book = book_of(
+            Trade(f"{SATURDAY} 10:00", f"{SUNDAY + 1} 10:00"),
+            Trade(f"{SUNDAY + 2} 10:00", f"{SUNDAY + 2} 11:00"),
+        )
         assert days(book) == [date(SUNDAY + 1), date(SUNDAY + 2)]
         assert book.timeline.day_peaks(np.array([7.0, 0.0, 3.0, 0.0])).tolist() == [7.0, 3.0]
 
     def test_keeps_each_day_to_itself(self) -> None:
         book = book_of(*one_a_day([0, 0, 0]))
-        assert book.timeline.day_peaks(np.array([1.0, 0.0, 5.0, 0.0, 2.0, 0.0])).tolist() == [1.0, 5.0, 2.0]
+        assert book.timeline.day_peaks(np.array([1.0, 0.0, 5.0, 0.0, 2.0, 0.0])).tolist() == [
+            1.0,
+            5.0,
+            2.0,
+        ]
 
 
 def test_weekdays_count_from_monday() -> None:
@@ -139,7 +188,10 @@ def test_weekdays_count_from_monday() -> None:
 
 
 def test_a_pair_has_its_first_rows_vix() -> None:
-    book = book_of(Trade("8 10:00", "8 11:00", side=1, vix=20.0), Trade("8 10:00", "8 11:00", side=-1, vix=21.0))
+    book = book_of(
+        Trade("8 10:00", "8 11:00", side=1, vix=20.0),
+        Trade("8 10:00", "8 11:00", side=-1, vix=21.0),
+    )
     assert book.opening_vix.tolist() == [20.0]
 
 

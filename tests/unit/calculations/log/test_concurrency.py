@@ -12,7 +12,11 @@ from tests.unit.calculations.builders import Trade, book_of, random_trades
 
 
 def test_most_positions_close_and_open_in_one_second_count_one() -> None:
-    trades = [Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00"), Trade("8 10:30", "8 10:30", strategy="Fly")]
+    trades = [
+        Trade("8 10:00", "8 11:00"),
+        Trade("8 11:00", "8 12:00"),
+        Trade("8 10:30", "8 10:30", strategy="Fly"),
+    ]
     assert most_positions(book_of(*trades)).tolist() == [1, 1]
 
 

@@ -20,9 +20,18 @@ PUT = Trade("8 10:00", "8 15:00", PUT_PL, CONTRACTS, MARGIN_REQ, fees=PUT_FEES, 
 CALL = Trade("8 10:00", "9 15:00", CALL_PL, CONTRACTS, MARGIN_REQ, fees=CALL_FEES, side=1)
 
 
-def economics_of(*trades: Trade, constrained: bool = True, strategy: dict[str, Any] | None = None, **portfolio: Any) -> Economics:
+def economics_of(
+    *trades: Trade,
+    constrained: bool = True,
+    strategy: dict[str, Any] | None = None,
+    **portfolio: Any,
+) -> Economics:
     """Economics of trades under a portfolio's settings and overrides of their strategy."""
-    return economics(book_of(*trades), profile_of({"Condor": strategy or {}}, **portfolio), constrained=constrained)
+    return economics(
+        book_of(*trades),
+        profile_of({"Condor": strategy or {}}, **portfolio),
+        constrained=constrained,
+    )
 
 
 def test_as_logged() -> None:
@@ -40,32 +49,61 @@ class TestMargin:
     @pytest.mark.parametrize(
         ("logged", "overrides", "expected"),
         [
-            pytest.param(MARGIN_REQ, {"default_margin": 70, "cash_per_trade": 900}, MARGIN_REQ / CONTRACTS, id="logged"),
-            pytest.param(NAN, {"default_margin": 70, "cash_per_trade": 900}, 70, id="default margin, per contract"),
+            pytest.param(
+                MARGIN_REQ,
+                {"default_margin": 70, "cash_per_trade": 900},
+                MARGIN_REQ / CONTRACTS,
+                id="logged",
+            ),
+            pytest.param(
+                NAN,
+                {"default_margin": 70, "cash_per_trade": 900},
+                70,
+                id="default margin, per contract",
+            ),
             pytest.param(NAN, {"cash_per_trade": 900}, 900 / CONTRACTS, id="cash, per trade"),
             pytest.param(0.0, {"cash_per_trade": 900}, 900 / CONTRACTS, id="a logged 0 is missing"),
             pytest.param(NAN, {}, NAN, id="unknown"),
         ],
     )
     @pytest.mark.parametrize("multiplier", [1.0, 1.5])
-    def test_precedence(self, logged: float, overrides: dict[str, float], expected: float, multiplier: float) -> None:
+    def test_precedence(
+        self, logged: float, overrides: dict[str, float], expected: float, multiplier: float
+    ) -> None:
         trade = Trade("8 10:00", "8 11:00", PL, CONTRACTS, logged)
         found = economics_of(trade, strategy=overrides, margin_multiplier=multiplier)
         assert found.margin == pytest.approx([expected * multiplier], nan_ok=True)
-        assert found.return_on_margin == pytest.approx([PL / CONTRACTS / (expected * multiplier)], nan_ok=True)
+        assert found.return_on_margin == pytest.approx(
+            [PL / CONTRACTS / (expected * multiplier)], nan_ok=True
+        )
 
     def test_defaults_are_each_strategys_own(self) -> None:
-        book = book_of(Trade("8 10:00", "8 11:00", margin=NAN), Trade("8 10:00", "8 11:00", margin=NAN, strategy="Fly"))
-        assert economics(book, profile_of({"Fly": {"default_margin": 5}})).margin == pytest.approx([NAN, 5], nan_ok=True)
+        book = book_of(
+            Trade("8 10:00", "8 11:00", margin=NAN),
+            Trade("8 10:00", "8 11:00", margin=NAN, strategy="Fly"),
+        )
+        assert economics(book, profile_of({"Fly": {"default_margin": 5}})).margin == pytest.approx(
+            [NAN, 5], nan_ok=True
+        )
 
     def test_a_loss_can_exceed_it(self) -> None:
-        assert economics_of(Trade("8 10:00", "8 11:00", -2_760.0)).return_on_margin == pytest.approx([-2.76])
+        assert economics_of(
+            Trade("8 10:00", "8 11:00", -2_760.0)
+        ).return_on_margin == pytest.approx([-2.76])
 
 
-@pytest.mark.parametrize(("overrides", "expected"), [({}, 1.0), ({"default_contracts": 5}, 5.0)], ids=["else one", "default"])
+@pytest.mark.parametrize(
+    ("overrides", "expected"),
+    [({}, 1.0), ({"default_contracts": 5}, 5.0)],
+    ids=["else one", "default"],
+)
 @pytest.mark.parametrize("constrained", [True, False])
-def test_a_missing_size_is_filled_in(overrides: dict[str, float], expected: float, constrained: bool) -> None:
-    found = economics_of(Trade("8 10:00", "8 11:00", PL, NAN), strategy=overrides, constrained=constrained)
+def test_a_missing_size_is_filled_in(
+    overrides: dict[str, float], expected: float, constrained: bool
+) -> None:
+    found = economics_of(
+        Trade("8 10:00", "8 11:00", PL, NAN), strategy=overrides, constrained=constrained
+    )
     assert found.contracts == [expected]
     assert found.net == [PL / expected]
 
@@ -89,12 +127,17 @@ class TestFees:
         assert found.row_fee == [FEES / CONTRACTS]
 
     def test_missing_fees_are_none(self) -> None:
-        found = economics_of(Trade("8 10:00", "8 11:00", PL, CONTRACTS, fees=NAN), commission_per_contract=1.25)
+        found = economics_of(
+            Trade("8 10:00", "8 11:00", PL, CONTRACTS, fees=NAN), commission_per_contract=1.25
+        )
         assert found.net == pytest.approx([PL / CONTRACTS - 1.25])
 
     def test_both_rows_of_a_pair_pay_them(self) -> None:
         found = economics_of(PUT, CALL, commission_per_contract=1.25, slippage_per_contract=0.5)
-        put, call = ((pl + fees) / CONTRACTS - 1.25 - 0.5 for pl, fees in ((PUT_PL, PUT_FEES), (CALL_PL, CALL_FEES)))
+        put, call = (
+            (pl + fees) / CONTRACTS - 1.25 - 0.5
+            for pl, fees in ((PUT_PL, PUT_FEES), (CALL_PL, CALL_FEES))
+        )
         assert found.row_net == pytest.approx([put, call])
         assert found.net == pytest.approx([put + call])
 
@@ -107,13 +150,19 @@ class TestCarry:
         carry = 0.08 * (MARGIN_REQ / CONTRACTS) * HELD_DAYS / 365
         assert found.net == pytest.approx([GROSS - FEES / CONTRACTS - carry])
 
-    @pytest.mark.parametrize(("closed", "held_days"), [("8 23:59:59", 0), ("9 00:00", 1)], ids=["before midnight", "at midnight"])
+    @pytest.mark.parametrize(
+        ("closed", "held_days"),
+        [("8 23:59:59", 0), ("9 00:00", 1)],
+        ids=["before midnight", "at midnight"],
+    )
     def test_a_date_change_is_a_day(self, closed: str, held_days: int) -> None:
         found = economics_of(Trade("8 23:59", closed, margin=36_500.0), borrow_rate=0.1)
         assert found.net == pytest.approx([-10.0 * held_days])
 
     def test_uses_the_margin_after_its_multiplier(self) -> None:
-        found = economics_of(Trade("8 10:00", "9 10:00", margin=36_500.0), borrow_rate=0.1, margin_multiplier=2)
+        found = economics_of(
+            Trade("8 10:00", "9 10:00", margin=36_500.0), borrow_rate=0.1, margin_multiplier=2
+        )
         assert found.net == pytest.approx([-20.0])
 
     def test_is_charged_once_to_the_last_leg_of_a_pair(self) -> None:
@@ -122,7 +171,9 @@ class TestCarry:
         assert found.row_net == pytest.approx([PUT_PL / CONTRACTS, CALL_PL / CONTRACTS - carry])
 
     def test_unknown_margin_costs_nothing(self) -> None:
-        assert economics_of(Trade("8 10:00", "9 10:00", PL, margin=NAN), borrow_rate=0.08).net == [PL]
+        assert economics_of(Trade("8 10:00", "9 10:00", PL, margin=NAN), borrow_rate=0.08).net == [
+            PL
+        ]
 
 
 def test_a_pair_holds_its_margin_once_and_earns_the_sum() -> None:
@@ -134,8 +185,15 @@ def test_a_pair_holds_its_margin_once_and_earns_the_sum() -> None:
 
 def test_unconstrained_ignores_every_override_but_the_default_size() -> None:
     trade = Trade("8 10:00", "10 10:00", PL, CONTRACTS, NAN, fees=FEES)
-    costs = {"commission_per_contract": 9, "slippage_per_contract": 9, "borrow_rate": 0.5, "margin_multiplier": 3}
-    found = economics_of(trade, constrained=False, strategy={"default_margin": 70, "cash_per_trade": 900}, **costs)
+    costs = {
+        "commission_per_contract": 9,
+        "slippage_per_contract": 9,
+        "borrow_rate": 0.5,
+        "margin_multiplier": 3,
+    }
+    found = economics_of(
+        trade, constrained=False, strategy={"default_margin": 70, "cash_per_trade": 900}, **costs
+    )
     assert found.net == [PL / CONTRACTS]
     assert found.row_fee == [FEES / CONTRACTS]
     assert np.isnan(found.margin).all()
@@ -163,17 +221,30 @@ class TestKey:
         ],
         ids=lambda settings: next(iter(settings), ""),
     )
-    def test_differs_with_every_override_that_applies(self, strategy: dict[str, Any], portfolio: dict[str, Any], constrained: bool) -> None:
+    def test_differs_with_every_override_that_applies(
+        self, strategy: dict[str, Any], portfolio: dict[str, Any], constrained: bool
+    ) -> None:
         book = book_of(Trade("8 10:00", "10 10:00", PL, NAN, NAN, fees=FEES), TRADE)
         plain, changed = profile_of({"Condor": {}}), profile_of({"Condor": strategy}, **portfolio)
-        same_key = economics_key(plain, constrained=constrained) == economics_key(changed, constrained=constrained)
+        same_key = economics_key(plain, constrained=constrained) == economics_key(
+            changed, constrained=constrained
+        )
         pairs = [economics(book, profile, constrained=constrained) for profile in (plain, changed)]
-        same_numbers = all(np.array_equal(*(getattr(found, name) for found in pairs), equal_nan=True) for name in vars(pairs[0]))
+        same_numbers = all(
+            np.array_equal(*(getattr(found, name) for found in pairs), equal_nan=True)
+            for name in vars(pairs[0])
+        )
         assert same_key == same_numbers
 
     def test_does_not_differ_with_limits(self) -> None:
-        limited = profile_of({"Condor": {"max_contracts": 3, "kelly_fraction": 0.1}}, margin_ceiling=0.1, starting_capital=5)
+        limited = profile_of(
+            {"Condor": {"max_contracts": 3, "kelly_fraction": 0.1}},
+            margin_ceiling=0.1,
+            starting_capital=5,
+        )
         assert economics_key(limited) == economics_key(profile_of({"Condor": {}}))
 
     def test_constrained_and_not_are_never_mixed_up(self) -> None:
-        assert economics_key(profile_of(), constrained=True) != economics_key(profile_of(), constrained=False)
+        assert economics_key(profile_of(), constrained=True) != economics_key(
+            profile_of(), constrained=False
+        )

@@ -7,7 +7,15 @@ import pytest
 
 from app.calculations.log.economics import economics
 from app.calculations.log.history import Past, past, running_vix_median
-from tests.unit.calculations.builders import MARGIN, NAN, Trade, book_of, one_a_day, profile_of, random_trades
+from tests.unit.calculations.builders import (
+    MARGIN,
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    random_trades,
+)
 
 
 def past_of(*trades: Trade) -> Past:
@@ -21,43 +29,75 @@ def test_counts_what_closed_before_each_open() -> None:
 
 
 def test_a_position_still_open_is_not_known() -> None:
-    known = past_of(Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 11:30"), Trade("8 11:45", "8 13:00"))
+    known = past_of(
+        Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 11:30"), Trade("8 11:45", "8 13:00")
+    )
     assert known.closed.tolist() == [0, 0, 1]
 
 
 def test_a_close_in_the_opening_second_is_known_but_a_zero_length_one_is_not() -> None:
-    known = past_of(Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 11:00"), Trade("8 11:00", "8 12:00"), Trade("8 11:00:01", "8 12:00"))
+    known = past_of(
+        Trade("8 10:00", "8 11:00"),
+        Trade("8 11:00", "8 11:00"),
+        Trade("8 11:00", "8 12:00"),
+        Trade("8 11:00:01", "8 12:00"),
+    )
     assert known.closed.tolist() == [0, 1, 1, 2]
 
 
 def test_a_pair_is_known_when_its_last_leg_closes() -> None:
     pair = [Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 14:00", side=-1)]
-    assert past_of(*pair, Trade("8 12:00", "8 13:00"), Trade("8 15:00", "8 16:00")).closed.tolist() == [0, 0, 2]
+    assert past_of(
+        *pair, Trade("8 12:00", "8 13:00"), Trade("8 15:00", "8 16:00")
+    ).closed.tolist() == [0, 0, 2]
 
 
 def test_each_strategy_knows_its_own() -> None:
-    known = past_of(*one_a_day([-5, 1]), Trade("20 10:00", "20 11:00", strategy="Fly"), Trade("21 10:00", "21 11:00"))
+    known = past_of(
+        *one_a_day([-5, 1]),
+        Trade("20 10:00", "20 11:00", strategy="Fly"),
+        Trade("21 10:00", "21 11:00"),
+    )
     assert known.closed.tolist() == [0, 1, 0, 2]
     assert known.largest_loss.tolist() == [0, 5, 0, 5]
 
 
 def test_positions_of_unknown_margin_are_closed_but_not_known() -> None:
-    known = past_of(*one_a_day([1], margin=NAN), *[Trade(f"{9 + i} 10:00", f"{9 + i} 11:00") for i in range(2)])
+    known = past_of(
+        *one_a_day([1], margin=NAN), *[Trade(f"{9 + i} 10:00", f"{9 + i} 11:00") for i in range(2)]
+    )
     assert known.closed.tolist() == [0, 1, 2]
     assert known.known.tolist() == [0, 0, 1]
 
 
 def test_losing_streak_is_broken_by_a_win_and_by_a_zero() -> None:
-    assert past_of(*one_a_day([-1, -1, 2, -1, 0, -1, -1, 9])).losing_streak.tolist() == [0, 1, 2, 0, 1, 0, 1, 2]
+    assert past_of(*one_a_day([-1, -1, 2, -1, 0, -1, -1, 9])).losing_streak.tolist() == [
+        0,
+        1,
+        2,
+        0,
+        1,
+        0,
+        1,
+        2,
+    ]
 
 
 def test_streaks_go_by_close_not_by_open() -> None:
     long_winner = Trade("8 10:00", "12 10:00", 5.0)
-    assert past_of(long_winner, Trade("9 10:00", "9 11:00", -1.0), Trade("12 11:00", "12 12:00")).losing_streak.tolist() == [0, 0, 0]
+    assert past_of(
+        long_winner, Trade("9 10:00", "9 11:00", -1.0), Trade("12 11:00", "12 12:00")
+    ).losing_streak.tolist() == [0, 0, 0]
 
 
 def test_largest_loss_is_per_contract_and_never_below_zero() -> None:
-    assert past_of(*one_a_day([6, -30, 5, -90, 1], contracts=3.0)).largest_loss.tolist() == [0, 0, 10, 10, 30]
+    assert past_of(*one_a_day([6, -30, 5, -90, 1], contracts=3.0)).largest_loss.tolist() == [
+        0,
+        0,
+        10,
+        10,
+        30,
+    ]
 
 
 def test_samples_run_in_the_order_of_closing() -> None:
@@ -102,7 +142,10 @@ def test_memos_of_the_oldest_settings_are_forgotten() -> None:
 
 def test_running_vix_median_is_over_all_strategies_and_skips_missing_values() -> None:
     vix = [20.0, NAN, 10.0, 30.0, 12.0]
-    trades = [Trade(f"{8 + i} 10:00", f"{8 + i} 11:00", vix=level, strategy=f"s{i}") for i, level in enumerate(vix)]
+    trades = [
+        Trade(f"{8 + i} 10:00", f"{8 + i} 11:00", vix=level, strategy=f"s{i}")
+        for i, level in enumerate(vix)
+    ]
     median, seen = running_vix_median(book_of(*trades))
     assert median == pytest.approx([NAN, 20, 20, 15, 20], nan_ok=True)
     assert seen.tolist() == [0, 1, 1, 2, 3]

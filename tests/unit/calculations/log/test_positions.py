@@ -41,7 +41,15 @@ def test_put_side_and_call_side_are_one_position(legs: tuple[Trade, Trade]) -> N
         {"side": 0},
         {"closed": None},
     ],
-    ids=["strategy", "second", "contracts", "margin", "same side", "both sides in one row", "still open"],
+    ids=[
+        "strategy",
+        "second",
+        "contracts",
+        "margin",
+        "same side",
+        "both sides in one row",
+        "still open",
+    ],
 )
 def test_rows_that_differ_stay_apart(difference: dict[str, Any]) -> None:
     assert positions(log_of(PUT, replace(CALL, **difference))).n_pairs == 0
@@ -86,11 +94,21 @@ def test_open_rows_belong_to_no_position() -> None:
 
 def test_a_position_is_closed_when_its_later_leg_is() -> None:
     log = log_of(PUT, CALL, WHOLE)
-    assert positions(log).last_closed_at(log).tolist() == [moment(CALL.closed), moment(WHOLE.closed)]
+    assert positions(log).last_closed_at(log).tolist() == [
+        moment(CALL.closed),
+        moment(WHOLE.closed),
+    ]
 
 
 def test_seconds_with_more_than_one_possible_pairing_are_named() -> None:
-    log = log_of(WHOLE, PUT, CALL, replace(PUT, strategy="Fly"), replace(CALL, strategy="Fly"), replace(CALL, strategy="Fly"))
+    log = log_of(
+        WHOLE,
+        PUT,
+        CALL,
+        replace(PUT, strategy="Fly"),
+        replace(CALL, strategy="Fly"),
+        replace(CALL, strategy="Fly"),
+    )
     assert log.strategies == ("Condor", "Fly")
     assert positions(log).ambiguous == ((1, moment("8 10:00")),)
 
@@ -104,18 +122,26 @@ def test_pairs_are_those_of_a_plain_search(seed: int) -> None:
     log = log_of(*random_trades(seed, 200))
     partners: dict[int, int] = {}
     for row in range(len(log)):
-        found = [other for other in range(row) if other not in partners and are_opposite_sides(log, row, other)]
+        found = [
+            other
+            for other in range(row)
+            if other not in partners and are_opposite_sides(log, row, other)
+        ]
         if found:
             partners[row], partners[found[0]] = found[0], row
     grouped = positions(log)
     assert grouped.n_pairs == len(partners) // 2 > 0
-    assert rows_of(grouped) == [(row, partners.get(row, -1)) for row in range(len(log)) if row < partners.get(row, len(log))]
+    assert rows_of(grouped) == [
+        (row, partners.get(row, -1)) for row in range(len(log)) if row < partners.get(row, len(log))
+    ]
 
 
 def are_opposite_sides(log: TradeLog, row: int, other: int) -> bool:
     """Whether one row has put legs, the other call legs, and the rest of their keys is the same; a margin of NaN equals nothing."""
     keys = (log.strategy, log.opened_at, log.contracts, log.margin_req)
-    return bool(log.side[row] * log.side[other] == -1) and all(column[row] == column[other] for column in keys)
+    return bool(log.side[row] * log.side[other] == -1) and all(
+        column[row] == column[other] for column in keys
+    )
 
 
 def test_every_closed_row_belongs_to_exactly_one_position() -> None:

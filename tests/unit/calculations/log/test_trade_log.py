@@ -11,7 +11,15 @@ import pytest
 
 from app.calculations.errors import LogError
 from app.calculations.log.book import Book
-from app.calculations.log.trade_log import DEFAULT_CAPITAL, OPTIONAL, UNCATEGORIZED, DailyLog, TradeLog, fingerprint, starting_capital
+from app.calculations.log.trade_log import (
+    DEFAULT_CAPITAL,
+    OPTIONAL,
+    UNCATEGORIZED,
+    DailyLog,
+    TradeLog,
+    fingerprint,
+    starting_capital,
+)
 from tests.unit.calculations.builders import NAN, Trade, columns_of, date, log_of
 
 EARLY, LATE = Trade("8 10:00", "8 12:00", 1.0), Trade("9 10:00", "9 12:00", 2.0)
@@ -39,7 +47,10 @@ def test_rows_are_sorted_by_open_time_and_keep_the_sources_order_inside_one_seco
 
 def test_many_rows_of_one_second_keep_the_sources_order() -> None:
     pls = [float(place) for place in range(500)]
-    shuffled_days = [replace(EARLY, opened=f"{10 - place % 3} 10:00", closed="20 10:00", pl=pl) for place, pl in enumerate(pls)]
+    shuffled_days = [
+        replace(EARLY, opened=f"{10 - place % 3} 10:00", closed="20 10:00", pl=pl)
+        for place, pl in enumerate(pls)
+    ]
     assert log_of(*shuffled_days).pl.tolist() == [*pls[2::3], *pls[1::3], *pls[0::3]]
 
 
@@ -60,12 +71,18 @@ def test_a_blank_strategy_becomes_uncategorized(blank: object) -> None:
 
 
 def test_a_margin_of_zero_is_missing() -> None:
-    assert np.isnan(TradeLog.from_columns(columns_with(margin_req=[0.0, 5.0])).margin_req).tolist() == [True, False]
+    assert np.isnan(
+        TradeLog.from_columns(columns_with(margin_req=[0.0, 5.0])).margin_req
+    ).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_an_absent_optional_column_is_missing_not_zero(name: str) -> None:
-    bare = {key: value for key, value in columns_with().items() if key in ("opened_at", "closed_at", "pl")}
+    bare = {
+        key: value
+        for key, value in columns_with().items()
+        if key in ("opened_at", "closed_at", "pl")
+    }
     assert np.isnan(getattr(TradeLog.from_columns(bare), name)).all()
 
 
@@ -76,13 +93,27 @@ def test_a_row_without_close_is_open() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        pytest.param({"opened_at": ["2024-01-08T10:00", "NaT"]}, "Line 3 has no open time", id="no open time"),
+        pytest.param(
+            {"opened_at": ["2024-01-08T10:00", "NaT"]}, "Line 3 has no open time", id="no open time"
+        ),
         pytest.param({"pl": [NAN, 1.0]}, "Line 2 has no P/L", id="no P/L"),
         pytest.param({"pl": [1.0, np.inf]}, "Line 3 has no P/L", id="infinite P/L"),
-        pytest.param({"contracts": [0.0, 1.0]}, "Line 2 has a size that is not above zero", id="size 0"),
-        pytest.param({"contracts": [1.0, -2.0]}, "Line 3 has a size that is not above zero", id="size below 0"),
-        pytest.param({"margin_req": [1.0, -1.0]}, "Line 3 has a margin below zero", id="margin below 0"),
-        pytest.param({"closed_at": ["2024-01-08T09:59:59", "NaT"]}, "Line 2 closes before it opens", id="closes first"),
+        pytest.param(
+            {"contracts": [0.0, 1.0]}, "Line 2 has a size that is not above zero", id="size 0"
+        ),
+        pytest.param(
+            {"contracts": [1.0, -2.0]},
+            "Line 3 has a size that is not above zero",
+            id="size below 0",
+        ),
+        pytest.param(
+            {"margin_req": [1.0, -1.0]}, "Line 3 has a margin below zero", id="margin below 0"
+        ),
+        pytest.param(
+            {"closed_at": ["2024-01-08T09:59:59", "NaT"]},
+            "Line 2 closes before it opens",
+            id="closes first",
+        ),
         pytest.param({"profit": [1.0, 1.0]}, "Unknown column 'profit'", id="unknown column"),
     ],
 )
@@ -110,7 +141,9 @@ def test_an_empty_log_can_be_held_but_not_sized() -> None:
 
 
 def test_to_frame_and_back_is_the_same_log() -> None:
-    log = TradeLog.from_columns(columns_with(reason=["Expired", ""], file=["a.csv", "b.csv"], line=[4, 9]))
+    log = TradeLog.from_columns(
+        columns_with(reason=["Expired", ""], file=["a.csv", "b.csv"], line=[4, 9])
+    )
     again = TradeLog.from_frame(log.to_frame())
     pd.testing.assert_frame_equal(again.to_frame(), log.to_frame())
     assert again.reason.tolist() == [0, -1]
@@ -135,7 +168,10 @@ class TestStartingCapital:
         assert starting_capital(log_of(opens_first, closes_first)) == (20_000.0, "funds_at_close")
 
     def test_on_a_tie_of_closes_takes_the_first_in_log_order(self) -> None:
-        tie = [Trade("8 11:00", "8 12:00", 1.0, funds=101.0), Trade("8 10:00", "8 12:00", 2.0, funds=202.0)]
+        tie = [
+            Trade("8 11:00", "8 12:00", 1.0, funds=101.0),
+            Trade("8 10:00", "8 12:00", 2.0, funds=202.0),
+        ]
         assert starting_capital(log_of(*tie)) == (200.0, "funds_at_close")
 
     def test_is_the_default_when_the_first_row_to_close_has_no_funds(self) -> None:
@@ -148,16 +184,26 @@ class TestStartingCapital:
 
     def test_looks_past_a_daily_log_that_begins_after_the_first_close(self) -> None:
         begins_late = replace(daily_log(50_250.0, 250.0), date=np.array([date(9), date(10)]))
-        assert starting_capital(log_of(replace(EARLY, funds=70_001.0)), begins_late) == (70_000.0, "funds_at_close")
+        assert starting_capital(log_of(replace(EARLY, funds=70_001.0)), begins_late) == (
+            70_000.0,
+            "funds_at_close",
+        )
 
     def test_ignores_rows_that_are_still_open(self) -> None:
         still_open = Trade("8 09:00", None, 5.0, funds=1_005.0)
-        assert starting_capital(log_of(still_open, replace(EARLY, funds=70_001.0))).amount == 70_000.0
+        assert (
+            starting_capital(log_of(still_open, replace(EARLY, funds=70_001.0))).amount == 70_000.0
+        )
 
     @pytest.mark.parametrize("funds", [EARLY.pl, EARLY.pl - 50], ids=["zero", "below zero"])
     def test_is_never_an_amount_that_nothing_can_be_sized_on(self, funds: float) -> None:
         assert starting_capital(log_of(replace(EARLY, funds=funds))) == (DEFAULT_CAPITAL, "default")
-        assert starting_capital(log_of(replace(EARLY, funds=7_001.0)), daily_log(funds, EARLY.pl)).source == "funds_at_close"
+        assert (
+            starting_capital(
+                log_of(replace(EARLY, funds=7_001.0)), daily_log(funds, EARLY.pl)
+            ).source
+            == "funds_at_close"
+        )
 
 
 class TestFingerprint:
@@ -169,8 +215,17 @@ class TestFingerprint:
 
     @pytest.mark.parametrize(
         "changed",
-        [{"opened": "9 10:01"}, {"closed": "9 12:01"}, {"pl": 2.01}, {"contracts": 2.0}, {"margin": 1.0}, {"strategy": "Fly"}],
+        [
+            {"opened": "9 10:01"},
+            {"closed": "9 12:01"},
+            {"pl": 2.01},
+            {"contracts": 2.0},
+            {"margin": 1.0},
+            {"strategy": "Fly"},
+        ],
         ids=lambda changed: next(iter(changed)),
     )
     def test_changes_with_what_makes_a_trade(self, changed: dict[str, Any]) -> None:
-        assert fingerprint(log_of(EARLY, replace(LATE, **changed))) != fingerprint(log_of(EARLY, LATE))
+        assert fingerprint(log_of(EARLY, replace(LATE, **changed))) != fingerprint(
+            log_of(EARLY, LATE)
+        )

@@ -12,19 +12,40 @@ import pytest
 
 from app.calculations.errors import CalculationError
 from app.calculations.log.economics import economics
-from app.calculations.margin.max_loss import MaxLossCurve, OpenPositions, largest_losses, max_loss_curve
+from app.calculations.margin.max_loss import (
+    MaxLossCurve,
+    OpenPositions,
+    largest_losses,
+    max_loss_curve,
+)
 from app.calculations.margin.usage import margin_curve
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.engine import replay
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, TEN, Trade, book_of, date, moment, profile_of, random_trades, scenario_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    TEN,
+    Trade,
+    book_of,
+    date,
+    moment,
+    profile_of,
+    random_trades,
+    scenario_of,
+)
 
 MORNING = Trade("8 10:00", "8 12:00", 100.0)
 
 
-def curve_of(*trades: Trade, rule: dict[str, Any] | None = None, compounding: bool = True, **portfolio: Any) -> MaxLossCurve:
+def curve_of(
+    *trades: Trade, rule: dict[str, Any] | None = None, compounding: bool = True, **portfolio: Any
+) -> MaxLossCurve:
     """The curve of a replay of trades at ten contracts each, or by a rule."""
     book, profile = book_of(*trades), profile_of(**portfolio)
-    return max_loss_curve(book, profile, replay(book, profile, scenario_of(rule or TEN)), compounding=compounding)
+    return max_loss_curve(
+        book, profile, replay(book, profile, scenario_of(rule or TEN)), compounding=compounding
+    )
 
 
 class TestOfOnePosition:
@@ -50,7 +71,9 @@ class TestOfOnePosition:
         assert found.maximum_loss.tolist() == [10 * MARGIN, 20_000]
 
     def test_of_unknown_margin_is_the_largest_loss(self) -> None:
-        assert curve_of(replace(MORNING, margin=NAN), Trade("9 10:00", "9 11:00", -300.0)).maximum_loss.tolist() == [3_000, 10_000]
+        assert curve_of(
+            replace(MORNING, margin=NAN), Trade("9 10:00", "9 11:00", -300.0)
+        ).maximum_loss.tolist() == [3_000, 10_000]
 
     def test_of_unknown_margin_that_never_lost_is_nothing(self) -> None:
         found = curve_of(replace(MORNING, margin=NAN))
@@ -62,8 +85,13 @@ class TestOfOnePosition:
         assert curve_of(MORNING, margin_multiplier=1.5).maximum_loss.tolist() == [15 * MARGIN]
 
     def test_unconstrained_scenarios_ignore_overrides(self) -> None:
-        book, profile = book_of(replace(MORNING, pl=-2_000.0)), profile_of(slippage_per_contract=50.0)
-        assert max_loss_curve(book, profile, replay(book, profile, AS_BACKTESTED)).maximum_loss.tolist() == [2_000]
+        book, profile = (
+            book_of(replace(MORNING, pl=-2_000.0)),
+            profile_of(slippage_per_contract=50.0),
+        )
+        assert max_loss_curve(
+            book, profile, replay(book, profile, AS_BACKTESTED)
+        ).maximum_loss.tolist() == [2_000]
 
 
 class TestWorstInstant:
@@ -80,9 +108,16 @@ class TestWorstInstant:
         """At 11:00 on Monday: ten contracts each of three positions."""
         found = curve_of(*self.TRADES).worst
         assert found is not None
-        assert (found.at, found.maximum_loss, found.equity) == (moment("8 11:00"), 10 * (MARGIN + 2 * 600), CAPITAL)
+        assert (found.at, found.maximum_loss, found.equity) == (
+            moment("8 11:00"),
+            10 * (MARGIN + 2 * 600),
+            CAPITAL,
+        )
         assert found.share == 0.22
-        assert found.open == (OpenPositions("Condor", 1, 10, 10 * MARGIN), OpenPositions("Fly", 2, 20, 20 * 600))
+        assert found.open == (
+            OpenPositions("Condor", 1, 10, 10 * MARGIN),
+            OpenPositions("Fly", 2, 20, 20 * 600),
+        )
 
     def test_equity_of_that_instant_counts(self) -> None:
         """The same loss later, after half of equity is gone, is the worse one."""
@@ -101,10 +136,16 @@ class TestWorstInstant:
     def test_zero_length_positions_are_open_in_their_second(self) -> None:
         found = curve_of(replace(MORNING, closed=MORNING.opened)).worst
         assert found is not None
-        assert (found.at, found.open) == (moment("8 10:00"), (OpenPositions("Condor", 1, 10, 10 * MARGIN),))
+        assert (found.at, found.open) == (
+            moment("8 10:00"),
+            (OpenPositions("Condor", 1, 10, 10 * MARGIN),),
+        )
 
     def test_a_pair_is_one_position_until_its_last_leg_closes(self) -> None:
-        legs = [Trade("8 10:00", "8 11:00", 50.0, side=1), Trade("8 10:00", "10 12:00", -70.0, side=-1)]
+        legs = [
+            Trade("8 10:00", "8 11:00", 50.0, side=1),
+            Trade("8 10:00", "10 12:00", -70.0, side=-1),
+        ]
         found = curve_of(*legs)
         assert found.maximum_loss.tolist() == [10 * MARGIN] * 3
         assert found.worst is not None
@@ -117,7 +158,10 @@ class TestWorstInstant:
     def test_equity_through_zero(self) -> None:
         """No share of no equity: the worst instant is the last one with any, the amount is still there."""
         found = curve_of(
-            replace(MORNING, pl=-2 * CAPITAL), Trade("9 10:00", "9 11:00", 1.0), rule={"kind": "historical"}, margin_ceiling=None
+            replace(MORNING, pl=-2 * CAPITAL),
+            Trade("9 10:00", "9 11:00", 1.0),
+            rule={"kind": "historical"},
+            margin_ceiling=None,
         )
         assert found.share.tolist() == [2.0, 0.0]
         assert found.day.tolist() == [date(8), date(9)]
@@ -131,10 +175,21 @@ def by_hand(trades: Sequence[Trade]) -> list[tuple[np.datetime64, float, float]]
     for trade in trades:
         worst[trade.strategy] = max(worst[trade.strategy], -trade.pl / trade.contracts)
     samples = []
-    for at in sorted({moment(second) for trade in trades for second in (trade.opened, trade.closed)}):
-        held = [t for t in trades if moment(t.opened) <= at < moment(t.closed) or moment(t.opened) == at]
-        loss = sum(max(0.0 if math.isnan(t.margin) else t.margin, t.contracts * worst[t.strategy]) for t in held)
-        equity = CAPITAL + sum(t.pl for t in trades if moment(t.closed) <= at and not moment(t.opened) == moment(t.closed) == at)
+    for at in sorted(
+        {moment(second) for trade in trades for second in (trade.opened, trade.closed)}
+    ):
+        held = [
+            t for t in trades if moment(t.opened) <= at < moment(t.closed) or moment(t.opened) == at
+        ]
+        loss = sum(
+            max(0.0 if math.isnan(t.margin) else t.margin, t.contracts * worst[t.strategy])
+            for t in held
+        )
+        equity = CAPITAL + sum(
+            t.pl
+            for t in trades
+            if moment(t.closed) <= at and not moment(t.opened) == moment(t.closed) == at
+        )
         samples.append((at, loss, equity))
     return samples
 
@@ -166,27 +221,40 @@ def test_is_never_below_margin_in_use(seed: int) -> None:
 
 
 def test_largest_losses_are_per_contract_and_strategy() -> None:
-    book = book_of(MORNING, Trade("9 10:00", "9 11:00", -900.0, contracts=3.0), Trade("9 10:00", "9 11:00", -5.0, strategy="Fly"))
+    book = book_of(
+        MORNING,
+        Trade("9 10:00", "9 11:00", -900.0, contracts=3.0),
+        Trade("9 10:00", "9 11:00", -5.0, strategy="Fly"),
+    )
     assert largest_losses(book, economics(book, profile_of())).tolist() == [300, 5]
 
 
 def test_economics_at_hand_save_only_time() -> None:
     book, profile = book_of(*random_trades(4)), profile_of(slippage_per_contract=3.0)
     replayed = replay(book, profile, scenario_of(TEN))
-    found, again = (max_loss_curve(book, profile, replayed, sizes) for sizes in (economics(book, profile), None))
+    found, again = (
+        max_loss_curve(book, profile, replayed, sizes) for sizes in (economics(book, profile), None)
+    )
     assert found.maximum_loss.tolist() == again.maximum_loss.tolist()
 
 
 def test_a_loss_beyond_any_number_is_refused() -> None:
-    trades = [replace(MORNING, margin=NAN), Trade("9 10:00", "9 11:00", -1e9, strategy="Condor", contracts=1e-200)]
+    trades = [
+        replace(MORNING, margin=NAN),
+        Trade("9 10:00", "9 11:00", -1e9, strategy="Condor", contracts=1e-200),
+    ]
     book, profile = book_of(*trades), profile_of()
-    replayed = replay(book, profile, scenario_of({"kind": "historical", "multiplier": 1e100}, constrained=False))
+    replayed = replay(
+        book, profile, scenario_of({"kind": "historical", "multiplier": 1e100}, constrained=False)
+    )
     with pytest.raises(CalculationError, match="more than any number"):
         max_loss_curve(book, profile, replayed)
 
 
 def test_sizes_beyond_integers() -> None:
-    found = curve_of(MORNING, rule={"kind": "fixed_contracts", "contracts": 2.0**70}, margin_ceiling=None)
+    found = curve_of(
+        MORNING, rule={"kind": "fixed_contracts", "contracts": 2.0**70}, margin_ceiling=None
+    )
     assert found.maximum_loss.tolist() == [2.0**70 * MARGIN]
 
 
@@ -199,7 +267,11 @@ def test_of_another_book_is_refused() -> None:
 def test_the_replay_is_left_alone() -> None:
     book, profile = book_of(*random_trades(4)), profile_of()
     replayed = replay(book, profile, scenario_of(TEN))
-    before = {name: value.copy() for name, value in vars(replayed).items() if isinstance(value, np.ndarray)}
+    before = {
+        name: value.copy()
+        for name, value in vars(replayed).items()
+        if isinstance(value, np.ndarray)
+    }
     max_loss_curve(book, profile, replayed)
     for name, value in before.items():
         np.testing.assert_array_equal(getattr(replayed, name), value)

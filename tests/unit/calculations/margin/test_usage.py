@@ -14,17 +14,42 @@ from hypothesis import strategies as st
 
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
-from app.calculations.margin.usage import MarginCurve, contracts_held, margin_curve, open_after, utilisation
+from app.calculations.margin.usage import (
+    MarginCurve,
+    contracts_held,
+    margin_curve,
+    open_after,
+    utilisation,
+)
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.engine import Replay, replay
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, Trade, book_of, date, moment, profile_of, random_trades, scenario_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    Trade,
+    book_of,
+    date,
+    moment,
+    profile_of,
+    random_trades,
+    scenario_of,
+)
 
-HALF = {"kind": "fixed_contracts", "contracts": CAPITAL / MARGIN / 2}  #: holds half the starting capital
+HALF = {
+    "kind": "fixed_contracts",
+    "contracts": CAPITAL / MARGIN / 2,
+}  #: holds half the starting capital
 MORNING = Trade("8 10:00", "8 12:00")
 AFTERNOON = Trade("8 12:00", "8 14:00")
 
 
-def curve_of(*trades: Trade, ceiling: float | None = 1.0, compounding: bool = True, rule: dict[str, Any] = HALF) -> MarginCurve:
+def curve_of(
+    *trades: Trade,
+    ceiling: float | None = 1.0,
+    compounding: bool = True,
+    rule: dict[str, Any] = HALF,
+) -> MarginCurve:
     """The margin curve of trades, each holding half the starting capital, without limits."""
     book = book_of(*trades)
     replayed = replay(book, profile_of(), scenario_of(rule, constrained=False))
@@ -71,7 +96,9 @@ class TestOverTime:
         assert found.mean_daily_peak == 0.5
 
     @pytest.mark.parametrize(
-        ("ceiling", "hours"), [(0.49, 4.0), (0.5, 1.0), (0.99, 1.0), (1.0, 0.0), (None, 0.0)], ids=lambda value: f"{value}"
+        ("ceiling", "hours"),
+        [(0.49, 4.0), (0.5, 1.0), (0.99, 1.0), (1.0, 0.0), (None, 0.0)],
+        ids=lambda value: f"{value}",
     )
     def test_hours_above_ceiling(self, ceiling: float | None, hours: float) -> None:
         """Half of equity from 10 to 14, all of it from 11 to 12."""
@@ -94,7 +121,12 @@ class TestOverTime:
         assert found.share_of_time_above_ceiling == share
 
     def test_no_time_has_no_share_above(self) -> None:
-        assert curve_of(replace(MORNING, closed=MORNING.opened), ceiling=0.1).share_of_time_above_ceiling is None
+        assert (
+            curve_of(
+                replace(MORNING, closed=MORNING.opened), ceiling=0.1
+            ).share_of_time_above_ceiling
+            is None
+        )
 
     def test_in_currency(self) -> None:
         """Half of starting capital for 2 of 26 hours on the first day, all of it for 2 on the second."""
@@ -126,13 +158,19 @@ class TestPositionsAtOnce:
 
     def test_positions_of_unknown_margin_count(self) -> None:
         found = curve_of(replace(MORNING, margin=NAN), MORNING)
-        assert (found.positions.tolist(), found.positions_by_strategy.tolist(), found.peak_margin) == ([2], [[2]], CAPITAL / 2)
+        assert (
+            found.positions.tolist(),
+            found.positions_by_strategy.tolist(),
+            found.peak_margin,
+        ) == ([2], [[2]], CAPITAL / 2)
 
 
 class TestShareOf:
     """Of current equity, or of starting capital."""
 
-    @pytest.mark.parametrize(("compounding", "share"), [(True, 0.25), (False, 0.5)], ids=["current", "starting"])
+    @pytest.mark.parametrize(
+        ("compounding", "share"), [(True, 0.25), (False, 0.5)], ids=["current", "starting"]
+    )
     def test_equity(self, compounding: bool, share: float) -> None:
         doubles = replace(MORNING, pl=MARGIN * 2)
         found = curve_of(doubles, Trade("9 10:00", "9 11:00"), compounding=compounding)
@@ -147,14 +185,22 @@ class TestShareOf:
     def test_utilisation_alone_is_that_of_the_curve(self) -> None:
         book = book_of(*random_trades(2))
         replayed = replay(book, profile_of(), scenario_of({"kind": "historical"}))
-        assert utilisation(book, replayed).tolist() == margin_curve(book, replayed, None).utilisation.tolist()
+        assert (
+            utilisation(book, replayed).tolist()
+            == margin_curve(book, replayed, None).utilisation.tolist()
+        )
 
 
 class TestByStrategy:
     """Each strategy's own daily peak."""
 
     def test_peaks_need_not_coincide(self) -> None:
-        found = curve_of(MORNING, MORNING, replace(AFTERNOON, strategy="Fly"), Trade("9 10:00", "9 11:00", strategy="Fly"))
+        found = curve_of(
+            MORNING,
+            MORNING,
+            replace(AFTERNOON, strategy="Fly"),
+            Trade("9 10:00", "9 11:00", strategy="Fly"),
+        )
         assert found.by_strategy.tolist() == [[CAPITAL, 0], [CAPITAL / 2, CAPITAL / 2]]
 
     def test_overnight_margin_is_carried(self) -> None:
@@ -174,7 +220,10 @@ def test_peaks_are_those_of_a_plain_count(seed: int) -> None:
     trades = [replace(trade, side=0) for trade in random_trades(seed)]
     spans = [(moment(trade.opened), moment(trade.closed), held_by(trade)) for trade in trades]
     opens = {opened for opened, _, _ in spans}
-    highest = max(sum(margin for opened, closed, margin in spans if opened == at or opened < at < closed) for at in opens)
+    highest = max(
+        sum(margin for opened, closed, margin in spans if opened == at or opened < at < closed)
+        for at in opens
+    )
     assert curve_of(*trades).peak.max() == pytest.approx(highest)
 
 
@@ -206,12 +255,20 @@ def seconds(trades: Sequence[Trade]) -> list[np.datetime64]:
 
 def open_at(trades: Sequence[Trade], at: np.datetime64) -> list[Trade]:
     """What is open in a sample: a zero-length position is, in its one second."""
-    return [trade for trade in trades if moment(trade.opened) <= at < moment(trade.closed) or moment(trade.opened) == at]
+    return [
+        trade
+        for trade in trades
+        if moment(trade.opened) <= at < moment(trade.closed) or moment(trade.opened) == at
+    ]
 
 
 def equity_at(trades: Sequence[Trade], at: np.datetime64) -> float:
     """Equity in a sample: zero-length positions of its second are not booked yet."""
-    return CAPITAL + sum(t.pl for t in trades if moment(t.closed) <= at and not (moment(t.opened) == moment(t.closed) == at))
+    return CAPITAL + sum(
+        t.pl
+        for t in trades
+        if moment(t.closed) <= at and not (moment(t.opened) == moment(t.closed) == at)
+    )
 
 
 def overnight(trades: Sequence[Trade], day: np.datetime64) -> list[Trade]:
@@ -221,7 +278,10 @@ def overnight(trades: Sequence[Trade], day: np.datetime64) -> list[Trade]:
 
 def single_legs(seed: int) -> list[Trade]:
     """Random trades that do not pair up, in the order of opening."""
-    return sorted((replace(trade, side=0) for trade in random_trades(seed, 60)), key=lambda trade: moment(trade.opened))
+    return sorted(
+        (replace(trade, side=0) for trade in random_trades(seed, 60)),
+        key=lambda trade: moment(trade.opened),
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -232,13 +292,27 @@ def test_a_strategys_days_are_those_of_a_plain_count(seed: int, name: str) -> No
     book, replayed = logged(trades)
     found, code = margin_curve(book, replayed, None), book.log.strategies.index(name)
     for d, day in enumerate(found.day):
-        samples = [(open_at(trades, at), equity_at(trades, at)) for at in seconds(trades) if at.astype("datetime64[D]") == day]
+        samples = [
+            (open_at(trades, at), equity_at(trades, at))
+            for at in seconds(trades)
+            if at.astype("datetime64[D]") == day
+        ]
         night = day.astype("datetime64[s]") - 1
-        samples.append((overnight(trades, day), CAPITAL + sum(t.pl for t in trades if moment(t.closed) <= night)))
-        own = [([trade for trade in held if trade.strategy == name], equity) for held, equity in samples]
+        samples.append(
+            (
+                overnight(trades, day),
+                CAPITAL + sum(t.pl for t in trades if moment(t.closed) <= night),
+            )
+        )
+        own = [
+            ([trade for trade in held if trade.strategy == name], equity)
+            for held, equity in samples
+        ]
         margins = [sum(known(trade) for trade in held) for held, _ in own]
         assert found.by_strategy[code, d] == pytest.approx(max(margins))
-        assert found.share_by_strategy[code, d] == pytest.approx(max(m / e for m, (_, e) in zip(margins, own, strict=True)))
+        assert found.share_by_strategy[code, d] == pytest.approx(
+            max(m / e for m, (_, e) in zip(margins, own, strict=True))
+        )
         assert found.positions_by_strategy[code, d] == max(len(held) for held, _ in own)
         assert found.positions[d] == max(len(held) for held, _ in samples)
 
@@ -249,12 +323,20 @@ def test_margin_of_strategies_is_the_whole_at_every_event(seed: int) -> None:
     trades = single_legs(seed)
     book, replayed = logged(trades)
     sample = book.timeline.sample
-    for at, total in zip(book.timeline.second[sample].tolist(), replayed.margin_after[sample], strict=True):
+    for at, total in zip(
+        book.timeline.second[sample].tolist(), replayed.margin_after[sample], strict=True
+    ):
         held = open_at(trades, np.datetime64(at, "s"))
-        by_strategy = {name: sum(known(trade) for trade in held if trade.strategy == name) for name in book.log.strategies}
+        by_strategy = {
+            name: sum(known(trade) for trade in held if trade.strategy == name)
+            for name in book.log.strategies
+        }
         assert sum(by_strategy.values()) == pytest.approx(total)
     amounts = replayed.contracts * replayed.margin_per_contract
-    apart = [open_after(book.timeline, np.where(book.strategy == code, amounts, 0.0)) for code in range(3)]
+    apart = [
+        open_after(book.timeline, np.where(book.strategy == code, amounts, 0.0))
+        for code in range(3)
+    ]
     assert np.sum(apart, axis=0) == pytest.approx(replayed.margin_after)
 
 
@@ -264,8 +346,12 @@ def test_figures_of_strategies_add_up(seed: int, compounding: bool) -> None:
     """Means over time do exactly; peaks need not coincide, so together they are at least the whole's."""
     book, replayed = logged(random_trades(seed))
     found = margin_curve(book, replayed, None, compounding=compounding)
-    assert sum(one.time_weighted_mean for one in found.strategies) == pytest.approx(found.time_weighted_mean_margin)
-    assert sum(one.time_weighted_mean_share for one in found.strategies) == pytest.approx(found.time_weighted_mean)
+    assert sum(one.time_weighted_mean for one in found.strategies) == pytest.approx(
+        found.time_weighted_mean_margin
+    )
+    assert sum(one.time_weighted_mean_share for one in found.strategies) == pytest.approx(
+        found.time_weighted_mean
+    )
     assert sum(one.peak_share for one in found.strategies) >= found.peak_utilisation * (1 - 1e-12)
     assert sum(one.most_positions for one in found.strategies) >= found.most_positions
     for one in found.strategies:
@@ -279,7 +365,10 @@ def tiny_logs(draw: st.DrawFn) -> list[Trade]:
     """A few trades within two minutes."""
     trade = st.builds(
         lambda opened, held, pl, margin, strategy: Trade(
-            *(f"8 10:{at // 60:02d}:{at % 60:02d}" for at in (opened, opened + held)), pl=pl, margin=margin, strategy=strategy
+            *(f"8 10:{at // 60:02d}:{at % 60:02d}" for at in (opened, opened + held)),
+            pl=pl,
+            margin=margin,
+            strategy=strategy,
         ),
         st.integers(0, 60),
         st.sampled_from([0, 1, 2, 30, 59]),
@@ -303,9 +392,14 @@ def test_time_weighted_means_are_those_of_a_sum_second_by_second(trades: list[Tr
     margins = {name: np.zeros(len(clock)) for name in book.log.strategies}
     equity = np.full(len(clock), CAPITAL)
     for trade in trades:
-        margins[trade.strategy] += known(trade) * ((moment(trade.opened) <= clock) & (clock < moment(trade.closed)))
+        margins[trade.strategy] += known(trade) * (
+            (moment(trade.opened) <= clock) & (clock < moment(trade.closed))
+        )
         equity += trade.pl * (moment(trade.closed) <= clock)
-    shares = {name: np.where(equity > 0, margin / np.where(equity > 0, equity, 1), 0) for name, margin in margins.items()}
+    shares = {
+        name: np.where(equity > 0, margin / np.where(equity > 0, equity, 1), 0)
+        for name, margin in margins.items()
+    }
     for one in found.strategies:
         assert one.time_weighted_mean == pytest.approx(margins[one.name].mean(), rel=1e-9)
         assert one.time_weighted_mean_share == pytest.approx(shares[one.name].mean(), rel=1e-9)
@@ -320,9 +414,18 @@ class TestOfAStrategy:
 
     def test_by_hand(self) -> None:
         """Condor holds half of equity for 2 of 26 hours; Fly an eighth of doubled equity for the last 4."""
-        found = curve_of(replace(MORNING, pl=2 * MARGIN), Trade("9 08:00", "9 12:00", strategy="Fly", margin=MARGIN / 2), rule=HALF)
+        found = curve_of(
+            replace(MORNING, pl=2 * MARGIN),
+            Trade("9 08:00", "9 12:00", strategy="Fly", margin=MARGIN / 2),
+            rule=HALF,
+        )
         condor, fly = found.strategies
-        assert (condor.name, condor.peak, condor.peak_share, condor.most_positions) == ("Condor", CAPITAL / 2, 0.5, 1)
+        assert (condor.name, condor.peak, condor.peak_share, condor.most_positions) == (
+            "Condor",
+            CAPITAL / 2,
+            0.5,
+            1,
+        )
         assert (condor.mean_daily_peak, condor.mean_daily_peak_share) == (CAPITAL / 4, 0.25)
         assert condor.time_weighted_mean == pytest.approx(CAPITAL / 2 * 2 / 26)
         assert (fly.peak, fly.peak_share) == (CAPITAL / 4, 0.125)
@@ -331,7 +434,11 @@ class TestOfAStrategy:
 
     def test_share_rises_when_another_strategy_loses(self) -> None:
         """Held all day; half of equity is lost at noon, so the same margin is twice the share."""
-        found = curve_of(Trade("8 10:00", "8 16:00"), Trade("8 11:00", "8 12:00", pl=-MARGIN, strategy="Fly"), ceiling=None)
+        found = curve_of(
+            Trade("8 10:00", "8 16:00"),
+            Trade("8 11:00", "8 12:00", pl=-MARGIN, strategy="Fly"),
+            ceiling=None,
+        )
         assert found.strategies[0].peak_share == 1.0
         assert found.share_by_strategy[0].tolist() == [1.0]
 
@@ -345,16 +452,24 @@ class TestOfAStrategy:
     def test_strategies_that_hold_nothing_are_listed(self) -> None:
         found = curve_of(MORNING, replace(MORNING, strategy="Fly", closed=None))
         assert [one.name for one in found.strategies] == ["Condor", "Fly"]
-        assert (found.strategies[1].peak, found.strategies[1].most_positions, found.by_strategy[1].tolist()) == (0, 0, [0])
+        assert (
+            found.strategies[1].peak,
+            found.strategies[1].most_positions,
+            found.by_strategy[1].tolist(),
+        ) == (0, 0, [0])
 
     def test_opened_on_a_day_that_the_curve_leaves_out(self) -> None:
         """From Saturday noon to Monday, with a zero-length position of the other strategy on Saturday: a peak that no day shows."""
         found = curve_of(
-            Trade("13 12:00", "15 12:00"), Trade("13 13:00", "13 13:00", strategy="Fly"), Trade("13 13:00", "15 09:00", strategy="Fly")
+            Trade("13 12:00", "15 12:00"),
+            Trade("13 13:00", "13 13:00", strategy="Fly"),
+            Trade("13 13:00", "15 09:00", strategy="Fly"),
         )
         assert found.day.tolist() == [date(13), date(15)]
         assert found.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [CAPITAL, CAPITAL / 2]]
-        overnight = curve_of(Trade("12 12:00", "15 12:00"), Trade("13 12:00", "15 09:00", strategy="Fly"))
+        overnight = curve_of(
+            Trade("12 12:00", "15 12:00"), Trade("13 12:00", "15 09:00", strategy="Fly")
+        )
         assert overnight.day.tolist() == [date(12), date(15)]
         assert overnight.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [0, CAPITAL / 2]]
         assert overnight.strategies[1].peak == CAPITAL / 2
@@ -369,15 +484,25 @@ class TestEdgeCases:
         assert found.time_weighted_mean == pytest.approx(0.5)
 
     def test_trades_over_years(self) -> None:
-        found = curve_of(Trade("8 10:00", "1108 10:00"), Trade("1000 10:00", "1000 11:00", strategy="Fly"))
+        found = curve_of(
+            Trade("8 10:00", "1108 10:00"), Trade("1000 10:00", "1000 11:00", strategy="Fly")
+        )
         assert found.hours == 1_100 * 24
         assert found.by_strategy[0].tolist() == [CAPITAL / 2] * len(found.day)
         assert found.strategies[0].time_weighted_mean_share == pytest.approx(0.5)
         assert np.count_nonzero(found.by_strategy[1]) == 1
 
     def test_everything_in_one_second(self) -> None:
-        found = curve_of(*[replace(MORNING, closed=MORNING.opened, strategy=name) for name in ("Condor", "Fly", "Fly")])
-        assert [(one.peak_share, one.time_weighted_mean_share, one.most_positions) for one in found.strategies] == [
+        found = curve_of(
+            *[
+                replace(MORNING, closed=MORNING.opened, strategy=name)
+                for name in ("Condor", "Fly", "Fly")
+            ]
+        )
+        assert [
+            (one.peak_share, one.time_weighted_mean_share, one.most_positions)
+            for one in found.strategies
+        ] == [
             (0.5, 0.5, 1),
             (1.0, 1.0, 2),
         ]
@@ -389,7 +514,11 @@ class TestEdgeCases:
         assert found.time_weighted_mean == pytest.approx((0.5 + 0.5 / (1 + 50 * 1e9 / CAPITAL)) / 2)
 
     def test_sizes_beyond_integers(self) -> None:
-        found = curve_of(MORNING, replace(AFTERNOON, strategy="Fly"), rule={"kind": "fixed_contracts", "contracts": 2.0**70})
+        found = curve_of(
+            MORNING,
+            replace(AFTERNOON, strategy="Fly"),
+            rule={"kind": "fixed_contracts", "contracts": 2.0**70},
+        )
         assert [one.peak for one in found.strategies] == [2.0**70 * MARGIN, 2.0**70 * MARGIN]
         assert found.by_strategy.tolist() == [[2.0**70 * MARGIN], [2.0**70 * MARGIN]]
 
@@ -397,12 +526,19 @@ class TestEdgeCases:
         """Nothing is a share of no equity: 2 of 4 hours count."""
         found = curve_of(replace(MORNING, pl=-3 * MARGIN), AFTERNOON, ceiling=0.1)
         assert (found.hours_above_ceiling, found.time_weighted_mean) == (2, 0.25)
-        assert (found.strategies[0].peak_share, found.strategies[0].time_weighted_mean_share) == (0.5, 0.25)
+        assert (found.strategies[0].peak_share, found.strategies[0].time_weighted_mean_share) == (
+            0.5,
+            0.25,
+        )
         assert found.time_weighted_mean_margin == CAPITAL / 2
 
     def test_rounding_does_not_outlive_the_last_position(self) -> None:
         """0.1 + 0.2 - 0.1 - 0.2 is not 0 in binary."""
-        trades = [Trade("8 10:00", "8 12:00", margin=0.1), Trade("8 11:00", "8 13:00", margin=0.2), Trade("9 10:00", "9 11:00", margin=NAN)]
+        trades = [
+            Trade("8 10:00", "8 12:00", margin=0.1),
+            Trade("8 11:00", "8 13:00", margin=0.2),
+            Trade("9 10:00", "9 11:00", margin=NAN),
+        ]
         found = margin_curve(*logged(trades), None)
         assert found.by_strategy[0, 1] == 0
         assert open_after(book_of(*trades).timeline, np.array([0.1, 0.2, 0.0]))[-1] == 0
@@ -414,7 +550,11 @@ def test_a_bad_ceiling_is_named(ceiling: float) -> None:
         curve_of(MORNING, ceiling=ceiling)
 
 
-@pytest.mark.parametrize("use", [lambda *args: margin_curve(*args, None), utilisation], ids=["margin_curve", "utilisation"])
+@pytest.mark.parametrize(
+    "use",
+    [lambda *args: margin_curve(*args, None), utilisation],
+    ids=["margin_curve", "utilisation"],
+)
 def test_a_replay_of_another_book_is_refused(use: Any) -> None:
     _, replayed = logged([MORNING])
     with pytest.raises(CalculationError, match="another book"):
@@ -425,8 +565,19 @@ def test_a_replay_of_another_book_is_refused(use: Any) -> None:
 def test_contracts_held_are_those_of_the_busiest_moment_of_each_day(seed: int) -> None:
     book = book_of(*random_trades(seed))
     replayed = replay(book, profile_of(), scenario_of({"kind": "historical"}, constrained=False))
-    opened, closed = book.log.opened_at[book.positions.first], book.positions.last_closed_at(book.log)
+    opened, closed = (
+        book.log.opened_at[book.positions.first],
+        book.positions.last_closed_at(book.log),
+    )
     moments = np.unique(np.concatenate([opened, book.timeline.day.astype("datetime64[s]")]))
-    held = [replayed.contracts[(opened <= at) & ((closed > at) | ((closed == at) & (opened == at)))].sum() for at in moments]
-    by_day = [max(h for h, at in zip(held, moments, strict=True) if at.astype("datetime64[D]") == day) for day in book.timeline.day]
+    held = [
+        replayed.contracts[
+            (opened <= at) & ((closed > at) | ((closed == at) & (opened == at)))
+        ].sum()
+        for at in moments
+    ]
+    by_day = [
+        max(h for h, at in zip(held, moments, strict=True) if at.astype("datetime64[D]") == day)
+        for day in book.timeline.day
+    ]
     assert contracts_held(book, replayed) == pytest.approx(by_day)

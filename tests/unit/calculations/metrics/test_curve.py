@@ -19,7 +19,23 @@ from app.calculations.metrics import curve as metrics
 from tests.unit.calculations.builders import CAPITAL, ONE, date, one_a_day, run
 
 #: M-01: twelve business days from 2 January 2024; figures by numpy, empyrical-reloaded 0.7.1 and quantstats 0.0.86.
-TWELVE = np.array([100_000, 101_000, 100_500, 102_000, 99_000, 97_500, 98_500, 103_000, 102_500, 104_000, 101_500, 105_000], float)
+TWELVE = np.array(
+    [
+        100_000,
+        101_000,
+        100_500,
+        102_000,
+        99_000,
+        97_500,
+        98_500,
+        103_000,
+        102_500,
+        104_000,
+        101_500,
+        105_000,
+    ],
+    float,
+)
 TWELVE_DAYS = np.busday_offset("2024-01-02", np.arange(12))
 TWELVE_RETURNS = TWELVE[1:] / TWELVE[:-1] - 1
 
@@ -64,7 +80,9 @@ class TestCagr:
     def test_is_minus_one_when_all_is_lost(self, end: float) -> None:
         assert metrics.cagr(100.0, end, 30) == -1
 
-    @pytest.mark.parametrize(("start", "end"), [(1.0, 1e9), (1e-300, 1e300)], ids=["overflow", "infinite ratio"])
+    @pytest.mark.parametrize(
+        ("start", "end"), [(1.0, 1e9), (1e-300, 1e300)], ids=["overflow", "infinite ratio"]
+    )
     def test_is_none_when_not_finite(self, start: float, end: float) -> None:
         assert metrics.cagr(start, end, 1) is None
 
@@ -96,14 +114,20 @@ class TestSharpe:
 
     def test_two_days_by_hand(self) -> None:
         """Mean 0.01, sample deviation 0.02 / root 2."""
-        assert metrics.sharpe(np.array([0.02, 0.0]), 0.0) == pytest.approx(0.01 / (0.02 / math.sqrt(2)) * math.sqrt(252))
+        assert metrics.sharpe(np.array([0.02, 0.0]), 0.0) == pytest.approx(
+            0.01 / (0.02 / math.sqrt(2)) * math.sqrt(252)
+        )
 
 
 class TestSortino:
     """Mean over root mean squared shortfall of all days, times the root of 252."""
 
     @pytest.mark.parametrize(
-        ("returns", "expected"), [pytest.param(TWELVE_RETURNS, 5.9515575424, id="M-01"), pytest.param(MIXED, 2.6055312517, id="M-03")]
+        ("returns", "expected"),
+        [
+            pytest.param(TWELVE_RETURNS, 5.9515575424, id="M-01"),
+            pytest.param(MIXED, 2.6055312517, id="M-03"),
+        ],
     )
     def test_vector(self, returns: NDArray[np.float64], expected: float) -> None:
         assert metrics.sortino(returns, 0.0) == pytest.approx(expected, abs=1e-9)
@@ -125,11 +149,19 @@ class TestSortino:
         pytest.param([-0.01], id="one losing day"),
         pytest.param([0.0, 0.0, 0.0], id="all zero"),
         pytest.param([-0.01, -0.01, -0.01], id="all equal"),
-        pytest.param(metrics.daily_returns(100_000 * 0.99 ** np.arange(1, 60), 100_000.0), id="all equal up to rounding, falling"),
-        pytest.param(metrics.daily_returns(100_000 * 1.003 ** np.arange(1, 60), 100_000.0), id="all equal up to rounding, rising"),
+        pytest.param(
+            metrics.daily_returns(100_000 * 0.99 ** np.arange(1, 60), 100_000.0),
+            id="all equal up to rounding, falling",
+        ),
+        pytest.param(
+            metrics.daily_returns(100_000 * 1.003 ** np.arange(1, 60), 100_000.0),
+            id="all equal up to rounding, rising",
+        ),
     ],
 )
-def test_ratios_are_none_when_undefined(ratio: Callable[..., float | None], returns: list[float]) -> None:
+def test_ratios_are_none_when_undefined(
+    ratio: Callable[..., float | None], returns: list[float]
+) -> None:
     assert ratio(np.array(returns), 0.0) is None
 
 
@@ -142,7 +174,13 @@ class TestLongestDrawdown:
 
     @pytest.mark.parametrize(
         ("below_peak", "expected"),
-        [([0, 0, 0, 0], 0), ([0, 0.1, 0.1, 0], 3), ([0, 0.1, 0.1, 0.1], 3), ([0, 0.1, 0, 0.2], 2), ([0, 0, 0, 0.1], 1)],
+        [
+            ([0, 0, 0, 0], 0),
+            ([0, 0.1, 0.1, 0], 3),
+            ([0, 0.1, 0.1, 0.1], 3),
+            ([0, 0.1, 0, 0.2], 2),
+            ([0, 0, 0, 0.1], 1),
+        ],
         ids=["none", "recovered", "open at the end", "the longer of two", "begins on the last day"],
     )
     def test_on_four_days(self, below_peak: list[float], expected: int) -> None:
@@ -169,7 +207,11 @@ class TestLongestStretch:
         days = np.array([date(day) for day in (8, 9, 10, 11)])
         found = metrics.longest_drawdown(days, np.array([0.1, 0, 0.2, 0.2]))
         assert found == (date(9), date(11), False)
-        assert metrics.longest_drawdown(days, np.array([0, 0.1, 0, 0.2])) == (date(8), date(10), True)
+        assert metrics.longest_drawdown(days, np.array([0, 0.1, 0, 0.2])) == (
+            date(8),
+            date(10),
+            True,
+        )
 
     def test_none_without_a_fall(self) -> None:
         assert metrics.longest_drawdown(np.array([date(8)]), np.zeros(1)) is None
@@ -186,7 +228,13 @@ class TestDaysUnderWater:
 
     @pytest.mark.parametrize(
         ("below_peak", "expected"),
-        [([0, 0, 0, 0], 0), ([0, 0.1, 0.1, 0], 3), ([0, 0, 0.1, 0.1], 2), ([0.1, 0, 0, 0.2], 2), ([0.1, 0.1, 0.1, 0.1], 3)],
+        [
+            ([0, 0, 0, 0], 0),
+            ([0, 0.1, 0.1, 0], 3),
+            ([0, 0, 0.1, 0.1], 2),
+            ([0.1, 0, 0, 0.2], 2),
+            ([0.1, 0.1, 0.1, 0.1], 3),
+        ],
         ids=["none", "recovered", "open at the end", "two apart", "from the first day on"],
     )
     def test_on_four_days(self, below_peak: list[float], expected: int) -> None:
@@ -220,7 +268,9 @@ class TestUlcerIndex:
         assert found * math.sqrt(12 / 10) == pytest.approx(0.0214820166, abs=1e-9)
 
     def test_by_hand(self) -> None:
-        assert metrics.ulcer_index(np.array([0.3, 0.0, 0.4])) == pytest.approx(math.sqrt((0.09 + 0.16) / 4))
+        assert metrics.ulcer_index(np.array([0.3, 0.0, 0.4])) == pytest.approx(
+            math.sqrt((0.09 + 0.16) / 4)
+        )
 
     def test_zero_without_a_fall(self) -> None:
         assert metrics.ulcer_index(np.zeros(3)) == 0
@@ -234,7 +284,11 @@ class TestVolatility:
     """Sample standard deviation of daily returns times the root of 252."""
 
     @pytest.mark.parametrize(
-        ("returns", "expected"), [pytest.param(TWELVE_RETURNS, 0.3687886323, id="M-01"), pytest.param(MIXED, 0.9136465400, id="M-03")]
+        ("returns", "expected"),
+        [
+            pytest.param(TWELVE_RETURNS, 0.3687886323, id="M-01"),
+            pytest.param(MIXED, 0.9136465400, id="M-03"),
+        ],
     )
     def test_vector(self, returns: NDArray[np.float64], expected: float) -> None:
         assert metrics.annual_volatility(returns) == pytest.approx(expected, abs=1e-9)
@@ -243,7 +297,12 @@ class TestVolatility:
         assert metrics.annual_volatility(np.array([0.01])) is None
 
     def test_is_exactly_zero_when_all_returns_are_equal(self) -> None:
-        assert metrics.annual_volatility(100_000 * 1.003 ** np.arange(1, 60) / (100_000 * 1.003 ** np.arange(59)) - 1) == 0
+        assert (
+            metrics.annual_volatility(
+                100_000 * 1.003 ** np.arange(1, 60) / (100_000 * 1.003 ** np.arange(59)) - 1
+            )
+            == 0
+        )
 
     def test_is_none_beyond_any_number(self) -> None:
         assert metrics.annual_volatility(np.array([1e300, 0.0])) is None
@@ -255,18 +314,29 @@ class TestMonthlyReturns:
     def test_months_are_chained(self) -> None:
         days = np.array(["2023-12-29", "2024-01-02", "2024-01-31", "2024-02-01"], "datetime64[D]")
         found = metrics.monthly_returns(days, np.array([110.0, 120.0, 99.0, 198.0]), 100.0)
-        assert found == {(2023, 12): pytest.approx(0.1), (2024, 1): pytest.approx(-0.1), (2024, 2): pytest.approx(1.0)}
+        assert found == {
+            (2023, 12): pytest.approx(0.1),
+            (2024, 1): pytest.approx(-0.1),
+            (2024, 2): pytest.approx(1.0),
+        }
 
     def test_a_month_that_begins_without_equity_has_none(self) -> None:
         days = np.array(["2024-01-31", "2024-02-01"], "datetime64[D]")
-        assert metrics.monthly_returns(days, np.array([-10.0, 5.0]), 100.0) == {(2024, 1): pytest.approx(-1.1), (2024, 2): None}
+        assert metrics.monthly_returns(days, np.array([-10.0, 5.0]), 100.0) == {
+            (2024, 1): pytest.approx(-1.1),
+            (2024, 2): None,
+        }
 
 
-def figures_of(equity: NDArray[np.float64], start: float, span_days: int = 30, risk_free: float = 0.0) -> metrics.CurveFigures:
+def figures_of(
+    equity: NDArray[np.float64], start: float, span_days: int = 30, risk_free: float = 0.0
+) -> metrics.CurveFigures:
     """All figures of a curve over business days from 2 January 2024."""
     days = np.busday_offset("2024-01-02", np.arange(len(equity)))
     below = metrics.drawdown(equity, start)
-    return metrics.curve_figures(days, equity, below, start=start, span_days=span_days, risk_free_rate=risk_free)
+    return metrics.curve_figures(
+        days, equity, below, start=start, span_days=span_days, risk_free_rate=risk_free
+    )
 
 
 class TestCurveFigures:
@@ -274,13 +344,22 @@ class TestCurveFigures:
 
     def test_best_and_worst_day(self) -> None:
         found = figures_of(TWELVE, TWELVE[0])
-        assert (found.best_day, found.dates.best_day) == (103_000 / 98_500 - 1, np.datetime64("2024-01-11"))
-        assert (found.worst_day, found.dates.worst_day) == (99_000 / 102_000 - 1, np.datetime64("2024-01-08"))
+        assert (found.best_day, found.dates.best_day) == (
+            103_000 / 98_500 - 1,
+            np.datetime64("2024-01-11"),
+        )
+        assert (found.worst_day, found.dates.worst_day) == (
+            99_000 / 102_000 - 1,
+            np.datetime64("2024-01-08"),
+        )
 
     def test_are_those_of_the_single_functions(self) -> None:
         found = figures_of(TWELVE, TWELVE[0], 15, 0.04)
         returns = metrics.daily_returns(TWELVE, TWELVE[0])
-        assert (found.sharpe, found.sortino) == (metrics.sharpe(returns, 0.04), metrics.sortino(returns, 0.04))
+        assert (found.sharpe, found.sortino) == (
+            metrics.sharpe(returns, 0.04),
+            metrics.sortino(returns, 0.04),
+        )
         assert (found.cagr, found.days) == (pytest.approx(2.2806464701, abs=1e-9), 12)
         assert found.mar == found.cagr / (4_500 / 102_000)
         assert found.undefined == {}
@@ -288,19 +367,35 @@ class TestCurveFigures:
     @pytest.mark.parametrize(
         ("equity", "span_days", "expected"),
         [
-            pytest.param([101.0], 0, {"mar", "sharpe", "sortino", "annual_volatility"}, id="one day"),
+            pytest.param(
+                [101.0], 0, {"mar", "sharpe", "sortino", "annual_volatility"}, id="one day"
+            ),
             pytest.param([100.0, 100.0], 1, {"mar", "sharpe", "sortino"}, id="nothing happens"),
             pytest.param([101.0, 103.0], 30, {"mar", "sortino"}, id="only gains"),
             pytest.param(
-                [50.0, -1.0, 20.0], 30, {"sharpe", "sortino", "annual_volatility", "best_day", "worst_day"}, id="equity through zero"
+                [50.0, -1.0, 20.0],
+                30,
+                {"sharpe", "sortino", "annual_volatility", "best_day", "worst_day"},
+                id="equity through zero",
             ),
-            pytest.param([90.0, 1e200], 1, {"cagr", "mar", "sharpe", "sortino", "annual_volatility"}, id="beyond any number"),
+            pytest.param(
+                [90.0, 1e200],
+                1,
+                {"cagr", "mar", "sharpe", "sortino", "annual_volatility"},
+                id="beyond any number",
+            ),
             pytest.param([90.0, 80.0, 81.0], 30, set(), id="all defined"),
         ],
     )
-    def test_whatever_is_none_has_a_reason_and_nothing_else_has(self, equity: list[float], span_days: int, expected: set[str]) -> None:
+    def test_whatever_is_none_has_a_reason_and_nothing_else_has(
+        self, equity: list[float], span_days: int, expected: set[str]
+    ) -> None:
         found = figures_of(np.array(equity), 100.0, span_days)
-        assert set(found.undefined) == expected == {name for name, value in found.to_dict().items() if value is None}
+        assert (
+            set(found.undefined)
+            == expected
+            == {name for name, value in found.to_dict().items() if value is None}
+        )
 
     @pytest.mark.parametrize(
         ("equity", "name", "words"),
@@ -328,7 +423,9 @@ class TestCurveFigures:
 
     def test_undefined_dates_are_null(self) -> None:
         assert set(figures_of(np.array([200.0, -1.0]), 100.0).dates.to_dict().values()) >= {None}
-        assert figures_of(np.array([101.0]), 100.0).dates.to_dict()["longest_drawdown_start"] is None
+        assert (
+            figures_of(np.array([101.0]), 100.0).dates.to_dict()["longest_drawdown_start"] is None
+        )
 
     @example([1e-310, 1.0], 1.0)
     @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=40), st.floats(1, 1e9))
@@ -336,7 +433,9 @@ class TestCurveFigures:
         found = figures_of(np.array(equity), start)
         assert all(value is None or math.isfinite(value) for value in found.to_dict().values())
         assert found.ulcer_index <= found.max_drawdown
-        assert set(found.undefined) == {name for name, value in found.to_dict().items() if value is None}
+        assert set(found.undefined) == {
+            name for name, value in found.to_dict().items() if value is None
+        }
 
 
 NAN_EQUITY, GOOD = np.array([1.0, math.nan]), np.array([1.0, 2.0])
@@ -345,13 +444,29 @@ NAN_EQUITY, GOOD = np.array([1.0, math.nan]), np.array([1.0, 2.0])
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        pytest.param(lambda: metrics.drawdown(NAN_EQUITY, 1.0), "equity holds nan", id="drawdown of NaN"),
-        pytest.param(lambda: metrics.drawdown(np.zeros(0), 1.0), "equity has no days", id="drawdown of nothing"),
+        pytest.param(
+            lambda: metrics.drawdown(NAN_EQUITY, 1.0), "equity holds nan", id="drawdown of NaN"
+        ),
+        pytest.param(
+            lambda: metrics.drawdown(np.zeros(0), 1.0),
+            "equity has no days",
+            id="drawdown of nothing",
+        ),
         pytest.param(lambda: metrics.drawdown(GOOD, 0.0), "start is 0.0", id="drawdown from zero"),
-        pytest.param(lambda: metrics.daily_returns(np.array([math.inf]), 1.0), "equity holds inf", id="returns of infinity"),
-        pytest.param(lambda: metrics.daily_returns(GOOD, -5.0), "start is -5.0", id="returns from below zero"),
+        pytest.param(
+            lambda: metrics.daily_returns(np.array([math.inf]), 1.0),
+            "equity holds inf",
+            id="returns of infinity",
+        ),
+        pytest.param(
+            lambda: metrics.daily_returns(GOOD, -5.0), "start is -5.0", id="returns from below zero"
+        ),
         pytest.param(lambda: metrics.cagr(math.nan, 5.0, 10), "start is nan", id="growth from NaN"),
-        pytest.param(lambda: metrics.monthly_returns(TWELVE_DAYS[:2], NAN_EQUITY, 1.0), "equity holds nan", id="monthly returns of NaN"),
+        pytest.param(
+            lambda: metrics.monthly_returns(TWELVE_DAYS[:2], NAN_EQUITY, 1.0),
+            "equity holds nan",
+            id="monthly returns of NaN",
+        ),
     ],
 )
 def test_bad_input_is_named(call: Callable[[], object], words: str) -> None:

@@ -15,7 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calculations.errors import CalculationError
-from app.calculations.metrics.streaks import longest_losing_streak, longest_winning_streak, losing_streak_probability, sqn
+from app.calculations.metrics.streaks import (
+    longest_losing_streak,
+    longest_winning_streak,
+    losing_streak_probability,
+    sqn,
+)
 from tests.unit.calculations.builders import sample
 
 TEN_TRADES = np.array([250.0, -100, 300, -150, -50, 400, -200, 120, 0, -80])  #: M-04
@@ -38,7 +43,9 @@ class TestSqn:
         [
             pytest.param(with_moments(0.39, 1.06, 198), None, 5.1771570179, id="M-08 every trade"),
             pytest.param(with_moments(0.39, 1.06, 198), 100, 3.6792452830, id="M-08 capped"),
-            pytest.param(with_moments(0.75, 3.6314597616, 100), 100, 2.0652851725, id="M-08 Tharp 11-1"),
+            pytest.param(
+                with_moments(0.75, 3.6314597616, 100), 100, 2.0652851725, id="M-08 Tharp 11-1"
+            ),
             pytest.param(TEN_TRADES, 100, 0.7498731319, id="M-04"),
         ],
     )
@@ -52,7 +59,9 @@ class TestSqn:
     def test_caps_at_a_hundred_unless_told_otherwise(self) -> None:
         assert sqn(with_moments(0.39, 1.06, 198)) == sqn(with_moments(0.39, 1.06, 198), 100)
 
-    @pytest.mark.parametrize("outcomes", [[], [3.0], [3.0, 3.0, 3.0], [0.0, 0.0], [0.1 + 0.2, 0.3]], ids=str)
+    @pytest.mark.parametrize(
+        "outcomes", [[], [3.0], [3.0, 3.0, 3.0], [0.0, 0.0], [0.1 + 0.2, 0.3]], ids=str
+    )
     def test_is_none_without_spread(self, outcomes: list[float]) -> None:
         assert sqn(np.array(outcomes)) is None
 
@@ -85,9 +94,16 @@ class TestStreaks:
 
     @given(st.lists(st.sampled_from([-2.0, 0.0, 3.0])))
     def test_agrees_with_counting_groups(self, outcomes: list[float]) -> None:
-        runs = [(lost, len(list(group))) for lost, group in itertools.groupby(outcomes, key=lambda x: x < 0)]
-        assert longest_losing_streak(np.array(outcomes)) == max((size for lost, size in runs if lost), default=0)
-        assert longest_winning_streak(-np.array(outcomes)) == longest_losing_streak(np.array(outcomes))
+        runs = [
+            (lost, len(list(group)))
+            for lost, group in itertools.groupby(outcomes, key=lambda x: x < 0)
+        ]
+        assert longest_losing_streak(np.array(outcomes)) == max(
+            (size for lost, size in runs if lost), default=0
+        )
+        assert longest_winning_streak(-np.array(outcomes)) == longest_losing_streak(
+            np.array(outcomes)
+        )
 
 
 def by_enumeration(q: float, length: int, trades: int) -> float:
@@ -104,17 +120,27 @@ class TestLosingStreakProbability:
 
     @pytest.mark.parametrize(
         ("q", "length", "trades", "expected"),
-        [pytest.param(0.4, 4, 100, 0.80078753, id="M-13 four in a hundred"), pytest.param(0.5, 3, 10, 0.5078125, id="M-13 three in ten")],
+        [
+            pytest.param(0.4, 4, 100, 0.80078753, id="M-13 four in a hundred"),
+            pytest.param(0.5, 3, 10, 0.5078125, id="M-13 three in ten"),
+        ],
     )
     def test_vector(self, q: float, length: int, trades: int, expected: float) -> None:
         assert losing_streak_probability(q, length, trades) == pytest.approx(expected, abs=1e-8)
 
-    @pytest.mark.parametrize(("q", "length", "trades"), list(itertools.product((0.0, 0.3, 0.9, 1.0), (1, 2, 4), (0, 1, 3, 4, 5, 9))))
+    @pytest.mark.parametrize(
+        ("q", "length", "trades"),
+        list(itertools.product((0.0, 0.3, 0.9, 1.0), (1, 2, 4), (0, 1, 3, 4, 5, 9))),
+    )
     def test_agrees_with_enumeration(self, q: float, length: int, trades: int) -> None:
-        assert losing_streak_probability(q, length, trades) == pytest.approx(by_enumeration(q, length, trades), abs=1e-12)
+        assert losing_streak_probability(q, length, trades) == pytest.approx(
+            by_enumeration(q, length, trades), abs=1e-12
+        )
 
     @given(st.floats(0, 1), st.integers(1, 12), st.integers(0, 300))
-    def test_is_a_probability_that_grows_with_trades_and_falls_with_length(self, q: float, length: int, trades: int) -> None:
+    def test_is_a_probability_that_grows_with_trades_and_falls_with_length(
+        self, q: float, length: int, trades: int
+    ) -> None:
         found = losing_streak_probability(q, length, trades)
         assert 0 <= found <= 1
         assert found <= losing_streak_probability(q, length, trades + 1) + 1e-12
@@ -126,10 +152,22 @@ class TestLosingStreakProbability:
     [
         pytest.param(lambda: sqn(np.array([1.0, math.nan])), "outcomes holds nan", id="NaN"),
         pytest.param(lambda: sqn(TEN_TRADES, 0), "cap is 0", id="cap"),
-        pytest.param(lambda: longest_losing_streak(np.array([math.inf])), "outcomes holds inf", id="infinite loss"),
-        pytest.param(lambda: longest_winning_streak(np.array([math.nan])), "outcomes holds nan", id="NaN win"),
-        pytest.param(lambda: losing_streak_probability(40, 4, 100), "loss_probability is 40", id="percent"),
-        pytest.param(lambda: losing_streak_probability(math.nan, 4, 100), "loss_probability is nan", id="NaN probability"),
+        pytest.param(
+            lambda: longest_losing_streak(np.array([math.inf])),
+            "outcomes holds inf",
+            id="infinite loss",
+        ),
+        pytest.param(
+            lambda: longest_winning_streak(np.array([math.nan])), "outcomes holds nan", id="NaN win"
+        ),
+        pytest.param(
+            lambda: losing_streak_probability(40, 4, 100), "loss_probability is 40", id="percent"
+        ),
+        pytest.param(
+            lambda: losing_streak_probability(math.nan, 4, 100),
+            "loss_probability is nan",
+            id="NaN probability",
+        ),
         pytest.param(lambda: losing_streak_probability(0.4, 0, 100), "length is 0", id="length"),
         pytest.param(lambda: losing_streak_probability(0.4, 4, -1), "trades is -1", id="trades"),
     ],
@@ -139,7 +177,9 @@ def test_bad_input_is_named(call: Callable[[], object], words: str) -> None:
         call()
 
 
-@pytest.mark.parametrize("use", [sqn, longest_losing_streak, longest_winning_streak], ids=lambda use: use.__name__)
+@pytest.mark.parametrize(
+    "use", [sqn, longest_losing_streak, longest_winning_streak], ids=lambda use: use.__name__
+)
 def test_outcomes_are_left_alone(use: Callable[[np.ndarray], object]) -> None:
     outcomes: Sequence[float] = TEN_TRADES.tolist()
     values = np.array(outcomes)

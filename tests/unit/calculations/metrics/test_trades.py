@@ -46,7 +46,10 @@ def test_figures_of_ten_trades() -> None:
 def test_premium_capture_is_a_ratio_of_sums() -> None:
     """M-06: premiums of 250, 180, 300 and 220 dollars times 1, 2, 1 and 3 contracts; not the mean of ratios, .2075757576."""
     premiums, pls = (250 * 1, 180 * 2, 300 * 1, 220 * 3), (150, -300, 210, 240)
-    trades = [replace(trade, premium=float(premium)) for trade, premium in zip(one_a_day(pls), premiums, strict=True)]
+    trades = [
+        replace(trade, premium=float(premium))
+        for trade, premium in zip(one_a_day(pls), premiums, strict=True)
+    ]
     assert portfolio_statistics(book_of(*trades)).pcr == pytest.approx(0.1910828025, abs=1e-9)
 
 
@@ -72,7 +75,10 @@ class TestPremiumCapture:
         assert portfolio_statistics(book_of(replace(self.CREDIT, premium=0.0))).pcr is None
 
     def test_counts_both_rows_of_a_pair(self) -> None:
-        pair = [replace(self.CREDIT, side=1), replace(self.CREDIT, side=-1, pl=-10.0, premium=300.0)]
+        pair = [
+            replace(self.CREDIT, side=1),
+            replace(self.CREDIT, side=-1, pl=-10.0, premium=300.0),
+        ]
         assert portfolio_statistics(book_of(*pair)).pcr == (30 - 10) / 400
 
 
@@ -82,13 +88,23 @@ def test_a_pair_is_one_trade_with_the_sum_of_its_legs() -> None:
     found = portfolio_statistics(book)
     assert position_pl(book).tolist() == [-20, 5]
     assert (found.trades, found.wins, found.worst_pl, found.profit_factor) == (2, 1, -20, 5 / 20)
-    assert (found.mean_margin, found.mean_return_on_margin) == (1_000, pytest.approx((-0.02 + 0.005) / 2))
+    assert (found.mean_margin, found.mean_return_on_margin) == (
+        1_000,
+        pytest.approx((-0.02 + 0.005) / 2),
+    )
 
 
 def test_one_line_a_strategy_with_closed_positions() -> None:
-    trades = [*one_a_day([5, -1]), Trade("8 10:00", "8 11:00", 3.0, strategy="Fly"), Trade("8 10:00", None, strategy="Open")]
+    trades = [
+        *one_a_day([5, -1]),
+        Trade("8 10:00", "8 11:00", 3.0, strategy="Fly"),
+        Trade("8 10:00", None, strategy="Open"),
+    ]
     found = strategy_statistics(book_of(*trades))
-    assert [(line.name, line.trades, line.net_pl) for line in found] == [("Condor", 2, 4), ("Fly", 1, 3)]
+    assert [(line.name, line.trades, line.net_pl) for line in found] == [
+        ("Condor", 2, 4),
+        ("Fly", 1, 3),
+    ]
 
 
 def test_lines_of_strategies_add_up_to_the_portfolio() -> None:
@@ -100,13 +116,19 @@ def test_lines_of_strategies_add_up_to_the_portfolio() -> None:
     assert whole.wins == sum(line.wins for line in lines)
 
 
-@pytest.mark.parametrize(("pls", "profit_factor"), [([5, 0], None), ([-5, 0], 0.0)], ids=["no loss", "no win"])
+@pytest.mark.parametrize(
+    ("pls", "profit_factor"), [([5, 0], None), ([-5, 0], 0.0)], ids=["no loss", "no win"]
+)
 def test_profit_factor_without_one_side(pls: list[float], profit_factor: float | None) -> None:
     assert portfolio_statistics(book_of(*one_a_day(pls))).profit_factor == profit_factor
 
 
 def test_margins_are_averaged_where_known() -> None:
-    trades = [*one_a_day([10]), Trade("9 10:00", "9 11:00", 500.0, margin=NAN), Trade("10 10:00", "10 11:00", 30.0, 3.0, 3_000.0)]
+    trades = [
+        *one_a_day([10]),
+        Trade("9 10:00", "9 11:00", 500.0, margin=NAN),
+        Trade("10 10:00", "10 11:00", 30.0, 3.0, 3_000.0),
+    ]
     found = portfolio_statistics(book_of(*trades))
     assert (found.mean_margin, found.mean_return_on_margin) == (2_000, pytest.approx(0.01))
 
@@ -120,14 +142,24 @@ class TestSqnBasis:
     """Returns on margin where every margin is known, so that size does not weigh; else P/L."""
 
     def test_size_does_not_weigh(self) -> None:
-        small, large = one_a_day([50, -20]), [replace(trade, pl=10 * trade.pl, margin=10 * MARGIN) for trade in one_a_day([50, -20])]
-        assert portfolio_statistics(book_of(small[0], large[1])).sqn == pytest.approx(portfolio_statistics(book_of(*small)).sqn)
+        small, large = (
+            one_a_day([50, -20]),
+            [
+                replace(trade, pl=10 * trade.pl, margin=10 * MARGIN)
+                for trade in one_a_day([50, -20])
+            ],
+        )
+        assert portfolio_statistics(book_of(small[0], large[1])).sqn == pytest.approx(
+            portfolio_statistics(book_of(*small)).sqn
+        )
 
     def test_is_profit_and_loss_when_a_margin_is_unknown(self) -> None:
         trades = one_a_day([50, -20, 40])
         found = portfolio_statistics(book_of(*trades[:2], replace(trades[2], margin=NAN)))
         assert found.sqn_basis == "P/L"
-        assert found.sqn == pytest.approx(statistics.mean([50, -20, 40]) / statistics.stdev([50, -20, 40]) * math.sqrt(3))
+        assert found.sqn == pytest.approx(
+            statistics.mean([50, -20, 40]) / statistics.stdev([50, -20, 40]) * math.sqrt(3)
+        )
         assert portfolio_statistics(book_of(*trades)).sqn_basis == "return on margin"
 
 
@@ -146,7 +178,11 @@ class TestOrderOfStreaks:
 
     def test_of_a_strategy_are_its_own(self) -> None:
         """Two losses of one strategy with a win of the other between them."""
-        trades = [Trade("8 10:00", "8 11:00", -1.0), Trade("9 10:00", "9 11:00", 5.0, strategy="Fly"), Trade("10 10:00", "10 11:00", -1.0)]
+        trades = [
+            Trade("8 10:00", "8 11:00", -1.0),
+            Trade("9 10:00", "9 11:00", 5.0, strategy="Fly"),
+            Trade("10 10:00", "10 11:00", -1.0),
+        ]
         book = book_of(*trades)
         assert portfolio_statistics(book).longest_losing_streak == 1
         assert [line.longest_losing_streak for line in strategy_statistics(book)] == [2, 0]
@@ -158,26 +194,52 @@ class TestUndefined:
     @pytest.mark.parametrize(
         ("trades", "expected"),
         [
-            pytest.param(one_a_day([5]), {"mean_loss", "payoff_ratio", "expectancy_per_loss", "profit_factor", "sqn"}, id="one trade"),
-            pytest.param(one_a_day([5, 6]), {"mean_loss", "payoff_ratio", "expectancy_per_loss", "profit_factor"}, id="all wins"),
+            pytest.param(
+                one_a_day([5]),
+                {"mean_loss", "payoff_ratio", "expectancy_per_loss", "profit_factor", "sqn"},
+                id="one trade",
+            ),
+            pytest.param(
+                one_a_day([5, 6]),
+                {"mean_loss", "payoff_ratio", "expectancy_per_loss", "profit_factor"},
+                id="all wins",
+            ),
             pytest.param(one_a_day([-5, -6]), {"mean_win", "payoff_ratio"}, id="all losses"),
             pytest.param(
                 one_a_day([0, 0]),
-                {"mean_win", "mean_loss", "payoff_ratio", "expectancy_per_loss", "profit_factor", "sqn"},
+                {
+                    "mean_win",
+                    "mean_loss",
+                    "payoff_ratio",
+                    "expectancy_per_loss",
+                    "profit_factor",
+                    "sqn",
+                },
                 id="zero P/L",
             ),
-            pytest.param(one_a_day([5, -6], margin=NAN), {"mean_margin", "mean_return_on_margin"}, id="missing margin"),
+            pytest.param(
+                one_a_day([5, -6], margin=NAN),
+                {"mean_margin", "mean_return_on_margin"},
+                id="missing margin",
+            ),
             pytest.param(one_a_day([5, -2.76 * MARGIN]), set(), id="loss beyond margin"),
         ],
     )
     def test_named_case(self, trades: list[Trade], expected: set[str]) -> None:
         found = portfolio_statistics(book_of(*trades))
         assert found.undefined.keys() == expected | {"pcr", "pcr_credits", "pcr_debits"}
-        assert found.undefined.keys() == {name for name, value in asdict(found).items() if value is None}
+        assert found.undefined.keys() == {
+            name for name, value in asdict(found).items() if value is None
+        }
 
     @pytest.mark.parametrize(
         ("pls", "name", "words"),
-        [([5], "sqn", "single trade"), ([5, 5], "sqn", "equal"), ([5, 6], "payoff_ratio", "lost"), ([-5], "payoff_ratio", "won")],
+        [
+            ([5], "sqn", "single trade"),
+            ([5, 5], "sqn", "equal"),
+            ([5, 6], "payoff_ratio", "lost"),
+            ([-5], "payoff_ratio", "won"),
+        ],
     )
     def test_the_reason_names_the_cause(self, pls: list[float], name: str, words: str) -> None:
         assert words in portfolio_statistics(book_of(*one_a_day(pls))).undefined[name]

@@ -21,7 +21,9 @@ PROFILE = Profile(portfolio=PortfolioSettings(starting_capital=START))
 def daily_book(returns: Sequence[float], strategies: Sequence[str] = ("Condor",)) -> Book:
     """One position a weekday from Monday 2024-01-01, an hour long, of the strategies in turn; `returns` on a margin of 1,000."""
     n = len(returns)
-    opened = np.busday_offset("2024-01-01", np.arange(n)).astype("datetime64[s]") + np.timedelta64(10, "h")
+    opened = np.busday_offset("2024-01-01", np.arange(n)).astype("datetime64[s]") + np.timedelta64(
+        10, "h"
+    )
     columns = {
         "opened_at": opened,
         "closed_at": opened + np.timedelta64(1, "h"),
@@ -36,16 +38,24 @@ def daily_book(returns: Sequence[float], strategies: Sequence[str] = ("Condor",)
 def fractional(fraction: float) -> Scenario:
     """A share of equity in each position, in fractions of a contract, without a limit."""
     return Scenario.model_validate(
-        {"name": f"{fraction:g} of equity", "constrained": False, "rule": {"kind": "fixed_fractional", "fraction": fraction}}
+        {
+            "name": f"{fraction:g} of equity",
+            "constrained": False,
+            "rule": {"kind": "fixed_fractional", "fraction": fraction},
+        }
     )
 
 
-ONE_CONTRACT = Scenario.model_validate({"name": "One", "constrained": False, "rule": {"kind": "fixed_contracts", "contracts": 1}})
+ONE_CONTRACT = Scenario.model_validate(
+    {"name": "One", "constrained": False, "rule": {"kind": "fixed_contracts", "contracts": 1}}
+)
 
 
 def simulator(book: Book, scenario: Scenario, **settings: object) -> MonteCarloSimulator:
     """Days drawn one by one unless the settings say otherwise."""
-    return MonteCarloSimulator(book, PROFILE, scenario, SimulationSettings(**{"sampling": "days", **settings}))  # type: ignore[arg-type]
+    return MonteCarloSimulator(
+        book, PROFILE, scenario, SimulationSettings(**{"sampling": "days", **settings})
+    )  # type: ignore[arg-type]
 
 
 def chance_of_drawdown(fraction: float, drawdown: float, bets: int, win: float = 0.6) -> float:

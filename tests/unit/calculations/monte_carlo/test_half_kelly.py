@@ -11,7 +11,14 @@ from app.calculations.monte_carlo.half_kelly import PATHS, half_kelly
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile, Scenario
-from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, START, chance_of_drawdown, daily_book, fractional, simulator
+from tests.unit.calculations.monte_carlo.paths import (
+    EVEN_MONEY,
+    START,
+    chance_of_drawdown,
+    daily_book,
+    fractional,
+    simulator,
+)
 
 FULL = 2 * 0.6 - 1  #: Kelly of an even-money bet won with p = 0.6
 
@@ -24,24 +31,40 @@ def kelly(fraction: float | None, **rule: Any) -> Scenario:
 def following(profile: dict[str, Any]) -> MonteCarloSimulator:
     """A simulation of two strategies by a scenario that follows the profile's fractions."""
     book = daily_book(EVEN_MONEY, ("Condor", "Fly"))
-    return MonteCarloSimulator(book, Profile.model_validate(profile), kelly(None), SimulationSettings(horizon_days=50, paths=50))
+    return MonteCarloSimulator(
+        book,
+        Profile.model_validate(profile),
+        kelly(None),
+        SimulationSettings(horizon_days=50, paths=50),
+    )
 
 
 def test_half_kelly_falls_as_its_exact_chance_says() -> None:
-    beside = half_kelly(simulator(daily_book(EVEN_MONEY), kelly(0.1), horizon_days=100, paths=20_000))
+    beside = half_kelly(
+        simulator(daily_book(EVEN_MONEY), kelly(0.1), horizon_days=100, paths=20_000)
+    )
     assert beside is not None
     falls = beside.max_drawdown()
     assert falls is not None
     assert len(falls) == beside.paths == PATHS
     for depth in (0.2, 0.4, 0.6):
         exact = chance_of_drawdown(FULL / 2, depth, 100)
-        assert (falls >= depth - 1e-12).mean() == pytest.approx(exact, abs=4.5 * np.sqrt(exact * (1 - exact) / PATHS))
+        assert (falls >= depth - 1e-12).mean() == pytest.approx(
+            exact, abs=4.5 * np.sqrt(exact * (1 - exact) / PATHS)
+        )
 
 
 @pytest.mark.parametrize("uncertain", [False, True], ids=["of the log", "with estimation error"])
 def test_it_sees_the_logs_days_and_losses_that_the_scenario_sees(uncertain: bool) -> None:
     """Any size on the same paths is that scenario's own simulation, injected losses and resampled logs included."""
-    settings = {"horizon_days": 60, "paths": 300, "seed": 5, "full_loss_every_days": 20.0, "sampling": "blocks", "mean_block_days": 3.0}
+    settings = {
+        "horizon_days": 60,
+        "paths": 300,
+        "seed": 5,
+        "full_loss_every_days": 20.0,
+        "sampling": "blocks",
+        "mean_block_days": 3.0,
+    }
     settings["estimation_error"] = uncertain
     asked = simulator(daily_book(EVEN_MONEY), kelly(0.1), **settings)
     beside = half_kelly(asked)
@@ -62,27 +85,46 @@ def test_it_takes_whole_chunks_of_the_first_paths() -> None:
 
 
 def test_there_is_none_beside_half_kelly_itself() -> None:
-    assert half_kelly(simulator(daily_book(EVEN_MONEY), kelly(0.5), horizon_days=50, paths=50)) is None
-    assert half_kelly(following({"portfolio": {"starting_capital": START, "kelly_fraction": 0.5}})) is None
-    one_apart = {"portfolio": {"starting_capital": START}, "strategies": {"Fly": {"kelly_fraction": 0.2}}}
+    assert (
+        half_kelly(simulator(daily_book(EVEN_MONEY), kelly(0.5), horizon_days=50, paths=50)) is None
+    )
+    assert (
+        half_kelly(following({"portfolio": {"starting_capital": START, "kelly_fraction": 0.5}}))
+        is None
+    )
+    one_apart = {
+        "portfolio": {"starting_capital": START},
+        "strategies": {"Fly": {"kelly_fraction": 0.2}},
+    }
     assert half_kelly(following(one_apart)) is not None
 
 
 def test_it_keeps_how_a_kelly_scenario_estimates() -> None:
     way = {"history": "walk_forward", "estimator": "payoff"}
-    beside = half_kelly(simulator(daily_book(EVEN_MONEY), kelly(0.1, **way), horizon_days=50, paths=50))
+    beside = half_kelly(
+        simulator(daily_book(EVEN_MONEY), kelly(0.1, **way), horizon_days=50, paths=50)
+    )
     assert beside is not None
     assert beside.scenario.rule == kelly(0.5, **way).rule
     assert not beside.scenario.has_hindsight
 
 
 def test_beside_another_rule_it_is_of_the_whole_log_within_the_limits() -> None:
-    profile = Profile.model_validate({"portfolio": {"starting_capital": START}, "strategies": {"Condor": {"max_contracts": 0}}})
-    asked = MonteCarloSimulator(daily_book(EVEN_MONEY), profile, fractional(0.1), SimulationSettings(horizon_days=50, paths=50))
+    profile = Profile.model_validate(
+        {"portfolio": {"starting_capital": START}, "strategies": {"Condor": {"max_contracts": 0}}}
+    )
+    asked = MonteCarloSimulator(
+        daily_book(EVEN_MONEY),
+        profile,
+        fractional(0.1),
+        SimulationSettings(horizon_days=50, paths=50),
+    )
     beside = half_kelly(asked)
     assert beside is not None
     assert beside.scenario.has_hindsight
-    assert beside.max_drawdown() == pytest.approx(0)  # the limit lets nothing be traded, which the unlimited scenario does not heed
+    assert beside.max_drawdown() == pytest.approx(
+        0
+    )  # the limit lets nothing be traded, which the unlimited scenario does not heed
     assert asked.run().max_drawdown.min() > 0
 
 

@@ -46,10 +46,15 @@ def ending_profit(book_of: list[float], **settings: object) -> np.ndarray:
     return (found.ending_equity - START) / MARGIN
 
 
-@pytest.mark.parametrize(("fraction", "published"), [(0.01, 0.00021712), (0.02, 0.05939720), (0.03, 0.26072503), (0.05, 0.77338527)])
+@pytest.mark.parametrize(
+    ("fraction", "published"),
+    [(0.01, 0.00021712), (0.02, 0.05939720), (0.03, 0.26072503), (0.05, 0.77338527)],
+)
 def test_chance_of_drawdown_is_exact(fraction: float, published: float) -> None:
     assert chance_of_drawdown(fraction, 0.2, 100) == pytest.approx(published, abs=1e-8)
-    found = simulator(daily_book(EVEN_MONEY), fractional(fraction), horizon_days=100, paths=20_000).run()
+    found = simulator(
+        daily_book(EVEN_MONEY), fractional(fraction), horizon_days=100, paths=20_000
+    ).run()
     assert_close(found.chance_of_drawdown(0.2), published)
     shares = np.array([0.1, 0.15, 0.2, 0.3])
     curve = found.drawdown_curve(shares)
@@ -61,11 +66,19 @@ def test_chance_of_drawdown_is_exact(fraction: float, published: float) -> None:
 def test_terminal_wealth_is_binomial() -> None:
     """p = 0.6, a tenth of equity, 100 bets: percentiles and the chance of a losing horizon."""
     found = simulator(daily_book(EVEN_MONEY), fractional(0.1), horizon_days=100, paths=20_000).run()
-    for q, wealth in ((0.05, 0.903774), (0.25, 2.464966), (0.5, 4.500507), (0.75, 8.216976), (0.95, 22.411086)):
+    for q, wealth in (
+        (0.05, 0.903774),
+        (0.25, 2.464966),
+        (0.5, 4.500507),
+        (0.75, 8.216976),
+        (0.95, 22.411086),
+    ):
         estimated = found.quantile("ending_equity", q)
         assert estimated.low / START <= wealth * (1 + 1e-6)
         assert estimated.high / START >= wealth * (1 - 1e-6)
-        assert found.fan[[0.05, 0.25, 0.5, 0.75, 0.95].index(q), -1] == pytest.approx(estimated.value)
+        assert found.fan[[0.05, 0.25, 0.5, 0.75, 0.95].index(q), -1] == pytest.approx(
+            estimated.value
+        )
     assert_close(found.chance_of_loss(), 0.0637891769)
     assert found.cagr == pytest.approx((found.ending_equity / START) ** (1 / found.years) - 1)
 
@@ -88,8 +101,18 @@ def test_blocks_have_the_variance_of_the_stationary_bootstrap() -> None:
 def test_estimation_error_adds_the_variance_of_the_mean() -> None:
     """Of H days from n resampled ones: H s2 (1 - 1/n) + H2 s2 / n."""
     horizon, n, variance = 60, 24, float(np.var(DAILY))
-    profit = ending_profit([value / 100 for value in DAILY * 2], horizon_days=horizon, paths=20_000, estimation_error=True) * 100
-    assert profit.var() == pytest.approx(horizon * variance * (1 - 1 / n) + horizon**2 * variance / n, rel=0.05)
+    profit = (
+        ending_profit(
+            [value / 100 for value in DAILY * 2],
+            horizon_days=horizon,
+            paths=20_000,
+            estimation_error=True,
+        )
+        * 100
+    )
+    assert profit.var() == pytest.approx(
+        horizon * variance * (1 - 1 / n) + horizon**2 * variance / n, rel=0.05
+    )
 
 
 LATTICE = [0.25] * 18 + [-0.2] * 12  #: up by 1.25 with p = 0.6, down by 0.8: a walk on a lattice
@@ -105,20 +128,29 @@ def test_ruin_is_that_of_the_gambler(steps: int) -> None:
 def test_goal_before_floor_is_that_of_the_gambler() -> None:
     up, down, ratio = 3, 2, 2 / 3
     settings = {"goal_share": 1.25**up * (1 - 1e-9), "floor_share": 0.8**down * (1 + 1e-9)}
-    found = simulator(daily_book(LATTICE), fractional(1.0), horizon_days=300, paths=10_000, **settings).run()
+    found = simulator(
+        daily_book(LATTICE), fractional(1.0), horizon_days=300, paths=10_000, **settings
+    ).run()
     assert_close(found.chance_of_goal(), (1 - ratio**down) / (1 - ratio ** (up + down)))
 
 
 def test_without_a_goal_its_chance_is_asked_for_in_vain() -> None:
     with pytest.raises(CalculationError, match="no goal was set"):
-        simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=10, paths=10).run().chance_of_goal()
+        simulator(
+            daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=10, paths=10
+        ).run().chance_of_goal()
 
 
 @pytest.mark.parametrize(("struck", "losses"), [(None, 10), ("Fly", 10)])
 def test_each_stretch_has_its_full_loss(struck: str | None, losses: int) -> None:
     """A log that only wins, and one full-margin loss in every ten of a hundred days."""
     book = daily_book([0.1] * 20, ("Condor", "Fly"))
-    settings = {"full_loss_every_days": 10.0, "full_loss_of": struck, "horizon_days": 100, "paths": 200}
+    settings = {
+        "full_loss_every_days": 10.0,
+        "full_loss_of": struck,
+        "horizon_days": 100,
+        "paths": 200,
+    }
     profit = (simulator(book, ONE_CONTRACT, **settings).run().ending_equity - START) / MARGIN
     assert np.median(profit) == pytest.approx((100 - losses) * 0.1 - losses)
     assert profit.min() == pytest.approx((100 - losses) * 0.1 - losses)
@@ -131,8 +163,12 @@ def test_the_longest_stretch_under_water_is_in_days() -> None:
 
 
 def test_capital_is_todays_equity_where_it_is_set() -> None:
-    profile = Profile.model_validate({"portfolio": {"starting_capital": START, "equity_today": 40_000.0}})
-    found = MonteCarloSimulator(daily_book(EVEN_MONEY), profile, ONE_CONTRACT, SimulationSettings(horizon_days=20, paths=10)).run()
+    profile = Profile.model_validate(
+        {"portfolio": {"starting_capital": START, "equity_today": 40_000.0}}
+    )
+    found = MonteCarloSimulator(
+        daily_book(EVEN_MONEY), profile, ONE_CONTRACT, SimulationSettings(horizon_days=20, paths=10)
+    ).run()
     assert found.start == 40_000.0
     assert any("equity of today" in sentence for sentence in found.conditions)
 
@@ -162,7 +198,10 @@ class Backwards(Executor):
 
 
 def equal(one: Simulation, other: Simulation) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("ending_equity", "max_drawdown", "fan", "examples"))
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("ending_equity", "max_drawdown", "fan", "examples")
+    )
 
 
 def test_results_do_not_depend_on_how_chunks_are_spread() -> None:
@@ -183,13 +222,18 @@ def test_a_lost_chunk_can_be_run_again() -> None:
 
 def test_another_seed_is_another_future() -> None:
     book = daily_book(EVEN_MONEY)
-    one, other = (simulator(book, fractional(0.1), horizon_days=100, paths=50, seed=seed).run() for seed in (1, 2))
+    one, other = (
+        simulator(book, fractional(0.1), horizon_days=100, paths=50, seed=seed).run()
+        for seed in (1, 2)
+    )
     assert not equal(one, other)
 
 
 def test_progress_counts_paths_to_the_last() -> None:
     told: list[tuple[int, int]] = []
-    simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=100, paths=2_500).run(progress=lambda *done: told.append(done))
+    simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=100, paths=2_500).run(
+        progress=lambda *done: told.append(done)
+    )
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1] == (2_500, 2_500)
     assert len(told) == 3
@@ -229,13 +273,22 @@ def test_too_few_positions_or_days_are_refused() -> None:
 
 def test_a_horizon_of_more_than_ten_histories_is_refused() -> None:
     simulator(daily_book([0.1] * 20), ONE_CONTRACT, horizon_days=200)
-    with pytest.raises(CalculationError, match=r"A horizon of 201 trading days is more than 10 times the log's 20; at most 200 days"):
+    with pytest.raises(
+        CalculationError,
+        match=r"A horizon of 201 trading days is more than 10 times the log's 20; at most 200 days",
+    ):
         simulator(daily_book([0.1] * 20), ONE_CONTRACT, horizon_days=201)
 
 
 def test_a_stranger_cannot_be_struck() -> None:
     with pytest.raises(CalculationError, match="'Fly', which is not a strategy of the log"):
-        simulator(daily_book([0.1] * 20), ONE_CONTRACT, horizon_days=20, full_loss_every_days=5.0, full_loss_of="Fly")
+        simulator(
+            daily_book([0.1] * 20),
+            ONE_CONTRACT,
+            horizon_days=20,
+            full_loss_every_days=5.0,
+            full_loss_of="Fly",
+        )
 
 
 @pytest.mark.parametrize(
@@ -262,15 +315,27 @@ def test_settings_are_checked(settings: dict[str, Any], words: str) -> None:
 
 
 def test_days_one_by_one_have_no_block() -> None:
-    assert simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, mean_block_days=7.0).settings.mean_block_days == 1.0
+    assert (
+        simulator(
+            daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=20, mean_block_days=7.0
+        ).settings.mean_block_days
+        == 1.0
+    )
 
 
 @pytest.mark.parametrize("mean_block", [1.0, 3.0, 12.5])
 def test_estimation_error_parts_days_no_more_often(mean_block: float) -> None:
     """Days that follow one another in the log follow one another on a path with probability 1 - 1/L, but for chance meetings."""
-    settings = {"sampling": "blocks", "mean_block_days": mean_block, "horizon_days": 400, "paths": 400}
+    settings = {
+        "sampling": "blocks",
+        "mean_block_days": mean_block,
+        "horizon_days": 400,
+        "paths": 400,
+    }
     for error in (False, True):
-        asked = simulator(daily_book(EVEN_MONEY * 20), ONE_CONTRACT, estimation_error=error, **settings)
+        asked = simulator(
+            daily_book(EVEN_MONEY * 20), ONE_CONTRACT, estimation_error=error, **settings
+        )
         days = drawn_days(asked.request(np.ones(1)), 400, np.random.default_rng(1))
         together = ((days[:, 1:] - days[:, :-1]) % 400 == 1).mean()
         assert together == pytest.approx(1 - 1 / mean_block, abs=0.01)

@@ -29,7 +29,10 @@ def test_a_year_is_the_logs_own_days() -> None:
 
 
 def test_the_block_is_at_least_the_holding_time() -> None:
-    held = [Trade(f"{8 + i} 10:00", f"{8 + i + 4} 09:00", pl) for i, pl in enumerate([50, -20, 30, 40, -10] * 6)]
+    held = [
+        Trade(f"{8 + i} 10:00", f"{8 + i + 4} 09:00", pl)
+        for i, pl in enumerate([50, -20, 30, 40, -10] * 6)
+    ]
     book = book_of(*held)
     sizes = economics(book, Profile())
     source = source_days(book)
@@ -41,11 +44,15 @@ def test_the_block_is_the_automatic_one_where_days_hang_together() -> None:
     """Results that swing slowly ask for long blocks; holding times of an hour do not."""
     returns = np.sin(np.arange(400) / 20) * 0.1
     book = daily_book(returns.tolist())
-    assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(block_length(returns).stationary)
+    assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(
+        block_length(returns).stationary
+    )
 
 
 def test_results_count_on_their_opening_day_per_contract_where_no_margin_is_known() -> None:
     trades = one_a_day([100 * np.sin(i / 8) for i in range(60)], margin=float("nan"))
     book = book_of(*trades)
     expected = block_length(np.array([trade.pl for trade in trades])).stationary
-    assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(max(1.0, expected))
+    assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(
+        max(1.0, expected)
+    )

@@ -9,7 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
-from app.calculations.numerics.bootstrap import BlockLength, block_length, block_length_from_covariances, resampled_periods, resampled_sums
+from app.calculations.numerics.bootstrap import (
+    BlockLength,
+    block_length,
+    block_length_from_covariances,
+    resampled_periods,
+    resampled_sums,
+)
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +43,9 @@ def assert_moments(sums: Floats, mean: float, variance: float) -> None:
     """Mean and variance within four standard errors (the variance's: of a sample of nearly normal sums, with room)."""
     assert sums.mean() == pytest.approx(mean, abs=4 * math.sqrt(variance / len(sums)))
     fourth = ((sums - sums.mean()) ** 4).mean()
-    assert sums.var() == pytest.approx(variance, abs=4 * math.sqrt((fourth - variance**2) / len(sums)))
+    assert sums.var() == pytest.approx(
+        variance, abs=4 * math.sqrt((fourth - variance**2) / len(sums))
+    )
 
 
 def test_independent_resamples_of_trades() -> None:
@@ -47,7 +55,10 @@ def test_independent_resamples_of_trades() -> None:
 
 @pytest.mark.parametrize(
     ("mean_block", "variance"),
-    [pytest.param(1, 946.25, id="B-02 blocks of 1"), pytest.param(3, 1276.5871921813, id="B-02 mean block of 3")],
+    [
+        pytest.param(1, 946.25, id="B-02 blocks of 1"),
+        pytest.param(3, 1276.5871921813, id="B-02 mean block of 3"),
+    ],
 )
 def test_stationary_resamples(mean_block: float, variance: float) -> None:
     assert exact_variance(TWELVE, mean_block) == pytest.approx(variance, abs=1e-9)
@@ -71,7 +82,9 @@ def test_mean_length_of_blocks() -> None:
     (drawn,) = np.vstack(list(resampled_periods(n, 400, mean_block, 1)))[None]
     broken = (np.diff(drawn, axis=1) % n != 1).mean()
     expected = (1 / mean_block) * (1 - 1 / n)
-    assert broken == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / (400 * (n - 1))))
+    assert broken == pytest.approx(
+        expected, abs=4 * math.sqrt(expected * (1 - expected) / (400 * (n - 1)))
+    )
 
 
 @pytest.mark.parametrize("mean_block", [1, 2.5])
@@ -104,7 +117,9 @@ def test_seeds_and_generators() -> None:
 def test_sums_are_those_of_the_same_resamples(mean_block: float) -> None:
     values = np.random.default_rng(0).normal(size=(200, 3))
     indices = np.concatenate(list(resampled_periods(200, 500, mean_block, 8)))
-    np.testing.assert_allclose(resampled_sums(values, 500, mean_block, 8), values[indices].sum(axis=1), atol=1e-10)
+    np.testing.assert_allclose(
+        resampled_sums(values, 500, mean_block, 8), values[indices].sum(axis=1), atol=1e-10
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,20 @@ from app.calculations.numerics.intervals import chance, quantile, wilson
 Z = 1.6448536269514722
 
 
-@pytest.mark.parametrize(("times", "paths"), [(0, 50), (1, 50), (37, 1_000), (500, 1_000), (50, 50)])
-def test_wilsons_ends_are_as_far_from_the_estimate_as_their_own_deviations_allow(times: int, paths: int) -> None:
+@pytest.mark.parametrize(
+    ("times", "paths"), [(0, 50), (1, 50), (37, 1_000), (500, 1_000), (50, 50)]
+)
+def test_wilsons_ends_are_as_far_from_the_estimate_as_their_own_deviations_allow(
+    times: int, paths: int
+) -> None:
     found = chance(times, paths)
     for end in (found.low, found.high):
         if 0 < end < 1:
             assert abs(found.value - end) == pytest.approx(Z * math.sqrt(end * (1 - end) / paths))
     assert found.low <= found.value <= found.high
-    assert found.standard_error == pytest.approx(math.sqrt(times / paths * (1 - times / paths) / paths))
+    assert found.standard_error == pytest.approx(
+        math.sqrt(times / paths * (1 - times / paths) / paths)
+    )
 
 
 def test_nothing_seen_is_not_never() -> None:
@@ -39,7 +45,9 @@ def test_the_interval_of_a_quantile_holds_nine_times_in_ten(q: float) -> None:
     rng = np.random.default_rng(2)
     found = [quantile(rng.random(1_000), q) for _ in range(800)]
     assert np.mean([one.low <= q <= one.high for one in found]) == pytest.approx(0.91, abs=0.03)
-    assert np.std([one.value for one in found]) == pytest.approx(np.mean([one.standard_error for one in found]), rel=0.1)
+    assert np.std([one.value for one in found]) == pytest.approx(
+        np.mean([one.standard_error for one in found]), rel=0.1
+    )
 
 
 def test_a_quantile_is_of_a_share() -> None:

@@ -53,7 +53,10 @@ EVERY_RULE = {
 
 def with_rule(kind: str, **changes: Any) -> Document:
     """A document of one scenario."""
-    return {"version": 1, "scenarios": [{"name": "one", "rule": {"kind": kind, **EVERY_RULE[kind], **changes}}]}
+    return {
+        "version": 1,
+        "scenarios": [{"name": "one", "rule": {"kind": kind, **EVERY_RULE[kind], **changes}}],
+    }
 
 
 def test_the_example_reads() -> None:
@@ -83,7 +86,11 @@ def test_every_rule_survives_a_round_trip(kind: str) -> None:
 def test_a_bare_version_is_a_whole_profile() -> None:
     profile = parse_profile({"version": 1})
     assert profile == Profile()
-    assert (profile.portfolio.kelly_fraction, profile.portfolio.margin_ceiling, profile.portfolio.sizing_equity) == (0.5, 1.0, "current")
+    assert (
+        profile.portfolio.kelly_fraction,
+        profile.portfolio.margin_ceiling,
+        profile.portfolio.sizing_equity,
+    ) == (0.5, 1.0, "current")
     assert profile.portfolio.below_one == "skip"
     assert profile.strategy("never heard of") == StrategySettings(enabled=True, lot_size=1)
 
@@ -94,15 +101,32 @@ def test_a_bare_version_is_a_whole_profile() -> None:
         ("historical", {"multiplier": 1}),
         ("fixed_dollar", {"basis": "margin", "history": "full", "min_trades": 30}),
         ("fixed_fractional", {"basis": "margin", "history": "full", "min_trades": 30}),
-        ("kelly", {"fraction": None, "estimator": "log_optimal", "history": "full", "min_trades": 30}),
-        ("volatility_adjusted", {"basis": "margin", "source": "vix", "reference": None, "floor": 0.25, "cap": 2, "min_trades": 30}),
+        (
+            "kelly",
+            {"fraction": None, "estimator": "log_optimal", "history": "full", "min_trades": 30},
+        ),
+        (
+            "volatility_adjusted",
+            {
+                "basis": "margin",
+                "source": "vix",
+                "reference": None,
+                "floor": 0.25,
+                "cap": 2,
+                "min_trades": 30,
+            },
+        ),
         ("fixed_ratio", {"start_contracts": 1}),
         ("optimal_f", {"fraction": 1, "history": "full", "min_trades": 30}),
     ],
 )
 @pytest.mark.parametrize("spelled", ["absent", "null"])
 def test_rule_defaults(kind: str, defaults: dict[str, Any], spelled: str) -> None:
-    rule = parse_profile(with_rule(kind, **(dict.fromkeys(defaults) if spelled == "null" else {}))).scenarios[0].rule
+    rule = (
+        parse_profile(with_rule(kind, **(dict.fromkeys(defaults) if spelled == "null" else {})))
+        .scenarios[0]
+        .rule
+    )
     assert {key: getattr(rule, key) for key in defaults} == defaults
 
 
@@ -110,17 +134,24 @@ def test_rule_defaults(kind: str, defaults: dict[str, Any], spelled: str) -> Non
 def test_null_is_absence_in_the_portfolio(key: str) -> None:
     """A null margin ceiling and a null benchmark mean none; any other null the default."""
     found = getattr(parse_profile({"version": 1, "portfolio": {key: None}}).portfolio, key)
-    assert found == (None if key in ("margin_ceiling", "benchmark") else getattr(Profile().portfolio, key))
+    assert found == (
+        None if key in ("margin_ceiling", "benchmark") else getattr(Profile().portfolio, key)
+    )
 
 
 @pytest.mark.parametrize("key", sorted(EXAMPLE["strategies"]["Iron Condor"]))
 def test_null_is_absence_in_a_strategy(key: str) -> None:
-    found = parse_profile({"version": 1, "strategies": {"Iron Condor": {key: None}}}).strategy("Iron Condor")
+    found = parse_profile({"version": 1, "strategies": {"Iron Condor": {key: None}}}).strategy(
+        "Iron Condor"
+    )
     assert found == StrategySettings()
 
 
 def test_null_is_no_override_of_a_strategy() -> None:
-    assert parse_profile({"version": 1, "strategies": {"Iron Condor": None}}).strategy("Iron Condor") == StrategySettings()
+    assert (
+        parse_profile({"version": 1, "strategies": {"Iron Condor": None}}).strategy("Iron Condor")
+        == StrategySettings()
+    )
 
 
 @pytest.mark.parametrize("key", ["portfolio", "strategies", "scenarios"])
@@ -160,8 +191,14 @@ class TestMigration:
     """Older documents are brought up step by step; newer ones are refused."""
 
     def test_steps_run_in_order(self) -> None:
-        assert migrate({"version": 1, "seen": []}, CHAIN, to=3) == {"version": 3, "seen": ["from 1", "from 2"]}
-        assert migrate({"version": 2, "seen": []}, CHAIN, to=3) == {"version": 3, "seen": ["from 2"]}
+        assert migrate({"version": 1, "seen": []}, CHAIN, to=3) == {
+            "version": 3,
+            "seen": ["from 1", "from 2"],
+        }
+        assert migrate({"version": 2, "seen": []}, CHAIN, to=3) == {
+            "version": 3,
+            "seen": ["from 2"],
+        }
 
     def test_the_present_version_stays_as_it_is(self) -> None:
         assert migrate({"version": 3, "seen": []}, CHAIN, to=3) == {"version": 3, "seen": []}
@@ -176,7 +213,9 @@ class TestMigration:
             migrate({"version": 0}, CHAIN, to=3)
 
     def test_a_newer_version_is_refused(self) -> None:
-        with pytest.raises(ProfileError, match=rf"^version: .*newer Lotwise \(version {PROFILE_VERSION + 1}"):
+        with pytest.raises(
+            ProfileError, match=rf"^version: .*newer Lotwise \(version {PROFILE_VERSION + 1}"
+        ):
             parse_profile({**EXAMPLE, "version": PROFILE_VERSION + 1})
 
     @pytest.mark.parametrize("version", [None, "1", 1.0, True, -1, [1]], ids=repr)
@@ -201,14 +240,46 @@ class TestMigration:
         ({"kind": "optimal_f", "history": "walk_forward"}, False),
         ({"kind": "fixed_dollar", "dollars": 1}, False),
         ({"kind": "fixed_dollar", "dollars": 1, "basis": "max_loss"}, True),
-        ({"kind": "fixed_fractional", "fraction": 1, "basis": "max_loss", "history": "walk_forward"}, False),
+        (
+            {
+                "kind": "fixed_fractional",
+                "fraction": 1,
+                "basis": "max_loss",
+                "history": "walk_forward",
+            },
+            False,
+        ),
         ({"kind": "volatility_adjusted", "fraction": 1}, True),
         ({"kind": "volatility_adjusted", "fraction": 1, "reference": 20}, False),
-        ({"kind": "volatility_adjusted", "fraction": 1, "reference": 20, "basis": "max_loss"}, True),
-        ({"kind": "volatility_adjusted", "fraction": 1, "history": "walk_forward", "basis": "max_loss"}, False),
-        ({"kind": "volatility_adjusted", "fraction": 1, "source": "trailing", "lookback": 9, "reference": 1}, False),
+        (
+            {"kind": "volatility_adjusted", "fraction": 1, "reference": 20, "basis": "max_loss"},
+            True,
+        ),
+        (
+            {
+                "kind": "volatility_adjusted",
+                "fraction": 1,
+                "history": "walk_forward",
+                "basis": "max_loss",
+            },
+            False,
+        ),
+        (
+            {
+                "kind": "volatility_adjusted",
+                "fraction": 1,
+                "source": "trailing",
+                "lookback": 9,
+                "reference": 1,
+            },
+            False,
+        ),
     ],
-    ids=lambda value: "-".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value),
+    ids=lambda value: (
+        "-".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)
+    ),
 )
-def test_hindsight_is_any_estimate_over_the_full_history(rule: dict[str, Any], hindsight: bool) -> None:
+def test_hindsight_is_any_estimate_over_the_full_history(
+    rule: dict[str, Any], hindsight: bool
+) -> None:
     assert scenario_of(rule).has_hindsight is hindsight

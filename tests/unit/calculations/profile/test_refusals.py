@@ -18,7 +18,13 @@ RULES: dict[str, dict[str, Any]] = {
     "fixed_fractional": {"fraction": 0.05},
     "kelly": {},
     "volatility_adjusted": {"fraction": 0.05},
-    "trailing": {"kind": "volatility_adjusted", "fraction": 0.05, "source": "trailing", "lookback": 20, "reference": 0.1},
+    "trailing": {
+        "kind": "volatility_adjusted",
+        "fraction": 0.05,
+        "source": "trailing",
+        "lookback": 20,
+        "reference": 0.1,
+    },
     "fixed_ratio": {"delta": 1_000},
     "optimal_f": {},
     "allocation": {"weights": {"Fly": 0.1}},
@@ -68,20 +74,78 @@ def test_the_document_that_the_others_spoil_is_sound() -> None:
 
 
 NUMBERS = [
-    *(f"portfolio.{key}" for key in ("starting_capital", "equity_today", "kelly_fraction", "edge_haircut", "tail_loss_every")),
     *(
         f"portfolio.{key}"
-        for key in ("target_max_drawdown", "drawdown_probability", "risk_free_rate", "margin_ceiling", "margin_multiplier")
+        for key in (
+            "starting_capital",
+            "equity_today",
+            "kelly_fraction",
+            "edge_haircut",
+            "tail_loss_every",
+        )
     ),
-    *(f"portfolio.{key}" for key in ("commission_per_contract", "slippage_per_contract", "borrow_rate", "max_parallel_trades")),
-    *(f"portfolio.{key}" for key in ("streak_rule.losses", "streak_rule.multiplier", "vix_rule.above", "vix_rule.multiplier")),
+    *(
+        f"portfolio.{key}"
+        for key in (
+            "target_max_drawdown",
+            "drawdown_probability",
+            "risk_free_rate",
+            "margin_ceiling",
+            "margin_multiplier",
+        )
+    ),
+    *(
+        f"portfolio.{key}"
+        for key in (
+            "commission_per_contract",
+            "slippage_per_contract",
+            "borrow_rate",
+            "max_parallel_trades",
+        )
+    ),
+    *(
+        f"portfolio.{key}"
+        for key in (
+            "streak_rule.losses",
+            "streak_rule.multiplier",
+            "vix_rule.above",
+            "vix_rule.multiplier",
+        )
+    ),
     *(f"portfolio.drawdown_brake.0.{key}" for key in ("drawdown", "multiplier")),
-    *(f"strategies.Fly.{key}" for key in ("kelly_fraction", "capital_ceiling", "max_contracts", "lot_size")),
+    *(
+        f"strategies.Fly.{key}"
+        for key in ("kelly_fraction", "capital_ceiling", "max_contracts", "lot_size")
+    ),
     *(f"strategies.Fly.{key}" for key in ("default_contracts", "default_margin", "cash_per_trade")),
-    *(f"scenarios.{key}" for key in ("historical.rule.multiplier", "fixed_contracts.rule.contracts", "fixed_dollar.rule.dollars")),
-    *(f"scenarios.{key}" for key in ("fixed_fractional.rule.fraction", "kelly.rule.fraction", "kelly.rule.min_trades")),
-    *(f"scenarios.volatility_adjusted.rule.{key}" for key in ("fraction", "reference", "floor", "cap", "lookback")),
-    *(f"scenarios.{key}" for key in ("fixed_ratio.rule.delta", "fixed_ratio.rule.start_contracts", "optimal_f.rule.fraction")),
+    *(
+        f"scenarios.{key}"
+        for key in (
+            "historical.rule.multiplier",
+            "fixed_contracts.rule.contracts",
+            "fixed_dollar.rule.dollars",
+        )
+    ),
+    *(
+        f"scenarios.{key}"
+        for key in (
+            "fixed_fractional.rule.fraction",
+            "kelly.rule.fraction",
+            "kelly.rule.min_trades",
+        )
+    ),
+    *(
+        f"scenarios.volatility_adjusted.rule.{key}"
+        for key in ("fraction", "reference", "floor", "cap", "lookback")
+    ),
+    *(
+        f"scenarios.{key}"
+        for key in (
+            "fixed_ratio.rule.delta",
+            "fixed_ratio.rule.start_contracts",
+            "optimal_f.rule.fraction",
+        )
+    ),
     "scenarios.allocation.rule.weights.Fly",
 ]
 
@@ -100,10 +164,30 @@ def test_below_zero_is_refused(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *(f"portfolio.{key}" for key in ("starting_capital", "equity_today", "tail_loss_every", "margin_multiplier")),
-        *(f"portfolio.{key}" for key in ("streak_rule.losses", "drawdown_brake.0.drawdown", "drawdown_brake.0.multiplier")),
-        *(f"strategies.Fly.{key}" for key in ("lot_size", "default_contracts", "default_margin", "cash_per_trade")),
-        *(f"scenarios.{key}" for key in ("kelly.rule.min_trades", "fixed_ratio.rule.delta", "fixed_ratio.rule.start_contracts")),
+        *(
+            f"portfolio.{key}"
+            for key in ("starting_capital", "equity_today", "tail_loss_every", "margin_multiplier")
+        ),
+        *(
+            f"portfolio.{key}"
+            for key in (
+                "streak_rule.losses",
+                "drawdown_brake.0.drawdown",
+                "drawdown_brake.0.multiplier",
+            )
+        ),
+        *(
+            f"strategies.Fly.{key}"
+            for key in ("lot_size", "default_contracts", "default_margin", "cash_per_trade")
+        ),
+        *(
+            f"scenarios.{key}"
+            for key in (
+                "kelly.rule.min_trades",
+                "fixed_ratio.rule.delta",
+                "fixed_ratio.rule.start_contracts",
+            )
+        ),
         *(f"scenarios.trailing.rule.{key}" for key in ("lookback", "reference")),
     ],
 )
@@ -124,14 +208,25 @@ def test_counts_are_whole(path: str) -> None:
     assert "valid integer, found 2.5" in refusal(spoiled(path, 2.5))
 
 
-@pytest.mark.parametrize("key", ["edge_haircut", "target_max_drawdown", "drawdown_probability", "risk_free_rate"])
+@pytest.mark.parametrize(
+    "key", ["edge_haircut", "target_max_drawdown", "drawdown_probability", "risk_free_rate"]
+)
 def test_a_percentage_where_a_fraction_belongs_is_refused(key: str) -> None:
-    assert refusal(spoiled(f"portfolio.{key}", 20)) == f"portfolio.{key}: input should be less than or equal to 1, found 20."
+    assert (
+        refusal(spoiled(f"portfolio.{key}", 20))
+        == f"portfolio.{key}: input should be less than or equal to 1, found 20."
+    )
 
 
 @pytest.mark.parametrize(
     "path",
-    ["surprise", "portfolio.surprise", "portfolio.vix_rule.surprise", "strategies.Fly.surprise", "scenarios.kelly.surprise"]
+    [
+        "surprise",
+        "portfolio.surprise",
+        "portfolio.vix_rule.surprise",
+        "strategies.Fly.surprise",
+        "scenarios.kelly.surprise",
+    ]
     + [f"scenarios.{name}.rule.surprise" for name in RULES],
 )
 def test_unknown_keys_are_refused(path: str) -> None:
@@ -149,21 +244,77 @@ def test_unknown_keys_are_refused(path: str) -> None:
         ("scenarios.kelly.rule", {}, "scenarios.4.rule: the rule needs a kind."),
         ("scenarios.kelly", {"name": "x"}, "scenarios.4.rule: required, but absent."),
         ("scenarios.kelly", {"rule": {"kind": "kelly"}}, "scenarios.4.name: required, but absent."),
-        ("scenarios.kelly.name", "", "scenarios.4.name: string should have at least 1 character, found ''."),
-        ("scenarios.kelly.name", "optimal_f", "scenarios: two scenarios are named 'optimal_f'; give each its own name."),
-        ("scenarios.fixed_contracts.rule", {"kind": "fixed_contracts"}, "scenarios.1.rule.contracts: required, but absent."),
-        ("portfolio.trading_days", ["mon", "Friday"], "portfolio.trading_days.1: input should be 'mon', 'tue'"),
+        (
+            "scenarios.kelly.name",
+            "",
+            "scenarios.4.name: string should have at least 1 character, found ''.",
+        ),
+        (
+            "scenarios.kelly.name",
+            "optimal_f",
+            "scenarios: two scenarios are named 'optimal_f'; give each its own name.",
+        ),
+        (
+            "scenarios.fixed_contracts.rule",
+            {"kind": "fixed_contracts"},
+            "scenarios.1.rule.contracts: required, but absent.",
+        ),
+        (
+            "portfolio.trading_days",
+            ["mon", "Friday"],
+            "portfolio.trading_days.1: input should be 'mon', 'tue'",
+        ),
         ("portfolio.trading_days", "mon", "portfolio.trading_days: expected a list, found 'mon'."),
-        ("portfolio.sizing_equity", "fixed", "portfolio.sizing_equity: input should be 'current' or 'starting', found 'fixed'."),
-        ("portfolio.below_one", "round", "portfolio.below_one: input should be 'skip' or 'one', found 'round'."),
-        ("portfolio.benchmark", "SPX", "portfolio.benchmark: input should be 'underlying', found 'SPX'."),
-        ("strategies.Fly.enabled", 1, "strategies.Fly.enabled: input should be a valid boolean, found 1."),
-        ("scenarios.kelly.constrained", "yes", "scenarios.4.constrained: input should be a valid boolean, found 'yes'."),
-        ("scenarios.kelly.rule.estimator", "best", "scenarios.4.rule.estimator: input should be 'log_optimal', 'payoff' or"),
-        ("scenarios.kelly.rule.history", "none", "scenarios.4.rule.history: input should be 'full' or 'walk_forward', found 'none'."),
-        ("scenarios.fixed_dollar.rule.basis", "risk", "scenarios.2.rule.basis: input should be 'margin' or 'max_loss', found 'risk'."),
-        ("scenarios.trailing.rule.lookback", None, "scenarios.6.rule: with source 'trailing', lookback and reference are required."),
-        ("scenarios.trailing.rule.reference", None, "scenarios.6.rule: with source 'trailing', lookback and reference are required."),
+        (
+            "portfolio.sizing_equity",
+            "fixed",
+            "portfolio.sizing_equity: input should be 'current' or 'starting', found 'fixed'.",
+        ),
+        (
+            "portfolio.below_one",
+            "round",
+            "portfolio.below_one: input should be 'skip' or 'one', found 'round'.",
+        ),
+        (
+            "portfolio.benchmark",
+            "SPX",
+            "portfolio.benchmark: input should be 'underlying', found 'SPX'.",
+        ),
+        (
+            "strategies.Fly.enabled",
+            1,
+            "strategies.Fly.enabled: input should be a valid boolean, found 1.",
+        ),
+        (
+            "scenarios.kelly.constrained",
+            "yes",
+            "scenarios.4.constrained: input should be a valid boolean, found 'yes'.",
+        ),
+        (
+            "scenarios.kelly.rule.estimator",
+            "best",
+            "scenarios.4.rule.estimator: input should be 'log_optimal', 'payoff' or",
+        ),
+        (
+            "scenarios.kelly.rule.history",
+            "none",
+            "scenarios.4.rule.history: input should be 'full' or 'walk_forward', found 'none'.",
+        ),
+        (
+            "scenarios.fixed_dollar.rule.basis",
+            "risk",
+            "scenarios.2.rule.basis: input should be 'margin' or 'max_loss', found 'risk'.",
+        ),
+        (
+            "scenarios.trailing.rule.lookback",
+            None,
+            "scenarios.6.rule: with source 'trailing', lookback and reference are required.",
+        ),
+        (
+            "scenarios.trailing.rule.reference",
+            None,
+            "scenarios.6.rule: with source 'trailing', lookback and reference are required.",
+        ),
         ("scenarios.trailing.rule.floor", 3, "scenarios.6.rule: floor must not be above cap."),
     ],
     ids=lambda value: value if isinstance(value, str) and ": " not in value else "",
@@ -174,7 +325,9 @@ def test_refusal(path: str, value: object, message: str) -> None:
 
 def test_an_unknown_rule_is_refused_with_the_known_ones() -> None:
     message = refusal(spoiled("scenarios.kelly.rule.kind", "martingale"))
-    assert message.startswith("scenarios.4.rule: unknown kind; one of 'historical', 'fixed_contracts'")
+    assert message.startswith(
+        "scenarios.4.rule: unknown kind; one of 'historical', 'fixed_contracts'"
+    )
 
 
 @pytest.mark.parametrize("document", [None, [], "{}", 1, True], ids=repr)
@@ -185,20 +338,34 @@ def test_what_is_no_object_is_refused(document: object) -> None:
 def test_several_faults_are_counted() -> None:
     document = spoiled("portfolio.kelly_fraction", "half")
     document["surprise"] = 1
-    assert refusal(document) == "portfolio.kelly_fraction: input should be a valid number, found 'half'. (and 1 more)"
+    assert (
+        refusal(document)
+        == "portfolio.kelly_fraction: input should be a valid number, found 'half'. (and 1 more)"
+    )
 
 
-@pytest.mark.parametrize("value", [10**400, "9" * 5_000], ids=["integer beyond a float", "long text"])
+@pytest.mark.parametrize(
+    "value", [10**400, "9" * 5_000], ids=["integer beyond a float", "long text"]
+)
 def test_a_long_value_is_not_repeated_in_full(value: object) -> None:
     assert len(refusal(spoiled("portfolio.starting_capital", value))) < 200
 
 
 def test_more_scenarios_than_can_be_kept_are_refused() -> None:
-    many = [{"name": str(place), "rule": {"kind": "historical"}} for place in range(MAX_SCENARIOS + 1)]
+    many = [
+        {"name": str(place), "rule": {"kind": "historical"}} for place in range(MAX_SCENARIOS + 1)
+    ]
     assert refusal(spoiled("scenarios", many)).startswith("scenarios: ")
 
 
 def test_a_strategy_may_have_any_name() -> None:
     for name in ("rule", "scenarios", "portfolio", "", "Fly.2 – 45 δ", "0"):
-        assert parse_profile({"version": 1, "strategies": {name: {"max_contracts": 3}}}).strategy(name).max_contracts == 3
-        assert refusal({"version": 1, "strategies": {name: {"surprise": 3}}}).startswith(f"strategies.{name}.surprise: ")
+        assert (
+            parse_profile({"version": 1, "strategies": {name: {"max_contracts": 3}}})
+            .strategy(name)
+            .max_contracts
+            == 3
+        )
+        assert refusal({"version": 1, "strategies": {name: {"surprise": 3}}}).startswith(
+            f"strategies.{name}.surprise: "
+        )

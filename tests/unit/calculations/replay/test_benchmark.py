@@ -17,9 +17,23 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Profile
-from app.calculations.replay.benchmark import Benchmark, NoBenchmark, RelativeFigures, buy_and_hold, relative_figures
+from app.calculations.replay.benchmark import (
+    Benchmark,
+    NoBenchmark,
+    RelativeFigures,
+    buy_and_hold,
+    relative_figures,
+)
 from app.calculations.replay.engine import replay
-from tests.unit.calculations.builders import CAPITAL, NAN, Trade, columns_of, date, one_a_day, profile_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    NAN,
+    Trade,
+    columns_of,
+    date,
+    one_a_day,
+    profile_of,
+)
 
 
 class Priced(NamedTuple):
@@ -33,7 +47,10 @@ class Priced(NamedTuple):
 def book_of(*priced: Priced) -> Book:
     """A book of trades that know the underlying's prices."""
     columns = columns_of([one.trade for one in priced])
-    columns |= {"underlying_open": [one.opened for one in priced], "underlying_close": [one.closed for one in priced]}
+    columns |= {
+        "underlying_open": [one.opened for one in priced],
+        "underlying_close": [one.closed for one in priced],
+    }
     return Book.of(TradeLog.from_columns(columns))
 
 
@@ -51,11 +68,16 @@ def refusal(*priced: Priced) -> str:
     return found.reason
 
 
-def daily(prices: Sequence[float], pls: Sequence[float] = (), first: float | None = None) -> list[Priced]:
+def daily(
+    prices: Sequence[float], pls: Sequence[float] = (), first: float | None = None
+) -> list[Priced]:
     """One trade a day that opens at the last price (the first at `first`, else at its own close) and closes at the next of `prices`."""
     trades = one_a_day(pls or [0.0] * len(prices))
     opens = [first if first is not None else prices[0], *prices[:-1]]
-    return [Priced(trade, opened, closed) for trade, opened, closed in zip(trades, opens, prices, strict=True)]
+    return [
+        Priced(trade, opened, closed)
+        for trade, opened, closed in zip(trades, opens, prices, strict=True)
+    ]
 
 
 class TestPriceCurve:
@@ -65,14 +87,22 @@ class TestPriceCurve:
         found = held(*daily([110.0, 99.0, 121.0], first=100.0))
         assert found.day.tolist() == [date(8), date(9), date(10)]
         assert found.price.tolist() == [110, 99, 121]
-        assert found.equity.tolist() == pytest.approx([CAPITAL * 1.1, CAPITAL * 0.99, CAPITAL * 1.21])
+        assert found.equity.tolist() == pytest.approx(
+            [CAPITAL * 1.1, CAPITAL * 0.99, CAPITAL * 1.21]
+        )
         assert found.drawdown.tolist() == pytest.approx([0, 0.1, 0])
-        assert (found.figures.net_profit, found.figures.max_drawdown) == (pytest.approx(0.21 * CAPITAL), pytest.approx(0.1))
+        assert (found.figures.net_profit, found.figures.max_drawdown) == (
+            pytest.approx(0.21 * CAPITAL),
+            pytest.approx(0.1),
+        )
         assert found.figures.cagr == pytest.approx(1.21 ** (365.25 / 2) - 1)
         assert (found.start, found.days_with_price) == (CAPITAL, 3)
 
     def test_a_day_without_a_trade_has_the_last_known_price(self) -> None:
-        found = held(Priced(Trade("8 10:00", "8 11:00"), 100.0, 102.0), Priced(Trade("11 10:00", "11 11:00"), 104.0, 103.0))
+        found = held(
+            Priced(Trade("8 10:00", "8 11:00"), 100.0, 102.0),
+            Priced(Trade("11 10:00", "11 11:00"), 104.0, 103.0),
+        )
         assert found.price.tolist() == [102, 102, 102, 103]
         assert found.days_with_price == 2
 
@@ -81,11 +111,17 @@ class TestPriceCurve:
         assert found.price.tolist() == [100, 100, 120]
 
     def test_the_last_price_of_a_day_wins_whichever_row_it_is_of(self) -> None:
-        found = held(Priced(Trade("8 10:00", "9 15:00"), 100.0, 107.0), Priced(Trade("9 10:00", "9 11:00"), 103.0, 104.0))
+        found = held(
+            Priced(Trade("8 10:00", "9 15:00"), 100.0, 107.0),
+            Priced(Trade("9 10:00", "9 11:00"), 103.0, 104.0),
+        )
         assert found.price.tolist() == [100, 107]
 
     def test_capital_is_cash_until_a_price_is_known(self) -> None:
-        found = held(Priced(Trade("8 10:00", "8 11:00"), NAN, NAN), Priced(Trade("9 10:00", "10 11:00"), 50.0, 55.0))
+        found = held(
+            Priced(Trade("8 10:00", "8 11:00"), NAN, NAN),
+            Priced(Trade("9 10:00", "10 11:00"), 50.0, 55.0),
+        )
         assert found.equity.tolist() == pytest.approx([CAPITAL, CAPITAL, 1.1 * CAPITAL])
 
     def test_prices_on_a_weekend_count_on_the_next_day_of_the_curve(self) -> None:
@@ -104,7 +140,10 @@ class TestPriceCurve:
         assert whole.equity[: len(known.equity)].tolist() == known.equity.tolist()
 
     def test_starting_capital_is_the_logs_own_without_another(self) -> None:
-        trades = [Priced(replace(one.trade, funds=7_000.0), one.opened, one.closed) for one in daily([110.0, 99.0], first=100.0)]
+        trades = [
+            Priced(replace(one.trade, funds=7_000.0), one.opened, one.closed)
+            for one in daily([110.0, 99.0], first=100.0)
+        ]
         found = buy_and_hold(book_of(*trades), Profile())
         assert isinstance(found, Benchmark)
         assert found.equity.tolist() == pytest.approx([7_700, 6_930])
@@ -120,7 +159,9 @@ class TestNone:
         assert "single day" in refusal(Priced(Trade("8 10:00", "8 11:00"), 100.0, 101.0))
 
     def test_switched_off(self) -> None:
-        found = buy_and_hold(book_of(*daily([1.0, 1.0])), Profile(portfolio=PortfolioSettings(benchmark=None)))
+        found = buy_and_hold(
+            book_of(*daily([1.0, 1.0])), Profile(portfolio=PortfolioSettings(benchmark=None))
+        )
         assert found == NoBenchmark("The benchmark is switched off.")
 
     INDEX = Priced(Trade("8 10:00", "8 11:00"), 5_000.0, 5_010.0)
@@ -128,10 +169,20 @@ class TestNone:
     @pytest.mark.parametrize(
         "other",
         [
-            pytest.param(Priced(Trade("8 10:30", "9 11:00"), 500.0, 501.0), id="a tenth, within the day"),
-            pytest.param(Priced(Trade("11 10:30", "11 11:00"), 500.0, 501.0), id="a tenth, days later"),
-            pytest.param(Priced(Trade("8 10:00", "9 11:00"), 4_600.0, 4_610.0), id="alike, in the same second"),
-            pytest.param(Priced(Trade("8 11:00", "9 11:00"), 5_300.0, 5_310.0), id="alike, one opening as the other closes"),
+            pytest.param(
+                Priced(Trade("8 10:30", "9 11:00"), 500.0, 501.0), id="a tenth, within the day"
+            ),
+            pytest.param(
+                Priced(Trade("11 10:30", "11 11:00"), 500.0, 501.0), id="a tenth, days later"
+            ),
+            pytest.param(
+                Priced(Trade("8 10:00", "9 11:00"), 4_600.0, 4_610.0),
+                id="alike, in the same second",
+            ),
+            pytest.param(
+                Priced(Trade("8 11:00", "9 11:00"), 5_300.0, 5_310.0),
+                id="alike, one opening as the other closes",
+            ),
         ],
     )
     def test_of_several_underlyings(self, other: Priced) -> None:
@@ -144,9 +195,16 @@ class TestNone:
     @pytest.mark.parametrize(
         "other",
         [
-            pytest.param(Priced(Trade("9 10:00", "9 11:00"), 3_500.0, 3_400.0), id="a crash overnight"),
-            pytest.param(Priced(Trade("8 10:00", "9 11:00"), 5_001.0, 5_010.0), id="a tick apart in one second"),
-            pytest.param(Priced(Trade("300 10:00", "300 11:00"), 20_000.0, 20_000.0), id="years apart"),
+            pytest.param(
+                Priced(Trade("9 10:00", "9 11:00"), 3_500.0, 3_400.0), id="a crash overnight"
+            ),
+            pytest.param(
+                Priced(Trade("8 10:00", "9 11:00"), 5_001.0, 5_010.0),
+                id="a tick apart in one second",
+            ),
+            pytest.param(
+                Priced(Trade("300 10:00", "300 11:00"), 20_000.0, 20_000.0), id="years apart"
+            ),
         ],
     )
     def test_one_underlying_may_move(self, other: Priced) -> None:
@@ -154,11 +212,15 @@ class TestNone:
 
     def test_a_time_that_stands_for_none_is_no_moment(self) -> None:
         """Without times, every open of a day reads 00:00:00 and every close 23:59:59."""
-        rows = [Priced(Trade("8 00:00", "9 23:59:59"), price, 1.05 * price) for price in (100.0, 104.0)]
+        rows = [
+            Priced(Trade("8 00:00", "9 23:59:59"), price, 1.05 * price) for price in (100.0, 104.0)
+        ]
         assert isinstance(buy_and_hold(book_of(*rows), profile_of()), Benchmark)
 
 
-def against(prices: Sequence[float], pls: Sequence[float], first: float = 100.0, **portfolio: float) -> RelativeFigures:
+def against(
+    prices: Sequence[float], pls: Sequence[float], first: float = 100.0, **portfolio: float
+) -> RelativeFigures:
     """A log traded as it was against its underlying."""
     book, profile = book_of(*daily(prices, pls, first)), profile_of(**portfolio)
     benchmark = buy_and_hold(book, profile)
@@ -185,23 +247,46 @@ class TestRelativeFigures:
         assert found.alpha == pytest.approx(252 * line.intercept)
         assert found.correlation == pytest.approx(statistics.correlation(own, other))
         assert found.tracking_error == pytest.approx(statistics.stdev(apart) * 252**0.5)
-        assert found.information_ratio == pytest.approx(statistics.mean(apart) / statistics.stdev(apart) * 252**0.5)
-        assert found.excess_cagr == pytest.approx((equity[-1] / CAPITAL) ** (365.25 / 4) - 1.07 ** (365.25 / 4))
+        assert found.information_ratio == pytest.approx(
+            statistics.mean(apart) / statistics.stdev(apart) * 252**0.5
+        )
+        assert found.excess_cagr == pytest.approx(
+            (equity[-1] / CAPITAL) ** (365.25 / 4) - 1.07 ** (365.25 / 4)
+        )
         assert found.undefined == {}
-        assert found.to_dict().keys() == {"excess_cagr", "beta", "correlation", "alpha", "tracking_error", "information_ratio"}
+        assert found.to_dict().keys() == {
+            "excess_cagr",
+            "beta",
+            "correlation",
+            "alpha",
+            "tracking_error",
+            "information_ratio",
+        }
 
     def test_a_replay_that_is_the_benchmark(self) -> None:
         prices = np.array([100.0, *self.PRICES])
         found = against(self.PRICES, (np.diff(prices) / 100 * CAPITAL).tolist())
-        assert (found.beta, found.correlation, found.alpha) == (pytest.approx(1), pytest.approx(1), pytest.approx(0, abs=1e-12))
+        assert (found.beta, found.correlation, found.alpha) == (
+            pytest.approx(1),
+            pytest.approx(1),
+            pytest.approx(0, abs=1e-12),
+        )
         assert (found.tracking_error, found.excess_cagr) == (0, pytest.approx(0, abs=1e-9))
         assert found.information_ratio is None
-        assert found.undefined == {"information_ratio": "The two curves differ by the same return every day."}
+        assert found.undefined == {
+            "information_ratio": "The two curves differ by the same return every day."
+        }
 
     def test_equity_through_zero(self) -> None:
         found = against(self.PRICES, (900.0, -2 * CAPITAL, 1.0, 1.0, 1.0))
         assert found.excess_cagr == pytest.approx(-(1.07 ** (365.25 / 4)))
-        assert found.undefined.keys() == {"beta", "correlation", "alpha", "tracking_error", "information_ratio"}
+        assert found.undefined.keys() == {
+            "beta",
+            "correlation",
+            "alpha",
+            "tracking_error",
+            "information_ratio",
+        }
         assert all("zero" in reason for reason in found.undefined.values())
 
     def test_a_benchmark_that_stands_still(self) -> None:
@@ -223,4 +308,6 @@ class TestRelativeFigures:
     def test_a_benchmark_of_another_book_is_refused(self) -> None:
         book = book_of(*daily([100.0, 101.0, 102.0]))
         with pytest.raises(CalculationError, match="another book"):
-            relative_figures(replay(book, profile_of(), AS_BACKTESTED), held(*daily([100.0, 101.0])))
+            relative_figures(
+                replay(book, profile_of(), AS_BACKTESTED), held(*daily([100.0, 101.0]))
+            )

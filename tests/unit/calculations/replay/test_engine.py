@@ -42,17 +42,33 @@ class TestAsBacktested:
         trades = random_trades(seed)
         found = run(trades, HISTORICAL, constrained=False)
         assert found.row_pl == pytest.approx(book_of(*trades).log.pl)
-        assert found.metrics.ending_equity == pytest.approx(CAPITAL + sum(trade.pl for trade in trades))
+        assert found.metrics.ending_equity == pytest.approx(
+            CAPITAL + sum(trade.pl for trade in trades)
+        )
         assert found.metrics.commissions_paid == pytest.approx(sum(trade.fees for trade in trades))
 
     def test_daily_equity_is_the_running_total(self) -> None:
-        found = run([*one_a_day([100, -30]), Trade("10 10:00", "12 10:00", 7.0)], HISTORICAL, constrained=False)
+        found = run(
+            [*one_a_day([100, -30]), Trade("10 10:00", "12 10:00", 7.0)],
+            HISTORICAL,
+            constrained=False,
+        )
         assert found.day.tolist() == [date(8), date(9), date(10), date(11), date(12)]
         assert (found.equity - CAPITAL).tolist() == [100, 70, 70, 70, 77]
 
     def test_ignores_every_override_and_limit(self) -> None:
-        trades = [*one_a_day([-500, 200, -300], vix=40.0, fees=2.0), Trade("20 10:00", "21 10:00", 5.0, margin=NAN, contracts=NAN)]
-        strategy = {"enabled": False, "max_contracts": 0, "capital_ceiling": 0, "lot_size": 7, "default_margin": 9, "cash_per_trade": 9}
+        trades = [
+            *one_a_day([-500, 200, -300], vix=40.0, fees=2.0),
+            Trade("20 10:00", "21 10:00", 5.0, margin=NAN, contracts=NAN),
+        ]
+        strategy = {
+            "enabled": False,
+            "max_contracts": 0,
+            "capital_ceiling": 0,
+            "lot_size": 7,
+            "default_margin": 9,
+            "cash_per_trade": 9,
+        }
         portfolio: dict[str, Any] = {
             "margin_ceiling": 0,
             "max_parallel_trades": 0,
@@ -67,13 +83,18 @@ class TestAsBacktested:
             "drawdown_brake": [{"drawdown": 0.001, "multiplier": 0.5}],
         }
         plain = run(trades, HISTORICAL, constrained=False)
-        burdened = run(trades, HISTORICAL, constrained=False, strategies={"Condor": strategy}, **portfolio)
+        burdened = run(
+            trades, HISTORICAL, constrained=False, strategies={"Condor": strategy}, **portfolio
+        )
         assert burdened.metrics == plain.metrics
         assert set(outcomes(burdened)) == {"taken"}
 
     def test_fills_in_a_missing_size(self) -> None:
         found = run(
-            [Trade("8 10:00", "8 11:00", 12.0, NAN)], HISTORICAL, constrained=False, strategies={"Condor": {"default_contracts": 3}}
+            [Trade("8 10:00", "8 11:00", 12.0, NAN)],
+            HISTORICAL,
+            constrained=False,
+            strategies={"Condor": {"default_contracts": 3}},
         )
         assert (found.contracts.tolist(), found.row_pl.tolist()) == ([3], [12])
 
@@ -90,14 +111,19 @@ class TestPairs:
     def test_margin_is_held_once_and_until_the_last_leg_closes(self) -> None:
         found = run([PUT, BETWEEN, CALL], TEN)
         assert found.metrics.peak_margin == 2 * 10 * MARGIN
-        assert outcomes(run([PUT, CALL, BETWEEN], TEN, margin_ceiling=0.1)) == ["taken", "skipped:margin_ceiling"]
+        assert outcomes(run([PUT, CALL, BETWEEN], TEN, margin_ceiling=0.1)) == [
+            "taken",
+            "skipped:margin_ceiling",
+        ]
 
     def test_counts_and_fees(self) -> None:
         found = run([replace(PUT, fees=3.0), replace(CALL, fees=4.0)], TEN)
         assert (found.metrics.trades_taken, found.metrics.commissions_paid) == (1, 70)
 
     def test_unpaired_rows_are_two_decisions(self) -> None:
-        assert run([PUT, replace(CALL, contracts=2.0)], TEN).metrics.peak_margin == 10 * (MARGIN + MARGIN / 2)
+        assert run([PUT, replace(CALL, contracts=2.0)], TEN).metrics.peak_margin == 10 * (
+            MARGIN + MARGIN / 2
+        )
 
 
 class TestOneSecond:
@@ -109,7 +135,11 @@ class TestOneSecond:
         assert found.contracts.tolist() == [1, 2]
 
     def test_a_zero_length_trade_is_booked_after_the_opens_of_its_second(self) -> None:
-        trades = [Trade("8 10:00", "8 10:00", CAPITAL), Trade("8 10:00", "8 12:00"), Trade("8 10:00:01", "8 12:00")]
+        trades = [
+            Trade("8 10:00", "8 10:00", CAPITAL),
+            Trade("8 10:00", "8 12:00"),
+            Trade("8 10:00:01", "8 12:00"),
+        ]
         found = run(trades, {"kind": "fixed_fractional", "fraction": 0.01})
         assert found.contracts.tolist() == [1, 1, 2]
 
@@ -119,7 +149,10 @@ class TestOneSecond:
         assert found.margin_peak.tolist() == [3 * 10 * MARGIN]
 
     def test_a_close_and_an_open_in_one_second_never_hold_margin_together(self) -> None:
-        assert run([Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")], TEN).metrics.peak_margin == 10 * MARGIN
+        assert (
+            run([Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")], TEN).metrics.peak_margin
+            == 10 * MARGIN
+        )
 
 
 class TestCosts:
@@ -143,17 +176,27 @@ class TestCosts:
     def test_commissions_paid_follow_the_override_and_the_size(self) -> None:
         trades = one_a_day([5, 5], fees=4.0)
         assert run(trades, TEN).metrics.commissions_paid == 2 * 10 * 4
-        assert run(trades, TEN, commission_per_contract=1.5).metrics.commissions_paid == 2 * 10 * 1.5
+        assert (
+            run(trades, TEN, commission_per_contract=1.5).metrics.commissions_paid == 2 * 10 * 1.5
+        )
         assert run(trades, TEN, trading_days=["mon"]).metrics.commissions_paid == 10 * 4
 
     def test_cash_per_trade_stands_in_for_a_missing_margin(self) -> None:
-        found = run([Trade("8 10:00", "8 11:00", contracts=4.0, margin=NAN)], TEN, strategies={"Condor": {"cash_per_trade": 8_000}})
+        found = run(
+            [Trade("8 10:00", "8 11:00", contracts=4.0, margin=NAN)],
+            TEN,
+            strategies={"Condor": {"cash_per_trade": 8_000}},
+        )
         assert found.metrics.peak_margin == 10 * 8_000 / 4
         assert found.margin_per_contract == [2_000]
 
     def test_unknown_margin_holds_none(self) -> None:
         found = run([Trade("8 10:00", "8 11:00", 5.0, margin=NAN)], TEN)
-        assert (found.row_pl.tolist(), found.metrics.peak_margin, found.margin_per_contract.tolist()) == ([50], 0, [0])
+        assert (
+            found.row_pl.tolist(),
+            found.metrics.peak_margin,
+            found.margin_per_contract.tolist(),
+        ) == ([50], 0, [0])
 
 
 class TestDailyCurves:
@@ -164,12 +207,21 @@ class TestDailyCurves:
         assert found.margin_peak.tolist() == [10 * MARGIN] * 3
 
     def test_margin_peak_is_the_days_highest_sample(self) -> None:
-        found = run([Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 12:00"), Trade("9 10:00", "9 11:00")], TEN)
+        found = run(
+            [Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 12:00"), Trade("9 10:00", "9 11:00")],
+            TEN,
+        )
         assert found.margin_peak.tolist() == [2 * 10 * MARGIN, 10 * MARGIN]
 
     def test_a_saturday_on_which_the_log_closes_has_its_own_equity(self) -> None:
         friday, saturday, monday = 12, 13, 15
-        found = run([Trade(f"{friday} 10:00", f"{saturday} 10:00", 5.0), Trade(f"{monday} 10:00", f"{monday} 11:00", 7.0)], ONE)
+        found = run(
+            [
+                Trade(f"{friday} 10:00", f"{saturday} 10:00", 5.0),
+                Trade(f"{monday} 10:00", f"{monday} 11:00", 7.0),
+            ],
+            ONE,
+        )
         assert found.day.tolist() == [date(friday), date(saturday), date(monday)]
         assert (found.equity - CAPITAL).tolist() == [0, 5, 12]
 
@@ -183,7 +235,12 @@ class TestMetricsOfAReplay:
     """Counts and money that only a replay knows."""
 
     def test_reduced_positions_are_taken(self) -> None:
-        found = run([*one_a_day([1, 1]), Trade("8 10:30", "8 10:45")], TEN, margin_ceiling=0.15, trading_days=["mon"])
+        found = run(
+            [*one_a_day([1, 1]), Trade("8 10:30", "8 10:45")],
+            TEN,
+            margin_ceiling=0.15,
+            trading_days=["mon"],
+        )
         figures = found.metrics
         assert (figures.trades_taken, figures.trades_reduced, figures.trades_skipped) == (2, 1, 1)
 
@@ -196,14 +253,19 @@ class TestMetricsOfAReplay:
         assert found.metrics.peak_margin_utilisation == MARGIN / CAPITAL
 
     def test_years_run_from_first_open_to_last_close(self) -> None:
-        found = run([Trade("8 10:00", "8 11:00", 1_000.0), Trade("20 10:00", "38 10:00", 9_000.0)], ONE)
+        found = run(
+            [Trade("8 10:00", "8 11:00", 1_000.0), Trade("20 10:00", "38 10:00", 9_000.0)], ONE
+        )
         assert found.metrics.cagr == pytest.approx(1.1 ** (365.25 / 30) - 1)
         assert found.metrics.mar is None
 
     def test_starting_capital_is_the_logs_unless_given(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00", 500.0, funds=20_500.0))
         assert replay(book, profile_of(starting_capital=None), AS_BACKTESTED).start == 20_000
-        assert replay(book, profile_of(starting_capital=7_000), AS_BACKTESTED).metrics.ending_equity == 7_500
+        assert (
+            replay(book, profile_of(starting_capital=7_000), AS_BACKTESTED).metrics.ending_equity
+            == 7_500
+        )
 
 
 def test_skipped_and_open_rows_book_nothing() -> None:
@@ -216,9 +278,17 @@ def test_skipped_and_open_rows_book_nothing() -> None:
 
 
 def test_replays_of_several_scenarios_are_those_of_each() -> None:
-    book, profile = book_of(*random_trades(4)), profile_of(margin_ceiling=0.1, slippage_per_contract=2)
+    book, profile = (
+        book_of(*random_trades(4)),
+        profile_of(margin_ceiling=0.1, slippage_per_contract=2),
+    )
     walk_forward = {"kind": "kelly", "history": "walk_forward", "min_trades": 3}
-    scenarios = [AS_BACKTESTED, scenario_of(TEN), scenario_of(walk_forward), scenario_of(walk_forward | {"fraction": 0.1})]
+    scenarios = [
+        AS_BACKTESTED,
+        scenario_of(TEN),
+        scenario_of(walk_forward),
+        scenario_of(walk_forward | {"fraction": 0.1}),
+    ]
     for together, scenario in zip(replays(book, profile, scenarios), scenarios, strict=True):
         alone = replay(book, profile, scenario)
         assert together.contracts == pytest.approx(alone.contracts, rel=1e-12)

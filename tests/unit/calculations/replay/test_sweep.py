@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations import kernels
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import inputs as kernel_inputs
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.calculations.replay.engine import replay
@@ -18,7 +17,15 @@ from app.calculations.replay.sweep import Sweep, sweep
 from app.calculations.sizing.context import ground
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
-from tests.unit.calculations.builders import NAN, book_of, one_a_day, profile_of, random_trades, sample, scenario_of
+from tests.unit.calculations.builders import (
+    NAN,
+    book_of,
+    one_a_day,
+    profile_of,
+    random_trades,
+    sample,
+    scenario_of,
+)
 
 Rule = dict[str, Any]
 
@@ -37,7 +44,10 @@ SCALED: dict[str, tuple[Rule, str]] = {
     ),
     "kelly with hindsight": ({"kind": "kelly", "fraction": 0.3}, "fraction"),
     "kelly walk-forward": ({"kind": "kelly", "fraction": 0.3} | WALK_FORWARD, "fraction"),
-    "kelly payoff": ({"kind": "kelly", "fraction": 0.3, "estimator": "payoff"} | WALK_FORWARD, "fraction"),
+    "kelly payoff": (
+        {"kind": "kelly", "fraction": 0.3, "estimator": "payoff"} | WALK_FORWARD,
+        "fraction",
+    ),
     "volatility_adjusted": ({"kind": "volatility_adjusted", "fraction": 0.03}, "fraction"),
     "optimal_f": ({"kind": "optimal_f", "fraction": 0.3}, "fraction"),
     "optimal_f walk-forward": ({"kind": "optimal_f", "fraction": 0.3} | WALK_FORWARD, "fraction"),
@@ -49,35 +59,61 @@ KINDS = pytest.mark.parametrize(("rule", "parameter"), SCALED.values(), ids=SCAL
 def times(rule: Rule, parameter: str, multiple: float) -> Rule:
     """The rule with its parameter multiplied."""
     value = rule[parameter]
-    return rule | {parameter: {name: share * multiple for name, share in value.items()} if isinstance(value, dict) else value * multiple}
+    return rule | {
+        parameter: {name: share * multiple for name, share in value.items()}
+        if isinstance(value, dict)
+        else value * multiple
+    }
 
 
 def guarded() -> Profile:
     """Limits, modifiers and a brake that all bind now and then."""
     brake = [{"drawdown": 0.02, "multiplier": 0.5}, {"drawdown": 0.05, "multiplier": 0.25}]
     strategies = {"Fly": {"max_contracts": 3}, "Put": {"capital_ceiling": 6_000}}
-    return profile_of(strategies, margin_ceiling=0.3, drawdown_brake=brake, streak_rule={"losses": 2, "multiplier": 0.5})
+    return profile_of(
+        strategies,
+        margin_ceiling=0.3,
+        drawdown_brake=brake,
+        streak_rule={"losses": 2, "multiplier": 0.5},
+    )
 
 
 def replayed(book: Book, profile: Profile, rule: Rule, *, constrained: bool) -> tuple[float, ...]:
     """What a replay says where a sweep says the same."""
     found = replay(book, profile, scenario_of(rule, constrained=constrained)).metrics
     rate = math.nan if found.cagr is None else found.cagr
-    return found.ending_equity, found.max_drawdown, rate, found.peak_margin_utilisation, found.trades_taken
+    return (
+        found.ending_equity,
+        found.max_drawdown,
+        rate,
+        found.peak_margin_utilisation,
+        found.trades_taken,
+    )
 
 
 def rows(swept: Sweep) -> list[tuple[float, ...]]:
     """A sweep, multiple by multiple."""
-    columns = (swept.ending_equity, swept.max_drawdown, swept.cagr, swept.peak_margin_utilisation, swept.trades_taken)
+    columns = (
+        swept.ending_equity,
+        swept.max_drawdown,
+        swept.cagr,
+        swept.peak_margin_utilisation,
+        swept.trades_taken,
+    )
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 @KINDS
 @pytest.mark.parametrize("seed", [3, 8])
-def test_each_multiple_is_the_replay_of_the_multiplied_rule(rule: Rule, parameter: str, seed: int) -> None:
+def test_each_multiple_is_the_replay_of_the_multiplied_rule(
+    rule: Rule, parameter: str, seed: int
+) -> None:
     book, profile = book_of(*random_trades(seed)), guarded()
     found = rows(sweep(book, profile, scenario_of(rule), MULTIPLES))
-    assert found == [replayed(book, profile, times(rule, parameter, multiple), constrained=True) for multiple in MULTIPLES]
+    assert found == [
+        replayed(book, profile, times(rule, parameter, multiple), constrained=True)
+        for multiple in MULTIPLES
+    ]
     assert len({row[0] for row in found}) > 2
 
 
@@ -87,12 +123,19 @@ def test_the_same_without_limits(rule: Rule, parameter: str) -> None:
     book, profile = book_of(*random_trades(5)), guarded()
     found = rows(sweep(book, profile, scenario_of(rule, constrained=False), MULTIPLES))
     for row, multiple in zip(found, MULTIPLES, strict=True):
-        assert row == pytest.approx(replayed(book, profile, times(rule, parameter, multiple), constrained=False), rel=1e-12, abs=1e-12)
+        assert row == pytest.approx(
+            replayed(book, profile, times(rule, parameter, multiple), constrained=False),
+            rel=1e-12,
+            abs=1e-12,
+        )
 
 
 def test_a_kelly_rule_without_a_fraction_multiplies_each_strategys_own() -> None:
     book = book_of(*random_trades(4))
-    own, doubled = ({"Fly": {"kelly_fraction": 0.1 * times}, "Put": {"kelly_fraction": 0.3 * times}} for times in (1, 2))
+    own, doubled = (
+        {"Fly": {"kelly_fraction": 0.1 * times}, "Put": {"kelly_fraction": 0.3 * times}}
+        for times in (1, 2)
+    )
     rule = {"kind": "kelly"}
     [found] = rows(sweep(book, profile_of(own, kelly_fraction=0.2), scenario_of(rule), [2.0]))
     assert found == replayed(book, profile_of(doubled, kelly_fraction=0.4), rule, constrained=True)
@@ -107,12 +150,16 @@ COIN = {"K-01": sample((60, 1), (40, -1)), "K-02": sample((20, 2), (20, -1))}
         pytest.param("K-01", 0.2, 0.0201355136, id="K-01 growth at Kelly"),
         pytest.param("K-01", 0.1, 0.0150419016, id="K-01 growth at half Kelly"),
         pytest.param("K-01", 0.3893906833, 0.0, id="K-01 growth is zero again"),
-        pytest.param("K-02", 0.25, math.log(10.5450938) / 40, id="K-02 terminal wealth of 40 plays"),
+        pytest.param(
+            "K-02", 0.25, math.log(10.5450938) / 40, id="K-02 terminal wealth of 40 plays"
+        ),
     ],
 )
 def test_growth_of_a_coin(vector: str, fraction: float, growth: float) -> None:
     swept = coin_sweep(COIN[vector], [fraction])
-    assert math.log(swept.ending_equity[0] / 100_000) / len(COIN[vector]) == pytest.approx(growth, abs=1e-9)
+    assert math.log(swept.ending_equity[0] / 100_000) / len(COIN[vector]) == pytest.approx(
+        growth, abs=1e-9
+    )
 
 
 def test_growth_is_highest_at_kelly() -> None:
@@ -126,16 +173,26 @@ def test_growth_is_highest_at_kelly() -> None:
 def coin_sweep(flips: np.ndarray[Any, Any], fractions: Any) -> Sweep:
     """A coin flipped once a day for its margin, at many shares of equity."""
     book = book_of(*one_a_day(flips * 1_000.0))
-    return sweep(book, profile_of(), scenario_of({"kind": "fixed_fractional", "fraction": 1.0}, constrained=False), fractions)
+    return sweep(
+        book,
+        profile_of(),
+        scenario_of({"kind": "fixed_fractional", "fraction": 1.0}, constrained=False),
+        fractions,
+    )
 
 
 def test_nothing_wanted_is_nothing_taken() -> None:
-    [found] = rows(sweep(book_of(*random_trades(1)), profile_of(), scenario_of({"kind": "historical"}), [0.0]))
+    [found] = rows(
+        sweep(book_of(*random_trades(1)), profile_of(), scenario_of({"kind": "historical"}), [0.0])
+    )
     assert found == (100_000.0, 0.0, 0.0, 0.0, 0)
 
 
 def test_no_multiple_is_no_figure() -> None:
-    assert rows(sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "historical"}), [])) == []
+    assert (
+        rows(sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "historical"}), []))
+        == []
+    )
 
 
 def test_ruin_is_a_loss_of_all_and_more() -> None:
@@ -152,43 +209,75 @@ def test_a_multiple_does_not_depend_on_the_others() -> None:
     scenario = scenario_of({"kind": "kelly", "fraction": 1.0} | WALK_FORWARD, constrained=False)
     multiples = np.linspace(0, 0.5, 2_000)
     together = rows(sweep(book, profile, scenario, multiples))
-    assert together[::199] == [rows(sweep(book, profile, scenario, [multiple]))[0] for multiple in multiples[::199]]
+    assert together[::199] == [
+        rows(sweep(book, profile, scenario, [multiple]))[0] for multiple in multiples[::199]
+    ]
     assert together == rows(sweep(book, profile, scenario, multiples[::-1]))[::-1]
 
 
 def test_a_shared_ground_changes_nothing() -> None:
-    book, profile, scenario = book_of(*random_trades(2)), guarded(), scenario_of({"kind": "kelly"} | WALK_FORWARD)
+    book, profile, scenario = (
+        book_of(*random_trades(2)),
+        guarded(),
+        scenario_of({"kind": "kelly"} | WALK_FORWARD),
+    )
     shared = ground(book, profile)
-    assert rows(sweep(book, profile, scenario, MULTIPLES, shared)) == rows(sweep(book, profile, scenario, MULTIPLES))
+    assert rows(sweep(book, profile, scenario, MULTIPLES, shared)) == rows(
+        sweep(book, profile, scenario, MULTIPLES)
+    )
 
 
 def test_multiples_are_kept_as_they_were_given() -> None:
     multiples = np.array([2.0, 0.5])
-    swept = sweep(book_of(*one_a_day([1, 2])), profile_of(), scenario_of({"kind": "historical"}), multiples)
+    swept = sweep(
+        book_of(*one_a_day([1, 2])), profile_of(), scenario_of({"kind": "historical"}), multiples
+    )
     multiples[:] = 9
     assert swept.multiples.tolist() == [2.0, 0.5]
 
 
 @pytest.mark.parametrize("multiple", [-1.0, NAN, math.inf])
 def test_refuses_what_is_no_multiple(multiple: float) -> None:
-    with pytest.raises(CalculationError, match=f"multiples: found {multiple:g}, expected finite numbers"):
-        sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "historical"}), [1.0, multiple])
+    with pytest.raises(
+        CalculationError, match=f"multiples: found {multiple:g}, expected finite numbers"
+    ):
+        sweep(
+            book_of(*one_a_day([1])),
+            profile_of(),
+            scenario_of({"kind": "historical"}),
+            [1.0, multiple],
+        )
 
 
 def test_refuses_a_table_of_multiples() -> None:
     with pytest.raises(CalculationError, match="multiples: found 2 dimensions"):
-        sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "historical"}), np.ones((2, 2)))
+        sweep(
+            book_of(*one_a_day([1])),
+            profile_of(),
+            scenario_of({"kind": "historical"}),
+            np.ones((2, 2)),
+        )
 
 
 def test_fixed_ratio_does_not_scale() -> None:
-    with pytest.raises(CalculationError, match="scenario: found 'test' of kind 'fixed_ratio', whose size does not scale"):
-        sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "fixed_ratio", "delta": 500}), [1.0])
+    with pytest.raises(
+        CalculationError,
+        match="scenario: found 'test' of kind 'fixed_ratio', whose size does not scale",
+    ):
+        sweep(
+            book_of(*one_a_day([1])),
+            profile_of(),
+            scenario_of({"kind": "fixed_ratio", "delta": 500}),
+            [1.0],
+        )
 
 
 def test_says_which_multiple_compounds_beyond_any_number() -> None:
     book = book_of(*one_a_day([1_000.0] * 200))
     scenario = scenario_of({"kind": "fixed_fractional", "fraction": 1.0}, constrained=False)
-    assert sweep(book, profile_of(), scenario, [30.0]).ending_equity[0] == pytest.approx(100_000 * 31.0**200)
+    assert sweep(book, profile_of(), scenario, [30.0]).ending_equity[0] == pytest.approx(
+        100_000 * 31.0**200
+    )
     with pytest.raises(CalculationError, match="beyond any number at 40 times its size"):
         sweep(book, profile_of(), scenario, [30.0, 40.0, 50.0])
 
@@ -196,13 +285,23 @@ def test_says_which_multiple_compounds_beyond_any_number() -> None:
 def test_the_kernel_is_the_plain_python_it_was_written_in() -> None:
     book, profile = book_of(*random_trades(9)), guarded()
     timeline = book.timeline
-    events = kernel_inputs.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    arrays = sizing(ground(book, profile), scenario_of({"kind": "fixed_fractional", "fraction": 0.05}))
+    events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
+    arrays = sizing(
+        ground(book, profile), scenario_of({"kind": "fixed_fractional", "fraction": 0.05})
+    )
     settings = limits(book, profile, True)
     for kernel in (kernels.sweep, kernels.sweep.py_func):
-        found = kernel(events, *arrays, settings, np.array(MULTIPLES), timeline.last_event, timeline.sample)
+        found = kernel(
+            events, *arrays, settings, np.array(MULTIPLES), timeline.last_event, timeline.sample
+        )
         assert found.shape == (len(MULTIPLES), 4)
         expected = [
-            replayed(book, profile, {"kind": "fixed_fractional", "fraction": 0.05 * multiple}, constrained=True) for multiple in MULTIPLES
+            replayed(
+                book,
+                profile,
+                {"kind": "fixed_fractional", "fraction": 0.05 * multiple},
+                constrained=True,
+            )
+            for multiple in MULTIPLES
         ]
         assert found.tolist() == pytest.approx(np.array(expected)[:, [0, 1, 3, 4]])

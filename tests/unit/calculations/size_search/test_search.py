@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.calculations import kernels
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.kelly.risk_constrained import risk_aversion, risk_constrained_fraction
-from app.calculations.kernels import replay_loop as kernels
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import scaled, size_scale, with_fraction
@@ -20,7 +20,14 @@ from app.calculations.size_search.bound import size_bound
 from app.calculations.size_search.scan import Part, SizeScan
 from app.calculations.size_search.search import find_size
 from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
-from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, PROFILE, chance_of_drawdown, daily_book, fractional, simulator
+from tests.unit.calculations.monte_carlo.paths import (
+    EVEN_MONEY,
+    PROFILE,
+    chance_of_drawdown,
+    daily_book,
+    fractional,
+    simulator,
+)
 
 GRID = np.round(np.arange(0.011, 0.031, 0.001), 3)
 SHORT_PREMIUM = np.repeat([0.1, -0.2, -1.0], [85, 12, 3])
@@ -40,7 +47,9 @@ class ExactPaths:
         figures = np.ones((self.paths, len(sizes), kernels.FIGURES))
         for i, size in enumerate(sizes):
             broken = round(chance_of_drawdown(size, 0.2, 100) * self.paths)
-            figures[:, i, kernels.MAX_DRAWDOWN] = np.where(np.arange(self.paths) < broken, 0.3, 0.1)
+            figures[:, i, kernels.PathFigure.MAX_DRAWDOWN] = np.where(
+                np.arange(self.paths) < broken, 0.3, 0.1
+            )
         return figures, None
 
 
@@ -49,13 +58,18 @@ def scan(tolerance: float) -> SizeScan:
 
 
 @pytest.mark.parametrize(
-    ("tolerance", "size", "chance", "following"), [(0.05, 0.019, 0.038512, 0.059397), (0.10, 0.023, 0.098817, 0.125166)]
+    ("tolerance", "size", "chance", "following"),
+    [(0.05, 0.019, 0.038512, 0.059397), (0.10, 0.023, 0.098817, 0.125166)],
 )
-def test_the_search_is_exact_on_exact_chances(tolerance: float, size: float, chance: float, following: float) -> None:
+def test_the_search_is_exact_on_exact_chances(
+    tolerance: float, size: float, chance: float, following: float
+) -> None:
     found = scan(tolerance).run(1.0, GRID)
     assert found.size == size
     assert found.next_size == pytest.approx(size + 0.001)
-    assert (found.chance.value, found.next_chance.value) == pytest.approx((chance, following), abs=2e-5)
+    assert (found.chance.value, found.next_chance.value) == pytest.approx(
+        (chance, following), abs=2e-5
+    )
     assert found.low <= size <= found.high
 
 
@@ -74,7 +88,14 @@ def test_the_engine_finds_the_exact_size() -> None:
     settings = SimulationSettings(horizon_days=100, paths=20_000, sampling="days")
     candidates = GRID[4:14]
     search = find_size(
-        daily_book(EVEN_MONEY), PROFILE, fractional(0.02), settings, target=0.2, tolerance=0.05, candidates=candidates, both=False
+        daily_book(EVEN_MONEY),
+        PROFILE,
+        fractional(0.02),
+        settings,
+        target=0.2,
+        tolerance=0.05,
+        candidates=candidates,
+        both=False,
     )
     assert (search.found.size, search.found.next_size) == (0.019, 0.020)
     assert search.found.chance.value == pytest.approx(0.038512, abs=0.006)
@@ -84,7 +105,9 @@ def test_the_engine_finds_the_exact_size() -> None:
 
 def test_estimation_error_asks_for_a_smaller_size() -> None:
     settings = SimulationSettings(horizon_days=100, paths=2_000, sampling="days")
-    search = find_size(daily_book(EVEN_MONEY * 2), PROFILE, fractional(0.02), settings, target=0.2, tolerance=0.05)
+    search = find_size(
+        daily_book(EVEN_MONEY * 2), PROFILE, fractional(0.02), settings, target=0.2, tolerance=0.05
+    )
     assert search.with_estimation_error.size < search.found.size
     assert search.with_estimation_error.high < search.found.high
     assert "resampled before each path" in search.with_estimation_error.conditions[1]
@@ -92,16 +115,38 @@ def test_estimation_error_asks_for_a_smaller_size() -> None:
 
 def test_a_promise_that_nothing_tried_breaks_or_keeps() -> None:
     settings = SimulationSettings(horizon_days=20, paths=500)
-    safe = find_size(daily_book([0.1] * 20), PROFILE, fractional(0.1), settings, target=0.2, tolerance=0.05, both=False)
+    safe = find_size(
+        daily_book([0.1] * 20),
+        PROFILE,
+        fractional(0.1),
+        settings,
+        target=0.2,
+        tolerance=0.05,
+        both=False,
+    )
     assert (safe.found.size, safe.found.next_size) == (pytest.approx(1.6), None)
-    lost = find_size(daily_book([-0.9] * 20), PROFILE, fractional(0.5), settings, target=0.01, tolerance=0.05, both=False)
+    lost = find_size(
+        daily_book([-0.9] * 20),
+        PROFILE,
+        fractional(0.5),
+        settings,
+        target=0.01,
+        tolerance=0.05,
+        both=False,
+    )
     assert (lost.found.size, lost.found.chance, lost.found.low) == (None, None, 0.0)
 
 
 def test_progress_ends_where_it_said_and_a_stop_stops() -> None:
     told: list[tuple[int, int]] = []
     settings = SimulationSettings(horizon_days=50, paths=500, sampling="days")
-    find_size(daily_book(EVEN_MONEY), PROFILE, fractional(0.02), settings, progress=lambda *done: told.append(done))
+    find_size(
+        daily_book(EVEN_MONEY),
+        PROFILE,
+        fractional(0.02),
+        settings,
+        progress=lambda *done: told.append(done),
+    )
     assert told == sorted(told)
     assert told[-1] == (1_000, 1_000)
     with pytest.raises(WorkStoppedError):
@@ -142,7 +187,13 @@ def test_it_tells_which_sizes_it_is_at() -> None:
 )
 def test_what_cannot_be_answered_is_refused(asked: dict[str, Any], words: str) -> None:
     with pytest.raises(CalculationError) as error:
-        find_size(daily_book(EVEN_MONEY), PROFILE, fractional(0.02), SimulationSettings(horizon_days=20, paths=1_000), **asked)
+        find_size(
+            daily_book(EVEN_MONEY),
+            PROFILE,
+            fractional(0.02),
+            SimulationSettings(horizon_days=20, paths=1_000),
+            **asked,
+        )
     assert words in str(error.value)
 
 
@@ -163,23 +214,36 @@ RULES = {
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_written_size_is_the_swept_one(rule: dict[str, Any]) -> None:
-    book, profile = book_of(*random_trades(3)), profile_of({"Fly": {"kelly_fraction": 0.25}}, kelly_fraction=0.4)
+    book, profile = (
+        book_of(*random_trades(3)),
+        profile_of({"Fly": {"kelly_fraction": 0.25}}, kelly_fraction=0.4),
+    )
     scenario = scenario_of(rule)
     scale = size_scale(profile, scenario)
     [at_half] = sweep(book, profile, scenario, [0.5]).ending_equity
     changed = with_fraction(profile, scenario, 0.5 * scale.present)
-    written = replay(book, changed, next((one for one in changed.scenarios if one.name == "test"), scenario))
+    written = replay(
+        book, changed, next((one for one in changed.scenarios if one.name == "test"), scenario)
+    )
     assert written.metrics.ending_equity == pytest.approx(at_half, rel=1e-12)
     [at_unit] = sweep(book, scale.profile, scale.scenario, [0.5 * scale.present]).ending_equity
     assert at_unit == pytest.approx(at_half, rel=1e-12)
 
 
 def test_a_written_size_replaces_its_scenario_and_no_other() -> None:
-    scenario, other = scenario_of(RULES["kelly"]), Scenario.model_validate({"name": "other", "rule": RULES["historical"]})
+    scenario, other = (
+        scenario_of(RULES["kelly"]),
+        Scenario.model_validate({"name": "other", "rule": RULES["historical"]}),
+    )
     profile = Profile(scenarios=(other, scenario))
-    assert [one.name for one in with_fraction(profile, scenario, 0.1).scenarios] == ["other", "test"]
+    assert [one.name for one in with_fraction(profile, scenario, 0.1).scenarios] == [
+        "other",
+        "test",
+    ]
     assert with_fraction(profile, scenario, 0.1).scenarios[1].rule.fraction == 0.1
-    assert with_fraction(Profile(scenarios=(other,)), scenario, 0.1).scenarios[1].rule.fraction == 0.1
+    assert (
+        with_fraction(Profile(scenarios=(other,)), scenario, 0.1).scenarios[1].rule.fraction == 0.1
+    )
 
 
 def test_a_followed_fraction_is_the_portfolios_and_others_keep_their_proportion() -> None:
@@ -198,7 +262,9 @@ def test_a_followed_fraction_is_the_portfolios_and_others_keep_their_proportion(
         ({"kind": "kelly"}, {"kelly_fraction": 0.0}, "portfolio.kelly_fraction: found 0"),
     ],
 )
-def test_a_size_without_a_scale_is_refused(rule: dict[str, Any], portfolio: dict[str, Any], words: str) -> None:
+def test_a_size_without_a_scale_is_refused(
+    rule: dict[str, Any], portfolio: dict[str, Any], words: str
+) -> None:
     with pytest.raises(CalculationError) as error:
         size_scale(profile_of(**portfolio), scenario_of(rule))
     assert words in str(error.value)
@@ -212,7 +278,10 @@ def test_scaling_a_followed_fraction_alone_is_refused() -> None:
 # --- risk-constrained Kelly -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("alpha", "beta", "aversion"), [(0.7, 0.1, 6.4556962358), (0.5, 0.1, 3.3219280949), (0.8, 0.05, 13.4251349)])
+@pytest.mark.parametrize(
+    ("alpha", "beta", "aversion"),
+    [(0.7, 0.1, 6.4556962358), (0.5, 0.1, 3.3219280949), (0.8, 0.05, 13.4251349)],
+)
 def test_risk_aversion(alpha: float, beta: float, aversion: float) -> None:
     assert risk_aversion(alpha, beta) == pytest.approx(aversion, abs=1e-7)
 
@@ -228,7 +297,9 @@ def test_risk_aversion(alpha: float, beta: float, aversion: float) -> None:
     ],
     ids=["even money", "short premium", "does not bind: Kelly", "no edge", "no loss"],
 )
-def test_risk_constrained_kelly(returns: np.ndarray, alpha: float, beta: float, fraction: float) -> None:
+def test_risk_constrained_kelly(
+    returns: np.ndarray, alpha: float, beta: float, fraction: float
+) -> None:
     assert risk_constrained_fraction(returns, alpha, beta) == pytest.approx(fraction, abs=1e-7)
 
 
@@ -240,20 +311,31 @@ def test_risk_aversion_is_of_shares(share: float) -> None:
 
 def test_the_bound_of_a_share_of_margin() -> None:
     """A share of equity held as margin in each position, one a day: the bound on its returns, in its own unit."""
-    asked = simulator(daily_book(SHORT_PREMIUM.tolist()), fractional(1.0), horizon_days=100, paths=10)
+    asked = simulator(
+        daily_book(SHORT_PREMIUM.tolist()), fractional(1.0), horizon_days=100, paths=10
+    )
     assert size_bound(asked, 0.2, 0.05).size == pytest.approx(0.07279145, abs=1e-7)
 
 
 def test_the_bound_of_a_kelly_scenario_is_in_kelly_fractions() -> None:
     """Kelly of the same returns is 0.4537083339 of equity."""
     for history in ("full", "walk_forward"):
-        kelly = scenario_of({"kind": "kelly", "fraction": 1.0, "history": history}, constrained=False)
+        kelly = scenario_of(
+            {"kind": "kelly", "fraction": 1.0, "history": history}, constrained=False
+        )
         asked = simulator(daily_book(SHORT_PREMIUM.tolist()), kelly, horizon_days=100, paths=10)
-        assert size_bound(asked, 0.2, 0.05).size == pytest.approx(0.07279145 / 0.4537083339, abs=1e-7)
+        assert size_bound(asked, 0.2, 0.05).size == pytest.approx(
+            0.07279145 / 0.4537083339, abs=1e-7
+        )
 
 
 def test_contracts_have_no_bound() -> None:
-    asked = simulator(daily_book(EVEN_MONEY), scenario_of({"kind": "fixed_contracts", "contracts": 2}), horizon_days=20, paths=10)
+    asked = simulator(
+        daily_book(EVEN_MONEY),
+        scenario_of({"kind": "fixed_contracts", "contracts": 2}),
+        horizon_days=20,
+        paths=10,
+    )
     bound = size_bound(asked, 0.2, 0.05)
     assert bound.size is None
     assert "share of equity" in bound.words

@@ -10,7 +10,19 @@ import pytest
 
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.limits import limits
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, ONE, TEN, Trade, book_of, one_a_day, outcomes, profile_of, run
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    ONE,
+    TEN,
+    Trade,
+    book_of,
+    one_a_day,
+    outcomes,
+    profile_of,
+    run,
+)
 
 NOW = Trade("20 10:00", "20 11:00")
 HALF_AFTER_TWO_LOSSES = {"losses": 2, "multiplier": 0.5}
@@ -22,7 +34,9 @@ def fixed(contracts: float) -> dict[str, Any]:
     return {"kind": "fixed_contracts", "contracts": contracts}
 
 
-def run_with(strategy: dict[str, Any], *trades: Trade, rule: dict[str, Any] = TEN, **portfolio: Any) -> Replay:
+def run_with(
+    strategy: dict[str, Any], *trades: Trade, rule: dict[str, Any] = TEN, **portfolio: Any
+) -> Replay:
     """Replay trades with overrides of their strategy."""
     return run(trades, rule, strategies={"Condor": strategy}, **portfolio)
 
@@ -32,17 +46,30 @@ class TestLots:
 
     @pytest.mark.parametrize(
         ("wanted", "lot", "size"),
-        [(1.99, 1, 1), (5, 2, 4), (0.57, 0.1, 0.5), (0.3, 0.1, 0.3), (99, 10, 90), (0.123456789, 1e-8, 0.12345678)],
+        [
+            (1.99, 1, 1),
+            (5, 2, 4),
+            (0.57, 0.1, 0.5),
+            (0.3, 0.1, 0.3),
+            (99, 10, 90),
+            (0.123456789, 1e-8, 0.12345678),
+        ],
     )
     def test_sizes_are_whole_lots(self, wanted: float, lot: float, size: float) -> None:
-        assert run_with({"lot_size": lot}, NOW, rule=fixed(wanted)).contracts == pytest.approx([size], abs=1e-12)
+        assert run_with({"lot_size": lot}, NOW, rule=fixed(wanted)).contracts == pytest.approx(
+            [size], abs=1e-12
+        )
 
     @pytest.mark.parametrize(("below_one", "size"), [("skip", 0.0), ("one", 10.0)])
     def test_less_than_a_lot(self, below_one: str, size: float) -> None:
-        assert run_with({"lot_size": 10}, NOW, rule=fixed(9), below_one=below_one).contracts == [size]
+        assert run_with({"lot_size": 10}, NOW, rule=fixed(9), below_one=below_one).contracts == [
+            size
+        ]
 
     def test_one_lot_is_still_limited(self) -> None:
-        found = run_with({"lot_size": 10, "max_contracts": 9}, NOW, rule=fixed(0.1), below_one="one")
+        found = run_with(
+            {"lot_size": 10, "max_contracts": 9}, NOW, rule=fixed(0.1), below_one="one"
+        )
         assert outcomes(found) == ["skipped:max_contracts"]
 
     def test_one_lot_is_not_made_of_nothing(self) -> None:
@@ -55,22 +82,66 @@ class TestCeilings:
     @pytest.mark.parametrize(
         ("strategy", "portfolio", "size", "outcome"),
         [
-            pytest.param({"max_contracts": 4.7}, {}, 4, "reduced:max_contracts", id="contracts, rounded down"),
-            pytest.param({"capital_ceiling": 3_999}, {}, 3, "reduced:capital_ceiling", id="capital, rounded down"),
-            pytest.param({}, {"margin_ceiling": 0.0599}, 5, "reduced:margin_ceiling", id="margin, rounded down"),
-            pytest.param({"max_contracts": 7, "lot_size": 5}, {}, 5, "reduced:max_contracts", id="to a lot"),
-            pytest.param({"max_contracts": 10, "capital_ceiling": 10_000}, {"margin_ceiling": 0.1}, 10, "taken", id="exact fits"),
             pytest.param(
-                {"max_contracts": 5, "capital_ceiling": 5_000}, {"margin_ceiling": 0.05}, 5, "reduced:max_contracts", id="tie of three"
+                {"max_contracts": 4.7}, {}, 4, "reduced:max_contracts", id="contracts, rounded down"
             ),
-            pytest.param({"capital_ceiling": 5_000}, {"margin_ceiling": 0.05}, 5, "reduced:capital_ceiling", id="tie of two"),
             pytest.param(
-                {"max_contracts": 6, "capital_ceiling": 5_000}, {"margin_ceiling": 0.04}, 4, "reduced:margin_ceiling", id="smallest"
+                {"capital_ceiling": 3_999},
+                {},
+                3,
+                "reduced:capital_ceiling",
+                id="capital, rounded down",
             ),
-            pytest.param({"max_contracts": 4}, {"margin_ceiling": 0.009}, 0, "skipped:margin_ceiling", id="smallest leaves nothing"),
+            pytest.param(
+                {},
+                {"margin_ceiling": 0.0599},
+                5,
+                "reduced:margin_ceiling",
+                id="margin, rounded down",
+            ),
+            pytest.param(
+                {"max_contracts": 7, "lot_size": 5}, {}, 5, "reduced:max_contracts", id="to a lot"
+            ),
+            pytest.param(
+                {"max_contracts": 10, "capital_ceiling": 10_000},
+                {"margin_ceiling": 0.1},
+                10,
+                "taken",
+                id="exact fits",
+            ),
+            pytest.param(
+                {"max_contracts": 5, "capital_ceiling": 5_000},
+                {"margin_ceiling": 0.05},
+                5,
+                "reduced:max_contracts",
+                id="tie of three",
+            ),
+            pytest.param(
+                {"capital_ceiling": 5_000},
+                {"margin_ceiling": 0.05},
+                5,
+                "reduced:capital_ceiling",
+                id="tie of two",
+            ),
+            pytest.param(
+                {"max_contracts": 6, "capital_ceiling": 5_000},
+                {"margin_ceiling": 0.04},
+                4,
+                "reduced:margin_ceiling",
+                id="smallest",
+            ),
+            pytest.param(
+                {"max_contracts": 4},
+                {"margin_ceiling": 0.009},
+                0,
+                "skipped:margin_ceiling",
+                id="smallest leaves nothing",
+            ),
         ],
     )
-    def test_limit(self, strategy: dict[str, Any], portfolio: dict[str, Any], size: float, outcome: str) -> None:
+    def test_limit(
+        self, strategy: dict[str, Any], portfolio: dict[str, Any], size: float, outcome: str
+    ) -> None:
         found = run_with(strategy, NOW, **portfolio)
         assert (found.contracts[0], outcomes(found)[0]) == (size, outcome)
 
@@ -79,7 +150,11 @@ class TestCeilings:
         assert run_with({}, NOW, rule=fixed(300), margin_ceiling=None).contracts == [300]
 
     def test_margin_ceiling_counts_what_earlier_opens_of_the_second_took(self) -> None:
-        found = run([NOW, replace(NOW, strategy="Fly"), replace(NOW, strategy="Put")], TEN, margin_ceiling=0.15)
+        found = run(
+            [NOW, replace(NOW, strategy="Fly"), replace(NOW, strategy="Put")],
+            TEN,
+            margin_ceiling=0.15,
+        )
         assert found.contracts.tolist() == [10, 5, 0]
         assert outcomes(found) == ["taken", "reduced:margin_ceiling", "skipped:margin_ceiling"]
 
@@ -89,8 +164,14 @@ class TestCeilings:
         assert found.contracts.tolist() == [10, 5]
 
     def test_margin_already_above_a_ceiling_leaves_nothing(self) -> None:
-        held, loss = Trade("8 10:00", "30 10:00"), Trade("8 10:00", "8 11:00", -CAPITAL / 20, margin=1.0)
-        assert outcomes(run([held, loss, NOW], TEN, margin_ceiling=0.11))[-1] == "skipped:margin_ceiling"
+        held, loss = (
+            Trade("8 10:00", "30 10:00"),
+            Trade("8 10:00", "8 11:00", -CAPITAL / 20, margin=1.0),
+        )
+        assert (
+            outcomes(run([held, loss, NOW], TEN, margin_ceiling=0.11))[-1]
+            == "skipped:margin_ceiling"
+        )
 
     def test_capital_ceiling_counts_the_strategys_open_margin_alone(self) -> None:
         trades = [NOW, replace(NOW, strategy="Fly"), NOW, NOW]
@@ -99,21 +180,34 @@ class TestCeilings:
 
     def test_a_close_frees_its_margin_for_the_opens_of_its_second(self) -> None:
         trades = [Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")]
-        assert run_with({"capital_ceiling": 10_000}, *trades, margin_ceiling=0.1).contracts.tolist() == [10, 10]
+        assert run_with(
+            {"capital_ceiling": 10_000}, *trades, margin_ceiling=0.1
+        ).contracts.tolist() == [10, 10]
 
     def test_rounding_does_not_outlive_a_strategys_last_position(self) -> None:
         """Beside 10^16 three small margins of 3.5 count 4 each; once all have closed the ceiling is free to the last unit again."""
         small = [Trade("8 10:00", "8 12:00", margin=3.5e-8)] * 3
-        trades = [Trade("8 09:00", "8 11:00", margin=1e8), *small, Trade("8 13:00", "8 14:00", margin=1.0000001e8)]
+        trades = [
+            Trade("8 09:00", "8 11:00", margin=1e8),
+            *small,
+            Trade("8 13:00", "8 14:00", margin=1.0000001e8),
+        ]
         rule = {"kind": "fixed_contracts", "contracts": 1e8}
-        found = run(trades, rule, strategies={"Condor": {"capital_ceiling": 1.0000001e16}}, starting_capital=1e18)
+        found = run(
+            trades,
+            rule,
+            strategies={"Condor": {"capital_ceiling": 1.0000001e16}},
+            starting_capital=1e18,
+        )
         assert outcomes(found) == ["taken"] * 5
 
     def test_no_margin_limit_binds_a_position_of_unknown_margin(self) -> None:
         unknown = replace(NOW, margin=NAN)
         found = run_with({"capital_ceiling": 1}, unknown, margin_ceiling=0.0)
         assert outcomes(found) == ["taken"]
-        assert outcomes(run_with({"max_contracts": 3}, unknown, margin_ceiling=0.0)) == ["reduced:max_contracts"]
+        assert outcomes(run_with({"max_contracts": 3}, unknown, margin_ceiling=0.0)) == [
+            "reduced:max_contracts"
+        ]
 
     def test_margin_ceiling_applies_to_the_margin_after_its_multiplier(self) -> None:
         assert run_with({}, NOW, margin_multiplier=2, margin_ceiling=0.1).contracts == [5]
@@ -129,8 +223,17 @@ class TestParallelTrades:
 
     def test_a_pair_counts_once_and_until_its_last_leg_closes(self) -> None:
         pair = [Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 14:00", side=-1)]
-        later = [Trade("8 12:00", "8 13:00"), Trade("8 12:30", "8 13:00"), Trade("8 14:00", "8 15:00")]
-        assert outcomes(run([*pair, *later], ONE, max_parallel_trades=2)) == ["taken", "taken", "skipped:parallel_cap", "taken"]
+        later = [
+            Trade("8 12:00", "8 13:00"),
+            Trade("8 12:30", "8 13:00"),
+            Trade("8 14:00", "8 15:00"),
+        ]
+        assert outcomes(run([*pair, *later], ONE, max_parallel_trades=2)) == [
+            "taken",
+            "taken",
+            "skipped:parallel_cap",
+            "taken",
+        ]
 
 
 class TestStreakRule:
@@ -138,48 +241,95 @@ class TestStreakRule:
 
     @pytest.mark.parametrize(
         ("before", "size"),
-        [([-1], 10), ([-1, -1], 5), ([-1, -1, -1], 5), ([-1, -1, 1], 10), ([-1, 0], 10), ([1, -1, -1], 5)],
-        ids=["too few", "just enough", "more", "broken by a win", "a zero is no loss", "the last ones count"],
+        [
+            ([-1], 10),
+            ([-1, -1], 5),
+            ([-1, -1, -1], 5),
+            ([-1, -1, 1], 10),
+            ([-1, 0], 10),
+            ([1, -1, -1], 5),
+        ],
+        ids=[
+            "too few",
+            "just enough",
+            "more",
+            "broken by a win",
+            "a zero is no loss",
+            "the last ones count",
+        ],
     )
     def test_counts_losses_in_a_row(self, before: list[float], size: float) -> None:
-        assert run([*one_a_day(before), NOW], TEN, streak_rule=HALF_AFTER_TWO_LOSSES).contracts[-1] == size
+        assert (
+            run([*one_a_day(before), NOW], TEN, streak_rule=HALF_AFTER_TWO_LOSSES).contracts[-1]
+            == size
+        )
 
     def test_other_strategies_do_not_matter(self) -> None:
         interleaved = [
-            replace(trade, strategy=name) for trade, name in zip(one_a_day([-1, 1, -1]), ("Condor", "Fly", "Condor"), strict=True)
+            replace(trade, strategy=name)
+            for trade, name in zip(one_a_day([-1, 1, -1]), ("Condor", "Fly", "Condor"), strict=True)
         ]
-        found = run([*interleaved, NOW, replace(NOW, strategy="Fly")], TEN, streak_rule=HALF_AFTER_TWO_LOSSES)
+        found = run(
+            [*interleaved, NOW, replace(NOW, strategy="Fly")],
+            TEN,
+            streak_rule=HALF_AFTER_TWO_LOSSES,
+        )
         assert found.contracts[-2:].tolist() == [5, 10]
 
     def test_losses_that_the_replay_skipped_count(self) -> None:
-        found = run_with({}, *one_a_day([-1, -1]), NOW, streak_rule=HALF_AFTER_TWO_LOSSES, trading_days=["sat"])
+        found = run_with(
+            {}, *one_a_day([-1, -1]), NOW, streak_rule=HALF_AFTER_TWO_LOSSES, trading_days=["sat"]
+        )
         assert outcomes(found) == ["skipped:day_disabled"] * 2 + ["taken"]
         assert found.contracts[-1] == 5
 
     def test_a_pair_that_breaks_even_on_paper_is_no_loss(self) -> None:
         """84.1 won on one leg and lost on the other, with fees, over three contracts: no rounding error makes it a loss."""
-        won, lost = replace(NOW, pl=84.1 - 1.3, fees=1.3, side=1), replace(NOW, pl=-84.1 - 2.9, fees=2.9, side=-1)
-        legs = [replace(leg, opened="9 10:00", closed="9 11:00", contracts=3.0) for leg in (won, lost)]
-        found = run([*one_a_day([-5]), *legs, NOW], TEN, streak_rule={"losses": 2, "multiplier": 0.5}, commission_per_contract=0)
+        won, lost = (
+            replace(NOW, pl=84.1 - 1.3, fees=1.3, side=1),
+            replace(NOW, pl=-84.1 - 2.9, fees=2.9, side=-1),
+        )
+        legs = [
+            replace(leg, opened="9 10:00", closed="9 11:00", contracts=3.0) for leg in (won, lost)
+        ]
+        found = run(
+            [*one_a_day([-5]), *legs, NOW],
+            TEN,
+            streak_rule={"losses": 2, "multiplier": 0.5},
+            commission_per_contract=0,
+        )
         assert found.contracts[-1] == 10
 
     def test_fees_make_a_loss(self) -> None:
-        found = run([*one_a_day([1, 1]), NOW], TEN, streak_rule=HALF_AFTER_TWO_LOSSES, slippage_per_contract=2)
+        found = run(
+            [*one_a_day([1, 1]), NOW],
+            TEN,
+            streak_rule=HALF_AFTER_TWO_LOSSES,
+            slippage_per_contract=2,
+        )
         assert found.contracts[-1] == 5
 
 
 class TestVixRule:
     """Opening VIX above a level."""
 
-    @pytest.mark.parametrize(("vix", "size"), [(30.0, 10), (30.01, 5), (NAN, 10)], ids=["at", "above", "missing"])
+    @pytest.mark.parametrize(
+        ("vix", "size"), [(30.0, 10), (30.01, 5), (NAN, 10)], ids=["at", "above", "missing"]
+    )
     def test_applies_above(self, vix: float, size: float) -> None:
-        assert run([replace(NOW, vix=vix)], TEN, vix_rule={"above": 30, "multiplier": 0.5}).contracts == [size]
+        assert run(
+            [replace(NOW, vix=vix)], TEN, vix_rule={"above": 30, "multiplier": 0.5}
+        ).contracts == [size]
 
 
 class TestDrawdownBrake:
     """The deepest step reached below the peak, which is the highest equity at the end of any second, or now."""
 
-    @pytest.mark.parametrize(("lost", "size"), [(0.24, 10), (0.25, 5), (0.49, 5), (0.5, 1), (0.75, 1)], ids=lambda value: f"{value}")
+    @pytest.mark.parametrize(
+        ("lost", "size"),
+        [(0.24, 10), (0.25, 5), (0.49, 5), (0.5, 1), (0.75, 1)],
+        ids=lambda value: f"{value}",
+    )
     @pytest.mark.parametrize("turn", [1, -1], ids=["steps in order", "steps reversed"])
     def test_takes_the_deepest_step_reached(self, lost: float, size: float, turn: int) -> None:
         steps = [*QUARTER_DOWN, {"drawdown": 0.5, "multiplier": 0.1}][::turn]
@@ -187,48 +337,90 @@ class TestDrawdownBrake:
         assert run(trades, TEN, drawdown_brake=steps, margin_ceiling=None).contracts[-1] == size
 
     def test_the_first_peak_is_starting_capital(self) -> None:
-        assert run([*one_a_day([-CAPITAL / 40]), NOW], TEN, drawdown_brake=QUARTER_DOWN).contracts[-1] == 5
+        assert (
+            run([*one_a_day([-CAPITAL / 40]), NOW], TEN, drawdown_brake=QUARTER_DOWN).contracts[-1]
+            == 5
+        )
 
     def test_measures_from_the_highest_peak(self) -> None:
-        assert run([*one_a_day([CAPITAL / 10, -CAPITAL / 20]), NOW], TEN, drawdown_brake=QUARTER_DOWN).contracts[-1] == 5
+        assert (
+            run(
+                [*one_a_day([CAPITAL / 10, -CAPITAL / 20]), NOW], TEN, drawdown_brake=QUARTER_DOWN
+            ).contracts[-1]
+            == 5
+        )
 
     def test_lets_go_at_a_new_peak(self) -> None:
         trades = [*one_a_day([-CAPITAL / 20, CAPITAL / 2]), NOW]
-        assert run(trades, TEN, drawdown_brake=QUARTER_DOWN, margin_ceiling=None).contracts.tolist() == [10, 5, 10]
+        assert run(
+            trades, TEN, drawdown_brake=QUARTER_DOWN, margin_ceiling=None
+        ).contracts.tolist() == [10, 5, 10]
 
     def test_a_peak_inside_a_second_is_none_once_it_is_lost_again(self) -> None:
         """Up to 150,000 and back to 100,000 by closes of one second: the open in it sees no fall."""
-        trades = [Trade("8 10:00", "8 11:00", CAPITAL / 2), Trade("8 10:01", "8 11:00", -CAPITAL / 2), Trade("8 11:00", "8 12:00")]
+        trades = [
+            Trade("8 10:00", "8 11:00", CAPITAL / 2),
+            Trade("8 10:01", "8 11:00", -CAPITAL / 2),
+            Trade("8 11:00", "8 12:00"),
+        ]
         assert run(trades, ONE, drawdown_brake=QUARTER_DOWN).contracts[-1] == 1
         assert outcomes(run(trades, ONE, drawdown_brake=QUARTER_DOWN))[-1] == "taken"
 
     def test_a_peak_seen_at_an_open_is_none_if_its_second_ends_lower(self) -> None:
         """150,000 as the second trade opens, 100,000 once it has closed in the same second."""
-        trades = [Trade("8 10:00", "8 11:00", CAPITAL / 20), Trade("8 11:00", "8 11:00", -CAPITAL / 20), Trade("8 12:00", "8 13:00")]
+        trades = [
+            Trade("8 10:00", "8 11:00", CAPITAL / 20),
+            Trade("8 11:00", "8 11:00", -CAPITAL / 20),
+            Trade("8 12:00", "8 13:00"),
+        ]
         assert run(trades, TEN, drawdown_brake=QUARTER_DOWN).contracts[-1] == 10
 
     def test_a_second_that_ends_higher_is_a_peak_for_the_next(self) -> None:
-        trades = [Trade("8 10:00", "8 10:00", CAPITAL / 10), Trade("8 11:00", "8 12:00", -CAPITAL / 20), Trade("8 13:00", "8 14:00")]
+        trades = [
+            Trade("8 10:00", "8 10:00", CAPITAL / 10),
+            Trade("8 11:00", "8 12:00", -CAPITAL / 20),
+            Trade("8 13:00", "8 14:00"),
+        ]
         assert run(trades, TEN, drawdown_brake=QUARTER_DOWN).contracts[-1] == 5
 
     def test_uses_current_equity_when_sizing_does_not(self) -> None:
         trades = [*one_a_day([-CAPITAL / 40]), NOW]
-        found = run(trades, {"kind": "fixed_fractional", "fraction": 0.1}, drawdown_brake=QUARTER_DOWN, sizing_equity="starting")
+        found = run(
+            trades,
+            {"kind": "fixed_fractional", "fraction": 0.1},
+            drawdown_brake=QUARTER_DOWN,
+            sizing_equity="starting",
+        )
         assert found.contracts.tolist() == [10, 5]
 
 
 def test_modifiers_multiply() -> None:
     trades = [*one_a_day([-CAPITAL / 80, -CAPITAL / 80]), replace(NOW, vix=31.0)]
     vix_rule = {"above": 30, "multiplier": 0.8}
-    found = run(trades, TEN, streak_rule=HALF_AFTER_TWO_LOSSES, vix_rule=vix_rule, drawdown_brake=QUARTER_DOWN)
+    found = run(
+        trades,
+        TEN,
+        streak_rule=HALF_AFTER_TWO_LOSSES,
+        vix_rule=vix_rule,
+        drawdown_brake=QUARTER_DOWN,
+    )
     assert found.contracts[-1] == 10 * 0.5 * 0.8 * 0.5
 
 
 def test_a_modifier_may_enlarge() -> None:
-    assert run([replace(NOW, vix=31.0)], TEN, vix_rule={"above": 30, "multiplier": 1.5}).contracts == [15]
+    assert run(
+        [replace(NOW, vix=31.0)], TEN, vix_rule={"above": 30, "multiplier": 1.5}
+    ).contracts == [15]
 
 
 def test_absent_limits_are_infinite_in_the_kernels_numbers() -> None:
     found = limits(book_of(NOW), profile_of(margin_ceiling=None), constrained=True)
-    assert np.isinf([found.max_open, found.margin_ceiling, *found.max_contracts, *found.capital_ceiling]).all()
-    assert (found.start, found.compounding, found.one_lot, found.lot.tolist()) == (CAPITAL, True, False, [1.0])
+    assert np.isinf(
+        [found.max_open, found.margin_ceiling, *found.max_contracts, *found.capital_ceiling]
+    ).all()
+    assert (found.start, found.compounding, found.one_lot, found.lot.tolist()) == (
+        CAPITAL,
+        True,
+        False,
+        [1.0],
+    )

@@ -7,15 +7,38 @@ from typing import Any
 import pytest
 
 from app.calculations.sizing.next_trade import TodaySize, sizes_today
-from tests.unit.calculations.builders import CAPITAL, MARGIN, MONDAY, NAN, Trade, book_of, one_a_day, profile_of, run, scenario_of
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    MONDAY,
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    run,
+    scenario_of,
+)
 
-COIN = [100.0, 100.0, -100.0, 100.0, -100.0] * 12  # f = 0.2 of equity for every 100 of a margin of 100
+COIN = [
+    100.0,
+    100.0,
+    -100.0,
+    100.0,
+    -100.0,
+] * 12  # f = 0.2 of equity for every 100 of a margin of 100
 
 
-def only(trades: list[Trade], rule: dict[str, Any], *, constrained: bool = True, **profile: Any) -> TodaySize:
+def only(
+    trades: list[Trade], rule: dict[str, Any], *, constrained: bool = True, **profile: Any
+) -> TodaySize:
     """The size of the one strategy of some trades."""
     strategies = profile.pop("strategies", None)
-    found = sizes_today(book_of(*trades), profile_of(strategies, **profile), scenario_of(rule, constrained=constrained))
+    found = sizes_today(
+        book_of(*trades),
+        profile_of(strategies, **profile),
+        scenario_of(rule, constrained=constrained),
+    )
     [size] = found.sizes
     return size
 
@@ -38,11 +61,17 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: "-".join(str(value) for value in rule.values()))
 @pytest.mark.parametrize(
-    "limits", [{}, {"margin_ceiling": 0.02}, {"below_one": "one", "margin_ceiling": 0.015}], ids=["free", "ceiling", "one"]
+    "rule", RULES, ids=lambda rule: "-".join(str(value) for value in rule.values())
 )
-def test_is_the_size_that_a_replay_gives_the_position_after_the_log(rule: dict[str, Any], limits: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "limits",
+    [{}, {"margin_ceiling": 0.02}, {"below_one": "one", "margin_ceiling": 0.015}],
+    ids=["free", "ceiling", "one"],
+)
+def test_is_the_size_that_a_replay_gives_the_position_after_the_log(
+    rule: dict[str, Any], limits: dict[str, Any]
+) -> None:
     """With hindsight the first open of the log is sized at the same equity, by the same estimates, with nothing open beside it."""
     trades = one_a_day(COIN, vix=17.0)
     size = only(trades, rule, **limits)
@@ -55,12 +84,16 @@ def test_equity_today_is_what_sizes_are_counted_from() -> None:
     rule = {"kind": "fixed_fractional", "fraction": 0.1}
     assert only(one_a_day(COIN), rule, equity_today=2 * CAPITAL).contracts == 20
     assert only(one_a_day(COIN), rule).contracts == 10
-    assert only(one_a_day(COIN), rule, equity_today=2 * CAPITAL, sizing_equity="starting").contracts == 10
+    assert (
+        only(one_a_day(COIN), rule, equity_today=2 * CAPITAL, sizing_equity="starting").contracts
+        == 10
+    )
 
 
 def test_margin_is_the_median_of_the_last_twenty() -> None:
     trades = one_a_day([1.0] * 10, margin=9_000.0) + [
-        Trade(f"{MONDAY + 20 + i} 10:00", f"{MONDAY + 20 + i} 11:00", 1.0, margin=m) for i, m in enumerate([1_000.0] * 9 + [2_000.0] * 11)
+        Trade(f"{MONDAY + 20 + i} 10:00", f"{MONDAY + 20 + i} 11:00", 1.0, margin=m)
+        for i, m in enumerate([1_000.0] * 9 + [2_000.0] * 11)
     ]
     size = only(trades, {"kind": "fixed_dollar", "dollars": 8_000})
     assert size.margin_per_contract == 2_000
@@ -75,12 +108,20 @@ def test_margin_is_the_median_of_the_last_twenty() -> None:
         pytest.param({"max_contracts": 12}, {}, 12, "max_contracts", id="max contracts"),
         pytest.param({"capital_ceiling": 9_500}, {}, 9, "capital_ceiling", id="capital ceiling"),
         pytest.param({}, {"margin_ceiling": 0.07}, 7, "margin_ceiling", id="margin ceiling"),
-        pytest.param({"max_contracts": 7}, {"margin_ceiling": 0.07}, 7, "max_contracts", id="the first named on a tie"),
+        pytest.param(
+            {"max_contracts": 7},
+            {"margin_ceiling": 0.07},
+            7,
+            "max_contracts",
+            id="the first named on a tie",
+        ),
         pytest.param({"lot_size": 100}, {}, 0, "lot", id="less than a lot"),
         pytest.param({"enabled": False}, {}, 0, "off", id="switched off"),
     ],
 )
-def test_the_limit_that_bound_is_named(strategies: dict[str, Any], portfolio: dict[str, Any], contracts: float, bound: str) -> None:
+def test_the_limit_that_bound_is_named(
+    strategies: dict[str, Any], portfolio: dict[str, Any], contracts: float, bound: str
+) -> None:
     rule = {"kind": "fixed_contracts", "contracts": 50}
     size = only(one_a_day(COIN), rule, strategies={"Condor": strategies}, **portfolio)
     assert (size.contracts, size.bound_by) == (contracts, bound)
@@ -88,7 +129,10 @@ def test_the_limit_that_bound_is_named(strategies: dict[str, Any], portfolio: di
 
 def test_unconstrained_scenarios_know_no_limit() -> None:
     size = only(
-        one_a_day(COIN), {"kind": "fixed_contracts", "contracts": 2.5}, constrained=False, strategies={"Condor": {"max_contracts": 1}}
+        one_a_day(COIN),
+        {"kind": "fixed_contracts", "contracts": 2.5},
+        constrained=False,
+        strategies={"Condor": {"max_contracts": 1}},
     )
     assert (size.contracts, size.bound_by) == (2.5, "rule")
 
@@ -96,30 +140,55 @@ def test_unconstrained_scenarios_know_no_limit() -> None:
 @pytest.mark.parametrize(
     ("trades", "rule", "reason"),
     [
-        pytest.param(one_a_day(COIN, margin=NAN), {"kind": "kelly"}, "skipped:unsizable", id="no margin"),
-        pytest.param(one_a_day([1.0, 2.0]), {"kind": "optimal_f"}, "skipped:unsizable", id="no loss"),
-        pytest.param(one_a_day([-1.0, -2.0]), {"kind": "kelly"}, "skipped:zero_size", id="all losses"),
-        pytest.param(one_a_day(COIN), {"kind": "volatility_adjusted", "fraction": 0.1}, "skipped:unsizable", id="no VIX"),
+        pytest.param(
+            one_a_day(COIN, margin=NAN), {"kind": "kelly"}, "skipped:unsizable", id="no margin"
+        ),
+        pytest.param(
+            one_a_day([1.0, 2.0]), {"kind": "optimal_f"}, "skipped:unsizable", id="no loss"
+        ),
+        pytest.param(
+            one_a_day([-1.0, -2.0]), {"kind": "kelly"}, "skipped:zero_size", id="all losses"
+        ),
+        pytest.param(
+            one_a_day(COIN),
+            {"kind": "volatility_adjusted", "fraction": 0.1},
+            "skipped:unsizable",
+            id="no VIX",
+        ),
     ],
 )
-def test_without_a_size_the_reason_is_the_replays(trades: list[Trade], rule: dict[str, Any], reason: str) -> None:
+def test_without_a_size_the_reason_is_the_replays(
+    trades: list[Trade], rule: dict[str, Any], reason: str
+) -> None:
     size = only(trades, rule)
     assert (size.contracts, size.bound_by, size.reason, size.wanted) == (0.0, "none", reason, None)
 
 
 def test_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None:
-    trades = [Trade("8 10:00", "8 12:00", 1.0), Trade("8 11:00", "8 13:00", 1.0), Trade("9 10:00", "9 11:00", -1.0)]
+    trades = [
+        Trade("8 10:00", "8 12:00", 1.0),
+        Trade("8 11:00", "8 13:00", 1.0),
+        Trade("9 10:00", "9 11:00", -1.0),
+    ]
     rule = {"kind": "fixed_contracts", "contracts": 1}
     free = only(trades, rule, margin_ceiling=None)
     assert (free.max_open_trades, free.max_allocation) == (2, None)
-    held = only(trades, rule, margin_ceiling=0.5, max_parallel_trades=5, strategies={"Condor": {"capital_ceiling": 3 * MARGIN}})
+    held = only(
+        trades,
+        rule,
+        margin_ceiling=0.5,
+        max_parallel_trades=5,
+        strategies={"Condor": {"capital_ceiling": 3 * MARGIN}},
+    )
     assert (held.max_open_trades, held.max_allocation) == (5, 3 * MARGIN)
     assert only(trades, rule, margin_ceiling=0.5).max_allocation == 0.5 * CAPITAL
 
 
 def test_shares_add_up_over_strategies() -> None:
     book = book_of(*one_a_day(COIN), *one_a_day(COIN, strategy="Fly", margin=500.0))
-    found = sizes_today(book, profile_of(), scenario_of({"kind": "fixed_contracts", "contracts": 10}))
+    found = sizes_today(
+        book, profile_of(), scenario_of({"kind": "fixed_contracts", "contracts": 10})
+    )
     assert found.allocation_share == pytest.approx((10 * MARGIN + 10 * 500) / CAPITAL)
 
 

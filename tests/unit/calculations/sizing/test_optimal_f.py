@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.kernels import replay_loop as kernels
+from app.calculations import kernels
 from tests.unit.calculations.builders import CAPITAL, one_a_day, outcomes, run, wanted
 
 NINE = [9.0, 18.0, 7.0, 1.0, 10.0, -5.0, -3.0, -17.0, -7.0]  # p. 123
@@ -34,7 +34,9 @@ def kelly_of(values: np.ndarray[Any, Any]) -> float:
 
 
 @pytest.mark.parametrize(("pls", "optimal", "best"), BY_SERIES)
-def test_rule_risks_optimal_f_of_equity_per_largest_loss(pls: list[float], optimal: float, best: float | None) -> None:
+def test_rule_risks_optimal_f_of_equity_per_largest_loss(
+    pls: list[float], optimal: float, best: float | None
+) -> None:
     found = run(one_a_day(pls), {"kind": "optimal_f"}, constrained=False)
     assert found.contracts[0] == pytest.approx(optimal * CAPITAL / -min(pls), rel=1e-8)
     if best is not None:
@@ -42,7 +44,9 @@ def test_rule_risks_optimal_f_of_equity_per_largest_loss(pls: list[float], optim
 
 
 @pytest.mark.parametrize(("pls", "optimal", "best"), BY_SERIES)
-def test_is_kelly_of_returns_on_the_largest_loss(pls: list[float], optimal: float, best: float | None) -> None:
+def test_is_kelly_of_returns_on_the_largest_loss(
+    pls: list[float], optimal: float, best: float | None
+) -> None:
     """V-08."""
     assert kelly_of(np.array(pls) / -min(pls)) == pytest.approx(optimal, abs=1e-8)
     assert kelly_of(np.array(pls)) * -min(pls) == pytest.approx(optimal, abs=1e-8)
@@ -57,7 +61,9 @@ def test_relative_wealth_of_the_nine_trades(fraction: float, wealth: float) -> N
     assert relative_wealth(NINE, fraction) == pytest.approx(wealth, abs=1e-6)
 
 
-@pytest.mark.parametrize(("fraction", "wealth"), [(0.01, 1.007970906), (0.12, 1.050192)], ids=["V-03 .01", "V-03 .12"])
+@pytest.mark.parametrize(
+    ("fraction", "wealth"), [(0.01, 1.007970906), (0.12, 1.050192)], ids=["V-03 .01", "V-03 .12"]
+)
 def test_relative_wealth_of_the_four_trades(fraction: float, wealth: float) -> None:
     assert relative_wealth(FOUR, fraction) == pytest.approx(wealth, abs=1e-6)
 
@@ -72,7 +78,9 @@ def test_drawdown_at_the_book_fraction() -> None:
     rule = {"kind": "fixed_fractional", "fraction": 0.24, "basis": "max_loss"}
     expected = 1 - (1 - 0.24 * 5 / 17) * (1 - 0.24 * 3 / 17) * (1 - 0.24) * (1 - 0.24 * 7 / 17)
     assert expected == pytest.approx(0.3904110571, abs=1e-9)
-    assert run(one_a_day(NINE), rule, constrained=False).metrics.max_drawdown == pytest.approx(expected, abs=1e-9)
+    assert run(one_a_day(NINE), rule, constrained=False).metrics.max_drawdown == pytest.approx(
+        expected, abs=1e-9
+    )
 
 
 def test_whole_contracts_are_equity_over_dollars_per_contract() -> None:
@@ -82,17 +90,25 @@ def test_whole_contracts_are_equity_over_dollars_per_contract() -> None:
 
 
 def test_a_fraction_of_it() -> None:
-    assert wanted(one_a_day(NINE), {"kind": "optimal_f", "fraction": 0.5})[0] == pytest.approx(0.5 * 0.2367081799 * CAPITAL / 17)
+    assert wanted(one_a_day(NINE), {"kind": "optimal_f", "fraction": 0.5})[0] == pytest.approx(
+        0.5 * 0.2367081799 * CAPITAL / 17
+    )
 
 
 def test_ignores_haircut_and_tail_loss() -> None:
     plain = wanted(one_a_day(NINE), {"kind": "optimal_f"})
-    assert wanted(one_a_day(NINE), {"kind": "optimal_f"}, edge_haircut=0.9, tail_loss_every=2) == pytest.approx(plain)
+    assert wanted(
+        one_a_day(NINE), {"kind": "optimal_f"}, edge_haircut=0.9, tail_loss_every=2
+    ) == pytest.approx(plain)
 
 
 @pytest.mark.parametrize(
     ("pls", "outcome"),
-    [([5.0, 6.0], "skipped:unsizable"), ([-5.0, -6.0], "skipped:zero_size"), ([5.0, -6.0], "skipped:zero_size")],
+    [
+        ([5.0, 6.0], "skipped:unsizable"),
+        ([-5.0, -6.0], "skipped:zero_size"),
+        ([5.0, -6.0], "skipped:zero_size"),
+    ],
     ids=["no loss", "no win", "no edge"],
 )
 def test_without_a_loss_or_an_edge_there_is_no_size(pls: list[float], outcome: str) -> None:

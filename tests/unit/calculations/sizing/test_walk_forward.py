@@ -8,12 +8,33 @@ import numpy as np
 import pytest
 
 from app.calculations.replay.engine import Replay
-from tests.unit.calculations.builders import CAPITAL, MARGIN, NAN, Trade, one_a_day, outcomes, run, wanted
+from tests.unit.calculations.builders import (
+    CAPITAL,
+    MARGIN,
+    NAN,
+    Trade,
+    one_a_day,
+    outcomes,
+    run,
+    wanted,
+)
 
 COIN = [1.0 if i % 5 < 3 else -1.0 for i in range(203)]  #: three wins, two losses, again and again
 FULL_KELLY = {"kind": "kelly", "fraction": 1, "history": "walk_forward"}
-BY_LARGEST_LOSS = {"kind": "fixed_dollar", "dollars": 800, "basis": "max_loss", "history": "walk_forward", "min_trades": 1}
-BY_VIX = {"kind": "volatility_adjusted", "fraction": 0.05, "history": "walk_forward", "min_trades": 2, "cap": 10}
+BY_LARGEST_LOSS = {
+    "kind": "fixed_dollar",
+    "dollars": 800,
+    "basis": "max_loss",
+    "history": "walk_forward",
+    "min_trades": 1,
+}
+BY_VIX = {
+    "kind": "volatility_adjusted",
+    "fraction": 0.05,
+    "history": "walk_forward",
+    "min_trades": 2,
+    "cap": 10,
+}
 OPTIMAL_F = {"kind": "optimal_f", "history": "walk_forward", "min_trades": 200}
 FRACTIONAL_LOTS = {"Condor": {"lot_size": 1e-6}}
 
@@ -38,7 +59,9 @@ class TestKelly:
 
     @pytest.mark.parametrize("estimator", ["log_optimal", "payoff"])
     def test_sizes_on_what_has_closed(self, estimator: str) -> None:
-        found = run(flips(), FULL_KELLY | {"min_trades": 5, "estimator": estimator}, constrained=False)
+        found = run(
+            flips(), FULL_KELLY | {"min_trades": 5, "estimator": estimator}, constrained=False
+        )
         assert outcomes(found)[:6] == ["skipped:warmup"] * 5 + ["taken"]
         for position in (5, 6, 7, 8, 40, 100):
             assert share_of_equity(found, position) == pytest.approx(coin_kelly(position)), position
@@ -55,14 +78,19 @@ class TestKelly:
         off = {"trading_days": ["mon", "tue", "wed", "thu", "sat", "sun"], "margin_ceiling": None}
         found = run(flips(), FULL_KELLY | {"min_trades": 200}, strategies=FRACTIONAL_LOTS, **off)
         assert outcomes(found)[200] == "skipped:day_disabled"
-        assert [share_of_equity(found, position) for position in (201, 202)] == pytest.approx([coin_kelly(201)] * 2, abs=1e-6)
+        assert [share_of_equity(found, position) for position in (201, 202)] == pytest.approx(
+            [coin_kelly(201)] * 2, abs=1e-6
+        )
 
     def test_min_trades_is_thirty_by_default(self) -> None:
         assert outcomes(run(flips(), FULL_KELLY)).count("skipped:warmup") == 30
 
     def test_each_strategy_waits_for_its_own_closes(self) -> None:
         other = [Trade("40 10:00", "40 11:00", strategy="Fly")]
-        assert outcomes(run(one_a_day([5, -1, 5]) + other, FULL_KELLY | {"min_trades": 2}))[-1] == "skipped:warmup"
+        assert (
+            outcomes(run(one_a_day([5, -1, 5]) + other, FULL_KELLY | {"min_trades": 2}))[-1]
+            == "skipped:warmup"
+        )
 
     def test_counts_only_positions_of_known_margin(self) -> None:
         trades = one_a_day([5, -1, -1, 5])
@@ -71,16 +99,28 @@ class TestKelly:
         assert outcomes(found) == ["skipped:warmup", "skipped:unsizable", "skipped:warmup", "taken"]
 
     def test_sees_positions_that_the_replay_skipped(self) -> None:
-        found = run(flips(), FULL_KELLY | {"min_trades": 5}, strategies={"Condor": {"max_contracts": 0}})
+        found = run(
+            flips(), FULL_KELLY | {"min_trades": 5}, strategies={"Condor": {"max_contracts": 0}}
+        )
         assert outcomes(found)[5] == "skipped:max_contracts"
         assert outcomes(found)[9] == "skipped:max_contracts"
 
     def test_applies_haircut_and_tail_loss(self) -> None:
-        found = run(flips(), FULL_KELLY | {"min_trades": 200}, constrained=False, edge_haircut=0.5, tail_loss_every=40)
+        found = run(
+            flips(),
+            FULL_KELLY | {"min_trades": 200},
+            constrained=False,
+            edge_haircut=0.5,
+            tail_loss_every=40,
+        )
         wins, losses, added, shift = 120, 80, 200 / 40, 0.5 * coin_kelly(200)
         seen = np.repeat([1 - shift, -1 - shift, -1.0], [wins, losses, int(added)])
         fractions = np.linspace(0, 0.5, 500_001)
-        growth = wins * np.log1p(fractions * seen[0]) + losses * np.log1p(fractions * seen[120]) + added * np.log1p(-fractions)
+        growth = (
+            wins * np.log1p(fractions * seen[0])
+            + losses * np.log1p(fractions * seen[120])
+            + added * np.log1p(-fractions)
+        )
         assert share_of_equity(found, 200) == pytest.approx(fractions[np.argmax(growth)], abs=2e-6)
 
 
@@ -96,7 +136,10 @@ class TestLargestLoss:
         assert found == ["skipped:warmup", "skipped:unsizable", "taken"]
 
     def test_counts_positions_of_unknown_margin(self) -> None:
-        assert outcomes(run(one_a_day([-5, 5], margin=NAN), BY_LARGEST_LOSS)) == ["skipped:warmup", "taken"]
+        assert outcomes(run(one_a_day([-5, 5], margin=NAN), BY_LARGEST_LOSS)) == [
+            "skipped:warmup",
+            "taken",
+        ]
 
 
 class TestVixMedian:
@@ -104,17 +147,28 @@ class TestVixMedian:
 
     def test_is_that_of_what_has_closed(self) -> None:
         levels = (10.0, 30.0, 25.0, 50.0)
-        trades = [replace(trade, vix=vix, strategy=f"s{vix}") for trade, vix in zip(one_a_day([0] * 4), levels, strict=True)]
+        trades = [
+            replace(trade, vix=vix, strategy=f"s{vix}")
+            for trade, vix in zip(one_a_day([0] * 4), levels, strict=True)
+        ]
         found = run(trades, BY_VIX, constrained=False)
         assert outcomes(found) == ["skipped:warmup"] * 2 + ["taken"] * 2
-        assert found.contracts[2:] == pytest.approx(0.05 * CAPITAL / MARGIN * np.array([20 / 25, 25 / 50]))
+        assert found.contracts[2:] == pytest.approx(
+            0.05 * CAPITAL / MARGIN * np.array([20 / 25, 25 / 50])
+        )
 
     def test_counts_only_positions_with_a_vix(self) -> None:
-        trades = [replace(trade, vix=vix) for trade, vix in zip(one_a_day([0] * 4), (10.0, NAN, 30.0, 20.0), strict=True)]
+        trades = [
+            replace(trade, vix=vix)
+            for trade, vix in zip(one_a_day([0] * 4), (10.0, NAN, 30.0, 20.0), strict=True)
+        ]
         assert outcomes(run(trades, BY_VIX)) == ["skipped:warmup"] * 3 + ["taken"]
 
     def test_a_missing_vix_is_unsizable_once_there_is_history(self) -> None:
-        trades = [replace(trade, vix=vix) for trade, vix in zip(one_a_day([0] * 3), (10.0, 30.0, NAN), strict=True)]
+        trades = [
+            replace(trade, vix=vix)
+            for trade, vix in zip(one_a_day([0] * 3), (10.0, 30.0, NAN), strict=True)
+        ]
         assert outcomes(run(trades, BY_VIX))[2] == "skipped:unsizable"
 
 
@@ -125,7 +179,11 @@ class TestVolatilityOnLargestLoss:
         rule = BY_VIX | {"basis": "max_loss", "min_trades": 1}
         trades = one_a_day([5, -10, 5], margin=1.0, vix=20.0)
         assert outcomes(run(trades, rule)) == ["skipped:warmup", "skipped:unsizable", "taken"]
-        assert outcomes(run(trades, rule | {"reference": 20})) == ["skipped:warmup", "skipped:unsizable", "taken"]
+        assert outcomes(run(trades, rule | {"reference": 20})) == [
+            "skipped:warmup",
+            "skipped:unsizable",
+            "taken",
+        ]
 
 
 class TestOptimalF:
@@ -145,12 +203,18 @@ class TestOptimalF:
 
     def test_without_a_loss_so_far_is_unsizable(self) -> None:
         rule = OPTIMAL_F | {"min_trades": 1}
-        assert outcomes(run(one_a_day([5, 5, -5]), rule)) == ["skipped:warmup", "skipped:unsizable", "skipped:unsizable"]
+        assert outcomes(run(one_a_day([5, 5, -5]), rule)) == [
+            "skipped:warmup",
+            "skipped:unsizable",
+            "skipped:unsizable",
+        ]
 
 
 def test_walk_forward_never_looks_ahead() -> None:
     """Changing what happens from position 100 on leaves every earlier decision as it was."""
     rule = FULL_KELLY | {"min_trades": 5}
     changed = [*flips()[:100], *[replace(trade, pl=-trade.pl * 3) for trade in flips()[100:]]]
-    before, after = (run(trades, rule, constrained=False).contracts[:101] for trades in (flips(), changed))
+    before, after = (
+        run(trades, rule, constrained=False).contracts[:101] for trades in (flips(), changed)
+    )
     assert before.tolist() == after.tolist()

@@ -1,0 +1,174 @@
+"""The events of a resampled path: source days laid out one after the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.calculations.arrays import Ints
+from app.calculations.kernels.compiled import compiled
+from app.calculations.kernels.inputs import Laid, Tape
+
+
+@compiled()
+def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
+    """The most positions, events, later closes and runs of them of any row of `draws`."""
+    positions, events, closes, runs = 0, 0, 0, 0
+    for path in range(len(draws)):
+        n, own, later, run = 0, 0, 0, 0
+        for d in draws[path]:
+            n, own, run = (
+                n + tape.first[d + 1] - tape.first[d],
+                own + tape.own[d + 1] - tape.own[d],
+                run + tape.run[d + 1] - tape.run[d],
+            )
+            later += tape.run_first[tape.run[d + 1]] - tape.run_first[tape.run[d]]
+        positions, events, closes, runs = (
+            max(positions, n),
+            max(events, own + later),
+            max(closes, later),
+            max(runs, run),
+        )
+    return positions, events, closes, runs
+
+
+@compiled()
+def _room(tape: Tape, draws: Ints) -> Laid:
+    """Room for any row of `draws`."""
+    positions, events, closes, runs = _most_on_a_path(tape, draws)
+    numbers, flags = np.empty((2, events), np.int64), np.empty((2, events), np.bool_)
+    by_day, by_run = (
+        np.empty((3, draws.shape[1] + tape.longest), np.int64),
+        np.empty((3, runs), np.int64),
+    )
+    today = np.empty((2, closes), np.int64)
+    source, hit = np.empty(positions, np.int64), np.zeros(positions, np.bool_)
+    events_of = np.empty(events, np.int8), numbers[0], numbers[1], flags[0], flags[1]
+    return Laid(
+        *events_of,
+        by_day[0],
+        source,
+        hit,
+        by_day[1],
+        by_day[2],
+        by_run[0],
+        by_run[1],
+        by_run[2],
+        today[0],
+        today[1],
+    )
+
+
+@compiled(inline="always")
+def _due(run: int, laid: Laid, tape: Tape) -> int:
+    """The closes of the runs waiting since `run` into `laid.today`, by clock, those of earlier positions first; how many there are.
+
+    Each run is in order itself and is merged from its end into those before it.
+    """
+    today, opened, clock, n = laid.today, laid.today_opened, tape.later_clock, 0
+    while run >= 0:
+        begin, close = tape.run_first[laid.run_of[run]], tape.run_first[laid.run_of[run] + 1] - 1
+        before, at, n = n - 1, n + close - begin, n + close - begin + 1
+        while close >= begin:
+            if before >= 0 and clock[today[before]] > clock[close]:
+                today[at], opened[at] = today[before], opened[before]
+                before -= 1
+            else:
+                today[at], opened[at] = close, laid.run_opened[run]
+                close -= 1
+            at -= 1
+        run = laid.run_next[run]
+    return n
+
+
+@compiled()
+def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
+    """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
+    (
+        first,
+        own,
+        own_kind,
+        own_position,
+        own_row,
+        own_clock,
+        run,
+        run_steps,
+        _,
+        _,
+        later_kind,
+        later_position,
+        later_row,
+        later_clock,
+    ) = tape
+    (
+        kind,
+        position,
+        row,
+        starts_second,
+        at_open,
+        day_end,
+        source,
+        _,
+        due_first,
+        due_last,
+        run_next,
+        run_of,
+        run_opened,
+        today,
+        opened,
+    ) = laid
+    due_first[:] = -1
+    n, event, waiting, last_day, t = 0, 0, 0, len(days), 0
+    while t < last_day:
+        d = days[t] if t < len(days) else -1
+        at, end = (
+            (np.uint64(own[d]), np.uint64(own[d + 1])) if d >= 0 else (np.uint64(0), np.uint64(0))
+        )
+        n_due, due, second = (
+            np.uint64(_due(due_first[t], laid, tape) if due_first[t] >= 0 else 0),
+            np.uint64(0),
+            -1,
+        )
+        last = event + int(end - at) + int(n_due)
+        for e in range(event, last):
+            here = np.uint64(e)
+            if due < n_due and (at == end or later_clock[np.uint64(today[due])] <= own_clock[at]):
+                k, place = np.uint64(today[due]), opened[due]
+                kind[here], position[here], row[here], clock = (
+                    later_kind[k],
+                    place + later_position[k],
+                    later_row[k],
+                    later_clock[k],
+                )
+                due += np.uint64(1)
+            else:
+                kind[here], position[here], row[here], clock = (
+                    own_kind[at],
+                    n + own_position[at],
+                    own_row[at],
+                    own_clock[at],
+                )
+                at += np.uint64(1)
+            starts_second[here], at_open[here] = clock >> 2 != second, clock & 3 == 2
+            second = clock >> 2
+        event = last
+        if d >= 0:
+            for j in range(run[d], run[d + 1]):
+                on = t + run_steps[j]
+                last_day = max(last_day, on + 1)
+                if due_first[on] < 0:
+                    due_first[on] = waiting
+                else:
+                    run_next[due_last[on]] = waiting
+                due_last[on], run_next[waiting], run_of[waiting], run_opened[waiting] = (
+                    waiting,
+                    -1,
+                    j,
+                    n,
+                )
+                waiting += 1
+            for j in range(first[d], first[d + 1]):
+                source[np.uint64(n)] = j
+                n += 1
+        day_end[t] = event
+        t += 1
+    return n, event, last_day

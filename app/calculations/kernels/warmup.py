@@ -1,0 +1,84 @@
+"""Every kernel compiled, or loaded from the cache on disk, ahead of its first use."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.calculations.kernels.codes import NO_ESTIMATE
+from app.calculations.kernels.estimators import (
+    bootstrap_log_optimal,
+    log_optimal,
+    payoff_margin_share,
+)
+from app.calculations.kernels.inputs import (
+    Course,
+    Estimates,
+    Events,
+    Learning,
+    Limits,
+    Sizing,
+    Tape,
+)
+from app.calculations.kernels.margin import strategy_margin, undominated
+from app.calculations.kernels.path_simulation import simulate
+from app.calculations.kernels.replay_loop import replay, sweep
+from app.calculations.kernels.running_history import (
+    history,
+    rolling_deviation,
+    running_median,
+    trailing_deviation,
+)
+
+
+def warm_up() -> None:
+    """Compile, or load from the cache, every kernel: a server calls this in the background when it starts."""
+    one, none = np.zeros(1, np.int64), np.zeros(0)
+    kind, value = np.zeros(1, np.int8), np.ones(1)
+    log_optimal(value, 0.0, 0.0, 0.0, 0.0)
+    payoff_margin_share(value, 0.0, 0.0, 0.0)
+    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0)
+    history(kind, one, one, 1, value, np.ones(1, np.bool_))
+    rolling_deviation(value, 2)
+    trailing_deviation(value, one, one, one, 2)
+    running_median(kind, one, value, one, value)
+    events = Events(kind, one, one, np.ones(1, np.bool_))
+    sizing = Sizing(one, value, kind, value, value, value, value, 0.0, 1.0)
+    estimates = Estimates(NO_ESTIMATE, none, one, one, value, 0.0, 0.0, none, False)
+    limits = Limits(1.0, True, True, math.inf, False, none, none, value, value, value, 1.0)
+    replay(
+        events,
+        sizing,
+        estimates,
+        limits,
+        Course(value.copy(), kind.copy(), value.copy(), value.copy()),
+    )
+    sweep(events, sizing, estimates, limits, value, one, one)
+    tape = Tape(one, one, kind, one, one, one, one, one, one, 0, kind, one, one, one)
+    learning = Learning(
+        0,
+        1.0,
+        0,
+        False,
+        0.0,
+        0.0,
+        0,
+        0,
+        False,
+        0,
+        0.0,
+        0.0,
+        0.0,
+        value,
+        value,
+        one,
+        one,
+        value,
+        none,
+        np.zeros(2, np.int64),
+    )
+    no_days = np.zeros((0, 1), np.int64)
+    strategy_margin(kind, one, one, one, one, one - 1, one, value, np.ones(1, np.bool_), value, 1)
+    undominated(np.ones((1, 1)))
+    simulate(tape, sizing, learning, limits, no_days, no_days, -1, value, math.inf, -math.inf, one)
