@@ -25,7 +25,7 @@ from app.calculations.profile.model import (
 )
 from app.calculations.replay.engine import replay
 from app.calculations.replay.sweep import sweep
-from app.calculations.sizing.context import ground
+from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from app.importers import read_files
@@ -117,18 +117,18 @@ def kernel_rows() -> Iterator[Row]:
 def kernel_work(book: Book) -> Work:
     """One run of the kernel alone, everything prepared."""
     profile, timeline = guarded(book), book.timeline
-    sizes, estimates = sizing(ground(book, profile), FIXED)
+    sizes, estimates = sizing(sizing_context(book, profile), FIXED)
     events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(events.kind)
-    course = kernels.Course(
+    buffers = kernels.ReplayBuffers(
         np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments)
     )
-    return partial(kernels.replay, events, sizes, estimates, limits(book, profile, True), course)
+    return partial(kernels.replay, events, sizes, estimates, limits(book, profile, True), buffers)
 
 
 def bare_work(book: Book) -> Work:
     """One run of the bare loop over the same events."""
-    timeline, base = book.timeline, ground(book, guarded(book))
+    timeline, base = book.timeline, sizing_context(book, guarded(book))
     slope = FRACTION / base.economics.margin
     held = np.zeros(len(book.positions))
     return partial(
@@ -145,7 +145,7 @@ def bare_work(book: Book) -> Work:
 
 def curves_work(book: Book) -> Work:
     """One run of the bare loop that fills both curves."""
-    timeline, base = book.timeline, ground(book, guarded(book))
+    timeline, base = book.timeline, sizing_context(book, guarded(book))
     margin, moments = base.economics.margin, len(timeline.kind)
     filled = np.zeros(len(book.positions)), np.zeros(moments), np.zeros(moments)
     events = timeline.kind, timeline.position, timeline.row
@@ -176,7 +176,7 @@ def sweep_row() -> Row:
     """One scenario at a thousand sizes, each a whole replay with its figures."""
     book = Book.of(synthetic_log(2_000))
     profile, fractions, bare = guarded(book), np.linspace(0.001, 2, 1_000), bare_work(book)
-    shared = ground(book, profile)
+    shared = sizing_context(book, profile)
 
     def bare_loops() -> None:
         for _ in fractions:

@@ -23,7 +23,7 @@ def allocation_document(found: AllocationReport) -> Document:
         "unit": one.unit,
         "periods": one.periods,
         "floor": one.floor,
-        "fall_chance": one.fall_chance,
+        "ruin_bound": one.ruin_bound,
         "peak_share": one.peak_share,
         "ceiling_binds": one.ceiling_binds,
         "bound_binds": one.bound_binds,

@@ -37,7 +37,7 @@ def _inputs(
             click.echo(f"{finding.head} {finding.text}".strip(), err=True)
     if profile is None:
         return book, default_profile(book)
-    _warn_of_strangers(book, profile)
+    _warn_of_unknown_strategies(book, profile)
     return book, profile if profile.scenarios else profile.model_copy(
         update={"scenarios": default_profile(book).scenarios}
     )
@@ -72,7 +72,7 @@ def _read_profile(path: Path) -> Profile:
         raise ProfileError(f"{path}: {error}") from error
 
 
-def _warn_of_strangers(book: Book, profile: Profile) -> None:
+def _warn_of_unknown_strategies(book: Book, profile: Profile) -> None:
     known = set(book.log.strategies)
     for name in profile.strategies:
         if name not in known:

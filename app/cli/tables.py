@@ -129,7 +129,7 @@ def print_allocation(found: AllocationReport) -> None:
     print_table(
         text,
         f"Share of equity held as margin per position, fitted to the whole log: hindsight. {percent(one.peak_share)} of equity at the "
-        f"fullest instant; a chance of at most {percent(one.fall_chance)} of ever falling below {percent(one.floor)} of the start, "
+        f"fullest instant; a chance of at most {percent(one.ruin_bound)} of ever falling below {percent(one.floor)} of the start, "
         f"if {one.unit}s are independent and come as in the log.",
     )
     _print_lines([*one.notes, *_promised(found), *found.left_out])

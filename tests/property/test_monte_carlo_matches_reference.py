@@ -16,7 +16,7 @@ from app.calculations.monte_carlo.single_path import replay_path
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.profile.model import parse_profile
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.context import ground
+from app.calculations.sizing.context import sizing_context
 from tests import strategies
 from tests.reference.log import Row
 from tests.reference.paths import replay_path as replay_path_slowly
@@ -43,7 +43,10 @@ def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
     [scenario] = profile.scenarios
     if holds_vix_median(document):
         return
-    base, source = ground(book, profile, constrained=scenario.constrained), source_days(book)
+    base, source = (
+        sizing_context(book, profile, constrained=scenario.constrained),
+        source_days(book),
+    )
     path = replay_path(source, path_sizing(base, scenario, from_log=False), range(len(source.day)))
     log = replay(book, profile, scenario, base)
     assert path.position.tolist() == list(range(len(book.positions)))
@@ -91,18 +94,18 @@ def assert_is_the_twin(
     [scenario] = profile.scenarios
     source = source_days(book)
     draws = data.draw(st.lists(st.integers(0, len(source.day) - 1), min_size=1, max_size=longest))
-    hit_days = sorted(data.draw(st.lists(st.integers(0, len(draws) - 1), max_size=3)))
+    loss_days = sorted(data.draw(st.lists(st.integers(0, len(draws) - 1), max_size=3)))
     struck = data.draw(st.none() | st.sampled_from(book.log.strategies))
     from_log = data.draw(st.booleans())
-    base = ground(book, profile, constrained=scenario.constrained)
+    base = sizing_context(book, profile, constrained=scenario.constrained)
     code = -1 if struck is None else book.log.strategies.index(struck)
     path = replay_path(
-        source, path_sizing(base, scenario, from_log=from_log), draws, hit_days, code
+        source, path_sizing(base, scenario, from_log=from_log), draws, loss_days, code
     )
     start: float = document["portfolio"]["starting_capital"]
     [drawn] = document["scenarios"]
     twin = replay_path_slowly(
-        rows, document, drawn, start, draws, from_log=from_log, hit_days=hit_days, struck=struck
+        rows, document, drawn, start, draws, from_log=from_log, loss_days=loss_days, struck=struck
     )
     assert path.position.tolist() == twin.sources
     assert path.contracts.tolist() == pytest.approx(twin.contracts, rel=RELATIVE, abs=CENT)

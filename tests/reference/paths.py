@@ -44,10 +44,10 @@ def replay_path(
     draws: Sequence[int],
     *,
     from_log: bool = True,
-    hit_days: Sequence[int] = (),
+    loss_days: Sequence[int] = (),
     struck: str | None = None,
 ) -> Path:
-    """Replay the days `draws` (places in the calendar) from `start` [currency]; a full-margin loss from each of `hit_days` on."""
+    """Replay the days `draws` (places in the calendar) from `start` [currency]; a full-margin loss from each of `loss_days` on."""
     settings = Settings.of(profile, scenario)
     log = positions_of(rows)
     days = calendar_of(log)
@@ -61,7 +61,7 @@ def replay_path(
     known = [economics_of(position, settings) for position in log]
     economics = known + [known[source] for source in sources]
     positions = list(log) + [log[source] for source in sources]
-    for day in hit_days:
+    for day in loss_days:
         _strike(day, struck, events, positions, economics, known, len(log))
     desk = Desk(settings, positions, economics, path_from=len(log))
     if from_log:

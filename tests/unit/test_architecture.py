@@ -14,6 +14,7 @@ LARGEST_FILE = 320
 KERNELS = "app/calculations/kernels/"
 KERNEL_CACHE = "app/calculations/kernels/compiled.py"  #: keeps machine code on disk, the one file of the calculations that knows files
 LARGEST_FUNCTION = 50
+LARGEST_KERNEL = 90  #: one loop, because an array passed to a helper costs more than the work
 
 PAGE = (
     "dash",
@@ -121,13 +122,13 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert text.count("\n") <= LARGEST_FILE
-    assert [
-        function.name for function in functions if body_lines(function) > LARGEST_FUNCTION
-    ] == []
+    largest = LARGEST_KERNEL if named(path).startswith(KERNELS) else LARGEST_FUNCTION
+    assert [function.name for function in functions if body_lines(function) > largest] == []
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function without its docstring."""
-    docstring = ast.get_docstring(function)
-    last = function.end_lineno or function.lineno
-    return last - function.lineno + 1 - (len(docstring.splitlines()) + 1 if docstring else 0)
+    """Lines of a function below its signature and docstring."""
+    statements = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if not statements:
+        return 0
+    return (function.end_lineno or 0) - statements[0].lineno + 1

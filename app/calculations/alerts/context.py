@@ -19,7 +19,7 @@ from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, par
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.comparison import merge_patch
 from app.calculations.replay.engine import Replay, replay
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.calculations.sizing.limits import switched_off
 
@@ -48,7 +48,7 @@ class Case:
                 self.book,
                 self.profile,
                 scenario,
-                self.ground if scenario.constrained else self.log_ground,
+                self.context if scenario.constrained else self.log_context,
             )
         )
         return self.replays[-1]
@@ -66,18 +66,18 @@ class Case:
     def replay_with(self, patch: dict[str, Any], scenario: Scenario) -> Replay:
         """A scenario's replay under the profile with a merge patch applied that leaves every position's economics as they are."""
         patched = parse_profile(merge_patch(self.profile.to_document(), patch))
-        base = self.ground if scenario.constrained else self.log_ground
+        base = self.context if scenario.constrained else self.log_context
         return replay(self.book, patched, scenario, dataclasses.replace(base, profile=patched))
 
     @cached_property
-    def ground(self) -> Ground:
+    def context(self) -> SizingContext:
         """Economics with the profile's overrides, and what each open knew."""
-        return ground(self.book, self.profile)
+        return sizing_context(self.book, self.profile)
 
     @cached_property
-    def log_ground(self) -> Ground:
+    def log_context(self) -> SizingContext:
         """The same without overrides."""
-        return ground(self.book, self.profile, constrained=False)
+        return sizing_context(self.book, self.profile, constrained=False)
 
     @cached_property
     def traded(self) -> Mask:
@@ -96,7 +96,11 @@ class Case:
         Returns on margin where the strategy has any, else P/L per contract. On this scale strategies can be pooled: a lottery
         ticket that makes 100 times its margin does not drown a condor that makes a tenth of it.
         """
-        own, sizes, count = self.book.strategy, self.ground.economics, len(self.book.log.strategies)
+        own, sizes, count = (
+            self.book.strategy,
+            self.context.economics,
+            len(self.book.log.strategies),
+        )
         on_margin = sizes.return_on_margin
         has_margin = np.bincount(own[np.isfinite(on_margin)], minlength=count) > 0
         result = np.where(has_margin[own], on_margin, sizes.net)
@@ -109,7 +113,7 @@ class Case:
     @cached_property
     def applied_kelly(self) -> Floats:
         """(S,) share of equity that one position holds as margin at the profile's Kelly fractions, fitted on the whole log."""
-        portfolio, returns = self.profile.portfolio, self.ground.past.returns
+        portfolio, returns = self.profile.portfolio, self.context.closed_history.returns
         found = [
             kelly_estimate(
                 returns.of(code), portfolio.edge_haircut, portfolio.tail_loss_every
@@ -134,7 +138,8 @@ class Case:
         """(M,) share of equity that the log's open positions would hold at the applied Kelly, whatever the limits."""
         share = self.applied_kelly[self.book.strategy]
         return open_total(
-            self.book, np.where(self.traded & np.isfinite(self.ground.economics.margin), share, 0.0)
+            self.book,
+            np.where(self.traded & np.isfinite(self.context.economics.margin), share, 0.0),
         )
 
     def kelly_patch(self, factor: float) -> dict[str, Any]:

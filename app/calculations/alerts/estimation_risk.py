@@ -42,7 +42,7 @@ def too_few(case: Case) -> Alert | None:
     portfolio, lines = case.profile.portfolio, []
     for code, name in enumerate(case.book.log.strategies):
         mine = case.traded & (case.book.strategy == code)
-        returns = case.ground.past.returns.of(code)
+        returns = case.context.closed_history.returns.of(code)
         if not mine.any() or len(returns) >= MIN_TRADES:
             continue
         found = kelly_estimate(
@@ -195,7 +195,9 @@ def _gap(case: Case) -> _Gap | None:
             "portfolio": case.profile.portfolio.model_copy(update={"sizing_equity": "starting"})
         }
     )
-    shared = replace(case.ground if scenario.constrained else case.log_ground, profile=on_starting)
+    shared = replace(
+        case.context if scenario.constrained else case.log_context, profile=on_starting
+    )
     try:
         seen, blind = case.replay_of(scenario), case.replay_of(twin)
         fixed = [replay_scenario(case.book, on_starting, made, shared) for made in (scenario, twin)]

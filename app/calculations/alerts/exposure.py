@@ -36,7 +36,7 @@ def kelly_above_peak(case: Case) -> Alert | None:
     above = demand > ceiling + _ROUNDING
     held = open_after(case.book, event) & case.traded
     shares = np.where(
-        np.isfinite(case.ground.economics.margin), case.applied_kelly[case.book.strategy], 0.0
+        np.isfinite(case.context.economics.margin), case.applied_kelly[case.book.strategy], 0.0
     )
     lines = _lines(case, held, shares)
     text = (
@@ -176,9 +176,9 @@ def max_loss(case: Case) -> Alert | None:
 
 def _maximum_loss(case: Case, replayed: Replay) -> Floats:
     """(P,) what each position would lose at worst, in the size replayed [currency]."""
-    ground = case.ground if replayed.scenario.constrained else case.log_ground
+    context = case.context if replayed.scenario.constrained else case.log_context
     largest = np.zeros(len(case.book.log.strategies))
-    np.maximum.at(largest, case.book.strategy, -ground.economics.net)
+    np.maximum.at(largest, case.book.strategy, -context.economics.net)
     return np.asarray(
         replayed.contracts * np.maximum(replayed.margin_per_contract, largest[case.book.strategy])
     )

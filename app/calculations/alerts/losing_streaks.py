@@ -31,7 +31,7 @@ def streaks(case: Case) -> Alert | None:
     losses = rule.losses if rule else LOSSES
     score = _less_strategy_mean(case)
     known = np.isfinite(score)
-    after = known & (case.ground.past.losing_streak >= losses)
+    after = known & (case.context.closed_history.losing_streak >= losses)
     if not can_be_judged(case, after) or not can_be_judged(case, known & ~after):
         return None
     other = known & ~after
@@ -105,7 +105,7 @@ def _win_rates(case: Case, after: Mask, other: Mask) -> tuple[float, float]:
     """The win rate after a streak, and that of the same strategies' other positions, weighted as they occur after a streak."""
     own, won, count = (
         case.book.strategy,
-        case.ground.economics.net > 0,
+        case.context.economics.net > 0,
         len(case.book.log.strategies),
     )
     weight, others = (
@@ -152,10 +152,10 @@ def _expected_by_order(case: Case, score: Floats, losses: int) -> float:
     by_strategy = order[np.argsort(own[order], kind="stable")]
     for mine in np.split(by_strategy, np.flatnonzero(np.diff(own[by_strategy])) + 1):
         result = np.where(np.isfinite(score[mine]), score[mine], 0.0)
-        lost, counted = case.ground.economics.net[mine] < 0, np.isfinite(score[mine])
+        lost, counted = case.context.economics.net[mine] < 0, np.isfinite(score[mine])
         if counted.any():
             sums += _shuffled(
-                result, lost, counted, case.ground.past.closed[mine], losses, orders, rng
+                result, lost, counted, case.context.closed_history.closed[mine], losses, orders, rng
             )
     differences = _difference(sums)
     known = np.isfinite(differences)

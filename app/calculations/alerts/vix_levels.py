@@ -92,7 +92,7 @@ def vix(case: Case) -> Alert | None:
 
 def _columns(case: Case, mine: Mask) -> Floats:
     """(P, 4) of one bucket's positions: score, one, return on margin, one where that is known."""
-    returns = case.ground.economics.return_on_margin
+    returns = case.context.economics.return_on_margin
     known = mine & np.isfinite(returns)
     return np.stack(
         [np.where(mine, case.scores, 0.0), mine, np.where(known, returns, 0.0), known], axis=1
@@ -132,7 +132,7 @@ def _said(what: str, lines: list[Line]) -> str:
 
 
 def _bucket_line(case: Case, bucket: _Bucket, mine: Mask, means: Floats) -> Line:
-    sizes = case.ground.economics
+    sizes = case.context.economics
     returns = sizes.return_on_margin[mine]
     returns, means = returns[np.isfinite(returns)], means[np.isfinite(means)]
     low, high = np.percentile(means, [5, 95]) if len(means) else (None, None)

@@ -27,7 +27,7 @@ from app.calculations.allocation.periods import (
     Periods,
     Scenarios,
     covariance,
-    kept_of_means,
+    mean_shrinkage,
     scenarios,
 )
 from app.calculations.allocation.settings import AllocationSettings
@@ -67,7 +67,7 @@ class Allocation:
         float | None
     )  #: mean log growth per period, as shrunk; None when the weights lose everything
     growth_in_log: float | None  #: the same of the log as it is, without shrinking and added losses
-    fall_chance: (
+    ruin_bound: (
         float  #: at most the chance of ever falling below the floor, by the exponential bound
     )
     floor: float  #: of the start: 1 - target drawdown
@@ -85,8 +85,8 @@ class Allocation:
 
 
 @dataclass(frozen=True, eq=False)
-class AllocationGround:
-    """What allocations of one book, profile and settings share: made by `allocation_ground`."""
+class AllocationContext:
+    """What allocations of one book, profile and settings share: made by `allocation_context`."""
 
     task: Task
     periods: Periods
@@ -105,9 +105,9 @@ def allocation_scenario(name: str, strategies: tuple[str, ...], weights: Floats)
     return Scenario(name=name, rule=AllocationRule(kind="allocation", weights=shares))
 
 
-def allocation_ground(
+def allocation_context(
     book: Book, profile: Profile, settings: AllocationSettings, sizes: Economics | None = None
-) -> AllocationGround:
+) -> AllocationContext:
     """The joint returns, limits and budget of an allocation. Raises `CalculationError` as `allocate` does."""
     limits = allocation_limits(book, profile, settings)
     base, portfolio = sizes or economics(book, profile), profile.portfolio
@@ -119,7 +119,7 @@ def allocation_ground(
         for code in range(len(book.log.strategies))
     )
     task = Task(settings, limits, mean_positions(book), power)
-    return AllocationGround(
+    return AllocationContext(
         task, Periods.of(joint, portfolio.tail_loss_every), joint.unit, joint.period, no_margin
     )
 
@@ -130,7 +130,7 @@ def allocate(
     settings: AllocationSettings | None = None,
     *,
     sizes: Economics | None = None,
-    ground: AllocationGround | None = None,
+    context: AllocationContext | None = None,
 ) -> Allocation:
     """The allocation of a book under a profile. `sizes` and `ground` are those of the same book, profile and settings, if at hand.
 
@@ -140,13 +140,13 @@ def allocate(
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
     >>> found = allocate(book, profile)
-    >>> found.weights.round(3).tolist(), round(found.fall_chance, 3), round(found.peak_share, 2)
+    >>> found.weights.round(3).tolist(), round(found.ruin_bound, 3), round(found.peak_share, 2)
     ([0.045, 0.159], 0.05, 0.2)
     >>> allocate(book, profile, AllocationSettings(objective="growth", shrink=False)).weights.round(2).tolist()
     [0.13, 0.87]
     """
     asked = settings or AllocationSettings()
-    base = ground or allocation_ground(book, profile, asked, sizes)
+    base = context or allocation_context(book, profile, asked, sizes)
     floor, chance = (
         1 - profile.portfolio.target_max_drawdown,
         profile.portfolio.drawdown_probability,
@@ -165,13 +165,13 @@ def allocate(
         statuses=statuses,
         mix=found.mix,
         risk=risk_shares(weights, covariance(seen, asked.shrink)),
-        kept=kept_of_means(base.periods) if asked.shrink else np.ones(len(weights)),
+        kept=mean_shrinkage(base.periods) if asked.shrink else np.ones(len(weights)),
         positions=base.periods.positions.sum(axis=0),
         unit=base.unit,
         periods=len(plain),
         growth=_growth(seen.returns, seen.weights, weights),
         growth_in_log=_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
-        fall_chance=fall_chance(seen, weights, floor),
+        ruin_bound=ruin_bound(seen, weights, floor),
         floor=floor,
         peak_share=limits.peak(weights),
         ceiling_binds=found.ceiling_binds,
@@ -190,7 +190,7 @@ def risk_shares(weights: Floats, covariances: Floats) -> Floats:
     return np.asarray(parts / total + 0.0) if total > 0 else np.zeros(len(weights))
 
 
-def fall_chance(seen: Scenarios, weights: Floats, floor: float) -> float:
+def ruin_bound(seen: Scenarios, weights: Floats, floor: float) -> float:
     """The exponential bound on the chance of ever falling below `floor` of the start: floor^x, x > 0 the root of E (1 + R w)^-x = 1.
 
     1 without growth; 0 where no period loses. The bound is the tighter the smaller the single losses (Lundberg's inequality).
@@ -222,7 +222,7 @@ def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:
 
 
 def _status(
-    code: int, base: AllocationGround, profile: Profile, seen: Scenarios, found: Fit
+    code: int, base: AllocationContext, profile: Profile, seen: Scenarios, found: Fit
 ) -> Status:
     limits, name = base.task.limits, base.task.limits.names[code]
     if not profile.strategy(name).enabled:
@@ -247,7 +247,7 @@ def _why_nothing(edge: float, found: Fit) -> Status:
     return "crowded_out" if found.mix is None else "left_out"
 
 
-def _notes(base: AllocationGround, found: Fit, statuses: tuple[Status, ...]) -> tuple[str, ...]:
+def _notes(base: AllocationContext, found: Fit, statuses: tuple[Status, ...]) -> tuple[str, ...]:
     """What a person should know, most important first."""
     names, notes = base.task.limits.names, []
     of = {
@@ -276,7 +276,7 @@ def _notes(base: AllocationGround, found: Fit, statuses: tuple[Status, ...]) -> 
     return tuple(notes)
 
 
-def _nothing_held(base: AllocationGround, found: Fit) -> str:
+def _nothing_held(base: AllocationContext, found: Fit) -> str:
     if np.isinf(base.task.power) and base.task.settings.objective != "growth":
         return "No fall at all is accepted, and every strategy has lost at some time: nothing can be held."
     if found.mix is not None and found.mix.any():

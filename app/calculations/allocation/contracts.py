@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationGround
+from app.calculations.allocation.allocate import Allocation, AllocationContext
 from app.calculations.allocation.periods import scenarios
 from app.calculations.arrays import Floats
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
-from app.calculations.sizing.next_trade import TodaySize, sizes_today
+from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +20,7 @@ class WholeContracts:
 
     equity: float  #: the capital [currency]
     sizes: tuple[
-        TodaySize, ...
+        NextTradeSize, ...
     ]  #: (S,) contracts of the next position of each strategy, and what bound them
     weights: (
         Floats  #: (S,) shares of equity that those contracts hold; 0 where the margin is unknown
@@ -32,10 +32,10 @@ class WholeContracts:
 
 
 def whole_contracts(
-    book: Book, profile: Profile, allocation: Allocation, base: AllocationGround
+    book: Book, profile: Profile, allocation: Allocation, base: AllocationContext
 ) -> WholeContracts:
     """The contracts of an allocation at today's equity and each strategy's recent median margin (`today`)."""
-    today = sizes_today(book, profile, allocation.scenario())
+    today = next_trades(book, profile, allocation.scenario())
     weights = np.array([size.allocation_share or 0.0 for size in today.sizes])
     seen = scenarios(base.periods, allocation.settings.shrink)
     earned = seen.returns @ weights

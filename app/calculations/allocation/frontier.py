@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.calculations.allocation.allocate import AllocationGround
+from app.calculations.allocation.allocate import AllocationContext
 from app.calculations.allocation.periods import Scenarios, scenarios
 from app.calculations.arrays import Floats, Ints
 from app.calculations.log.book import Book, span_days
@@ -43,7 +43,7 @@ class Years:
     rows: Ints  #: (years, periods of a year) which periods each year is made of
 
     @classmethod
-    def of(cls, book: Book, base: AllocationGround, *, years: int = YEARS, seed: int = 0) -> Years:
+    def of(cls, book: Book, base: AllocationContext, *, years: int = YEARS, seed: int = 0) -> Years:
         """Years of a book; the same for the same seed."""
         seen = scenarios(base.periods, base.task.settings.shrink)
         per_year = len(base.period) * 365.25 / max(span_days(book), 1)

@@ -52,7 +52,7 @@ class Scenarios(NamedTuple):
     periods: int
 
 
-def kept_of_means(periods: Periods) -> Floats:
+def mean_shrinkage(periods: Periods) -> Floats:
     """(S,) the share of each strategy's mean return that the number of its positions supports; 0 without positions."""
     active = periods.positions > 0
     n = active.sum(axis=0).astype(float)
@@ -72,7 +72,7 @@ def scenarios(periods: Periods, shrink: bool) -> Scenarios:
     counts = periods.positions.sum(axis=0)
     if shrink:
         mean = returns.sum(axis=0) / np.maximum(counts, 1)  # of one position
-        returns = returns - periods.positions * ((1 - kept_of_means(periods)) * mean)
+        returns = returns - periods.positions * ((1 - mean_shrinkage(periods)) * mean)
     weights = np.ones(rows)
     if periods.tail_every:
         returns = np.vstack([returns, -np.diag((counts > 0).astype(float))])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationGround
+from app.calculations.allocation.allocate import Allocation, AllocationContext
 from app.calculations.allocation.fit import STOPPED, fit
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError, WorkStoppedError
@@ -35,7 +35,7 @@ class WeightRanges:
 
 def allocation_ranges(
     allocation: Allocation,
-    ground: AllocationGround,
+    context: AllocationContext,
     *,
     resamples: int = RESAMPLES,
     seed: int = 0,
@@ -49,7 +49,7 @@ def allocation_ranges(
     """
     if resamples < 1:
         raise CalculationError(f"resamples: found {resamples}, expected 1 or more.")
-    periods, found = ground.periods, []
+    periods, found = context.periods, []
     n = len(periods.returns)
     mean_block = block_length(periods.returns @ allocation.weights).stationary if n else 1.0
     for done, rows in enumerate(
@@ -58,7 +58,7 @@ def allocation_ranges(
         if stopped is not None and stopped():
             raise WorkStoppedError(STOPPED)
         try:
-            found.append(fit(ground.task, periods.at(rows)).weights)
+            found.append(fit(context.task, periods.at(rows)).weights)
         except CalculationError:  # the smallest weights ruin in this resample
             continue
         if progress is not None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.calculations.allocation.allocate import (
     Allocation,
-    AllocationGround,
+    AllocationContext,
     allocate,
-    allocation_ground,
+    allocation_context,
 )
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
@@ -41,8 +41,8 @@ def allocation_report(
     book: Book, profile: Profile, settings: AllocationSettings, asked: Mapping[str, Any]
 ) -> AllocationReport:
     """The report of a command's options."""
-    base = allocation_ground(book, profile, settings)
-    found = allocate(book, profile, settings, ground=base)
+    base = allocation_context(book, profile, settings)
+    found = allocate(book, profile, settings, context=base)
     left_out: list[str] = []
     return AllocationReport(
         allocation=found,
@@ -61,7 +61,7 @@ def _walk_forward(
     book: Book,
     profile: Profile,
     found: Allocation,
-    base: AllocationGround,
+    base: AllocationContext,
     folds: int,
     left_out: list[str],
 ) -> WalkForward | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationGround, allocation_scenario
+from app.calculations.allocation.allocate import Allocation, AllocationContext, allocation_scenario
 from app.calculations.allocation.fit import STOPPED, Task, fit
 from app.calculations.allocation.limits import allocation_limits
 from app.calculations.allocation.settings import OBJECTIVES
@@ -26,7 +26,7 @@ from app.calculations.metrics import curve as metrics
 from app.calculations.metrics.curve import CurveFigures
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.engine import Replay, replay_sized
-from app.calculations.sizing.context import ground
+from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
@@ -83,7 +83,7 @@ def allocation_walk_forward(
     book: Book,
     profile: Profile,
     allocation: Allocation,
-    base: AllocationGround,
+    base: AllocationContext,
     *,
     folds: int = FOLDS,
     first_part: float = FIRST_PART,
@@ -132,14 +132,14 @@ def _starts(periods: int, folds: int, first_part: float) -> list[int]:
     return [int(start) for start in np.linspace(first, periods, folds + 1)[:-1]]
 
 
-def _task_before(book: Book, profile: Profile, base: AllocationGround, start: int) -> Task:
+def _task_before(book: Book, profile: Profile, base: AllocationContext, start: int) -> Task:
     """The task as it was known before a period: instants from then on count for nothing."""
     until = _second(base.period[start])
     limits = allocation_limits(book, profile, base.task.settings, until=until)
     return replace(base.task, limits=limits, price=mean_positions(book, until))
 
 
-def _weights(task: Task, base: AllocationGround, start: int) -> Floats:
+def _weights(task: Task, base: AllocationContext, start: int) -> Floats:
     try:
         return fit(task, base.periods.at(slice(0, start))).weights
     except CalculationError as error:
@@ -152,7 +152,7 @@ class _Field:
     """What the contestants have in common: the days out of sample, and which fold sizes each position."""
 
     def __init__(self, book: Book, profile: Profile, folds: tuple[Fold, ...]) -> None:
-        self.ground, self.folds = ground(book, profile), folds
+        self.context, self.folds = sizing_context(book, profile), folds
         opened = book.log.opened_at[book.positions.first].astype("datetime64[s]").astype(np.int64)
         firsts = [_second(fold.first) for fold in folds]
         self.fold: Ints = (
@@ -165,17 +165,19 @@ class _Field:
         self, name: str, scenario: Scenario, weights: Floats | None = None
     ) -> Contestant:
         """A scenario over the days out of sample; with `weights` (F, S) sized by those of each position's fold."""
-        sizes, estimates = sizing(self.ground, scenario)
+        sizes, estimates = sizing(self.context, scenario)
         modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
         if weights is not None:
             sizes = sizes._replace(slope=sizes.slope * weights[self.fold, sizes.strategy])
-        replayed = replay_sized(self.ground, scenario, sizes._replace(modifier=modifier), estimates)
+        replayed = replay_sized(
+            self.context, scenario, sizes._replace(modifier=modifier), estimates
+        )
         return self._judged(name, scenario.has_hindsight and weights is None, replayed)
 
     def _judged(self, name: str, has_hindsight: bool, replayed: Replay) -> Contestant:
         days, equity = replayed.day[self.first_day :], replayed.equity[self.first_day :]
         span = int((days[-1] - days[0]).astype(int))
-        portfolio = self.ground.profile.portfolio
+        portfolio = self.context.profile.portfolio
         figures = metrics.curve_figures(
             days,
             equity,
@@ -207,8 +209,8 @@ def _competition(
     proposed = np.array([fold.weights for fold in field.folds])
     return WalkForward(
         folds=field.folds,
-        day=field.ground.book.timeline.day[field.first_day :],
-        start=limits(field.ground.book, field.ground.profile, True).start,
+        day=field.context.book.timeline.day[field.first_day :],
+        start=limits(field.context.book, field.context.profile, True).start,
         proposed=field.contestant(OBJECTIVES[allocation.settings.objective], unit, proposed),
         equal_weight=field.contestant(OBJECTIVES["equal"], unit, equal),
         today=field.contestant(today.name, today),

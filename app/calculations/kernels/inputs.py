@@ -21,7 +21,7 @@ class Sizing(NamedTuple):
 
     strategy: NDArray[Any]
     margin: NDArray[Any]  #: per contract, 0 where unknown
-    verdict: NDArray[Any]  #: TAKEN, or why it is refused whatever the equity
+    outcome: NDArray[Any]  #: TAKEN, or why it is refused whatever the equity
     base: NDArray[Any]
     slope: NDArray[Any]
     modifier: NDArray[Any]
@@ -62,7 +62,7 @@ class Limits(NamedTuple):
     margin_ceiling: float
 
 
-class Course(NamedTuple):
+class ReplayBuffers(NamedTuple):
     """What the kernel fills: the course of a replay."""
 
     contracts: NDArray[Any]  #: by position
@@ -71,7 +71,7 @@ class Course(NamedTuple):
     margin_after: NDArray[Any]  #: by event
 
 
-class Tape(NamedTuple):
+class LogCalendar(NamedTuple):
     """A log by source day, so that any sequence of its days can be laid out: D days, P positions in log order, n rows.
 
     A clock is 4 x second of the day + 0 for the close of a position opened earlier, 1 for an open, 2 for a close at the opening second:
@@ -100,7 +100,7 @@ class Tape(NamedTuple):
     later_clock: NDArray[Any]
 
 
-class Learning(NamedTuple):
+class WalkForwardInputs(NamedTuple):
     """What a path's own closes change at its later opens, and what was known before it began. S strategies, P positions."""
 
     streak_losses: int  #: 0 for no streak rule
@@ -114,8 +114,8 @@ class Learning(NamedTuple):
     by_largest_loss: bool  #: sizes are divided by the largest loss so far
     lookback: int  #: of trailing volatility; 0 for none
     reference: float
-    least: float  #: bounds of reference / volatility
-    most: float
+    minimum: float  #: bounds of reference / volatility
+    maximum: float
     net: NDArray[Any]  #: (P,) per contract
     result: NDArray[Any]  #: (P,) return on margin, NaN where unknown
     prior_closed: NDArray[Any]  #: (S,)
@@ -125,7 +125,7 @@ class Learning(NamedTuple):
     prior_start: NDArray[Any]  #: (S + 1,)
 
 
-class Laid(NamedTuple):
+class PathEvents(NamedTuple):
     """One path laid out: room for the longest of a batch, filled anew for each."""
 
     kind: NDArray[Any]  #: by event
@@ -147,7 +147,7 @@ class Laid(NamedTuple):
     today_opened: NDArray[Any]  #: the first place of their opening days
 
 
-class Known(NamedTuple):
+class PathHistory(NamedTuple):
     """What the opens of one path know, by place in the path, and the samples behind it."""
 
     closed: NDArray[Any]

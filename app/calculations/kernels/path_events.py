@@ -6,22 +6,22 @@ import numpy as np
 
 from app.calculations.arrays import Ints
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.inputs import Laid, Tape
+from app.calculations.kernels.inputs import LogCalendar, PathEvents
 
 
 @compiled()
-def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
+def _most_on_a_path(calendar: LogCalendar, draws: Ints) -> tuple[int, int, int, int]:
     """The most positions, events, later closes and runs of them of any row of `draws`."""
     positions, events, closes, runs = 0, 0, 0, 0
     for path in range(len(draws)):
         n, own, later, run = 0, 0, 0, 0
         for d in draws[path]:
             n, own, run = (
-                n + tape.first[d + 1] - tape.first[d],
-                own + tape.own[d + 1] - tape.own[d],
-                run + tape.run[d + 1] - tape.run[d],
+                n + calendar.first[d + 1] - calendar.first[d],
+                own + calendar.own[d + 1] - calendar.own[d],
+                run + calendar.run[d + 1] - calendar.run[d],
             )
-            later += tape.run_first[tape.run[d + 1]] - tape.run_first[tape.run[d]]
+            later += calendar.run_first[calendar.run[d + 1]] - calendar.run_first[calendar.run[d]]
         positions, events, closes, runs = (
             max(positions, n),
             max(events, own + later),
@@ -32,18 +32,18 @@ def _most_on_a_path(tape: Tape, draws: Ints) -> tuple[int, int, int, int]:
 
 
 @compiled()
-def _room(tape: Tape, draws: Ints) -> Laid:
+def allocate_path_events(calendar: LogCalendar, draws: Ints) -> PathEvents:
     """Room for any row of `draws`."""
-    positions, events, closes, runs = _most_on_a_path(tape, draws)
+    positions, events, closes, runs = _most_on_a_path(calendar, draws)
     numbers, flags = np.empty((2, events), np.int64), np.empty((2, events), np.bool_)
     by_day, by_run = (
-        np.empty((3, draws.shape[1] + tape.longest), np.int64),
+        np.empty((3, draws.shape[1] + calendar.longest), np.int64),
         np.empty((3, runs), np.int64),
     )
     today = np.empty((2, closes), np.int64)
     source, hit = np.empty(positions, np.int64), np.zeros(positions, np.bool_)
     events_of = np.empty(events, np.int8), numbers[0], numbers[1], flags[0], flags[1]
-    return Laid(
+    return PathEvents(
         *events_of,
         by_day[0],
         source,
@@ -59,29 +59,34 @@ def _room(tape: Tape, draws: Ints) -> Laid:
 
 
 @compiled(inline="always")
-def _due(run: int, laid: Laid, tape: Tape) -> int:
-    """The closes of the runs waiting since `run` into `laid.today`, by clock, those of earlier positions first; how many there are.
+def closes_due(run: int, path_events: PathEvents, calendar: LogCalendar) -> int:
+    """The closes of the runs waiting since `run` into `path_events.today`, by clock, those of earlier positions first; how many there are.
 
     Each run is in order itself and is merged from its end into those before it.
     """
-    today, opened, clock, n = laid.today, laid.today_opened, tape.later_clock, 0
+    today, opened, clock, n = path_events.today, path_events.today_opened, calendar.later_clock, 0
     while run >= 0:
-        begin, close = tape.run_first[laid.run_of[run]], tape.run_first[laid.run_of[run] + 1] - 1
+        begin, close = (
+            calendar.run_first[path_events.run_of[run]],
+            calendar.run_first[path_events.run_of[run] + 1] - 1,
+        )
         before, at, n = n - 1, n + close - begin, n + close - begin + 1
         while close >= begin:
             if before >= 0 and clock[today[before]] > clock[close]:
                 today[at], opened[at] = today[before], opened[before]
                 before -= 1
             else:
-                today[at], opened[at] = close, laid.run_opened[run]
+                today[at], opened[at] = close, path_events.run_opened[run]
                 close -= 1
             at -= 1
-        run = laid.run_next[run]
+        run = path_events.run_next[run]
     return n
 
 
 @compiled()
-def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
+def build_path_events(
+    calendar: LogCalendar, days: Ints, path_events: PathEvents
+) -> tuple[int, int, int]:
     """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
     (
         first,
@@ -98,7 +103,7 @@ def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
         later_position,
         later_row,
         later_clock,
-    ) = tape
+    ) = calendar
     (
         kind,
         position,
@@ -115,7 +120,7 @@ def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
         run_opened,
         today,
         opened,
-    ) = laid
+    ) = path_events
     due_first[:] = -1
     n, event, waiting, last_day, t = 0, 0, 0, len(days), 0
     while t < last_day:
@@ -124,7 +129,7 @@ def _lay_out(tape: Tape, days: Ints, laid: Laid) -> tuple[int, int, int]:
             (np.uint64(own[d]), np.uint64(own[d + 1])) if d >= 0 else (np.uint64(0), np.uint64(0))
         )
         n_due, due, second = (
-            np.uint64(_due(due_first[t], laid, tape) if due_first[t] >= 0 else 0),
+            np.uint64(closes_due(due_first[t], path_events, calendar) if due_first[t] >= 0 else 0),
             np.uint64(0),
             -1,
         )

@@ -16,21 +16,39 @@ from app.calculations.kernels.codes import (
     TAKEN,
 )
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.inputs import Estimates, Known, Laid, Learning, Sizing, Tape
+from app.calculations.kernels.inputs import (
+    Estimates,
+    LogCalendar,
+    PathEvents,
+    PathHistory,
+    Sizing,
+    WalkForwardInputs,
+)
 from app.calculations.kernels.running_history import trailing_deviation
 
 
 @compiled()
-def _mind_streaks(
-    laid: Laid, events: int, strategy: Ints, margin: Floats, learning: Learning, modifier: Floats
+def apply_streak_rule(
+    path_events: PathEvents,
+    events: int,
+    strategy: Ints,
+    margin: Floats,
+    walk_forward: WalkForwardInputs,
+    modifier: Floats,
 ) -> None:
     """Put the streak rule into `modifier`: each strategy's losses in a row up to its last close, on this path."""
     losses, multiplier, streak = (
-        learning.streak_losses,
-        learning.streak_multiplier,
-        np.zeros(len(learning.prior_closed), np.int64),
+        walk_forward.streak_losses,
+        walk_forward.streak_multiplier,
+        np.zeros(len(walk_forward.prior_closed), np.int64),
     )
-    kind, position, source, hit, net = laid.kind, laid.position, laid.source, laid.hit, learning.net
+    kind, position, source, hit, net = (
+        path_events.kind,
+        path_events.position,
+        path_events.source,
+        path_events.hit,
+        walk_forward.net,
+    )
     for event in range(events):
         i = np.uint64(position[event])
         s = np.uint64(strategy[i])
@@ -42,129 +60,148 @@ def _mind_streaks(
 
 
 @compiled()
-def _learn(
-    laid: Laid,
+def fill_path_history(
+    path_events: PathEvents,
     positions: int,
     events: int,
     strategy: Ints,
     margin: Floats,
-    learning: Learning,
-    knows: Known,
+    walk_forward: WalkForwardInputs,
+    path_history: PathHistory,
 ) -> None:
     """`history` along a path, from what was known before it; the samples grow by its closes."""
-    closed, known, largest_loss, sample, start, memo = knows
-    now_closed, now_known = learning.prior_closed.copy(), learning.prior_known.copy()
-    now_largest = learning.prior_loss.copy()
+    closed, known, largest_loss, sample, start, memo = path_history
+    now_closed, now_known = walk_forward.prior_closed.copy(), walk_forward.prior_known.copy()
+    now_largest = walk_forward.prior_loss.copy()
     for event in range(events):
-        i = laid.position[event]
+        i = path_events.position[event]
         s = strategy[i]
-        if laid.kind[event] == OPEN:
+        if path_events.kind[event] == OPEN:
             closed[i], known[i], largest_loss[i] = now_closed[s], now_known[s], now_largest[s]
-        elif laid.kind[event] == CLOSE_LAST:
-            j = laid.source[i]
-            net = -margin[i] if laid.hit[i] else learning.net[j]
-            result = -1.0 if laid.hit[i] else learning.result[j]
-            if len(sample) and (learning.of_nets or not math.isnan(result)):
-                at = start[s] + (now_closed[s] if learning.of_nets else now_known[s])
-                sample[at], memo[at] = (net if learning.of_nets else result), math.nan
+        elif path_events.kind[event] == CLOSE_LAST:
+            j = path_events.source[i]
+            net = -margin[i] if path_events.hit[i] else walk_forward.net[j]
+            result = -1.0 if path_events.hit[i] else walk_forward.result[j]
+            if len(sample) and (walk_forward.of_nets or not math.isnan(result)):
+                at = start[s] + (now_closed[s] if walk_forward.of_nets else now_known[s])
+                sample[at], memo[at] = (net if walk_forward.of_nets else result), math.nan
             now_closed[s] += 1
             now_known[s] += not math.isnan(result)
             now_largest[s] = max(now_largest[s], -net)
 
 
 @compiled()
-def _adapt(positions: int, learning: Learning, knows: Known, sizing: Sizing) -> None:
+def apply_estimates(
+    positions: int, walk_forward: WalkForwardInputs, path_history: PathHistory, sizing: Sizing
+) -> None:
     """What was learned, put into the sizes wanted: as `sizing_rules` does for a log."""
-    strategy, verdict, base, slope = sizing.strategy, sizing.verdict, sizing.base, sizing.slope
+    strategy, outcomes, base, slope = sizing.strategy, sizing.outcome, sizing.base, sizing.slope
     deviation = np.empty(0)
-    if learning.lookback:
+    if walk_forward.lookback:
         deviation = trailing_deviation(
-            knows.sample,
-            knows.start,
-            knows.known[:positions],
+            path_history.sample,
+            path_history.start,
+            path_history.known[:positions],
             strategy[:positions],
-            learning.lookback,
+            walk_forward.lookback,
         )
     for i in range(positions):
-        if verdict[i] != TAKEN:
+        if outcomes[i] != TAKEN:
             continue
-        if knows.closed[i] < learning.min_closed or knows.known[i] < learning.min_known:
-            verdict[i] = SKIPPED_WARMUP
+        if (
+            path_history.closed[i] < walk_forward.min_closed
+            or path_history.known[i] < walk_forward.min_known
+        ):
+            outcomes[i] = SKIPPED_WARMUP
             continue
-        if learning.by_largest_loss:
-            if knows.largest_loss[i] <= 0.0:
-                verdict[i] = SKIPPED_UNSIZABLE
+        if walk_forward.by_largest_loss:
+            if path_history.largest_loss[i] <= 0.0:
+                outcomes[i] = SKIPPED_UNSIZABLE
                 continue
-            base[i], slope[i] = base[i] / knows.largest_loss[i], slope[i] / knows.largest_loss[i]
-        if learning.lookback:
+            base[i], slope[i] = (
+                base[i] / path_history.largest_loss[i],
+                slope[i] / path_history.largest_loss[i],
+            )
+        if walk_forward.lookback:
             if deviation[i] > 0.0:
                 slope[i] *= min(
-                    max(learning.reference / deviation[i], learning.least), learning.most
+                    max(walk_forward.reference / deviation[i], walk_forward.minimum),
+                    walk_forward.maximum,
                 )
             else:
-                verdict[i] = SKIPPED_UNSIZABLE
+                outcomes[i] = SKIPPED_UNSIZABLE
 
 
 @compiled()
-def _samples(learning: Learning, draws: Ints, tape: Tape, strategy: Ints, positions: int) -> Known:
+def allocate_path_history(
+    walk_forward: WalkForwardInputs,
+    draws: Ints,
+    calendar: LogCalendar,
+    strategy: Ints,
+    positions: int,
+) -> PathHistory:
     """Room for what the opens of any row of `draws` know; the samples begin with the prior."""
-    strategies = len(learning.prior_closed)
-    most = np.zeros(strategies, np.int64)
-    if learning.estimator != NO_ESTIMATE or learning.lookback:
+    strategies = len(walk_forward.prior_closed)
+    maximum = np.zeros(strategies, np.int64)
+    if walk_forward.estimator != NO_ESTIMATE or walk_forward.lookback:
         for path in range(len(draws)):
             count = np.zeros(strategies, np.int64)
             for d in draws[path]:
-                for j in range(tape.first[d], tape.first[d + 1]):
+                for j in range(calendar.first[d], calendar.first[d + 1]):
                     count[strategy[j]] += 1
             for s in range(strategies):
-                most[s] = max(most[s], count[s])
+                maximum[s] = max(maximum[s], count[s])
     start = np.zeros(strategies, np.int64)
     total = 0
     for s in range(strategies):
         start[s] = total
-        total += learning.prior_start[s + 1] - learning.prior_start[s] + most[s]
+        total += walk_forward.prior_start[s + 1] - walk_forward.prior_start[s] + maximum[s]
     sample, memo = np.zeros(total), np.full(total, np.nan)
     for s in range(strategies):
-        prior = learning.prior[learning.prior_start[s] : learning.prior_start[s + 1]]
+        prior = walk_forward.prior[walk_forward.prior_start[s] : walk_forward.prior_start[s + 1]]
         sample[start[s] : start[s] + len(prior)] = prior
     counts = np.zeros((2, positions), np.int64)
-    return Known(counts[0], counts[1], np.zeros(positions), sample, start, memo)
+    return PathHistory(counts[0], counts[1], np.zeros(positions), sample, start, memo)
 
 
 @compiled()
-def _gather(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
+def gather_sizing(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
     """A log's sizes by position into those of a path by place."""
-    strategy, margin, verdict, base, slope, modifier, _, _, _ = path
+    strategy, margin, outcomes, base, slope, modifier, _, _, _ = path
     for i in range(positions):
         j = np.uint64(source[i])
-        strategy[i], margin[i], verdict[i] = of_log.strategy[j], of_log.margin[j], of_log.verdict[j]
+        strategy[i], margin[i], outcomes[i] = (
+            of_log.strategy[j],
+            of_log.margin[j],
+            of_log.outcome[j],
+        )
         base[i], slope[i], modifier[i] = of_log.base[j], of_log.slope[j], of_log.modifier[j]
 
 
 @compiled()
-def _sizing_room(most: int, of_log: Sizing) -> Sizing:
-    """Room for the sizes wanted by `most` positions of a path."""
-    amounts = np.empty((4, most))
-    whole, verdict = np.empty(most, np.int64), np.empty(most, np.int8)
+def allocate_sizing(positions: int, of_log: Sizing) -> Sizing:
+    """Room for the desired sizes of so many positions of a path."""
+    amounts = np.empty((4, positions))
+    whole, outcomes = np.empty(positions, np.int64), np.empty(positions, np.int8)
     return Sizing(
-        whole, amounts[0], verdict, amounts[1], amounts[2], amounts[3], of_log.row_net, of_log.delta, of_log.start_contracts
+        whole, amounts[0], outcomes, amounts[1], amounts[2], amounts[3], of_log.row_net, of_log.delta, of_log.start_contracts
     )  # fmt: skip
 
 
 @compiled()
-def _first(n: int, path: Sizing) -> Sizing:
+def first_positions(n: int, path: Sizing) -> Sizing:
     """The first n positions; base and slope are copies."""
     base, slope = path.base[:n].copy(), path.slope[:n].copy()
-    strategy, margin, verdict, modifier = (
+    strategy, margin, outcomes, modifier = (
         path.strategy[:n],
         path.margin[:n],
-        path.verdict[:n],
+        path.outcome[:n],
         path.modifier[:n],
     )
     return Sizing(
         strategy,
         margin,
-        verdict,
+        outcomes,
         base,
         slope,
         modifier,
@@ -175,18 +212,20 @@ def _first(n: int, path: Sizing) -> Sizing:
 
 
 @compiled()
-def _path_estimates(n: int, learning: Learning, knows: Known, ones: Floats) -> Estimates:
+def path_estimates(
+    n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats
+) -> Estimates:
     """The estimates of a path of n positions, over its samples."""
-    known = knows.closed[:n] if learning.of_nets else knows.known[:n]
-    scale = knows.largest_loss[:n] if learning.of_nets else ones[:n]
+    known = path_history.closed[:n] if walk_forward.of_nets else path_history.known[:n]
+    scale = path_history.largest_loss[:n] if walk_forward.of_nets else ones[:n]
     return Estimates(
-        learning.estimator,
-        knows.sample,
-        knows.start,
+        walk_forward.estimator,
+        path_history.sample,
+        path_history.start,
         known,
         scale,
-        learning.haircut,
-        learning.tail_every,
-        knows.memo,
+        walk_forward.haircut,
+        walk_forward.tail_every,
+        path_history.memo,
         True,
     )

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import CLOSE_LAST, OPEN
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.inputs import Laid, Sizing
+from app.calculations.kernels.inputs import PathEvents, Sizing
 
 
 @compiled()
-def _struck(
+def _replace_open_results(
     open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]
 ) -> bool:
     """Replace the results of all that is open and has a margin; whether there was any left."""
@@ -24,14 +24,16 @@ def _struck(
 
 
 @compiled()
-def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) -> None:
-    """From each of `hit_days` on, the first day's last opening instant (its beginning, if nothing opens) at which something is open."""
+def _inject_losses_of_everything(
+    path_events: PathEvents, days: int, loss_days: Ints, margin: Floats
+) -> None:
+    """From each of `loss_days` on, the first day's last opening instant (its beginning, if nothing opens) at which something is open."""
     kind, position, day_end, source, hit = (
-        laid.kind,
-        laid.position,
-        laid.day_end,
-        laid.source,
-        laid.hit,
+        path_events.kind,
+        path_events.position,
+        path_events.day_end,
+        path_events.source,
+        path_events.hit,
     )
     open_now, place, n_open = np.empty(len(source), np.int64), np.empty(len(source), np.int64), 0
     struck, event = 0, 0
@@ -42,9 +44,9 @@ def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) ->
         while True:
             if event == instant:
                 while (
-                    struck < len(hit_days)
-                    and hit_days[struck] <= t
-                    and _struck(open_now, n_open, source, margin, hit)
+                    struck < len(loss_days)
+                    and loss_days[struck] <= t
+                    and _replace_open_results(open_now, n_open, source, margin, hit)
                 ):
                     struck += 1
             if event == day_end[t]:
@@ -61,42 +63,55 @@ def _strike_everything(laid: Laid, days: int, hit_days: Ints, margin: Floats) ->
 
 
 @compiled()
-def _strike_strategy(
-    laid: Laid, days: int, hit_days: Ints, margin: Floats, strategy: Ints, struck_strategy: int
+def _inject_losses_of_strategy(
+    path_events: PathEvents,
+    days: int,
+    loss_days: Ints,
+    margin: Floats,
+    strategy: Ints,
+    loss_strategy: int,
 ) -> None:
-    """From each of `hit_days` on, the next position of one strategy to open."""
+    """From each of `loss_days` on, the next position of one strategy to open."""
     struck, event = 0, 0
     for t in range(days):
-        while event < laid.day_end[t]:
-            i = laid.position[event]
-            if laid.kind[event] == OPEN and struck < len(hit_days) and hit_days[struck] <= t:
-                j = laid.source[i]
-                if strategy[j] == struck_strategy and margin[j] > 0.0:
-                    laid.hit[i] = True
+        while event < path_events.day_end[t]:
+            i = path_events.position[event]
+            if (
+                path_events.kind[event] == OPEN
+                and struck < len(loss_days)
+                and loss_days[struck] <= t
+            ):
+                j = path_events.source[i]
+                if strategy[j] == loss_strategy and margin[j] > 0.0:
+                    path_events.hit[i] = True
                     struck += 1
             event += 1
 
 
 @compiled()
-def _strike(
-    laid: Laid,
+def inject_losses(
+    path_events: PathEvents,
     positions: int,
     events: int,
     days: int,
-    hit_days: Ints,
-    struck_strategy: int,
+    loss_days: Ints,
+    loss_strategy: int,
     sizing: Sizing,
     rows: int,
 ) -> None:
     """Inject full-margin losses: rows of struck positions become the rows that `row_net` has behind the log's own."""
-    laid.hit[:positions] = False
-    if struck_strategy < 0:
-        _strike_everything(laid, days, hit_days, sizing.margin)
+    path_events.hit[:positions] = False
+    if loss_strategy < 0:
+        _inject_losses_of_everything(path_events, days, loss_days, sizing.margin)
     else:
-        _strike_strategy(laid, days, hit_days, sizing.margin, sizing.strategy, struck_strategy)
+        _inject_losses_of_strategy(
+            path_events, days, loss_days, sizing.margin, sizing.strategy, loss_strategy
+        )
     for event in range(events):
-        i = laid.position[event]
-        if laid.hit[i] and laid.kind[event] != OPEN:
-            laid.row[event] = rows + (
-                laid.source[i] if laid.kind[event] == CLOSE_LAST else len(sizing.margin)
+        i = path_events.position[event]
+        if path_events.hit[i] and path_events.kind[event] != OPEN:
+            path_events.row[event] = rows + (
+                path_events.source[i]
+                if path_events.kind[event] == CLOSE_LAST
+                else len(sizing.margin)
             )

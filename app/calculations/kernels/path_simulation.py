@@ -9,28 +9,36 @@ import numpy as np
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import FIGURES, PathFigure
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.inputs import Course, Events, Laid, Learning, Limits, Sizing, Tape
-from app.calculations.kernels.path_events import _lay_out, _room
-from app.calculations.kernels.path_learning import (
-    _adapt,
-    _first,
-    _gather,
-    _learn,
-    _mind_streaks,
-    _path_estimates,
-    _samples,
-    _sizing_room,
+from app.calculations.kernels.inputs import (
+    Events,
+    Limits,
+    LogCalendar,
+    PathEvents,
+    ReplayBuffers,
+    Sizing,
+    WalkForwardInputs,
 )
-from app.calculations.kernels.path_losses import _strike
+from app.calculations.kernels.path_events import allocate_path_events, build_path_events
+from app.calculations.kernels.path_learning import (
+    allocate_path_history,
+    allocate_sizing,
+    apply_estimates,
+    apply_streak_rule,
+    fill_path_history,
+    first_positions,
+    gather_sizing,
+    path_estimates,
+)
+from app.calculations.kernels.path_losses import inject_losses
 from app.calculations.kernels.replay_loop import replay
 
 
 @compiled()
 def _path_figures(
-    laid: Laid,
+    path_events: PathEvents,
     events: int,
     days: int,
-    course: Course,
+    buffers: ReplayBuffers,
     start: float,
     goal: float,
     floor: float,
@@ -39,15 +47,15 @@ def _path_figures(
     fan: Floats,
 ) -> None:
     """The figures of one path, and its equity after `checkpoints` days."""
-    equity_after, margin_after = course.equity_after, course.margin_after
+    equity_after, margin_after = buffers.equity_after, buffers.margin_after
     peak, lowest, deepest, under, longest = start, start, 0.0, 0, 0
     goal_day, floor_day, equity, mark = -1, -1, start, 0
     while mark < len(checkpoints) and checkpoints[mark] == 0:
         fan[mark] = start
         mark += 1
     for t in range(days):
-        if laid.day_end[t] > 0:
-            equity = equity_after[laid.day_end[t] - 1]
+        if path_events.day_end[t] > 0:
+            equity = equity_after[path_events.day_end[t] - 1]
         peak, lowest = max(peak, equity), min(lowest, equity)
         deepest = max(deepest, (peak - equity) / peak)
         under = under + 1 if equity < peak else 0
@@ -62,14 +70,16 @@ def _path_figures(
     fan[mark:] = equity
     highest, finite = 0.0, math.isfinite(equity)
     for event in range(events):
-        sampled = not laid.at_open[event] and (
-            event + 1 == events or laid.starts_second[event + 1] or laid.at_open[event + 1]
+        sampled = not path_events.at_open[event] and (
+            event + 1 == events
+            or path_events.starts_second[event + 1]
+            or path_events.at_open[event + 1]
         )
         if sampled and equity_after[event] > 0.0:
             finite = finite and math.isfinite(margin_after[event])
             highest = max(highest, margin_after[event] / equity_after[event])
     taken = 0
-    for k in course.contracts:
+    for k in buffers.contracts:
         taken += k > 0.0
     (
         figures[PathFigure.ENDING_EQUITY],
@@ -94,67 +104,79 @@ def _path_figures(
 
 @compiled()
 def simulate(
-    tape: Tape,
+    calendar: LogCalendar,
     sizing: Sizing,
-    learning: Learning,
+    walk_forward: WalkForwardInputs,
     limits: Limits,
     draws: Ints,
-    hit_days: Ints,
-    struck_strategy: int,
+    loss_days: Ints,
+    loss_strategy: int,
     multiples: Floats,
     goal: float,
     floor: float,
     checkpoints: Ints,
-) -> tuple[Floats, Floats, Laid, Course]:
+) -> tuple[Floats, Floats, PathEvents, ReplayBuffers]:
     """Replay every row of `draws` (paths, days) at each of F multiples of the size wanted.
 
     Returns figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days (paths, K), and the last path replayed.
     """
-    laid = _room(tape, draws)
-    most, moments = len(laid.source), len(laid.kind)
-    knows, path = _samples(learning, draws, tape, sizing.strategy, most), _sizing_room(most, sizing)
+    path_events = allocate_path_events(calendar, draws)
+    most, moments = len(path_events.source), len(path_events.kind)
+    path_history, path = (
+        allocate_path_history(walk_forward, draws, calendar, sizing.strategy, most),
+        allocate_sizing(most, sizing),
+    )
     rows, ones, spare = (
         len(sizing.row_net) - len(sizing.margin) - 1,
         np.ones(most),
         np.empty(len(checkpoints)),
     )
-    learns = learning.by_largest_loss or learning.min_known > 0
-    course = Course(np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments))
+    learns = walk_forward.by_largest_loss or walk_forward.min_known > 0
+    buffers = ReplayBuffers(
+        np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments)
+    )
     figures, fan = (
         np.empty((len(draws), len(multiples), FIGURES)),
         np.empty((len(draws), len(checkpoints))),
     )
     for p in range(len(draws)):
-        n, events, days = _lay_out(tape, draws[p], laid)
-        _gather(n, laid.source, sizing, path)
-        if hit_days.shape[1]:
-            _strike(laid, n, events, days, hit_days[p], struck_strategy, sizing, rows)
-        if learning.streak_losses:
-            _mind_streaks(laid, events, path.strategy, path.margin, learning, path.modifier)
+        n, events, days = build_path_events(calendar, draws[p], path_events)
+        gather_sizing(n, path_events.source, sizing, path)
+        if loss_days.shape[1]:
+            inject_losses(path_events, n, events, days, loss_days[p], loss_strategy, sizing, rows)
+        if walk_forward.streak_losses:
+            apply_streak_rule(
+                path_events, events, path.strategy, path.margin, walk_forward, path.modifier
+            )
         if learns:
-            _learn(laid, n, events, path.strategy, path.margin, learning, knows)
-            _adapt(n, learning, knows, path)
+            fill_path_history(
+                path_events, n, events, path.strategy, path.margin, walk_forward, path_history
+            )
+            apply_estimates(n, walk_forward, path_history, path)
         timeline = Events(
-            laid.kind[:events],
-            laid.position[:events],
-            laid.row[:events],
-            laid.starts_second[:events],
+            path_events.kind[:events],
+            path_events.position[:events],
+            path_events.row[:events],
+            path_events.starts_second[:events],
         )
-        estimates, wanted = _path_estimates(n, learning, knows, ones), _first(n, path)
-        at = Course(
-            course.contracts[:n],
-            course.outcome[:n],
-            course.equity_after[:events],
-            course.margin_after[:events],
+        estimates, desired = (
+            path_estimates(n, walk_forward, path_history, ones),
+            first_positions(n, path),
+        )
+        at = ReplayBuffers(
+            buffers.contracts[:n],
+            buffers.outcome[:n],
+            buffers.equity_after[:events],
+            buffers.margin_after[:events],
         )
         for f in range(len(multiples)):
-            wanted.base[:], wanted.slope[:] = (
+            desired.base[:], desired.slope[:] = (
                 path.base[:n] * multiples[f],
                 path.slope[:n] * multiples[f],
             )
-            replay(timeline, wanted, estimates, limits, at)
+            replay(timeline, desired, estimates, limits, at)
             _path_figures(
-                laid,
+                path_events,
                 events,
                 days,
                 at,
@@ -165,4 +187,4 @@ def simulate(
                 figures[p, f],
                 fan[p] if f == 0 else spare,
             )
-    return figures, fan, laid, course
+    return figures, fan, path_events, buffers

@@ -30,7 +30,7 @@ from app.calculations.kernels.codes import (
 )
 from app.calculations.kernels.compiled import compiled
 from app.calculations.kernels.estimators import log_optimal, payoff_margin_share
-from app.calculations.kernels.inputs import Course, Estimates, Events, Limits, Sizing
+from app.calculations.kernels.inputs import Estimates, Events, Limits, ReplayBuffers, Sizing
 
 _CAPITAL_CEILING, _MARGIN_CEILING = 2, 3  # the numbers of the limits, max_contracts being 1
 _MANY = 1e6  # lots, up to which rounding stays well below TINY
@@ -81,10 +81,10 @@ def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> fl
 
 
 @compiled()
-def _refused(verdict: int, equity: float) -> int:
+def _refused(outcome: int, equity: float) -> int:
     """Step 1 for an open that ruin or the parallel cap stops, if nothing named before them does."""
-    if verdict in (SKIPPED_STRATEGY_DISABLED, SKIPPED_DAY_DISABLED):
-        return verdict
+    if outcome in (SKIPPED_STRATEGY_DISABLED, SKIPPED_DAY_DISABLED):
+        return outcome
     return SKIPPED_RUINED if equity <= 0.0 else SKIPPED_PARALLEL_CAP
 
 
@@ -124,38 +124,38 @@ def _sized(
         if not one_lot:
             return 0.0, SKIPPED_BELOW_ONE
         whole = lot
-    wanted = min(whole, max_contracts)
-    size, limit = wanted, int(wanted < whole)
+    desired = min(whole, max_contracts)
+    size, limit = desired, int(desired < whole)
     if margin > 0.0:
-        needed, least = wanted * margin, lot * margin * (1.0 - 1e-6)
+        needed, least = desired * margin, lot * margin * (1.0 - 1e-6)
         if (
             max(
-                wanted - _MANY * lot,
+                desired - _MANY * lot,
                 needed - book_room,
                 min(needed - strategy_room, strategy_room - least),
             )
             > 0.0
         ):
-            size, limit = _within_margin(wanted, limit, lot, margin, strategy_room, book_room)
+            size, limit = _within_margin(desired, limit, lot, margin, strategy_room, book_room)
         else:
-            size = wanted if strategy_room > least else 0.0
-            limit = max(limit, _CAPITAL_CEILING * int(size < wanted))
+            size = desired if strategy_room > least else 0.0
+            limit = max(limit, _CAPITAL_CEILING * int(size < desired))
     reduced = (REDUCED_MAX_CONTRACTS - SKIPPED_MAX_CONTRACTS) * (size > 0.0)
     return size, (limit > 0) * (SKIPPED_MAX_CONTRACTS + limit - 1 + reduced)
 
 
 @compiled(error_model="numpy")
 def replay(
-    events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, course: Course
+    events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, buffers: ReplayBuffers
 ) -> None:
-    """One pass over the events of a log (semantics 4); fills `course`.
+    """One pass over the events of a log (semantics 4); fills `buffers`.
 
     Arrays are taken out of their tuples first and helpers get numbers: an array passed on is counted, which costs more than the work.
     Indices are unsigned: of a signed one numba asks each time whether it counts from the end.
     """
     kind, position, row, starts_second = events
-    contracts, outcome, equity_after, margin_after = course
-    strategy, margins, verdict, base, slope, modifier, row_net, delta, start_contracts = sizing
+    contracts, outcome, equity_after, margin_after = buffers
+    strategy, margins, decided, base, slope, modifier, row_net, delta, start_contracts = sizing
     (
         start,
         compounding,
@@ -185,7 +185,7 @@ def replay(
         if starts_second[event]:
             peak = max(peak, equity)
         if kind[event] == OPEN:
-            k, why = 0.0, verdict[i]
+            k, why = 0.0, decided[i]
             if equity <= ruin or n_open >= most_open:
                 why = _refused(why, equity)
             if why == TAKEN:
@@ -240,10 +240,10 @@ def replay(
 
 @compiled()
 def _figures(
-    course: Course, start: float, last_event: Ints, sample: Ints
+    buffers: ReplayBuffers, start: float, last_event: Ints, sample: Ints
 ) -> tuple[float, float, float, int]:
     """Ending equity (NaN when equity or margin outgrew the floats), deepest daily drawdown, highest margin / equity, positions taken."""
-    contracts, _, equity_after, margin_after = course
+    contracts, _, equity_after, margin_after = buffers
     ending, finite = equity_after[-1], math.isfinite(equity_after[-1])
     peak, deepest, highest, taken = start, 0.0, 0.0, 0
     for event in last_event:
@@ -273,19 +273,19 @@ def sweep(
     """(F, 4) the figures of a replay at each multiple of the size wanted, one replay after the other in the same memory."""
     figures = np.empty((len(multiples), 4))
     positions, moments = len(sizing.base), len(events.kind)
-    course = Course(
+    buffers = ReplayBuffers(
         np.empty(positions), np.empty(positions, np.int8), np.empty(moments), np.empty(moments)
     )
     base, slope = np.empty(positions), np.empty(positions)
-    strategy, margin, verdict, _, _, modifier, row_net, delta, start_contracts = sizing
+    strategy, margin, outcomes, _, _, modifier, row_net, delta, start_contracts = sizing
     scaled = Sizing(
-        strategy, margin, verdict, base, slope, modifier, row_net, delta, start_contracts
+        strategy, margin, outcomes, base, slope, modifier, row_net, delta, start_contracts
     )
     for j in range(len(multiples)):
         base[:], slope[:] = sizing.base * multiples[j], sizing.slope * multiples[j]
-        replay(events, scaled, estimates, limits, course)
+        replay(events, scaled, estimates, limits, buffers)
         figures[j, 0], figures[j, 1], figures[j, 2], figures[j, 3] = _figures(
-            course, limits.start, last_event, sample
+            buffers, limits.start, last_event, sample
         )
     return figures
 

@@ -13,13 +13,13 @@ from app.calculations.kernels.estimators import (
     payoff_margin_share,
 )
 from app.calculations.kernels.inputs import (
-    Course,
     Estimates,
     Events,
-    Learning,
     Limits,
+    LogCalendar,
+    ReplayBuffers,
     Sizing,
-    Tape,
+    WalkForwardInputs,
 )
 from app.calculations.kernels.margin import strategy_margin, undominated
 from app.calculations.kernels.path_simulation import simulate
@@ -52,11 +52,11 @@ def warm_up() -> None:
         sizing,
         estimates,
         limits,
-        Course(value.copy(), kind.copy(), value.copy(), value.copy()),
+        ReplayBuffers(value.copy(), kind.copy(), value.copy(), value.copy()),
     )
     sweep(events, sizing, estimates, limits, value, one, one)
-    tape = Tape(one, one, kind, one, one, one, one, one, one, 0, kind, one, one, one)
-    learning = Learning(
+    calendar = LogCalendar(one, one, kind, one, one, one, one, one, one, 0, kind, one, one, one)
+    walk_forward = WalkForwardInputs(
         0,
         1.0,
         0,
@@ -81,4 +81,16 @@ def warm_up() -> None:
     no_days = np.zeros((0, 1), np.int64)
     strategy_margin(kind, one, one, one, one, one - 1, one, value, np.ones(1, np.bool_), value, 1)
     undominated(np.ones((1, 1)))
-    simulate(tape, sizing, learning, limits, no_days, no_days, -1, value, math.inf, -math.inf, one)
+    simulate(
+        calendar,
+        sizing,
+        walk_forward,
+        limits,
+        no_days,
+        no_days,
+        -1,
+        value,
+        math.inf,
+        -math.inf,
+        one,
+    )

@@ -41,7 +41,7 @@ class Sample:
 
 
 @dataclass(frozen=True, eq=False)
-class Past:
+class ClosedHistory:
     """By position (P,), at its open: what had closed of its strategy."""
 
     closed: Ints  #: positions
@@ -52,7 +52,7 @@ class Past:
     nets: Sample  #: net P/L per contract [currency]
 
 
-def past(book: Book, sizes: Economics) -> Past:
+def closed_history(book: Book, sizes: Economics) -> ClosedHistory:
     """The past of every open of a book."""
     n_strategies = len(book.log.strategies)
     counted = np.isfinite(sizes.return_on_margin)
@@ -61,7 +61,7 @@ def past(book: Book, sizes: Economics) -> Past:
     )
     order = book.closing_order
     returns = _sample(book, sizes.return_on_margin, order[counted[order]], n_strategies)
-    return Past(
+    return ClosedHistory(
         closed, known, streak, largest, returns, _sample(book, sizes.net, order, n_strategies)
     )
 

@@ -19,14 +19,14 @@ _NEVER = np.iinfo(np.int64).max
 class PathRequest:
     """What every chunk of a simulation is made from; plain arrays and numbers, fit to be sent to another machine."""
 
-    tape: kernels.Tape
+    calendar: kernels.LogCalendar
     sizing: PathSizing
     source_days: int
     horizon_days: int
     mean_block_days: float  #: 1 draws days one by one
     estimation_error: bool
     full_loss_every_days: float  #: 0 for none
-    struck_strategy: int  #: -1 for everything open
+    loss_strategy: int  #: -1 for everything open
     multiples: Floats  #: (F,) of the size wanted
     goal: float  #: [currency], inf for none
     floor: float  #: [currency], -inf for none
@@ -47,13 +47,13 @@ def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
     request, rng = chunk.request, np.random.default_rng(chunk.seed)
     days = drawn_days(request, chunk.paths, rng)
     figures, fan, _, _ = kernels.simulate(
-        request.tape,
+        request.calendar,
         request.sizing.sizing,
-        request.sizing.learning,
+        request.sizing.walk_forward,
         request.sizing.limits,
         days,
         drawn_hits(request, chunk.paths, rng),
-        request.struck_strategy,
+        request.loss_strategy,
         request.multiples,
         request.goal,
         request.floor,

@@ -18,7 +18,7 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator, run_path
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly
-from app.calculations.sizing.context import Ground, switched_on
+from app.calculations.sizing.context import SizingContext, switched_on
 from app.calculations.sizing.sizers import kelly_fractions
 
 PATHS = 2_000
@@ -54,11 +54,11 @@ class HalfKelly:
 
 def half_kelly(simulator: MonteCarloSimulator) -> HalfKelly | None:
     """Half Kelly beside the scenario of a simulation; None where that is half Kelly itself."""
-    scenario = _at_half(simulator.ground, simulator.scenario)
+    scenario = _at_half(simulator.context, simulator.scenario)
     return None if scenario is None else HalfKelly(scenario, simulator.beside(scenario, PATHS))
 
 
-def _at_half(base: Ground, scenario: Scenario) -> Scenario | None:
+def _at_half(base: SizingContext, scenario: Scenario) -> Scenario | None:
     """A Kelly scenario with every strategy at half its Kelly; for any other rule half Kelly of the whole log within the limits."""
     rule = scenario.rule
     if not isinstance(rule, Kelly):

@@ -20,7 +20,7 @@ from app.calculations.kelly.simultaneous import simultaneous_shares
 from app.calculations.log.history import Sample
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
-from app.calculations.sizing.context import Ground, caution, largest_losses, switched_on
+from app.calculations.sizing.context import SizingContext, caution, largest_losses, switched_on
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import kelly_fractions, sizing
 
@@ -34,18 +34,18 @@ class PathSizing:
     sizing: (
         kernels.Sizing
     )  #: by the log's positions; `row_net` goes on with a full loss of each position, and a 0
-    learning: kernels.Learning
+    walk_forward: kernels.WalkForwardInputs
     limits: kernels.Limits
 
 
-def path_sizing(base: Ground, scenario: Scenario, *, from_log: bool = True) -> PathSizing:
+def path_sizing(base: SizingContext, scenario: Scenario, *, from_log: bool = True) -> PathSizing:
     """How `scenario` sizes paths over the book of `base`; with `from_log` off a path begins knowing nothing, as a replay does."""
     rule = _without_learning(base, scenario.rule)
     arrays, _ = sizing(_knowing_all(base), scenario.model_copy(update={"rule": rule}))
-    verdict = np.where(
-        (arrays.verdict == kernels.Outcome.TAKEN) & _waiting(base, scenario.rule),
+    outcomes = np.where(
+        (arrays.outcome == kernels.Outcome.TAKEN) & _waiting(base, scenario.rule),
         kernels.Outcome.SKIPPED_WARMUP,
-        arrays.verdict,
+        arrays.outcome,
     ).astype(np.int8)
     row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
     portfolio = base.profile.portfolio
@@ -53,23 +53,25 @@ def path_sizing(base: Ground, scenario: Scenario, *, from_log: bool = True) -> P
         portfolio.equity_today or limits(base.book, base.profile, scenario.constrained).start
     )
     return PathSizing(
-        arrays._replace(verdict=verdict, row_net=row_net),
+        arrays._replace(outcome=outcomes, row_net=row_net),
         _learning(base, scenario, from_log),
         limits(base.book, base.profile, scenario.constrained)._replace(start=start),
     )
 
 
-def _knowing_all(base: Ground) -> Ground:
+def _knowing_all(base: SizingContext) -> SizingContext:
     """The ground as a rule sees it that waits for nothing: what depends on the past is left to the path."""
-    past, n = base.past, len(base.book.positions)
+    closed_history, n = base.closed_history, len(base.book.positions)
     ever, none = np.full(n, _EVER), np.zeros(n, np.int64)
     return replace(
         base,
-        past=replace(past, closed=ever, known=ever, losing_streak=none, largest_loss=np.ones(n)),
+        closed_history=replace(
+            closed_history, closed=ever, known=ever, losing_streak=none, largest_loss=np.ones(n)
+        ),
     )
 
 
-def _without_learning(base: Ground, rule: rules.Rule) -> rules.Rule:
+def _without_learning(base: SizingContext, rule: rules.Rule) -> rules.Rule:
     """The rule whose wanted size is what the path's own knowledge then multiplies or divides."""
     if isinstance(rule, rules.Kelly) and rule.history == "walk_forward":
         return _as_weights(base, rule)
@@ -91,11 +93,11 @@ def _without_learning(base: Ground, rule: rules.Rule) -> rules.Rule:
     return rule
 
 
-def _as_weights(base: Ground, rule: rules.Kelly) -> rules.Allocation:
+def _as_weights(base: SizingContext, rule: rules.Kelly) -> rules.Allocation:
     """Walk-forward Kelly but for its estimate: each strategy's fraction, times its share where that is held."""
     names, fractions = base.book.log.strategies, kelly_fractions(rule, base)
     if rule.estimator == "simultaneous":
-        on = np.array(switched_on(base)) & (_counts(base.past.returns) >= rule.min_trades)
+        on = np.array(switched_on(base)) & (_counts(base.closed_history.returns) >= rule.min_trades)
         shares = np.zeros(len(names))
         shares[base.book.strategy] = simultaneous_shares(
             base.book, base.economics, on, *caution(base), None
@@ -106,14 +108,16 @@ def _as_weights(base: Ground, rule: rules.Kelly) -> rules.Allocation:
     )
 
 
-def _waiting(base: Ground, rule: rules.Rule) -> NDArray[np.bool_]:
+def _waiting(base: SizingContext, rule: rules.Rule) -> NDArray[np.bool_]:
     """(P,) too little in the log for an estimate that is held: simultaneous shares, or a VIX median."""
     if (
         isinstance(rule, rules.Kelly)
         and rule.history == "walk_forward"
         and rule.estimator == "simultaneous"
     ):
-        few: NDArray[np.bool_] = (_counts(base.past.returns) < rule.min_trades)[base.book.strategy]
+        few: NDArray[np.bool_] = (_counts(base.closed_history.returns) < rule.min_trades)[
+            base.book.strategy
+        ]
         return few
     if (
         isinstance(rule, rules.VolatilityAdjusted)
@@ -140,8 +144,8 @@ class _Lessons:
     by_largest_loss: bool = False
     lookback: int = 0
     reference: float = 0.0
-    least: float = 0.0
-    most: float = 0.0
+    minimum: float = 0.0
+    maximum: float = 0.0
 
 
 @singledispatch
@@ -194,12 +198,12 @@ def _(rule: rules.VolatilityAdjusted) -> _Lessons:
         min_known=lookback,
         lookback=lookback,
         reference=reference,
-        least=float(rule.floor),
-        most=float(rule.cap),
+        minimum=float(rule.floor),
+        maximum=float(rule.cap),
     )
 
 
-def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernels.Learning:
+def _learning(base: SizingContext, scenario: Scenario, from_log: bool) -> kernels.WalkForwardInputs:
     lessons, streak = (
         _lessons(scenario.rule),
         base.profile.portfolio.streak_rule if scenario.constrained else None,
@@ -207,11 +211,11 @@ def _learning(base: Ground, scenario: Scenario, from_log: bool) -> kernels.Learn
     haircut, tail_every = (0.0, 0.0) if lessons.of_nets else caution(base)
     strategies = len(base.book.log.strategies)
     known = np.zeros(strategies, np.int64)
-    closed, loss = _counts(base.past.nets) * from_log, largest_losses(base) * from_log
+    closed, loss = _counts(base.closed_history.nets) * from_log, largest_losses(base) * from_log
     values, start = _prior(base, lessons, from_log)
     if not lessons.of_nets:
         known = np.diff(start)
-    return kernels.Learning(
+    return kernels.WalkForwardInputs(
         streak_losses=streak.losses if streak else 0,
         streak_multiplier=float(streak.multiplier) if streak else 1.0,
         haircut=haircut,
@@ -233,11 +237,11 @@ def _counts(sample: Sample) -> Ints:
     return counts
 
 
-def _prior(base: Ground, lessons: _Lessons, from_log: bool) -> tuple[Floats, Ints]:
+def _prior(base: SizingContext, lessons: _Lessons, from_log: bool) -> tuple[Floats, Ints]:
     """The sample that a path's closes are added to, strategy after strategy, and where each begins (S + 1,); a lookback needs no more."""
     strategies = len(base.book.log.strategies)
     if not from_log or (lessons.estimator == kernels.NO_ESTIMATE and not lessons.lookback):
         return np.zeros(0), np.zeros(strategies + 1, np.int64)
-    sample = base.past.nets if lessons.of_nets else base.past.returns
+    sample = base.closed_history.nets if lessons.of_nets else base.closed_history.returns
     parts = [sample.of(code)[-lessons.lookback :] for code in range(strategies)]
     return np.concatenate(parts), np.cumsum([0, *map(len, parts)])

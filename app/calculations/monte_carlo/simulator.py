@@ -46,7 +46,7 @@ from app.calculations.monte_carlo.single_path import ReplayedPath, replay_path
 from app.calculations.monte_carlo.trading_days import SourceDays, source_days
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.words import plural
 
 _CHUNK = (
@@ -79,13 +79,15 @@ class MonteCarloSimulator:
         profile: Profile,
         scenario: Scenario,
         settings: SimulationSettings,
-        shared: Ground | None = None,
+        shared: SizingContext | None = None,
     ) -> None:
         """`shared` is the ground of the same book, profile and `scenario.constrained`, if at hand."""
         self.book, self.profile, self.scenario = book, profile, scenario
         self.source: SourceDays = source_days(book)
         _check(book, self.source, settings)
-        self.ground: Ground = shared or ground(book, profile, constrained=scenario.constrained)
+        self.context: SizingContext = shared or sizing_context(
+            book, profile, constrained=scenario.constrained
+        )
         self.settings = self._resolved(settings)  #: with the mean block filled in
 
     def run(
@@ -124,17 +126,17 @@ class MonteCarloSimulator:
     @property
     def estimates(self) -> bool:
         """Whether paths make estimates of their own, which cost more than their replays."""
-        return self.sizing.learning.estimator != kernels.NO_ESTIMATE
+        return self.sizing.walk_forward.estimator != kernels.NO_ESTIMATE
 
     @property
     def economics(self) -> Economics:
         """Per-contract economics of the book's positions."""
-        return self.ground.economics
+        return self.context.economics
 
     @cached_property
     def sizing(self) -> PathSizing:
         """How paths are sized."""
-        return path_sizing(self.ground, self.scenario)
+        return path_sizing(self.context, self.scenario)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -149,14 +151,14 @@ class MonteCarloSimulator:
         if settings.full_loss_of is not None:
             struck = self.book.log.strategies.index(settings.full_loss_of)
         return PathRequest(
-            tape=self.source.tape,
+            calendar=self.source.calendar,
             sizing=self.sizing,
             source_days=len(self.source.day),
             horizon_days=settings.horizon_days,
             mean_block_days=float(settings.mean_block_days or 1.0),
             estimation_error=settings.estimation_error,
             full_loss_every_days=float(settings.full_loss_every_days or 0.0),
-            struck_strategy=struck,
+            loss_strategy=struck,
             multiples=np.asarray(multiples, float),
             goal=math.inf if settings.goal_share is None else settings.goal_share * self.start,
             floor=-math.inf if settings.floor_share is None else settings.floor_share * self.start,
@@ -178,7 +180,7 @@ class MonteCarloSimulator:
 
         The first that make `least_paths` (1 or more) together, or all of them.
         """
-        shared = self.ground if scenario.constrained == self.scenario.constrained else None
+        shared = self.context if scenario.constrained == self.scenario.constrained else None
         request = MonteCarloSimulator(
             self.book, self.profile, scenario, self.settings, shared
         ).request(np.ones(1))
@@ -198,11 +200,14 @@ class MonteCarloSimulator:
 
     def _cost(self, multiples: int) -> float:
         """Of a path, in replayed positions."""
-        share, learning = self.settings.horizon_days / len(self.source.day), self.sizing.learning
+        share, walk_forward = (
+            self.settings.horizon_days / len(self.source.day),
+            self.sizing.walk_forward,
+        )
         cost = (1 + multiples) / 2 * len(self.book.positions) * share + 1
         if not self.estimates:
             return cost
-        known = np.maximum(np.diff(learning.prior_start), 1)
+        known = np.maximum(np.diff(walk_forward.prior_start), 1)
         grown = known * (1 + share)
         return cost + _ESTIMATE * float(
             (np.log(grown / known) / _GROWTH + 1) @ ((known + grown) / 2)
@@ -213,7 +218,7 @@ class MonteCarloSimulator:
             return replace(settings, mean_block_days=1.0)
         if settings.mean_block_days is None:
             return replace(
-                settings, mean_block_days=self.source.mean_block_days(self.ground.economics)
+                settings, mean_block_days=self.source.mean_block_days(self.context.economics)
             )
         return replace(
             settings,
@@ -223,7 +228,7 @@ class MonteCarloSimulator:
     @property
     def _checkpoints(self) -> Ints:
         """(K,) days of the fan: some hundred, the horizon and the last close that can come among them."""
-        horizon, longest = self.settings.horizon_days, self.source.tape.longest
+        horizon, longest = self.settings.horizon_days, self.source.calendar.longest
         runs = round(_CHECKPOINTS * longest / (horizon + longest))
         return np.unique(
             np.concatenate(
@@ -240,7 +245,7 @@ class MonteCarloSimulator:
         `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
         """
         sizing = (
-            self.sizing if from_log else path_sizing(self.ground, self.scenario, from_log=False)
+            self.sizing if from_log else path_sizing(self.context, self.scenario, from_log=False)
         )
         return replay_path(self.source, sizing, days)
 

@@ -33,34 +33,34 @@ def replay_path(
     source: SourceDays,
     sizing: PathSizing,
     days: Ints | Sequence[int],
-    hit_days: Sequence[int] = (),
-    struck_strategy: int = -1,
+    loss_days: Sequence[int] = (),
+    loss_strategy: int = -1,
 ) -> ReplayedPath:
-    """Replay the source days given (indices into the calendar), with full-margin losses injected from each of `hit_days` (ascending) on."""
-    draws, hits = np.asarray(days, np.int64)[None, :], np.asarray(hit_days, np.int64)[None, :]
-    of_log, learning, limits = sizing.sizing, sizing.learning, sizing.limits
+    """Replay the source days given (indices into the calendar), with full-margin losses injected from each of `loss_days` (ascending) on."""
+    draws, hits = np.asarray(days, np.int64)[None, :], np.asarray(loss_days, np.int64)[None, :]
+    of_log, walk_forward, limits = sizing.sizing, sizing.walk_forward, sizing.limits
     none, one = np.zeros(0, np.int64), np.ones(1)
-    figures, _, laid, course = kernels.simulate(
-        source.tape,
+    figures, _, path_events, buffers = kernels.simulate(
+        source.calendar,
         of_log,
-        learning,
+        walk_forward,
         limits,
         draws,
         hits,
-        struck_strategy,
+        loss_strategy,
         one,
         math.inf,
         -math.inf,
         none,
     )
-    after = np.concatenate([[limits.start], course.equity_after])
+    after = np.concatenate([[limits.start], buffers.equity_after])
     return ReplayedPath(
-        position=laid.source,
-        contracts=course.contracts,
-        outcome=course.outcome,
-        equity=after[laid.day_end[: int(figures[0, 0, kernels.PathFigure.PATH_DAYS])]],
-        equity_after=course.equity_after,
-        margin_after=course.margin_after,
+        position=path_events.source,
+        contracts=buffers.contracts,
+        outcome=buffers.outcome,
+        equity=after[path_events.day_end[: int(figures[0, 0, kernels.PathFigure.PATH_DAYS])]],
+        equity_after=buffers.equity_after,
+        margin_after=buffers.margin_after,
         max_drawdown=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN]),
         peak_margin_utilisation=float(figures[0, 0, kernels.PathFigure.UTILISATION]),
     )

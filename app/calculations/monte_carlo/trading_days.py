@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Ints
-from app.calculations.kernels import CLOSE_LAST, OPEN, Tape
+from app.calculations.kernels import CLOSE_LAST, OPEN, LogCalendar
 from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics.curve import DAYS_PER_YEAR
@@ -30,7 +30,7 @@ class SourceDays:
     opened: Ints  #: (P,) index into `day`
     held: Ints  #: (P,) days from the open to the last close
     per_year: float  #: days of this calendar in a year of 365.25 days
-    tape: Tape
+    calendar: LogCalendar
 
     def holding_days(self) -> float:
         """The 95th percentile of holding times, at least a day."""
@@ -63,7 +63,7 @@ def source_days(book: Book) -> SourceDays:
     return SourceDays(day, opened, held, per_year, _tape(book, opened, steps, len(day)))
 
 
-def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> Tape:
+def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
     timeline = book.timeline
     opened_second = book.log.opened_at[book.positions.first].astype(np.int64)[timeline.position]
     phase = np.where(timeline.kind == OPEN, 1, np.where(timeline.second == opened_second, 2, 0))
@@ -88,7 +88,7 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> Tape:
         0, np.flatnonzero((np.diff(source[later]) != 0) | (np.diff(steps[later]) != 0)) + 1
     )[: len(later)]
     bounds = np.arange(days + 1)
-    return Tape(
+    return LogCalendar(
         first=first,
         own=np.searchsorted(source[own], bounds).astype(np.int64),
         own_kind=timeline.kind[own],

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import Course, Estimates, Events, Sizing
+from app.calculations.kernels import Estimates, Events, ReplayBuffers, Sizing
 from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
 from app.calculations.metrics.curve import Metrics
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Kelly
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 
@@ -71,17 +71,19 @@ def replay_key(profile: Profile, scenario: Scenario) -> Hashable:
 
 
 def replay(
-    book: Book, profile: Profile, scenario: Scenario, shared: Ground | None = None
+    book: Book, profile: Profile, scenario: Scenario, shared: SizingContext | None = None
 ) -> Replay:
     """Replay one scenario; `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand.
 
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
     """
-    base = shared or ground(book, profile, constrained=scenario.constrained)
+    base = shared or sizing_context(book, profile, constrained=scenario.constrained)
     return replay_sized(base, scenario, *sizing(base, scenario))
 
 
-def replay_sized(base: Ground, scenario: Scenario, sizes: Sizing, estimates: Estimates) -> Replay:
+def replay_sized(
+    base: SizingContext, scenario: Scenario, sizes: Sizing, estimates: Estimates
+) -> Replay:
     """Replay sizes as `sizing` gives them for the scenario, or changed since. Raises `CalculationError` as `replay` does."""
     book, timeline, settings = (
         base.book,
@@ -90,20 +92,20 @@ def replay_sized(base: Ground, scenario: Scenario, sizes: Sizing, estimates: Est
     )
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(timeline.kind)
-    course = Course(
+    buffers = ReplayBuffers(
         np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments)
     )
-    kernels.replay(events, sizes, estimates, settings, course)
-    fees = _commissions(book, base.economics, course.contracts)
+    kernels.replay(events, sizes, estimates, settings, buffers)
+    fees = _commissions(book, base.economics, buffers.contracts)
     if not (
-        np.isfinite(course.equity_after).all()
-        and np.isfinite(course.margin_after).all()
+        np.isfinite(buffers.equity_after).all()
+        and np.isfinite(buffers.margin_after).all()
         and np.isfinite(fees)
     ):
         raise CalculationError(
             f"Scenario {scenario.name!r} compounds beyond any number; set max contracts, a margin ceiling, or size on starting capital."
         )
-    return _assemble(base, scenario, settings.start, course, fees)
+    return _assemble(base, scenario, settings.start, buffers, fees)
 
 
 def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list[Replay]:
@@ -120,43 +122,52 @@ def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list
     My Kelly, walk-forward: 69,800, 17.8% down
     My Kelly, hindsight: 98,500, 14.7% down
     """
-    shared: dict[bool, Ground] = {}
+    shared: dict[bool, SizingContext] = {}
     for_all = []
     for scenario in scenarios:
         if scenario.constrained not in shared:
-            shared[scenario.constrained] = ground(book, profile, constrained=scenario.constrained)
+            shared[scenario.constrained] = sizing_context(
+                book, profile, constrained=scenario.constrained
+            )
         for_all.append(replay(book, profile, scenario, shared[scenario.constrained]))
     return for_all
 
 
 def _assemble(
-    base: Ground, scenario: Scenario, start: float, course: Course, fees: float
+    base: SizingContext, scenario: Scenario, start: float, buffers: ReplayBuffers, fees: float
 ) -> Replay:
     book, timeline = base.book, base.book.timeline
-    equity = np.where(timeline.last_event >= 0, course.equity_after[timeline.last_event], start)
+    equity = np.where(timeline.last_event >= 0, buffers.equity_after[timeline.last_event], start)
     below_peak = figures.drawdown(equity, start)
     closed = book.close_event >= 0
-    booked = course.contracts[book.positions.of_row] * base.economics.row_net + 0.0  # no minus zero
+    booked = (
+        buffers.contracts[book.positions.of_row] * base.economics.row_net + 0.0
+    )  # no minus zero
     return Replay(
         scenario=scenario,
         start=start,
-        contracts=course.contracts,
-        outcome=course.outcome,
+        contracts=buffers.contracts,
+        outcome=buffers.outcome,
         margin_per_contract=np.nan_to_num(base.economics.margin),
-        equity_after=course.equity_after,
-        margin_after=course.margin_after,
+        equity_after=buffers.equity_after,
+        margin_after=buffers.margin_after,
         row_pl=np.where(closed, booked, 0.0),
-        row_equity=np.where(closed, course.equity_after[book.close_event], np.nan),
+        row_equity=np.where(closed, buffers.equity_after[book.close_event], np.nan),
         day=timeline.day,
         equity=equity,
         drawdown=below_peak,
-        margin_peak=timeline.day_peaks(course.margin_after),
-        metrics=_metrics(base, start, course, equity, below_peak, fees),
+        margin_peak=timeline.day_peaks(buffers.margin_after),
+        metrics=_metrics(base, start, buffers, equity, below_peak, fees),
     )
 
 
 def _metrics(
-    base: Ground, start: float, course: Course, equity: Floats, below_peak: Floats, fees: float
+    base: SizingContext,
+    start: float,
+    buffers: ReplayBuffers,
+    equity: Floats,
+    below_peak: Floats,
+    fees: float,
 ) -> Metrics:
     timeline, risk_free = base.book.timeline, base.profile.portfolio.risk_free_rate
     curve = figures.curve_figures(
@@ -167,14 +178,14 @@ def _metrics(
         span_days=span_days(base.book),
         risk_free_rate=risk_free,
     )
-    margin, solvency = course.margin_after[timeline.sample], course.equity_after[timeline.sample]
+    margin, solvency = buffers.margin_after[timeline.sample], buffers.equity_after[timeline.sample]
     solvent = solvency > 0
-    taken = int((course.contracts > 0).sum())
+    taken = int((buffers.contracts > 0).sum())
     return Metrics(
         **vars(curve),
         trades_taken=taken,
-        trades_skipped=len(course.contracts) - taken,
-        trades_reduced=int((course.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS).sum()),
+        trades_skipped=len(buffers.contracts) - taken,
+        trades_reduced=int((buffers.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS).sum()),
         peak_margin=float(margin.max()),
         peak_margin_utilisation=float((margin[solvent] / solvency[solvent]).max(initial=0.0)),
         commissions_paid=fees,

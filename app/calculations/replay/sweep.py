@@ -21,7 +21,7 @@ from app.calculations.log.book import Book, span_days
 from app.calculations.metrics.curve import cagr
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 
@@ -46,7 +46,7 @@ def sweep(
     profile: Profile,
     scenario: Scenario,
     multiples: Sequence[float] | Floats,
-    shared: Ground | None = None,
+    shared: SizingContext | None = None,
 ) -> Sweep:
     """Replay `scenario` at each of `multiples` (F,) of what its rule wants: of its fraction, contracts, dollars, multiplier or weights.
 
@@ -59,7 +59,7 @@ def sweep(
         raise CalculationError(
             f"scenario: found {scenario.name!r} of kind 'fixed_ratio', whose size does not scale; expected any other kind."
         )
-    base = shared or ground(book, profile, constrained=scenario.constrained)
+    base = shared or sizing_context(book, profile, constrained=scenario.constrained)
     figures = _replayed(base, scenario, factors)
     ending = figures[:, 0]
     if not np.isfinite(ending).all():
@@ -94,7 +94,7 @@ def _checked(multiples: Sequence[float] | Floats) -> Floats:
     return factors
 
 
-def _replayed(base: Ground, scenario: Scenario, factors: Floats) -> NDArray[np.float64]:
+def _replayed(base: SizingContext, scenario: Scenario, factors: Floats) -> NDArray[np.float64]:
     """(F, 4) ending equity, max drawdown, peak margin utilisation and positions taken of each multiple."""
     timeline = base.book.timeline
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)

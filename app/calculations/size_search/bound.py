@@ -57,9 +57,9 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
     book, sizing = simulator.book, simulator.sizing.sizing
     growth = (
         np.where(
-            sizing.verdict == kernels.Outcome.TAKEN, sizing.slope * _first_estimates(simulator), 0.0
+            sizing.outcome == kernels.Outcome.TAKEN, sizing.slope * _first_estimates(simulator), 0.0
         )
-        * simulator.sizing.learning.net
+        * simulator.sizing.walk_forward.net
     )
     unit = joint_returns(book, simulator.economics).unit
     last = book.timeline.kind == CLOSE_LAST
@@ -71,18 +71,24 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
 
 def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
     """(P,) what multiplies each position's size at the start of a path: 1, or an estimate over the whole log."""
-    learning, ones = simulator.sizing.learning, np.ones(len(simulator.book.positions))
-    by_strategy = np.ones(len(learning.prior_closed))
+    walk_forward, ones = simulator.sizing.walk_forward, np.ones(len(simulator.book.positions))
+    by_strategy = np.ones(len(walk_forward.prior_closed))
     for code in range(len(by_strategy)):
-        sample = learning.prior[learning.prior_start[code] : learning.prior_start[code + 1]]
-        if learning.estimator == kernels.PAYOFF:
+        sample = walk_forward.prior[
+            walk_forward.prior_start[code] : walk_forward.prior_start[code + 1]
+        ]
+        if walk_forward.estimator == kernels.PAYOFF:
             by_strategy[code] = kernels.payoff_margin_share(
-                sample, learning.haircut, learning.tail_every, 0.0
+                sample, walk_forward.haircut, walk_forward.tail_every, 0.0
             )
-        elif learning.estimator == kernels.LOG_OPTIMAL:
+        elif walk_forward.estimator == kernels.LOG_OPTIMAL:
             by_strategy[code] = kernels.log_optimal(
-                sample, learning.haircut, learning.tail_every, 0.0, 0.0
+                sample, walk_forward.haircut, walk_forward.tail_every, 0.0, 0.0
             )
-        if learning.by_largest_loss and not learning.of_nets and learning.prior_loss[code] > 0:
-            by_strategy[code] /= learning.prior_loss[code]
+        if (
+            walk_forward.by_largest_loss
+            and not walk_forward.of_nets
+            and walk_forward.prior_loss[code] > 0
+        ):
+            by_strategy[code] /= walk_forward.prior_loss[code]
     return ones * by_strategy[simulator.book.strategy]

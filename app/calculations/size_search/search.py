@@ -75,9 +75,9 @@ def find_size(
     >>> search.unit, search.found.chance.value <= 0.05 < search.found.next_chance.value
     ('kelly_fraction', True)
     """
-    wanted = profile.portfolio.target_max_drawdown if target is None else target
+    desired = profile.portfolio.target_max_drawdown if target is None else target
     accepted = profile.portfolio.drawdown_probability if tolerance is None else tolerance
-    _check(wanted, accepted, settings.paths)
+    _check(desired, accepted, settings.paths)
     scale = size_scale(profile, scenario)
     searches = 2 if both else 1
     answers = []
@@ -90,7 +90,7 @@ def find_size(
             searches,
             trying and partial(trying, scale.unit, asked.estimation_error),
         )
-        search = SizeScan(simulator, wanted, accepted, executor, part, stopped)
+        search = SizeScan(simulator, desired, accepted, executor, part, stopped)
         answers.append(
             search.run(
                 scale.present or _anchor(scale.unit),
@@ -101,12 +101,12 @@ def find_size(
         scenario=scenario.name,
         unit=scale.unit,
         present=scale.present,
-        target=wanted,
+        target=desired,
         tolerance=accepted,
         settings=simulator.settings,
         found=answers[0],
         with_estimation_error=answers[1] if both else None,
-        bound=size_bound(simulator, wanted, accepted),
+        bound=size_bound(simulator, desired, accepted),
     )
 
 

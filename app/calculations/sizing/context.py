@@ -9,18 +9,18 @@ import numpy as np
 from app.calculations.arrays import Floats, Mask
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
-from app.calculations.log.history import Past, past
+from app.calculations.log.history import ClosedHistory, closed_history
 from app.calculations.profile.model import Profile
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class SizingContext:
     """What every rule sizes from."""
 
     book: Book
     profile: Profile
     economics: Economics
-    past: Past
+    closed_history: ClosedHistory
     constrained: bool = True  #: whether the profile's overrides and limits apply
 
     def by_position(self, values: Floats) -> Floats:
@@ -32,28 +32,28 @@ class Ground:
         return np.zeros(len(self.book.positions), bool)
 
 
-def switched_on(ground: Ground) -> list[bool]:
+def switched_on(context: SizingContext) -> list[bool]:
     """(S,) whether each strategy may trade."""
     return [
-        not ground.constrained or ground.profile.strategy(name).enabled
-        for name in ground.book.log.strategies
+        not context.constrained or context.profile.strategy(name).enabled
+        for name in context.book.log.strategies
     ]
 
 
-def caution(ground: Ground) -> tuple[float, float]:
+def caution(context: SizingContext) -> tuple[float, float]:
     """The edge haircut, and N of "one full-margin loss every N positions" (0 for none)."""
-    portfolio = ground.profile.portfolio
+    portfolio = context.profile.portfolio
     return float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0)
 
 
-def largest_losses(ground: Ground) -> Floats:
+def largest_losses(context: SizingContext) -> Floats:
     """(S,) the largest loss per contract of the whole log, 0 without a loss."""
-    largest = np.zeros(len(ground.book.log.strategies))
-    np.maximum.at(largest, ground.book.strategy, -ground.economics.net)
+    largest = np.zeros(len(context.book.log.strategies))
+    np.maximum.at(largest, context.book.strategy, -context.economics.net)
     return largest
 
 
-def ground(book: Book, profile: Profile, *, constrained: bool = True) -> Ground:
+def sizing_context(book: Book, profile: Profile, *, constrained: bool = True) -> SizingContext:
     """What replays of a book under a profile share: per-contract economics and what each open knew."""
     sizes = economics(book, profile, constrained=constrained)
-    return Ground(book, profile, sizes, past(book, sizes), constrained)
+    return SizingContext(book, profile, sizes, closed_history(book, sizes), constrained)

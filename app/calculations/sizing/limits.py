@@ -46,10 +46,10 @@ def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
     off = np.array([not profile.strategy(name).enabled for name in book.log.strategies])
     days = profile.portfolio.trading_days
     closed_days = np.array([days is not None and day not in days for day in _WEEKDAYS])
-    verdict = np.where(
+    outcomes = np.where(
         closed_days[book.weekday], kernels.Outcome.SKIPPED_DAY_DISABLED, kernels.Outcome.TAKEN
     )
-    return np.where(off[book.strategy], kernels.Outcome.SKIPPED_STRATEGY_DISABLED, verdict).astype(
+    return np.where(off[book.strategy], kernels.Outcome.SKIPPED_STRATEGY_DISABLED, outcomes).astype(
         np.int8
     )
 

@@ -18,7 +18,7 @@ from app.calculations.kelly.table import RECENT
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import most_positions
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import sizing
 
@@ -28,12 +28,12 @@ _TINY = 1e-9  #: as in the replay: a size this close below a whole lot is that l
 
 
 @dataclass(frozen=True)
-class TodaySize:
+class NextTradeSize:
     """What one strategy would trade next. Money in account currency, shares of today's equity."""
 
     strategy: str
     contracts: float  #: whole lots within every limit
-    wanted: (
+    desired: (
         float | None
     )  #: contracts the rule asks for, before rounding; None where it has no answer
     margin_per_contract: (
@@ -50,12 +50,12 @@ class TodaySize:
 
 
 @dataclass(frozen=True)
-class Today:
+class NextTrades:
     """The sizes of every strategy under one scenario."""
 
     scenario: str
     equity: float  #: today's [currency]
-    sizes: tuple[TodaySize, ...]  #: in the order of the log's strategies
+    sizes: tuple[NextTradeSize, ...]  #: in the order of the log's strategies
 
     @property
     def allocation_share(self) -> float:
@@ -63,7 +63,7 @@ class Today:
         return sum(size.allocation_share or 0.0 for size in self.sizes)
 
 
-def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
+def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     """The next position of each strategy under a scenario, at `equity_today`, else starting capital.
 
     Raises `CalculationError` when the rule has no answer for this log.
@@ -76,24 +76,24 @@ def sizes_today(book: Book, profile: Profile, scenario: Scenario) -> Today:
     """
     portfolio = profile.portfolio
     equity = float(portfolio.equity_today or portfolio.starting_capital or book.starting.amount)
-    base = ground(book, _any_day(profile), constrained=scenario.constrained)
+    base = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
     last, median = _last_positions(book), _median_margins(book, base.economics.margin)
-    wanted, verdict = _wanted(base, scenario, last, median, equity)
+    desired, outcomes = _desired_size(base, scenario, last, median, equity)
     at_once = most_positions(book).tolist()
     sizes = tuple(
         _size(
             profile,
             scenario,
             name,
-            wanted[code],
-            verdict[code],
+            desired[code],
+            outcomes[code],
             median[code],
             equity,
             at_once[code],
         )
         for code, name in enumerate(book.log.strategies)
     )
-    return Today(scenario.name, equity, sizes)
+    return NextTrades(scenario.name, equity, sizes)
 
 
 def _any_day(profile: Profile) -> Profile:
@@ -120,8 +120,8 @@ def _median_margins(book: Book, margin: Floats) -> Floats:
     return medians
 
 
-def _wanted(
-    base: Ground, scenario: Scenario, last: Ints, median: Floats, equity: float
+def _desired_size(
+    base: SizingContext, scenario: Scenario, last: Ints, median: Floats, equity: float
 ) -> tuple[Floats, Ints]:
     """(S,) what the rule asks for at each strategy's last position, had it held the median margin, and its verdict."""
     there = last >= 0
@@ -139,15 +139,15 @@ def _wanted(
     )
     if arrays.delta:
         size = np.full(len(size), arrays.start_contracts)
-    found, verdict = (
+    found, outcomes = (
         np.full(len(last), np.nan),
         np.full(len(last), kernels.Outcome.SKIPPED_UNSIZABLE),
     )
-    found[there], verdict[there] = size[last[there]], arrays.verdict[last[there]]
-    return found, verdict
+    found[there], outcomes[there] = size[last[there]], arrays.outcome[last[there]]
+    return found, outcomes
 
 
-def _start(base: Ground) -> float:
+def _start(base: SizingContext) -> float:
     return float(base.profile.portfolio.starting_capital or base.book.starting.amount)
 
 
@@ -155,12 +155,12 @@ def _size(
     profile: Profile,
     scenario: Scenario,
     name: str,
-    wanted: float,
-    verdict: int,
+    desired: float,
+    code: int,
     margin: float,
     equity: float,
     at_once: int,
-) -> TodaySize:
+) -> NextTradeSize:
     own, portfolio = profile.strategy(name), profile.portfolio
     known = np.isfinite(margin)
     ceiling = None if portfolio.margin_ceiling is None else portfolio.margin_ceiling * equity
@@ -172,12 +172,12 @@ def _size(
         ]
     one_lot = portfolio.below_one == "one"
     contracts, bound, reason = _limited(
-        wanted, verdict, own.lot_size, limits, scenario.constrained, one_lot
+        desired, code, own.lot_size, limits, scenario.constrained, one_lot
     )
-    return TodaySize(
+    return NextTradeSize(
         strategy=name,
         contracts=contracts,
-        wanted=float(wanted) if np.isfinite(wanted) and reason == "" else None,
+        desired=float(desired) if np.isfinite(desired) and reason == "" else None,
         margin_per_contract=float(margin) if known else None,
         allocation_share=contracts * float(margin) / equity if known else None,
         max_contracts=own.max_contracts,
@@ -191,21 +191,21 @@ def _size(
 
 
 def _limited(
-    wanted: float,
-    verdict: int,
+    desired: float,
+    code: int,
     lot: float,
     limits: list[tuple[Bound, float | None]],
     constrained: bool,
     one_lot: bool,
 ) -> tuple[float, Bound, str]:
     """Contracts, what bound them, and the outcome where there are none (semantics 4, steps 2, 4 and 5)."""
-    if verdict != kernels.Outcome.TAKEN:
-        return 0.0, "none", OUTCOMES[int(verdict)]
-    if not wanted > 0:
+    if code != kernels.Outcome.TAKEN:
+        return 0.0, "none", OUTCOMES[int(code)]
+    if not desired > 0:
         return 0.0, "none", OUTCOMES[kernels.Outcome.SKIPPED_ZERO_SIZE]
     if not constrained:
-        return float(wanted), "rule", ""
-    size = _to_lot(wanted, lot)
+        return float(desired), "rule", ""
+    size = _to_lot(desired, lot)
     bound: Bound = "rule" if size > 0 else "lot"
     size = lot if not size and one_lot else size
     for name, limit in limits:

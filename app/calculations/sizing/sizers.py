@@ -20,11 +20,11 @@ from app.calculations.log.history import running_vix_median
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
 from app.calculations.sizing import limits
-from app.calculations.sizing.context import Ground, caution, largest_losses, switched_on
+from app.calculations.sizing.context import SizingContext, caution, largest_losses, switched_on
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class DesiredSize:
     """The size a rule wants at each open, (P,), and where it has none."""
 
     base: Floats | float = 0.0
@@ -37,42 +37,44 @@ class Wanted:
     start_contracts: float = 1.0
 
 
-def sizing(ground: Ground, scenario: Scenario) -> tuple[kernels.Sizing, kernels.Estimates]:
+def sizing(context: SizingContext, scenario: Scenario) -> tuple[kernels.Sizing, kernels.Estimates]:
     """A scenario's rule on a book as the arrays the replay kernel reads."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        wanted = _wanted(scenario.rule, ground)
-    positions = len(ground.book.positions)
-    verdict = _verdict(wanted, positions)
+        desired = _desired_size(scenario.rule, context)
+    positions = len(context.book.positions)
+    outcomes = _outcomes(desired, positions)
     modifier = np.ones(positions)
     if scenario.constrained:
-        off = limits.switched_off(ground.book, ground.profile)
-        verdict = np.where(off != kernels.Outcome.TAKEN, off, verdict).astype(np.int8)
-        modifier = limits.modifiers(ground.book, ground.profile, ground.past.losing_streak)
+        off = limits.switched_off(context.book, context.profile)
+        outcomes = np.where(off != kernels.Outcome.TAKEN, off, outcomes).astype(np.int8)
+        modifier = limits.modifiers(
+            context.book, context.profile, context.closed_history.losing_streak
+        )
     arrays = kernels.Sizing(
-        strategy=ground.book.strategy,
-        margin=np.nan_to_num(ground.economics.margin),
-        verdict=verdict,
-        base=_filled(wanted.base, positions),
-        slope=_filled(wanted.slope, positions),
+        strategy=context.book.strategy,
+        margin=np.nan_to_num(context.economics.margin),
+        outcome=outcomes,
+        base=_filled(desired.base, positions),
+        slope=_filled(desired.slope, positions),
         modifier=modifier,
-        row_net=ground.economics.row_net,
-        delta=float(wanted.delta),
-        start_contracts=float(wanted.start_contracts),
+        row_net=context.economics.row_net,
+        delta=float(desired.delta),
+        start_contracts=float(desired.start_contracts),
     )
-    return arrays, wanted.estimates or _no_estimates(len(ground.book.log.strategies))
+    return arrays, desired.estimates or _no_estimates(len(context.book.log.strategies))
 
 
-def _verdict(wanted: Wanted, positions: int) -> NDArray[np.int8]:
+def _outcomes(desired: DesiredSize, positions: int) -> NDArray[np.int8]:
     """(P,) the first refusal that applies, in the order of semantics 4 step 2."""
-    verdict = np.full(positions, kernels.Outcome.TAKEN, np.int8)
+    outcomes = np.full(positions, kernels.Outcome.TAKEN, np.int8)
     for mask, outcome in (
-        (wanted.unsizable, kernels.Outcome.SKIPPED_UNSIZABLE),
-        (wanted.warmup, kernels.Outcome.SKIPPED_WARMUP),
-        (wanted.no_margin, kernels.Outcome.SKIPPED_UNSIZABLE),
+        (desired.unsizable, kernels.Outcome.SKIPPED_UNSIZABLE),
+        (desired.warmup, kernels.Outcome.SKIPPED_WARMUP),
+        (desired.no_margin, kernels.Outcome.SKIPPED_UNSIZABLE),
     ):  # later ones overwrite earlier ones
         if mask is not None:
-            verdict[mask] = outcome
-    return verdict
+            outcomes[mask] = outcome
+    return outcomes
 
 
 def _filled(values: Floats | float, n: int) -> Floats:
@@ -95,84 +97,90 @@ def _no_estimates(n_strategies: int) -> kernels.Estimates:
 
 
 @singledispatch
-def _wanted(rule: object, ground: Ground) -> Wanted:
+def _desired_size(rule: object, context: SizingContext) -> DesiredSize:
     raise CalculationError(f"rule: no sizing is known for {type(rule).__name__}.")
 
 
-@_wanted.register
-def _(rule: rules.Historical, ground: Ground) -> Wanted:
-    return Wanted(base=ground.economics.contracts * rule.multiplier)
+@_desired_size.register
+def _(rule: rules.Historical, context: SizingContext) -> DesiredSize:
+    return DesiredSize(base=context.economics.contracts * rule.multiplier)
 
 
-@_wanted.register
-def _(rule: rules.FixedContracts, ground: Ground) -> Wanted:
-    return Wanted(base=rule.contracts)
+@_desired_size.register
+def _(rule: rules.FixedContracts, context: SizingContext) -> DesiredSize:
+    return DesiredSize(base=rule.contracts)
 
 
-@_wanted.register
-def _(rule: rules.FixedDollar, ground: Ground) -> Wanted:
-    basis, wanted = _basis(rule, ground)
-    return replace(wanted, base=rule.dollars / basis)
+@_desired_size.register
+def _(rule: rules.FixedDollar, context: SizingContext) -> DesiredSize:
+    basis, desired = _basis(rule, context)
+    return replace(desired, base=rule.dollars / basis)
 
 
-@_wanted.register
-def _(rule: rules.FixedFractional, ground: Ground) -> Wanted:
-    basis, wanted = _basis(rule, ground)
-    return replace(wanted, slope=rule.fraction / basis)
+@_desired_size.register
+def _(rule: rules.FixedFractional, context: SizingContext) -> DesiredSize:
+    basis, desired = _basis(rule, context)
+    return replace(desired, slope=rule.fraction / basis)
 
 
-@_wanted.register
-def _(rule: rules.FixedRatio, ground: Ground) -> Wanted:
-    return Wanted(delta=rule.delta, start_contracts=rule.start_contracts)
+@_desired_size.register
+def _(rule: rules.FixedRatio, context: SizingContext) -> DesiredSize:
+    return DesiredSize(delta=rule.delta, start_contracts=rule.start_contracts)
 
 
-@_wanted.register
-def _(rule: rules.Allocation, ground: Ground) -> Wanted:
-    weights = np.array([rule.weights.get(name, 0.0) for name in ground.book.log.strategies])
-    margin = ground.economics.margin
-    return Wanted(slope=ground.by_position(weights) / margin, no_margin=np.isnan(margin))
+@_desired_size.register
+def _(rule: rules.Allocation, context: SizingContext) -> DesiredSize:
+    weights = np.array([rule.weights.get(name, 0.0) for name in context.book.log.strategies])
+    margin = context.economics.margin
+    return DesiredSize(slope=context.by_position(weights) / margin, no_margin=np.isnan(margin))
 
 
-@_wanted.register
-def _(rule: rules.Kelly, ground: Ground) -> Wanted:
-    margin = ground.economics.margin
-    fraction = ground.by_position(kelly_fractions(rule, ground))
-    wanted = Wanted(slope=fraction / margin, no_margin=np.isnan(margin))
+@_desired_size.register
+def _(rule: rules.Kelly, context: SizingContext) -> DesiredSize:
+    margin = context.economics.margin
+    fraction = context.by_position(kelly_fractions(rule, context))
+    desired = DesiredSize(slope=fraction / margin, no_margin=np.isnan(margin))
     if rule.estimator == "simultaneous":
-        shares = _simultaneous(rule, ground)
-        return replace(wanted, slope=wanted.slope * np.nan_to_num(shares), warmup=np.isnan(shares))
+        shares = _simultaneous(rule, context)
+        return replace(
+            desired, slope=desired.slope * np.nan_to_num(shares), warmup=np.isnan(shares)
+        )
     if rule.history == "full":
-        return replace(wanted, slope=wanted.slope * ground.by_position(_full_kelly(rule, ground)))
-    past = ground.past
+        return replace(
+            desired, slope=desired.slope * context.by_position(_full_kelly(rule, context))
+        )
+    closed_history = context.closed_history
     return replace(
-        wanted, warmup=past.known < rule.min_trades, estimates=_kelly_estimates(rule, ground)
+        desired,
+        warmup=closed_history.known < rule.min_trades,
+        estimates=_kelly_estimates(rule, context),
     )
 
 
-def _simultaneous(rule: rules.Kelly, ground: Ground) -> Floats:
+def _simultaneous(rule: rules.Kelly, context: SizingContext) -> Floats:
     """(P,) simultaneous Kelly as each open knew it, NaN where too little was known; or of the whole log. Found once for a ground."""
-    taking_part = tuple(switched_on(ground))
-    care, least = caution(ground), rule.min_trades if rule.history == "walk_forward" else None
-    memos, key = ground.past.returns.memos, ("simultaneous", taking_part, care, least)
+    taking_part = tuple(switched_on(context))
+    care, least = caution(context), rule.min_trades if rule.history == "walk_forward" else None
+    memos, key = context.closed_history.returns.memos, ("simultaneous", taking_part, care, least)
     if (shares := memos.get(key)) is None:  # another thread may let it go at any time
         shares = memos[key] = simultaneous_shares(
-            ground.book, ground.economics, np.array(taking_part), *care, least
+            context.book, context.economics, np.array(taking_part), *care, least
         )
     return shares
 
 
-def kelly_fractions(rule: rules.Kelly, ground: Ground) -> Floats:
+def kelly_fractions(rule: rules.Kelly, context: SizingContext) -> Floats:
     """(S,) the rule's fraction, else each strategy's own, else the portfolio's."""
     if rule.fraction is not None:
-        return np.full(len(ground.book.log.strategies), rule.fraction)
-    own = [ground.profile.strategy(name).kelly_fraction for name in ground.book.log.strategies]
-    return np.array([ground.profile.portfolio.kelly_fraction if f is None else f for f in own])
+        return np.full(len(context.book.log.strategies), rule.fraction)
+    own = [context.profile.strategy(name).kelly_fraction for name in context.book.log.strategies]
+    return np.array([context.profile.portfolio.kelly_fraction if f is None else f for f in own])
 
 
-def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
+def _full_kelly(rule: rules.Kelly, context: SizingContext) -> Floats:
     """(S,) each strategy's Kelly over the whole log."""
-    haircut, tail = caution(ground)
-    returns = ground.past.returns
+    haircut, tail = caution(context)
+    returns = context.closed_history.returns
     if rule.estimator == "payoff":
         return np.array(
             [
@@ -188,9 +196,9 @@ def _full_kelly(rule: rules.Kelly, ground: Ground) -> Floats:
     )
 
 
-def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernels.Estimates:
-    haircut, tail = caution(ground)
-    returns, known = ground.past.returns, ground.past.known
+def _kelly_estimates(rule: rules.Kelly, context: SizingContext) -> kernels.Estimates:
+    haircut, tail = caution(context)
+    returns, known = context.closed_history.returns, context.closed_history.known
     estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
     memo = returns.memo((estimator, haircut, tail))
     return kernels.Estimates(
@@ -206,82 +214,91 @@ def _kelly_estimates(rule: rules.Kelly, ground: Ground) -> kernels.Estimates:
     )
 
 
-@_wanted.register
-def _(rule: rules.OptimalF, ground: Ground) -> Wanted:
-    nets, past = ground.past.nets, ground.past
-    loss, wanted = _largest_loss(rule, ground)
-    wanted = replace(wanted, slope=rule.fraction / loss)
+@_desired_size.register
+def _(rule: rules.OptimalF, context: SizingContext) -> DesiredSize:
+    nets, closed_history = context.closed_history.nets, context.closed_history
+    loss, desired = _largest_loss(rule, context)
+    desired = replace(desired, slope=rule.fraction / loss)
     if rule.history == "full":
-        largest = largest_losses(ground)
+        largest = largest_losses(context)
         optimal = np.array(
             [kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))]
         )
-        return replace(wanted, slope=wanted.slope * ground.by_position(optimal * largest))
+        return replace(desired, slope=desired.slope * context.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
     estimates = kernels.Estimates(
         kernels.LOG_OPTIMAL,
         nets.values,
         nets.start,
-        past.closed,
-        past.largest_loss,
+        closed_history.closed,
+        closed_history.largest_loss,
         0.0,
         0.0,
         memo,
         False,
     )
-    return replace(wanted, estimates=estimates)
+    return replace(desired, estimates=estimates)
 
 
-@_wanted.register
-def _(rule: rules.VolatilityAdjusted, ground: Ground) -> Wanted:
-    basis, wanted = _basis(rule, ground)
-    volatility, reference, too_few = _volatility(rule, ground)
+@_desired_size.register
+def _(rule: rules.VolatilityAdjusted, context: SizingContext) -> DesiredSize:
+    basis, desired = _basis(rule, context)
+    volatility, reference, too_few = _volatility(rule, context)
     scale = np.clip(reference / volatility, rule.floor, rule.cap)
     unsizable = ~(volatility > 0) | ~np.isfinite(reference)
     return replace(
-        wanted,
+        desired,
         slope=rule.fraction / basis * scale,
-        warmup=too_few if wanted.warmup is None else wanted.warmup | too_few,
-        unsizable=unsizable if wanted.unsizable is None else wanted.unsizable | unsizable,
+        warmup=too_few if desired.warmup is None else desired.warmup | too_few,
+        unsizable=unsizable if desired.unsizable is None else desired.unsizable | unsizable,
     )
 
 
-def _volatility(rule: rules.VolatilityAdjusted, ground: Ground) -> tuple[Floats, Floats, Mask]:
+def _volatility(
+    rule: rules.VolatilityAdjusted, context: SizingContext
+) -> tuple[Floats, Floats, Mask]:
     """Present and reference volatility of every open (P,), and where there is too little history for them."""
-    book, past = ground.book, ground.past
+    book, closed_history = context.book, context.closed_history
     if rule.source == "trailing":
         lookback = rule.lookback or 0  # the profile requires one
         deviation = kernels.trailing_deviation(
-            past.returns.values, past.returns.start, past.known, book.strategy, lookback
+            closed_history.returns.values,
+            closed_history.returns.start,
+            closed_history.known,
+            book.strategy,
+            lookback,
         )
-        return deviation, np.full(len(deviation), rule.reference), past.known < lookback
+        return deviation, np.full(len(deviation), rule.reference), closed_history.known < lookback
     vix = book.opening_vix
     if rule.reference is not None:
-        return vix, np.full(len(vix), rule.reference), ground.nowhere()
+        return vix, np.full(len(vix), rule.reference), context.nowhere()
     if rule.history == "full":
         known = vix[np.isfinite(vix)]
-        return vix, np.full(len(vix), np.median(known) if len(known) else np.nan), ground.nowhere()
+        return vix, np.full(len(vix), np.median(known) if len(known) else np.nan), context.nowhere()
     median, seen = running_vix_median(book)
     return vix, median, seen < rule.min_trades
 
 
 def _basis(
-    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted, ground: Ground
-) -> tuple[Floats, Wanted]:
+    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted,
+    context: SizingContext,
+) -> tuple[Floats, DesiredSize]:
     """What one contract puts at risk (P,) [currency], and where that is not known."""
     if rule.basis == "margin":
-        margin = ground.economics.margin
-        return margin, Wanted(no_margin=np.isnan(margin))
-    return _largest_loss(rule, ground)
+        margin = context.economics.margin
+        return margin, DesiredSize(no_margin=np.isnan(margin))
+    return _largest_loss(rule, context)
 
 
 def _largest_loss(
     rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF,
-    ground: Ground,
-) -> tuple[Floats, Wanted]:
+    context: SizingContext,
+) -> tuple[Floats, DesiredSize]:
     """Each strategy's largest loss per contract, of the whole log or of what had closed (P,) [currency]."""
     if rule.history == "full":
-        loss = ground.by_position(largest_losses(ground))
-        return loss, Wanted(unsizable=loss <= 0)
-    loss = ground.past.largest_loss
-    return loss, Wanted(unsizable=loss <= 0, warmup=ground.past.closed < rule.min_trades)
+        loss = context.by_position(largest_losses(context))
+        return loss, DesiredSize(unsizable=loss <= 0)
+    loss = context.closed_history.largest_loss
+    return loss, DesiredSize(
+        unsizable=loss <= 0, warmup=context.closed_history.closed < rule.min_trades
+    )

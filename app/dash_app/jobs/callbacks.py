@@ -22,7 +22,7 @@ from app.dash_app.shell import ids
 from app.dash_app.state import stores
 
 if TYPE_CHECKING:
-    from app.dash_app.state.workspace import Desk
+    from app.dash_app.state.workspace import Workspace
 
 AT_ONCE_S = 0.8  #: a run that takes no longer shows no bar
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -51,7 +51,7 @@ def register(app: Dash) -> None:
 
 
 def begin(
-    kind_name: str, desk: Desk, request: Json, key: str, client: object, jobs: object
+    kind_name: str, workspace: Workspace, request: Json, key: str, client: object, jobs: object
 ) -> None:
     """Start a job of a page and tell the browser; what is done within a moment is handed over at once.
 
@@ -59,11 +59,14 @@ def begin(
     Raises `TooManyJobsError` when no more may run.
     """
     kind = KINDS[kind_name]
-    about = {"fingerprint": desk.ready["fingerprint"], "key": key}
+    about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
     if known := _known(jobs).get(kind_name):
         JOBS.cancel(known["id"])
     job_id = JOBS.start(
-        _client(client), kind_name, partial(kind.run, desk.book, desk.profile, request), about
+        _client(client),
+        kind_name,
+        partial(kind.run, workspace.book, workspace.profile, request),
+        about,
     )
     with REQUESTS.waiting_for_work():
         status = JOBS.wait(job_id, AT_ONCE_S)

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, no_update
 from app.dash_app.components.notices import tell
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import open_desk
+from app.dash_app.state.workspace import open_workspace
 
 
 def register(app: Dash) -> None:
@@ -29,8 +29,8 @@ def save_report(clicks: int | None, ready: object, active: object, defaults: obj
     """The report as a download, named after the log."""
     from app.dash_app.report.document import report_html
 
-    desk = open_desk(ready, active) if clicks else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if clicks else None
+    if workspace is None:
         if clicks:
             tell("Nothing to report", "A report is about a portfolio; load one first.")
         return no_update
@@ -38,7 +38,7 @@ def save_report(clicks: int | None, ready: object, active: object, defaults: obj
         str(defaults.get("filename") or "portfolio") if isinstance(defaults, dict) else "portfolio"
     )
     return {
-        "content": report_html(desk, name),
+        "content": report_html(workspace, name),
         "filename": f"{PurePath(name).stem}-report.html",
         "type": "text/html",
         "base64": False,

@@ -14,7 +14,7 @@ from html import escape
 
 from app.dash_app.components.markup import markup
 from app.dash_app.report.sections import Chart, Section, head, sections
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from app.dash_app.theme import GRAPH_CONFIG
 from app.runtime.paths import ASSETS
 
@@ -58,13 +58,13 @@ document.querySelectorAll("details").forEach((one) => { one.open = true; });
 """
 
 
-def report_html(desk: Desk, name: str) -> str:
+def report_html(workspace: Workspace, name: str) -> str:
     """The report of a desk; `name` is the log's."""
     from plotly.offline import get_plotlyjs
 
     charts: list[Chart] = []
-    body = markup(head(desk, name)) + "".join(
-        _section(section, charts) for section in sections(desk)
+    body = markup(head(workspace, name)) + "".join(
+        _section(section, charts) for section in sections(workspace)
     )
     plotly, boot = get_plotlyjs(), BOOT + (ASSETS / "print.js").read_text(encoding="utf-8")
     data = _data(

@@ -9,7 +9,7 @@ from dash import html
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
-from app.calculations.sizing.next_trade import sizes_today
+from app.calculations.sizing.next_trade import next_trades
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
@@ -32,7 +32,7 @@ from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
-from app.dash_app.state.workspace import Desk, replays_of
+from app.dash_app.state.workspace import Workspace, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import day
 
@@ -56,44 +56,47 @@ class Section(NamedTuple):
     content: list[Content | Chart]
 
 
-def head(desk: Desk, name: str) -> list[Content]:
+def head(workspace: Workspace, name: str) -> list[Content]:
     """The title, the log, and the one sentence."""
-    done, _ = replays_of(desk)
-    log = desk.book.log
+    done, _ = replays_of(workspace)
+    log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
     return [
         html.H1("Position sizing"),
-        html.P(f"{name} · {summary(desk.book)} · as of {until}"),
-        html.P(replay_view.sentence(desk, done), className="lead"),
-        html.Div(replay_view.strip_figures(desk, done), className="strip"),
+        html.P(f"{name} · {summary(workspace.book)} · as of {until}"),
+        html.P(replay_view.sentence(workspace, done), className="lead"),
+        html.Div(replay_view.strip_figures(workspace, done), className="strip"),
     ]
 
 
-def sections(desk: Desk) -> Iterator[Section]:
+def sections(workspace: Workspace) -> Iterator[Section]:
     """Every section of the page, then the settings and the methods behind the numbers."""
-    yield _kelly(desk)
-    yield _margin(desk)
-    yield _alerts(desk)
-    yield _replay(desk)
-    yield _allocator(desk)
+    yield _kelly(workspace)
+    yield _margin(workspace)
+    yield _alerts(workspace)
+    yield _replay(workspace)
+    yield _allocator(workspace)
     yield Section(
         "Type this into your platform",
         today_content(
-            sizes_today(desk.book, desk.profile, margin_view.chosen_scenario(desk, None))
+            next_trades(
+                workspace.book, workspace.profile, margin_view.chosen_scenario(workspace, None)
+            )
         ),
     )
-    yield Section("Settings", [_settings(desk)])
+    yield Section("Settings", [_settings(workspace)])
     yield Section("Methods", [contents(CHAPTERS)])
 
 
-def _kelly(desk: Desk) -> Section:
+def _kelly(workspace: Workspace) -> Section:
     parts: list[Content | Chart] = list(
-        kelly_view.kelly_content(desk.kelly(), desk.profile.portfolio.kelly_fraction)
+        kelly_view.kelly_content(workspace.kelly(), workspace.profile.portfolio.kelly_fraction)
     )
-    estimate, applied = kelly_charts.applied_of(desk, None)
-    curves = kelly_charts.curves_of(desk, None)
+    estimate, applied = kelly_charts.applied_of(workspace, None)
+    curves = kelly_charts.curves_of(workspace, None)
     light, dark = (
-        kelly_charts.figures(desk, estimate, applied, curves, scheme, False) for scheme in SCHEMES
+        kelly_charts.figures(workspace, estimate, applied, curves, scheme, False)
+        for scheme in SCHEMES
     )
     labels = (
         "Growth over the fraction, all positions pooled",
@@ -106,43 +109,47 @@ def _kelly(desk: Desk) -> Section:
     )
 
 
-def _margin(desk: Desk) -> Section:
+def _margin(workspace: Workspace) -> Section:
     parts, dark = (
-        margin_view.margin_parts(desk, None, compounding=True, scheme=scheme, compact=False)
+        margin_view.margin_parts(workspace, None, compounding=True, scheme=scheme, compact=False)
         for scheme in SCHEMES
     )
     chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = margin_view.chosen_scenario(desk, None).name
+    name = margin_view.chosen_scenario(workspace, None).name
     return Section(
         "Margin",
         [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
     )
 
 
-def _alerts(desk: Desk) -> Section:
-    scenario = margin_view.chosen_scenario(desk, None)
-    found = alerts_callbacks.alerts_of(desk, scenario)
+def _alerts(workspace: Workspace) -> Section:
+    scenario = margin_view.chosen_scenario(workspace, None)
+    found = alerts_callbacks.alerts_of(workspace, scenario)
     return Section(
         "Alerts",
-        list(alerts_view.content(scenario, found, alerts_callbacks.effects_of(desk, scenario))),
+        list(
+            alerts_view.content(scenario, found, alerts_callbacks.effects_of(workspace, scenario))
+        ),
     )
 
 
-def _replay(desk: Desk) -> Section:
-    done, failed = replays_of(desk)
-    light, dark = (callbacks.replays_figure(desk, done, [], scheme) for scheme in SCHEMES)
+def _replay(workspace: Workspace) -> Section:
+    done, failed = replays_of(workspace)
+    light, dark = (callbacks.replays_figure(workspace, done, [], scheme) for scheme in SCHEMES)
     chart = Chart("Equity, drawdown and margin of each scenario", light, callbacks.HEIGHT, dark)
-    rest = [html.Div(replay_view.chips(desk, []), className="chips"), chart]
-    compared = replay_view.comparison(desk, done, [], callbacks.beyond_experience(desk, done))
-    beside = relative_view.relative_table(desk, done)
+    rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
+    compared = replay_view.comparison(
+        workspace, done, [], callbacks.beyond_experience(workspace, done)
+    )
+    beside = relative_view.relative_table(workspace, done)
     return Section(
-        "Replay", [*replay_view.replay_lead(desk, done, failed), *rest, compared, *beside]
+        "Replay", [*replay_view.replay_lead(workspace, done, failed), *rest, compared, *beside]
     )
 
 
-def _allocator(desk: Desk) -> Section:
+def _allocator(workspace: Workspace) -> Section:
     """Under the allocator's own defaults: its settings are the browser's, not the profile's."""
-    allocator = Allocator(desk, AllocationSettings())
+    allocator = Allocator(workspace, AllocationSettings())
     try:
         lead = allocator_view.lead_words(allocator)
         weights = [
@@ -160,7 +167,7 @@ def _frontier(allocator: Allocator) -> list[Content | Chart]:
     """Growth against drawdown, where there is anything to hold."""
     if not allocator.allocation.weights.any():
         return []
-    target = allocator.desk.profile.portfolio.target_max_drawdown
+    target = allocator.workspace.profile.portfolio.target_max_drawdown
     light, dark = (
         frontier_figure(allocator.frontier, target, scheme, compact=False) for scheme in SCHEMES
     )
@@ -170,9 +177,9 @@ def _frontier(allocator: Allocator) -> list[Content | Chart]:
     ]
 
 
-def _settings(desk: Desk) -> html.Div:
+def _settings(workspace: Workspace) -> html.Div:
     """What is set apart from the defaults, and every scenario's rule."""
-    rows = [Row([setting, value]) for setting, value in listed(desk.profile)]
+    rows = [Row([setting, value]) for setting, value in listed(workspace.profile)]
     return table(
         (Column("Setting", "l"), Column("Value", "l")),
         rows or [Row(["Everything", "at its default"])],

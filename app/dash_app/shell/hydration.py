@@ -33,7 +33,7 @@ from app.dash_app.shell import ids, settings_import
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
-from app.dash_app.state.portfolio_cache import Ledger
+from app.dash_app.state.portfolio_cache import LoadedPortfolio
 from app.formatting import NONE, day, plural
 from app.importers import ImportReport
 
@@ -137,7 +137,9 @@ def hydrate(
     )
 
 
-def default_settings(ledger: Ledger, filename: str, profiles: object) -> stores.DefaultProfile:
+def default_settings(
+    ledger: LoadedPortfolio, filename: str, profiles: object
+) -> stores.DefaultProfile:
     """The profile of a portfolio until its user changes it, with the fault of the stored one if it has any."""
     return {
         "fingerprint": ledger.fingerprint,

@@ -57,8 +57,8 @@ def preview(chosen: object, ready: object, active: object) -> Any:
     except ProfileError as fault:
         return markup(_refused(name, at, str(fault)))
     changes = list(differences(parse_profile(active.get("profile")), found))
-    strangers = sorted(set(found.strategies) - set(book.log.strategies))
-    return markup(_offer(name, at, found, changes, strangers))
+    unknown_strategies = sorted(set(found.strategies) - set(book.log.strategies))
+    return markup(_offer(name, at, found, changes, unknown_strategies))
 
 
 def differences(now: Profile, found: Profile) -> Iterator[tuple[str, str, str]]:
@@ -125,7 +125,11 @@ def _refused(name: str, at: str, fault: str) -> html.Div:
 
 
 def _offer(
-    name: str, at: str, found: Profile, changes: list[tuple[str, str, str]], strangers: list[str]
+    name: str,
+    at: str,
+    found: Profile,
+    changes: list[tuple[str, str, str]],
+    unknown_strategies: list[str],
 ) -> html.Div:
     if not changes:
         body: list[Content] = [
@@ -142,8 +146,10 @@ def _offer(
         ),
         html.Div(table(columns, rows, "changes"), className="form-text"),
     ]
-    if strangers:
-        named = ", ".join(strangers[:5]) + (" and others" if len(strangers) > 5 else "")
+    if unknown_strategies:
+        named = ", ".join(unknown_strategies[:5]) + (
+            " and others" if len(unknown_strategies) > 5 else ""
+        )
         parts.append(
             html.P(
                 f"Not in this log, kept for one that has them: {named}.",

@@ -12,7 +12,11 @@ Json = dict[str, Any]
 
 
 #: What every section is drawn from, besides what makes it draw.
-DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
+WORKSPACE = (
+    State(stores.READY, "data"),
+    State(stores.PROFILE, stores.HELD),
+    State(stores.VIEW, "data"),
+)
 
 
 def show_page(ready: object) -> tuple[bool, bool, bool]:

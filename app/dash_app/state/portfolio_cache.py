@@ -34,7 +34,7 @@ _DERIVED = ByteCache(DERIVED_BYTES)
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LoadedPortfolio:
     """A book with the report of its import."""
 
     book: Book
@@ -58,14 +58,14 @@ def digest(*packed: str | None) -> str:
     return parts.hexdigest()[:32]
 
 
-def remember(key: str, make: Callable[[], tuple[Book, ImportReport]]) -> Ledger:
+def remember(key: str, make: Callable[[], tuple[Book, ImportReport]]) -> LoadedPortfolio:
     """The ledger kept under `key`, made when it is not there."""
 
-    def ledger() -> Ledger:
+    def ledger() -> LoadedPortfolio:
         book, report = make()
-        return Ledger(book, report, fingerprint(book.log))
+        return LoadedPortfolio(book, report, fingerprint(book.log))
 
-    made: Ledger = _BOOKS.compute(key, ledger)
+    made: LoadedPortfolio = _BOOKS.compute(key, ledger)
     return made
 
 
@@ -80,11 +80,11 @@ def nothing_ready() -> Ready:
     return {"fingerprint": None, "nonce": str(_now_ms())}
 
 
-def require_ledger(ready: object) -> Ledger | None:
+def require_portfolio(ready: object) -> LoadedPortfolio | None:
     """The ledger a page was told of; None when there is no portfolio. Raises `BookMissingError` when the server has lost it."""
     if not is_ready(ready):
         return None
-    found: Ledger | None = _BOOKS.get(_key(ready))
+    found: LoadedPortfolio | None = _BOOKS.get(_key(ready))
     if found is None:
         _refuse_endless_retry(ready)
         raise BookMissingError(ready)
@@ -93,7 +93,7 @@ def require_ledger(ready: object) -> Ledger | None:
 
 def require_book(ready: object) -> Book | None:
     """The book a page was told of; None when there is no portfolio. Raises `BookMissingError` when the server has lost it."""
-    ledger = require_ledger(ready)
+    ledger = require_portfolio(ready)
     return None if ledger is None else ledger.book
 
 

@@ -15,7 +15,7 @@ from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, par
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.replay.engine import Replay, replay, replay_key
-from app.calculations.sizing.context import Ground, ground
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state.stores import Ready, is_ready
 from app.dash_app.theme import Scheme
@@ -26,7 +26,7 @@ RESAMPLED_POSITIONS = 20_000_000  #: resamples times positions at most: keeps th
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """A book, its profile, and replays by scenario."""
 
     ready: Ready
@@ -92,13 +92,15 @@ class Desk:
         """Per-contract economics under the profile."""
         return self._ground(True).economics
 
-    def _ground(self, constrained: bool) -> Ground:
+    def _ground(self, constrained: bool) -> SizingContext:
         def make() -> tuple[Any, Any]:
-            made = ground(self.book, self.profile, constrained=constrained)
-            return made.economics, made.past
+            made = sizing_context(self.book, self.profile, constrained=constrained)
+            return made.economics, made.closed_history
 
         key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
-        return Ground(self.book, self.profile, *ledgers.derived(self.ready, key, make), constrained)
+        return SizingContext(
+            self.book, self.profile, *ledgers.derived(self.ready, key, make), constrained
+        )
 
     def _following(self, history: str) -> Scenario | None:
         for scenario in self.scenarios:
@@ -113,7 +115,7 @@ class Desk:
         return None
 
 
-def open_desk(ready: object, active: object) -> Desk | None:
+def open_workspace(ready: object, active: object) -> Workspace | None:
     """The desk for what the browser sent; None until portfolio and profile are of one another.
 
     Raises `BookMissing` when the server has lost the book, `ProfileError` for a profile that cannot be used.
@@ -125,7 +127,7 @@ def open_desk(ready: object, active: object) -> Desk | None:
     ):
         return None
     book = ledgers.require_book(ready)
-    return None if book is None else Desk(ready, book, parse_profile(active.get("profile")))
+    return None if book is None else Workspace(ready, book, parse_profile(active.get("profile")))
 
 
 def seen(view: object) -> tuple[Scheme, bool]:
@@ -135,24 +137,24 @@ def seen(view: object) -> tuple[Scheme, bool]:
     return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
 
 
-def replays_of(desk: Desk) -> tuple[list[Replay], list[str]]:
+def replays_of(workspace: Workspace) -> tuple[list[Replay], list[str]]:
     """The replays of the scenarios shown, and a message for each that has none."""
     done, failed = [], []
-    for scenario in desk.scenarios:
+    for scenario in workspace.scenarios:
         try:
-            done.append(desk.replay(scenario))
+            done.append(workspace.replay(scenario))
         except CalculationError as error:
             failed.append(str(error))
     return done, failed
 
 
-def chosen_scenario(desk: Desk, name: str | None) -> Scenario:
+def chosen_scenario(workspace: Workspace, name: str | None) -> Scenario:
     """The scenario of that name; else the one without hindsight that follows the slider, else the first."""
-    for scenario in desk.scenarios:
+    for scenario in workspace.scenarios:
         if scenario.name == name:
             return scenario
     return (
-        desk.walk_forward
-        or desk.applied
-        or (desk.scenarios[0] if desk.scenarios else AS_BACKTESTED)
+        workspace.walk_forward
+        or workspace.applied
+        or (workspace.scenarios[0] if workspace.scenarios else AS_BACKTESTED)
     )

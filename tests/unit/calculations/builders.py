@@ -121,7 +121,7 @@ def run(
     )
 
 
-def wanted(trades: Sequence[Trade], rule: dict[str, Any], **portfolio: Any) -> NDArray[np.float64]:
+def desired(trades: Sequence[Trade], rule: dict[str, Any], **portfolio: Any) -> NDArray[np.float64]:
     """(P,) the sizes a rule wants: an unconstrained replay takes them as they are."""
     return run(trades, rule, constrained=False, **portfolio).contracts
 

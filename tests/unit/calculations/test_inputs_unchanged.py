@@ -19,7 +19,7 @@ from app.calculations.metrics.trades import portfolio_statistics, strategy_stati
 from app.calculations.preset_scenarios import presets
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.context import ground
+from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import default_profile
 from tests.unit.calculations.builders import book_of, columns_of, date, profile_of, random_trades
 
@@ -60,7 +60,7 @@ def test_replay_leaves_its_book_alone(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("scenario", presets(BOOK), ids=lambda scenario: scenario.name)
 def test_replay_leaves_shared_economics_and_past_alone(scenario: Scenario) -> None:
-    shared = ground(BOOK, PROFILE, constrained=scenario.constrained)
+    shared = sizing_context(BOOK, PROFILE, constrained=scenario.constrained)
     assert_untouched(shared, lambda: replay(BOOK, PROFILE, scenario, shared))
 
 

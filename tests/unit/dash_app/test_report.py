@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from app.cli.commands import main
 from app.dash_app.report.document import report_html
-from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, desk_of, wins_and_losses
+from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses, workspace_of
 
 SAMPLE = Path(__file__).parents[3] / "assets" / "sample" / "sample-tradelog.csv"
 HOSTILE = '</script><img src=x onerror="alert(1)">.csv'
@@ -48,7 +48,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return report_html(desk_of(wins_and_losses()), HOSTILE)
+    return report_html(workspace_of(wins_and_losses()), HOSTILE)
 
 
 def test_it_holds_every_section_and_the_methods(text: str) -> None:

@@ -19,7 +19,7 @@ from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import keep_choice
-from app.dash_app.state.workspace import open_desk, seen
+from app.dash_app.state.workspace import open_workspace, seen
 from app.formatting import count, money
 
 Json = dict[str, Any]
@@ -111,36 +111,36 @@ def run_monte_carlo_simulation(
     client: object, ready: object, active: object, page_settings: object, known: object, again: object, jobs: object
 ) -> Any:
     """Ask for the results that the settings call for; where the browser does not keep them, start the simulation."""
-    desk = open_desk(ready, active)
-    if desk is None:
+    workspace = open_workspace(ready, active)
+    if workspace is None:
         return None if _is_empty(ready) else no_update, ""
     try:
-        request = read_request(desk, page_settings)
-        key = key_of(request, desk.profile)
-        wanted = {"fingerprint": desk.ready["fingerprint"], "key": key, "find_key": find_key_of(request, desk.profile)}
+        request = read_request(workspace, page_settings)
+        key = key_of(request, workspace.profile)
+        wanted = {"fingerprint": workspace.ready["fingerprint"], "key": key, "find_key": find_key_of(request, workspace.profile)}
         is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
-        is_kept = [work.SIMULATE, desk.ready["fingerprint"], key] in (known or [])
+        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known or [])
         if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
-            long_work.begin(work.SIMULATE, desk, request.to_json(), key, client, jobs)
+            long_work.begin(work.SIMULATE, workspace, request.to_json(), key, client, jobs)
         elif is_kept:
             long_work.leave(work.SIMULATE, key, jobs)
     except LotwiseError as error:
-        nothing = {"fingerprint": desk.ready["fingerprint"], "key": None, "find_key": None}
+        nothing = {"fingerprint": workspace.ready["fingerprint"], "key": None, "find_key": None}
         return nothing, markup(note("These settings cannot be simulated.", str(error), "warn"))
     return wanted, ""
 
 
 def draw_simulation(shown: object, active: object, view_state: object, scale: str, ready: object) -> Any:
     """Words and charts of the simulation that is shown."""
-    desk = open_desk(ready, active)
-    if desk is None:
+    workspace = open_workspace(ready, active)
+    if workspace is None:
         words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if _is_empty(ready) else [no_update] * len(WORDS)
         return *words, *[no_update] * len(CHARTS), True
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
     if summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
-    settings, (scheme, compact) = desk.profile.portfolio, seen(view_state)
-    slot = charts.slot_of(desk, summary.scenario)
+    settings, (scheme, compact) = workspace.profile.portfolio, seen(view_state)
+    slot = charts.slot_of(workspace, summary.scenario)
     words = (
         view.sentence(summary, settings),
         view.strip(summary, settings),
@@ -152,25 +152,25 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         view.ending_lead(summary),
         view.figures_table(summary, settings),
     )
-    drawn = charts.figures(desk, summary, scheme, compact=compact, logarithmic=scale == "log")
+    drawn = charts.figures(workspace, summary, scheme, compact=compact, logarithmic=scale == "log")
     return *(markup(part) for part in words), *drawn, False
 
 
 def offer_choices(ready: object, active: object, page_settings: object) -> Any:
     """Scenarios, the one simulated and the one simulated until one is chosen; strategies that a full loss may strike."""
-    desk = open_desk(ready, active)
-    if desk is None:
+    workspace = open_workspace(ready, active)
+    if workspace is None:
         return (no_update,) * 4
-    names = [scenario.name for scenario in desk.scenarios]
-    now, first = scenario_of(desk, page_settings).name, first_scenario(desk, page_settings).name
-    return names, now, first, markup(which_loses([(name, name) for name in desk.book.log.strategies]))
+    names = [scenario.name for scenario in workspace.scenarios]
+    now, first = scenario_of(workspace, page_settings).name, first_scenario(workspace, page_settings).name
+    return names, now, first, markup(which_loses([(name, name) for name in workspace.book.log.strategies]))
 
 
 def summarise_settings(shown: object, active: object, ready: object) -> Any:
     """What is set, in one line for the phone, and how days are drawn."""
-    desk = open_desk(ready, active)
+    workspace = open_workspace(ready, active)
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
-    if desk is None or summary is None:
+    if workspace is None or summary is None:
         return no_update
     said = f"{summary.scenario} · {view.within(summary.horizon_days)} · {count(summary.plain.paths)} paths · {money(summary.start)}"
     single = "Single days forget what runs over days; each keeps its strategies’ common fate."

@@ -11,21 +11,21 @@ from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_f
 from app.dash_app.figures.scenario_colours import APPLIED, slots
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from app.dash_app.theme import Scheme
 
 Json = dict[str, Any]
 
 
-def slot_of(desk: Desk, scenario: str) -> int:
+def slot_of(workspace: Workspace, scenario: str) -> int:
     """The colour of a scenario: as on Position Sizing; what the user applied, and one that is gone, in the accent."""
-    following = {one.name for one in (desk.applied, desk.walk_forward) if one is not None}
-    return APPLIED if scenario in following else slots(desk.scenarios).get(scenario, APPLIED)
+    following = {one.name for one in (workspace.applied, workspace.walk_forward) if one is not None}
+    return APPLIED if scenario in following else slots(workspace.scenarios).get(scenario, APPLIED)
 
 
-def figures(desk: Desk, summary: Summary, scheme: Scheme, *, compact: bool, logarithmic: bool) -> tuple[Json, Json, Json]:
+def figures(workspace: Workspace, summary: Summary, scheme: Scheme, *, compact: bool, logarithmic: bool) -> tuple[Json, Json, Json]:
     """The fan, the falls, and the endings."""
-    slot, settings, plain = slot_of(desk, summary.scenario), desk.profile.portfolio, summary.plain
+    slot, settings, plain = slot_of(workspace, summary.scenario), workspace.profile.portfolio, summary.plain
     curves = [ChanceCurve(summary.scenario, *plain.falls.curve(), slot)]
     if summary.uncertain is not None:
         curves.append(ChanceCurve(view.UNCERTAIN, *summary.uncertain.falls.curve(), None))

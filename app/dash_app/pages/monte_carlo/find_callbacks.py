@@ -12,7 +12,7 @@ from app.dash_app.pages.monte_carlo import find_view, ids, work
 from app.dash_app.pages.monte_carlo.found import read_found
 from app.dash_app.pages.monte_carlo.request import find_key_of, read_request, scenario_of
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import open_desk, seen
+from app.dash_app.state.workspace import open_workspace, seen
 
 
 def register(app: Dash) -> None:
@@ -47,20 +47,20 @@ def find_my_size(
     is_again = ctx.triggered_id == stores.JOB_AGAIN
     if not (isinstance(again, dict) and again.get("kind") == work.FIND if is_again else clicks):
         return
-    desk = open_desk(ready, active)
-    if desk is not None:
-        request = read_request(desk, page_settings)
-        long_work.begin(work.FIND, desk, request.to_json(), find_key_of(request, desk.profile), client, jobs)
+    workspace = open_workspace(ready, active)
+    if workspace is not None:
+        request = read_request(workspace, page_settings)
+        long_work.begin(work.FIND, workspace, request.to_json(), find_key_of(request, workspace.profile), client, jobs)
 
 
 def draw_found(shown: object, active: object, view_state: object, ready: object, page_settings: object) -> Any:
     """The size found; before there is one, what the button would do."""
-    desk = open_desk(ready, active)
-    if desk is None:
+    workspace = open_workspace(ready, active)
+    if workspace is None:
         return (no_update,) * 4
     found = read_found(shown.get("result")) if isinstance(shown, dict) else None
     if found is None:
-        return markup(find_view.invitation(scenario_of(desk, page_settings), desk.profile)), no_update, "", True
+        return markup(find_view.invitation(scenario_of(workspace, page_settings), workspace.profile)), no_update, "", True
     scheme, compact = seen(view_state)
-    lead = find_view.lead(found, desk.profile, is_current=shown["current"] is True)
+    lead = find_view.lead(found, workspace.profile, is_current=shown["current"] is True)
     return markup(lead), find_view.figure(found, scheme, compact=compact), markup(find_view.sizes_table(found)), False

@@ -12,7 +12,7 @@ from app.calculations.profile.rules import Kelly
 from app.dash_app.components.markup import digest
 from app.dash_app.pages.monte_carlo.summary import VERSION
 from app.dash_app.state.chosen_scenario import Page, chosen_on
-from app.dash_app.state.workspace import Desk, chosen_scenario
+from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.formatting import TIMES
 
 Json = dict[str, Any]
@@ -39,28 +39,28 @@ class SimulationRequest:
         return {"scenario": self.scenario.model_dump(mode="json"), "settings": asdict(self.settings)}
 
 
-def read_request(desk: Desk, page_settings: object) -> SimulationRequest:
+def read_request(workspace: Workspace, page_settings: object) -> SimulationRequest:
     """The request that the page's settings make. Raises `CalculationError` for one that cannot be used."""
     asked = DEFAULTS | _kept(page_settings)
     settings = {name: asked[name] for name in _NAMES}
-    if settings["full_loss_every_days"] is None or settings["full_loss_of"] not in desk.book.log.strategies:
+    if settings["full_loss_every_days"] is None or settings["full_loss_of"] not in workspace.book.log.strategies:
         settings["full_loss_of"] = None
-    return SimulationRequest(scenario_of(desk, page_settings), SimulationSettings(**settings))
+    return SimulationRequest(scenario_of(workspace, page_settings), SimulationSettings(**settings))
 
 
-def scenario_of(desk: Desk, page_settings: object) -> Scenario:
+def scenario_of(workspace: Workspace, page_settings: object) -> Scenario:
     """The scenario to simulate: the one chosen on the page for this portfolio while the profile has it, else what it begins with."""
-    return _chosen(desk, PAGE, page_settings) or first_scenario(desk, page_settings)
+    return _chosen(workspace, PAGE, page_settings) or first_scenario(workspace, page_settings)
 
 
-def first_scenario(desk: Desk, page_settings: object) -> Scenario:
+def first_scenario(workspace: Workspace, page_settings: object) -> Scenario:
     """What the page begins with: the scenario last chosen on Position Sizing, else the one sized by today's estimate."""
-    return _chosen(desk, "sizing", page_settings) or desk.applied or chosen_scenario(desk, None)
+    return _chosen(workspace, "sizing", page_settings) or workspace.applied or chosen_scenario(workspace, None)
 
 
-def _chosen(desk: Desk, page: Page, page_settings: object) -> Scenario | None:
-    name = chosen_on(page, desk.ready["fingerprint"], page_settings)
-    return next((scenario for scenario in desk.scenarios if scenario.name == name), None)
+def _chosen(workspace: Workspace, page: Page, page_settings: object) -> Scenario | None:
+    name = chosen_on(page, workspace.ready["fingerprint"], page_settings)
+    return next((scenario for scenario in workspace.scenarios if scenario.name == name), None)
 
 
 def sized(scenario: Scenario, profile: Profile) -> str:

@@ -36,7 +36,7 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
     plain = MonteCarloSimulator(book, profile, asked.scenario, without_error(asked.settings))
     runs = [plain]
     if asked.settings.estimation_error:
-        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, plain.ground))
+        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, plain.context))
     beside = half_kelly(plain)
     *parts, last = _parts(progress, [*(run.settings.paths for run in runs), beside.paths if beside else 0])
     done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]

@@ -16,7 +16,7 @@ from app.dash_app.pages.portfolio.report import report, source
 from app.dash_app.pages.portfolio.strategies import strategies
 from app.dash_app.pages.portfolio.trades import grid, payload
 from app.dash_app.state import stores
-from app.dash_app.state.portfolio_cache import require_book, require_ledger
+from app.dash_app.state.portfolio_cache import require_book, require_portfolio
 
 READY = Input(stores.READY, "data")
 
@@ -56,7 +56,7 @@ def show_state(ready: object) -> str:
 
 def show_report(ready: object) -> Any:
     """The import report, its files, and the pairing switch where the log has pairs."""
-    ledger = require_ledger(ready)
+    ledger = require_portfolio(ready)
     if ledger is None:
         return no_update
     return markup(report(ledger.report)), source(ledger.report), ledger.book.log.combine_pairs, ledger.report.n_pairs == 0

@@ -16,10 +16,10 @@ from app.dash_app.figures.bands import band_shapes, worst_of
 from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk, open_desk, replays_of, seen
+from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
 from app.formatting import count
 
-_DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
+_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:
@@ -29,11 +29,11 @@ def register(app: Dash) -> None:
         Output(ids.ALERTED, "data"),
         Output(ids.BANDS, "data"),
         Input(ids.DUE, ids.due("alerts")),
-        *_DESK,
+        *_WORKSPACE,
         State(ids.ALERTED, "data"),
         State(ids.BANDS, "data"),
     )(draw_alerts)
-    app.callback(Output(ids.ALERTS, MARKUP, allow_duplicate=True), Input(ids.ALERTED, "data"), *_DESK[:2], prevent_initial_call=True)(
+    app.callback(Output(ids.ALERTS, MARKUP, allow_duplicate=True), Input(ids.ALERTED, "data"), *_WORKSPACE[:2], prevent_initial_call=True)(
         draw_effects
     )
     app.clientside_callback(ClientsideFunction("lotwise", "draw_bands"), Input(ids.BANDS, "data"), prevent_initial_call=True)
@@ -41,16 +41,16 @@ def register(app: Dash) -> None:
 
 def draw_alerts(due: object, ready: object, active: object, view: object, alerted: object, banded: object) -> Any:
     """The cards without effects and their number, what they were made of, and the bands unless those are `banded` already."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return (no_update,) * 3
     scheme, _ = seen(view)
-    scenario = margin_view.chosen_scenario(desk, None)
-    of = digest(repr((desk.ready["nonce"], *_key(desk.profile, scenario), scheme)))
+    scenario = margin_view.chosen_scenario(workspace, None)
+    of = digest(repr((workspace.ready["nonce"], *_key(workspace.profile, scenario), scheme)))
     if alerted == of:
         return (no_update,) * 3
     try:
-        alerts = alerts_of(desk, scenario)
+        alerts = alerts_of(workspace, scenario)
     except CalculationError as error:
         return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
     worst = alerts_view.banded(alerts)
@@ -61,41 +61,43 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
 
 def draw_effects(alerted: object, ready: object, active: object) -> Any:
     """The cards again, with what each proposal would have changed."""
-    desk = open_desk(ready, active) if alerted else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if alerted else None
+    if workspace is None:
         return no_update
-    scenario = margin_view.chosen_scenario(desk, None)
+    scenario = margin_view.chosen_scenario(workspace, None)
     try:
-        return markup(alerts_view.content(scenario, alerts_of(desk, scenario), effects_of(desk, scenario)))
+        return markup(alerts_view.content(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario)))
     except CalculationError:  # said by `draw_alerts`
         return no_update
 
 
-def alerts_of(desk: Desk, scenario: Scenario) -> tuple[Alert, ...]:
+def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
 
     def make() -> tuple[Alert, ...]:
-        return find_alerts(desk.book, desk.profile, scenario, replays=_at_hand(desk), known=_known(desk, scenario))
+        return find_alerts(workspace.book, workspace.profile, scenario, replays=_at_hand(workspace), known=_known(workspace, scenario))
 
-    return ledgers.derived(desk.ready, ("alerts", *_key(desk.profile, scenario)), make)
+    return ledgers.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
 
 
-def _known(desk: Desk, scenario: Scenario) -> dict[Kind, Alert | None]:
+def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]:
     """What was found already while only Kelly fractions change."""
-    strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in desk.profile.strategies.items()}
-    portfolio = desk.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
-    key = _key(desk.profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
-    return ledgers.derived(desk.ready, ("blind alerts", *key), lambda: blind_findings(desk.book, desk.profile, scenario))
+    strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in workspace.profile.strategies.items()}
+    portfolio = workspace.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+    key = _key(workspace.profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
+    return ledgers.derived(workspace.ready, ("blind alerts", *key), lambda: blind_findings(workspace.book, workspace.profile, scenario))
 
 
-def effects_of(desk: Desk, scenario: Scenario) -> dict[Kind, Effect | None]:
+def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | None]:
     """What the proposal of each alert changes, by kind of alert."""
 
     def make() -> dict[Kind, Effect | None]:
-        at_hand = _at_hand(desk)
-        return {alert.kind: effect_of(alert, desk.book, desk.profile, replays=at_hand) for alert in alerts_of(desk, scenario)}
+        at_hand = _at_hand(workspace)
+        return {
+            alert.kind: effect_of(alert, workspace.book, workspace.profile, replays=at_hand) for alert in alerts_of(workspace, scenario)
+        }
 
-    return ledgers.derived(desk.ready, ("effects", *_key(desk.profile, scenario)), make)
+    return ledgers.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
 
 
 def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
@@ -103,6 +105,6 @@ def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
     return profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
 
 
-def _at_hand(desk: Desk) -> list[Replay]:
+def _at_hand(workspace: Workspace) -> list[Replay]:
     """The replays that the page has made, and the log itself."""
-    return [*replays_of(desk)[0], desk.replay(AS_BACKTESTED)]
+    return [*replays_of(workspace)[0], workspace.replay(AS_BACKTESTED)]

@@ -34,8 +34,8 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
-from app.dash_app.state.page_inputs import DESK, Json, _is_empty, show_page
-from app.dash_app.state.workspace import Desk, open_desk, replays_of, seen
+from app.dash_app.state.page_inputs import WORKSPACE, Json, _is_empty, show_page
+from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
 from app.dash_app.theme import Scheme
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
@@ -78,9 +78,9 @@ def _register_replay(app: Dash) -> None:
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
     app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.WORDS, ids.DRAWN))
-    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DUE, ids.due("kelly")), *DESK)(draw_kelly)
+    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DUE, ids.due("kelly")), *WORKSPACE)(draw_kelly)
     kelly_charts.register(app)
-    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.DUE, ids.due(ids.RELATIVE)), *DESK)(draw_relative)
+    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.DUE, ids.due(ids.RELATIVE)), *WORKSPACE)(draw_relative)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
@@ -89,7 +89,7 @@ def _register_followers(app: Dash) -> None:
         Input(ids.DUE, ids.due("margin")),
         Input(ids.MARGIN_SCENARIO, "value"),
         Input(ids.MARGIN_BASE, "value"),
-        *DESK,
+        *WORKSPACE,
     )(draw_margin)
     app.callback(
         *(Output(select, "data") for select in CHOICES),
@@ -113,7 +113,7 @@ def _register_ledger(app: Dash) -> None:
         Input(ids.DUE, ids.due("ledger")),
         Input(ids.LEDGER_SCENARIO, "value"),
         Input(ids.LEDGER_GRID, "children"),
-        *DESK,
+        *WORKSPACE,
     )(draw_ledger)
     app.callback(
         Output(ids.LEDGER_GRID, "children"),
@@ -129,18 +129,18 @@ def _register_ledger(app: Dash) -> None:
 
 def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
-    desk = open_desk(ready, active)
-    if desk is None:
+    workspace = open_workspace(ready, active)
+    if workspace is None:
         if not _is_empty(ready):
             return (no_update,) * 4
         return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
     scheme, compact = seen(view)
     hidden_names = hidden or []
-    done, failed = replays_of(desk)
-    texts = [markup(content) for content in _words(desk, done, failed, hidden_names)]
+    done, failed = replays_of(workspace)
+    texts = [markup(content) for content in _words(workspace, done, failed, hidden_names)]
     height, digests = COMPACT_HEIGHT if compact else HEIGHT, [digest(text) for text in texts]
     figure = replays_figure(
-        desk, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
+        workspace, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
     )
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
@@ -148,15 +148,15 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     return figure, no_update if has_height else {"height": height}, words, json.dumps([height, *digests])
 
 
-def _words(desk: Desk, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
+def _words(workspace: Workspace, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
     """The contents of `REPLAY_PARTS`."""
     return (
-        replay_view.comparison(desk, done, hidden, beyond_experience(desk, done)),
-        replay_view.chips(desk, hidden),
-        replay_view.replay_lead(desk, done, failed),
-        replay_view.strip_figures(desk, done),
-        replay_view.sentence(desk, done),
-        replay_view.summary(desk),
+        replay_view.comparison(workspace, done, hidden, beyond_experience(workspace, done)),
+        replay_view.chips(workspace, hidden),
+        replay_view.replay_lead(workspace, done, failed),
+        replay_view.strip_figures(workspace, done),
+        replay_view.sentence(workspace, done),
+        replay_view.summary(workspace),
     )
 
 
@@ -167,7 +167,7 @@ def _shown(drawn: object) -> list[object]:
 
 
 def replays_figure(
-    desk: Desk,
+    workspace: Workspace,
     done: list[Replay],
     hidden: list[str],
     scheme: Scheme,
@@ -177,23 +177,23 @@ def replays_figure(
     in_contracts: bool = False,
 ) -> Json:
     """The chart of the Replay section; `hidden` names scenarios that are not drawn."""
-    colour, use = slots(desk.scenarios), contracts_held if in_contracts else utilisation
+    colour, use = slots(workspace.scenarios), contracts_held if in_contracts else utilisation
     curves = [
         Curve(
             one.scenario.name,
             colour[one.scenario.name],
-            one.scenario == desk.applied,
+            one.scenario == workspace.applied,
             one.scenario.has_hindsight,
             one.equity,
             one.drawdown,
-            use(desk.book, one),
+            use(workspace.book, one),
         )
         for one in done
         if one.scenario.name not in hidden
     ]
-    settings = desk.profile.portfolio
+    settings = workspace.profile.portfolio
     return replay_figure(
-        desk.book.timeline.day,
+        workspace.book.timeline.day,
         curves,
         scheme,
         compact=compact,
@@ -201,40 +201,40 @@ def replays_figure(
         target_drawdown=settings.target_max_drawdown,
         margin_ceiling=settings.margin_ceiling,
         in_contracts=in_contracts,
-        benchmark=held.equity if isinstance(held := desk.benchmark(), Benchmark) else None,
+        benchmark=held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None,
     )
 
 
-def beyond_experience(desk: Desk, done: list[Replay]) -> list[str]:
+def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:
     """Names of scenarios that hold more than the largest logged size of a strategy."""
-    largest = largest_sizes(desk.book)[desk.book.strategy]
+    largest = largest_sizes(workspace.book)[workspace.book.strategy]
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
 
 
 def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
     """The Kelly section."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return no_update
-    table = desk.kelly()
+    table = workspace.kelly()
     if not kelly_view.has_margin(table):
         return markup(kelly_view.no_margin())
-    return markup(kelly_view.kelly_content(table, desk.profile.portfolio.kelly_fraction))
+    return markup(kelly_view.kelly_content(table, workspace.profile.portfolio.kelly_fraction))
 
 
 def draw_relative(due: object, ready: object, active: object, view: object) -> Any:
     """The scenarios against buy and hold."""
-    desk = open_desk(ready, active) if due else None
-    return no_update if desk is None else markup(relative_view.relative_table(desk, replays_of(desk)[0]))
+    workspace = open_workspace(ready, active) if due else None
+    return no_update if workspace is None else markup(relative_view.relative_table(workspace, replays_of(workspace)[0]))
 
 
 def draw_margin(due: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
     """The Margin section."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return (no_update,) * 4
     scheme, compact = seen(view)
-    parts = margin_view.margin_parts(desk, name, compounding=base == "current", scheme=scheme, compact=compact)
+    parts = margin_view.margin_parts(workspace, name, compounding=base == "current", scheme=scheme, compact=compact)
     return markup(parts.words), markup(parts.table), parts.figure, {"height": parts.height_px}
 
 
@@ -245,11 +245,11 @@ def open_ledger(clicks: int) -> Any:
 
 def draw_ledger(due: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:
     """What bound, and the rows of the ledger once it has been opened."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return no_update, no_update
-    replayed = desk.replay(margin_view.chosen_scenario(desk, name))
-    return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(desk.book, replayed) if grid else no_update
+    replayed = workspace.replay(margin_view.chosen_scenario(workspace, name))
+    return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(workspace.book, replayed) if grid else no_update
 
 
 def offer_scenarios(due: object, ready: object, active: object, page_settings: object, *present: Any) -> Any:
@@ -257,11 +257,11 @@ def offer_scenarios(due: object, ready: object, active: object, page_settings: o
 
     A select begins with what was last chosen in any of them; its placeholder names what it begins with where nothing was.
     """
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return (no_update,) * (len(present) + len(CHOICES))
-    before = chosen_on("sizing", desk.ready["fingerprint"], page_settings)
-    names = [scenario.name for scenario in desk.scenarios]
-    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(desk, value or before).name for value in present[len(CHOICES) :]]
+    before = chosen_on("sizing", workspace.ready["fingerprint"], page_settings)
+    names = [scenario.name for scenario in workspace.scenarios]
+    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(workspace, value or before).name for value in present[len(CHOICES) :]]
     offered = [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
-    return [*offered, *[margin_view.chosen_scenario(desk, None).name] * len(CHOICES)]
+    return [*offered, *[margin_view.chosen_scenario(workspace, None).name] * len(CHOICES)]

@@ -34,7 +34,7 @@ from app.dash_app.figures.kelly import (
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk, open_desk, seen
+from app.dash_app.state.workspace import Workspace, open_workspace, seen
 from app.dash_app.theme import Scheme
 from app.formatting import count, percent, times
 
@@ -140,57 +140,57 @@ def offer_choices(ready: object, value: str | None) -> Any:
 
 def draw_charts(due: object, choice: str | None, ready: object, active: object, view: object) -> Any:
     """The finding in words, and the three charts."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return (no_update,) * 4
-    name = chosen(desk, choice)
-    estimate, applied = applied_of(desk, name)
-    curves = curves_of(desk, name)
+    name = chosen(workspace, choice)
+    estimate, applied = applied_of(workspace, name)
+    curves = curves_of(workspace, name)
     words = markup(finding(name or POOLED_WORDS, estimate, applied, curves))
-    return words, *figures(desk, estimate, applied, curves, *seen(view))
+    return words, *figures(workspace, estimate, applied, curves, *seen(view))
 
 
-def chosen(desk: Desk, choice: str | None) -> str | None:
+def chosen(workspace: Workspace, choice: str | None) -> str | None:
     """The strategy chosen; None for all positions pooled, and for a strategy that this log does not have."""
     name = (choice or POOLED).removeprefix(_STRATEGY)
-    return name if choice != POOLED and name in desk.book.log.strategies else None
+    return name if choice != POOLED and name in workspace.book.log.strategies else None
 
 
-def applied_of(desk: Desk, name: str | None) -> tuple[KellyEstimate, Applied]:
+def applied_of(workspace: Workspace, name: str | None) -> tuple[KellyEstimate, Applied]:
     """The estimate of a strategy, or of the pool, and what is applied of it."""
-    table = desk.kelly()
+    table = workspace.kelly()
     if name is None:
-        multiple = desk.profile.portfolio.kelly_fraction
+        multiple = workspace.profile.portfolio.kelly_fraction
         return table.portfolio, Applied(multiple, multiple * table.portfolio.log_optimal)
-    row = table.strategies[desk.book.log.strategies.index(name)]
+    row = table.strategies[workspace.book.log.strategies.index(name)]
     return row.estimate, Applied(row.applied_fraction, row.applied_share)
 
 
-def curves_of(desk: Desk, name: str | None) -> Curves:
+def curves_of(workspace: Workspace, name: str | None) -> Curves:
     """The curves of a strategy or of the pool; they do not depend on the fraction applied and are kept."""
-    settings = desk.profile.portfolio
-    seen_as = (economics_key(desk.profile), settings.edge_haircut, settings.tail_loss_every)
+    settings = workspace.profile.portfolio
+    seen_as = (economics_key(workspace.profile), settings.edge_haircut, settings.tail_loss_every)
 
     def make() -> Curves:
-        book, names = desk.book, desk.book.log.strategies
+        book, names = workspace.book, workspace.book.log.strategies
         own = np.ones(len(book.strategy), bool) if name is None else book.strategy == names.index(name)
-        returns = economics(book, desk.profile).return_on_margin[own]
+        returns = economics(book, workspace.profile).return_on_margin[own]
         returns = returns[np.isfinite(returns)]
         points = max(2, min(TIME_POINTS, TIME_WORK // max(len(returns), 1)))
         return Curves(
             growth_curve(returns, settings.edge_haircut, settings.tail_loss_every),
             fragility_curve(returns, settings.edge_haircut),
-            kelly_over_time(book, desk.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
+            kelly_over_time(book, workspace.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
         )
 
-    return ledgers.derived(desk.ready, ("kelly_curves", name, *seen_as), make)
+    return ledgers.derived(workspace.ready, ("kelly_curves", name, *seen_as), make)
 
 
-def figures(desk: Desk, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:
+def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:
     """Growth, fragility, over time; one that cannot be drawn says why."""
     why = f"Nothing to draw: {STATUS_WORDS[estimate.status] or 'no edge'}."
     growing, supported = curves.growth.peak > 0, bool((curves.fragility.fractions > 0).any())
-    caution = desk.profile.portfolio.tail_loss_every
+    caution = workspace.profile.portfolio.tail_loss_every
     too_few = f"From {MIN_TRADES} closes on; this has fewer."
     return [
         growth_figure(curves.growth, applied, scheme, compact=compact) if growing else nothing(why, scheme),

@@ -16,7 +16,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.figures.margin import Json, MarginLine, height, margin_figure
 from app.dash_app.figures.scenario_colours import LOG, slots
-from app.dash_app.state.workspace import Desk, chosen_scenario
+from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, count, day, money, percent, plural, ratio
 
@@ -34,21 +34,21 @@ class MarginParts(NamedTuple):
     height_px: int
 
 
-def margin_parts(desk: Desk, name: str | None, *, compounding: bool, scheme: Scheme, compact: bool) -> MarginParts:
+def margin_parts(workspace: Workspace, name: str | None, *, compounding: bool, scheme: Scheme, compact: bool) -> MarginParts:
     """The section for the scenario `name` (else the one that follows the slider)."""
-    scenario = chosen_scenario(desk, name)
-    replayed = desk.replay(scenario)
-    curve = margin_curve(desk.book, replayed, desk.profile.portfolio.margin_ceiling, compounding=compounding)
-    log = None if not scenario.constrained else desk.replay(AS_BACKTESTED)
-    figure = _figure(desk, scenario, curve, log, compounding, scheme, compact)
+    scenario = chosen_scenario(workspace, name)
+    replayed = workspace.replay(scenario)
+    curve = margin_curve(workspace.book, replayed, workspace.profile.portfolio.margin_ceiling, compounding=compounding)
+    log = None if not scenario.constrained else workspace.replay(AS_BACKTESTED)
+    figure = _figure(workspace, scenario, curve, log, compounding, scheme, compact)
     unknown = int((replayed.margin_per_contract <= 0).sum())
-    losses = max_loss_curve(desk.book, desk.profile, replayed, compounding=compounding)
-    words: list[Content] = [_figures(curve, losses), _key(desk, scenario, log), *_unknown(unknown)]
-    return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(desk.book.log.strategies), compact))
+    losses = max_loss_curve(workspace.book, workspace.profile, replayed, compounding=compounding)
+    words: list[Content] = [_figures(curve, losses), _key(workspace, scenario, log), *_unknown(unknown)]
+    return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(workspace.book.log.strategies), compact))
 
 
 def _figure(
-    desk: Desk,
+    workspace: Workspace,
     scenario: Scenario,
     curve: MarginCurve,
     log: Replay | None,
@@ -58,16 +58,16 @@ def _figure(
 ) -> Json:
     beside = None
     if log is not None:
-        beside = MarginLine(log.scenario.name, LOG, margin_curve(desk.book, log, None, compounding=compounding).utilisation)
+        beside = MarginLine(log.scenario.name, LOG, margin_curve(workspace.book, log, None, compounding=compounding).utilisation)
     return margin_figure(
         curve.day,
-        MarginLine(scenario.name, slots(desk.scenarios).get(scenario.name, LOG), curve.utilisation),
+        MarginLine(scenario.name, slots(workspace.scenarios).get(scenario.name, LOG), curve.utilisation),
         beside,
-        desk.book.log.strategies,
+        workspace.book.log.strategies,
         curve.share_by_strategy,
         scheme,
         compact=compact,
-        margin_ceiling=desk.profile.portfolio.margin_ceiling,
+        margin_ceiling=workspace.profile.portfolio.margin_ceiling,
     )
 
 
@@ -148,8 +148,8 @@ def _worst(losses: MaxLossCurve) -> list[Content]:
     return [html.P(text, className="dimmed below-table")]
 
 
-def _key(desk: Desk, scenario: Scenario, log: Replay | None) -> html.Div:
-    slot = slots(desk.scenarios).get(scenario.name, LOG)
+def _key(workspace: Workspace, scenario: Scenario, log: Replay | None) -> html.Div:
+    slot = slots(workspace.scenarios).get(scenario.name, LOG)
     samples = [(swatch(slot), f"{scenario.name}, peak of each week")]
     return key(samples + ([(swatch(LOG), log.scenario.name)] if log else []))
 

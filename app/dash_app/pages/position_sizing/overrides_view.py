@@ -13,7 +13,7 @@ from app.calculations.profile.model import Scenario
 from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu_item
 from app.dash_app.pages.position_sizing import ids, settings
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from app.formatting import count, money, percent, times
 
 MOST = 60  #: strategies listed at once; a search finds the others
@@ -30,10 +30,10 @@ def items(book: Book, wanted: str = "") -> list[Component]:
     return shown
 
 
-def holdings(desk: Desk, opened: Sequence[int]) -> dict[str, str]:
+def holdings(workspace: Workspace, opened: Sequence[int]) -> dict[str, str]:
     """What Kelly now holds of the strategies that are open, for the places beside their capital ceilings."""
-    names = [desk.book.log.strategies[i] for i in opened if 0 <= i < len(desk.book.log.strategies)]
-    rows = {row.name: row for row in desk.kelly().strategies}
+    names = [workspace.book.log.strategies[i] for i in opened if 0 <= i < len(workspace.book.log.strategies)]
+    rows = {row.name: row for row in workspace.kelly().strategies}
     return {ids.override_holding(name): markup(recommended(rows[name])) for name in names if name in rows}
 
 

@@ -14,7 +14,7 @@ from app.dash_app.components.section import subhead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, term
 from app.dash_app.figures.scenario_colours import slots
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, percent, ratio, signed_percent
 
 
@@ -40,26 +40,26 @@ FIGURES = (
 )
 
 
-def relative_table(desk: Desk, done: Sequence[Replay]) -> list[Content]:
+def relative_table(workspace: Workspace, done: Sequence[Replay]) -> list[Content]:
     """The table; nothing where there is no buy and hold, which the comparison above says."""
-    held = desk.benchmark()
+    held = workspace.benchmark()
     if not isinstance(held, Benchmark) or not done:
         return []
     columns = [Column("Scenario", "l name"), *(Column(term(one.head, one.definition), one.class_name) for one in FIGURES)]
-    rows = [_row(desk, one, held) for one in done]
+    rows = [_row(workspace, one, held) for one in done]
     words = "How this is computed"
     link = html.A(words, href="/methods#benchmark", className="method", **aria(label=f"{words}: Against buy and hold"))
     head = subhead("Against buy and hold", "Daily returns beside those of the log’s own underlying, held with the same capital.", link)
     return [html.Div([head, table(columns, rows, "relative")], className="relative-part")]
 
 
-def _row(desk: Desk, replayed: Replay, held: Benchmark) -> Row:
+def _row(workspace: Workspace, replayed: Replay, held: Benchmark) -> Row:
     scenario, found = replayed.scenario, relative_figures(replayed, held)
     figures, why = found.to_dict(), found.undefined
     words = html.Div(html.Span(scenario.name, className="nm", title=scenario.name), className="sc-words")
-    name = html.Div([swatch(slots(desk.scenarios)[scenario.name], scenario.has_hindsight), words], className="sc-name")
+    name = html.Div([swatch(slots(workspace.scenarios)[scenario.name], scenario.has_hindsight), words], className="sc-name")
     cells: list[Content] = [_undefined(why[one.name]) if one.name in why else one.show(figures[one.name]) for one in FIGURES]
-    kinds = (("mine", scenario == desk.applied), ("hind", scenario.has_hindsight))
+    kinds = (("mine", scenario == workspace.applied), ("hind", scenario.has_hindsight))
     return Row([name, *cells], " ".join(kind for kind, on in kinds if on))
 
 

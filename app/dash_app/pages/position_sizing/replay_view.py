@@ -18,7 +18,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, hidden, term
 from app.dash_app.figures.replay import BENCHMARK
 from app.dash_app.figures.scenario_colours import slots
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 
 
@@ -52,34 +52,34 @@ def _cagr(value: float | None) -> str:
     return ">1,000%" if value is not None and value > 10 else percent(value, 0)
 
 
-def sentence(desk: Desk, done: Sequence[Replay]) -> list[Content]:
+def sentence(workspace: Workspace, done: Sequence[Replay]) -> list[Content]:
     """The one sentence: what the applied fraction did without hindsight, against the target."""
-    honest = _of(done, desk.walk_forward) or _of(done, desk.applied)
+    honest = _of(done, workspace.walk_forward) or _of(done, workspace.applied)
     if honest is None:
         return ["Add a scenario that follows the Kelly slider to see what your fraction would have done."]
-    m, target = honest.metrics, desk.profile.portfolio.target_max_drawdown
-    known = "estimated only from trades already closed" if honest.scenario == desk.walk_forward else "fitted on the log it is shown on"
+    m, target = honest.metrics, workspace.profile.portfolio.target_max_drawdown
+    known = "estimated only from trades already closed" if honest.scenario == workspace.walk_forward else "fitted on the log it is shown on"
     verdict = "within" if m.max_drawdown <= target else "past"
-    fraction = times(desk.profile.portfolio.kelly_fraction)
+    fraction = times(workspace.profile.portfolio.kelly_fraction)
     return [
-        f"At {fraction} Kelly, {known}, {money(desk.capital)} became {money(m.ending_equity)}. ",
+        f"At {fraction} Kelly, {known}, {money(workspace.capital)} became {money(m.ending_equity)}. ",
         html.B(f"The deepest fall was {percent(m.max_drawdown)}, {verdict} your {percent(target, 0)} target."),
     ]
 
 
-def summary(desk: Desk) -> str:
+def summary(workspace: Workspace) -> str:
     """What is set, in one line, for the phone."""
-    settings, own = desk.profile.portfolio, sum(s.kelly_fraction is not None for s in desk.profile.strategies.values())
+    settings, own = workspace.profile.portfolio, sum(s.kelly_fraction is not None for s in workspace.profile.strategies.values())
     ceiling = "no ceiling" if settings.margin_ceiling is None else f"ceiling {percent(settings.margin_ceiling, 0)}"
-    return f"{money(desk.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"
+    return f"{money(workspace.capital)} · target {percent(settings.target_max_drawdown, 0)} · {ceiling} · {own} overrides"
 
 
-def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
+def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
     """Five figures: walk-forward in front, hindsight beside it."""
-    honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)
+    honest, fitted = _of(done, workspace.walk_forward), _of(done, workspace.applied)
     lead, beside = honest or fitted, fitted if honest else None
-    fraction = desk.profile.portfolio.kelly_fraction
-    own = sum(1 for s in desk.profile.strategies.values() if s.kelly_fraction is not None and s.kelly_fraction != fraction)
+    fraction = workspace.profile.portfolio.kelly_fraction
+    own = sum(1 for s in workspace.profile.strategies.values() if s.kelly_fraction is not None and s.kelly_fraction != fraction)
     first = stat(
         both("Applied fraction", "Applied"),
         [times(fraction), html.Small("Kelly", className="on-desk")],
@@ -88,7 +88,7 @@ def strip_figures(desk: Desk, done: Sequence[Replay]) -> html.Div:
     if lead is None:
         return stats([first], "strip-stats")
     m = lead.metrics
-    target, breach = desk.profile.portfolio.target_max_drawdown, m.max_drawdown > desk.profile.portfolio.target_max_drawdown
+    target, breach = workspace.profile.portfolio.target_max_drawdown, m.max_drawdown > workspace.profile.portfolio.target_max_drawdown
     capped = m.trades_reduced + m.trades_skipped
     return stats(
         [
@@ -118,33 +118,33 @@ def _beside(honest: Replay | None, beside: Replay | None) -> str:
     return "estimated as it went" if honest else "fitted on this log"
 
 
-def chips(desk: Desk, hidden_names: Sequence[str]) -> list[Content]:
+def chips(workspace: Workspace, hidden_names: Sequence[str]) -> list[Content]:
     """One chip a scenario; a click hides or shows its curve."""
-    colour = slots(desk.scenarios)
+    colour = slots(workspace.scenarios)
     return [
         chip(
             scenario.name,
             colour[scenario.name],
-            dashed=is_dashed(desk, scenario.name),
+            dashed=is_dashed(workspace, scenario.name),
             shown=scenario.name not in hidden_names,
-            applied=scenario == desk.applied,
+            applied=scenario == workspace.applied,
             type="button",
             **{"data-act": "toggle-scenario", "data-name": scenario.name, "data-key": f"chip-{scenario.name}"},
         )
-        for scenario in desk.scenarios
+        for scenario in workspace.scenarios
     ]
 
 
-def is_dashed(desk: Desk, name: str) -> bool:
+def is_dashed(workspace: Workspace, name: str) -> bool:
     """Hindsight is dashed, the user's own sizing too: it is fitted on the log it is shown on."""
-    return desk.profile.scenario(name).has_hindsight
+    return workspace.profile.scenario(name).has_hindsight
 
 
-def replay_lead(desk: Desk, done: Sequence[Replay], failed: Sequence[str]) -> list[Content]:
+def replay_lead(workspace: Workspace, done: Sequence[Replay], failed: Sequence[str]) -> list[Content]:
     """What hindsight is worth, and what could not be replayed."""
-    honest, fitted = _of(done, desk.walk_forward), _of(done, desk.applied)
+    honest, fitted = _of(done, workspace.walk_forward), _of(done, workspace.applied)
     parts: list[Content] = [note("One scenario has no answer.", message, "warn") for message in failed]
-    if not desk.scenarios:
+    if not workspace.scenarios:
         parts.append(
             note("No scenario to replay.", "Add one of the presets above, or one of your own; Reset brings back the first three.", "info")
         )
@@ -169,9 +169,9 @@ def _hindsight(honest: Replay, fitted: Replay) -> html.P:
     return html.P([html.B(finding), rest], className="lead")
 
 
-def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
+def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
     """The comparison table; the best of a column is marked among scenarios without hindsight. `beyond` names those beyond experience."""
-    colour = slots(desk.scenarios)
+    colour = slots(workspace.scenarios)
     columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in FIGURES), Column(hidden("Edit or remove"), "n x")]
     best = _best(done)
     rows = []
@@ -183,11 +183,11 @@ def comparison(desk: Desk, done: Sequence[Replay], hidden_names: Sequence[str], 
         name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
         cells = [_cell(one, figure, best) for figure in FIGURES]
         remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
-        mine, hid = scenario == desk.applied, scenario.name in hidden_names
+        mine, hid = scenario == workspace.applied, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
         edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
         rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))
-    return table(columns, rows, "replay", _held(desk.benchmark()))
+    return table(columns, rows, "replay", _held(workspace.benchmark()))
 
 
 def _held(benchmark: Benchmark | NoBenchmark) -> list[Row]:

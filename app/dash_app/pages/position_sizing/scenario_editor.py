@@ -14,7 +14,7 @@ from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.rule_fields import RULES, Field, fields_of, starting_values
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk, open_desk
+from app.dash_app.state.workspace import Workspace, open_workspace
 
 Json = dict[str, Any]
 
@@ -41,23 +41,23 @@ def dialog() -> html.Dialog:
 
 def lay_out_editor(asked: object, ready: object, active: object) -> Any:
     """The form of the scenario asked for: `{"name", "kind"}`, no name for a new one, a kind while it is being changed."""
-    desk = open_desk(ready, active) if isinstance(asked, dict) else None
-    if desk is None or not isinstance(asked, dict):
+    workspace = open_workspace(ready, active) if isinstance(asked, dict) else None
+    if workspace is None or not isinstance(asked, dict):
         return no_update
     name = asked.get("name")
-    scenario = next((one for one in desk.profile.scenarios if one.name == name), None)
+    scenario = next((one for one in workspace.profile.scenarios if one.name == name), None)
     kind = asked.get("kind") or (scenario.rule.kind if scenario else NEW_KIND)
-    return markup(form(desk, scenario, kind)) if kind in RULES else no_update
+    return markup(form(workspace, scenario, kind)) if kind in RULES else no_update
 
 
-def form(desk: Desk, scenario: Scenario | None, kind: str) -> html.Form:
+def form(workspace: Workspace, scenario: Scenario | None, kind: str) -> html.Form:
     """The form of a scenario, or of a new one, with the parameters of `kind`."""
     same = scenario is not None and scenario.rule.kind == kind
-    values = scenario.rule.model_dump(mode="json") if scenario is not None and same else starting_values(kind, desk.book)
-    name = scenario.name if scenario else _free_name(desk, RULES[kind][0])
+    values = scenario.rule.model_dump(mode="json") if scenario is not None and same else starting_values(kind, workspace.book)
+    name = scenario.name if scenario else _free_name(workspace, RULES[kind][0])
     kinds = [(code, words) for code, (words, _) in RULES.items()]
     rows = [_row("Sized by", None, select("kind", "Sized by", kind, kinds, act="change-kind"))]
-    rows += [_row(field.label, field.help, _control(field, values)) for field in fields_of(kind, desk.book)]
+    rows += [_row(field.label, field.help, _control(field, values)) for field in fields_of(kind, workspace.book)]
     limits = check("constrained", "Limits and guardrails apply", scenario.constrained if scenario else True)
     rows.append(_row("Limits and guardrails", "Off: every trade at the rule’s size, whatever it takes.", limits))
     title = html.H2(f"Edit “{scenario.name}”" if scenario else "New scenario", id="editor-title")
@@ -100,6 +100,6 @@ def _value(field: Field, values: Json) -> Any:
     return field.default if found is None and field.empty is None else found
 
 
-def _free_name(desk: Desk, wanted: str) -> str:
-    taken = {scenario.name for scenario in desk.profile.scenarios}
+def _free_name(workspace: Workspace, wanted: str) -> str:
+    taken = {scenario.name for scenario in workspace.profile.scenarios}
     return next(name for k in range(1, len(taken) + 2) if (name := wanted if k == 1 else f"{wanted} {k}") not in taken)

@@ -11,7 +11,7 @@ from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.pages.position_sizing import ids, overrides_view
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import open_desk
+from app.dash_app.state.workspace import open_workspace
 from app.formatting import money
 
 SOURCES = {
@@ -59,5 +59,5 @@ def lay_out_overrides(ready: object, wanted: str | None) -> Any:
 
 def say_holdings(due: object, opened: list[int] | None, ready: object, active: object) -> Any:
     """What Kelly holds of each strategy that is open, as sizes change."""
-    desk = open_desk(ready, active) if due and opened else None
-    return no_update if desk is None else parts(overrides_view.holdings(desk, opened or []))
+    workspace = open_workspace(ready, active) if due and opened else None
+    return no_update if workspace is None else parts(overrides_view.holdings(workspace, opened or []))

@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.errors import CalculationError
-from app.calculations.sizing.next_trade import Bound, Today, TodaySize, sizes_today
+from app.calculations.sizing.next_trade import Bound, NextTrades, NextTradeSize, next_trades
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.note import note
@@ -17,7 +17,7 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.ledger_view import OUTCOME_WORDS
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import chosen_scenario, open_desk
+from app.dash_app.state.workspace import chosen_scenario, open_workspace
 from app.formatting import NONE, count, money, percent
 
 #: What decided a size, to a person.
@@ -46,11 +46,11 @@ def register(app: Dash) -> None:
 
 def draw_today(due: object, name: str | None, ready: object, active: object) -> Any:
     """The section, once the curves are there."""
-    desk = open_desk(ready, active) if due else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if due else None
+    if workspace is None:
         return no_update
     try:
-        return markup(today_content(sizes_today(desk.book, desk.profile, chosen_scenario(desk, name))))
+        return markup(today_content(next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, name))))
     except CalculationError as error:
         return markup(note("This scenario has no sizes.", str(error), "warn"))
 
@@ -68,18 +68,18 @@ def _action(act: str, icon_name: str, words: str, **data: str) -> html.Button:
     return html.Button([icon(icon_name, 14), words], className="as-link", type="button", **{"data-act": act, "data-table": TABLE}, **data)
 
 
-def today_content(today: Today) -> list[Content]:
+def today_content(today: NextTrades) -> list[Content]:
     """The lead sentence and the table."""
     return [_lead(today), _table(today)]
 
 
-def _lead(today: Today) -> html.P:
+def _lead(today: NextTrades) -> html.P:
     finding = f"At {money(today.equity)} of equity, one position of each strategy would hold {percent(today.allocation_share, 0)} of it."
     warning = " Not all can be open at once; the platform needs the limits as well." if today.allocation_share > 1 else ""
     return lead(finding, f"Sizes are whole lots under “{today.scenario}”, within each strategy’s limits.{warning}")
 
 
-def _table(today: Today) -> html.Div:
+def _table(today: NextTrades) -> html.Div:
     columns = (
         Column("Strategy", "l name"),
         Column("Allocation", "n"),
@@ -93,7 +93,7 @@ def _table(today: Today) -> html.Div:
     return table(columns, [_row(size) for size in today.sizes], "today")
 
 
-def _row(size: TodaySize) -> Row:
+def _row(size: NextTradeSize) -> Row:
     cells: list[Content] = [
         strategy_name(size.strategy),
         percent(size.allocation_share),
@@ -107,5 +107,5 @@ def _row(size: TodaySize) -> Row:
     return Row(cells, "weak" if not size.contracts else "")
 
 
-def _bound(size: TodaySize) -> str:
+def _bound(size: NextTradeSize) -> str:
     return OUTCOME_WORDS[size.reason.partition(":")[2]] if size.reason else BOUND_WORDS[size.bound_by]

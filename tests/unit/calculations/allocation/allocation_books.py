@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.allocation.allocate import AllocationGround, allocation_ground
+from app.calculations.allocation.allocate import AllocationContext, allocation_context
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
@@ -75,8 +75,10 @@ def repeated(outcomes: Floats, counts: list[int]) -> Floats:
     return rows[np.random.default_rng(0).permutation(len(rows))]
 
 
-def ground_of(returns: Floats, profile: Profile | None = None, **settings: Any) -> AllocationGround:
+def ground_of(
+    returns: Floats, profile: Profile | None = None, **settings: Any
+) -> AllocationContext:
     """The ground of an allocation of such a book."""
-    return allocation_ground(
+    return allocation_context(
         day_book(returns), profile or profile_of(**FREE), AllocationSettings(**settings)
     )

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.calculations.allocation.allocate import Allocation, allocate, fall_chance
+from app.calculations.allocation.allocate import Allocation, allocate, ruin_bound
 from app.calculations.allocation.mixes import cdar, cvar
 from app.calculations.allocation.periods import Scenarios
 from app.calculations.allocation.settings import (
@@ -164,7 +164,7 @@ class TestRiskConstrained:
             returns, {**FREE, "target_max_drawdown": 0.2, "drawdown_probability": 0.05}, **PLAIN
         )
         assert found.weights == pytest.approx([0.07279145], abs=1e-7)
-        assert found.fall_chance == pytest.approx(0.05, abs=1e-7)
+        assert found.ruin_bound == pytest.approx(0.05, abs=1e-7)
         assert found.bound_binds
 
     def test_a_chance_that_joint_kelly_keeps_does_not_bind(self) -> None:
@@ -174,13 +174,13 @@ class TestRiskConstrained:
             allocated(SHARED_CRASH, objective="growth", **PLAIN).weights, abs=1e-7
         )
         assert not found.bound_binds
-        assert found.fall_chance < 0.9
+        assert found.ruin_bound < 0.9
 
     @pytest.mark.parametrize("objective", ["risk_constrained", *MIXES])
     def test_mixes_keep_the_same_chance(self, objective: Objective) -> None:
         tight = {**FREE, "target_max_drawdown": 0.1, "drawdown_probability": 0.05}
         found = allocated(edge(2), tight, objective=objective, **PLAIN)
-        assert found.fall_chance == pytest.approx(0.05, abs=1e-6)
+        assert found.ruin_bound == pytest.approx(0.05, abs=1e-6)
         assert found.weights.any()
 
     def test_the_fastest_of_all_that_keep_it(self) -> None:
@@ -200,10 +200,10 @@ class TestRiskConstrained:
     def test_the_chance_by_its_definition(self) -> None:
         """The root of E (1 + r)^-x, put back in; none without a loss, one without growth."""
         r, odds = np.array([[0.1], [-0.15]]), np.array([0.7, 0.3])
-        power = np.log(fall_chance(Scenarios(r, odds, 2), np.ones(1), 0.8)) / np.log(0.8)
+        power = np.log(ruin_bound(Scenarios(r, odds, 2), np.ones(1), 0.8)) / np.log(0.8)
         assert odds @ (1 + r[:, 0]) ** -power == pytest.approx(1.0, abs=1e-9)
-        assert fall_chance(Scenarios(abs(r), odds, 2), np.ones(1), 0.8) == 0.0
-        assert fall_chance(Scenarios(-r, odds, 2), np.ones(1), 0.8) == 1.0
+        assert ruin_bound(Scenarios(abs(r), odds, 2), np.ones(1), 0.8) == 0.0
+        assert ruin_bound(Scenarios(-r, odds, 2), np.ones(1), 0.8) == 1.0
 
 
 class TestMixes:
@@ -285,7 +285,7 @@ class TestOwnWeights:
 
     def test_weights_that_lose_everything_have_no_growth(self) -> None:
         found = allocated(SHARED_CRASH, objective="own", weights={"Condor": 1.0, "Fly": 1.0})
-        assert (found.growth, found.growth_in_log, found.fall_chance) == (None, None, 1.0)
+        assert (found.growth, found.growth_in_log, found.ruin_bound) == (None, None, 1.0)
 
 
 class TestLimits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.allocation.allocate import allocate, allocation_ground
+from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.contracts import whole_contracts
 from app.calculations.allocation.frontier import Years
 from app.calculations.allocation.pairs import pairs
@@ -99,7 +99,7 @@ class TestFrontier:
         falls = [
             Years.of(
                 book,
-                allocation_ground(
+                allocation_context(
                     book, profile_of(**FREE, tail_loss_every=n), AllocationSettings()
                 ),
             )
@@ -116,8 +116,8 @@ def test_whole_contracts_are_rounded_down_and_their_growth_is_their_own() -> Non
         day_book(days),
         profile_of({"Condor": {"max_contracts": 3}}, **FREE, equity_today=12_345),
     )
-    base = allocation_ground(book, profile, AllocationSettings())
-    allocation = allocate(book, profile, ground=base)
+    base = allocation_context(book, profile, AllocationSettings())
+    allocation = allocate(book, profile, context=base)
     found = whole_contracts(book, profile, allocation, base)
     contracts = np.minimum(np.floor(allocation.weights * 12_345 / 1_000 + 1e-9), [3, np.inf])
     assert [size.contracts for size in found.sizes] == contracts.tolist()

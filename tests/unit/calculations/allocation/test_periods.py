@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from app.calculations.allocation.periods import Periods, covariance, kept_of_means, scenarios
+from app.calculations.allocation.periods import Periods, covariance, mean_shrinkage, scenarios
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 
@@ -19,30 +19,30 @@ def periods_of(returns: np.ndarray, **columns: float) -> Periods:
 def test_means_keep_their_part_by_hand() -> None:
     """Five results of mean .2 and variance .07 of the sample: t^2 = 5 x .04 / .07, and Student's variance with 4 degrees is 2."""
     own = np.array([0.6, 0.2, -0.1, 0.2, 0.1])
-    kept = kept_of_means(periods_of(own[:, None]))
+    kept = mean_shrinkage(periods_of(own[:, None]))
     t_squared = 5 * 0.2**2 / own.var(ddof=1)
     assert kept == pytest.approx([t_squared / (t_squared + 4 / 2)])
 
 
 def test_three_positions_or_fewer_support_nothing() -> None:
     returns = np.array([[0.1, 0.1], [0.2, 0.2], [0.3, 0.3], [0.0, 0.2]])
-    kept = kept_of_means(periods_of(returns))
+    kept = mean_shrinkage(periods_of(returns))
     assert kept[0] == 0
     assert kept[1] > 0.5
 
 
 def test_idle_periods_and_the_unit_do_not_matter() -> None:
     own = random_returns(1)[:, :1]
-    plain = kept_of_means(periods_of(own))
-    idle = kept_of_means(periods_of(np.vstack([own, np.zeros((500, 1))])))
+    plain = mean_shrinkage(periods_of(own))
+    idle = mean_shrinkage(periods_of(np.vstack([own, np.zeros((500, 1))])))
     assert idle == pytest.approx(plain)
-    assert kept_of_means(periods_of(17 * own)) == pytest.approx(plain)
+    assert mean_shrinkage(periods_of(17 * own)) == pytest.approx(plain)
 
 
 def test_more_positions_keep_more() -> None:
     own = random_returns(2)[:, :1] + 0.01
     shares = [
-        kept_of_means(periods_of(np.tile(own[:20], (times, 1))))[0] for times in (1, 3, 9, 27)
+        mean_shrinkage(periods_of(np.tile(own[:20], (times, 1))))[0] for times in (1, 3, 9, 27)
     ]
     assert shares == sorted(shares)
 
@@ -52,10 +52,10 @@ def test_shrinking_moves_each_position_and_leaves_the_spread() -> None:
     returns = np.array([[0.4], [0.1], [-0.2], [0.3], [0.2]])
     positions = np.array([[2], [1], [1], [1], [1]])
     periods = Periods(returns, positions)
-    lost = (1 - kept_of_means(periods)[0]) * returns.sum() / 6
+    lost = (1 - mean_shrinkage(periods)[0]) * returns.sum() / 6
     seen = scenarios(periods, shrink=True)
     assert seen.returns == pytest.approx(returns - lost * positions)
-    assert seen.returns.sum() == pytest.approx(kept_of_means(periods)[0] * returns.sum())
+    assert seen.returns.sum() == pytest.approx(mean_shrinkage(periods)[0] * returns.sum())
     assert scenarios(periods, shrink=False).returns == pytest.approx(returns)
 
 

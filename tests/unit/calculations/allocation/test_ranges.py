@@ -76,7 +76,7 @@ def ranges(truth: str, **settings: object) -> object:
         day_book(drawn_days(truth, DAYS, 3)),
         ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
     )
-    allocation = allocate(book, profile_of(**FREE), base.task.settings, ground=base)
+    allocation = allocate(book, profile_of(**FREE), base.task.settings, context=base)
     return allocation_ranges(allocation, base, resamples=40)
 
 
@@ -84,7 +84,7 @@ def test_are_the_percentiles_of_fits_to_the_resampled_periods() -> None:
     """Of single days where the automatic block is one, here made again with the same draw."""
     days = drawn_days("independent", 120, 1)
     base = ground_of(days, objective="growth")
-    allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, ground=base)
+    allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
     found = allocation_ranges(allocation, base, resamples=20, seed=5)
     again = allocation_ranges(allocation, base, resamples=20, seed=5)
     assert found.low.tolist() == again.low.tolist()
@@ -99,7 +99,7 @@ def test_more_days_narrow_the_range() -> None:
         returns = drawn_days("independent", days, 2)
         base = ground_of(returns, objective="growth", shrink=False)
         allocation = allocate(
-            day_book(returns), profile_of(**FREE), base.task.settings, ground=base
+            day_book(returns), profile_of(**FREE), base.task.settings, context=base
         )
         found = allocation_ranges(allocation, base, resamples=40)
         widths.append((found.high - found.low).sum())
@@ -109,7 +109,7 @@ def test_more_days_narrow_the_range() -> None:
 def test_progress_is_told_and_a_stop_is_heeded() -> None:
     days = drawn_days("independent", 60, 1)
     base = ground_of(days, objective="growth")
-    allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, ground=base)
+    allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
     told: list[tuple[int, int]] = []
     allocation_ranges(
         allocation, base, resamples=3, progress=lambda done, of: told.append((done, of))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.calculations.allocation.allocate import allocate, allocation_ground
+from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.allocation.walk_forward import WalkForward, allocation_walk_forward
 from app.calculations.errors import CalculationError, WorkStoppedError
@@ -26,9 +26,9 @@ def walked(
 ) -> WalkForward:
     """The walk-forward of an allocation of a book."""
     by = profile or profile_of(**FREE)
-    base = allocation_ground(book, by, settings)
+    base = allocation_context(book, by, settings)
     return allocation_walk_forward(
-        book, by, allocate(book, by, settings, ground=base), base, **arguments
+        book, by, allocate(book, by, settings, context=base), base, **arguments
     )  # type: ignore[arg-type]
 
 
@@ -45,8 +45,8 @@ def test_five_folds_of_equal_length_follow_the_first_part(found: WalkForward) ->
 def test_each_folds_weights_are_fitted_to_the_days_before_it(found: WalkForward) -> None:
     days = drawn_days("independent", DAYS, 1)
     for fold in found.folds:
-        past = allocate(day_book(days[: fold.fitted_to]), profile_of(**FREE), SETTINGS)
-        assert fold.weights == pytest.approx(past.weights, abs=1e-9)
+        closed_history = allocate(day_book(days[: fold.fitted_to]), profile_of(**FREE), SETTINGS)
+        assert fold.weights == pytest.approx(closed_history.weights, abs=1e-9)
 
 
 def test_what_comes_later_changes_nothing(found: WalkForward) -> None:

@@ -22,6 +22,7 @@ from tests.unit.calculations.builders import (
     NAN,
     Trade,
     book_of,
+    desired,
     log_of,
     one_a_day,
     outcomes,
@@ -29,7 +30,6 @@ from tests.unit.calculations.builders import (
     random_trades,
     run,
     sample,
-    wanted,
 )
 
 RULE = {"kind": "kelly", "estimator": "simultaneous", "fraction": 1.0}
@@ -262,7 +262,7 @@ class TestRule:
         trades = overlapping(1)
         book = book_of(*trades)
         shares = simultaneous_kelly(book, profile_of()).shares
-        assert wanted(trades, RULE, sizing_equity="starting") == pytest.approx(
+        assert desired(trades, RULE, sizing_equity="starting") == pytest.approx(
             shares[book.strategy] * CAPITAL / MARGIN
         )
 
@@ -272,7 +272,7 @@ class TestRule:
     ) -> None:
         trades = overlapping(seed)
         book, least = book_of(*trades), WALK_FORWARD["min_trades"]
-        found = wanted(trades, WALK_FORWARD, sizing_equity="starting")
+        found = desired(trades, WALK_FORWARD, sizing_equity="starting")
         opened = book.log.opened_at[book.positions.first]
         month = opened.astype("datetime64[M]")
         for i in range(len(found)):
@@ -286,11 +286,11 @@ class TestRule:
             if counts[book.strategy[i]] < least:
                 assert found[i] == 0
                 continue
-            past = book_of(
+            closed_history = book_of(
                 *(t for t in known if counts[book.log.strategies.index(t.strategy)] >= least)
             )
-            share = simultaneous_kelly(past, profile_of()).shares[
-                past.log.strategies.index(book.log.strategies[book.strategy[i]])
+            share = simultaneous_kelly(closed_history, profile_of()).shares[
+                closed_history.log.strategies.index(book.log.strategies[book.strategy[i]])
             ]
             assert found[i] == pytest.approx(share * CAPITAL / MARGIN, rel=1e-6, abs=1e-6)
 
@@ -326,8 +326,8 @@ class TestRule:
         trades = overlapping(1)
         cut = len(trades) - 40
         whole, early = (
-            wanted(trades, WALK_FORWARD, sizing_equity="starting"),
-            wanted(trades[:cut], WALK_FORWARD, sizing_equity="starting"),
+            desired(trades, WALK_FORWARD, sizing_equity="starting"),
+            desired(trades[:cut], WALK_FORWARD, sizing_equity="starting"),
         )
         assert whole[:cut] == pytest.approx(early)
 

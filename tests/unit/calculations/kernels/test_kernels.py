@@ -19,8 +19,8 @@ from app.calculations.kernels.replay_loop import _sized
 from app.calculations.kernels.warmup import warm_up
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
-from app.calculations.log.history import past
-from app.calculations.sizing.context import ground
+from app.calculations.log.history import closed_history
+from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
@@ -181,7 +181,7 @@ def test_history(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_trailing_deviation(seed: int) -> None:
     book = random_book(seed)
-    known = past(book, economics(book, profile_of()))
+    known = closed_history(book, economics(book, profile_of()))
     samples = [known.returns.of(code) for code in range(3)]
     expected = [
         np.std(samples[code][count - LOOKBACK : count], ddof=1) if count >= LOOKBACK else np.nan
@@ -392,13 +392,18 @@ def replayed_by(
     """Contracts, outcomes, equity and margin of one replay by one twin."""
     timeline, n = book.timeline, len(book.positions)
     events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    filled = kernels.Course(
+    filled = kernels.ReplayBuffers(
         np.zeros(n),
         np.zeros(n, np.int8),
         np.zeros(len(timeline.kind)),
         np.zeros(len(timeline.kind)),
     )
-    kernel(events, *sizing(ground(book, profile), scenario), limits(book, profile, True), filled)
+    kernel(
+        events,
+        *sizing(sizing_context(book, profile), scenario),
+        limits(book, profile, True),
+        filled,
+    )
     return list(filled)
 
 

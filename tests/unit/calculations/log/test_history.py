@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.calculations.log.economics import economics
-from app.calculations.log.history import Past, past, running_vix_median
+from app.calculations.log.history import ClosedHistory, closed_history, running_vix_median
 from tests.unit.calculations.builders import (
     MARGIN,
     NAN,
@@ -18,25 +18,25 @@ from tests.unit.calculations.builders import (
 )
 
 
-def past_of(*trades: Trade) -> Past:
+def closed_history_of(*trades: Trade) -> ClosedHistory:
     """The past of some trades without overrides."""
     book = book_of(*trades)
-    return past(book, economics(book, profile_of()))
+    return closed_history(book, economics(book, profile_of()))
 
 
 def test_counts_what_closed_before_each_open() -> None:
-    assert past_of(*one_a_day([1, 1, 1])).closed.tolist() == [0, 1, 2]
+    assert closed_history_of(*one_a_day([1, 1, 1])).closed.tolist() == [0, 1, 2]
 
 
 def test_a_position_still_open_is_not_known() -> None:
-    known = past_of(
+    known = closed_history_of(
         Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 11:30"), Trade("8 11:45", "8 13:00")
     )
     assert known.closed.tolist() == [0, 0, 1]
 
 
 def test_a_close_in_the_opening_second_is_known_but_a_zero_length_one_is_not() -> None:
-    known = past_of(
+    known = closed_history_of(
         Trade("8 10:00", "8 11:00"),
         Trade("8 11:00", "8 11:00"),
         Trade("8 11:00", "8 12:00"),
@@ -47,13 +47,13 @@ def test_a_close_in_the_opening_second_is_known_but_a_zero_length_one_is_not() -
 
 def test_a_pair_is_known_when_its_last_leg_closes() -> None:
     pair = [Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 14:00", side=-1)]
-    assert past_of(
+    assert closed_history_of(
         *pair, Trade("8 12:00", "8 13:00"), Trade("8 15:00", "8 16:00")
     ).closed.tolist() == [0, 0, 2]
 
 
 def test_each_strategy_knows_its_own() -> None:
-    known = past_of(
+    known = closed_history_of(
         *one_a_day([-5, 1]),
         Trade("20 10:00", "20 11:00", strategy="Fly"),
         Trade("21 10:00", "21 11:00"),
@@ -63,7 +63,7 @@ def test_each_strategy_knows_its_own() -> None:
 
 
 def test_positions_of_unknown_margin_are_closed_but_not_known() -> None:
-    known = past_of(
+    known = closed_history_of(
         *one_a_day([1], margin=NAN), *[Trade(f"{9 + i} 10:00", f"{9 + i} 11:00") for i in range(2)]
     )
     assert known.closed.tolist() == [0, 1, 2]
@@ -71,7 +71,7 @@ def test_positions_of_unknown_margin_are_closed_but_not_known() -> None:
 
 
 def test_losing_streak_is_broken_by_a_win_and_by_a_zero() -> None:
-    assert past_of(*one_a_day([-1, -1, 2, -1, 0, -1, -1, 9])).losing_streak.tolist() == [
+    assert closed_history_of(*one_a_day([-1, -1, 2, -1, 0, -1, -1, 9])).losing_streak.tolist() == [
         0,
         1,
         2,
@@ -85,13 +85,15 @@ def test_losing_streak_is_broken_by_a_win_and_by_a_zero() -> None:
 
 def test_streaks_go_by_close_not_by_open() -> None:
     long_winner = Trade("8 10:00", "12 10:00", 5.0)
-    assert past_of(
+    assert closed_history_of(
         long_winner, Trade("9 10:00", "9 11:00", -1.0), Trade("12 11:00", "12 12:00")
     ).losing_streak.tolist() == [0, 0, 0]
 
 
 def test_largest_loss_is_per_contract_and_never_below_zero() -> None:
-    assert past_of(*one_a_day([6, -30, 5, -90, 1], contracts=3.0)).largest_loss.tolist() == [
+    assert closed_history_of(
+        *one_a_day([6, -30, 5, -90, 1], contracts=3.0)
+    ).largest_loss.tolist() == [
         0,
         0,
         10,
@@ -101,7 +103,7 @@ def test_largest_loss_is_per_contract_and_never_below_zero() -> None:
 
 
 def test_samples_run_in_the_order_of_closing() -> None:
-    known = past_of(
+    known = closed_history_of(
         Trade("8 10:00", "9 10:00", 1.0),
         Trade("8 11:00", "8 12:00", 2.0),
         Trade("8 11:00", "8 11:30", 3.0, strategy="Fly"),
@@ -118,13 +120,13 @@ def test_samples_of_many_positions_keep_the_order_of_closing(seed: int) -> None:
     sizes = economics(book, profile_of())
     closed = [int(position) for position in book.closing_order if book.strategy[position] == 1]
     known = [position for position in closed if np.isfinite(sizes.margin[position])]
-    found = past(book, sizes)
+    found = closed_history(book, sizes)
     assert found.nets.of(1).tolist() == sizes.net[closed].tolist()
     assert found.returns.of(1).tolist() == sizes.return_on_margin[known].tolist()
 
 
 def test_a_memo_is_shared_by_equal_settings_alone() -> None:
-    returns = past_of(*one_a_day([1, 2])).returns
+    returns = closed_history_of(*one_a_day([1, 2])).returns
     memo = returns.memo(("kelly", 0.1))
     assert memo == pytest.approx([NAN, NAN], nan_ok=True)
     assert returns.memo(("kelly", 0.1)) is memo
@@ -133,7 +135,7 @@ def test_a_memo_is_shared_by_equal_settings_alone() -> None:
 
 def test_memos_of_the_oldest_settings_are_forgotten() -> None:
     """Or a session that tries many haircuts would never let go of their estimates."""
-    returns = past_of(*one_a_day([1, 2])).returns
+    returns = closed_history_of(*one_a_day([1, 2])).returns
     memos = [returns.memo(("kelly", haircut)) for haircut in range(9)]
     assert len(returns.memos) == 8
     assert returns.memo(("kelly", 8)) is memos[8]

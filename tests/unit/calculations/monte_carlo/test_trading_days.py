@@ -20,7 +20,7 @@ def test_the_calendar_has_weekdays_and_every_other_day_with_an_event() -> None:
     assert source.day.tolist() == [date(day).item() for day in (11, 12, 13, 15, 16, 17)]
     assert source.opened.tolist() == [0, 2]
     assert source.held.tolist() == [0, 3]
-    assert source.tape.longest == 3
+    assert source.calendar.longest == 3
 
 
 def test_a_year_is_the_logs_own_days() -> None:

@@ -14,7 +14,7 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.calculations.replay.engine import replay
 from app.calculations.replay.sweep import Sweep, sweep
-from app.calculations.sizing.context import ground
+from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from tests.unit.calculations.builders import (
@@ -221,7 +221,7 @@ def test_a_shared_ground_changes_nothing() -> None:
         guarded(),
         scenario_of({"kind": "kelly"} | WALK_FORWARD),
     )
-    shared = ground(book, profile)
+    shared = sizing_context(book, profile)
     assert rows(sweep(book, profile, scenario, MULTIPLES, shared)) == rows(
         sweep(book, profile, scenario, MULTIPLES)
     )
@@ -287,7 +287,7 @@ def test_the_kernel_is_the_plain_python_it_was_written_in() -> None:
     timeline = book.timeline
     events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     arrays = sizing(
-        ground(book, profile), scenario_of({"kind": "fixed_fractional", "fraction": 0.05})
+        sizing_context(book, profile), scenario_of({"kind": "fixed_fractional", "fraction": 0.05})
     )
     settings = limits(book, profile, True)
     for kernel in (kernels.sweep, kernels.sweep.py_func):

@@ -55,8 +55,8 @@ class TestLots:
             (0.123456789, 1e-8, 0.12345678),
         ],
     )
-    def test_sizes_are_whole_lots(self, wanted: float, lot: float, size: float) -> None:
-        assert run_with({"lot_size": lot}, NOW, rule=fixed(wanted)).contracts == pytest.approx(
+    def test_sizes_are_whole_lots(self, desired: float, lot: float, size: float) -> None:
+        assert run_with({"lot_size": lot}, NOW, rule=fixed(desired)).contracts == pytest.approx(
             [size], abs=1e-12
         )
 

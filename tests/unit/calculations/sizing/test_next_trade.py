@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.calculations.sizing.next_trade import TodaySize, sizes_today
+from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 from tests.unit.calculations.builders import (
     CAPITAL,
     MARGIN,
@@ -31,10 +31,10 @@ COIN = [
 
 def only(
     trades: list[Trade], rule: dict[str, Any], *, constrained: bool = True, **profile: Any
-) -> TodaySize:
+) -> NextTradeSize:
     """The size of the one strategy of some trades."""
     strategies = profile.pop("strategies", None)
-    found = sizes_today(
+    found = next_trades(
         book_of(*trades),
         profile_of(strategies, **profile),
         scenario_of(rule, constrained=constrained),
@@ -161,7 +161,7 @@ def test_without_a_size_the_reason_is_the_replays(
     trades: list[Trade], rule: dict[str, Any], reason: str
 ) -> None:
     size = only(trades, rule)
-    assert (size.contracts, size.bound_by, size.reason, size.wanted) == (0.0, "none", reason, None)
+    assert (size.contracts, size.bound_by, size.reason, size.desired) == (0.0, "none", reason, None)
 
 
 def test_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None:
@@ -186,7 +186,7 @@ def test_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None
 
 def test_shares_add_up_over_strategies() -> None:
     book = book_of(*one_a_day(COIN), *one_a_day(COIN, strategy="Fly", margin=500.0))
-    found = sizes_today(
+    found = next_trades(
         book, profile_of(), scenario_of({"kind": "fixed_contracts", "contracts": 10})
     )
     assert found.allocation_share == pytest.approx((10 * MARGIN + 10 * 500) / CAPITAL)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.calculations import kernels
-from tests.unit.calculations.builders import CAPITAL, one_a_day, outcomes, run, wanted
+from tests.unit.calculations.builders import CAPITAL, desired, one_a_day, outcomes, run
 
 NINE = [9.0, 18.0, 7.0, 1.0, 10.0, -5.0, -3.0, -17.0, -7.0]  # p. 123
 FOUR = [100.0, -500.0, 1_500.0, -600.0]  # p. 129
@@ -90,14 +90,14 @@ def test_whole_contracts_are_equity_over_dollars_per_contract() -> None:
 
 
 def test_a_fraction_of_it() -> None:
-    assert wanted(one_a_day(NINE), {"kind": "optimal_f", "fraction": 0.5})[0] == pytest.approx(
+    assert desired(one_a_day(NINE), {"kind": "optimal_f", "fraction": 0.5})[0] == pytest.approx(
         0.5 * 0.2367081799 * CAPITAL / 17
     )
 
 
 def test_ignores_haircut_and_tail_loss() -> None:
-    plain = wanted(one_a_day(NINE), {"kind": "optimal_f"})
-    assert wanted(
+    plain = desired(one_a_day(NINE), {"kind": "optimal_f"})
+    assert desired(
         one_a_day(NINE), {"kind": "optimal_f"}, edge_haircut=0.9, tail_loss_every=2
     ) == pytest.approx(plain)
 

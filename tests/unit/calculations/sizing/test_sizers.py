@@ -18,11 +18,11 @@ from tests.unit.calculations.builders import (
     NAN,
     ONE,
     Trade,
+    desired,
     one_a_day,
     outcomes,
     run,
     sample,
-    wanted,
 )
 
 #: 60 wins and 40 losses of the whole margin, alternating so that equity stays near its start: log-optimal is 0.2.
@@ -43,30 +43,32 @@ def test_historical() -> None:
         replace(trade, contracts=n)
         for trade, n in zip(one_a_day([5, -5, 5]), (1.0, 3.0, 0.5), strict=True)
     ]
-    assert wanted(trades, {"kind": "historical", "multiplier": 2}).tolist() == [2, 6, 1]
+    assert desired(trades, {"kind": "historical", "multiplier": 2}).tolist() == [2, 6, 1]
 
 
 def test_fixed_contracts() -> None:
-    assert wanted(
+    assert desired(
         one_a_day([5, -5], contracts=7.0), {"kind": "fixed_contracts", "contracts": 2.5}
     ).tolist() == [2.5, 2.5]
 
 
 @pytest.mark.parametrize(("basis", "divisor"), [("margin", MARGIN), ("max_loss", 40.0)])
 def test_fixed_dollar(basis: str, divisor: float) -> None:
-    sizes = wanted(one_a_day([5, -40, 5]), {"kind": "fixed_dollar", "dollars": 900, "basis": basis})
+    sizes = desired(
+        one_a_day([5, -40, 5]), {"kind": "fixed_dollar", "dollars": 900, "basis": basis}
+    )
     assert sizes == pytest.approx([900 / divisor] * 3)
 
 
 @pytest.mark.parametrize(("basis", "divisor"), [("margin", MARGIN), ("max_loss", 40.0)])
 def test_fixed_fractional(basis: str, divisor: float) -> None:
     pls = [5.0, -40.0, 5.0]
-    sizes = wanted(one_a_day(pls), {"kind": "fixed_fractional", "fraction": 0.05, "basis": basis})
+    sizes = desired(one_a_day(pls), {"kind": "fixed_fractional", "fraction": 0.05, "basis": basis})
     assert sizes == pytest.approx(0.05 * equity_before(pls, sizes) / divisor)
 
 
 def test_starting_equity_does_not_compound() -> None:
-    sizes = wanted(
+    sizes = desired(
         one_a_day([500, -400, 5]),
         {"kind": "fixed_fractional", "fraction": 0.05},
         sizing_equity="starting",
@@ -80,7 +82,7 @@ def test_max_loss_is_per_contract_and_each_strategys_own() -> None:
         Trade("20 10:00", "20 11:00", -7.0, strategy="Fly"),
     ]
     rule = {"kind": "fixed_dollar", "dollars": 840, "basis": "max_loss"}
-    assert wanted(trades, rule) == pytest.approx([840 / 40, 840 / 40, 840 / 7])
+    assert desired(trades, rule) == pytest.approx([840 / 40, 840 / 40, 840 / 7])
 
 
 class TestKelly:
@@ -88,14 +90,14 @@ class TestKelly:
 
     @pytest.mark.parametrize("estimator", ["log_optimal", "payoff"])
     def test_full_history(self, estimator: str) -> None:
-        sizes = wanted(one_a_day(COIN), {"kind": "kelly", "fraction": 0.5, "estimator": estimator})
+        sizes = desired(one_a_day(COIN), {"kind": "kelly", "fraction": 0.5, "estimator": estimator})
         assert sizes == pytest.approx(0.5 * KELLY * equity_before(COIN, sizes) / MARGIN)
 
     def test_payoff_uses_its_margin_share(self) -> None:
         """K-10: .31 as a share of equity lost is .8611 as a share of margin."""
         pls = np.random.default_rng(0).permutation(sample((85, 100), (12, -200), (3, -1_000)))
         rule = {"kind": "kelly", "fraction": 0.1, "estimator": "payoff"}
-        assert wanted(one_a_day(pls), rule)[0] == pytest.approx(
+        assert desired(one_a_day(pls), rule)[0] == pytest.approx(
             0.1 * 0.8611111111 * CAPITAL / MARGIN
         )
 
@@ -131,10 +133,10 @@ class TestKelly:
 
     def test_haircut_and_tail_loss_reach_the_rule(self) -> None:
         rule = {"kind": "kelly", "fraction": 1}
-        assert wanted(one_a_day(COIN), rule, edge_haircut=0.5)[0] == pytest.approx(
+        assert desired(one_a_day(COIN), rule, edge_haircut=0.5)[0] == pytest.approx(
             (0.6 / 1.1 - 0.4 / 0.9) * CAPITAL / MARGIN
         )
-        assert wanted(one_a_day(COIN), rule, tail_loss_every=10)[0] == pytest.approx(
+        assert desired(one_a_day(COIN), rule, tail_loss_every=10)[0] == pytest.approx(
             (60 / 110 - 50 / 110) * CAPITAL / MARGIN
         )
 
@@ -146,7 +148,7 @@ class TestKelly:
 
     def test_positions_of_unknown_margin_are_left_out_of_the_estimate(self) -> None:
         unknown = [Trade("200 10:00", "200 11:00", 1e6, margin=NAN)] * 9
-        assert wanted(one_a_day(COIN) + unknown, {"kind": "kelly", "fraction": 1})[
+        assert desired(one_a_day(COIN) + unknown, {"kind": "kelly", "fraction": 1})[
             0
         ] == pytest.approx(KELLY * CAPITAL / MARGIN)
 
@@ -160,7 +162,7 @@ class TestVolatilityAdjusted:
         ids=["at", "above", "below", "cap", "floor"],
     )
     def test_scales_by_a_given_reference(self, vix: float, scale: float) -> None:
-        sizes = wanted(one_a_day([0], vix=vix), VOLATILITY | {"reference": 20})
+        sizes = desired(one_a_day([0], vix=vix), VOLATILITY | {"reference": 20})
         assert sizes == pytest.approx([UNSCALED * scale])
 
     def test_scales_by_the_median_over_all_positions(self) -> None:
@@ -168,7 +170,7 @@ class TestVolatilityAdjusted:
             replace(trade, vix=vix, strategy=f"s{vix}")
             for trade, vix in zip(one_a_day([0] * 4), (16, 20, 24, 40), strict=True)
         ]
-        assert wanted(trades, VOLATILITY) == pytest.approx(
+        assert desired(trades, VOLATILITY) == pytest.approx(
             UNSCALED * np.array([22 / 16, 22 / 20, 22 / 24, 22 / 40])
         )
 
@@ -178,11 +180,11 @@ class TestVolatilityAdjusted:
             replace(trade, vix=vix)
             for trade, vix in zip(one_a_day([0, 0]), (10.0, 80.0), strict=True)
         ]
-        assert wanted(trades, rule) == pytest.approx([UNSCALED, UNSCALED * 0.5])
+        assert desired(trades, rule) == pytest.approx([UNSCALED, UNSCALED * 0.5])
 
     def test_basis_may_be_the_largest_loss(self) -> None:
         rule = VOLATILITY | {"reference": 10, "basis": "max_loss"}
-        assert wanted(one_a_day([0, -50], vix=20.0), rule)[0] == pytest.approx(
+        assert desired(one_a_day([0, -50], vix=20.0), rule)[0] == pytest.approx(
             0.05 * CAPITAL / 50 * 0.5
         )
 
@@ -246,20 +248,20 @@ class TestFixedRatio:
         ]
 
     def test_start_contracts(self) -> None:
-        sizes = wanted(
+        sizes = desired(
             one_a_day([2_000, 0]), {"kind": "fixed_ratio", "delta": 1_000, "start_contracts": 2}
         )
         assert sizes == pytest.approx([2, 0.5 * (1 + math.sqrt(3**2 + 8 * 4_000 / 1_000))])
 
     def test_a_loss_so_far_counts_as_no_profit(self) -> None:
-        assert wanted(one_a_day([-700, 0]), {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [
+        assert desired(one_a_day([-700, 0]), {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [
             1,
             1,
         ]
 
     def test_profit_is_the_strategys_own_in_this_replay(self) -> None:
         trades = [Trade("7 10:00", "7 11:00", 5e6, strategy="Fly"), *one_a_day([0, 0])]
-        assert wanted(trades, {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [1, 1, 1]
+        assert desired(trades, {"kind": "fixed_ratio", "delta": 1_000}).tolist() == [1, 1, 1]
 
     def test_a_leg_counts_from_its_own_close(self) -> None:
         pair = [
@@ -273,7 +275,7 @@ class TestFixedRatio:
         assert sizes.tolist() == [1, 2, 1]
 
     def test_needs_no_margin(self) -> None:
-        assert wanted(
+        assert desired(
             one_a_day([5], margin=NAN), {"kind": "fixed_ratio", "delta": 1_000}
         ).tolist() == [1]
 
@@ -286,7 +288,7 @@ class TestAllocation:
             Trade("8 10:00", "8 11:00"),
             Trade("8 10:00", "8 11:00", margin=500.0, strategy="Fly"),
         ]
-        sizes = wanted(pair, {"kind": "allocation", "weights": {"Condor": 0.1, "Fly": 0.02}})
+        sizes = desired(pair, {"kind": "allocation", "weights": {"Condor": 0.1, "Fly": 0.02}})
         assert sizes == pytest.approx([0.1 * CAPITAL / MARGIN, 0.02 * CAPITAL / 500])
 
     def test_an_absent_weight_is_zero(self) -> None:

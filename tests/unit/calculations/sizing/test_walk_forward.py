@@ -13,10 +13,10 @@ from tests.unit.calculations.builders import (
     MARGIN,
     NAN,
     Trade,
+    desired,
     one_a_day,
     outcomes,
     run,
-    wanted,
 )
 
 COIN = [1.0 if i % 5 < 3 else -1.0 for i in range(203)]  #: three wins, two losses, again and again
@@ -128,7 +128,7 @@ class TestLargestLoss:
     """Exact at every open."""
 
     def test_follows_every_close(self) -> None:
-        sizes = wanted(one_a_day([-10, 5, -40, 5, -80, 5]), BY_LARGEST_LOSS)
+        sizes = desired(one_a_day([-10, 5, -40, 5, -80, 5]), BY_LARGEST_LOSS)
         assert sizes == pytest.approx([0, 800 / 10, 800 / 10, 800 / 40, 800 / 40, 800 / 80])
 
     def test_is_unsizable_before_the_first_loss(self) -> None:

@@ -16,11 +16,11 @@ from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs import job_bar
 from app.dash_app.jobs.manager import KINDS, Jobs, Kind, Status
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 
 CLIENT, OTHER = "c" * 32, "0" * 32
 KIND = Kind("squares", "Squares", "number", lambda *_: {"squares": [1, 4, 9]}, "squares-cache")
-DESK = Desk({"fingerprint": "f", "nonce": "n.0.0"}, None, None)  # type: ignore[arg-type]  # neither is looked at
+WORKSPACE = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, None, None)  # type: ignore[arg-type]  # neither is looked at
 
 
 class Server:
@@ -34,7 +34,7 @@ class Server:
         self.told.append(props["data"])
 
     def begin(self, key: str = "k", client: object = CLIENT, jobs: object = None) -> dict[str, Any]:
-        long_work.begin(KIND.name, DESK, {}, key, client, jobs)
+        long_work.begin(KIND.name, WORKSPACE, {}, key, client, jobs)
         return self.latest()
 
     def poll(self, known: dict[str, Any], cancel: object = None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, ids
 from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
 from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.alerts.alert_cases import fires
 from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
 
@@ -83,11 +83,11 @@ def made(kind: Kind, **changes: Any) -> Alert:
     return replace(Alert(kind, "danger", "Title", "Text.", Evidence({"worst_share": 1.2, "days": 3.0})), **changes)
 
 
-def desk_of(book: Book, **portfolio: Any) -> Desk:
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
     ledgers.clear()
-    return Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def test_every_kind_has_words() -> None:
@@ -253,11 +253,11 @@ def test_buttons_name_their_effect(patch: dict[str, Any], text: str) -> None:
     assert verb(Proposal(patch, "The whole label", AS_BACKTESTED)) == text
 
 
-def answers(desk: Desk, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
+def answers(workspace: Workspace, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
     """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
-    ledgers.remember("n", lambda: (desk.book, None))  # type: ignore[arg-type,return-value]
-    active = {"fingerprint": "f", "profile": desk.profile.to_document()}
-    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, desk.ready, active, {"scheme": scheme}, alerted, banded)
+    ledgers.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
+    active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
+    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded)
     return found
 
 
@@ -267,29 +267,29 @@ def counted(cards: str) -> str:
 
 
 def test_cards_come_before_their_effects() -> None:
-    desk = desk_of(book_of(*one_a_day(RUNS)))
-    cards, alerted, _ = answers(desk)
+    workspace = workspace_of(book_of(*one_a_day(RUNS)))
+    cards, alerted, _ = answers(workspace)
     assert "being tried…" in cards
     assert int(counted(cards)) == len(Elements(cards).all("li")) > 0
-    complete = alerts_callbacks.draw_effects(alerted, desk.ready, {"fingerprint": "f", "profile": desk.profile.to_document()})
+    complete = alerts_callbacks.draw_effects(alerted, workspace.ready, {"fingerprint": "f", "profile": workspace.profile.to_document()})
     assert "being tried" not in complete
     assert len(Elements(complete).all("li")) == int(counted(cards))
 
 
 def test_nothing_is_sent_again_until_something_changed() -> None:
-    desk = desk_of(book_of(*one_a_day(RUNS)))
-    _, alerted, _ = answers(desk)
-    assert answers(desk, alerted) == (alerts_callbacks.no_update,) * 3
-    assert answers(desk, alerted, "dark")[1] != alerted
-    assert answers(desk_of(desk.book, kelly_fraction=0.1), alerted)[1] != alerted
+    workspace = workspace_of(book_of(*one_a_day(RUNS)))
+    _, alerted, _ = answers(workspace)
+    assert answers(workspace, alerted) == (alerts_callbacks.no_update,) * 3
+    assert answers(workspace, alerted, "dark")[1] != alerted
+    assert answers(workspace_of(workspace.book, kelly_fraction=0.1), alerted)[1] != alerted
 
 
 def test_bands_are_those_of_the_alert() -> None:
-    desk = desk_of(book_of(*one_a_day(WINS_FIRST)), kelly_fraction=5.5, starting_capital=10_000.0)
-    bands = answers(desk)[2]
+    workspace = workspace_of(book_of(*one_a_day(WINS_FIRST)), kelly_fraction=5.5, starting_capital=10_000.0)
+    bands = answers(workspace)[2]
     assert bands
-    assert answers(desk, banded=bands)[2] is alerts_callbacks.no_update  # they are on the curves already
-    assert answers(desk_of(desk.book, kelly_fraction=0.01), banded=bands)[2] == []
+    assert answers(workspace, banded=bands)[2] is alerts_callbacks.no_update  # they are on the curves already
+    assert answers(workspace_of(workspace.book, kelly_fraction=0.01), banded=bands)[2] == []
 
 
 def test_a_scenario_without_an_answer_is_said() -> None:
@@ -299,7 +299,7 @@ def test_a_scenario_without_an_answer_is_said() -> None:
     document["strategies"] = {}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
     ledgers.clear()
-    words, _, bands = answers(Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
+    words, _, bands = answers(Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
     assert "Absurd" in words
     assert (counted(words), bands) == ("", [])
 

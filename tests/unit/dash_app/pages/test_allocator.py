@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.allocation.allocate import allocate, allocation_ground
+from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.drawdown_promise import AllocationPromise
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
@@ -24,7 +24,7 @@ from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_set
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
 from app.dash_app.pages.position_sizing.ids import encoded
 from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
 
@@ -44,7 +44,7 @@ def book() -> Book:
 
 
 def allocator(book: Book, strategies: dict[str, Any] | None = None, **settings: Any) -> Allocator:
-    return Allocator(Desk(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings))
+    return Allocator(Workspace(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings))
 
 
 def carried(text: str, act: str) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class TestButtons:
         """Kelly fraction times log-optimal Kelly is the weight again."""
         own = allocator(book)
         fractions = carried(markup(view.actions(own)), "apply-allocation")["fractions"]
-        kelly = {row.name: row.estimate.log_optimal for row in own.desk.kelly().strategies}
+        kelly = {row.name: row.estimate.log_optimal for row in own.workspace.kelly().strategies}
         held = [fractions[name] * kelly[name] for name in own.allocation.strategies]
         assert held == pytest.approx(own.allocation.weights.tolist())
 
@@ -147,14 +147,16 @@ class TestButtons:
 class TestKept:
     def test_a_kelly_slider_fits_nothing_anew(self, book: Book) -> None:
         first = allocator(book, {"Fly": {"kelly_fraction": 0.9}})
-        other = Allocator(Desk(READY, book, profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)), first.settings)
+        other = Allocator(
+            Workspace(READY, book, profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)), first.settings
+        )
         assert other.allocation is first.allocation
         assert other.today[1] != first.today[1]
         assert other.key != first.key, "the check competes with My Kelly"
 
     def test_a_limit_does(self, book: Book) -> None:
         first = allocator(book)
-        other = Allocator(Desk(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings)
+        other = Allocator(Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings)
         assert other.allocation.peak_share == pytest.approx(0.1, abs=1e-6)
 
 
@@ -184,7 +186,7 @@ class TestCheck:
         """A log too short to simulate or to walk forward says so, in both parts."""
         short = day_book(drawn_days("independent", 12, 1))
         own = allocator(short, objective="own", weights={"Condor": 0.1})
-        result = check(short, own.desk.profile, own.request(), None, lambda done, of: None, lambda: False)  # type: ignore[arg-type]
+        result = check(short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False)  # type: ignore[arg-type]
         found = read_checked(result)
         assert found is not None
         assert (found.walked, found.promised) == (None, None)
@@ -194,8 +196,8 @@ class TestCheck:
 def summary(book: Book, multiple: float | None) -> dict[str, Any]:
     """A check as it is kept, the simulation made up."""
     profile = profile_of(**LOOSE)
-    base = allocation_ground(book, profile, AllocationSettings())
-    found = allocate(book, profile, ground=base)
+    base = allocation_context(book, profile, AllocationSettings())
+    found = allocate(book, profile, context=base)
     chance = Estimated(0.3, 0.28, 0.32, 0.01)
     weights = found.weights * (multiple or 0.0)
     promise = AllocationPromise(0.2, 0.05, 252, 2_000, chance, multiple, chance if multiple else None, weights, 0.4, ("Said.",))

@@ -16,7 +16,7 @@ from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.pages.position_sizing import kelly_charts
 from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from tests.unit.dash_app.figures.plotted import plotted
 from tests.unit.dash_app.logs import book_of, log_of
 from tests.unit.dash_app.words import words
@@ -24,12 +24,12 @@ from tests.unit.dash_app.words import words
 TOSS = [1000.0] * 3 + [-1000.0] * 2  # of a margin of 1,000: full Kelly 0.6 - 0.4
 
 
-def desk_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any) -> Desk:
+def workspace_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"] |= {"kelly_fraction": fraction} | portfolio
     for name, own in (strategies or {}).items():
         document["strategies"][name] |= own
-    return Desk({"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document))
+    return Workspace({"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document))
 
 
 @pytest.fixture(autouse=True)
@@ -37,15 +37,15 @@ def forget() -> None:
     ledgers.clear()
 
 
-def said(desk: Desk, name: str | None = None) -> str:
-    estimate, applied = kelly_charts.applied_of(desk, name)
-    return words(kelly_charts.finding(name or "All", estimate, applied, kelly_charts.curves_of(desk, name)))
+def said(workspace: Workspace, name: str | None = None) -> str:
+    estimate, applied = kelly_charts.applied_of(workspace, name)
+    return words(kelly_charts.finding(name or "All", estimate, applied, kelly_charts.curves_of(workspace, name)))
 
 
-def drawn(desk: Desk, name: str | None = None) -> list[Any]:
-    estimate, applied = kelly_charts.applied_of(desk, name)
-    curves = kelly_charts.curves_of(desk, name)
-    return [plotted(figure) for figure in kelly_charts.figures(desk, estimate, applied, curves, "light", compact=False)]
+def drawn(workspace: Workspace, name: str | None = None) -> list[Any]:
+    estimate, applied = kelly_charts.applied_of(workspace, name)
+    curves = kelly_charts.curves_of(workspace, name)
+    return [plotted(figure) for figure in kelly_charts.figures(workspace, estimate, applied, curves, "light", compact=False)]
 
 
 def notes(figure: Any) -> str:
@@ -63,13 +63,13 @@ def remembered(book: Book) -> dict[str, Any]:
     [(None, None), ("pooled", None), ("strategy/Fly", "Fly"), ("strategy/of another log", None)],
 )
 def test_what_is_chosen(choice: str | None, name: str | None) -> None:
-    assert kelly_charts.chosen(desk_of(Book.of(example_log())), choice) == name
+    assert kelly_charts.chosen(workspace_of(Book.of(example_log())), choice) == name
 
 
 def test_a_strategy_called_pooled_is_not_the_pool() -> None:
-    desk = desk_of(Book.of(log_of(TOSS * 10, ["pooled"] * 50)))
-    assert kelly_charts.chosen(desk, "strategy/pooled") == "pooled"
-    assert kelly_charts.chosen(desk, "pooled") is None
+    workspace = workspace_of(Book.of(log_of(TOSS * 10, ["pooled"] * 50)))
+    assert kelly_charts.chosen(workspace, "strategy/pooled") == "pooled"
+    assert kelly_charts.chosen(workspace, "pooled") is None
 
 
 def test_the_choice_is_kept_while_the_log_has_it() -> None:
@@ -82,18 +82,18 @@ def test_the_choice_is_kept_while_the_log_has_it() -> None:
 
 
 def test_what_is_applied_follows_overrides_and_the_pool_the_portfolio() -> None:
-    desk = desk_of(Book.of(example_log()), 0.5, {"Fly": {"kelly_fraction": 0.1}})
-    _, pool = kelly_charts.applied_of(desk, None)
-    estimate, fly = kelly_charts.applied_of(desk, "Fly")
+    workspace = workspace_of(Book.of(example_log()), 0.5, {"Fly": {"kelly_fraction": 0.1}})
+    _, pool = kelly_charts.applied_of(workspace, None)
+    estimate, fly = kelly_charts.applied_of(workspace, "Fly")
     assert (pool.multiple, fly.multiple) == (0.5, 0.1)
     assert fly.share == pytest.approx(0.1 * estimate.log_optimal)
 
 
 def test_the_curves_are_those_of_the_strategy_chosen() -> None:
     book = Book.of(example_log())
-    desk = desk_of(book)
-    own = economics(book, desk.profile).return_on_margin[book.strategy == book.log.strategies.index("Condor")]
-    curves = kelly_charts.curves_of(desk, "Condor")
+    workspace = workspace_of(book)
+    own = economics(book, workspace.profile).return_on_margin[book.strategy == book.log.strategies.index("Condor")]
+    curves = kelly_charts.curves_of(workspace, "Condor")
     assert curves.growth.fractions.tolist() == growth_curve(own).fractions.tolist()
     assert curves.over_time is not None
     assert curves.over_time.positions[-1] == len(own)
@@ -101,23 +101,23 @@ def test_the_curves_are_those_of_the_strategy_chosen() -> None:
 
 def test_curves_are_kept_while_only_the_fraction_moves() -> None:
     book = Book.of(example_log())
-    first = kelly_charts.curves_of(desk_of(book, 0.5), "Fly")
-    assert kelly_charts.curves_of(desk_of(book, 0.25), "Fly") is first
-    assert kelly_charts.curves_of(desk_of(book, 0.25), "Condor") is not first
-    cautious = kelly_charts.curves_of(desk_of(book, 0.5, tail_loss_every=50.0), "Fly")
+    first = kelly_charts.curves_of(workspace_of(book, 0.5), "Fly")
+    assert kelly_charts.curves_of(workspace_of(book, 0.25), "Fly") is first
+    assert kelly_charts.curves_of(workspace_of(book, 0.25), "Condor") is not first
+    cautious = kelly_charts.curves_of(workspace_of(book, 0.5, tail_loss_every=50.0), "Fly")
     assert cautious.growth.peak < first.growth.peak
     assert cautious.fragility.without == first.fragility.without  # the curve itself runs over that loss
 
 
 def test_a_huge_log_gets_fewer_points_over_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kelly_charts, "TIME_WORK", 400)
-    curves = kelly_charts.curves_of(desk_of(book_of(TOSS * 10)), None)
+    curves = kelly_charts.curves_of(workspace_of(book_of(TOSS * 10)), None)
     assert curves.over_time is not None
     assert len(curves.over_time.positions) == 400 // 50
 
 
 def test_the_finding_says_what_the_fraction_keeps() -> None:
-    text = said(desk_of(book_of(TOSS * 10)))
+    text = said(workspace_of(book_of(TOSS * 10)))
     kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
     assert text.startswith(f"0.50× of full Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth.")
     assert "From 39% on the log loses money." in text
@@ -126,7 +126,7 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
 
 @pytest.mark.parametrize(("fraction", "share"), [(2.0, 40), (2.5, 50)], ids=["on the curve", "beyond it"])
 def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
-    text = said(desk_of(book_of(TOSS * 10), fraction))
+    text = said(workspace_of(book_of(TOSS * 10), fraction))
     assert text.startswith(f"At {fraction:.2f}× of full Kelly, {share}.0% of equity in a position, this log loses money.")
 
 
@@ -136,17 +136,17 @@ def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: 
     ids=["all wins", "all losses", "no edge"],
 )
 def test_without_a_fraction_words_take_the_charts_place(pl: list[float], why: str) -> None:
-    desk = desk_of(book_of(pl))
-    growth, fragility, _ = drawn(desk)
-    assert said(desk).startswith(f"All: {why}.")
+    workspace = workspace_of(book_of(pl))
+    growth, fragility, _ = drawn(workspace)
+    assert said(workspace).startswith(f"All: {why}.")
     assert notes(growth) == f"Nothing to draw: {why}."
     assert (notes(fragility) == notes(growth)) == (why != "no losing trade")  # an added loss gives winners a largest size
 
 
 def test_unknown_margin_leaves_nothing_to_draw() -> None:
-    desk = desk_of(Book.of(log_of([100.0, -50.0] * 20, margin_req=np.full(40, np.nan))))
-    assert said(desk).startswith("All: no margin in the log.")
-    assert [notes(figure) for figure in drawn(desk)][2] == "From 30 closes on; this has fewer."
+    workspace = workspace_of(Book.of(log_of([100.0, -50.0] * 20, margin_req=np.full(40, np.nan))))
+    assert said(workspace).startswith("All: no margin in the log.")
+    assert [notes(figure) for figure in drawn(workspace)][2] == "From 30 closes on; this has fewer."
 
 
 def test_a_page_without_curves_yet_draws_nothing() -> None:

@@ -27,7 +27,7 @@ from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 from tests.unit.dash_app.logs import log_of
 from tests.unit.dash_app.words import words
 
@@ -47,8 +47,8 @@ def profile(**portfolio: Any) -> Profile:
     return parse_profile(document)
 
 
-def desk(**portfolio: Any) -> Desk:
-    return Desk({"fingerprint": "f", "nonce": "n.0.0"}, book(), profile(**portfolio))
+def workspace(**portfolio: Any) -> Workspace:
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book(), profile(**portfolio))
 
 
 def asked(**settings: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
     """What a simulation job gives, through JSON as the browser would."""
-    given = read_request(desk(), asked(**settings)).to_json()
+    given = read_request(workspace(), asked(**settings)).to_json()
     return json.loads(json.dumps(work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)))
 
 
@@ -82,7 +82,7 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
-    given = read_request(desk(), asked()).to_json()
+    given = read_request(workspace(), asked()).to_json()
     kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
@@ -93,34 +93,34 @@ def found(executor: ThreadPoolExecutor) -> Found:
 
 
 def test_defaults_stand_in_for_what_was_never_set() -> None:
-    request = read_request(desk(), None)
+    request = read_request(workspace(), None)
     assert request.scenario.name == "My Kelly, hindsight"  # today's estimate is what would be traded
     assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
 
 
 def test_the_chosen_scenario_is_taken_while_the_profile_has_it() -> None:
-    assert scenario_of(desk(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
-    assert scenario_of(desk(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My Kelly, hindsight"
+    assert scenario_of(workspace(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
+    assert scenario_of(workspace(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My Kelly, hindsight"
 
 
 def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
     sizing = {"sizing": {"scenarios": {"f": "As backtested"}}}
-    assert scenario_of(desk(), sizing).name == first_scenario(desk(), sizing).name == "As backtested"
+    assert scenario_of(workspace(), sizing).name == first_scenario(workspace(), sizing).name == "As backtested"
     both = asked(scenarios={"f": "My Kelly, walk-forward"}) | sizing
-    assert scenario_of(desk(), both).name == "My Kelly, walk-forward"
-    assert first_scenario(desk(), both).name == "As backtested"
+    assert scenario_of(workspace(), both).name == "My Kelly, walk-forward"
+    assert first_scenario(workspace(), both).name == "As backtested"
 
 
 @pytest.mark.parametrize(
     "sent", [None, [], {"sizing": 3}, {"sizing": {"scenarios": ["f"]}}, {"sizing": {"scenarios": {"f": ["As backtested"]}}}]
 )
 def test_a_choice_that_is_none_is_left_out(sent: object) -> None:
-    assert scenario_of(desk(), sent).name == "My Kelly, hindsight"
+    assert scenario_of(workspace(), sent).name == "My Kelly, hindsight"
 
 
 @pytest.mark.parametrize(("struck", "every", "expected"), [("Fly", 100, "Fly"), ("", 100, None), ("gone", 100, None), ("Fly", None, None)])
 def test_a_full_loss_strikes_a_strategy_of_the_log_or_everything(struck: str, every: float | None, expected: str | None) -> None:
-    assert read_request(desk(), asked(full_loss_of=struck, full_loss_every_days=every)).settings.full_loss_of == expected
+    assert read_request(workspace(), asked(full_loss_of=struck, full_loss_every_days=every)).settings.full_loss_of == expected
 
 
 @pytest.mark.parametrize(
@@ -128,30 +128,30 @@ def test_a_full_loss_strikes_a_strategy_of_the_log_or_everything(struck: str, ev
 )
 def test_what_a_browser_sends_is_checked_again(wrong: dict[str, Any]) -> None:
     with pytest.raises(CalculationError, match=next(iter(wrong))):
-        read_request(desk(), asked(**wrong))
+        read_request(workspace(), asked(**wrong))
 
 
 def test_unknown_settings_are_left_out() -> None:
-    assert read_request(desk(), asked(executor="mine")) == read_request(desk(), asked())
+    assert read_request(workspace(), asked(executor="mine")) == read_request(workspace(), asked())
 
 
 def test_a_request_travels_as_json() -> None:
-    request = read_request(desk(), asked(full_loss_every_days=50, full_loss_of="Fly"))
+    request = read_request(workspace(), asked(full_loss_every_days=50, full_loss_of="Fly"))
     assert request_of(json.loads(json.dumps(request.to_json()))) == request
 
 
 def test_the_key_follows_what_decides_the_paths_and_nothing_else() -> None:
-    request = read_request(desk(), asked())
+    request = read_request(workspace(), asked())
     key = key_of(request, profile())
     assert key == key_of(request, profile(target_max_drawdown=0.4, drawdown_probability=0.2, risk_free_rate=0.03))
     assert key != key_of(request, profile(kelly_fraction=0.31))
     assert key != key_of(request, profile(margin_ceiling=0.5))
-    assert key != key_of(read_request(desk(), asked(seed=4)), profile())
-    assert key != key_of(read_request(desk(), asked(scenarios={"f": "As backtested"})), profile())
+    assert key != key_of(read_request(workspace(), asked(seed=4)), profile())
+    assert key != key_of(read_request(workspace(), asked(scenarios={"f": "As backtested"})), profile())
 
 
 def test_a_size_is_found_for_a_promise() -> None:
-    request = read_request(desk(), asked())
+    request = read_request(workspace(), asked())
     assert find_key_of(request, profile()) != find_key_of(request, profile(target_max_drawdown=0.4))
     assert find_key_of(request, profile()) != find_key_of(request, profile(drawdown_probability=0.4))
 
@@ -161,7 +161,7 @@ def test_a_size_is_found_for_a_promise() -> None:
 
 @pytest.fixture(scope="module")
 def simulation() -> Simulation:
-    request = read_request(desk(), asked())
+    request = read_request(workspace(), asked())
     return MonteCarloSimulator(book(), profile(), request.scenario, request.settings).run()
 
 
@@ -209,7 +209,7 @@ def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) ->
 @pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
 def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
     told: list[tuple[int, int]] = []
-    given = read_request(desk(), asked(estimation_error=True)).to_json()
+    given = read_request(workspace(), asked(estimation_error=True)).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
     work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
     assert told[-1] == (400 * views, 400 * views)
@@ -274,7 +274,7 @@ def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
 
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
-    request = read_request(desk(kelly_fraction=0.5), asked(full_loss_every_days=40))
+    request = read_request(workspace(kelly_fraction=0.5), asked(full_loss_every_days=40))
     falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().max_drawdown
     target = round(float(np.median(falls)), 4)
     said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
@@ -283,7 +283,7 @@ def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -
 
 
 def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
-    given = read_request(desk(), asked()).to_json()
+    given = read_request(workspace(), asked()).to_json()
     summary = read_summary(work.simulate(book(), profile(kelly_fraction=0.5), given, executor, lambda done, of: None, lambda: False))
     assert summary is not None
     assert summary.half_kelly is None
@@ -339,7 +339,7 @@ def test_what_a_search_is_at_in_words(unit: str, with_error: bool, sizes: list[f
 
 def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
     told: list[str] = []
-    given = read_request(desk(), asked()).to_json()
+    given = read_request(workspace(), asked()).to_json()
     work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
     assert all(what.startswith("testing ") for what in told)
     assert {view.UNCERTAIN in what for what in told} == {False, True}

@@ -19,7 +19,7 @@ from app.dash_app.components.markup import markup
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, WALK_FORWARD, slots
 from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state.workspace import Desk, open_desk, replays_of
+from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
 
 DAYS = 90
 MARGIN = 1_000.0
@@ -40,11 +40,11 @@ def wins_and_losses(days: int = DAYS) -> Book:
     return Book.of(TradeLog.from_columns(columns))
 
 
-def desk_of(book: Book, **portfolio: Any) -> Desk:
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
     ledgers.clear()
-    return Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def texts(content: Any) -> Iterator[str]:
@@ -91,9 +91,9 @@ def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
     ledger = ledgers.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
     ready = ledgers.ready_for("key", ledger.fingerprint)
     profile = default_profile(book).to_document()
-    assert open_desk(ready, {"fingerprint": "another", "profile": profile}) is None
-    assert open_desk(None, {"fingerprint": ledger.fingerprint, "profile": profile}) is None
-    assert open_desk(ready, {"fingerprint": ledger.fingerprint, "profile": profile}) is not None
+    assert open_workspace(ready, {"fingerprint": "another", "profile": profile}) is None
+    assert open_workspace(None, {"fingerprint": ledger.fingerprint, "profile": profile}) is None
+    assert open_workspace(ready, {"fingerprint": ledger.fingerprint, "profile": profile}) is not None
 
 
 def test_settings_from_a_browser_are_checked_again() -> None:
@@ -102,43 +102,43 @@ def test_settings_from_a_browser_are_checked_again() -> None:
     profile = default_profile(book).to_document()
     profile["portfolio"]["kelly_fraction"] = -1
     with pytest.raises(ProfileError, match=r"portfolio\.kelly_fraction"):
-        open_desk(ledgers.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
+        open_workspace(ledgers.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
 
 
 def test_the_sentence_leads_with_what_was_knowable() -> None:
-    desk = desk_of(wins_and_losses(), kelly_fraction=0.25, target_max_drawdown=0.01)
-    done, failed = replays_of(desk)
-    words = " ".join(texts(replay_view.sentence(desk, done)))
+    workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25, target_max_drawdown=0.01)
+    done, failed = replays_of(workspace)
+    words = " ".join(texts(replay_view.sentence(workspace, done)))
     assert failed == []
     assert words.startswith("At 0.25× Kelly, estimated only from trades already closed, $100,000 became ")
     assert "past your 1% target" in words
 
 
 def test_hindsight_never_wins_a_column() -> None:
-    desk = desk_of(wins_and_losses())
-    done, _ = replays_of(desk)
-    table = replay_view.comparison(desk, done, [], [])
+    workspace = workspace_of(wins_and_losses())
+    done, _ = replays_of(workspace)
+    table = replay_view.comparison(workspace, done, [], [])
     best = [row for row in table.children.children[1].children if "hind" in row.className]
     assert best
     assert not any(" best" in text for row in best for text in texts(row))
 
 
 def test_buy_and_hold_stands_under_the_table_or_says_why_not() -> None:
-    desk = desk_of(wins_and_losses())
-    done, _ = replays_of(desk)
-    said = " ".join(texts(replay_view.comparison(desk, done, [], [])))
+    workspace = workspace_of(wins_and_losses())
+    done, _ = replays_of(workspace)
+    said = " ".join(texts(replay_view.comparison(workspace, done, [], [])))
     assert "Buy and hold" in said
     assert "no prices" in said or "price" in said
-    off = desk_of(wins_and_losses(), benchmark=None)
+    off = workspace_of(wins_and_losses(), benchmark=None)
     assert "Buy and hold" not in " ".join(texts(replay_view.comparison(off, replays_of(off)[0], [], [])))
 
 
 def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> None:
-    desk = desk_of(wins_and_losses())
-    done, _ = replays_of(desk)
+    workspace = workspace_of(wins_and_losses())
+    done, _ = replays_of(workspace)
     held = {one.scenario.name: one.contracts.max() for one in done}
-    assert callbacks.beyond_experience(desk, done) == [name for name, most in held.items() if most > 1]
-    assert "As backtested" not in callbacks.beyond_experience(desk, done)
+    assert callbacks.beyond_experience(workspace, done) == [name for name, most in held.items() if most > 1]
+    assert "As backtested" not in callbacks.beyond_experience(workspace, done)
 
 
 def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
@@ -148,24 +148,24 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     document["portfolio"]["margin_ceiling"] = None
     document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
     ledgers.clear()
-    desk = Desk({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
-    done, failed = replays_of(desk)
+    workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+    done, failed = replays_of(workspace)
     assert [one.scenario.name for one in done] == ["As backtested", "My Kelly, walk-forward", "My Kelly, hindsight"]
     assert "Absurd" in failed[0]
-    assert "Absurd" in " ".join(texts(replay_view.replay_lead(desk, done, failed)))
+    assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
 
 
 def test_kelly_says_when_a_number_must_not_be_used() -> None:
-    desk = desk_of(wins_and_losses(days=12))
-    words = list(texts(kelly_view.kelly_content(desk.kelly(), 0.5)))
+    workspace = workspace_of(wins_and_losses(days=12))
+    words = list(texts(kelly_view.kelly_content(workspace.kelly(), 0.5)))
     assert "too few trades" in words
 
 
 def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
-    desk = desk_of(wins_and_losses())
-    assert desk.walk_forward is not None
-    replayed = desk.replay(desk.walk_forward)
-    payload = ledger_view.ledger_payload(desk.book, replayed)
+    workspace = workspace_of(wins_and_losses())
+    assert workspace.walk_forward is not None
+    replayed = workspace.replay(workspace.walk_forward)
+    payload = ledger_view.ledger_payload(workspace.book, replayed)
     codes = np.frombuffer(base64.b64decode(payload["codes"]["what"]["bdata"]), payload["codes"]["what"]["dtype"])
     limited = replayed.metrics.trades_reduced + replayed.metrics.trades_skipped
     assert len(codes) == limited > 0
@@ -174,14 +174,14 @@ def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
 
 
 def test_what_bound_counts_every_position() -> None:
-    desk = desk_of(wins_and_losses())
-    replayed = desk.replay(AS_BACKTESTED)
+    workspace = workspace_of(wins_and_losses())
+    replayed = workspace.replay(AS_BACKTESTED)
     assert f"{DAYS} positions offered, by what decided their size." in list(texts(ledger_view.bound(replayed)))
 
 
 def test_recommended_size_is_shares_of_equity_over_margin() -> None:
-    desk = desk_of(wins_and_losses(), kelly_fraction=0.25)
-    row = desk.kelly().strategies[0]
+    workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25)
+    row = workspace.kelly().strategies[0]
     contracts = min(int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10)  # ten times the largest logged size
     assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
 
@@ -194,10 +194,10 @@ def test_every_one_of_hundreds_of_strategies_can_be_reached() -> None:
     assert len(shown) == overrides_view.MOST + 1
     assert f"{overrides_view.MOST} of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
     found = overrides_view.items(book, " s129")
-    few = desk_of(wins_and_losses()).book  # all of them are laid out, and filtered in the browser
+    few = workspace_of(wins_and_losses()).book  # all of them are laid out, and filtered in the browser
     assert markup(overrides_view.items(few, "nobody")) == markup(overrides_view.items(few))
     written = markup(found)
     assert 'data-index="129"' in written
     assert ids.strategy_path("S129", "max_contracts") in written
-    said = overrides_view.holdings(desk_of(book), [129, 500])
+    said = overrides_view.holdings(workspace_of(book), [129, 500])
     assert said == {ids.override_holding("S129"): "The log has no margin for it."}

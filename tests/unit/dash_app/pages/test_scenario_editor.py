@@ -14,7 +14,7 @@ from app.dash_app.components.form import check, number_input, select, text_input
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import scenario_editor
 from app.dash_app.pages.position_sizing.rule_fields import RULES, Field, fields_of, starting_values
-from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, desk_of, wins_and_losses
+from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses, workspace_of
 
 BOOK = wins_and_losses()
 NUMBERS = [
@@ -52,9 +52,9 @@ def test_every_rule_of_a_profile_can_be_chosen() -> None:
 
 @pytest.mark.parametrize("kind", RULES)
 def test_a_new_rule_as_offered_is_valid_and_replays(kind: str) -> None:
-    desk = desk_of(BOOK)
+    workspace = workspace_of(BOOK)
     scenario = Scenario.model_validate({"name": "x", "rule": rule_of(kind)})
-    assert desk.replay(scenario).metrics.trades_taken >= 0
+    assert workspace.replay(scenario).metrics.trades_taken >= 0
 
 
 @pytest.mark.parametrize("kind", RULES)
@@ -75,9 +75,9 @@ def test_the_box_takes_what_the_profile_takes(kind: str, field: Field) -> None:
 
 
 def test_the_form_shows_the_scenarios_own_values() -> None:
-    desk = desk_of(BOOK)
+    workspace = workspace_of(BOOK)
     scenario = Scenario.model_validate({"name": 'A "quoted" <name>', "rule": {"kind": "fixed_fractional", "fraction": 0.0375}})
-    text = markup(scenario_editor.form(desk, scenario, "fixed_fractional"))
+    text = markup(scenario_editor.form(workspace, scenario, "fixed_fractional"))
     assert 'name="fraction"' in text
     assert 'value="3.75"' in text
     assert "&lt;name&gt;" in text
@@ -86,21 +86,21 @@ def test_the_form_shows_the_scenarios_own_values() -> None:
 
 
 def test_changing_the_kind_starts_from_the_logs_preset() -> None:
-    desk = desk_of(BOOK)
-    text = markup(scenario_editor.form(desk, desk.scenarios[1], "fixed_dollar"))
+    workspace = workspace_of(BOOK)
+    text = markup(scenario_editor.form(workspace, workspace.scenarios[1], "fixed_dollar"))
     assert re.search(r'name="dollars" aria-label="Amount" value="1000"', text)  # the median margin
 
 
 def test_an_allocation_has_a_weight_for_each_strategy() -> None:
-    text = markup(scenario_editor.form(desk_of(BOOK), None, "allocation"))
+    text = markup(scenario_editor.form(workspace_of(BOOK), None, "allocation"))
     assert text.count('name="weights/') == 1
     assert ODD_NAME not in text, "escaped"
 
 
 def test_a_new_name_is_a_free_one() -> None:
-    desk = desk_of(BOOK)
-    assert scenario_editor._free_name(desk, "As backtested") == "As backtested 2"
-    assert scenario_editor._free_name(desk, "Mine") == "Mine"
+    workspace = workspace_of(BOOK)
+    assert scenario_editor._free_name(workspace, "As backtested") == "As backtested 2"
+    assert scenario_editor._free_name(workspace, "Mine") == "Mine"
 
 
 @pytest.mark.parametrize("asked", [None, [], {"name": "x", "kind": "made_up"}])

@@ -20,7 +20,7 @@ from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Pro
 from app.calculations.replay.benchmark import Benchmark, buy_and_hold
 from app.calculations.replay.engine import replay, replay_key
 from app.calculations.sizing.defaults import default_profile
-from app.calculations.sizing.next_trade import sizes_today
+from app.calculations.sizing.next_trade import next_trades
 from app.importers import read_files
 
 SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"
@@ -104,7 +104,7 @@ def figures(profile: Profile) -> dict[str, Any]:
         "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
-        "today": [replace(size, wanted=round(size.wanted or 0.0, 9)) for size in sizes_today(book(), profile, hindsight).sizes],
+        "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
         ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
         **replayed,

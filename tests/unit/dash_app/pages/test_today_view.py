@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.calculations.profile.model import Scenario
-from app.calculations.sizing.next_trade import sizes_today
+from app.calculations.sizing.next_trade import next_trades
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.today_view import BOUND_WORDS, actions, today_content
-from tests.unit.dash_app.pages.test_position_sizing import DAYS, MARGIN, ODD_NAME, desk_of, wins_and_losses
+from tests.unit.dash_app.pages.test_position_sizing import DAYS, MARGIN, ODD_NAME, wins_and_losses, workspace_of
 
 
 def content(rule: dict[str, object], **portfolio: object) -> str:
-    desk = desk_of(wins_and_losses(), **portfolio)
-    return markup(today_content(sizes_today(desk.book, desk.profile, Scenario.model_validate({"name": "Mine", "rule": rule}))))
+    workspace = workspace_of(wins_and_losses(), **portfolio)
+    return markup(today_content(next_trades(workspace.book, workspace.profile, Scenario.model_validate({"name": "Mine", "rule": rule}))))
 
 
 def test_a_line_says_allocation_contracts_and_limits() -> None:

@@ -34,7 +34,7 @@ def test_a_remembered_book_is_found_by_what_the_pages_are_told() -> None:
     ready = remember("k")
     assert ready["fingerprint"] == fingerprint(BOOK.log)
     assert ledgers.require_book(ready) is BOOK
-    ledger = ledgers.require_ledger(ready)
+    ledger = ledgers.require_portfolio(ready)
     assert ledger is not None
     assert ledger.report is REPORT
 

@@ -17,9 +17,9 @@ from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.ids import DUE, due
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import open_desk, seen
+from app.dash_app.state.workspace import open_workspace, seen
 
-_DESK = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
+_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
 WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
 
 
@@ -34,7 +34,7 @@ def register(app: Dash) -> None:
         Output(ids.ALLOCATED, "data"),
         Input(DUE, due("allocator")),
         Input(stores.PAGE_SETTINGS, "data"),
-        *_DESK,
+        *_WORKSPACE,
     )(draw_allocation)
     app.callback(
         Output(ids.WEIGHTS, MARKUP, allow_duplicate=True),
@@ -43,7 +43,7 @@ def register(app: Dash) -> None:
         Input(ids.ALLOCATED, "data"),
         Input(stores.VIEW, "data"),
         State(stores.PAGE_SETTINGS, "data"),
-        *_DESK,
+        *_WORKSPACE,
         prevent_initial_call=True,
     )(draw_evidence)
     app.callback(Output(ids.EACH, MARKUP), Input(ids.OPEN_WEIGHTS, "n_clicks"), Input(stores.READY, "data"), prevent_initial_call=True)(
@@ -59,7 +59,7 @@ def _register_check(app: Dash) -> None:
         State(stores.JOB_CLIENT, "data"),
         State(stores.JOBS, "data"),
         State(stores.PAGE_SETTINGS, "data"),
-        *_DESK,
+        *_WORKSPACE,
         prevent_initial_call=True,
     )(start_check)
     app.callback(Output(ids.CHECKED, MARKUP), Input(ids.SHOWN, "data"))(draw_check)
@@ -82,28 +82,28 @@ def _register_check(app: Dash) -> None:
 
 def allocator_of(ready: object, active: object, page_settings: object) -> Allocator | None:
     """The allocator for what the browser sent; None without a portfolio. Raises `CalculationError` for settings that cannot be used."""
-    desk = open_desk(ready, active)
-    return None if desk is None else Allocator(desk, settings.read_settings(desk.book, page_settings))
+    workspace = open_workspace(ready, active)
+    return None if workspace is None else Allocator(workspace, settings.read_settings(workspace.book, page_settings))
 
 
 def draw_allocation(turn: object, page_settings: object, ready: object, active: object) -> Any:
     """Words, weights and pairs; without an answer, why."""
-    desk = open_desk(ready, active) if turn else None
-    if desk is None:
+    workspace = open_workspace(ready, active) if turn else None
+    if workspace is None:
         return (no_update,) * (len(WORDS) + 4)
     try:
-        allocator = Allocator(desk, settings.read_settings(desk.book, page_settings))
+        allocator = Allocator(workspace, settings.read_settings(workspace.book, page_settings))
         asked = allocator.settings
         words = [
             view.lead_words(allocator),
-            view.limits_words(desk.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
+            view.limits_words(workspace.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
             view.actions(allocator),
             [view.weights_table(allocator, None), view.foot(allocator)],
             pairs_view.pairs_content(allocator),
         ]
     except CalculationError as error:
         return markup(view.unsolved(str(error))), "", markup(view.actions(None)), *[no_update] * 4, True, None
-    found = {"fingerprint": desk.ready["fingerprint"], "key": allocator.key}
+    found = {"fingerprint": workspace.ready["fingerprint"], "key": allocator.key}
     hides = asked.objective != "fractional", asked.objective not in ("min_cvar", "min_cdar")
     return *(markup(part) for part in words), *hides, False, found
 
@@ -116,7 +116,7 @@ def draw_evidence(found: object, view_state: object, page_settings: object, read
             return (no_update,) * 3
         scheme, compact = seen(view_state)
         table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator)]
-        target = allocator.desk.profile.portfolio.target_max_drawdown
+        target = allocator.workspace.profile.portfolio.target_max_drawdown
         return markup(table), frontier_figure(allocator.frontier, target, scheme, compact=compact), markup(view.frontier_key())
     except CalculationError:  # said by `draw_allocation`
         return (no_update,) * 3
@@ -140,7 +140,7 @@ def start_check(
         return
     allocator = allocator_of(ready, active, page_settings)
     if allocator is not None:
-        long_work.begin(work.CHECK, allocator.desk, allocator.request(), allocator.key, client, jobs)
+        long_work.begin(work.CHECK, allocator.workspace, allocator.request(), allocator.key, client, jobs)
 
 
 def draw_check(shown: object) -> Any:

@@ -57,7 +57,7 @@ def lead_words(allocator: Allocator) -> list[Content]:
     notes: list[Content] = [note(text, None, "warn") for text in found.notes]
     if not found.weights.any():
         return notes
-    chance = f"at most {percent(found.fall_chance)}" if found.fall_chance < 1 else "as good as certain"
+    chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"
     finding = f"These weights hold {percent(found.peak_share, 0)} of equity at the log’s fullest instant, today’s {_peak_today(allocator)}."
     rest = (
         f"By the exponential bound the chance of ever falling {percent(1 - found.floor, 0)} below the start is {chance}, "
@@ -104,8 +104,8 @@ def _does(act: str, **what: object) -> dict[str, str]:
 def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     """The Kelly fraction of each strategy whose own Kelly then holds its weight, and the strategies that have no such fraction."""
     fractions, left_out = {}, []
-    for row, weight in zip(allocator.desk.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
-        if not allocator.desk.profile.strategy(row.name).enabled:
+    for row, weight in zip(allocator.workspace.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
+        if not allocator.workspace.profile.strategy(row.name).enabled:
             continue
         if row.estimate.log_optimal > 0:
             fractions[row.name] = weight / row.estimate.log_optimal

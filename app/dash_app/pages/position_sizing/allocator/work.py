@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationGround, allocate, allocation_ground
+from app.calculations.allocation.allocate import Allocation, AllocationContext, allocate, allocation_context
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.drawdown_promise import allocation_promise
 from app.calculations.allocation.frontier import FrontierPoint, Years
@@ -29,7 +29,7 @@ from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_ki
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Desk
+from app.dash_app.state.workspace import Workspace
 
 Result = TypeVar("Result")
 
@@ -43,16 +43,16 @@ COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points
 class Allocator:
     """An allocation of a desk under some settings; everything beside it is made when it is asked for, and kept."""
 
-    desk: Desk
+    workspace: Workspace
     settings: AllocationSettings
 
     @cached_property
-    def found(self) -> tuple[AllocationGround, Allocation]:
+    def found(self) -> tuple[AllocationContext, Allocation]:
         """The fit. Raises `CalculationError` when the limits have no answer."""
         return self._kept("allocation", self._fit)
 
     @property
-    def base(self) -> AllocationGround:
+    def base(self) -> AllocationContext:
         """What the fit rests on."""
         return self.found[0]
 
@@ -64,13 +64,13 @@ class Allocator:
     @cached_property
     def today(self) -> Floats:
         """(S,) what one position of each strategy holds now: its fraction of its own Kelly."""
-        shares = [row.applied_share for row in self.desk.kelly().strategies]
+        shares = [row.applied_share for row in self.workspace.kelly().strategies]
         return np.where(self.base.task.limits.taking_part, shares, 0.0)
 
     @cached_property
     def contracts(self) -> WholeContracts:
         """The weights in whole contracts at today's equity."""
-        return self._kept("contracts", lambda: whole_contracts(self.desk.book, self.desk.profile, self.allocation, self.base))
+        return self._kept("contracts", lambda: whole_contracts(self.workspace.book, self.workspace.profile, self.allocation, self.base))
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -90,7 +90,7 @@ class Allocator:
     @cached_property
     def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
         """Curves of the proposed and of today's mix, "proposed point" and "today point" where they stand, and others by their names."""
-        years = self._kept("years", lambda: Years.of(self.desk.book, self.base))
+        years = self._kept("years", lambda: Years.of(self.workspace.book, self.base))
         drawn = dict(self._kept("frontier", lambda: self._frontier(years)))
         if self.today.any():
             drawn |= {"today": years.curve(self.today), "today point": (years.point(self.today),)}
@@ -99,13 +99,13 @@ class Allocator:
     @property
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
-        profile = self.desk.profile.model_copy(update={"scenarios": ()})
+        profile = self.workspace.profile.model_copy(update={"scenarios": ()})
         return digest(f"{VERSION} {profile.model_dump_json()} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
 
     @property
     def competitor(self) -> Scenario:
         """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
-        return self.desk.walk_forward or MY_KELLY_WALK_FORWARD
+        return self.workspace.walk_forward or MY_KELLY_WALK_FORWARD
 
     def request(self) -> Json:
         """As a job is given it."""
@@ -114,18 +114,18 @@ class Allocator:
     @cached_property
     def _fit_key(self) -> str:
         """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
-        profile = self.desk.profile
+        profile = self.workspace.profile
         strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in profile.strategies.items()}
         portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
         deciding = profile.model_copy(update={"scenarios": (), "strategies": strategies, "portfolio": portfolio})
         return digest(deciding.model_dump_json() + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
-        return ledgers.derived(self.desk.ready, ("allocator", what, self._fit_key), make)
+        return ledgers.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
 
-    def _fit(self) -> tuple[AllocationGround, Allocation]:
-        base = allocation_ground(self.desk.book, self.desk.profile, self.settings, self.desk.economics)
-        return base, allocate(self.desk.book, self.desk.profile, self.settings, ground=base)
+    def _fit(self) -> tuple[AllocationContext, Allocation]:
+        base = allocation_context(self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics)
+        return base, allocate(self.workspace.book, self.workspace.profile, self.settings, context=base)
 
     def _ranges(self) -> WeightRanges:
         rows, columns = self.base.periods.returns.shape
@@ -147,7 +147,7 @@ class Allocator:
     def _of(self, objective: Objective) -> Floats | None:
         """The weights of another objective under the same limits; None where it has none."""
         try:
-            other = Allocator(self.desk, self.settings.model_copy(update={"objective": objective}))
+            other = Allocator(self.workspace, self.settings.model_copy(update={"objective": objective}))
             return other.allocation.weights
         except CalculationError:
             return None
@@ -161,8 +161,8 @@ def register() -> None:
 def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
     """The weights walked forward, and the multiple of them that keeps the promise on drawdowns; either may have no answer."""
     settings = allocation_settings(request["settings"])
-    base = allocation_ground(book, profile, settings)
-    found = allocate(book, profile, settings, ground=base)
+    base = allocation_context(book, profile, settings)
+    found = allocate(book, profile, settings, context=base)
     left_out: list[str] = []
     walked = promise = None
     try:
