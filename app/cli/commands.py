@@ -342,12 +342,13 @@ def report(
 ) -> None:
     """Write the whole Position Sizing page as one HTML file."""
     from app.dash_app.report.document import report_html
+    from app.dash_app.state.server_state import standalone_state
     from app.dash_app.state.workspace import Workspace
 
     book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
-    text = report_html(
-        Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile), log_path.name
-    )
+    workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
+    with standalone_state():
+        text = report_html(workspace, log_path.name)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -16,7 +16,7 @@ from app.calculations.profile.rules import Kelly
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.replay.engine import Replay, replay, replay_key
 from app.calculations.sizing.context import SizingContext, sizing_context
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
 from app.dash_app.theme import Scheme
 
@@ -56,7 +56,7 @@ class Workspace:
     def replay(self, scenario: Scenario) -> Replay:
         """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
         key = ("replay", replay_key(self.profile, scenario))
-        return ledgers.derived(
+        return server_state().portfolios.derived(
             self.ready,
             key,
             lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)),
@@ -66,7 +66,9 @@ class Workspace:
         """Buy and hold of the log's underlying, or why there is none."""
         settings = self.profile.portfolio
         key = ("benchmark", settings.benchmark, settings.starting_capital, settings.risk_free_rate)
-        return ledgers.derived(self.ready, key, lambda: buy_and_hold(self.book, self.profile))
+        return server_state().portfolios.derived(
+            self.ready, key, lambda: buy_and_hold(self.book, self.profile)
+        )
 
     def kelly(self) -> KellyTable:
         """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
@@ -74,13 +76,13 @@ class Workspace:
         seen = (economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._ground(True).economics
-        estimates = ledgers.derived(
+        estimates = server_state().portfolios.derived(
             self.ready,
             ("kelly", *seen),
             lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
         )
         on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
-        joint = ledgers.derived(
+        joint = server_state().portfolios.derived(
             self.ready,
             ("simultaneous", on, *seen),
             lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes),
@@ -99,7 +101,10 @@ class Workspace:
 
         key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
         return SizingContext(
-            self.book, self.profile, *ledgers.derived(self.ready, key, make), constrained
+            self.book,
+            self.profile,
+            *server_state().portfolios.derived(self.ready, key, make),
+            constrained,
         )
 
     def _following(self, history: str) -> Scenario | None:
@@ -126,7 +131,7 @@ def open_workspace(ready: object, active: object) -> Workspace | None:
         or active.get("fingerprint") != ready["fingerprint"]
     ):
         return None
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     return None if book is None else Workspace(ready, book, parse_profile(active.get("profile")))
 
 

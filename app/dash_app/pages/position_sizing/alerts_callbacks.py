@@ -14,8 +14,8 @@ from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.figures.bands import band_shapes, worst_of
 from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
 from app.formatting import count
 
@@ -77,7 +77,7 @@ def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     def make() -> tuple[Alert, ...]:
         return find_alerts(workspace.book, workspace.profile, scenario, replays=_at_hand(workspace), known=_known(workspace, scenario))
 
-    return ledgers.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
+    return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
 
 
 def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]:
@@ -85,7 +85,9 @@ def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]
     strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in workspace.profile.strategies.items()}
     portfolio = workspace.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
     key = _key(workspace.profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
-    return ledgers.derived(workspace.ready, ("blind alerts", *key), lambda: blind_findings(workspace.book, workspace.profile, scenario))
+    return server_state().portfolios.derived(
+        workspace.ready, ("blind alerts", *key), lambda: blind_findings(workspace.book, workspace.profile, scenario)
+    )
 
 
 def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | None]:
@@ -97,7 +99,7 @@ def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | 
             alert.kind: effect_of(alert, workspace.book, workspace.profile, replays=at_hand) for alert in alerts_of(workspace, scenario)
         }
 
-    return ledgers.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
+    return server_state().portfolios.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
 
 
 def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:

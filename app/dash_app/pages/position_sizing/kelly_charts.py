@@ -32,8 +32,8 @@ from app.dash_app.figures.kelly import (
     over_time_figure,
 )
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
 from app.dash_app.theme import Scheme
 from app.formatting import count, percent, times
@@ -130,7 +130,7 @@ def _chart(graph_id: str, title: str, meaning: str, label: str) -> html.Div:
 
 def offer_choices(ready: object, value: str | None) -> Any:
     """The strategies to choose from, the choice kept while it exists."""
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None:
         return no_update, no_update
     names = book.log.strategies
@@ -183,7 +183,7 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
             kelly_over_time(book, workspace.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
         )
 
-    return ledgers.derived(workspace.ready, ("kelly_curves", name, *seen_as), make)
+    return server_state().portfolios.derived(workspace.ready, ("kelly_curves", name, *seen_as), make)
 
 
 def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:

@@ -16,7 +16,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, ids
 from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.alerts.alert_cases import fires
 from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
@@ -86,7 +86,7 @@ def made(kind: Kind, **changes: Any) -> Alert:
 def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
-    ledgers.clear()
+    server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
@@ -255,7 +255,7 @@ def test_buttons_name_their_effect(patch: dict[str, Any], text: str) -> None:
 
 def answers(workspace: Workspace, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
     """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
-    ledgers.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
+    server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
     found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded)
     return found
@@ -298,7 +298,7 @@ def test_a_scenario_without_an_answer_is_said() -> None:
     document["portfolio"]["margin_ceiling"] = None
     document["strategies"] = {}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
-    ledgers.clear()
+    server_state().portfolios.clear()
     words, _, bands = answers(Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
     assert "Absurd" in words
     assert (counted(words), bands) == ("", [])

@@ -23,7 +23,7 @@ from app.dash_app.pages.position_sizing.allocator.check import Checked, read_che
 from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_settings
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
 from app.dash_app.pages.position_sizing.ids import encoded
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
@@ -35,7 +35,7 @@ LOOSE = {"target_max_drawdown": 0.5, "drawdown_probability": 0.2}
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
 @pytest.fixture(scope="module")

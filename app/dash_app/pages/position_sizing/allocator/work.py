@@ -25,10 +25,10 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
-from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -121,7 +121,7 @@ class Allocator:
         return digest(deciding.model_dump_json() + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
-        return ledgers.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
+        return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
 
     def _fit(self) -> tuple[AllocationContext, Allocation]:
         base = allocation_context(self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics)
@@ -153,9 +153,9 @@ class Allocator:
             return None
 
 
-def register() -> None:
+def register(jobs: Jobs) -> None:
     """Let the check be started."""
-    register_kind(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
+    jobs.register(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
 
 
 def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
