@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,22 +60,6 @@ def _of_both_legs(values: Floats, book: Book) -> Floats:
     second = book.positions.second
     total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
     return total
-
-
-def economics_key(profile: Profile, *, constrained: bool = True) -> Hashable:
-    """What the economics of one book depend on in a profile: equal keys, equal economics."""
-    sizes = tuple((name, own.default_contracts) for name, own in profile.strategies.items())
-    if not constrained:
-        return sizes
-    portfolio = profile.portfolio
-    costs = (
-        portfolio.commission_per_contract,
-        portfolio.slippage_per_contract,
-        portfolio.borrow_rate,
-        portfolio.margin_multiplier,
-    )
-    margins = tuple((own.default_margin, own.cash_per_trade) for own in profile.strategies.values())
-    return sizes, costs, margins
 
 
 def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:

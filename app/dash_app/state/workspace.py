@@ -10,11 +10,12 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.book import Book
-from app.calculations.log.economics import Economics, economics_key
+from app.calculations.log.economics import Economics
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.profile.rules import Kelly
+from app.calculations.profile.settings_read_by import Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
-from app.calculations.replay.engine import Replay, replay, replay_key
+from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
@@ -64,8 +65,7 @@ class Workspace:
 
     def benchmark(self) -> Benchmark | NoBenchmark:
         """Buy and hold of the log's underlying, or why there is none."""
-        settings = self.profile.portfolio
-        key = ("benchmark", settings.benchmark, settings.starting_capital, settings.risk_free_rate)
+        key = ("benchmark", settings_key(self.profile, Reader.BENCHMARK))
         return server_state().portfolios.derived(
             self.ready, key, lambda: buy_and_hold(self.book, self.profile)
         )
@@ -73,18 +73,16 @@ class Workspace:
     def kelly(self) -> KellyTable:
         """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
         settings = self.profile.portfolio
-        seen = (economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._ground(True).economics
         estimates = server_state().portfolios.derived(
             self.ready,
-            ("kelly", *seen),
+            ("kelly", settings_key(self.profile, Reader.KELLY)),
             lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
         )
-        on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
         joint = server_state().portfolios.derived(
             self.ready,
-            ("simultaneous", on, *seen),
+            ("simultaneous", settings_key(self.profile, Reader.SIMULTANEOUS_KELLY)),
             lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes),
         )
         return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
@@ -99,7 +97,8 @@ class Workspace:
             made = sizing_context(self.book, self.profile, constrained=constrained)
             return made.economics, made.closed_history
 
-        key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
+        reader = Reader.ECONOMICS if constrained else Reader.LOG_ECONOMICS
+        key = ("economics", settings_key(self.profile, reader), constrained)
         return SizingContext(
             self.book,
             self.profile,

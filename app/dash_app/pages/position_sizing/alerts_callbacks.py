@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.alerts import Alert, Kind, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.replay.comparison import Effect
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
@@ -104,7 +105,7 @@ def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | 
 
 def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
     """What alerts and effects follow from, besides the book."""
-    return profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
+    return settings_key(profile, Reader.ALERTS), scenario.model_dump_json()
 
 
 def _at_hand(workspace: Workspace) -> list[Replay]:

@@ -12,7 +12,8 @@ from dash import Dash, Input, Output, State, html, no_update
 from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.status import MIN_TRADES, STATUS_WORDS
-from app.calculations.log.economics import economics, economics_key
+from app.calculations.log.economics import economics
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.components.chip import key
 from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
@@ -169,7 +170,7 @@ def applied_of(workspace: Workspace, name: str | None) -> tuple[KellyEstimate, A
 def curves_of(workspace: Workspace, name: str | None) -> Curves:
     """The curves of a strategy or of the pool; they do not depend on the fraction applied and are kept."""
     settings = workspace.profile.portfolio
-    seen_as = (economics_key(workspace.profile), settings.edge_haircut, settings.tail_loss_every)
+    key = ("kelly_curves", name, settings_key(workspace.profile, Reader.KELLY))
 
     def make() -> Curves:
         book, names = workspace.book, workspace.book.log.strategies
@@ -183,7 +184,7 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
             kelly_over_time(book, workspace.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
         )
 
-    return server_state().portfolios.derived(workspace.ready, ("kelly_curves", name, *seen_as), make)
+    return server_state().portfolios.derived(workspace.ready, key, make)
 
 
 def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:

@@ -23,6 +23,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
@@ -99,8 +100,8 @@ class Allocator:
     @property
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
-        profile = self.workspace.profile.model_copy(update={"scenarios": ()})
-        return digest(f"{VERSION} {profile.model_dump_json()} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+        settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
+        return digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
 
     @property
     def competitor(self) -> Scenario:
@@ -114,11 +115,8 @@ class Allocator:
     @cached_property
     def _fit_key(self) -> str:
         """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
-        profile = self.workspace.profile
-        strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in profile.strategies.items()}
-        portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
-        deciding = profile.model_copy(update={"scenarios": (), "strategies": strategies, "portfolio": portfolio})
-        return digest(deciding.model_dump_json() + self.settings.model_dump_json())
+        deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
+        return digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
         return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
