@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.components.note import note
+from app.dash_app.components.text import Content
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
@@ -120,7 +122,7 @@ def run_monte_carlo_simulation(
         key = key_of(request, workspace.profile)
         wanted = {"fingerprint": workspace.ready["fingerprint"], "key": key, "find_key": find_key_of(request, workspace.profile)}
         is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
-        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known or [])
+        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known if isinstance(known, list) else [])
         if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
             long_work.begin(work.SIMULATE, workspace, request.to_json(), key, client, jobs)
         elif is_kept:
@@ -138,11 +140,11 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if _is_empty(ready) else [no_update] * len(WORDS)
         return *words, *[no_update] * len(CHARTS), True
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
-    if summary is None:
+    if not isinstance(shown, dict) or summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
     settings, (scheme, compact) = workspace.profile.portfolio, seen(view_state)
     slot = charts.slot_of(workspace, summary.scenario)
-    words = (
+    contents: tuple[Content | Sequence[Content], ...] = (
         view.sentence(summary, settings),
         view.strip(summary, settings),
         None if shown["current"] is True else view.earlier(summary),
@@ -154,7 +156,7 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         view.figures_table(summary, settings),
     )
     drawn = charts.figures(workspace, summary, scheme, compact=compact, logarithmic=scale == "log")
-    return *(markup(part) for part in words), *drawn, False
+    return *(markup(part) for part in contents), *drawn, False
 
 
 def offer_choices(ready: object, active: object, page_settings: object) -> Any:

@@ -48,7 +48,11 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
 def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
     """Progress over all runs, of so many paths each, from that of every one."""
     *before, of = np.cumsum([0, *paths]).tolist()
-    return [lambda done, _, first=first: progress(first + done, of) for first in before]
+
+    def part(first: int) -> Callable[[int, int], None]:
+        return lambda done, _: progress(first + done, of)
+
+    return [part(first) for first in before]
 
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:

@@ -14,10 +14,10 @@ from app.calculations.replay.comparison import Effect
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.figures.bands import band_shapes, worst_of
-from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
+from app.dash_app.pages.position_sizing import alerts_view, ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
-from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
+from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 from app.formatting import count
 
 _WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
@@ -46,7 +46,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     if workspace is None:
         return (no_update,) * 3
     scheme, _ = seen(view)
-    scenario = margin_view.chosen_scenario(workspace, None)
+    scenario = chosen_scenario(workspace, None)
     of = digest(repr((workspace.ready["nonce"], *_key(workspace.profile, scenario), scheme)))
     if alerted == of:
         return (no_update,) * 3
@@ -65,7 +65,7 @@ def draw_effects(alerted: object, ready: object, active: object) -> Any:
     workspace = open_workspace(ready, active) if alerted else None
     if workspace is None:
         return no_update
-    scenario = margin_view.chosen_scenario(workspace, None)
+    scenario = chosen_scenario(workspace, None)
     try:
         return markup(alerts_view.content(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario)))
     except CalculationError:  # said by `draw_alerts`

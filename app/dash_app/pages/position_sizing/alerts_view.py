@@ -97,7 +97,7 @@ def _summary(alert: Alert) -> html.Summary:
     return html.Summary(["Evidence", hidden(f" of “{alert.title}”")])
 
 
-def _action(alert: Alert, filled: bool) -> Content:
+def _action(alert: Alert, filled: bool) -> html.Button | str:
     """One button that names its effect; assets/alerts.js applies the patch that it carries."""
     if alert.proposal is None:
         return "Nothing to apply"

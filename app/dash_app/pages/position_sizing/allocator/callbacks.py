@@ -146,4 +146,6 @@ def start_check(
 def draw_check(shown: object) -> Any:
     """The last check of this portfolio."""
     checked = read_checked(shown.get("result")) if isinstance(shown, dict) else None
-    return "" if checked is None else markup(check_view.checked_content(checked, is_current=shown["current"] is True))
+    if not isinstance(shown, dict) or checked is None:
+        return ""
+    return markup(check_view.checked_content(checked, is_current=shown["current"] is True))

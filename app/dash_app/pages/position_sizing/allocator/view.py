@@ -116,7 +116,7 @@ def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     return fractions, left_out
 
 
-def weights_table(allocator: Allocator, ranges: WeightRanges | None) -> Content:
+def weights_table(allocator: Allocator, ranges: WeightRanges | None) -> html.Div:
     """Proposed weights as bars with their ranges, today's as ticks."""
     found, today = allocator.allocation, allocator.today
     shown = np.argsort(-found.weights, kind="stable")[:MOST] if len(found.weights) > MOST else np.arange(len(found.weights))
@@ -200,7 +200,7 @@ def _top(highest: float) -> float:
     return next((scale for scale in _SCALES if highest <= scale), max(highest, 1.0))
 
 
-def frontier_key() -> Component:
+def frontier_key() -> html.Div:
     """The legend of the frontier."""
     return key([(swatch(SLOT), "proposed mix, scaled"), (swatch(0), "today’s mix, scaled")])
 
