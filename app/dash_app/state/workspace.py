@@ -10,7 +10,9 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.book import Book
+from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics, economics_key
+from app.calculations.log.enabled import enabled_strategies
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
@@ -41,7 +43,7 @@ class Workspace:
     @cached_property
     def capital(self) -> float:
         """Starting capital [currency]: the user's, else the log's."""
-        return self.profile.portfolio.starting_capital or self.book.starting.amount
+        return starting_capital_of(self.book, self.profile.portfolio)
 
     @cached_property
     def applied(self) -> Scenario | None:
@@ -79,7 +81,7 @@ class Workspace:
             ("kelly", *seen),
             lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
         )
-        on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
+        on = tuple(enabled_strategies(self.book, self.profile).tolist())
         joint = ledgers.derived(
             self.ready,
             ("simultaneous", on, *seen),
