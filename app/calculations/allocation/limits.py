@@ -14,7 +14,9 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.concurrency import positions_at_once, undominated
+from app.calculations.log.enabled import enabled_strategies
 from app.calculations.profile.model import Profile
 from app.calculations.words import listing, percent
 
@@ -110,9 +112,8 @@ def allocation_limits(
             raise CalculationError(
                 f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}."
             )
-    on = np.array(
-        [profile.strategy(name).enabled and name not in settings.held_out for name in names]
-    )
+    held_out = np.array([name in settings.held_out for name in names], bool)
+    on = enabled_strategies(book, profile) & ~held_out
     counts = positions_at_once(book, until)
     ceiling = profile.portfolio.margin_ceiling
     found = Limits(
@@ -132,9 +133,7 @@ def allocation_limits(
 
 def equity_of(book: Book, profile: Profile) -> float:
     """The capital that is allocated [currency]: today's equity, else starting capital."""
-    return float(
-        profile.portfolio.equity_today or profile.portfolio.starting_capital or book.starting.amount
-    )
+    return capital_today_of(book, profile.portfolio)
 
 
 def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats) -> Floats:

@@ -9,8 +9,9 @@ import numpy as np
 from app.calculations.arrays import Floats
 from app.calculations.kelly.estimate import KellyEstimate, Mask, kelly_estimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
-from app.calculations.kernels import CLOSE_LAST, OPEN
+from app.calculations.kernels import CLOSE_LAST, OPEN, whole_lots
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import PortfolioSettings, Profile
 
@@ -89,7 +90,7 @@ def kelly_table(
     sizes = economics(book, profile)
     settings = profile.portfolio
     found = estimates or kelly_estimates(book, sizes, settings, resamples=resamples)
-    equity = settings.equity_today or settings.starting_capital or book.starting.amount
+    equity = capital_today_of(book, settings)
     rows = tuple(
         _row(profile, name, estimate, sizes.margin[book.strategy == code], equity)
         for code, (name, estimate) in enumerate(
@@ -116,10 +117,7 @@ def _row(
         return KellyRow(name, estimate, fraction, share, None, None, None)
     median = float(np.median(recent))
     most = min(_or_inf(overrides.max_contracts), _or_inf(overrides.capital_ceiling) / median)
-    contracts = float(
-        np.floor(min(share * equity / median, most) / overrides.lot_size + 1e-9)
-        * overrides.lot_size
-    )
+    contracts = whole_lots(min(share * equity / median, most), overrides.lot_size)
     return KellyRow(name, estimate, fraction, share, median, contracts, contracts * median)
 
 

@@ -32,6 +32,7 @@ from app.calculations.kernels.inputs import (
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -77,4 +78,5 @@ __all__ = [
     "sweep",
     "trailing_deviation",
     "undominated",
+    "whole_lots",
 ]

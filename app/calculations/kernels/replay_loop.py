@@ -26,11 +26,11 @@ from app.calculations.kernels.codes import (
     SKIPPED_STRATEGY_DISABLED,
     SKIPPED_ZERO_SIZE,
     TAKEN,
-    TINY,
 )
 from app.calculations.kernels.compiled import compiled
 from app.calculations.kernels.estimators import log_optimal, payoff_margin_share
 from app.calculations.kernels.inputs import Estimates, Events, Limits, ReplayBuffers, Sizing
+from app.calculations.kernels.lots import whole_lots
 
 _CAPITAL_CEILING, _MARGIN_CEILING = 2, 3  # the numbers of the limits, max_contracts being 1
 _MANY = 1e6  # lots, up to which rounding stays well below TINY
@@ -67,11 +67,6 @@ def _fixed_ratio(profit: float, delta: float, start_contracts: float) -> float:
 
 
 @compiled(error_model="numpy")
-def _to_lot(size: float, lot: float) -> float:
-    return float(np.floor(size / lot + TINY)) * lot  # not math.floor, whose integer would overflow
-
-
-@compiled(error_model="numpy")
 def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> float:
     """The multiplier of the deepest step reached; steps run from deep to shallow."""
     for j in range(len(steps)):
@@ -93,10 +88,10 @@ def _within_margin(
     size: float, limit: int, lot: float, margin: float, strategy_room: float, book_room: float
 ) -> tuple[float, int]:
     """The margin limits of step 5, divided out; `limit` is the number of the one that binds."""
-    at_most = _to_lot(max(strategy_room / margin, 0.0), lot)
+    at_most = whole_lots(max(strategy_room / margin, 0.0), lot)
     if at_most < size:
         size, limit = at_most, _CAPITAL_CEILING
-    at_most = _to_lot(max(book_room / margin, 0.0), lot)
+    at_most = whole_lots(max(book_room / margin, 0.0), lot)
     if at_most < size:
         size, limit = at_most, _MARGIN_CEILING
     return size, limit
@@ -117,7 +112,7 @@ def _sized(
     What plainly fits a room, and a room that plainly holds nothing, need no division. Which of the two it is comes and goes like
     chance, so it is told by arithmetic: a branch that the processor guesses wrong costs more than everything else here.
     """
-    whole = _to_lot(x, lot)
+    whole = whole_lots(x, lot)
     if whole <= 0.0:
         if x <= 0.0:
             return 0.0, SKIPPED_PAUSED

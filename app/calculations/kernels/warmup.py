@@ -21,6 +21,7 @@ from app.calculations.kernels.inputs import (
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -36,6 +37,8 @@ def warm_up() -> None:
     """Compile, or load from the cache, every kernel: a server calls this in the background when it starts."""
     one, none = np.zeros(1, np.int64), np.zeros(0)
     kind, value = np.zeros(1, np.int8), np.ones(1)
+    whole_lots(1.0, 1.0)
+    whole_lots(value, value)
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
     bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0)

@@ -17,6 +17,7 @@ from app.calculations.errors import LogError
 from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN
 from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
+from app.calculations.log.weeks import weekdays
 
 MAX_STRATEGIES = 1_000
 
@@ -93,7 +94,7 @@ class Book:
         days: Ints = (
             self.log.opened_at[self.positions.first].astype("datetime64[D]").astype(np.int64)
         )
-        return (days + 3) % 7  # 1970-01-01 was a Thursday
+        return weekdays(days)
 
     @cached_property
     def close_event(self) -> Ints:

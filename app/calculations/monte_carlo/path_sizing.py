@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.simultaneous import simultaneous_shares
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.history import Sample
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
@@ -49,9 +50,7 @@ def path_sizing(base: SizingContext, scenario: Scenario, *, from_log: bool = Tru
     ).astype(np.int8)
     row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
     portfolio = base.profile.portfolio
-    start = float(
-        portfolio.equity_today or limits(base.book, base.profile, scenario.constrained).start
-    )
+    start = capital_today_of(base.book, portfolio)
     return PathSizing(
         arrays._replace(outcome=outcomes, row_net=row_net),
         _learning(base, scenario, from_log),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book, span_days
+from app.calculations.log.capital import starting_capital_of
 from app.calculations.metrics.curve import (
     PERIODS_PER_YEAR,
     RUINED,
@@ -106,7 +107,7 @@ def buy_and_hold(book: Book, profile: Profile) -> Benchmark | NoBenchmark:
         return NoBenchmark(
             "The log knows prices of the underlying on a single day; at least two are needed."
         )
-    start = float(profile.portfolio.starting_capital or book.starting.amount)
+    start = starting_capital_of(book, profile.portfolio)
     by_day = price[np.maximum(np.searchsorted(second, (day.astype(np.int64) + 1) * _DAY) - 1, 0)]
     equity = start * (by_day / price[0])
     below_peak, risk_free = drawdown(equity, start), profile.portfolio.risk_free_rate

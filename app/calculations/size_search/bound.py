@@ -16,6 +16,7 @@ from app.calculations.arrays import Floats
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
 from app.calculations.kelly.simultaneous import joint_returns
 from app.calculations.kernels import CLOSE_LAST
+from app.calculations.log.weeks import mondays
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.words import percent
 
@@ -64,7 +65,7 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
     unit = joint_returns(book, simulator.economics).unit
     last = book.timeline.kind == CLOSE_LAST
     day = book.timeline.second[last] // 86_400
-    period = day if unit == "day" else (day + 3) // 7
+    period = day if unit == "day" else mondays(day)
     _, at = np.unique(period, return_inverse=True)
     return np.bincount(at, growth[book.timeline.position[last]]).astype(float), unit
 

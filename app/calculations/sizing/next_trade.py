@@ -16,6 +16,7 @@ from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.table import RECENT
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.log.concurrency import most_positions
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
@@ -23,8 +24,6 @@ from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import sizing
 
 Bound = Literal["rule", "lot", "max_contracts", "capital_ceiling", "margin_ceiling", "off", "none"]
-
-_TINY = 1e-9  #: as in the replay: a size this close below a whole lot is that lot
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     [('Condor', 10.0, 'max_contracts'), ('Fly', 10.0, 'max_contracts')]
     """
     portfolio = profile.portfolio
-    equity = float(portfolio.equity_today or portfolio.starting_capital or book.starting.amount)
+    equity = capital_today_of(book, portfolio)
     base = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
     last, median = _last_positions(book), _median_margins(book, base.economics.margin)
     desired, outcomes = _desired_size(base, scenario, last, median, equity)
@@ -134,9 +133,10 @@ def _desired_size(
     )
     asked = replace(base, economics=replace(base.economics, margin=margin))
     arrays, _ = sizing(asked, scenario.model_copy(update={"rule": rule}))
-    size = arrays.base + arrays.slope * (
-        equity if base.profile.portfolio.sizing_equity == "current" else _start(base)
-    )
+    portfolio = base.profile.portfolio
+    compounding = portfolio.sizing_equity == "current"
+    sized_on = equity if compounding else starting_capital_of(base.book, portfolio)
+    size = arrays.base + arrays.slope * sized_on
     if arrays.delta:
         size = np.full(len(size), arrays.start_contracts)
     found, outcomes = (
@@ -145,10 +145,6 @@ def _desired_size(
     )
     found[there], outcomes[there] = size[last[there]], arrays.outcome[last[there]]
     return found, outcomes
-
-
-def _start(base: SizingContext) -> float:
-    return float(base.profile.portfolio.starting_capital or base.book.starting.amount)
 
 
 def _size(
@@ -205,17 +201,13 @@ def _limited(
         return 0.0, "none", OUTCOMES[kernels.Outcome.SKIPPED_ZERO_SIZE]
     if not constrained:
         return float(desired), "rule", ""
-    size = _to_lot(desired, lot)
+    size = kernels.whole_lots(desired, lot)
     bound: Bound = "rule" if size > 0 else "lot"
     size = lot if not size and one_lot else size
     for name, limit in limits:
-        if limit is not None and _to_lot(limit, lot) < size:
-            size, bound = _to_lot(limit, lot), name
+        if limit is not None and kernels.whole_lots(limit, lot) < size:
+            size, bound = kernels.whole_lots(limit, lot), name
     return size, bound, ""
-
-
-def _to_lot(size: float, lot: float) -> float:
-    return float(np.floor(size / lot + _TINY) * lot)
 
 
 def _over(amount: float | None, margin: float) -> float | None:

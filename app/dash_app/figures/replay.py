@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.log.weeks import mondays
 from app.dash_app.figures.base import (
     POINTS,
     End,
@@ -136,7 +137,7 @@ def weekly_peaks(
     day: NDArray[np.datetime64], values: Floats
 ) -> tuple[NDArray[np.datetime64], Floats]:
     """The highest value of each Monday-to-Sunday week, at the first of its days."""
-    week = (day.astype("datetime64[D]").astype(np.int64) + 3) // 7
+    week = mondays(day.astype("datetime64[D]").astype(np.int64))
     starts = np.flatnonzero(np.diff(week, prepend=week[0] - 1))
     return day[starts], np.maximum.reduceat(values, starts)
 

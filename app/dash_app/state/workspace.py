@@ -10,6 +10,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.book import Book
+from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.profile.rules import Kelly
@@ -42,7 +43,7 @@ class Workspace:
     @cached_property
     def capital(self) -> float:
         """Starting capital [currency]: the user's, else the log's."""
-        return self.profile.portfolio.starting_capital or self.book.starting.amount
+        return starting_capital_of(self.book, self.profile.portfolio)
 
     @cached_property
     def applied(self) -> Scenario | None:
