@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.calculations.kelly.estimate import kelly_estimate
     from app.calculations.kelly.optimal_f import optimal_f
     from app.calculations.kelly.simultaneous import simultaneous_kelly
-    from app.calculations.kelly.table import kelly_table
     from app.calculations.log.book import Book
     from app.calculations.log.example import example_log
     from app.calculations.log.trade_log import TradeLog
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from app.calculations.replay.engine import Replay, replays
     from app.calculations.size_search.search import find_size
     from app.calculations.sizing.defaults import default_profile
+    from app.calculations.sizing.kelly_table import kelly_table
 
 __all__ = [
     "AllocationSettings",
@@ -72,7 +72,6 @@ _HOMES = {
     "kelly.estimate": ("kelly_estimate",),
     "kelly.optimal_f": ("optimal_f",),
     "kelly.simultaneous": ("simultaneous_kelly",),
-    "kelly.table": ("kelly_table",),
     "log.book": ("Book",),
     "log.example": ("example_log",),
     "log.trade_log": ("TradeLog",),
@@ -84,6 +83,7 @@ _HOMES = {
     "replay.engine": ("Replay", "replays"),
     "size_search.search": ("find_size",),
     "sizing.defaults": ("default_profile",),
+    "sizing.kelly_table": ("kelly_table",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

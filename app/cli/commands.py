@@ -100,7 +100,7 @@ def kelly(
     log_path: Path, profile_path: Path | None, daily_path: Path | None, no_pairs: bool, style: str
 ) -> None:
     """Kelly of every strategy, with its bootstrap range."""
-    from app.calculations.kelly.table import kelly_table
+    from app.calculations.sizing.kelly_table import kelly_table
     from app.cli.documents import kelly_document
 
     book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)

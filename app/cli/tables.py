@@ -10,8 +10,8 @@ from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.status import STATUS_WORDS
-from app.calculations.kelly.table import KellyTable
 from app.calculations.replay.engine import Replay
+from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ from app.calculations.alerts.vix_levels import vix
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.replay.comparison import RESAMPLES, Effect, compare
+from app.calculations.replay.comparison import Effect, compare
+from app.calculations.replay.difference import RESAMPLES
 from app.calculations.replay.engine import Replay
 
 __all__ = [

@@ -13,7 +13,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
 from app.calculations.profile.rules import Kelly
-from app.calculations.replay.comparison import (
+from app.calculations.replay.difference import (
     FEWEST_DAYS,
     Basis,
     Difference,

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from app.calculations.errors import CalculationError
+from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.simultaneous import simultaneous_kelly
-from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics
@@ -18,6 +18,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, sizing_context
+from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
 from app.dash_app.theme import Scheme

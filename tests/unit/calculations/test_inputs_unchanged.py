@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from app.calculations.kelly.estimate import kelly_estimate
-from app.calculations.kelly.table import kelly_table
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog, TradeLog, fingerprint, starting_capital
 from app.calculations.margin.usage import margin_curve
@@ -21,6 +20,7 @@ from app.calculations.profile.model import Scenario
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.kelly_table import kelly_table
 from tests.unit.calculations.builders import book_of, columns_of, date, profile_of, random_trades
 
 BOOK = book_of(*random_trades(9))

@@ -19,6 +19,7 @@ from app.dash_app.components.text import Content, hidden
 from app.dash_app.figures.bands import worst_of
 from app.dash_app.pages.position_sizing.alert_words import WORDS, Part, dates, verb
 from app.formatting import count, money, percent, plural, ratio
+from app.wording.comparison import effect_sentence
 
 Effects = Mapping[Kind, Effect | None]
 
@@ -121,7 +122,7 @@ def _tried(kind: Kind, proposal: Proposal, effects: Effects | None) -> html.P:
         said = ["it cannot be tried, for that scenario compounds beyond any number."]
     else:
         verdict = f"{effect.verdict.capitalize()}:"
-        said = [html.B(verdict), _unbroken(effect.sentence.removeprefix(verdict))]
+        said = [html.B(verdict), _unbroken(effect_sentence(effect).removeprefix(verdict))]
     return html.P([f"{proposal.label}, on “{proposal.scenario.name}”: ", *said], className="al-tried")
 
 

@@ -18,6 +18,7 @@ from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, id
 from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
+from app.wording.comparison import effect_sentence
 from tests.unit.calculations.alerts.alert_cases import fires
 from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
 
@@ -152,7 +153,7 @@ def test_the_effect_is_said_as_it_was_found() -> None:
     assert effect is not None
     assert effect.verdict == "better"
     card = rendered(alert, effects={"streaks": effect})
-    assert effect.sentence in card.text.replace("\u2060", "")
+    assert effect_sentence(effect) in card.text.replace("\u2060", "")
     assert "Halve sizes after 3 losses in a row, on “test”: Better:" in card.text
     assert "being tried" not in card.text
     before, after = (f"${round(found.ending_equity):,}" for found in (effect.before, effect.after))

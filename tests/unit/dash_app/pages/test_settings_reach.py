@@ -13,7 +13,6 @@ import pytest
 
 from app.calculations.alerts import Case
 from app.calculations.alerts.exposure import max_loss
-from app.calculations.kelly.table import kelly_table
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
@@ -21,6 +20,7 @@ from app.calculations.profile.settings_read_by import PORTFOLIO_READ_BY, STRATEG
 from app.calculations.replay.benchmark import Benchmark, buy_and_hold
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.kelly_table import kelly_table
 from app.calculations.sizing.next_trade import next_trades
 from app.importers import read_files
 
@@ -47,7 +47,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("target_max_drawdown", 0.4, {ALERT}),
     ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history
     ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
-    ("sizing_equity", "starting", {"walk-forward", "hindsight", "today"}),
+    ("sizing_equity", "starting", {"walk-forward", "hindsight", "applied", "today"}),
     ("margin_ceiling", 0.08, REPLAYS | {"today"}),
     ("max_parallel_trades", 1, REPLAYS | {"today"}),
     ("margin_multiplier", 1.7, COSTS),
@@ -62,7 +62,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("drawdown_brake", [{"drawdown": 0.01, "multiplier": 0.3}], REPLAYS),
 ]
 STRATEGY: list[tuple[str, Any, set[str]]] = [
-    ("enabled", False, REPLAYS | {"together", "today"}),
+    ("enabled", False, REPLAYS | {"together", "applied", "today"}),
     ("kelly_fraction", 0.5, {"applied", "walk-forward", "hindsight", "today"}),
     ("capital_ceiling", 900, REPLAYS | {"applied", "today"}),
     ("max_contracts", 1, REPLAYS | {"applied", "today"}),
