@@ -14,6 +14,7 @@ from app.calculations.allocation.allocate import Allocation
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
@@ -41,7 +42,7 @@ class AllocationPromise:
     with_estimation_error: (
         float | None
     )  #: the multiple when the log itself is resampled for every path; None likewise
-    conditions: tuple[str, ...]  #: sentences: what the chances are conditioned on
+    conditions: Conditions  #: what the chances are conditioned on
 
     @property
     def keeps(self) -> bool:

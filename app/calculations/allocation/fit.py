@@ -15,7 +15,7 @@ from app.calculations.allocation.settings import GROWTH, AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import maximise_growth
-from app.calculations.words import percent
+from app.formatting import percent
 
 Mask = NDArray[np.bool_]
 

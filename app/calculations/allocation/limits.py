@@ -1,22 +1,24 @@
-"""What an allocation must keep to, and in words what it cannot: smallest and largest weights, and margin at every instant of the log.
+"""What an allocation must keep to: smallest and largest weights, and margin at every instant of the log.
 
 All of them are linear in the weights. None of the coefficients is negative, so the smallest weights fit if any do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.allocation.messages import BrokenLimit, broken_minimum
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import positions_at_once, undominated
 from app.calculations.profile.model import Profile
-from app.calculations.words import listing, percent
+from app.formatting import listing
 
 Mask = NDArray[np.bool_]
 
@@ -68,33 +70,25 @@ class Limits:
         ]
         return max(0.0, *over)
 
-    def broken(self, weights: Floats) -> tuple[str, ...]:
-        """In words, every limit that weights (S,) break, and by how much."""
-        found = []
-        if self.peak(weights) > self.ceiling + _ROUNDING:
-            over = self.peak(weights) - self.ceiling
-            full = self.counts[int(np.argmax(self.counts @ weights))]
-            held = [
-                f"{int(n)} × {name}" if n > 1 else name
-                for n, name in zip(full, self.names, strict=True)
-                if n
-            ]
-            found.append(
-                f"margin ceiling {percent(self.ceiling)}: {percent(over)} more is held when {listing(held)} "
-                f"{'are' if full.sum() > 1 else 'is'} open at once"
-            )
+    def broken(self, weights: Floats) -> tuple[BrokenLimit, ...]:
+        """Every limit that weights (S,) break, the ceiling first."""
+        broken = [*self._broken_ceiling(weights)]
         for name, weight, least, most in zip(
-            self.names, weights, self.least, self.most, strict=True
+            self.names, weights.tolist(), self.least.tolist(), self.most.tolist(), strict=True
         ):
             if weight > most + _ROUNDING:
-                found.append(
-                    f"{name}: {percent(weight)} where at most {percent(most)} is allowed, {percent(weight - most)} too much"
-                )
+                broken.append(BrokenLimit("maximum", most, weight - most, {name: 1}))
             if weight < least - _ROUNDING:
-                found.append(
-                    f"{name}: {percent(weight)} where at least {percent(least)} is asked for"
-                )
-        return tuple(found)
+                broken.append(BrokenLimit("minimum", least, least - weight, {name: 1}))
+        return tuple(broken)
+
+    def _broken_ceiling(self, weights: Floats) -> Iterator[BrokenLimit]:
+        excess = self.peak(weights) - self.ceiling
+        if excess <= _ROUNDING:
+            return
+        fullest = self.counts[int(np.argmax(self.counts @ weights))]
+        positions = {name: int(n) for name, n in zip(self.names, fullest, strict=True) if n}
+        yield BrokenLimit("margin_ceiling", self.ceiling, excess, positions)
 
 
 def allocation_limits(
@@ -124,9 +118,7 @@ def allocation_limits(
         ceiling=np.inf if ceiling is None else ceiling,
     )
     if broken := found.broken(found.least):
-        raise CalculationError(
-            f"The smallest weights asked for break a limit. {'; '.join(broken)}."
-        )
+        raise CalculationError(broken_minimum(broken))
     return found
 
 
@@ -146,12 +138,3 @@ def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: F
     ) / np.maximum(at_once, 1.0)
     asked = np.array([settings.max_weights.get(name, np.inf) for name in book.log.strategies])
     return np.asarray(np.minimum(asked, shares))
-
-
-def no_safe_weights(floor: float, chance: float, least: Floats) -> str:
-    """Why risk-constrained growth has no answer."""
-    asked = "The smallest weights asked for" if least.any() else "All weights"
-    return (
-        f"{asked} leave a larger chance than {percent(chance)} of ever falling below {percent(floor)} of the start, "
-        "whatever is added to them; lower them, or allow a deeper fall or a larger chance."
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app.calculations.allocation.allocate import (
     Allocation,
@@ -25,8 +25,16 @@ from app.calculations.profile.model import Profile
 
 
 @dataclass(frozen=True)
+class OmittedPart:
+    """A part of the report that has no answer."""
+
+    part: Literal["walk_forward", "drawdown_promise"]
+    reason: str  #: the message of the error that it ended with
+
+
+@dataclass(frozen=True)
 class AllocationReport:
-    """What was found, None for what was not asked for or has no answer; `left_out` says why of the latter."""
+    """An allocation and its evidence; None for a part that was not asked for or has no answer."""
 
     allocation: Allocation
     contracts: WholeContracts
@@ -34,7 +42,7 @@ class AllocationReport:
     ranges: WeightRanges | None
     walk_forward: WalkForward | None
     promise: AllocationPromise | None
-    left_out: tuple[str, ...]
+    left_out: tuple[OmittedPart, ...]  #: asked for, without an answer
 
 
 def allocation_report(
@@ -43,7 +51,7 @@ def allocation_report(
     """The report of a command's options."""
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)
-    left_out: list[str] = []
+    left_out: list[OmittedPart] = []
     return AllocationReport(
         allocation=found,
         contracts=whole_contracts(book, profile, found, base),
@@ -63,17 +71,21 @@ def _walk_forward(
     found: Allocation,
     base: AllocationContext,
     folds: int,
-    left_out: list[str],
+    left_out: list[OmittedPart],
 ) -> WalkForward | None:
     try:
         return allocation_walk_forward(book, profile, found, base, folds=folds) if folds else None
     except CalculationError as error:
-        left_out.append(f"Out of sample: {error}")
+        left_out.append(OmittedPart("walk_forward", str(error)))
         return None
 
 
 def _promise(
-    book: Book, profile: Profile, found: Allocation, asked: Mapping[str, Any], left_out: list[str]
+    book: Book,
+    profile: Profile,
+    found: Allocation,
+    asked: Mapping[str, Any],
+    left_out: list[OmittedPart],
 ) -> AllocationPromise | None:
     try:
         settings = (
@@ -83,5 +95,5 @@ def _promise(
         )
         return allocation_promise(book, profile, found, settings) if settings else None
     except CalculationError as error:
-        left_out.append(f"Drawdown promise: {error}")
+        left_out.append(OmittedPart("drawdown_promise", str(error)))
         return None

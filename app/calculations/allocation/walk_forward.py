@@ -30,7 +30,7 @@ from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
-from app.calculations.words import day
+from app.formatting import day
 
 FOLDS = 5
 FIRST_PART = 0.4  #: of the periods, to which the first fold is fitted

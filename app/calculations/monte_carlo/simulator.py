@@ -32,7 +32,14 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
-from app.calculations.monte_carlo.assumptions import conditions
+from app.calculations.monte_carlo.assumptions import (
+    Conditions,
+    estimate_basis,
+    injected_losses,
+    path_capital,
+    sampled_days,
+    sampled_log,
+)
 from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_chunk
 from app.calculations.monte_carlo.path_sizing import PathSizing, path_sizing
 from app.calculations.monte_carlo.result import Simulation
@@ -47,7 +54,7 @@ from app.calculations.monte_carlo.trading_days import SourceDays, source_days
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
-from app.calculations.words import plural
+from app.formatting import plural
 
 _CHUNK = (
     200_000,
@@ -139,10 +146,14 @@ class MonteCarloSimulator:
         return path_sizing(self.context, self.scenario)
 
     @property
-    def conditions(self) -> tuple[str, ...]:
-        """What the answers are conditioned on, in sentences."""
-        return conditions(
-            self.book, self.profile, self.scenario, self.settings, self.source, self.start
+    def conditions(self) -> Conditions:
+        """Facts that every figure of this simulation is conditioned on."""
+        return Conditions(
+            days=sampled_days(self.settings, self.source),
+            log=sampled_log(self.settings, self.book),
+            estimates=estimate_basis(self.scenario),
+            injected_losses=injected_losses(self.settings),
+            capital=path_capital(self.profile, self.start),
         )
 
     def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:

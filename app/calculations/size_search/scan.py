@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats
+from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
@@ -57,7 +58,7 @@ class FoundSize:
     low: float  #: 5-95 % of the answer over resampled paths; 0 for "smaller than any tried"
     high: float
     curve: TradeOff
-    conditions: tuple[str, ...]  #: sentences: what the answer is conditioned on
+    conditions: Conditions  #: what the answer is conditioned on
 
 
 def first_crossing(breaks: NDArray[np.bool_]) -> int:

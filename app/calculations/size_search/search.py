@@ -24,7 +24,7 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import Unit, size_scale
 from app.calculations.size_search.bound import SizeBound, size_bound
 from app.calculations.size_search.scan import FoundSize, Part, SizeScan
-from app.calculations.words import percent
+from app.formatting import percent
 
 #: Told the unit, whether with estimation error, and the sizes (F,), ascending, that are simulated next, in one pass over the paths.
 Trying = Callable[[Unit, bool, Floats], object]
