@@ -56,7 +56,7 @@ NoteCode = Literal[
     "broken_limits",
 ]
 _NOTED: tuple[Literal["no_loss", "no_margin", "too_few"], ...] = ("no_loss", "no_margin", "too_few")
-_MOST_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
+_MAXIMUM_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
 
 
 class AllocationNote(NamedTuple):
@@ -173,7 +173,7 @@ def allocate(
     try:
         found = fit(base.task, base.periods)
     except UnmetBoundError:
-        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.least)) from None
+        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.minimum)) from None
     seen, plain = scenarios(base.periods, asked.shrink), base.periods.returns
     limits, weights = base.task.limits, found.weights
     statuses = tuple(_status(code, base, profile, seen, found) for code in range(len(weights)))
@@ -229,7 +229,7 @@ def ruin_bound(seen: Scenarios, weights: Floats, floor: float) -> float:
         return LogMoment(earned[:, None], logs, power).value(np.ones(1)) / power
 
     high = 1.0
-    while moment(high) < 0 and high < _MOST_POWER:
+    while moment(high) < 0 and high < _MAXIMUM_POWER:
         high *= 2
     root = float(brentq(moment, 1e-9, high, xtol=1e-12)) if moment(high) > 0 else high
     return float(floor**root)
@@ -257,7 +257,7 @@ def _status(
         return _why_nothing(float(seen.weights @ own), found)
     if count < MIN_TRADES:
         return "too_few"
-    return "at_largest" if found.weights[code] >= limits.most[code] * (1 - 1e-6) else "ok"
+    return "at_largest" if found.weights[code] >= limits.maximum[code] * (1 - 1e-6) else "ok"
 
 
 def _why_nothing(edge: float, found: Fit) -> Status:

@@ -31,8 +31,8 @@ class Limits:
 
     names: tuple[str, ...]
     taking_part: Mask  #: (S,) neither switched off nor held out
-    least: Floats  #: (S,)
-    most: Floats  #: (S,) infinite without a limit
+    minimum: Floats  #: (S,)
+    maximum: Floats  #: (S,) infinite without a limit
     counts: Floats  #: (K, S) positions open at once
     ceiling: float  #: of margin over equity; infinite for none
 
@@ -55,8 +55,8 @@ class Limits:
         return Limits(
             self.names,
             self.taking_part,
-            self.least / factor,
-            self.most / factor,
+            self.minimum / factor,
+            self.maximum / factor,
             self.counts,
             self.ceiling / factor,
         )
@@ -65,21 +65,21 @@ class Limits:
         """By how much weights (S,) break the limit that they break most; 0 when they keep all."""
         over = [
             self.peak(weights) - self.ceiling,
-            float((weights - self.most).max()),
-            float((self.least - weights).max()),
+            float((weights - self.maximum).max()),
+            float((self.minimum - weights).max()),
         ]
         return max(0.0, *over)
 
     def broken(self, weights: Floats) -> tuple[BrokenLimit, ...]:
         """Every limit that weights (S,) break, the ceiling first."""
         broken = [*self._broken_ceiling(weights)]
-        for name, weight, least, most in zip(
-            self.names, weights.tolist(), self.least.tolist(), self.most.tolist(), strict=True
+        for name, weight, minimum, maximum in zip(
+            self.names, weights.tolist(), self.minimum.tolist(), self.maximum.tolist(), strict=True
         ):
-            if weight > most + _ROUNDING:
-                broken.append(BrokenLimit("maximum", most, weight - most, {name: 1}))
-            if weight < least - _ROUNDING:
-                broken.append(BrokenLimit("minimum", least, least - weight, {name: 1}))
+            if weight > maximum + _ROUNDING:
+                broken.append(BrokenLimit("maximum", maximum, weight - maximum, {name: 1}))
+            if weight < minimum - _ROUNDING:
+                broken.append(BrokenLimit("minimum", minimum, minimum - weight, {name: 1}))
         return tuple(broken)
 
     def _broken_ceiling(self, weights: Floats) -> Iterator[BrokenLimit]:
@@ -112,12 +112,14 @@ def allocation_limits(
     found = Limits(
         names=names,
         taking_part=on,
-        least=np.array([settings.min_weights.get(name, 0.0) for name in names]),
-        most=np.where(on, _most(book, profile, settings, counts.max(axis=0, initial=0.0)), 0.0),
+        minimum=np.array([settings.min_weights.get(name, 0.0) for name in names]),
+        maximum=np.where(
+            on, _maximum_weights(book, profile, settings, counts.max(axis=0, initial=0.0)), 0.0
+        ),
         counts=undominated(counts),
         ceiling=np.inf if ceiling is None else ceiling,
     )
-    if broken := found.broken(found.least):
+    if broken := found.broken(found.minimum):
         raise CalculationError(broken_minimum(broken))
     return found
 
@@ -129,7 +131,9 @@ def equity_of(book: Book, profile: Profile) -> float:
     )
 
 
-def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats) -> Floats:
+def _maximum_weights(
+    book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats
+) -> Floats:
     """(S,) the largest weight: asked for, and what a capital ceiling leaves each of the strategy's positions open at once."""
     equity = equity_of(book, profile)
     ceilings = [profile.strategy(name).capital_ceiling for name in book.log.strategies]

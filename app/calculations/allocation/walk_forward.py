@@ -34,7 +34,7 @@ from app.formatting import day
 
 FOLDS = 5
 FIRST_PART = 0.4  #: of the periods, to which the first fold is fitted
-FEWEST_PERIODS = 4  #: a fold, below which its result says nothing
+MINIMUM_PERIODS = 4  #: a fold, below which its result says nothing
 
 
 class Fold(NamedTuple):
@@ -124,10 +124,10 @@ def _starts(periods: int, folds: int, first_part: float) -> list[int]:
             f"first_part: found {first_part!r}, expected a share between 0 and 1."
         )
     first = int(np.ceil(first_part * periods))
-    if (periods - first) // folds < FEWEST_PERIODS or first < FEWEST_PERIODS:
+    if (periods - first) // folds < MINIMUM_PERIODS or first < MINIMUM_PERIODS:
         raise CalculationError(
             f"The log has {periods} periods with a close; {folds} folds after the first {first_part:.0%} of them "
-            f"need {int(np.ceil(folds * FEWEST_PERIODS / (1 - first_part)))} to say anything out of sample."
+            f"need {int(np.ceil(folds * MINIMUM_PERIODS / (1 - first_part)))} to say anything out of sample."
         )
     return [int(start) for start in np.linspace(first, periods, folds + 1)[:-1]]
 
@@ -136,7 +136,7 @@ def _task_before(book: Book, profile: Profile, base: AllocationContext, start: i
     """The task as it was known before a period: instants from then on count for nothing."""
     until = _second(base.period[start])
     limits = allocation_limits(book, profile, base.task.settings, until=until)
-    return replace(base.task, limits=limits, price=mean_positions(book, until))
+    return replace(base.task, limits=limits, budget_cost=mean_positions(book, until))
 
 
 def _weights(task: Task, base: AllocationContext, start: int) -> Floats:

@@ -29,7 +29,7 @@ from app.formatting import percent
 #: Told the unit, whether with estimation error, and the sizes (F,), ascending, that are simulated next, in one pass over the paths.
 Trying = Callable[[Unit, bool, Floats], object]
 
-_FEWEST_BREAKS = 10  #: a tolerance must allow this many paths to break the promise
+_MINIMUM_BREAKS = 10  #: a tolerance must allow this many paths to break the promise
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,9 +133,9 @@ def _check(target: float, tolerance: float, paths: int) -> None:
         raise CalculationError(
             f"tolerance: found {tolerance!r}, expected a chance between 0 and 1: no number of paths can show that something never happens."
         )
-    if tolerance * paths < _FEWEST_BREAKS * (1 - 1e-9):
-        enough = math.ceil(_FEWEST_BREAKS / tolerance - 1e-9)
+    if tolerance * paths < _MINIMUM_BREAKS * (1 - 1e-9):
+        enough = math.ceil(_MINIMUM_BREAKS / tolerance - 1e-9)
         raise CalculationError(
-            f"tolerance: {percent(tolerance)} of {paths:,} paths is fewer than {_FEWEST_BREAKS} paths, too few to tell it from less;"
-            f" simulate {enough:,} paths, or accept {percent(_FEWEST_BREAKS / paths)}."
+            f"tolerance: {percent(tolerance)} of {paths:,} paths is fewer than {_MINIMUM_BREAKS} paths, too few to tell it from less;"
+            f" simulate {enough:,} paths, or accept {percent(_MINIMUM_BREAKS / paths)}."
         )

@@ -370,7 +370,9 @@ class TestLimits:
             allocated(SHARED_CRASH, min_weights={"Condor": 0.3}, **PLAIN)
 
     def test_smallest_weights_that_ruin_are_named(self) -> None:
-        with pytest.raises(CalculationError, match=r"would have lost 160.0% of equity in one period"):
+        with pytest.raises(
+            CalculationError, match=r"would have lost 160.0% of equity in one period"
+        ):
             allocated(
                 SHARED_CRASH, objective="growth", min_weights={"Condor": 1.0, "Fly": 1.0}, **PLAIN
             )
