@@ -25,8 +25,8 @@ class SimulationSettings:
     >>> SimulationSettings(horizon_days=252).paths
     10000
     >>> SimulationSettings(horizon_days=252, paths=200_000)
-    Traceback (maximum recent call last):
-    app.calculations.errors.CalculationError: paths: found 200,000; at maximum 100,000 can be asked for, and 10,000 give chances to a percent.
+    Traceback (most recent call last):
+    app.calculations.errors.CalculationError: paths: found 200,000; at most 100,000 can be asked for, and 10,000 give chances to a percent.
     """
 
     horizon_days: int  #: on which positions are opened; what is open then runs to its own close

@@ -1,8 +1,10 @@
-"""The risk-constrained Kelly bound beside a searched size: what it promises, and where it has none to give.
+"""The risk-constrained Kelly bound beside a searched size.
 
-The bound speaks of falling to 1 - target of the START, ever, with independent periods, fractional sizes and none of the profile's
-limits and modifiers; the search speaks of the drawdown from the highest PEAK within the horizon, with all of them. Neither implies the
-other.
+The bound speaks of ever falling to 1 - target of the START, with independent periods, fractional
+sizes and none of the profile's limits and modifiers; the search speaks of the drawdown from the
+highest PEAK within the horizon, with all of them. Neither implies the other.
+
+Busseti, Ryu & Boyd 2016, "Risk-constrained Kelly gambling", Journal of Investing 25.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def size_bound(simulator: MonteCarloSimulator, target: float, tolerance: float) 
 
 
 def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, Unit]:
-    """(T,) each period's profit as a share of equity, and what a period is."""
+    """Each period's profit as a share of equity (T,), and the unit of the periods."""
     book, sizing = simulator.book, simulator.sizing.sizing
     growth = (
         np.where(
@@ -58,7 +60,10 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, Unit]:
 
 
 def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
-    """(P,) what multiplies each position's size at the start of a path: 1, or an estimate over the whole log."""
+    """(P,) the factor of each position's size at the start of a path.
+
+    It is 1, or an estimate over the whole log.
+    """
     walk_forward, ones = simulator.sizing.walk_forward, np.ones(len(simulator.book.positions))
     by_strategy = np.ones(len(walk_forward.prior_closed))
     for code in range(len(by_strategy)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Scenario
-from app.calculations.size_search.search import find_size
+from app.calculations.size_search.search import SearchOptions, find_size
 from app.wording.size_search import bound_sentence
 from tests.unit.calculations.monte_carlo.paths import (
     EVEN_MONEY,
@@ -19,9 +19,8 @@ def sentence(scenario: Scenario) -> str:
     """The sentence on the bound beside a search of this scenario's size."""
     settings = SimulationSettings(horizon_days=20, paths=200)
     book = daily_book(EVEN_MONEY)
-    return bound_sentence(
-        find_size(book, PROFILE, scenario, settings, target=0.2, tolerance=0.05, both=False)
-    )
+    options = SearchOptions(target=0.2, tolerance=0.05, both=False)
+    return bound_sentence(find_size(book, PROFILE, scenario, settings, options))
 
 
 def test_bound_sentence_share_of_equity_gives_level_chance_and_period() -> None:
