@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import TypeGuard
 
 import numpy as np
@@ -85,9 +86,21 @@ def day(date: np.datetime64 | dt.date | None) -> str:
     return f"{plain.day} {plain:%b %Y}"
 
 
+def date_range(first: np.datetime64, last: np.datetime64) -> str:
+    """Two dates as a range, or the date itself when they are equal: 16 May 2022 to 3 Jun 2022."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: `1 row`, `2,386 rows`."""
     return f"{count(number)} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def listing(items: Sequence[str], maximum: int = 3) -> str:
+    """The first `maximum` items and the number of the others: `A, B, C and 4 more`."""
+    if len(items) > maximum:
+        return f"{', '.join(items[:maximum])} and {len(items) - maximum:,} more"
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
 def _present(value: float | None) -> TypeGuard[float]:

@@ -12,7 +12,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile
-from app.calculations.size_search.search import find_size
+from app.calculations.size_search.search import SearchOptions, find_size
 from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
 from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
@@ -66,5 +66,6 @@ def find(book: Book, profile: Profile, request: Json, executor: Executor, progre
     def tell(done: int, of: int) -> None:
         progress(done, of, now)
 
-    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=tell, trying=trying, stopped=stopped)
+    options = SearchOptions(executor=executor, progress=tell, trying=trying, stopped=stopped)
+    search = find_size(book, profile, asked.scenario, asked.settings, options)
     return summarise_search(search)

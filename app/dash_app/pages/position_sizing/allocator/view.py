@@ -22,6 +22,7 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.formatting import count, percent, percent_range, plural
+from app.wording.allocation import allocation_notes
 
 SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")
@@ -54,7 +55,7 @@ def unsolved(words: str) -> list[Content]:
 def lead_words(allocator: Allocator) -> list[Content]:
     """The finding in a sentence, and what a person should know of it."""
     found = allocator.allocation
-    notes: list[Content] = [note(text, None, "warn") for text in found.notes]
+    notes: list[Content] = [note(text, None, "warn") for text in allocation_notes(found)]
     if not found.weights.any():
         return notes
     chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"

@@ -17,13 +17,14 @@ from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
-from app.calculations.allocation.walk_forward import allocation_walk_forward
+from app.calculations.allocation.walk_forward import WalkForwardOptions, allocation_walk_forward
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
+from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
@@ -165,12 +166,13 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
     walked = promise = None
     try:
         competitor = Scenario.model_validate(request["competitor"])
-        walked = allocation_walk_forward(book, profile, found, base, today=competitor, stopped=stopped)
+        walked = allocation_walk_forward(book, profile, found, base, WalkForwardOptions(today=competitor, stopped=stopped))
     except CalculationError as error:
         left_out.append(str(error))
     try:
         simulated = SimulationSettings(horizon_days=HORIZON_DAYS, paths=PATHS)
-        promise = allocation_promise(book, profile, found, simulated, executor=executor, progress=progress, stopped=stopped)
+        options = SearchOptions(executor=executor, progress=progress, stopped=stopped)
+        promise = allocation_promise(book, profile, found, simulated, options)
     except CalculationError as error:
         left_out.append(str(error))
     return summarise(found, walked, promise, left_out)
