@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import TypeGuard
 
 import numpy as np
@@ -50,6 +51,12 @@ def signed_percent(fraction: float | None, digits: int = 1) -> str:
     return f"+{text}" if fraction is not None and fraction > 0 else text
 
 
+def short_percent(fraction: float | None) -> str:
+    """A fraction as percent for sentences, without decimals from 100% up: 34.2%, 340%."""
+    is_large = _present(fraction) and abs(fraction) >= 0.9995
+    return percent(fraction, 0 if is_large else 1)
+
+
 def ratio(value: float | None, digits: int = 2) -> str:
     """A plain number, two decimals: 1.85."""
     if not _present(value):
@@ -85,9 +92,22 @@ def day(date: np.datetime64 | dt.date | None) -> str:
     return f"{plain.day} {plain:%b %Y}"
 
 
+def day_range(first: np.datetime64 | dt.date, last: np.datetime64 | dt.date) -> str:
+    """A range of days: 16 May 2022 to 3 Jun 2022, or one date."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: `1 row`, `2,386 rows`."""
     return f"{count(number)} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def listing(items: Sequence[str], most: int = 3) -> str:
+    """The first `most` items, and the number of the others: A, B, C and 4 more."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} and {len(items) - most:,} more"
+    *all_but_last, last = items or [""]
+    return f"{', '.join(all_but_last)} and {last}" if all_but_last else last
 
 
 def _present(value: float | None) -> TypeGuard[float]:

@@ -11,7 +11,17 @@ the data of an alert: codes, numbers, dates and names, whose sentences `app.word
 from __future__ import annotations
 
 from app.calculations.alerts.context import Case
-from app.calculations.alerts.model import Alert, Evidence, Kind, Line, Proposal, Severity, Stretch
+from app.calculations.alerts.model import (
+    Alert,
+    AlertKind,
+    AlertPeriod,
+    Evidence,
+    EvidenceLine,
+    Proposal,
+    ProposalAction,
+    Severity,
+    VixRange,
+)
 from app.calculations.alerts.search import (
     BLIND_TO_KELLY,
     FINDERS,
@@ -24,13 +34,15 @@ __all__ = [
     "BLIND_TO_KELLY",
     "FINDERS",
     "Alert",
+    "AlertKind",
+    "AlertPeriod",
     "Case",
     "Evidence",
-    "Kind",
-    "Line",
+    "EvidenceLine",
     "Proposal",
+    "ProposalAction",
     "Severity",
-    "Stretch",
+    "VixRange",
     "blind_findings",
     "effect_of",
     "find_alerts",

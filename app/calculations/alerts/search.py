@@ -15,7 +15,7 @@ from app.calculations.alerts.exposure import (
 )
 from app.calculations.alerts.joint_crashes import joint_crashes
 from app.calculations.alerts.losing_streaks import streaks
-from app.calculations.alerts.model import Alert, Kind, Severity
+from app.calculations.alerts.model import Alert, AlertKind, Severity
 from app.calculations.alerts.standstill import standstill
 from app.calculations.alerts.vix_levels import vix
 from app.calculations.errors import CalculationError
@@ -25,7 +25,7 @@ from app.calculations.replay.comparison import RESAMPLES, Effect, compare
 from app.calculations.replay.engine import Replay
 
 #: One finder a kind, in the order in which alerts of one severity are listed.
-FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
+FINDERS: dict[AlertKind, Callable[[Case], Alert | None]] = {
     "drawdown_plus_margin": drawdown_plus_margin,
     "max_loss": max_loss,
     "kelly_above_peak": kelly_above_peak,
@@ -38,13 +38,13 @@ FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
     "streaks": streaks,
 }
 #: Those that judge the log's results and no size: what they find does not depend on any Kelly fraction. On a large log they take longest.
-BLIND_TO_KELLY: tuple[Kind, ...] = ("vix", "streaks")
+BLIND_TO_KELLY: tuple[AlertKind, ...] = ("vix", "streaks")
 _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 
 
 def blind_findings(
     book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
-) -> dict[Kind, Alert | None]:
+) -> dict[AlertKind, Alert | None]:
     """What the finders `BLIND_TO_KELLY` find, for `find_alerts` to be told while only Kelly fractions change."""
     case = Case(book, profile, scenario, seed)
     return {kind: FINDERS[kind](case) for kind in BLIND_TO_KELLY}
@@ -57,7 +57,7 @@ def find_alerts(
     *,
     replays: Iterable[Replay] = (),
     effects: bool = False,
-    known: Mapping[Kind, Alert | None] | None = None,
+    known: Mapping[AlertKind, Alert | None] | None = None,
     seed: int = 0,
 ) -> tuple[Alert, ...]:
     """The alerts of a book under a profile, seen through one scenario: at most one a kind, the gravest first.
@@ -70,11 +70,11 @@ def find_alerts(
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
     >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
-    ...     print(f"{alert.severity}: {alert.title}")
-    danger: Drawdown plus Kelly margin exceeds capital
-    danger: Kelly sizing above the historical margin peak
-    warn: Everything open going to maximum loss
-    warn: Sizes beyond experience
+    ...     print(f"{alert.severity}: {alert.kind}")
+    danger: drawdown_plus_margin
+    danger: kelly_above_peak
+    warn: max_loss
+    warn: beyond_experience
     """
     case = Case(book, profile, scenario, seed, list(replays))
     told = known or {}
