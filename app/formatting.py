@@ -51,6 +51,12 @@ def signed_percent(fraction: float | None, digits: int = 1) -> str:
     return f"+{text}" if fraction is not None and fraction > 0 else text
 
 
+def short_percent(fraction: float | None) -> str:
+    """A fraction as percent for sentences, without decimals from 100% up: 34.2%, 340%."""
+    is_large = _present(fraction) and abs(fraction) >= 0.9995
+    return percent(fraction, 0 if is_large else 1)
+
+
 def ratio(value: float | None, digits: int = 2) -> str:
     """A plain number, two decimals: 1.85."""
     if not _present(value):
@@ -86,8 +92,8 @@ def day(date: np.datetime64 | dt.date | None) -> str:
     return f"{plain.day} {plain:%b %Y}"
 
 
-def date_range(first: np.datetime64, last: np.datetime64) -> str:
-    """Two dates as a range, or the date itself when they are equal: 16 May 2022 to 3 Jun 2022."""
+def day_range(first: np.datetime64 | dt.date, last: np.datetime64 | dt.date) -> str:
+    """A range of days: 16 May 2022 to 3 Jun 2022, or one date."""
     return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 

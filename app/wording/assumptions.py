@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.formatting import date_range, money, plural
+from app.formatting import day_range, money, plural
 
 if TYPE_CHECKING:
     from app.calculations.monte_carlo.assumptions import (
@@ -55,7 +55,7 @@ def _days(days: SampledDays) -> str:
         drawn = f"in blocks of {days.mean_block_days:.3g} days on average"
     return (
         f"Paths of {plural(days.horizon_days, 'trading day')} are drawn {drawn} from the log's "
-        f"{days.log_days:,} ({date_range(days.first, days.last)}), each day with all the positions "
+        f"{days.log_days:,} ({day_range(days.first, days.last)}), each day with all the positions "
         "opened on it; what is open at the end runs to its own close."
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.alerts import Alert, Kind, blind_findings, effect_of, find_alerts
+from app.calculations.alerts import Alert, AlertKind, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
@@ -55,7 +55,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     except CalculationError as error:
         return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
     worst = alerts_view.banded(alerts)
-    bands = band_shapes(worst_of(worst.evidence.stretches), scheme) if worst else []
+    bands = band_shapes(worst_of(worst.evidence.periods), scheme) if worst else []
     number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
     return markup(alerts_view.content(scenario, alerts, None)) + number, of, no_update if bands == banded else bands
 
@@ -81,7 +81,7 @@ def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
 
 
-def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]:
+def _known(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Alert | None]:
     """What was found already while only Kelly fractions change."""
     strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in workspace.profile.strategies.items()}
     portfolio = workspace.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
@@ -91,10 +91,10 @@ def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]
     )
 
 
-def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | None]:
+def effects_of(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Effect | None]:
     """What the proposal of each alert changes, by kind of alert."""
 
-    def make() -> dict[Kind, Effect | None]:
+    def make() -> dict[AlertKind, Effect | None]:
         at_hand = _at_hand(workspace)
         return {
             alert.kind: effect_of(alert, workspace.book, workspace.profile, replays=at_hand) for alert in alerts_of(workspace, scenario)

@@ -110,7 +110,7 @@ def figures(profile: Profile) -> dict[str, Any]:
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
         "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
-        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
+        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.kind, dict(alert.evidence.figures)),
         **replayed,
     }
 
