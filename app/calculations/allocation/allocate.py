@@ -36,7 +36,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import UnmetBoundError
 from app.calculations.kelly.simultaneous import Unit, joint_returns
-from app.calculations.kelly.status import MIN_TRADES, STATUS_WORDS, Status
+from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
@@ -265,7 +265,7 @@ def _notes(base: AllocationContext, found: Fit, statuses: tuple[Status, ...]) ->
         )
     if of.get("no_margin"):
         notes.append(
-            f"{listing(of['no_margin'])}: {STATUS_WORDS['no_margin']}, so no share of equity can be found; give a default margin."
+            f"{listing(of['no_margin'])}: no margin in the log, so no share of equity can be found; give a default margin."
         )
     if of.get("too_few"):
         notes.append(
