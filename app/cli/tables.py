@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
-from app.calculations.kelly.status import STATUS_WORDS
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 from app.wording.allocation import allocation_notes, omitted_part
+from app.wording.kelly import STATUS_WORDS
 
 if TYPE_CHECKING:
     from app.calculations.allocation.report import AllocationReport

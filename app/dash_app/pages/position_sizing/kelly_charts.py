@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import KellyEstimate
-from app.calculations.kelly.status import MIN_TRADES, STATUS_WORDS
+from app.calculations.kelly.status import MIN_TRADES
 from app.calculations.log.economics import economics
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.components.chip import key
@@ -38,6 +38,7 @@ from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
 from app.dash_app.theme import Scheme
 from app.formatting import count, percent, times
+from app.wording.kelly import STATUS_WORDS
 
 POOLED = "pooled"
 POOLED_WORDS = "All positions, pooled"

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly
-from app.calculations.kelly.status import STATUS_WORDS, Status
+from app.calculations.kelly.status import Status
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import FixedContracts
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
@@ -24,6 +24,7 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
 from app.formatting import NONE, count, money, percent, percent_range, times
+from app.wording.kelly import STATUS_WORDS
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out

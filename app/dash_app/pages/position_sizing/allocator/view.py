@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.allocation.ranges import WeightRanges
-from app.calculations.kelly.status import STATUS_WORDS, Status
+from app.calculations.kelly.status import Status
 from app.calculations.profile.model import PortfolioSettings
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
@@ -23,6 +23,7 @@ from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.formatting import count, percent, percent_range, plural
 from app.wording.allocation import allocation_notes
+from app.wording.kelly import STATUS_WORDS
 
 SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")
