@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from app.importers import ImportReport, read_files
 from app.importers.limits import (
     MAX_DETAILS,
+    MAX_FILES,
     MAX_ISSUES,
     MAX_LISTED_LINES,
-    MAX_FILES,
     MAX_ROWS,
     MAX_STRATEGIES,
 )
