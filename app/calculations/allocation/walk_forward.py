@@ -25,6 +25,7 @@ from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.metrics import curve as metrics
 from app.calculations.metrics.curve import CurveFigures
+from app.calculations.metrics.under_water import Days
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.engine import Replay, replay_sized
@@ -66,7 +67,7 @@ class WalkForward:
     """The worth of an allocation on data it was not fitted to."""
 
     folds: tuple[Fold, ...]
-    day: metrics.Days  #: (D,) out of sample
+    day: Days  #: (D,) out of sample
     start: float  #: capital of every contestant on the first of them [currency]
     proposed: Contestant
     equal_weight: Contestant
