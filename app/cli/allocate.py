@@ -1,0 +1,140 @@
+"""Command `lotwise allocate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.inputs import InputFiles, read_inputs
+from app.cli.options import Command, log_options
+from app.cli.terminal import print_json
+
+if TYPE_CHECKING:
+    from app.calculations.allocation.settings import AllocationSettings
+
+#: Names of the objectives, repeated here because importing them would load numpy for every command.
+OBJECTIVES = (
+    "risk_constrained",
+    "growth",
+    "fractional",
+    "equal_risk",
+    "min_cvar",
+    "min_cdar",
+    "equal",
+    "own",
+)
+
+
+def _weights(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, float]:
+    """Parse the `NAME=SHARE` values of an option; raises `click.BadParameter` for any other."""
+    weights = {}
+    for text in values:
+        name, _sign, share = text.rpartition("=")
+        try:
+            weights[name] = float(share)
+        except ValueError:
+            raise click.BadParameter(
+                f"found {text!r}, expected NAME=SHARE with a share of equity such as 0.05.",
+                param=parameter,
+            ) from None
+    return weights
+
+
+def _weights_option(name: str, help_text: str) -> Callable[[Command], Command]:
+    return click.option(
+        name, multiple=True, metavar="NAME=SHARE", callback=_weights, help=help_text
+    )
+
+
+@click.command()
+@click.option(
+    "--objective",
+    default="risk_constrained",
+    show_default=True,
+    type=click.Choice(OBJECTIVES),
+    help="What the weights are best at.",
+)
+@click.option(
+    "--fraction",
+    default=0.5,
+    show_default=True,
+    help="Of joint Kelly, for the objective fractional.",
+)
+@click.option("--tail", default=0.95, show_default=True, help="Level of CVaR and CDaR.")
+@click.option(
+    "--no-shrink",
+    is_flag=True,
+    help="Take estimates as they are, however few trades are behind them.",
+)
+@click.option(
+    "--hold-out", multiple=True, metavar="NAME", help="A strategy that gets nothing; repeatable."
+)
+@_weights_option("--min", "The smallest weight of a strategy; repeatable.")
+@_weights_option("--max", "The largest weight of a strategy; repeatable.")
+@_weights_option("--weight", "Your own weight of a strategy, for the objective own; repeatable.")
+@click.option(
+    "--resamples",
+    default=200,
+    show_default=True,
+    type=click.IntRange(0, 10_000),
+    help="Behind the ranges; 0 for none.",
+)
+@click.option(
+    "--folds",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0, 100),
+    help="Of the walk-forward, 5 or more; 0 for none.",
+)
+@click.option(
+    "--paths",
+    default=2_000,
+    show_default=True,
+    type=click.IntRange(0, 100_000),
+    help="Behind the drawdown promise; 0 for none.",
+)
+@click.option(
+    "--days",
+    default=252,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Trading days that the drawdown promise is for.",
+)
+@log_options
+def allocate(files: InputFiles, output_format: str, **options: Any) -> None:
+    """Weights for all strategies at once, under the profile's limits and its target drawdown."""
+    from app.calculations.allocation.report import allocation_report
+    from app.cli.allocation_document import allocation_document
+    from app.cli.tables import print_allocation
+
+    book, profile = read_inputs(files)
+    report = allocation_report(book, profile, allocator_settings(options), options)
+    if output_format == "json":
+        print_json(allocation_document(report))
+    else:
+        print_allocation(report)
+
+
+def allocator_settings(options: Mapping[str, Any]) -> AllocationSettings:
+    """Return the allocator settings that the options of the command ask for.
+
+    Raises `CalculationError` naming the first setting that is out of its range.
+    """
+    from app.calculations.allocation.settings import allocation_settings
+
+    return allocation_settings(
+        {
+            "objective": options["objective"],
+            "fraction": options["fraction"],
+            "tail": options["tail"],
+            "shrink": not options["no_shrink"],
+            "held_out": options["hold_out"],
+            "min_weights": options["min"],
+            "max_weights": options["max"],
+            "weights": options["weight"],
+        }
+    )
