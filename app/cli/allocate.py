@@ -56,57 +56,60 @@ def _weights_option(name: str, help_text: str) -> Callable[[Command], Command]:
     default="risk_constrained",
     show_default=True,
     type=click.Choice(OBJECTIVES),
-    help="What the weights are best at.",
+    help="Objective of the weights.",
 )
 @click.option(
     "--fraction",
     default=0.5,
     show_default=True,
-    help="Of joint Kelly, for the objective fractional.",
+    help="Fraction of joint Kelly, for the objective fractional.",
 )
-@click.option("--tail", default=0.95, show_default=True, help="Level of CVaR and CDaR.")
+@click.option("--tail", default=0.95, show_default=True, help="Confidence level of CVaR and CDaR.")
 @click.option(
     "--no-shrink",
     is_flag=True,
-    help="Take estimates as they are, however few trades are behind them.",
+    help="Do not shrink estimates for the number of trades behind them.",
 )
 @click.option(
-    "--hold-out", multiple=True, metavar="NAME", help="A strategy that gets nothing; repeatable."
+    "--hold-out", multiple=True, metavar="NAME", help="Strategy that gets no weight; repeatable."
 )
-@_weights_option("--min", "The smallest weight of a strategy; repeatable.")
-@_weights_option("--max", "The largest weight of a strategy; repeatable.")
-@_weights_option("--weight", "Your own weight of a strategy, for the objective own; repeatable.")
+@_weights_option("--min", "Minimum weight of a strategy; repeatable.")
+@_weights_option("--max", "Maximum weight of a strategy; repeatable.")
+@_weights_option("--weight", "Weight of a strategy, for the objective own; repeatable.")
 @click.option(
     "--resamples",
     default=200,
     show_default=True,
     type=click.IntRange(0, 10_000),
-    help="Behind the ranges; 0 for none.",
+    help="Resamples behind the ranges; 0 for no ranges.",
 )
 @click.option(
     "--folds",
     default=5,
     show_default=True,
     type=click.IntRange(0, 100),
-    help="Of the walk-forward, 5 or more; 0 for none.",
+    help="Folds of the walk-forward test, 5 or more; 0 for no test.",
 )
 @click.option(
     "--paths",
     default=2_000,
     show_default=True,
     type=click.IntRange(0, 100_000),
-    help="Behind the drawdown promise; 0 for none.",
+    help="Simulated paths behind the drawdown promise; 0 for no promise.",
 )
 @click.option(
     "--days",
     default=252,
     show_default=True,
     type=click.IntRange(1),
-    help="Trading days that the drawdown promise is for.",
+    help="Horizon of the drawdown promise in trading days.",
 )
 @log_options
 def allocate(files: InputFiles, output_format: str, **options: Any) -> None:
-    """Weights for all strategies at once, under the profile's limits and its target drawdown."""
+    """Find the weights of all strategies at once.
+
+    The limits and the target drawdown are those of the profile.
+    """
     from app.calculations.allocation.report import allocation_report
     from app.cli.allocation_document import allocation_document
     from app.cli.tables import print_allocation

@@ -14,7 +14,7 @@ RESAMPLES = 1_000  #: bootstrap resamples behind the range of every Kelly estima
 @click.command()
 @log_options
 def kelly(files: InputFiles, output_format: str) -> None:
-    """Kelly of every strategy, with its bootstrap range."""
+    """Estimate Kelly of every strategy, with a bootstrap range."""
     from app.calculations.kelly.table import kelly_table
     from app.cli.documents import kelly_document
     from app.cli.tables import print_kelly

@@ -18,18 +18,18 @@ profile_option = click.option(
     "--profile",
     "profile_path",
     type=click.Path(path_type=Path),
-    help="A sizing profile (JSON); defaults without one.",
+    help="Sizing profile (JSON). Default: the default profile of the log.",
 )
 daily_option = click.option(
     "--daily",
     "daily_path",
     type=click.Path(path_type=Path),
-    help="The daily log of the same backtest.",
+    help="Daily log of the same backtest.",
 )
 no_pairs_option = click.option(
     "--no-pairs",
     is_flag=True,
-    help="Keep put and call rows of one structure as positions of their own.",
+    help="Treat put and call rows of one structure as separate positions.",
 )
 format_option = click.option(
     "--format",
@@ -37,7 +37,7 @@ format_option = click.option(
     type=click.Choice(["table", "json"]),
     default="table",
     show_default=True,
-    help="What to print.",
+    help="Output format.",
 )
 
 

@@ -26,7 +26,7 @@ from app.cli.options import (
     type=click.Path(path_type=Path),
     default=Path("report.html"),
     show_default=True,
-    help="Where to write it.",
+    help="File to write.",
 )
 @log_argument
 @passes_files

@@ -12,24 +12,24 @@ import click
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen; beyond loopback put an authenticating proxy in front.",
+    help="Address to listen on; beyond loopback put an authenticating proxy in front.",
 )
 @click.option(
     "--port",
     default=8765,
     show_default=True,
     type=click.IntRange(1, 65535),
-    help="Browsers keep settings for each port apart.",
+    help="Port to listen on; browsers keep separate settings for each port.",
 )
 @click.option(
     "--allow-host",
     multiple=True,
     metavar="NAME",
-    help="A further name that browsers reach it by; repeatable.",
+    help="Further host name by which browsers reach the server; repeatable.",
 )
 def serve(host: str, port: int, allow_host: tuple[str, ...]) -> None:
     """Serve the web application."""
-    # Collections while modules load cost a tenth of the start-up time; the server enables them again.
+    # Garbage collection while modules load costs a tenth of the start; the server enables it again.
     gc.disable()
     from app.dash_app.server import serve as serve_forever
 

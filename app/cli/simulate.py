@@ -17,44 +17,49 @@ from app.cli.terminal import print_json
     "names",
     multiple=True,
     metavar="NAME",
-    help="Only this scenario; repeatable. Without it, every one.",
+    help="Scenario to simulate; repeatable. Default: all scenarios.",
 )
 @click.option(
     "--horizon",
     "horizon_days",
     type=int,
     metavar="DAYS",
-    help="Trading days to look ahead. Without it, a year.",
+    help="Trading days to simulate. Default: one year.",
 )
 @click.option(
-    "--paths", default=10_000, show_default=True, help="Futures to simulate, 100,000 at most."
+    "--paths", default=10_000, show_default=True, help="Paths to simulate, at most 100,000."
 )
 @click.option(
     "--sampling",
     type=click.Choice(["blocks", "days"]),
     default="blocks",
     show_default=True,
-    help="How days are drawn.",
+    help="Resample blocks of days or single days.",
 )
 @click.option(
     "--block",
     "mean_block_days",
     type=float,
     metavar="DAYS",
-    help="Mean length of a block. Without it, chosen from the log.",
+    help="Mean length of a block. Default: chosen from the log.",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed, the same futures.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="Seed of the random numbers; the same seed gives the same paths.",
+)
 @click.option(
     "--full-loss-every",
     "full_loss_every_days",
     type=float,
     metavar="DAYS",
-    help="Inject one full-margin loss in so many days.",
+    help="Inject a full-margin loss once in this many trading days.",
 )
 @click.option(
     "--full-loss-of",
     metavar="STRATEGY",
-    help="What it strikes. Without it, everything open at once.",
+    help="Strategy that takes the injected loss. Default: all open positions at once.",
 )
 @click.option(
     "--ruin",
@@ -62,22 +67,26 @@ from app.cli.terminal import print_json
     default=0.5,
     show_default=True,
     metavar="SHARE",
-    help="Of starting capital: ruin is a day at or below.",
+    help="Ruin is a day that ends at or below this share of starting capital.",
 )
 @click.option(
     "--goal",
     "goal_share",
     type=float,
     metavar="SHARE",
-    help="Of starting capital, to be reached ...",
+    help="Goal to reach, as a share of starting capital.",
 )
 @click.option(
-    "--floor", "floor_share", type=float, metavar="SHARE", help="... before falling to this."
+    "--floor",
+    "floor_share",
+    type=float,
+    metavar="SHARE",
+    help="Level below which the goal no longer counts, as a share of starting capital.",
 )
 @click.option(
     "--estimation-error",
     is_flag=True,
-    help="Resample the log itself first: what so few trades cannot know.",
+    help="Resample the log itself first, to include the error of estimates from few trades.",
 )
 @click.option(
     "--find-size",
@@ -86,7 +95,10 @@ from app.cli.terminal import print_json
 )
 @log_options
 def simulate(files: InputFiles, output_format: str, find_size: bool, **options: Any) -> None:
-    """Simulate futures: the log's days resampled, re-sized on every path."""
+    """Simulate future paths from resampled days of the log.
+
+    Positions are sized anew on every path.
+    """
     from app.cli.simulation import simulations
     from app.cli.simulation_document import simulation_document
     from app.cli.simulation_tables import print_simulations
