@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.calculations.alerts import FINDERS, Alert, AlertKind, Case
+from app.calculations.alerts import FINDERS, Alert, AlertKind, AlertContext
 from tests.unit.calculations.builders import Trade, book_of, profile_of, scenario_of
 
 #: The log as it was, but with limits and guardrails on.
 HISTORICAL = {"kind": "historical"}
 
 
-def case_of(
+def context_of(
     trades: Sequence[Trade],
     rule: dict[str, Any] = HISTORICAL,
     *,
     constrained: bool = True,
     strategies: dict[str, Any] | None = None,
     **portfolio: Any,
-) -> Case:
+) -> AlertContext:
     """Trades under a profile of these settings, seen through one rule."""
-    return Case(
+    return AlertContext(
         book_of(*trades),
         profile_of(strategies, **portfolio),
         scenario_of(rule, constrained=constrained),
@@ -32,7 +32,7 @@ def found(
     kind: AlertKind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any
 ) -> Alert | None:
     """The alert of one kind, None where it is silent."""
-    return FINDERS[kind](case_of(trades, rule, **settings))
+    return FINDERS[kind](context_of(trades, rule, **settings))
 
 
 def fires(

@@ -13,7 +13,7 @@ from scipy import stats
 from app.calculations.alerts import effect_of
 from app.calculations.alerts.estimation_risk import _Gap
 from app.calculations.alerts.joint_crashes import _at_least, _Crashes, _odds
-from tests.unit.calculations.alerts.alert_cases import case_of, fires, found
+from tests.unit.calculations.alerts.alert_cases import context_of, fires, found
 from tests.unit.calculations.builders import (
     CAPITAL,
     MARGIN,
@@ -114,17 +114,17 @@ def test_a_strategy_that_hindsight_leaves_out_hides_a_loss() -> None:
     assert figures["drawdown_walk_forward"] == pytest.approx(
         figures["drawdown_hindsight"], abs=0.01
     )
-    assert figures["kept"] < 0.9
+    assert figures["growth_kept"] < 0.9
     assert figures["low"] < figures["difference"] < figures["high"] < 0
 
 
 def test_figures_are_those_of_the_scenario_and_its_twin() -> None:
-    case = case_of(TURNING, KELLY)
-    twin = case_of(TURNING, {**KELLY, "history": "walk_forward"})
+    context = context_of(TURNING, KELLY)
+    twin = context_of(TURNING, {**KELLY, "history": "walk_forward"})
     figures = fires("hindsight_gap", TURNING, KELLY).evidence.figures
     for name, made in (
-        ("hindsight", case.replayed.metrics),
-        ("walk_forward", twin.replayed.metrics),
+        ("hindsight", context.scenario_replay.metrics),
+        ("walk_forward", twin.scenario_replay.metrics),
     ):
         assert figures[f"cagr_{name}"] == made.cagr
         assert figures[f"drawdown_{name}"] == made.max_drawdown
@@ -182,12 +182,12 @@ def test_how_much_deeper_a_drawdown_is(seen: float, blind: float, is_deeper: boo
     replays = [
         SimpleNamespace(metrics=SimpleNamespace(max_drawdown=fall)) for fall in (seen, blind)
     ]
-    assert _Gap(*replays, since=date(1), difference=None, kept=1.0).is_deeper == is_deeper  # type: ignore[arg-type]
+    assert _Gap(*replays, since=date(1), difference=None, growth_kept=1.0).is_deeper == is_deeper  # type: ignore[arg-type]
 
 
 def test_the_haircut_is_the_share_that_was_hindsight() -> None:
     alert = fires("hindsight_gap", TWO, KELLY)
-    share = round(1 - alert.evidence.figures["kept"], 2)
+    share = round(1 - alert.evidence.figures["growth_kept"], 2)
     assert 0.1 < share < 0.5
     assert alert.proposal is not None
     assert alert.proposal.patch == {"portfolio": {"edge_haircut": share}}

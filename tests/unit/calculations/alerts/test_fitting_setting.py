@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.calculations.alerts import FINDERS, AlertKind, Case, Proposal
+from app.calculations.alerts import FINDERS, AlertKind, AlertContext, Proposal
 from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
@@ -41,11 +41,11 @@ def profile_at(kelly_fraction: float, book: Book) -> Profile:
 def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
     """Whether an alert is there once more after its change was applied; it must be there before, with a change."""
     profile = profile_at(kelly_fraction, book)
-    alert = FINDERS[kind](Case(book, profile, scenario))
+    alert = FINDERS[kind](AlertContext(book, profile, scenario))
     assert alert is not None
     assert alert.proposal is not None
     changed = parse_profile(merge_patch(profile.to_document(), alert.proposal.patch))
-    return FINDERS[kind](Case(book, changed, scenario)) is not None
+    return FINDERS[kind](AlertContext(book, changed, scenario)) is not None
 
 
 @pytest.mark.parametrize(

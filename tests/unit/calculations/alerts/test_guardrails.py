@@ -12,7 +12,7 @@ import pytest
 
 from app.calculations.alerts import Alert, VixRange, effect_of
 from app.calculations.alerts.losing_streaks import _difference, _shuffled
-from tests.unit.calculations.alerts.alert_cases import case_of, fires, found, patched
+from tests.unit.calculations.alerts.alert_cases import context_of, fires, found, patched
 from tests.unit.calculations.builders import (
     MONDAY,
     NAN,
@@ -509,4 +509,4 @@ def test_a_vix_rule_of_zero_stands_still() -> None:
     )
     assert alert.proposal is not None
     assert alert.proposal.patch == {"portfolio": {"vix_rule": {"multiplier": 0.5}}}
-    assert case_of(one_a_day([10.0] * 3)).limited.constrained
+    assert context_of(one_a_day([10.0] * 3)).constrained_scenario.constrained
