@@ -49,7 +49,10 @@ def content(scenario: Scenario, alerts: Sequence[Alert], effects: Effects | None
 
     `effects` holds the effects of the proposals by kind of alert, None while they are being tried.
     """
-    cards = [_card(alert, effects, _earlier_with_same_change(alerts, place), _marks(alert, alerts)) for place, alert in enumerate(alerts)]
+    cards = [
+        _card(alert, effects, _earlier_with_same_change(alerts, place), _marks(alert, alerts))
+        for place, alert in enumerate(alerts)
+    ]
     kinds = {alert.kind for alert in alerts}
     quiet = [wording.checked for kind, wording in ALERT_WORDING.items() if kind not in kinds]
     foot = html.P(f"Checked and quiet: {', '.join(quiet)}.", className="al-quiet")
@@ -85,7 +88,11 @@ def _first_danger(alerts: Sequence[Alert]) -> Alert | None:
 
 def _lead(scenario: Scenario, alerts: Sequence[Alert]) -> html.P:
     severities: list[Severity] = [alert.severity for alert in alerts]
-    counted = [plural(severities.count(severity), name) for severity, name in _NAMES.items() if severity in severities]
+    counted = [
+        plural(severities.count(severity), name)
+        for severity, name in _NAMES.items()
+        if severity in severities
+    ]
     mark = [" ", tag("hindsight")] if scenario.has_hindsight else []
     rest = [f"for “{scenario.name}”", *mark, ", the scenario looked at."]
     return lead(", ".join(counted) or "Nothing to act on", html.Span(rest))
@@ -97,7 +104,11 @@ def _earlier_with_same_change(alerts: Sequence[Alert], place: int) -> Alert | No
     if proposal is None:
         return None
     return next(
-        (alert for alert in alerts[:place] if alert.proposal and alert.proposal.patch == proposal.patch),
+        (
+            alert
+            for alert in alerts[:place]
+            if alert.proposal and alert.proposal.patch == proposal.patch
+        ),
         None,
     )
 

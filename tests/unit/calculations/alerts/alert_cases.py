@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.calculations.alerts import FINDERS, Alert, AlertKind, AlertContext
+from app.calculations.alerts import FINDERS, Alert, AlertContext, AlertKind
 from tests.unit.calculations.builders import Trade, book_of, profile_of, scenario_of
 
 #: The log as it was, but with limits and guardrails on.
@@ -28,25 +28,25 @@ def context_of(
     )
 
 
-def found(
+def find_alert(
     kind: AlertKind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any
 ) -> Alert | None:
     """The alert of one kind, None where it is silent."""
     return FINDERS[kind](context_of(trades, rule, **settings))
 
 
-def fires(
+def alert_of(
     kind: AlertKind, trades: Sequence[Trade], rule: dict[str, Any] = HISTORICAL, **settings: Any
 ) -> Alert:
     """The alert of one kind, which must be there."""
-    alert = found(kind, trades, rule, **settings)
+    alert = find_alert(kind, trades, rule, **settings)
     assert alert is not None, f"{kind} is silent"
     assert alert.kind == kind
     return alert
 
 
 def patched(settings: dict[str, Any], alert: Alert) -> dict[str, Any]:
-    """The settings of `found` with an alert's proposal applied (a None stands for the default)."""
+    """The settings of `find_alert` with an alert's proposal applied (a None stands for the default)."""
     assert alert.proposal is not None
     patch = alert.proposal.patch
     return {

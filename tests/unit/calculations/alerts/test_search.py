@@ -93,7 +93,7 @@ def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
     ids=["plain", "guarded", "tight"],
 )
 @pytest.mark.parametrize("seed", range(6))
-def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
+def test_find_alerts_of_random_logs_is_consistent(seed: int, portfolio: dict[str, Any]) -> None:
     book, profile = book_of(*random_trades(seed, 200)), profile_of(**portfolio)
     for scenario in presets(book):
         check(book, profile, find_alerts(book, profile, scenario))
@@ -101,7 +101,9 @@ def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
 
 @examples(40)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
+def test_find_alerts_of_any_log_and_profile_is_consistent(
+    rows: list[Row], document: Document
+) -> None:
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     try:
         replay(book, profile, profile.scenarios[0])
@@ -145,13 +147,15 @@ def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
     ],
 )
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
-def test_edge_cases(trades: list[Trade], portfolio: dict[str, Any]) -> None:
+def test_find_alerts_of_edge_cases_is_consistent(
+    trades: list[Trade], portfolio: dict[str, Any]
+) -> None:
     book, profile = book_of(*trades), profile_of(**portfolio)
     for scenario in default_profile(book).scenarios:
         check(book, profile, find_alerts(book, profile, scenario))
 
 
-def test_a_scenario_beyond_any_number_is_an_error() -> None:
+def test_find_alerts_of_a_scenario_beyond_any_number_raises() -> None:
     rule = {"kind": "fixed_contracts", "contracts": 1e308}
     with pytest.raises(CalculationError, match="compounds beyond any number"):
         find_alerts(
@@ -159,7 +163,7 @@ def test_a_scenario_beyond_any_number_is_an_error() -> None:
         )
 
 
-def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
+def test_find_alerts_with_kelly_beyond_any_number_lacks_the_gap_alone() -> None:
     """Half of Kelly without any limit on a log that always wins four to one, 4,000 times over."""
     book = book_of(*one_a_day([4 * MARGIN, 4 * MARGIN, -MARGIN] * 1_000))
     profile = profile_of(margin_ceiling=None)
@@ -177,7 +181,7 @@ def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
 @pytest.mark.parametrize(
     "scenario", default_profile(book_of(*EVENTFUL)).scenarios, ids=lambda scenario: scenario.name
 )
-def test_names_do_not_matter(scenario: Scenario) -> None:
+def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scenario) -> None:
     """Strategies under other names: the same alerts, names apart."""
     plain, renamed = (
         EVENTFUL,
@@ -201,7 +205,7 @@ def test_names_do_not_matter(scenario: Scenario) -> None:
         assert lines == list(other.evidence.lines)
 
 
-def test_the_same_input_has_the_same_alerts() -> None:
+def test_find_alerts_of_one_seed_is_repeatable() -> None:
     def alerts(seed: int) -> tuple[Alert, ...]:
         return find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True, seed=seed)
 
@@ -209,7 +213,7 @@ def test_the_same_input_has_the_same_alerts() -> None:
     assert alerts(3) != alerts(4)
 
 
-def test_the_gravest_come_first() -> None:
+def test_find_alerts_with_several_kinds_lists_the_gravest_first() -> None:
     severities = [
         alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)
     ]
@@ -217,7 +221,7 @@ def test_the_gravest_come_first() -> None:
     assert len(set(severities)) > 1
 
 
-def test_every_kind_has_a_finder_of_its_own() -> None:
+def test_finders_of_one_log_return_their_own_kind() -> None:
     """Ten kinds, each found under its own name in a case made for it (see the tests of each family)."""
     assert len(FINDERS) == 10
     alerts = find_alerts(
@@ -235,7 +239,7 @@ def test_every_kind_has_a_finder_of_its_own() -> None:
     }
 
 
-def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
     made = [
         replay(book, profile, scenario)
@@ -254,7 +258,7 @@ def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
 
 
-def test_effects_are_those_tried_one_by_one() -> None:
+def test_find_alerts_with_effects_equals_effect_of_each() -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
     with_effects = find_alerts(book, profile, AS_BACKTESTED, effects=True)
     without = find_alerts(book, profile, AS_BACKTESTED)
@@ -265,7 +269,7 @@ def test_effects_are_those_tried_one_by_one() -> None:
         assert (alert.effect is None) == (plain.proposal is None)
 
 
-def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
+def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
     """As backtested ignores every limit: a change is tried on its constrained twin, or nothing would ever change."""
     streaks = next(
         alert
@@ -277,7 +281,7 @@ def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
     assert streaks.effect.trades_changed > 0
 
 
-def test_ten_real_strategies(shared_data: Path) -> None:
+def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) -> None:
     """Sizing by Kelly on 2,386 trades: far above the log's own margin, and halving after three losses gains nothing."""
     name = "ten-strategies-tradelog.csv"
     log = read_files([(name, (shared_data / name).read_bytes())]).log
@@ -296,7 +300,7 @@ def test_ten_real_strategies(shared_data: Path) -> None:
     assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(found)
 
 
-def test_nothing_given_is_changed() -> None:
+def test_find_alerts_leaves_its_inputs_unchanged() -> None:
     book, profile, made = book_of(*EVENTFUL), profile_of(**GUARDED), []
     before = book.log.pl.copy(), profile.to_document()
     find_alerts(book, profile, AS_BACKTESTED, replays=made, effects=True)
@@ -317,17 +321,17 @@ def test_nothing_given_is_changed() -> None:
         (0.3, 0.3),
     ],
 )
-def test_rounded_down(value: float, expected: float) -> None:
+def test_rounded_down_keeps_three_digits(value: float, expected: float) -> None:
     assert rounded_down(value) == expected
 
 
-def test_runs() -> None:
+def test_runs_of_flags_are_first_and_last_index() -> None:
     assert runs(np.array([True, True, False, True])) == [(0, 1), (3, 3)]
     assert runs(np.zeros(3, bool)) == []
 
 
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
-def test_findings_blind_to_kelly_hold_at_every_fraction(portfolio: dict[str, Any]) -> None:
+def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) -> None:
     book = book_of(*EVENTFUL)
     profiles = [
         parse_profile(
