@@ -137,7 +137,7 @@ class AlertContext:
 
     @cached_property
     def kelly_demand(self) -> Floats:
-        """(M,) share of equity that the log's open positions hold at the applied Kelly, no limits."""
+        """(M,) share of equity of the log's open positions at the applied Kelly, without limits."""
         share = self.applied_kelly[self.book.strategy]
         has_margin = np.isfinite(self.sizing.economics.margin)
         return open_total(self.book, np.where(self.traded & has_margin, share, 0.0))

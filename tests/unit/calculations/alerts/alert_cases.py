@@ -46,7 +46,10 @@ def alert_of(
 
 
 def patched(settings: dict[str, Any], alert: Alert) -> dict[str, Any]:
-    """The settings of `find_alert` with an alert's proposal applied (a None stands for the default)."""
+    """Return the settings of `find_alert` with an alert's proposal applied.
+
+    A None stands for the default.
+    """
     assert alert.proposal is not None
     patch = alert.proposal.patch
     return {

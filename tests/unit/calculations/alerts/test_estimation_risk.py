@@ -158,7 +158,7 @@ def test_hindsight_gap_without_a_difference_is_silent(trades: list[Trade]) -> No
 
 
 @pytest.mark.parametrize(
-    ("seen", "blind", "is_deeper"),
+    ("hindsight", "walk_forward", "is_deeper"),
     [
         (0.1, 0.14, False),
         (0.1, 0.16, True),
@@ -171,13 +171,18 @@ def test_hindsight_gap_without_a_difference_is_silent(trades: list[Trade]) -> No
     ],
 )
 def test_is_deeper_needs_half_as_much_growth_and_five_points(
-    seen: float, blind: float, is_deeper: bool
+    hindsight: float, walk_forward: float, is_deeper: bool
 ) -> None:
-    """Half as much log growth lost again, and five points: .5 loses log 2 = .69, .66 loses 1.08; a lost account cannot fall deeper."""
+    """Half as much log growth lost again, and five points more of equity.
+
+    A drawdown of .5 loses log 2 = .69, one of .66 loses 1.08; all is lost at 1, so none is deeper.
+    """
     replays = [
-        SimpleNamespace(metrics=SimpleNamespace(max_drawdown=fall)) for fall in (seen, blind)
+        SimpleNamespace(metrics=SimpleNamespace(max_drawdown=drawdown))
+        for drawdown in (hindsight, walk_forward)
     ]
-    assert _Gap(*replays, since=date(1), difference=None, growth_kept=1.0).is_deeper == is_deeper  # type: ignore[arg-type]
+    gap = _Gap(*replays, since=date(1), difference=None, growth_kept=1.0)  # type: ignore[arg-type]
+    assert gap.is_deeper == is_deeper
 
 
 def test_haircut_equals_the_growth_that_was_hindsight() -> None:

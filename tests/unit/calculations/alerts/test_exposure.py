@@ -15,7 +15,8 @@ from tests.unit.calculations.builders import (
     one_a_day,
 )
 
-#: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it 0.1; the log holds 1 % of capital.
+#: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it
+#: 0.1; the log holds 1 % of capital.
 WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
 KELLY = 0.2
 
@@ -103,7 +104,7 @@ def test_kelly_above_peak_without_margins_is_silent() -> None:
     ids=str,
 )
 def test_kelly_above_peak_proposal_fits(settings: dict[str, object]) -> None:
-    """Above the ceiling it comes down to the ceiling, else to the log's own peak, at most a hundredth below."""
+    """Above the ceiling the share falls to it, else to the log's peak, at most 1 % below."""
     alert = alert_of("kelly_above_peak", one_a_day(WINS_FIRST), **settings)
     target = alert.evidence.figures["ceiling" if alert.severity == "danger" else "log_share"]
     again = find_alert("kelly_above_peak", one_a_day(WINS_FIRST), **patched(settings, alert))
@@ -119,7 +120,7 @@ TIGHT = {
 
 
 def test_drawdown_plus_margin_above_capital_names_its_days() -> None:
-    """After two losses the drawdown is .2 of capital, and .2 + .85 is more than all: from the 63rd trade to the last."""
+    """Drawdown .2 plus margin .85 exceeds capital from the 63rd trade to the last."""
     alert = alert_of("drawdown_plus_margin", one_a_day(WINS_FIRST), **TIGHT)
     (period,) = alert.evidence.periods
     assert (period.start, period.end) == (date(MONDAY + 62), date(MONDAY + 99))
@@ -175,7 +176,10 @@ def test_drawdown_plus_margin_within_capital_is_silent(
 
 
 def test_drawdown_plus_margin_of_compounding_sizes_uses_the_peak() -> None:
-    """One contract either way, 39 losses before the last trade: 39,000 of a peak of 160,000, but of starting capital 0.39."""
+    """One contract each, 39 losses before the last trade, a peak of 160,000.
+
+    The drawdown of 39,000 is 0.39 of starting capital, and 39 / 160 of the peak.
+    """
     trades, settings = one_a_day(WINS_FIRST), {"kelly_fraction": 3.5}
     alert = alert_of("drawdown_plus_margin", trades, **settings)
     assert alert.evidence.figures["worst_share"] == pytest.approx(0.39 + 0.7)

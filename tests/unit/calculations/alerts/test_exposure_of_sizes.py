@@ -15,7 +15,8 @@ from tests.unit.calculations.builders import (
     one_a_day,
 )
 
-#: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it 0.1; the log holds 1 % of capital.
+#: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it
+#: 0.1; the log holds 1 % of capital.
 WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
 KELLY = 0.2
 

@@ -39,7 +39,7 @@ def profile_at(kelly_fraction: float, book: Book) -> Profile:
 
 
 def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
-    """Whether an alert is there once more after its change was applied; it must be there before, with a change."""
+    """Return True where an alert that proposes a change fires again after it."""
     profile = profile_at(kelly_fraction, book)
     alert = FINDERS[kind](AlertContext(book, profile, scenario))
     assert alert is not None
@@ -63,7 +63,7 @@ def test_finder_after_its_change_is_silent(
 def test_finder_with_a_deeper_fall_of_smaller_sizes_is_silent_after_its_change(
     kelly_fraction: float, shared_data: Path
 ) -> None:
-    """Ten strategies whose smaller sizes take a path with a deeper fall than the one the first guess was made on."""
+    """Ten strategies whose smaller sizes take a path with a deeper drawdown than the first."""
     log = read_files([("log.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())]).log
     assert log is not None
     assert not fires_again(
@@ -76,9 +76,9 @@ def test_largest_fitting_with_room_returns_the_first_value() -> None:
 
 
 def test_largest_fitting_with_less_room_lowers_the_value() -> None:
-    found = largest_fitting(0.5, lambda value: 0.2 + value / 4)
-    assert found is not None
-    assert 0.25 < found <= 0.2 / 0.75
+    fitting = largest_fitting(0.5, lambda value: 0.2 + value / 4)
+    assert fitting is not None
+    assert 0.25 < fitting <= 0.2 / 0.75
 
 
 def test_largest_fitting_without_room_is_none() -> None:

@@ -25,7 +25,7 @@ def crashing(name: str, *days: int, size: float = 500.0) -> list[Trade]:
 
 
 def test_joint_crashes_on_shared_days_counts_them() -> None:
-    """Ten of a hundred days each, all ten shared: independent ones would share one, and ten with a chance of 1 in 10 million."""
+    """Ten crashes each in a hundred days, all shared; independent strategies would share one."""
     alert = alert_of(
         "joint_crashes", [*crashing("Condor", *range(10)), *crashing("Fly", *range(10))]
     )
@@ -119,7 +119,7 @@ def test_joint_crashes_of_independent_strategies_is_silent(seed: int) -> None:
 
 
 def test_odds_equal_enumeration_of_all_outcomes() -> None:
-    """Three strategies with their own rates, one idle on the third day: every outcome of both days in plain loops."""
+    """Three strategies with their own rates, one idle on the third day, in plain loops."""
     crashed = np.array(
         [[True, False, False, True], [False, True, False, False], [True, True, True, False]]
     )

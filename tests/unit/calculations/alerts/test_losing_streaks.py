@@ -55,7 +55,7 @@ def test_streaks_severity_and_action_follow_the_verdict(
 
 
 def test_streaks_figures_equal_hand_counts() -> None:
-    """After three losses in a row of RUNS, 5 of 6 lose: 12 x 6 trades but for the last run's own; win rates by count."""
+    """After three losses in a row of RUNS, 5 of 6 lose: 12 x 6 trades less the last run's end."""
     figures = alert_of("streaks", one_a_day(RUNS)).evidence.figures
     assert figures["after"] == 12 * 6 - 1
     assert figures["win_rate_after"] == pytest.approx(11 / 71)
@@ -63,7 +63,7 @@ def test_streaks_figures_equal_hand_counts() -> None:
 
 
 def test_streaks_win_rates_compare_the_same_strategies() -> None:
-    """A strategy that mostly loses has most of the streaks: 27 % against 67 % would be no finding."""
+    """The strategy that mostly loses has most of the streaks, which alone is no finding."""
     rng = np.random.default_rng(2)
     rare = rng.choice([-10.0, 200.0], 300, p=[0.9, 0.1]).tolist()
     often = rng.choice([-100.0, 30.0], 300, p=[0.2, 0.8]).tolist()
@@ -98,8 +98,11 @@ def test_streaks_without_margins_use_pl() -> None:
 
 
 def test_streaks_of_trades_opened_at_once_are_no_warning() -> None:
-    """Six trades a day that share its luck, days independent: within a day three losses foretell the fourth, so it is worse indeed;
-    opened at one second they foretell nothing, however much alike they end."""
+    """Six trades a day that share its luck, days independent.
+
+    Staggered within the day, three losses foretell the fourth, so the next trade is worse. Opened
+    at one second they foretell nothing, however much alike they end.
+    """
     luck = np.random.default_rng(3).choice([-100.0, 100.0], 100)
     staggered = [
         Trade(f"{MONDAY + d} {9 + i:02d}:00", f"{MONDAY + d} {9 + i:02d}:30", float(pl))
@@ -144,7 +147,7 @@ def test_streaks_with_a_useless_rule_propose_its_removal() -> None:
 
 
 def test_shuffled_mean_difference_equals_enumeration() -> None:
-    """All orders of three losses and four wins, the mean after two losses in a row less the mean otherwise, by enumeration."""
+    """All orders of three losses and four wins: mean after two losses less mean otherwise."""
     results = np.array([-1.0, -1, -1, 1, 1, 1, 1])
     differences = []
     for order in set(itertools.permutations(results.tolist())):
@@ -183,7 +186,7 @@ def test_streaks_subtract_the_expected_difference(monkeypatch: pytest.MonkeyPatc
 
 
 def test_shuffled_counts_only_earlier_closes() -> None:
-    """Open at once, none has seen a loss; open after the first two closes, all have seen as many."""
+    """Positions open at once follow no loss; after the first two closes all follow as many."""
     losses = np.full(4, -1.0)
     for closed_before, after in ((0, 0), (1, 0), (2, 4)):
         sums = _shuffled(

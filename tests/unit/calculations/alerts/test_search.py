@@ -1,4 +1,4 @@
-"""What holds for all alerts: never an error, the same for the same input, names that do not matter, proposals that are profiles."""
+"""Properties of all alerts: no errors, repeatable, blind to names, proposals are profiles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 
 from app.calculations.alerts import FINDERS, Alert, blind_findings, effect_of, find_alerts
-from app.calculations.alerts.context import rounded_down, runs
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.preset_scenarios import presets
@@ -46,7 +45,8 @@ GUARDED = {
 }
 RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
 
-#: One log in which most kinds have something to say: runs of losses, two strategies crashing together, a bad VIX, bets too large.
+#: A log in which most kinds fire: runs of losses, two strategies crashing together, a bad VIX,
+#: bets too large.
 _RUN = ([100.0] * 10 + [-150.0] * 8) * 12
 EVENTFUL = [
     *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
@@ -73,7 +73,7 @@ def numbers(value: Any) -> Iterator[float]:
 
 
 def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
-    """Numbers are finite, rows are those of the log, stretches run forward, proposals are valid profiles."""
+    """Assert that numbers are finite, rows and dates consistent, proposals valid profiles."""
     assert len({alert.kind for alert in alerts}) == len(alerts)
     for alert in alerts:
         assert all(math.isfinite(number) for number in numbers(alert)), alert
@@ -187,20 +187,20 @@ def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scena
         EVENTFUL,
         [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL],
     )
-    found, again = (
+    alerts, renamed_alerts = (
         find_alerts(book_of(*trades), profile_of(**GUARDED), scenario)
         for trades in (plain, renamed)
     )
-    assert [alert.kind for alert in found] == [alert.kind for alert in again]
-    for one, other in zip(found, again, strict=True):
-        assert (one.severity, one.evidence.figures) == (other.severity, other.evidence.figures)
-        assert (one.evidence.periods, one.evidence.rows) == (
+    assert [alert.kind for alert in alerts] == [alert.kind for alert in renamed_alerts]
+    for alert, other in zip(alerts, renamed_alerts, strict=True):
+        assert (alert.severity, alert.evidence.figures) == (other.severity, other.evidence.figures)
+        assert (alert.evidence.periods, alert.evidence.rows) == (
             other.evidence.periods,
             other.evidence.rows,
         )
         lines = [
             replace(line, subject=RENAMED.get(line.subject, line.subject))  # type: ignore[arg-type]
-            for line in one.evidence.lines
+            for line in alert.evidence.lines
         ]
         assert lines == list(other.evidence.lines)
 
@@ -222,7 +222,7 @@ def test_find_alerts_with_several_kinds_lists_the_gravest_first() -> None:
 
 
 def test_finders_of_one_log_return_their_own_kind() -> None:
-    """Ten kinds, each found under its own name in a case made for it (see the tests of each family)."""
+    """Ten kinds, each under its own name for a log made for it."""
     assert len(FINDERS) == 10
     alerts = find_alerts(
         book_of(*EVENTFUL),
@@ -270,7 +270,7 @@ def test_find_alerts_with_effects_equals_effect_of_each() -> None:
 
 
 def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
-    """As backtested ignores every limit: a change is tried on its constrained twin, or nothing would ever change."""
+    """An unconstrained scenario ignores limits: a change is tried on its constrained twin."""
     streaks = next(
         alert
         for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True)
@@ -282,22 +282,24 @@ def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
 
 
 def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) -> None:
-    """Sizing by Kelly on 2,386 trades: far above the log's own margin, and halving after three losses gains nothing."""
+    """Kelly is far above the margin of 2,386 trades; halving after losses gains nothing."""
     name = "ten-strategies-tradelog.csv"
     log = read_files([(name, (shared_data / name).read_bytes())]).log
     assert log is not None
     book = Book.of(log)
     profile = default_profile(book)
-    found = {alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)}
-    check(book, profile, list(found.values()))
+    alerts = {
+        alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)
+    }
+    check(book, profile, list(alerts.values()))
     assert (
-        found["kelly_above_peak"].evidence.figures["kelly_share"]
-        > 10 * found["kelly_above_peak"].evidence.figures["log_share"]
+        alerts["kelly_above_peak"].evidence.figures["kelly_share"]
+        > 10 * alerts["kelly_above_peak"].evidence.figures["log_share"]
     )
-    assert found["streaks"].severity == "info"
-    assert found["streaks"].effect is not None
-    assert found["streaks"].effect.verdict == "worse"
-    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(found)
+    assert alerts["streaks"].severity == "info"
+    assert alerts["streaks"].effect is not None
+    assert alerts["streaks"].effect.verdict == "worse"
+    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(alerts)
 
 
 def test_find_alerts_leaves_its_inputs_unchanged() -> None:
@@ -308,28 +310,6 @@ def test_find_alerts_leaves_its_inputs_unchanged() -> None:
     assert (profile.to_document(), made) == (before[1], [])
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0.12345, 0.123),
-        (0.19999, 0.199),
-        (1.0, 1.0),
-        (0.0999, 0.0999),
-        (1234.5, 1230),
-        (0, 0),
-        (-1, 0),
-        (0.3, 0.3),
-    ],
-)
-def test_rounded_down_keeps_three_digits(value: float, expected: float) -> None:
-    assert rounded_down(value) == expected
-
-
-def test_runs_of_flags_are_first_and_last_index() -> None:
-    assert runs(np.array([True, True, False, True])) == [(0, 1), (3, 3)]
-    assert runs(np.zeros(3, bool)) == []
-
-
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
 def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) -> None:
     book = book_of(*EVENTFUL)
@@ -338,10 +318,10 @@ def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) 
             {
                 "version": 1,
                 "portfolio": {**portfolio, "kelly_fraction": at},
-                "strategies": {"Fly": {"kelly_fraction": own}},
+                "strategies": {"Fly": {"kelly_fraction": of_fly}},
             }
         )
-        for at, own in ((1.0, None), (0.3, 0.7))
+        for at, of_fly in ((1.0, None), (0.3, 0.7))
     ]
     scenario = scenario_of({"kind": "kelly"})
     known = blind_findings(book, profiles[0], scenario)

@@ -20,7 +20,7 @@ PAUSE = {"streak_rule": {"losses": 3, "multiplier": 0}}
 
 
 def test_standstill_of_an_endless_pause_is_a_danger() -> None:
-    """Three losses, then the log goes on losing for 70 days: nothing is taken from the fourth on."""
+    """Three losses, then 70 days of losses: nothing is taken from the fourth on."""
     alert = alert_of("standstill", one_a_day([100.0] * 5 + [-10.0] * 73), **PAUSE)
     (period,) = alert.evidence.periods
     assert (period.start, period.end, period.worst) == (date(MONDAY + 8), date(MONDAY + 77), 69)
@@ -32,7 +32,7 @@ def test_standstill_of_an_endless_pause_is_a_danger() -> None:
     ("losing", "fires_then"), [(63, False), (64, True)], ids=["59 days", "60 days"]
 )
 def test_standstill_below_sixty_days_is_silent(losing: int, fires_then: bool) -> None:
-    """The first three losses are taken; the last refused open is `losing` - 4 days after the first."""
+    """Three losses are taken; the last refused open is `losing` - 4 days after the first."""
     assert (
         find_alert("standstill", one_a_day([-10.0] * losing), **PAUSE) is not None
     ) == fires_then

@@ -134,7 +134,7 @@ def test_vix_of_losses_alone_counts_one_losing_level() -> None:
 
 
 def test_vix_of_strategies_of_other_scale_counts_them_alike() -> None:
-    """A ticket whose results are a thousand times as wild, at every VIX alike, does not hide that the condor loses above 30."""
+    """A ticket of a thousand times the scale does not hide that the condor loses above 30."""
     rng = np.random.default_rng(5)
     tickets = [
         replace(t, strategy="Ticket")

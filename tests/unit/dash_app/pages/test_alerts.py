@@ -1,4 +1,4 @@
-"""The Alerts section: every kind has its card, the effect is said as it was found, names from a file stay text."""
+"""The Alerts section: a card of every kind, effects as found, names from a file as text."""
 
 from __future__ import annotations
 
@@ -88,18 +88,18 @@ class Elements(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
         self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.found if name == tag]
+        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def sample_alert(kind: AlertKind) -> Alert:
@@ -148,7 +148,7 @@ def test_card_of_each_kind_shows_title_text_and_evidence(kind: AlertKind) -> Non
 
 
 def test_card_of_kelly_above_peak_shows_its_figures() -> None:
-    """A strategy that wins 60 and loses 40 of 100 at even money: Kelly .2, half of it .1, on a log of one contract of 1,000 in 100,000."""
+    """60 wins and 40 losses at even money: Kelly .2, half of it .1, the log at .01 of capital."""
     text = rendered(sample_alert("kelly_above_peak")).text
     assert "10%of equity, Kelly’s peak" in text
     assert "1.0%of equity, the log’s peak" in text
@@ -169,13 +169,13 @@ def test_button_of_the_first_danger_alone_is_filled() -> None:
         made("max_loss", evidence=sample_alert("max_loss").evidence, proposal=proposal),
     )
     lower = replace(proposal, patch={"portfolio": {"kelly_fraction": 0.05}})
-    third = made("kelly_above_peak", evidence=sample_alert("kelly_above_peak").evidence, proposal=lower)
-    assert [one["class"] for one in rendered(danger, other, third).all("button")] == [
+    third = replace(sample_alert("kelly_above_peak"), severity="danger", proposal=lower)
+    assert [button["class"] for button in rendered(danger, other, third).all("button")] == [
         "al-btn filled",
         "al-btn",
     ]
-    warnings = [replace(one, severity="warn") for one in (other, third)]
-    assert [one["class"] for one in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
+    warnings = [replace(alert, severity="warn") for alert in (other, third)]
+    assert [button["class"] for button in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
 
 
 def test_card_says_its_severity_in_words() -> None:
@@ -197,7 +197,9 @@ def test_card_with_an_effect_shows_its_sentence_and_figures() -> None:
     assert effect.sentence in card.text.replace("\u2060", "")
     assert "Halve sizes after 3 losses in a row, on “test”: Better:" in card.text
     assert "being tried" not in card.text
-    before, after = (f"${round(found.ending_equity):,}" for found in (effect.before, effect.after))
+    before, after = (
+        f"${round(figures.ending_equity):,}" for figures in (effect.before, effect.after)
+    )
     assert before in card.text
     assert after in card.text
 
@@ -255,7 +257,7 @@ def test_card_of_hostile_names_shows_them_as_text(kind: AlertKind) -> None:
     assert card.all("img") == []
     assert HOSTILE in card.text
     assert all(
-        name not in ("onerror", "src") for _, attributes in card.found for name in attributes
+        name not in ("onerror", "src") for _, attributes in card.elements for name in attributes
     )
     if alert.proposal:
         assert json.loads(card.all("button")[0]["data-patch"] or "") == alert.proposal.patch
@@ -265,7 +267,8 @@ def test_cards_with_the_same_change_offer_it_once() -> None:
     proposal = Proposal(
         "limit_margin_to_half_peak", {"portfolio": {"margin_ceiling": 0.2}}, AS_BACKTESTED
     )
-    alerts = [replace(sample_alert(kind), proposal=proposal) for kind in ("max_loss", "joint_crashes")]
+    kinds: tuple[AlertKind, AlertKind] = ("max_loss", "joint_crashes")
+    alerts = [replace(sample_alert(kind), proposal=proposal) for kind in kinds]
     cards = rendered(*alerts)
     buttons = [button for button in cards.all("button") if button.get("data-act") == "apply-alert"]
     assert len(buttons) == 1
@@ -282,13 +285,13 @@ def test_content_without_alerts_lists_the_checks() -> None:
 def answers(
     workspace: Workspace, alerted: object = None, scheme: str = "light", banded: object = None
 ) -> tuple[Any, Any, Any]:
-    """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
+    """Return the cards with their count, the digest of their inputs, and their bands."""
     ledgers.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
-    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts(
+    drawn: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts(
         {"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded
     )
-    return found
+    return drawn
 
 
 def counted(cards: str) -> str:
