@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.calculations.alerts import FINDERS, Alert, AlertContext, AlertKind
-from tests.unit.calculations.builders import Trade, book_of, profile_of, scenario_of
+from tests.unit.calculations.builders import (
+    Trade,
+    book_of,
+    one_a_day,
+    profile_of,
+    scenario_of,
+)
+
+GUARDED = {
+    "streak_rule": {"losses": 1, "multiplier": 0},
+    "vix_rule": {"above": 20, "multiplier": 0},
+    "drawdown_brake": [{"drawdown": 0.01, "multiplier": 0.1}],
+    "edge_haircut": 0.1,
+    "tail_loss_every": 50,
+}
+#: A log in which most kinds fire: runs of losses, two strategies crashing together, a bad VIX,
+#: bets too large.
+_RUN = ([100.0] * 10 + [-150.0] * 8) * 12
+EVENTFUL = [
+    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
+    *(
+        replace(trade, vix=35.0 if trade.pl < 0 else 12.0)
+        for trade in one_a_day(_RUN, strategy="Fly")
+    ),
+    *one_a_day([200.0, -100.0] * 5, strategy="Put"),
+]
 
 #: The log as it was, but with limits and guardrails on.
 HISTORICAL = {"kind": "historical"}

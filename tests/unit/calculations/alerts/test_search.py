@@ -25,6 +25,7 @@ from app.importers import read_files
 from tests import strategies
 from tests.reference.log import Row
 from tests.strategies import Document, examples
+from tests.unit.calculations.alerts.alert_cases import EVENTFUL, GUARDED
 from tests.unit.calculations.builders import (
     MARGIN,
     NAN,
@@ -36,26 +37,7 @@ from tests.unit.calculations.builders import (
     scenario_of,
 )
 
-GUARDED = {
-    "streak_rule": {"losses": 1, "multiplier": 0},
-    "vix_rule": {"above": 20, "multiplier": 0},
-    "drawdown_brake": [{"drawdown": 0.01, "multiplier": 0.1}],
-    "edge_haircut": 0.1,
-    "tail_loss_every": 50,
-}
 RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
-
-#: A log in which most kinds fire: runs of losses, two strategies crashing together, a bad VIX,
-#: bets too large.
-_RUN = ([100.0] * 10 + [-150.0] * 8) * 12
-EVENTFUL = [
-    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
-    *(
-        replace(trade, vix=35.0 if trade.pl < 0 else 12.0)
-        for trade in one_a_day(_RUN, strategy="Fly")
-    ),
-    *one_a_day([200.0, -100.0] * 5, strategy="Put"),
-]
 
 
 def numbers(value: Any) -> Iterator[float]:
