@@ -74,7 +74,10 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
 
 @dataclass(frozen=True)
 class ScanWork:
-    """How a scan is run. Its progress is a share of that of all scans, in thousandths."""
+    """The executor and callbacks of a scan.
+
+    Its progress is a share of that of all scans, reported in thousandths.
+    """
 
     executor: Executor | None = None
     progress: Progress | None = None

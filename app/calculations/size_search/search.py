@@ -119,7 +119,7 @@ def find_size(
 
 
 def _work(options: SearchOptions, scale: SizeScale, estimation_error: bool) -> ScanWork:
-    """How one of the scans is run; two of them share one progress."""
+    """The executor and callbacks of one of the scans; two of them share one progress."""
     trying = options.trying and partial(options.trying, scale.unit, estimation_error)
     return ScanWork(
         executor=options.executor,
