@@ -1,9 +1,11 @@
-"""Kelly as curves: growth over the fraction, fragility to a rare full loss, and the estimate over time (semantics 3).
+"""Kelly as curves over the fraction, over rare full losses and over time (semantics 3).
 
-`growth_curve`: g(f) = mean log(1 + f r) (Kelly 1956; Thorp 2006, section 3). Betting beyond its peak loses growth, and beyond its
-zero crossing loses money; where losses are large and rare that happens sooner than the parabola c (2 - c) of small bets says.
-`fragility_curve`: what one full-margin loss every N positions does to the log-optimal fraction.
-`kelly_over_time`: the estimate as it stood after each close, over everything so far and over the last positions alone.
+* `growth_curve`: g(f) = mean log(1 + f r) (Kelly 1956; Thorp 2006, section 3). Betting beyond
+  its peak loses growth, and beyond its zero crossing loses money; where losses are large and rare
+  that happens sooner than the parabola c (2 - c) of small bets says.
+* `fragility_curve`: the log-optimal fraction if one full-margin loss came every N positions.
+* `kelly_over_time`: the estimate as it stood after each close, over everything so far and over the
+  last positions alone.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ LEAST_EVERY, MOST_EVERY = (
 
 @dataclass(frozen=True, eq=False)
 class GrowthCurve:
-    """Mean log growth per position over the fraction of equity held as margin; F fractions from 0 on."""
+    """Mean log growth per position over F fractions of equity held as margin, from 0 on."""
 
     fractions: Floats  #: (F,)
     growth: Floats  #: (F,)
@@ -38,26 +40,30 @@ class GrowthCurve:
     peak_growth: float
     half_peak: float | None  #: the smaller fraction at which growth is half of its peak
     zero: float | None  #: the fraction beyond which growth is negative
-    pole: (
-        float | None
-    )  #: the fraction at which the worst loss takes everything; None without a loss
+    #: the fraction at which the worst loss takes everything; None without a loss
+    pole: float | None
 
 
 @dataclass(frozen=True, eq=False)
 class FragilityCurve:
-    """The log-optimal fraction if one full-margin loss came every N positions on top of the log's own; F values of N."""
+    """The log-optimal fraction if one full-margin loss came every N positions; F values of N.
+
+    These losses come on top of the log's own.
+    """
 
     every: Floats  #: (F,) N, in positions
     fractions: Floats  #: (F,)
     without: float  #: the fraction with no loss added
-    edge_gone_at: (
-        float | None
-    )  #: N at and below which no edge is left; None when there is none to begin with
+    #: N at and below which no edge is left; None when there is none to begin with
+    edge_gone_at: float | None
 
 
 @dataclass(frozen=True, eq=False)
 class KellyOverTime:
-    """The log-optimal fraction as it stood after K of a book's closes; NaN where fewer than the least number of positions had closed."""
+    """The log-optimal fraction as it stood after K of a book's closes.
+
+    NaN where fewer than the smallest number of positions had closed.
+    """
 
     closed_at: NDArray[np.datetime64]  #: (K,)
     positions: NDArray[np.int64]  #: (K,) closed so far
@@ -73,7 +79,9 @@ def growth_curve(
     *,
     points: int = 200,
 ) -> GrowthCurve:
-    """The growth curve of returns on margin, shape (n,), finite; caution as in `kelly_estimate`.
+    """Return the growth curve of returns on margin, shape (n,), finite.
+
+    Haircut and tail loss are as in `kelly_estimate`.
 
     It runs a little past the fraction at which growth turns negative, and never reaches the pole.
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
@@ -85,31 +93,36 @@ def growth_curve(
     r, tail = checked_returns(returns), checked_caution(edge_haircut, tail_loss_every)
     if points < 2:
         raise CalculationError(f"points: found {points}, expected 2 or more.")
-    seen, weights = sample_seen(r, edge_haircut, tail)
-    worst = -float(seen.min(initial=0.0))
+    sample, weights = sample_seen(r, edge_haircut, tail)
+    worst = -float(sample.min(initial=0.0))
     pole = 1 / worst if worst > 0 else None
     peak = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
-    zero = _zero(seen, weights, peak, pole) if pole and peak > 0 else None
-    highest = float(_growth(seen, weights, np.array([peak]))[0])
-    half = _root(seen, weights, highest / 2, 0.0, peak) if peak > 0 else None
-    end = min(1.15 * zero if zero else 1.0, 0.999 * pole if pole else np.inf)
+    zero = _zero(sample, weights, peak, pole) if pole and peak > 0 else None
+    highest = float(_growth(sample, weights, np.array([peak]))[0])
+    half = _root(sample, weights, highest / 2, 0.0, peak) if peak > 0 else None
+    past_zero = 1.15 * zero if zero else 1.0
+    end = min(past_zero, 0.999 * pole if pole else np.inf)
     fractions = np.linspace(0.0, end, points)
     return GrowthCurve(
-        fractions, _growth(seen, weights, fractions), peak, highest, half, zero, pole
+        fractions, _growth(sample, weights, fractions), peak, highest, half, zero, pole
     )
 
 
 def fragility_curve(
     returns: Floats, edge_haircut: float = 0.0, *, points: int = 60
 ) -> FragilityCurve:
-    """The fragility curve of returns on margin, shape (n,), finite; N runs from 5 to 10,000 positions, evenly in its logarithm.
+    """Return the fragility curve of returns on margin, shape (n,), finite.
+
+    N runs from 5 to 10,000 positions, evenly in its logarithm.
 
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
 
     >>> short_premium = np.repeat([0.1, -0.2], [85, 15])
     >>> curve = fragility_curve(short_premium)
-    >>> round(curve.without, 2), round(curve.edge_gone_at, 1)  # one full loss in 18 positions would take the edge away
+    >>> round(curve.without, 2), round(curve.edge_gone_at, 1)
     (2.75, 18.2)
+
+    One full loss in 18 positions would take the edge away.
     """
     r = checked_returns(returns)
     checked_caution(edge_haircut, None)
@@ -133,10 +146,12 @@ def kelly_over_time(
     min_trades: int = MIN_TRADES,
     points: int = 300,
 ) -> KellyOverTime:
-    """The log-optimal fraction of one strategy, or of all positions pooled, as it stood after at most `points` of its closes.
+    """Return the log-optimal fraction as it stood after at most `points` of the closes.
 
-    Positions of unknown margin are not counted. Raises `CalculationError` for a strategy that is not in the log, or a window,
-    least number or number of points below 2.
+    It is that of one strategy, or of all positions pooled where `strategy` is None.
+
+    Positions of unknown margin are not counted. Raises `CalculationError` for a strategy that is
+    not in the log, or a window, least number or number of points below 2.
 
     >>> from app.calculations import Book, default_profile, example_log
     >>> book = Book.of(example_log())
@@ -155,11 +170,9 @@ def kelly_over_time(
     haircut, tail = profile.portfolio.edge_haircut, float(profile.portfolio.tail_loss_every or 0.0)
 
     def estimate(begin: int, end: int) -> float:
-        return (
-            float(kernels.log_optimal(r[begin:end], haircut, tail, 0.0, 0.0))
-            if end - begin >= min_trades
-            else np.nan
-        )
+        if end - begin < min_trades:
+            return np.nan
+        return float(kernels.log_optimal(r[begin:end], haircut, tail, 0.0, 0.0))
 
     closed_at = book.positions.last_closed_at(book.log)[order]
     return KellyOverTime(
@@ -181,30 +194,30 @@ def _owned(book: Book, strategy: str | None) -> NDArray[np.bool_]:
         raise CalculationError(
             f"strategy: {strategy!r} is not in the log; it has {', '.join(map(repr, names[:5]))}."
         )
-    own: NDArray[np.bool_] = book.strategy == names.index(strategy)
-    return own
+    of_strategy: NDArray[np.bool_] = book.strategy == names.index(strategy)
+    return of_strategy
 
 
 def _growth(r: Floats, weights: Floats, fractions: Floats) -> Floats:
     """(F,) mean log growth at each fraction, one at a time: memory stays that of the sample."""
     total = weights.sum() or 1.0
-    return np.array(
-        [float((weights * np.log1p(f * r)).sum()) / total for f in fractions]
-    )  # not BLAS, whose threads wait for a busy machine
+    # not BLAS, whose threads wait for a busy machine
+    return np.array([float((weights * np.log1p(f * r)).sum()) / total for f in fractions])
 
 
 def _zero(r: Floats, weights: Floats, peak: float, pole: float) -> float:
-    """Where growth turns negative; the pole itself when that is nearer to it than numbers tell apart."""
+    """Return the fraction at which growth turns negative.
+
+    The pole itself where the two are closer than floating-point numbers tell apart.
+    """
     nearest = pole * (1 - 1e-12)
-    return (
-        pole
-        if _growth(r, weights, np.array([nearest]))[0] >= 0
-        else _root(r, weights, 0.0, peak, nearest)
-    )
+    if _growth(r, weights, np.array([nearest]))[0] >= 0:
+        return pole
+    return _root(r, weights, 0.0, peak, nearest)
 
 
 def _root(r: Floats, weights: Floats, level: float, low: float, high: float) -> float:
-    """The fraction between `low` and `high` at which growth crosses `level`."""
+    """Return the fraction between `low` and `high` at which growth crosses `level`."""
     from scipy.optimize import brentq
 
     return float(

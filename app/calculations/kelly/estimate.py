@@ -1,9 +1,11 @@
-"""Kelly estimates of one sample of returns on margin, and of a whole book (semantics 3).
+"""Kelly estimates of one sample of returns on margin (semantics 3).
 
-`log_optimal`: argmax over f >= 0 of mean log(1 + f r), f a share of equity held as margin in one position
-(Kelly 1956; Thorp 2006, "The Kelly criterion in blackjack, sports betting, and the stock market").
-`payoff_kelly`: the textbook W - (1 - W) / R, a share of equity lost when an average loss comes; divided by the mean loss
-it becomes a share of margin, the same as log-optimal for a two-outcome log. Tools that skip the division are wrong by that factor.
+* `log_optimal`: argmax over f >= 0 of mean log(1 + f r), f a share of equity held as margin in one
+  position (Kelly 1956; Thorp 2006, "The Kelly criterion in blackjack, sports betting, and the stock
+  market").
+* `payoff_kelly`: the textbook W - (1 - W) / R, a share of equity lost when an average loss comes;
+  divided by the mean loss it becomes a share of margin, the same as log-optimal for a two-outcome
+  log. Tools that skip the division are wrong by that factor.
 """
 
 from __future__ import annotations
@@ -35,28 +37,24 @@ class KellyEstimate:
     trades: int  #: positions
     win_rate: float | None  #: of the log itself, before haircut and tail loss
     payoff_ratio: float | None  #: mean win over mean |loss|, of the log itself
-    payoff_kelly: (
-        float | None
-    )  #: textbook: share of equity lost on an average loss; may be negative
+    #: textbook: share of equity lost on an average loss; may be negative
+    payoff_kelly: float | None
     payoff_margin_share: float  #: the textbook number as a share of margin
     log_optimal: float  #: share of equity held as margin in one position; may exceed 1
     with_added_loss: float  #: log-optimal after one added full-margin loss
     status: Status
     bootstrap: BootstrapRange | None = None  #: of `log_optimal`
-    standard_error: float | None = (
-        None  #: of `log_optimal` by formula: too small where large losses are rare
-    )
-    share_without_tail: float | None = (
-        None  #: of resamples, those without one of the largest losses
-    )
+    #: of `log_optimal` by formula: too small where large losses are rare
+    standard_error: float | None = None
+    #: of resamples, those without one of the largest losses
+    share_without_tail: float | None = None
 
     @property
     def shrunk(self) -> float:
-        """The log-optimal fraction less what its uncertainty costs, by the larger of the two standard errors at hand."""
-        errors = (self.standard_error, self.bootstrap.deviation if self.bootstrap else None)
-        return self.log_optimal * shrinkage(
-            self.log_optimal, max((e for e in errors if e is not None), default=0.0)
-        )
+        """The log-optimal fraction, shrunk by the larger of its two standard errors."""
+        deviation = self.bootstrap.deviation if self.bootstrap else 0.0
+        error = max(self.standard_error or 0.0, deviation)
+        return self.log_optimal * shrinkage(self.log_optimal, error)
 
     @property
     def half(self) -> float:
@@ -77,11 +75,12 @@ def kelly_estimate(
     resamples: int = 0,
     seed: int = 0,
 ) -> KellyEstimate:
-    """Kelly of returns on margin, shape (n,), finite.
+    """Return Kelly of returns on margin, shape (n,), finite.
 
-    `edge_haircut` in [0, 1] takes that share of a positive mean off every return; `tail_loss_every = N` adds a return of -1
-    with weight n / N. With `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from `seed`.
-    Raises `CalculationError` for a return that is not finite, or an argument out of its range.
+    `edge_haircut` in [0, 1] takes that share of a positive mean off every return; N as
+    `tail_loss_every` adds a return of -1 with weight n / N. With `resamples` the bootstrap range of
+    the log-optimal fraction is computed too, reproducibly from `seed`. Raises `CalculationError`
+    for a return that is not finite, or an argument out of its range.
 
     >>> toss = np.repeat([1.0, -1.0], [60, 40])  # 60 wins of the stake in 100
     >>> found = kelly_estimate(toss, resamples=1_000)
@@ -96,27 +95,30 @@ def kelly_estimate(
         raise CalculationError(
             f"resamples: found {resamples}, expected 0 for no bootstrap, or more."
         )
-    wins, losses = r[r > 0], r[r < 0]
     optimal = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
+    bootstrap = None
+    if resamples and len(r) > 1:
+        bootstrap = bootstrap_range(r, edge_haircut, tail, resamples, seed)
     return KellyEstimate(
         trades=len(r),
-        win_rate=len(wins) / len(r) if len(r) else None,
-        payoff_ratio=float(wins.mean() / -losses.mean()) if len(wins) and len(losses) else None,
+        win_rate=float((r > 0).mean()) if len(r) else None,
+        payoff_ratio=_payoff_ratio(r),
         payoff_kelly=_payoff_kelly(r, edge_haircut, tail),
         payoff_margin_share=float(kernels.payoff_margin_share(r, edge_haircut, tail, 0.0)),
         log_optimal=optimal,
         with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
         status=_status(r, edge_haircut, tail, optimal),
-        bootstrap=bootstrap_range(r, edge_haircut, tail, resamples, seed)
-        if resamples and len(r) > 1
-        else None,
+        bootstrap=bootstrap,
         standard_error=standard_error(*sample_seen(r, edge_haircut, tail), optimal),
         share_without_tail=share_without_tail(r),
     )
 
 
 def checked_returns(returns: Floats) -> Floats:
-    """Returns on margin as a contiguous array (n,); raises `CalculationError` for another shape or a number that is not finite."""
+    """Return the returns on margin as a contiguous array (n,).
+
+    Raises `CalculationError` for another shape or a number that is not finite.
+    """
     r = np.ascontiguousarray(returns, float)
     if r.ndim != 1:
         raise CalculationError(
@@ -130,51 +132,59 @@ def checked_returns(returns: Floats) -> Floats:
 
 
 def checked_caution(edge_haircut: float, tail_loss_every: float | None) -> float:
-    """N of one full-margin loss every N positions, 0 for none; raises `CalculationError` for a haircut or N out of range."""
+    """Return N of one full-margin loss every N positions, 0 for none.
+
+    Raises `CalculationError` for a haircut or N out of range.
+    """
     if not 0 <= edge_haircut <= 1:
         raise CalculationError(
             f"edge_haircut: found {edge_haircut!r}, expected a share from 0 to 1."
         )
     if tail_loss_every is not None and not 0 < tail_loss_every < np.inf:
         raise CalculationError(
-            f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0, or None."
+            f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0,"
+            " or None."
         )
     return float(tail_loss_every or 0.0)
 
 
 def sample_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, Floats]:
-    """Returns and weights as an estimator sees them: after the haircut, the added full-margin loss last."""
-    seen, tail = _as_seen(r, haircut, tail_every)
-    return (
-        (np.append(seen, -1.0), np.append(np.ones(len(seen)), tail))
-        if tail
-        else (seen, np.ones(len(seen)))
-    )
+    """Return the returns and weights after the haircut, the added full-margin loss last."""
+    sample, tail = _with_caution(r, haircut, tail_every)
+    if not tail:
+        return sample, np.ones(len(sample))
+    return np.append(sample, -1.0), np.append(np.ones(len(sample)), tail)
 
 
-def _as_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:
-    """The returns after the haircut, and the weight of the added full loss."""
-    seen = r - haircut * max(float(r.mean()), 0.0) if len(r) else r
-    return seen, len(r) / tail_every if tail_every else 0.0
+def _with_caution(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:
+    """Return the returns after the haircut, and the weight of the added full loss."""
+    sample = r - haircut * max(float(r.mean()), 0.0) if len(r) else r
+    tail = len(r) / tail_every if tail_every else 0.0
+    return sample, tail
+
+
+def _payoff_ratio(r: Floats) -> float | None:
+    wins, losses = r[r > 0], r[r < 0]
+    return float(wins.mean() / -losses.mean()) if len(wins) and len(losses) else None
 
 
 def _payoff_kelly(r: Floats, haircut: float, tail_every: float) -> float | None:
-    seen, tail = _as_seen(r, haircut, tail_every)
-    wins, losses = seen[seen > 0], seen[seen < 0]
+    sample, tail = _with_caution(r, haircut, tail_every)
+    wins, losses = sample[sample > 0], sample[sample < 0]
     if not len(wins) or not len(losses) + tail:
         return None
-    win_rate = len(wins) / (len(seen) + tail)
+    win_rate = len(wins) / (len(sample) + tail)
     mean_loss = (tail - float(losses.sum())) / (len(losses) + tail)
     return float(win_rate - (1 - win_rate) * mean_loss / wins.mean())
 
 
 def _status(r: Floats, haircut: float, tail_every: float, optimal: float) -> Status:
-    seen, tail = _as_seen(r, haircut, tail_every)
+    sample, tail = _with_caution(r, haircut, tail_every)
     if not len(r):
         return "no_trades"
-    if not (seen > 0).any():
+    if not (sample > 0).any():
         return "no_win"
-    if not (seen < 0).any() and not tail:
+    if not (sample < 0).any() and not tail:
         return "no_loss"
     if optimal == 0:
         return "no_edge"

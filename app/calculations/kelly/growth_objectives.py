@@ -1,6 +1,8 @@
-"""Two convex functions of a vector of shares: minus the mean log growth, and the bound on ever falling to a share of the start.
+"""Two convex functions of a vector of shares: minus the mean log growth, and the ruin bound.
 
-Returns are (T, n), what each strategy earns in each period per unit of share; 1 + R x is what a period leaves of one unit of equity.
+The ruin bound limits the chance of ever falling to a share of the start.
+Returns are (T, n), what each strategy earns in each period per unit of share; 1 + R x is what a
+period leaves of one unit of equity.
 """
 
 from __future__ import annotations
@@ -45,10 +47,13 @@ class MinusGrowth(_OfWealth):
 
 @dataclass(frozen=True, eq=False)
 class LogMoment(_OfWealth):
-    """log E (1 + R x)^-power. Where it is 0 or less, P(equity ever below a of its start) <= a^power, for every a < 1.
+    """log E (1 + R x)^-power, the logarithm of a moment of wealth.
 
-    Busseti, Ryu & Boyd, "Risk-constrained Kelly gambling", Journal of Investing 25 (2016), arXiv 1603.06183: the -power-th moment of
-    wealth is then a supermartingale. It holds for independent periods of one distribution, over any horizon.
+    Where it is 0 or less, P(equity ever below a of its start) <= a^power, for every a < 1.
+
+    Busseti, Ryu & Boyd, "Risk-constrained Kelly gambling", Journal of Investing 25 (2016), arXiv
+    1603.06183: the -power-th moment of wealth is then a supermartingale. It holds for independent
+    periods of one distribution, over any horizon.
     """
 
     log_weights: Floats  #: (T,) logarithms of the periods' probabilities
@@ -78,14 +83,16 @@ class LogMoment(_OfWealth):
         return exponents
 
     def _local(self, x: Floats) -> tuple[Floats, Floats]:
-        """(T,) what each period leaves of one unit of equity, and its part of the moment."""
+        """(T,) equity after each period per unit before it, and the period's part of the moment."""
         exponents = self._exponents(x)
         odds = np.exp(exponents - exponents.max())
         return 1.0 + self.returns @ x, odds / odds.sum()
 
 
 def exponent(floor: float, chance: float) -> float:
-    """The power for which the bound says: P(equity ever below `floor` of its start) <= `chance`. 0 where it asks for nothing.
+    """Return the power for which the bound is P(equity ever below `floor` of start) <= `chance`.
+
+    0 where it asks for nothing.
 
     lambda = log(chance) / log(floor); infinite where no loss at all is allowed.
 

@@ -1,7 +1,9 @@
-"""Simultaneous Kelly's optimum: the shares with the highest mean log growth, under linear limits and a bound on ever falling far.
+"""Simultaneous Kelly's optimum: the shares with the highest mean log growth.
 
-`maximise_growth` puts the problem to `interior_point`: it is concave and its limits are convex. Where several answers grow equally
-fast (two identical strategies) it finds one in their middle.
+Linear limits and a bound on ever falling far may hold it back.
+
+`maximise_growth` puts the problem to `interior_point`: it is concave and its limits are convex.
+Where several answers grow equally fast (two identical strategies) it finds one in their middle.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth
 from app.calculations.numerics.interior_point import Minimum, Problem, minimise
 
-_FAR = 1e4  #: times the share at which a strategy's worst period takes everything: nothing bounds a share this large
+#: times the share at which a strategy's worst period takes everything: nothing bounds a share this
+#: large
+_FAR = 1e4
 _NOTHING = 1e-8  #: a scaled share this small is the solver's way to say 0
 _POOR = 1e-6  #: a residual that is no answer
-ROUNDING = 1e-12  #: what is this small beside its parts is 0: rounding must not make an edge
+ROUNDING = 1e-12  #: a sum this small beside its parts is 0: rounding must not make an edge
 _MET = 1e-11  #: a bound missed by less than this is met
 
 
@@ -36,13 +40,13 @@ class GrowthOptimum:
     unbounded: NDArray[
         np.bool_
     ]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
-    prices: (
-        Floats  #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
-    )
-    residual: float  #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled share
-    bound_price: float = (
-        0.0  #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
-    )
+    #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
+    prices: Floats
+    #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled
+    #: share
+    residual: float
+    #: growth that a unit more of the bound's logarithm would add; 0 where it does not bind
+    bound_price: float = 0.0
 
 
 def maximise_growth(
@@ -57,11 +61,13 @@ def maximise_growth(
 ) -> GrowthOptimum:
     """argmax over f >= 0 of the weighted mean of log(1 + returns @ f).
 
-    `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of the periods, equal unless given;
-    `least` and `most` (S,): the smallest and largest share of each; `limits` (K, S), `room` (K,): `limits @ f <= room`, none of them
-    negative. `power` > 0 asks for E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose).
-    Raises `CalculationError` for shapes that do not fit, a number that is not finite, one below zero where none may be, `least` that
-    ruins or does not fit into `most` and `room`; `UnmetBoundError` where no shares meet the bound.
+    `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of
+    the periods, equal unless given; `least` and `most` (S,): the smallest and largest share of
+    each; `limits` (K, S), `room` (K,): `limits @ f <= room`, none of them negative. `power` > 0
+    asks for E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose).
+    Raises `CalculationError` for shapes that do not fit, a number that is not finite, one below
+    zero where none may be, `least` that ruins or does not fit into `most` and `room`;
+    `UnmetBoundError` where no shares meet the bound.
     """
     r = _checked("returns", returns, (None, None), negative=True)
     periods, n = r.shape
@@ -71,12 +77,13 @@ def maximise_growth(
     a = np.zeros((0, n)) if limits is None else _checked("limits", limits, (None, n))
     b = np.zeros(0) if room is None else _checked("room", room, (len(a),))
     w = w / w.sum() if w.any() else w
-    wealth = 1.0 + r @ floor  # what the least leaves of each period, which the rest is a share of
+    wealth = 1.0 + r @ floor  # (T,) equity after the smallest shares: the rest is a share of it
     if (floor > cap).any() or (a @ floor > b * (1 + 1e-9)).any() or (wealth <= 0).any():
         raise CalculationError(
-            "least: the smallest shares asked for do not fit into the largest, break a limit, or lose everything."
+            "least: the smallest shares asked for do not fit into the largest,"
+            " break a limit, or lose everything."
         )
-    found = _above(
+    optimum = _above(
         r / wealth[:, None],
         w,
         cap - floor,
@@ -85,14 +92,14 @@ def maximise_growth(
         _moment_weights(w, wealth, power),
         power,
     )
-    shares = floor + found.shares
+    shares = floor + optimum.shares
     return GrowthOptimum(
         shares,
         float(w @ np.log1p(r @ shares)),
-        found.unbounded,
-        found.prices,
-        found.residual,
-        found.bound_price,
+        optimum.unbounded,
+        optimum.prices,
+        optimum.residual,
+        optimum.bound_price,
     )
 
 
@@ -106,22 +113,24 @@ def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
 def _above(
     r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float
 ) -> GrowthOptimum:
-    """The optimum from 0 up, strategies that nothing bounds left at 0."""
+    """Return the optimum from 0 up; strategies that nothing bounds stay at 0."""
     n = r.shape[1]
     shares, prices, residual, bound_price = np.zeros(n), np.zeros(len(a)), 0.0, 0.0
     scale = np.where((r < 0).any(axis=0), -r.min(axis=0, initial=0.0), r.max(axis=0, initial=0.0))
-    seen = w > 0
-    free = (r[seen] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
+    weighted = w > 0
+    free = (r[weighted] > 0).any(axis=0) & (cap > 0) & ~(a[b == 0] > 0).any(axis=0)
     if np.isinf(power):
-        free &= (r[seen] >= 0).all(axis=0)
-    unbounded = free & (r[seen] >= 0).all(axis=0) & np.isinf(cap) & ~(a > 0).any(axis=0)
+        free &= (r[weighted] >= 0).all(axis=0)
+    unbounded = free & (r[weighted] >= 0).all(axis=0) & np.isinf(cap) & ~(a > 0).any(axis=0)
     free &= ~unbounded
     rows = b > 0
-    while free.any() and (power or _has_edge(r[seen][:, free], w[seen])):
+    while free.any() and (power or _has_edge(r[weighted][:, free], w[weighted])):
         unit = scale[free]
-        objective = MinusGrowth(r[seen][:, free] / unit, w[seen])
+        objective = MinusGrowth(r[weighted][:, free] / unit, w[weighted])
         bound = (
-            LogMoment(objective.returns, log_weights[seen], power) if 0 < power < np.inf else None
+            LogMoment(objective.returns, log_weights[weighted], power)
+            if 0 < power < np.inf
+            else None
         )
         problem = _problem(
             objective,
@@ -147,7 +156,10 @@ def _above(
 
 
 def _has_edge(r: Floats, w: Floats) -> bool:
-    """Whether any share adds growth to none at all: the growth is concave, so where no first step does, nothing will."""
+    """Return True where any share adds growth to none at all.
+
+    Growth is concave: where no first step adds any, no share does.
+    """
     return bool((w @ r > ROUNDING * (w @ np.abs(r))).any())
 
 
@@ -162,7 +174,7 @@ def _checked(
     array = np.asarray(values, float)
     expected = " × ".join("any" if side is None else str(side) for side in shape)
     if array.ndim != len(shape) or any(
-        side not in (None, found) for side, found in zip(shape, array.shape, strict=True)
+        side not in (None, length) for side, length in zip(shape, array.shape, strict=True)
     ):
         raise CalculationError(
             f"{name}: found an array of shape {array.shape}, expected {expected}."
@@ -189,7 +201,10 @@ def _problem(
 
 
 def _solved(problem: Problem, start: Floats) -> Minimum | None:
-    """The optimum; None where only 0 meets the bound. Raises `UnmetBoundError` where not even that does."""
+    """Return the optimum; None where only 0 meets the bound.
+
+    Raises `UnmetBoundError` where not even that does.
+    """
     if problem.bound is None:
         return minimise(problem, start)
     zero = np.zeros(len(start))
@@ -197,23 +212,21 @@ def _solved(problem: Problem, start: Floats) -> Minimum | None:
         safest = minimise(Problem(problem.bound, problem.limits, problem.room), start, enough=0.0)
         if problem.bound.value(safest.x) >= 0:
             raise UnmetBoundError("power: no shares within the limits meet the bound.")
-    elif (
-        problem.bound.slope(zero) >= 0
-    ).all():  # no share falls anywhere near 0: convex, so nowhere
+    elif (problem.bound.slope(zero) >= 0).all():
+        # no share lowers the bound near 0, and it is convex: no share lowers it anywhere
         return None
-    found = minimise(problem, start)
-    if found.residual > _POOR:  # growth without end leaves the bound far behind
+    minimum = minimise(problem, start)
+    if minimum.residual > _POOR:  # growth without end leaves the bound far behind
         free = minimise(Problem(problem.objective, problem.limits, problem.room), start)
         if problem.bound.value(free.x) <= 0:
             return free._replace(multipliers=np.append(free.multipliers, 0.0))
-    return found
+    return minimum
 
 
 def _start(problem: Problem, returns: Floats) -> Floats:
-    """A point well inside every limit, and well short of losing everything in any period."""
+    """Return a point well inside every limit, and well short of losing everything in any period."""
     n = returns.shape[1]
     use = problem.limits[n:].sum(axis=1)
     reach = np.min(problem.room[n:][use > 0] / use[use > 0], initial=0.5)
-    return np.full(
-        n, 0.5 * min(reach, 0.5 / max(1.0, -float(returns.sum(axis=1).min(initial=0.0))))
-    )
+    worst = -float(returns.sum(axis=1).min(initial=0.0))
+    return np.full(n, 0.5 * min(reach, 0.5 / max(1.0, worst)))

@@ -1,10 +1,13 @@
 """Optimal f and secure f of a sequence of trades.
 
-Optimal f maximises the product of holding-period returns 1 + f p / W, W the largest loss (Vince, "The Mathematics of Money
-Management" (1992), p. 30; "The Handbook of Portfolio Mathematics" (2007), p. 123). It is the log-optimal fraction of p / W, a share of
-equity lost when the largest loss comes again. The book searches a grid by 0.01; here the optimum is continuous.
-Secure f is the largest f up to that whose drawdown, the trades taken in their own order, stays within a limit (Zamansky & Stendahl,
-"Secure fractional money management", Technical Analysis of Stocks & Commodities, July 1998). Another order has another drawdown.
+Optimal f maximises the product of holding-period returns 1 + f p / W, W the largest loss (Vince,
+"The Mathematics of Money Management" (1992), p. 30; "The Handbook of Portfolio Mathematics" (2007),
+p. 123). It is the log-optimal fraction of p / W, a share of equity lost when the largest loss comes
+again. The book searches a grid by 0.01; here the optimum is continuous.
+
+Secure f is the largest f up to that whose drawdown, the trades taken in their own order, stays
+within a limit (Zamansky & Stendahl, "Secure fractional money management", Technical Analysis of
+Stocks & Commodities, July 1998). Another order has another drawdown.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from app.calculations.kelly.status import Status
 
 @dataclass(frozen=True)
 class OptimalF:
-    """A fraction f and what it would have done to a sequence of trades, compounded without whole contracts."""
+    """A fraction f and its result over a sequence of trades, without whole contracts."""
 
-    f: float  #: share of equity lost when the largest loss comes again; 0 with a status that says why
+    #: share of equity lost when the largest loss comes again; 0 with a status that says why
+    f: float
     status: Status
     largest_loss: float  #: W > 0 [currency per contract]; 0 without a loss
     currency_per_contract: float | None  #: equity for each contract, W / f; None when f is 0
@@ -34,7 +38,9 @@ class OptimalF:
 
 
 def optimal_f(net: Floats) -> OptimalF:
-    """Vince's optimal f of net P/L per contract [currency], shape (n,), in the order of closing.
+    """Return Vince's optimal f of net P/L per contract [currency].
+
+    `net` has shape (n,), in the order of closing.
 
     Raises `CalculationError` for a number that is not finite.
 
@@ -43,13 +49,12 @@ def optimal_f(net: Floats) -> OptimalF:
     (0.2367, 1.0957, 17.0)
     """
     pl, worst = _checked(net)
-    return _at(
-        pl, worst, float(kernels.log_optimal(pl / worst, 0.0, 0.0, 0.0, 0.0)) if worst else 0.0
-    )
+    f = float(kernels.log_optimal(pl / worst, 0.0, 0.0, 0.0, 0.0)) if worst else 0.0
+    return _at(pl, worst, f)
 
 
 def at_fraction(net: Floats, f: float) -> OptimalF:
-    """The same figures at any f from 0 up to 1, at which the largest loss takes everything.
+    """Return the same figures at any f from 0 up to 1, at which the largest loss takes everything.
 
     Raises `CalculationError` for a P/L that is not finite or an f out of its range.
     """
@@ -59,7 +64,9 @@ def at_fraction(net: Floats, f: float) -> OptimalF:
 
 
 def secure_f(net: Floats, max_drawdown: float) -> OptimalF:
-    """The largest f up to the optimal one whose drawdown over `net`, in its order, stays within `max_drawdown`, a share in (0, 1].
+    """Return the largest f up to the optimal one whose drawdown stays within a limit.
+
+    The drawdown is over `net` in its order; `max_drawdown` is a share in (0, 1].
 
     Raises `CalculationError` for a P/L that is not finite or a limit out of its range.
     """
@@ -73,22 +80,19 @@ def secure_f(net: Floats, max_drawdown: float) -> OptimalF:
         return best
     low, high = 0.0, best.f  # drawdown need not rise with f, but on trades it does
     while low < (middle := (low + high) / 2) < high:
-        low, high = (
-            (middle, high) if _at(pl, worst, middle).max_drawdown <= max_drawdown else (low, middle)
-        )
+        within = _at(pl, worst, middle).max_drawdown <= max_drawdown
+        low, high = (middle, high) if within else (low, middle)
     return _at(pl, worst, low)
 
 
 def _checked(net: Floats) -> tuple[Floats, float]:
-    """The trades, and their largest loss as a positive number or 0."""
+    """Return the trades, and their largest loss as a positive number or 0."""
     pl = np.ascontiguousarray(net, float)
     if pl.ndim != 1 or not np.isfinite(pl).all():
-        found = (
-            f"an array of shape {pl.shape}"
-            if pl.ndim != 1
-            else repr(float(pl[~np.isfinite(pl)][0]))
-        )
-        raise CalculationError(f"net: found {found}, expected one finite number a trade.")
+        fault = f"an array of shape {pl.shape}"
+        if pl.ndim == 1:
+            fault = repr(float(pl[~np.isfinite(pl)][0]))
+        raise CalculationError(f"net: found {fault}, expected one finite number a trade.")
     return pl, max(-float(pl.min(initial=0.0)), 0.0)
 
 
@@ -97,14 +101,16 @@ def _at(pl: Floats, worst: float, f: float) -> OptimalF:
     final = float(wealth[-1]) if len(wealth) else 1.0
     mean = final ** (1 / len(pl)) if len(pl) else 1.0
     peak = np.maximum.accumulate(np.append(1.0, wealth))
+    currency_per_contract = worst / f if f else None
+    average_trade = (mean - 1) * worst / f if f else None
     return OptimalF(
         f=f if worst else 0.0,
         status=_status(pl, worst, f),
         largest_loss=worst,
-        currency_per_contract=worst / f if f else None,
+        currency_per_contract=currency_per_contract,
         terminal_wealth=final,
         geometric_mean=mean,
-        geometric_average_trade=(mean - 1) * worst / f if f else None,
+        geometric_average_trade=average_trade,
         max_drawdown=float((1 - np.append(1.0, wealth) / peak).max()),
     )
 

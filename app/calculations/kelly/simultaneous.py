@@ -1,13 +1,17 @@
-"""Simultaneous Kelly: shares of equity for all strategies at once, seeing their overlap and their shared crashes (semantics 3 (b)).
+"""Simultaneous Kelly: shares of equity for all strategies fitted at once (semantics 3 (b)).
 
-argmax over f >= 0 of the mean over periods t of log(1 + sum_s f_s R_st), R_st the summed returns on margin of strategy s's positions
-closing in t: f_s is a share of equity held as margin per position. Kelly applied strategy by strategy overbets wherever positions
-overlap. The same objective: Vince, "The Leverage Space Trading Model" (2009); Thorp 2006 for the continuous case.
+The fit sees their overlap and their shared crashes.
 
-Periods are days, or ISO weeks when the 95th percentile of any strategy's holding times is over one day: closing days would hide the
-shared crashes of longer holds. Idle periods add nothing to the sum and do not move its maximum, so only periods with a close are kept.
-Caution (semantics 3) is taken strategy by strategy: the haircut off each return, and a full-margin loss in a period of its own added
-for every N of the strategy's positions.
+argmax over f >= 0 of the mean over periods t of log(1 + sum_s f_s R_st), R_st the summed returns on
+margin of strategy s's positions closing in t: f_s is a share of equity held as margin per position.
+Kelly applied strategy by strategy overbets wherever positions overlap. The same objective: Vince,
+"The Leverage Space Trading Model" (2009); Thorp 2006 for the continuous case.
+
+Periods are days, or ISO weeks when the 95th percentile of any strategy's holding times is over one
+day: closing days would hide the shared crashes of longer holds. Idle periods add nothing to the sum
+and do not move its maximum, so only periods with a close are kept. Caution (semantics 3) is taken
+strategy by strategy: the haircut off each return, and a full-margin loss in a period of its own
+added for every N of the strategy's positions.
 """
 
 from __future__ import annotations
@@ -45,7 +49,7 @@ class JointReturns:
     period: NDArray[np.datetime64]  #: (T,) the day, or the Monday of the week
     returns: Floats  #: (T, S) after the haircut; 0 where the strategy closed nothing
     counts: Ints  #: (S,) positions behind each strategy
-    positions: Ints  #: (T, S) how many of them closed in each period
+    positions: Ints  #: (T, S) positions that closed in each period
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +62,17 @@ class SimultaneousKelly:
     unit: Unit  #: of the periods
     periods: int  #: with a close
     busiest_share: float  #: of equity: margin held by the shares at the log's busiest instant
-    ceiling_binds: bool  #: whether the margin ceiling holds growth back
-    residual: float  #: how far the optimality conditions are missed; rounding when it is near 0
+    ceiling_binds: bool  #: True where the margin ceiling holds growth back
+    residual: float  #: violation of the optimality conditions; rounding when it is near 0
 
 
 def joint_returns(
     book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None
 ) -> JointReturns:
-    """The joint returns of every position of known return on margin, of the strategies that take part: all, or those of a mask (S,)."""
+    """Return the joint returns of every position of known return on margin.
+
+    Those of all strategies, or of the ones in the mask `taking_part` (S,).
+    """
     closes = _closes(book, sizes)
     everybody = np.ones(closes.strategies, bool)
     return _joint(
@@ -83,9 +90,10 @@ def simultaneous_kelly(
 ) -> SimultaneousKelly:
     """Simultaneous Kelly over the whole log (hindsight) of the strategies that are switched on.
 
-    `most` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all positions open at once, at every instant
-    of the log, within that share of equity. `sizes` are the economics of the same book and profile, if at hand.
-    Raises `CalculationError` for a cap or ceiling below zero, or a cap on a strategy that is not in the log.
+    `most` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all
+    positions open at once, at every instant of the log, within that share of equity. `sizes` are
+    the economics of the same book and profile, if known. Raises `CalculationError` for a cap or
+    ceiling below zero, or a cap on a strategy that is not in the log.
 
     >>> from app.calculations import Book, default_profile, example_log, simultaneous_kelly
     >>> book = Book.of(example_log())
@@ -97,11 +105,12 @@ def simultaneous_kelly(
     """
     if margin_ceiling is not None and not 0 <= margin_ceiling < np.inf:
         raise CalculationError(
-            f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None."
+            f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more,"
+            " or None."
         )
-    base = sizes or economics(book, profile)
+    sizes = sizes or economics(book, profile)
     on = enabled_strategies(book, profile)
-    closes, settings = _closes(book, base), profile.portfolio
+    closes, settings = _closes(book, sizes), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
     limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
     optimum = _optimum(
@@ -130,10 +139,13 @@ def simultaneous_shares(
     tail_every: float,
     min_trades: int | None,
 ) -> Floats:
-    """(P,) the share of each position's strategy: of the whole log, or with `min_trades` as it was known at the open (walk-forward).
+    """(P,) the share of each position's strategy.
 
-    Walk-forward refits at the first open of each calendar month, from the positions closed before it. A strategy with fewer than
-    `min_trades` known returns at a refit has no part in it, and NaN until the next. `taking_part` (S,); `tail_every` 0 for none.
+    It is that of the whole log, or with `min_trades` as it was known at the open (walk-forward).
+
+    Walk-forward refits at the first open of each calendar month, from the positions closed before
+    it. A strategy with fewer than `min_trades` known returns at a refit has no part in it, and NaN
+    until the next. `taking_part` (S,); `tail_every` 0 for none.
     """
     closes = _closes(book, sizes)
     if min_trades is None:
@@ -149,8 +161,8 @@ def simultaneous_shares(
                 _joint(closes, closed, known & taking_part, edge_haircut), tail_every
             ).shares
             shares[month] = np.where(known, fitted, np.nan)
-    found: Floats = shares[of_position, book.strategy]
-    return found
+    by_position: Floats = shares[of_position, book.strategy]
+    return by_position
 
 
 class _Closes(NamedTuple):
@@ -181,7 +193,7 @@ def _closes(book: Book, sizes: Economics) -> _Closes:
 
 
 def _closed_before(book: Book, closes: _Closes) -> Ints:
-    """(P,) how many positions of known return had closed before each position's open."""
+    """(P,) number of positions of known return that had closed before each position's open."""
     timeline = book.timeline
     counted = np.zeros(len(book.positions), bool)
     counted[closes.position] = True
@@ -193,11 +205,14 @@ def _closed_before(book: Book, closes: _Closes) -> Ints:
 
 
 def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) -> JointReturns:
-    """The joint returns of the first `known` closes, of the strategies that take part; the others are 0 throughout."""
-    own = taking_part[closes.strategy[:known]]
-    strategy, r = closes.strategy[:known][own], closes.returns[:known][own]
-    unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][own]) else "day"
-    day = closes.day[:known][own]
+    """Return the joint returns of the first `known` closes.
+
+    Strategies that do not take part are 0 throughout.
+    """
+    taken = taking_part[closes.strategy[:known]]
+    strategy, r = closes.strategy[:known][taken], closes.returns[:known][taken]
+    unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][taken]) else "day"
+    day = closes.day[:known][taken]
     start = day if unit == "day" else mondays(day)
     period, at = np.unique(start, return_inverse=True)
     counts = np.bincount(strategy, minlength=closes.strategies)
@@ -246,9 +261,10 @@ def _optimum(
 
 def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
     names = book.log.strategies
-    if stranger := next((name for name in most or () if name not in names), None):
+    if unknown := next((name for name in most or () if name not in names), None):
         raise CalculationError(
-            f"most: {stranger!r} is not a strategy of the log; it has {', '.join(map(repr, names[:5]))}."
+            f"most: {unknown!r} is not a strategy of the log;"
+            f" it has {', '.join(map(repr, names[:5]))}."
         )
     return np.array([(most or {}).get(name, np.inf) for name in names])
 
@@ -266,16 +282,13 @@ def _status(
         return "switched_off"
     if not joint.counts[code]:
         return "no_margin" if (book.strategy == code).any() else "no_trades"
-    own = joint.returns[:, code]
-    if not (own > 0).any():
+    returns = joint.returns[:, code]
+    if not (returns > 0).any():
         return "no_win"
     if optimum.unbounded[code]:
         return "no_loss"
     if optimum.shares[code] == 0:
         weight = joint.counts[code] / settings.tail_loss_every if settings.tail_loss_every else 0.0
-        return (
-            "no_edge"
-            if own.sum() - weight <= ROUNDING * (np.abs(own).sum() + weight)
-            else "crowded_out"
-        )
+        rounding = ROUNDING * (np.abs(returns).sum() + weight)
+        return "no_edge" if returns.sum() - weight <= rounding else "crowded_out"
     return "too_few" if joint.counts[code] < MIN_TRADES else "ok"

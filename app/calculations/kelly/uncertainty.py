@@ -1,9 +1,11 @@
-"""What n trades cannot know: the bootstrap range of a Kelly estimate, its standard error, and how far to shrink it.
+"""Uncertainty of a Kelly estimate: bootstrap range, standard error and shrinkage.
 
-The range is not called a 90 % interval: with a rare tail loss it covers less than it says (semantics 3), because a resample can miss
-the loss altogether; `share_without_tail` says how often. Percentile bootstrap: Efron & Tibshirani, "An Introduction to the Bootstrap"
-(1993), ch. 13. Standard error: the sandwich formula of an M-estimator (Huber 1967), too small where losses are rare.
-Shrinkage: Baker & McHale, "Optimal betting under parameter uncertainty: improving the Kelly criterion", Decision Analysis 10 (2013).
+The range is not called a 90 % interval: with a rare tail loss it covers less than it says
+(semantics 3), because a resample can miss the loss altogether; `share_without_tail` says how often.
+Percentile bootstrap: Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13.
+Standard error: the sandwich formula of an M-estimator (Huber 1967), too small where losses are
+rare. Shrinkage: Baker & McHale, "Optimal betting under parameter uncertainty: improving the Kelly
+criterion", Decision Analysis 10 (2013).
 """
 
 from __future__ import annotations
@@ -26,16 +28,18 @@ class BootstrapRange:
     low: float  #: 5th percentile
     median: float
     high: float  #: 95th percentile
-    share_at_zero: (
-        float  #: share of resamples whose estimate is 0: no edge, no win or no loss in them
-    )
+    #: share of resamples whose estimate is 0: no edge, no win or no loss in them
+    share_at_zero: float
     deviation: float  #: standard deviation of the resamples
 
 
 def bootstrap_range(
     returns: Floats, edge_haircut: float, tail_every: float, resamples: int, seed: int
 ) -> BootstrapRange:
-    """The range of the log-optimal fraction over iid resamples of returns, shape (n,); the same for the same seed."""
+    """Return the range of the log-optimal fraction over iid resamples of returns, shape (n,).
+
+    Equal seeds give equal ranges.
+    """
     n, rng = len(returns), np.random.default_rng(seed)
     rows = max(1, _CHUNK // n)
     estimates = np.concatenate(
@@ -60,19 +64,24 @@ def bootstrap_range(
 
 
 def standard_error(returns: Floats, weights: Floats, fraction: float) -> float | None:
-    """Of a log-optimal fraction f, from weighted returns, shape (n,): 1 / sqrt(sum of w (r / (1 + f r))^2); None when f is 0."""
+    """Return the standard error of a log-optimal fraction f; None when f is 0.
+
+    It is 1 / sqrt(sum of w (r / (1 + f r))^2) over weighted returns, shape (n,).
+    """
     if fraction <= 0:
         return None
     return float(1 / np.sqrt((weights * (returns / (1 + fraction * returns)) ** 2).sum()))
 
 
 def shrinkage(fraction: float, error: float) -> float:
-    """The factor f^2 / (f^2 + error^2) by which betting an estimate f of that standard error is best reduced."""
+    """Return the factor f^2 / (f^2 + error^2) that shrinks an estimate f of that error."""
     return fraction**2 / (fraction**2 + error**2) if fraction else 0.0
 
 
 def share_without_tail(returns: Floats) -> float | None:
-    """The share of resamples that draw none of the tail: losses at least half as large as the largest; None without a loss.
+    """Return the share of resamples that draw none of the tail; None without a loss.
+
+    The tail are losses at least half as large as the largest.
 
     Each of n draws misses k of n trades with probability 1 - k / n.
     """

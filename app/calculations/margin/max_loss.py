@@ -1,7 +1,10 @@
-"""Everything to maximum loss: what a replay stood to lose had every open position lost the most at once (semantics 5).
+"""Everything to maximum loss: the loss of a replay if all open positions lost the most at once.
 
-A position's maximum loss is its replayed size times the larger of its margin per contract and the largest loss per contract
-that the log holds of its strategy, early or late: losses beyond margin happen.
+See semantics 5.
+
+A position's maximum loss is its replayed size times the larger of its margin per contract and the
+largest loss per contract that the log holds of its strategy, early or late: losses beyond margin
+happen.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from app.calculations.replay.engine import Replay
 
 @dataclass(frozen=True)
 class OpenPositions:
-    """What one strategy had open at an instant."""
+    """Positions that one strategy had open at an instant."""
 
     strategy: str
     positions: int
@@ -60,10 +63,11 @@ def max_loss_curve(
     *,
     compounding: bool = True,
 ) -> MaxLossCurve:
-    """Everything to maximum loss over a replay of this book and profile, sampled as its margin is.
+    """Return everything to maximum loss over a replay of this book, sampled as its margin is.
 
-    With `compounding=False` the share is of starting capital. `sizes` are the economics of the same book, profile and
-    `scenario.constrained`, if at hand. Raises `CalculationError` when the loss is beyond what a 64-bit float holds.
+    With `compounding=False` the share is of starting capital. `sizes` are the economics of the same
+    book, profile and `scenario.constrained`, if known. Raises `CalculationError` when the loss is
+    beyond what a 64-bit float holds.
     """
     require_same_book(book, replayed)
     per_contract = sizes or economics(book, profile, constrained=replayed.scenario.constrained)
@@ -87,7 +91,7 @@ def largest_losses(book: Book, sizes: Economics) -> Floats:
 
 
 def _maximum_losses(book: Book, replayed: Replay, sizes: Economics) -> Floats:
-    """(P,) what each position could lose at its replayed size [currency]."""
+    """(P,) the maximum loss of each position at its replayed size [currency]."""
     worst_per_contract = np.maximum(
         replayed.margin_per_contract, largest_losses(book, sizes)[book.strategy]
     )
@@ -96,7 +100,8 @@ def _maximum_losses(book: Book, replayed: Replay, sizes: Economics) -> Floats:
         beyond = not np.isfinite(each.sum())
     if beyond:
         raise CalculationError(
-            f"Scenario {replayed.scenario.name!r} could lose more than any number; set max contracts or a ceiling."
+            f"Scenario {replayed.scenario.name!r} could lose more than any number;"
+            " set max contracts or a ceiling."
         )
     return each
 
@@ -121,7 +126,7 @@ def _worst(
 def _open_positions(
     book: Book, replayed: Replay, each: Floats, event: int
 ) -> tuple[OpenPositions, ...]:
-    """What is open after an event, strategy by strategy."""
+    """Return the positions open after an event, strategy by strategy."""
     kind, position = book.timeline.kind[: event + 1], book.timeline.position[: event + 1]
     is_open = np.zeros(len(book.positions), bool)
     is_open[position[kind == OPEN]] = True

@@ -1,8 +1,11 @@
-"""Margin in use, exact to the second: a position holds its margin from its open to its last leg's close (semantics 5).
+"""Margin in use, exact to the second (semantics 5).
 
-Adding up whole calendar days overstates it: positions that follow one another within a day never held it together.
-Samples are taken at each second with an event, after its earlier closes and its opens, before its zero-length closes.
-A share is of the equity of that moment, and counts as 0 while equity is not positive. A position of unknown margin holds none.
+A position holds its margin from its open to its last leg's close.
+
+Adding up whole calendar days overstates it: positions that follow one another within a day never
+held it together. Samples are taken at each second with an event, after its earlier closes and its
+opens, before its zero-length closes. A share is of the equity of that moment, and counts as 0 while
+equity is not positive. A position of unknown margin holds none.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ from app.calculations.replay.engine import Replay
 
 @dataclass(frozen=True)
 class StrategyMargin:
-    """One strategy's margin over the whole span of a replay: in currency, and as a share of equity at the time."""
+    """One strategy's margin over the whole span of a replay.
+
+    In currency, and as a share of equity at the time.
+    """
 
     name: str
     peak: float  #: [currency]
@@ -37,7 +43,7 @@ class StrategyMargin:
 
 @dataclass(frozen=True, eq=False)
 class MarginCurve:
-    """Daily peaks of a replay's open margin, and figures over its whole span. D days, S strategies."""
+    """Daily peaks of a replay's open margin, and figures over its span. D days, S strategies."""
 
     day: NDArray[np.datetime64]  #: (D,)
     peak: Floats  #: (D,) [currency]
@@ -70,10 +76,12 @@ class MarginCurve:
 def margin_curve(
     book: Book, replayed: Replay, ceiling: float | None, *, compounding: bool = True
 ) -> MarginCurve:
-    """The margin of a replay of this book against its equity, or with `compounding=False` against its starting capital.
+    """Return the margin of a replay of this book against its equity.
 
-    `ceiling` is a share of the same equity, None for none. Costs are linear in events.
-    Raises `CalculationError` for a replay of another book, or a ceiling that is not a share of 0 or more.
+    With `compounding=False` it is against starting capital.
+
+    `ceiling` is a share of the same equity, None for none. Costs are linear in events. Raises
+    `CalculationError` for a replay of another book, or a ceiling that is not a share of 0 or more.
 
     >>> from app.calculations import Book, default_profile, example_log, replays
     >>> book = Book.of(example_log())
@@ -89,11 +97,11 @@ def margin_curve(
             f"ceiling is {ceiling}; it is a share of equity of 0 or more, or None for no ceiling."
         )
     timeline, margin = book.timeline, replayed.margin_after
-    base = equity_base(replayed, compounding)
-    share = margin / base
+    divisor = equity_base(replayed, compounding)
+    share = margin / divisor
     margin_sampled, share_sampled = margin[timeline.sample], share[timeline.sample]
     hours, total_hours = _hours(timeline)
-    by_day, highest, hours_held = _by_strategy(book, replayed, base)
+    by_day, highest, hours_held = _by_strategy(book, replayed, divisor)
     taken = open_after(timeline, (replayed.contracts > 0).astype(float))
     above = share > ceiling + 1e-9 if ceiling is not None else np.zeros(len(share), bool)
     daily = timeline.day_peaks(share)
@@ -137,11 +145,12 @@ def contracts_held(book: Book, replayed: Replay) -> Floats:
 
 def require_same_book(book: Book, replayed: Replay) -> None:
     """Raise `CalculationError` for a replay that cannot be of this book."""
-    found = len(replayed.contracts), len(replayed.margin_after)
-    expected = len(book.positions), len(book.timeline.kind)
-    if found != expected:
+    positions, events = len(replayed.contracts), len(replayed.margin_after)
+    expected_positions, expected_events = len(book.positions), len(book.timeline.kind)
+    if (positions, events) != (expected_positions, expected_events):
         raise CalculationError(
-            f"replayed has {found[0]:,} positions and {found[1]:,} events, the book {expected[0]:,} and {expected[1]:,}:"
+            f"replayed has {positions:,} positions and {events:,} events,"
+            f" the book {expected_positions:,} and {expected_events:,}:"
             " it is the replay of another book."
         )
 
@@ -150,18 +159,24 @@ def open_after(timeline: Timeline, amount: Floats) -> Floats:
     """(M,) the sum of `amount` (P,) >= 0 over the positions that are open after each event."""
     count = np.cumsum(_changes(timeline, (amount > 0).astype(float)))
     total = np.maximum(np.cumsum(_changes(timeline, amount)), 0.0)
-    return np.where(count > 0, total, 0.0)  # rounding must not outlive the last position
+    return np.where(count > 0, total, 0.0)  # resets rounding error once nothing is open
 
 
 def _changes(timeline: Timeline, amount: Floats) -> Floats:
-    """(M,) what each event adds to the total of an open `amount` (P,): it comes at the open and goes at the last close."""
+    """(M,) change of the open total of `amount` (P,) at each event.
+
+    A position's amount comes at its open and goes at its last close.
+    """
     sign = (timeline.kind == OPEN).astype(float) - (timeline.kind == CLOSE_LAST)
     changes: Floats = sign * amount[timeline.position]
     return changes
 
 
 def equity_base(replayed: Replay, compounding: bool) -> Floats:
-    """(M,) what shares are of after each event: equity, or starting capital; infinite, so that they are 0, without equity."""
+    """(M,) divisor of shares after each event: equity, or starting capital.
+
+    Infinite where it is not positive, so that shares are 0.
+    """
     equity = (
         replayed.equity_after
         if compounding
@@ -177,17 +192,21 @@ def _hours(timeline: Timeline) -> tuple[Floats, float]:
 
 
 def _over_time(after_event: Floats, hours: Floats, total_hours: float, sampled: Floats) -> float:
-    """The mean over time; the highest sample when everything is in one second."""
+    """Return the mean over time; the highest sample when everything is in one second."""
     return float((after_event * hours).sum()) / total_hours if total_hours else float(sampled.max())
 
 
 def sampled_at(timeline: Timeline, sampled: Floats) -> np.datetime64:
-    """The second of the highest sample, the first of equals."""
+    """Return the second of the highest sample, the first of equals."""
     return np.datetime64(int(timeline.second[timeline.sample[int(np.argmax(sampled))]]), "s")
 
 
-def _by_strategy(book: Book, replayed: Replay, base: Floats) -> tuple[Floats, Floats, Floats]:
-    """What each strategy holds: its daily peaks (3, S, D), its highest samples (3, S), and what it holds times hours (2, S)."""
+def _by_strategy(book: Book, replayed: Replay, divisor: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return each strategy's daily peaks (3, S, D), highest samples (3, S) and sums over hours.
+
+    The first axis is margin, share of equity and positions; sums over hours (2, S) have the
+    first two.
+    """
     timeline = book.timeline
     peaks, highest_share, hours_held = strategy_margin(
         timeline.kind,
@@ -199,18 +218,22 @@ def _by_strategy(book: Book, replayed: Replay, base: Floats) -> tuple[Floats, Fl
         book.strategy,
         replayed.contracts * replayed.margin_per_contract,
         replayed.contracts > 0,
-        base,
+        divisor,
         len(book.log.strategies),
     )
     highest = peaks.max(axis=1)
     highest[SHARE] = (
-        highest_share  # a share carried overnight may be above every sample, as the whole book's may
+        # a share carried overnight may be above every sample, as the whole book's may
+        highest_share
     )
     return np.ascontiguousarray(peaks[:, :-1].transpose(0, 2, 1)), highest, hours_held
 
 
 def _day_of_sample(timeline: Timeline) -> Ints:
-    """The place of each sample's day in the curve; the number of days for a day that the curve leaves out."""
+    """Return the index of each sample's day in the curve.
+
+    The number of days stands for a day that the curve leaves out.
+    """
     samples = len(timeline.sample)
     begun, ended = (
         np.cumsum(np.bincount(bound, minlength=samples + 1))[:samples]
@@ -222,7 +245,7 @@ def _day_of_sample(timeline: Timeline) -> Ints:
 def _figures(
     name: str, daily: Floats, highest: Floats, hours_held: Floats, total_hours: float
 ) -> StrategyMargin:
-    """One strategy's figures from what the kernel measured of it: margin, share of equity and positions, in that order."""
+    """Return one strategy's figures from the kernel's: margin, share of equity and positions."""
     over_days = daily.mean(axis=1)
     over_time = hours_held / total_hours if total_hours else highest
     return StrategyMargin(

@@ -84,7 +84,7 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class RelativeFigures:
-    """A replay against its benchmark, from the daily returns of both. Fractions; None where undefined."""
+    """A replay against its benchmark, from daily returns. Fractions; None where undefined."""
 
     excess_cagr: float | None  #: the replay's CAGR less the benchmark's
     beta: float | None  #: covariance of excess returns over the variance of the benchmark's

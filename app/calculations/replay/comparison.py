@@ -82,7 +82,7 @@ def compare(
 ) -> Effect:
     """Compare the scenario under the profile and under the profile with a merge patch applied.
 
-    `before` is the scenario's replay under `profile`, if at hand. Raises `CalculationError` for a
+    `before` is the scenario's replay under `profile`, if known. Raises `CalculationError` for a
     patch that is not an object, `ProfileError` when the patched document is no valid profile.
     """
     if not isinstance(patch, dict):

@@ -1,6 +1,6 @@
 """Paired daily difference of two replays of one book, and its uncertainty.
 
-Both replays see the same day, so what the market did to both cancels. The uncertainty is a
+Both replays see the same day, so the moves of the market cancel. The uncertainty is a
 day-block bootstrap (`bootstrap`) of the pairs, percentiles 5 and 95 (Efron & Tibshirani 1993,
 ch. 13; for paired strategies compare Ledoit & Wolf 2008, "Robust performance hypothesis testing
 with the Sharpe ratio").
@@ -79,8 +79,8 @@ def paired_difference(
     """Return the daily difference of two replays from day index `since` on, second minus first.
 
     Both are resampled by the same days, in blocks of the automatic length of their difference.
-    Where one of them has no growth of the kind asked for (an equity, or what a day leaves of
-    starting capital, is not positive) profit is compared instead.
+    Where one of them has no growth of the kind asked for (an equity, or starting capital after
+    a day's result, is not positive) profit is compared instead.
     """
     pair = _pair(first, second, basis, since)
     scale = 1.0 if pair.basis == "profit" else first.start

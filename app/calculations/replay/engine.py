@@ -1,6 +1,7 @@
-"""Replay: the log's positions again, in order, at the size a scenario gives them (semantics 4 and 5).
+"""Replay of the log's positions, in order, at the size a scenario gives them (semantics 4, 5).
 
-Equity is realised equity: nothing is marked to market, so drawdowns are understated against a daily log.
+Equity is realised equity: nothing is marked to market, so drawdowns are understated against a daily
+log.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Replay:
     margin_per_contract: Floats  #: (P,) [currency], 0 where unknown
     equity_after: Floats  #: (M,) realised equity after each event
     margin_after: Floats  #: (M,) open margin after each event
-    row_pl: Floats  #: (n,) what each log row booked; 0 for rows skipped or still open
+    row_pl: Floats  #: (n,) P/L that each log row booked; 0 for rows skipped or still open
     row_equity: Floats  #: (n,) equity after each row's close; NaN for rows still open
     day: NDArray[np.datetime64]  #: (D,)
     equity: Floats  #: (D,) last equity of the day
@@ -56,22 +57,27 @@ class Replay:
 def replay(
     book: Book, profile: Profile, scenario: Scenario, shared: SizingContext | None = None
 ) -> Replay:
-    """Replay one scenario; `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand.
+    """Replay one scenario.
+
+    `shared`, where given, is the context of the same book, profile and `scenario.constrained`.
 
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
     """
-    base = shared or sizing_context(book, profile, constrained=scenario.constrained)
-    return replay_sized(base, scenario, *sizing(base, scenario))
+    context = shared or sizing_context(book, profile, constrained=scenario.constrained)
+    return replay_sized(context, scenario, *sizing(context, scenario))
 
 
 def replay_sized(
-    base: SizingContext, scenario: Scenario, sizes: Sizing, estimates: Estimates
+    context: SizingContext, scenario: Scenario, sizes: Sizing, estimates: Estimates
 ) -> Replay:
-    """Replay sizes as `sizing` gives them for the scenario, or changed since. Raises `CalculationError` as `replay` does."""
+    """Replay sizes as `sizing` gives them for the scenario, or changed since.
+
+    Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
+    """
     book, timeline, settings = (
-        base.book,
-        base.book.timeline,
-        limits(base.book, base.profile, scenario.constrained),
+        context.book,
+        context.book.timeline,
+        limits(context.book, context.profile, scenario.constrained),
     )
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(timeline.kind)
@@ -79,28 +85,31 @@ def replay_sized(
         np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments)
     )
     kernels.replay(events, sizes, estimates, settings, buffers)
-    fees = _commissions(book, base.economics, buffers.contracts)
+    fees = _commissions(book, context.economics, buffers.contracts)
     if not (
         np.isfinite(buffers.equity_after).all()
         and np.isfinite(buffers.margin_after).all()
         and np.isfinite(fees)
     ):
         raise CalculationError(
-            f"Scenario {scenario.name!r} compounds beyond any number; set max contracts, a margin ceiling, or size on starting capital."
+            f"Scenario {scenario.name!r} compounds beyond any number;"
+            " set max contracts, a margin ceiling, or size on starting capital."
         )
-    return _assemble(base, scenario, settings.start, buffers, fees)
+    return _assemble(context, scenario, settings.start, buffers, fees)
 
 
 def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list[Replay]:
-    """Replay several scenarios, sharing what they have in common.
+    """Replay several scenarios; those of one kind share their context.
 
     Raises `CalculationError` when a size or the equity grows beyond what a 64-bit float holds.
 
     >>> from app.calculations import Book, default_profile, example_log
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
-    >>> for one in replays(book, profile, profile.scenarios):
-    ...     print(f"{one.scenario.name}: {one.metrics.net_profit:,.0f}, {one.metrics.max_drawdown:.1%} down")
+    >>> for replayed in replays(book, profile, profile.scenarios):
+    ...     figures = replayed.metrics
+    ...     name, profit = replayed.scenario.name, figures.net_profit
+    ...     print(f"{name}: {profit:,.0f}, {figures.max_drawdown:.1%} down")
     As backtested: 9,850, 2.3% down
     My Kelly, walk-forward: 69,800, 17.8% down
     My Kelly, hindsight: 98,500, 14.7% down
@@ -117,21 +126,20 @@ def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list
 
 
 def _assemble(
-    base: SizingContext, scenario: Scenario, start: float, buffers: ReplayBuffers, fees: float
+    context: SizingContext, scenario: Scenario, start: float, buffers: ReplayBuffers, fees: float
 ) -> Replay:
-    book, timeline = base.book, base.book.timeline
+    book, timeline = context.book, context.book.timeline
     equity = np.where(timeline.last_event >= 0, buffers.equity_after[timeline.last_event], start)
     below_peak = figures.drawdown(equity, start)
     closed = book.close_event >= 0
-    booked = (
-        buffers.contracts[book.positions.of_row] * base.economics.row_net + 0.0
-    )  # no minus zero
+    # adding zero turns minus zero into zero
+    booked = buffers.contracts[book.positions.of_row] * context.economics.row_net + 0.0
     return Replay(
         scenario=scenario,
         start=start,
         contracts=buffers.contracts,
         outcome=buffers.outcome,
-        margin_per_contract=np.nan_to_num(base.economics.margin),
+        margin_per_contract=np.nan_to_num(context.economics.margin),
         equity_after=buffers.equity_after,
         margin_after=buffers.margin_after,
         row_pl=np.where(closed, booked, 0.0),
@@ -140,25 +148,25 @@ def _assemble(
         equity=equity,
         drawdown=below_peak,
         margin_peak=timeline.day_peaks(buffers.margin_after),
-        metrics=_metrics(base, start, buffers, equity, below_peak, fees),
+        metrics=_metrics(context, start, buffers, equity, below_peak, fees),
     )
 
 
 def _metrics(
-    base: SizingContext,
+    context: SizingContext,
     start: float,
     buffers: ReplayBuffers,
     equity: Floats,
     below_peak: Floats,
     fees: float,
 ) -> Metrics:
-    timeline, risk_free = base.book.timeline, base.profile.portfolio.risk_free_rate
+    timeline, risk_free = context.book.timeline, context.profile.portfolio.risk_free_rate
     curve = figures.curve_figures(
         timeline.day,
         equity,
         below_peak,
         start=start,
-        span_days=span_days(base.book),
+        span_days=span_days(context.book),
         risk_free_rate=risk_free,
     )
     margin, solvency = buffers.margin_after[timeline.sample], buffers.equity_after[timeline.sample]

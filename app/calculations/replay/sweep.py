@@ -1,6 +1,7 @@
-"""One scenario at many multiples of its size: the trade-off between growth and drawdown over one book (semantics 4 and 5).
+"""One scenario at many multiples of its size: growth against drawdown (semantics 4 and 5).
 
-Every multiple is a full replay with every limit, brake and estimate; only its figures are kept, so memory does not grow with their number.
+Every multiple is a full replay with every limit, brake and estimate; only its figures are kept, so
+memory does not grow with their number.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _WORTH_A_THREAD = 200_000  #: events x multiples; below, starting threads takes 
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Figures of a scenario replayed at F multiples of its size; each as `replay` gives it. Arrays of shape (F,)."""
+    """Figures of a scenario replayed at F multiples of its size, each as `replay` gives it.
+
+    Arrays of shape (F,).
+    """
 
     multiples: Floats
     ending_equity: Floats  #: [currency]
@@ -48,24 +52,30 @@ def sweep(
     multiples: Sequence[float] | Floats,
     shared: SizingContext | None = None,
 ) -> Sweep:
-    """Replay `scenario` at each of `multiples` (F,) of what its rule wants: of its fraction, contracts, dollars, multiplier or weights.
+    """Replay `scenario` at each of `multiples` (F,) of its size.
 
-    `shared` is the ground of the same book, profile and `scenario.constrained`, if at hand. Figures are those of a replay whose rule
-    has the multiplied parameter, whatever the other multiples. Raises `CalculationError` for a multiple that is negative or no
-    finite number, for the fixed-ratio rule, whose size does not scale, and when equity or margin grows beyond what a 64-bit float holds.
+    Multiplied is the rule's fraction, contracts, dollars, multiplier or weights.
+
+    `shared` is the context of the same book, profile and `scenario.constrained`, if known.
+    Figures are those of a replay whose rule has the multiplied parameter, whatever the other
+    multiples. Raises `CalculationError` for a multiple that is negative or no finite number, for
+    the fixed-ratio rule, whose size does not scale, and when equity or margin grows beyond what a
+    64-bit float holds.
     """
     factors = _checked(multiples)
     if isinstance(scenario.rule, rules.FixedRatio):
         raise CalculationError(
-            f"scenario: found {scenario.name!r} of kind 'fixed_ratio', whose size does not scale; expected any other kind."
+            f"scenario: found {scenario.name!r} of kind 'fixed_ratio', whose size does not scale;"
+            " expected any other kind."
         )
-    base = shared or sizing_context(book, profile, constrained=scenario.constrained)
-    figures = _replayed(base, scenario, factors)
+    context = shared or sizing_context(book, profile, constrained=scenario.constrained)
+    figures = _replayed(context, scenario, factors)
     ending = figures[:, 0]
     if not np.isfinite(ending).all():
         multiple = factors[np.argmin(np.isfinite(ending))]
         raise CalculationError(
-            f"Scenario {scenario.name!r} compounds beyond any number at {multiple:g} times its size;"
+            f"Scenario {scenario.name!r} compounds beyond any number"
+            f" at {multiple:g} times its size;"
             " set max contracts, a margin ceiling, or size on starting capital."
         )
     start, days = limits(book, profile, scenario.constrained).start, span_days(book)
@@ -94,11 +104,14 @@ def _checked(multiples: Sequence[float] | Floats) -> Floats:
     return factors
 
 
-def _replayed(base: SizingContext, scenario: Scenario, factors: Floats) -> NDArray[np.float64]:
-    """(F, 4) ending equity, max drawdown, peak margin utilisation and positions taken of each multiple."""
-    timeline = base.book.timeline
+def _replayed(context: SizingContext, scenario: Scenario, factors: Floats) -> NDArray[np.float64]:
+    """(F, 4) ending equity, max drawdown, peak margin utilisation and positions taken."""
+    timeline = context.book.timeline
     events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    arrays, settings = sizing(base, scenario), limits(base.book, base.profile, scenario.constrained)
+    arrays, settings = (
+        sizing(context, scenario),
+        limits(context.book, context.profile, scenario.constrained),
+    )
     over = partial(kernels.sweep, events, *arrays, settings)
     after = timeline.last_event, timeline.sample
     if len(factors) < _THREADS or len(factors) * len(timeline.kind) < _WORTH_A_THREAD:

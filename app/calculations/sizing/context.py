@@ -1,4 +1,4 @@
-"""What every sizing rule sizes from."""
+"""Book, profile and history that every sizing rule sizes from."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from app.calculations.profile.model import Profile
 
 @dataclass(frozen=True, eq=False)
 class SizingContext:
-    """What every rule sizes from."""
+    """Book, profile, per-contract economics and history that rules size from."""
 
     book: Book
     profile: Profile
     economics: Economics
     closed_history: ClosedHistory
-    constrained: bool = True  #: whether the profile's overrides and limits apply
+    constrained: bool = True  #: True where the profile's overrides and limits apply
 
     def by_position(self, values: Floats) -> Floats:
         """Per-strategy values (S,) spread over the positions (P,)."""
@@ -34,7 +34,7 @@ class SizingContext:
 
 
 def switched_on(context: SizingContext) -> list[bool]:
-    """(S,) whether each strategy may trade."""
+    """(S,) True for each strategy that may trade."""
     if not context.constrained:
         return [True] * len(context.book.log.strategies)
     enabled: list[bool] = enabled_strategies(context.book, context.profile).tolist()
@@ -42,7 +42,7 @@ def switched_on(context: SizingContext) -> list[bool]:
 
 
 def caution(context: SizingContext) -> tuple[float, float]:
-    """The edge haircut, and N of "one full-margin loss every N positions" (0 for none)."""
+    """Return the edge haircut, and N of "one full-margin loss every N positions" (0 for none)."""
     portfolio = context.profile.portfolio
     return float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0)
 
@@ -55,6 +55,6 @@ def largest_losses(context: SizingContext) -> Floats:
 
 
 def sizing_context(book: Book, profile: Profile, *, constrained: bool = True) -> SizingContext:
-    """What replays of a book under a profile share: per-contract economics and what each open knew."""
+    """Return the context that replays of a book under a profile share."""
     sizes = economics(book, profile, constrained=constrained)
     return SizingContext(book, profile, sizes, closed_history(book, sizes), constrained)

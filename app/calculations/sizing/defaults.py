@@ -9,9 +9,8 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, StrategySettings
 from app.calculations.profile.rules import Kelly
 
-EXPERIENCE_FACTOR = (
-    10  #: a new profile caps each strategy at this multiple of its largest logged size
-)
+#: a new profile caps each strategy at this multiple of its largest logged size
+EXPERIENCE_FACTOR = 10
 
 
 MY_KELLY_WALK_FORWARD = Scenario(
@@ -23,7 +22,9 @@ MY_KELLY_HINDSIGHT = Scenario(name="My Kelly, hindsight", rule=Kelly(kind="kelly
 
 
 def default_profile(book: Book) -> Profile:
-    """What a portfolio starts with: margin ceiling 1, max contracts at ten times the largest logged size, three scenarios.
+    """Return the profile a portfolio starts with.
+
+    Margin ceiling 1, max contracts at ten times the largest logged size, three scenarios.
 
     >>> from app.calculations import Book, example_log
     >>> profile = default_profile(Book.of(example_log()))
@@ -41,7 +42,10 @@ def default_profile(book: Book) -> Profile:
 
 
 def largest_sizes(book: Book) -> Floats:
-    """(S,) each strategy's largest logged size, 1 where the log gives none: sizes beyond it are beyond experience."""
+    """(S,) each strategy's largest logged size, 1 where the log gives none.
+
+    Sizes above it are beyond experience.
+    """
     largest = np.zeros(len(book.log.strategies))
     np.maximum.at(largest, book.strategy, np.nan_to_num(book.log.contracts[book.positions.first]))
     return np.where(largest > 0, largest, 1.0)

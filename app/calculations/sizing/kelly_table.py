@@ -24,7 +24,7 @@ from app.calculations.sizing.contracts_now import (
 
 @dataclass(frozen=True)
 class KellyRow:
-    """One line of the Kelly table: an estimate and what the applied fraction of it holds now."""
+    """One line of the Kelly table: an estimate and the position it holds now."""
 
     name: str
     estimate: KellyEstimate
@@ -33,7 +33,7 @@ class KellyRow:
     #: of one contract [currency], over the strategy's last 20 positions; None where unknown
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
-    margin: float | None  #: what those hold [currency]; None where the margin is unknown
+    margin: float | None  #: of these contracts [currency]; None where the margin is unknown
 
 
 @dataclass(frozen=True)
@@ -97,15 +97,18 @@ def _rows(
     held = contracts_now(book, profile, desired, margin)
     rows = []
     for code, name in enumerate(names):
-        known = bool(np.isfinite(margin[code]))
+        median_margin = margin_held = None
+        if np.isfinite(margin[code]):
+            median_margin = float(margin[code])
+            margin_held = held[code].contracts * median_margin
         row = KellyRow(
             name=name,
             estimate=estimates[code],
             applied_fraction=fractions[code],
             applied_share=float(shares[code]),
-            median_margin=float(margin[code]) if known else None,
+            median_margin=median_margin,
             contracts=held[code].contracts,
-            margin=float(held[code].contracts * margin[code]) if known else None,
+            margin=margin_held,
         )
         rows.append(row)
     return tuple(rows)

@@ -16,7 +16,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
-    """The profile's limits, one value a strategy of the log where they are per strategy."""
+    """Return the profile's limits, one value a strategy of the log where they are per strategy."""
     portfolio = profile.portfolio
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
@@ -42,7 +42,7 @@ def _or_inf(limit: float | None) -> float:
 
 
 def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
-    """Step 1 as far as it does not depend on the replay: (P,) STRATEGY_DISABLED, DAY_DISABLED or TAKEN."""
+    """(P,) STRATEGY_DISABLED, DAY_DISABLED or TAKEN: the part of step 1 that needs no replay."""
     off = ~enabled_strategies(book, profile)
     days = profile.portfolio.trading_days
     closed_days = np.array([days is not None and day not in days for day in _WEEKDAYS])
@@ -55,12 +55,14 @@ def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
 
 
 def modifiers(book: Book, profile: Profile, losing_streak: Ints) -> Floats:
-    """(P,) the streak rule's times the VIX rule's multiplier; `losing_streak` counts each strategy's last losses in a row."""
+    """(P,) the streak rule's times the VIX rule's multiplier.
+
+    `losing_streak` (P,) counts the strategy's last losses in a row at each open.
+    """
     multiplier = np.ones(len(book.positions))
     if streak := profile.portfolio.streak_rule:
         multiplier[losing_streak >= streak.losses] *= streak.multiplier
     if vix := profile.portfolio.vix_rule:
-        multiplier[book.opening_vix > vix.above] *= (
-            vix.multiplier
-        )  # a missing VIX compares false: no rule applies
+        # a missing VIX compares false: no rule applies
+        multiplier[book.opening_vix > vix.above] *= vix.multiplier
     return multiplier

@@ -44,7 +44,7 @@ class NextTradeSize:
     allocation_share: float | None  #: contracts x margin / equity
     max_contracts: float | None  #: the strategy's own limit
     max_open_trades: int  #: the portfolio's limit, else the most that the strategy had open at once
-    #: what all its positions may hold: its capital ceiling, else the margin ceiling
+    #: margin that all its positions may hold: its capital ceiling, else the margin ceiling
     max_allocation: float | None
     bound_by: Bound  #: the rule or limit that decided the size; `none` where the rule has no size
     reason: str  #: the replay's outcome where there is no size, else ""
@@ -156,15 +156,19 @@ def _size(profile: Profile, equity: float, request: _Request, held: ContractsNow
     max_open, max_allocation = portfolio.max_parallel_trades, settings.capital_ceiling
     if max_allocation is None and portfolio.margin_ceiling is not None:
         max_allocation = portfolio.margin_ceiling * equity
-    known = np.isfinite(request.margin)
+    max_open_trades = request.most_open if max_open is None else max_open
+    desired = None if request.reason else request.desired
+    margin = share = None
+    if np.isfinite(request.margin):
+        margin, share = request.margin, held.contracts * request.margin / equity
     return NextTradeSize(
         strategy=request.strategy,
         contracts=held.contracts,
-        desired=None if request.reason else request.desired,
-        margin_per_contract=request.margin if known else None,
-        allocation_share=held.contracts * request.margin / equity if known else None,
+        desired=desired,
+        margin_per_contract=margin,
+        allocation_share=share,
         max_contracts=settings.max_contracts,
-        max_open_trades=request.most_open if max_open is None else max_open,
+        max_open_trades=max_open_trades,
         max_allocation=max_allocation,
         bound_by=held.bound_by,
         reason=request.reason,

@@ -1,7 +1,8 @@
-"""Sizing rules as data: each rule turns a book into the size wanted at every open, `base + slope x equity` (semantics 4).
+"""Sizing rules as data: the size wanted at every open, `base + slope x equity` (semantics 4).
 
-Sources: fixed ratio, Jones, "The Trading Game" (1999); optimal f, Vince, "The Mathematics of Money Management" (1992);
-fixed fractional and volatility sizing, Tharp, "Trade Your Way to Financial Freedom" (1999). Kelly: see `kelly`.
+Sources: fixed ratio, Jones, "The Trading Game" (1999); optimal f, Vince, "The Mathematics of Money
+Management" (1992); fixed fractional and volatility sizing, Tharp, "Trade Your Way to Financial
+Freedom" (1999). Kelly: see `kelly`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from app.calculations.sizing.context import SizingContext, caution, largest_loss
 
 @dataclass(frozen=True, eq=False)
 class DesiredSize:
-    """The size a rule wants at each open, (P,), and where it has none."""
+    """Size that a rule wants at each open, (P,), with masks of the opens without one."""
 
     base: Floats | float = 0.0
     slope: Floats | float = 0.0
@@ -38,7 +39,7 @@ class DesiredSize:
 
 
 def sizing(context: SizingContext, scenario: Scenario) -> tuple[kernels.Sizing, kernels.Estimates]:
-    """A scenario's rule on a book as the arrays the replay kernel reads."""
+    """Return a scenario's rule on a book as the arrays the replay kernel reads."""
     with np.errstate(divide="ignore", invalid="ignore"):
         desired = _desired_size(scenario.rule, context)
     positions = len(context.book.positions)
@@ -158,13 +159,17 @@ def _(rule: rules.Kelly, context: SizingContext) -> DesiredSize:
 
 
 def _simultaneous(rule: rules.Kelly, context: SizingContext) -> Floats:
-    """(P,) simultaneous Kelly as each open knew it, NaN where too little was known; or of the whole log. Found once for a ground."""
+    """(P,) simultaneous Kelly of the whole log, or as each open knew it.
+
+    NaN where too little was known. Computed once for a context.
+    """
     taking_part = tuple(switched_on(context))
-    care, least = caution(context), rule.min_trades if rule.history == "walk_forward" else None
-    memos, key = context.closed_history.returns.memos, ("simultaneous", taking_part, care, least)
-    if (shares := memos.get(key)) is None:  # another thread may let it go at any time
+    min_trades = rule.min_trades if rule.history == "walk_forward" else None
+    haircut_and_tail, memos = caution(context), context.closed_history.returns.memos
+    key = ("simultaneous", taking_part, haircut_and_tail, min_trades)
+    if (shares := memos.get(key)) is None:  # another thread may evict it at any time
         shares = memos[key] = simultaneous_shares(
-            context.book, context.economics, np.array(taking_part), *care, least
+            context.book, context.economics, np.array(taking_part), *haircut_and_tail, min_trades
         )
     return shares
 
@@ -173,8 +178,10 @@ def kelly_fractions(rule: rules.Kelly, context: SizingContext) -> Floats:
     """(S,) the rule's fraction, else each strategy's own, else the portfolio's."""
     if rule.fraction is not None:
         return np.full(len(context.book.log.strategies), rule.fraction)
-    own = [context.profile.strategy(name).kelly_fraction for name in context.book.log.strategies]
-    return np.array([context.profile.portfolio.kelly_fraction if f is None else f for f in own])
+    profile, names = context.profile, context.book.log.strategies
+    fractions = [profile.strategy(name).kelly_fraction for name in names]
+    default = profile.portfolio.kelly_fraction
+    return np.array([default if fraction is None else fraction for fraction in fractions])
 
 
 def _full_kelly(rule: rules.Kelly, context: SizingContext) -> Floats:
@@ -249,15 +256,20 @@ def _(rule: rules.VolatilityAdjusted, context: SizingContext) -> DesiredSize:
     return replace(
         desired,
         slope=rule.fraction / basis * scale,
-        warmup=too_few if desired.warmup is None else desired.warmup | too_few,
-        unsizable=unsizable if desired.unsizable is None else desired.unsizable | unsizable,
+        warmup=_either(desired.warmup, too_few),
+        unsizable=_either(desired.unsizable, unsizable),
     )
+
+
+def _either(first: Mask | None, second: Mask) -> Mask:
+    """Return the union of two masks, of which the first may be absent."""
+    return second if first is None else first | second
 
 
 def _volatility(
     rule: rules.VolatilityAdjusted, context: SizingContext
 ) -> tuple[Floats, Floats, Mask]:
-    """Present and reference volatility of every open (P,), and where there is too little history for them."""
+    """(P,) present and reference volatility, and a mask of opens with too little history."""
     book, closed_history = context.book, context.closed_history
     if rule.source == "trailing":
         lookback = rule.lookback or 0  # the profile requires one
@@ -275,15 +287,15 @@ def _volatility(
     if rule.history == "full":
         known = vix[np.isfinite(vix)]
         return vix, np.full(len(vix), np.median(known) if len(known) else np.nan), context.nowhere()
-    median, seen = running_vix_median(book)
-    return vix, median, seen < rule.min_trades
+    median, positions = running_vix_median(book)
+    return vix, median, positions < rule.min_trades
 
 
 def _basis(
     rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted,
     context: SizingContext,
 ) -> tuple[Floats, DesiredSize]:
-    """What one contract puts at risk (P,) [currency], and where that is not known."""
+    """(P,) the risk of one contract [currency], with masks of the opens where it is unknown."""
     if rule.basis == "margin":
         margin = context.economics.margin
         return margin, DesiredSize(no_margin=np.isnan(margin))
@@ -294,7 +306,7 @@ def _largest_loss(
     rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF,
     context: SizingContext,
 ) -> tuple[Floats, DesiredSize]:
-    """Each strategy's largest loss per contract, of the whole log or of what had closed (P,) [currency]."""
+    """(P,) the strategy's largest loss per contract [currency], of the log or of earlier closes."""
     if rule.history == "full":
         loss = context.by_position(largest_losses(context))
         return loss, DesiredSize(unsizable=loss <= 0)

@@ -41,18 +41,18 @@ class TestGrowthCurve:
             ),
         ],
     )
-    def test_published_points(
+    def test_growth_curve_published_points(
         self, returns: Returns, peak: float, peak_growth: float, zero: float
     ) -> None:
-        found = growth_curve(returns)
-        assert (found.peak, found.peak_growth, found.zero) == pytest.approx(
+        curve = growth_curve(returns)
+        assert (curve.peak, curve.peak_growth, curve.zero) == pytest.approx(
             (peak, peak_growth, zero), abs=1e-9
         )
 
-    def test_growth_at_half_kelly_of_a_coin(self) -> None:
+    def test_growth_curve_growth_at_half_kelly_of_a_coin(self) -> None:
         """K-01: g(0.1) = 0.0150419016."""
-        found = growth_curve(COIN, points=1_001)
-        assert np.interp(0.1, found.fractions, found.growth) == pytest.approx(
+        curve = growth_curve(COIN, points=1_001)
+        assert np.interp(0.1, curve.fractions, curve.growth) == pytest.approx(
             0.0150419016, abs=1e-6
         )
 
@@ -61,38 +61,38 @@ class TestGrowthCurve:
         [COIN, SHORT_PREMIUM, sample((80, 1), (20, -2.8))],
         ids=["coin", "short premium", "beyond margin"],
     )
-    def test_every_point_is_mean_log_growth(self, returns: Returns) -> None:
-        found = growth_curve(returns)
-        slow = [float(np.mean([np.log(1 + f * r) for r in returns])) for f in found.fractions]
-        assert found.growth == pytest.approx(slow, abs=1e-12)
-        assert found.pole == pytest.approx(-1 / returns.min())
-        assert found.fractions[-1] < found.pole
+    def test_growth_curve_every_point_is_mean_log_growth(self, returns: Returns) -> None:
+        curve = growth_curve(returns)
+        slow = [float(np.mean([np.log(1 + f * r) for r in returns])) for f in curve.fractions]
+        assert curve.growth == pytest.approx(slow, abs=1e-12)
+        assert curve.pole == pytest.approx(-1 / returns.min())
+        assert curve.fractions[-1] < curve.pole
 
-    def test_half_of_the_peak_is_reached_on_the_way_up(self) -> None:
-        found = growth_curve(SHORT_PREMIUM)
-        assert found.half_peak is not None
-        assert found.half_peak < found.peak
-        assert np.log1p(found.half_peak * SHORT_PREMIUM).mean() == pytest.approx(
-            found.peak_growth / 2, abs=1e-12
+    def test_growth_curve_half_of_the_peak_is_reached_on_the_way_up(self) -> None:
+        curve = growth_curve(SHORT_PREMIUM)
+        assert curve.half_peak is not None
+        assert curve.half_peak < curve.peak
+        assert np.log1p(curve.half_peak * SHORT_PREMIUM).mean() == pytest.approx(
+            curve.peak_growth / 2, abs=1e-12
         )
 
-    def test_growth_beyond_the_zero_crossing_is_negative(self) -> None:
-        found = growth_curve(SHORT_PREMIUM)
-        assert found.zero is not None
-        assert (found.growth[found.fractions > found.zero] < 0).all()
-        assert (found.growth[(found.fractions > 0) & (found.fractions < found.zero)] > 0).all()
+    def test_growth_curve_growth_beyond_the_zero_crossing_is_negative(self) -> None:
+        curve = growth_curve(SHORT_PREMIUM)
+        assert curve.zero is not None
+        assert (curve.growth[curve.fractions > curve.zero] < 0).all()
+        assert (curve.growth[(curve.fractions > 0) & (curve.fractions < curve.zero)] > 0).all()
 
-    def test_with_caution_it_peaks_where_the_estimate_says(self) -> None:
-        found = growth_curve(COIN, 0.3, 50)
-        assert found.peak == kelly_estimate(COIN, 0.3, 50).log_optimal
+    def test_growth_curve_with_caution_it_peaks_where_the_estimate_says(self) -> None:
+        curve = growth_curve(COIN, 0.3, 50)
+        assert curve.peak == kelly_estimate(COIN, 0.3, 50).log_optimal
         nearby = growth_curve(COIN, 0.3, 50, points=2_000)
         assert nearby.fractions[nearby.growth.argmax()] == pytest.approx(
-            found.peak, abs=nearby.fractions[1]
+            curve.peak, abs=nearby.fractions[1]
         )
 
-    def test_many_mild_losses_keep_growth_positive_up_to_the_pole(self) -> None:
-        found = growth_curve(sample((5_000, 0.5), (1, -0.1)))
-        assert found.zero == found.pole == pytest.approx(10.0)
+    def test_growth_curve_many_mild_losses_keep_growth_positive_up_to_the_pole(self) -> None:
+        curve = growth_curve(sample((5_000, 0.5), (1, -0.1)))
+        assert curve.zero == curve.pole == pytest.approx(10.0)
 
     @pytest.mark.parametrize(
         ("returns", "slope"),
@@ -105,67 +105,75 @@ class TestGrowthCurve:
             pytest.param(sample((4, 1), (6, -1)), -1.0, id="no edge"),
         ],
     )
-    def test_without_a_maximum_there_is_still_a_curve(self, returns: Returns, slope: float) -> None:
-        found = growth_curve(returns)
-        assert (found.peak, found.half_peak, found.zero) == (0.0, None, None)
-        assert np.isfinite(found.growth).all()
-        assert (np.sign(found.growth[1:]) == slope).all()
+    def test_growth_curve_without_a_maximum_there_is_still_a_curve(
+        self, returns: Returns, slope: float
+    ) -> None:
+        curve = growth_curve(returns)
+        assert (curve.peak, curve.half_peak, curve.zero) == (0.0, None, None)
+        assert np.isfinite(curve.growth).all()
+        assert (np.sign(curve.growth[1:]) == slope).all()
 
 
 class TestFragilityCurve:
     """The log-optimal fraction against one full-margin loss every N positions."""
 
     @pytest.mark.parametrize("haircut", [0.0, 0.4])
-    def test_each_point_is_the_estimate_with_that_loss_added(self, haircut: float) -> None:
-        found = fragility_curve(COIN / 2, haircut)
-        slow = [kelly_estimate(COIN / 2, haircut, every).log_optimal for every in found.every]
-        assert found.fractions == pytest.approx(slow, abs=1e-12)
+    def test_fragility_curve_each_point_is_the_estimate_with_that_loss_added(
+        self, haircut: float
+    ) -> None:
+        curve = fragility_curve(COIN / 2, haircut)
+        slow = [kelly_estimate(COIN / 2, haircut, every).log_optimal for every in curve.every]
+        assert curve.fractions == pytest.approx(slow, abs=1e-12)
 
-    def test_of_all_wins_by_closed_form(self) -> None:
+    def test_fragility_curve_of_all_wins_by_closed_form(self) -> None:
         """Wins of w in N of N + 1 positions, a full loss in one: f = p - q / w."""
-        found = fragility_curve(sample((100, 0.1)))
-        p, q = found.every / (found.every + 1), 1 / (found.every + 1)
-        assert found.fractions == pytest.approx(np.maximum(p - q / 0.1, 0), abs=1e-9)
-        assert found.edge_gone_at == pytest.approx(10.0)
+        curve = fragility_curve(sample((100, 0.1)))
+        p, q = curve.every / (curve.every + 1), 1 / (curve.every + 1)
+        assert curve.fractions == pytest.approx(np.maximum(p - q / 0.1, 0), abs=1e-9)
+        assert curve.edge_gone_at == pytest.approx(10.0)
 
-    def test_rises_with_rarer_losses_towards_the_fraction_without(self) -> None:
-        found = fragility_curve(COIN / 2)
-        assert (np.diff(found.fractions) >= 0).all()
-        assert found.fractions[-1] < found.without == pytest.approx(0.4)
+    def test_fragility_curve_rises_with_rarer_losses_towards_the_fraction_without(self) -> None:
+        curve = fragility_curve(COIN / 2)
+        assert (np.diff(curve.fractions) >= 0).all()
+        assert curve.fractions[-1] < curve.without == pytest.approx(0.4)
 
-    def test_the_edge_is_gone_where_it_says(self) -> None:
-        found = fragility_curve(COIN / 2)  # mean 0.1
-        assert found.edge_gone_at == pytest.approx(10.0)
-        assert (found.fractions[found.every <= 10.0] == 0).all()
-        assert (found.fractions[found.every > 10.0] > 0).all()
+    def test_fragility_curve_edge_is_gone_where_it_says(self) -> None:
+        curve = fragility_curve(COIN / 2)  # mean 0.1
+        assert curve.edge_gone_at == pytest.approx(10.0)
+        assert (curve.fractions[curve.every <= 10.0] == 0).all()
+        assert (curve.fractions[curve.every > 10.0] > 0).all()
 
     @pytest.mark.parametrize(
         "returns",
         [sample((0, 1)), sample((5, -1)), sample((5, 0))],
         ids=["empty", "all losses", "zero P/L"],
     )
-    def test_without_an_edge_there_is_nothing_to_lose(self, returns: Returns) -> None:
-        found = fragility_curve(returns)
-        assert found.edge_gone_at is None
-        assert (found.fractions == 0).all()
+    def test_fragility_curve_without_an_edge_there_is_nothing_to_lose(
+        self, returns: Returns
+    ) -> None:
+        curve = fragility_curve(returns)
+        assert curve.edge_gone_at is None
+        assert (curve.fractions == 0).all()
 
 
 class TestKellyOverTime:
     """As the estimate stood after each close."""
 
     @pytest.mark.parametrize("strategy", [None, "Condor"])
-    def test_each_point_is_the_estimate_of_what_had_closed(self, strategy: str | None) -> None:
+    def test_kelly_over_time_each_point_is_the_estimate_of_what_had_closed(
+        self, strategy: str | None
+    ) -> None:
         book, profile = book_of(*random_trades(3)), profile_of(edge_haircut=0.1)
-        found = kelly_over_time(book, profile, strategy, window=20, min_trades=5)
+        curve = kelly_over_time(book, profile, strategy, window=20, min_trades=5)
         r = economics(book, profile).return_on_margin
         owned = [
             i
             for i in book.closing_order
             if strategy in (None, book.log.strategies[book.strategy[i]]) and np.isfinite(r[i])
         ]
-        assert found.positions.tolist() == list(range(1, len(owned) + 1))
+        assert curve.positions.tolist() == list(range(1, len(owned) + 1))
         for n, expanding, rolling in zip(
-            found.positions, found.expanding, found.rolling, strict=True
+            curve.positions, curve.expanding, curve.rolling, strict=True
         ):
             every, last = r[owned[:n]], r[owned[max(n - 20, 0) : n]]
             assert expanding == pytest.approx(
@@ -175,9 +183,9 @@ class TestKellyOverTime:
                 kelly_estimate(last, 0.1).log_optimal if n >= 20 else NAN, nan_ok=True, abs=1e-12
             )
 
-    def test_by_hand(self) -> None:
+    def test_kelly_over_time_of_eight_closes_is_as_computed_by_hand(self) -> None:
         pls = [100.0, -50.0, 100.0, 100.0, -50.0, 100.0, -50.0, -50.0]
-        found = kelly_over_time(
+        curve = kelly_over_time(
             book_of(*one_a_day(pls, margin=100)), profile_of(), window=4, min_trades=2
         )
         r = np.array(pls) / 100
@@ -186,26 +194,26 @@ class TestKellyOverTime:
             wins = float((part > 0).mean())
             return max(wins / 0.5 - (1 - wins) / 1.0, 0.0) if 0 < wins < 1 else 0.0
 
-        assert found.expanding[1:] == pytest.approx([best(r[:n]) for n in range(2, 9)], abs=1e-9)
-        assert found.rolling[3:] == pytest.approx(
+        assert curve.expanding[1:] == pytest.approx([best(r[:n]) for n in range(2, 9)], abs=1e-9)
+        assert curve.rolling[3:] == pytest.approx(
             [best(r[n - 4 : n]) for n in range(4, 9)], abs=1e-9
         )
 
-    def test_points_are_thinned_evenly_and_end_at_the_last_close(self) -> None:
+    def test_kelly_over_time_points_are_thinned_evenly_and_end_at_the_last_close(self) -> None:
         book = book_of(*one_a_day([1.0, -0.5] * 100))
-        found = kelly_over_time(book, profile_of(), window=10, points=20)
-        assert len(found.positions) == 20
-        assert found.positions[-1] == 200
-        assert np.diff(found.positions).max() <= 11
+        curve = kelly_over_time(book, profile_of(), window=10, points=20)
+        assert len(curve.positions) == 20
+        assert curve.positions[-1] == 200
+        assert np.diff(curve.positions).max() <= 11
 
     @pytest.mark.parametrize(
         "trades",
         [[Trade("8 10:00", "8 11:00", 5.0, margin=NAN)], [Trade("8 10:00", "8 11:00", 5.0)]],
     )
-    def test_short_logs(self, trades: list[Trade]) -> None:
-        found = kelly_over_time(book_of(*trades), profile_of())
-        assert len(found.positions) == np.isfinite(trades[0].margin)
-        assert np.isnan(found.expanding).all()
+    def test_kelly_over_time_of_a_short_log_is_undefined(self, trades: list[Trade]) -> None:
+        curve = kelly_over_time(book_of(*trades), profile_of())
+        assert len(curve.positions) == np.isfinite(trades[0].margin)
+        assert np.isnan(curve.expanding).all()
 
 
 @pytest.mark.parametrize(
@@ -262,6 +270,8 @@ class TestKellyOverTime:
         ),
     ],
 )
-def test_bad_arguments_are_named(call: Callable[[], Any], message: str) -> None:
+def test_curves_bad_argument_raises_error_that_names_it(
+    call: Callable[[], Any], message: str
+) -> None:
     with pytest.raises(CalculationError, match=message):
         call()

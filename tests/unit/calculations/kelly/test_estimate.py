@@ -19,10 +19,12 @@ Returns = NDArray[np.float64]
 COIN = sample((60, 1), (40, -1))
 SHORT_PREMIUM_1 = sample((85, 0.10), (12, -0.20), (3, -1.00))
 SHORT_PREMIUM_2 = sample((93, 0.06), (5, -0.12), (2, -1.00))
-#: R-multiples of system 11-1 in Tharp, "Trade Your Way to Financial Freedom": {20, 10, 2, 1, -1, -5} at {2, 3, 20, 30, 40, 5} %.
+#: R-multiples of system 11-1 in Tharp, "Trade Your Way to Financial Freedom": {20, 10, 2, 1, -1,
+#: -5} at {2, 3, 20, 30, 40, 5} %.
 THARP_11_1 = sample((2, 20), (3, 10), (20, 2), (30, 1), (40, -1), (5, -5))
 
-#: id, sample, argmax of mean log(1 + f r), that maximum. Binary: p - q/b; partial loss: p/l - q/w; others by root finding.
+#: id, sample, argmax of mean log(1 + f r), that maximum. Binary: p - q/b; partial loss: p/l - q/w;
+#: others by root finding.
 LOG_OPTIMAL = [
     pytest.param(COIN, 0.2, 0.0201355136, id="K-01 closed form"),
     pytest.param(sample((20, 2), (20, -1)), 0.25, np.log(1.0606601718), id="K-02 2:1 coin, Vince"),
@@ -47,19 +49,23 @@ def growth(fraction: float, returns: Returns) -> float:
 
 
 @pytest.mark.parametrize(("returns", "fraction", "rate"), LOG_OPTIMAL)
-def test_log_optimal(returns: Returns, fraction: float, rate: float | None) -> None:
-    found = kelly_estimate(returns).log_optimal
-    assert found == pytest.approx(fraction, abs=1e-9)
+def test_log_optimal_of_published_samples_is_as_published(
+    returns: Returns, fraction: float, rate: float | None
+) -> None:
+    result = kelly_estimate(returns).log_optimal
+    assert result == pytest.approx(fraction, abs=1e-9)
     if rate is not None:
-        assert growth(found, returns) == pytest.approx(rate, abs=1e-9)
+        assert growth(result, returns) == pytest.approx(rate, abs=1e-9)
 
 
 @pytest.mark.parametrize(("returns", "fraction", "rate"), LOG_OPTIMAL)
-def test_no_other_fraction_grows_faster(
+def test_log_optimal_no_other_fraction_grows_faster(
     returns: Returns, fraction: float, rate: float | None
 ) -> None:
-    found = kelly_estimate(returns).log_optimal
-    assert all(growth(found, returns) > growth(found * nearby, returns) for nearby in (0.99, 1.01))
+    result = kelly_estimate(returns).log_optimal
+    assert all(
+        growth(result, returns) > growth(result * nearby, returns) for nearby in (0.99, 1.01)
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,12 +78,12 @@ def test_no_other_fraction_grows_faster(
         pytest.param(SHORT_PREMIUM_2, 0.4966666667, 1.3371794872, -np.inf, id="K-12 ruins there"),
     ],
 )
-def test_payoff(
+def test_payoff_kelly_of_published_samples_is_as_published(
     returns: Returns, textbook: float, margin_share: float, growth_there: float
 ) -> None:
-    found = kelly_estimate(returns)
-    assert found.payoff_kelly == pytest.approx(textbook, abs=1e-9)
-    assert found.payoff_margin_share == pytest.approx(margin_share, abs=1e-9)
+    result = kelly_estimate(returns)
+    assert result.payoff_kelly == pytest.approx(textbook, abs=1e-9)
+    assert result.payoff_margin_share == pytest.approx(margin_share, abs=1e-9)
     ruined = 1 + margin_share * returns.min() <= 0
     assert (-np.inf if ruined else growth(margin_share, returns)) == pytest.approx(
         growth_there, abs=1e-9
@@ -89,18 +95,18 @@ def test_payoff(
     [COIN, sample((38, 2), (62, -1)), sample((55, 0.20), (45, -0.15))],
     ids=["K-01", "K-03", "K-06"],
 )
-def test_for_two_outcomes_both_estimators_agree(returns: Returns) -> None:
-    found = kelly_estimate(returns)
-    assert found.payoff_margin_share == pytest.approx(found.log_optimal, abs=1e-12)
+def test_payoff_kelly_of_two_outcomes_agrees_with_log_optimal(returns: Returns) -> None:
+    result = kelly_estimate(returns)
+    assert result.payoff_margin_share == pytest.approx(result.log_optimal, abs=1e-12)
 
 
-def test_a_zero_is_neither_a_win_nor_a_loss() -> None:
+def test_payoff_kelly_zero_return_is_neither_win_nor_loss() -> None:
     """M-04: P/L of ten trades on a margin of 1,000 each."""
-    found = kelly_estimate(np.array([250, -100, 300, -150, -50, 400, -200, 120, 0, -80]) / 1_000)
-    assert found.win_rate == 0.4
-    assert found.payoff_ratio == pytest.approx(2.3060344828, abs=1e-9)
-    assert found.payoff_kelly == pytest.approx(0.1398130841, abs=1e-9)
-    assert found.payoff_margin_share == pytest.approx(0.1398130841 / (116 / 1_000), abs=1e-8)
+    result = kelly_estimate(np.array([250, -100, 300, -150, -50, 400, -200, 120, 0, -80]) / 1_000)
+    assert result.win_rate == 0.4
+    assert result.payoff_ratio == pytest.approx(2.3060344828, abs=1e-9)
+    assert result.payoff_kelly == pytest.approx(0.1398130841, abs=1e-9)
+    assert result.payoff_margin_share == pytest.approx(0.1398130841 / (116 / 1_000), abs=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,7 @@ def test_a_zero_is_neither_a_win_nor_a_loss() -> None:
     ],
     ids="K-18 {}".format,
 )
-def test_fractions_of_kelly_keep_this_share_of_growth(
+def test_kelly_fraction_of_small_bets_keeps_its_share_of_growth(
     multiple: float, share_of_growth: float
 ) -> None:
     best = kelly_estimate(SHORT_PREMIUM_1).log_optimal
@@ -124,59 +130,61 @@ def test_fractions_of_kelly_keep_this_share_of_growth(
     ) == pytest.approx(share_of_growth, abs=1e-6)
 
 
-def test_half_and_quarter() -> None:
-    found = kelly_estimate(SHORT_PREMIUM_1)
-    assert (found.half, found.quarter) == (found.log_optimal / 2, found.log_optimal / 4)
+def test_half_and_quarter_are_shares_of_log_optimal() -> None:
+    result = kelly_estimate(SHORT_PREMIUM_1)
+    assert (result.half, result.quarter) == (result.log_optimal / 2, result.log_optimal / 4)
 
 
 class TestCaution:
     """The haircut and the added full loss, by p/l - q/w of the two-outcome sample they leave."""
 
-    def test_haircut_takes_a_share_of_the_mean_off_every_return(self) -> None:
+    def test_caution_haircut_takes_a_share_of_the_mean_off_every_return(self) -> None:
         win, loss = 1 - 0.5 * 0.2, 1 + 0.5 * 0.2  # the coin's mean is 0.2
-        found = kelly_estimate(COIN, edge_haircut=0.5)
-        assert found.log_optimal == pytest.approx(0.6 / loss - 0.4 / win, abs=1e-12)
-        assert found.payoff_kelly == pytest.approx(0.6 - 0.4 * loss / win, abs=1e-12)
-        assert found.payoff_margin_share == pytest.approx(
+        result = kelly_estimate(COIN, edge_haircut=0.5)
+        assert result.log_optimal == pytest.approx(0.6 / loss - 0.4 / win, abs=1e-12)
+        assert result.payoff_kelly == pytest.approx(0.6 - 0.4 * loss / win, abs=1e-12)
+        assert result.payoff_margin_share == pytest.approx(
             (0.6 - 0.4 * loss / win) / loss, abs=1e-12
         )
 
-    def test_haircut_leaves_a_losing_log_alone(self) -> None:
+    def test_caution_haircut_leaves_a_losing_log_alone(self) -> None:
         losing = sample((40, 1), (60, -1))
         assert kelly_estimate(losing, edge_haircut=0.5).payoff_kelly == pytest.approx(
             0.4 - 0.6, abs=1e-12
         )
 
     @pytest.mark.parametrize("estimator", ["log_optimal", "payoff_margin_share"])
-    def test_tail_loss_weighs_the_samples_size_over_its_interval(self, estimator: str) -> None:
+    def test_caution_tail_loss_weighs_the_samples_size_over_its_interval(
+        self, estimator: str
+    ) -> None:
         added = len(COIN) / 10
         expected = 60 / (100 + added) - (40 + added) / (100 + added)
         assert getattr(kelly_estimate(COIN, tail_loss_every=10), estimator) == pytest.approx(
             expected, abs=1e-12
         )
 
-    def test_tail_loss_weight_need_not_be_whole(self) -> None:
+    def test_caution_tail_loss_weight_need_not_be_whole(self) -> None:
         added = len(COIN) / 300
         assert kelly_estimate(COIN, tail_loss_every=300).log_optimal == pytest.approx(
             (20 - added) / (100 + added), abs=1e-12
         )
 
-    def test_tail_loss_makes_a_log_without_losses_sizable(self) -> None:
-        found = kelly_estimate(sample((100, 0.1)), tail_loss_every=50)
-        assert found.status == "ok"
-        assert found.log_optimal == pytest.approx(100 / 102 - (2 / 102) / 0.1, abs=1e-12)
+    def test_caution_tail_loss_makes_a_log_without_losses_sizable(self) -> None:
+        result = kelly_estimate(sample((100, 0.1)), tail_loss_every=50)
+        assert result.status == "ok"
+        assert result.log_optimal == pytest.approx(100 / 102 - (2 / 102) / 0.1, abs=1e-12)
 
-    def test_tail_loss_is_spared_the_haircut_and_left_out_of_its_mean(self) -> None:
+    def test_caution_tail_loss_is_spared_the_haircut_and_left_out_of_its_mean(self) -> None:
         win = 0.1 - 0.5 * 0.1
-        found = kelly_estimate(sample((100, 0.1)), edge_haircut=0.5, tail_loss_every=50)
-        assert found.log_optimal == pytest.approx(100 / 102 - (2 / 102) / win, abs=1e-12)
+        result = kelly_estimate(sample((100, 0.1)), edge_haircut=0.5, tail_loss_every=50)
+        assert result.log_optimal == pytest.approx(100 / 102 - (2 / 102) / win, abs=1e-12)
 
-    def test_with_added_loss_is_one_more_full_loss(self) -> None:
+    def test_caution_with_added_loss_is_one_more_full_loss(self) -> None:
         assert kelly_estimate(COIN).with_added_loss == pytest.approx(60 / 101 - 41 / 101, abs=1e-12)
 
-    def test_win_rate_and_payoff_ratio_are_the_logs_own(self) -> None:
-        found = kelly_estimate(COIN, edge_haircut=0.5, tail_loss_every=10)
-        assert (found.win_rate, found.payoff_ratio) == (0.6, 1.0)
+    def test_caution_win_rate_and_payoff_ratio_are_the_logs_own(self) -> None:
+        result = kelly_estimate(COIN, edge_haircut=0.5, tail_loss_every=10)
+        assert (result.win_rate, result.payoff_ratio) == (0.6, 1.0)
 
 
 class TestStatus:
@@ -202,39 +210,39 @@ class TestStatus:
             ),
         ],
     )
-    def test_zero(self, returns: Returns, status: str) -> None:
-        found = kelly_estimate(returns)
-        assert (found.log_optimal, found.payoff_margin_share, found.status) == (0, 0, status)
+    def test_status_of_a_zero_fraction_says_why(self, returns: Returns, status: str) -> None:
+        result = kelly_estimate(returns)
+        assert (result.log_optimal, result.payoff_margin_share, result.status) == (0, 0, status)
 
-    def test_few_trades_are_flagged_not_hidden(self) -> None:
+    def test_status_few_trades_are_flagged_not_hidden(self) -> None:
         few = sample((MIN_TRADES // 2, 1), (MIN_TRADES // 2 - 1, -0.5))
-        found = kelly_estimate(few)
-        assert found.status == "too_few"
-        assert found.log_optimal > 0
+        result = kelly_estimate(few)
+        assert result.status == "too_few"
+        assert result.log_optimal > 0
 
-    def test_enough_trades_are_fine(self) -> None:
+    def test_status_enough_trades_are_fine(self) -> None:
         enough = sample((MIN_TRADES // 2, 1), (MIN_TRADES // 2, -0.5))
         assert kelly_estimate(enough).status == "ok"
 
     @pytest.mark.parametrize("haircut", [0.0, 0.5, 1.0])
     @pytest.mark.parametrize("tail_loss_every", [None, 40])
-    def test_a_fraction_is_zero_exactly_when_its_status_says_so(
+    def test_status_fraction_is_zero_exactly_when_its_status_says_so(
         self, haircut: float, tail_loss_every: float | None
     ) -> None:
         rng = np.random.default_rng(5)
         for _ in range(300):
-            found = kelly_estimate(rng.normal(0.02, 0.1, 40), haircut, tail_loss_every)
-            assert (found.log_optimal > 0) == (found.status == "ok"), found
-            assert (found.payoff_margin_share > 0) == (found.status == "ok"), found
+            result = kelly_estimate(rng.normal(0.02, 0.1, 40), haircut, tail_loss_every)
+            assert (result.log_optimal > 0) == (result.status == "ok"), result
+            assert (result.payoff_margin_share > 0) == (result.status == "ok"), result
 
 
-def test_a_haircut_of_the_whole_edge_leaves_none() -> None:
-    found = kelly_estimate(SHORT_PREMIUM_1, edge_haircut=1.0)
-    assert (found.log_optimal, found.status) == (0.0, "no_edge")
+def test_caution_haircut_of_the_whole_edge_leaves_no_share() -> None:
+    result = kelly_estimate(SHORT_PREMIUM_1, edge_haircut=1.0)
+    assert (result.log_optimal, result.status) == (0.0, "no_edge")
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_returns_must_be_finite(bad: float) -> None:
+def test_kelly_estimate_return_not_finite_raises_error(bad: float) -> None:
     with pytest.raises(CalculationError, match="expected finite numbers"):
         kelly_estimate(np.array([0.1, bad]))
 
@@ -244,11 +252,11 @@ def test_returns_must_be_finite(bad: float) -> None:
     [(COIN, 0), (sample((1, 0.5)), 100)],
     ids=["not asked for", "one trade"],
 )
-def test_no_range_without_resamples(returns: Returns, resamples: int) -> None:
+def test_kelly_estimate_no_range_without_resamples(returns: Returns, resamples: int) -> None:
     assert kelly_estimate(returns, resamples=resamples).bootstrap is None
 
 
-def test_undefined_figures_are_none() -> None:
+def test_kelly_estimate_undefined_figures_are_none() -> None:
     empty: KellyEstimate = kelly_estimate(sample())
     assert (empty.win_rate, empty.payoff_ratio, empty.payoff_kelly) == (None, None, None)
     assert kelly_estimate(sample((5, 1))).payoff_ratio is None

@@ -1,7 +1,8 @@
-"""The solver of simultaneous Kelly, against published optima, brute-force grids and its own optimality conditions.
+"""The solver of simultaneous Kelly against published optima, grids and optimality conditions.
 
-Ids name the project's test vectors: K-21 closed form (p - q) / (2 (p^2 + q^2)); K-22 Vince, "The Handbook of Portfolio
-Mathematics" (2007), ch. 10; K-24 two short-premium strategies that share a crash.
+Ids name the project's test vectors: K-21 closed form (p - q) / (2 (p^2 + q^2)); K-22 Vince, "The
+Handbook of Portfolio Mathematics" (2007), ch. 10; K-24 two short-premium strategies that share a
+crash.
 """
 
 from __future__ import annotations
@@ -73,24 +74,24 @@ def growth(returns: Floats, shares: Floats, weights: Floats | None = None) -> fl
         pytest.param(CRASH[:, 1:], CRASH_ODDS, [0.9448433467], None, id="K-24 the second alone"),
     ],
 )
-def test_published_optima(
+def test_maximise_growth_published_optima(
     returns: Floats, odds: Floats | None, shares: list[float], rate: float | None
 ) -> None:
-    found = maximise_growth(returns, odds)
-    assert found.shares == pytest.approx(shares, abs=1e-7)
-    assert found.residual < 1e-10
+    optimum = maximise_growth(returns, odds)
+    assert optimum.shares == pytest.approx(shares, abs=1e-7)
+    assert optimum.residual < 1e-10
     if rate is not None:
-        assert found.growth == pytest.approx(rate, abs=1e-9)
+        assert optimum.growth == pytest.approx(rate, abs=1e-9)
 
 
-def test_a_limit_on_the_sum_of_shares() -> None:
+def test_maximise_growth_limit_on_the_sum_of_shares() -> None:
     """K-24: with at most half of equity everything goes into the first."""
-    found = maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([0.5]))
-    assert found.shares == pytest.approx([0.5, 0.0], abs=1e-6)
-    assert found.growth == pytest.approx(0.0173595393, abs=1e-9)
+    optimum = maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([0.5]))
+    assert optimum.shares == pytest.approx([0.5, 0.0], abs=1e-6)
+    assert optimum.growth == pytest.approx(0.0173595393, abs=1e-9)
 
 
-def test_the_price_of_a_limit_is_the_growth_that_more_room_would_bring() -> None:
+def test_maximise_growth_price_of_a_limit_is_the_growth_that_more_room_would_bring() -> None:
     at, above = (
         maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([room]))
         for room in (0.5, 0.5 + 1e-5)
@@ -100,43 +101,45 @@ def test_the_price_of_a_limit_is_the_growth_that_more_room_would_bring() -> None
     assert loose.prices == pytest.approx([0.0])
 
 
-def test_separate_optima_side_by_side_would_ruin() -> None:
+def test_maximise_growth_separate_optima_side_by_side_would_ruin() -> None:
     """K-24: -131.6 % in the shared crash."""
     assert CRASH[-1] @ [0.7271333035, 0.9448433467] == pytest.approx(-1.316, abs=1e-3)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_grid_finds_nothing_better(seed: int) -> None:
+def test_maximise_growth_grid_finds_nothing_better(seed: int) -> None:
     returns = random_returns(seed, strategies=2)
-    found = maximise_growth(returns)
+    optimum = maximise_growth(returns)
     axis = np.linspace(0, 3, 121)
     best = max(itertools.product(axis, axis), key=lambda pair: growth(returns, np.array(pair)))
-    assert growth(returns, np.array(best)) <= found.growth + 1e-12
-    assert np.abs(found.shares - best).max() < 0.2, "the best grid point lies near"
+    assert growth(returns, np.array(best)) <= optimum.growth + 1e-12
+    assert np.abs(optimum.shares - best).max() < 0.2, "the best grid point lies near"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_slopes_are_those_of_an_optimum_inside_its_bounds(seed: int) -> None:
-    """Karush-Kuhn-Tucker: no slope where a share is free, a falling one at 0, a rising one at its cap."""
+def test_maximise_growth_slopes_are_those_of_an_optimum_inside_its_bounds(seed: int) -> None:
+    """Karush-Kuhn-Tucker: no slope where a share is free, a falling one at 0, a rising one at its
+    cap.
+    """
     returns, most = random_returns(seed), np.array([0.05, 0.3, np.inf, 2.0])
-    found = maximise_growth(returns, most=most)
-    slope = (returns / (1 + returns @ found.shares)[:, None]).mean(axis=0)
-    at_cap = np.isclose(found.shares, most, atol=1e-9)
-    free = (found.shares > 0) & ~at_cap
-    assert (found.shares <= most + 1e-12).all()
+    optimum = maximise_growth(returns, most=most)
+    slope = (returns / (1 + returns @ optimum.shares)[:, None]).mean(axis=0)
+    at_cap = np.isclose(optimum.shares, most, atol=1e-9)
+    free = (optimum.shares > 0) & ~at_cap
+    assert (optimum.shares <= most + 1e-12).all()
     assert slope[free] == pytest.approx(0.0, abs=1e-9)
     assert (slope[at_cap] >= -1e-9).all()
-    assert (slope[found.shares == 0] <= 1e-9).all()
+    assert (slope[optimum.shares == 0] <= 1e-9).all()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_general_solver_finds_nothing_better_under_limits(seed: int) -> None:
+def test_maximise_growth_general_solver_finds_nothing_better_under_limits(seed: int) -> None:
     from scipy.optimize import minimize
 
     returns = random_returns(seed)
     limits, room = np.array([[3.0, 1, 0, 2], [0, 1, 4, 0]]), np.array([0.8, 0.6])
-    found = maximise_growth(returns, limits=limits, room=room)
-    assert (limits @ found.shares <= room + 1e-9).all()
+    optimum = maximise_growth(returns, limits=limits, room=room)
+    assert (limits @ optimum.shares <= room + 1e-9).all()
     other = minimize(
         lambda f: -np.mean(np.log1p(returns @ f)),
         np.full(4, 0.01),
@@ -146,11 +149,11 @@ def test_a_general_solver_finds_nothing_better_under_limits(seed: int) -> None:
         method="SLSQP",
         options={"ftol": 1e-14, "maxiter": 500},
     )
-    assert -other.fun <= found.growth + 1e-10
-    assert other.x == pytest.approx(found.shares, abs=1e-5)
+    assert -other.fun <= optimum.growth + 1e-10
+    assert other.x == pytest.approx(optimum.shares, abs=1e-5)
 
 
-def test_a_duplicate_leaves_the_sum_of_the_two_unchanged() -> None:
+def test_maximise_growth_duplicate_leaves_the_sum_of_the_two_unchanged() -> None:
     returns = random_returns(1, strategies=2)
     single, doubled = (
         maximise_growth(returns),
@@ -162,20 +165,22 @@ def test_a_duplicate_leaves_the_sum_of_the_two_unchanged() -> None:
 
 
 @pytest.mark.parametrize("factor", [1e-3, 7.0, 1e4])
-def test_returns_in_another_unit_give_shares_in_the_inverse_unit(factor: float) -> None:
+def test_maximise_growth_returns_in_another_unit_give_shares_in_the_inverse_unit(
+    factor: float,
+) -> None:
     returns = random_returns(2)
     assert maximise_growth(returns * factor).shares * factor == pytest.approx(
         maximise_growth(returns).shares, rel=1e-6, abs=1e-9
     )
 
 
-def test_order_of_strategies_and_periods_does_not_matter() -> None:
+def test_maximise_growth_order_of_strategies_and_periods_does_not_matter() -> None:
     returns = random_returns(3)
     turned = maximise_growth(returns[::-1, [2, 0, 3, 1]]).shares
     assert turned == pytest.approx(maximise_growth(returns).shares[[2, 0, 3, 1]], abs=1e-8)
 
 
-def test_weights_are_repetitions() -> None:
+def test_maximise_growth_weights_are_repetitions() -> None:
     returns = random_returns(4, periods=60)
     times = np.arange(60) % 3 + 1
     assert maximise_growth(returns, times.astype(float)).shares == pytest.approx(
@@ -206,16 +211,16 @@ def test_weights_are_repetitions() -> None:
         ),
     ],
 )
-def test_growth_without_end_is_said_not_sized(
+def test_maximise_growth_growth_without_end_is_unbounded_not_sized(
     returns: list[list[float]], unbounded: list[bool]
 ) -> None:
-    found = maximise_growth(np.array(returns))
-    assert found.unbounded.tolist() == unbounded
-    assert (found.shares[found.unbounded] == 0).all()
-    assert np.isfinite(found.shares).all()
+    optimum = maximise_growth(np.array(returns))
+    assert optimum.unbounded.tolist() == unbounded
+    assert (optimum.shares[optimum.unbounded] == 0).all()
+    assert np.isfinite(optimum.shares).all()
 
 
-def test_what_remains_beside_growth_without_end_is_sized_on_its_own() -> None:
+def test_maximise_growth_what_remains_beside_growth_without_end_is_sized_on_its_own() -> None:
     returns = np.array([[1.0, 0.1], [1.0, -0.2], [0.5, 0.3]])
     assert maximise_growth(returns).shares[1] == pytest.approx(
         maximise_growth(returns[:, 1:]).shares[0], abs=1e-9
@@ -223,22 +228,22 @@ def test_what_remains_beside_growth_without_end_is_sized_on_its_own() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_nobody_pays_for_one_that_never_loses(seed: int) -> None:
+def test_maximise_growth_strategy_that_never_loses_takes_nothing_from_others(seed: int) -> None:
     rng = np.random.default_rng(seed)
     returns = rng.normal(0.03, 0.3, (int(rng.integers(2, 30)), 2)) * (rng.random((1, 2)) + 0.1)
     returns[:, 0] = np.abs(returns[:, 0]) * (rng.random(len(returns)) < 0.7)
     returns[0] = 0.1, -0.2
-    found = maximise_growth(returns)
-    assert found.unbounded.tolist() == [True, False]
-    assert found.shares == pytest.approx(
+    optimum = maximise_growth(returns)
+    assert optimum.unbounded.tolist() == [True, False]
+    assert optimum.shares == pytest.approx(
         [0.0, log_optimal(returns[:, 1], 0.0, 0.0, 0.0, 0.0)], rel=1e-6, abs=1e-9
     )
 
 
-def test_a_cap_bounds_what_never_loses() -> None:
-    found = maximise_growth(np.array([[0.5], [1.0]]), most=np.array([0.3]))
-    assert found.shares == pytest.approx([0.3], abs=1e-9)
-    assert not found.unbounded.any()
+def test_maximise_growth_cap_bounds_what_never_loses() -> None:
+    optimum = maximise_growth(np.array([[0.5], [1.0]]), most=np.array([0.3]))
+    assert optimum.shares == pytest.approx([0.3], abs=1e-9)
+    assert not optimum.unbounded.any()
 
 
 @pytest.mark.parametrize(
@@ -246,9 +251,9 @@ def test_a_cap_bounds_what_never_loses() -> None:
     [{"most": np.array([0.0, 1.0])}, {"limits": np.array([[1.0, 0.0]]), "room": np.array([0.0])}],
     ids=["cap of 0", "no room"],
 )
-def test_without_room_a_share_is_0(arguments: dict[str, Floats]) -> None:
-    found = maximise_growth(CRASH, CRASH_ODDS, **arguments)
-    assert found.shares == pytest.approx([0.0, 0.9448433467], abs=1e-7)
+def test_maximise_growth_without_room_a_share_is_0(arguments: dict[str, Floats]) -> None:
+    optimum = maximise_growth(CRASH, CRASH_ODDS, **arguments)
+    assert optimum.shares == pytest.approx([0.0, 0.9448433467], abs=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -256,10 +261,10 @@ def test_without_room_a_share_is_0(arguments: dict[str, Floats]) -> None:
     [np.zeros((0, 2)), np.zeros((3, 2)), -np.ones((3, 2))],
     ids=["no period", "flat", "all losses"],
 )
-def test_without_an_edge_every_share_is_0(returns: Floats) -> None:
-    found = maximise_growth(returns)
-    assert found.shares.tolist() == [0.0, 0.0]
-    assert found.growth == 0.0
+def test_maximise_growth_without_an_edge_every_share_is_0(returns: Floats) -> None:
+    optimum = maximise_growth(returns)
+    assert optimum.shares.tolist() == [0.0, 0.0]
+    assert optimum.growth == 0.0
 
 
 @pytest.mark.parametrize(
@@ -288,6 +293,8 @@ def test_without_an_edge_every_share_is_0(returns: Floats) -> None:
         ),
     ],
 )
-def test_bad_arguments_are_named(arguments: dict[str, Any], message: str) -> None:
+def test_maximise_growth_bad_argument_raises_error_that_names_it(
+    arguments: dict[str, Any], message: str
+) -> None:
     with pytest.raises(CalculationError, match=message):
         maximise_growth(**{"returns": CRASH, **arguments})

@@ -1,6 +1,7 @@
 """Optimal f and secure f as functions of a sequence of trades.
 
-Sources: Vince, "The Mathematics of Money Management" (1992), pages as noted; ids are those of the project's test vectors.
+Sources: Vince, "The Mathematics of Money Management" (1992), pages as noted; ids are those of the
+project's test vectors.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ NINE = np.array([9.0, 18, 7, 1, 10, -5, -3, -17, -7])  # p. 123
 FOUR = np.array([100.0, -500, 1_500, -600])  # p. 129
 
 
-def test_the_nine_trades() -> None:
+def test_optimal_f_of_the_nine_trades_is_as_published() -> None:
     """V-01, p. 123: the continuous optimum, and the book's grid point .24."""
     best, book = optimal_f(NINE), at_fraction(NINE, 0.24)
     assert (best.f, best.terminal_wealth) == pytest.approx((0.2367081799, 1.0957186847), abs=1e-8)
@@ -33,11 +34,11 @@ def test_the_nine_trades() -> None:
     [(0.10, 1.062409), (0.20, 1.093231), (0.25, 1.095388), (0.30, 1.088114)],
     ids="V-02 f={}".format,
 )
-def test_terminal_wealth_of_the_nine_trades(f: float, wealth: float) -> None:
+def test_optimal_f_terminal_wealth_of_the_nine_trades(f: float, wealth: float) -> None:
     assert at_fraction(NINE, f).terminal_wealth == pytest.approx(wealth, abs=1e-6)
 
 
-def test_the_four_trades() -> None:
+def test_optimal_f_of_the_four_trades_is_as_published() -> None:
     """V-03, p. 129."""
     assert at_fraction(FOUR, 0.01).terminal_wealth == pytest.approx(1.007970906, abs=1e-8)
     assert at_fraction(FOUR, 0.12).terminal_wealth == pytest.approx(1.050192, abs=1e-6)
@@ -45,19 +46,19 @@ def test_the_four_trades() -> None:
     assert optimal_f(FOUR).f == pytest.approx(0.1241316855, abs=1e-8)
 
 
-def test_the_grid_of_the_book_has_its_best_points_there() -> None:
+def test_optimal_f_grid_of_the_book_has_its_best_points_there() -> None:
     """V-01 and V-03: a search by .01 stops at .24 and .12."""
     grid = [round(0.01 * step, 2) for step in range(1, 100)]
     assert max(grid, key=lambda f: at_fraction(NINE, f).terminal_wealth) == 0.24
     assert max(grid, key=lambda f: at_fraction(FOUR, f).terminal_wealth) == 0.12
 
 
-def test_a_two_to_one_coin() -> None:
+def test_optimal_f_of_a_two_to_one_coin_is_a_quarter() -> None:
     """K-02: f = .25, G = sqrt(1.5 x .75), 10.545 after 40 plays."""
-    found = optimal_f(np.array([2.0, -1.0] * 20))
-    assert found.f == pytest.approx(0.25, abs=1e-9)
-    assert found.geometric_mean == pytest.approx(math.sqrt(1.5 * 0.75), abs=1e-9)
-    assert found.terminal_wealth == pytest.approx(10.5450938, abs=1e-6)
+    result = optimal_f(np.array([2.0, -1.0] * 20))
+    assert result.f == pytest.approx(0.25, abs=1e-9)
+    assert result.geometric_mean == pytest.approx(math.sqrt(1.5 * 0.75), abs=1e-9)
+    assert result.terminal_wealth == pytest.approx(10.5450938, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -67,23 +68,25 @@ def test_a_two_to_one_coin() -> None:
         pytest.param(0.2, 0.1138041029, 1.0686540359, id="V-06 20 %"),
     ],
 )
-def test_secure_f(limit: float, f: float, wealth: float) -> None:
-    found = secure_f(NINE, limit)
-    assert (found.f, found.terminal_wealth) == pytest.approx((f, wealth), abs=1e-8)
-    assert found.max_drawdown == pytest.approx(limit, abs=1e-9)
-    assert found.max_drawdown <= limit
+def test_secure_f_of_published_trades_keeps_the_drawdown_limit(
+    limit: float, f: float, wealth: float
+) -> None:
+    result = secure_f(NINE, limit)
+    assert (result.f, result.terminal_wealth) == pytest.approx((f, wealth), abs=1e-8)
+    assert result.max_drawdown == pytest.approx(limit, abs=1e-9)
+    assert result.max_drawdown <= limit
 
 
-def test_drawdown_at_the_book_fraction() -> None:
+def test_optimal_f_drawdown_at_the_book_fraction() -> None:
     """V-06: the last four trades lose in a row at f = .24."""
     assert at_fraction(NINE, 0.24).max_drawdown == pytest.approx(0.3904110571, abs=1e-9)
 
 
-def test_secure_f_is_optimal_f_where_the_limit_is_wide() -> None:
+def test_secure_f_wide_limit_is_optimal_f() -> None:
     assert secure_f(NINE, 0.9) == optimal_f(NINE)
 
 
-def test_secure_f_depends_on_the_order() -> None:
+def test_optimal_f_secure_f_depends_on_the_order() -> None:
     assert secure_f(NINE, 0.2).f != pytest.approx(
         secure_f(NINE[[5, 0, 6, 1, 7, 2, 8, 3, 4]], 0.2).f, abs=1e-3
     )
@@ -101,29 +104,31 @@ def test_secure_f_depends_on_the_order() -> None:
     ],
     ids=["empty", "one trade", "all wins", "all losses", "zero P/L", "no edge"],
 )
-def test_without_a_loss_or_an_edge_f_is_0_and_says_why(net: list[float], status: str) -> None:
-    for found in (optimal_f(np.array(net)), secure_f(np.array(net), 0.2)):
-        assert (found.f, found.status, found.currency_per_contract, found.terminal_wealth) == (
+def test_optimal_f_without_a_loss_or_an_edge_f_is_0_and_says_why(
+    net: list[float], status: str
+) -> None:
+    for result in (optimal_f(np.array(net)), secure_f(np.array(net), 0.2)):
+        assert (result.f, result.status, result.currency_per_contract, result.terminal_wealth) == (
             0.0,
             status,
             None,
             1.0,
         )
-        assert found.max_drawdown == 0.0
+        assert result.max_drawdown == 0.0
 
 
-def test_a_billion_a_trade_is_the_same_f() -> None:
+def test_optimal_f_billion_a_trade_is_the_same_f() -> None:
     assert optimal_f(NINE * 1e9).f == pytest.approx(optimal_f(NINE).f, rel=1e-12)
 
 
 @pytest.mark.parametrize("limit", [0.0, 1.1, float("nan")])
-def test_a_drawdown_limit_is_a_share(limit: float) -> None:
+def test_secure_f_limit_that_is_no_share_raises_error(limit: float) -> None:
     with pytest.raises(CalculationError, match="max_drawdown: found"):
         secure_f(NINE, limit)
 
 
 @pytest.mark.parametrize("f", [-0.1, 1.1, float("nan")])
-def test_f_is_a_share(f: float) -> None:
+def test_at_fraction_f_that_is_no_share_raises_error(f: float) -> None:
     with pytest.raises(CalculationError, match="f: found"):
         at_fraction(NINE, f)
 
@@ -131,6 +136,6 @@ def test_f_is_a_share(f: float) -> None:
 @pytest.mark.parametrize(
     "net", [np.array([1.0, np.nan]), np.ones((2, 2))], ids=["missing", "two dimensions"]
 )
-def test_trades_are_finite_numbers_in_a_row(net: np.ndarray) -> None:
+def test_optimal_f_trades_not_finite_or_not_one_row_raise_error(net: np.ndarray) -> None:
     with pytest.raises(CalculationError, match="net: found"):
         optimal_f(net)

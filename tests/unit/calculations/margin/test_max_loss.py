@@ -56,35 +56,37 @@ class TestOfOnePosition:
         [(100.0, MARGIN), (0.0, MARGIN), (-0.4 * MARGIN, MARGIN), (-2.76 * MARGIN, 2.76 * MARGIN)],
         ids=["no loss", "flat", "loss within margin", "loss beyond margin"],
     )
-    def test_per_contract(self, pl: float, per_contract: float) -> None:
-        found = curve_of(replace(MORNING, pl=pl))
-        assert found.maximum_loss.tolist() == [10 * per_contract]
-        assert found.share.tolist() == [10 * per_contract / CAPITAL]
+    def test_maximum_loss_is_the_larger_of_margin_and_largest_loss(
+        self, pl: float, per_contract: float
+    ) -> None:
+        curve = curve_of(replace(MORNING, pl=pl))
+        assert curve.maximum_loss.tolist() == [10 * per_contract]
+        assert curve.share.tolist() == [10 * per_contract / CAPITAL]
 
-    def test_a_later_loss_counts_from_the_start(self) -> None:
+    def test_maximum_loss_later_loss_counts_from_the_start(self) -> None:
         """The most a strategy ever lost, not the most it had lost by then."""
-        found = curve_of(MORNING, Trade("9 10:00", "9 11:00", -2_000.0))
-        assert found.maximum_loss.tolist() == [20_000, 20_000]
+        curve = curve_of(MORNING, Trade("9 10:00", "9 11:00", -2_000.0))
+        assert curve.maximum_loss.tolist() == [20_000, 20_000]
 
-    def test_another_strategys_loss_does_not_count(self) -> None:
-        found = curve_of(MORNING, Trade("9 10:00", "9 11:00", -2_000.0, strategy="Fly"))
-        assert found.maximum_loss.tolist() == [10 * MARGIN, 20_000]
+    def test_maximum_loss_another_strategys_loss_does_not_count(self) -> None:
+        curve = curve_of(MORNING, Trade("9 10:00", "9 11:00", -2_000.0, strategy="Fly"))
+        assert curve.maximum_loss.tolist() == [10 * MARGIN, 20_000]
 
-    def test_of_unknown_margin_is_the_largest_loss(self) -> None:
+    def test_maximum_loss_of_unknown_margin_is_the_largest_loss(self) -> None:
         assert curve_of(
             replace(MORNING, margin=NAN), Trade("9 10:00", "9 11:00", -300.0)
         ).maximum_loss.tolist() == [3_000, 10_000]
 
-    def test_of_unknown_margin_that_never_lost_is_nothing(self) -> None:
-        found = curve_of(replace(MORNING, margin=NAN))
-        assert (found.maximum_loss.tolist(), found.worst) == ([0], None)
+    def test_maximum_loss_of_unknown_margin_that_never_lost_is_nothing(self) -> None:
+        curve = curve_of(replace(MORNING, margin=NAN))
+        assert (curve.maximum_loss.tolist(), curve.worst) == ([0], None)
 
-    def test_overrides_of_the_profile_count(self) -> None:
-        found = curve_of(replace(MORNING, pl=-2_000.0), slippage_per_contract=50.0)
-        assert found.maximum_loss.tolist() == [10 * 2_050]
+    def test_maximum_loss_overrides_of_the_profile_count(self) -> None:
+        curve = curve_of(replace(MORNING, pl=-2_000.0), slippage_per_contract=50.0)
+        assert curve.maximum_loss.tolist() == [10 * 2_050]
         assert curve_of(MORNING, margin_multiplier=1.5).maximum_loss.tolist() == [15 * MARGIN]
 
-    def test_unconstrained_scenarios_ignore_overrides(self) -> None:
+    def test_maximum_loss_unconstrained_scenarios_ignore_overrides(self) -> None:
         book, profile = (
             book_of(replace(MORNING, pl=-2_000.0)),
             profile_of(slippage_per_contract=50.0),
@@ -95,7 +97,7 @@ class TestOfOnePosition:
 
 
 class TestWorstInstant:
-    """When the share of equity was highest, and what was open."""
+    """The instant with the highest share of equity, and the positions open at it."""
 
     TRADES = (
         MORNING,
@@ -104,69 +106,71 @@ class TestWorstInstant:
         Trade("9 11:00", "9 13:00", 5.0, strategy="Put"),
     )
 
-    def test_names_everything_open(self) -> None:
+    def test_worst_instant_names_everything_open(self) -> None:
         """At 11:00 on Monday: ten contracts each of three positions."""
-        found = curve_of(*self.TRADES).worst
-        assert found is not None
-        assert (found.at, found.maximum_loss, found.equity) == (
+        curve = curve_of(*self.TRADES).worst
+        assert curve is not None
+        assert (curve.at, curve.maximum_loss, curve.equity) == (
             moment("8 11:00"),
             10 * (MARGIN + 2 * 600),
             CAPITAL,
         )
-        assert found.share == 0.22
-        assert found.open == (
+        assert curve.share == 0.22
+        assert curve.open == (
             OpenPositions("Condor", 1, 10, 10 * MARGIN),
             OpenPositions("Fly", 2, 20, 20 * 600),
         )
 
-    def test_equity_of_that_instant_counts(self) -> None:
+    def test_worst_instant_equity_of_that_instant_counts(self) -> None:
         """The same loss later, after half of equity is gone, is the worse one."""
         trades = [replace(MORNING, pl=-0.05 * CAPITAL), Trade("9 10:00", "9 11:00", 1.0)]
-        found, fixed = curve_of(*trades).worst, curve_of(*trades, compounding=False).worst
-        assert found is not None
+        curve, fixed = curve_of(*trades).worst, curve_of(*trades, compounding=False).worst
+        assert curve is not None
         assert fixed is not None
-        assert (found.at, found.share, found.equity) == (moment("9 10:00"), 1.0, CAPITAL / 2)
+        assert (curve.at, curve.share, curve.equity) == (moment("9 10:00"), 1.0, CAPITAL / 2)
         assert (fixed.at, fixed.share, fixed.equity) == (moment("8 10:00"), 0.5, CAPITAL)
 
-    def test_skipped_positions_are_not_open(self) -> None:
-        found = curve_of(*self.TRADES, rule={"kind": "allocation", "weights": {"Put": 0.1}}).worst
-        assert found is not None
-        assert [(one.strategy, one.positions) for one in found.open] == [("Put", 1)]
+    def test_worst_instant_skipped_positions_are_not_open(self) -> None:
+        curve = curve_of(*self.TRADES, rule={"kind": "allocation", "weights": {"Put": 0.1}}).worst
+        assert curve is not None
+        assert [(one.strategy, one.positions) for one in curve.open] == [("Put", 1)]
 
-    def test_zero_length_positions_are_open_in_their_second(self) -> None:
-        found = curve_of(replace(MORNING, closed=MORNING.opened)).worst
-        assert found is not None
-        assert (found.at, found.open) == (
+    def test_worst_instant_zero_length_positions_are_open_in_their_second(self) -> None:
+        curve = curve_of(replace(MORNING, closed=MORNING.opened)).worst
+        assert curve is not None
+        assert (curve.at, curve.open) == (
             moment("8 10:00"),
             (OpenPositions("Condor", 1, 10, 10 * MARGIN),),
         )
 
-    def test_a_pair_is_one_position_until_its_last_leg_closes(self) -> None:
+    def test_worst_instant_pair_is_one_position_until_its_last_leg_closes(self) -> None:
         legs = [
             Trade("8 10:00", "8 11:00", 50.0, side=1),
             Trade("8 10:00", "10 12:00", -70.0, side=-1),
         ]
-        found = curve_of(*legs)
-        assert found.maximum_loss.tolist() == [10 * MARGIN] * 3
-        assert found.worst is not None
-        assert [one.positions for one in found.worst.open] == [1]
+        curve = curve_of(*legs)
+        assert curve.maximum_loss.tolist() == [10 * MARGIN] * 3
+        assert curve.worst is not None
+        assert [one.positions for one in curve.worst.open] == [1]
 
-    def test_nothing_taken(self) -> None:
-        found = curve_of(*self.TRADES, trading_days=["sun"])
-        assert (found.worst, found.maximum_loss.tolist()) == (None, [0, 0])
+    def test_worst_instant_nothing_taken_is_none(self) -> None:
+        curve = curve_of(*self.TRADES, trading_days=["sun"])
+        assert (curve.worst, curve.maximum_loss.tolist()) == (None, [0, 0])
 
-    def test_equity_through_zero(self) -> None:
-        """No share of no equity: the worst instant is the last one with any, the amount is still there."""
-        found = curve_of(
+    def test_worst_instant_equity_through_zero_is_the_last_one_with_equity(self) -> None:
+        """No share of no equity: the worst instant is the last one with any, the amount is still
+        there.
+        """
+        curve = curve_of(
             replace(MORNING, pl=-2 * CAPITAL),
             Trade("9 10:00", "9 11:00", 1.0),
             rule={"kind": "historical"},
             margin_ceiling=None,
         )
-        assert found.share.tolist() == [2.0, 0.0]
-        assert found.day.tolist() == [date(8), date(9)]
-        assert found.worst is not None
-        assert found.worst.at == moment("8 10:00")
+        assert curve.share.tolist() == [2.0, 0.0]
+        assert curve.day.tolist() == [date(8), date(9)]
+        assert curve.worst is not None
+        assert curve.worst.at == moment("8 10:00")
 
 
 def by_hand(trades: Sequence[Trade]) -> list[tuple[np.datetime64, float, float]]:
@@ -195,32 +199,32 @@ def by_hand(trades: Sequence[Trade]) -> list[tuple[np.datetime64, float, float]]
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_agrees_with_a_plain_count(seed: int) -> None:
+def test_max_loss_curve_agrees_with_a_plain_count(seed: int) -> None:
     trades = [replace(trade, side=0) for trade in random_trades(seed)]
     book, profile = book_of(*trades), profile_of()
-    found = max_loss_curve(book, profile, replay(book, profile, AS_BACKTESTED))
+    curve = max_loss_curve(book, profile, replay(book, profile, AS_BACKTESTED))
     samples = by_hand(trades)
     at, loss, equity = max(samples, key=lambda sample: sample[1] / sample[2])
-    assert found.worst is not None
-    assert (found.worst.at, found.worst.maximum_loss) == (at, pytest.approx(loss))
-    assert found.worst.share == pytest.approx(loss / equity)
-    assert sum(one.maximum_loss for one in found.worst.open) == pytest.approx(loss)
-    for day, highest in zip(found.day, found.maximum_loss, strict=True):
+    assert curve.worst is not None
+    assert (curve.worst.at, curve.worst.maximum_loss) == (at, pytest.approx(loss))
+    assert curve.worst.share == pytest.approx(loss / equity)
+    assert sum(one.maximum_loss for one in curve.worst.open) == pytest.approx(loss)
+    for day, highest in zip(curve.day, curve.maximum_loss, strict=True):
         of_day = [loss for second, loss, _ in samples if second.astype("datetime64[D]") == day]
         assert highest >= max(of_day, default=0.0) * (1 - 1e-12)
-    assert found.maximum_loss.max() == pytest.approx(max(loss for _, loss, _ in samples))
+    assert curve.maximum_loss.max() == pytest.approx(max(loss for _, loss, _ in samples))
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_is_never_below_margin_in_use(seed: int) -> None:
+def test_max_loss_curve_is_never_below_margin_in_use(seed: int) -> None:
     book, profile = book_of(*random_trades(seed)), profile_of()
     replayed = replay(book, profile, scenario_of({"kind": "fixed_fractional", "fraction": 0.1}))
-    found, margin = max_loss_curve(book, profile, replayed), margin_curve(book, replayed, None)
-    assert (found.maximum_loss >= margin.peak * (1 - 1e-12)).all()
-    assert (found.share >= margin.utilisation * (1 - 1e-12)).all()
+    curve, margin = max_loss_curve(book, profile, replayed), margin_curve(book, replayed, None)
+    assert (curve.maximum_loss >= margin.peak * (1 - 1e-12)).all()
+    assert (curve.share >= margin.utilisation * (1 - 1e-12)).all()
 
 
-def test_largest_losses_are_per_contract_and_strategy() -> None:
+def test_max_loss_curve_largest_losses_are_per_contract_and_strategy() -> None:
     book = book_of(
         MORNING,
         Trade("9 10:00", "9 11:00", -900.0, contracts=3.0),
@@ -229,16 +233,16 @@ def test_largest_losses_are_per_contract_and_strategy() -> None:
     assert largest_losses(book, economics(book, profile_of())).tolist() == [300, 5]
 
 
-def test_economics_at_hand_save_only_time() -> None:
+def test_max_loss_curve_given_economics_change_nothing() -> None:
     book, profile = book_of(*random_trades(4)), profile_of(slippage_per_contract=3.0)
     replayed = replay(book, profile, scenario_of(TEN))
-    found, again = (
+    curve, again = (
         max_loss_curve(book, profile, replayed, sizes) for sizes in (economics(book, profile), None)
     )
-    assert found.maximum_loss.tolist() == again.maximum_loss.tolist()
+    assert curve.maximum_loss.tolist() == again.maximum_loss.tolist()
 
 
-def test_a_loss_beyond_any_number_is_refused() -> None:
+def test_max_loss_curve_loss_beyond_any_number_is_refused() -> None:
     trades = [
         replace(MORNING, margin=NAN),
         Trade("9 10:00", "9 11:00", -1e9, strategy="Condor", contracts=1e-200),
@@ -251,20 +255,20 @@ def test_a_loss_beyond_any_number_is_refused() -> None:
         max_loss_curve(book, profile, replayed)
 
 
-def test_sizes_beyond_integers() -> None:
-    found = curve_of(
+def test_max_loss_curve_sizes_beyond_integers_stay_exact() -> None:
+    curve = curve_of(
         MORNING, rule={"kind": "fixed_contracts", "contracts": 2.0**70}, margin_ceiling=None
     )
-    assert found.maximum_loss.tolist() == [2.0**70 * MARGIN]
+    assert curve.maximum_loss.tolist() == [2.0**70 * MARGIN]
 
 
-def test_of_another_book_is_refused() -> None:
+def test_max_loss_curve_replay_of_another_book_raises_error() -> None:
     book, profile = book_of(MORNING), profile_of()
     with pytest.raises(CalculationError, match="another book"):
         max_loss_curve(book_of(MORNING, MORNING), profile, replay(book, profile, AS_BACKTESTED))
 
 
-def test_the_replay_is_left_alone() -> None:
+def test_max_loss_curve_leaves_the_replay_unchanged() -> None:
     book, profile = book_of(*random_trades(4)), profile_of()
     replayed = replay(book, profile, scenario_of(TEN))
     before = {

@@ -59,68 +59,70 @@ def curve_of(
 class TestConcurrent:
     """Positions that follow one another never hold margin together, though they share a day."""
 
-    def test_one_after_the_other_is_not_the_sum_of_the_day(self) -> None:
+    def test_peak_margin_one_after_the_other_is_not_the_sum_of_the_day(self) -> None:
         by_day = 2 * CAPITAL / 2
-        found = curve_of(MORNING, AFTERNOON)
-        assert found.peak.tolist() == [by_day / 2]
-        assert (found.peak_utilisation, found.most_positions) == (0.5, 1)
+        curve = curve_of(MORNING, AFTERNOON)
+        assert curve.peak.tolist() == [by_day / 2]
+        assert (curve.peak_utilisation, curve.most_positions) == (0.5, 1)
 
-    def test_one_second_together_is(self) -> None:
-        found = curve_of(MORNING, replace(AFTERNOON, opened="8 11:59:59"))
-        assert found.peak.tolist() == [CAPITAL]
-        assert (found.peak_utilisation, found.most_positions) == (1.0, 2)
-        assert found.peak_at == moment("8 11:59:59")
+    def test_peak_margin_one_second_together_is_the_sum(self) -> None:
+        curve = curve_of(MORNING, replace(AFTERNOON, opened="8 11:59:59"))
+        assert curve.peak.tolist() == [CAPITAL]
+        assert (curve.peak_utilisation, curve.most_positions) == (1.0, 2)
+        assert curve.peak_at == moment("8 11:59:59")
 
-    def test_zero_length_positions_are_seen(self) -> None:
-        found = curve_of(*[replace(MORNING, closed=MORNING.opened)] * 3)
-        assert (found.peak.tolist(), found.most_positions) == ([1.5 * CAPITAL], 3)
+    def test_peak_margin_zero_length_positions_are_seen(self) -> None:
+        curve = curve_of(*[replace(MORNING, closed=MORNING.opened)] * 3)
+        assert (curve.peak.tolist(), curve.most_positions) == ([1.5 * CAPITAL], 3)
 
-    def test_skipped_positions_hold_nothing(self) -> None:
+    def test_peak_margin_skipped_positions_hold_nothing(self) -> None:
         rule = {"kind": "allocation", "weights": {"Fly": 0.25}}
-        found = curve_of(MORNING, replace(MORNING, strategy="Fly"), rule=rule)
-        assert (found.peak_utilisation, found.most_positions) == (0.25, 1)
+        curve = curve_of(MORNING, replace(MORNING, strategy="Fly"), rule=rule)
+        assert (curve.peak_utilisation, curve.most_positions) == (0.25, 1)
 
 
 class TestOverTime:
     """Means and hours from the first open to the last close, nights included."""
 
-    def test_time_weighted_mean(self) -> None:
+    def test_time_weighted_mean_of_two_days_is_as_computed_by_hand(self) -> None:
         """Half of equity for 2 of 8 hours."""
-        found = curve_of(MORNING, Trade("8 18:00", "8 18:00"))
-        assert found.hours == 8
-        assert found.time_weighted_mean == pytest.approx(0.5 * 2 / 8)
+        curve = curve_of(MORNING, Trade("8 18:00", "8 18:00"))
+        assert curve.hours == 8
+        assert curve.time_weighted_mean == pytest.approx(0.5 * 2 / 8)
 
-    def test_nights_count(self) -> None:
-        found = curve_of(Trade("8 10:00", "10 10:00"))
-        assert (found.hours, found.time_weighted_mean) == (48, 0.5)
-        assert found.mean_daily_peak == 0.5
+    def test_time_weighted_mean_counts_nights(self) -> None:
+        curve = curve_of(Trade("8 10:00", "10 10:00"))
+        assert (curve.hours, curve.time_weighted_mean) == (48, 0.5)
+        assert curve.mean_daily_peak == 0.5
 
     @pytest.mark.parametrize(
         ("ceiling", "hours"),
         [(0.49, 4.0), (0.5, 1.0), (0.99, 1.0), (1.0, 0.0), (None, 0.0)],
         ids=lambda value: f"{value}",
     )
-    def test_hours_above_ceiling(self, ceiling: float | None, hours: float) -> None:
+    def test_hours_above_ceiling_counts_only_time_above(
+        self, ceiling: float | None, hours: float
+    ) -> None:
         """Half of equity from 10 to 14, all of it from 11 to 12."""
-        found = curve_of(Trade("8 10:00", "8 14:00"), Trade("8 11:00", "8 12:00"), ceiling=ceiling)
-        assert found.hours_above_ceiling == hours
+        curve = curve_of(Trade("8 10:00", "8 14:00"), Trade("8 11:00", "8 12:00"), ceiling=ceiling)
+        assert curve.hours_above_ceiling == hours
 
-    def test_everything_in_one_second(self) -> None:
-        found = curve_of(replace(MORNING, closed=MORNING.opened))
-        assert (found.hours, found.time_weighted_mean, found.hours_above_ceiling) == (0, 0.5, 0)
+    def test_time_weighted_mean_everything_in_one_second_is_the_peak(self) -> None:
+        curve = curve_of(replace(MORNING, closed=MORNING.opened))
+        assert (curve.hours, curve.time_weighted_mean, curve.hours_above_ceiling) == (0, 0.5, 0)
 
-    def test_mean_daily_peak_is_over_the_curves_days(self) -> None:
-        found = curve_of(MORNING, Trade("10 10:00", "10 11:00"))
-        assert found.day.tolist() == [date(8), date(9), date(10)]
-        assert found.utilisation.tolist() == [0.5, 0, 0.5]
-        assert found.mean_daily_peak == pytest.approx(1 / 3)
+    def test_margin_curve_mean_daily_peak_is_over_the_curves_days(self) -> None:
+        curve = curve_of(MORNING, Trade("10 10:00", "10 11:00"))
+        assert curve.day.tolist() == [date(8), date(9), date(10)]
+        assert curve.utilisation.tolist() == [0.5, 0, 0.5]
+        assert curve.mean_daily_peak == pytest.approx(1 / 3)
 
     @pytest.mark.parametrize(("ceiling", "share"), [(0.49, 1.0), (0.5, 0.25), (1.0, 0.0)])
-    def test_share_of_time_above_ceiling(self, ceiling: float, share: float) -> None:
-        found = curve_of(Trade("8 10:00", "8 14:00"), Trade("8 11:00", "8 12:00"), ceiling=ceiling)
-        assert found.share_of_time_above_ceiling == share
+    def test_margin_curve_share_of_time_above_ceiling(self, ceiling: float, share: float) -> None:
+        curve = curve_of(Trade("8 10:00", "8 14:00"), Trade("8 11:00", "8 12:00"), ceiling=ceiling)
+        assert curve.share_of_time_above_ceiling == share
 
-    def test_no_time_has_no_share_above(self) -> None:
+    def test_margin_curve_no_time_has_no_share_above(self) -> None:
         assert (
             curve_of(
                 replace(MORNING, closed=MORNING.opened), ceiling=0.1
@@ -128,40 +130,46 @@ class TestOverTime:
             is None
         )
 
-    def test_in_currency(self) -> None:
-        """Half of starting capital for 2 of 26 hours on the first day, all of it for 2 on the second."""
-        found = curve_of(MORNING, *[Trade("9 10:00", "9 12:00", pl=MARGIN)] * 2)
-        assert (found.peak_margin, found.peak_margin_at) == (CAPITAL, moment("9 10:00"))
-        assert found.mean_daily_peak_margin == 0.75 * CAPITAL
-        assert found.time_weighted_mean_margin == pytest.approx((0.5 * 2 + 1.0 * 2) / 26 * CAPITAL)
+    def test_margin_in_currency_is_as_computed_by_hand(self) -> None:
+        """Half of starting capital for 2 of 26 hours on the first day, all of it for 2 on the
+        second.
+        """
+        curve = curve_of(MORNING, *[Trade("9 10:00", "9 12:00", pl=MARGIN)] * 2)
+        assert (curve.peak_margin, curve.peak_margin_at) == (CAPITAL, moment("9 10:00"))
+        assert curve.mean_daily_peak_margin == 0.75 * CAPITAL
+        assert curve.time_weighted_mean_margin == pytest.approx((0.5 * 2 + 1.0 * 2) / 26 * CAPITAL)
 
-    def test_peaks_in_currency_and_as_a_share_may_come_apart(self) -> None:
-        """Half of equity on the first day; once that trade has doubled it, two positions are as much in currency, half as a share."""
-        found = curve_of(replace(MORNING, pl=3 * MARGIN), *[Trade("9 10:00", "9 12:00")] * 2)
-        assert (found.peak_at, found.peak_margin_at) == (moment("8 10:00"), moment("9 10:00"))
+    def test_margin_curve_peaks_in_currency_and_as_a_share_may_come_apart(self) -> None:
+        """Half of equity on the first day; once that trade has doubled it, two positions are as
+        much in currency, half as a share.
+        """
+        curve = curve_of(replace(MORNING, pl=3 * MARGIN), *[Trade("9 10:00", "9 12:00")] * 2)
+        assert (curve.peak_at, curve.peak_margin_at) == (moment("8 10:00"), moment("9 10:00"))
 
 
 class TestPositionsAtOnce:
-    """How many are open together, day by day and of each strategy."""
+    """Positions open together, day by day and of each strategy."""
 
-    def test_by_day(self) -> None:
-        """Two on Monday, one of them overnight, then one more until Thursday's lone zero-length position."""
-        found = curve_of(
+    def test_positions_by_day_are_the_most_open_at_once(self) -> None:
+        """Two on Monday, one of them overnight, then one more until Thursday's lone zero-length
+        position.
+        """
+        curve = curve_of(
             MORNING,
             Trade("8 11:00", "9 10:00"),
             Trade("9 09:00", "10 10:00", strategy="Fly"),
             Trade("11 10:00", "11 10:00", strategy="Fly"),
         )
-        assert found.positions.tolist() == [2, 2, 1, 1]
-        assert found.positions_by_strategy.tolist() == [[2, 1, 0, 0], [0, 1, 1, 1]]
-        assert [one.most_positions for one in found.strategies] == [2, 1]
+        assert curve.positions.tolist() == [2, 2, 1, 1]
+        assert curve.positions_by_strategy.tolist() == [[2, 1, 0, 0], [0, 1, 1, 1]]
+        assert [one.most_positions for one in curve.strategies] == [2, 1]
 
-    def test_positions_of_unknown_margin_count(self) -> None:
-        found = curve_of(replace(MORNING, margin=NAN), MORNING)
+    def test_margin_curve_positions_of_unknown_margin_count(self) -> None:
+        curve = curve_of(replace(MORNING, margin=NAN), MORNING)
         assert (
-            found.positions.tolist(),
-            found.positions_by_strategy.tolist(),
-            found.peak_margin,
+            curve.positions.tolist(),
+            curve.positions_by_strategy.tolist(),
+            curve.peak_margin,
         ) == ([2], [[2]], CAPITAL / 2)
 
 
@@ -171,16 +179,16 @@ class TestShareOf:
     @pytest.mark.parametrize(
         ("compounding", "share"), [(True, 0.25), (False, 0.5)], ids=["current", "starting"]
     )
-    def test_equity(self, compounding: bool, share: float) -> None:
+    def test_utilisation_is_of_equity_at_the_moment(self, compounding: bool, share: float) -> None:
         doubles = replace(MORNING, pl=MARGIN * 2)
-        found = curve_of(doubles, Trade("9 10:00", "9 11:00"), compounding=compounding)
-        assert found.utilisation.tolist() == [0.5, share]
+        curve = curve_of(doubles, Trade("9 10:00", "9 11:00"), compounding=compounding)
+        assert curve.utilisation.tolist() == [0.5, share]
 
-    def test_is_zero_while_there_is_no_equity(self) -> None:
+    def test_utilisation_is_zero_while_there_is_no_equity(self) -> None:
         ruins = replace(MORNING, pl=-MARGIN * 2)
-        found = curve_of(ruins, Trade("9 10:00", "9 11:00"))
-        assert (found.utilisation.tolist(), found.peak_utilisation) == ([0.5, 0], 0.5)
-        assert found.peak.tolist() == [CAPITAL / 2, CAPITAL / 2]
+        curve = curve_of(ruins, Trade("9 10:00", "9 11:00"))
+        assert (curve.utilisation.tolist(), curve.peak_utilisation) == ([0.5, 0], 0.5)
+        assert curve.peak.tolist() == [CAPITAL / 2, CAPITAL / 2]
 
     def test_utilisation_alone_is_that_of_the_curve(self) -> None:
         book = book_of(*random_trades(2))
@@ -194,28 +202,30 @@ class TestShareOf:
 class TestByStrategy:
     """Each strategy's own daily peak."""
 
-    def test_peaks_need_not_coincide(self) -> None:
-        found = curve_of(
+    def test_strategy_margin_peaks_need_not_coincide(self) -> None:
+        curve = curve_of(
             MORNING,
             MORNING,
             replace(AFTERNOON, strategy="Fly"),
             Trade("9 10:00", "9 11:00", strategy="Fly"),
         )
-        assert found.by_strategy.tolist() == [[CAPITAL, 0], [CAPITAL / 2, CAPITAL / 2]]
+        assert curve.by_strategy.tolist() == [[CAPITAL, 0], [CAPITAL / 2, CAPITAL / 2]]
 
-    def test_overnight_margin_is_carried(self) -> None:
-        found = curve_of(Trade("8 10:00", "9 10:00"), Trade("9 11:00", "9 12:00", strategy="Fly"))
-        assert found.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [0, CAPITAL / 2]]
+    def test_strategy_margin_overnight_margin_is_carried(self) -> None:
+        curve = curve_of(Trade("8 10:00", "9 10:00"), Trade("9 11:00", "9 12:00", strategy="Fly"))
+        assert curve.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [0, CAPITAL / 2]]
 
     @pytest.mark.parametrize("seed", range(3))
-    def test_never_exceeds_the_whole_and_never_falls_short_together(self, seed: int) -> None:
-        found = curve_of(*random_trades(seed))
-        assert (found.by_strategy <= found.peak * (1 + 1e-12)).all()
-        assert (found.by_strategy.sum(axis=0) >= found.peak * (1 - 1e-12)).all()
+    def test_strategy_margin_never_exceeds_the_whole_and_never_falls_short_together(
+        self, seed: int
+    ) -> None:
+        curve = curve_of(*random_trades(seed))
+        assert (curve.by_strategy <= curve.peak * (1 + 1e-12)).all()
+        assert (curve.by_strategy.sum(axis=0) >= curve.peak * (1 - 1e-12)).all()
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_peaks_are_those_of_a_plain_count(seed: int) -> None:
+def test_margin_curve_peaks_are_those_of_a_plain_count(seed: int) -> None:
     """At each opening second: everything open then, counted position by position."""
     trades = [replace(trade, side=0) for trade in random_trades(seed)]
     spans = [(moment(trade.opened), moment(trade.closed), held_by(trade)) for trade in trades]
@@ -232,9 +242,9 @@ def held_by(trade: Trade) -> float:
     return 0.0 if np.isnan(trade.margin) else CAPITAL / MARGIN / 2 * trade.margin / trade.contracts
 
 
-def test_unknown_margin_holds_none() -> None:
-    found = curve_of(replace(MORNING, margin=NAN))
-    assert (found.peak.tolist(), found.most_positions) == ([0], 1)
+def test_margin_curve_unknown_margin_holds_none() -> None:
+    curve = curve_of(replace(MORNING, margin=NAN))
+    assert (curve.peak.tolist(), curve.most_positions) == ([0], 1)
 
 
 def logged(trades: Sequence[Trade]) -> tuple[Book, Replay]:
@@ -254,7 +264,7 @@ def seconds(trades: Sequence[Trade]) -> list[np.datetime64]:
 
 
 def open_at(trades: Sequence[Trade], at: np.datetime64) -> list[Trade]:
-    """What is open in a sample: a zero-length position is, in its one second."""
+    """Return the positions open in a sample; a zero-length one is, in its second."""
     return [
         trade
         for trade in trades
@@ -272,7 +282,7 @@ def equity_at(trades: Sequence[Trade], at: np.datetime64) -> float:
 
 
 def overnight(trades: Sequence[Trade], day: np.datetime64) -> list[Trade]:
-    """What is carried into a day."""
+    """Return the margin carried into a day."""
     return [trade for trade in trades if moment(trade.opened) < day <= moment(trade.closed)]
 
 
@@ -286,12 +296,12 @@ def single_legs(seed: int) -> list[Trade]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("name", ["Condor", "Fly", "Put"])
-def test_a_strategys_days_are_those_of_a_plain_count(seed: int, name: str) -> None:
+def test_margin_curve_strategys_days_are_those_of_a_plain_count(seed: int, name: str) -> None:
     """Each day's samples and what was carried into it, counted trade by trade."""
     trades = single_legs(seed)
     book, replayed = logged(trades)
-    found, code = margin_curve(book, replayed, None), book.log.strategies.index(name)
-    for d, day in enumerate(found.day):
+    curve, code = margin_curve(book, replayed, None), book.log.strategies.index(name)
+    for d, day in enumerate(curve.day):
         samples = [
             (open_at(trades, at), equity_at(trades, at))
             for at in seconds(trades)
@@ -309,17 +319,19 @@ def test_a_strategys_days_are_those_of_a_plain_count(seed: int, name: str) -> No
             for held, equity in samples
         ]
         margins = [sum(known(trade) for trade in held) for held, _ in own]
-        assert found.by_strategy[code, d] == pytest.approx(max(margins))
-        assert found.share_by_strategy[code, d] == pytest.approx(
+        assert curve.by_strategy[code, d] == pytest.approx(max(margins))
+        assert curve.share_by_strategy[code, d] == pytest.approx(
             max(m / e for m, (_, e) in zip(margins, own, strict=True))
         )
-        assert found.positions_by_strategy[code, d] == max(len(held) for held, _ in own)
-        assert found.positions[d] == max(len(held) for held, _ in samples)
+        assert curve.positions_by_strategy[code, d] == max(len(held) for held, _ in own)
+        assert curve.positions[d] == max(len(held) for held, _ in samples)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_margin_of_strategies_is_the_whole_at_every_event(seed: int) -> None:
-    """Each strategy alone in its own book of the same capital, second by second, adds up to all of them in one."""
+def test_margin_curve_margin_of_strategies_is_the_whole_at_every_event(seed: int) -> None:
+    """Each strategy alone in its own book of the same capital, second by second, adds up to all of
+    them in one.
+    """
     trades = single_legs(seed)
     book, replayed = logged(trades)
     sample = book.timeline.sample
@@ -342,20 +354,22 @@ def test_margin_of_strategies_is_the_whole_at_every_event(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("compounding", [True, False], ids=["compounding", "fixed"])
-def test_figures_of_strategies_add_up(seed: int, compounding: bool) -> None:
-    """Means over time do exactly; peaks need not coincide, so together they are at least the whole's."""
+def test_margin_curve_figures_of_strategies_add_up(seed: int, compounding: bool) -> None:
+    """Means over time do exactly; peaks need not coincide, so together they are at least the
+    whole's.
+    """
     book, replayed = logged(random_trades(seed))
-    found = margin_curve(book, replayed, None, compounding=compounding)
-    assert sum(one.time_weighted_mean for one in found.strategies) == pytest.approx(
-        found.time_weighted_mean_margin
+    curve = margin_curve(book, replayed, None, compounding=compounding)
+    assert sum(one.time_weighted_mean for one in curve.strategies) == pytest.approx(
+        curve.time_weighted_mean_margin
     )
-    assert sum(one.time_weighted_mean_share for one in found.strategies) == pytest.approx(
-        found.time_weighted_mean
+    assert sum(one.time_weighted_mean_share for one in curve.strategies) == pytest.approx(
+        curve.time_weighted_mean
     )
-    assert sum(one.peak_share for one in found.strategies) >= found.peak_utilisation * (1 - 1e-12)
-    assert sum(one.most_positions for one in found.strategies) >= found.most_positions
-    for one in found.strategies:
-        assert one.peak <= found.peak_margin * (1 + 1e-12)
+    assert sum(one.peak_share for one in curve.strategies) >= curve.peak_utilisation * (1 - 1e-12)
+    assert sum(one.most_positions for one in curve.strategies) >= curve.most_positions
+    for one in curve.strategies:
+        assert one.peak <= curve.peak_margin * (1 + 1e-12)
         assert one.mean_daily_peak <= one.peak
         assert one.mean_daily_peak_share <= one.peak_share
 
@@ -380,14 +394,18 @@ def tiny_logs(draw: st.DrawFn) -> list[Trade]:
 
 
 @given(tiny_logs())
-def test_time_weighted_means_are_those_of_a_sum_second_by_second(trades: list[Trade]) -> None:
-    """Every second counts what is open after its events; a second without equity counts as none of it."""
+def test_margin_curve_time_weighted_means_are_those_of_a_sum_second_by_second(
+    trades: list[Trade],
+) -> None:
+    """Every second counts what is open after its events; a second without equity counts as none of
+    it.
+    """
     trades = sorted(trades, key=lambda trade: trade.opened)
     book, replayed = logged(trades)
-    found = margin_curve(book, replayed, 0.3)
+    curve = margin_curve(book, replayed, 0.3)
     clock = np.arange(seconds(trades)[0], seconds(trades)[-1])
     if not len(clock):
-        assert (found.hours, found.share_of_time_above_ceiling) == (0, None)
+        assert (curve.hours, curve.share_of_time_above_ceiling) == (0, None)
         return
     margins = {name: np.zeros(len(clock)) for name in book.log.strategies}
     equity = np.full(len(clock), CAPITAL)
@@ -400,26 +418,28 @@ def test_time_weighted_means_are_those_of_a_sum_second_by_second(trades: list[Tr
         name: np.where(equity > 0, margin / np.where(equity > 0, equity, 1), 0)
         for name, margin in margins.items()
     }
-    for one in found.strategies:
+    for one in curve.strategies:
         assert one.time_weighted_mean == pytest.approx(margins[one.name].mean(), rel=1e-9)
         assert one.time_weighted_mean_share == pytest.approx(shares[one.name].mean(), rel=1e-9)
     whole = sum(shares.values())
-    assert found.time_weighted_mean == pytest.approx(whole.mean(), rel=1e-9)
-    assert found.time_weighted_mean_margin == pytest.approx(sum(margins.values()).mean(), rel=1e-9)
-    assert found.share_of_time_above_ceiling == pytest.approx((whole > 0.3).mean(), abs=1e-12)
+    assert curve.time_weighted_mean == pytest.approx(whole.mean(), rel=1e-9)
+    assert curve.time_weighted_mean_margin == pytest.approx(sum(margins.values()).mean(), rel=1e-9)
+    assert curve.share_of_time_above_ceiling == pytest.approx((whole > 0.3).mean(), abs=1e-12)
 
 
 class TestOfAStrategy:
     """Figures of one strategy over the whole span."""
 
-    def test_by_hand(self) -> None:
-        """Condor holds half of equity for 2 of 26 hours; Fly an eighth of doubled equity for the last 4."""
-        found = curve_of(
+    def test_strategy_margin_of_two_strategies_is_as_computed_by_hand(self) -> None:
+        """Condor holds half of equity for 2 of 26 hours; Fly an eighth of doubled equity for the
+        last 4.
+        """
+        curve = curve_of(
             replace(MORNING, pl=2 * MARGIN),
             Trade("9 08:00", "9 12:00", strategy="Fly", margin=MARGIN / 2),
             rule=HALF,
         )
-        condor, fly = found.strategies
+        condor, fly = curve.strategies
         assert (condor.name, condor.peak, condor.peak_share, condor.most_positions) == (
             "Condor",
             CAPITAL / 2,
@@ -432,41 +452,45 @@ class TestOfAStrategy:
         assert fly.time_weighted_mean_share == pytest.approx(0.125 * 4 / 26)
         assert fly.mean_daily_peak_share == 0.0625
 
-    def test_share_rises_when_another_strategy_loses(self) -> None:
+    def test_strategy_margin_share_rises_when_another_strategy_loses(self) -> None:
         """Held all day; half of equity is lost at noon, so the same margin is twice the share."""
-        found = curve_of(
+        curve = curve_of(
             Trade("8 10:00", "8 16:00"),
             Trade("8 11:00", "8 12:00", pl=-MARGIN, strategy="Fly"),
             ceiling=None,
         )
-        assert found.strategies[0].peak_share == 1.0
-        assert found.share_by_strategy[0].tolist() == [1.0]
+        assert curve.strategies[0].peak_share == 1.0
+        assert curve.share_by_strategy[0].tolist() == [1.0]
 
-    def test_peak_share_is_of_samples_as_the_whole_books_is(self) -> None:
-        """A zero-length loss of half the equity after the day's last sample: the night's share is on its day's curve alone."""
+    def test_strategy_margin_peak_share_is_of_samples_as_the_whole_books_is(self) -> None:
+        """A zero-length loss of half the equity after the day's last sample: the night's share is
+        on its day's curve alone.
+        """
         loss = Trade("8 16:00", "8 16:00", pl=-MARGIN, margin=NAN)
-        found = curve_of(Trade("8 10:00", "9 10:00"), loss)
-        assert found.share_by_strategy.tolist() == [[0.5, 1.0]]
-        assert (found.strategies[0].peak_share, found.peak_utilisation) == (0.5, 0.5)
+        curve = curve_of(Trade("8 10:00", "9 10:00"), loss)
+        assert curve.share_by_strategy.tolist() == [[0.5, 1.0]]
+        assert (curve.strategies[0].peak_share, curve.peak_utilisation) == (0.5, 0.5)
 
-    def test_strategies_that_hold_nothing_are_listed(self) -> None:
-        found = curve_of(MORNING, replace(MORNING, strategy="Fly", closed=None))
-        assert [one.name for one in found.strategies] == ["Condor", "Fly"]
+    def test_strategy_margin_strategies_that_hold_nothing_are_listed(self) -> None:
+        curve = curve_of(MORNING, replace(MORNING, strategy="Fly", closed=None))
+        assert [one.name for one in curve.strategies] == ["Condor", "Fly"]
         assert (
-            found.strategies[1].peak,
-            found.strategies[1].most_positions,
-            found.by_strategy[1].tolist(),
+            curve.strategies[1].peak,
+            curve.strategies[1].most_positions,
+            curve.by_strategy[1].tolist(),
         ) == (0, 0, [0])
 
-    def test_opened_on_a_day_that_the_curve_leaves_out(self) -> None:
-        """From Saturday noon to Monday, with a zero-length position of the other strategy on Saturday: a peak that no day shows."""
-        found = curve_of(
+    def test_strategy_margin_opened_on_a_day_that_the_curve_leaves_out(self) -> None:
+        """From Saturday noon to Monday, with a zero-length position of the other strategy on
+        Saturday: a peak that no day shows.
+        """
+        curve = curve_of(
             Trade("13 12:00", "15 12:00"),
             Trade("13 13:00", "13 13:00", strategy="Fly"),
             Trade("13 13:00", "15 09:00", strategy="Fly"),
         )
-        assert found.day.tolist() == [date(13), date(15)]
-        assert found.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [CAPITAL, CAPITAL / 2]]
+        assert curve.day.tolist() == [date(13), date(15)]
+        assert curve.by_strategy.tolist() == [[CAPITAL / 2, CAPITAL / 2], [CAPITAL, CAPITAL / 2]]
         overnight = curve_of(
             Trade("12 12:00", "15 12:00"), Trade("13 12:00", "15 09:00", strategy="Fly")
         )
@@ -478,22 +502,22 @@ class TestOfAStrategy:
 class TestEdgeCases:
     """By name."""
 
-    def test_one_second_trades(self) -> None:
-        found = curve_of(*[Trade(f"8 10:00:0{i}", f"8 10:00:0{i + 1}") for i in range(4)])
-        assert (found.hours, found.most_positions) == (4 / 3600, 1)
-        assert found.time_weighted_mean == pytest.approx(0.5)
+    def test_margin_curve_one_second_trades_hold_margin(self) -> None:
+        curve = curve_of(*[Trade(f"8 10:00:0{i}", f"8 10:00:0{i + 1}") for i in range(4)])
+        assert (curve.hours, curve.most_positions) == (4 / 3600, 1)
+        assert curve.time_weighted_mean == pytest.approx(0.5)
 
-    def test_trades_over_years(self) -> None:
-        found = curve_of(
+    def test_margin_curve_trades_over_years_have_a_peak_a_day(self) -> None:
+        curve = curve_of(
             Trade("8 10:00", "1108 10:00"), Trade("1000 10:00", "1000 11:00", strategy="Fly")
         )
-        assert found.hours == 1_100 * 24
-        assert found.by_strategy[0].tolist() == [CAPITAL / 2] * len(found.day)
-        assert found.strategies[0].time_weighted_mean_share == pytest.approx(0.5)
-        assert np.count_nonzero(found.by_strategy[1]) == 1
+        assert curve.hours == 1_100 * 24
+        assert curve.by_strategy[0].tolist() == [CAPITAL / 2] * len(curve.day)
+        assert curve.strategies[0].time_weighted_mean_share == pytest.approx(0.5)
+        assert np.count_nonzero(curve.by_strategy[1]) == 1
 
-    def test_everything_in_one_second(self) -> None:
-        found = curve_of(
+    def test_margin_curve_everything_in_one_second_has_its_peak_as_mean(self) -> None:
+        curve = curve_of(
             *[
                 replace(MORNING, closed=MORNING.opened, strategy=name)
                 for name in ("Condor", "Fly", "Fly")
@@ -501,51 +525,51 @@ class TestEdgeCases:
         )
         assert [
             (one.peak_share, one.time_weighted_mean_share, one.most_positions)
-            for one in found.strategies
+            for one in curve.strategies
         ] == [
             (0.5, 0.5, 1),
             (1.0, 1.0, 2),
         ]
-        assert (found.time_weighted_mean, found.time_weighted_mean_margin) == (1.5, 1.5 * CAPITAL)
+        assert (curve.time_weighted_mean, curve.time_weighted_mean_margin) == (1.5, 1.5 * CAPITAL)
 
-    def test_a_billion_won(self) -> None:
-        found = curve_of(replace(MORNING, pl=1e9), AFTERNOON)
-        assert found.strategies[0].peak_share == 0.5
-        assert found.time_weighted_mean == pytest.approx((0.5 + 0.5 / (1 + 50 * 1e9 / CAPITAL)) / 2)
+    def test_margin_curve_a_billion_won_stays_exact(self) -> None:
+        curve = curve_of(replace(MORNING, pl=1e9), AFTERNOON)
+        assert curve.strategies[0].peak_share == 0.5
+        assert curve.time_weighted_mean == pytest.approx((0.5 + 0.5 / (1 + 50 * 1e9 / CAPITAL)) / 2)
 
-    def test_sizes_beyond_integers(self) -> None:
-        found = curve_of(
+    def test_margin_curve_sizes_beyond_integers_stay_finite(self) -> None:
+        curve = curve_of(
             MORNING,
             replace(AFTERNOON, strategy="Fly"),
             rule={"kind": "fixed_contracts", "contracts": 2.0**70},
         )
-        assert [one.peak for one in found.strategies] == [2.0**70 * MARGIN, 2.0**70 * MARGIN]
-        assert found.by_strategy.tolist() == [[2.0**70 * MARGIN], [2.0**70 * MARGIN]]
+        assert [one.peak for one in curve.strategies] == [2.0**70 * MARGIN, 2.0**70 * MARGIN]
+        assert curve.by_strategy.tolist() == [[2.0**70 * MARGIN], [2.0**70 * MARGIN]]
 
-    def test_equity_through_zero(self) -> None:
+    def test_margin_curve_equity_through_zero_has_no_share(self) -> None:
         """Nothing is a share of no equity: 2 of 4 hours count."""
-        found = curve_of(replace(MORNING, pl=-3 * MARGIN), AFTERNOON, ceiling=0.1)
-        assert (found.hours_above_ceiling, found.time_weighted_mean) == (2, 0.25)
-        assert (found.strategies[0].peak_share, found.strategies[0].time_weighted_mean_share) == (
+        curve = curve_of(replace(MORNING, pl=-3 * MARGIN), AFTERNOON, ceiling=0.1)
+        assert (curve.hours_above_ceiling, curve.time_weighted_mean) == (2, 0.25)
+        assert (curve.strategies[0].peak_share, curve.strategies[0].time_weighted_mean_share) == (
             0.5,
             0.25,
         )
-        assert found.time_weighted_mean_margin == CAPITAL / 2
+        assert curve.time_weighted_mean_margin == CAPITAL / 2
 
-    def test_rounding_does_not_outlive_the_last_position(self) -> None:
+    def test_margin_curve_rounding_does_not_outlive_the_last_position(self) -> None:
         """0.1 + 0.2 - 0.1 - 0.2 is not 0 in binary."""
         trades = [
             Trade("8 10:00", "8 12:00", margin=0.1),
             Trade("8 11:00", "8 13:00", margin=0.2),
             Trade("9 10:00", "9 11:00", margin=NAN),
         ]
-        found = margin_curve(*logged(trades), None)
-        assert found.by_strategy[0, 1] == 0
+        curve = margin_curve(*logged(trades), None)
+        assert curve.by_strategy[0, 1] == 0
         assert open_after(book_of(*trades).timeline, np.array([0.1, 0.2, 0.0]))[-1] == 0
 
 
 @pytest.mark.parametrize("ceiling", [-0.1, math.nan, math.inf])
-def test_a_bad_ceiling_is_named(ceiling: float) -> None:
+def test_margin_curve_bad_ceiling_raises_error_that_names_it(ceiling: float) -> None:
     with pytest.raises(CalculationError, match=f"ceiling is {ceiling}"):
         curve_of(MORNING, ceiling=ceiling)
 
@@ -555,14 +579,14 @@ def test_a_bad_ceiling_is_named(ceiling: float) -> None:
     [lambda *args: margin_curve(*args, None), utilisation],
     ids=["margin_curve", "utilisation"],
 )
-def test_a_replay_of_another_book_is_refused(use: Any) -> None:
+def test_margin_curve_replay_of_another_book_raises_error(use: Any) -> None:
     _, replayed = logged([MORNING])
     with pytest.raises(CalculationError, match="another book"):
         use(book_of(MORNING, AFTERNOON), replayed)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_contracts_held_are_those_of_the_busiest_moment_of_each_day(seed: int) -> None:
+def test_margin_curve_contracts_held_are_those_of_the_busiest_moment_of_each_day(seed: int) -> None:
     book = book_of(*random_trades(seed))
     replayed = replay(book, profile_of(), scenario_of({"kind": "historical"}, constrained=False))
     opened, closed = (

@@ -1,4 +1,6 @@
-"""A change of the profile tried on a scenario: the patch, the paired difference, its uncertainty and the verdict in words."""
+"""A change of the profile tried on a scenario: the patch, the paired difference, its uncertainty
+and the verdict in words.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ def effect_of(
     )
 
 
-# --- the patch ---------------------------------------------------------------------------------------------------
+# The patch
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,9 @@ def effect_of(
     ],
     ids=lambda value: str(value),
 )
-def test_merge_patch(document: Any, patch: Any, expected: Any) -> None:
+def test_merge_patch_examples_of_the_rfc_are_as_published(
+    document: Any, patch: Any, expected: Any
+) -> None:
     """RFC 7386, appendix A."""
     before = copy.deepcopy((document, patch))
     assert merge_patch(document, patch) == expected
@@ -81,7 +85,7 @@ def test_merge_patch(document: Any, patch: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize("patch", [None, [], "kelly_fraction", 3], ids=str)
-def test_a_patch_is_an_object(patch: Any) -> None:
+def test_compare_patch_that_is_no_object_raises_error(patch: Any) -> None:
     with pytest.raises(
         CalculationError,
         match=f"patch: expected an object of profile settings, found {type(patch).__name__}",
@@ -89,18 +93,18 @@ def test_a_patch_is_an_object(patch: Any) -> None:
         effect_of(one_a_day([100]), ONE, patch)
 
 
-def test_a_patched_profile_is_checked() -> None:
+def test_compare_patch_of_an_unknown_key_raises_error() -> None:
     with pytest.raises(ProfileError, match=r"portfolio\.kelly_fracton: unknown key"):
         effect_of(one_a_day([100]), ONE, {"portfolio": {"kelly_fracton": 0.2}})
 
 
-# --- the difference ----------------------------------------------------------------------------------------------
+# The difference
 
 
 @pytest.mark.parametrize(
     "scenario", presets(book_of(*random_trades(3))), ids=lambda scenario: scenario.name
 )
-def test_an_empty_patch_changes_nothing(scenario: Any) -> None:
+def test_compare_empty_patch_changes_nothing(scenario: Any) -> None:
     effect = compare(book_of(*random_trades(3)), profile_of(), scenario, {})
     assert (effect.verdict, effect.drawdown_verdict) == (
         "no difference at all",
@@ -111,7 +115,7 @@ def test_an_empty_patch_changes_nothing(scenario: Any) -> None:
     assert (effect.difference.mean, effect.difference.low, effect.difference.high) == (0, 0, 0)
 
 
-def test_profits_add_up_to_the_difference_in_ending_equity() -> None:
+def test_compare_profits_add_up_to_the_difference_in_ending_equity() -> None:
     effect = effect_of(
         one_a_day(NOISE), {"kind": "fixed_contracts", "contracts": 4}, HALF_ON_LOSSES
     )
@@ -122,7 +126,7 @@ def test_profits_add_up_to_the_difference_in_ending_equity() -> None:
     assert effect.trades_changed > 0
 
 
-def test_growth_adds_up_to_the_ratio_of_ending_equities() -> None:
+def test_compare_growth_adds_up_to_the_ratio_of_ending_equities() -> None:
     effect = effect_of(one_a_day(NOISE), FRACTION, HALF_ON_LOSSES)
     assert effect.difference.basis == "growth"
     expected = CAPITAL * math.log(effect.after.ending_equity / effect.before.ending_equity)
@@ -145,12 +149,16 @@ def test_growth_adds_up_to_the_ratio_of_ending_equities() -> None:
         ),
     ],
 )
-def test_what_is_paired(rule: dict[str, Any], portfolio: dict[str, Any], basis: str) -> None:
+def test_paired_difference_pairs_the_series_of_its_basis(
+    rule: dict[str, Any], portfolio: dict[str, Any], basis: str
+) -> None:
     assert effect_of(one_a_day(NOISE), rule, {}, **portfolio).difference.basis == basis
 
 
-def test_equity_through_zero_has_no_growth() -> None:
-    """Half of capital a trade, losing 2.8 times its margin: profit is compared instead, and nothing is not a number."""
+def test_compare_equity_through_zero_has_no_growth() -> None:
+    """Half of capital a trade, losing 2.8 times its margin: profit is compared instead, and nothing
+    is not a number.
+    """
     effect = effect_of(
         one_a_day([-2.8 * MARGIN] * 20),
         {**FRACTION, "fraction": 0.5},
@@ -165,14 +173,16 @@ def test_equity_through_zero_has_no_growth() -> None:
     )
 
 
-def test_a_cost_every_day_has_no_spread() -> None:
-    """One dollar a contract and one contract a day: a dollar less on every day, whatever days are drawn."""
+def test_compare_cost_every_day_has_no_spread() -> None:
+    """One dollar a contract and one contract a day: a dollar less on every day, whatever days are
+    drawn.
+    """
     effect = effect_of(one_a_day(NOISE), ONE, {"portfolio": {"slippage_per_contract": 1.0}})
-    found = effect.difference
-    assert (found.mean, found.low, found.high, found.share_above_zero) == pytest.approx(
+    result = effect.difference
+    assert (result.mean, result.low, result.high, result.share_above_zero) == pytest.approx(
         (-1, -1, -1, 0)
     )
-    assert found.days_different == found.days == len(NOISE)
+    assert result.days_different == result.days == len(NOISE)
     assert effect.trades_changed == 0
     assert effect.verdict == "worse"
 
@@ -188,7 +198,7 @@ def slow_max_drawdown(results: Sequence[float], start: float, growth: bool) -> f
 
 
 @pytest.mark.parametrize("growth", [False, True], ids=["profit", "growth"])
-def test_slow_twin_of_the_paired_bootstrap(growth: bool) -> None:
+def test_paired_difference_agrees_with_a_slow_twin(growth: bool) -> None:
     """The same days for both replays: means and drawdowns in plain loops."""
     book, rule = (
         book_of(*one_a_day(NOISE[:60])),
@@ -197,7 +207,9 @@ def test_slow_twin_of_the_paired_bootstrap(growth: bool) -> None:
     first, second = (
         replay(book, profile_of(**p), scenario_of(rule)) for p in ({}, HALF_ON_LOSSES["portfolio"])
     )
-    found = paired_difference(first, second, "growth" if growth else "profit", resamples=80, seed=5)
+    result = paired_difference(
+        first, second, "growth" if growth else "profit", resamples=80, seed=5
+    )
 
     def daily(made: Replay) -> list[float]:
         equity = [made.start, *made.equity.tolist()]
@@ -206,34 +218,36 @@ def test_slow_twin_of_the_paired_bootstrap(growth: bool) -> None:
     a, b = daily(first), daily(second)
     scale = CAPITAL if growth else 1.0
     means, deeper = [], []
-    for days in np.concatenate(list(resampled_periods(len(a), 80, found.mean_block, 5))).tolist():
+    for days in np.concatenate(list(resampled_periods(len(a), 80, result.mean_block, 5))).tolist():
         means.append(scale * sum(b[day] - a[day] for day in days) / len(days))
         drawdowns = [
             slow_max_drawdown([series[day] for day in days], CAPITAL, growth) for series in (a, b)
         ]
         deeper.append(drawdowns[1] - drawdowns[0])
-    assert (found.low, found.high) == pytest.approx(np.percentile(means, [5, 95]))
-    assert (found.drawdown_low, found.drawdown_high) == pytest.approx(
+    assert (result.low, result.high) == pytest.approx(np.percentile(means, [5, 95]))
+    assert (result.drawdown_low, result.drawdown_high) == pytest.approx(
         np.percentile(deeper, [5, 95]), abs=1e-11
     )
-    assert found.share_above_zero == np.mean([mean > 0 for mean in means])
-    assert found.share_drawdown_smaller == np.mean([change < -1e-12 for change in deeper])
+    assert result.share_above_zero == np.mean([mean > 0 for mean in means])
+    assert result.share_drawdown_smaller == np.mean([change < -1e-12 for change in deeper])
 
 
-def test_growth_of_a_capital_brought_back_every_morning() -> None:
-    """Daily P/L over starting capital, as log growth; a day that takes all of it has none, and profit is compared."""
+def test_compare_growth_of_a_capital_brought_back_every_morning() -> None:
+    """Daily P/L over starting capital, as log growth; a day that takes all of it has none, and
+    profit is compared.
+    """
     made, other = (
         replay(book_of(*one_a_day(pls)), profile_of(), scenario_of({"kind": "historical"}))
         for pls in (NOISE, -NOISE)
     )
     results = daily_results(made, "fixed_growth")
     assert results == pytest.approx([math.log(1 + pl / CAPITAL) for pl in NOISE])
-    found = paired_difference(made, other, "fixed_growth", since=20, resamples=50)
-    assert (found.basis, found.days) == ("fixed_growth", 100)
+    result = paired_difference(made, other, "fixed_growth", since=20, resamples=50)
+    assert (result.basis, result.days) == ("fixed_growth", 100)
     expected = CAPITAL * np.mean(
         [math.log(1 - pl / CAPITAL) - math.log(1 + pl / CAPITAL) for pl in NOISE[20:]]
     )
-    assert found.mean == pytest.approx(expected)
+    assert result.mean == pytest.approx(expected)
     lost = replay(
         book_of(*one_a_day([*NOISE[:-1], -CAPITAL])),
         profile_of(),
@@ -243,7 +257,7 @@ def test_growth_of_a_capital_brought_back_every_morning() -> None:
     assert paired_difference(made, lost, "fixed_growth", resamples=50).basis == "profit"
 
 
-def test_blocks_are_as_long_as_the_difference_remembers() -> None:
+def test_compare_blocks_are_as_long_as_the_difference_remembers() -> None:
     """Halving eight losses in a row differs for days on end."""
     runs = effect_of(one_a_day(RUNS), TEN, HALF_ON_LOSSES).difference
     book, scenario = book_of(*one_a_day(RUNS)), scenario_of(TEN)
@@ -255,7 +269,7 @@ def test_blocks_are_as_long_as_the_difference_remembers() -> None:
     assert runs.mean_block > 2
 
 
-def test_the_seed_decides() -> None:
+def test_paired_difference_equal_seeds_give_equal_ranges() -> None:
     book, arguments = (
         book_of(*one_a_day(NOISE)),
         (profile_of(), scenario_of(FRACTION), HALF_ON_LOSSES),
@@ -266,7 +280,7 @@ def test_the_seed_decides() -> None:
     )
 
 
-def test_a_replay_at_hand_is_used() -> None:
+def test_compare_given_replay_is_used() -> None:
     book, profile, scenario = book_of(*one_a_day(NOISE)), profile_of(), scenario_of(FRACTION)
     made = replay(book, profile, scenario)
     assert compare(book, profile, scenario, HALF_ON_LOSSES, before=made) == compare(
@@ -279,7 +293,7 @@ def test_a_replay_at_hand_is_used() -> None:
     )
 
 
-# --- the verdict -------------------------------------------------------------------------------------------------
+# The verdict
 
 #: Ten wins, then eight losses, again and again: after three losses the next trade loses.
 RUNS = ([100.0] * 10 + [-100.0] * 8) * 12
@@ -305,21 +319,21 @@ BOUNCE = ([-100.0] * 3 + [300.0] + [50.0] * 4) * 20
     [{"kind": "fixed_contracts", "contracts": 4}, {**FRACTION, "fraction": 0.08}],
     ids=["fixed", "compounding"],
 )
-def test_halving_after_three_losses(
+def test_compare_halving_after_three_losses_is_judged_by_the_run_of_losses(
     results: Sequence[float], verdict: str, rule: dict[str, Any]
 ) -> None:
     effect = effect_of(one_a_day(results), rule, HALF_ON_LOSSES)
     assert effect.verdict == verdict
 
 
-def test_smaller_sizes_shrink_the_drawdown() -> None:
+def test_compare_smaller_sizes_shrink_the_drawdown() -> None:
     effect = effect_of(one_a_day(NOISE), FRACTION, {"portfolio": {"margin_ceiling": 0.05}})
     assert effect.drawdown_verdict == "smaller"
     assert effect.after.max_drawdown < effect.before.max_drawdown
     assert effect.difference.drawdown_high <= 0
 
 
-def test_larger_sizes_deepen_it() -> None:
+def test_compare_larger_sizes_deepen_the_drawdown() -> None:
     effect = effect_of(
         one_a_day(NOISE),
         {**FRACTION, "fraction": 0.5},
@@ -330,8 +344,10 @@ def test_larger_sizes_deepen_it() -> None:
     assert effect.difference.share_drawdown_smaller < 0.05
 
 
-def test_few_days_give_no_verdict() -> None:
-    """Nine losing days that a streak rule would halve: each is better, but nine are too few to tell."""
+def test_compare_few_different_days_give_no_verdict() -> None:
+    """Nine losing days that a streak rule would halve: each is better, but nine are too few to
+    tell.
+    """
     results = [100.0] * 100 + [-100.0] * 12
     effect = effect_of(
         one_a_day(results), {"kind": "fixed_contracts", "contracts": 4}, HALF_ON_LOSSES
@@ -341,7 +357,7 @@ def test_few_days_give_no_verdict() -> None:
     assert effect.verdict == "no clear difference"
 
 
-def test_one_trade() -> None:
+def test_compare_one_trade_is_never_better_nor_worse() -> None:
     effect = effect_of(
         one_a_day([100]), ONE, {"portfolio": {"streak_rule": {"losses": 1, "multiplier": 0.5}}}
     )
@@ -352,12 +368,12 @@ def test_one_trade() -> None:
     )
 
 
-def test_an_unconstrained_scenario_ignores_guardrails() -> None:
+def test_compare_unconstrained_scenario_ignores_guardrails() -> None:
     book, scenario = book_of(*one_a_day(RUNS)), scenario_of(ONE, constrained=False)
     assert compare(book, profile_of(), scenario, HALF_ON_LOSSES).verdict == "no difference at all"
 
 
-def test_figures_are_those_of_the_replays() -> None:
+def test_compare_figures_are_those_of_the_replays() -> None:
     book, profile, scenario = book_of(*random_trades(5)), profile_of(), scenario_of(FRACTION)
     effect = compare(book, profile, scenario, {"portfolio": {"margin_ceiling": 0.1}})
     for figures, made in (
@@ -380,7 +396,7 @@ def test_figures_are_those_of_the_replays() -> None:
     assert effect.after.peak_utilisation <= 0.1 + 1e-9
 
 
-def test_the_profile_is_left_alone() -> None:
+def test_compare_profile_is_left_alone() -> None:
     profile, patch = (
         profile_of({"Condor": {"max_contracts": 3}}),
         {"strategies": {"Condor": {"max_contracts": 1}}},

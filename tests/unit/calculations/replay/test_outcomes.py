@@ -1,4 +1,6 @@
-"""What becomes of a position: every outcome by a tiny log, and which comes first when several apply (semantics 4)."""
+"""Outcomes of a position: each by a tiny log, and which comes first when several apply
+(semantics 4).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ FRACTION = {"kind": "fixed_fractional", "fraction": 0.05}
 
 @dataclass(frozen=True)
 class Case:
-    """What makes the last of some trades end as `outcome`."""
+    """Settings with which the last of some trades ends as `outcome`."""
 
     outcome: str
     rule: dict[str, Any] = field(default_factory=lambda: TEN)
@@ -51,14 +53,14 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.outcome)
-def test_outcome(case: Case) -> None:
-    found = run(case.trades, case.rule, strategies={"Condor": case.strategy}, **case.portfolio)
-    assert outcomes(found)[-1] == case.outcome
+def test_outcome_of_each_case_is_the_named_one(case: Case) -> None:
+    replayed = run(case.trades, case.rule, strategies={"Condor": case.strategy}, **case.portfolio)
+    assert outcomes(replayed)[-1] == case.outcome
     size = {"taken": 10.0, "skipped": 0.0, "reduced": 9.0}[case.outcome.split(":")[0]]
-    assert found.contracts[-1] == size
+    assert replayed.contracts[-1] == size
 
 
-def test_every_outcome_has_a_case() -> None:
+def test_outcome_every_outcome_has_a_case() -> None:
     assert [case.outcome for case in CASES] == list(OUTCOMES)
 
 
@@ -84,8 +86,8 @@ def test_outcomes_by_code_are_named_as_the_contract_names_them() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.outcome)
-def test_unconstrained_keeps_only_what_the_rule_itself_refuses(case: Case) -> None:
-    found = run(
+def test_outcome_unconstrained_keeps_only_what_the_rule_itself_refuses(case: Case) -> None:
+    replayed = run(
         case.trades,
         case.rule,
         constrained=False,
@@ -93,12 +95,14 @@ def test_unconstrained_keeps_only_what_the_rule_itself_refuses(case: Case) -> No
         **case.portfolio,
     )
     refused_by_rule = case.outcome in ("skipped:unsizable", "skipped:warmup", "skipped:zero_size")
-    assert outcomes(found)[-1] == (case.outcome if refused_by_rule else "taken")
+    assert outcomes(replayed)[-1] == (case.outcome if refused_by_rule else "taken")
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One reason to refuse a position: the setting that brings it about and the one that does not."""
+    """One reason to refuse a position: the setting that brings it about and the one that does
+    not.
+    """
 
     outcome: str
     where: str
@@ -118,7 +122,9 @@ BEFORE_SIZING = [
 
 
 def outcome_before_sizing(troubles: dict[str, dict[str, Any]]) -> str:
-    """The outcome of a Wednesday's trade after one leg of a pair brought Tuesday's ruin and while the other is held."""
+    """The outcome of a Wednesday's trade after one leg of a pair brought Tuesday's ruin and while
+    the other is held.
+    """
     trades = [
         Trade("9 10:00", "9 11:00", strategy="Fly", side=1, **troubles["ruin"]),
         Trade("9 10:00", "12 10:00", strategy="Fly", side=-1),
@@ -167,13 +173,13 @@ def remaining(chain: list[Trouble], lifted: int) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("lifted", range(len(BEFORE_SIZING) + 1))
-def test_order_before_sizing(lifted: int) -> None:
+def test_outcome_before_sizing_the_first_that_applies_is_named(lifted: int) -> None:
     expected = [*(trouble.outcome for trouble in BEFORE_SIZING), "taken"][lifted]
     assert outcome_before_sizing(remaining(BEFORE_SIZING, lifted)) == expected
 
 
 @pytest.mark.parametrize("lifted", range(len(FROM_SIZING_ON) + 1))
-def test_order_from_sizing_on(lifted: int) -> None:
+def test_outcome_from_sizing_on_the_first_that_applies_is_named(lifted: int) -> None:
     expected = [*(trouble.outcome for trouble in FROM_SIZING_ON), "taken"][lifted]
     assert outcome_from_sizing_on(remaining(FROM_SIZING_ON, lifted)) == expected
 
@@ -187,11 +193,11 @@ def test_order_from_sizing_on(lifted: int) -> None:
     ],
     ids=lambda rule: rule["kind"],
 )
-def test_unknown_margin_is_unsizable_even_with_nothing_wanted(rule: dict[str, Any]) -> None:
+def test_outcome_unknown_margin_is_unsizable_even_with_nothing_wanted(rule: dict[str, Any]) -> None:
     assert outcomes(run([Trade("8 12:00", "8 13:00", margin=NAN)], rule)) == ["skipped:unsizable"]
 
 
-def test_equity_of_exactly_zero_is_ruin_and_a_cent_above_is_not() -> None:
+def test_outcome_equity_of_exactly_zero_is_ruin_and_a_cent_above_is_not() -> None:
     for left, expected in ((0.0, "skipped:ruined"), (0.01, "skipped:margin_ceiling")):
         trades = [Trade("8 10:00", "8 11:00", left - CAPITAL), MONDAY_NOON]
         assert outcomes(run(trades, ONE))[-1] == expected

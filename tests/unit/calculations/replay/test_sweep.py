@@ -79,15 +79,15 @@ def guarded() -> Profile:
 
 
 def replayed(book: Book, profile: Profile, rule: Rule, *, constrained: bool) -> tuple[float, ...]:
-    """What a replay says where a sweep says the same."""
-    found = replay(book, profile, scenario_of(rule, constrained=constrained)).metrics
-    rate = math.nan if found.cagr is None else found.cagr
+    """Return the figures of a replay that a sweep has too."""
+    figures = replay(book, profile, scenario_of(rule, constrained=constrained)).metrics
+    rate = math.nan if figures.cagr is None else figures.cagr
     return (
-        found.ending_equity,
-        found.max_drawdown,
+        figures.ending_equity,
+        figures.max_drawdown,
         rate,
-        found.peak_margin_utilisation,
-        found.trades_taken,
+        figures.peak_margin_utilisation,
+        figures.trades_taken,
     )
 
 
@@ -105,24 +105,26 @@ def rows(swept: Sweep) -> list[tuple[float, ...]]:
 
 @KINDS
 @pytest.mark.parametrize("seed", [3, 8])
-def test_each_multiple_is_the_replay_of_the_multiplied_rule(
+def test_sweep_each_multiple_is_the_replay_of_the_multiplied_rule(
     rule: Rule, parameter: str, seed: int
 ) -> None:
     book, profile = book_of(*random_trades(seed)), guarded()
-    found = rows(sweep(book, profile, scenario_of(rule), MULTIPLES))
-    assert found == [
+    figures = rows(sweep(book, profile, scenario_of(rule), MULTIPLES))
+    assert figures == [
         replayed(book, profile, times(rule, parameter, multiple), constrained=True)
         for multiple in MULTIPLES
     ]
-    assert len({row[0] for row in found}) > 2
+    assert len({row[0] for row in figures}) > 2
 
 
 @KINDS
-def test_the_same_without_limits(rule: Rule, parameter: str) -> None:
+def test_sweep_unconstrained_is_the_replay_of_the_multiplied_rule(
+    rule: Rule, parameter: str
+) -> None:
     """Sizes are not whole lots here, so the two may differ in the last digit."""
     book, profile = book_of(*random_trades(5)), guarded()
-    found = rows(sweep(book, profile, scenario_of(rule, constrained=False), MULTIPLES))
-    for row, multiple in zip(found, MULTIPLES, strict=True):
+    figures = rows(sweep(book, profile, scenario_of(rule, constrained=False), MULTIPLES))
+    for row, multiple in zip(figures, MULTIPLES, strict=True):
         assert row == pytest.approx(
             replayed(book, profile, times(rule, parameter, multiple), constrained=False),
             rel=1e-12,
@@ -130,15 +132,17 @@ def test_the_same_without_limits(rule: Rule, parameter: str) -> None:
         )
 
 
-def test_a_kelly_rule_without_a_fraction_multiplies_each_strategys_own() -> None:
+def test_sweep_kelly_rule_without_a_fraction_multiplies_each_strategys_own() -> None:
     book = book_of(*random_trades(4))
     own, doubled = (
         {"Fly": {"kelly_fraction": 0.1 * times}, "Put": {"kelly_fraction": 0.3 * times}}
         for times in (1, 2)
     )
     rule = {"kind": "kelly"}
-    [found] = rows(sweep(book, profile_of(own, kelly_fraction=0.2), scenario_of(rule), [2.0]))
-    assert found == replayed(book, profile_of(doubled, kelly_fraction=0.4), rule, constrained=True)
+    [figures] = rows(sweep(book, profile_of(own, kelly_fraction=0.2), scenario_of(rule), [2.0]))
+    assert figures == replayed(
+        book, profile_of(doubled, kelly_fraction=0.4), rule, constrained=True
+    )
 
 
 COIN = {"K-01": sample((60, 1), (40, -1)), "K-02": sample((20, 2), (20, -1))}
@@ -155,14 +159,16 @@ COIN = {"K-01": sample((60, 1), (40, -1)), "K-02": sample((20, 2), (20, -1))}
         ),
     ],
 )
-def test_growth_of_a_coin(vector: str, fraction: float, growth: float) -> None:
+def test_sweep_growth_of_a_coin_is_the_closed_form(
+    vector: str, fraction: float, growth: float
+) -> None:
     swept = coin_sweep(COIN[vector], [fraction])
     assert math.log(swept.ending_equity[0] / 100_000) / len(COIN[vector]) == pytest.approx(
         growth, abs=1e-9
     )
 
 
-def test_growth_is_highest_at_kelly() -> None:
+def test_sweep_growth_is_highest_at_kelly() -> None:
     fractions = np.linspace(0, 0.5, 101)
     swept = coin_sweep(COIN["K-01"], fractions)
     assert fractions[np.argmax(swept.ending_equity)] == pytest.approx(0.2)
@@ -181,21 +187,21 @@ def coin_sweep(flips: np.ndarray[Any, Any], fractions: Any) -> Sweep:
     )
 
 
-def test_nothing_wanted_is_nothing_taken() -> None:
-    [found] = rows(
+def test_sweep_nothing_wanted_is_nothing_taken() -> None:
+    [figures] = rows(
         sweep(book_of(*random_trades(1)), profile_of(), scenario_of({"kind": "historical"}), [0.0])
     )
-    assert found == (100_000.0, 0.0, 0.0, 0.0, 0)
+    assert figures == (100_000.0, 0.0, 0.0, 0.0, 0)
 
 
-def test_no_multiple_is_no_figure() -> None:
+def test_sweep_no_multiple_is_no_figure() -> None:
     assert (
         rows(sweep(book_of(*one_a_day([1])), profile_of(), scenario_of({"kind": "historical"}), []))
         == []
     )
 
 
-def test_ruin_is_a_loss_of_all_and_more() -> None:
+def test_sweep_ruin_is_a_loss_of_all_and_more() -> None:
     book = book_of(*one_a_day([-60_000, 10, 10]))
     swept = sweep(book, profile_of(), scenario_of({"kind": "historical"}), [1.0, 2.0])
     assert swept.cagr[1] == -1
@@ -203,7 +209,7 @@ def test_ruin_is_a_loss_of_all_and_more() -> None:
     assert swept.trades_taken.tolist() == [3, 1]
 
 
-def test_a_multiple_does_not_depend_on_the_others() -> None:
+def test_sweep_multiple_does_not_depend_on_the_others() -> None:
     """Long enough for several threads; estimates made for one multiple are used by the others."""
     book, profile = book_of(*random_trades(6)), guarded()
     scenario = scenario_of({"kind": "kelly", "fraction": 1.0} | WALK_FORWARD, constrained=False)
@@ -215,7 +221,7 @@ def test_a_multiple_does_not_depend_on_the_others() -> None:
     assert together == rows(sweep(book, profile, scenario, multiples[::-1]))[::-1]
 
 
-def test_a_shared_ground_changes_nothing() -> None:
+def test_sweep_given_context_changes_nothing() -> None:
     book, profile, scenario = (
         book_of(*random_trades(2)),
         guarded(),
@@ -227,7 +233,7 @@ def test_a_shared_ground_changes_nothing() -> None:
     )
 
 
-def test_multiples_are_kept_as_they_were_given() -> None:
+def test_sweep_multiples_are_kept_as_they_were_given() -> None:
     multiples = np.array([2.0, 0.5])
     swept = sweep(
         book_of(*one_a_day([1, 2])), profile_of(), scenario_of({"kind": "historical"}), multiples
@@ -237,7 +243,7 @@ def test_multiples_are_kept_as_they_were_given() -> None:
 
 
 @pytest.mark.parametrize("multiple", [-1.0, NAN, math.inf])
-def test_refuses_what_is_no_multiple(multiple: float) -> None:
+def test_sweep_bad_multiple_raises_error(multiple: float) -> None:
     with pytest.raises(
         CalculationError, match=f"multiples: found {multiple:g}, expected finite numbers"
     ):
@@ -249,7 +255,7 @@ def test_refuses_what_is_no_multiple(multiple: float) -> None:
         )
 
 
-def test_refuses_a_table_of_multiples() -> None:
+def test_sweep_table_of_multiples_raises_error() -> None:
     with pytest.raises(CalculationError, match="multiples: found 2 dimensions"):
         sweep(
             book_of(*one_a_day([1])),
@@ -259,7 +265,7 @@ def test_refuses_a_table_of_multiples() -> None:
         )
 
 
-def test_fixed_ratio_does_not_scale() -> None:
+def test_sweep_fixed_ratio_raises_error() -> None:
     with pytest.raises(
         CalculationError,
         match="scenario: found 'test' of kind 'fixed_ratio', whose size does not scale",
@@ -272,7 +278,7 @@ def test_fixed_ratio_does_not_scale() -> None:
         )
 
 
-def test_says_which_multiple_compounds_beyond_any_number() -> None:
+def test_sweep_says_which_multiple_compounds_beyond_any_number() -> None:
     book = book_of(*one_a_day([1_000.0] * 200))
     scenario = scenario_of({"kind": "fixed_fractional", "fraction": 1.0}, constrained=False)
     assert sweep(book, profile_of(), scenario, [30.0]).ending_equity[0] == pytest.approx(
@@ -282,7 +288,7 @@ def test_says_which_multiple_compounds_beyond_any_number() -> None:
         sweep(book, profile_of(), scenario, [30.0, 40.0, 50.0])
 
 
-def test_the_kernel_is_the_plain_python_it_was_written_in() -> None:
+def test_sweep_kernel_agrees_with_its_plain_python() -> None:
     book, profile = book_of(*random_trades(9)), guarded()
     timeline = book.timeline
     events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
@@ -291,10 +297,10 @@ def test_the_kernel_is_the_plain_python_it_was_written_in() -> None:
     )
     settings = limits(book, profile, True)
     for kernel in (kernels.sweep, kernels.sweep.py_func):
-        found = kernel(
+        figures = kernel(
             events, *arrays, settings, np.array(MULTIPLES), timeline.last_event, timeline.sample
         )
-        assert found.shape == (len(MULTIPLES), 4)
+        assert figures.shape == (len(MULTIPLES), 4)
         expected = [
             replayed(
                 book,
@@ -304,4 +310,4 @@ def test_the_kernel_is_the_plain_python_it_was_written_in() -> None:
             )
             for multiple in MULTIPLES
         ]
-        assert found.tolist() == pytest.approx(np.array(expected)[:, [0, 1, 3, 4]])
+        assert figures.tolist() == pytest.approx(np.array(expected)[:, [0, 1, 3, 4]])

@@ -32,7 +32,7 @@ def table_of(
     return kelly_table(book_of(*trades), profile_of(strategies, **portfolio))
 
 
-def test_one_row_a_strategy_and_all_positions_pooled() -> None:
+def test_kelly_table_one_row_a_strategy_and_all_positions_pooled() -> None:
     fly = one_a_day([MARGIN, -MARGIN, -MARGIN, -MARGIN], strategy="Fly")
     table = table_of(*one_a_day(COIN), *fly)
     assert [(row.name, row.estimate.trades) for row in table.strategies] == [
@@ -49,7 +49,9 @@ def test_one_row_a_strategy_and_all_positions_pooled() -> None:
     [(0.25, 0.5, 0.25), (None, 0.3, 0.3), (0, 0.3, 0)],
     ids=["the strategy's", "the portfolio's", "a strategy's zero"],
 )
-def test_applied_fraction(own: float | None, portfolio: float, expected: float) -> None:
+def test_kelly_table_applied_fraction_is_the_strategys_else_the_portfolios(
+    own: float | None, portfolio: float, expected: float
+) -> None:
     row = table_of(
         *one_a_day(COIN), strategies={"Condor": {"kelly_fraction": own}}, kelly_fraction=portfolio
     ).strategies[0]
@@ -67,7 +69,9 @@ def test_applied_fraction(own: float | None, portfolio: float, expected: float) 
         pytest.param({"lot_size": 0.1}, 10.5, id="fractional lots"),
     ],
 )
-def test_contracts_today(overrides: dict[str, float], contracts: float) -> None:
+def test_kelly_table_contracts_are_whole_lots_within_limits(
+    overrides: dict[str, float], contracts: float
+) -> None:
     """Half of 0.2 of 105,900 over 1,000 a contract is 10.59."""
     row = table_of(
         *one_a_day(COIN), strategies={"Condor": overrides}, equity_today=105_900
@@ -81,12 +85,14 @@ def test_contracts_today(overrides: dict[str, float], contracts: float) -> None:
     [({"equity_today": 50_000}, 50_000), ({}, CAPITAL), ({"starting_capital": None}, 7_000)],
     ids=["today's", "starting", "inferred"],
 )
-def test_equity_today(portfolio: dict[str, float | None], equity: float) -> None:
+def test_kelly_table_equity_is_todays_else_starting_capital(
+    portfolio: dict[str, float | None], equity: float
+) -> None:
     trades = [Trade("8 10:00", "8 11:00", 500.0, funds=7_500.0)]
     assert table_of(*trades, **portfolio).equity_today == equity
 
 
-def test_median_margin_is_of_the_last_twenty_positions() -> None:
+def test_kelly_table_median_margin_is_of_the_last_twenty_positions() -> None:
     trades = [
         *one_a_day([1.0] * 10, margin=9_000.0),
         *(Trade(f"{20 + i} 10:00", f"{20 + i} 11:00", margin=100.0 + i) for i in range(20)),
@@ -94,7 +100,7 @@ def test_median_margin_is_of_the_last_twenty_positions() -> None:
     assert table_of(*trades).strategies[0].median_margin == pytest.approx((109 + 110) / 2)
 
 
-def test_a_strategy_without_margins_says_so() -> None:
+def test_kelly_table_strategy_without_margins_says_so() -> None:
     row = table_of(*one_a_day([5, -1, 5], margin=NAN)).strategies[0]
     assert (row.estimate.status, row.estimate.trades, row.estimate.win_rate) == (
         "no_margin",
@@ -104,13 +110,13 @@ def test_a_strategy_without_margins_says_so() -> None:
     assert (row.median_margin, row.contracts, row.margin) == (None, 0.0, None)
 
 
-def test_overrides_reach_the_estimate() -> None:
+def test_kelly_table_overrides_reach_the_estimate() -> None:
     """One dollar of slippage a contract on a margin of 1,000 takes 0.001 off every return."""
     row = table_of(*one_a_day(COIN), slippage_per_contract=1).strategies[0]
     assert row.estimate.log_optimal == pytest.approx(0.6 / 1.001 - 0.4 / 0.999)
 
 
-def test_estimates_at_hand_give_the_same_table() -> None:
+def test_kelly_table_given_estimates_give_the_same_table() -> None:
     book, profile = (
         book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")),
         profile_of(edge_haircut=0.1, tail_loss_every=60),
@@ -118,13 +124,13 @@ def test_estimates_at_hand_give_the_same_table() -> None:
     at_hand = kelly_estimates(book, economics(book, profile), profile.portfolio, resamples=50)
     assert [estimate.trades for estimate in at_hand.strategies] == [100, 3]
     joint = simultaneous_kelly(book, profile)
-    given, found = (
+    given, computed = (
         kelly_table(book, profile, estimates=at_hand, simultaneous=joint),
         kelly_table(book, profile, resamples=50),
     )
-    assert (given.strategies, given.portfolio) == (found.strategies, found.portfolio)
+    assert (given.strategies, given.portfolio) == (computed.strategies, computed.portfolio)
     assert given.simultaneous is joint
-    assert found.simultaneous.shares == pytest.approx(joint.shares)
+    assert computed.simultaneous.shares == pytest.approx(joint.shares)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +141,12 @@ def test_estimates_at_hand_give_the_same_table() -> None:
         pytest.param(Trade("8 10:00", "8 10:00"), True, id="same open"),
     ],
 )
-def test_overlaps(second: Trade, overlaps: bool) -> None:
+def test_kelly_table_overlaps_when_two_positions_are_open_at_once(
+    second: Trade, overlaps: bool
+) -> None:
     assert table_of(Trade("8 10:00", "8 11:00"), second).overlaps is overlaps
 
 
-def test_positions_that_live_in_one_second_overlap() -> None:
+def test_kelly_table_positions_that_live_in_one_second_overlap() -> None:
     """In event order all open before the first of them closes."""
     assert table_of(*[Trade("8 10:00", "8 10:00")] * 3).overlaps is True

@@ -34,12 +34,12 @@ def only(
 ) -> NextTradeSize:
     """The size of the one strategy of some trades."""
     strategies = profile.pop("strategies", None)
-    found = next_trades(
+    trades_now = next_trades(
         book_of(*trades),
         profile_of(strategies, **profile),
         scenario_of(rule, constrained=constrained),
     )
-    [size] = found.sizes
+    [size] = trades_now.sizes
     return size
 
 
@@ -69,10 +69,12 @@ RULES = [
     [{}, {"margin_ceiling": 0.02}, {"below_one": "one", "margin_ceiling": 0.015}],
     ids=["free", "ceiling", "one"],
 )
-def test_is_the_size_that_a_replay_gives_the_position_after_the_log(
+def test_next_trades_are_the_size_a_replay_gives_the_position_after_the_log(
     rule: dict[str, Any], limits: dict[str, Any]
 ) -> None:
-    """With hindsight the first open of the log is sized at the same equity, by the same estimates, with nothing open beside it."""
+    """With hindsight the first open of the log is sized at the same equity, by the same estimates,
+    with nothing open beside it.
+    """
     trades = one_a_day(COIN, vix=17.0)
     size = only(trades, rule, **limits)
     hindsight = {**rule, "history": "full"} if "history" in rule else rule
@@ -80,7 +82,7 @@ def test_is_the_size_that_a_replay_gives_the_position_after_the_log(
     assert size.contracts == first.contracts[0]
 
 
-def test_equity_today_is_what_sizes_are_counted_from() -> None:
+def test_next_trades_equity_today_is_what_sizes_are_counted_from() -> None:
     rule = {"kind": "fixed_fractional", "fraction": 0.1}
     assert only(one_a_day(COIN), rule, equity_today=2 * CAPITAL).contracts == 20
     assert only(one_a_day(COIN), rule).contracts == 10
@@ -90,7 +92,7 @@ def test_equity_today_is_what_sizes_are_counted_from() -> None:
     )
 
 
-def test_margin_is_the_median_of_the_last_twenty() -> None:
+def test_next_trades_margin_is_the_median_of_the_last_twenty() -> None:
     trades = one_a_day([1.0] * 10, margin=9_000.0) + [
         Trade(f"{MONDAY + 20 + i} 10:00", f"{MONDAY + 20 + i} 11:00", 1.0, margin=m)
         for i, m in enumerate([1_000.0] * 9 + [2_000.0] * 11)
@@ -119,7 +121,7 @@ def test_margin_is_the_median_of_the_last_twenty() -> None:
         pytest.param({"enabled": False}, {}, 0, "off", id="switched off"),
     ],
 )
-def test_the_limit_that_bound_is_named(
+def test_next_trades_limit_that_bound_is_named(
     strategies: dict[str, Any], portfolio: dict[str, Any], contracts: float, bound: str
 ) -> None:
     rule = {"kind": "fixed_contracts", "contracts": 50}
@@ -127,7 +129,7 @@ def test_the_limit_that_bound_is_named(
     assert (size.contracts, size.bound_by) == (contracts, bound)
 
 
-def test_unconstrained_scenarios_know_no_limit() -> None:
+def test_next_trades_unconstrained_scenarios_know_no_limit() -> None:
     size = only(
         one_a_day(COIN),
         {"kind": "fixed_contracts", "contracts": 2.5},
@@ -157,14 +159,14 @@ def test_unconstrained_scenarios_know_no_limit() -> None:
         ),
     ],
 )
-def test_without_a_size_the_reason_is_the_replays(
+def test_next_trades_without_a_size_the_reason_is_the_replays(
     trades: list[Trade], rule: dict[str, Any], reason: str
 ) -> None:
     size = only(trades, rule)
     assert (size.contracts, size.bound_by, size.reason, size.desired) == (0.0, "none", reason, None)
 
 
-def test_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None:
+def test_next_trades_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None:
     trades = [
         Trade("8 10:00", "8 12:00", 1.0),
         Trade("8 11:00", "8 13:00", 1.0),
@@ -184,14 +186,14 @@ def test_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None
     assert only(trades, rule, margin_ceiling=0.5).max_allocation == 0.5 * CAPITAL
 
 
-def test_shares_add_up_over_strategies() -> None:
+def test_next_trades_shares_add_up_over_strategies() -> None:
     book = book_of(*one_a_day(COIN), *one_a_day(COIN, strategy="Fly", margin=500.0))
-    found = next_trades(
+    trades_now = next_trades(
         book, profile_of(), scenario_of({"kind": "fixed_contracts", "contracts": 10})
     )
-    assert found.allocation_share == pytest.approx((10 * MARGIN + 10 * 500) / CAPITAL)
+    assert trades_now.allocation_share == pytest.approx((10 * MARGIN + 10 * 500) / CAPITAL)
 
 
-def test_the_weekday_of_the_last_trade_is_not_todays() -> None:
+def test_next_trades_weekday_of_the_last_trade_is_not_todays() -> None:
     rule = {"kind": "fixed_contracts", "contracts": 2}
     assert only([Trade("8 10:00", "8 11:00", 1.0)], rule, trading_days=["tue"]).contracts == 2

@@ -1,6 +1,7 @@
 """Vince's optimal f, through the rule and through replays at a fixed f.
 
-Sources: Vince, "The Mathematics of Money Management" (1992), pages as noted; ids are those of the project's test vectors.
+Sources: Vince, "The Mathematics of Money Management" (1992), pages as noted; ids are those of the
+project's test vectors.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ def kelly_of(values: np.ndarray[Any, Any]) -> float:
 
 
 @pytest.mark.parametrize(("pls", "optimal", "best"), BY_SERIES)
-def test_rule_risks_optimal_f_of_equity_per_largest_loss(
+def test_optimal_f_rule_rule_risks_optimal_f_of_equity_per_largest_loss(
     pls: list[float], optimal: float, best: float | None
 ) -> None:
-    found = run(one_a_day(pls), {"kind": "optimal_f"}, constrained=False)
-    assert found.contracts[0] == pytest.approx(optimal * CAPITAL / -min(pls), rel=1e-8)
+    replayed = run(one_a_day(pls), {"kind": "optimal_f"}, constrained=False)
+    assert replayed.contracts[0] == pytest.approx(optimal * CAPITAL / -min(pls), rel=1e-8)
     if best is not None:
-        assert found.metrics.ending_equity / CAPITAL == pytest.approx(best, abs=1e-8)
+        assert replayed.metrics.ending_equity / CAPITAL == pytest.approx(best, abs=1e-8)
 
 
 @pytest.mark.parametrize(("pls", "optimal", "best"), BY_SERIES)
-def test_is_kelly_of_returns_on_the_largest_loss(
+def test_optimal_f_rule_is_kelly_of_returns_on_the_largest_loss(
     pls: list[float], optimal: float, best: float | None
 ) -> None:
     """V-08."""
@@ -57,23 +58,23 @@ def test_is_kelly_of_returns_on_the_largest_loss(
     [(0.10, 1.062409), (0.20, 1.093231), (0.24, 1.0956984378), (0.25, 1.095388), (0.30, 1.088114)],
     ids=["V-02 .10", "V-02 .20", "V-01 .24", "V-02 .25", "V-02 .30"],
 )
-def test_relative_wealth_of_the_nine_trades(fraction: float, wealth: float) -> None:
+def test_optimal_f_rule_relative_wealth_of_the_nine_trades(fraction: float, wealth: float) -> None:
     assert relative_wealth(NINE, fraction) == pytest.approx(wealth, abs=1e-6)
 
 
 @pytest.mark.parametrize(
     ("fraction", "wealth"), [(0.01, 1.007970906), (0.12, 1.050192)], ids=["V-03 .01", "V-03 .12"]
 )
-def test_relative_wealth_of_the_four_trades(fraction: float, wealth: float) -> None:
+def test_optimal_f_rule_relative_wealth_of_the_four_trades(fraction: float, wealth: float) -> None:
     assert relative_wealth(FOUR, fraction) == pytest.approx(wealth, abs=1e-6)
 
 
-def test_relative_wealth_of_forty_plays_of_a_two_to_one_coin() -> None:
+def test_optimal_f_rule_relative_wealth_of_forty_plays_of_a_two_to_one_coin() -> None:
     """K-02: 20 wins and 20 losses at f = .25."""
     assert relative_wealth([2.0, -1.0] * 20, 0.25) == pytest.approx(10.5450938, abs=1e-6)
 
 
-def test_drawdown_at_the_book_fraction() -> None:
+def test_optimal_f_rule_drawdown_at_the_book_fraction() -> None:
     """V-06: the last four trades lose in a row at f = .24."""
     rule = {"kind": "fixed_fractional", "fraction": 0.24, "basis": "max_loss"}
     expected = 1 - (1 - 0.24 * 5 / 17) * (1 - 0.24 * 3 / 17) * (1 - 0.24) * (1 - 0.24 * 7 / 17)
@@ -83,19 +84,19 @@ def test_drawdown_at_the_book_fraction() -> None:
     )
 
 
-def test_whole_contracts_are_equity_over_dollars_per_contract() -> None:
+def test_optimal_f_rule_whole_contracts_are_equity_over_dollars_per_contract() -> None:
     """V-08: floor(E / (W / f))."""
-    found = run(one_a_day(NINE, margin=1.0), {"kind": "optimal_f"}, margin_ceiling=None)
-    assert found.contracts[0] == CAPITAL // (17 / 0.2367081799)
+    replayed = run(one_a_day(NINE, margin=1.0), {"kind": "optimal_f"}, margin_ceiling=None)
+    assert replayed.contracts[0] == CAPITAL // (17 / 0.2367081799)
 
 
-def test_a_fraction_of_it() -> None:
+def test_optimal_f_rule_fraction_scales_the_size() -> None:
     assert desired(one_a_day(NINE), {"kind": "optimal_f", "fraction": 0.5})[0] == pytest.approx(
         0.5 * 0.2367081799 * CAPITAL / 17
     )
 
 
-def test_ignores_haircut_and_tail_loss() -> None:
+def test_optimal_f_rule_ignores_haircut_and_tail_loss() -> None:
     plain = desired(one_a_day(NINE), {"kind": "optimal_f"})
     assert desired(
         one_a_day(NINE), {"kind": "optimal_f"}, edge_haircut=0.9, tail_loss_every=2
@@ -111,5 +112,7 @@ def test_ignores_haircut_and_tail_loss() -> None:
     ],
     ids=["no loss", "no win", "no edge"],
 )
-def test_without_a_loss_or_an_edge_there_is_no_size(pls: list[float], outcome: str) -> None:
+def test_optimal_f_rule_without_a_loss_or_an_edge_there_is_no_size(
+    pls: list[float], outcome: str
+) -> None:
     assert outcomes(run(one_a_day(pls), {"kind": "optimal_f"})) == [outcome] * 2
