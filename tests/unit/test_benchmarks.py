@@ -1,4 +1,4 @@
-"""The benchmarks: reproducible logs that import to themselves, targets, and the table of results."""
+"""The benchmarks: reproducible logs that import to the same log, targets, and the table."""
 
 from __future__ import annotations
 
