@@ -42,7 +42,7 @@ def pinned() -> set[str]:
 
 
 def imported() -> set[str]:
-    """Return the top-level modules that the package imports, except its own and the standard ones."""
+    """Return the top-level modules that the package imports, apart from standard ones."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "app").rglob("*.py"))
     nodes = [node for tree in trees for node in ast.walk(tree)]
     plain = {

@@ -63,13 +63,13 @@ def test_read_with_repeated_column_at_end_uses_first() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (",".join([""] * len(VARIANT_A)), "1 blank row left out"),
-        ("Total" + "," * (len(VARIANT_A) - 1), "1 totals row left out"),
-        ("Grand Total:,,339", "1 totals row left out"),
-        (TEXT.splitlines()[0], "1 repeated header row left out"),
-        ('"2025-03-09","10:15:00",5800', "1 row with too few or too many cells left out"),
-        (TEXT.splitlines()[1] + ',"7","8"', "1 row with too few or too many cells left out"),
-        ('"2025-03-09","10:1', "1 row with a quotation mark that is not closed left out"),
+        (",".join([""] * len(VARIANT_A)), "1 blank row: left out"),
+        ("Total" + "," * (len(VARIANT_A) - 1), "1 totals row: left out"),
+        ("Grand Total:,,339", "1 totals row: left out"),
+        (TEXT.splitlines()[0], "1 repeated header row: left out"),
+        ('"2025-03-09","10:15:00",5800', "1 row with too few or too many cells: left out"),
+        (TEXT.splitlines()[1] + ',"7","8"', "1 row with too few or too many cells: left out"),
+        ('"2025-03-09","10:1', "1 row with a quotation mark that is not closed: left out"),
     ],
     ids=["blank", "total", "short-total", "header", "short", "long", "unclosed"],
 )
@@ -112,7 +112,7 @@ def test_read_with_comma_inside_number_leaves_row_out(ends: tuple[str, str]) -> 
     imported = read("\n".join([lines[0] + ends[0], *(line + ends[1] for line in lines[1:])]))
     assert imported.log is not None
     assert imported.log.line.tolist() == [2, 4]
-    assert finding(imported, "1 row with too few or too many cells left out").lines == (3,)
+    assert finding(imported, "1 row with too few or too many cells: left out").lines == (3,)
 
 
 @pytest.mark.parametrize("name", ["Total Return Put", "Total 2", "Mean", "Sum"])

@@ -18,7 +18,7 @@ def together(*files: list[Row]) -> Imported:
 def test_read_with_exact_copy_leaves_it_out() -> None:
     imported = read_rows([*ROWS, ROWS[1]])
     assert imported.log.line.tolist() == [2, 3, 4]
-    assert finding(imported, "1 row repeated in every cell left out").lines == (5,)
+    assert finding(imported, "1 row repeated in every cell: left out").lines == (5,)
 
 
 def test_read_with_copy_in_newest_first_file_keeps_earlier_line() -> None:
@@ -45,7 +45,7 @@ def test_read_with_copy_without_balance_keeps_it() -> None:
 def test_read_files_with_overlap_counts_each_trade_once() -> None:
     imported = together(ROWS, [*ROWS[1:], *trades([0, 300, 120, 50])[3:]])
     assert len(imported.log) == 4
-    assert finding(imported, "2 rows that an earlier file already has left out").file == "log1.csv"
+    assert finding(imported, "2 rows that an earlier file already has: left out").file == "log1.csv"
     assert imported.log.row.tolist() == [0, 1, 2, 5]
 
 

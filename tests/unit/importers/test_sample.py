@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from app.calculations.log.positions import positions
 from app.importers import Imported, read_files
 from app.importers.sample import sample_files
-from app.runtime import paths
 from scripts.make_sample import make_sample
 
 
@@ -94,11 +91,3 @@ def test_make_sample_with_same_seed_makes_same_files(sample: Imported) -> None:
 
 def test_sample_files_together_stay_small() -> None:
     assert sum(len(content) for _, content in sample_files()) < 400_000
-
-
-def test_assets_of_checkout_and_package_are_found(tmp_path: Path) -> None:
-    package = tmp_path / "app"
-    package.mkdir()
-    assert paths.assets_of(package) == tmp_path / "assets"
-    (package / "assets").mkdir()
-    assert paths.assets_of(package) == package / "assets"
