@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 
 import numpy as np
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from app import formatting as fmt
 
 NAN = float("nan")
+
+
+def test_docstring_examples_of_formatting_are_true() -> None:
+    results = doctest.testmod(fmt)
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 @pytest.mark.parametrize(

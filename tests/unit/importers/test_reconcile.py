@@ -132,5 +132,7 @@ class TestFunds:
 def test_starting_capital_of_report_has_source(
     changed: dict[str, str], source: str, amount: float
 ) -> None:
-    report = read_rows(trades([0, 300], **changed)).report
+    imported = read_rows(trades([0, 300], **changed))
+    report = imported.report
     assert (report.starting_source, report.starting_capital) == (source, amount)
+    assert "$100,000" in finding(imported, "Starting capital").head

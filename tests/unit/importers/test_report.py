@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
 import json
+from types import ModuleType
 
 import pytest
 
 from app.calculations.errors import LogError
-from app.importers import ImportReport
+from app.importers import ImportReport, option_omega
+from app.importers import report as report_module
 from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 
@@ -53,6 +56,13 @@ def test_from_dict_of_other_document_raises_log_error(document: object) -> None:
 )
 def test_line_list_of_lines_returns_words(lines: list[int], words: str) -> None:
     assert line_list(lines) == words
+
+
+@pytest.mark.parametrize("module", [report_module, option_omega])
+def test_docstring_examples_of_module_are_true(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 def test_excerpt_of_long_text_is_shortened() -> None:
