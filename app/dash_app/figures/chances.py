@@ -32,7 +32,7 @@ def _decimals(chance: float) -> int:
 
 
 def mark_tolerance(figure: Figure, tolerance: float) -> None:
-    """Draw the tolerated chance as a level, named at its right end; nothing for a tolerance of 0."""
+    """Draw the tolerated chance, if above 0, as a level that is named at its right end."""
     if tolerance <= 0:
         return
     danger = TOKENS[scheme_of(figure)]["danger"]

@@ -43,7 +43,7 @@ def growth_kept(curve: GrowthCurve, share: float) -> float | None:
 
 
 def loses_everything(curve: GrowthCurve) -> bool:
-    """Return True when growth stays positive up to the fraction at which the worst loss takes all."""
+    """Return True when growth is positive up to the fraction at which the worst loss takes all."""
     return curve.zero is not None and curve.pole is not None and curve.zero >= _AT_POLE * curve.pole
 
 
