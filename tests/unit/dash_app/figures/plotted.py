@@ -51,3 +51,19 @@ def shapes(figure: go.Figure) -> list[Any]:
     return [
         shape for shape in figure.layout.shapes if shape.type != "line" or shape.line.width != 0
     ]
+
+
+def texts(figure: go.Figure) -> str:
+    """Return the annotations of a figure in one text."""
+    return " | ".join(note.text for note in figure.layout.annotations)
+
+
+def dots(figure: go.Figure) -> list[tuple[float, float]]:
+    """Return the points of the only trace of markers."""
+    (marks,) = (trace for trace in figure.data if trace.mode == "markers")
+    return list(zip(marks.x, marks.y, strict=True))
+
+
+def named(figure: go.Figure, name: str) -> Any:
+    """Return the first trace with a name."""
+    return next(trace for trace in figure.data if trace.name == name)

@@ -1,4 +1,4 @@
-"""Tests of the charts of resampled futures: bands, steps, bars and their marks."""
+"""Tests of the chart of the chance of a fall: steps, interval, target and tolerance."""
 
 from __future__ import annotations
 
@@ -8,17 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.chances import least_chance
-from app.dash_app.figures.fan import Fan, fan_figure
 from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
-from app.dash_app.figures.monte_carlo_endings import ending_figure
-from app.dash_app.theme import SCENARIO_COLOURS, TOKENS
-from tests.unit.dash_app.figures.plotted import plotted, written
-
-DAY = np.arange(0, 253, 6)
-GROWN = 100_000 + 100.0 * DAY
-QUANTILES = np.stack([GROWN * (1 + share * DAY / 252) for share in (-0.3, -0.1, 0, 0.1, 0.3)])
-FAN = Fan(DAY, QUANTILES, QUANTILES[[0, 2, 4]], 252)
+from app.dash_app.theme import TOKENS
+from tests.unit.dash_app.figures.plotted import named, plotted, written
 
 DEPTHS = np.array([0.05, 0.10, 0.25, 0.40])
 CHANCES = np.array([1.0, 0.6, 0.08, 0.01])
@@ -39,70 +31,6 @@ def falls(
         "compact": False,
     } | options
     return plotted(falls_figure(curves or [curve()], target, **given))
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    return next(trace for trace in figure.data if trace.name == name)
-
-
-@pytest.mark.parametrize("logarithmic", [False, True])
-def test_fan_figure_draws_quantiles_over_days(logarithmic: bool) -> None:
-    drawn = plotted(fan_figure(FAN, 1, "light", compact=False, logarithmic=logarithmic))
-    for name, row in (
-        ("1 in 20 above", 4),
-        ("75%", 3),
-        ("median", 2),
-        ("25%", 1),
-        ("1 in 20 below", 0),
-    ):
-        assert named(drawn, name).y == pytest.approx(QUANTILES[row], rel=1e-6)
-        assert list(named(drawn, name).x) == DAY.tolist()
-    assert drawn.layout.yaxis.type == ("log" if logarithmic else "linear")
-
-
-def test_fan_figure_bands_are_filled_between_quantiles() -> None:
-    drawn = plotted(fan_figure(FAN, 1, "light", compact=False, logarithmic=False))
-    filled = [
-        (drawn.data[i - 1], trace) for i, trace in enumerate(drawn.data) if trace.fill == "tonexty"
-    ]
-    assert [(low.y[-1], high.y[-1]) for low, high in filled] == [
-        pytest.approx((QUANTILES[0][-1], QUANTILES[4][-1])),
-        pytest.approx((QUANTILES[1][-1], QUANTILES[3][-1])),
-    ]
-
-
-def test_fan_figure_median_has_the_scenario_colour_and_a_name() -> None:
-    drawn = plotted(fan_figure(FAN, 3, "dark", compact=False, logarithmic=False))
-    assert named(drawn, "median").line.color == SCENARIO_COLOURS["dark"][3]
-    assert "<b>median</b>" in written(drawn)
-    assert written(plotted(fan_figure(FAN, 3, "dark", compact=True, logarithmic=False))) == []
-
-
-@pytest.mark.parametrize(
-    ("days", "ticks", "words"),
-    [
-        (252, [0, 63, 126, 189, 252], ["today", "3 months", "6 months", "9 months", "1 year"]),
-        (504, [0, 126, 252, 378, 504], ["today", "6 months", "1 year", "18 months", "2 years"]),
-        (15, [0, 15], ["today", "15 days"]),
-    ],
-)
-def test_fan_figure_days_are_counted_in_months(
-    days: int, ticks: list[int], words: list[str]
-) -> None:
-    fan = Fan(np.array([0, days]), np.ones((5, 2)), np.ones((3, 2)), days)
-    drawn = plotted(fan_figure(fan, 1, "light", compact=False, logarithmic=False))
-    assert (list(drawn.layout.xaxis.tickvals), list(drawn.layout.xaxis.ticktext)) == (ticks, words)
-
-
-def test_fan_figure_log_axis_with_ruined_paths_is_finite() -> None:
-    ruined = np.concatenate([np.zeros((1, len(DAY))), QUANTILES[1:]])
-    axis = plotted(
-        fan_figure(
-            Fan(DAY, ruined, QUANTILES[:3], 252), 1, "light", compact=False, logarithmic=True
-        )
-    ).layout.yaxis
-    assert np.isfinite(axis.range).all()
-    assert axis.range[0] > 4
 
 
 def test_falls_figure_step_holds_its_chance_up_to_its_depth() -> None:
@@ -162,33 +90,9 @@ def test_falls_figure_context_curve_is_dotted_named_and_cut_off() -> None:
     )
 
 
-@pytest.mark.parametrize("paths", [1, 1_000, 100_000])
-def test_least_chance_is_below_one_path(paths: int) -> None:
-    assert 0 < least_chance(paths) <= max(1 / paths, 0.0001)
-
-
 def test_falls_figure_curve_of_many_steps_keeps_its_ends() -> None:
     at = np.linspace(0.01, 0.5, 5_000)
     chances = np.linspace(1, 0.0002, 5_000)
     line = named(falls([ChanceCurve("many", at, chances, chances, chances, 1)]), "many")
     assert len(line.x) < 1_000
     assert (line.x[1], line.x[-1]) == (at[0], at[-1])
-
-
-def test_ending_figure_bars_are_shares_with_losses_in_another_colour() -> None:
-    edges = np.array([80_000.0, 100_000.0, 120_000.0, 140_000.0])
-    drawn = plotted(
-        ending_figure(edges, np.array([10, 60, 30]), 100_000, 115_000, "light", compact=False)
-    )
-    bars = drawn.data[0]
-    assert list(bars.y) == pytest.approx([0.1, 0.6, 0.3])
-    assert list(bars.x) == [90_000, 110_000, 130_000]
-    assert [colour == bars.marker.color[0] for colour in bars.marker.color] == [True, False, False]
-    assert written(drawn) == ["start", "<b>median</b>"]
-
-
-def test_ending_figure_start_off_the_chart_is_not_marked() -> None:
-    edges = np.linspace(200_000, 400_000, 5)
-    assert written(
-        plotted(ending_figure(edges, np.ones(4, int), 100_000, 300_000, "dark", compact=True))
-    ) == ["<b>median</b>"]
