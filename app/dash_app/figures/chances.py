@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.dash_app.figures.base import DASHED, Figure, level_shape, scheme_of, write
+from app.dash_app.figures.base import DASHED, Figure, Label, level_shape, scheme_of, write
 from app.dash_app.theme import TOKENS
 from app.formatting import percent
 
@@ -39,7 +39,7 @@ def mark_tolerance(figure: Figure, tolerance: float) -> None:
     figure["layout"]["shapes"].append(level_shape(tolerance, danger, DASHED))
     words = f"tolerance {exact_percent(tolerance)}"
     y = np.log10(tolerance)
-    write(figure, 1, y, words, "danger", x_of="x domain", dx=-2, dy=9, xanchor="right")
+    write(figure, Label(1, y, words, "danger", x_of="x domain", dx=-2, dy=9, xanchor="right"))
 
 
 def exact_percent(share: float) -> str:
