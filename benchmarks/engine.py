@@ -11,7 +11,6 @@ import pandas as pd
 
 from app.calculations import kernels
 from app.calculations.kelly.joint_growth import maximise_growth
-from app.calculations.kelly.table import kelly_table
 from app.calculations.log.book import Book
 from app.calculations.margin.usage import margin_curve
 from app.calculations.profile.model import (
@@ -26,6 +25,7 @@ from app.calculations.profile.model import (
 from app.calculations.replay.engine import replay
 from app.calculations.replay.sweep import sweep
 from app.calculations.sizing.context import sizing_context
+from app.calculations.sizing.kelly_table import kelly_table
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from app.importers import read_files

@@ -1,9 +1,10 @@
 """Position sizing as plain Python: a trade log in, sizes, margins, replays and their figures out.
 
-Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state. Money is account currency,
-fractions are fractions, undefined is None. What cannot be calculated raises `LotwiseError`, whose message says what to do.
+Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state.
+Money is account currency, fractions are fractions (0.5, not 50), undefined is None. A calculation
+without an answer raises `LotwiseError`, whose message says what to do.
 
-    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `find_size`, `allocate`, `find_alerts` ...
+    log -> `Book.of(log)` -> `kelly_table`, `replays`, `find_size`, `allocate`, `find_alerts` ...
 
 Names are loaded when they are first used, so importing one of them does not import the rest.
 """
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from app.calculations.kelly.estimate import kelly_estimate
     from app.calculations.kelly.optimal_f import optimal_f
     from app.calculations.kelly.simultaneous import simultaneous_kelly
-    from app.calculations.kelly.table import kelly_table
     from app.calculations.log.book import Book
     from app.calculations.log.example import example_log
     from app.calculations.log.trade_log import TradeLog
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.calculations.replay.engine import Replay, replays
     from app.calculations.size_search.search import find_size
     from app.calculations.sizing.defaults import default_profile
+    from app.calculations.sizing.kelly_table import kelly_table
 
 __all__ = [
     "AllocationSettings",
@@ -72,7 +73,6 @@ _HOMES = {
     "kelly.estimate": ("kelly_estimate",),
     "kelly.optimal_f": ("optimal_f",),
     "kelly.simultaneous": ("simultaneous_kelly",),
-    "kelly.table": ("kelly_table",),
     "log.book": ("Book",),
     "log.example": ("example_log",),
     "log.trade_log": ("TradeLog",),
@@ -84,6 +84,7 @@ _HOMES = {
     "replay.engine": ("Replay", "replays"),
     "size_search.search": ("find_size",),
     "sizing.defaults": ("default_profile",),
+    "sizing.kelly_table": ("kelly_table",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
-from app.calculations.kelly.table import KellyRow, KellyTable
 from app.calculations.log.book import Book
 from app.calculations.replay.engine import Replay
+from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.calculations.sizing.outcomes import OUTCOMES
 
 Document = dict[str, Any]

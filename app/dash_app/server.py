@@ -16,9 +16,9 @@ from waitress.server import create_server
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.app import create_app
-from app.dash_app.jobs.manager import JOBS
 from app.dash_app.serving import security
 from app.dash_app.serving.memory import give_back_memory
+from app.dash_app.state.server_state import state_of
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed, because the browser stores data by address
 THREADS = 8
@@ -48,7 +48,7 @@ def serve(
     try:
         server.run()
     finally:
-        JOBS.stop_all()  # otherwise the process would wait for running jobs
+        state_of(application).jobs.stop_all()  # otherwise the process would wait for running jobs
 
 
 def wsgi(*allowed_hosts: str) -> Flask:

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from app.calculations.allocation.allocate import allocate
 from app.calculations.allocation.settings import AllocationSettings
-from app.calculations.kelly.table import kelly_table
 from app.calculations.log.book import Book
 from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.kelly_table import kelly_table
 from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
 from tests.browser.test_position_sizing import SAMPLE, balances, book_of, sizing, stored_profile, wait_until
 

@@ -27,6 +27,8 @@ from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import positions_at_once, undominated
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.enabled import enabled_strategies
+from app.calculations.log.weeks import mondays
 from app.calculations.profile.model import PortfolioSettings, Profile
 
 Mask = NDArray[np.bool_]
@@ -98,7 +100,7 @@ def simultaneous_kelly(
             f"margin_ceiling: found {margin_ceiling!r}, expected a share of equity of 0 or more, or None."
         )
     base = sizes or economics(book, profile)
-    on = _switched_on(book, profile)
+    on = enabled_strategies(book, profile)
     closes, settings = _closes(book, base), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
     limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
@@ -196,7 +198,7 @@ def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) 
     strategy, r = closes.strategy[:known][own], closes.returns[:known][own]
     unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][own]) else "day"
     day = closes.day[:known][own]
-    start = day if unit == "day" else day - (day + 3) % 7  # 1970-01-01 was a Thursday
+    start = day if unit == "day" else mondays(day)
     period, at = np.unique(start, return_inverse=True)
     counts = np.bincount(strategy, minlength=closes.strategies)
     if edge_haircut:
@@ -249,10 +251,6 @@ def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
             f"most: {stranger!r} is not a strategy of the log; it has {', '.join(map(repr, names[:5]))}."
         )
     return np.array([(most or {}).get(name, np.inf) for name in names])
-
-
-def _switched_on(book: Book, profile: Profile) -> Mask:
-    return np.array([profile.strategy(name).enabled for name in book.log.strategies])
 
 
 def _status(

@@ -5,7 +5,7 @@ Equity is realised equity: nothing is marked to market, so drawdowns are underst
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,6 @@ from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
 from app.calculations.metrics.curve import Metrics
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.rules import Kelly
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
@@ -52,22 +51,6 @@ class Replay:
     drawdown: Floats  #: (D,) share of the running peak
     margin_peak: Floats  #: (D,) highest open margin of the day [currency]
     metrics: Metrics
-
-
-def replay_key(profile: Profile, scenario: Scenario) -> Hashable:
-    """What a replay on one book depends on: equal keys, equal replays.
-
-    Not on what only judges it, nor on the Kelly slider and the overrides of it, where the rule does not follow them.
-    """
-    unread: set[str] = {"target_max_drawdown", "drawdown_probability", "benchmark", "equity_today"}
-    own: set[str] = set()
-    if not (isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None):
-        unread.add("kelly_fraction")
-        own.add("kelly_fraction")
-    read = profile.model_dump_json(
-        exclude={"scenarios": True, "portfolio": unread, "strategies": {"__all__": own}}
-    )
-    return read, scenario.model_dump_json()
 
 
 def replay(

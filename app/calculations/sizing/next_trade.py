@@ -1,51 +1,52 @@
-"""What a scenario would trade today: sizes to type into a platform (product: "Type this into your platform").
+"""Sizes of the next positions under a scenario, to type into a platform.
 
-Each strategy's rule is asked for its next position, at today's equity and at one contract's median margin over the strategy's last 20
-positions. Everything in the log has closed by today, so a walk-forward rule knows what a hindsight rule does. Guardrails that depend on
-the moment (streaks, VIX, drawdown brake) are left out; a volatility rule takes the strategy's last logged VIX or deviation.
+Each strategy's rule is asked for its next position, at today's equity and at one contract's median
+margin over the strategy's last 20 positions. Everything in the log has closed by now, so a
+walk-forward rule knows what a hindsight rule does. Guardrails that depend on the moment (streaks,
+VIX, drawdown brake) are left out; a volatility rule takes the strategy's last logged VIX or
+deviation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kelly.table import RECENT
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.concurrency import most_positions
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
+from app.calculations.sizing.contracts_now import (
+    Bound,
+    ContractsNow,
+    contracts_now,
+    margins_now,
+    sizing_equity_now,
+)
 from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import sizing
-
-Bound = Literal["rule", "lot", "max_contracts", "capital_ceiling", "margin_ceiling", "off", "none"]
-
-_TINY = 1e-9  #: as in the replay: a size this close below a whole lot is that lot
 
 
 @dataclass(frozen=True)
 class NextTradeSize:
-    """What one strategy would trade next. Money in account currency, shares of today's equity."""
+    """Size of one strategy's next position. Money in account currency, shares of today's equity."""
 
     strategy: str
-    contracts: float  #: whole lots within every limit
-    desired: (
-        float | None
-    )  #: contracts the rule asks for, before rounding; None where it has no answer
-    margin_per_contract: (
-        float | None
-    )  #: median over the last positions; None where the log has none
+    contracts: float  #: whole lots within every limit (`contracts_now`)
+    #: contracts the rule asks for, before rounding; None where it has no answer
+    desired: float | None
+    #: median over the last positions; None where the log has none
+    margin_per_contract: float | None
     allocation_share: float | None  #: contracts x margin / equity
     max_contracts: float | None  #: the strategy's own limit
     max_open_trades: int  #: the portfolio's limit, else the most that the strategy had open at once
-    max_allocation: (
-        float | None
-    )  #: what all its positions may hold: its capital ceiling, else the margin ceiling
-    bound_by: Bound  #: what made the size what it is; `none` where the rule has no size
+    #: what all its positions may hold: its capital ceiling, else the margin ceiling
+    max_allocation: float | None
+    bound_by: Bound  #: the rule or limit that decided the size; `none` where the rule has no size
     reason: str  #: the replay's outcome where there is no size, else ""
 
 
@@ -64,43 +65,47 @@ class NextTrades:
 
 
 def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
-    """The next position of each strategy under a scenario, at `equity_today`, else starting capital.
+    """Return the next position of each strategy, at `equity_today`, else starting capital.
 
     Raises `CalculationError` when the rule has no answer for this log.
 
     >>> from app.calculations import Book, default_profile, example_log
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
-    >>> [(size.strategy, size.contracts, size.bound_by) for size in sizes_today(book, profile, profile.scenarios[1]).sizes]
-    [('Condor', 10.0, 'max_contracts'), ('Fly', 10.0, 'max_contracts')]
+    >>> for size in next_trades(book, profile, profile.scenarios[1]).sizes:
+    ...     print(size.strategy, size.contracts, size.bound_by)
+    Condor 10.0 max_contracts
+    Fly 10.0 max_contracts
     """
-    portfolio = profile.portfolio
-    equity = float(portfolio.equity_today or portfolio.starting_capital or book.starting.amount)
-    base = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
-    last, median = _last_positions(book), _median_margins(book, base.economics.margin)
-    desired, outcomes = _desired_size(base, scenario, last, median, equity)
-    at_once = most_positions(book).tolist()
-    sizes = tuple(
-        _size(
-            profile,
-            scenario,
-            name,
-            desired[code],
-            outcomes[code],
-            median[code],
-            equity,
-            at_once[code],
+    context = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
+    margin = margins_now(book, context.economics.margin)
+    desired, reasons = _desired_sizes(context, scenario, margin)
+    held = contracts_now(book, profile, desired, margin, constrained=scenario.constrained)
+    equity, most_open = capital_today_of(book, profile.portfolio), most_positions(book).tolist()
+    sizes = []
+    for code, name in enumerate(book.log.strategies):
+        request = _Request(
+            name, float(desired[code]), reasons[code], float(margin[code]), most_open[code]
         )
-        for code, name in enumerate(book.log.strategies)
-    )
-    return NextTrades(scenario.name, equity, sizes)
+        sizes.append(_size(profile, equity, request, held[code]))
+    return NextTrades(scenario.name, equity, tuple(sizes))
+
+
+@dataclass(frozen=True)
+class _Request:
+    """Size that the rule asks for one strategy, before rounding and limits."""
+
+    strategy: str
+    desired: float  #: contracts; NaN where the rule has no answer
+    reason: str  #: the replay's outcome where there is no size, else ""
+    margin: float  #: of one contract [currency]; NaN where unknown
+    most_open: int  #: positions that the strategy had open at once in the log
 
 
 def _any_day(profile: Profile) -> Profile:
-    """The next position's weekday is not known: days on which nothing is opened count for none."""
-    return profile.model_copy(
-        update={"portfolio": profile.portfolio.model_copy(update={"trading_days": None})}
-    )
+    """Return the profile without trading days: the next position's weekday is not known."""
+    portfolio = profile.portfolio.model_copy(update={"trading_days": None})
+    return profile.model_copy(update={"portfolio": portfolio})
 
 
 def _last_positions(book: Book) -> Ints:
@@ -110,113 +115,57 @@ def _last_positions(book: Book) -> Ints:
     return last
 
 
-def _median_margins(book: Book, margin: Floats) -> Floats:
-    """(S,) the median margin of one contract over each strategy's last positions that have one; NaN without."""
-    medians = np.full(len(book.log.strategies), np.nan)
-    for code in range(len(medians)):
-        own = margin[book.strategy == code]
-        recent = own[np.isfinite(own)][-RECENT:]
-        medians[code] = np.median(recent) if len(recent) else np.nan
-    return medians
+def _desired_sizes(
+    context: SizingContext, scenario: Scenario, median_margin: Floats
+) -> tuple[Floats, list[str]]:
+    """(S,) contracts the rule asks for, NaN where it has none, and there the replay's outcome.
+
+    The rule is asked at each strategy's last position, as if that had held the median margin.
+    """
+    last = _last_positions(context.book)
+    traded = last >= 0
+    margin = context.economics.margin.copy()
+    margin[last[traded]] = median_margin[traded]
+    asked = replace(context, economics=replace(context.economics, margin=margin))
+    arrays, _ = sizing(asked, _over_the_whole_log(scenario))
+    sizes = arrays.base + arrays.slope * sizing_equity_now(context.book, context.profile)
+    if arrays.delta:  # fixed ratio: no profit is booked yet
+        sizes = np.full(len(sizes), arrays.start_contracts)
+    desired = np.full(len(last), np.nan)
+    outcomes = np.full(len(last), kernels.Outcome.SKIPPED_UNSIZABLE)
+    desired[traded], outcomes[traded] = sizes[last[traded]], arrays.outcome[last[traded]]
+    sizable = outcomes == kernels.Outcome.TAKEN
+    outcomes[sizable & ~(desired > 0)] = kernels.Outcome.SKIPPED_ZERO_SIZE
+    wanted = outcomes == kernels.Outcome.TAKEN
+    reasons = [
+        "" if taken else OUTCOMES[code] for taken, code in zip(wanted, outcomes, strict=True)
+    ]
+    return np.where(wanted, desired, np.nan), reasons
 
 
-def _desired_size(
-    base: SizingContext, scenario: Scenario, last: Ints, median: Floats, equity: float
-) -> tuple[Floats, Ints]:
-    """(S,) what the rule asks for at each strategy's last position, had it held the median margin, and its verdict."""
-    there = last >= 0
-    margin = base.economics.margin.copy()
-    margin[last[there]] = median[there]
-    rule = (
-        scenario.rule.model_copy(update={"history": "full"})
-        if hasattr(scenario.rule, "history")
-        else scenario.rule
-    )
-    asked = replace(base, economics=replace(base.economics, margin=margin))
-    arrays, _ = sizing(asked, scenario.model_copy(update={"rule": rule}))
-    size = arrays.base + arrays.slope * (
-        equity if base.profile.portfolio.sizing_equity == "current" else _start(base)
-    )
-    if arrays.delta:
-        size = np.full(len(size), arrays.start_contracts)
-    found, outcomes = (
-        np.full(len(last), np.nan),
-        np.full(len(last), kernels.Outcome.SKIPPED_UNSIZABLE),
-    )
-    found[there], outcomes[there] = size[last[there]], arrays.outcome[last[there]]
-    return found, outcomes
+def _over_the_whole_log(scenario: Scenario) -> Scenario:
+    """Return the scenario with its estimates made over the whole log, which has closed by now."""
+    if not hasattr(scenario.rule, "history"):
+        return scenario
+    rule = scenario.rule.model_copy(update={"history": "full"})
+    return scenario.model_copy(update={"rule": rule})
 
 
-def _start(base: SizingContext) -> float:
-    return float(base.profile.portfolio.starting_capital or base.book.starting.amount)
-
-
-def _size(
-    profile: Profile,
-    scenario: Scenario,
-    name: str,
-    desired: float,
-    code: int,
-    margin: float,
-    equity: float,
-    at_once: int,
-) -> NextTradeSize:
-    own, portfolio = profile.strategy(name), profile.portfolio
-    known = np.isfinite(margin)
-    ceiling = None if portfolio.margin_ceiling is None else portfolio.margin_ceiling * equity
-    limits: list[tuple[Bound, float | None]] = [("max_contracts", own.max_contracts)]
-    if known:
-        limits += [
-            ("capital_ceiling", _over(own.capital_ceiling, margin)),
-            ("margin_ceiling", _over(ceiling, margin)),
-        ]
-    one_lot = portfolio.below_one == "one"
-    contracts, bound, reason = _limited(
-        desired, code, own.lot_size, limits, scenario.constrained, one_lot
-    )
+def _size(profile: Profile, equity: float, request: _Request, held: ContractsNow) -> NextTradeSize:
+    portfolio, settings = profile.portfolio, profile.strategy(request.strategy)
+    max_open, max_allocation = portfolio.max_parallel_trades, settings.capital_ceiling
+    if max_allocation is None and portfolio.margin_ceiling is not None:
+        max_allocation = portfolio.margin_ceiling * equity
+    known = np.isfinite(request.margin)
     return NextTradeSize(
-        strategy=name,
-        contracts=contracts,
-        desired=float(desired) if np.isfinite(desired) and reason == "" else None,
-        margin_per_contract=float(margin) if known else None,
-        allocation_share=contracts * float(margin) / equity if known else None,
-        max_contracts=own.max_contracts,
-        max_open_trades=portfolio.max_parallel_trades
-        if portfolio.max_parallel_trades is not None
-        else at_once,
-        max_allocation=own.capital_ceiling if own.capital_ceiling is not None else ceiling,
-        bound_by="off" if scenario.constrained and not own.enabled else bound,
-        reason=reason,
+        strategy=request.strategy,
+        contracts=held.contracts,
+        desired=None if request.reason else request.desired,
+        margin_per_contract=request.margin if known else None,
+        allocation_share=held.contracts * request.margin / equity if known else None,
+        max_contracts=settings.max_contracts,
+        max_open_trades=request.most_open if max_open is None else max_open,
+        max_allocation=max_allocation,
+        bound_by=held.bound_by,
+        reason=request.reason,
     )
-
-
-def _limited(
-    desired: float,
-    code: int,
-    lot: float,
-    limits: list[tuple[Bound, float | None]],
-    constrained: bool,
-    one_lot: bool,
-) -> tuple[float, Bound, str]:
-    """Contracts, what bound them, and the outcome where there are none (semantics 4, steps 2, 4 and 5)."""
-    if code != kernels.Outcome.TAKEN:
-        return 0.0, "none", OUTCOMES[int(code)]
-    if not desired > 0:
-        return 0.0, "none", OUTCOMES[kernels.Outcome.SKIPPED_ZERO_SIZE]
-    if not constrained:
-        return float(desired), "rule", ""
-    size = _to_lot(desired, lot)
-    bound: Bound = "rule" if size > 0 else "lot"
-    size = lot if not size and one_lot else size
-    for name, limit in limits:
-        if limit is not None and _to_lot(limit, lot) < size:
-            size, bound = _to_lot(limit, lot), name
-    return size, bound, ""
-
-
-def _to_lot(size: float, lot: float) -> float:
-    return float(np.floor(size / lot + _TINY) * lot)
-
-
-def _over(amount: float | None, margin: float) -> float | None:
-    return None if amount is None else amount / margin

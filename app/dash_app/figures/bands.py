@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.calculations.alerts import Stretch
+from app.calculations.alerts import AlertPeriod
 from app.dash_app.theme import TOKENS, Scheme
 
 BAND = "alert-band"  #: name of every band's shape, by which assets/alerts.js finds them
@@ -15,12 +15,12 @@ WORST = 5  #: number of bands at most; with more, most of the chart would be amb
 _DAY = np.timedelta64(1, "D")
 
 
-def worst_of(stretches: Sequence[Stretch], most: int = WORST) -> list[Stretch]:
+def worst_of(stretches: Sequence[AlertPeriod], most: int = WORST) -> list[AlertPeriod]:
     """Return the `most` worst stretches, the worst first."""
     return sorted(stretches, key=lambda stretch: -stretch.worst)[:most]
 
 
-def band_shapes(stretches: Sequence[Stretch], scheme: Scheme) -> list[dict[str, Any]]:
+def band_shapes(stretches: Sequence[AlertPeriod], scheme: Scheme) -> list[dict[str, Any]]:
     """Return shapes for `layout.shapes`, one a stretch, from its first day to the end of its last.
 
     A rim of one pixel keeps a stretch of one day visible on a chart of years.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.log.weeks import mondays
 from app.dash_app.figures.axes import drawdown_axis, money_axis
 from app.dash_app.figures.base import (
     POINTS,
@@ -146,7 +147,7 @@ def weekly_peaks(
 
     Weeks run from Monday to Sunday.
     """
-    week = (day.astype("datetime64[D]").astype(np.int64) + 3) // 7
+    week = mondays(day.astype("datetime64[D]").astype(np.int64))
     starts = np.flatnonzero(np.diff(week, prepend=week[0] - 1))
     return day[starts], np.maximum.reduceat(values, starts)
 

@@ -20,8 +20,8 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.form import number_input
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.shell import ids
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.formatting import money, plural
 
 SOURCES = {
@@ -55,7 +55,7 @@ def lay_out_first(asked: object, ready: object) -> Any:
     """Return the form for the portfolio whose fingerprint is `asked`, if it is the loaded one."""
     if not stores.is_ready(ready) or ready["fingerprint"] != asked:
         return no_update
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     return no_update if book is None else markup(first_form(book, str(asked)))
 
 

@@ -21,6 +21,7 @@ from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import keep_choice
+from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import open_workspace, seen
 from app.formatting import count, money
 
@@ -33,7 +34,7 @@ CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
 def register(app: Dash) -> None:
     """Register the page, its callbacks and its kinds of long work."""
     dash.register_page("monte_carlo", path="/monte-carlo", name="Monte Carlo", title="Monte Carlo · Lotwise", layout=layout)
-    work.register()
+    work.register(state_of(app.server).jobs)
     _register_settings(app)
     _register_clientside(app)
     app.callback(

@@ -10,10 +10,10 @@ from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly
-from app.calculations.kelly.status import STATUS_WORDS, Status
-from app.calculations.kelly.table import KellyRow, KellyTable
+from app.calculations.kelly.status import Status
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import FixedContracts
+from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
@@ -24,6 +24,7 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
 from app.formatting import NONE, count, money, percent, percent_range, times
+from app.wording.kelly import STATUS_WORDS
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
@@ -46,7 +47,7 @@ TEXTBOOK = (
 FULL = "Share of equity as margin in one position that would have grown the log fastest, held alone."
 ADDED_LOSS = "Full Kelly if the log had held one more trade that lost its whole margin."
 APPLIED = "Your fraction of Full: what one position holds."
-CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within the strategy’s limits."
+CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within every limit."
 BUSIEST = "What the shares above would hold at the log’s busiest instant."
 
 #: Heads of the exported columns; shares are fractions of equity.

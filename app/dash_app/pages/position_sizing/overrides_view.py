@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from app.calculations.kelly.table import KellyRow
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Scenario
+from app.calculations.sizing.kelly_table import KellyRow
 from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu_item
 from app.dash_app.pages.position_sizing import ids, settings
@@ -39,7 +39,7 @@ def holdings(workspace: Workspace, opened: Sequence[int]) -> dict[str, str]:
 
 def recommended(row: KellyRow) -> str:
     """What the strategy's Kelly would hold today, in words."""
-    if row.contracts is None or row.median_margin is None:
+    if row.median_margin is None:
         return "The log has no margin for it."
     held = f"{row.contracts:g} × {money(row.median_margin)} = {money(row.margin)}"
     return f"Kelly at {times(row.applied_fraction)} ({percent(row.applied_share)}) holds {held} today."

@@ -16,6 +16,7 @@ from app.dash_app.components.text import Content, term
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, percent, ratio, signed_percent
+from app.wording.benchmark import UNDEFINED
 
 
 class Figure(NamedTuple):
@@ -58,7 +59,7 @@ def _row(workspace: Workspace, replayed: Replay, held: Benchmark) -> Row:
     figures, why = found.to_dict(), found.undefined
     words = html.Div(html.Span(scenario.name, className="nm", title=scenario.name), className="sc-words")
     name = html.Div([swatch(slots(workspace.scenarios)[scenario.name], scenario.has_hindsight), words], className="sc-name")
-    cells: list[Content] = [_undefined(why[one.name]) if one.name in why else one.show(figures[one.name]) for one in FIGURES]
+    cells: list[Content] = [_undefined(UNDEFINED[why[one.name]]) if one.name in why else one.show(figures[one.name]) for one in FIGURES]
     kinds = (("mine", scenario == workspace.applied), ("hind", scenario.has_hindsight))
     return Row([name, *cells], " ".join(kind for kind, on in kinds if on))
 

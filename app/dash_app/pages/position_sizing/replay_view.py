@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from app.calculations.profile.model import Scenario
-from app.calculations.replay.benchmark import SWITCHED_OFF, Benchmark, NoBenchmark
+from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
 from app.dash_app.components import elements as html
 from app.dash_app.components.button import plain_icon_button
@@ -20,6 +20,7 @@ from app.dash_app.figures.replay import BENCHMARK
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
+from app.wording.benchmark import no_benchmark_sentence
 
 
 class Figure(NamedTuple):
@@ -193,7 +194,9 @@ def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Seque
 def _held(benchmark: Benchmark | NoBenchmark) -> list[Row]:
     """Buy and hold, which trades nothing and holds no margin; or why the log has none. No line when it is switched off."""
     if isinstance(benchmark, NoBenchmark):
-        return [Row([_context(benchmark.reason), *([NONE] * len(FIGURES)), ""])] if benchmark.reason != SWITCHED_OFF else []
+        if benchmark.reason == "switched_off":
+            return []
+        return [Row([_context(no_benchmark_sentence(benchmark)), *([NONE] * len(FIGURES)), ""])]
     known = [figure.show(figure.value(benchmark.figures)) if figure.of_curve else "" for figure in FIGURES]
     return [Row([_context(None), *known, ""])]
 

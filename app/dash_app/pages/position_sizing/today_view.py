@@ -7,7 +7,8 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.errors import CalculationError
-from app.calculations.sizing.next_trade import Bound, NextTrades, NextTradeSize, next_trades
+from app.calculations.sizing.contracts_now import Bound
+from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.components.note import note

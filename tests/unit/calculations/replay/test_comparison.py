@@ -14,13 +14,8 @@ import pytest
 from app.calculations.errors import CalculationError, ProfileError
 from app.calculations.numerics.bootstrap import block_length, resampled_periods
 from app.calculations.preset_scenarios import presets
-from app.calculations.replay.comparison import (
-    Effect,
-    compare,
-    daily_results,
-    merge_patch,
-    paired_difference,
-)
+from app.calculations.replay.comparison import Effect, compare, merge_patch
+from app.calculations.replay.difference import daily_results, paired_difference
 from app.calculations.replay.engine import Replay, replay
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -114,7 +109,6 @@ def test_an_empty_patch_changes_nothing(scenario: Any) -> None:
     assert effect.before == effect.after
     assert (effect.trades_changed, effect.difference.days_different) == (0, 0)
     assert (effect.difference.mean, effect.difference.low, effect.difference.high) == (0, 0, 0)
-    assert effect.sentence == "No difference at all: no trade would have had another size."
 
 
 def test_profits_add_up_to_the_difference_in_ending_equity() -> None:
@@ -181,9 +175,6 @@ def test_a_cost_every_day_has_no_spread() -> None:
     assert found.days_different == found.days == len(NOISE)
     assert effect.trades_changed == 0
     assert effect.verdict == "worse"
-    assert effect.sentence.startswith(
-        "Worse: the same sizes, −$1 a day (5–95% of resamples: −$1 to −$1)."
-    )
 
 
 def slow_max_drawdown(results: Sequence[float], start: float, growth: bool) -> float:
@@ -319,7 +310,6 @@ def test_halving_after_three_losses(
 ) -> None:
     effect = effect_of(one_a_day(results), rule, HALF_ON_LOSSES)
     assert effect.verdict == verdict
-    assert effect.sentence.lower().startswith(verdict)
 
 
 def test_smaller_sizes_shrink_the_drawdown() -> None:
@@ -327,7 +317,6 @@ def test_smaller_sizes_shrink_the_drawdown() -> None:
     assert effect.drawdown_verdict == "smaller"
     assert effect.after.max_drawdown < effect.before.max_drawdown
     assert effect.difference.drawdown_high <= 0
-    assert "smaller in" in effect.sentence
 
 
 def test_larger_sizes_deepen_it() -> None:
@@ -339,7 +328,6 @@ def test_larger_sizes_deepen_it() -> None:
     )
     assert effect.drawdown_verdict == "larger"
     assert effect.difference.share_drawdown_smaller < 0.05
-    assert "larger in" in effect.sentence
 
 
 def test_few_days_give_no_verdict() -> None:
@@ -351,7 +339,6 @@ def test_few_days_give_no_verdict() -> None:
     assert effect.difference.days_different == 9
     assert effect.difference.mean > 0
     assert effect.verdict == "no clear difference"
-    assert "on 9 days only, too few to tell" in effect.sentence
 
 
 def test_one_trade() -> None:

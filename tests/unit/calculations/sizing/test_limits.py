@@ -45,7 +45,7 @@ class TestLots:
     """Whole lots, rounded down, a rounding error forgiven."""
 
     @pytest.mark.parametrize(
-        ("wanted", "lot", "size"),
+        ("desired", "lot", "size"),
         [
             (1.99, 1, 1),
             (5, 2, 4),

@@ -10,13 +10,13 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
-from app.calculations.kelly.table import KellyTable, kelly_table
 from app.calculations.log.book import Book
 from app.calculations.log.example import example_log
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import kelly_view
 from tests.unit.dash_app.logs import DAY, HOURS, START, book_of, log_of

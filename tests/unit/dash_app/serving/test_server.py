@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.calculations.errors import LotwiseError
 from app.dash_app import server
+from app.dash_app.state.server_state import attach_state, state_of
 
 
 class Started(Exception):  # noqa: N818
@@ -27,6 +28,7 @@ class Bound:
 def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Replace the Dash application, built only once a process, by a bare one without warm-up."""
     bare = Flask("bare")
+    attach_state(bare)
 
     class Holder:
         server = bare
@@ -96,6 +98,6 @@ def test_wsgi_returns_the_same_application(application: Flask) -> None:
 
 def test_serve_end_stops_all_jobs(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
-    monkeypatch.setattr(server.JOBS, "stop_all", lambda: stopped.append(True))
+    monkeypatch.setattr(state_of(application).jobs, "stop_all", lambda: stopped.append(True))
     welcome_of(monkeypatch)
     assert stopped == [True]

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.allocation.ranges import WeightRanges
-from app.calculations.kelly.status import STATUS_WORDS, Status
+from app.calculations.kelly.status import Status
 from app.calculations.profile.model import PortfolioSettings
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
@@ -22,6 +22,8 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.formatting import count, percent, percent_range, plural
+from app.wording.allocation import allocation_notes
+from app.wording.kelly import STATUS_WORDS
 
 SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")
@@ -54,7 +56,7 @@ def unsolved(words: str) -> list[Content]:
 def lead_words(allocator: Allocator) -> list[Content]:
     """The finding in a sentence, and what a person should know of it."""
     found = allocator.allocation
-    notes: list[Content] = [note(text, None, "warn") for text in found.notes]
+    notes: list[Content] = [note(text, None, "warn") for text in allocation_notes(found)]
     if not found.weights.any():
         return notes
     chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.simultaneous import simultaneous_kelly
-from app.calculations.kelly.table import KellyTable, kelly_estimates, kelly_table
 from app.calculations.log.economics import economics
+from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from tests.unit.calculations.builders import (
     CAPITAL,
     MARGIN,
@@ -100,7 +101,7 @@ def test_a_strategy_without_margins_says_so() -> None:
         3,
         pytest.approx(2 / 3),
     )
-    assert (row.median_margin, row.contracts, row.margin) == (None, None, None)
+    assert (row.median_margin, row.contracts, row.margin) == (None, 0.0, None)
 
 
 def test_overrides_reach_the_estimate() -> None:

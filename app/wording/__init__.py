@@ -1,0 +1,1 @@
+"""Sentences for page, report and command line, from the codes and numbers of the calculations."""
