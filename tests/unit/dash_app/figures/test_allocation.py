@@ -23,9 +23,7 @@ MODEST = {
 }
 
 
-def figure(
-    drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False
-) -> go.Figure:
+def figure(drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False) -> go.Figure:
     return plotted(frontier_figure(drawn, target, "light", compact=compact))
 
 
@@ -55,10 +53,7 @@ def test_frontier_figure_mix_beyond_the_axis_is_named_at_its_end() -> None:
 
 @pytest.mark.parametrize("compact", [False, True])
 def test_frontier_figure_huge_growth_is_a_multiple_on_a_log_axis(compact: bool) -> None:
-    raw = {
-        name: tuple(point._replace(growth=point.growth * 10_000) for point in points)
-        for name, points in MODEST.items()
-    }
+    raw = {name: tuple(point._replace(growth=point.growth * 10_000) for point in points) for name, points in MODEST.items()}
     drawn = figure(raw, compact=compact)
     assert drawn.layout.yaxis.type == "log"
     assert drawn.data[1].y.tolist() == pytest.approx([2_001, 4_001, 7_001])

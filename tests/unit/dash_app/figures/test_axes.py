@@ -37,9 +37,7 @@ def test_money_axis_with_losses_reaches_below_zero() -> None:
     assert "−$50k" in axis["ticktext"]
 
 
-@pytest.mark.parametrize(
-    ("low", "high"), [(50_000.0, 635_812.0), (90_000.0, 130_000.0), (1_000.0, 5e8), (100.0, 100.0)]
-)
+@pytest.mark.parametrize(("low", "high"), [(50_000.0, 635_812.0), (90_000.0, 130_000.0), (1_000.0, 5e8), (100.0, 100.0)])
 def test_money_axis_logarithmic_spans_its_values(low: float, high: float) -> None:
     axis = axes.money_axis(low, high, logarithmic=True)
     assert axis["type"] == "log"

@@ -12,9 +12,7 @@ from app.dash_app.figures.replay import Curve, replay_figure, weekly_peaks
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import curves, plotted, shapes, written
 
-DAYS = np.arange(
-    "2024-01-01", "2024-01-13", dtype="datetime64[D]"
-)  # a Monday to the second Friday after
+DAYS = np.arange("2024-01-01", "2024-01-13", dtype="datetime64[D]")  # a Monday to the second Friday after
 EQUITY = np.linspace(100_000.0, 211_000.0, len(DAYS))
 FALL = np.linspace(0.0, 0.3, len(DAYS))
 USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
@@ -54,16 +52,12 @@ def test_replay_figure_three_panels_hold_the_curve() -> None:
 def test_replay_figure_in_contracts_shows_contracts_in_the_lowest_panel() -> None:
     drawn = figure(curve(held=USE * 100), in_contracts=True, margin_ceiling=0.5)
     assert drawn.data[2].y.tolist() == pytest.approx([90, 40])
-    assert [shape.y0 for shape in shapes(drawn)] == [-0.2], (
-        "a ceiling on margin is none on contracts"
-    )
+    assert [shape.y0 for shape in shapes(drawn)] == [-0.2], "a ceiling on margin is none on contracts"
     assert "contracts" in drawn.data[0].hovertemplate
 
 
 def test_replay_figure_compact_hover_leaves_out_what_is_held() -> None:
-    wide, narrow = (
-        figure(curve(), compact=compact).data[0].hovertemplate for compact in (False, True)
-    )
+    wide, narrow = (figure(curve(), compact=compact).data[0].hovertemplate for compact in (False, True))
     assert "margin" in wide
     assert "down" in narrow
     assert "margin" not in narrow
@@ -86,9 +80,7 @@ def test_weekly_peaks_weeks_run_from_monday_to_sunday() -> None:
 
 def test_replay_figure_hindsight_is_dashed_and_slots_are_colours() -> None:
     drawn = figure(curve(dashed=True), curve("Other", slot=2, applied=False))
-    mine, other = (
-        next(trace for trace in drawn.data if trace.name == name) for name in ("Mine", "Other")
-    )
+    mine, other = (next(trace for trace in drawn.data if trace.name == name) for name in ("Mine", "Other"))
     assert (mine.line.dash, other.line.dash) == ("6px,4px", "solid")
     assert other.line.color == SCENARIO_COLOURS["light"][2]
     assert mine.line.width > other.line.width
@@ -119,9 +111,7 @@ def test_replay_figure_names_from_a_file_are_escaped() -> None:
 def test_replay_figure_any_curve_has_a_finite_axis(equity: np.ndarray, logarithmic: bool) -> None:
     drawn = figure(curve(equity=equity), logarithmic=logarithmic)
     assert np.isfinite(drawn.layout.yaxis.range).all()
-    assert drawn.layout.yaxis.range[1] <= (
-        9.6 if logarithmic else 1.1e9
-    )  # the axis stops at a billion
+    assert drawn.layout.yaxis.range[1] <= (9.6 if logarithmic else 1.1e9)  # the axis stops at a billion
 
 
 def test_replay_figure_without_curves_is_an_empty_chart() -> None:

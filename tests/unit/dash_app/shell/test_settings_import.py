@@ -100,9 +100,7 @@ def test_preview_names_strategies_that_are_not_in_the_log() -> None:
         pytest.param({"version": 1, "made_up": 1}, "made_up: unknown key", id="unknown key"),
     ],
 )
-def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(
-    document: object, words: str
-) -> None:
+def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(document: object, words: str) -> None:
     text = preview(document, 'a "bad" <file>.json')
     assert words in text
     assert "Nothing has changed" in text
@@ -113,6 +111,4 @@ def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(
 def test_preview_of_many_changes_counts_them() -> None:
     document = changed()
     document["strategies"] |= {f"S{i}": {"max_contracts": i} for i in range(60)}
-    assert "60 settings would change; – is the default. The first 40 are listed." in preview(
-        document
-    )
+    assert "60 settings would change; – is the default. The first 40 are listed." in preview(document)
