@@ -3,6 +3,7 @@
 
 SHELL := /bin/sh
 VENV := .venv
+LOWER := .venv-lower
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NE
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint wheel-check screenshot clean
+.PHONY: help run test bench lint wheel-check lower-bounds screenshot clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,12 +36,17 @@ lint: $(VENV)/.installed-dev ## check style, formatting and types
 wheel-check: $(VENV)/.installed-dev ## build the wheel, install it in an empty environment and look at what it serves
 	@$(BIN)/python -m scripts.check_wheel
 
+# The oldest versions have wheels for Python 3.11 only: make PYTHON=python3.11 lower-bounds, where python3 is newer.
+lower-bounds: $(LOWER)/.installed ## run the unit tests with the oldest versions that pyproject.toml allows
+	@NUMBA_CACHE_DIR=$(abspath $(LOWER)/numba) $(LOWER)/bin/python -m pytest -p no:cacheprovider \
+		--numprocesses auto --dist worksteal -m "not browser" $(or $(ARGS),tests/unit)
+
 screenshot: $(VENV)/.installed-dev ## take the README's picture from the running application
 	@$(BIN)/python -m scripts.browser
 	@$(BIN)/python -m scripts.screenshots --readme
 
 clean: ## remove the environment and everything built or cached
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(LOWER) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -57,4 +63,12 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks into $(VENV)."
 	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(LOWER)/.installed: pyproject.toml scripts/lower_bounds.py
+	@test -n "$(PYTHON)" || { echo "Lotwise needs Python 3.11 or newer; none found. Name one: make PYTHON=/path/to/python3.11 lower-bounds" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(LOWER)
+	@$(LOWER)/bin/python -m scripts.lower_bounds > $(LOWER)/pins.txt
+	@$(LOWER)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement $(LOWER)/pins.txt --editable .
 	@touch $@

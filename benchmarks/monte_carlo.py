@@ -19,7 +19,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Scenario
-from app.calculations.size_search.search import find_size
+from app.calculations.size_search.search import SearchOptions, find_size
 from benchmarks.engine import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
 from benchmarks.logs import synthetic_log
 from benchmarks.timing import Row, Work, alternate, row
@@ -110,7 +110,12 @@ def search_row() -> Row:
     """A whole search with and without estimation error, beside one simulation."""
     book = Book.of(synthetic_log(1_000))
     search: Any = partial(
-        find_size, book, guarded(book), FIXED, settings(book, 1_000), target=0.2, tolerance=0.05
+        find_size,
+        book,
+        guarded(book),
+        FIXED,
+        settings(book, 1_000),
+        SearchOptions(target=0.2, tolerance=0.05),
     )
     found, once = alternate([search, simulation(book, FIXED, 1_000)])
     return row(

@@ -1,9 +1,10 @@
 """Position sizing as plain Python: a trade log in, sizes, margins, replays and their figures out.
 
-Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state. Money is account currency,
-fractions are fractions, undefined is None. What cannot be calculated raises `LotwiseError`, whose message says what to do.
+Everything works on arrays and frozen dataclasses; there is no file, no clock and no global state.
+Money is account currency, fractions are fractions (0.5, not 50), undefined is None. A calculation
+without an answer raises `LotwiseError`, whose message says what to do.
 
-    log -> `Book.of(log)` -> `kelly_table`, `simultaneous_kelly`, `replays`, `find_size`, `allocate`, `find_alerts` ...
+    log -> `Book.of(log)` -> `kelly_table`, `replays`, `find_size`, `allocate`, `find_alerts` ...
 
 Names are loaded when they are first used, so importing one of them does not import the rest.
 """

@@ -1,10 +1,10 @@
-"""The one error family: every message is fit to show to the user, in their words."""
+"""Errors of the calculations; every message is written for the user."""
 
 from __future__ import annotations
 
 
 class LotwiseError(ValueError):
-    """Something the user can mend. `str(error)` names what was found, where, and what to do.
+    """An error the user can correct; the message names the value, its place, and the remedy.
 
     >>> from app.calculations import kelly_estimate
     >>> try:
@@ -16,11 +16,11 @@ class LotwiseError(ValueError):
 
 
 class LogError(LotwiseError):
-    """A trade log or daily log that cannot be used."""
+    """An unusable trade log or daily log."""
 
 
 class ProfileError(LotwiseError):
-    """A sizing profile that cannot be used; the message starts with the path of the offending key."""
+    """An unusable sizing profile; the message starts with the path of the offending key."""
 
 
 class CalculationError(LotwiseError):
@@ -28,4 +28,4 @@ class CalculationError(LotwiseError):
 
 
 class WorkStoppedError(LotwiseError):
-    """Long work that was told to stop before it was done."""
+    """A long calculation that was stopped before its end."""

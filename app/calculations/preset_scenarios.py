@@ -1,4 +1,4 @@
-"""Scenarios and limits that a new profile starts with, their parameters read from the log (semantics 6)."""
+"""Scenarios offered for a new profile, with parameters taken from the log (semantics 6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ from app.calculations.sizing.defaults import (
 
 
 def presets(book: Book) -> tuple[Scenario, ...]:
-    """Scenarios on offer, in the order in which they are listed. Those that need margins are left out where the log has none."""
+    """Return the scenarios on offer, in the order of the list.
+
+    Those that need margins are left out where the log has none.
+    """
     return (
         AS_BACKTESTED,
         *_kelly_presets(),
@@ -55,7 +58,7 @@ def _margin_presets(book: Book) -> list[Scenario]:
         return []
     dollars = float(np.median(margins))
     fraction = _three_digits(dollars / book.starting.amount)
-    found = [
+    scenarios = [
         Scenario(
             name="Fixed dollar",
             rule=FixedDollar(kind="fixed_dollar", dollars=_three_digits(dollars)),
@@ -69,31 +72,32 @@ def _margin_presets(book: Book) -> list[Scenario]:
         rule = VolatilityAdjusted(
             kind="volatility_adjusted", fraction=fraction, history="walk_forward"
         )
-        found.append(Scenario(name="Volatility-adjusted", rule=rule))
-    return found
+        scenarios.append(Scenario(name="Volatility-adjusted", rule=rule))
+    return scenarios
 
 
 def _loss_presets(book: Book) -> list[Scenario]:
-    fall = _largest_drawdown_per_contract(book)
+    deepest = _largest_drawdown_per_contract(book)
     optimal = Scenario(name="Optimal f", rule=OptimalF(kind="optimal_f"))
-    if fall <= 0:
+    if deepest <= 0:
         return [optimal]
     return [
         Scenario(
-            name="Fixed ratio", rule=FixedRatio(kind="fixed_ratio", delta=_three_digits(fall / 2))
+            name="Fixed ratio",
+            rule=FixedRatio(kind="fixed_ratio", delta=_three_digits(deepest / 2)),
         ),
         optimal,
     ]
 
 
 def _allocator_preset(book: Book) -> list[Scenario]:
-    """Risk-constrained growth under a new profile's limits, where it holds anything."""
-    found = allocate(book, default_profile(book))
-    return [found.scenario()] if found.weights.any() else []
+    """Return the risk-constrained growth allocation under a new profile's limits, if not empty."""
+    allocation = allocate(book, default_profile(book))
+    return [allocation.scenario()] if allocation.weights.any() else []
 
 
 def _largest_drawdown_per_contract(book: Book) -> float:
-    """The deepest fall [currency] of the log traded with one contract each, in the order of the closes."""
+    """Return the largest drawdown [currency] at one contract each, in the order of closes."""
     sizes = np.nan_to_num(book.log.contracts[book.positions.first], nan=1.0)
     per_contract = position_pl(book) / sizes
     curve = np.concatenate([[0.0], np.cumsum(per_contract[book.closing_order])])
@@ -101,5 +105,5 @@ def _largest_drawdown_per_contract(book: Book) -> float:
 
 
 def _three_digits(value: float) -> float:
-    """Rounded to three significant digits: a parameter for a person to read."""
+    """Round to three significant digits: a parameter for a person to read."""
     return float(f"{value:.3g}")

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from app.calculations.allocation.drawdown_promise import AllocationPromise
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.cli.documents import Document
+from app.wording.allocation import allocation_notes, broken_limits, omitted_part
+from app.wording.assumptions import condition_sentences
 
 
 def allocation_document(found: AllocationReport) -> Document:
@@ -29,8 +32,8 @@ def allocation_document(found: AllocationReport) -> Document:
         "bound_binds": one.bound_binds,
         "residual": one.residual,
         "violation": one.violation,
-        "broken": list(one.broken),
-        "notes": list(one.notes),
+        "broken": list(broken_limits(one)),
+        "notes": list(allocation_notes(one)),
         "contracts": {
             "equity": found.contracts.equity,
             "growth": found.contracts.growth,
@@ -38,8 +41,8 @@ def allocation_document(found: AllocationReport) -> Document:
         },
         "pairs": {field: _plain(values) for field, values in vars(found.pairs).items()},
         "walk_forward": None if found.walk_forward is None else _walk_forward(found.walk_forward),
-        "promise": None if found.promise is None else _plain_fields(found.promise),
-        "left_out": list(found.left_out),
+        "promise": None if found.promise is None else _promise(found.promise),
+        "left_out": [omitted_part(part) for part in found.left_out],
         "scenario": one.scenario().model_dump(mode="json"),
     }
 
@@ -85,6 +88,13 @@ def _contestant(one: Contestant) -> Document:
         "peak_margin_utilisation": one.peak_margin,
         "trades_taken": one.trades_taken,
         "growth_by_fold": _plain(one.growth_by_fold),
+    }
+
+
+def _promise(promise: AllocationPromise) -> Document:
+    return {
+        **_plain_fields(promise),
+        "conditions": list(condition_sentences(promise.conditions)),
     }
 
 

@@ -200,11 +200,17 @@ def allocate(
     **asked: Any,
 ) -> None:
     """Weights for all strategies at once, under the profile's limits and its target drawdown."""
-    from app.calculations.allocation.report import allocation_report
+    from app.calculations.allocation.report import EvidenceSettings, allocation_report
     from app.cli.allocation_options import allocator_settings
 
     book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
-    found = allocation_report(book, profile, allocator_settings(asked), asked)
+    evidence = EvidenceSettings(
+        resamples=asked["resamples"],
+        folds=asked["folds"],
+        paths=asked["paths"],
+        horizon_days=asked["days"],
+    )
+    found = allocation_report(book, profile, allocator_settings(asked), evidence)
     if style == "json":
         from app.cli.allocation_document import allocation_document
 
@@ -342,12 +348,13 @@ def report(
 ) -> None:
     """Write the whole Position Sizing page as one HTML file."""
     from app.dash_app.report.document import report_html
+    from app.dash_app.state.server_state import standalone_state
     from app.dash_app.state.workspace import Workspace
 
     book, profile = _inputs(log_path, profile_path, daily_path, not no_pairs)
-    text = report_html(
-        Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile), log_path.name
-    )
+    workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
+    with standalone_state():
+        text = report_html(workspace, log_path.name)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -26,7 +26,9 @@ def _inputs(
 
     profile = None if profile_path is None else _read_profile(profile_path)
     imported = _import(log_path, daily_path, combine_pairs)
-    book = Book.of(imported.log, imported.daily)
+    log = imported.log
+    assert log is not None  # `_import` refuses files without trades
+    book = Book.of(log, imported.daily)
     settled = (
         starting(book.starting)
         if profile and profile.portfolio.starting_capital is not None

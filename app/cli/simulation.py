@@ -18,7 +18,7 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.size_search.search import SizeSearch, find_size
+from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
 from app.formatting import NONE
 
 Document = dict[str, Any]
@@ -74,16 +74,13 @@ def _simulated(
     falls = beside.max_drawdown() if beside else None
     found = None
     if search:
-        found = find_size(
-            book,
-            profile,
-            scenario,
-            settings,
+        options = SearchOptions(
             progress=lambda done, of: bar.update(task, completed=(1 + done / of) / 2),
             trying=lambda unit, _, sizes: bar.update(
                 task, description=f"{scenario.name}, trying {_sizes(sizes)} {_UNITS[unit]}"
             ),
         )
+        found = find_size(book, profile, scenario, settings, options)
     return Simulated(
         scenario, simulation, found, profile.portfolio.target_max_drawdown, beside, falls
     )

@@ -11,6 +11,8 @@ from app.calculations.numerics.intervals import Estimated, quantile
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SizeSearch
 from app.cli.simulation import Document, Simulated, _beyond, _chances
+from app.wording.assumptions import condition_sentences
+from app.wording.size_search import bound_sentence
 
 _FIGURES = (
     "ending_equity",
@@ -38,7 +40,7 @@ def _scenario(one: Simulated) -> Document:
         "settings": asdict(simulation.settings),
         "start": simulation.start,
         "years": simulation.years,
-        "conditions": list(simulation.conditions),
+        "conditions": list(condition_sentences(simulation.conditions)),
         "chances": {name: estimated._asdict() for name, estimated in _chances(one).items()},
         "figures": {
             name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN}
@@ -88,7 +90,7 @@ def _search(search: SizeSearch) -> Document:
         "with_estimation_error": None
         if search.with_estimation_error is None
         else _found(search.with_estimation_error),
-        "risk_constrained": {"size": bound, "words": search.bound.words},
+        "risk_constrained": {"size": bound, "words": bound_sentence(search)},
     }
 
 
@@ -110,5 +112,5 @@ def _found(found: FoundSize) -> Document:
         "low": found.low,
         "high": found.high,
         "curve": points | {"drawdown": drawdowns},
-        "conditions": list(found.conditions),
+        "conditions": list(condition_sentences(found.conditions)),
     }

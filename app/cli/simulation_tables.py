@@ -10,6 +10,7 @@ from app.calculations.numerics.intervals import Estimated
 from app.cli.simulation import _UNITS, Simulated, _beyond, _chances, _size
 from app.cli.tables import new_table, print_table
 from app.formatting import NONE, count, money, percent
+from app.wording.assumptions import condition_sentences
 
 
 def print_simulations(found: Sequence[Simulated]) -> None:
@@ -57,7 +58,7 @@ def print_simulations(found: Sequence[Simulated]) -> None:
             )
     print_table(
         table,
-        " ".join(found[0].simulation.conditions[:2])
+        " ".join(condition_sentences(found[0].simulation.conditions)[:2])
         + " Chances are with their 90% Monte Carlo interval."
         + context,
     )

@@ -12,6 +12,7 @@ from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
+from app.wording.allocation import allocation_notes, omitted_part
 from app.wording.kelly import STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def print_allocation(found: AllocationReport) -> None:
         f"fullest instant; a chance of at most {percent(one.ruin_bound)} of ever falling below {percent(one.floor)} of the start, "
         f"if {one.unit}s are independent and come as in the log.",
     )
-    _print_lines([*one.notes, *_promised(found), *found.left_out])
+    _print_lines([*allocation_notes(one), *_promised(found), *map(omitted_part, found.left_out)])
     _print_out_of_sample(found)
 
 

@@ -13,6 +13,12 @@ import click
 from app.calculations.errors import LotwiseError
 
 
+class _InputError(click.ClickException):
+    """An error in what the user gave, shown as one line."""
+
+    exit_code = 2
+
+
 class _Group(click.Group):
     """Shows errors of the family as one line, with status 2."""
 
@@ -20,9 +26,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except LotwiseError as error:
-            message = click.ClickException(" ".join(str(error).split()))
-            message.exit_code = 2
-            raise message from error
+            raise _InputError(" ".join(str(error).split())) from error
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:

@@ -10,7 +10,6 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from app.dash_app.components.still import still
-from app.dash_app.jobs.executor import count_requests
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
 from app.dash_app.serving import security
@@ -18,6 +17,7 @@ from app.dash_app.serving.error_handling import show_error, time_callbacks
 from app.dash_app.serving.static_files import PLOTLY, deliver
 from app.dash_app.shell import hydration as flow
 from app.dash_app.shell.layout import shell
+from app.dash_app.state.server_state import attach_state
 from app.runtime.paths import ASSETS
 
 PAGES = (portfolio, position_sizing, monte_carlo, methods)
@@ -61,6 +61,7 @@ def create_app() -> Dash:
         pages_folder="",
         on_error=show_error,
     )
+    attach_state(dash_app.server)
     for page in PAGES:
         page.register(dash_app)
     for registered in dash.page_registry.values():
@@ -71,7 +72,6 @@ def create_app() -> Dash:
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     deliver(dash_app.server)
-    count_requests(dash_app.server)
     return dash_app
 
 

@@ -16,9 +16,9 @@ from waitress.server import create_server
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.app import create_app
-from app.dash_app.jobs.manager import JOBS
 from app.dash_app.serving import security
 from app.dash_app.serving.memory import give_back_memory
+from app.dash_app.state.server_state import state_of
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed: the browser keeps the user's data under this very address
 THREADS = 8
@@ -45,7 +45,7 @@ def serve(
     try:
         server.run()
     finally:
-        JOBS.stop_all()  # else the process would wait for them
+        state_of(application).jobs.stop_all()  # else the process would wait for them
 
 
 def wsgi(*allowed_hosts: str) -> Flask:

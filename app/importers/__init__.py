@@ -1,4 +1,7 @@
-"""Files to trade logs. `read_files` is the entry; it reports what it did and never raises on user data."""
+"""Read uploaded files into a trade log, a daily log and a report of what was read and left out.
+
+`read_files` is the entry; it reports unusable user data instead of raising.
+"""
 
 from app.importers.combine import Imported, daily_finding
 from app.importers.read import is_daily_log, read_files

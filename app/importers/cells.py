@@ -1,7 +1,8 @@
-"""Cells to numbers: money as spreadsheets write it, one decimal mark a file.
+"""Parse cells as numbers, in the ways spreadsheets write money, with one decimal mark a file.
 
-Accepted beside plain numbers: thousands separators (comma, point, apostrophe, any space), currency signs and codes,
-a percent sign, parentheses or a Unicode minus for negatives, and the usual ways to write nothing.
+Accepted beside plain numbers: thousands separators (comma, point, apostrophe, any space), currency
+signs and codes, a percent sign, parentheses or a Unicode minus for negatives, and the usual ways
+to mark an empty cell.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ _MARKS = re.compile(r"[.,]")
 
 
 class DecimalMark(NamedTuple):
-    """How `1,250` and `1.250` are to be read in this file."""
+    """The decimal mark of a file, with the number of cells that decided it."""
 
     mark: Mark
     points: int  #: cells that can only have a decimal point
     commas: int  #: cells that can only have a decimal comma
-    unclear: int  #: cells whose mark may be either, as far as they were looked at
+    unclear: int  #: examined cells whose mark may be either
 
 
 class Numbers(NamedTuple):
@@ -50,11 +51,12 @@ class Numbers(NamedTuple):
 def decimal_mark(
     columns: Iterable[Sequence[str]], delimiter: str, plain: Iterable[Sequence[str]] = ()
 ) -> DecimalMark:
-    """The decimal mark of a file, decided once over all cells of its number columns.
+    """Determine the decimal mark of a file from all cells of its number columns.
 
-    A cell votes when its marks can mean one thing only: `1,250.5`, `0,35`, `1.250.000`. Without a vote: the point,
-    unless fields are cut by semicolons, which a comma locale does because the comma is taken. `plain` columns hold
-    no comma: they are asked where another cell speaks for it, or where it is expected.
+    A cell votes when its marks have one meaning only: `1,250.5`, `0,35`, `1.250.000`. Without a
+    vote the mark is the point, unless semicolons separate the cells, as in locales whose decimal
+    mark is the comma. `plain` columns hold no comma: they are examined only when another cell
+    votes for the comma, or when the delimiter suggests it.
     """
     votes: Counter[str] = Counter()
     for cells in columns:
@@ -63,12 +65,13 @@ def decimal_mark(
     if votes[","] or delimiter == ";":
         votes.update(_vote(cell) for cells in plain for cell in cells)
     ahead = votes["."] - votes[","]
-    mark: Mark = "." if ahead > 0 or (ahead == 0 and delimiter != ";") else ","
+    is_point = ahead > 0 or (ahead == 0 and delimiter != ";")
+    mark: Mark = "." if is_point else ","
     return DecimalMark(mark, votes["."], votes[","], votes["?"])
 
 
 def _vote(cell: str) -> str:
-    """The decimal mark of a cell; a question mark where it may be either, nothing without any mark."""
+    """Return the decimal mark of a cell, `?` when it may be either, empty when it has no mark."""
     marks = _MARKS.findall(cell)
     if not marks:
         return ""
@@ -84,19 +87,18 @@ def _vote(cell: str) -> str:
 def parse_numbers(
     cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None
 ) -> Numbers:
-    """A column of cells as numbers; a number beyond `LARGEST` counts as unreadable. `plain` are its `plain_numbers`, if at hand."""
-    values = (
-        np.full(len(cells), np.nan)
-        if mark == ","
-        else _plain(cells)
-        if plain is None
-        else plain.copy()
-    )
+    """Parse a column of cells; a number beyond `LARGEST` counts as unreadable.
+
+    `plain` is the column's `plain_numbers`, when the caller has computed it.
+    """
+    values = _plain_values(cells, mark, plain)
     repaired, unreadable = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
-    answers: dict[str, float | None] = {}
+    parsed: dict[str, float | None] = {}
     for row in np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist():
         cell = cells[row]
-        value = answers[cell] if cell in answers else answers.setdefault(cell, _number(cell, mark))
+        if cell not in parsed:
+            parsed[cell] = _number(cell, mark)
+        value = parsed[cell]
         values[row] = np.nan if value is None else value
         repaired[row] = value is not None and not _WHOLE.fullmatch(cell)
         unreadable[row] = value is None and cell.strip().lower() not in _NIL
@@ -104,19 +106,28 @@ def parse_numbers(
 
 
 def plain_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
-    """The cells as numbers when all of them are plain ones, which is what the platforms export; else None."""
+    """Return the cells as numbers when all are plain, as in a platform's export; else None."""
     try:
         return np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:
         return None
 
 
-def _plain(cells: Sequence[str]) -> NDArray[np.float64]:
-    """The cells that are plain numbers; NaN for all others."""
+def _plain_values(
+    cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Return the values of plain numbers, NaN for all other cells.
+
+    With a decimal comma every value is NaN, because `1.250` then means 1250.
+    """
+    if mark == ",":
+        return np.full(len(cells), np.nan)
+    if plain is not None:
+        return plain.copy()
     numbers = plain_numbers(cells)
-    return (
-        np.array([_float(cell) for cell in cells], dtype=np.float64) if numbers is None else numbers
-    )
+    if numbers is not None:
+        return numbers
+    return np.array([_float(cell) for cell in cells], dtype=np.float64)
 
 
 def _float(cell: str) -> float:
@@ -129,15 +140,17 @@ def _float(cell: str) -> float:
 def _number(cell: str, mark: Mark) -> float | None:
     text = " ".join(_CURRENCY.sub("", cell.translate(_NUMBER_SIGNS)).replace("%", "").split())
     negative = text.startswith("(") and text.endswith(")")
-    match = (_POINT if mark == "." else _COMMA).fullmatch(text[1:-1].strip() if negative else text)
-    if (
-        match is None
-        or (negative and match[1])
-        or not any(map(str.isdigit, match[2] + (match[3] or "")))
-    ):
-        return None  # a sign inside parentheses may mean either
-    whole = re.sub(r"[., ]", "", match[2])
-    value = float(f"{match[1]}{whole or 0}{(match[3] or '').replace(',', '.')}{match[4] or ''}")
+    if negative:
+        text = text[1:-1].strip()
+    pattern = _POINT if mark == "." else _COMMA
+    match = pattern.fullmatch(text)
+    if match is None or (negative and match[1]):
+        return None  # a sign inside parentheses is ambiguous
+    sign, whole, decimals, exponent = (group or "" for group in match.groups())
+    if not any(map(str.isdigit, whole + decimals)):
+        return None
+    whole = re.sub(r"[., ]", "", whole)
+    value = float(f"{sign}{whole or 0}{decimals.replace(',', '.')}{exponent}")
     if abs(value) > LARGEST:
         return None
     return -value if negative else value

@@ -1,17 +1,17 @@
-"""Cells to dates and times of day, the order of slash dates decided once a file."""
+"""Parse cells as dates and times of day, with one order of day and month a file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_TURN = 69  # two digits from here on are of the 1900s, as POSIX reads them
+_TURN = 69  # years of two digits from here on are in the 1900s, as in POSIX
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NIL = frozenset({"", "-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "nil"})
 _CLOCK = r"(?:[ T]+(?P<clock>\d{1,2}:\d{2}.*))?"
@@ -34,25 +34,21 @@ _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 DATE_EXPECTED = "a date such as 2026-02-23"
 TIME_EXPECTED = "a time such as 14:30:00"
 
-_Value = TypeVar("_Value")
-
 
 class SlashOrder(NamedTuple):
-    """How `2/3/2026` is to be read in this file."""
+    """The order of day and month in dates such as `2/3/2026`, one for each file."""
 
     day_first: bool
-    proven: bool  #: by a value with a component above 12, and none that proves the other order
-    seen: bool  #: whether the file has such dates at all
-    mixed: bool = False  #: whether values prove both orders
+    proven: bool  #: by a value with a part above 12, and no value that proves the other order
+    present: bool  #: true when the file has such dates at all
+    mixed: bool = False  #: true when values prove both orders
 
 
 class Dates(NamedTuple):
     """A column of n cells read as dates."""
 
     days: NDArray[np.datetime64]  #: datetime64[D], NaT where blank or unreadable
-    clock: NDArray[
-        np.int64
-    ]  #: seconds after midnight written in the same cell, -1 where there is none
+    clock: NDArray[np.int64]  #: seconds after midnight written in the same cell, or -1
     repaired: NDArray[np.bool_]
     unreadable: NDArray[np.bool_]
 
@@ -66,7 +62,7 @@ class Times(NamedTuple):
 
 
 def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
-    """Day or month first, by the values that prove it (a component above 12); month first when none does."""
+    """Determine the order from values with a part above 12; month first when there is none."""
     matches = [
         match
         for cells in columns
@@ -82,7 +78,7 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
 
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
-    """A column of date cells; years outside 1900 to 2100 count as unreadable."""
+    """Parse a column of dates; years outside 1900 to 2100 count as unreadable."""
 
     def read(cell: str) -> tuple[int, int, bool, bool]:
         text = cell.strip()
@@ -100,18 +96,16 @@ def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
 
 
 def parse_times(cells: Sequence[str]) -> Times:
-    """A column of time cells: `14:30:00`, `9:45`, `2:30 PM`; fractions of a second are dropped."""
+    """Parse a column of times: `14:30:00`, `9:45`, `2:30 PM`; fractions of seconds are dropped."""
 
     def read(cell: str) -> tuple[int, bool, bool]:
         text = cell.strip()
         if text.lower() in _NIL:
             return -1, False, False
         seconds = _time(text)
-        return (
-            (-1, False, True)
-            if seconds is None
-            else (seconds, _NATIVE_TIME.fullmatch(cell) is None, False)
-        )
+        if seconds is None:
+            return -1, False, True
+        return seconds, _NATIVE_TIME.fullmatch(cell) is None, False
 
     seconds, repaired, unreadable = _by_distinct(cells, read)
     return Times(seconds, repaired.astype(bool), unreadable.astype(bool))
@@ -122,16 +116,19 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -> NDArray[np.int64]:
-    """`read` applied to each distinct cell once; shape (fields of the result, n). Logs repeat their days and times."""
-    answers = {cell: read(cell) for cell in set(cells)}
+    """Apply `read` once to each distinct cell, because logs repeat their days and times.
+
+    Returns shape (fields of the result, n).
+    """
+    results = {cell: read(cell) for cell in set(cells)}
     width = len(read(""))
-    table = np.array([*answers.values(), (0,) * width], dtype=np.int64)
-    place = {cell: index for index, cell in enumerate(answers)}
+    table = np.array([*results.values(), (0,) * width], dtype=np.int64)
+    place = {cell: index for index, cell in enumerate(results)}
     return table[np.fromiter(map(place.__getitem__, cells), np.int64, len(cells))].T
 
 
 def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:
-    """(days since 1970, seconds after midnight or -1); None where the text is not that."""
+    """Return (days since 1970, seconds after midnight or -1); None for a part that is invalid."""
     match = _ISO.fullmatch(text) or _DAY_NAMED.fullmatch(text) or _MONTH_NAMED.fullmatch(text)
     if match is not None:
         day, month = int(match["day"]), _month(match["month"])
@@ -149,7 +146,7 @@ def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:
 
 
 def _month(text: str) -> int:
-    """1 to 12, or 0 for what is no month."""
+    """Return 1 to 12, or 0 for a text that is not a month."""
     if text.isdigit():
         return int(text)
     start = text[:3].lower()
@@ -157,12 +154,10 @@ def _month(text: str) -> int:
 
 
 def _day_number(year: int, month: int, day: int) -> int | None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
-        return (
-            date(year, month, day).toordinal() - _EPOCH
-            if _FIRST_YEAR <= year <= _LAST_YEAR
-            else None
-        )
+        return date(year, month, day).toordinal() - _EPOCH
     except ValueError:
         return None
 
@@ -176,4 +171,6 @@ def _time(text: str) -> int | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if match[4].lower() == "p" else 0)
-    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second < 60 else None
+    if hour >= 24 or minute >= 60 or second >= 60:
+        return None
+    return hour * 3600 + minute * 60 + second

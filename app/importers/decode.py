@@ -1,7 +1,8 @@
-"""Bytes to cells: encoding, delimiter, header, and the line every row starts on.
+"""Decode a file into the cells of its rows: delimiter, header, and the line each row starts on.
 
-A `Table` holds, column by column, only the columns a source asks for. Rows that cannot be rows (blank, totals,
-a repeated header, the wrong number of cells, a quotation mark that never closes) are left out here, as `Fault`s.
+A `Table` holds, column by column, only the columns that a source reads. Records that cannot be
+data rows (blank, totals, a repeated header, the wrong number of cells, a quotation mark that is
+never closed) are left out here and recorded as `Fault`s.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from app.formatting import plural
 from app.importers.cells import plain_numbers
-from app.importers.faults import Fault, Faults
+from app.importers.faults import Fault, FaultKind, Faults
 from app.importers.limits import HEADER_LINES, MAX_LINES, MAX_ROWS
-from app.importers.report import RefusedFileError, excerpt, plural
+from app.importers.report import RefusedFileError, excerpt
 from app.importers.sniff import encoding_of
 
 _DELIMITERS = (",", ";", "\t")
-_CHUNK = 2048  #: rows transposed at once: small enough to stay in the processor's cache
-_SHARED = 10_000  #: distinct cells of a column that are kept once, however often they come: days, times, names, sizes
+_CHUNK = 2048  #: rows transposed at once: few enough to fit in the processor's cache
+#: Number of distinct cells of a column stored once however often they occur: days, times, names.
+_SHARED = 10_000
+_MISSING_CELLS = "row with too few or too many cells"
+_OPEN_QUOTE = "row with a quotation mark that is not closed"
 _TOTALS = re.compile(
     r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE
 )
@@ -35,55 +40,55 @@ _NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header is and how its file is cut into cells."""
+    """The line and the cells of a header, with the encoding and delimiter of its file."""
 
     encoding: str
     delimiter: str
     line: int  #: 1-based
-    cells: tuple[str, ...]  #: as written
+    cells: tuple[str, ...]  #: in the spelling of the file
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The cells, normalised for matching by name."""
+        """The cells, normalised so that columns can be matched by name."""
         return tuple(map(normalised, self.cells))
 
 
 @dataclass
 class Table:
-    """A file's data rows; every list has one entry a row, in the file's order."""
+    """The data rows of a file; every list has one entry a row, in the file's order."""
 
     file: str
     header: Header
     columns: dict[str, list[str]]  #: by normalised name
-    plain: dict[
-        str, list[NDArray[np.float64]]
-    ]  #: columns of plain numbers only, piece by piece: read while their cells are at hand
-    line: list[int] = field(default_factory=list)  #: where the row starts
-    row: list[int] = field(
-        default_factory=list
-    )  #: 0-based, counting the rows that were left out too
+    #: columns that hold plain numbers only, one array a chunk of rows
+    plain: dict[str, list[NDArray[np.float64]]]
+    line: list[int] = field(default_factory=list)  #: line of the file on which the row starts
+    row: list[int] = field(default_factory=list)  #: 0-based, including rows that were left out
     identity: list[int] = field(default_factory=list)  #: equal for rows that agree in every cell
     n_read: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     def numbers(self, name: str) -> NDArray[np.float64] | None:
-        """The column as numbers when all its cells are plain ones; else None."""
+        """Return the column as numbers when all its cells are plain numbers; else None."""
         pieces = self.plain.get(name)
         return np.concatenate(pieces) if pieces else None
 
     @property
     def lines(self) -> NDArray[np.int64]:
-        """`line` as an array."""
+        """Return `line` as an array of shape (n,)."""
         return np.asarray(self.line, np.int64)
 
 
 def normalised(name: str) -> str:
-    """A column name in lower case, without quotation marks, brackets and double spaces."""
+    """Return a column name in lower case without quotation marks, brackets and double spaces."""
     return " ".join(_NAME_NOISE.sub(" ", name.replace("\ufeff", "")).lower().split())
 
 
 def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bool]) -> Header:
-    """The first line that `is_header` accepts under any delimiter; raises `RefusedFileError` when there is none."""
+    """Find the first line whose names `is_header` accepts under any delimiter.
+
+    Raises `RefusedFileError` when there is none.
+    """
     encoding = encoding_of(file, data)
     _check_line_count(file, data)
     first_lines = [line.rstrip("\r\n") for line in islice(_lines(data, encoding), HEADER_LINES)]
@@ -98,15 +103,18 @@ def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bo
 def read_table(
     file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int
 ) -> Table:
-    """The rows below `header`, in the `wanted` columns (normalised names); raises `RefusedFileError` beyond `max_rows`."""
-    kept = {
+    """Read the rows below `header`, in the `wanted` columns (normalised names).
+
+    Raises `RefusedFileError` when there are more than `max_rows`.
+    """
+    places = {
         name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted
     }
-    table = Table(file, header, {name: [] for name in kept}, {name: [] for name in kept})
+    table = Table(file, header, {name: [] for name in places}, {name: [] for name in places})
     faults = Faults(file)
     chunk: list[list[str]] = []
-    widths = [len(header.cells)]  # of rows
-    met: dict[str, dict[str, str]] = {name: {} for name in kept}
+    widths = [len(header.cells)]
+    shared: dict[str, dict[str, str]] = {name: {} for name in places}
     for line, cells in _records(data, header, faults):
         table.n_read += 1
         if table.n_read > max_rows:
@@ -117,18 +125,15 @@ def read_table(
         table.line.append(line)
         table.row.append(table.n_read - 1)
         if len(chunk) == _CHUNK:
-            _append(table, chunk, kept, met)
-    _append(table, chunk, kept, met)
+            _append(table, chunk, places, shared)
+    _append(table, chunk, places, shared)
     table.faults = faults.all()
     return table
 
 
 def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
-    besides = (
-        ""
-        if max_rows == MAX_ROWS
-        else f" (beside the {plural(MAX_ROWS - max_rows, 'row')} of the other files)"
-    )
+    n_before = MAX_ROWS - max_rows
+    besides = f" (beside the {plural(n_before, 'row')} of the other files)" if n_before else ""
     return RefusedFileError(
         f"{file} has more than {plural(max_rows, 'row')}.",
         f"No more can be read{besides}; export a shorter period.",
@@ -136,18 +141,20 @@ def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
 
 
 def _append(
-    table: Table, chunk: list[list[str]], kept: dict[str, int], met: dict[str, dict[str, str]]
+    table: Table, chunk: list[list[str]], places: dict[str, int], shared: dict[str, dict[str, str]]
 ) -> None:
-    """Add the rows of `chunk` and empty it; `met` holds the cells of each column so far, of which equal ones are kept once."""
+    """Add the rows of `chunk` to `table` and empty it; `places` are the columns to read.
+
+    `shared` holds the distinct cells of each column so far, so that equal cells are stored once.
+    """
     if not chunk:
         return
     table.identity.extend(map(hash, map(tuple, chunk)))
     columns = list(zip(*chunk, strict=True))
-    for name, index in kept.items():
-        cells, known = columns[index], met[name]
-        table.columns[name].extend(
-            map(known.setdefault, cells, cells) if len(known) < _SHARED else cells
-        )
+    for name, index in places.items():
+        cells, known = columns[index], shared[name]
+        stored = map(known.setdefault, cells, cells) if len(known) < _SHARED else cells
+        table.columns[name].extend(stored)
         if name in table.plain:
             _append_plain(table.plain, name, cells)
     chunk.clear()
@@ -164,7 +171,10 @@ def _append_plain(
 
 
 def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int, list[str] | None]]:
-    """(first line, cells) of each record below the header; cells None for each line that could not be cut into cells."""
+    """Yield (first line, cells) of each record below the header.
+
+    A line that could not be split into cells yields None and is recorded in `faults`.
+    """
     lines = islice(_lines(data, header.encoding), header.line, None)
     reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=True)
     while True:
@@ -175,39 +185,32 @@ def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int,
             return
         except csv.Error as error:
             last = header.line + reader.line_num
-            kind, found, expected = _uncut(error, last)
+            kind, content = _unsplit(error, last)
             for lost in range(line, last + 1):
-                faults.add(kind, lost, found, expected)
+                faults.add(kind, lost, content)
                 yield lost, None
             continue
         if cells:
             yield line, cells
 
 
-def _uncut(error: csv.Error, last: int) -> tuple[str, str, str]:
-    """Kind of fault, what was found and what was expected where lines down to `last` could not be cut into cells."""
+def _unsplit(error: csv.Error, last: int) -> tuple[FaultKind, str]:
+    """Return the fault and the content of lines, down to `last`, that have no separable cells."""
     if "limit" in str(error):
-        limit = csv.field_size_limit()
-        return (
-            f"row with more than {limit:,} characters in a cell",
-            "a cell without end",
-            "cells of a trade log",
-        )
-    found = f"an unclosed quotation mark, lost down to line {last:,}"
-    return (
-        "row with a quotation mark that is not closed",
-        found,
-        "quotation marks in pairs around a cell",
-    )
+        name = f"row with more than {csv.field_size_limit():,} characters in a cell"
+        return FaultKind(name, "cells of a trade log"), "a cell that is too long"
+    kind = FaultKind(_OPEN_QUOTE, "quotation marks in pairs around a cell")
+    return kind, f"an unclosed quotation mark, lost down to line {last:,}"
 
 
 def _usable(
     cells: list[str], line: int, header: Header, faults: Faults, widths: list[int]
 ) -> list[str] | None:
-    """The record as a row of the header's width, or None, with a fault noted, when it is no row.
+    """Return the record as a row of the header's width; None, with a fault, when it is no row.
 
-    Rows may all end in blank cells that the header lacks: `widths` are the header's and the first row's. One cell more still is
-    a comma inside a number, which shifts everything behind it.
+    All rows may end in blank cells that the header lacks: `widths` holds the number of cells of
+    the header and of the first row. A row that is longer than both has a comma inside a number,
+    which shifts all cells behind it.
     """
     width = len(header.cells)
     if len(widths) == 1 and len(cells) >= width:
@@ -222,21 +225,20 @@ def _usable(
         return cells
     _refuse_other_header(cells, line, header, faults)
     if (kind := _oddity(cells, header)) is not None:
-        faults.add(kind, line, header.delimiter.join(cells), "a data row")
+        faults.add(FaultKind(kind, "a data row"), line, header.delimiter.join(cells))
         return None
     if len(cells) != width:
-        faults.add(
-            "row with too few or too many cells",
-            line,
-            plural(len(cells), "cell"),
-            f"{plural(width, 'cell')}, as in the header",
-        )
+        expected = f"{plural(width, 'cell')}, as in the header"
+        faults.add(FaultKind(_MISSING_CELLS, expected), line, plural(len(cells), "cell"))
         return None
     return cells
 
 
 def _refuse_other_header(cells: list[str], line: int, header: Header, faults: Faults) -> None:
-    """A header further down whose columns are in another order: under the first one its rows would be misread."""
+    """Raise `RefusedFileError` for a second header with its columns in another order.
+
+    Read by the first header, the rows below it would be assigned to the wrong columns.
+    """
     first = next((cell for cell in cells if cell.strip()), "")
     if normalised(first) not in header.names:
         return
@@ -246,10 +248,12 @@ def _refuse_other_header(cells: list[str], line: int, header: Header, faults: Fa
         and set(names) <= set(header.names)
         and names != tuple(name for name in header.names if name)
     ):
+        head = f"{faults.file} has a second header, on line {line:,}"
         raise RefusedFileError(
-            f"{faults.file} has a second header, on line {line:,}, with its columns in another order.",
-            f"Line {header.line} begins {excerpt(', '.join(header.cells))}; line {line:,} begins {excerpt(', '.join(cells))}. "
-            "Save the two parts as files of their own and drop both.",
+            f"{head}, with its columns in another order.",
+            f"Line {header.line} begins {excerpt(', '.join(header.cells))}; "
+            f"line {line:,} begins {excerpt(', '.join(cells))}. "
+            "Save the two parts as separate files and drop both.",
             [header.line, line],
         )
 
@@ -258,9 +262,8 @@ def _oddity(cells: list[str], header: Header) -> str | None:
     first = next((cell.strip() for cell in cells if cell.strip()), None)
     if first is None:
         return "blank row"
-    if _TOTALS.fullmatch(first) and not any(
-        map(_A_DATE.match, cells)
-    ):  # a strategy may be called Mean
+    has_date = any(map(_A_DATE.match, cells))  # a row with a date has a strategy called "Mean"
+    if _TOTALS.fullmatch(first) and not has_date:
         return "totals row"
     if normalised(first) == header.names[0] and tuple(map(normalised, cells)) == header.names:
         return "repeated header row"
@@ -268,7 +271,10 @@ def _oddity(cells: list[str], header: Header) -> str | None:
 
 
 def _lines(data: bytes, encoding: str) -> Iterator[str]:
-    """Physical lines with their endings, decoded piece by piece (a whole decoded copy would be four times the file)."""
+    """Return the physical lines with their endings, decoded piece by piece.
+
+    A decoded copy of the whole file would take four times its size.
+    """
     return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
 
 
@@ -297,10 +303,11 @@ def _unknown_header(file: str, lines: list[str]) -> RefusedFileError:
         (1, ""),
     )
     cells = max((_cells_of_line(line, delimiter) for delimiter in _DELIMITERS), key=len)
-    found = excerpt((", ".join(cell for cell in cells if cell) or line).replace("\ufeff", ""))
+    content = excerpt((", ".join(cell for cell in cells if cell) or line).replace("\ufeff", ""))
     return RefusedFileError(
         f"{file} is not a trade log that can be read here.",
-        f"Line {number} reads “{found}”. Expected Option Omega's trade log, with a header such as Date Opened, Time Opened, Legs, "
-        "Premium, Date Closed, P/L, No. of Contracts, Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
+        f"Line {number} reads “{content}”. Expected Option Omega's trade log, with a header such "
+        "as Date Opened, Time Opened, Legs, Premium, Date Closed, P/L, No. of Contracts, "
+        "Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
         [number],
     )

@@ -1,80 +1,76 @@
-"""Collecting what could not be used, grouped by kind, with the lines and what was found there."""
+"""Rows and cells that could not be used, grouped by kind, with their lines and contents."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.importers.limits import KEPT_LINES
+from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Effect, Issue, excerpt
+
+
+class FaultKind(NamedTuple):
+    """A kind of fault, as the report describes it."""
+
+    #: the faulty thing in the singular: `blank row`, `cell of Opening VIX that cannot be used`
+    name: str
+    expected: str
+    column: str = ""  #: empty when the row itself is at fault
+    effect: Effect = "left out"
 
 
 @dataclass
 class Fault:
-    """One kind of fault at `count` lines of a file; `lines` and `found` hold the first `KEPT_LINES`."""
+    """One kind of fault at `count` lines of a file.
 
-    kind: str  #: what is at fault, in the singular: `blank row`, `cell of Opening VIX that cannot be used`
+    `lines` and `contents` hold the first `MAX_LISTED_LINES` of them.
+    """
+
+    kind: FaultKind
     file: str
-    column: str  #: empty when the row itself is at fault
-    expected: str
-    effect: Effect
     lines: list[int] = field(default_factory=list)
-    found: list[str] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
     count: int = 0
 
     def issues(self) -> list[Issue]:
-        """The kept lines one by one."""
-        pairs = zip(self.lines, self.found, strict=True)
+        """Return the listed lines one by one."""
+        _, expected, column, effect = self.kind
         return [
-            Issue(self.file, line, self.column, found, self.expected, self.effect)
-            for line, found in pairs
+            Issue(self.file, line, column, content, expected, effect)
+            for line, content in zip(self.lines, self.contents, strict=True)
         ]
 
 
 class Faults:
-    """The faults of one file, one `Fault` a kind."""
+    """The faults of one file, one `Fault` for each kind."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self._by_kind: dict[tuple[str, str], Fault] = {}
 
-    def add(
-        self,
-        kind: str,
-        line: int,
-        found: str,
-        expected: str,
-        *,
-        column: str = "",
-        effect: Effect = "left out",
-    ) -> None:
-        """Note one line."""
-        fault = self._by_kind.setdefault(
-            (kind, effect), Fault(kind, self.file, column, expected, effect)
-        )
+    def add(self, kind: FaultKind, line: int, content: str) -> None:
+        """Record a fault at one line."""
+        fault = self._by_kind.setdefault((kind.name, kind.effect), Fault(kind, self.file))
         fault.count += 1
-        if len(fault.lines) < KEPT_LINES:
+        if len(fault.lines) < MAX_LISTED_LINES:
             fault.lines.append(line)
-            fault.found.append(excerpt(found))
+            fault.contents.append(excerpt(content))
 
-    def add_where(
+    def add_rows(
         self,
-        kind: str,
+        kind: FaultKind,
         mask: NDArray[np.bool_],
         lines: NDArray[np.int64],
-        found: Sequence[str],
-        expected: str,
-        *,
-        column: str = "",
-        effect: Effect = "left out",
+        contents: Sequence[str],
     ) -> None:
-        """Note every row of `mask`; `lines` and `found` have one entry a row."""
+        """Record a fault at every row of `mask`; `lines` and `contents` have one entry a row."""
         for row in np.flatnonzero(mask).tolist():
-            self.add(kind, int(lines[row]), found[row], expected, column=column, effect=effect)
+            self.add(kind, int(lines[row]), contents[row])
 
     def all(self) -> list[Fault]:
-        """Every fault, in the order in which its kind was first met."""
+        """Return every fault, ordered by the first occurrence of its kind."""
         return list(self._by_kind.values())

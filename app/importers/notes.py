@@ -1,4 +1,4 @@
-"""Findings about how a file was read: encoding, decimal mark, date order, times that were missing."""
+"""Findings about the reading of a file: encoding, decimal mark, date order, missing times."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.importers.limits import KEPT_LINES
-from app.importers.report import Finding, Tone, line_list, plural
+from app.formatting import plural
+from app.importers.limits import MAX_LISTED_LINES
+from app.importers.report import Finding, Tone, line_list
 from app.importers.sheet import Sheet
 
 
 def reading_notes(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
-    """What the user should know about the reading itself; `rows` are the kept rows."""
+    """Return the findings about the reading itself; `rows` are the numbers of the kept rows."""
     notes = [
         _encoding(sheet),
         _preamble(sheet),
         _doubled(sheet),
         _slashes(sheet),
-        _comma(sheet),
+        _decimal_mark(sheet),
         _repairs(sheet, rows),
     ]
     notes += [
@@ -29,11 +30,9 @@ def reading_notes(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
     return [note for note in notes if note is not None]
 
 
-def note(
-    sheet_file: str, tone: Tone, head: str, text: str = "", lines: Sequence[int] = ()
-) -> Finding:
-    """A finding of one file, its line numbers bounded."""
-    return Finding(tone, head, text, tuple(lines[:KEPT_LINES]), len(lines), sheet_file)
+def note(file: str, tone: Tone, head: str, text: str = "", lines: Sequence[int] = ()) -> Finding:
+    """Return a finding about one file, with at most `MAX_LISTED_LINES` line numbers."""
+    return Finding(tone, head, text, tuple(lines[:MAX_LISTED_LINES]), len(lines), file)
 
 
 def _encoding(sheet: Sheet) -> Finding | None:
@@ -48,24 +47,23 @@ def _encoding(sheet: Sheet) -> Finding | None:
 
 
 def _preamble(sheet: Sheet) -> Finding | None:
-    if (line := sheet.table.header.line) == 1:
+    line = sheet.table.header.line
+    if line == 1:
         return None
     return note(
         sheet.table.file,
         "info",
         f"The header is on line {line}.",
-        "What stands above it was skipped.",
+        "The lines above it were skipped.",
     )
 
 
 def _doubled(sheet: Sheet) -> Finding | None:
-    if not (names := sheet.doubled()):
+    names = sheet.doubled()
+    if not names:
         return None
-    head = (
-        f"The file has two columns {names[0]}."
-        if len(names) == 1
-        else f"The file has two columns each of {', '.join(names)}."
-    )
+    listed = names[0] if len(names) == 1 else f"each of {', '.join(names)}"
+    head = f"The file has two columns {listed}."
     return note(
         sheet.table.file,
         "warn",
@@ -77,11 +75,14 @@ def _doubled(sheet: Sheet) -> Finding | None:
 
 def _slashes(sheet: Sheet) -> Finding | None:
     order = sheet.order
-    if not order.seen:
+    if not order.present:
         return None
     way = "day first" if order.day_first else "month first"
     if order.mixed:
-        text = f"All were read {way}, where they can be. Export with dates such as 2026-02-23, or correct those that are the other way round."
+        text = (
+            f"All were read {way}; those that fit only the other order cannot be read. "
+            "Export with dates such as 2026-02-23, or correct those in the other order."
+        )
         return note(
             sheet.table.file, "warn", "Some dates have the day first, others the month.", text
         )
@@ -90,37 +91,58 @@ def _slashes(sheet: Sheet) -> Finding | None:
             sheet.table.file,
             "info",
             f"Dates were read {way}.",
-            "A date in the file has a part above 12, which settles it.",
+            "A date in the file has a part above 12, which proves it.",
         )
-    text = "No date in the file settles which part is the month. If that is wrong, export with dates such as 2026-02-23."
+    text = (
+        "No date in the file proves which part is the month. "
+        "If that is wrong, export with dates such as 2026-02-23."
+    )
     return note(sheet.table.file, "warn", f"Dates such as 2/3/2026 were read {way}.", text)
 
 
-def _comma(sheet: Sheet) -> Finding | None:
+def _decimal_mark(sheet: Sheet) -> Finding | None:
     mark, points, commas, unclear = sheet.decimal
-    way = "point" if mark == "." else "comma"
     if points and commas:
-        text = f"All were read with the decimal {way}; the others are missing, or wrong by a factor of 1,000. Export with one mark."
-        head = f"{plural(points, 'number has', 'numbers have')} a decimal point, {commas:,} a decimal comma."
-        return note(sheet.table.file, "warn", head, text)
+        return _both_marks(sheet)
     if mark == ".":
         return None
     if unclear and not commas:
-        text = "No number in the file settles its decimal mark. If it is the point, export with commas between the cells."
+        text = (
+            "No number in the file proves its decimal mark. "
+            "If it is the point, export with commas between the cells."
+        )
         return note(sheet.table.file, "warn", "Numbers such as 1,250 were read as 1.25.", text)
     if unclear and sheet.table.header.delimiter == ",":
-        text = f"Because of {plural(commas, 'number')} such as 12,50. If that is wrong, correct those and read the file again."
+        text = (
+            f"Because of {plural(commas, 'number')} such as 12,50. "
+            "If that is wrong, correct those and read the file again."
+        )
         return note(sheet.table.file, "warn", "Numbers such as 1.250 were read as 1250.", text)
     return note(
         sheet.table.file, "info", "The comma is the decimal mark.", "1.250,50 was read as 1250.5."
     )
 
 
+def _both_marks(sheet: Sheet) -> Finding:
+    mark, points, commas, _ = sheet.decimal
+    way = "point" if mark == "." else "comma"
+    with_point = plural(points, "number has", "numbers have")
+    text = (
+        f"All were read with the decimal {way}; the others are missing, "
+        "or wrong by a factor of 1,000. Export with one mark."
+    )
+    head = f"{with_point} a decimal point, {commas:,} a decimal comma."
+    return note(sheet.table.file, "warn", head, text)
+
+
 def _repairs(sheet: Sheet, rows: NDArray[np.int64]) -> Finding | None:
     lines = np.sort(sheet.lines[rows[sheet.repaired[rows]]]).tolist()
     if not lines:
         return None
-    text = f"Currency signs, thousands separators, other ways to write dates or times: all read as meant, first on line {lines[0]:,}."
+    text = (
+        "Currency signs, thousands separators, other ways to write dates or times: "
+        f"all could be read, first on line {lines[0]:,}."
+    )
     return note(
         sheet.table.file,
         "info",
@@ -131,12 +153,10 @@ def _repairs(sheet: Sheet, rows: NDArray[np.int64]) -> Finding | None:
 
 
 def _no_time(sheet: Sheet, rows: NDArray[np.int64], field: str, instead: str) -> Finding | None:
-    """Rows without a time of day of their own; `field` is `time_opened` or `time_closed`."""
-    lines = (
-        np.sort(sheet.lines[rows[sheet.timeless[field][rows]]]).tolist()
-        if field in sheet.timeless
-        else []
-    )
+    """Return the finding about rows without a time of day in `time_opened` or `time_closed`."""
+    if field not in sheet.timeless:
+        return None
+    lines = np.sort(sheet.lines[rows[sheet.timeless[field][rows]]]).tolist()
     if not lines:
         return None
     noun, verb = ("opening", "open") if field == "time_opened" else ("closing", "close")

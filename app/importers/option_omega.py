@@ -1,7 +1,8 @@
-"""Option Omega's trade log, in the header variants seen up to 2026, by column name.
+"""Option Omega's trade log, read by column name in the header variants in use up to 2026.
 
-One row is one round trip (formats 1.1). `Premium` and `Avg. Closing Cost` are dollars per contract, fees and margin are
-totals of the row, `Max Profit` and `Max Loss` are excursions in percent of premium.
+One row is one round trip (formats 1.1). `Premium` and `Avg. Closing Cost` are dollars per contract,
+fees and margin are totals of the row, `Max Profit` and `Max Loss` are excursions in percent of
+premium.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import UNCATEGORIZED
+from app.formatting import plural
 from app.importers.dates import DATE_EXPECTED
 from app.importers.decode import Table, normalised
+from app.importers.faults import FaultKind
 from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE
 from app.importers.notes import note, reading_notes
-from app.importers.part import Part, chronological
-from app.importers.report import ColumnOrigins, Finding, RefusedFileError, line_list, plural
+from app.importers.part import TradeLogPart, chronological
+from app.importers.report import ColumnOrigins, Finding, RefusedFileError, line_list
 from app.importers.sheet import Sheet, fields_of
 
 SOURCE = "Option Omega"
@@ -27,7 +30,7 @@ FORCED_CLOSE = "backtest completed"
 _DAY = 86_400
 _HALF_CENT = 0.005
 
-#: Field to the column's name as the platform writes it.
+#: The column of each field, in the spelling of the platform.
 LABELS = {
     "date_opened": "Date Opened",
     "time_opened": "Time Opened",
@@ -83,17 +86,20 @@ _LIVE_ONLY = frozenset({"initial premium", "initial premium $", "initial credit"
 
 
 def is_trade_log(names: frozenset[str]) -> bool:
-    """Whether a header is that of a backtest's trade log, possibly with columns removed."""
+    """Return True for the header of a backtest's trade log, also when columns were removed."""
     return not names & _LIVE_ONLY and (names >= _NEEDED_NAMES or len(names & _TELLING) >= 4)
 
 
 def is_live_log(names: frozenset[str]) -> bool:
-    """Whether a header is that of the live-strategy log, which carries neither margin nor funds nor fees."""
+    """Return True for the header of the live-strategy log, which lacks margin, funds and fees."""
     return bool(names & _LIVE_ONLY) and "date opened" in names
 
 
-def read(table: Table) -> Part:
-    """The rows of an Option Omega table; raises `RefusedFileError` when a needed column is absent."""
+def read(table: Table) -> TradeLogPart:
+    """Read the rows of an Option Omega table.
+
+    Raises `RefusedFileError` when a needed column is absent.
+    """
     _check_needed(table)
     sheet = Sheet(table, ALIASES, _NUMBERS, _DATES)
     needed = _needed_values(sheet)
@@ -102,24 +108,21 @@ def read(table: Table) -> Part:
     rows, newest_first = chronological(
         needed["opened_at"], needed["closed_at"], np.flatnonzero(sheet.keep)
     )
-    return Part(
+    gross = (raw["premium"] - raw["closing_cost"]) * needed["contracts"]
+    unsized = rows[np.isnan(needed["contracts"][rows])]
+    return TradeLogPart(
         file=table.file,
         source=SOURCE,
         columns={name: values[rows] for name, values in columns.items()},
         identity=np.asarray(table.identity, np.int64)[rows],
         legs=np.array(sheet.texts("legs"), object)[rows],
-        expected_pl=(
-            (raw["premium"] - raw["closing_cost"]) * needed["contracts"] - columns["commissions"]
-        )[rows],
+        expected_pl=(gross - columns["commissions"])[rows],
         forced=_is_forced(sheet)[rows],
         n_read=table.n_read,
         n_repaired=int(sheet.repaired[rows].sum()),
         newest_first=newest_first,
         faults=[*table.faults, *sheet.faults.all()],
-        notes=[
-            *reading_notes(sheet, rows),
-            *_unsized(sheet, rows[np.isnan(needed["contracts"][rows])]),
-        ],
+        notes=[*reading_notes(sheet, rows), *_unsized(sheet, unsized)],
         origins=_origins(sheet),
     )
 
@@ -128,51 +131,28 @@ def _check_needed(table: Table) -> None:
     present = fields_of(table.header, ALIASES)
     absent = [LABELS[field] for field in _NEEDED if field not in present]
     if absent:
+        noun = "columns" if len(absent) > 1 else "column"
         raise RefusedFileError(
-            f"{table.file} lacks the column{'s' if len(absent) > 1 else ''} {' and '.join(absent)}.",
-            f"Line {table.header.line} is the header of an Option Omega trade log, but without it no trade can be read. "
-            "Export the log again with all its columns.",
+            f"{table.file} lacks the {noun} {' and '.join(absent)}.",
+            f"Line {table.header.line} is the header of an Option Omega trade log, but without "
+            f"the {noun} no trade can be read. Export the log again with all its columns.",
             [table.header.line],
         )
 
 
 def _needed_values(sheet: Sheet) -> dict[str, NDArray[Any]]:
-    """The columns without which a row is left out; P/L of a position that is still open may be blank."""
+    """Return the columns that every row must have; P/L of an open position may be blank."""
     opened = sheet.moments("date_opened", "time_opened", 0)
-    label = sheet.label("date_opened")
-    sheet.leave_out(
-        f"row whose {label} cannot be read",
-        np.isnat(opened),
-        sheet.texts("date_opened"),
-        DATE_EXPECTED,
-        column=label,
-    )
+    sheet.leave_out_unreadable("date_opened", np.isnat(opened), DATE_EXPECTED)
     closed = sheet.moments("date_closed", "time_closed", _DAY - 1)
     is_closed = ~np.isnat(closed)
     pl = sheet.needed("pl", where=is_closed)
     contracts = sheet.sized("contracts")
     if sheet.has("contracts"):
         label = sheet.label("contracts")
-        too_small = contracts <= SMALLEST_SIZE
-        sheet.leave_out(
-            f"row whose {label} is not above 0",
-            too_small,
-            sheet.texts("contracts"),
-            "a size above 0",
-            column=label,
-        )
-    backwards = closed < opened
-    found = np.full(len(opened), "", object)
-    found[backwards] = [
-        f"closed {end}, opened {start}"
-        for end, start in zip(closed[backwards], opened[backwards], strict=True)
-    ]
-    sheet.leave_out(
-        "row with its close before its open",
-        backwards,
-        found.tolist(),
-        "a close at or after the open",
-    )
+        kind = FaultKind(f"row whose {label} is not above 0", "a size above 0", label)
+        sheet.leave_out(kind, contracts <= SMALLEST_SIZE, sheet.texts("contracts"))
+    _leave_out_backwards(sheet, opened, closed)
     return {
         "opened_at": opened,
         "closed_at": closed,
@@ -181,10 +161,27 @@ def _needed_values(sheet: Sheet) -> dict[str, NDArray[Any]]:
     }
 
 
+def _leave_out_backwards(
+    sheet: Sheet, opened: NDArray[np.datetime64], closed: NDArray[np.datetime64]
+) -> None:
+    """Drop the rows that close before they open."""
+    backwards = closed < opened
+    contents = np.full(len(opened), "", object)
+    contents[backwards] = [
+        f"closed {end}, opened {start}"
+        for end, start in zip(closed[backwards], opened[backwards], strict=True)
+    ]
+    kind = FaultKind("row with its close before its open", "a close at or after the open")
+    sheet.leave_out(kind, backwards, contents.tolist())
+
+
 def _optional_values(
     sheet: Sheet, raw: dict[str, Floats], contracts: Floats
 ) -> dict[str, NDArray[Any]]:
-    """The other canonical columns; prices and volatilities of 0 or less, and margins under half a cent, are missing."""
+    """Return the other canonical columns.
+
+    Prices and volatilities of 0 or less, and margins under half a cent, are read as missing.
+    """
     sheet.missing("margin", raw["margin"] < 0, "a margin of 0 or more")
     return {
         "margin_req": np.where(raw["margin"] >= _HALF_CENT, raw["margin"], np.nan),
@@ -206,29 +203,34 @@ def _optional_values(
 
 
 def _unsized(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
-    """Of kept rows without a size, what they were taken for (semantics 2)."""
+    """Return the finding about kept rows without a size (semantics 2)."""
     if not len(rows):
         return []
     lines = np.sort(sheet.lines[rows]).tolist()
-    text = f"They were taken as one contract, or as many as the strategy's default contracts say: {line_list(lines)}."
-    return [
-        note(sheet.table.file, "warn", f"{plural(len(lines), 'row')} without a size.", text, lines)
-    ]
+    text = (
+        "They were taken as one contract, or as the strategy's default number of contracts: "
+        f"{line_list(lines)}."
+    )
+    head = f"{plural(len(lines), 'row')} without a size."
+    return [note(sheet.table.file, "warn", head, text, lines)]
 
 
 def _costs(fees: Floats) -> Floats:
-    """Fees as costs, above 0: a file that writes none above 0 writes them as what they take away."""
+    """Return fees as costs above 0; a file without a fee above 0 writes its fees as negatives."""
     return fees if (fees > 0).any() else np.abs(fees)
 
 
 def _sum_of_present(opening: Floats, closing: Floats) -> Floats:
-    """Fees of both ends, rounded to 6 decimals; a blank end counts 0, and NaN only where both are blank."""
+    """Return the fees of both ends to 6 decimals; a blank end counts 0, two blank ends give NaN."""
     total = _rounded(np.nan_to_num(opening) + np.nan_to_num(closing))
     return np.where(np.isnan(opening) & np.isnan(closing), np.nan, total)
 
 
 def _rounded(values: Floats) -> Floats:
-    """To six decimals, which undoes the noise of binary products; no negative zero, and missing when beyond any money."""
+    """Round to six decimals, which removes the rounding errors of binary products.
+
+    Values beyond `LARGEST` become NaN, and a negative zero becomes zero.
+    """
     return np.where(np.abs(values) <= LARGEST, np.round(values, 6), np.nan) + 0.0
 
 
@@ -237,12 +239,16 @@ def _positive(values: Floats) -> Floats:
 
 
 def _side(legs: str) -> int:
-    """-1 when all legs are puts, +1 when all are calls, else 0: `1 Jan 8 6850 P STO 3.40 | 1 Jan 8 6770 P BTO 1.20`."""
+    """Return -1 when all legs are puts, +1 when all are calls, else 0.
+
+    >>> _side("1 Jan 8 6850 P STO 3.40 | 1 Jan 8 6770 P BTO 1.20")
+    -1
+    """
     return (" C " in legs) - (" P " in legs)
 
 
 def _names(cells: Sequence[str]) -> NDArray[np.object_]:
-    """Texts on one line and of bounded length."""
+    """Return the texts on one line each, cut to `MAX_NAME` characters."""
     tidy = {cell: " ".join(cell.split())[:MAX_NAME] for cell in set(cells)}
     return np.array(list(map(tidy.__getitem__, cells)), object)
 
@@ -254,7 +260,7 @@ def _is_forced(sheet: Sheet) -> NDArray[np.bool_]:
 
 
 def _origins(sheet: Sheet) -> ColumnOrigins:
-    """Which of the format's columns were there; what is computed; what is assumed for lack of a column."""
+    """Return the columns of the file, and those that are computed, assumed or missing."""
     assumed = {
         "time_opened": "Time Opened: 00:00:00",
         "time_closed": "Time Closed: 23:59:59",

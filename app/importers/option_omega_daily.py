@@ -1,4 +1,4 @@
-"""Option Omega's daily log: the account's net liquidity at the end of each day, open positions marked (formats 1.2)."""
+"""Option Omega's daily log: net liquidity after each day, open positions marked (formats 1.2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import DailyLog
 from app.importers.dates import DATE_EXPECTED, parse_dates
 from app.importers.decode import Table, normalised
-from app.importers.faults import Fault
+from app.importers.faults import Fault, FaultKind
 from app.importers.notes import note, reading_notes
 from app.importers.report import Finding, RefusedFileError
 from app.importers.sheet import Sheet
@@ -31,8 +31,8 @@ ALIASES: dict[str, tuple[str, ...]] = {field: (normalised(name),) for field, nam
 
 
 @dataclass(frozen=True)
-class DailyPart:
-    """One daily log and what was noticed while reading it."""
+class DailyLogPart:
+    """The content of one daily-log file, with the faults and findings of its reading."""
 
     file: str
     daily: DailyLog
@@ -42,28 +42,19 @@ class DailyPart:
 
 
 def is_daily_log(names: frozenset[str]) -> bool:
-    """Whether a header is that of the daily log."""
+    """Return True for the header of the daily log."""
     return {"date", "net liquidity"} <= names
 
 
-def read(table: Table) -> DailyPart:
-    """The days of a table, oldest first; raises `RefusedFileError` when none is usable."""
+def read(table: Table) -> DailyLogPart:
+    """Read the days of a table, oldest first; raises `RefusedFileError` when none is usable."""
     sheet = Sheet(table, ALIASES, ("net_liquidity", "withdrawn", "pl", "drawdown"), ("date",))
     dates = parse_dates(sheet.texts("date"), sheet.order)
     sheet.repaired |= dates.repaired
-    sheet.leave_out(
-        "row whose Date cannot be read",
-        np.isnat(dates.days),
-        sheet.texts("date"),
-        DATE_EXPECTED,
-        column="Date",
-    )
+    kind = FaultKind("row whose Date cannot be read", DATE_EXPECTED, "Date")
+    sheet.leave_out(kind, np.isnat(dates.days), sheet.texts("date"))
     balance = sheet.needed("net_liquidity")
-    pl, drawdown, withdrawn = (
-        sheet.optional("pl"),
-        sheet.optional("drawdown"),
-        sheet.optional("withdrawn"),
-    )
+    pl, drawdown, withdrawn = map(sheet.optional, ("pl", "drawdown", "withdrawn"))
     _leave_out_repeated_days(sheet, dates.days)
     rows = np.flatnonzero(sheet.keep)
     if not len(rows):
@@ -75,41 +66,44 @@ def read(table: Table) -> DailyPart:
     daily = _daily_log(dates.days[rows], balance[rows], pl[rows], drawdown[rows])
     faults = [*table.faults, *sheet.faults.all()]
     notes = [*reading_notes(sheet, rows), *_withdrawals(table.file, withdrawn[rows], daily)]
-    return DailyPart(table.file, daily, table.n_read, faults, notes)
+    return DailyLogPart(table.file, daily, table.n_read, faults, notes)
 
 
 def _withdrawals(file: str, withdrawn: Floats, daily: DailyLog) -> list[Finding]:
     taken = np.flatnonzero(withdrawn > 0)
     if not len(taken):
         return []
-    text = f"First on {daily.date[taken[0]]}. Trades know nothing of withdrawals, so balances differ from then on."
+    text = (
+        f"First on {daily.date[taken[0]]}. Withdrawals are not in the trades, "
+        "so the balances differ from then on."
+    )
     return [note(file, "warn", "Money was withdrawn from the account of the daily log.", text)]
 
 
 def _leave_out_repeated_days(sheet: Sheet, days: NDArray[np.datetime64]) -> None:
-    kept = np.flatnonzero(sheet.keep)
+    rows = np.flatnonzero(sheet.keep)
+    first = rows[np.unique(days[rows], return_index=True)[1]]
     repeated = np.zeros(len(days), bool)
-    repeated[np.setdiff1d(kept, kept[np.unique(days[kept], return_index=True)[1]])] = True
-    sheet.leave_out(
-        "row of a day that was already read",
-        repeated,
-        sheet.texts("date"),
-        "one row a day",
-        column="Date",
-    )
+    repeated[np.setdiff1d(rows, first)] = True
+    kind = FaultKind("row of a day that was already read", "one row a day", "Date")
+    sheet.leave_out(kind, repeated, sheet.texts("date"))
 
 
 def _daily_log(
     days: NDArray[np.datetime64], balance: Floats, pl: Floats, drawdown_pct: Floats
 ) -> DailyLog:
-    """Missing P/L is the change of balance (unknown on the first day), missing drawdown the distance from the peak so far."""
+    """Return the daily log, with missing figures computed from the balance.
+
+    Missing P/L is the change of balance (NaN on the first day), missing drawdown the distance from
+    the highest balance so far as a fraction of it.
+    """
     change = np.diff(balance, prepend=np.nan)
     peak = np.maximum.accumulate(balance)
-    own = (peak - balance) / np.maximum(peak, _CENT)
+    computed = (peak - balance) / np.maximum(peak, _CENT)
     stated = np.round(np.abs(drawdown_pct) / 100, 6)
     return DailyLog(
         date=days,
         net_liquidity=balance,
         pl=np.where(np.isnan(pl), np.round(change, 6), pl),
-        drawdown=np.where(np.isnan(stated), np.round(own, 6), stated),
+        drawdown=np.where(np.isnan(stated), np.round(computed, 6), stated),
     )

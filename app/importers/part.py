@@ -1,4 +1,4 @@
-"""What one trade-log file gave: canonical columns of its kept rows, oldest first, and what was noticed on the way."""
+"""The content of one trade-log file: canonical columns of its usable rows, oldest first."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from app.importers.report import ColumnOrigins, Finding
 
 
 @dataclass
-class Part:
-    """The kept rows of one file in chronological order; all columns and arrays have one entry a row."""
+class TradeLogPart:
+    """The n usable rows of one file in chronological order; all arrays have shape (n,)."""
 
     file: str
     source: str
-    columns: dict[
-        str, NDArray[Any]
-    ]  #: canonical columns by name; `strategy` and `reason` as text, blank kept blank
+    #: canonical columns by name; `strategy` and `reason` as text, blank where the file is blank
+    columns: dict[str, NDArray[Any]]
     identity: NDArray[np.int64]  #: equal for rows of this file that agree in every cell
-    legs: NDArray[np.object_]  #: the structure as the source describes it; blank where it does not
-    expected_pl: NDArray[
-        np.float64
-    ]  #: P/L recomputed from other columns [currency], NaN where that is impossible
+    legs: NDArray[np.object_]  #: the structure as the source describes it, or blank
+    #: P/L recomputed from other columns [currency], NaN where that is impossible
+    expected_pl: NDArray[np.float64]
     forced: NDArray[np.bool_]  #: closed by the end of the test
     n_read: int
     n_repaired: int
@@ -38,25 +36,26 @@ class Part:
         return len(self.identity)
 
     def take(self, keep: NDArray[np.bool_]) -> None:
-        """Keep only the rows of the mask."""
+        """Drop the rows outside the mask `keep`."""
         self.columns = {name: values[keep] for name, values in self.columns.items()}
         self.identity, self.legs = self.identity[keep], self.legs[keep]
         self.expected_pl, self.forced = self.expected_pl[keep], self.forced[keep]
 
 
 def chronological(
-    opened: NDArray[np.datetime64], closed: NDArray[np.datetime64], keep: NDArray[np.int64]
+    opened: NDArray[np.datetime64], closed: NDArray[np.datetime64], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], bool]:
-    """The row numbers `keep`, oldest first, and whether the file was newest first (semantics 1).
+    """Return the row numbers `rows` oldest first, and True for a newest-first file (semantics 1).
 
-    Newest first: of the kept rows, the first one's (opened, closed) is later than the last one's; a missing close is the latest.
+    A file is newest first when the (opened, closed) of its first usable row is later than that of
+    its last one; a missing close counts as the latest.
     """
-    if len(keep) < 2:
-        return keep, False
+    if len(rows) < 2:
+        return rows, False
     never = np.datetime64("9999-12-31T23:59:59", "s")
     first, last = (
         (opened[row], never if np.isnat(closed[row]) else closed[row])
-        for row in (keep[0], keep[-1])
+        for row in (rows[0], rows[-1])
     )
     newest_first = bool(first > last)
-    return (keep[::-1] if newest_first else keep), newest_first
+    return (rows[::-1] if newest_first else rows), newest_first

@@ -1,7 +1,7 @@
-"""Do the figures of a log agree with each other, and with the daily log?
+"""Checks that the figures of a log agree with each other and with its daily log.
 
-Three checks, all linear in the rows: P/L against premiums and fees, the running total against `Funds at Close`,
-the realised balance against a daily log.
+Three checks, all linear in the rows: P/L against premiums and fees, the running total against
+`Funds at Close`, the realised balance against a daily log.
 """
 
 from __future__ import annotations
@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints, Seconds
 from app.calculations.log.trade_log import DailyLog, TradeLog, starting_capital
-from app.importers.limits import KEPT_LINES
+from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Check
 
-TOLERANCE = 1.0  #: [currency] differences up to here are rounding
+TOLERANCE = 1.0  #: largest difference that counts as rounding [currency]
 TO_THE_CENT = 0.00501
 
 
 def check_pl(pl: Floats, expected: Floats, line: Ints) -> Check | None:
-    """P/L of each row against what its premium, closing cost and fees give; None when no row has them all."""
+    """Compare the P/L of each row with the result of its premium, closing cost and fees.
+
+    All arrays have shape (n,); `expected` is NaN where it is unknown. Returns None when no row has
+    an expected P/L.
+    """
     known = np.isfinite(expected)
     if not known.any():
         return None
@@ -38,12 +42,13 @@ def check_pl(pl: Floats, expected: Floats, line: Ints) -> Check | None:
 
 
 def check_funds(closed_at: Seconds, pl: Floats, funds: Floats, line: Ints) -> Check | None:
-    """The account value before each row (`funds - pl`) against a value after another row, minute by minute.
+    """Compare the account value before each row (`funds - pl`) with the value after another row.
 
-    Rows closing in one minute are booked in an order of their own (formats 1.1), so they may chain in any order:
-    within a minute each row must start at a balance that was carried in or that another row of the minute left,
-    each balance used once. `worst` is the gap between the last balance and first balance plus all P/L.
-    None without two rows that have both a close and a balance.
+    All arrays have shape (n,). Rows that close in the same minute are booked in an unknown order
+    (formats 1.1), so they may follow each other in any order: within a minute each row must start
+    at the balance before the minute or at the balance after another row of it, each used once.
+    `worst` is the gap between the last balance and the first balance plus all P/L. Returns None
+    for fewer than two rows that have both a close and a balance.
     """
     rows = np.flatnonzero(~np.isnat(closed_at) & np.isfinite(funds))
     if len(rows) < 2:
@@ -63,20 +68,25 @@ def _cents(money: Floats) -> list[int]:
 
 
 def _groups(keys: Ints) -> Iterator[tuple[int, int]]:
-    """(start, end) of each run of equal keys."""
+    """Yield (start, end) of each run of equal keys."""
     cuts = np.flatnonzero(np.diff(keys)) + 1
     yield from zip([0, *cuts.tolist()], [*cuts.tolist(), len(keys)], strict=True)
 
 
 def _first_balances(before: list[int], after: list[int]) -> list[int]:
-    """Where the first minute may have begun: at the balance no row of it left, or anywhere when its rows go round in a circle."""
-    return list((Counter(before) - Counter(after)).elements())[:1] or list(dict.fromkeys(before))
+    """Return the possible balances before the first minute [cents].
+
+    The balance is the one that no row of the minute leads to; when its rows end at the balance at
+    which they start, any of them may be the first.
+    """
+    unreached = list((Counter(before) - Counter(after)).elements())
+    return unreached[:1] or list(dict.fromkeys(before))
 
 
 def _chain(
     groups: Sequence[tuple[int, int]], first: list[int], before: list[int], after: list[int]
 ) -> tuple[list[bool], int]:
-    """Whether each row starts at an available balance, and the balance at the end; all in cents."""
+    """Return True for each row that starts at an available balance; and the last balance."""
     agrees: list[bool] = []
     carried = first
     for start, end in groups:
@@ -91,9 +101,10 @@ def _chain(
 def _chain_minute(
     carried: list[int], before: list[int], after: list[int], agrees: list[bool]
 ) -> list[int]:
-    """Match the rows of one minute, append to `agrees`, and return the balances left over (one, when all is well).
+    """Match the rows of one minute, append to `agrees`, and return the balances after it.
 
-    A row without profit or loss would match itself: it takes no balance and needs only to stand at one that occurs.
+    There is one such balance when all rows agree. A row without profit or loss would match itself:
+    it uses no balance up and agrees when its balance occurs in the minute.
     """
     moves = [start != end for start, end in zip(before, after, strict=True)]
     available = Counter(carried) + Counter(
@@ -101,64 +112,75 @@ def _chain_minute(
     )
     occurring = set(available)
     for start, moved in zip(before, moves, strict=True):
-        found = available[start] > 0 if moved else start in occurring
-        agrees.append(found)
-        if moved and found:
+        matches = available[start] > 0 if moved else start in occurring
+        agrees.append(matches)
+        if moved and matches:
             available[start] -= 1
     left = list((available - Counter(carried)).elements())
     return left or [balance for balance in carried if available[balance] > 0] or carried
 
 
+class DayDifference(NamedTuple):
+    """A day on which the two balances differ [currency]."""
+
+    day: np.datetime64  #: datetime64[D]
+    stated: float  #: balance in the daily log
+    realised: float  #: balance of the trades
+
+
 @dataclass(frozen=True)
 class DailyComparison:
-    """A daily log held against the trades' own realised balance.
+    """A daily log compared with the realised balance of the trades.
 
-    Compared are the days after which no position is open: only then do marked and realised balances mean the same.
+    Compared are the days that end without an open position, because only then are marked and
+    realised balances equal.
     """
 
     check: Check  #: in days
-    first_differing: NDArray[np.datetime64] | None  #: shape (1,), datetime64[D]
-    stated: float  #: the daily log's balance on that day
-    realised: float  #: the trades' balance on that day
+    difference: DayDifference | None  #: the first day that differs
     daily_pl: float  #: sum of the daily log's P/L
     trades_pl: float  #: net P/L of all closed rows
-    overlaps: bool  #: whether the two share any day
+    overlaps: bool  #: true when the two have a day in common
 
     @property
     def belongs(self) -> bool:
-        """False for a daily log of another run: no common day, or most comparable days differ."""
+        """Return False for a daily log of another run: no common day, or most days differ."""
         if not self.check.checked:
             return self.overlaps
         return self.overlaps and 2 * self.check.agree >= self.check.checked
 
 
 def compare_daily(log: TradeLog, daily: DailyLog) -> DailyComparison:
-    """The realised balance of `log`'s closed rows against `daily`, day by day."""
+    """Compare the realised balance of the closed rows of `log` with `daily`, day by day."""
     closed = log.take(log.is_closed)
     order = np.argsort(closed.closed_at, kind="stable")
     close_day = closed.closed_at[order].astype("datetime64[D]")
     start = starting_capital(log)
-    opening = (
-        start.amount if start.source == "funds_at_close" else starting_capital(log, daily).amount
-    )
+    if start.source != "funds_at_close":
+        start = starting_capital(log, daily)
     booked = np.concatenate(([0.0], np.cumsum(closed.pl[order])))
     n_closed = np.searchsorted(close_day, daily.date, side="right")
     n_opened = np.searchsorted(log.opened_at.astype("datetime64[D]"), daily.date, side="right")
     flat = n_opened == n_closed
-    realised = opening + booked[n_closed]
+    realised = start.amount + booked[n_closed]
     gap = np.where(flat, np.abs(daily.net_liquidity - realised), 0.0)
     differ = np.flatnonzero(gap > TOLERANCE + 1e-9)
-    first = int(differ[0]) if len(differ) else None
+    n_flat = int(flat.sum())
     return DailyComparison(
-        check=Check(
-            int(flat.sum()), int(flat.sum() - len(differ)), round(float(gap.max(initial=0.0)), 2)
-        ),
-        first_differing=None if first is None else daily.date[first : first + 1],
-        stated=0.0 if first is None else float(daily.net_liquidity[first]),
-        realised=0.0 if first is None else float(realised[first]),
+        check=Check(n_flat, n_flat - len(differ), round(float(gap.max(initial=0.0)), 2)),
+        difference=_first_difference(daily, realised, differ),
         daily_pl=round(float(np.nansum(daily.pl)), 2),
         trades_pl=round(float(closed.pl.sum()), 2),
         overlaps=_overlaps(log, daily),
+    )
+
+
+def _first_difference(daily: DailyLog, realised: Floats, differ: Ints) -> DayDifference | None:
+    if not len(differ):
+        return None
+    first = int(differ[0])
+    return DayDifference(
+        daily.date[first], float(daily.net_liquidity[first]), float(realised[first])
     )
 
 
@@ -174,4 +196,4 @@ def _overlaps(log: TradeLog, daily: DailyLog) -> bool:
 
 
 def _lines(line: Ints) -> tuple[int, ...]:
-    return tuple(np.sort(line)[:KEPT_LINES].tolist())
+    return tuple(np.sort(line)[:MAX_LISTED_LINES].tolist())

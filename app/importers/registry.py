@@ -1,4 +1,4 @@
-"""Which formats are known, by their headers, in a fixed order; no fuzzy match."""
+"""The known formats, recognised by their headers in a fixed order, without fuzzy matching."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from itertools import chain
 
 from app.importers import option_omega, option_omega_daily
 from app.importers.decode import Table
-from app.importers.option_omega_daily import DailyPart
-from app.importers.part import Part
+from app.importers.option_omega_daily import DailyLogPart
+from app.importers.part import TradeLogPart
 
 
 @dataclass(frozen=True)
 class Source:
-    """One format: how its header is recognised and who reads it; `refusal` says what to do about one that nobody reads yet."""
+    """A format: the test that recognises its header, and the function that reads its table.
+
+    A format that cannot be read has no such function but a `refusal`, the advice for the user.
+    """
 
     name: str
     matches: Callable[[frozenset[str]], bool]
     columns: frozenset[str] = frozenset()  #: normalised names of the columns that are read
-    read: Callable[[Table], Part | DailyPart] | None = None
+    read: Callable[[Table], TradeLogPart | DailyLogPart] | None = None
     refusal: str = ""
 
 
@@ -31,7 +34,10 @@ SOURCES = (
     Source(
         "Option Omega's live-strategy log",
         option_omega.is_live_log,
-        refusal="It carries no margin, no fees and no account value. Export the backtest's trade log in Option Omega and drop that.",
+        refusal=(
+            "It carries no margin, no fees and no account value. "
+            "Export the backtest's trade log in Option Omega and drop that."
+        ),
     ),
     Source(
         option_omega.SOURCE,
@@ -49,5 +55,5 @@ SOURCES = (
 
 
 def source_of(names: frozenset[str]) -> Source | None:
-    """The first format that recognises a header by its normalised column names."""
+    """Return the first format that recognises a header by its normalised column names."""
     return next((source for source in SOURCES if source.matches(names)), None)

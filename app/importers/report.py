@@ -1,7 +1,6 @@
-"""What an import tells the user: findings in words, issues by line, checks in numbers.
+"""The report of an import: findings in words, issues by line, checks in numbers.
 
-Everything is plain data of bounded size, so that a report can travel with the packed log.
-Contents: `Finding`, `Issue`, `Check`, `FileSummary`, `ColumnOrigins`, `ImportReport`, `RefusedFileError`.
+Everything is plain data of bounded size, so that a report can be stored with the packed log.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from app.calculations.errors import LogError
-from app.importers.limits import EXCERPT, KEPT_LINES
+from app.importers.limits import EXCERPT, MAX_LISTED_LINES
 
 Tone = Literal["ok", "info", "warn", "danger"]
 Effect = Literal["left out", "read as missing"]
@@ -21,19 +20,19 @@ Effect = Literal["left out", "read as missing"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing worth saying about an import: a bold `head`, a sentence or two of `text`, and the lines it rests on."""
+    """A message about an import: a bold `head`, one or two sentences of `text`, and its lines."""
 
     tone: Tone
     head: str
     text: str = ""
-    lines: tuple[int, ...] = ()  #: the first `KEPT_LINES` of them, in the user's file
-    count: int = 0  #: how many lines there are in all
-    file: str = ""  #: the file that the lines are in, where one is meant
+    lines: tuple[int, ...] = ()  #: the first `MAX_LISTED_LINES` of them, in the user's file
+    count: int = 0  #: number of lines in all
+    file: str = ""  #: the file of the lines, empty when the finding is about no single file
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A row or cell that could not be used: where it is, what was found, what was expected, what became of it."""
+    """A row or cell that could not be used: its place, its content, the expectation, the effect."""
 
     file: str
     line: int
@@ -45,7 +44,10 @@ class Issue:
 
 @dataclass(frozen=True)
 class Check:
-    """An arithmetic check: in `agree` of `checked` rows (or days) the figures agree; `worst` is the largest gap [currency]."""
+    """An arithmetic check: in `agree` of `checked` rows (or days) the figures agree.
+
+    `worst` is the largest gap [currency].
+    """
 
     checked: int
     agree: int
@@ -54,13 +56,13 @@ class Check:
 
     @property
     def differ(self) -> int:
-        """How many do not agree."""
+        """Return the number of rows (or days) that do not agree."""
         return self.checked - self.agree
 
 
 @dataclass(frozen=True)
 class FileSummary:
-    """One file of the import, counted."""
+    """The row counts of one file of the import."""
 
     name: str
     source: str  #: the format, as users call it
@@ -72,13 +74,13 @@ class FileSummary:
 
     @property
     def rows_left_out(self) -> int:
-        """Rows read and not kept."""
+        """Return the number of rows that were read but not kept."""
         return self.rows_read - self.rows_kept
 
 
 @dataclass(frozen=True)
 class ColumnOrigins:
-    """Where each canonical column came from, as labels to show."""
+    """The origin of each canonical column, as labels to show."""
 
     explicit: tuple[str, ...] = ()
     calculated: tuple[str, ...] = ()
@@ -88,7 +90,7 @@ class ColumnOrigins:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """All that was noticed while reading; `error` is set when nothing could be loaded."""
+    """Everything noticed while reading; `error` is set when nothing could be loaded."""
 
     files: tuple[FileSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -108,37 +110,37 @@ class ImportReport:
 
     @property
     def rows_read(self) -> int:
-        """Data rows in the trade logs."""
+        """Return the number of data rows in the trade logs."""
         return sum(file.rows_read for file in self.files if not file.is_daily)
 
     @property
     def rows_kept(self) -> int:
-        """Rows of the trade logs that made it into the log."""
+        """Return the number of data rows that are in the imported log."""
         return sum(file.rows_kept for file in self.files if not file.is_daily)
 
     @property
     def rows_repaired(self) -> int:
-        """Rows in which at least one cell had to be rewritten before it could be read."""
+        """Return the number of rows with a cell that had to be rewritten to be read."""
         return sum(file.rows_repaired for file in self.files if not file.is_daily)
 
     @property
     def rows_left_out(self) -> int:
-        """Rows read and not kept."""
+        """Return the number of rows that were read but not kept."""
         return self.rows_read - self.rows_kept
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON data."""
+        """Return the report as plain JSON data."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, document: object) -> ImportReport:
-        """The report back from `to_dict`; raises `LogError` on anything else."""
+        """Restore a report from the result of `to_dict`; raises `LogError` on anything else."""
         try:
             return _ADAPTER.validate_python(document)
         except ValidationError as fault:
-            where = ".".join(map(str, fault.errors()[0]["loc"]))
+            place = ".".join(map(str, fault.errors()[0]["loc"])) or "its top level"
             raise LogError(
-                f"The stored import report is damaged at {where or 'its top'}; drop the file again to renew it."
+                f"The stored import report is damaged at {place}; drop the file again to renew it."
             ) from fault
 
 
@@ -146,30 +148,29 @@ _ADAPTER: TypeAdapter[ImportReport] = TypeAdapter(ImportReport)
 
 
 class RefusedFileError(LogError):
-    """A file that cannot be loaded, with the finding to show."""
+    """A file that cannot be loaded; `finding` is the message to show."""
 
     def __init__(self, head: str, text: str = "", lines: Iterable[int] = ()) -> None:
         super().__init__(f"{head} {text}".strip())
-        kept = tuple(lines)
-        self.finding = Finding("danger", head, text, kept[:KEPT_LINES], len(kept))
+        numbers = tuple(lines)
+        self.finding = Finding("danger", head, text, numbers[:MAX_LISTED_LINES], len(numbers))
 
 
 def excerpt(text: str) -> str:
-    """The user's own text, short enough to quote, on one line."""
+    """Return the user's text on one line, cut to `EXCERPT` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= EXCERPT else flat[: EXCERPT - 1] + "…"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """A counted noun: `1 row`, `2,386 rows`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def line_list(lines: Iterable[int], at_most: int = 5) -> str:
-    """Lines named in words: `line 7`, `lines 2, 7 and 14`, `lines 2, 3, 4, 5, 6 and 80 more`."""
-    every = list(lines)
-    shown, rest = [f"{line:,}" for line in every[:at_most]], len(every) - at_most
-    if len(every) <= 1:
+    """Return line numbers in words.
+
+    >>> line_list([7]), line_list([2, 7, 14]), line_list(range(2, 87))
+    ('line 7', 'lines 2, 7 and 14', 'lines 2, 3, 4, 5, 6 and 80 more')
+    """
+    numbers = list(lines)
+    shown, n_more = [f"{line:,}" for line in numbers[:at_most]], len(numbers) - at_most
+    if len(numbers) <= 1:
         return f"line {''.join(shown)}"
-    last = f"{rest:,} more" if rest > 0 else shown.pop()
+    last = f"{n_more:,} more" if n_more > 0 else shown.pop()
     return f"lines {', '.join(shown)} and {last}"

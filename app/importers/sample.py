@@ -1,4 +1,4 @@
-"""The sample portfolio: five made-up strategies over three years, written by `scripts/make_sample.py`."""
+"""The sample portfolio: five made-up strategies over three years, from `scripts/make_sample.py`."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _NAMES = ("sample-tradelog.csv", "sample-dailylog.csv")
 
 
 def sample_files() -> tuple[tuple[str, bytes], ...]:
-    """(name, content) of the sample's trade log and daily log, ready for `read_files`."""
+    """Return (name, content) of the sample's trade log and daily log, ready for `read_files`."""
     return tuple((name, (ASSETS / "sample" / name).read_bytes()) for name in _NAMES)

@@ -1,4 +1,4 @@
-"""What kind of bytes a file holds: text in which encoding, or something that has to be refused, and why."""
+"""Recognise the encoding of a text file, and refuse files of other kinds with advice."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE
 )
-_MARKS = re.compile(
-    rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00"
-)  # what UTF-16 adds to Latin text, and marks of encodings
+#: Byte-order marks, and the zero bytes of UTF-16 in Latin text.
+_MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SAMPLE = 65_536  #: bytes looked at
+_SAMPLE = 65_536  #: number of first bytes searched for control characters
 
 
 def encoding_of(name: str, data: bytes) -> str:
-    """The codec that decodes `data`; raises `RefusedFileError` when it is no text a trade log could be in."""
+    """Return the codec that decodes `data`.
+
+    Raises `RefusedFileError` when it is not text that could hold a trade log.
+    """
     _refuse_empty(name, data)
     _refuse_known_kinds(name, data)
     encoding = _by_mark(data) or _by_zeros(data) or _by_trial(data)
@@ -29,7 +31,8 @@ def encoding_of(name: str, data: bytes) -> str:
     if len(_CONTROL.findall(sample)) * 100 > len(sample):
         raise RefusedFileError(
             f"{name} is not text.",
-            "It holds binary data; a CSV file was expected. Export the trade log as CSV and drop that.",
+            "It holds binary data; a CSV file was expected. "
+            "Export the trade log as CSV and drop that.",
         )
     if not sample.strip("\ufeff\r\n\t ") and len(data) <= _SAMPLE:
         raise RefusedFileError(
@@ -42,7 +45,8 @@ def _refuse_empty(name: str, data: bytes) -> None:
     if not data:
         raise RefusedFileError(
             f"{name} is empty.",
-            "It has 0 bytes; a CSV file with a header line was expected. Export the trade log again.",
+            "It has 0 bytes; a CSV file with a header line was expected. "
+            "Export the trade log again.",
         )
 
 
@@ -64,7 +68,8 @@ def _refuse_known_kinds(name: str, data: bytes) -> None:
     if _HTML.match(_MARKS.sub(b"", start)):
         raise RefusedFileError(
             f"{name} is a web page (HTML).",
-            "A CSV file was expected: use the platform's CSV export. Reports that are web pages only (MetaTrader's) cannot be read.",
+            "A CSV file was expected: use the platform's CSV export. "
+            "Reports that exist only as web pages (MetaTrader's) cannot be read.",
         )
     if start.startswith((b"%PDF", *_PICTURES)):
         kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
@@ -83,7 +88,7 @@ def _by_mark(data: bytes) -> str | None:
 
 
 def _by_zeros(data: bytes) -> str | None:
-    """UTF-16 without a mark: in mostly Latin text every other byte is zero."""
+    """Recognise UTF-16 without a byte-order mark: in Latin text every other byte is zero."""
     sample = data[:2048]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > len(sample) // 4 and even == 0:

@@ -1,1 +1,1 @@
-"""Settings of the process and places on disk."""
+"""Settings of the process and locations of files on disk."""

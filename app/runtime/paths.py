@@ -1,4 +1,4 @@
-"""Where the static files are: in an installed package `app/assets`, in a checkout `assets` beside `app`."""
+"""Location of the static files: `app/assets` if installed, `assets` beside `app` in a checkout."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def _assets(package: Path) -> Path:
+def assets_of(package: Path) -> Path:
+    """Return the folder of the static files of the installed or checked-out `package`."""
     packaged = package / "assets"
     return packaged if packaged.is_dir() else package.parent / "assets"
 
 
 #: The folder of styles, scripts, icons and the sample portfolio.
-ASSETS: Path = _assets(_PACKAGE)
+ASSETS: Path = assets_of(_PACKAGE)

@@ -1,4 +1,4 @@
-"""Settings of a process of Lotwise's own, made before numpy is imported, which reads them then."""
+"""Settings of a Lotwise process, made before numpy is imported, because numpy reads them then."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 
 
 def prepare_process() -> None:
-    """One thread of linear algebra, unless the user has set another number.
+    """Limit linear algebra to one thread, unless the user has set another number.
 
-    Matrices here are small: a library's threads bring nothing, and on a busy machine they wait for each other many times as long.
+    The matrices are small: more threads save nothing, and on a busy machine they spend many times
+    as long waiting for each other.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

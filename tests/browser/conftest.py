@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
 from tests.browser.helpers import SAMPLE, forget_all, upload
 from tests.browser.watch import Watch
@@ -65,6 +66,12 @@ def live(dash_app: Dash) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(5)
+
+
+@pytest.fixture
+def state(dash_app: Dash) -> ServerState:
+    """What the server of the application under test remembers."""
+    return state_of(dash_app.server)
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,9 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.sizing.defaults import default_profile
-from app.dash_app.jobs import manager as jobs
+from app.dash_app.jobs.manager import Jobs
 from app.dash_app.pages.monte_carlo.request import DEFAULTS
+from app.dash_app.state.server_state import ServerState
 from app.formatting import money, percent
 from app.importers import read_files
 from tests.browser.helpers import read_store, slide, slider, trace, upload, wait_for_curves, write_store
@@ -37,11 +38,19 @@ def open_page(page: Page, live: str) -> None:
 
 
 @pytest.fixture
-def simulated(page: Page, live: str) -> Iterator[Page]:
+def simulated(page: Page, live: str, state: ServerState) -> Iterator[Page]:
     """The page with the sample's first futures drawn; what still runs afterwards is stopped."""
     open_page(page, live)
     yield page
-    jobs.JOBS.stop_all()
+    state.jobs.stop_all()
+
+
+def restart(state: ServerState) -> None:
+    """Let the server know nothing of its jobs, as after a restart."""
+    state.jobs.stop_all()
+    kinds = state.jobs.kinds
+    state.jobs = Jobs(state.executors.present)
+    state.jobs.kinds.update(kinds)
 
 
 def set_box(page: Page, label: str, value: str) -> None:
@@ -177,7 +186,7 @@ def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:
     assert trace(simulated, FALLS, "half Kelly").y[0] == 1
 
 
-def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str) -> None:
+def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str, state: ServerState) -> None:
     before = simulated.locator("#mc-sentence").inner_text()
     run_long(simulated)
     assert simulated.locator("#mc-sentence").inner_text() == before  # old results stay
@@ -198,8 +207,7 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     other.close()
     expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
 
-    jobs.JOBS.stop_all()
-    jobs.JOBS._jobs.clear()  # what a restart leaves
+    restart(state)
     expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
     simulated.get_by_role("button", name="Run again").click()
     expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")

@@ -14,7 +14,7 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import parse_profile
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import default_profile
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import ServerState
 from app.formatting import money
 from app.importers import read_files
 from tests.browser.helpers import (
@@ -221,8 +221,8 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
 
 
-def test_lost_server_memory_goes_unnoticed(sizing: Page) -> None:
-    ledgers.clear()  # as a restart does
+def test_lost_server_memory_goes_unnoticed(sizing: Page, state: ServerState) -> None:
+    state.portfolios.clear()  # as a restart does
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 5)
     assert_shown(sizing, SAMPLE, 0.45)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.portfolio_cache import LoadedPortfolio, PortfolioCache
+from app.dash_app.state.server_state import ServerState
 from tests.browser.helpers import TIMEOUT_MS, fill_storage, read_store, redrawn, trace, upload_bytes, wait_for_curves, write_store
 from tests.browser.logs import CAPITAL, Row, net_pl, option_omega, simple_rows
 
@@ -113,21 +114,29 @@ def test_reset_writes_the_defaults_back(live: str, page: Page) -> None:
     page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.5])
 
 
-def test_a_server_that_forgot_everything_is_not_noticed(live: str, page: Page) -> None:
+def test_a_server_that_forgot_everything_is_not_noticed(live: str, page: Page, state: ServerState) -> None:
     page.goto(live)
     load(page, ROWS)
-    ledgers.clear()
+    state.portfolios.clear()
     page.locator("#result").get_by_text("Log", exact=True).click()
     page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
     assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
     expect(page.locator(".mantine-Notification-root")).to_have_count(0)
 
 
-def test_a_book_that_is_lost_again_and_again_is_told(live: str, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+class Forgetful(PortfolioCache):
+    """A memory that loses every portfolio before anybody asks for it."""
+
+    def require_portfolio(self, ready: object) -> LoadedPortfolio | None:
+        self.clear()
+        return super().require_portfolio(ready)
+
+
+def test_a_book_that_is_lost_again_and_again_is_told(live: str, page: Page, monkeypatch: pytest.MonkeyPatch, state: ServerState) -> None:
     page.goto(live)
     load(page, ROWS)
-    ledgers.clear()
-    monkeypatch.setattr(ledgers._BOOKS, "get", lambda key: None)
+    state.portfolios.clear()
+    monkeypatch.setattr(state, "portfolios", Forgetful())
     page.locator("#result").get_by_text("Log", exact=True).click()
     expect(page.get_by_text("cannot keep this portfolio in memory").first).to_be_visible()
 

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.path_sizing import path_sizing
-from app.calculations.monte_carlo.single_path import replay_path
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.profile.model import parse_profile
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.context import sizing_context
 from tests import strategies
+from tests.property.single_path import (
+    InjectedLosses,
+    replay_path,
+    without_prior_estimates,
+)
 from tests.reference.log import Row
 from tests.reference.paths import replay_path as replay_path_slowly
 from tests.strategies import Document, examples
@@ -47,7 +51,8 @@ def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
         sizing_context(book, profile, constrained=scenario.constrained),
         source_days(book),
     )
-    path = replay_path(source, path_sizing(base, scenario, from_log=False), range(len(source.day)))
+    sizing = without_prior_estimates(path_sizing(base, scenario))
+    path = replay_path(source, sizing, range(len(source.day)))
     log = replay(book, profile, scenario, base)
     assert path.position.tolist() == list(range(len(book.positions)))
     np.testing.assert_allclose(path.contracts, log.contracts, rtol=1e-12)
@@ -99,9 +104,10 @@ def assert_is_the_twin(
     from_log = data.draw(st.booleans())
     base = sizing_context(book, profile, constrained=scenario.constrained)
     code = -1 if struck is None else book.log.strategies.index(struck)
-    path = replay_path(
-        source, path_sizing(base, scenario, from_log=from_log), draws, loss_days, code
-    )
+    sizing = path_sizing(base, scenario)
+    if not from_log:
+        sizing = without_prior_estimates(sizing)
+    path = replay_path(source, sizing, draws, InjectedLosses(loss_days, code))
     start: float = document["portfolio"]["starting_capital"]
     [drawn] = document["scenarios"]
     twin = replay_path_slowly(

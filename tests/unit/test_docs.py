@@ -7,9 +7,14 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 import app.calculations as calculations
 
-PAGE = (Path(__file__).parents[2] / "docs" / "calculations.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "calculations.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FOLDERS = ("app", "assets", "docs", "scripts", "tests")
 
 
 def block(language: str) -> str:
@@ -36,3 +41,13 @@ def test_every_public_name_is_listed() -> None:
         )
     )
     assert listed == set(calculations.__all__)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_a_document_names_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", text)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    missing = [name for name in named if not (ROOT / name).exists()]
+    missing += [name for name in linked if not (document.parent / name).exists()]
+    assert missing == []

@@ -92,3 +92,33 @@ def test_dates_durations_and_nouns() -> None:
     assert fmt.days(95) == "95 d"
     assert fmt.plural(1, "strategy", "strategies") == "1 strategy"
     assert fmt.plural(2386, "row") == "2,386 rows"
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [(0.342, "34.2%"), (-0.0001, "0.0%"), (0.9996, "100%"), (-34.2, "−3,420%"), (None, "–")],
+)
+def test_short_percent_from_100_percent_up_has_no_decimals(
+    fraction: float | None, text: str
+) -> None:
+    assert fmt.short_percent(fraction) == text
+
+
+def test_day_range_of_one_day_is_one_date() -> None:
+    first, last = np.datetime64("2022-05-16"), np.datetime64("2022-06-03")
+    assert fmt.day_range(first, last) == "16 May 2022 to 3 Jun 2022"
+    assert fmt.day_range(first, first) == "16 May 2022"
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A and B"),
+        (["A", "B", "C"], "A, B and C"),
+        (["A", "B", "C", "D", "E"], "A, B, C and 2 more"),
+    ],
+)
+def test_listing_beyond_three_items_counts_the_others(items: list[str], text: str) -> None:
+    assert fmt.listing(items) == text

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import app
+from scripts.lower_bounds import oldest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -101,20 +102,27 @@ def test_version_is_in_the_changelog() -> None:
     assert f"## [{app.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "help"])
+@pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "lower-bounds", "help"])
 def test_make_targets_are_explained(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:.*## \S", makefile, re.MULTILINE)
 
 
-def test_readme_names_only_make_targets_that_exist() -> None:
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_documents_name_only_make_targets_that_exist(document: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    mentioned = set(
-        re.findall(
-            r"(?:^|`)make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-        )
-    )
-    assert mentioned >= {"run", "test"}
-    assert {
-        target for target in mentioned if not re.search(rf"^{target}:", makefile, re.MULTILINE)
-    } == set()
+    text = (ROOT / document).read_text(encoding="utf-8")
+    mentioned = set(re.findall(r"(?:^|`)make (?:PYTHON=\S+ )?([a-z-]+)", text, re.MULTILINE))
+    assert mentioned >= {"run", "test", "lower-bounds"}
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert mentioned - targets == set()
+
+
+def test_oldest_versions_pin_every_runtime_dependency() -> None:
+    requirements = PROJECT["dependencies"]
+    assert names(oldest(requirements)) == names(requirements)
+
+
+def test_oldest_versions_are_the_lower_bounds() -> None:
+    requirements = ["numpy>=2,<3", "dask[distributed]>=2025.1", "pandas-stubs"]
+    assert oldest(requirements) == ["numpy==2", "dask[distributed]==2025.1"]

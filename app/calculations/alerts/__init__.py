@@ -1,154 +1,49 @@
-"""Alerts: what in a book, a profile and a scenario a trader should look at, with its evidence and a change to try.
+"""Alerts: findings in a book, a profile and a scenario that a trader should look at.
 
-`find_alerts` runs every finder once; each is silent (None) where its finding is absent or the log cannot tell. A finder's docstring
-says what it means, when it fires and where its definition comes from. `effect_of` tries an alert's change (`what_if`).
-
-Modules: `exposure` (Kelly above the margin peak, drawdown plus margin, maximum loss, sizes beyond experience), `losing_streaks`,
-`vix_levels`, `stops` (standstill), `together` (joint crashes), `trust` (too few trades, hindsight gap); `model` is the data, `case` and
-`days` what finders share.
+`find_alerts` (in `search`) runs one finder for each kind of alert: `exposure` holds Kelly above
+the margin peak, drawdown plus margin, maximum loss and sizes beyond experience; `losing_streaks`,
+`vix_levels`, `standstill` and `joint_crashes` hold one each; `estimation_risk` holds too few
+trades and the hindsight gap. `effect_of` tries the change that an alert proposes. `model` defines
+the data of an alert: codes, numbers, dates and names, whose sentences `app.wording.alerts` writes.
+`context`, `day_resampling` and `fitting_setting` are shared by the finders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-
 from app.calculations.alerts.context import Case
-from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
-from app.calculations.alerts.exposure import (
-    beyond_experience,
-    drawdown_plus_margin,
-    kelly_above_peak,
-    max_loss,
+from app.calculations.alerts.model import (
+    Alert,
+    AlertKind,
+    AlertPeriod,
+    Evidence,
+    EvidenceLine,
+    Proposal,
+    ProposalAction,
+    Severity,
+    VixRange,
 )
-from app.calculations.alerts.joint_crashes import joint_crashes
-from app.calculations.alerts.losing_streaks import streaks
-from app.calculations.alerts.model import Alert, Evidence, Kind, Line, Proposal, Severity, Stretch
-from app.calculations.alerts.standstill import standstill
-from app.calculations.alerts.vix_levels import vix
-from app.calculations.errors import CalculationError
-from app.calculations.log.book import Book
-from app.calculations.profile.model import Profile, Scenario
-from app.calculations.replay.comparison import Effect, compare
-from app.calculations.replay.difference import RESAMPLES
-from app.calculations.replay.engine import Replay
+from app.calculations.alerts.search import (
+    BLIND_TO_KELLY,
+    FINDERS,
+    blind_findings,
+    effect_of,
+    find_alerts,
+)
 
 __all__ = [
     "BLIND_TO_KELLY",
     "FINDERS",
     "Alert",
+    "AlertKind",
+    "AlertPeriod",
     "Case",
     "Evidence",
-    "Kind",
-    "Line",
+    "EvidenceLine",
     "Proposal",
+    "ProposalAction",
     "Severity",
-    "Stretch",
+    "VixRange",
     "blind_findings",
     "effect_of",
     "find_alerts",
 ]
-
-#: One finder a kind, in the order in which alerts of one severity are listed.
-FINDERS: dict[Kind, Callable[[Case], Alert | None]] = {
-    "drawdown_plus_margin": drawdown_plus_margin,
-    "max_loss": max_loss,
-    "kelly_above_peak": kelly_above_peak,
-    "standstill": standstill,
-    "joint_crashes": joint_crashes,
-    "hindsight_gap": hindsight_gap,
-    "beyond_experience": beyond_experience,
-    "too_few": too_few,
-    "vix": vix,
-    "streaks": streaks,
-}
-#: Those that judge the log's results and no size: what they find does not depend on any Kelly fraction. On a large log they take longest.
-BLIND_TO_KELLY: tuple[Kind, ...] = ("vix", "streaks")
-_ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
-
-
-def blind_findings(
-    book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
-) -> dict[Kind, Alert | None]:
-    """What the finders `BLIND_TO_KELLY` find, for `find_alerts` to be told while only Kelly fractions change."""
-    case = Case(book, profile, scenario, seed)
-    return {kind: FINDERS[kind](case) for kind in BLIND_TO_KELLY}
-
-
-def find_alerts(
-    book: Book,
-    profile: Profile,
-    scenario: Scenario,
-    *,
-    replays: Iterable[Replay] = (),
-    effects: bool = False,
-    known: Mapping[Kind, Alert | None] | None = None,
-    seed: int = 0,
-) -> tuple[Alert, ...]:
-    """The alerts of a book under a profile, seen through one scenario: at most one a kind, the gravest first.
-
-    `replays` are replays of this book and this profile at hand (the scenario, the log itself, Kelly): they are used, not made again.
-    With `effects` every proposal is tried too. `known` holds findings at hand (`blind_findings`). The same `seed` finds the same alerts.
-    Raises `CalculationError` when the scenario itself cannot be replayed.
-
-    >>> from app.calculations import Book, default_profile, example_log, find_alerts
-    >>> book = Book.of(example_log())
-    >>> profile = default_profile(book)
-    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
-    ...     print(f"{alert.severity}: {alert.title}")
-    danger: Drawdown plus Kelly margin exceeds capital
-    danger: Kelly sizing above the historical margin peak
-    warn: Everything open going to maximum loss
-    warn: Sizes beyond experience
-    """
-    case = Case(book, profile, scenario, seed, list(replays))
-    told = known or {}
-    found = [
-        alert
-        for kind, find in FINDERS.items()
-        if (alert := told[kind] if kind in told else find(case)) is not None
-    ]
-    if effects:
-        found = [replace(alert, effect=_effect(case, alert, RESAMPLES)) for alert in found]
-    return tuple(sorted(found, key=lambda alert: _ORDER[alert.severity]))
-
-
-def effect_of(
-    alert: Alert,
-    book: Book,
-    profile: Profile,
-    *,
-    replays: Iterable[Replay] = (),
-    resamples: int = RESAMPLES,
-    seed: int = 0,
-) -> Effect | None:
-    """What an alert's proposal changes, tried on the scenario that it names; None without a proposal, or where that cannot be replayed.
-
-    `replays` as in `find_alerts`.
-    """
-    if alert.proposal is None:
-        return None
-    return _effect(
-        Case(book, profile, alert.proposal.scenario, seed, list(replays)), alert, resamples
-    )
-
-
-def _effect(case: Case, alert: Alert, resamples: int) -> Effect | None:
-    if alert.proposal is None:
-        return None
-    scenario = alert.proposal.scenario
-    try:
-        before = case.replay_of(scenario)
-        return compare(
-            case.book,
-            case.profile,
-            scenario,
-            alert.proposal.patch,
-            before=before,
-            resamples=resamples,
-            seed=case.seed,
-        )
-    except (
-        CalculationError
-    ):  # a scenario that compounds beyond any number has no figures to compare
-        return None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.alerts.model import Stretch
+from app.calculations.alerts.model import AlertPeriod
 from app.calculations.arrays import Floats
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kernels import CLOSE_LAST, OPEN, Outcome
@@ -212,12 +212,14 @@ def runs(flags: Mask) -> list[tuple[int, int]]:
     return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]
 
 
-def stretches(day: NDArray[np.datetime64], value: Floats, above: float) -> tuple[Stretch, ...]:
-    """Runs of days, (D,), whose value lies above a level."""
+def periods_above(
+    day: NDArray[np.datetime64], value: Floats, level: float
+) -> tuple[AlertPeriod, ...]:
+    """Return the runs of days, (D,), whose value lies above a level."""
     found = []
-    for first, last in runs(value > above):
+    for first, last in runs(value > level):
         worst = first + int(np.argmax(value[first : last + 1]))
-        found.append(Stretch(day[first], day[last], float(value[worst]), day[worst]))
+        found.append(AlertPeriod(day[first], day[last], float(value[worst]), day[worst]))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.calculations.alerts.context import Case
-from app.calculations.alerts.model import Alert, Evidence, Line, Proposal
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
@@ -23,7 +23,6 @@ from app.calculations.replay.difference import (
 from app.calculations.replay.engine import Replay
 from app.calculations.replay.engine import replay as replay_scenario
 from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
-from app.calculations.words import day, listing, money, percent, plural
 
 RESAMPLES = 500
 CAUTIOUS = 0.25  #: of Kelly, proposed where there are too few trades
@@ -55,7 +54,7 @@ def too_few(case: Case) -> Alert | None:
         spread = found.bootstrap
         optimal = found.log_optimal if len(returns) else None
         lines.append(
-            Line(
+            EvidenceLine(
                 name,
                 len(returns),
                 value=optimal,
@@ -65,31 +64,18 @@ def too_few(case: Case) -> Alert | None:
         )
     if not lines:
         return None
-    names = {line.name for line in lines}
+    names = {line.subject for line in lines}
     few = np.array([name in names for name in case.book.log.strategies])[case.book.strategy]
     return Alert(
         kind="too_few",
         severity="warn",
-        title="Too few trades to size by",
-        text=(
-            f"Fewer than {MIN_TRADES} positions with a known margin: {listing([_few(line) for line in lines])}. "
-            "Estimates from so few say little; the ranges show how little."
-        ),
         evidence=Evidence(
             {"strategies": float(len(lines)), "fewest": float(min(line.count for line in lines))},
             lines=tuple(lines),
             rows=case.rows_of(few & case.traded),
         ),
-        proposal=_cautious(case, [line.name for line in lines if line.value]),
+        proposal=_cautious(case, [str(line.subject) for line in lines if line.value]),
     )
-
-
-def _few(line: Line) -> str:
-    if line.value is None:
-        return f"{line.name} (none)"
-    if line.low is None or line.high is None:
-        return f"{line.name} ({plural(line.count, 'position')})"
-    return f"{line.name} ({plural(line.count, 'position')}, Kelly {percent(line.value)}, range {percent(line.low)} to {percent(line.high)})"
 
 
 def _cautious(case: Case, names: list[str]) -> Proposal | None:
@@ -99,7 +85,7 @@ def _cautious(case: Case, names: list[str]) -> Proposal | None:
     if not bold:
         return None
     patch = {"strategies": {name: {"kelly_fraction": CAUTIOUS} for name in bold}}
-    return Proposal(patch, f"Quarter Kelly for {listing(bold)}", case.follows_kelly)
+    return Proposal("quarter_kelly", patch, case.follows_kelly)
 
 
 @dataclass(frozen=True)
@@ -147,6 +133,7 @@ def hindsight_gap(case: Case) -> Alert | None:
     proposal takes part of the edge away before sizing: the share of the growth that was hindsight, 10 to 50 %, for Kelly rules, the
     only ones that know a haircut. Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
     `drawdown_walk_forward`, `kept` of the growth, `difference` a day [currency] with `low` and `high`.
+    Date: `since`. `scenario` names the one with hindsight.
     """
     gap = _gap(case)
     if gap is None or not (gap.is_poorer or gap.is_deeper):
@@ -174,9 +161,7 @@ def hindsight_gap(case: Case) -> Alert | None:
     return Alert(
         kind="hindsight_gap",
         severity="danger" if broken else "warn",
-        title="Hindsight flatters the size",
-        text=_gap_text(gap),
-        evidence=Evidence(figures),
+        evidence=Evidence(figures, dates={"since": gap.since}, scenario=gap.seen.scenario.name),
         proposal=_haircut(case, gap),
     )
 
@@ -222,31 +207,10 @@ def _total(replayed: Replay, basis: Basis, since: int) -> float:
     return 0.0 if results is None else float(results[since:].sum())
 
 
-def _gap_text(gap: _Gap) -> str:
-    seen, blind = gap.seen.metrics, gap.blind.metrics
-    rates = [
-        "beyond measure" if found.cagr is None else f"{percent(found.cagr)} a year"
-        for found in (seen, blind)
-    ]
-    less = gap.difference.mean < 0
-    mean, low, high = (
-        money(-value if less else value)
-        for value in (gap.difference.mean, gap.difference.low, gap.difference.high)
-    )
-    spread = f"{high} to {low}" if less else f"{low} to {high}"
-    return (
-        f"{gap.seen.scenario.name} was fitted on the history that it is shown on: {rates[0]} with a drawdown of "
-        f"{percent(seen.max_drawdown)}. Knowing only what had closed before each trade, the same rule makes {rates[1]} with "
-        f"{percent(blind.max_drawdown)}. On a fixed capital, since {day(gap.since)} it grows by {mean} a day "
-        f"{'less' if less else 'more'} than with hindsight (5\u201395% range {spread}). Read the walk-forward figures."
-    )
-
-
 def _haircut(case: Case, gap: _Gap) -> Proposal | None:
     if not isinstance(gap.seen.scenario.rule, Kelly):
         return None
     haircut = round(min(max(1 - gap.kept, 0.1), 0.5), 2)
     if haircut <= case.profile.portfolio.edge_haircut:
         return None
-    label = f"Take {percent(haircut)} off the edge before sizing"
-    return Proposal({"portfolio": {"edge_haircut": haircut}}, label, gap.seen.scenario)
+    return Proposal("reduce_edge", {"portfolio": {"edge_haircut": haircut}}, gap.seen.scenario)

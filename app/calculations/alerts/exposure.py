@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.context import Case, Mask, date_of, open_after, open_total, stretches
+from app.calculations.alerts.context import (
+    Case,
+    Mask,
+    date_of,
+    open_after,
+    open_total,
+    periods_above,
+)
 from app.calculations.alerts.fitting_setting import largest_fitting
-from app.calculations.alerts.model import Alert, Evidence, Line, Proposal, Severity
+from app.calculations.alerts.model import (
+    Alert,
+    Evidence,
+    EvidenceLine,
+    Proposal,
+    ProposalAction,
+    Severity,
+)
 from app.calculations.arrays import Floats
 from app.calculations.replay.comparison import compounds
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.defaults import EXPERIENCE_FACTOR, largest_sizes
-from app.calculations.words import day, days, listing, money, percent, plural, ratio
 
 _ROUNDING = 1e-9  # shares this close together are equal
 _ALL = 1.0  # of equity
@@ -25,7 +38,7 @@ def kelly_above_peak(case: Case) -> Alert | None:
     limit. It is set against the log's own highest margin / equity, and against the margin ceiling (100 % where there is none):
     above that it is a danger, since the limits and not Kelly then decide which positions exist. Silent without margins or an edge.
 
-    Figures: `kelly_share`, `log_share`, `ceiling`, `positions`. Lines: strategies open at Kelly's peak, `value` the share they hold.
+    Figures: `kelly_share`, `log_share`, `ceiling`, `positions`. Date: `peak`. Lines: strategies open at Kelly's peak, `value` the share they hold.
     """
     timeline = case.book.timeline
     event = int(timeline.sample[np.argmax(case.kelly_demand[timeline.sample])])
@@ -39,18 +52,10 @@ def kelly_above_peak(case: Case) -> Alert | None:
         np.isfinite(case.context.economics.margin), case.applied_kelly[case.book.strategy], 0.0
     )
     lines = _lines(case, held, shares)
-    text = (
-        f"On {day(date_of(case.book, event))} the log had {plural(int(held.sum()), 'position')} open. At your Kelly fractions they would "
-        f"hold {percent(demand)} of equity as margin; the log itself never held more than {percent(logged)}."
-    )
-    if above:
-        text += f" That is above the {percent(ceiling)} you allow: the limit, not Kelly, would choose the positions."
     target = ceiling if above else logged
     return Alert(
         kind="kelly_above_peak",
         severity="danger" if above else "warn",
-        title="Kelly sizing above the historical margin peak",
-        text=text,
         evidence=Evidence(
             {
                 "kelly_share": demand,
@@ -58,14 +63,13 @@ def kelly_above_peak(case: Case) -> Alert | None:
                 "ceiling": ceiling,
                 "positions": float(held.sum()),
             },
-            lines=tuple(Line(line.name, line.count, value=line.amount) for line in lines),
+            lines=tuple(
+                EvidenceLine(line.subject, line.count, value=line.amount) for line in lines
+            ),
             rows=case.rows_of(held),
+            dates={"peak": date_of(case.book, event)},
         ),
-        proposal=_smaller_kelly(
-            case,
-            target / demand,
-            f"Lower every Kelly fraction so that this moment takes {percent(target)}",
-        ),
+        proposal=_smaller_kelly(case, target / demand, "lower_kelly_to_share", target),
     )
 
 
@@ -78,38 +82,21 @@ def drawdown_plus_margin(case: Case) -> Alert | None:
     not. Above 1 an account that sizes Kelly on that capital could no longer post the margin. A day counts by its highest instant.
     The fraction proposed fits when the scenario is replayed with it.
 
-    Figures: `worst_share`, `days`. Stretches: runs of such days; `worst` is drawdown plus margin as a share of capital.
+    Figures: `worst_share`, `days`. Periods: runs of such days; `worst` is drawdown plus margin as a share of capital.
     """
     timeline = case.book.timeline
     lost, demand = _lost(case, case.replayed), case.kelly_demand
     both = timeline.day_peaks(np.where(demand > 0, lost + demand, 0.0))
-    found = stretches(timeline.day, both, _ALL + _ROUNDING)
-    if not found:
+    periods = periods_above(timeline.day, both, _ALL + _ROUNDING)
+    if not periods:
         return None
-    n_days, worst = (
-        int((both > _ALL + _ROUNDING).sum()),
-        max(found, key=lambda stretch: stretch.worst),
-    )
-    named = listing(
-        [
-            days(stretch.start, stretch.end)
-            for stretch in sorted(found, key=lambda stretch: -stretch.worst)
-        ]
-    )
+    n_days = int((both > _ALL + _ROUNDING).sum())
+    worst = max(period.worst for period in periods)
     return Alert(
         kind="drawdown_plus_margin",
         severity="danger",
-        title="Drawdown plus Kelly margin exceeds capital",
-        text=(
-            f"On {plural(n_days, 'day')} the money lost since the peak plus the margin of your Kelly fractions comes to more than "
-            f"the capital, up to {percent(worst.worst)} of it on {day(worst.worst_on)}: {named}."
-        ),
-        evidence=Evidence({"worst_share": worst.worst, "days": float(n_days)}, found),
-        proposal=_smaller_kelly(
-            case,
-            _fitting_kelly(case) or 0.0,
-            "Lower every Kelly fraction until drawdown and margin fit",
-        ),
+        evidence=Evidence({"worst_share": worst, "days": float(n_days)}, periods),
+        proposal=_smaller_kelly(case, _fitting_kelly(case) or 0.0, "lower_kelly_to_fit"),
     )
 
 
@@ -145,7 +132,7 @@ def max_loss(case: Case) -> Alert | None:
     over equity, while equity is positive. A danger from 100 % of equity; a warning from the target max drawdown. The margin ceiling
     proposed keeps the worst case within the target when the scenario is replayed with it.
 
-    Figures: `worst_share`, `amount` [currency], `target`. Lines: strategies open then, `amount` their loss, `value` contracts.
+    Figures: `worst_share`, `amount` [currency], `target`, `positions`. Date: `worst`. Lines: strategies open then, `amount` their loss, `value` contracts.
     """
     book, replayed = case.book, case.replayed
     loss = _maximum_loss(case, replayed)
@@ -155,20 +142,19 @@ def max_loss(case: Case) -> Alert | None:
     if worst <= 0 or worst < min(target, _ALL) - _ROUNDING:
         return None
     held = open_after(book, event) & (replayed.contracts > 0)
-    number = int(held.sum())
     return Alert(
         kind="max_loss",
         severity="danger" if worst >= _ALL - _ROUNDING else "warn",
-        title="Everything open going to maximum loss",
-        text=(
-            f"On {day(date_of(book, event))} {plural(number, 'position')} {'was' if number == 1 else 'were'} open. Had each lost its "
-            f"margin, or its strategy's largest loss where that is more, {money(float(total[at]))} would have gone: {percent(worst)} "
-            f"of equity, against a target drawdown of {percent(target)}."
-        ),
         evidence=Evidence(
-            {"worst_share": worst, "amount": float(total[at]), "target": target},
+            {
+                "worst_share": worst,
+                "amount": float(total[at]),
+                "target": target,
+                "positions": float(held.sum()),
+            },
             lines=tuple(_lines(case, held, loss, replayed.contracts)),
             rows=case.rows_of(held),
+            dates={"worst": date_of(book, event)},
         ),
         proposal=_lower_ceiling(case, worst),
     )
@@ -213,8 +199,8 @@ def _lower_ceiling(case: Case, worst: float) -> Proposal | None:
     ceiling = largest_fitting(min(used * most / worst, _ceiling(case)), room)
     if ceiling is None or ceiling >= _ceiling(case):
         return None
-    label = f"Hold at most {percent(ceiling)} of equity as margin, for a worst case within {percent(target)}"
-    return Proposal({"portfolio": {"margin_ceiling": ceiling}}, label, case.limited)
+    patch = {"portfolio": {"margin_ceiling": ceiling}}
+    return Proposal("limit_margin_to_target", patch, case.limited, target)
 
 
 def beyond_experience(case: Case) -> Alert | None:
@@ -234,7 +220,7 @@ def beyond_experience(case: Case) -> Alert | None:
         return None
     codes = np.unique(own[beyond]).tolist()
     lines = [
-        Line(
+        EvidenceLine(
             book.log.strategies[code],
             int(mine.sum()),
             value=float(factor[mine].max()),
@@ -246,23 +232,15 @@ def beyond_experience(case: Case) -> Alert | None:
     lines.sort(key=lambda line: -(line.value or 0.0))
     most = float(factor.max())
     limits = {book.log.strategies[code]: {"max_contracts": float(largest[code])} for code in codes}
-    named = listing([f"{line.name} (up to {ratio(line.value or 0.0)} times)" for line in lines])
     return Alert(
         kind="beyond_experience",
         severity=_by_factor(most),
-        title="Sizes beyond experience",
-        text=(
-            f"{plural(int(beyond.sum()), 'trade')}, the first on {day(case.opened_on[beyond][0])}, would have been larger than anything "
-            f"their strategy traded in the log: {named}. What such sizes would have filled at, the log cannot say."
-        ),
         evidence=Evidence(
             {"trades": float(beyond.sum()), "factor": most},
             lines=tuple(lines),
             rows=case.rows_of(beyond),
         ),
-        proposal=Proposal(
-            {"strategies": limits}, "Limit each of them to its largest logged size", case.limited
-        ),
+        proposal=Proposal("limit_contracts", {"strategies": limits}, case.limited),
     )
 
 
@@ -280,7 +258,7 @@ def _ceiling(case: Case) -> float:
 
 def _lines(
     case: Case, positions: Mask, amount: Floats, contracts: Floats | None = None
-) -> list[Line]:
+) -> list[EvidenceLine]:
     """One line a strategy of the chosen positions, the largest sum of `amount` (P,) first; `value` is their contracts."""
     own, names = case.book.strategy[positions], case.book.log.strategies
     count, total = (
@@ -290,11 +268,17 @@ def _lines(
     sizes = None if contracts is None else np.bincount(own, contracts[positions], len(names))
     order = sorted(np.flatnonzero(count).tolist(), key=lambda code: -total[code])
     return [
-        Line(names[c], int(count[c]), float(total[c]), None if sizes is None else float(sizes[c]))
+        EvidenceLine(
+            names[c], int(count[c]), float(total[c]), None if sizes is None else float(sizes[c])
+        )
         for c in order
     ]
 
 
-def _smaller_kelly(case: Case, factor: float, label: str) -> Proposal | None:
+def _smaller_kelly(
+    case: Case, factor: float, action: ProposalAction, target_share: float | None = None
+) -> Proposal | None:
     """Kelly fractions times a factor below 1; None where not even a thousandth of them would do."""
-    return Proposal(case.kelly_patch(factor), label, case.follows_kelly) if factor > 1e-3 else None
+    if factor <= 1e-3:
+        return None
+    return Proposal(action, case.kelly_patch(factor), case.follows_kelly, target_share)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.alerts.context import Case, Mask, rounded_down
-from app.calculations.alerts.model import Alert, Evidence, Line, Proposal
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
 from app.calculations.arrays import Floats, Ints
-from app.calculations.words import day, listing, money, percent, plural
 
 FEWEST_ACTIVE_DAYS = 20  #: closing days of a strategy below which it is left out
 CERTAINTY = 0.01  #: a probability under independence below this is no accident
@@ -41,7 +40,8 @@ def joint_crashes(case: Case) -> Alert | None:
     closing days are left out. Positions held for days can fall together and close apart: silence is no proof of independence.
 
     A danger when one such day cost the scenario its target drawdown; else a warning. Figures: `days_2`, `expected_2`, `chance_2`, the
-    same for 3, and `worst_share` of equity. Lines: the ten worst days, a line each strategy that crashed, `amount` [currency] its
+    same for 3, `worst_share` of equity and `worst_pl` [currency] of
+    the worst day. Date: `worst`. Lines: the ten worst days, a line each strategy that crashed, `amount` [currency] its
     P/L of that day in the scenario.
     """
     found = _crashes(case)
@@ -57,7 +57,7 @@ def joint_crashes(case: Case) -> Alert | None:
     cost = np.where(found.crashed, pl, 0.0).sum(axis=0)
     worst = joint[np.argsort(cost[joint], kind="stable")][:_WORST_DAYS]
     share = _share_lost(case, int(worst[0]), float(cost[worst[0]]))
-    figures = {"worst_share": share}
+    figures = {"worst_share": share, "worst_pl": float(cost[worst[0]])}
     for k, count, chance, odd in zip((2, 3), days, chances, odds, strict=True):
         figures |= {
             f"days_{k}": float(count),
@@ -69,12 +69,11 @@ def joint_crashes(case: Case) -> Alert | None:
         severity="danger"
         if share >= case.profile.portfolio.target_max_drawdown and share > 0
         else "warn",
-        title="Strategies that crash together",
-        text=_text(case, found, int(worst[0]), float(cost[worst[0]]), figures),
         evidence=Evidence(
             figures,
             lines=_lines(case, found, worst, pl),
             rows=case.rows_of(_closed_in(case, found, worst)),
+            dates={"worst": case.book.timeline.day[worst[0]]},
         ),
         proposal=_proposal(case),
     )
@@ -142,23 +141,10 @@ def _share_lost(case: Case, at: int, amount: float) -> float:
     return max(-amount, 0.0) / before if before > 0 else 0.0
 
 
-def _text(case: Case, found: _Crashes, worst: int, cost: float, figures: dict[str, float]) -> str:
-    names = [case.book.log.strategies[code] for code in found.codes[found.crashed[:, worst]]]
-    text = (
-        f"Two or more strategies lost clearly on {plural(int(figures['days_2']), 'day')}, three or more on {figures['days_3']:.0f}; "
-        f"independent ones would have on {figures['expected_2']:.1f} and {figures['expected_3']:.1f}. "
-    )
-    return (
-        text
-        + f"The worst was {day(case.book.timeline.day[worst])}: {listing(names)}, together {money(cost)} in this scenario"
-        + (f", {percent(figures['worst_share'])} of equity." if figures["worst_share"] else ".")
-    )
-
-
-def _lines(case: Case, found: _Crashes, days: Ints, pl: Floats) -> tuple[Line, ...]:
+def _lines(case: Case, found: _Crashes, days: Ints, pl: Floats) -> tuple[EvidenceLine, ...]:
     names, calendar = case.book.log.strategies, case.book.timeline.day
     return tuple(
-        Line(names[found.codes[s]], amount=float(pl[s, at]), date=calendar[at])
+        EvidenceLine(names[found.codes[s]], amount=float(pl[s, at]), date=calendar[at])
         for at in days
         for s in np.flatnonzero(found.crashed[:, at])
     )
@@ -177,5 +163,5 @@ def _proposal(case: Case) -> Proposal | None:
     ceiling, present = rounded_down(used / 2), case.profile.portfolio.margin_ceiling
     if not 0 < ceiling < (np.inf if present is None else present):
         return None
-    label = f"Hold at most {percent(ceiling)} of equity as margin, half of this scenario's peak"
-    return Proposal({"portfolio": {"margin_ceiling": ceiling}}, label, case.limited)
+    patch = {"portfolio": {"margin_ceiling": ceiling}}
+    return Proposal("limit_margin_to_half_peak", patch, case.limited)

@@ -8,7 +8,6 @@ from app.calculations.alerts.context import Case, Mask
 from app.calculations.alerts.day_resampling import by_opening_day, can_be_judged, resampled
 from app.calculations.alerts.model import Alert, Evidence, Proposal
 from app.calculations.arrays import Floats, Ints
-from app.calculations.words import percent, plural, ratio
 
 LOSSES = 3  #: in a row, where the profile has no streak rule
 _CHUNK = 500_000  # permuted results held at a time
@@ -25,7 +24,8 @@ def streaks(case: Case) -> Alert | None:
 
     A warning when the next trade is worse and no rule acts; else information, which says that there is nothing to gain.
     Silent with fewer than 20 positions after a streak, or on fewer than 10 days. Figures: `losses`, `after`, `difference`, `low`,
-    `high`, and win rates `win_rate_after`, `win_rate_otherwise` (of the same strategies).
+    `high`, and win rates `win_rate_after`, `win_rate_otherwise` (of the same strategies); `rule_acts`
+    is 1 where the profile has a streak rule that shrinks sizes, else 0.
     """
     rule = case.profile.portfolio.streak_rule
     losses = rule.losses if rule else LOSSES
@@ -49,15 +49,6 @@ def streaks(case: Case) -> Alert | None:
     return Alert(
         kind="streaks",
         severity="warn" if worse and not has_rule else "info",
-        title=f"After {losses} losses in a row",
-        text=_after_losses(
-            int(after.sum()),
-            losses,
-            rates,
-            (float(found), float(low), float(high)),
-            worse,
-            has_rule,
-        ),
         evidence=Evidence(
             {
                 "losses": float(losses),
@@ -67,37 +58,11 @@ def streaks(case: Case) -> Alert | None:
                 "high": float(high),
                 "win_rate_after": rates[0],
                 "win_rate_otherwise": rates[1],
+                "rule_acts": float(has_rule),
             },
             rows=case.rows_of(after),
         ),
         proposal=_streak_proposal(case, losses, worse, has_rule),
-    )
-
-
-def _after_losses(
-    count: int,
-    losses: int,
-    rates: tuple[float, float],
-    difference: tuple[float, float, float],
-    worse: bool,
-    has_rule: bool,
-) -> str:
-    found, low, high = (ratio(x) for x in difference)
-    text = (
-        f"{plural(count, 'trade')} opened after {losses} or more losses in a row of their strategy: {percent(rates[0])} won, "
-        f"{percent(rates[1])} of those strategies' other trades. The difference per trade is {found} typical results "
-        f"(5\u201395% range {low} to {high})"
-    )
-    if worse:
-        return text + (
-            ": the next trade is worse, and your streak rule acts on it."
-            if has_rule
-            else ": the next trade is worse."
-        )
-    return text + (
-        ": no worse than any other, so your streak rule gains nothing."
-        if has_rule
-        else ": no worse than any other."
     )
 
 
@@ -122,16 +87,12 @@ def _win_rates(case: Case, after: Mask, other: Mask) -> tuple[float, float]:
 
 
 def _streak_proposal(case: Case, losses: int, worse: bool, has_rule: bool) -> Proposal | None:
+    if has_rule and worse:
+        return None
     if has_rule:
-        return (
-            None
-            if worse
-            else Proposal(
-                {"portfolio": {"streak_rule": None}}, "Remove the streak rule", case.limited
-            )
-        )
+        return Proposal("remove_streak_rule", {"portfolio": {"streak_rule": None}}, case.limited)
     patch = {"portfolio": {"streak_rule": {"losses": losses, "multiplier": 0.5}}}
-    return Proposal(patch, f"Halve sizes after {losses} losses in a row", case.limited)
+    return Proposal("halve_after_losses", patch, case.limited)
 
 
 def _less_strategy_mean(case: Case) -> Floats:

@@ -1,4 +1,4 @@
-"""What an alert is: plain, frozen data that a page draws and a command line prints."""
+"""The data of an alert: codes, numbers, dates and names; `app.wording.alerts` writes sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.profile.model import PortfolioSettings, Scenario
 from app.calculations.replay.comparison import Effect
 
-Kind = Literal[
+AlertKind = Literal[
     "kelly_above_peak",
     "drawdown_plus_margin",
     "streaks",
@@ -25,11 +25,27 @@ Kind = Literal[
     "standstill",
 ]
 Severity = Literal["danger", "warn", "info"]
+ProposalAction = Literal[
+    "lower_kelly_to_share",
+    "lower_kelly_to_fit",
+    "quarter_kelly",
+    "reduce_edge",
+    "limit_margin_to_target",
+    "limit_margin_to_half_peak",
+    "limit_contracts",
+    "remove_parallel_limit",
+    "halve_instead_of_pausing",
+    "remove_drawdown_brake",
+    "trade_one_contract",
+    "remove_streak_rule",
+    "halve_after_losses",
+    "halve_or_pause_above_vix",
+]
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Days in a row, first and last included: a band on a curve."""
+class AlertPeriod:
+    """Days in a row that an alert names, the first and the last included."""
 
     start: np.datetime64  #: datetime64[D]
     end: np.datetime64
@@ -38,10 +54,18 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of an alert's table. The finder of its kind says what `value` is."""
+class VixRange:
+    """Levels of the VIX above `above` and up to `up_to`; None for an open end."""
 
-    name: str  #: a strategy, a range of VIX
+    above: float | None
+    up_to: float | None
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One line of an alert's evidence. The finder of its kind says what `value` is."""
+
+    subject: str | VixRange  #: a strategy, or the outcome (`OUTCOMES`) of refused positions
     count: int = 0  #: positions
     amount: float | None = None  #: [currency]
     value: float | None = None
@@ -49,35 +73,41 @@ class Line:
     high: float | None = None  #: 95th percentile
     win_rate: float | None = None
     date: np.datetime64 | None = None
+    verdict: Literal["loses", "earns_less"] | None = None  #: where a group was judged as bad
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What an alert rests on."""
+    """The numbers, days and trades on which an alert rests."""
 
     figures: Mapping[str, float]  #: by name; shares are fractions
-    stretches: tuple[Stretch, ...] = ()
-    lines: tuple[Line, ...] = ()
+    periods: tuple[AlertPeriod, ...] = ()
+    lines: tuple[EvidenceLine, ...] = ()
     rows: tuple[int, ...] = ()  #: data rows of the log (`TradeLog.row`) of the trades concerned
+    dates: Mapping[str, np.datetime64] = field(default_factory=dict)  #: by name, datetime64[D]
+    scenario: str | None = None  #: name of the scenario judged, where the finder chooses it
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change of the profile, and what it is tried on."""
+    """A change of the profile, and the scenario on which it is tried.
 
+    Raises `CalculationError` for a patch that sets null where the default is a value: a null
+    puts a key back at its default.
+    """
+
+    action: ProposalAction
     patch: dict[str, Any]  #: merge patch of the profile's document
-    label: str  #: what applying it does
     scenario: Scenario  #: the scenario on which `effect` is judged
+    target_share: float | None = None  #: share of equity that the change aims at, where it has one
 
     def __post_init__(self) -> None:
-        """Raises `CalculationError` for a patch that cannot mean what it says: a null puts a key back at its default."""
         for key, value in self.patch.get("portfolio", {}).items():
-            if (
-                value is None
-                and (default := PortfolioSettings.model_fields[key].default) is not None
-            ):
+            default = PortfolioSettings.model_fields[key].default
+            if value is None and default is not None:
                 raise CalculationError(
-                    f"patch: null for {key!r} means its default, {default!r}, and never none; propose a number."
+                    f"patch: null for {key!r} means its default, {default!r}, and never none; "
+                    "propose a number."
                 )
 
 
@@ -85,10 +115,8 @@ class Proposal:
 class Alert:
     """One finding about a book, a profile and a scenario."""
 
-    kind: Kind
+    kind: AlertKind
     severity: Severity
-    title: str
-    text: str
     evidence: Evidence = field(default_factory=lambda: Evidence({}))
     proposal: Proposal | None = None  #: None when no setting would mend it
     effect: Effect | None = None  #: of the proposal, where it was asked for

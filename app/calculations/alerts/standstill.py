@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from app.calculations.alerts.context import Case, Mask
-from app.calculations.alerts.model import Alert, Evidence, Line, Proposal, Stretch
+from app.calculations.alerts.model import Alert, AlertPeriod, Evidence, EvidenceLine, Proposal
 from app.calculations.arrays import Ints
 from app.calculations.sizing.outcomes import OUTCOMES
-from app.calculations.words import days, listing, plural
 
 STANDSTILL_DAYS = 60  #: calendar days without one position taken
 _QUIET_DAYS = 14  # a gap in the log of up to this many days is no gap
@@ -22,15 +23,6 @@ _NOT_A_STOP = (
     "skipped:warmup",
     "skipped:zero_size",
 )
-_CAUSES = {
-    "skipped:ruined": "equity at or below zero",
-    "skipped:parallel_cap": "the limit of parallel trades",
-    "skipped:paused": "a streak or VIX rule that multiplies by zero",
-    "skipped:below_one": "sizes below one contract",
-    "skipped:max_contracts": "max contracts",
-    "skipped:capital_ceiling": "a strategy's capital ceiling",
-    "skipped:margin_ceiling": "the margin ceiling",
-}
 
 
 def standstill(case: Case) -> Alert | None:
@@ -41,7 +33,8 @@ def standstill(case: Case) -> Alert | None:
     edge) neither make nor break a run. A gap of the log itself ends a run: more than 14 days, and more than three times its median
     pause between opening days. Always a danger: a rule that cannot be left again turns every later figure into that of cash.
 
-    Figures: `days` of the longest, `refused` opens, `stretches`. Stretches: `worst` is their length in days. Lines: causes, by count.
+    Figures: `days` of the longest, `refused` opens, `periods`. Periods: `worst` is their length in days.
+    Lines: refusing outcomes, by count.
     """
     names = np.array(OUTCOMES)[case.replayed.outcome]
     offered = np.flatnonzero(~np.isin(names, _NOT_A_STOP))
@@ -59,21 +52,15 @@ def standstill(case: Case) -> Alert | None:
         inside[offered[first : last + 1]] = True
     causes, count = np.unique(names[inside], return_counts=True)
     order = np.argsort(-count, kind="stable")
-    lines = tuple(Line(_CAUSES[str(causes[i])], int(count[i])) for i in order)
-    stretches = tuple(_stretch(case, offered[first], offered[last]) for first, last in found)
-    longest = max(stretches, key=lambda stretch: stretch.worst)
+    lines = tuple(EvidenceLine(str(causes[i]), int(count[i])) for i in order)
+    periods = tuple(_period(case, offered[first], offered[last]) for first, last in found)
+    longest = max(period.worst for period in periods)
     return Alert(
         kind="standstill",
         severity="danger",
-        title="All trading stops",
-        text=(
-            f"For {longest.worst:.0f} days, {days(longest.start, longest.end)}, the log offered trades and none was taken: "
-            f"{listing([line.name for line in lines])}. Such stretches in all: {len(found)}, "
-            f"with {plural(int(inside.sum()), 'trade')} refused."
-        ),
         evidence=Evidence(
-            {"days": longest.worst, "refused": float(inside.sum()), "stretches": float(len(found))},
-            stretches,
+            {"days": longest, "refused": float(inside.sum()), "periods": float(len(found))},
+            periods,
             lines,
             case.rows_of(inside),
         ),
@@ -101,20 +88,17 @@ def _runs(refused: Mask, opened: Ints, own_gap: float) -> list[tuple[int, int]]:
     return [(int(part[0]), int(part[-1])) for part in parts if len(part) and refused[part[0]]]
 
 
-def _stretch(case: Case, first: int, last: int) -> Stretch:
+def _period(case: Case, first: int, last: int) -> AlertPeriod:
     start, end = case.opened_on[first], case.opened_on[last]
-    return Stretch(start, end, float((end - start).astype(int)), end)
+    return AlertPeriod(start, end, float((end - start).astype(int)), end)
 
 
 def _proposal(case: Case, cause: str) -> Proposal | None:
     """What would let trading go on, for the cause that refused most; None for a limit the user set, or for ruin."""
     portfolio = case.profile.portfolio
     if cause == "skipped:parallel_cap":
-        return Proposal(
-            {"portfolio": {"max_parallel_trades": None}},
-            "Remove the limit of parallel trades",
-            case.limited,
-        )
+        patch: dict[str, Any] = {"max_parallel_trades": None}
+        return Proposal("remove_parallel_limit", {"portfolio": patch}, case.limited)
     if cause == "skipped:paused":
         rules = {"streak_rule": portfolio.streak_rule, "vix_rule": portfolio.vix_rule}
         patch = {
@@ -122,17 +106,13 @@ def _proposal(case: Case, cause: str) -> Proposal | None:
             for name, rule in rules.items()
             if rule and rule.multiplier == 0
         }
-        return (
-            Proposal({"portfolio": patch}, "Halve sizes instead of pausing", case.limited)
-            if patch
-            else None
-        )
+        if not patch:
+            return None
+        return Proposal("halve_instead_of_pausing", {"portfolio": patch}, case.limited)
     if cause == "skipped:below_one" and portfolio.drawdown_brake:
-        return Proposal(
-            {"portfolio": {"drawdown_brake": None}}, "Remove the drawdown brake", case.limited
-        )
+        patch = {"drawdown_brake": None}
+        return Proposal("remove_drawdown_brake", {"portfolio": patch}, case.limited)
     if cause == "skipped:below_one":
-        return Proposal(
-            {"portfolio": {"below_one": "one"}}, "Trade at least one contract", case.limited
-        )
+        patch = {"below_one": "one"}
+        return Proposal("trade_one_contract", {"portfolio": patch}, case.limited)
     return None

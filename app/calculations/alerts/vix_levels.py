@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -13,9 +14,8 @@ from app.calculations.alerts.day_resampling import (
     can_be_judged,
     resampled,
 )
-from app.calculations.alerts.model import Alert, Evidence, Line, Proposal
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, VixRange
 from app.calculations.arrays import Floats
-from app.calculations.words import listing, percent, plural
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,9 @@ class _Bucket:
     to: float
 
     @property
-    def name(self) -> str:
-        if self.above < 0:
-            return f"VIX up to {self.to:g}"
-        return (
-            f"VIX above {self.above:g}"
-            if np.isinf(self.to)
-            else f"VIX {self.above:g} to {self.to:g}"
-        )
+    def vix_range(self) -> VixRange:
+        above = float(self.above) if np.isfinite(self.above) else None
+        return VixRange(above, float(self.to) if np.isfinite(self.to) else None)
 
     def holds(self, vix: Floats) -> Mask:
         return np.asarray((vix > self.above) & (vix <= self.to))
@@ -55,7 +50,8 @@ def vix(case: Case) -> Alert | None:
 
     A warning when a bucket loses, information when it is only worse than the rest; silent otherwise. The VIX rule acts on everything
     above a level, so it is proposed only where every judged bucket above is bad too: 0 for losses, half for less than the rest; not
-    where such a rule acts already. Lines: buckets, `value` mean return on margin with its 5-95 % range, `amount` P/L of the log.
+    where such a rule acts already. Lines: buckets, `value` mean return on margin with its 5-95 % range, `amount` P/L
+    of the log, `verdict` on a bad bucket.
     """
     level, score = case.book.opening_vix, case.scores
     known = np.isfinite(level) & np.isfinite(score)
@@ -68,22 +64,20 @@ def vix(case: Case) -> Alert | None:
     losing, weak = _bad(drawn, judged)
     if not losing and not weak:
         return None
-    lines = {
-        i: _bucket_line(case, BUCKETS[i], mine, _ratio(drawn[:, i, 2:]))
+    lines = [
+        replace(
+            _bucket_line(case, BUCKETS[i], mine, _ratio(drawn[:, i, 2:])),
+            verdict=_verdict(i, losing, weak),
+        )
         for i, mine in enumerate(inside)
         if mine.any()
-    }
+    ]
     return Alert(
         kind="vix",
         severity="warn" if losing else "info",
-        title=f"Trades {'lose money' if losing else 'earn clearly less'} at some levels of the VIX",
-        text=(
-            f"{_said('Trades lose money', [lines[i] for i in losing])}{_said('Trades earn clearly less', [lines[i] for i in weak])}"
-            f"The ranges allow for days that belong together and for {plural(len(judged), 'bucket')} looked at."
-        ),
         evidence=Evidence(
             {"losing": float(len(losing)), "weak": float(len(weak)), "judged": float(len(judged))},
-            lines=tuple(lines.values()),
+            lines=tuple(lines),
             rows=case.rows_of(np.any([inside[i] for i in (*losing, *weak)], axis=0)),
         ),
         proposal=_vix_proposal(case, judged, losing, weak),
@@ -123,21 +117,21 @@ def _bad(drawn: Floats, judged: list[int]) -> tuple[list[int], list[int]]:
     return losing, weak
 
 
-def _said(what: str, lines: list[Line]) -> str:
-    return (
-        f"{what} at {listing([f'{line.name}: {_in_words(line)}' for line in lines], len(lines))}. "
-        if lines
-        else ""
-    )
+def _verdict(
+    bucket: int, losing: list[int], weak: list[int]
+) -> Literal["loses", "earns_less"] | None:
+    if bucket in losing:
+        return "loses"
+    return "earns_less" if bucket in weak else None
 
 
-def _bucket_line(case: Case, bucket: _Bucket, mine: Mask, means: Floats) -> Line:
+def _bucket_line(case: Case, bucket: _Bucket, mine: Mask, means: Floats) -> EvidenceLine:
     sizes = case.context.economics
     returns = sizes.return_on_margin[mine]
     returns, means = returns[np.isfinite(returns)], means[np.isfinite(means)]
     low, high = np.percentile(means, [5, 95]) if len(means) else (None, None)
-    return Line(
-        name=bucket.name,
+    return EvidenceLine(
+        subject=bucket.vix_range,
         count=int(mine.sum()),
         amount=float((sizes.contracts * sizes.net)[mine].sum()),
         value=float(returns.mean()) if len(returns) else None,
@@ -145,13 +139,6 @@ def _bucket_line(case: Case, bucket: _Bucket, mine: Mask, means: Floats) -> Line
         high=None if high is None else float(high),
         win_rate=float((sizes.net[mine] > 0).mean()),
     )
-
-
-def _in_words(line: Line) -> str:
-    text = f"{plural(line.count, 'trade')}, {percent(line.win_rate or 0.0)} won"
-    if line.value is None or line.low is None or line.high is None:
-        return text
-    return f"{text}, {percent(line.value)} of margin on average ({percent(line.low)} to {percent(line.high)})"
 
 
 def _vix_proposal(
@@ -169,8 +156,4 @@ def _vix_proposal(
     if rule and rule.above <= level and rule.multiplier <= multiplier:
         return None
     patch = {"portfolio": {"vix_rule": {"above": level, "multiplier": multiplier}}}
-    return Proposal(
-        patch,
-        f"{'Halve sizes' if multiplier else 'Open nothing'} while the VIX is above {level:g}",
-        case.limited,
-    )
+    return Proposal("halve_or_pause_above_vix", patch, case.limited)

@@ -17,12 +17,14 @@ How far the weights can be trusted: `allocation_ranges`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.allocation.fit import Fit, Task, fit
-from app.calculations.allocation.limits import allocation_limits, no_safe_weights
+from app.calculations.allocation.limits import allocation_limits
+from app.calculations.allocation.messages import BrokenLimit, no_safe_weights
 from app.calculations.allocation.periods import (
     Periods,
     Scenarios,
@@ -42,9 +44,26 @@ from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Allocation as AllocationRule
-from app.calculations.words import listing
 
-_MOST_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
+NoteCode = Literal[
+    "nothing_takes_part",
+    "no_fall_accepted",
+    "mix_loses",
+    "no_edge",
+    "no_loss",
+    "no_margin",
+    "too_few",
+    "broken_limits",
+]
+_NOTED: tuple[Literal["no_loss", "no_margin", "too_few"], ...] = ("no_loss", "no_margin", "too_few")
+_MAXIMUM_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
+
+
+class AllocationNote(NamedTuple):
+    """A fact that a person should know of an allocation."""
+
+    code: NoteCode
+    strategies: tuple[str, ...] = ()  #: those it is about; none for the whole book
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +95,8 @@ class Allocation:
     bound_binds: bool
     residual: float  #: largest violation of the optimality conditions: near 0 it is rounding
     violation: float  #: by how much the most broken limit is broken: rounding, but for own weights
-    broken: tuple[str, ...]  #: limits that the weights break, in words: only own weights do
-    notes: tuple[str, ...]  #: what a person should know of it
+    broken: tuple[BrokenLimit, ...]  #: limits that the weights break: only own weights do
+    notes: tuple[AllocationNote, ...]  #: what a person should know of it, most important first
 
     def scenario(self, name: str = "Allocator") -> Scenario:
         """The weights as a scenario to replay; fitted to the whole log, so it has hindsight."""
@@ -154,7 +173,7 @@ def allocate(
     try:
         found = fit(base.task, base.periods)
     except UnmetBoundError:
-        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.least)) from None
+        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.minimum)) from None
     seen, plain = scenarios(base.periods, asked.shrink), base.periods.returns
     limits, weights = base.task.limits, found.weights
     statuses = tuple(_status(code, base, profile, seen, found) for code in range(len(weights)))
@@ -210,7 +229,7 @@ def ruin_bound(seen: Scenarios, weights: Floats, floor: float) -> float:
         return LogMoment(earned[:, None], logs, power).value(np.ones(1)) / power
 
     high = 1.0
-    while moment(high) < 0 and high < _MOST_POWER:
+    while moment(high) < 0 and high < _MAXIMUM_POWER:
         high *= 2
     root = float(brentq(moment, 1e-9, high, xtol=1e-12)) if moment(high) > 0 else high
     return float(floor**root)
@@ -238,7 +257,7 @@ def _status(
         return _why_nothing(float(seen.weights @ own), found)
     if count < MIN_TRADES:
         return "too_few"
-    return "at_largest" if found.weights[code] >= limits.most[code] * (1 - 1e-6) else "ok"
+    return "at_largest" if found.weights[code] >= limits.maximum[code] * (1 - 1e-6) else "ok"
 
 
 def _why_nothing(edge: float, found: Fit) -> Status:
@@ -247,42 +266,26 @@ def _why_nothing(edge: float, found: Fit) -> Status:
     return "crowded_out" if found.mix is None else "left_out"
 
 
-def _notes(base: AllocationContext, found: Fit, statuses: tuple[Status, ...]) -> tuple[str, ...]:
-    """What a person should know, most important first."""
-    names, notes = base.task.limits.names, []
-    of = {
-        status: [name for name, own in zip(names, statuses, strict=True) if own == status]
-        for status in set(statuses)
-    }
-    if not base.task.limits.taking_part.any():
-        notes.append("Every strategy is switched off or held out: there is nothing to allocate.")
+def _notes(
+    base: AllocationContext, found: Fit, statuses: tuple[Status, ...]
+) -> tuple[AllocationNote, ...]:
+    """The notes that apply, the most important first."""
+    limits, notes = base.task.limits, []
+    if not limits.taking_part.any():
+        notes.append(AllocationNote("nothing_takes_part"))
     elif not found.weights.any():
-        notes.append(_nothing_held(base, found))
-    if of.get("no_loss"):
-        notes.append(
-            f"{listing(of['no_loss'])}: no losing period and no limit, so no weight is the best one; "
-            "set a margin ceiling, a largest weight, or an added full-margin loss."
-        )
-    if of.get("no_margin"):
-        notes.append(
-            f"{listing(of['no_margin'])}: no margin in the log, so no share of equity can be found; give a default margin."
-        )
-    if of.get("too_few"):
-        notes.append(
-            f"{listing(of['too_few'])}: fewer than {MIN_TRADES} trades; read the weight as a guess."
-        )
-    if broken := base.task.limits.broken(found.weights):
-        notes.append(f"These weights break a limit. {'; '.join(broken)}.")
+        notes.append(AllocationNote(_nothing_held(base, found)))
+    for code in _NOTED:
+        pairs = zip(limits.names, statuses, strict=True)
+        strategies = tuple(name for name, status in pairs if status == code)
+        if strategies:
+            notes.append(AllocationNote(code, strategies))
+    if limits.broken(found.weights):
+        notes.append(AllocationNote("broken_limits"))
     return tuple(notes)
 
 
-def _nothing_held(base: AllocationContext, found: Fit) -> str:
+def _nothing_held(base: AllocationContext, found: Fit) -> NoteCode:
     if np.isinf(base.task.power) and base.task.settings.objective != "growth":
-        return "No fall at all is accepted, and every strategy has lost at some time: nothing can be held."
-    if found.mix is not None and found.mix.any():
-        return (
-            "This mix loses on average"
-            + (" once estimates are shrunk" if base.task.settings.shrink else "")
-            + ": no scale of it grows."
-        )
-    return f"No strategy has an edge {'left once estimates are shrunk' if base.task.settings.shrink else 'within these limits'}: hold nothing."
+        return "no_fall_accepted"
+    return "mix_loses" if found.mix is not None and found.mix.any() else "no_edge"

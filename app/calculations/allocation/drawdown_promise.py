@@ -1,25 +1,26 @@
-"""The promise on drawdowns: how much of an allocation keeps P(max drawdown > target) within the tolerance, by simulation.
+"""The promise on drawdowns: the part of an allocation that keeps P(max drawdown > target) low.
 
-The bound of risk-constrained growth counts falls from the start, with fractional sizes and independent periods. This counts the deepest
-fall from any peak over a horizon, with whole contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`).
-Weights are scaled down, never up: what holds them where they are (limits, joint Kelly) would hold them still.
+The bound of risk-constrained growth counts falls from the start, with fractional sizes and
+independent periods. This simulation counts the deepest fall from any peak over a horizon, with
+whole contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`). Weights
+are scaled down, never up: the limits and joint Kelly that hold them where they are would still do.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
-from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated
-from app.calculations.profile.model import Profile, Scenario
-from app.calculations.size_search.search import find_size
+from app.calculations.profile.model import Profile
+from app.calculations.size_search.scan import FoundSize
+from app.calculations.size_search.search import SearchOptions, find_size
 
 NAME = "Allocator"
 
@@ -33,19 +34,15 @@ class AllocationPromise:
     horizon_days: int  #: trading days
     paths: int
     as_it_is: Estimated  #: that chance at the weights as they are
-    multiple: (
-        float | None
-    )  #: of the weights that keeps the promise, at most 1; None when the smallest tried breaks it
+    multiple: float | None  #: of the weights, 1 at most; None when the smallest tried breaks it
     kept: Estimated | None  #: the chance at that multiple
     weights: Floats  #: (S,) scaled; 0 without a multiple
-    with_estimation_error: (
-        float | None
-    )  #: the multiple when the log itself is resampled for every path; None likewise
-    conditions: tuple[str, ...]  #: sentences: what the chances are conditioned on
+    with_estimation_error: float | None  #: the multiple when the log is resampled for every path
+    conditions: Conditions  #: what the chances are conditioned on
 
     @property
     def keeps(self) -> bool:
-        """Whether the weights keep the promise as they are."""
+        """True when the weights keep the promise as they are."""
         return self.multiple == 1.0
 
 
@@ -54,31 +51,24 @@ def allocation_promise(
     profile: Profile,
     allocation: Allocation,
     settings: SimulationSettings,
-    *,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    stopped: Stopped | None = None,
+    options: SearchOptions | None = None,
 ) -> AllocationPromise:
     """Scale an allocation to the profile's target drawdown and its accepted chance.
 
-    Raises `CalculationError` for weights of nothing, and as `find_size` does. Executor, progress and stopped are those of
-    `MonteCarloSimulator.run`.
+    Raises `CalculationError` for weights of nothing, and as `find_size` does.
     """
     if not allocation.weights.any():
         raise CalculationError(
             "The allocation holds nothing, so there is no drawdown to promise anything about."
         )
-    scenario = allocation.scenario(NAME)
-    search = find_size(
-        book, profile, scenario, settings, executor=executor, progress=progress, stopped=stopped
-    )
-    as_it_is = _chance(book, profile, scenario, settings, search.target, executor, stopped)
-    size, other = search.found.size, search.with_estimation_error
-    multiple = None if size is None else min(size, 1.0)
-    kept = search.found.chance
+    scenario, asked = allocation.scenario(NAME), options or SearchOptions()
+    search = find_size(book, profile, scenario, settings, asked)
+    simulator = MonteCarloSimulator(book, profile, scenario, settings)
+    simulation = simulator.run(asked.executor, None, asked.stopped)  # the paths of the search
+    as_it_is = simulation.chance_of_drawdown(search.target)
+    multiple, kept = _at_most_all(search.found), search.found.chance
     if as_it_is.value <= search.tolerance:
         multiple, kept = 1.0, as_it_is
-    worse = None if other is None or other.size is None else min(other.size, 1.0)
     return AllocationPromise(
         target=search.target,
         tolerance=search.tolerance,
@@ -88,23 +78,11 @@ def allocation_promise(
         multiple=multiple,
         kept=kept,
         weights=allocation.weights * (multiple or 0.0),
-        with_estimation_error=worse,
+        with_estimation_error=_at_most_all(search.with_estimation_error),
         conditions=search.found.conditions,
     )
 
 
-def _chance(
-    book: Book,
-    profile: Profile,
-    scenario: Scenario,
-    settings: SimulationSettings,
-    target: float,
-    executor: Executor | None,
-    stopped: Stopped | None,
-) -> Estimated:
-    """The chance of a deeper fall than the target, on the same paths as the search's."""
-    return (
-        MonteCarloSimulator(book, profile, scenario, settings)
-        .run(executor, None, stopped)
-        .chance_of_drawdown(target)
-    )
+def _at_most_all(found: FoundSize | None) -> float | None:
+    """The multiple of the weights that was found, 1 at most."""
+    return None if found is None or found.size is None else min(found.size, 1.0)

@@ -15,7 +15,7 @@ from app.calculations.allocation.settings import GROWTH, AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import maximise_growth
-from app.calculations.words import percent
+from app.formatting import percent
 
 Mask = NDArray[np.bool_]
 
@@ -28,7 +28,9 @@ class Task:
 
     settings: AllocationSettings
     limits: Limits
-    price: Floats  #: (S,) mean positions open at once: what a unit of weight costs of the budget
+    budget_cost: (
+        Floats  #: (S,) mean positions open at once: what a unit of weight costs of the budget
+    )
     power: float  #: of the bound on ever falling far; 0 for none
 
 
@@ -55,7 +57,7 @@ def fit(task: Task, periods: Periods) -> Fit:
     known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0)
     if (
         task.settings.objective != "own"
-        and (worst := float((seen.returns @ task.limits.least).min(initial=0.0))) <= -1
+        and (worst := float((seen.returns @ task.limits.minimum).min(initial=0.0))) <= -1
     ):
         raise CalculationError(
             f"The smallest weights asked for would have lost {percent(-worst)} of equity in one period; lower them."
@@ -86,8 +88,8 @@ def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
     found = maximise_growth(
         seen.returns,
         seen.weights,
-        least=limits.least,
-        most=np.where(known, limits.most, limits.least),
+        least=limits.minimum,
+        most=np.where(known, limits.maximum, limits.minimum),
         limits=limits.rows,
         room=limits.room,
         power=task.power if task.settings.objective == "risk_constrained" else 0.0,
@@ -100,10 +102,10 @@ def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
 
 def _mix(task: Task, periods: Periods, seen: Scenarios, known: Mask) -> Mix:
     """The mix of the strategies that are known, under the budget."""
-    weights, price = np.zeros(len(known)), task.price[known]
+    weights, budget_cost = np.zeros(len(known)), task.budget_cost[known]
     found = Mix(weights[known], 0.0)
     if known.any():
-        found = _mix_of(task.settings, seen.returns[:, known], seen, periods, price, known)
+        found = _mix_of(task.settings, seen.returns[:, known], seen, periods, budget_cost, known)
     weights[known] = found.weights
     return Mix(weights, found.residual)
 
@@ -113,18 +115,18 @@ def _mix_of(
     returns: Floats,
     seen: Scenarios,
     periods: Periods,
-    price: Floats,
+    budget_cost: Floats,
     known: Mask,
 ) -> Mix:
     if settings.objective == "equal_risk":
-        return equal_risk(covariance(seen, settings.shrink)[np.ix_(known, known)], price)
+        return equal_risk(covariance(seen, settings.shrink)[np.ix_(known, known)], budget_cost)
     if settings.objective == "min_cvar":
-        return min_cvar(returns, seen.weights, settings.tail, price)
+        return min_cvar(returns, seen.weights, settings.tail, budget_cost)
     if settings.objective == "min_cdar":
         return min_cdar(
-            returns[: seen.periods], settings.tail, price
+            returns[: seen.periods], settings.tail, budget_cost
         )  # an added loss has no place in time
-    return Mix(np.full(len(price), 1 / price.sum()), 0.0)
+    return Mix(np.full(len(budget_cost), 1 / budget_cost.sum()), 0.0)
 
 
 def _at_ceiling(limits: Limits, weights: Floats) -> bool:

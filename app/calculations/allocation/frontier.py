@@ -23,7 +23,7 @@ DEEPEST = 0.95  #: percentile of the years' deepest falls: exceeded in one year 
 SCALES = 16
 _FALL_OFF = 0.75  #: a fall beyond which a curve is not followed
 _ALL_BUT = -1 + 1e-12  #: a period that takes more leaves nothing to speak of
-_MOST_CELLS = 4_000_000
+_MAXIMUM_CELLS = 4_000_000
 
 
 class FrontierPoint(NamedTuple):
@@ -51,7 +51,7 @@ class Years:
         return cls(
             seen.returns,
             per_year,
-            _drawn(seen, min(years, max(50, _MOST_CELLS // length)), length, seed),
+            _drawn(seen, min(years, max(50, _MAXIMUM_CELLS // length)), length, seed),
         )
 
     def point(self, weights: Floats, scale: float = 1.0) -> FrontierPoint:

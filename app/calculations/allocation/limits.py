@@ -1,22 +1,26 @@
-"""What an allocation must keep to, and in words what it cannot: smallest and largest weights, and margin at every instant of the log.
+"""What an allocation must keep to: smallest and largest weights, and margin at every instant of the log.
 
 All of them are linear in the weights. None of the coefficients is negative, so the smallest weights fit if any do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.allocation.messages import BrokenLimit, broken_minimum
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.concurrency import positions_at_once, undominated
+from app.calculations.log.enabled import enabled_strategies
 from app.calculations.profile.model import Profile
-from app.calculations.words import listing, percent
+from app.formatting import listing
 
 Mask = NDArray[np.bool_]
 
@@ -29,8 +33,8 @@ class Limits:
 
     names: tuple[str, ...]
     taking_part: Mask  #: (S,) neither switched off nor held out
-    least: Floats  #: (S,)
-    most: Floats  #: (S,) infinite without a limit
+    minimum: Floats  #: (S,)
+    maximum: Floats  #: (S,) infinite without a limit
     counts: Floats  #: (K, S) positions open at once
     ceiling: float  #: of margin over equity; infinite for none
 
@@ -53,8 +57,8 @@ class Limits:
         return Limits(
             self.names,
             self.taking_part,
-            self.least / factor,
-            self.most / factor,
+            self.minimum / factor,
+            self.maximum / factor,
             self.counts,
             self.ceiling / factor,
         )
@@ -63,38 +67,30 @@ class Limits:
         """By how much weights (S,) break the limit that they break most; 0 when they keep all."""
         over = [
             self.peak(weights) - self.ceiling,
-            float((weights - self.most).max()),
-            float((self.least - weights).max()),
+            float((weights - self.maximum).max()),
+            float((self.minimum - weights).max()),
         ]
         return max(0.0, *over)
 
-    def broken(self, weights: Floats) -> tuple[str, ...]:
-        """In words, every limit that weights (S,) break, and by how much."""
-        found = []
-        if self.peak(weights) > self.ceiling + _ROUNDING:
-            over = self.peak(weights) - self.ceiling
-            full = self.counts[int(np.argmax(self.counts @ weights))]
-            held = [
-                f"{int(n)} × {name}" if n > 1 else name
-                for n, name in zip(full, self.names, strict=True)
-                if n
-            ]
-            found.append(
-                f"margin ceiling {percent(self.ceiling)}: {percent(over)} more is held when {listing(held)} "
-                f"{'are' if full.sum() > 1 else 'is'} open at once"
-            )
-        for name, weight, least, most in zip(
-            self.names, weights, self.least, self.most, strict=True
+    def broken(self, weights: Floats) -> tuple[BrokenLimit, ...]:
+        """Every limit that weights (S,) break, the ceiling first."""
+        broken = [*self._broken_ceiling(weights)]
+        for name, weight, minimum, maximum in zip(
+            self.names, weights.tolist(), self.minimum.tolist(), self.maximum.tolist(), strict=True
         ):
-            if weight > most + _ROUNDING:
-                found.append(
-                    f"{name}: {percent(weight)} where at most {percent(most)} is allowed, {percent(weight - most)} too much"
-                )
-            if weight < least - _ROUNDING:
-                found.append(
-                    f"{name}: {percent(weight)} where at least {percent(least)} is asked for"
-                )
-        return tuple(found)
+            if weight > maximum + _ROUNDING:
+                broken.append(BrokenLimit("maximum", maximum, weight - maximum, {name: 1}))
+            if weight < minimum - _ROUNDING:
+                broken.append(BrokenLimit("minimum", minimum, minimum - weight, {name: 1}))
+        return tuple(broken)
+
+    def _broken_ceiling(self, weights: Floats) -> Iterator[BrokenLimit]:
+        excess = self.peak(weights) - self.ceiling
+        if excess <= _ROUNDING:
+            return
+        fullest = self.counts[int(np.argmax(self.counts @ weights))]
+        positions = {name: int(n) for name, n in zip(self.names, fullest, strict=True) if n}
+        yield BrokenLimit("margin_ceiling", self.ceiling, excess, positions)
 
 
 def allocation_limits(
@@ -110,34 +106,33 @@ def allocation_limits(
             raise CalculationError(
                 f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}."
             )
-    on = np.array(
-        [profile.strategy(name).enabled and name not in settings.held_out for name in names]
-    )
+    held_out = np.array([name in settings.held_out for name in names], bool)
+    on = enabled_strategies(book, profile) & ~held_out
     counts = positions_at_once(book, until)
     ceiling = profile.portfolio.margin_ceiling
     found = Limits(
         names=names,
         taking_part=on,
-        least=np.array([settings.min_weights.get(name, 0.0) for name in names]),
-        most=np.where(on, _most(book, profile, settings, counts.max(axis=0, initial=0.0)), 0.0),
+        minimum=np.array([settings.min_weights.get(name, 0.0) for name in names]),
+        maximum=np.where(
+            on, _maximum_weights(book, profile, settings, counts.max(axis=0, initial=0.0)), 0.0
+        ),
         counts=undominated(counts),
         ceiling=np.inf if ceiling is None else ceiling,
     )
-    if broken := found.broken(found.least):
-        raise CalculationError(
-            f"The smallest weights asked for break a limit. {'; '.join(broken)}."
-        )
+    if broken := found.broken(found.minimum):
+        raise CalculationError(broken_minimum(broken))
     return found
 
 
 def equity_of(book: Book, profile: Profile) -> float:
     """The capital that is allocated [currency]: today's equity, else starting capital."""
-    return float(
-        profile.portfolio.equity_today or profile.portfolio.starting_capital or book.starting.amount
-    )
+    return capital_today_of(book, profile.portfolio)
 
 
-def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats) -> Floats:
+def _maximum_weights(
+    book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats
+) -> Floats:
     """(S,) the largest weight: asked for, and what a capital ceiling leaves each of the strategy's positions open at once."""
     equity = equity_of(book, profile)
     ceilings = [profile.strategy(name).capital_ceiling for name in book.log.strategies]
@@ -146,12 +141,3 @@ def _most(book: Book, profile: Profile, settings: AllocationSettings, at_once: F
     ) / np.maximum(at_once, 1.0)
     asked = np.array([settings.max_weights.get(name, np.inf) for name in book.log.strategies])
     return np.asarray(np.minimum(asked, shares))
-
-
-def no_safe_weights(floor: float, chance: float, least: Floats) -> str:
-    """Why risk-constrained growth has no answer."""
-    asked = "The smallest weights asked for" if least.any() else "All weights"
-    return (
-        f"{asked} leave a larger chance than {percent(chance)} of ever falling below {percent(floor)} of the start, "
-        "whatever is added to them; lower them, or allow a deeper fall or a larger chance."
-    )

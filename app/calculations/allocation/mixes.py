@@ -50,8 +50,8 @@ class _EqualRisk:
         return curvature
 
 
-def equal_risk(covariance: Floats, price: Floats, budgets: Floats | None = None) -> Mix:
-    """The weights whose contributions w (Cw) to variance are in proportion to `budgets` (S,), equal unless given; `price` @ w = 1.
+def equal_risk(covariance: Floats, budget_cost: Floats, budgets: Floats | None = None) -> Mix:
+    """The weights whose contributions w (Cw) to variance are in proportion to `budgets` (S,), equal unless given; `budget_cost` @ w = 1.
 
     Strategies without variance have none to contribute and get 0.
     """
@@ -68,7 +68,8 @@ def equal_risk(covariance: Floats, price: Floats, budgets: Floats | None = None)
     weights[risky] = found.x / unit
     contributions = found.x * (function.correlation @ found.x)
     return Mix(
-        weights / (price @ weights), float(np.abs(contributions / contributions.sum() - b).max())
+        weights / (budget_cost @ weights),
+        float(np.abs(contributions / contributions.sum() - b).max()),
     )
 
 
@@ -79,11 +80,11 @@ def cvar(returns: Floats, weights: Floats, level: float) -> float:
     return float(losses[order] @ left / left.sum())
 
 
-def min_cvar(returns: Floats, weights: Floats, level: float, price: Floats) -> Mix:
-    """The weights of least CVaR with `price` @ w = 1: weighted returns (T, S).
+def min_cvar(returns: Floats, weights: Floats, level: float, budget_cost: Floats) -> Mix:
+    """The weights of least CVaR with `budget_cost` @ w = 1: weighted returns (T, S).
 
     min over w of the max over q of -q'Rw, 0 <= q <= weights / (1 - level), sum q = 1; its dual maximises v subject to
-    -R'q >= v price. Idle periods count once, whatever their number.
+    -R'q >= v budget_cost. Idle periods count once, whatever their number.
     """
     from scipy.optimize import linprog
 
@@ -93,14 +94,14 @@ def min_cvar(returns: Floats, weights: Floats, level: float, price: Floats) -> M
     n = len(rows)
     found = linprog(
         np.append(np.zeros(n), -1.0),
-        A_ub=np.column_stack([rows.T, price]),
-        b_ub=np.zeros(len(price)),
+        A_ub=np.column_stack([rows.T, budget_cost]),
+        b_ub=np.zeros(len(budget_cost)),
         A_eq=np.append(np.ones(n), 0.0)[None, :],
         b_eq=[1.0],
         bounds=[*zip(np.zeros(n), odds / (1 - level), strict=True), (None, None)],
         method="highs",
     )
-    return _prices(found, price, lambda w: cvar(returns @ w, weights, level), "CVaR")
+    return _dual_weights(found, budget_cost, lambda w: cvar(returns @ w, weights, level), "CVaR")
 
 
 def cdar(returns: Floats, level: float) -> float:
@@ -110,12 +111,12 @@ def cdar(returns: Floats, level: float) -> float:
     return cvar(-drawdown, np.full(len(returns), 1 / len(returns)), level)
 
 
-def min_cdar(returns: Floats, level: float, price: Floats) -> Mix:
-    """The weights of least CDaR with `price` @ w = 1: returns (T, S) in time order.
+def min_cdar(returns: Floats, level: float, budget_cost: Floats) -> Mix:
+    """The weights of least CDaR with `budget_cost` @ w = 1: returns (T, S) in time order.
 
     The drawdown of a period is the last one's less its return, or 0. So with a weight q_t on each drawdown (as in CVaR) every return
     counts -u_t, where 0 <= u_t <= q_t + u_(t+1): what a later drawdown hands back may stop at any peak. The dual maximises v subject to
-    -R'u >= v price.
+    -R'u >= v budget_cost.
     """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array, diags_array, eye_array, hstack, vstack
@@ -124,26 +125,28 @@ def min_cdar(returns: Floats, level: float, price: Floats) -> Mix:
     handed_back = hstack(
         [diags_array([1.0, -1.0], offsets=[0, 1], shape=(n, n)), -eye_array(n), csr_array((n, 1))]
     )
-    earned = hstack([csr_array(returns.T), csr_array((len(price), n)), csr_array(price[:, None])])
+    earned = hstack(
+        [csr_array(returns.T), csr_array((len(budget_cost), n)), csr_array(budget_cost[:, None])]
+    )
     found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse arrays
         np.append(np.zeros(2 * n), -1.0),
         A_ub=vstack([earned, handed_back]),
-        b_ub=np.zeros(len(price) + n),
+        b_ub=np.zeros(len(budget_cost) + n),
         A_eq=np.concatenate([np.zeros(n), np.ones(n), [0.0]])[None, :],
         b_eq=[1.0],
         bounds=[*[(0, None)] * n, *[(0, 1 / (n * (1 - level)))] * n, (None, None)],
         method="highs",
     )
-    return _prices(found, price, lambda w: cdar(returns @ w, level), "CDaR")
+    return _dual_weights(found, budget_cost, lambda w: cdar(returns @ w, level), "CDaR")
 
 
-def _prices(
-    found: OptimizeResult, price: Floats, risk: Callable[[Floats], float], what: str
+def _dual_weights(
+    found: OptimizeResult, budget_cost: Floats, risk: Callable[[Floats], float], what: str
 ) -> Mix:
     """The weights, which are the prices of the dual's first rows, and the gap between what they risk and the dual's value."""
     if found.status != 0:
         raise CalculationError(f"minimum {what}: the linear program ended with: {found.message}")
-    weights = np.maximum(-found.ineqlin.marginals[: len(price)], 0.0)
-    weights = weights / (price @ weights)
+    weights = np.maximum(-found.ineqlin.marginals[: len(budget_cost)], 0.0)
+    weights = weights / (budget_cost @ weights)
     value = -float(found.fun)
     return Mix(weights, abs(risk(weights) - value) / max(abs(value), 1e-12))

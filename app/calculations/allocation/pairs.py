@@ -9,7 +9,7 @@ import numpy as np
 from app.calculations.allocation.periods import Periods
 from app.calculations.arrays import Floats, Ints
 
-FEWEST_COMMON = 10  #: periods below which a correlation is not given
+MINIMUM_COMMON = 10  #: periods below which a correlation is not given
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ def pairs(periods: Periods) -> Pairs:
     with np.errstate(invalid="ignore", divide="ignore"):
         correlation = (product - mean * mean.T) / np.sqrt(variance * variance.T)
     known = (
-        (common >= FEWEST_COMMON) & (variance > 1e-12 * square) & (variance.T > 1e-12 * square.T)
+        (common >= MINIMUM_COMMON) & (variance > 1e-12 * square) & (variance.T > 1e-12 * square.T)
     )
     crashed = _crashed(periods)
     rates = _over(crashed.sum(axis=0), active.sum(axis=0))

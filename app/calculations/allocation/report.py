@@ -1,10 +1,9 @@
-"""An allocation with everything that belongs beside it, for the command line."""
+"""An allocation with its evidence: contracts, pairs, ranges, walk-forward and drawdown promise."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from app.calculations.allocation.allocate import (
     Allocation,
@@ -17,7 +16,11 @@ from app.calculations.allocation.drawdown_promise import AllocationPromise, allo
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.settings import AllocationSettings
-from app.calculations.allocation.walk_forward import WalkForward, allocation_walk_forward
+from app.calculations.allocation.walk_forward import (
+    WalkForward,
+    WalkForwardOptions,
+    allocation_walk_forward,
+)
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
@@ -25,8 +28,26 @@ from app.calculations.profile.model import Profile
 
 
 @dataclass(frozen=True)
+class EvidenceSettings:
+    """The amount of evidence beside an allocation; a 0 leaves its part out."""
+
+    resamples: int  #: for the ranges of the weights
+    folds: int  #: of the walk-forward
+    paths: int  #: of the drawdown promise
+    horizon_days: int  #: trading days of its paths
+
+
+@dataclass(frozen=True)
+class OmittedPart:
+    """A part of the report that has no answer."""
+
+    part: Literal["walk_forward", "drawdown_promise"]
+    reason: str  #: the message of the error that it ended with
+
+
+@dataclass(frozen=True)
 class AllocationReport:
-    """What was found, None for what was not asked for or has no answer; `left_out` says why of the latter."""
+    """An allocation and its evidence; None for a part that was not asked for or has no answer."""
 
     allocation: Allocation
     contracts: WholeContracts
@@ -34,54 +55,50 @@ class AllocationReport:
     ranges: WeightRanges | None
     walk_forward: WalkForward | None
     promise: AllocationPromise | None
-    left_out: tuple[str, ...]
+    left_out: tuple[OmittedPart, ...]  #: asked for, without an answer
 
 
 def allocation_report(
-    book: Book, profile: Profile, settings: AllocationSettings, asked: Mapping[str, Any]
+    book: Book, profile: Profile, settings: AllocationSettings, evidence: EvidenceSettings
 ) -> AllocationReport:
-    """The report of a command's options."""
-    base = allocation_context(book, profile, settings)
-    found = allocate(book, profile, settings, context=base)
-    left_out: list[str] = []
+    """Allocate and gather the evidence. Raises `CalculationError` as `allocate` does."""
+    context = allocation_context(book, profile, settings)
+    allocation = allocate(book, profile, settings, context=context)
+    ranges = None
+    if evidence.resamples:
+        ranges = allocation_ranges(allocation, context, resamples=evidence.resamples)
+    walked = _walk_forward(book, profile, allocation, context, evidence.folds)
+    promise = _promise(book, profile, allocation, evidence)
     return AllocationReport(
-        allocation=found,
-        contracts=whole_contracts(book, profile, found, base),
-        pairs=pairs(base.periods),
-        ranges=allocation_ranges(found, base, resamples=asked["resamples"])
-        if asked["resamples"]
-        else None,
-        walk_forward=_walk_forward(book, profile, found, base, asked["folds"], left_out),
-        promise=_promise(book, profile, found, asked, left_out),
-        left_out=tuple(left_out),
+        allocation=allocation,
+        contracts=whole_contracts(book, profile, allocation, context),
+        pairs=pairs(context.periods),
+        ranges=ranges,
+        walk_forward=walked if isinstance(walked, WalkForward) else None,
+        promise=promise if isinstance(promise, AllocationPromise) else None,
+        left_out=tuple(part for part in (walked, promise) if isinstance(part, OmittedPart)),
     )
 
 
 def _walk_forward(
-    book: Book,
-    profile: Profile,
-    found: Allocation,
-    base: AllocationContext,
-    folds: int,
-    left_out: list[str],
-) -> WalkForward | None:
-    try:
-        return allocation_walk_forward(book, profile, found, base, folds=folds) if folds else None
-    except CalculationError as error:
-        left_out.append(f"Out of sample: {error}")
+    book: Book, profile: Profile, allocation: Allocation, context: AllocationContext, folds: int
+) -> WalkForward | OmittedPart | None:
+    if not folds:
         return None
+    try:
+        options = WalkForwardOptions(folds=folds)
+        return allocation_walk_forward(book, profile, allocation, context, options)
+    except CalculationError as error:
+        return OmittedPart("walk_forward", str(error))
 
 
 def _promise(
-    book: Book, profile: Profile, found: Allocation, asked: Mapping[str, Any], left_out: list[str]
-) -> AllocationPromise | None:
-    try:
-        settings = (
-            SimulationSettings(horizon_days=asked["days"], paths=asked["paths"])
-            if asked["paths"]
-            else None
-        )
-        return allocation_promise(book, profile, found, settings) if settings else None
-    except CalculationError as error:
-        left_out.append(f"Drawdown promise: {error}")
+    book: Book, profile: Profile, allocation: Allocation, evidence: EvidenceSettings
+) -> AllocationPromise | OmittedPart | None:
+    if not evidence.paths:
         return None
+    try:
+        settings = SimulationSettings(horizon_days=evidence.horizon_days, paths=evidence.paths)
+        return allocation_promise(book, profile, allocation, settings)
+    except CalculationError as error:
+        return OmittedPart("drawdown_promise", str(error))

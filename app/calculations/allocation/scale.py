@@ -28,14 +28,14 @@ class Scaled(NamedTuple):
 
 def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled:
     """The mix (S,) at its best scale. Raises `CalculationError` when the smallest weights already break the bound."""
-    weights = limits.least.copy()
+    weights = limits.minimum.copy()
     residual, binds = 0.0, False
     for _ in range(len(mix)):
-        direction = np.where(weights < limits.most * (1 - 1e-12), mix, 0.0)
+        direction = np.where(weights < limits.maximum * (1 - 1e-12), mix, 0.0)
         moving = direction > 0
         if not moving.any():
             break
-        reach = float(np.min((limits.most - weights)[moving] / direction[moving]))
+        reach = float(np.min((limits.maximum - weights)[moving] / direction[moving]))
         funds = np.column_stack([weights, direction])  # what is held already, once; and the mix
         found = maximise_growth(
             seen.returns @ funds,
@@ -50,7 +50,7 @@ def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled
             return Scaled(weights, found.residual, True, False)
         full = found.shares[1] > reach * (1 - 1e-6)
         weights = np.minimum(
-            weights + (reach if full else found.shares[1]) * direction, limits.most
+            weights + (reach if full else found.shares[1]) * direction, limits.maximum
         )
         residual, binds = found.residual, found.bound_price > 0
         if not full:

@@ -1,14 +1,15 @@
-"""The allocation chosen on the first part of the history and traded on the rest, beside equal weight and today's sizing.
+"""The allocation chosen on the first part of the history and traded on the rest.
 
-Expanding walk-forward: the periods after the first part are cut into folds of equal numbers; each fold's weights are fitted to every
-period before it, within the margin ceiling at every instant before it, and size the positions that open in it. All contestants are
-replayed over the same days from the same capital, with whole contracts and every limit of the profile (`replay`); positions opened
-before the first fold are left out. Beside them stands the fit to the whole log over the same days: what hindsight would have shown.
+Expanding walk-forward: the periods after the first part are cut into folds of equal numbers. Each
+fold's weights are fitted to every period before it, within the margin ceiling at every instant
+before it, and size the positions that open in it. They compete with equal weight and with today's
+sizing: all contestants are replayed over the same days from the same capital, with whole contracts
+and every limit of the profile (`replay`); positions opened before the first fold are left out.
+Beside them stands the fit to the whole log over the same days: the result of hindsight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,17 +25,19 @@ from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.metrics import curve as metrics
 from app.calculations.metrics.curve import CurveFigures
+from app.calculations.metrics.under_water import Days
+from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.engine import Replay, replay_sized
 from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
-from app.calculations.words import day
+from app.formatting import day
 
 FOLDS = 5
 FIRST_PART = 0.4  #: of the periods, to which the first fold is fitted
-FEWEST_PERIODS = 4  #: a fold, below which its result says nothing
+MINIMUM_PERIODS = 4  #: a fold, below which its result says nothing
 
 
 class Fold(NamedTuple):
@@ -56,17 +59,15 @@ class Contestant:
     peak_margin: float  #: highest margin over equity
     trades_taken: int
     equity: Floats  #: (D,) [currency]
-    growth_by_fold: (
-        Floats  #: (F,) log growth of each fold; NaN from the fold on in which the equity is lost
-    )
+    growth_by_fold: Floats  #: (F,) log growth; NaN from the fold on in which the equity is lost
 
 
 @dataclass(frozen=True, eq=False)
 class WalkForward:
-    """What the choice was worth on data it was not fitted to."""
+    """The worth of an allocation on data it was not fitted to."""
 
     folds: tuple[Fold, ...]
-    day: metrics.Days  #: (D,) out of sample
+    day: Days  #: (D,) out of sample
     start: float  #: capital of every contestant on the first of them [currency]
     proposed: Contestant
     equal_weight: Contestant
@@ -79,40 +80,48 @@ class WalkForward:
         return self.proposed, self.equal_weight, self.today, self.hindsight
 
 
+@dataclass(frozen=True)
+class WalkForwardOptions:
+    """The folds of a walk-forward, its competitor, and how its work is run."""
+
+    folds: int = FOLDS
+    first_part: float = FIRST_PART  #: share of the periods to which the first fold is fitted
+    today: Scenario = MY_KELLY_WALK_FORWARD  #: the scenario that the allocation competes with
+    progress: Progress | None = None  #: called with the folds that are done, and all folds
+    stopped: Stopped | None = None
+
+
 def allocation_walk_forward(
     book: Book,
     profile: Profile,
     allocation: Allocation,
-    base: AllocationContext,
-    *,
-    folds: int = FOLDS,
-    first_part: float = FIRST_PART,
-    today: Scenario = MY_KELLY_WALK_FORWARD,
-    progress: Callable[[int, int], None] | None = None,
-    stopped: Callable[[], bool] | None = None,
+    context: AllocationContext,
+    options: WalkForwardOptions | None = None,
 ) -> WalkForward:
-    """Walk an allocation made on this ground forward; `today` is the scenario it competes with.
+    """Walk an allocation of this context forward.
 
-    `progress(done, of)` counts folds; raises `WorkStoppedError` when `stopped`. Raises `CalculationError` for a history too short for
-    its folds, for fewer than five folds, and when a fold has no answer.
+    Raises `CalculationError` for a history too short for its folds, for fewer than five folds, and
+    when a fold has no answer; `WorkStoppedError` when stopped.
     """
-    starts = _starts(len(base.period), folds, first_part)
+    asked = options or WalkForwardOptions()
+    periods = len(context.period)
+    starts = _starts(periods, asked.folds, asked.first_part)
     proposed, equal = [], []
     for done, start in enumerate(starts):
-        if stopped is not None and stopped():
+        if asked.stopped is not None and asked.stopped():
             raise WorkStoppedError(STOPPED)
-        task = _task_before(book, profile, base, start)
-        proposed.append(_weights(task, base, start))
+        task = _task_before(book, profile, context, start)
+        proposed.append(_weights(task, context, start))
         settings = task.settings.model_copy(update={"objective": "equal"})
-        equal.append(_weights(replace(task, settings=settings), base, start))
-        if progress is not None:
-            progress(done + 1, folds)
-    ends = [*starts[1:], len(base.period)]
-    found = tuple(
-        Fold(base.period[start], base.period[end - 1], start, weights)
+        equal.append(_weights(replace(task, settings=settings), context, start))
+        if asked.progress is not None:
+            asked.progress(done + 1, asked.folds)
+    ends = [*starts[1:], periods]
+    folds = tuple(
+        Fold(context.period[start], context.period[end - 1], start, weights)
         for start, end, weights in zip(starts, ends, proposed, strict=True)
     )
-    return _competition(_Field(book, profile, found), allocation, np.array(equal), today)
+    return _competition(_Field(book, profile, folds), allocation, np.array(equal), asked.today)
 
 
 def _starts(periods: int, folds: int, first_part: float) -> list[int]:
@@ -124,47 +133,47 @@ def _starts(periods: int, folds: int, first_part: float) -> list[int]:
             f"first_part: found {first_part!r}, expected a share between 0 and 1."
         )
     first = int(np.ceil(first_part * periods))
-    if (periods - first) // folds < FEWEST_PERIODS or first < FEWEST_PERIODS:
+    if (periods - first) // folds < MINIMUM_PERIODS or first < MINIMUM_PERIODS:
+        needed = int(np.ceil(folds * MINIMUM_PERIODS / (1 - first_part)))
         raise CalculationError(
-            f"The log has {periods} periods with a close; {folds} folds after the first {first_part:.0%} of them "
-            f"need {int(np.ceil(folds * FEWEST_PERIODS / (1 - first_part)))} to say anything out of sample."
+            f"The log has {periods} periods with a close; {folds} folds after the first "
+            f"{first_part:.0%} of them need {needed} to say anything out of sample."
         )
     return [int(start) for start in np.linspace(first, periods, folds + 1)[:-1]]
 
 
-def _task_before(book: Book, profile: Profile, base: AllocationContext, start: int) -> Task:
+def _task_before(book: Book, profile: Profile, context: AllocationContext, start: int) -> Task:
     """The task as it was known before a period: instants from then on count for nothing."""
-    until = _second(base.period[start])
-    limits = allocation_limits(book, profile, base.task.settings, until=until)
-    return replace(base.task, limits=limits, price=mean_positions(book, until))
+    until = _second(context.period[start])
+    limits = allocation_limits(book, profile, context.task.settings, until=until)
+    return replace(context.task, limits=limits, budget_cost=mean_positions(book, until))
 
 
-def _weights(task: Task, base: AllocationContext, start: int) -> Floats:
+def _weights(task: Task, context: AllocationContext, start: int) -> Floats:
     try:
-        return fit(task, base.periods.at(slice(0, start))).weights
+        return fit(task, context.periods.at(slice(0, start))).weights
     except CalculationError as error:
         raise CalculationError(
-            f"Fitted to the periods before {day(base.period[start])}: {error}"
+            f"Fitted to the periods before {day(context.period[start])}: {error}"
         ) from error
 
 
 class _Field:
-    """What the contestants have in common: the days out of sample, and which fold sizes each position."""
+    """The days out of sample, and the fold that sizes each position: common to all contestants."""
 
     def __init__(self, book: Book, profile: Profile, folds: tuple[Fold, ...]) -> None:
         self.context, self.folds = sizing_context(book, profile), folds
         opened = book.log.opened_at[book.positions.first].astype("datetime64[s]").astype(np.int64)
         firsts = [_second(fold.first) for fold in folds]
-        self.fold: Ints = (
-            np.searchsorted(firsts, opened, side="right") - 1
-        )  #: (P,) -1 before the first
+        #: (P,) -1 before the first fold
+        self.fold: Ints = np.searchsorted(firsts, opened, side="right") - 1
         self.first_day = int(np.searchsorted(book.timeline.day, folds[0].first))
         self.starts = np.searchsorted(book.timeline.day, [fold.first for fold in folds])
 
     def contestant(
         self, name: str, scenario: Scenario, weights: Floats | None = None
     ) -> Contestant:
-        """A scenario over the days out of sample; with `weights` (F, S) sized by those of each position's fold."""
+        """Replay a scenario out of sample, sized by the weights (F, S) of each fold if given."""
         sizes, estimates = sizing(self.context, scenario)
         modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
         if weights is not None:

@@ -31,6 +31,8 @@ from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import positions_at_once, undominated
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.enabled import enabled_strategies
+from app.calculations.log.weeks import mondays
 from app.calculations.profile.model import PortfolioSettings, Profile
 
 Mask = NDArray[np.bool_]
@@ -107,7 +109,7 @@ def simultaneous_kelly(
             " or None."
         )
     sizes = sizes or economics(book, profile)
-    on = _switched_on(book, profile)
+    on = enabled_strategies(book, profile)
     closes, settings = _closes(book, sizes), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
     limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
@@ -211,7 +213,7 @@ def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) 
     strategy, r = closes.strategy[:known][taken], closes.returns[:known][taken]
     unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][taken]) else "day"
     day = closes.day[:known][taken]
-    start = day if unit == "day" else day - (day + 3) % 7  # 1970-01-01 was a Thursday
+    start = day if unit == "day" else mondays(day)
     period, at = np.unique(start, return_inverse=True)
     counts = np.bincount(strategy, minlength=closes.strategies)
     if edge_haircut:
@@ -265,10 +267,6 @@ def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
             f" it has {', '.join(map(repr, names[:5]))}."
         )
     return np.array([(most or {}).get(name, np.inf) for name in names])
-
-
-def _switched_on(book: Book, profile: Profile) -> Mask:
-    return np.array([profile.strategy(name).enabled for name in book.log.strategies])
 
 
 def _status(

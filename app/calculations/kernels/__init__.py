@@ -1,7 +1,8 @@
-"""Compiled loops, and the tuples of arrays that they read and fill: replay, estimates, resampled paths, margin.
+"""Compiled loops of replay, estimates, resampled paths and margin, and the arrays they work on.
 
-Each kernel takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its
-`.py_func`. Times are in seconds, money in account currency; the module that calls a kernel says what its quantities mean.
+Each kernel takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and
+has a plain-Python twin in its `.py_func`. Times are in seconds, money in account currency. The
+module that calls a kernel documents its quantities.
 """
 
 from app.calculations.kernels.codes import (
@@ -32,6 +33,7 @@ from app.calculations.kernels.inputs import (
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -77,4 +79,5 @@ __all__ = [
     "sweep",
     "trailing_deviation",
     "undominated",
+    "whole_lots",
 ]

@@ -1,18 +1,19 @@
-"""Numbers that stand for something in the arrays of the kernels."""
+"""Integer codes and tolerances used in the arrays of the kernels."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-OPEN, CLOSE_LEG, CLOSE_LAST = (
-    0,
-    1,
-    2,
-)  #: kinds of event; a position of two legs closes by a leg, then by its last
+#: Kinds of event; a position of two legs has a CLOSE_LEG for the first and a CLOSE_LAST for the
+#: last.
+OPEN, CLOSE_LEG, CLOSE_LAST = 0, 1, 2
 
 
 class Outcome(IntEnum):
-    """What became of a position (semantics 4). Named as the documents print it: `SKIPPED_WARMUP` is `skipped:warmup`."""
+    """Outcome of a position in a replay (semantics 4).
+
+    Named as documents print it: `SKIPPED_WARMUP` is `skipped:warmup`.
+    """
 
     TAKEN = 0
     SKIPPED_STRATEGY_DISABLED = 1
@@ -24,9 +25,8 @@ class Outcome(IntEnum):
     SKIPPED_ZERO_SIZE = 7
     SKIPPED_PAUSED = 8
     SKIPPED_BELOW_ONE = 9
-    SKIPPED_MAX_CONTRACTS = (
-        10  # the three limits, in this order here and below: kernels count from the first
-    )
+    # The three limits, in the same order here and below: kernels count from the first.
+    SKIPPED_MAX_CONTRACTS = 10
     SKIPPED_CAPITAL_CEILING = 11
     SKIPPED_MARGIN_CEILING = 12
     REDUCED_MAX_CONTRACTS = 13
@@ -34,7 +34,7 @@ class Outcome(IntEnum):
     REDUCED_MARGIN_CEILING = 15
 
 
-# numba unifies no member of an enumeration with an integer: kernels read plain numbers.
+# numba cannot unify a member of an enumeration with an integer: kernels read plain numbers.
 (
     TAKEN,
     SKIPPED_STRATEGY_DISABLED,
@@ -55,11 +55,12 @@ class Outcome(IntEnum):
 ) = map(int, Outcome)
 
 
-NO_ESTIMATE, LOG_OPTIMAL, PAYOFF = 0, 1, 2  #: the estimate that multiplies a size in walk-forward
+#: The estimate that multiplies a size in walk-forward.
+NO_ESTIMATE, LOG_OPTIMAL, PAYOFF = 0, 1, 2
 
 
 class PathFigure(IntEnum):
-    """The figures of one resampled path, by their place in the array."""
+    """Figures of one resampled path, by their place in the array."""
 
     ENDING_EQUITY = 0
     MAX_DRAWDOWN = 1
@@ -74,5 +75,7 @@ class PathFigure(IntEnum):
 
 FIGURES = len(PathFigure)
 
-ROUNDING = 1e-12  #: what is this small beside its parts is 0: rounding must not make an edge or a volatility
-TINY = 1e-9  #: a size this close below a whole lot is that lot: 0.29 * 100000 / 1000 is 28.999999999999996
+#: A sum this small relative to its parts is 0, so that rounding error makes no edge or volatility.
+ROUNDING = 1e-12
+#: A size this close below a whole lot is that lot: 0.29 * 100000 / 1000 is 28.999999999999996.
+TINY = 1e-9

@@ -1,8 +1,8 @@
 """The decorator of every compiled kernel, and the folder on disk that keeps the machine code.
 
-numba keys its cache of a function by the one source file that holds it: a change in a function or a tuple of another file
-goes unnoticed, and stale machine code runs. Here the folder is named by the content of all files of the kernels instead,
-so that any change compiles them anew.
+numba keys its cache of a function by the source file that holds it: a change in a function or a
+tuple of another file goes unnoticed, and stale machine code runs. Here the folder is named after
+the content of all files of the kernels, so that any change compiles them again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numba import njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-config: Any = numba.config  # its settings are made at run time, which mypy does not see
+config: Any = numba.config  # its attributes are created at run time, unseen by mypy
 
 SOURCES = Path(__file__).parent
 _PREFIX = "lotwise-"
@@ -30,13 +30,15 @@ _CONFIGURING = threading.Lock()
 
 
 def compiled(**options: Any) -> Callable[[Kernel], Kernel]:
-    """Decorate a kernel: compiled by numba without the GIL, cached in `cache_folder()`; `options` are those of `numba.njit`."""
+    """Return a decorator that compiles a kernel with numba and caches it in `cache_folder()`.
+
+    The kernel releases the GIL. `options` are those of `numba.njit`.
+    """
 
     def decorate(function: Kernel) -> Kernel:
         folder = cache_folder()
-        with (
-            _CONFIGURING
-        ):  # numba reads the folder while it decorates, from a setting of the whole process
+        # numba reads the folder while it decorates, from a setting of the whole process.
+        with _CONFIGURING:
             configured, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
             try:
                 kernel: Kernel = njit(nogil=True, cache=folder is not None, **options)(function)
@@ -48,7 +50,10 @@ def compiled(**options: Any) -> Callable[[Kernel], Kernel]:
 
 
 def source_digest(sources: Path = SOURCES) -> str:
-    """SHA-256 over numba's version and the names and content of the kernels' files, as 64 hexadecimal digits."""
+    """Return the SHA-256 of numba's version and of the names and content of the kernels' files.
+
+    The digest is 64 hexadecimal digits.
+    """
     digest = hashlib.sha256(numba.__version__.encode())
     for file in sorted(sources.glob("*.py")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -57,7 +62,10 @@ def source_digest(sources: Path = SOURCES) -> str:
 
 @cache
 def cache_folder() -> Path | None:
-    """The folder of the present kernels' machine code; None where no folder can be written to, then every process compiles."""
+    """Return the folder of the present kernels' machine code.
+
+    None where no folder can be written to; then every process compiles anew.
+    """
     root = next((folder for folder in _roots() if _is_writable(folder)), None)
     return None if root is None else root / f"{_PREFIX}{source_digest()}"
 
@@ -72,7 +80,7 @@ def remove_outdated_caches() -> None:
 
 
 def _roots() -> Iterator[Path]:
-    """Candidates for the folder above: NUMBA_CACHE_DIR, else beside the sources, else the user's own cache."""
+    """Yield the parent folders to try: NUMBA_CACHE_DIR, else the sources' and the user's cache."""
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR)
     else:

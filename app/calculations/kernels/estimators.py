@@ -10,18 +10,19 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import ROUNDING
 from app.calculations.kernels.compiled import compiled
 
-_ANY_ORDER = {
-    "reassoc",
-    "nsz",
-    "nnan",
-}  # sums of finite numbers in whatever order is fastest: several are added at once
+# Sums of finite numbers may be taken in any order, so that several are added at once.
+_ANY_ORDER = {"reassoc", "nsz", "nnan"}
 
 
 @compiled(fastmath=_ANY_ORDER)
 def _moments(
     r: Floats, haircut: float, tail_every: float, tail_extra: float
 ) -> tuple[float, float, float, float, float, float]:
-    """Of the sample as the estimator sees it: sum, sum of squares, lowest, highest; the amount taken off each return, the tail's weight."""
+    """Return the moments of a sample after the haircut and with the added tail losses.
+
+    They are: sum, sum of squares, lowest, highest, the amount taken off each return, and the
+    weight of the tail losses (-1 each).
+    """
     total, size, squares, low, high = 0.0, 0.0, 0.0, math.inf, -math.inf
     for x in r:
         total, size, squares = total + x, size + abs(x), squares + x * x
@@ -45,7 +46,10 @@ def _moments(
 
 @compiled(fastmath=_ANY_ORDER, error_model="numpy")
 def _growth_slope(f: float, r: Floats, shift: float, tail: float) -> tuple[float, float, float]:
-    """Sums of y, y^2 and y^3 where y = r / (1 + f r): the summed log growth at f has the derivatives y, -y^2 and 2 y^3."""
+    """Return the sums of y, y^2 and y^3 where y = r / (1 + f r).
+
+    The summed log growth at f has the derivatives y, -y^2 and 2 y^3.
+    """
     first, second, third = 0.0, 0.0, 0.0
     for x in r:
         y = (x - shift) / (1.0 + f * (x - shift))
@@ -60,10 +64,11 @@ def _growth_slope(f: float, r: Floats, shift: float, tail: float) -> tuple[float
 def log_optimal(
     r: Floats, haircut: float, tail_every: float, tail_extra: float, guess: float
 ) -> float:
-    """argmax over f >= 0 of the mean log(1 + f r); 0 without an edge, a win or a loss.
+    """Return the f >= 0 that maximises the mean log(1 + f r); 0 without an edge, a win or a loss.
 
-    Halley's method inside a shrinking bracket; `guess` is where it starts, if that is possible. With d the distance to the nearest
-    pole, a step of e leaves an error of at most about 2 e^3 / d^2: after a step of a millionth of d nothing is left to find.
+    Halley's method inside a shrinking bracket; it starts at `guess` where that lies inside. With d
+    the distance to the nearest pole, a step of e leaves an error of at most about 2 e^3 / d^2:
+    after a step of a millionth of d the answer is exact to rounding.
     """
     if len(r) == 0:
         return 0.0
@@ -72,13 +77,11 @@ def log_optimal(
         return 0.0
     pole = (1.0 - 1e-15) / -low
     left, right = 0.0, pole
-    f = (
-        guess
-        if left < guess < right
-        else total / squares
-        if total < 0.5 * right * squares
-        else 0.5 * right
-    )
+    f = 0.5 * right
+    if left < guess < right:
+        f = guess
+    elif total < 0.5 * right * squares:
+        f = total / squares
     for _ in range(200):
         first, second, third = _growth_slope(f, r, shift, tail)
         if first > 0.0:
@@ -97,7 +100,10 @@ def log_optimal(
 
 @compiled(fastmath=_ANY_ORDER)
 def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra: float) -> float:
-    """The textbook W - (1 - W) / R as a share of margin: floored at 0, over the mean loss; 0 without a win or a loss."""
+    """Return the textbook W - (1 - W) / R as a share of margin.
+
+    It is floored at 0 and divided by the mean loss; 0 without a win or a loss.
+    """
     if len(r) == 0:
         return 0.0
     _, _, _, _, shift, tail = _moments(r, haircut, tail_every, tail_extra)
@@ -116,7 +122,7 @@ def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra
 
 @compiled()
 def bootstrap_log_optimal(r: Floats, draws: Ints, haircut: float, tail_every: float) -> Floats:
-    """The log-optimal fraction of each row of `draws` (indices into r)."""
+    """Return the log-optimal fraction of each row of `draws` (indices into r)."""
     out, resample = np.empty(len(draws)), np.empty(draws.shape[1])
     guess = log_optimal(r, haircut, tail_every, 0.0, 0.0)
     for i in range(len(draws)):

@@ -1,4 +1,4 @@
-"""What the replay kernel reads and fills, as tuples of arrays. Data only: compiled code lives in `kernels`, all of it."""
+"""Tuples of arrays that the kernels read and fill."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 class Events(NamedTuple):
-    """The timeline, by event."""
+    """Timeline of a log or path, by event."""
 
     kind: NDArray[Any]
     position: NDArray[Any]
@@ -17,21 +17,24 @@ class Events(NamedTuple):
 
 
 class Sizing(NamedTuple):
-    """What a rule wants, by position: `base + slope * equity`, times an estimate where there is one."""
+    """Desired sizes by position: `base + slope * equity`, times an estimate where there is one."""
 
     strategy: NDArray[Any]
     margin: NDArray[Any]  #: per contract, 0 where unknown
-    outcome: NDArray[Any]  #: TAKEN, or why it is refused whatever the equity
+    outcome: NDArray[Any]  #: TAKEN, or the reason of a refusal that does not depend on equity
     base: NDArray[Any]
     slope: NDArray[Any]
     modifier: NDArray[Any]
     row_net: NDArray[Any]  #: by log row
-    delta: float  #: of the fixed-ratio rule, the one that is not linear in equity; else 0
+    delta: float  #: of the fixed-ratio rule, which is not linear in equity; else 0
     start_contracts: float
 
 
 class Estimates(NamedTuple):
-    """Walk-forward estimates: each strategy's sample in the order of its closes, and how much of it each open knows."""
+    """Walk-forward estimates.
+
+    Each strategy has a sample in the order of its closes, of which each open knows a beginning.
+    """
 
     estimator: int
     sample: NDArray[Any]  #: flat, strategy after strategy
@@ -40,14 +43,15 @@ class Estimates(NamedTuple):
     scale: NDArray[Any]  #: by position: the largest loss for optimal f, else 1
     haircut: float
     tail_every: float  #: 0 for none
-    memo: NDArray[
-        Any
-    ]  #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
-    follows: bool  #: sought from the last estimate on, which is faster; then its last digits depend on that, so the memo cannot be shared
+    #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
+    memo: NDArray[Any]
+    #: the search begins at the last estimate, which is faster; the last digits then depend on it,
+    #: so the memo cannot be shared
+    follows: bool
 
 
 class Limits(NamedTuple):
-    """The portfolio's settings; arrays are by strategy, an absent limit is inf."""
+    """Limits of the portfolio; arrays are by strategy, an absent limit is inf."""
 
     start: float
     compounding: bool
@@ -63,7 +67,7 @@ class Limits(NamedTuple):
 
 
 class ReplayBuffers(NamedTuple):
-    """What the kernel fills: the course of a replay."""
+    """Results of a replay, filled by the kernel."""
 
     contracts: NDArray[Any]  #: by position
     outcome: NDArray[Any]  #: by position
@@ -72,27 +76,26 @@ class ReplayBuffers(NamedTuple):
 
 
 class LogCalendar(NamedTuple):
-    """A log by source day, so that any sequence of its days can be laid out: D days, P positions in log order, n rows.
+    """A log by source day, from which a path of any sequence of its days is built.
 
-    A clock is 4 x second of the day + 0 for the close of a position opened earlier, 1 for an open, 2 for a close at the opening second:
-    the order of events inside a day.
+    D days, P positions in log order, n rows. A clock is 4 x second of the day + 0 for the close of
+    a position opened earlier, 1 for an open, 2 for a close at the opening second: the order of
+    events inside a day.
     """
 
     first: NDArray[Any]  #: (D + 1,) the first position that opens on each day
-    own: NDArray[
-        Any
-    ]  #: (D + 1,) the first event of each day among the opens and the closes on their own opening day
+    #: (D + 1,) the first event of each day among the opens and the closes on their own opening day
+    own: NDArray[Any]
     own_kind: NDArray[Any]
     own_position: NDArray[Any]  #: counted from the day's first
     own_row: NDArray[Any]
     own_clock: NDArray[Any]
-    run: NDArray[
-        Any
-    ]  #: (D + 1,) the first of each day's runs: later closes of one day's positions that fall on the same later day
+    #: (D + 1,) the first of each day's runs; a run is the closes of one day's positions that fall
+    #: on the same later day
+    run: NDArray[Any]
     run_steps: NDArray[Any]  #: trading days after the opening day
-    run_first: NDArray[
-        Any
-    ]  #: (runs + 1,) the first close of each run, by clock, those of earlier positions first
+    #: (runs + 1,) the first close of each run, by clock, those of earlier positions first
+    run_first: NDArray[Any]
     longest: int  #: the largest of `run_steps`
     later_kind: NDArray[Any]
     later_position: NDArray[Any]  #: counted from the opening day's first
@@ -101,12 +104,15 @@ class LogCalendar(NamedTuple):
 
 
 class WalkForwardInputs(NamedTuple):
-    """What a path's own closes change at its later opens, and what was known before it began. S strategies, P positions."""
+    """Walk-forward rules of a path: the effects of its own closes, and the history before it began.
+
+    S strategies, P positions.
+    """
 
     streak_losses: int  #: 0 for no streak rule
     streak_multiplier: float
     estimator: int
-    of_nets: bool  #: the sample is of net P/L, and opens know all that closed; else of known returns on margin
+    of_nets: bool  #: the sample is of the net P/L of all closes; else of known returns on margin
     haircut: float
     tail_every: float
     min_closed: int  #: fewer closed positions are a warm-up; 0 for none
@@ -121,12 +127,12 @@ class WalkForwardInputs(NamedTuple):
     prior_closed: NDArray[Any]  #: (S,)
     prior_known: NDArray[Any]  #: (S,)
     prior_loss: NDArray[Any]  #: (S,)
-    prior: NDArray[Any]  #: flat, strategy after strategy: the sample so far
+    prior: NDArray[Any]  #: flat, strategy after strategy: the sample before the path
     prior_start: NDArray[Any]  #: (S + 1,)
 
 
 class PathEvents(NamedTuple):
-    """One path laid out: room for the longest of a batch, filled anew for each."""
+    """Events of one path, in arrays that fit the longest of a batch and are refilled for each."""
 
     kind: NDArray[Any]  #: by event
     position: NDArray[Any]
@@ -135,24 +141,23 @@ class PathEvents(NamedTuple):
     at_open: NDArray[Any]  #: closes at their own opening second
     day_end: NDArray[Any]  #: (days,) events up to the end of each path day
     source: NDArray[Any]  #: by place in the path: the log's position
-    hit: NDArray[Any]  #: whether its result is replaced by a full-margin loss
-    due_first: NDArray[
-        Any
-    ]  #: (days,) the first and the last run waiting for each path day, -1 for none
+    hit: NDArray[Any]  #: True where the result is replaced by a full-margin loss
+    #: (days,) the first and the last run waiting for each path day, -1 for none
+    due_first: NDArray[Any]
     due_last: NDArray[Any]
     run_next: NDArray[Any]  #: by waiting run
-    run_of: NDArray[Any]  #: its number on the tape
+    run_of: NDArray[Any]  #: its number in the `LogCalendar`
     run_opened: NDArray[Any]  #: the first place of its opening day
     today: NDArray[Any]  #: later closes due today, in order
     today_opened: NDArray[Any]  #: the first place of their opening days
 
 
 class PathHistory(NamedTuple):
-    """What the opens of one path know, by place in the path, and the samples behind it."""
+    """History known to the opens of one path, by place in the path, and its samples."""
 
     closed: NDArray[Any]
     known: NDArray[Any]
     largest_loss: NDArray[Any]
     sample: NDArray[Any]  #: flat; each strategy's prior and then the path's own closes
-    start: NDArray[Any]  #: (S,) where each strategy's begins
+    start: NDArray[Any]  #: (S,) the first of each strategy's values
     memo: NDArray[Any]  #: like `sample`

@@ -1,6 +1,7 @@
-"""The compiled loops behind margin: what each strategy holds, and which sets of open positions no other exceeds.
+"""Compiled loops of margin: amounts held by strategy, and undominated sets of open positions.
 
-Each takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its `.py_func`.
+Each takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a
+plain-Python twin in its `.py_func`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import CLOSE_LAST, OPEN
 from app.calculations.kernels.compiled import compiled
 
-MARGIN, SHARE, POSITIONS = 0, 1, 2  #: what is measured, by its place in the results
+MARGIN, SHARE, POSITIONS = 0, 1, 2  #: the measures, by their place in the results
 
 
 @compiled()
 def _opened(
     held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int
 ) -> int:
-    """A position of strategy `s` opens; returns how many strategies hold something: the first of `active`, each at its `place`."""
+    """Open a position of strategy `s`; return the number of strategies with a position.
+
+    They are the first of `active`; `place` is where each of them stands there.
+    """
     if count[s] == 0:
         active[n_active], place[s] = s, n_active
         n_active += 1
@@ -31,10 +35,10 @@ def _opened(
 def _closed(
     held: Floats, count: Floats, s: int, margin: float, active: Ints, place: Ints, n_active: int
 ) -> int:
-    """A position of strategy `s` closes; returns the same."""
+    """Close a position of strategy `s`; return the number of strategies with a position."""
     held[s], count[s] = max(held[s] - margin, 0.0), count[s] - 1
     if count[s] == 0:
-        held[s] = 0.0  # rounding must not outlive the last position
+        held[s] = 0.0  # reset accumulated rounding error once nothing is open
         n_active -= 1
         last = active[n_active]
         active[place[s]], place[last] = last, place[s]
@@ -52,14 +56,18 @@ def strategy_margin(
     strategy: Ints,
     margin: Floats,
     taken: NDArray[np.bool_],
-    base: Floats,
+    equity: Floats,
     n_strategies: int,
 ) -> tuple[Floats, Floats, Floats]:
-    """What each of S strategies holds: its peaks by day (3, D + 1, S), its highest share of all samples (S,), and times hours (2, S).
+    """Return the margin of each of S strategies over a timeline.
 
-    `strategy`, `margin` and `taken` are by position, `base` by event: the equity that shares are of, infinite for none; the rest
-    is the timeline. A day's peak is the highest of its samples and of what was carried into it; the last place is for samples on days
-    that the curve leaves out (`day_of_sample` D). Only strategies that hold something are visited.
+    Returned are the peaks by day (3, D + 1, S), the highest share of all samples (S,), and margin
+    and share times hours (2, S).
+
+    `strategy`, `margin` and `taken` are by position, `equity` by event: the capital that shares are
+    of, infinite for none; the rest is the timeline. A day's peak is the highest of its samples and
+    of the amount carried into it; the last place is for samples on days that the curve leaves out
+    (`day_of_sample` D). Only strategies with an open position are visited.
     """
     days = len(carried_event)
     peaks, hours_held = np.zeros((3, days + 1, n_strategies)), np.zeros((2, n_strategies))
@@ -69,14 +77,16 @@ def strategy_margin(
     for event in range(len(kind)):
         while night < days and carried_event[night] < event:
             for s in active[:n_active]:
-                peaks[MARGIN, night, s], peaks[SHARE, night, s] = held[s], held[s] / base[event - 1]
+                peaks[MARGIN, night, s], peaks[SHARE, night, s] = (
+                    held[s],
+                    held[s] / equity[event - 1],
+                )
                 peaks[POSITIONS, night, s] = count[s]
             night += 1
         i = position[event]
         s = strategy[i]
-        if (
-            taken[i] and kind[event] == OPEN
-        ):  # only opens lie between an open and the sample of its second
+        # Only opens lie between an open and the sample of its second.
+        if taken[i] and kind[event] == OPEN:
             n_active = _opened(held, count, s, margin[i], active, place, n_active)
             day = day_of_sample[nth]
             peaks[MARGIN, day, s] = max(peaks[MARGIN, day, s], held[s])
@@ -87,14 +97,14 @@ def strategy_margin(
             day = day_of_sample[nth]
             nth += 1
             for s in active[:n_active]:
-                share = held[s] / base[event]
+                share = held[s] / equity[event]
                 peaks[SHARE, day, s], highest[s] = (
                     max(peaks[SHARE, day, s], share),
                     max(highest[s], share),
                 )
         if event + 1 < len(kind) and second[event + 1] > second[event]:
             hours = (second[event + 1] - second[event]) / 3600
-            share_hours = hours / base[event]
+            share_hours = hours / equity[event]
             for s in active[:n_active]:
                 hours_held[MARGIN, s] += held[s] * hours
                 hours_held[SHARE, s] += held[s] * share_hours
@@ -103,11 +113,15 @@ def strategy_margin(
 
 @compiled()
 def undominated(rows: Floats) -> NDArray[np.bool_]:
-    """(K,) which of `rows` (K, S), largest sums first, no earlier row that is kept reaches in every column."""
-    is_kept, kept, n = np.zeros(len(rows), np.bool_), np.empty(len(rows), np.int64), 0
+    """Return (K,) True for each of `rows` (K, S) that no earlier accepted row reaches in every
+    column.
+
+    Rows come with the largest sums first.
+    """
+    is_accepted, accepted, n = np.zeros(len(rows), np.bool_), np.empty(len(rows), np.int64), 0
     for i in range(len(rows)):
         dominated = False
-        for j in kept[:n]:
+        for j in accepted[:n]:
             dominated = True
             for s in range(rows.shape[1]):
                 if rows[j, s] < rows[i, s]:
@@ -116,6 +130,6 @@ def undominated(rows: Floats) -> NDArray[np.bool_]:
             if dominated:
                 break
         if not dominated:
-            is_kept[i], kept[n] = True, i
+            is_accepted[i], accepted[n] = True, i
             n += 1
-    return is_kept
+    return is_accepted

@@ -1,4 +1,4 @@
-"""The events of a resampled path: source days laid out one after the other."""
+"""Events of a resampled path: source days placed one after the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from app.calculations.kernels.inputs import LogCalendar, PathEvents
 
 @compiled()
 def _most_on_a_path(calendar: LogCalendar, draws: Ints) -> tuple[int, int, int, int]:
-    """The most positions, events, later closes and runs of them of any row of `draws`."""
+    """Return the most positions, events, later closes and runs of later closes of any row of
+    `draws`.
+    """
     positions, events, closes, runs = 0, 0, 0, 0
     for path in range(len(draws)):
         n, own, later, run = 0, 0, 0, 0
@@ -33,7 +35,7 @@ def _most_on_a_path(calendar: LogCalendar, draws: Ints) -> tuple[int, int, int, 
 
 @compiled()
 def allocate_path_events(calendar: LogCalendar, draws: Ints) -> PathEvents:
-    """Room for any row of `draws`."""
+    """Allocate arrays large enough for the path of any row of `draws`."""
     positions, events, closes, runs = _most_on_a_path(calendar, draws)
     numbers, flags = np.empty((2, events), np.int64), np.empty((2, events), np.bool_)
     by_day, by_run = (
@@ -60,9 +62,10 @@ def allocate_path_events(calendar: LogCalendar, draws: Ints) -> PathEvents:
 
 @compiled(inline="always")
 def closes_due(run: int, path_events: PathEvents, calendar: LogCalendar) -> int:
-    """The closes of the runs waiting since `run` into `path_events.today`, by clock, those of earlier positions first; how many there are.
+    """Write the closes due today into `path_events.today`; return their number.
 
-    Each run is in order itself and is merged from its end into those before it.
+    They are those of the runs waiting from `run` on, by clock, those of earlier positions first.
+    Each run is sorted and is merged from its end into those before it.
     """
     today, opened, clock, n = path_events.today, path_events.today_opened, calendar.later_clock, 0
     while run >= 0:
@@ -87,7 +90,11 @@ def closes_due(run: int, path_events: PathEvents, calendar: LogCalendar) -> int:
 def build_path_events(
     calendar: LogCalendar, days: Ints, path_events: PathEvents
 ) -> tuple[int, int, int]:
-    """Lay out the events of a path of source days; the numbers of its positions, events and days, up to its last close."""
+    """Fill `path_events` for a path of source days; return its numbers of positions, events and
+    days.
+
+    The path ends with its last close, which may lie after the last of `days`.
+    """
     (
         first,
         own,

@@ -1,4 +1,4 @@
-"""What the closes of a resampled path change at its later opens."""
+"""Effects of a resampled path's closes on its later opens."""
 
 from __future__ import annotations
 
@@ -36,19 +36,14 @@ def apply_streak_rule(
     walk_forward: WalkForwardInputs,
     modifier: Floats,
 ) -> None:
-    """Put the streak rule into `modifier`: each strategy's losses in a row up to its last close, on this path."""
-    losses, multiplier, streak = (
-        walk_forward.streak_losses,
-        walk_forward.streak_multiplier,
-        np.zeros(len(walk_forward.prior_closed), np.int64),
-    )
-    kind, position, source, hit, net = (
-        path_events.kind,
-        path_events.position,
-        path_events.source,
-        path_events.hit,
-        walk_forward.net,
-    )
+    """Multiply `modifier` by the streak rule.
+
+    It counts each strategy's losses in a row up to its last close on this path.
+    """
+    losses, multiplier = walk_forward.streak_losses, walk_forward.streak_multiplier
+    streak = np.zeros(len(walk_forward.prior_closed), np.int64)
+    kind, position, source = path_events.kind, path_events.position, path_events.source
+    hit, net = path_events.hit, walk_forward.net
     for event in range(events):
         i = np.uint64(position[event])
         s = np.uint64(strategy[i])
@@ -69,7 +64,10 @@ def fill_path_history(
     walk_forward: WalkForwardInputs,
     path_history: PathHistory,
 ) -> None:
-    """`history` along a path, from what was known before it; the samples grow by its closes."""
+    """Fill `path_history` along a path, as `history` does for a log.
+
+    It begins with the history before the path; the samples grow by the path's closes.
+    """
     closed, known, largest_loss, sample, start, memo = path_history
     now_closed, now_known = walk_forward.prior_closed.copy(), walk_forward.prior_known.copy()
     now_largest = walk_forward.prior_loss.copy()
@@ -94,7 +92,7 @@ def fill_path_history(
 def apply_estimates(
     positions: int, walk_forward: WalkForwardInputs, path_history: PathHistory, sizing: Sizing
 ) -> None:
-    """What was learned, put into the sizes wanted: as `sizing_rules` does for a log."""
+    """Apply the path's history to its desired sizes, as the sizing rules do for a log."""
     strategy, outcomes, base, slope = sizing.strategy, sizing.outcome, sizing.base, sizing.slope
     deviation = np.empty(0)
     if walk_forward.lookback:
@@ -140,7 +138,7 @@ def allocate_path_history(
     strategy: Ints,
     positions: int,
 ) -> PathHistory:
-    """Room for what the opens of any row of `draws` know; the samples begin with the prior."""
+    """Allocate the history of the path of any row of `draws`; the samples begin with the prior."""
     strategies = len(walk_forward.prior_closed)
     maximum = np.zeros(strategies, np.int64)
     if walk_forward.estimator != NO_ESTIMATE or walk_forward.lookback:
@@ -166,7 +164,7 @@ def allocate_path_history(
 
 @compiled()
 def gather_sizing(positions: int, source: Ints, of_log: Sizing, path: Sizing) -> None:
-    """A log's sizes by position into those of a path by place."""
+    """Copy a log's sizes, by position, into those of a path, by place."""
     strategy, margin, outcomes, base, slope, modifier, _, _, _ = path
     for i in range(positions):
         j = np.uint64(source[i])
@@ -180,17 +178,19 @@ def gather_sizing(positions: int, source: Ints, of_log: Sizing, path: Sizing) ->
 
 @compiled()
 def allocate_sizing(positions: int, of_log: Sizing) -> Sizing:
-    """Room for the desired sizes of so many positions of a path."""
+    """Allocate the desired sizes of a path of at most `positions` positions."""
     amounts = np.empty((4, positions))
-    whole, outcomes = np.empty(positions, np.int64), np.empty(positions, np.int8)
+    strategy, outcomes = np.empty(positions, np.int64), np.empty(positions, np.int8)
+    margin, base, slope, modifier = amounts[0], amounts[1], amounts[2], amounts[3]
+    row_net, delta, start_contracts = of_log.row_net, of_log.delta, of_log.start_contracts
     return Sizing(
-        whole, amounts[0], outcomes, amounts[1], amounts[2], amounts[3], of_log.row_net, of_log.delta, of_log.start_contracts
-    )  # fmt: skip
+        strategy, margin, outcomes, base, slope, modifier, row_net, delta, start_contracts
+    )
 
 
 @compiled()
 def first_positions(n: int, path: Sizing) -> Sizing:
-    """The first n positions; base and slope are copies."""
+    """Return the sizing of the first n positions; base and slope are copies."""
     base, slope = path.base[:n].copy(), path.slope[:n].copy()
     strategy, margin, outcomes, modifier = (
         path.strategy[:n],
@@ -215,7 +215,7 @@ def first_positions(n: int, path: Sizing) -> Sizing:
 def path_estimates(
     n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats
 ) -> Estimates:
-    """The estimates of a path of n positions, over its samples."""
+    """Return the estimates of a path of n positions, over its samples."""
     known = path_history.closed[:n] if walk_forward.of_nets else path_history.known[:n]
     scale = path_history.largest_loss[:n] if walk_forward.of_nets else ones[:n]
     return Estimates(

@@ -15,28 +15,29 @@ from app.calculations.kernels.inputs import PathEvents, Sizing
 def _replace_open_results(
     open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]
 ) -> bool:
-    """Replace the results of all that is open and has a margin; whether there was any left."""
-    found = False
+    """Mark every open position with a margin for a full-margin loss; return True if any was
+    unmarked.
+    """
+    marked = False
     for place in open_now[:n_open]:
         if margin[source[place]] > 0.0 and not hit[place]:
-            hit[place] = found = True
-    return found
+            hit[place] = marked = True
+    return marked
 
 
 @compiled()
 def _inject_losses_of_everything(
     path_events: PathEvents, days: int, loss_days: Ints, margin: Floats
 ) -> None:
-    """From each of `loss_days` on, the first day's last opening instant (its beginning, if nothing opens) at which something is open."""
-    kind, position, day_end, source, hit = (
-        path_events.kind,
-        path_events.position,
-        path_events.day_end,
-        path_events.source,
-        path_events.hit,
-    )
+    """Mark all open positions at one instant for each of `loss_days`.
+
+    The instant is the last open of a day (its beginning, if nothing opens), on the first day from
+    the loss day on that has something open.
+    """
+    kind, position, day_end = path_events.kind, path_events.position, path_events.day_end
+    source, hit = path_events.source, path_events.hit
     open_now, place, n_open = np.empty(len(source), np.int64), np.empty(len(source), np.int64), 0
-    struck, event = 0, 0
+    injected, event = 0, 0
     for t in range(days):
         instant = day_end[t]
         while instant > event and kind[instant - 1] != OPEN:
@@ -44,11 +45,11 @@ def _inject_losses_of_everything(
         while True:
             if event == instant:
                 while (
-                    struck < len(loss_days)
-                    and loss_days[struck] <= t
+                    injected < len(loss_days)
+                    and loss_days[injected] <= t
                     and _replace_open_results(open_now, n_open, source, margin, hit)
                 ):
-                    struck += 1
+                    injected += 1
             if event == day_end[t]:
                 break
             i = position[event]
@@ -71,20 +72,20 @@ def _inject_losses_of_strategy(
     strategy: Ints,
     loss_strategy: int,
 ) -> None:
-    """From each of `loss_days` on, the next position of one strategy to open."""
-    struck, event = 0, 0
+    """Mark the first position of one strategy that opens on or after each of `loss_days`."""
+    injected, event = 0, 0
     for t in range(days):
         while event < path_events.day_end[t]:
             i = path_events.position[event]
             if (
                 path_events.kind[event] == OPEN
-                and struck < len(loss_days)
-                and loss_days[struck] <= t
+                and injected < len(loss_days)
+                and loss_days[injected] <= t
             ):
                 j = path_events.source[i]
                 if strategy[j] == loss_strategy and margin[j] > 0.0:
                     path_events.hit[i] = True
-                    struck += 1
+                    injected += 1
             event += 1
 
 
@@ -99,7 +100,10 @@ def inject_losses(
     sizing: Sizing,
     rows: int,
 ) -> None:
-    """Inject full-margin losses: rows of struck positions become the rows that `row_net` has behind the log's own."""
+    """Inject full-margin losses into a path.
+
+    Rows of marked positions become the loss rows that `row_net` has after the log's own rows.
+    """
     path_events.hit[:positions] = False
     if loss_strategy < 0:
         _inject_losses_of_everything(path_events, days, loss_days, sizing.margin)

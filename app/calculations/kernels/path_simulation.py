@@ -1,4 +1,4 @@
-"""Resampled paths replayed, one after the other."""
+"""Replays of resampled paths, one after the other."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _path_figures(
     figures: Floats,
     fan: Floats,
 ) -> None:
-    """The figures of one path, and its equity after `checkpoints` days."""
+    """Fill the figures of one path, and its equity after `checkpoints` days."""
     equity_after, margin_after = buffers.equity_after, buffers.margin_after
     peak, lowest, deepest, under, longest = start, start, 0.0, 0, 0
     goal_day, floor_day, equity, mark = -1, -1, start, 0
@@ -81,25 +81,15 @@ def _path_figures(
     taken = 0
     for k in buffers.contracts:
         taken += k > 0.0
-    (
-        figures[PathFigure.ENDING_EQUITY],
-        figures[PathFigure.MAX_DRAWDOWN],
-        figures[PathFigure.LOWEST_EQUITY],
-    ) = (
-        (equity if finite else math.nan),
-        deepest,
-        lowest,
-    )
-    figures[PathFigure.UNDER_WATER], figures[PathFigure.GOAL_DAY], figures[PathFigure.FLOOR_DAY] = (
-        longest,
-        goal_day,
-        floor_day,
-    )
-    (
-        figures[PathFigure.UTILISATION],
-        figures[PathFigure.POSITIONS_TAKEN],
-        figures[PathFigure.PATH_DAYS],
-    ) = highest, taken, days
+    figures[PathFigure.ENDING_EQUITY] = equity if finite else math.nan
+    figures[PathFigure.MAX_DRAWDOWN] = deepest
+    figures[PathFigure.LOWEST_EQUITY] = lowest
+    figures[PathFigure.UNDER_WATER] = longest
+    figures[PathFigure.GOAL_DAY] = goal_day
+    figures[PathFigure.FLOOR_DAY] = floor_day
+    figures[PathFigure.UTILISATION] = highest
+    figures[PathFigure.POSITIONS_TAKEN] = taken
+    figures[PathFigure.PATH_DAYS] = days
 
 
 @compiled()
@@ -116,29 +106,23 @@ def simulate(
     floor: float,
     checkpoints: Ints,
 ) -> tuple[Floats, Floats, PathEvents, ReplayBuffers]:
-    """Replay every row of `draws` (paths, days) at each of F multiples of the size wanted.
+    """Replay every row of `draws` (paths, days) at each of F multiples of the desired size.
 
-    Returns figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days (paths, K), and the last path replayed.
+    Return figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days
+    (paths, K), and the last path replayed.
     """
     path_events = allocate_path_events(calendar, draws)
     most, moments = len(path_events.source), len(path_events.kind)
-    path_history, path = (
-        allocate_path_history(walk_forward, draws, calendar, sizing.strategy, most),
-        allocate_sizing(most, sizing),
-    )
-    rows, ones, spare = (
-        len(sizing.row_net) - len(sizing.margin) - 1,
-        np.ones(most),
-        np.empty(len(checkpoints)),
-    )
+    path_history = allocate_path_history(walk_forward, draws, calendar, sizing.strategy, most)
+    path = allocate_sizing(most, sizing)
+    rows = len(sizing.row_net) - len(sizing.margin) - 1
+    ones, spare = np.ones(most), np.empty(len(checkpoints))
     learns = walk_forward.by_largest_loss or walk_forward.min_known > 0
     buffers = ReplayBuffers(
         np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments)
     )
-    figures, fan = (
-        np.empty((len(draws), len(multiples), FIGURES)),
-        np.empty((len(draws), len(checkpoints))),
-    )
+    figures = np.empty((len(draws), len(multiples), FIGURES))
+    fan = np.empty((len(draws), len(checkpoints)))
     for p in range(len(draws)):
         n, events, days = build_path_events(calendar, draws[p], path_events)
         gather_sizing(n, path_events.source, sizing, path)
@@ -159,10 +143,8 @@ def simulate(
             path_events.row[:events],
             path_events.starts_second[:events],
         )
-        estimates, desired = (
-            path_estimates(n, walk_forward, path_history, ones),
-            first_positions(n, path),
-        )
+        estimates = path_estimates(n, walk_forward, path_history, ones)
+        desired = first_positions(n, path)
         at = ReplayBuffers(
             buffers.contracts[:n],
             buffers.outcome[:n],
@@ -170,10 +152,8 @@ def simulate(
             buffers.margin_after[:events],
         )
         for f in range(len(multiples)):
-            desired.base[:], desired.slope[:] = (
-                path.base[:n] * multiples[f],
-                path.slope[:n] * multiples[f],
-            )
+            desired.base[:] = path.base[:n] * multiples[f]
+            desired.slope[:] = path.slope[:n] * multiples[f]
             replay(timeline, desired, estimates, limits, at)
             _path_figures(
                 path_events,

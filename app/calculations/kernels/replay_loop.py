@@ -1,7 +1,7 @@
-"""The compiled loops of replay and estimation.
+"""The compiled loop of a replay: events in, sizes, outcomes, equity and margin out.
 
-Each takes and returns plain arrays, releases the GIL, is cached on disk (`compiled`), and has a plain-Python twin in its `.py_func`.
-The meaning of every quantity is in the module that calls the kernel; times in seconds, money in account currency.
+Times are in seconds, money in account currency; the module that calls a kernel documents its
+quantities.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from app.calculations.kernels.codes import (
     SKIPPED_STRATEGY_DISABLED,
     SKIPPED_ZERO_SIZE,
     TAKEN,
-    TINY,
 )
 from app.calculations.kernels.compiled import compiled
 from app.calculations.kernels.estimators import log_optimal, payoff_margin_share
 from app.calculations.kernels.inputs import Estimates, Events, Limits, ReplayBuffers, Sizing
+from app.calculations.kernels.lots import whole_lots
 
 _CAPITAL_CEILING, _MARGIN_CEILING = 2, 3  # the numbers of the limits, max_contracts being 1
 _MANY = 1e6  # lots, up to which rounding stays well below TINY
@@ -38,9 +38,10 @@ _MANY = 1e6  # lots, up to which rounding stays well below TINY
 
 @compiled()
 def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> float:
-    """Strategy s's estimate over what had closed before position i, remembered in `memo`: the same whoever makes it first.
+    """Return strategy s's estimate over its closes before position i, and keep it in `memo`.
 
-    Where it `follows`, the search begins at the last estimate.
+    Where the estimates `follows`, the search begins at the last estimate; elsewhere the result does
+    not depend on it.
     """
     at, n = estimates.start[s], estimates.known[i]
     slot = at + n - 1
@@ -61,19 +62,15 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> 
 
 @compiled()
 def _fixed_ratio(profit: float, delta: float, start_contracts: float) -> float:
+    """Return the contracts of Ryan Jones's fixed ratio at a profit [currency]."""
     return 0.5 * (
         1.0 + math.sqrt((2.0 * start_contracts - 1.0) ** 2 + 8.0 * max(profit, 0.0) / delta)
     )
 
 
 @compiled(error_model="numpy")
-def _to_lot(size: float, lot: float) -> float:
-    return float(np.floor(size / lot + TINY)) * lot  # not math.floor, whose integer would overflow
-
-
-@compiled(error_model="numpy")
 def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> float:
-    """The multiplier of the deepest step reached; steps run from deep to shallow."""
+    """Return the multiplier of the deepest step reached; steps run from deep to shallow."""
     for j in range(len(steps)):
         if 1.0 - equity / peak >= steps[j]:
             return float(multipliers[j])
@@ -82,7 +79,10 @@ def _brake(steps: Floats, multipliers: Floats, equity: float, peak: float) -> fl
 
 @compiled()
 def _refused(outcome: int, equity: float) -> int:
-    """Step 1 for an open that ruin or the parallel cap stops, if nothing named before them does."""
+    """Return the outcome of an open that ruin or the parallel cap stops (semantics 4, step 1).
+
+    A strategy or day that is switched off comes first.
+    """
     if outcome in (SKIPPED_STRATEGY_DISABLED, SKIPPED_DAY_DISABLED):
         return outcome
     return SKIPPED_RUINED if equity <= 0.0 else SKIPPED_PARALLEL_CAP
@@ -92,11 +92,11 @@ def _refused(outcome: int, equity: float) -> int:
 def _within_margin(
     size: float, limit: int, lot: float, margin: float, strategy_room: float, book_room: float
 ) -> tuple[float, int]:
-    """The margin limits of step 5, divided out; `limit` is the number of the one that binds."""
-    at_most = _to_lot(max(strategy_room / margin, 0.0), lot)
+    """Return the size within the margin limits of step 5 and the number of the limit that binds."""
+    at_most = whole_lots(max(strategy_room / margin, 0.0), lot)
     if at_most < size:
         size, limit = at_most, _CAPITAL_CEILING
-    at_most = _to_lot(max(book_room / margin, 0.0), lot)
+    at_most = whole_lots(max(book_room / margin, 0.0), lot)
     if at_most < size:
         size, limit = at_most, _MARGIN_CEILING
     return size, limit
@@ -112,12 +112,14 @@ def _sized(
     strategy_room: float,
     book_room: float,
 ) -> tuple[float, int]:
-    """Steps 4 and 5: `x` in whole lots within the tightest limit, and the outcome. Rooms are margin still free [currency].
+    """Return `x` in whole lots within the tightest limit, and the outcome (semantics 4, steps 4 and
+    5).
 
-    What plainly fits a room, and a room that plainly holds nothing, need no division. Which of the two it is comes and goes like
-    chance, so it is told by arithmetic: a branch that the processor guesses wrong costs more than everything else here.
+    Rooms are margin still free [currency]. A size that clearly fits, and a room that clearly holds
+    no lot, need no division. The two cases alternate irregularly, so arithmetic decides between
+    them: a mispredicted branch costs more than everything else here.
     """
-    whole = _to_lot(x, lot)
+    whole = whole_lots(x, lot)
     if whole <= 0.0:
         if x <= 0.0:
             return 0.0, SKIPPED_PAUSED
@@ -148,10 +150,11 @@ def _sized(
 def replay(
     events: Events, sizing: Sizing, estimates: Estimates, limits: Limits, buffers: ReplayBuffers
 ) -> None:
-    """One pass over the events of a log (semantics 4); fills `buffers`.
+    """Replay the events of a log (semantics 4) in one pass and fill `buffers`.
 
-    Arrays are taken out of their tuples first and helpers get numbers: an array passed on is counted, which costs more than the work.
-    Indices are unsigned: of a signed one numba asks each time whether it counts from the end.
+    Arrays are unpacked first and helpers get numbers: counting references to an array passed on
+    costs more than the work itself. Indices are unsigned, because numba checks every signed one for
+    counting from the end.
     """
     kind, position, row, starts_second = events
     contracts, outcome, equity_after, margin_after = buffers
@@ -172,9 +175,8 @@ def replay(
     if not compounding:
         base, slope = base + slope * start, np.zeros(len(slope))
     known, estimating = estimates.known, estimates.estimator != NO_ESTIMATE
-    unbraked = (
-        (1.0 - brakes[-1]) * (1.0 + 1e-9) + 1e-9 if len(brakes) else 0.0
-    )  # of the peak: no step is reached above it
+    # The share of the peak above which no step of the brake is reached.
+    unbraked = (1.0 - brakes[-1]) * (1.0 + 1e-9) + 1e-9 if len(brakes) else 0.0
     ruin, most_open = (0.0, max_open) if constrained else (-math.inf, math.inf)
     estimate, estimated_at = np.zeros(len(lot)), np.zeros(len(lot), np.int64)
     held, n_held, profit = np.zeros(len(lot)), np.zeros(len(lot), np.int64), np.zeros(len(lot))
@@ -231,9 +233,8 @@ def replay(
             if kind[event] == CLOSE_LAST:
                 was_open, frees = k > 0.0, k * margin
                 n_open, n_held[s] = n_open - was_open, n_held[s] - was_open
-                open_margin = (
-                    open_margin - frees if n_open else 0.0
-                )  # rounding must not outlive the last position
+                # Reset accumulated rounding error once nothing is open.
+                open_margin = open_margin - frees if n_open else 0.0
                 held[s] = (held[s] - frees) * (n_held[s] > 0)
         equity_after[event], margin_after[event] = equity, open_margin
 
@@ -242,7 +243,10 @@ def replay(
 def _figures(
     buffers: ReplayBuffers, start: float, last_event: Ints, sample: Ints
 ) -> tuple[float, float, float, int]:
-    """Ending equity (NaN when equity or margin outgrew the floats), deepest daily drawdown, highest margin / equity, positions taken."""
+    """Return ending equity, deepest daily drawdown, highest margin / equity, and positions taken.
+
+    Ending equity is NaN when equity or margin overflowed.
+    """
     contracts, _, equity_after, margin_after = buffers
     ending, finite = equity_after[-1], math.isfinite(equity_after[-1])
     peak, deepest, highest, taken = start, 0.0, 0.0, 0
@@ -270,7 +274,10 @@ def sweep(
     last_event: Ints,
     sample: Ints,
 ) -> Floats:
-    """(F, 4) the figures of a replay at each multiple of the size wanted, one replay after the other in the same memory."""
+    """Return the figures (F, 4) of a replay at each of F multiples of the desired size.
+
+    The replays run one after the other in the same memory.
+    """
     figures = np.empty((len(multiples), 4))
     positions, moments = len(sizing.base), len(events.kind)
     buffers = ReplayBuffers(
@@ -288,6 +295,3 @@ def sweep(
             buffers, limits.start, last_event, sample
         )
     return figures
-
-
-# --- resampled paths: see `monte_carlo` ---

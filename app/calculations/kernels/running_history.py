@@ -1,4 +1,4 @@
-"""What each open of a log knows of the closes before it."""
+"""Running statistics of a log's closes, as known at each later open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ def history(
     net: Floats,
     counted: NDArray[np.bool_],
 ) -> tuple[Ints, Ints, Ints, Floats]:
-    """What each open knows of its strategy's earlier closes: how many, how many counted, losses in a row, largest loss."""
+    """Return statistics of the closes of its strategy before each open, (P,) each.
+
+    They are: the number of closes, the number of counted closes, losses in a row, and the largest
+    loss.
+    """
     n = len(net)
     closed, known = np.zeros(n, np.int64), np.zeros(n, np.int64)
     streak, largest_loss = np.zeros(n, np.int64), np.zeros(n)
@@ -47,7 +51,10 @@ def history(
 
 @compiled()
 def _spread(n: int, squares: float, low: float, high: float) -> float:
-    """The sample standard deviation of n values from their squared distances to their mean; exactly 0 when all are equal."""
+    """Return the sample standard deviation of n values; exactly 0 when all are equal.
+
+    `squares` is the sum of their squared distances to their mean.
+    """
     return (
         0.0 if high - low <= ROUNDING * max(abs(low), abs(high)) else math.sqrt(squares / (n - 1))
     )
@@ -55,10 +62,11 @@ def _spread(n: int, squares: float, low: float, high: float) -> float:
 
 @compiled()
 def rolling_deviation(values: Floats, lookback: int) -> Floats:
-    """Sample standard deviation of each value and the `lookback` - 1 before it; NaN where there are fewer.
+    """Return the sample standard deviation of each value and the `lookback` - 1 before it.
 
-    A window is the end of one block of `lookback` values and the beginning of the next, joined as Chan, Golub and LeVeque (1979)
-    join two samples: the time does not grow with the window, and nothing is ever subtracted again.
+    NaN where there are fewer. A window is the end of one block of `lookback` values and the
+    beginning of the next, joined as Chan, Golub and LeVeque (1979) join two samples: the time does
+    not grow with the window, and no value is subtracted again.
     """
     out = np.full(len(values), np.nan)
     means, squares, lows, highs = (
@@ -96,7 +104,10 @@ def rolling_deviation(values: Floats, lookback: int) -> Floats:
 def trailing_deviation(
     sample: Floats, start: Ints, known: Ints, strategy: Ints, lookback: int
 ) -> Floats:
-    """Sample standard deviation of the last `lookback` of each open's known returns; NaN where there are fewer."""
+    """Return the sample standard deviation of the last `lookback` of each open's known returns.
+
+    NaN where there are fewer.
+    """
     deviation = np.empty(len(sample))
     for s in range(len(start)):
         end = start[s + 1] if s + 1 < len(start) else len(sample)
@@ -110,7 +121,7 @@ def trailing_deviation(
 
 @compiled()
 def _kth(tree: Ints, k: int) -> int:
-    """The rank of the k-th smallest (from 1) of the counts in a Fenwick tree."""
+    """Return the rank of the k-th smallest (from 1) of the counts in a Fenwick tree."""
     at, step = 0, 1
     while step * 2 < len(tree):
         step *= 2
@@ -126,14 +137,18 @@ def _kth(tree: Ints, k: int) -> int:
 def running_median(
     kind: NDArray[np.int8], position: Ints, value: Floats, rank: Ints, levels: Floats
 ) -> tuple[Floats, Ints]:
-    """The median, at each open, of the values of the positions closed before it, and their number. NaN values are not counted."""
+    """Return the median, at each open, of the values of the positions closed before it, and their
+    number.
+
+    NaN values are not counted.
+    """
     n = len(value)
-    median, seen = np.full(n, np.nan), np.zeros(n, np.int64)
+    median, counted = np.full(n, np.nan), np.zeros(n, np.int64)
     tree, count = np.zeros(len(levels) + 1, np.int64), 0
     for event in range(len(kind)):
         i = position[event]
         if kind[event] == OPEN:
-            seen[i] = count
+            counted[i] = count
             if count:
                 median[i] = 0.5 * (
                     levels[_kth(tree, (count + 1) // 2)] + levels[_kth(tree, count // 2 + 1)]
@@ -144,4 +159,4 @@ def running_median(
             while at < len(tree):
                 tree[at] += 1
                 at += at & -at
-    return median, seen
+    return median, counted

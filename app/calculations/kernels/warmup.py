@@ -1,4 +1,4 @@
-"""Every kernel compiled, or loaded from the cache on disk, ahead of its first use."""
+"""Compilation of every kernel, or loading from the cache on disk, ahead of its first use."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.calculations.kernels.inputs import (
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -33,20 +34,25 @@ from app.calculations.kernels.running_history import (
 
 
 def warm_up() -> None:
-    """Compile, or load from the cache, every kernel: a server calls this in the background when it starts."""
-    one, none = np.zeros(1, np.int64), np.zeros(0)
+    """Compile, or load from the cache, every kernel.
+
+    A server calls this in the background when it starts.
+    """
+    index, empty = np.zeros(1, np.int64), np.zeros(0)
     kind, value = np.zeros(1, np.int8), np.ones(1)
+    whole_lots(1.0, 1.0)
+    whole_lots(value, value)
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
     bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0)
-    history(kind, one, one, 1, value, np.ones(1, np.bool_))
+    history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
-    trailing_deviation(value, one, one, one, 2)
-    running_median(kind, one, value, one, value)
-    events = Events(kind, one, one, np.ones(1, np.bool_))
-    sizing = Sizing(one, value, kind, value, value, value, value, 0.0, 1.0)
-    estimates = Estimates(NO_ESTIMATE, none, one, one, value, 0.0, 0.0, none, False)
-    limits = Limits(1.0, True, True, math.inf, False, none, none, value, value, value, 1.0)
+    trailing_deviation(value, index, index, index, 2)
+    running_median(kind, index, value, index, value)
+    events = Events(kind, index, index, np.ones(1, np.bool_))
+    sizing = Sizing(index, value, kind, value, value, value, value, 0.0, 1.0)
+    estimates = Estimates(NO_ESTIMATE, empty, index, index, value, 0.0, 0.0, empty, False)
+    limits = Limits(1.0, True, True, math.inf, False, empty, empty, value, value, value, 1.0)
     replay(
         events,
         sizing,
@@ -54,8 +60,10 @@ def warm_up() -> None:
         limits,
         ReplayBuffers(value.copy(), kind.copy(), value.copy(), value.copy()),
     )
-    sweep(events, sizing, estimates, limits, value, one, one)
-    calendar = LogCalendar(one, one, kind, one, one, one, one, one, one, 0, kind, one, one, one)
+    sweep(events, sizing, estimates, limits, value, index, index)
+    calendar = LogCalendar(
+        index, index, kind, index, index, index, index, index, index, 0, kind, index, index, index
+    )
     walk_forward = WalkForwardInputs(
         0,
         1.0,
@@ -72,14 +80,16 @@ def warm_up() -> None:
         0.0,
         value,
         value,
-        one,
-        one,
+        index,
+        index,
         value,
-        none,
+        empty,
         np.zeros(2, np.int64),
     )
     no_days = np.zeros((0, 1), np.int64)
-    strategy_margin(kind, one, one, one, one, one - 1, one, value, np.ones(1, np.bool_), value, 1)
+    strategy_margin(
+        kind, index, index, index, index, index - 1, index, value, np.ones(1, np.bool_), value, 1
+    )
     undominated(np.ones((1, 1)))
     simulate(
         calendar,
@@ -92,5 +102,5 @@ def warm_up() -> None:
         value,
         math.inf,
         -math.inf,
-        one,
+        index,
     )

@@ -1,1 +1,1 @@
-"""The trade log and what follows from it alone: positions, events, economics, history."""
+"""The trade log and its derived data: positions, events, economics, history, capital, weeks."""

@@ -1,7 +1,8 @@
-"""A book: a trade log with everything that follows from it alone, computed once and shared by every replay.
+"""A book: a trade log with its positions and events, computed once and shared by every replay.
 
-Events (semantics 4): within one second first the legs closing of positions opened earlier, then the opens in log order,
-then the legs closing at their own opening second; ties by the position's place in the log.
+Events (semantics 4): within one second first the legs closing of positions opened earlier, then the
+opens in log order, then the legs closing at their own opening second; ties by the position's place
+in the log.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.calculations.errors import LogError
 from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN
 from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
+from app.calculations.log.weeks import weekdays
 
 MAX_STRATEGIES = 1_000
 
@@ -31,16 +33,15 @@ class Timeline:
     second: Ints  #: seconds since 1970
     starts_second: NDArray[np.bool_]  #: True for the first event of its second
     sample: Ints  #: events after which margin in use is sampled, one a second with events
-    day: NDArray[
-        np.datetime64
-    ]  #: (D,) datetime64[D]: weekdays, and other days on which the log closes something
+    #: (D,) datetime64[D]: weekdays, and other days on which the log closes something
+    day: NDArray[np.datetime64]
     last_event: Ints  #: (D,) last event up to the end of the day, -1 before the first
     carried_event: Ints  #: (D,) last event before the day, -1 before the first
     sample_from: Ints  #: (D,) first index into `sample` on or after the day
     sample_to: Ints  #: (D,) first index into `sample` after the day
 
     def day_peaks(self, after_event: Floats) -> Floats:
-        """The highest value of each day, (D,): of its samples, and of what was carried into it overnight."""
+        """Return the highest value of each day (D,), of its samples and the one carried into it."""
         carried = np.where(self.carried_event >= 0, after_event[self.carried_event], 0.0)
         samples = np.append(after_event[self.sample], -np.inf)
         bounds = np.stack([self.sample_from, self.sample_to], axis=1).ravel()
@@ -66,12 +67,16 @@ class Book:
 
     @classmethod
     def of(cls, log: TradeLog, daily: DailyLog | None = None) -> Book:
-        """Prepare a log for sizing. Raises `LogError` when no position of it has closed, or for more than 1,000 strategies."""
+        """Prepare a log for sizing.
+
+        Raises `LogError` when no position of it has closed, or for more than 1,000 strategies.
+        """
         if not log.is_closed.any():
             raise LogError("The log has no closed trade, so there is nothing to size.")
         if len(log.strategies) > MAX_STRATEGIES:
             raise LogError(
-                f"The log names {len(log.strategies):,} strategies; at most {MAX_STRATEGIES:,} can be sized."
+                f"The log names {len(log.strategies):,} strategies;"
+                f" at most {MAX_STRATEGIES:,} can be sized."
             )
         grouped = positions(log)
         return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
@@ -93,7 +98,7 @@ class Book:
         days: Ints = (
             self.log.opened_at[self.positions.first].astype("datetime64[D]").astype(np.int64)
         )
-        return (days + 3) % 7  # 1970-01-01 was a Thursday
+        return weekdays(days)
 
     @cached_property
     def close_event(self) -> Ints:
@@ -133,7 +138,7 @@ def _timeline(log: TradeLog, grouped: Positions) -> Timeline:
 
 
 def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, Ints, Ints]:
-    """Kind, position, row and second of every event, sorted."""
+    """Return kind, position, row and second of every event, sorted."""
     legs = np.stack([grouped.first, grouped.second], axis=1)
     owner, leg = np.nonzero(legs >= 0)
     closed = legs[owner, leg]
@@ -143,9 +148,8 @@ def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, 
     phase = np.concatenate(
         [np.ones(len(grouped), np.int64), np.where(closed_at == opened_at[owner], 2, 0)]
     )
-    order = np.argsort(
-        second * 4 + phase, kind="stable"
-    )  # both parts are in the order of ties already: position, then row
+    # Both parts are in the order of ties already: position, then row.
+    order = np.argsort(second * 4 + phase, kind="stable")
     position = np.concatenate([np.arange(len(grouped)), owner])
     row = np.concatenate([grouped.first, closed])
     last = closed == _last_rows(log, grouped)[owner]
@@ -156,21 +160,21 @@ def _events(log: TradeLog, grouped: Positions) -> tuple[NDArray[np.int8], Ints, 
 
 
 def _last_rows(log: TradeLog, grouped: Positions) -> Ints:
-    """The row that closes each position: of two, the one closing later, on a tie the later row."""
+    """Return the row that closes each position: of two, the later close, on a tie the later row."""
     first, second = grouped.first, grouped.second
     closed_at = log.closed_at
     return np.where((second >= 0) & (closed_at[second] >= closed_at[first]), second, first)
 
 
 def _samples(kind: NDArray[np.int8], second: Ints, opened: Ints) -> Ints:
-    """The last event of each second that is an open or the close of an earlier position."""
+    """Return the last event of each second that is an open or the close of an earlier position."""
     eligible = np.flatnonzero((kind == OPEN) | (opened < second))
     last_of_second: Ints = eligible[np.append(np.diff(second[eligible]) != 0, True)]
     return last_of_second
 
 
 def _days(log: TradeLog) -> NDArray[np.datetime64]:
-    """Weekdays from the first open to the last close, and any other day on which the log closes something."""
+    """Return the weekdays from the first open to the last close, and other days with a close."""
     closed = log.is_closed
     closing = log.closed_at[closed].astype("datetime64[D]")
     first = log.opened_at[closed].min().astype("datetime64[D]")
@@ -181,7 +185,7 @@ def _days(log: TradeLog) -> NDArray[np.datetime64]:
 
 
 def span_days(book: Book) -> int:
-    """Calendar days from the first open date to the last close date, as the CAGR counts them."""
+    """Return the calendar days from the first open date to the last close date, as in the CAGR."""
     closed = book.log.is_closed
     first = book.log.opened_at[closed].min().astype("datetime64[D]")
     last = book.log.closed_at[closed].max().astype("datetime64[D]")

@@ -1,4 +1,6 @@
-"""How many positions of each strategy the log had open at once: what a margin ceiling at every instant has to hold (semantics 5)."""
+"""Numbers of positions of each strategy open at once, as a margin ceiling has to hold (semantics
+5).
+"""
 
 from __future__ import annotations
 
@@ -12,22 +14,23 @@ from app.calculations.log.book import Book
 
 
 def positions_at_once(book: Book, until: int | None = None) -> Floats:
-    """(K, S) the distinct sets of positions open at once, as numbers of each strategy; before second `until` [since 1970] if given.
+    """Return the distinct sets of positions open at once (K, S), as numbers of each strategy.
 
-    Those that the next set holds too, and more, are left out: within a ceiling they are wherever that one is.
+    Only instants before second `until` [since 1970] count if it is given. A set that the next one
+    includes is left out: a ceiling that holds the next holds it.
     """
     sample = book.timeline.sample
-    seen = sample if until is None else sample[book.timeline.second[sample] < until]
-    held = open_positions(book)[seen]
+    if until is not None:
+        sample = sample[book.timeline.second[sample] < until]
+    held = open_positions(book)[sample]
     grows = (held[1:] >= held[:-1]).all(axis=1)
-    sets: Floats = (
-        pd.DataFrame(held[~np.append(grows, False)]).drop_duplicates().to_numpy()
-    )  # by hash: np.unique sorts whole rows
+    # By hash, because np.unique would sort whole rows.
+    sets: Floats = pd.DataFrame(held[~np.append(grows, False)]).drop_duplicates().to_numpy()
     return sets
 
 
 def open_positions(book: Book) -> Floats:
-    """(M, S) positions of each strategy open after each event."""
+    """Return the positions of each strategy open after each event (M, S)."""
     timeline = book.timeline
     change = np.where(timeline.kind == OPEN, 1.0, np.where(timeline.kind == CLOSE_LAST, -1.0, 0.0))
     owner = book.strategy[timeline.position]
@@ -41,13 +44,12 @@ def open_positions(book: Book) -> Floats:
 
 
 def most_positions(book: Book) -> Ints:
-    """(S,) the most positions that each strategy had open at once."""
+    """Return the most positions that each strategy had open at once (S,)."""
     timeline = book.timeline
     change = np.where(timeline.kind == OPEN, 1, np.where(timeline.kind == CLOSE_LAST, -1, 0))
     owner = book.strategy[timeline.position]
-    by_strategy = np.argsort(
-        owner, kind="stable"
-    )  # all that a strategy opens it closes: each one's count begins at 0
+    # A strategy closes all that it opens, so the count of the next one begins at 0.
+    by_strategy = np.argsort(owner, kind="stable")
     held = np.cumsum(change[by_strategy])
     most = np.zeros(len(book.log.strategies), np.int64)
     np.maximum.at(most, owner[by_strategy], held)
@@ -55,16 +57,20 @@ def most_positions(book: Book) -> Ints:
 
 
 def undominated(counts: Floats) -> Floats:
-    """The rows that no other row exceeds in every column: keeping those within a ceiling keeps all."""
+    """Return the rows (K, S) that no other row reaches in every column.
+
+    A ceiling that holds these holds all rows.
+    """
     rows = np.ascontiguousarray(counts[np.argsort(-counts.sum(axis=1), kind="stable")], float)
-    kept: Floats = rows[kernels.undominated(rows)]
-    return kept
+    largest: Floats = rows[kernels.undominated(rows)]
+    return largest
 
 
 def mean_positions(book: Book, until: int | None = None) -> Floats:
-    """(S,) positions of each strategy open on average over time, nights and weekends included; up to second `until` if given.
+    """Return the time average of the positions of each strategy open (S,).
 
-    Over the seconds with an event for strategies that hold nothing for as long as a second.
+    Nights and weekends count; times after second `until` do not, if it is given. For strategies
+    that hold nothing for as long as a second, the average is over the seconds with an event.
     """
     second, held = book.timeline.second, open_positions(book)
     last = second[-1] if until is None else min(until, second[-1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +11,12 @@ from app.calculations.kernels import CLOSE_LAST
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, StrategySettings
 
-_ROUNDING = 1e-12  #: a P/L this small beside its parts is 0 on paper, neither a win nor a loss
+_ROUNDING = 1e-12  #: a P/L this small relative to its parts is 0, neither a win nor a loss
 
 
 @dataclass(frozen=True, eq=False)
 class Economics:
-    """What one contract of each position holds and earns. P positions, n log rows.
+    """Margin and P/L of one contract of each position. P positions, n log rows.
 
     A position of unknown margin has NaN in `margin` and `return_on_margin`.
     """
@@ -31,9 +30,10 @@ class Economics:
 
 
 def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Economics:
-    """The economics of a book's positions.
+    """Return the economics of a book's positions.
 
-    With `constrained=False` every override is ignored but `default_contracts`: then size times `net` is the log's own P/L.
+    With `constrained=False` every override is ignored but `default_contracts`: then size times
+    `net` is the log's own P/L.
     """
     log, grouped = book.log, book.positions
     settings = [profile.strategy(name) for name in log.strategies]
@@ -57,48 +57,31 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
 
 
 def _of_both_legs(values: Floats, book: Book) -> Floats:
-    """(P,) the sum over each position's rows of values by row (n,)."""
+    """Return the sum over each position's rows (P,) of values by row (n,)."""
     second = book.positions.second
     total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
     return total
 
 
-def economics_key(profile: Profile, *, constrained: bool = True) -> Hashable:
-    """What the economics of one book depend on in a profile: equal keys, equal economics."""
-    sizes = tuple((name, own.default_contracts) for name, own in profile.strategies.items())
-    if not constrained:
-        return sizes
-    portfolio = profile.portfolio
-    costs = (
-        portfolio.commission_per_contract,
-        portfolio.slippage_per_contract,
-        portfolio.borrow_rate,
-        portfolio.margin_multiplier,
-    )
-    margins = tuple((own.default_margin, own.cash_per_trade) for own in profile.strategies.values())
-    return sizes, costs, margins
-
-
 def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:
-    return np.array([np.nan if (value := getattr(s, field)) is None else value for s in settings])
+    values = [getattr(each, field) for each in settings]
+    return np.array([np.nan if value is None else value for value in values], float)
 
 
 def _filled(values: Floats, defaults: Floats, book: Book, scale: Floats | float = 1.0) -> Floats:
-    """`values` with each strategy's default, times `scale`, where they are missing."""
+    """Return `values` with each strategy's default, times `scale`, where they are missing."""
     return np.where(np.isnan(values), defaults[book.strategy] * scale, values)
 
 
 def _row_economics(
     book: Book, profile: Profile, sizes: Floats, constrained: bool
 ) -> tuple[Floats, Floats]:
-    """(n,) net before carry and fee of every row, per contract; 0 for rows still open."""
+    """Return P/L before carry and fee of every row (n,), per contract; 0 for rows still open."""
     log, closed = book.log, book.log.is_closed
     row_size = np.where(closed, sizes[book.positions.of_row], 1.0)
     commissions = np.nan_to_num(log.commissions)
-    fee, net = (
-        commissions / row_size,
-        log.pl / row_size,
-    )  # not gross - fee, which rounding would keep from an exact 0
+    # Not gross - fee, whose rounding error would prevent an exact 0.
+    fee, net = commissions / row_size, log.pl / row_size
     if constrained and (override := profile.portfolio.commission_per_contract) is not None:
         fee, net = np.full(len(log), override), net + fee - override
     if constrained:
@@ -107,7 +90,7 @@ def _row_economics(
 
 
 def _carry(book: Book, margin: Floats, borrow_rate: float) -> Floats:
-    """(n,) financing of each position's margin, charged to the row that closes it."""
+    """Return the financing of each position's margin (n,), charged to the row that closes it."""
     timeline, grouped = book.timeline, book.positions
     opened = book.log.opened_at[grouped.first].astype("datetime64[D]")
     held_days = (grouped.last_closed_at(book.log).astype("datetime64[D]") - opened).astype(float)

@@ -1,4 +1,4 @@
-"""A small trade log made by rule, for examples and first steps."""
+"""A small generated trade log for examples and first steps."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ _FLY_WINS_OF_SEVEN = (1, 0, 1, 0, 1, 0, 1)
 
 
 def example_log() -> TradeLog:
-    """Two short-premium strategies, "Condor" and "Fly", each trading every weekday of January to June 2024.
+    """Return a log of two short-premium strategies, "Condor" and "Fly".
 
-    Both open at 10:00 and 10:30 and close at 15:00 of the same day, hold 2,000 and 1,500 of margin a contract, and share one crash
-    in which they lose 75 and 60 % of it. The same log every time; no figure in it comes from a market.
+    Each trades every weekday of January to June 2024. They open at 10:00 and 10:30, close at 15:00
+    of the same day, hold 2,000 and 1,500 of margin a contract, and share one crash in which they
+    lose 75 and 60 % of it. The log is the same every time; no figure in it comes from a market.
 
     >>> log = example_log()
     >>> len(log), log.strategies

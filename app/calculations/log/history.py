@@ -1,4 +1,5 @@
-"""What each open knows of the log so far: the log's own outcomes, whatever a replay takes of them (semantics 3 and 4).
+"""Closed positions known at each open: the log's own results, taken by a replay or not (semantics
+3, 4).
 
 Positions count as closed from their last close on, in the event order of `book`.
 """
@@ -20,29 +21,32 @@ _MEMOS = 8  #: settings whose estimates are kept: as many scenarios as are shown
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """One number a closed position, in the order of closing, strategy after strategy."""
+    """One number per closed position, in the order of closing, strategy after strategy."""
 
     values: Floats
     start: Ints  #: (S,) where each strategy's values begin
-    memos: dict[Hashable, Floats] = field(
-        default_factory=dict
-    )  #: estimates already made, by estimator and its settings
+    #: estimates already made, by estimator and its settings
+    memos: dict[Hashable, Floats] = field(default_factory=dict)
 
     def memo(self, key: Hashable) -> Floats:
-        """The estimates over every beginning of each strategy's sample: NaN until one is first needed; the oldest settings go first."""
+        """Return the array of estimates (len(values),) for an estimator and its settings.
+
+        Element i is the estimate over the strategy's values up to i, NaN until it is first needed.
+        At most `_MEMOS` settings are kept; the oldest are dropped.
+        """
         if key not in self.memos and len(self.memos) >= _MEMOS:
             self.memos.pop(next(iter(tuple(self.memos))), None)
         return self.memos.setdefault(key, np.full(len(self.values), np.nan))
 
     def of(self, strategy: int) -> Floats:
-        """All values of one strategy."""
+        """Return all values of one strategy."""
         ends = np.append(self.start[1:], len(self.values))
         return self.values[self.start[strategy] : ends[strategy]]
 
 
 @dataclass(frozen=True, eq=False)
 class ClosedHistory:
-    """By position (P,), at its open: what had closed of its strategy."""
+    """Closed positions of its strategy, known at the open of each position (P,)."""
 
     closed: Ints  #: positions
     known: Ints  #: positions with a known return on margin
@@ -53,7 +57,7 @@ class ClosedHistory:
 
 
 def closed_history(book: Book, sizes: Economics) -> ClosedHistory:
-    """The past of every open of a book."""
+    """Return the closed history at every open of a book."""
     n_strategies = len(book.log.strategies)
     counted = np.isfinite(sizes.return_on_margin)
     closed, known, streak, largest = kernels.history(
@@ -74,7 +78,10 @@ def _sample(book: Book, values: Floats, order: Ints, n_strategies: int) -> Sampl
 
 
 def running_vix_median(book: Book) -> tuple[Floats, Ints]:
-    """(P,) the median opening VIX of all positions closed before each open, and how many had one."""
+    """Return the median opening VIX (P,) of the positions closed before each open.
+
+    The second array (P,) is the number of them that had a VIX.
+    """
     vix = book.opening_vix
     levels = np.unique(vix[np.isfinite(vix)])
     rank = np.searchsorted(levels, np.nan_to_num(vix))

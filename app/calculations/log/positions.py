@@ -1,6 +1,7 @@
-"""Rows to positions: the put and the call side of one structure are one decision holding one margin.
+"""Grouping of rows into positions: put and call side of one structure share one margin.
 
-Source of the pairing rule: semantics 1 (Option Omega writes both sides with the whole structure's margin).
+Source of the pairing rule: semantics 1 (Option Omega writes both sides with the whole structure's
+margin).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ class Positions:
     """P positions of a log's closed rows, in the order of their first rows.
 
     `first` and `second` are indices into the log's rows; `second` is -1 for a single-row position.
-    `ambiguous` lists (strategy code, opened_at) of seconds in which more than one pairing was possible.
+    `ambiguous` lists (strategy code, opened_at) of seconds in which more than one pairing was
+    possible.
     """
 
     first: Ints  #: shape (P,)
@@ -32,11 +34,11 @@ class Positions:
 
     @property
     def n_pairs(self) -> int:
-        """How many positions are made of two rows."""
+        """Number of positions made of two rows."""
         return int((self.second >= 0).sum())
 
     def last_closed_at(self, log: TradeLog) -> NDArray[np.datetime64]:
-        """When each position's last leg closes; shape (P,)."""
+        """Return the time at which each position's last leg closes; shape (P,)."""
         closed = log.closed_at
         return np.where(
             self.second >= 0,
@@ -46,7 +48,7 @@ class Positions:
 
 
 def positions(log: TradeLog) -> Positions:
-    """Group a log's closed rows into positions; each row alone when `log.combine_pairs` is off."""
+    """Group a log's closed rows into positions, each alone if `log.combine_pairs` is off."""
     partner, ambiguous = (
         _partners(log) if log.combine_pairs else (np.full(len(log), -1, np.int64), ())
     )
@@ -62,30 +64,21 @@ def positions(log: TradeLog) -> Positions:
 
 
 def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...]]:
-    """Each row's other side or -1: in log order a row joins the earliest unpaired opposite row of its key.
+    """Return each row's other side or -1, and the ambiguous seconds.
 
-    Both sides queue, so the first put of a key meets its first call, the second its second, and so on.
+    In log order a row joins the earliest unpaired opposite row of its key, so the first put of a
+    key meets its first call, the second its second, and so on.
     """
     partner = np.full(len(log), -1, np.int64)
     rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req))
     if not len(rows):
         return partner, ()
-    columns = (
-        log.margin_req,
-        np.nan_to_num(log.contracts),
-        log.strategy,
-        log.opened_at,
-    )  # sizes that are missing are the same size
-    rows = rows[
-        np.lexsort((log.side[rows], *(column[rows] for column in columns)))
-    ]  # puts before calls, each side in log order
-    starts = np.append(
-        0,
-        1
-        + np.flatnonzero(
-            np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)
-        ),
-    )
+    # Missing sizes count as equal.
+    columns = (log.margin_req, np.nan_to_num(log.contracts), log.strategy, log.opened_at)
+    # Puts before calls, each side in log order.
+    rows = rows[np.lexsort((log.side[rows], *(column[rows] for column in columns)))]
+    changes = np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)
+    starts = np.append(0, 1 + np.flatnonzero(changes))
     puts = np.add.reduceat((log.side[rows] < 0).astype(np.int64), starts)
     size = np.diff(starts, append=len(rows))
     pairs = np.minimum(puts, size - puts)
@@ -94,5 +87,5 @@ def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...
     call = put + puts[of_key[put]]
     partner[rows[put]], partner[rows[call]] = rows[call], rows[put]
     unclear = np.sort(np.minimum.reduceat(rows, starts)[(pairs > 0) & (size > 2)])
-    found = zip(log.strategy[unclear].tolist(), log.opened_at[unclear], strict=True)
-    return partner, tuple(dict.fromkeys(found))
+    seconds = zip(log.strategy[unclear].tolist(), log.opened_at[unclear], strict=True)
+    return partner, tuple(dict.fromkeys(seconds))

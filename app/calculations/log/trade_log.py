@@ -1,7 +1,7 @@
-"""The canonical trade log: one row a round trip, held as columns in log order.
+"""The canonical trade log: one row per round trip, held as columns in log order.
 
-Log order (semantics 1): by `opened_at`; inside one second the source file's own chronological order.
-Contents: `TradeLog`, `DailyLog`, `fingerprint`, `starting_capital`.
+Log order (semantics 1): by `opened_at`; inside one second the source file's own chronological
+order. Contents: `TradeLog`, `DailyLog`, `fingerprint`, `starting_capital`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class TradeLog:
     All arrays have length n. Money is in account currency. Missing numbers are NaN, never 0.
 
     >>> opened = np.array(["2024-01-02T10:00", "2024-01-03T10:00"], "datetime64[s]")
-    >>> log = TradeLog.from_columns({"opened_at": opened, "closed_at": opened + 3600, "pl": [120.0, -80.0], "margin_req": [1_000.0, 0.0]})
+    >>> times = {"opened_at": opened, "closed_at": opened + 3600}
+    >>> log = TradeLog.from_columns({**times, "pl": [120.0, -80.0], "margin_req": [1_000.0, 0.0]})
     >>> len(log), log.strategies, log.margin_req.tolist()
     (2, ('Uncategorized',), [1000.0, nan])
     """
@@ -66,14 +67,14 @@ class TradeLog:
     underlying_close: Floats
     mfe: Floats  #: best excursion, as a share of premium
     mae: Floats  #: worst excursion, as a share of premium
-    side: NDArray[np.int8]  #: +1 only call legs, -1 only put legs, 0 anything else: decides pairing
-    reasons: tuple[str, ...]  #: distinct texts of why rows closed
+    side: NDArray[np.int8]  #: +1 only call legs, -1 only put legs, 0 anything else; for pairing
+    reasons: tuple[str, ...]  #: distinct reasons of closing, as text
     reason: Codes  #: index into `reasons`, -1 where the source says nothing
     files: tuple[str, ...]  #: names of the source files
     file: Codes  #: index into `files`
     row: Ints  #: 0-based data row in the source (continued over several files)
     line: Ints  #: line in the user's file
-    combine_pairs: bool = True  #: whether put and call rows of one structure are one position
+    combine_pairs: bool = True  #: True if put and call rows of one structure are one position
 
     def __len__(self) -> int:
         return len(self.pl)
@@ -84,7 +85,7 @@ class TradeLog:
         return ~np.isnat(self.closed_at)
 
     def take(self, index: NDArray[Any]) -> TradeLog:
-        """The rows at `index` (a mask or positions), which must keep log order."""
+        """Return the rows at `index` (a mask or positions), which must keep log order."""
         arrays = {
             f.name: getattr(self, f.name)[index]
             for f in fields(self)
@@ -93,7 +94,7 @@ class TradeLog:
         return replace(self, **arrays)
 
     def to_frame(self) -> pd.DataFrame:
-        """A table of the canonical columns, strategy and reason as text."""
+        """Return a table of the canonical columns, strategy and reason as text."""
         columns: dict[str, Any] = {
             f.name: getattr(self, f.name)
             for f in fields(self)
@@ -106,18 +107,24 @@ class TradeLog:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, combine_pairs: bool = True) -> TradeLog:
-        """A log from a table of canonical columns (`opened_at`, `closed_at`, `pl` at least), oldest row first."""
+        """Return a log from a table of canonical columns, oldest row first.
+
+        `opened_at`, `closed_at` and `pl` are required.
+        """
         return cls.from_columns(
             {str(name): frame[name].to_numpy() for name in frame}, combine_pairs=combine_pairs
         )
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, Any], *, combine_pairs: bool = True) -> TradeLog:
-        """A log from canonical columns in the source's chronological order; sorted here by `opened_at`.
+        """Return a log from canonical columns in the source's chronological order.
 
-        `strategy`, `reason` and `file` are sequences of text; a blank strategy becomes `Uncategorized`;
-        a margin of 0 becomes missing. Raises `LogError` on a missing column, an unknown one, a row without
-        open time or P/L, a size or margin below zero, or a close before its open.
+        Rows are sorted by `opened_at`.
+
+        `strategy`, `reason` and `file` are sequences of text; a blank strategy becomes
+        `Uncategorized`; a margin of 0 becomes missing. Raises `LogError` on a missing column, an
+        unknown one, a row without open time or P/L, a size or margin below zero, or a close before
+        its open.
         """
         _check_names(columns)
         _check_lengths(columns)
@@ -163,7 +170,10 @@ class TradeLog:
 
 @dataclass(frozen=True, eq=False)
 class DailyLog:
-    """An account's end-of-day record, oldest first. Money in account currency, `drawdown` a fraction ≥ 0."""
+    """An account's end-of-day record, oldest first.
+
+    Money in account currency, `drawdown` a fraction ≥ 0.
+    """
 
     date: NDArray[np.datetime64]  #: datetime64[D]
     net_liquidity: Floats
@@ -175,21 +185,20 @@ class DailyLog:
 
 
 class StartingCapital(NamedTuple):
-    """An inferred starting capital [currency] and where it came from."""
+    """An inferred starting capital [currency] and its source."""
 
     amount: float
     source: Literal["daily_log", "funds_at_close", "default"]
 
 
 def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCapital:
-    """The capital the log itself began with (semantics 1), when the user gave none.
+    """Return the capital that the log began with (semantics 1), for users who gave none.
 
-    A daily log that begins after the first close, or does not know its first day's P/L, cannot tell.
+    A daily log that begins after the first close, or lacks its first day's P/L, is not used.
     """
     closed = np.flatnonzero(log.is_closed)
-    first_row = (
-        closed[np.argmin(log.closed_at[closed])] if len(closed) else None
-    )  # argmin takes the first of equals: log order
+    # argmin takes the first of equals, which is the first in log order.
+    first_row = closed[np.argmin(log.closed_at[closed])] if len(closed) else None
     if (
         daily is not None
         and len(daily)
@@ -206,12 +215,12 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
 
 
 def _usable(capital: float) -> bool:
-    """Whether an inferred capital can be sized on; one that is not above zero is passed over for the next source."""
+    """Return True for a finite capital above zero; another one gives way to the next source."""
     return math.isfinite(capital) and capital > 0
 
 
 def fingerprint(log: TradeLog) -> str:
-    """SHA-256 (hex) of what makes a log this log: times, strategies, P/L, contracts, margins, in log order."""
+    """Return the SHA-256 (hex) of a log's times, strategies, P/L, contracts and margins."""
     digest = hashlib.sha256("\x00".join(log.strategies).encode())
     for column in (
         log.opened_at,
@@ -230,7 +239,10 @@ def _text(value: Any) -> str:
 
 
 def _factorize(texts: Sequence[str], blank: str | None) -> tuple[tuple[str, ...], Codes]:
-    """Codes in order of first appearance; blanks read `blank`, or get -1 when that is None."""
+    """Return names and codes in order of first appearance.
+
+    Blanks are read as `blank`, or get -1 when that is None.
+    """
     filled = pd.Series([text or blank for text in texts], dtype=object)
     codes, names = pd.factorize(filled)
     return tuple(str(name) for name in names), codes.astype(np.int32)
@@ -239,9 +251,8 @@ def _factorize(texts: Sequence[str], blank: str | None) -> tuple[tuple[str, ...]
 def _check_names(columns: Mapping[str, Any]) -> None:
     required = {"opened_at", "closed_at", "pl"}
     if missing := sorted(required - set(columns)):
-        raise LogError(
-            f"The log lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
-        )
+        noun = "columns" if len(missing) > 1 else "column"
+        raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
     known = required | set(OPTIONAL) | {"strategy", "reason", "file", "side", "row", "line"}
     if unknown := sorted(set(columns) - known):
         raise LogError(

@@ -1,9 +1,11 @@
-"""Figures of a daily equity curve (semantics 5). Undefined is None, never 0 or infinity; `undefined` says why in words.
+"""Figures of a daily equity curve (semantics 5).
 
-Conventions: CAGR on calendar years of 365.25 days; Sharpe, Sortino and volatility annualised by the square root of 252, the
-number for weekday logs (a log that trades seven days a week has them too low); Sortino's downside deviation over all days
-(Sortino & van der Meer 1991); drawdown against the running peak, starting capital being the first; Ulcer index of Martin &
-McCann (1989) over the start and every day.
+An undefined figure is None, never 0 or infinity; `undefined` gives the reasons in words.
+
+Conventions: CAGR on calendar years of 365.25 days; Sharpe, Sortino and volatility annualised by the
+square root of 252, the number for weekday logs (a log that trades seven days a week has them too
+low); Sortino's downside deviation over all days (Sortino & van der Meer 1991); drawdown against the
+running peak, starting capital being the first.
 """
 
 from __future__ import annotations
@@ -13,15 +15,22 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
+from app.calculations.metrics.under_water import (
+    Days,
+    UnderwaterPeriod,
+    days_under_water,
+    longest_drawdown,
+    longest_drawdown_days,
+    ulcer_index,
+)
 
 DAYS_PER_YEAR = 365.25
 PERIODS_PER_YEAR = 252
 
-#: Why there are no daily returns, in words.
+#: The reason why there are no daily returns, in words.
 RUINED = (
     "Equity was at, below or next to zero at the end of a day, so daily returns have no meaning."
 )
@@ -34,39 +43,25 @@ _ALL_EQUAL = "All daily returns are equal."
 _NO_SHORTFALL = "No day earned less than the risk-free rate."
 _BEYOND = "The result is too large for any number."
 
-Days = NDArray[np.datetime64]
-
-
-class Stretch(NamedTuple):
-    """A time under water."""
-
-    start: np.datetime64  #: the last day at the peak
-    end: np.datetime64  #: the first day back at the peak, or the last day of the curve
-    recovered: bool  #: False for a drawdown that is still open at the end
-
-    @property
-    def days(self) -> int:
-        """Calendar days from start to end."""
-        return int((self.end - self.start).astype(int))
-
 
 @dataclass(frozen=True)
 class Dates:
-    """When the extremes of a curve came; None where the figure itself is undefined."""
+    """Days of a curve's extremes; None where the figure itself is undefined."""
 
     best_day: np.datetime64 | None
     worst_day: np.datetime64 | None
-    longest_drawdown: Stretch | None
+    longest_drawdown: UnderwaterPeriod | None
 
     def to_dict(self) -> dict[str, str | bool | None]:
-        """Plain JSON, days as ISO dates."""
+        """Return plain JSON, days as ISO dates."""
         longest = self.longest_drawdown
+        start, end, recovered = longest or (None, None, None)
         return {
-            "best_day": None if self.best_day is None else str(self.best_day),
-            "worst_day": None if self.worst_day is None else str(self.worst_day),
-            "longest_drawdown_start": None if longest is None else str(longest.start),
-            "longest_drawdown_end": None if longest is None else str(longest.end),
-            "longest_drawdown_recovered": None if longest is None else longest.recovered,
+            "best_day": _iso(self.best_day),
+            "worst_day": _iso(self.worst_day),
+            "longest_drawdown_start": _iso(start),
+            "longest_drawdown_end": _iso(end),
+            "longest_drawdown_recovered": recovered,
         }
 
 
@@ -92,14 +87,14 @@ class CurveFigures:
     dates: Dates
 
     def to_dict(self) -> dict[str, float | int | None]:
-        """The figures as plain JSON; the dates have their own `to_dict`."""
+        """Return the figures as plain JSON; the dates have their own `to_dict`."""
         figures = asdict(self)
         del figures["dates"]
         return figures
 
     @property
     def undefined(self) -> dict[str, str]:
-        """Why each figure that is None has no value, in words, by its name."""
+        """Reason, in words, for each figure that is None, by its name."""
         return {name: self._why(name) for name, value in self.to_dict().items() if value is None}
 
     def _why(self, name: str) -> str:
@@ -114,6 +109,18 @@ class CurveFigures:
         if self.annual_volatility == 0:
             return _ALL_EQUAL
         return _NO_SHORTFALL if name == "sortino" and self.sharpe is not None else _BEYOND
+
+
+class _ReturnFigures(NamedTuple):
+    """Figures of daily returns; all None where there are none."""
+
+    sharpe: float | None = None
+    sortino: float | None = None
+    annual_volatility: float | None = None
+    best: float | None = None
+    worst: float | None = None
+    best_day: np.datetime64 | None = None
+    worst_day: np.datetime64 | None = None
 
 
 @dataclass(frozen=True)
@@ -137,13 +144,15 @@ def curve_figures(
     span_days: int,
     risk_free_rate: float,
 ) -> CurveFigures:
-    """All figures of a curve of D days.
+    """Return all figures of a curve of D days.
 
-    `equity` (D,) is the last of each day [currency], `below_peak` (D,) its `drawdown`, `start` the starting capital,
-    `span_days` the calendar days that the CAGR counts, `risk_free_rate` a yearly fraction.
+    `equity` (D,) is the last of each day [currency], `below_peak` (D,) its `drawdown`, `start` the
+    starting capital, `span_days` the calendar days that the CAGR counts, `risk_free_rate` a yearly
+    fraction.
     """
     end, deepest = float(equity[-1]), float(below_peak.max())
-    rate, returns = cagr(start, end, span_days), daily_returns(equity, start)
+    rate = cagr(start, end, span_days)
+    by_return = _return_figures(day, daily_returns(equity, start), risk_free_rate)
     longest = longest_drawdown(day, below_peak)
     return CurveFigures(
         ending_equity=end,
@@ -151,28 +160,43 @@ def curve_figures(
         days=len(day),
         cagr=rate,
         max_drawdown=deepest,
-        mar=None if rate is None or deepest == 0 else _finite(rate / deepest),
-        sharpe=None if returns is None else sharpe(returns, risk_free_rate),
-        sortino=None if returns is None else sortino(returns, risk_free_rate),
-        annual_volatility=None if returns is None else annual_volatility(returns),
+        mar=_mar(rate, deepest),
+        sharpe=by_return.sharpe,
+        sortino=by_return.sortino,
+        annual_volatility=by_return.annual_volatility,
         ulcer_index=ulcer_index(below_peak),
-        best_day=None if returns is None else float(returns.max()),
-        worst_day=None if returns is None else float(returns.min()),
-        longest_drawdown_days=longest.days if longest else 0,
+        best_day=by_return.best,
+        worst_day=by_return.worst,
+        longest_drawdown_days=longest_drawdown_days(day, below_peak),
         days_under_water=days_under_water(day, below_peak),
         share_under_water=float((below_peak > 0).mean()),
-        dates=Dates(
-            best_day=None if returns is None else day[int(returns.argmax())],
-            worst_day=None if returns is None else day[int(returns.argmin())],
-            longest_drawdown=longest,
-        ),
+        dates=Dates(by_return.best_day, by_return.worst_day, longest),
     )
 
 
-def drawdown(equity: Floats, start: float) -> Floats:
-    """(D,) the fall from the running peak as a share of it, >= 0; above 1 once equity is negative.
+def _return_figures(day: Days, returns: Floats | None, risk_free_rate: float) -> _ReturnFigures:
+    if returns is None:
+        return _ReturnFigures()
+    return _ReturnFigures(
+        sharpe(returns, risk_free_rate),
+        sortino(returns, risk_free_rate),
+        annual_volatility(returns),
+        float(returns.max()),
+        float(returns.min()),
+        day[int(returns.argmax())],
+        day[int(returns.argmin())],
+    )
 
-    Raises `CalculationError` when `start` is not above zero or an equity is not finite.
+
+def _mar(rate: float | None, deepest: float) -> float | None:
+    return None if rate is None or deepest == 0 else _finite(rate / deepest)
+
+
+def drawdown(equity: Floats, start: float) -> Floats:
+    """Return the fall from the running peak as a share of it (D,), >= 0.
+
+    Above 1 once equity is negative. Raises `CalculationError` when `start` is not above zero or an
+    equity is not finite.
     """
     _check_curve(equity, start)
     peak = np.maximum(np.maximum.accumulate(equity), start)
@@ -180,7 +204,10 @@ def drawdown(equity: Floats, start: float) -> Floats:
 
 
 def cagr(start: float, end: float, days: int) -> float | None:
-    """Compound annual growth rate over calendar days (at least 1); -1 when all is lost, None when not finite."""
+    """Return the compound annual growth rate over calendar days (at least 1).
+
+    -1 when all is lost, None when not finite.
+    """
     _check_start(start)
     if end <= 0:
         return -1.0
@@ -192,9 +219,9 @@ def cagr(start: float, end: float, days: int) -> float | None:
 
 
 def daily_returns(equity: Floats, start: float) -> Floats | None:
-    """(D,) returns, the first against starting capital; None when equity is ever not positive, or too small to divide by.
+    """Return the daily returns (D,), the first against starting capital.
 
-    Raises `CalculationError` when `start` is not above zero or an equity is not finite.
+    None when equity is ever not positive, or too small to divide by. Raises `CalculationError` when `start` is not above zero or an equity is not finite.
     """
     _check_curve(equity, start)
     if not (equity > 0).all():
@@ -205,7 +232,7 @@ def daily_returns(equity: Floats, start: float) -> Floats | None:
 
 
 def annual_volatility(returns: Floats) -> float | None:
-    """Sample standard deviation of daily returns times the root of 252; None for a single day."""
+    """Return the sample standard deviation of daily returns times √252; None for a single day."""
     if len(returns) < 2:
         return None
     if np.ptp(returns) <= _EQUAL:
@@ -215,7 +242,7 @@ def annual_volatility(returns: Floats) -> float | None:
 
 
 def sharpe(returns: Floats, risk_free_rate: float) -> float | None:
-    """Annualised Sharpe ratio of daily returns over a yearly risk-free rate."""
+    """Return the annualised Sharpe ratio of daily returns over a yearly risk-free rate."""
     volatility = annual_volatility(returns)
     if not volatility:
         return None
@@ -225,7 +252,7 @@ def sharpe(returns: Floats, risk_free_rate: float) -> float | None:
 
 
 def sortino(returns: Floats, risk_free_rate: float) -> float | None:
-    """Annualised Sortino ratio; None without a day below the target."""
+    """Return the annualised Sortino ratio; None without a day below the target."""
     if not annual_volatility(returns):
         return None
     excess = returns - risk_free_rate / PERIODS_PER_YEAR
@@ -233,42 +260,11 @@ def sortino(returns: Floats, risk_free_rate: float) -> float | None:
     return _finite(excess.mean() / downside * math.sqrt(PERIODS_PER_YEAR)) if downside else None
 
 
-def ulcer_index(below_peak: Floats) -> float:
-    """Root of the mean squared drawdown over n points: the start, which is its own peak, and every day. Divides by n."""
-    deepest = float(below_peak.max(initial=0.0))
-    if not deepest:
-        return 0.0
-    return deepest * math.sqrt(float(((below_peak / deepest) ** 2).sum()) / (len(below_peak) + 1))
-
-
-def longest_drawdown(day: Days, below_peak: Floats) -> Stretch | None:
-    """The longest stretch under water (the first of equals) from the last day at the peak; an open one counts to the end."""
-    under = np.flatnonzero(below_peak > 0)
-    if not len(under):
-        return None
-    last_peak = np.maximum.accumulate(np.where(below_peak > 0, 0, np.arange(len(day))))[under]
-    recovery = np.minimum(
-        under + 1, len(day) - 1
-    )  # the day after the last one under water is the first back at the peak
-    longest = int((day[recovery] - day[last_peak]).argmax())
-    end = int(recovery[longest])
-    return Stretch(day[last_peak[longest]], day[end], bool(below_peak[end] <= 0))
-
-
-def longest_drawdown_days(day: Days, below_peak: Floats) -> int:
-    """Calendar days of the longest stretch under water, 0 without one."""
-    longest = longest_drawdown(day, below_peak)
-    return longest.days if longest else 0
-
-
-def days_under_water(day: Days, below_peak: Floats) -> int:
-    """Calendar days between a peak and its recovery, or the end, over all stretches under water."""
-    under = below_peak > 0
-    return int(np.diff(day).astype(int)[under[1:] | under[:-1]].sum())
-
-
 def monthly_returns(day: Days, equity: Floats, start: float) -> dict[tuple[int, int], float | None]:
-    """Each calendar month's change in equity by (year, month); None from a month that begins without equity."""
+    """Return each calendar month's change in equity by (year, month).
+
+    None from a month that begins without equity.
+    """
     _check_curve(equity, start)
     month = day.astype("datetime64[M]")
     last = np.flatnonzero(np.append(month[1:] != month[:-1], True))
@@ -291,9 +287,12 @@ def _check_curve(equity: Floats, start: float) -> None:
     if not len(equity):
         raise CalculationError("equity has no days; a curve has at least one.")
     if not np.isfinite(equity).all():
-        raise CalculationError(
-            f"equity holds {equity[~np.isfinite(equity)][0]}; every day's equity is a finite number."
-        )
+        bad = equity[~np.isfinite(equity)][0]
+        raise CalculationError(f"equity holds {bad}; every day's equity is a finite number.")
+
+
+def _iso(day: np.datetime64 | None) -> str | None:
+    return None if day is None else str(day)
 
 
 def _finite(value: float) -> float | None:

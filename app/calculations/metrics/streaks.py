@@ -1,7 +1,8 @@
-"""Figures of a sequence of trades: system quality number, streaks, and how likely a losing streak is.
+"""Figures of a sequence of trades: system quality number, streaks, chance of a losing streak.
 
-Zero is neither a win nor a loss. Sources: SQN is Van Tharp's ("The Definitive Guide to Position Sizing", 2008); the chance of a
-run by the classical recursion over its first occurrence (Feller, "An Introduction to Probability Theory", vol. I, ch. XIII.7).
+Zero is neither a win nor a loss. Sources: SQN is Van Tharp's ("The Definitive Guide to Position
+Sizing", 2008); the chance of a run by the classical recursion over its first occurrence (Feller,
+"An Introduction to Probability Theory", vol. I, ch. XIII.7).
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 
-SQN_CAP = 100  #: trades beyond this many no longer raise the number: otherwise every edge, however thin, scores high in the end
+#: Trades beyond this many no longer raise the number; without it every edge, however thin, scores
+#: high with enough trades.
+SQN_CAP = 100
 
-_EQUAL = 1e-12  #: outcomes this close together, beside the largest, are equal up to rounding
+_EQUAL = 1e-12  #: outcomes this close together, relative to the largest, are equal
 
 
 def sqn(outcomes: Floats, cap: int | None = SQN_CAP) -> float | None:
-    """System quality number: mean / sample standard deviation (ddof 1) × √min(n, cap); `cap` None counts every trade.
+    """Return the system quality number: mean / standard deviation (ddof 1) × √min(n, cap).
 
-    `outcomes` (n,) are returns on what each trade put at risk, or P/L of one size. None for fewer than two, or all equal.
+    `cap` None counts every trade. `outcomes` (n,) are returns on the amount at risk in each trade,
+    or P/L of one size. None for fewer than two, or all equal.
     """
     _check_outcomes(outcomes)
     if cap is not None and cap < 1:
@@ -36,22 +40,29 @@ def sqn(outcomes: Floats, cap: int | None = SQN_CAP) -> float | None:
 
 
 def longest_winning_streak(outcomes: Floats) -> int:
-    """The most outcomes above zero in a row; anything else ends a streak. `outcomes` in the order of closing."""
+    """Return the most outcomes above zero in a row; any other outcome ends a streak.
+
+    `outcomes` (n,) are in the order of closing.
+    """
     _check_outcomes(outcomes)
     return _longest_run(outcomes > 0)
 
 
 def longest_losing_streak(outcomes: Floats) -> int:
-    """The most outcomes below zero in a row; anything else, a flat trade too, ends it, as in the streak rule of a replay."""
+    """Return the most outcomes below zero in a row; any other outcome, also 0, ends a streak.
+
+    `outcomes` (n,) are in the order of closing. The streak rule of a replay counts in the same way.
+    """
     _check_outcomes(outcomes)
     return _longest_run(outcomes < 0)
 
 
 def losing_streak_probability(loss_probability: float, length: int, trades: int) -> float:
-    """The chance of at least one run of `length` losses in a row within `trades` independent trades; exact.
+    """Return the exact chance of `length` losses in a row within `trades` independent trades.
 
-    With q the chance of a loss, the first run ends at trade n when trade n - length is not a loss, the `length` after it are,
-    and no run came before: S(n) = S(n-1) - (1-q)·q^length·S(n-length-1), S being the chance of no run so far.
+    With q the chance of a loss, the first run ends at trade n when trade n - length is not a loss,
+    the next `length` are, and no run came before: S(n) = S(n-1) - (1-q)·q^length·S(n-length-1), S
+    being the chance of no run so far.
     """
     if not 0 <= loss_probability <= 1:
         raise CalculationError(
@@ -71,7 +82,7 @@ def losing_streak_probability(loss_probability: float, length: int, trades: int)
 
 
 def _longest_run(hits: NDArray[np.bool_]) -> int:
-    """The most True in a row."""
+    """Return the most True in a row."""
     misses = np.flatnonzero(~hits)
     bounds = np.concatenate([[-1], misses, [len(hits)]])
     return int(np.diff(bounds).max() - 1)
@@ -79,6 +90,5 @@ def _longest_run(hits: NDArray[np.bool_]) -> int:
 
 def _check_outcomes(outcomes: Floats) -> None:
     if not np.isfinite(outcomes).all():
-        raise CalculationError(
-            f"outcomes holds {outcomes[~np.isfinite(outcomes)][0]}; every outcome is a finite number."
-        )
+        bad = outcomes[~np.isfinite(outcomes)][0]
+        raise CalculationError(f"outcomes holds {bad}; every outcome is a finite number.")

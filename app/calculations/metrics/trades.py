@@ -1,7 +1,7 @@
-"""Figures over the closed positions of a log (semantics 5).
+"""Figures of the closed positions of a log (semantics 5), per strategy and for the whole book.
 
-Each comes per strategy and for the whole book. Zero is neither a win nor a loss: it stays in the win rate's denominator, and
-ends a streak. Undefined is None; `TradeStatistics.undefined` says why in words.
+Zero is neither a win nor a loss: it stays in the win rate's denominator, and
+ends a streak. An undefined figure is None; `TradeStatistics.undefined` gives the reasons in words.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from app.calculations.log.book import Book
 from app.calculations.metrics.streaks import longest_losing_streak, longest_winning_streak, sqn
 
 PORTFOLIO = "Portfolio"
+SqnBasis = Literal["return on margin", "P/L"]
 
 _NOTHING = "No trade was taken."
 _NO_WIN = "No trade won."
@@ -31,7 +32,7 @@ _NO_PREMIUM = {
 
 @dataclass(frozen=True)
 class TradeStatistics:
-    """Figures over closed positions; money in account currency, None where undefined."""
+    """Figures of closed positions; money in account currency, None where undefined."""
 
     name: str
     trades: int  #: positions
@@ -47,7 +48,7 @@ class TradeStatistics:
     expectancy_per_loss: float | None  #: mean P/L over mean |loss|
     profit_factor: float | None  #: gains over losses
     sqn: float | None  #: system quality number, see `sqn_basis`
-    sqn_basis: Literal["return on margin", "P/L"]  #: P/L when the margin of any trade is unknown
+    sqn_basis: SqnBasis  #: P/L when the margin of any trade is unknown
     longest_winning_streak: int  #: trades in the order of their last closes
     longest_losing_streak: int
     pcr: float | None  #: premium capture rate: sum of P/L over sum of |premium|
@@ -58,7 +59,7 @@ class TradeStatistics:
 
     @property
     def undefined(self) -> dict[str, str]:
-        """Why each figure that is None has no value, in words, by its name."""
+        """Reason, in words, for each figure that is None, by its name."""
         return {name: self._why(name) for name, value in asdict(self).items() if value is None}
 
     def _why(self, name: str) -> str:
@@ -79,7 +80,7 @@ class TradeStatistics:
 
 @dataclass(frozen=True, eq=False)
 class _Traded:
-    """What was traded: P positions, n log rows."""
+    """P/L, margin and premium of P positions and n log rows."""
 
     pl: Floats  #: (P,)
     margin: Floats  #: (P,) of the whole position, NaN where unknown
@@ -88,22 +89,23 @@ class _Traded:
 
 
 def strategy_statistics(book: Book) -> tuple[TradeStatistics, ...]:
-    """One line a strategy with closed positions, in the order of the log's strategies.
+    """Return the statistics of each strategy with closed positions, in the order of the log.
 
     >>> from app.calculations import Book, example_log
-    >>> [(line.name, line.trades, round(line.win_rate, 2), line.net_pl) for line in strategy_statistics(Book.of(example_log()))]
+    >>> lines = strategy_statistics(Book.of(example_log()))
+    >>> [(line.name, line.trades, round(line.win_rate, 2), line.net_pl) for line in lines]
     [('Condor', 130, 0.79, 4890.0), ('Fly', 130, 0.56, 4960.0)]
     """
     return _strategies(book, _logged(book), book.closing_order)
 
 
 def portfolio_statistics(book: Book) -> TradeStatistics:
-    """The whole book."""
+    """Return the statistics of the whole book."""
     return _portfolio(book, _logged(book), book.closing_order)
 
 
 def position_pl(book: Book) -> Floats:
-    """(P,) net P/L of each position, both legs."""
+    """Return the net P/L of each position (P,), both legs."""
     pl, grouped = book.log.pl, book.positions
     return pl[grouped.first] + np.where(grouped.second >= 0, pl[grouped.second], 0.0)
 
@@ -118,24 +120,26 @@ def _portfolio(book: Book, traded: _Traded, order: Ints) -> TradeStatistics:
 
 
 def _strategies(book: Book, traded: _Traded, order: Ints) -> tuple[TradeStatistics, ...]:
-    """One line for each strategy of the positions in `order`."""
+    """Return the statistics of each strategy of the positions in `order`."""
     owner = book.strategy[order]
     grouped = order[np.argsort(owner, kind="stable")]
     codes, counts = np.unique(owner, return_counts=True)
-    own = np.split(grouped, np.cumsum(counts)[:-1])
+    by_strategy = np.split(grouped, np.cumsum(counts)[:-1])
     return tuple(
         _statistics(book, traded, book.log.strategies[code], at)
-        for code, at in zip(codes, own, strict=False)
+        for code, at in zip(codes, by_strategy, strict=False)
     )
 
 
 def _statistics(book: Book, traded: _Traded, name: str, order: Ints) -> TradeStatistics:
-    """The figures of the positions in `order`, which is that of their last closes."""
+    """Return the figures of the positions in `order`, which is that of their last closes."""
     pl, margin = traded.pl[order], traded.margin[order]
     known = np.isfinite(margin)
     won, lost = pl[pl > 0], pl[pl < 0]
     mean, mean_win, mean_loss = _mean(pl), _mean(won), _mean(lost)
+    mean_absolute_loss = _mean(-lost)
     on_margin = pl[known] / margin[known]
+    sqn_outcomes, sqn_basis = _sqn_sample(pl, on_margin)
     rows = _rows(book, order)
     premium, row_pl = traded.premium[rows], traded.row_pl[rows]
     return TradeStatistics(
@@ -143,17 +147,17 @@ def _statistics(book: Book, traded: _Traded, name: str, order: Ints) -> TradeSta
         trades=len(pl),
         wins=len(won),
         losses=len(lost),
-        win_rate=len(won) / len(pl) if len(pl) else None,
+        win_rate=_ratio(len(won), len(pl)),
         net_pl=float(pl.sum()),
         mean_pl=mean,
-        worst_pl=float(pl.min()) if len(pl) else None,
+        worst_pl=_minimum(pl),
         mean_win=mean_win,
         mean_loss=mean_loss,
-        payoff_ratio=None if mean_win is None or mean_loss is None else -mean_win / mean_loss,
-        expectancy_per_loss=None if mean is None or mean_loss is None else -mean / mean_loss,
-        profit_factor=-float(won.sum() / lost.sum()) if len(lost) else None,
-        sqn=sqn(on_margin if known.all() else pl),
-        sqn_basis="return on margin" if known.all() else "P/L",
+        payoff_ratio=_ratio(mean_win, mean_absolute_loss),
+        expectancy_per_loss=_ratio(mean, mean_absolute_loss),
+        profit_factor=_ratio(float(won.sum()), -float(lost.sum())),
+        sqn=sqn(sqn_outcomes),
+        sqn_basis=sqn_basis,
         longest_winning_streak=longest_winning_streak(pl),
         longest_losing_streak=longest_losing_streak(pl),
         pcr=_capture(row_pl, premium, np.isfinite(premium)),
@@ -164,17 +168,32 @@ def _statistics(book: Book, traded: _Traded, name: str, order: Ints) -> TradeSta
     )
 
 
+def _sqn_sample(pl: Floats, on_margin: Floats) -> tuple[Floats, SqnBasis]:
+    if len(on_margin) == len(pl):
+        return on_margin, "return on margin"
+    return pl, "P/L"
+
+
+def _ratio(numerator: float | None, denominator: float | None) -> float | None:
+    """Return a ratio; None without one of its parts or over zero."""
+    return None if numerator is None or not denominator else numerator / denominator
+
+
+def _minimum(values: Floats) -> float | None:
+    return float(values.min()) if len(values) else None
+
+
 def _mean(values: Floats) -> float | None:
     return float(values.mean()) if len(values) else None
 
 
 def _rows(book: Book, order: Ints) -> Ints:
-    """The log rows of some positions."""
+    """Return the log rows of the positions in `order`."""
     second = book.positions.second[order]
     return np.concatenate([book.positions.first[order], second[second >= 0]])
 
 
 def _capture(pl: Floats, premium: Floats, counted: NDArray[np.bool_]) -> float | None:
-    """Premium capture over the rows that count: a ratio of sums, not a mean of ratios."""
+    """Return the premium capture over the counted rows: a ratio of sums, not a mean of ratios."""
     total = float(np.abs(premium[counted]).sum())
     return float(pl[counted].sum()) / total if total else None

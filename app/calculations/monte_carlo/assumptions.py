@@ -1,83 +1,109 @@
-"""What the answers of a simulation are conditioned on, in plain sentences."""
+"""The facts that the figures of a simulation are conditioned on, as codes, numbers and dates."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
 
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.trading_days import SourceDays
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.words import days as from_to
-from app.calculations.words import money, plural
+
+#: How sizes use estimates: not at all; over the whole log, the same on every path; walk-forward from
+#: the whole log on and then held; or walk-forward and made anew as each path's closes come in.
+EstimateBasis = Literal["none", "whole_log", "held", "updated"]
+CapitalSource = Literal["equity_today", "starting_capital", "log"]
 
 
-def conditions(
-    book: Book,
-    profile: Profile,
-    scenario: Scenario,
-    settings: SimulationSettings,
-    source: SourceDays,
-    start: float,
-) -> tuple[str, ...]:
-    """One sentence for each thing a reader must grant before believing a figure."""
-    said = (
-        _days(settings, source),
-        _log(settings, len(book.positions)),
-        _sizes(scenario),
-        _injection(settings),
-        f"Every path begins with {money(start)}, {_capital(profile, scenario)}.",
-        "Equity is realised equity: nothing is marked to market while it is open, so drawdowns are understated.",
+@dataclass(frozen=True)
+class SampledDays:
+    """The days that paths are drawn from."""
+
+    horizon_days: int  #: trading days of a path
+    mean_block_days: float | None  #: mean length of a block; None for days drawn one by one
+    log_days: int  #: trading days of the log
+    first: np.datetime64  #: day
+    last: np.datetime64  #: day
+
+
+@dataclass(frozen=True)
+class SampledLog:
+    """The positions that paths are drawn from."""
+
+    positions: int
+    estimation_error: bool  #: the log itself is resampled before each path
+
+
+@dataclass(frozen=True)
+class InjectedLosses:
+    """Full-margin losses added to every path."""
+
+    every_days: float  #: one loss in this many trading days
+    strategy: str | None  #: whose next position loses; None for everything open at once
+
+
+@dataclass(frozen=True)
+class PathCapital:
+    """The capital at the start of every path."""
+
+    amount: float  #: [currency]
+    source: CapitalSource
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The facts a reader must grant before believing a figure of a simulation."""
+
+    days: SampledDays
+    log: SampledLog
+    estimates: EstimateBasis
+    injected_losses: InjectedLosses | None
+    capital: PathCapital
+
+
+def sampled_days(settings: SimulationSettings, source: SourceDays) -> SampledDays:
+    """Return the days that paths of `source` are drawn from."""
+    blocks = settings.sampling == "blocks"
+    return SampledDays(
+        horizon_days=settings.horizon_days,
+        mean_block_days=(settings.mean_block_days or 1.0) if blocks else None,
+        log_days=len(source.day),
+        first=source.day[0],
+        last=source.day[-1],
     )
-    return tuple(sentence for sentence in said if sentence)
 
 
-def _days(settings: SimulationSettings, source: SourceDays) -> str:
-    drawn = "one by one"
-    if settings.sampling == "blocks":
-        drawn = f"in blocks of {settings.mean_block_days or 1:.3g} days on average"
-    span = from_to(source.day[0], source.day[-1])
-    return (
-        f"Paths of {plural(settings.horizon_days, 'trading day')} are drawn {drawn} from the log's {len(source.day):,} ({span}),"
-        " each day with all the positions opened on it; what is open at the end runs to its own close."
-    )
+def sampled_log(settings: SimulationSettings, book: Book) -> SampledLog:
+    """Return the positions that paths of `book` are drawn from."""
+    return SampledLog(len(book.positions), settings.estimation_error)
 
 
-def _log(settings: SimulationSettings, positions: int) -> str:
-    if settings.estimation_error:
-        return (
-            f"The log itself is resampled before each path, so the spread also holds what {plural(positions, 'position')} cannot know;"
-            " sizes still rest on the log as it is."
-        )
-    return f"The log's {plural(positions, 'position')} are taken as all that can happen: what they do not show, no path shows."
-
-
-def _sizes(scenario: Scenario) -> str:
+def estimate_basis(scenario: Scenario) -> EstimateBasis:
+    """Return how the sizes of a scenario use estimates on a path."""
     rule = scenario.rule
     if scenario.has_hindsight:
-        return "Sizes rest on estimates over the whole log, the same on every path."
-    if getattr(rule, "history", "full") == "walk_forward":
-        held = isinstance(rule, rules.Kelly) and rule.estimator == "simultaneous"
-        after = "are held" if held else "are made anew as each path's closes come in"
-        return f"Estimates begin with the whole log and {after}."
-    return ""
+        return "whole_log"
+    if getattr(rule, "history", "full") != "walk_forward":
+        return "none"
+    simultaneous = isinstance(rule, rules.Kelly) and rule.estimator == "simultaneous"
+    return "held" if simultaneous else "updated"
 
 
-def _injection(settings: SimulationSettings) -> str:
+def injected_losses(settings: SimulationSettings) -> InjectedLosses | None:
+    """Return the added full-margin losses; None without any."""
     if settings.full_loss_every_days is None:
-        return ""
-    struck = (
-        f"the next position of {settings.full_loss_of}"
-        if settings.full_loss_of
-        else "everything open at once"
-    )
-    return f"Once in every {settings.full_loss_every_days:g} days, on a day drawn at random, {struck} loses its full margin."
+        return None
+    return InjectedLosses(settings.full_loss_every_days, settings.full_loss_of)
 
 
-def _capital(profile: Profile, scenario: Scenario) -> str:
+def path_capital(profile: Profile, amount: float) -> PathCapital:
+    """Return the capital at the start of every path with the setting it comes from."""
     if profile.portfolio.equity_today is not None:
-        return "the equity of today"
-    return (
-        "the starting capital of the profile"
-        if profile.portfolio.starting_capital is not None
-        else "the capital the log began with"
-    )
+        return PathCapital(amount, "equity_today")
+    if profile.portfolio.starting_capital is not None:
+        return PathCapital(amount, "starting_capital")
+    return PathCapital(amount, "log")

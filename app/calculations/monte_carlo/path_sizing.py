@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.simultaneous import simultaneous_shares
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.history import Sample
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
@@ -38,8 +39,8 @@ class PathSizing:
     limits: kernels.Limits
 
 
-def path_sizing(base: SizingContext, scenario: Scenario, *, from_log: bool = True) -> PathSizing:
-    """How `scenario` sizes paths over the book of `base`; with `from_log` off a path begins knowing nothing, as a replay does."""
+def path_sizing(base: SizingContext, scenario: Scenario) -> PathSizing:
+    """How `scenario` sizes paths over the book of `base`."""
     rule = _without_learning(base, scenario.rule)
     arrays, _ = sizing(_knowing_all(base), scenario.model_copy(update={"rule": rule}))
     outcomes = np.where(
@@ -49,12 +50,10 @@ def path_sizing(base: SizingContext, scenario: Scenario, *, from_log: bool = Tru
     ).astype(np.int8)
     row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
     portfolio = base.profile.portfolio
-    start = float(
-        portfolio.equity_today or limits(base.book, base.profile, scenario.constrained).start
-    )
+    start = capital_today_of(base.book, portfolio)
     return PathSizing(
         arrays._replace(outcome=outcomes, row_net=row_net),
-        _learning(base, scenario, from_log),
+        _learning(base, scenario),
         limits(base.book, base.profile, scenario.constrained)._replace(start=start),
     )
 
@@ -203,7 +202,7 @@ def _(rule: rules.VolatilityAdjusted) -> _Lessons:
     )
 
 
-def _learning(base: SizingContext, scenario: Scenario, from_log: bool) -> kernels.WalkForwardInputs:
+def _learning(base: SizingContext, scenario: Scenario) -> kernels.WalkForwardInputs:
     lessons, streak = (
         _lessons(scenario.rule),
         base.profile.portfolio.streak_rule if scenario.constrained else None,
@@ -211,8 +210,8 @@ def _learning(base: SizingContext, scenario: Scenario, from_log: bool) -> kernel
     haircut, tail_every = (0.0, 0.0) if lessons.of_nets else caution(base)
     strategies = len(base.book.log.strategies)
     known = np.zeros(strategies, np.int64)
-    closed, loss = _counts(base.closed_history.nets) * from_log, largest_losses(base) * from_log
-    values, start = _prior(base, lessons, from_log)
+    closed, loss = _counts(base.closed_history.nets), largest_losses(base)
+    values, start = _prior(base, lessons)
     if not lessons.of_nets:
         known = np.diff(start)
     return kernels.WalkForwardInputs(
@@ -237,10 +236,10 @@ def _counts(sample: Sample) -> Ints:
     return counts
 
 
-def _prior(base: SizingContext, lessons: _Lessons, from_log: bool) -> tuple[Floats, Ints]:
+def _prior(base: SizingContext, lessons: _Lessons) -> tuple[Floats, Ints]:
     """The sample that a path's closes are added to, strategy after strategy, and where each begins (S + 1,); a lookback needs no more."""
     strategies = len(base.book.log.strategies)
-    if not from_log or (lessons.estimator == kernels.NO_ESTIMATE and not lessons.lookback):
+    if lessons.estimator == kernels.NO_ESTIMATE and not lessons.lookback:
         return np.zeros(0), np.zeros(strategies + 1, np.int64)
     sample = base.closed_history.nets if lessons.of_nets else base.closed_history.returns
     parts = [sample.of(code)[-lessons.lookback :] for code in range(strategies)]

@@ -14,6 +14,7 @@ import numpy as np
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
+from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.numerics.intervals import Estimated, chance, quantile, wilson
 
@@ -42,7 +43,7 @@ class Simulation:
     settings: SimulationSettings  #: as resolved: the mean block filled in
     start: float  #: capital at the start [currency]
     years: float  #: the horizon
-    conditions: tuple[str, ...]  #: sentences: what the figures are conditioned on
+    conditions: Conditions  #: what the figures are conditioned on
     day: Ints  #: (K,) days since the start, 0 first; those after the horizon only run off what is open
     fan: Floats  #: (5, K) quantiles `FAN` of equity
     examples: (
@@ -67,7 +68,7 @@ class Simulation:
         settings: SimulationSettings,
         start: float,
         days_per_year: float,
-        conditions: tuple[str, ...],
+        conditions: Conditions,
         request: PathRequest,
         figures: Floats,
         fan: Floats,

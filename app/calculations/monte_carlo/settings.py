@@ -10,10 +10,10 @@ from app.calculations.errors import CalculationError
 
 Sampling = Literal["blocks", "days"]
 
-MOST_PATHS = 100_000
-FEWEST_POSITIONS = 10
-FEWEST_DAYS = 20
-MOST_HISTORIES = 10  #: a horizon is at most this many times as long as the log
+MAXIMUM_PATHS = 100_000
+MINIMUM_POSITIONS = 10
+MINIMUM_DAYS = 20
+MAXIMUM_HISTORIES = 10  #: a horizon is at most this many times as long as the log
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,16 @@ class SimulationSettings:
         _whole("horizon_days", self.horizon_days, 1)
         _whole("paths", self.paths, 1)
         _whole("seed", self.seed, 0)
-        if self.paths > MOST_PATHS:
+        if self.paths > MAXIMUM_PATHS:
             raise CalculationError(
-                f"paths: found {self.paths:,}; at most {MOST_PATHS:,} can be asked for, and 10,000 give chances to a percent."
+                f"paths: found {self.paths:,}; at most {MAXIMUM_PATHS:,} can be asked for, and 10,000 give chances to a percent."
             )
         if self.sampling not in ("blocks", "days"):
             raise CalculationError(
                 f"sampling: found {self.sampling!r}, expected 'blocks' or 'days'."
             )
-        for name, least in (("mean_block_days", 1.0), ("full_loss_every_days", 1.0)):
-            _within(name, getattr(self, name), least, math.inf)
+        for name, minimum in (("mean_block_days", 1.0), ("full_loss_every_days", 1.0)):
+            _within(name, getattr(self, name), minimum, math.inf)
         _within("ruin_share", self.ruin_share, 0.0, 1.0)
         _within("floor_share", self.floor_share, 0.0, 1.0)
         _within("goal_share", self.goal_share, 1.0, math.inf)
@@ -64,21 +64,21 @@ class SimulationSettings:
             )
 
 
-def _whole(name: str, value: object, least: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+def _whole(name: str, value: object, minimum: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
         raise CalculationError(
-            f"{name}: found {value!r}, expected a whole number of {least} or more."
+            f"{name}: found {value!r}, expected a whole number of {minimum} or more."
         )
 
 
-def _within(name: str, value: float | None, least: float, most: float) -> None:
+def _within(name: str, value: float | None, minimum: float, maximum: float) -> None:
     """None is no setting; infinity is none either."""
     if value is not None and not (
-        isinstance(value, int | float) and least <= value <= most and math.isfinite(value)
+        isinstance(value, int | float) and minimum <= value <= maximum and math.isfinite(value)
     ):
         expected = (
-            f"a number of {least:g} or more"
-            if math.isinf(most)
-            else f"a share from {least:g} to {most:g}"
+            f"a number of {minimum:g} or more"
+            if math.isinf(maximum)
+            else f"a share from {minimum:g} to {maximum:g}"
         )
         raise CalculationError(f"{name}: found {value!r}, expected {expected}.")

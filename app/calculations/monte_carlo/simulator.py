@@ -32,29 +32,35 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
-from app.calculations.monte_carlo.assumptions import conditions
+from app.calculations.monte_carlo.assumptions import (
+    Conditions,
+    estimate_basis,
+    injected_losses,
+    path_capital,
+    sampled_days,
+    sampled_log,
+)
 from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_chunk
 from app.calculations.monte_carlo.path_sizing import PathSizing, path_sizing
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import (
-    FEWEST_DAYS,
-    FEWEST_POSITIONS,
-    MOST_HISTORIES,
+    MAXIMUM_HISTORIES,
+    MINIMUM_DAYS,
+    MINIMUM_POSITIONS,
     SimulationSettings,
 )
-from app.calculations.monte_carlo.single_path import ReplayedPath, replay_path
 from app.calculations.monte_carlo.trading_days import SourceDays, source_days
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
-from app.calculations.words import plural
+from app.formatting import plural
 
 _CHUNK = (
     200_000,
     1_000_000,
 )  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
 _CHUNKS = 16  #: of a request, where that is within those bounds
-_MOST_CHUNK_PATHS = 1_000
+_MAXIMUM_CHUNK_PATHS = 1_000
 _CHECKPOINTS = 100  #: of the fan
 _GROWTH = math.log(1.01)  # an estimate is made anew when its sample has grown by 1 %
 _ESTIMATE = 0.1  # the cost of a value in an estimate, in replayed positions
@@ -139,10 +145,14 @@ class MonteCarloSimulator:
         return path_sizing(self.context, self.scenario)
 
     @property
-    def conditions(self) -> tuple[str, ...]:
-        """What the answers are conditioned on, in sentences."""
-        return conditions(
-            self.book, self.profile, self.scenario, self.settings, self.source, self.start
+    def conditions(self) -> Conditions:
+        """Facts that every figure of this simulation is conditioned on."""
+        return Conditions(
+            days=sampled_days(self.settings, self.source),
+            log=sampled_log(self.settings, self.book),
+            estimates=estimate_basis(self.scenario),
+            injected_losses=injected_losses(self.settings),
+            capital=path_capital(self.profile, self.start),
         )
 
     def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:
@@ -175,17 +185,19 @@ class MonteCarloSimulator:
         """Figures (paths, F, `kernels.FIGURES`) of all paths, NaN ending equity where it is beyond any number, and the fan (paths, K)."""
         return run_paths(self.chunks(request), executor, progress, stopped)
 
-    def beside(self, scenario: Scenario, least_paths: int) -> list[Chunk]:
+    def beside(self, scenario: Scenario, minimum_paths: int) -> list[Chunk]:
         """The chunks of `run` with `scenario` in place of its own: the same days and losses drawn, sized otherwise.
 
-        The first that make `least_paths` (1 or more) together, or all of them.
+        The first that make `minimum_paths` (1 or more) together, or all of them.
         """
         shared = self.context if scenario.constrained == self.scenario.constrained else None
         request = MonteCarloSimulator(
             self.book, self.profile, scenario, self.settings, shared
         ).request(np.ones(1))
         chunks = self.chunks(self.request(np.ones(1)))
-        enough = int(np.searchsorted(np.cumsum([chunk.paths for chunk in chunks]), least_paths)) + 1
+        enough = (
+            int(np.searchsorted(np.cumsum([chunk.paths for chunk in chunks]), minimum_paths)) + 1
+        )
         return [replace(chunk, request=request) for chunk in chunks[:enough]]
 
     def chunks(self, request: PathRequest) -> list[Chunk]:
@@ -193,7 +205,7 @@ class MonteCarloSimulator:
         paths = self.settings.paths
         cost = self._cost(len(request.multiples))
         positions = min(max(cost * paths / _CHUNKS, _CHUNK[0]), _CHUNK[1])
-        size = max(1, min(_MOST_CHUNK_PATHS, int(positions / cost)))
+        size = max(1, min(_MAXIMUM_CHUNK_PATHS, int(positions / cost)))
         sizes = [min(size, paths - done) for done in range(0, paths, size)]
         seeds = np.random.SeedSequence(self.settings.seed).spawn(len(sizes))
         return [Chunk(request, seed, some) for seed, some in zip(seeds, sizes, strict=True)]
@@ -239,16 +251,6 @@ class MonteCarloSimulator:
             ).round()
         ).astype(np.int64)
 
-    def replay_days(self, days: Ints | list[int], *, from_log: bool = True) -> ReplayedPath:
-        """One path through the engine: the source days given (indices into the calendar), with no injected loss.
-
-        `from_log=False` begins it without what the log taught: then the calendar in its own order is the log's replay.
-        """
-        sizing = (
-            self.sizing if from_log else path_sizing(self.context, self.scenario, from_log=False)
-        )
-        return replay_path(self.source, sizing, days)
-
 
 def run_paths(
     chunks: Sequence[Chunk],
@@ -276,18 +278,18 @@ def run_paths(
 
 def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None:
     positions, days = len(book.positions), len(source.day)
-    if positions < FEWEST_POSITIONS:
+    if positions < MINIMUM_POSITIONS:
         raise CalculationError(
-            f"The log has {plural(positions, 'closed position')}; resampling needs {FEWEST_POSITIONS} at least, and a hundred to say much."
+            f"The log has {plural(positions, 'closed position')}; resampling needs {MINIMUM_POSITIONS} at least, and a hundred to say much."
         )
-    if days < FEWEST_DAYS:
+    if days < MINIMUM_DAYS:
         raise CalculationError(
-            f"The log spans {plural(days, 'trading day')}; resampling needs {FEWEST_DAYS} at least, and a year to say much."
+            f"The log spans {plural(days, 'trading day')}; resampling needs {MINIMUM_DAYS} at least, and a year to say much."
         )
-    if settings.horizon_days > MOST_HISTORIES * days:
+    if settings.horizon_days > MAXIMUM_HISTORIES * days:
         raise CalculationError(
-            f"A horizon of {settings.horizon_days:,} trading days is more than {MOST_HISTORIES} times the log's {days:,};"
-            f" at most {MOST_HISTORIES * days:,} days can be simulated from it."
+            f"A horizon of {settings.horizon_days:,} trading days is more than {MAXIMUM_HISTORIES} times the log's {days:,};"
+            f" at most {MAXIMUM_HISTORIES * days:,} days can be simulated from it."
         )
     if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:
         raise CalculationError(

@@ -6,7 +6,6 @@ its holding time, the number of these days from its open to each leg's close; ca
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,8 +103,3 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
         later_row=timeline.row[later],
         later_clock=clock[later],
     )
-
-
-def days_in_years(years: float, per_year: float) -> int:
-    """Trading days in a number of years, at least one."""
-    return max(1, math.floor(years * per_year + 0.5))

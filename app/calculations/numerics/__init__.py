@@ -1,1 +1,1 @@
-"""Methods that know nothing of trading: resampling, intervals, an interior-point solver, work in chunks."""
+"""General methods: resampling, intervals, an interior-point solver, work in chunks."""

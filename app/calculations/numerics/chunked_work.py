@@ -1,7 +1,8 @@
-"""Long work in chunks: over any executor, with progress, and stopped between chunks.
+"""Long work in chunks: over any executor, with progress, and stoppable between chunks.
 
-A chunk is one call of a module-level function with arguments that can be sent to another process, and nothing else: where and in which
-order chunks run cannot change a result, and one that was lost with its worker can be run again. Results are handed over in order.
+A chunk is one call of a module-level function with arguments that can be sent to another process:
+where and in which order chunks run cannot change a result, and a chunk that was lost with its
+worker can be run again. Every result is handed over with its chunk's number.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import TypeVar
 
 from app.calculations.errors import WorkStoppedError
 
-Progress = Callable[[int, int], object]  #: told how much is done, of how much
+Progress = Callable[[int, int], object]  #: callback: done, total
 Stopped = Callable[[], bool]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-_THREADS = 2  #: of the pool that is used when none is given; the kernels release the GIL
+_THREADS = 2  #: of the pool when no executor is given; the kernels release the GIL
 _IN_FLIGHT = 32  #: chunks handed to an executor at a time
 _POLL_SECONDS = 0.05
 
@@ -30,24 +31,25 @@ def run_chunks(
     executor: Executor | None = None,
     stopped: Stopped | None = None,
 ) -> None:
-    """Call `function` for every task, and `take(number, result)` in this thread as results come in, in any order.
+    """Call `function` for every task and hand each result to `take(number, result)`.
 
-    Raises `WorkStoppedError` soon after `stopped()` first says True, and whatever a chunk raises.
+    `take` is called in this thread as results arrive, in any order. Raises `WorkStoppedError` soon
+    after `stopped()` first returns True, and any exception of a chunk.
     """
     if executor is None:
         with ThreadPoolExecutor(_THREADS) as pool:
             return run_chunks(function, tasks, take, executor=pool, stopped=stopped)
     running: dict[Future[Result], int] = {}
-    following = 0
+    submitted = 0
     try:
-        while running or following < len(tasks):
+        while running or submitted < len(tasks):
             if stopped is not None and stopped():
                 raise WorkStoppedError(
-                    "The calculation was stopped before it was done; nothing was changed."
+                    "The calculation was stopped before its end; nothing was changed."
                 )
-            while following < len(tasks) and len(running) < _IN_FLIGHT:
-                running[executor.submit(function, tasks[following])] = following
-                following += 1
+            while submitted < len(tasks) and len(running) < _IN_FLIGHT:
+                running[executor.submit(function, tasks[submitted])] = submitted
+                submitted += 1
             for future in wait(running, _POLL_SECONDS, FIRST_COMPLETED).done:
                 take(running.pop(future), future.result())
     finally:

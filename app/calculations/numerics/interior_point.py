@@ -1,9 +1,12 @@
-"""A primal-dual interior-point method: the least of a smooth convex function under linear limits and, at will, one convex bound.
+"""A primal-dual interior-point method: the minimum of a smooth convex function.
 
-Boyd & Vandenberghe, "Convex Optimization" (2004), ch. 11.7. Every step stays strictly inside the limits and the domain of the
-functions, so none of them is ever asked for a value that does not exist. The bound is curved: it gets a slack of its own, and is met at
-the end, not on the way (Nocedal & Wright, "Numerical Optimization" (2006), ch. 19.2). Multipliers come with the answer, so how well it
-meets the optimality conditions is reported, not assumed.
+The constraints are linear limits and, optionally, one convex bound.
+
+Boyd & Vandenberghe, "Convex Optimization" (2004), ch. 11.7. Every step stays strictly inside the
+limits and the domain of the functions, so they are evaluated only where they exist. The bound is
+curved: it gets its own slack, and holds at the end but not on the way (Nocedal & Wright, "Numerical
+Optimization" (2006), ch. 19.2). Multipliers come with the answer, so the residual of the optimality
+conditions is reported.
 """
 
 from __future__ import annotations
@@ -17,30 +20,32 @@ from app.calculations.arrays import Floats
 
 _MOST_STEPS = 200
 _RESIDUAL = 1e-12  #: of the objective per unit of x, at which an answer is exact to rounding
-_NEARLY = 1e-9  #: a residual at which slow progress is the end of it
-_AIM = 20.0  #: how much nearer to its limits each step aims
-_SPARE = 1e-3  #: what a bound that the start does not meet is given to begin with
+_NEARLY = 1e-9  #: a residual below which slow progress ends the search
+_AIM = 20.0  #: factor by which each step aims to shrink the gap
+_SPARE = 1e-3  #: initial slack of a bound that the start violates
 
 
 class Convex(Protocol):
     """A smooth convex function of x, (n,)."""
 
     def inside(self, x: Floats) -> bool:
-        """Whether x is in its domain."""
+        """Return True if x is in the domain."""
 
     def value(self, x: Floats) -> float:
-        """The function."""
+        """Return the function at x."""
 
     def slope(self, x: Floats) -> Floats:
-        """(n,) its gradient."""
+        """Return its gradient (n,)."""
 
     def curvature(self, x: Floats) -> Floats:
-        """(n, n) its Hessian."""
+        """Return its Hessian (n, n)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Minimise `objective` subject to `limits @ x <= room` and, where there is one, `bound.value(x) <= 0`. M limits."""
+    """Minimise `objective` subject to `limits @ x <= room` and, where there is one, `bound.value(x)
+    <= 0`. M limits.
+    """
 
     objective: Convex
     limits: Floats  #: (M, n)
@@ -48,12 +53,12 @@ class Problem:
     bound: Convex | None = None
 
     def inside(self, x: Floats) -> bool:
-        """Whether x lies strictly within the limits and the domain."""
+        """Return True if x lies strictly within the limits and the domain."""
         return bool((self.limits @ x < self.room).all()) and self.objective.inside(x)
 
 
 class Minimum(NamedTuple):
-    """An answer and how good it is."""
+    """A minimum and its accuracy."""
 
     x: Floats  #: (n,)
     multipliers: Floats  #: of the limits, then of the bound; (M,) or (M + 1,)
@@ -61,14 +66,14 @@ class Minimum(NamedTuple):
 
 
 class _Point(NamedTuple):
-    """An iterate, and the problem as it looks from there: the bound as one more limit."""
+    """An iterate and the problem linearised there, the bound as one more limit."""
 
     x: Floats
     multipliers: Floats
-    slack: Floats  #: of the limits, then what the bound is given
+    slack: Floats  #: of the limits, then of the bound
     rows: Floats  #: of the limits, then the bound's slope
-    excess: float  #: by how much the bound is missed: its value plus its slack
-    pull: Floats  #: the slope of the Lagrangian, 0 at the optimum
+    excess: float  #: value of the bound plus its slack, 0 once it holds
+    pull: Floats  #: gradient of the Lagrangian, 0 at the optimum
 
     @property
     def gap(self) -> float:
@@ -83,7 +88,7 @@ class _Point(NamedTuple):
         )
 
     def distance(self, aim: float) -> float:
-        """From the relaxed conditions multipliers x slack = aim."""
+        """Return the distance from the relaxed conditions multipliers x slack = aim."""
         return float(
             np.sqrt(
                 (self.pull**2).sum()
@@ -94,13 +99,14 @@ class _Point(NamedTuple):
 
 
 def minimise(problem: Problem, start: Floats, *, enough: float = -np.inf) -> Minimum:
-    """The minimum of a problem from a `start` strictly inside its limits; stops as soon as the objective is below `enough`."""
+    """Return the minimum of a problem from a `start` strictly inside its limits.
+
+    The search stops as soon as the objective is below `enough`.
+    """
     slack = problem.room - problem.limits @ start
-    spare = (
-        np.empty(0)
-        if problem.bound is None
-        else np.array([max(-problem.bound.value(start), _SPARE)])
-    )
+    spare = np.empty(0)
+    if problem.bound is not None:
+        spare = np.array([max(-problem.bound.value(start), _SPARE)])
     point = _at(problem, start, 0.01 / np.append(slack, spare), spare)
     for _ in range(_MOST_STEPS):
         if max(float(np.abs(point.pull).max()), point.gap, abs(point.excess)) <= _RESIDUAL:
@@ -108,9 +114,10 @@ def minimise(problem: Problem, start: Floats, *, enough: float = -np.inf) -> Min
         if enough > -np.inf and problem.objective.value(point.x) < enough:
             break
         moved = _step(problem, point, point.gap / (_AIM * len(point.slack)))
-        if moved is None or (
-            point.residual < _NEARLY and moved.residual > 0.5 * point.residual
-        ):  # rounding leaves nothing to gain
+        if moved is None:
+            break
+        # Rounding error dominates once an accurate answer improves slowly.
+        if point.residual < _NEARLY and moved.residual > 0.5 * point.residual:
             break
         point = moved
     return Minimum(point.x, point.multipliers, point.residual)
@@ -127,7 +134,10 @@ def _at(problem: Problem, x: Floats, multipliers: Floats, spare: Floats) -> _Poi
 
 
 def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
-    """One Newton step of the relaxed conditions multipliers x slack = aim, cut back to where it helps."""
+    """Take one Newton step of the relaxed conditions multipliers x slack = aim.
+
+    The step is shortened until the distance falls; None where no length achieves that.
+    """
     rows, slack, multipliers = point.rows, point.slack, point.multipliers
     ratio, missed = multipliers / slack, np.zeros(len(slack))
     curvature = problem.objective.curvature(point.x) + (rows * ratio[:, None]).T @ rows
@@ -135,9 +145,8 @@ def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
         curvature = curvature + multipliers[-1] * problem.bound.curvature(point.x)
         missed[-1] = point.excess
     change = aim / slack - multipliers + ratio * missed
-    curvature[np.diag_indices_from(curvature)] *= (
-        1.0 + 1e-14
-    )  # each by its own size: one at its limit is steep, another may be flat
+    # Regularise in proportion: a variable at its limit is steep, another may be flat.
+    curvature[np.diag_indices_from(curvature)] *= 1.0 + 1e-14
     x_step = -np.linalg.solve(curvature, point.pull + rows.T @ change)
     m_step = ratio * (rows @ x_step) + change
     s_step = (-missed - rows @ x_step)[len(problem.room) :]
@@ -154,6 +163,6 @@ def _step(problem: Problem, point: _Point, aim: float) -> _Point | None:
 
 
 def _share_to_zero(values: Floats, step: Floats) -> float:
-    """Of a step, what keeps positive values positive."""
+    """Return the share of a step that keeps positive values positive."""
     falling = step < 0
     return 0.99 * float(np.min(-values[falling] / step[falling])) if falling.any() else np.inf

@@ -1,8 +1,10 @@
-"""What a limited number of paths leaves open: an estimate, its 90 % Monte Carlo interval and its standard error.
+"""Monte Carlo error of an estimate from simulated paths: 90 % interval and standard error.
 
-Chances have Wilson's interval (Wilson 1927, JASA 22; recommended by Brown, Cai & DasGupta 2001, Statistical Science 16): it is never
-empty, not even at 0 of n. Quantiles have the interval between two order statistics, their ranks by the normal approximation to the
-binomial (David & Nagaraja, "Order Statistics" (2003), 7.1). Neither says anything of what the log itself does not know.
+Chances have Wilson's interval (Wilson 1927, JASA 22; recommended by Brown, Cai & DasGupta 2001,
+Statistical Science 16): it is never empty, not even at 0 of n. Quantiles have the interval between
+two order statistics, their ranks by the normal approximation to the binomial (David & Nagaraja,
+"Order Statistics" (2003), 7.1). Both measure the number of paths only, not the uncertainty of the
+log itself.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ class Estimated(NamedTuple):
 
 
 def chance(times: int, paths: int) -> Estimated:
-    """The chance of what happened `times` in `paths`.
+    """Return the estimated chance of an event that happened `times` in `paths`.
 
     >>> [round(number, 4) for number in chance(50, 1_000)]
     [0.05, 0.0398, 0.0626, 0.0069]
@@ -40,7 +42,7 @@ def chance(times: int, paths: int) -> Estimated:
 
 
 def wilson(times: Floats, paths: int) -> tuple[Floats, Floats]:
-    """Low and high ends of Wilson's 90 % interval for each of `times` (K,) in `paths`."""
+    """Return the ends (K,), (K,) of Wilson's 90 % interval for each of `times` (K,) in `paths`."""
     share = np.asarray(times, float) / paths
     extra = _Z * _Z / paths
     middle, half = (
@@ -53,7 +55,11 @@ def wilson(times: Floats, paths: int) -> tuple[Floats, Floats]:
 
 
 def quantile(values: Floats, q: float) -> Estimated:
-    """The quantile of simulated values (paths,) below which a share q of them lies; its standard error is half the interval over 1.645."""
+    """Return the quantile of simulated values (paths,) below which a share q of them lies.
+
+    Its standard error is half the interval over 1.645. Raises `CalculationError` for a q outside 0
+    to 1.
+    """
     if not 0 <= q <= 1:
         raise CalculationError(f"q: found {q!r}, expected a share from 0 to 1.")
     ordered, n = np.sort(values), len(values)

@@ -1,1 +1,1 @@
-"""The sizing profile: its document, its rules, and sizes scaled."""
+"""The sizing profile: its document, its rules, and the scaling of a scenario's size."""

@@ -1,4 +1,4 @@
-"""What the models of a sizing profile share: number types with their limits, and how null is read."""
+"""Field types and the base model of a sizing profile."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Count = Annotated[int, Field(strict=True, ge=0)]
 
 
 class Model(BaseModel):
-    """A part of the profile: unknown keys are refused, values never change."""
+    """A part of the profile; unknown keys are refused, instances are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_the_default(cls, document: object) -> object:
-        """`null` means the default, except where None itself is a choice ("no limit", "as in the log")."""
+        """Drop keys that are null, except where None is a setting ("no limit", "as in the log")."""
         if not isinstance(document, dict):
             return document
         return {

@@ -1,7 +1,8 @@
 """The sizing profile (semantics 6): validation, defaults, migrations, refusals.
 
-One JSON document: `portfolio` settings, `strategies` overrides by name, `scenarios` to replay. Fractions are fractions
-(0.5, not 50), money is account currency. `parse_profile` turns a document into a `Profile` or says what is wrong and where.
+One JSON document: `portfolio` settings, `strategies` overrides by name, `scenarios` to replay.
+Fractions are fractions (0.5, not 50), money is account currency. `parse_profile` turns a document
+into a `Profile` or raises an error that names the offending key.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class VixRule(Model):
 
 
 class BrakeStep(Model):
-    """While equity is `drawdown` or more below its peak, sizes are multiplied; never by 0, which could not recover."""
+    """While equity is `drawdown` or more below its peak, sizes are multiplied.
+
+    The multiplier is above 0: at 0 the account could never recover.
+    """
 
     drawdown: Annotated[float, Field(strict=True, gt=0, le=1)]
     multiplier: Positive
@@ -93,11 +97,13 @@ class StrategySettings(Model):
 
 
 class Scenario(Model):
-    """A named way of sizing the log; unconstrained ones ignore every limit, modifier and override.
+    """A named way of sizing the log.
 
-    Made from a document or from a rule; raises pydantic's `ValidationError` for one that cannot be used.
+    An unconstrained scenario ignores every limit, modifier and override. Raises pydantic's
+    `ValidationError` for an invalid document.
 
-    >>> half = Scenario.model_validate({"name": "Half Kelly", "rule": {"kind": "kelly", "fraction": 0.5}})
+    >>> rule = {"kind": "kelly", "fraction": 0.5}
+    >>> half = Scenario.model_validate({"name": "Half Kelly", "rule": rule})
     >>> half.has_hindsight, half.rule.estimator
     (True, 'log_optimal')
     """
@@ -108,7 +114,7 @@ class Scenario(Model):
 
     @property
     def has_hindsight(self) -> bool:
-        """Whether the size rests on an estimate over the full history (semantics 3)."""
+        """True if the size rests on an estimate over the full history (semantics 3)."""
         rule = self.rule
         if isinstance(rule, Kelly | OptimalF):
             return rule.history == "full"
@@ -123,7 +129,7 @@ AS_BACKTESTED = Scenario(name="As backtested", constrained=False, rule=Historica
 
 
 class Profile(Model):
-    """The whole sizing profile of one portfolio; `parse_profile` makes one from a JSON document and says what is wrong with it.
+    """The whole sizing profile of one portfolio; `parse_profile` reads one from a JSON document.
 
     >>> profile = Profile()
     >>> profile.portfolio.kelly_fraction, profile.portfolio.margin_ceiling
@@ -142,52 +148,54 @@ class Profile(Model):
     @field_validator("strategies", mode="before")
     @classmethod
     def _null_is_no_override(cls, strategies: object) -> object:
-        return (
-            {name: {} if own is None else own for name, own in strategies.items()}
-            if isinstance(strategies, dict)
-            else strategies
-        )
+        if not isinstance(strategies, dict):
+            return strategies
+        return {name: {} if settings is None else settings for name, settings in strategies.items()}
 
     @field_validator("scenarios")
     @classmethod
     def _distinct_names(cls, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
         names = [scenario.name for scenario in scenarios]
-        if doubled := next((name for name in names if names.count(name) > 1), None):
-            raise ValueError(f"two scenarios are named {doubled!r}; give each its own name")
+        if repeated := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two scenarios are named {repeated!r}; give each its own name")
         return scenarios
 
     def strategy(self, name: str) -> StrategySettings:
-        """The overrides of a strategy, the defaults where it has none."""
+        """Return the overrides of a strategy, the defaults where it has none."""
         return self.strategies.get(name, StrategySettings())
 
     def scenario(self, name: str) -> Scenario:
-        """The scenario of that name; raises `ProfileError` when there is none."""
+        """Return the scenario of that name; raise `ProfileError` when there is none."""
         for scenario in self.scenarios:
             if scenario.name == name:
                 return scenario
         raise ProfileError(f"scenarios: there is none named {name!r}.")
 
     def to_document(self) -> Document:
-        """Plain JSON, ready to be stored or exported."""
+        """Return the profile as plain JSON, to be stored or exported."""
         return self.model_dump(mode="json")
 
 
 Migration = Callable[[Document], Document]
 
-#: From each older version to the next; a document is migrated step by step.
+#: Migrations by version, each to the next one; a document is migrated step by step.
 MIGRATIONS: Mapping[int, Migration] = {}
 
 
 def migrate(
     document: Document, migrations: Mapping[int, Migration] = MIGRATIONS, to: int = PROFILE_VERSION
 ) -> Document:
-    """Bring an older document to version `to`. Raises `ProfileError` for a newer or unknown version."""
+    """Bring an older document to version `to`.
+
+    Raises `ProfileError` for a newer or unknown version.
+    """
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise ProfileError(f"version: found {version!r}, expected a whole number up to {to}.")
     if version > to:
         raise ProfileError(
-            f"version: this profile was saved by a newer Lotwise (version {version}; this one reads up to {to})."
+            f"version: this profile was saved by a newer Lotwise"
+            f" (version {version}; this one reads up to {to})."
         )
     while version < to:
         if version not in migrations:
@@ -200,15 +208,16 @@ def migrate(
 
 
 def parse_profile(document: object) -> Profile:
-    """A profile from a JSON document of any known version.
+    """Return the profile in a JSON document of any known version.
 
     Raises `ProfileError` whose message starts with the path of the first offending key.
 
-    >>> parse_profile({"version": 1, "portfolio": {"kelly_fraction": 0.25}}).portfolio.kelly_fraction
+    >>> document = {"version": 1, "portfolio": {"kelly_fraction": 0.25}}
+    >>> parse_profile(document).portfolio.kelly_fraction
     0.25
-    >>> parse_profile({"version": 1, "portfolio": {"kelly_fraction": -1}})
+    >>> parse_profile({"version": 1, "portfolio": {"trading_days": 5}})
     Traceback (most recent call last):
-    app.calculations.errors.ProfileError: portfolio.kelly_fraction: input should be greater than or equal to 0, found -1.
+    app.calculations.errors.ProfileError: portfolio.trading_days: expected a list, found 5.
     """
     if not isinstance(document, dict):
         raise ProfileError(f"A profile is a JSON object; found {type(document).__name__}.")
@@ -218,7 +227,7 @@ def parse_profile(document: object) -> Profile:
         raise ProfileError(_in_words(error)) from error
 
 
-#: What pydantic's error types say in the words of a profile's author.
+#: Messages for pydantic's error types, in the terms of a profile's document.
 _WORDS = {
     "extra_forbidden": "unknown key; remove it or check its spelling",
     "missing": "required, but absent",
@@ -240,9 +249,9 @@ def _in_words(error: ValidationError) -> str:
     silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(
         first["input"], dict | list | tuple | BaseModel
     )
-    found = "" if silent else f", found {_excerpt(first['input'])}"
+    value = "" if silent else f", found {_excerpt(first['input'])}"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{path}: {words}{found}.{more}"
+    return f"{path}: {words}{value}.{more}"
 
 
 def _excerpt(value: object) -> str:
@@ -251,7 +260,7 @@ def _excerpt(value: object) -> str:
 
 
 def _without_tags(location: tuple[int | str, ...]) -> list[int | str]:
-    """The path without the rule kind that pydantic adds after `rule`."""
+    """Return the path without the rule kind that pydantic adds after `rule`."""
     return [
         part
         for i, part in enumerate(location)

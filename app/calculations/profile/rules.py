@@ -1,4 +1,7 @@
-"""The sizing rules as they stand in a profile: kinds and parameters, checked (semantics 4). `sizing_rules` gives them their meaning."""
+"""The sizing rules of a profile: kinds and checked parameters (semantics 4).
+
+Their sizes are calculated in `app.calculations.sizing.sizers`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ History = Literal["full", "walk_forward"]
 
 
 class _Estimating(Model):
-    """Rules that rest on an estimate: from the full history (hindsight) or from what had closed before each open."""
+    """Base of rules that rest on an estimate.
+
+    The estimate is from the full history (hindsight) or from the closes before each open.
+    """
 
     history: History = "full"
     min_trades: Annotated[int, Field(strict=True, ge=1)] = 30
@@ -52,7 +58,7 @@ class FixedFractional(_Estimating):
 
 
 class Kelly(_Estimating):
-    """A fraction of each strategy's Kelly; None follows the strategy's, then the portfolio's fraction."""
+    """A fraction of each strategy's Kelly; None follows the strategy's, else the portfolio's."""
 
     kind: Literal["kelly"]
     fraction: NotNegative | None = None
@@ -60,7 +66,7 @@ class Kelly(_Estimating):
 
 
 class VolatilityAdjusted(_Estimating):
-    """Fixed fractional, scaled by reference volatility over present volatility within [floor, cap]."""
+    """Fixed fractional times reference / present volatility, held within [floor, cap]."""
 
     kind: Literal["volatility_adjusted"]
     fraction: NotNegative
@@ -96,7 +102,7 @@ class OptimalF(_Estimating):
 
 
 class Allocation(Model):
-    """Each strategy's share of equity held as margin per position; an absent strategy has weight 0."""
+    """Each strategy's share of equity held as margin per position; 0 for an absent strategy."""
 
     kind: Literal["allocation"]
     weights: Annotated[dict[str, NotNegative], Field(max_length=MAX_WEIGHTS)]

@@ -1,7 +1,8 @@
-"""The one number by which a scenario's size is turned up or down, read and written.
+"""The number that scales a scenario's size, read and written.
 
-A Kelly scenario has its Kelly fraction (the rule's own; where it follows the profile, the portfolio's, and the strategies' own
-fractions keep their proportion to it). Rules with a fraction have that. The others have a multiple: 1 is the scenario as it is.
+For a Kelly scenario it is the Kelly fraction (the rule's; where the rule follows the profile, the
+portfolio's, and the strategies' fractions keep their proportion to it). For rules with a fraction
+it is that fraction. For the others it is a multiple: 1 is the scenario as it is.
 """
 
 from __future__ import annotations
@@ -11,39 +12,35 @@ from typing import Literal
 
 from app.calculations.errors import CalculationError
 from app.calculations.profile import rules
-from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.model import Profile, Scenario, StrategySettings
 
 Unit = Literal["kelly_fraction", "fraction", "multiple"]
 
 
 @dataclass(frozen=True)
 class SizeScale:
-    """What a scenario's size is a number of."""
+    """Unit and present value of the number that scales a scenario's size."""
 
     unit: Unit
     present: float  #: the number now
-    profile: (
-        Profile  #: profile and scenario at a number of 1, so that a size is a multiple of this one
-    )
+    profile: Profile  #: profile and scenario at a number of 1, of which sizes are multiples
     scenario: Scenario
 
 
 def size_scale(profile: Profile, scenario: Scenario) -> SizeScale:
-    """How a scenario of a profile scales.
+    """Return the scale of a scenario of a profile.
 
-    Raises `CalculationError` for the fixed-ratio rule, whose size does not scale, and for a size of nothing, which stays nothing.
+    Raises `CalculationError` for the fixed-ratio rule, whose size does not scale, and for a size of
+    0, which stays 0.
     """
     rule = scenario.rule
     if isinstance(rule, rules.FixedRatio):
         raise CalculationError(
-            f"scenario: found {scenario.name!r} of kind 'fixed_ratio', whose size does not scale; expected any other kind."
+            f"scenario: found {scenario.name!r} of kind 'fixed_ratio', whose size does not scale;"
+            " expected any other kind."
         )
     if _follows_profile(scenario):
-        present = profile.portfolio.kelly_fraction
-        if present == 0:
-            raise CalculationError(
-                "portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0."
-            )
+        present = _kelly_fraction(profile)
         return SizeScale("kelly_fraction", present, with_fraction(profile, scenario, 1.0), scenario)
     if isinstance(
         rule, rules.Kelly | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF
@@ -54,15 +51,17 @@ def size_scale(profile: Profile, scenario: Scenario) -> SizeScale:
         )
     if scaled(scenario, 1.0).rule == scaled(scenario, 2.0).rule:
         raise CalculationError(
-            f"scenario: {scenario.name!r} has a size of 0, from which nothing can be scaled; give it any size above 0."
+            f"scenario: {scenario.name!r} has a size of 0, from which nothing can be scaled;"
+            " give it any size above 0."
         )
     return SizeScale("multiple", 1.0, profile, scenario)
 
 
 def scaled(scenario: Scenario, multiple: float) -> Scenario:
-    """The scenario at a multiple of its size; one that follows the profile's Kelly fraction cannot say it alone: see `with_fraction`.
+    """Return the scenario at a multiple of its size.
 
-    Raises `CalculationError` for that one and for the fixed-ratio rule.
+    Raises `CalculationError` for the fixed-ratio rule and for a scenario that follows the profile's
+    Kelly fraction; that one is scaled by `with_fraction`.
     """
     rule = scenario.rule
     if isinstance(rule, rules.Historical):
@@ -77,16 +76,18 @@ def scaled(scenario: Scenario, multiple: float) -> Scenario:
         )
     if isinstance(rule, rules.FixedRatio) or rule.fraction is None:
         raise CalculationError(
-            f"scenario: the size of {scenario.name!r} is not a number of its own that could be multiplied."
+            f"scenario: the size of {scenario.name!r} is not a number of its own"
+            " that could be multiplied."
         )
     return _with_rule(scenario, fraction=rule.fraction * multiple)
 
 
 def with_fraction(profile: Profile, scenario: Scenario, fraction: float) -> Profile:
-    """The profile whose scenario of that name has the size `fraction`, in the scenario's unit (`SizeScale`).
+    """Return the profile whose scenario of that name has the size `fraction`.
 
-    A scenario that follows the profile's Kelly fraction changes that, and with it every scenario that follows it.
-    A scenario that the profile has not yet is added. Raises `CalculationError` as `size_scale` does.
+    `fraction` is in the scenario's unit (`SizeScale`). A scenario that follows the profile's Kelly
+    fraction changes that, and with it every scenario that follows it. A scenario that is not yet in
+    the profile is added. Raises `CalculationError` as `size_scale` does.
     """
     if _follows_profile(scenario):
         return _with_kelly_fraction(profile, fraction)
@@ -96,40 +97,41 @@ def with_fraction(profile: Profile, scenario: Scenario, fraction: float) -> Prof
         if unit == "multiple"
         else _with_rule(scenario, fraction=fraction)
     )
-    others = [one for one in profile.scenarios if one.name != scenario.name]
-    if len(others) == len(profile.scenarios):
+    if all(present.name != scenario.name for present in profile.scenarios):
         return profile.model_copy(update={"scenarios": (*profile.scenarios, changed)})
-    return profile.model_copy(
-        update={
-            "scenarios": tuple(
-                changed if one.name == scenario.name else one for one in profile.scenarios
-            )
-        }
+    scenarios = tuple(
+        changed if present.name == scenario.name else present for present in profile.scenarios
     )
+    return profile.model_copy(update={"scenarios": scenarios})
 
 
 def _follows_profile(scenario: Scenario) -> bool:
     return isinstance(scenario.rule, rules.Kelly) and scenario.rule.fraction is None
 
 
-def _with_kelly_fraction(profile: Profile, fraction: float) -> Profile:
-    portfolio, present = profile.portfolio, profile.portfolio.kelly_fraction
-    if present == 0:
+def _kelly_fraction(profile: Profile) -> float:
+    """Return the portfolio's Kelly fraction; raise `CalculationError` for 0."""
+    fraction = profile.portfolio.kelly_fraction
+    if fraction == 0:
         raise CalculationError(
-            "portfolio.kelly_fraction: found 0, from which nothing can be scaled; give it any value above 0."
+            "portfolio.kelly_fraction: found 0, from which nothing can be scaled;"
+            " give it any value above 0."
         )
-    strategies = {
-        name: own
-        if own.kelly_fraction is None
-        else own.model_copy(update={"kelly_fraction": own.kelly_fraction * fraction / present})
-        for name, own in profile.strategies.items()
-    }
-    return profile.model_copy(
-        update={
-            "portfolio": portfolio.model_copy(update={"kelly_fraction": fraction}),
-            "strategies": strategies,
-        }
-    )
+    return fraction
+
+
+def _with_kelly_fraction(profile: Profile, fraction: float) -> Profile:
+    present = _kelly_fraction(profile)
+
+    def scaled_settings(settings: StrategySettings) -> StrategySettings:
+        if settings.kelly_fraction is None:
+            return settings
+        scaled_fraction = settings.kelly_fraction * fraction / present
+        return settings.model_copy(update={"kelly_fraction": scaled_fraction})
+
+    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": fraction})
+    strategies = {name: scaled_settings(each) for name, each in profile.strategies.items()}
+    return profile.model_copy(update={"portfolio": portfolio, "strategies": strategies})
 
 
 def _with_rule(scenario: Scenario, **parameters: object) -> Scenario:

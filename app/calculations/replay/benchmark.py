@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book, span_days
+from app.calculations.log.capital import starting_capital_of
 from app.calculations.metrics.curve import (
     PERIODS_PER_YEAR,
     CurveFigures,
@@ -118,7 +119,7 @@ def buy_and_hold(book: Book, profile: Profile) -> Benchmark | NoBenchmark:
     )
     if days_with_price < 2:
         return NoBenchmark("single_day")
-    start = float(profile.portfolio.starting_capital or book.starting.amount)
+    start = starting_capital_of(book, profile.portfolio)
     by_day = price[np.maximum(np.searchsorted(second, (day.astype(np.int64) + 1) * _DAY) - 1, 0)]
     equity = start * (by_day / price[0])
     below_peak, risk_free = drawdown(equity, start), profile.portfolio.risk_free_rate

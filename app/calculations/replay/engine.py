@@ -6,7 +6,7 @@ log.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,6 @@ from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
 from app.calculations.metrics.curve import Metrics
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.rules import Kelly
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
@@ -53,23 +52,6 @@ class Replay:
     drawdown: Floats  #: (D,) share of the running peak
     margin_peak: Floats  #: (D,) highest open margin of the day [currency]
     metrics: Metrics
-
-
-def replay_key(profile: Profile, scenario: Scenario) -> Hashable:
-    """Return the key of a replay on one book: equal keys, equal replays.
-
-    Settings that only judge a replay are left out, and so are the Kelly fractions of portfolio and
-    strategies where the rule does not follow them.
-    """
-    unread: set[str] = {"target_max_drawdown", "drawdown_probability", "benchmark", "equity_today"}
-    strategy_unread: set[str] = set()
-    if not (isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None):
-        unread.add("kelly_fraction")
-        strategy_unread.add("kelly_fraction")
-    read = profile.model_dump_json(
-        exclude={"scenarios": True, "portfolio": unread, "strategies": {"__all__": strategy_unread}}
-    )
-    return read, scenario.model_dump_json()
 
 
 def replay(

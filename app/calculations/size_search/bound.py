@@ -1,8 +1,10 @@
-"""The risk-constrained Kelly bound beside a searched size: what it promises, and where it has none to give.
+"""The risk-constrained Kelly bound beside a searched size.
 
-The bound speaks of falling to 1 - target of the START, ever, with independent periods, fractional sizes and none of the profile's
-limits and modifiers; the search speaks of the drawdown from the highest PEAK within the horizon, with all of them. Neither implies the
-other.
+The bound speaks of ever falling to 1 - target of the START, with independent periods, fractional
+sizes and none of the profile's limits and modifiers; the search speaks of the drawdown from the
+highest PEAK within the horizon, with all of them. Neither implies the other.
+
+Busseti, Ryu & Boyd 2016, "Risk-constrained Kelly gambling", Journal of Investing 25.
 """
 
 from __future__ import annotations
@@ -14,46 +16,35 @@ import numpy as np
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
-from app.calculations.kelly.simultaneous import joint_returns
+from app.calculations.kelly.simultaneous import Unit, joint_returns
 from app.calculations.kernels import CLOSE_LAST
+from app.calculations.log.weeks import mondays
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
-from app.calculations.words import percent
-
-PROMISE = (
-    "Busseti, Ryu and Boyd's bound: with this size the chance of ever falling to {alpha} of the capital at the start is at most {beta},"
-    " if {unit}s are independent and come as in the log; sizes are fractional and no limit or modifier applies."
-)
-SEARCH_PROMISE = (
-    "With this size, {share} of the simulated paths lose more than {target} from their highest peak within the horizon;"
-    " whole contracts, limits and modifiers are in, what the log never showed is not."
-)
 
 
 @dataclass(frozen=True)
 class SizeBound:
-    """The risk-constrained Kelly size in the search's unit, and what it says."""
+    """The risk-constrained Kelly size in the search's unit."""
 
-    size: (
-        float | None
-    )  #: None where there is none, and `words` say why; inf without a losing period
-    words: str
+    size: float | None  #: None for sizes that are no share of equity; inf without a losing period
+    period: Unit | None  #: of the returns it is made from; None where there is no size
 
 
 def size_bound(simulator: MonteCarloSimulator, target: float, tolerance: float) -> SizeBound:
-    """The bound for a simulator at size 1: its period returns on equity, summed over the positions that close in a day or week."""
+    """Return the bound for a simulator at size 1.
+
+    It is that of the period returns on equity, summed over the positions that close in a day or
+    a week: the chance of ever falling to 1 - `target` of the start is at most `tolerance`.
+    """
     sizing = simulator.sizing
     if sizing.sizing.delta > 0 or (sizing.sizing.base != 0).any() or not sizing.limits.compounding:
-        return SizeBound(
-            None,
-            "The risk-constrained Kelly bound is for sizes that are a share of equity; this scenario's are not.",
-        )
+        return SizeBound(None, None)
     returns, unit = _period_returns(simulator)
-    words = PROMISE.format(alpha=percent(1 - target), beta=percent(tolerance), unit=unit)
-    return SizeBound(risk_constrained_fraction(returns, 1 - target, tolerance), words)
+    return SizeBound(risk_constrained_fraction(returns, 1 - target, tolerance), unit)
 
 
-def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
-    """(T,) each period's profit as a share of equity, and what a period is."""
+def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, Unit]:
+    """Each period's profit as a share of equity (T,), and the unit of the periods."""
     book, sizing = simulator.book, simulator.sizing.sizing
     growth = (
         np.where(
@@ -64,13 +55,16 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, str]:
     unit = joint_returns(book, simulator.economics).unit
     last = book.timeline.kind == CLOSE_LAST
     day = book.timeline.second[last] // 86_400
-    period = day if unit == "day" else (day + 3) // 7
+    period = day if unit == "day" else mondays(day)
     _, at = np.unique(period, return_inverse=True)
     return np.bincount(at, growth[book.timeline.position[last]]).astype(float), unit
 
 
 def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
-    """(P,) what multiplies each position's size at the start of a path: 1, or an estimate over the whole log."""
+    """(P,) the factor of each position's size at the start of a path.
+
+    It is 1, or an estimate over the whole log.
+    """
     walk_forward, ones = simulator.sizing.walk_forward, np.ones(len(simulator.book.positions))
     by_strategy = np.ones(len(walk_forward.prior_closed))
     for code in range(len(by_strategy)):

@@ -1,8 +1,10 @@
-"""The scan of a size search: candidates upward over the same paths, coarse first, then round numbers around the crossing.
+"""The scan of a size search: candidates upward over the same paths, coarse first, then fine.
 
-With whole contracts the chance of breaking a promise is nearly but not exactly rising in the size, so the scan stops at the first candidate
-that breaks it, and the answer is the last before. The interval on the answer resamples the paths (percentile bootstrap, Efron & Tibshirani
-1993, ch. 13): it is what more paths would settle.
+The fine candidates are round numbers around the crossing. With whole contracts the chance of
+breaking a promise is nearly but not exactly rising in the size, so the scan stops at the first
+candidate that breaks it, and the answer is the last before. The interval on the answer resamples
+the paths (percentile bootstrap, Efron & Tibshirani 1993, ch. 13): it shows what more paths would
+settle.
 """
 
 from __future__ import annotations
@@ -17,17 +19,24 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats
+from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
 
 DRAWDOWN_QUANTILES = (0.5, 0.75, 0.95)
-_COARSE = 2.0 ** (np.arange(-8, 9) / 2)  # of the present size: a sixteenth to sixteen times
-_SMALLER = 2.0 ** (np.arange(-16, -8) / 2)  # when even a sixteenth breaks the promise
-_AT_ONCE = 4  #: candidates scanned together; all of them where a path's estimates cost more than its replays
-_MARGIN = 1.1  # the fine grid reaches this factor beyond the coarse bracket
+_COARSE = 2.0 ** (np.arange(-8, 9) / 2)  #: of the present size: a sixteenth to sixteen times
+_SMALLER = 2.0 ** (np.arange(-16, -8) / 2)  #: tried when even a sixteenth breaks the promise
+#: Candidates scanned together; all of them where a path's estimates cost more than its replays.
+_AT_ONCE = 4
+_MARGIN = 1.1  #: the fine grid reaches this factor beyond the coarse bracket
 _FINE = 10  #: steps of the fine grid in the bracket, at least
 _RESAMPLES = 1_000
+_FIGURES = [
+    kernels.PathFigure.MAX_DRAWDOWN,
+    kernels.PathFigure.ENDING_EQUITY,
+    kernels.PathFigure.PATH_DAYS,
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +56,15 @@ class TradeOff:
 class FoundSize:
     """The answer of one search."""
 
-    estimation_error: bool  #: whether the log was resampled for every path
-    size: (
-        float | None
-    )  #: the largest that keeps the promise; None when the smallest tried breaks it
+    estimation_error: bool  #: the log was resampled for every path
+    size: float | None  #: largest that keeps the promise; None when the smallest tried breaks it
     chance: Estimated | None  #: of breaking it, at that size
     next_size: float | None  #: the next candidate, which breaks it; None when none tried does
     next_chance: Estimated | None
     low: float  #: 5-95 % of the answer over resampled paths; 0 for "smaller than any tried"
     high: float
     curve: TradeOff
-    conditions: tuple[str, ...]  #: sentences: what the answer is conditioned on
+    conditions: Conditions  #: what the answer is conditioned on
 
 
 def first_crossing(breaks: NDArray[np.bool_]) -> int:
@@ -65,47 +72,41 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
     return int(np.argmax(breaks)) if breaks.any() else len(breaks)
 
 
-class Part:
-    """One of several searches' progress, in thousandths of them all, and which sizes it is at."""
+@dataclass(frozen=True)
+class ScanWork:
+    """How a scan is run. Its progress is a share of that of all scans, in thousandths."""
 
-    def __init__(
-        self,
-        progress: Progress | None,
-        number: int,
-        of: int,
-        trying: Callable[[Floats], object] | None = None,
-    ) -> None:
-        self._progress, self._number, self._of, self._trying = progress, number, of, trying
+    executor: Executor | None = None
+    progress: Progress | None = None
+    begins: float = 0.0  #: share of the whole progress that is done before this scan
+    share: float = 1.0  #: share of the whole progress that is this scan's
+    trying: Callable[[Floats], object] | None = None  #: called with the sizes that are next
+    stopped: Stopped | None = None
 
-    def begin(self, sizes: Floats) -> None:
-        if self._trying is not None:
-            self._trying(sizes)
+    def announce(self, sizes: Floats) -> None:
+        """Report the sizes (F,) that are simulated next."""
+        if self.trying is not None:
+            self.trying(sizes)
 
-    def tell(self, share: float) -> None:
-        if self._progress is not None:
-            self._progress(round(1_000 * (self._number + min(share, 1.0)) / self._of), 1_000)
+    def report(self, done: float) -> None:
+        """Report the share of this scan that is done."""
+        if self.progress is not None:
+            self.progress(round(1_000 * (self.begins + self.share * min(done, 1.0))), 1_000)
 
 
 class SizeScan:
-    """One scan: every candidate is simulated once, its paths' figures are kept."""
+    """One scan: every candidate is simulated once, and the figures of its paths are kept."""
 
     def __init__(
-        self,
-        simulator: MonteCarloSimulator,
-        target: float,
-        tolerance: float,
-        executor: Executor | None,
-        part: Part,
-        stopped: Stopped | None,
+        self, simulator: MonteCarloSimulator, target: float, tolerance: float, work: ScanWork
     ) -> None:
-        self._simulator, self._target, self._tolerance = simulator, target, tolerance
-        self._executor, self._part, self._stopped = executor, part, stopped
+        self._simulator, self._work = simulator, work
+        self._target, self._tolerance = target, tolerance
         self._sizes = np.zeros(0)
-        self._figures = np.zeros(
-            (simulator.settings.paths, 0, 3)
-        )  # max drawdown, ending equity, days
+        self._figures = np.zeros((simulator.settings.paths, 0, len(_FIGURES)))
 
     def run(self, anchor: float, candidates: Floats | None) -> FoundSize:
+        """Try `candidates` (F,) or, for None, sizes around `anchor`; return the largest kept."""
         if candidates is not None:
             self._scan(candidates, 0.0, 1.0)
             return self._answer()
@@ -115,7 +116,7 @@ class SizeScan:
         crossing = first_crossing(self._breaks())
         if 0 < crossing < len(self._sizes):
             self._scan(_fine_grid(self._sizes[crossing - 1], self._sizes[crossing]), 0.5, 1.0)
-        self._part.tell(1.0)
+        self._work.report(1.0)
         return self._answer()
 
     def _scan(self, candidates: Floats, begins: float, ends: float) -> None:
@@ -134,38 +135,27 @@ class SizeScan:
     def _simulate(self, sizes: Floats, begins: float, share: float) -> None:
         if not len(sizes):
             return
-        self._part.begin(sizes)
-        self._part.tell(begins)
+        self._work.announce(sizes)
+        self._work.report(begins)
         request = self._simulator.request(sizes)
         figures, _ = self._simulator.simulate(
             request,
-            self._executor,
-            lambda done, of: self._part.tell(begins + share * done / of),
-            self._stopped,
+            self._work.executor,
+            lambda done, of: self._work.report(begins + share * done / of),
+            self._work.stopped,
         )
-        kept = figures[
-            :,
-            :,
-            [
-                kernels.PathFigure.MAX_DRAWDOWN,
-                kernels.PathFigure.ENDING_EQUITY,
-                kernels.PathFigure.PATH_DAYS,
-            ],
-        ]
-        order = np.argsort(joined := np.concatenate([self._sizes, sizes]), kind="stable")
-        self._sizes, self._figures = (
-            joined[order],
-            np.concatenate([self._figures, kept], axis=1)[:, order],
-        )
+        joined = np.concatenate([self._sizes, sizes])
+        order = np.argsort(joined, kind="stable")
+        self._sizes = joined[order]
+        self._figures = np.concatenate([self._figures, figures[:, :, _FIGURES]], axis=1)[:, order]
 
     def _figures_of(self, sizes: Floats) -> Floats:
         return self._figures[:, np.searchsorted(self._sizes, sizes)]
 
     def _breaks(self) -> NDArray[np.bool_]:
-        broken: NDArray[np.bool_] = (self._figures[:, :, 0] > self._target).mean(
-            axis=0
-        ) > self._tolerance
-        return broken
+        """(F,) candidates whose chance is above the tolerance."""
+        chances = (self._figures[:, :, 0] > self._target).mean(axis=0)
+        return np.asarray(chances > self._tolerance)
 
     def _answer(self) -> FoundSize:
         broken = self._figures[:, :, 0] > self._target
@@ -205,21 +195,27 @@ class SizeScan:
 def _answer_range(
     broken: NDArray[np.bool_], sizes: Floats, tolerance: float, seed: int
 ) -> tuple[float, float]:
-    """5-95 % of the answer over resampled paths; paths that break the same candidates are drawn together."""
+    """5-95 % of the answer over resampled paths.
+
+    Paths that break the same candidates are drawn together.
+    """
     of_path = np.zeros(len(broken), np.int64)
     for candidate in broken.T:
         _, of_path = np.unique(2 * of_path + candidate, return_inverse=True)
     _, first, count = np.unique(of_path, return_index=True, return_counts=True)
     drawn = np.random.default_rng(seed).multinomial(len(broken), count / len(broken), _RESAMPLES)
     breaks = drawn @ broken[first].astype(np.int64) > tolerance * len(broken)
-    kept = np.array([first_crossing(row) for row in breaks])
-    answers = np.concatenate([[0.0], sizes])[kept]
+    crossings = np.array([first_crossing(row) for row in breaks])
+    answers = np.concatenate([[0.0], sizes])[crossings]
     low, high = np.quantile(answers, [0.05, 0.95], method="inverted_cdf")
     return float(low), float(high)
 
 
 def _fine_grid(below: float, above: float) -> Floats:
-    """Multiples of a round step, 1, 2 or 5 times a power of ten, over the bracket and a little beyond."""
+    """Multiples of a round step over the bracket and a little beyond.
+
+    The step is 1, 2 or 5 times a power of ten.
+    """
     rough = (above - below) / _FINE
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * max(digit for digit in (1, 2, 5) if digit * power <= rough * (1 + 1e-9))

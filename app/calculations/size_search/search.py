@@ -1,7 +1,9 @@
-"""Find my size: the largest size of a scenario that keeps P(max drawdown > target) within a tolerance over a horizon.
+"""Find my size: the largest size of a scenario that keeps a promise on its drawdowns.
 
-The chance is that of `monte_carlo` paths, re-sized with whole contracts, rules and limits at every candidate; all candidates see the same
-paths (common random numbers), so their differences carry little noise. How candidates are scanned: `size_scan`.
+The promise: P(max drawdown > target) within a horizon is at most a tolerance. The chance is that of
+`monte_carlo` paths, sized anew with whole contracts, rules and limits at every candidate. All
+candidates are tried on the same paths (common random numbers), so their differences carry little
+noise. `scan` holds the order in which candidates are tried.
 """
 
 from __future__ import annotations
@@ -21,20 +23,36 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.scaling import Unit, size_scale
+from app.calculations.profile.scaling import SizeScale, Unit, size_scale
 from app.calculations.size_search.bound import SizeBound, size_bound
-from app.calculations.size_search.scan import FoundSize, Part, SizeScan
-from app.calculations.words import percent
+from app.calculations.size_search.scan import FoundSize, ScanWork, SizeScan
+from app.formatting import percent
 
-#: Told the unit, whether with estimation error, and the sizes (F,), ascending, that are simulated next, in one pass over the paths.
+#: Callback before a pass over the paths: the unit, estimation error, the sizes (F,), ascending.
 Trying = Callable[[Unit, bool, Floats], object]
 
-_FEWEST_BREAKS = 10  #: a tolerance must allow this many paths to break the promise
+_MINIMUM_BREAKS = 10  #: a tolerance must allow this many paths to break the promise
+_FIRST_SIZES: dict[Unit, float] = {"kelly_fraction": 0.5}  #: for a scenario whose size is 0
+_FIRST_SIZE = 0.02  #: the same in every other unit
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """The question of a size search, and how its work is run."""
+
+    target: float | None = None  #: maximum drawdown; None for the profile's `target_max_drawdown`
+    tolerance: float | None = None  #: accepted chance; None for its `drawdown_probability`
+    candidates: Sequence[float] | Floats | None = None  #: ascending, above 0; None for the grids
+    both: bool = True  #: search with estimation error as well
+    executor: Executor | None = None  #: as for `MonteCarloSimulator.run`
+    progress: Progress | None = None  #: likewise
+    trying: Trying | None = None
+    stopped: Stopped | None = None  #: as for `MonteCarloSimulator.run`
 
 
 @dataclass(frozen=True, eq=False)
 class SizeSearch:
-    """What was asked, and the answers. A size is a number in `unit`: see `size_scale`."""
+    """The question of a search and its answers. A size is a number in `unit`: see `size_scale`."""
 
     scenario: str  #: name
     unit: Unit
@@ -52,76 +70,71 @@ def find_size(
     profile: Profile,
     scenario: Scenario,
     settings: SimulationSettings,
-    *,
-    target: float | None = None,
-    tolerance: float | None = None,
-    candidates: Sequence[float] | Floats | None = None,
-    both: bool = True,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    trying: Trying | None = None,
-    stopped: Stopped | None = None,
+    options: SearchOptions | None = None,
 ) -> SizeSearch:
-    """Search the size of `scenario`, without and (when `both`) with estimation error, whatever `settings` say of that.
+    """Search the size of a scenario without and, unless switched off, with estimation error.
 
-    `target` and `tolerance` default to the profile's `target_max_drawdown` and `drawdown_probability`. `candidates` (ascending, above 0)
-    replaces the two grids. Executor, progress and stopped are those of `MonteCarloSimulator.run`; `trying` is told what comes next.
-    Raises `CalculationError` for a tolerance that the paths cannot resolve, a scenario that does not scale, and as the simulator does.
+    The options decide on estimation error, whatever `settings` say of it. Raises `CalculationError`
+    for a tolerance that the paths cannot resolve, for a scenario that does not scale, and as the
+    simulator does; `WorkStoppedError` when stopped.
 
-    >>> from app.calculations import Book, SimulationSettings, default_profile, example_log, find_size
+    >>> from app.calculations import (
+    ...     Book, SimulationSettings, default_profile, example_log, find_size
+    ... )
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
-    >>> search = find_size(book, profile, profile.scenarios[2], SimulationSettings(horizon_days=100, paths=400))
+    >>> settings = SimulationSettings(horizon_days=100, paths=400)
+    >>> search = find_size(book, profile, profile.scenarios[2], settings)
     >>> search.unit, search.found.chance.value <= 0.05 < search.found.next_chance.value
     ('kelly_fraction', True)
     """
-    desired = profile.portfolio.target_max_drawdown if target is None else target
-    accepted = profile.portfolio.drawdown_probability if tolerance is None else tolerance
-    _check(desired, accepted, settings.paths)
+    asked, portfolio = options or SearchOptions(), profile.portfolio
+    target = portfolio.target_max_drawdown if asked.target is None else asked.target
+    tolerance = portfolio.drawdown_probability if asked.tolerance is None else asked.tolerance
+    _check(target, tolerance, settings.paths)
     scale = size_scale(profile, scenario)
-    searches = 2 if both else 1
+    first = scale.present or _FIRST_SIZES.get(scale.unit, _FIRST_SIZE)
+    candidates = None if asked.candidates is None else _ascending(asked.candidates)
     answers = []
-    for number in range(searches):
-        asked = replace(settings, estimation_error=number == 1)
-        simulator = MonteCarloSimulator(book, scale.profile, scale.scenario, asked)
-        part = Part(
-            progress,
-            number,
-            searches,
-            trying and partial(trying, scale.unit, asked.estimation_error),
+    for estimation_error in (False, True) if asked.both else (False,):
+        simulator = MonteCarloSimulator(
+            book,
+            scale.profile,
+            scale.scenario,
+            replace(settings, estimation_error=estimation_error),
         )
-        search = SizeScan(simulator, desired, accepted, executor, part, stopped)
-        answers.append(
-            search.run(
-                scale.present or _anchor(scale.unit),
-                None if candidates is None else _ascending(candidates),
-            )
-        )
+        work = _work(asked, scale, estimation_error)
+        answers.append(SizeScan(simulator, target, tolerance, work).run(first, candidates))
     return SizeSearch(
         scenario=scenario.name,
         unit=scale.unit,
         present=scale.present,
-        target=desired,
-        tolerance=accepted,
+        target=target,
+        tolerance=tolerance,
         settings=simulator.settings,
         found=answers[0],
-        with_estimation_error=answers[1] if both else None,
-        bound=size_bound(simulator, desired, accepted),
+        with_estimation_error=answers[1] if asked.both else None,
+        bound=size_bound(simulator, target, tolerance),
     )
 
 
-def _anchor(unit: Unit) -> float:
-    """Where to begin when the scenario's own size is 0."""
-    return 0.5 if unit == "kelly_fraction" else 0.02
+def _work(options: SearchOptions, scale: SizeScale, estimation_error: bool) -> ScanWork:
+    """How one of the scans is run; two of them share one progress."""
+    trying = options.trying and partial(options.trying, scale.unit, estimation_error)
+    return ScanWork(
+        executor=options.executor,
+        progress=options.progress,
+        begins=0.5 if estimation_error else 0.0,
+        share=0.5 if options.both else 1.0,
+        trying=trying,
+        stopped=options.stopped,
+    )
 
 
 def _ascending(candidates: Sequence[float] | Floats) -> Floats:
     sizes = np.asarray(candidates, float)
-    if (
-        sizes.ndim != 1
-        or not len(sizes)
-        or not (np.isfinite(sizes).all() and sizes[0] > 0 and (np.diff(sizes) > 0).all())
-    ):
+    listed = sizes.ndim == 1 and len(sizes) > 0 and bool(np.isfinite(sizes).all())
+    if not listed or sizes[0] <= 0 or (np.diff(sizes) <= 0).any():
         raise CalculationError("candidates: expected sizes above 0, in ascending order.")
     return sizes
 
@@ -131,11 +144,13 @@ def _check(target: float, tolerance: float, paths: int) -> None:
         raise CalculationError(f"target: found {target!r}, expected a drawdown between 0 and 1.")
     if not 0 < tolerance < 1:
         raise CalculationError(
-            f"tolerance: found {tolerance!r}, expected a chance between 0 and 1: no number of paths can show that something never happens."
+            f"tolerance: found {tolerance!r}, expected a chance between 0 and 1: "
+            "no number of paths can show that something never happens."
         )
-    if tolerance * paths < _FEWEST_BREAKS * (1 - 1e-9):
-        enough = math.ceil(_FEWEST_BREAKS / tolerance - 1e-9)
+    if tolerance * paths < _MINIMUM_BREAKS * (1 - 1e-9):
+        enough = math.ceil(_MINIMUM_BREAKS / tolerance - 1e-9)
         raise CalculationError(
-            f"tolerance: {percent(tolerance)} of {paths:,} paths is fewer than {_FEWEST_BREAKS} paths, too few to tell it from less;"
-            f" simulate {enough:,} paths, or accept {percent(_FEWEST_BREAKS / paths)}."
+            f"tolerance: {percent(tolerance)} of {paths:,} paths is fewer than {_MINIMUM_BREAKS} "
+            f"paths, too few to tell it from less; simulate {enough:,} paths, or accept "
+            f"{percent(_MINIMUM_BREAKS / paths)}."
         )

@@ -9,6 +9,7 @@ import numpy as np
 from app.calculations.arrays import Floats, Mask
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.history import ClosedHistory, closed_history
 from app.calculations.profile.model import Profile
 
@@ -34,10 +35,10 @@ class SizingContext:
 
 def switched_on(context: SizingContext) -> list[bool]:
     """(S,) True for each strategy that may trade."""
-    return [
-        not context.constrained or context.profile.strategy(name).enabled
-        for name in context.book.log.strategies
-    ]
+    if not context.constrained:
+        return [True] * len(context.book.log.strategies)
+    enabled: list[bool] = enabled_strategies(context.book, context.profile).tolist()
+    return enabled
 
 
 def caution(context: SizingContext) -> tuple[float, float]:

@@ -14,15 +14,15 @@ from typing import Literal
 
 import numpy as np
 
+from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.profile.model import Profile, StrategySettings
 
 Bound = Literal["rule", "lot", "max_contracts", "capital_ceiling", "margin_ceiling", "off", "none"]
 
 RECENT = 20  #: positions of a strategy whose median margin is its margin per contract now
-
-_TINY = 1e-9  #: as in the replay: a size this close below a whole lot is that lot
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def contracts_now(
 
     `desired` (S,) are the contracts the rule asks for, NaN where it has no answer; `margin` (S,) is
     that of one contract [currency], NaN where it is unknown and no margin limit binds. Limits count
-    from `equity_now`. An unconstrained scenario takes the desired size as it is.
+    from `capital_today_of`. An unconstrained scenario takes the desired size as it is.
     """
     if not constrained:
         return tuple(_unconstrained(size) for size in desired.tolist())
     ceiling = profile.portfolio.margin_ceiling
-    book_room = None if ceiling is None else ceiling * equity_now(book, profile)
+    book_room = None if ceiling is None else ceiling * capital_today_of(book, profile.portfolio)
     return tuple(
         _limited(profile, name, size, contract_margin, book_room)
         for name, size, contract_margin in zip(
@@ -54,16 +54,11 @@ def contracts_now(
     )
 
 
-def equity_now(book: Book, profile: Profile) -> float:
-    """Return today's equity [currency]: `equity_today`, else starting capital."""
-    return float(profile.portfolio.equity_today or _starting_capital(book, profile))
-
-
 def sizing_equity_now(book: Book, profile: Profile) -> float:
     """Return the equity [currency] that rules size from: today's, or starting capital."""
     if profile.portfolio.sizing_equity == "current":
-        return equity_now(book, profile)
-    return _starting_capital(book, profile)
+        return capital_today_of(book, profile.portfolio)
+    return starting_capital_of(book, profile.portfolio)
 
 
 def margins_now(book: Book, margin: Floats) -> Floats:
@@ -80,10 +75,6 @@ def margins_now(book: Book, margin: Floats) -> Floats:
     return medians
 
 
-def _starting_capital(book: Book, profile: Profile) -> float:
-    return float(profile.portfolio.starting_capital or book.starting.amount)
-
-
 def _unconstrained(desired: float) -> ContractsNow:
     return ContractsNow(desired, "rule") if desired > 0 else ContractsNow(0.0, "none")
 
@@ -98,12 +89,12 @@ def _limited(
     if not desired > 0:
         return ContractsNow(0.0, "none")
     lot = settings.lot_size
-    size = _to_lot(desired, lot)
+    size = kernels.whole_lots(desired, lot)
     bound: Bound = "rule"
     if size <= 0:
         size, bound = (lot if profile.portfolio.below_one == "one" else 0.0), "lot"
     for limit, at_most in _limits(settings, margin, book_room):
-        whole = _to_lot(at_most, lot)
+        whole = kernels.whole_lots(at_most, lot)
         if whole < size:  # the first named wins a tie
             size, bound = whole, limit
     return ContractsNow(size, bound)
@@ -121,7 +112,3 @@ def _limits(
         yield "capital_ceiling", settings.capital_ceiling / margin
     if book_room is not None:
         yield "margin_ceiling", book_room / margin
-
-
-def _to_lot(size: float, lot: float) -> float:
-    return float(np.floor(size / lot + _TINY) * lot)

@@ -12,11 +12,11 @@ from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import Profile
 from app.calculations.sizing.contracts_now import (
     contracts_now,
-    equity_now,
     margins_now,
     sizing_equity_now,
 )
@@ -80,7 +80,7 @@ def kelly_table(
         strategies=_rows(book, profile, sizes, estimates.strategies),
         portfolio=estimates.pooled,
         simultaneous=simultaneous,
-        equity_today=equity_now(book, profile),
+        equity_today=capital_today_of(book, profile.portfolio),
         overlaps=_overlap(book),
     )
 

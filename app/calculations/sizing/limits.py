@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.log.book import Book
+from app.calculations.log.capital import starting_capital_of
+from app.calculations.log.enabled import enabled_strategies
 from app.calculations.profile.model import Profile
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -19,8 +21,9 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
     lot = np.array([s.lot_size for s in own], float)
+    max_contracts = np.array([_or_inf(s.max_contracts) for s in own])
     return kernels.Limits(
-        start=float(portfolio.starting_capital or book.starting.amount),
+        start=starting_capital_of(book, portfolio),
         compounding=portfolio.sizing_equity == "current",
         constrained=constrained,
         max_open=_or_inf(portfolio.max_parallel_trades),
@@ -28,10 +31,7 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
         brake_steps=np.array([step.drawdown for step in steps], float),
         brake_multipliers=np.array([step.multiplier for step in steps], float),
         lot=lot,
-        max_contracts=np.floor(
-            np.array([_or_inf(s.max_contracts) for s in own]) / lot + kernels.TINY
-        )
-        * lot,
+        max_contracts=kernels.whole_lots(max_contracts, lot),
         capital_ceiling=np.array([_or_inf(s.capital_ceiling) for s in own]),
         margin_ceiling=_or_inf(portfolio.margin_ceiling),
     )
@@ -43,7 +43,7 @@ def _or_inf(limit: float | None) -> float:
 
 def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
     """(P,) STRATEGY_DISABLED, DAY_DISABLED or TAKEN: the part of step 1 that needs no replay."""
-    off = np.array([not profile.strategy(name).enabled for name in book.log.strategies])
+    off = ~enabled_strategies(book, profile)
     days = profile.portfolio.trading_days
     closed_days = np.array([days is not None and day not in days for day in _WEEKDAYS])
     outcomes = np.where(

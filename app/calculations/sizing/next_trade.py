@@ -16,6 +16,7 @@ import numpy as np
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
 from app.calculations.log.concurrency import most_positions
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
@@ -23,7 +24,6 @@ from app.calculations.sizing.contracts_now import (
     Bound,
     ContractsNow,
     contracts_now,
-    equity_now,
     margins_now,
     sizing_equity_now,
 )
@@ -81,7 +81,7 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     margin = margins_now(book, context.economics.margin)
     desired, reasons = _desired_sizes(context, scenario, margin)
     held = contracts_now(book, profile, desired, margin, constrained=scenario.constrained)
-    equity, most_open = equity_now(book, profile), most_positions(book).tolist()
+    equity, most_open = capital_today_of(book, profile.portfolio), most_positions(book).tolist()
     sizes = []
     for code, name in enumerate(book.log.strategies):
         request = _Request(

@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def _unchecked(element: type[Component]) -> Any:
+def _unchecked(element: Any) -> Any:
     """A subclass whose instances hold nothing but what they were given; what Dash notes in each instance, its class has."""
 
     def hold(self: Component, children: Any = None, **props: Any) -> None:

@@ -27,5 +27,6 @@ def redrawing(content: Component) -> Component:
 
     `dcc.Loading` would do the same, but looks through all that is loading at every step of every callback.
     """
-    content.className = f"{getattr(content, 'className', None) or ''} redraw".strip()
+    classes = getattr(content, "className", None) or ""
+    setattr(content, "className", f"{classes} redraw".strip())  # noqa: B010
     return content

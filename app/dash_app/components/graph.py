@@ -12,5 +12,6 @@ from app.dash_app.theme import GRAPH_CONFIG
 
 def graph(graph_id: str, label: str, height: int, **props: Any) -> html.Figure:
     """A chart of `height` pixels; `label` says in one line what it shows."""
-    chart = dcc.Graph(id=graph_id, config=GRAPH_CONFIG, style={"height": height}, **props)
+    config: Any = GRAPH_CONFIG  # newer options than Dash has types for
+    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **props)
     return html.Figure(chart, className="chart", role="img", **aria(label=label))

@@ -67,7 +67,7 @@ def digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def markup(content: Content | Written | Sequence[Content]) -> str:
+def markup(content: Content | Written | Sequence[Content | Written]) -> str:
     """The HTML of components of `dash.html`, texts and numbers; every text is escaped.
 
     Raises `TypeError` for a component of another library and `ValueError` for a link that leaves the application.

@@ -12,7 +12,8 @@ from app.dash_app.components.aria import aria
 
 def tabs(label: str, panels: Sequence[tuple[str, Component]]) -> html.Div:
     """Panels under their titles, the first one open; laid out through `still`."""
-    heads, bodies = [], []
+    heads: list[html.Button] = []
+    bodies: list[html.Div] = []
     for title, panel in panels:
         is_open = not heads
         head = aria(selected="true" if is_open else "false")

@@ -1,4 +1,4 @@
-"""Stretches of days as amber bands through all panels of a chart whose x axis is time."""
+"""Amber bands over stretches of days, through all panels of a chart whose x axis is time."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from app.calculations.alerts import Stretch
+from app.calculations.alerts import AlertPeriod
 from app.dash_app.theme import TOKENS, Scheme
 
-BAND = "alert-band"  #: the name of every band's shape; assets/alerts.js knows it
-WORST = 5  #: more bands than this colour the chart, not the stretches
+BAND = "alert-band"  #: name of every band's shape, by which assets/alerts.js finds them
+WORST = 5  #: number of bands at most; with more, most of the chart would be amber
 _DAY = np.timedelta64(1, "D")
 
 
-def worst_of(stretches: Sequence[Stretch], most: int = WORST) -> list[Stretch]:
-    """The gravest stretches, the worst first."""
+def worst_of(stretches: Sequence[AlertPeriod], most: int = WORST) -> list[AlertPeriod]:
+    """Return the `most` worst stretches, the worst first."""
     return sorted(stretches, key=lambda stretch: -stretch.worst)[:most]
 
 
-def band_shapes(stretches: Sequence[Stretch], scheme: Scheme) -> list[dict[str, Any]]:
-    """Shapes for `layout.shapes`, one a stretch, from the morning of its first day to the night of its last.
+def band_shapes(stretches: Sequence[AlertPeriod], scheme: Scheme) -> list[dict[str, Any]]:
+    """Return shapes for `layout.shapes`, one a stretch, from its first day to the end of its last.
 
-    A rim of a pixel keeps a stretch of a day in sight on a chart of years.
+    A rim of one pixel keeps a stretch of one day visible on a chart of years.
     """
     colour = TOKENS[scheme]["warn_soft"]
     return [

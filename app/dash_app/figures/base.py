@@ -1,6 +1,7 @@
-"""What every figure shares: stacked panels on one x axis, titles, limits, labels, and the two ways to keep figures small.
+"""Shared parts of every figure: stacked panels on one x axis, titles, limits, marks and labels.
 
-Times are text (`dates`), values float32 that travel as base64 (`typed`).
+A figure is a plain dictionary, because plotly.py takes longer to validate one than to compute it.
+To keep figures small, times are text (`dates`) and values are float32 sent as base64 (`typed`).
 """
 
 from __future__ import annotations
@@ -14,49 +15,54 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.dash_app.theme import TOKENS, Scheme, template
-from app.formatting import percent, short_money
+from app.dash_app.theme import TOKENS, Scheme, alpha, template
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Figure = dict[
-    str, Any
-]  #: {"data", "layout"}; plain, for plotly.py's validation of a figure takes longer than computing it
+Json = dict[str, Any]
+Figure = Json  #: {"data": traces, "layout": layout}
 
-POINTS = 1_000  #: about how many points of a curve are drawn
+POINTS = 1_000  #: number of points drawn of a curve, approximately
 GAP = "\u2002"  #: an en space, between the end of a line and its name
 LABEL = 11.5  #: font size of words written on a chart [px]
+DOTTED, DASHED = "2px,3px", "4px,3px"  #: dashes of marks and of limits
 
 
 def plain(text: str) -> str:
-    """User text made safe for plotly, whose labels read a subset of HTML, links among it."""
+    """Escape user text: plotly reads a subset of HTML in labels, links included."""
     return html.escape(text, quote=False)
 
 
 def trim(name: str, length: int = 30) -> str:
-    """A strategy name short enough for a chart."""
+    """Shorten a strategy name to at most `length` characters."""
     return name if len(name) <= length else name[: length - 1].rstrip(" -/") + "…"
 
 
 def dates(times: NDArray[np.datetime64]) -> list[str]:
-    """Times as text for a date axis: a log's times have no zone, and plotly would show numbers in that of the browser."""
+    """Return times (N,) as text for a date axis.
+
+    The times of a log have no zone; plotly would show numbers in the zone of the browser.
+    """
     has_clock = bool((times.astype("datetime64[D]") != times).any())
     text: list[str] = np.datetime_as_string(times, unit="s" if has_clock else "D").tolist()
     return text
 
 
 def milliseconds(times: NDArray[np.datetime64]) -> Floats:
-    """Times as a table's columns take them: since 1970, as if in UTC."""
+    """Return times (N,) as milliseconds since 1970, as if they were UTC, for columns of a table."""
     return times.astype("datetime64[ms]").astype(np.float64)
 
 
 def typed(values: NDArray[Any]) -> dict[str, str]:
-    """An array as plotly.js decodes it fastest: base64 with its type, where a list would be text."""
+    """Return an array as base64 with its type, which plotly.js decodes faster than a list."""
     return {"dtype": values.dtype.str[1:], "bdata": base64.b64encode(values.tobytes()).decode()}
 
 
 def decimate(values: Floats, points: int = POINTS) -> Ints:
-    """Indices of about `points` samples that keep the lowest and highest of every bucket: peaks and troughs stay true."""
+    """Return indices of about `points` samples of `values` (N,), in order.
+
+    The lowest and the highest value of every bucket stay, so peaks and troughs are drawn true.
+    """
     n = len(values)
     if n <= points:
         return np.arange(n)
@@ -70,26 +76,16 @@ def decimate(values: Floats, points: int = POINTS) -> Ints:
 def panels(
     scheme: Scheme, heights: Sequence[float], gap: float, *, margin: dict[str, int]
 ) -> Figure:
-    """Stacked panels on ONE x axis of dates, so that the crosshair and the hover box cross all of them.
+    """Return a figure of stacked panels that share ONE x axis of dates.
 
-    `heights` are relative, `gap` is a share of the whole; the panels are y, y2, ... from the top.
+    With one axis the crosshair and the hover box cross all panels. `heights` are relative, `gap`
+    is a share of the whole height; the y axes are y, y2, ... from the top.
     """
-    dates = {
-        "type": "date",
-        "anchor": _axis("y", len(heights) - 1),
-        "hoverformat": "%-d %b %Y",
-        "showspikes": True,
-        "spikemode": "across",
-        "spikesnap": "data",
-        "spikethickness": 1,
-        "spikedash": "solid",
-        "spikecolor": TOKENS[scheme]["zero"],
-    }
     layout = {
         "template": template(scheme),
         "margin": margin,
         "uirevision": "keep",
-        "xaxis": dates,
+        "xaxis": _date_axis(scheme, _axis("y", len(heights) - 1)),
         "annotations": [],
         "shapes": [],
     }
@@ -100,6 +96,20 @@ def panels(
     return {"data": [], "layout": layout}
 
 
+def _date_axis(scheme: Scheme, anchor: str) -> dict[str, Any]:
+    return {
+        "type": "date",
+        "anchor": anchor,
+        "hoverformat": "%-d %b %Y",
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "data",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": TOKENS[scheme]["zero"],
+    }
+
+
 def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
     """Add to parts of a figure's layout, such as `yaxis2={"range": [0, 1]}`."""
     for name, part in parts.items():
@@ -107,7 +117,7 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
 
 
 def title(figure: Figure, text: str, axis: str = "y") -> None:
-    """A panel's title: above it, flush with the page's text."""
+    """Write a panel's title above it, flush with the text of the page."""
     left, above = -figure["layout"]["margin"]["l"], 7  # [px] from the panel's corner
     across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left}
     up = {"yref": f"{axis} domain", "ysizemode": "pixel", "yanchor": 1, "y0": above, "y1": above}
@@ -117,41 +127,55 @@ def title(figure: Figure, text: str, axis: str = "y") -> None:
         "xanchor": "left",
         "yanchor": "bottom",
     }
-    # The label of a shape without extent: plotly draws an annotation twice at every change, which a slider would wait for.
+    # The label of a shape without extent: plotly draws an annotation twice at every change,
+    # which would delay a slider.
     figure["layout"]["shapes"].append(
         {"type": "line", **across, **up, "line": {"width": 0}, "label": words}
     )
 
 
-def axis_title(text: str) -> dict[str, Any]:
-    """The name of an axis, close to its ticks: asked for where there is one, for plotly lays out the page to find that place."""
-    return {"text": text, "standoff": 8}
-
-
 def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
-    """A dashed line the user set, named once at its right end."""
+    """Draw a limit that the user set as a dashed level, with `text` at its right end if given."""
     colour = TOKENS[scheme_of(figure)]["danger"]
-    line = {"width": 1, "color": colour, "dash": "4px,3px"}
-    shape = {
-        "type": "line",
-        "xref": "x domain",
-        "x0": 0,
-        "x1": 1,
-        "yref": axis,
-        "y0": value,
-        "y1": value,
-        "line": line,
-    }
+    shape = level_shape(value, colour, DASHED, axis)
     if text is not None:
-        font = {"size": LABEL, "color": colour}
         shape["label"] = {
             "text": GAP + text,
-            "font": font,
+            "font": {"size": LABEL, "color": colour},
             "textposition": "end",
             "xanchor": "left",
             "yanchor": "middle",
         }
     figure["layout"]["shapes"].append(shape)
+
+
+def level_shape(value: float, colour: str, dash: str, axis: str = "y") -> dict[str, Any]:
+    """Return a horizontal line across the whole chart at `value` of a y axis."""
+    across = {"xref": "x domain", "x0": 0, "x1": 1}
+    stroke = {"width": 1, "color": colour, "dash": dash}
+    return {"type": "line", **across, "yref": axis, "y0": value, "y1": value, "line": stroke}
+
+
+def upright_shape(value: float, colour: str, dash: str) -> dict[str, Any]:
+    """Return a vertical line through all panels at `value` of the x axis."""
+    up = {"yref": "paper", "y0": 0, "y1": 1}
+    stroke = {"width": 1, "color": colour, "dash": dash}
+    return {"type": "line", "xref": "x", "x0": value, "x1": value, **up, "line": stroke}
+
+
+def tint_shape(start: float, end: float, colour: str, opacity: float) -> dict[str, Any]:
+    """Return a tint over [start, end] of the x axis, through all panels and beneath the curves."""
+    up = {"yref": "paper", "y0": 0, "y1": 1}
+    fill = {"fillcolor": alpha(colour, opacity), "line": {"width": 0}, "layer": "below"}
+    return {"type": "rect", "xref": "x", "x0": start, "x1": end, **up, **fill}
+
+
+def dot(x: float, y: float, size: int, colour: str, scheme: Scheme) -> dict[str, Any]:
+    """Return a trace of one point, `size` pixels wide, with a rim in the background's colour."""
+    rim = {"width": 2, "color": TOKENS[scheme]["bg"]}
+    marker = {"size": size, "color": colour, "line": rim}
+    point = {"type": "scatter", "mode": "markers", "x": [x], "y": [y]}
+    return point | {"marker": marker, "hoverinfo": "skip"}
 
 
 class End(NamedTuple):
@@ -163,27 +187,29 @@ class End(NamedTuple):
 
 
 def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") -> None:
-    """Names of curves at the right end of the x axis, at least `gap` apart in the axis' coordinates: one trace of words."""
+    """Write the names of curves at the right end of the x axis, as one trace of words.
+
+    Names stand at least `gap` apart, in the coordinates of the axis.
+    """
     layout, colours = figure["layout"], TOKENS[scheme_of(figure)]
-    of = layout[_axis("yaxis", int(axis[1:] or 1) - 1)]
+    y_axis = layout[_axis("yaxis", int(axis[1:] or 1) - 1)]
     places = spread([end.place for end in ends], gap)
+    if y_axis.get("type") == "log":
+        places = 10**places
     right = layout["xaxis"]["range"][1]
-    layout["xaxis"]["autorangeoptions"] = {
-        "clipmax": right
-    }  # a double click fits the axes to the curves, not to their names
+    # A double click fits the axes to the curves, not to their names.
+    layout["xaxis"]["autorangeoptions"] = {"clipmax": right}
+    ink = [colours.get(end.colour, end.colour) for end in ends]
     figure["data"].append(
         {
             "type": "scatter",
             "mode": "text",
             "x": [right] * len(ends),
-            "y": (10**places if of.get("type") == "log" else places).tolist(),
+            "y": places.tolist(),
             "yaxis": axis,
             "text": [GAP + end.text for end in ends],
             "textposition": "middle right",
-            "textfont": {
-                "size": LABEL,
-                "color": [colours.get(end.colour, end.colour) for end in ends],
-            },
+            "textfont": {"size": LABEL, "color": ink},
             "cliponaxis": False,
             "hoverinfo": "skip",
         }
@@ -205,28 +231,20 @@ def write(
     xanchor: str = "left",
     yanchor: str = "middle",
 ) -> None:
-    """Words on the chart, right of (x, y) unless anchored otherwise; `colour` is a token or CSS. User text goes through `plain`."""
+    """Write words on the chart, right of (x, y) unless anchored otherwise.
+
+    `x_of` and `y_of` name the axes, `dx` and `dy` move the words [px], `colour` is a token or CSS.
+    User text must go through `plain` first.
+    """
     ink = TOKENS[scheme_of(figure)].get(colour, colour)
-    figure["layout"]["annotations"].append(
-        {
-            "x": x,
-            "y": y,
-            "xref": x_of,
-            "yref": y_of,
-            "text": text,
-            "showarrow": False,
-            "xanchor": xanchor,
-            "yanchor": yanchor,
-            "xshift": dx,
-            "yshift": dy,
-            "font": {"size": size, "color": ink},
-            "align": "left",
-        }
-    )
+    place = {"x": x, "y": y, "xref": x_of, "yref": y_of, "xshift": dx, "yshift": dy}
+    anchors = {"xanchor": xanchor, "yanchor": yanchor, "align": "left"}
+    words = {"text": text, "showarrow": False, "font": {"size": size, "color": ink}}
+    figure["layout"]["annotations"].append(place | anchors | words)
 
 
 def spread(values: Sequence[float], gap: float) -> Floats:
-    """End labels moved apart to at least `gap`, keeping their order."""
+    """Return `values` moved apart to at least `gap`, in the same order."""
     placed = np.array(values, np.float64)
     order = np.argsort(placed, kind="stable")
     for _ in range(200):
@@ -240,69 +258,11 @@ def spread(values: Sequence[float], gap: float) -> Floats:
     return placed
 
 
-def money_axis(low: float, high: float, *, logarithmic: bool = False) -> dict[str, Any]:
-    """An axis of money with about five ticks, `$274k`; the range leaves room above the highest value."""
-    if logarithmic:
-        return _log_money_axis(max(low, 1.0), max(high, 2.0))
-    low, high = min(low, high), max(low, high)
-    step = nice_step((high - low) / 4)
-    ticks = np.arange(np.floor(low / step) * step, high + step / 2, step)
-    pad = 0.04 * max(high - low, step)
-    return {
-        "type": "linear",
-        "range": [min(low, ticks[0]) - pad * (low < 0), high + pad],
-        "tickvals": ticks,
-        "ticktext": [short_money(tick) for tick in ticks],
-    }
-
-
-def drawdown_axis(deepest: float) -> dict[str, Any]:
-    """An axis for drawdowns drawn below zero and printed without sign; `deepest` is a fraction ≥ 0."""
-    deepest = max(deepest, 0.01)
-    step = nice_step(deepest / 4)
-    ticks = np.arange(0, deepest + step / 4, step)
-    return {
-        "range": [-1.3 * deepest, 0],
-        "tickvals": -ticks,
-        "ticktext": [percent(tick, 0 if step >= 0.01 else 1) for tick in ticks],
-    }
-
-
-def nice_step(size: float) -> float:
-    """The next of 1, 2, 2.5, 5, 10 times a power of ten that is not below `size`."""
-    if not np.isfinite(size) or size <= 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(size))
-    return float(
-        power * next(step for step in (1, 2, 2.5, 5, 10) if step * power >= size * (1 - 1e-9))
-    )
-
-
 def scheme_of(figure: Figure) -> Scheme:
-    """The colour scheme a figure of `panels` was made in."""
-    return (
-        "dark"
-        if figure["layout"]["template"]["layout"]["font"]["color"] == TOKENS["dark"]["text"]
-        else "light"
-    )
+    """Return the colour scheme in which `panels` made a figure."""
+    ink = figure["layout"]["template"]["layout"]["font"]["color"]
+    return "dark" if ink == TOKENS["dark"]["text"] else "light"
 
 
 def _axis(name: str, index: int) -> str:
     return name if index == 0 else f"{name}{index + 1}"
-
-
-def _log_money_axis(low: float, high: float) -> dict[str, Any]:
-    """Ticks at 1 and 3 (or 1, 2, 5 within a decade) times the powers of ten."""
-    decades = np.log10(high / low)
-    heads = (1, 2, 5) if decades < 1.5 else (1, 3) if decades < 4 else (1,)
-    powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    ticks = np.array(
-        [head * power for power in powers for head in heads if low <= head * power <= high]
-    )
-    pad = 0.04 * max(decades, 0.1)
-    return {
-        "type": "log",
-        "range": [np.log10(low) - pad, np.log10(high) + pad],
-        "tickvals": ticks,
-        "ticktext": [short_money(tick) for tick in ticks],
-    }

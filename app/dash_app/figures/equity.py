@@ -1,20 +1,22 @@
-"""Equity and drawdown of the log as it was traded."""
+"""Chart of equity and drawdown of the log as it was traded."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.log.trade_log import DailyLog
 from app.calculations.replay.engine import Replay
+from app.dash_app.figures.axes import drawdown_axis, money_axis
 from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
+    Json,
     dates,
     decimate,
-    drawdown_axis,
-    money_axis,
     name_ends,
     panels,
     set_layout,
@@ -38,13 +40,13 @@ def equity_drawdown(
     compact: bool = False,
     logarithmic: bool = False,
 ) -> Figure:
-    """Realised equity over its drawdown; the daily log's own equity as context where there is one.
+    """Return the chart of realised equity over its drawdown.
 
-    On a log axis days without positive equity have no point.
+    The equity of the daily log is drawn for comparison where there is one. On a log axis days
+    without positive equity have no point.
     """
-    figure = panels(
-        scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": 8 if compact else 92, "t": 28, "b": 26}
-    )
+    right = 8 if compact else 92
+    figure = panels(scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": right, "t": 28, "b": 26})
     figure["layout"]["height"] = COMPACT_HEIGHT if compact else HEIGHT
     curves = [("Portfolio", run.day, run.equity, TOKENS[scheme]["accent"])]
     if daily is not None and len(daily):
@@ -52,13 +54,7 @@ def equity_drawdown(
     for name, days, values, colour in reversed(curves):
         _curve(figure, name, days, values, colour)
     _under_water(figure, run, scheme)
-    shown = np.concatenate([values for _, _, values, _ in curves])
-    shown = shown[np.isfinite(shown) & ((shown > 0) | (not logarithmic))]
-    axis = money_axis(
-        float(shown.min()) if logarithmic else min(float(shown.min()), 0.0),
-        float(shown.max()),
-        logarithmic=logarithmic,
-    )
+    axis = _equity_axis([values for _, _, values, _ in curves], logarithmic)
     set_layout(
         figure,
         yaxis=axis,
@@ -72,18 +68,28 @@ def equity_drawdown(
     return figure
 
 
+def _equity_axis(equities: Sequence[Floats], logarithmic: bool) -> Json:
+    """Return the axis of equity; a linear one includes zero."""
+    shown = np.concatenate(equities)
+    shown = shown[np.isfinite(shown)]
+    if logarithmic:
+        positive = shown[shown > 0]
+        return money_axis(float(positive.min()), float(positive.max()), logarithmic=True)
+    return money_axis(min(float(shown.min()), 0.0), float(shown.max()))
+
+
 def _curve(
     figure: Figure, name: str, days: NDArray[np.datetime64], values: Floats, colour: str
 ) -> None:
-    keep = decimate(values)
+    drawn = decimate(values)
     line = {"width": 2 if name == "Portfolio" else 1.25, "color": colour}
     hover = "<b>$%{y:,.0f}</b>" if name == "Portfolio" else "$%{y:,.0f}"
     figure["data"].append(
         {
             "type": "scatter",
             "mode": "lines",
-            "x": dates(days[keep]),
-            "y": typed(values[keep].astype(np.float32)),
+            "x": dates(days[drawn]),
+            "y": typed(values[drawn].astype(np.float32)),
             "line": line,
             "name": name,
             "hovertemplate": hover,
@@ -92,14 +98,14 @@ def _curve(
 
 
 def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
-    """The drawdown below zero, its deepest day named."""
-    accent, keep = TOKENS[scheme]["accent"], decimate(run.drawdown)
+    """Draw the drawdown below zero and name its deepest day."""
+    accent, drawn = TOKENS[scheme]["accent"], decimate(run.drawdown)
     figure["data"].append(
         {
             "type": "scatter",
             "mode": "lines",
-            "x": dates(run.day[keep]),
-            "y": typed(-run.drawdown[keep].astype(np.float32)),
+            "x": dates(run.day[drawn]),
+            "y": typed(-run.drawdown[drawn].astype(np.float32)),
             "yaxis": "y2",
             "line": {"width": 1, "color": accent},
             "fill": "tozeroy",
@@ -114,21 +120,17 @@ def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
 
 
 def _name_deepest(figure: Figure, run: Replay, at: int) -> None:
-    """Depth and date under the lowest point, where the panel is empty."""
-    share = at / len(run.day)
-    side = "left" if share < 0.1 else "right" if share > 0.9 else "center"
+    """Write depth and date under the lowest point, where the panel is empty."""
     words = f"{percent(run.metrics.max_drawdown)}, {day_text(run.day[at])}"
-    write(
-        figure,
-        str(run.day[at]),
-        -float(run.drawdown[at]),
-        words,
-        y_of="y2",
-        dx=0,
-        dy=-3,
-        xanchor=side,
-        yanchor="top",
-    )
+    x, y, side = str(run.day[at]), -float(run.drawdown[at]), _side(at / len(run.day))
+    write(figure, x, y, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top")
+
+
+def _side(share: float) -> str:
+    """Return the anchor that keeps words inside the chart at a share of its width."""
+    if share < 0.1:
+        return "left"
+    return "right" if share > 0.9 else "center"
 
 
 def _end_labels(
@@ -137,21 +139,20 @@ def _end_labels(
     shown: list[float],
     logarithmic: bool,
 ) -> None:
-    curves = curves[::-1]  # where two end alike, the first of the page's order goes on top
-    ends = [float(values[np.isfinite(values)][-1]) for _, _, values, _ in curves]
-    places = [np.log10(max(end, 1.0)) for end in ends] if logarithmic else ends
-    names = [
-        (f"<b>{name}</b>" if name == "Portfolio" else name, colour) for name, _, _, colour in curves
-    ]
-    name_ends(
-        figure,
-        [End(place, *named) for place, named in zip(places, names, strict=True)],
-        LEAST_GAP * (shown[1] - shown[0]),
-    )
+    """Write the curves' names at their right ends; `shown` is the range of the equity axis."""
+    ends = []
+    for name, _, values, colour in reversed(curves):  # of equal ends the first curve goes on top
+        last = float(values[np.isfinite(values)][-1])
+        place = np.log10(max(last, 1.0)) if logarithmic else last
+        ends.append(End(place, f"<b>{name}</b>" if name == "Portfolio" else name, colour))
+    name_ends(figure, ends, LEAST_GAP * (shown[1] - shown[0]))
 
 
-def _dates(days: NDArray[np.datetime64], compact: bool) -> dict[str, object]:
-    """The time axis, from the first to the last day, with room for about seven ticks (four on a phone)."""
+def _dates(days: NDArray[np.datetime64], compact: bool) -> Json:
+    """Return the time axis, from the first to the last day, with about seven ticks.
+
+    On a phone there are about four.
+    """
     first, last = days[[0, -1]]
     return {
         "range": [str(first), str(max(last, first + np.timedelta64(1, "D")))],

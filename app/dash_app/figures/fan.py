@@ -1,34 +1,33 @@
-"""The fan of resampled equity: where half and nine in ten of all paths run, the median, and three single paths."""
+"""Chart of resampled equity as a fan: bands of 50% and 90% of all paths, and the median."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from app.dash_app.figures.axes import money_axis
 from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
     Ints,
-    money_axis,
+    Json,
     name_ends,
     panels,
     set_layout,
     typed,
 )
 from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
-from app.formatting import TOO_BIG, count
-
-Json = dict[str, Any]
+from app.formatting import TOO_BIG, count, plural
 
 FAN_HEIGHT = 380  #: [px]
 DAYS_A_MONTH = 21  #: trading days, by convention
 _LEFT, _LABELS = 52, 84  # margins [px]
-_LEAST_LABEL_GAP = 0.05  # of the axis, between two labels at its right end
-_WIDER, _NARROW = 0.12, 0.28  # opacity of the two bands
+_LEAST_LABEL_GAP = 0.05  # between two labels at the right end, as a share of the axis
+_OUTER, _INNER = 0.12, 0.28  # opacity of the two bands
+_MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,41 +35,25 @@ class Fan:
     """Quantiles of equity over the days of a path: K points."""
 
     day: Ints  #: (K,) trading days from today
-    quantiles: Floats  #: (5, K) [currency]: 5, 25, 50, 75, 95 %
+    quantiles: Floats  #: (5, K) [currency]: 5, 25, 50, 75, 95%
     examples: Floats  #: (3, K) single paths [currency]
     horizon_days: int
 
 
 def fan_figure(fan: Fan, slot: int, scheme: Scheme, *, compact: bool, logarithmic: bool) -> Figure:
-    """Bands of 50 % and 90 %, the median, and three single paths."""
-    figure = panels(
-        scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 8 if compact else _LABELS, "t": 10, "b": 26}
-    )
+    """Return the chart of the bands of 50% and 90%, the median, and three single paths."""
+    right = 8 if compact else _LABELS
+    figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": 10, "b": 26})
     colour, x = SCENARIO_COLOURS[scheme][slot], fan.day.astype(float)
-    shown = np.minimum(np.concatenate([fan.quantiles, fan.examples]), TOO_BIG)
-    shown = shown[shown > 0] if logarithmic else shown
-    axis = money_axis(
-        float(shown.min(initial=TOO_BIG)), float(shown.max(initial=1.0)), logarithmic=logarithmic
-    )
-    ticks, words = _months(fan, compact)
-    days = {
-        "type": "linear",
-        "range": [0, max(float(x[-1]), 1.0)],
-        "tickvals": ticks,
-        "ticktext": words,
-        "hoverformat": ",d",
-    }
-    set_layout(
-        figure, yaxis=axis, xaxis=days | {"unifiedhovertitle": {"text": "trading day %{x:,d}"}}
-    )
+    axis = _equity_axis(fan, logarithmic)
+    set_layout(figure, yaxis=axis, xaxis=_day_axis(fan, compact))
     low, lower, middle, upper, high = fan.quantiles
     bands = [
-        *band(x, low, high, alpha(colour, _WIDER)),
-        *band(x, lower, upper, alpha(colour, _NARROW)),
+        *band(x, low, high, alpha(colour, _OUTER)),
+        *band(x, lower, upper, alpha(colour, _INNER)),
     ]
-    singles = [
-        line(x, path, alpha(colour, 0.55), width=1) | {"hoverinfo": "skip"} for path in fan.examples
-    ]
+    pale = alpha(colour, 0.55)
+    singles = [line(x, path, pale, width=1) | {"hoverinfo": "skip"} for path in fan.examples]
     named = [
         ("1 in 20 above", high),
         ("75%", upper),
@@ -78,44 +61,63 @@ def fan_figure(fan: Fan, slot: int, scheme: Scheme, *, compact: bool, logarithmi
         ("25%", lower),
         ("1 in 20 below", low),
     ]
-    hover = [
-        line(x, values, colour if name == "median" else "rgba(0,0,0,0)", width=2.5)
-        | {"name": name, "hovertemplate": "$%{y:,.0f}"}
-        for name, values in named
-    ]
+    hover = [_hovered(x, values, name, colour) for name, values in named]
     figure["data"] += [*bands, *singles, *hover]
     if not compact:
         _name_ends(figure, named, axis, readable(colour, scheme))
     return figure
 
 
+def _equity_axis(fan: Fan, logarithmic: bool) -> Json:
+    """Return the axis of equity; on a log axis values of zero and below have no place."""
+    shown = np.minimum(np.concatenate([fan.quantiles, fan.examples]), TOO_BIG)
+    shown = shown[shown > 0] if logarithmic else shown
+    low, high = float(shown.min(initial=TOO_BIG)), float(shown.max(initial=1.0))
+    return money_axis(low, high, logarithmic=logarithmic)
+
+
+def _day_axis(fan: Fan, compact: bool) -> Json:
+    ticks, words = _months(fan, compact)
+    return {
+        "type": "linear",
+        "range": [0, max(float(fan.day[-1]), 1.0)],
+        "tickvals": ticks,
+        "ticktext": words,
+        "hoverformat": ",d",
+        "unifiedhovertitle": {"text": "trading day %{x:,d}"},
+    }
+
+
+def _hovered(x: Floats, values: Floats, name: str, colour: str) -> Json:
+    """Return a quantile as a row of the hover box; of all quantiles only the median is drawn."""
+    ink = colour if name == "median" else "rgba(0,0,0,0)"
+    return line(x, values, ink, width=2.5) | {"name": name, "hovertemplate": "$%{y:,.0f}"}
+
+
 def band(x: Floats, low: Floats, high: Floats, fill: str) -> list[Json]:
-    """The room between two curves, filled."""
+    """Return two traces that fill the space between the curves `low` and `high` (N,)."""
     edge = {"hoverinfo": "skip", "line": {"width": 0}}
-    return [
-        line(x, low, fill) | edge,
-        line(x, high, fill) | edge | {"fill": "tonexty", "fillcolor": fill},
-    ]
+    filled = edge | {"fill": "tonexty", "fillcolor": fill}
+    return [line(x, low, fill) | edge, line(x, high, fill) | filled]
 
 
 def _months(fan: Fan, compact: bool) -> tuple[list[int], list[str]]:
-    """Ticks at today and whole months or years, up to the horizon; five or so."""
+    """Return about five ticks and their text: today, then whole months or years."""
     months = fan.horizon_days // DAYS_A_MONTH
     if months < 1:
         return [0, fan.horizon_days], ["today", f"{count(fan.horizon_days)} days"]
-    step = next(
-        (size for size in (1, 3, 6, 12, 24, 60, 120) if months / size <= (3 if compact else 5)), 240
-    )
-    at = list(range(0, months + 1, step))
-    return [month * DAYS_A_MONTH for month in at], [_after(month) for month in at]
+    intervals = 3 if compact else 5
+    step = next((size for size in _MONTH_STEPS if months / size <= intervals), 240)
+    ticks = list(range(0, months + 1, step))
+    return [month * DAYS_A_MONTH for month in ticks], [_after(month) for month in ticks]
 
 
 def _after(months: int) -> str:
     if months == 0:
         return "today"
     if months % 12 == 0:
-        return f"{months // 12} year{'s' if months > 12 else ''}"
-    return f"{months} month{'s' if months > 1 else ''}"
+        return plural(months // 12, "year")
+    return plural(months, "month")
 
 
 def _name_ends(
@@ -126,19 +128,17 @@ def _name_ends(
     for name, values in named:
         last = min(float(values[-1]), TOO_BIG)
         place = np.log10(max(last, 1.0)) if axis["type"] == "log" else last
-        ends.append(
-            End(place, f"<b>{name}</b>", colour) if name == "median" else End(place, name, "dim")
-        )
+        is_median = name == "median"
+        ends.append(End(place, "<b>median</b>", colour) if is_median else End(place, name, "dim"))
     name_ends(figure, ends, _LEAST_LABEL_GAP * (high - low))
 
 
 def line(x: Floats, y: Floats, colour: str, *, width: float = 1.5) -> Json:
-    """A curve; what no number can be drawn at ends at the largest that can."""
-    stroke = {"color": colour, "width": width}
+    """Return a curve through `x`, `y` (N,); values that plotly cannot draw are cut off at 1e30."""
     return {
         "type": "scatter",
         "mode": "lines",
         "x": typed(x),
         "y": typed(np.minimum(y, 1e30).astype(np.float32)),
-        "line": stroke,
+        "line": {"color": colour, "width": width},
     }

@@ -1,16 +1,18 @@
-"""Margin in use against the ceiling: all strategies as an area, below it one row of tints a strategy."""
+"""Chart of margin in use against the ceiling: a total, and under it one row of tints a strategy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.dash_app.figures.axes import step_decimals
 from app.dash_app.figures.base import (
+    Figure,
     Floats,
+    Json,
     dates,
     limit,
     panels,
@@ -24,12 +26,11 @@ from app.dash_app.figures.replay import weekly_peaks
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
 from app.formatting import percent
 
-Json = dict[str, Any]
-
 COMPACT_HEIGHT = 220
 _ROW, _FRAME, _AREA = 20, 64, 230  # heights [px]
 _NAMES = 190  # left margin for the strategies' names [px]
-MOST_ROWS = 20  #: strategies with a row of their own; the largest users of margin first
+MOST_ROWS = 20  #: number of strategies that have a row: those that use most margin
+_STEPS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class MarginLine:
 
 
 def height(strategies: int, compact: bool) -> int:
-    """The chart's height [px]."""
+    """Return the height of the chart [px]."""
     return COMPACT_HEIGHT if compact else _FRAME + _AREA + _ROW * min(strategies, MOST_ROWS)
 
 
@@ -56,20 +57,17 @@ def margin_figure(
     *,
     compact: bool,
     margin_ceiling: float | None,
-) -> Json:
-    """`shares` are the chosen scenario's daily peaks by strategy, (S, D), as shares of the same equity; the ceiling is a fraction."""
-    kept = np.argsort(-shares.max(axis=1), kind="stable")[:MOST_ROWS]
-    rows = _ROW * len(kept) / (height(len(names), False) - _FRAME)
-    heights, left = ((1.0,), 44) if compact else ((1 - rows, rows), _NAMES)
-    figure = panels(
-        scheme, heights, 0.0 if compact else 0.06, margin={"l": left, "r": 12, "t": 10, "b": 28}
-    )
-    top = max(float(chosen.utilisation.max()), float(log.utilisation.max()) if log else 0.0, 0.02)
-    ceiling = (
-        margin_ceiling
-        if margin_ceiling is not None and margin_ceiling <= max(4 * top, 1.0)
-        else None
-    )
+) -> Figure:
+    """Return the chart of margin over `day` (D,).
+
+    `shares` (S, D) are the chosen scenario's daily peaks by strategy, as shares of the same equity;
+    `log` is the log's own line for comparison; the ceiling is a fraction.
+    """
+    rows = np.argsort(-shares.max(axis=1), kind="stable")[:MOST_ROWS]
+    figure = _frame(scheme, _ROW * len(rows) / (height(len(names), False) - _FRAME), compact)
+    lines = [chosen] if log is None else [chosen, log]
+    top = max(*(float(line.utilisation.max()) for line in lines), 0.02)
+    ceiling = _drawn_ceiling(margin_ceiling, top)
     set_layout(
         figure,
         yaxis=_share_axis(max(top, ceiling or 0.0)),
@@ -77,31 +75,32 @@ def margin_figure(
     )
     if ceiling is not None:
         limit(figure, "y", ceiling, None)
-        write(
-            figure,
-            0.995,
-            ceiling,
-            f"ceiling {percent(ceiling, 0)}",
-            "danger",
-            x_of="x domain",
-            dx=-72,
-            dy=8,
-        )
-    lines = [_line(day, chosen, scheme, filled=True)] + (
-        [_line(day, log, scheme, filled=False)] if log else []
-    )
+        words = f"ceiling {percent(ceiling, 0)}"
+        write(figure, 0.995, ceiling, words, "danger", x_of="x domain", dx=-72, dy=8)
+    traces = [_line(day, line, scheme, filled=line is chosen) for line in lines]
     if not compact:
-        lines.append(_tints(day, [names[i] for i in kept], shares[kept], scheme))
-        set_layout(
-            figure,
-            yaxis2={
-                "autorange": "reversed",
-                "showgrid": False,
-                "tickfont": {"size": 11},
-                "nticks": MOST_ROWS + 2,
-            },
-        )
-    return {"data": lines, "layout": figure["layout"]}
+        traces.append(_tints(day, [names[row] for row in rows], shares[rows], scheme))
+    return figure | {"data": traces}
+
+
+def _frame(scheme: Scheme, rows: float, compact: bool) -> Figure:
+    """Return the empty panels; `rows` is the share of the height for rows of strategies.
+
+    On a phone there are no rows.
+    """
+    if compact:
+        return panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 12, "t": 10, "b": 28})
+    figure = panels(scheme, (1 - rows, rows), 0.06, margin={"l": _NAMES, "r": 12, "t": 10, "b": 28})
+    row_axis = {"showgrid": False, "tickfont": {"size": 11}, "nticks": MOST_ROWS + 2}
+    set_layout(figure, yaxis2={"autorange": "reversed"} | row_axis)
+    return figure
+
+
+def _drawn_ceiling(margin_ceiling: float | None, top: float) -> float | None:
+    """Return the ceiling to draw: none far above the highest margin `top`."""
+    if margin_ceiling is None or margin_ceiling > max(4 * top, 1.0):
+        return None
+    return margin_ceiling
 
 
 def _line(day: NDArray[np.datetime64], line: MarginLine, scheme: Scheme, *, filled: bool) -> Json:
@@ -122,7 +121,10 @@ def _line(day: NDArray[np.datetime64], line: MarginLine, scheme: Scheme, *, fill
 def _tints(
     day: NDArray[np.datetime64], names: Sequence[str], shares: Floats, scheme: Scheme
 ) -> Json:
-    """One row a strategy; the square root of its share, so that small shares stay visible."""
+    """Return a heatmap with one row a strategy.
+
+    Colours follow the square root of the share, so that small shares stay visible.
+    """
     weeks = weekly_peaks(day, shares[0])[0]
     weekly = np.array([weekly_peaks(day, share)[1] for share in shares])
     depth = np.sqrt(weekly)
@@ -145,13 +147,9 @@ def _tints(
 
 
 def _share_axis(top: float) -> Json:
-    step = next(
-        s
-        for s in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e9)
-        if top / s <= 5.5
-    )
+    step = next(step for step in _STEPS if top / step <= 5.5)
     ticks = np.arange(0, top + step / 2, step)
-    digits = 1 if step < 0.01 else 0
+    digits = step_decimals(step)
     return {
         "range": [0, top * 1.06],
         "tickvals": ticks,

@@ -1,4 +1,8 @@
-"""Colours of scenarios: the slot follows what a scenario is, not where it stands, so deleting one recolours no other if it can."""
+"""Colour slots of scenarios.
+
+The slot follows the kind of a scenario rather than its place in the list, so that deleting one
+scenario recolours others only where two of a kind compete for a slot.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,10 @@ _FREE = (3, 4, 5, 6, 7, 2, 1, 0)
 
 
 def slots(scenarios: Sequence[Scenario]) -> dict[str, int]:
-    """The slot (0-7) of each of up to eight scenarios by name: the one it prefers if free, else the first free one."""
+    """Return the slot (0-7) of each of up to eight scenarios, by name.
+
+    A scenario gets the slot it prefers if that is free, else the first free one.
+    """
     taken: dict[str, int] = {}
     for scenario in sorted(scenarios, key=_rank):
         preferred = _preferred(scenario)
@@ -40,7 +47,7 @@ def slots(scenarios: Sequence[Scenario]) -> dict[str, int]:
 
 
 def _rank(scenario: Scenario) -> int:
-    """The log and what follows the slider choose first."""
+    """Return the turn of a scenario: the log and those that follow the slider choose first."""
     return 0 if _preferred(scenario) <= WALK_FORWARD else 1
 
 

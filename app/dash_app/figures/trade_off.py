@@ -1,40 +1,42 @@
-"""Sizes against one another: the chance of the target drawdown at each, and what each earns in the middle."""
+"""Chart of candidate sizes: the chance of a fall beyond the target, and the median growth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from app.dash_app.figures.axes import axis_title, nice_step, step_decimals
 from app.dash_app.figures.base import (
+    DOTTED,
     Figure,
     Floats,
-    axis_title,
-    nice_step,
+    Json,
+    dot,
     panels,
     scheme_of,
     set_layout,
+    tint_shape,
     title,
     typed,
+    upright_shape,
     write,
 )
-from app.dash_app.figures.monte_carlo import chance_axis, least_chance, mark_tolerance
-from app.dash_app.theme import TOKENS, Scheme, alpha
+from app.dash_app.figures.chances import chance_axis, least_chance, mark_tolerance
+from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import signed_percent
 
-Json = dict[str, Any]
 Show = Callable[[float], str]
 
 HEIGHT = 420  #: [px]
 _PANELS, _GAP = (0.62, 0.38), 0.12
-_BEYOND = 3.0  # the axis ends at this multiple of the answer, or with the largest size tried
+_BEYOND = 3.0  # the x axis ends at this multiple of the answer, or at the largest size tried
 
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """Candidates, smallest first: F sizes in one unit."""
+    """F candidate sizes in one unit, smallest first; every array is (F,)."""
 
     size: Floats
     chance: Floats  #: of a fall beyond the target
@@ -45,7 +47,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Marked:
-    """Sizes that are marked; None where there is none."""
+    """Sizes to mark, each None where there is none."""
 
     answer: float | None
     present: float | None
@@ -64,7 +66,11 @@ def trade_off_figure(
     *,
     compact: bool,
 ) -> Figure:
-    """Chance over size on a log axis, the median growth a year under it; `unit` names the x axis, `show` writes a size."""
+    """Return the chart of the chance over size on a log axis, and the median growth a year below.
+
+    `uncertain` are the same sizes with estimation error, `tolerance` is a fraction, `unit` names
+    the x axis, `show` writes a size.
+    """
     figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": 12, "t": 28, "b": 44})
     floor, end = _floor(plain, tolerance, paths), _end(plain, marked)
     step = nice_step(end / (4 if compact else 8))
@@ -86,24 +92,25 @@ def trade_off_figure(
     title(figure, "Growth a year, median path", "y2")
     mark_tolerance(figure, tolerance)
     _mark_sizes(figure, marked, end, show)
-    traces = (
-        []
-        if uncertain is None
-        else _curves(uncertain, floor, TOKENS[scheme]["dim"], "with estimation error", 1.5)
-    )
+    traces: list[Json] = []
+    if uncertain is not None:
+        traces += _curves(uncertain, floor, TOKENS[scheme]["dim"], "with estimation error", 1.5)
     traces += _curves(plain, floor, TOKENS[scheme]["text"], "the log as it is", 2)
     return figure | {"data": [*traces, *_answer(figure, plain, marked.answer, floor, show)]}
 
 
 def _floor(sizes: Sizes, tolerance: float, paths: int) -> float:
-    """Where the axis of chances ends: under the least of them, and well under the tolerance."""
+    """Return where the axis of chances ends: below the least chance, well below the tolerance."""
     least = float(sizes.chance[sizes.chance > 0].min(initial=1.0))
     return max(least_chance(paths), min(least / 2, tolerance / 5))
 
 
 def _end(sizes: Sizes, marked: Marked) -> float:
-    largest = float(sizes.size[-1])
-    return 1.02 * (min(largest, _BEYOND * marked.answer) if marked.answer else largest)
+    """Return where the x axis ends."""
+    end = float(sizes.size[-1])
+    if marked.answer:
+        end = min(end, _BEYOND * marked.answer)
+    return 1.02 * end
 
 
 def _growth_axis(sizes: Sizes, end: float) -> Json:
@@ -115,18 +122,23 @@ def _growth_axis(sizes: Sizes, end: float) -> Json:
     return {
         "range": [low - pad, high + 2 * pad],
         "tickvals": ticks,
-        "ticktext": [signed_percent(tick, 0 if step >= 0.01 else 1) for tick in ticks],
+        "ticktext": [signed_percent(tick, step_decimals(step)) for tick in ticks],
     }
 
 
 def _curves(sizes: Sizes, floor: float, colour: str, name: str, width: float) -> list[Json]:
-    """The chance with its interval, and the growth; a chance of nothing has no place on a log axis."""
-    some = sizes.chance >= floor
+    """Return the chance with its interval, and the growth.
+
+    Chances below `floor`, zero among them, have no place on the log axis.
+    """
+    drawn = sizes.chance >= floor
+    above = sizes.high - sizes.chance
+    below = np.minimum(sizes.chance - sizes.low, sizes.chance - floor / 2)
     whisker = {
         "type": "data",
         "symmetric": False,
-        "array": (sizes.high - sizes.chance)[some].tolist(),
-        "arrayminus": np.minimum(sizes.chance - sizes.low, sizes.chance - floor / 2)[some].tolist(),
+        "array": above[drawn].tolist(),
+        "arrayminus": below[drawn].tolist(),
         "thickness": 1,
         "width": 0,
         "color": colour,
@@ -139,8 +151,8 @@ def _curves(sizes: Sizes, floor: float, colour: str, name: str, width: float) ->
     }
     chance = {
         "mode": "lines+markers",
-        "x": typed(sizes.size[some]),
-        "y": typed(sizes.chance[some]),
+        "x": typed(sizes.size[drawn]),
+        "y": typed(sizes.chance[drawn]),
         "error_y": whisker,
     }
     growth = {"mode": "lines", "x": typed(sizes.size), "y": typed(sizes.median_cagr), "yaxis": "y2"}
@@ -151,81 +163,31 @@ def _curves(sizes: Sizes, floor: float, colour: str, name: str, width: float) ->
 
 
 def _mark_sizes(figure: Figure, marked: Marked, end: float, show: Show) -> None:
-    """What keeps the promise, tinted; the present size and the bound as thin lines."""
-    scheme = scheme_of(figure)
+    """Tint the sizes that keep the promise; draw the present size and the bound as thin lines."""
+    tokens = TOKENS[scheme_of(figure)]
+    shapes = figure["layout"]["shapes"]
     if marked.answer is not None:
-        tint = {
-            "type": "rect",
-            "xref": "x",
-            "yref": "paper",
-            "x0": 0,
-            "x1": marked.answer,
-            "y0": 0,
-            "y1": 1,
-            "layer": "below",
-        }
-        figure["layout"]["shapes"].append(
-            tint | {"fillcolor": alpha(TOKENS[scheme]["accent"], 0.1), "line": {"width": 0}}
-        )
+        shapes.append(tint_shape(0, marked.answer, tokens["accent"], 0.1))
     for size, words, dy in (
         (marked.present, "now", -8),
         (marked.bound, "risk-constrained Kelly", -24),
     ):
-        if size is not None and 0 < size <= end and size != marked.answer:
-            line = {"width": 1, "color": TOKENS[scheme]["dim"], "dash": "2px,3px"}
-            figure["layout"]["shapes"].append(
-                {
-                    "type": "line",
-                    "xref": "x",
-                    "yref": "paper",
-                    "x0": size,
-                    "x1": size,
-                    "y0": 0,
-                    "y1": 1,
-                    "line": line,
-                }
-            )
-            side = "right" if size > 0.6 * end else "left"
-            write(
-                figure,
-                size,
-                1,
-                f"{words} {show(size)}",
-                "dim",
-                y_of="y domain",
-                dx=-5 if side == "right" else 5,
-                dy=dy,
-                xanchor=side,
-            )
+        if size is None or not 0 < size <= end or size == marked.answer:
+            continue
+        shapes.append(upright_shape(size, tokens["dim"], DOTTED))
+        label = f"{words} {show(size)}"
+        dx, side = (-5, "right") if size > 0.6 * end else (5, "left")
+        write(figure, size, 1, label, "dim", y_of="y domain", dx=dx, dy=dy, xanchor=side)
 
 
 def _answer(
     figure: Figure, sizes: Sizes, answer: float | None, floor: float, show: Show
 ) -> list[Json]:
-    """The answer in the user's colour, with its chance."""
+    """Mark the answer in the user's colour, at its chance."""
     if answer is None:
         return []
-    at = int(np.argmin(np.abs(sizes.size - answer)))
-    chance, scheme = max(float(sizes.chance[at]), floor), scheme_of(figure)
-    write(
-        figure,
-        answer,
-        np.log10(chance),
-        f"<b>{show(answer)}</b>",
-        "accent",
-        dx=-10,
-        dy=11,
-        xanchor="right",
-    )
-    rim = {"width": 2, "color": TOKENS[scheme]["bg"]}
-    marker = {"size": 11, "color": TOKENS[scheme]["accent"], "line": rim}
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [answer],
-            "y": [chance],
-            "marker": marker,
-            "hoverinfo": "skip",
-        }
-    ]
+    nearest = int(np.argmin(np.abs(sizes.size - answer)))
+    chance, scheme = max(float(sizes.chance[nearest]), floor), scheme_of(figure)
+    words = f"<b>{show(answer)}</b>"
+    write(figure, answer, np.log10(chance), words, "accent", dx=-10, dy=11, xanchor="right")
+    return [dot(answer, chance, 11, TOKENS[scheme]["accent"], scheme)]

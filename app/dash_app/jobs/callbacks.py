@@ -15,11 +15,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import markup
-from app.dash_app.jobs.executor import REQUESTS
 from app.dash_app.jobs.job_bar import job_bar
-from app.dash_app.jobs.manager import ACTIVE, JOBS, KINDS, Json, Status
+from app.dash_app.jobs.manager import ACTIVE, Jobs, Json, Status
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 
 if TYPE_CHECKING:
     from app.dash_app.state.workspace import Workspace
@@ -58,18 +58,18 @@ def begin(
     `key` names the result among those of the portfolio. The job of that kind that the browser still has stops.
     Raises `TooManyJobsError` when no more may run.
     """
-    kind = KINDS[kind_name]
+    kind = _jobs().kinds[kind_name]
     about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
     if known := _known(jobs).get(kind_name):
-        JOBS.cancel(known["id"])
-    job_id = JOBS.start(
+        _jobs().cancel(known["id"])
+    job_id = _jobs().start(
         _client(client),
         kind_name,
         partial(kind.run, workspace.book, workspace.profile, request),
         about,
     )
-    with REQUESTS.waiting_for_work():
-        status = JOBS.wait(job_id, AT_ONCE_S)
+    with server_state().requests.waiting_for_work():
+        status = _jobs().wait(job_id, AT_ONCE_S)
     _tell([(job_id, kind_name, status)], started=True)
 
 
@@ -79,10 +79,14 @@ def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
     Whatever set this off: a press may come in one request with the interval, and a job is stopped once.
     """
     if _is_id(cancel):
-        JOBS.cancel(str(cancel))
+        _jobs().cancel(str(cancel))
     active = [(job["id"], kind) for kind, job in _known(jobs).items() if job.get("state") in ACTIVE]
     if active:
-        _tell([(job_id, kind, JOBS.status(job_id)) for job_id, kind in active])
+        _tell([(job_id, kind, _jobs().status(job_id)) for job_id, kind in active])
+
+
+def _jobs() -> Jobs:
+    return server_state().jobs
 
 
 def was_asked(jobs: object, kind_name: str, key: str) -> bool:
@@ -95,7 +99,7 @@ def leave(kind_name: str, key: str, jobs: object) -> None:
     """Drop the browser's job of that kind unless it is for `key`: nobody waits for it any more, or for what became of it."""
     known = _known(jobs).get(kind_name)
     if known is not None and known.get("key") != key:
-        JOBS.cancel(known["id"])
+        _jobs().cancel(known["id"])
         set_props(
             stores.JOB_NEWS,
             {
@@ -113,7 +117,7 @@ def _tell(statuses: Iterable[tuple[str, str, Status]], *, started: bool = False)
 
 
 def _news(job_id: str, kind_name: str, status: Status) -> Json:
-    kind = KINDS[kind_name]
+    kind = _jobs().kinds[kind_name]
     about = {name: status.about.get(name) for name in ("fingerprint", "key")}
     result = {"cache": kind.cache, "result": status.result} if status.state == "finished" else {}
     return {
@@ -133,7 +137,7 @@ def _known(jobs: object) -> dict[str, Any]:
         return {}
     return {
         kind: listed[kind]
-        for kind in KINDS
+        for kind in _jobs().kinds
         if isinstance(listed.get(kind), dict) and _is_id(listed[kind].get("id"))
     }
 

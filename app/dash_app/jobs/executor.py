@@ -28,9 +28,6 @@ CONNECT_S = 5
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-_LOCK = threading.Lock()
-_MADE: dict[str, Any] = {}  # what has been made so far: "threads", and a Dask client by its address
-
 
 class ClusterError(LotwiseError):
     """A cluster that cannot be reached, or that this installation cannot use."""
@@ -98,48 +95,53 @@ class YieldingExecutor(ThreadPoolExecutor):
         return super().submit(call)
 
 
-#: The requests of this process.
-REQUESTS = RequestsUnderWay()
-
-
-def count_requests(server: Flask) -> None:
-    """Count every request of a server in `REQUESTS` while its answer is made."""
+def count_requests(server: Flask, requests: RequestsUnderWay) -> None:
+    """Count every request of a server in `requests` while its answer is made."""
     answer = server.wsgi_app
 
     def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        with REQUESTS.answering():
+        with requests.answering():
             return answer(environ, start_response)
 
     server.wsgi_app = counted  # type: ignore[method-assign]
 
 
-def chunk_executor() -> Executor:
-    """The executor for chunks, shared by all jobs. Raises `ClusterError` when the cluster that is set cannot be used."""
-    address = os.environ.get("LOTWISE_CLUSTER", "").strip()
-    with _LOCK:
-        if address:
-            return _on_cluster(address)
-        if "threads" not in _MADE:
-            _MADE["threads"] = YieldingExecutor(WORKERS, REQUESTS)
-        threads: Executor = _MADE["threads"]
-        return threads
+class ChunkExecutors:
+    """The threads of one process, made when they are first needed, and its connections to Dask schedulers."""
 
+    def __init__(self, requests: RequestsUnderWay) -> None:
+        self._requests = requests
+        self._lock = threading.Lock()
+        self._threads: YieldingExecutor | None = None
+        self._clients: dict[str, Any] = {}
 
-def forget(address: str) -> None:
-    """Leave a cluster; the next chunk connects anew."""
-    with _LOCK:
-        client = _MADE.pop(address, None)
-    if client is not None:
-        client.close()
+    def present(self) -> Executor:
+        """Return the executor for chunks, shared by all jobs: the cluster that `LOTWISE_CLUSTER` names, else threads.
 
+        Raises `ClusterError` when that cluster cannot be used.
+        """
+        address = os.environ.get("LOTWISE_CLUSTER", "").strip()
+        with self._lock:
+            if address:
+                return self._on_cluster(address)
+            if self._threads is None:
+                self._threads = YieldingExecutor(WORKERS, self._requests)
+            return self._threads
 
-def _on_cluster(address: str) -> Executor:
-    client = _MADE.get(address)
-    if client is None or client.status != "running":
-        client = _MADE[address] = _connect(address)
-    # Not pure: two chunks are never the same, and telling whether they are would mean hashing the whole log.
-    executor: Executor = client.get_executor(pure=False)
-    return executor
+    def leave(self, address: str) -> None:
+        """Close the connection to a scheduler; the next chunk connects anew."""
+        with self._lock:
+            client = self._clients.pop(address, None)
+        if client is not None:
+            client.close()
+
+    def _on_cluster(self, address: str) -> Executor:
+        client = self._clients.get(address)
+        if client is None or client.status != "running":
+            client = self._clients[address] = _connect(address)
+        # Not pure: no two chunks are the same, and comparing them would mean hashing the whole log.
+        executor: Executor = client.get_executor(pure=False)
+        return executor
 
 
 def _connect(address: str) -> Any:

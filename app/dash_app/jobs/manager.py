@@ -19,7 +19,6 @@ from typing import Any, Literal, NamedTuple, Protocol
 from app.calculations.errors import LotwiseError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
-from app.dash_app.jobs.executor import chunk_executor
 
 LOG = logging.getLogger("lotwise")
 
@@ -56,15 +55,6 @@ class Kind:
     unit: str | None  #: what its progress counts, "path"; None where that means nothing to a reader
     run: Run
     cache: str  #: the browser's session store that keeps its results
-
-
-#: Every kind of work by its name; pages register theirs.
-KINDS: dict[str, Kind] = {}
-
-
-def register_kind(kind: Kind) -> None:
-    """Let jobs of this kind be started."""
-    KINDS[kind.name] = kind
 
 
 class TooManyJobsError(LotwiseError):
@@ -105,14 +95,19 @@ class Jobs:
 
     def __init__(
         self,
-        executor: Callable[[], Executor] = chunk_executor,
+        executor: Callable[[], Executor],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.kinds: dict[str, Kind] = {}  #: every kind of work by its name; pages register theirs
         self._executor = executor
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job")
+
+    def register(self, kind: Kind) -> None:
+        """Let jobs of this kind be started."""
+        self.kinds[kind.name] = kind
 
     def start(
         self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None
@@ -249,7 +244,3 @@ class Jobs:
                     self._stop(job)
             elif now - job.ended_at > KEPT_S:
                 del self._jobs[job_id]
-
-
-#: The jobs of this process.
-JOBS = Jobs()

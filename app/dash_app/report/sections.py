@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dash import html
@@ -14,6 +14,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.position_sizing import (
@@ -32,7 +33,7 @@ from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
-from app.dash_app.state.workspace import Workspace, replays_of
+from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import day
 
@@ -53,7 +54,7 @@ class Section(NamedTuple):
     """A heading and what stands under it, in order."""
 
     title: str
-    content: list[Content | Chart]
+    content: Sequence[Content | Chart]
 
 
 def head(workspace: Workspace, name: str) -> list[Content]:
@@ -79,9 +80,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield Section(
         "Type this into your platform",
         today_content(
-            next_trades(
-                workspace.book, workspace.profile, margin_view.chosen_scenario(workspace, None)
-            )
+            next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
         ),
     )
     yield Section("Settings", [_settings(workspace)])
@@ -115,7 +114,7 @@ def _margin(workspace: Workspace) -> Section:
         for scheme in SCHEMES
     )
     chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = margin_view.chosen_scenario(workspace, None).name
+    name = chosen_scenario(workspace, None).name
     return Section(
         "Margin",
         [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
@@ -123,7 +122,7 @@ def _margin(workspace: Workspace) -> Section:
 
 
 def _alerts(workspace: Workspace) -> Section:
-    scenario = margin_view.chosen_scenario(workspace, None)
+    scenario = chosen_scenario(workspace, None)
     found = alerts_callbacks.alerts_of(workspace, scenario)
     return Section(
         "Alerts",
@@ -136,7 +135,7 @@ def _alerts(workspace: Workspace) -> Section:
 def _replay(workspace: Workspace) -> Section:
     done, failed = replays_of(workspace)
     light, dark = (callbacks.replays_figure(workspace, done, [], scheme) for scheme in SCHEMES)
-    chart = Chart("Equity, drawdown and margin of each scenario", light, callbacks.HEIGHT, dark)
+    chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
     rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
     compared = replay_view.comparison(
         workspace, done, [], callbacks.beyond_experience(workspace, done)

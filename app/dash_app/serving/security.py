@@ -27,7 +27,7 @@ HEADERS = {
 
 def harden(dash_app: Dash) -> None:
     """Apply all of it."""
-    server = dash_app.server
+    server: Flask = dash_app.server
     server.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES)
     trust(server, ())
     server.before_request(_one_name)

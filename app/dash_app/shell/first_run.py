@@ -19,8 +19,8 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.form import number_input
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.shell import ids
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.formatting import money, plural
 
 SOURCES = {
@@ -53,7 +53,7 @@ def dialog() -> html.Dialog:
 def lay_out_first(asked: object, ready: object) -> Any:
     """The form, for the portfolio whose fingerprint is `asked`."""
     book = (
-        ledgers.require_book(ready)
+        server_state().portfolios.require_book(ready)
         if stores.is_ready(ready) and ready["fingerprint"] == asked
         else None
     )

@@ -30,10 +30,10 @@ from app.dash_app.components.notices import tell
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.shell import first_run as first_settings
 from app.dash_app.shell import ids, settings_import
-from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state import stores
+from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
+from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, day, plural
 from app.importers import ImportReport
 
@@ -123,16 +123,16 @@ def hydrate(
     try:
         packed = stores.packed_of(portfolio, "portfolio")
         if packed is None:
-            return ledgers.nothing_ready(), None
+            return portfolio_cache.nothing_ready(), None
         packed_daily = _packed_daily(daily)
-        key = ledgers.digest(packed, packed_daily)
-        ledger = ledgers.remember(key, partial(_read, packed, packed_daily))
+        key = portfolio_cache.digest(packed, packed_daily)
+        ledger = server_state().portfolios.remember(key, partial(_read, packed, packed_daily))
     except LogError as fault:
         _say_kept(f"{fault} It stays untouched until you load another file or clear the portfolio.")
-        return ledgers.nothing_ready(), None
+        return portfolio_cache.nothing_ready(), None
     answered = miss if ctx.triggered_id == stores.MISS else None
     set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
-    return ledgers.ready_for(key, ledger.fingerprint, answered), default_settings(
+    return portfolio_cache.ready_for(key, ledger.fingerprint, answered), default_settings(
         ledger, stores.filename_of(portfolio), profiles
     )
 
@@ -168,7 +168,7 @@ def show_summary(ready: object, defaults: Json | None) -> Any:
     """The loaded portfolio in the header: file, strategies, trades, dates; in the menu once more, for narrow windows."""
     if ready is None:
         return no_update, no_update
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None or defaults is None:
         return html.Span("No portfolio yet", className="pf-none"), None
     text = summary(book)

@@ -60,13 +60,11 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    kept = [
-        dcc.Store(id=name, storage_type=kind)
-        for kind, names in (("local", LOCAL), ("session", SESSION))
-        for name in names
-    ]
-    return kept + [
-        dcc.Store(id=name) for name in (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
+    memory = (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
+    return [
+        *(dcc.Store(id=name, storage_type="local") for name in LOCAL),
+        *(dcc.Store(id=name, storage_type="session") for name in SESSION),
+        *(dcc.Store(id=name) for name in memory),
     ]
 
 

@@ -16,8 +16,8 @@ from app.dash_app.components.note import note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.shell import ids
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, plural
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ def dialog() -> html.Dialog:
 
 def preview(chosen: object, ready: object, active: object) -> Any:
     """What the settings of a file would change; `chosen` is `{"name", "document", "at"}`, the document null where it is no JSON."""
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if not isinstance(chosen, dict) or book is None or not isinstance(active, dict):
         return no_update
     name, at = str(chosen.get("name")), str(chosen.get("at"))

@@ -2,7 +2,7 @@
 
 A book is kept under a digest of everything the browser sent for it (packed log and daily log), so that nobody's book
 can answer for another's; that digest travels inside `portfolio-ready`'s nonce as `<digest>.<try>.<milliseconds>`.
-When a page asks for a book that is gone (restart, eviction), `require_book` raises `BookMissingError`; the error handler
+When a page asks for a book that is gone (restart, eviction), `PortfolioCache.require_book` raises `BookMissingError`; the error handler
 sends the browser's `Ready` back as `portfolio-miss`, and `hydrate` reads the log once more.
 """
 
@@ -29,9 +29,6 @@ RETRY_WITHIN_MS = (
     30_000  #: a second miss of the same page within this time is an error, not a retry
 )
 
-_BOOKS = ByteCache(BOOK_BYTES)
-_DERIVED = ByteCache(DERIVED_BYTES)
-
 
 @dataclass(frozen=True)
 class LoadedPortfolio:
@@ -51,22 +48,11 @@ class BookMissingError(LotwiseError):
 
 
 def digest(*packed: str | None) -> str:
-    """What a ledger is kept under."""
+    """Return the key that a portfolio is kept under, from all that the browser sent for it."""
     parts = hashlib.sha256()
     for text in packed:
         parts.update(b"\x00" if text is None else text.encode() + b"\x01")
     return parts.hexdigest()[:32]
-
-
-def remember(key: str, make: Callable[[], tuple[Book, ImportReport]]) -> LoadedPortfolio:
-    """The ledger kept under `key`, made when it is not there."""
-
-    def ledger() -> LoadedPortfolio:
-        book, report = make()
-        return LoadedPortfolio(book, report, fingerprint(book.log))
-
-    made: LoadedPortfolio = _BOOKS.compute(key, ledger)
-    return made
 
 
 def ready_for(key: str, log_fingerprint: str, miss: object = None) -> Ready:
@@ -78,35 +64,6 @@ def ready_for(key: str, log_fingerprint: str, miss: object = None) -> Ready:
 def nothing_ready() -> Ready:
     """What tells the pages that there is no portfolio."""
     return {"fingerprint": None, "nonce": str(_now_ms())}
-
-
-def require_portfolio(ready: object) -> LoadedPortfolio | None:
-    """The ledger a page was told of; None when there is no portfolio. Raises `BookMissingError` when the server has lost it."""
-    if not is_ready(ready):
-        return None
-    found: LoadedPortfolio | None = _BOOKS.get(_key(ready))
-    if found is None:
-        _refuse_endless_retry(ready)
-        raise BookMissingError(ready)
-    return found
-
-
-def require_book(ready: object) -> Book | None:
-    """The book a page was told of; None when there is no portfolio. Raises `BookMissingError` when the server has lost it."""
-    ledger = require_portfolio(ready)
-    return None if ledger is None else ledger.book
-
-
-def derived(ready: Ready, what: Hashable, make: Callable[[], Result]) -> Result:
-    """A result that follows from a book and from `what` alone (a name and its parameters), computed once for all who ask."""
-    result: Result = _DERIVED.compute((_key(ready), what), make)
-    return result
-
-
-def clear() -> None:
-    """Forget everything, as a restart does."""
-    _BOOKS.clear()
-    _DERIVED.clear()
 
 
 def _key(ready: Ready) -> str:
@@ -123,3 +80,52 @@ def _refuse_endless_retry(ready: Ready) -> None:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+class PortfolioCache:
+    """The portfolios of one process and what follows from each; thread-safe, bounded in bytes."""
+
+    def __init__(self) -> None:
+        self._books = ByteCache(BOOK_BYTES)
+        self._derived = ByteCache(DERIVED_BYTES)
+
+    def remember(self, key: str, make: Callable[[], tuple[Book, ImportReport]]) -> LoadedPortfolio:
+        """Return the portfolio kept under `key`, made when it is not there."""
+
+        def load() -> LoadedPortfolio:
+            book, report = make()
+            return LoadedPortfolio(book, report, fingerprint(book.log))
+
+        portfolio: LoadedPortfolio = self._books.compute(key, load)
+        return portfolio
+
+    def require_portfolio(self, ready: object) -> LoadedPortfolio | None:
+        """Return the portfolio a page was told of; None when there is none.
+
+        Raises `BookMissingError` when the server has lost it.
+        """
+        if not is_ready(ready):
+            return None
+        portfolio: LoadedPortfolio | None = self._books.get(_key(ready))
+        if portfolio is None:
+            _refuse_endless_retry(ready)
+            raise BookMissingError(ready)
+        return portfolio
+
+    def require_book(self, ready: object) -> Book | None:
+        """Return the book a page was told of, as `require_portfolio`."""
+        portfolio = self.require_portfolio(ready)
+        return None if portfolio is None else portfolio.book
+
+    def derived(self, ready: Ready, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return a result that follows from a book and `key` alone, computed once for all who ask.
+
+        `key` holds a name and the parameters of the calculation.
+        """
+        result: Result = self._derived.compute((_key(ready), key), make)
+        return result
+
+    def clear(self) -> None:
+        """Forget everything, as a restart does."""
+        self._books.clear()
+        self._derived.clear()

@@ -89,7 +89,7 @@ class ResultCache(TypedDict):
 
 
 class Ready(TypedDict):
-    """A book the server has, or had: None as fingerprint says that there is no portfolio. The nonce is opaque (ledgers.py)."""
+    """A book the server has, or had: None as fingerprint says that there is no portfolio. The nonce is opaque (portfolio_cache.py)."""
 
     fingerprint: str | None
     nonce: str

@@ -10,14 +10,16 @@ from app.calculations.errors import CalculationError
 from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.simultaneous import simultaneous_kelly
 from app.calculations.log.book import Book
-from app.calculations.log.economics import Economics, economics_key
+from app.calculations.log.capital import starting_capital_of
+from app.calculations.log.economics import Economics
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.profile.rules import Kelly
+from app.calculations.profile.settings_read_by import Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
-from app.calculations.replay.engine import Replay, replay, replay_key
+from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
 from app.dash_app.theme import Scheme
 
@@ -42,7 +44,7 @@ class Workspace:
     @cached_property
     def capital(self) -> float:
         """Starting capital [currency]: the user's, else the log's."""
-        return self.profile.portfolio.starting_capital or self.book.starting.amount
+        return starting_capital_of(self.book, self.profile.portfolio)
 
     @cached_property
     def applied(self) -> Scenario | None:
@@ -57,7 +59,7 @@ class Workspace:
     def replay(self, scenario: Scenario) -> Replay:
         """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
         key = ("replay", replay_key(self.profile, scenario))
-        return ledgers.derived(
+        return server_state().portfolios.derived(
             self.ready,
             key,
             lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)),
@@ -65,25 +67,24 @@ class Workspace:
 
     def benchmark(self) -> Benchmark | NoBenchmark:
         """Buy and hold of the log's underlying, or why there is none."""
-        settings = self.profile.portfolio
-        key = ("benchmark", settings.benchmark, settings.starting_capital, settings.risk_free_rate)
-        return ledgers.derived(self.ready, key, lambda: buy_and_hold(self.book, self.profile))
+        key = ("benchmark", settings_key(self.profile, Reader.BENCHMARK))
+        return server_state().portfolios.derived(
+            self.ready, key, lambda: buy_and_hold(self.book, self.profile)
+        )
 
     def kelly(self) -> KellyTable:
         """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
         settings = self.profile.portfolio
-        seen = (economics_key(self.profile), settings.edge_haircut, settings.tail_loss_every)
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._ground(True).economics
-        estimates = ledgers.derived(
+        estimates = server_state().portfolios.derived(
             self.ready,
-            ("kelly", *seen),
+            ("kelly", settings_key(self.profile, Reader.KELLY)),
             lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
         )
-        on = tuple(self.profile.strategy(name).enabled for name in self.book.log.strategies)
-        joint = ledgers.derived(
+        joint = server_state().portfolios.derived(
             self.ready,
-            ("simultaneous", on, *seen),
+            ("simultaneous", settings_key(self.profile, Reader.SIMULTANEOUS_KELLY)),
             lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes),
         )
         return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
@@ -98,9 +99,13 @@ class Workspace:
             made = sizing_context(self.book, self.profile, constrained=constrained)
             return made.economics, made.closed_history
 
-        key = ("economics", economics_key(self.profile, constrained=constrained), constrained)
+        reader = Reader.ECONOMICS if constrained else Reader.LOG_ECONOMICS
+        key = ("economics", settings_key(self.profile, reader), constrained)
         return SizingContext(
-            self.book, self.profile, *ledgers.derived(self.ready, key, make), constrained
+            self.book,
+            self.profile,
+            *server_state().portfolios.derived(self.ready, key, make),
+            constrained,
         )
 
     def _following(self, history: str) -> Scenario | None:
@@ -127,7 +132,7 @@ def open_workspace(ready: object, active: object) -> Workspace | None:
         or active.get("fingerprint") != ready["fingerprint"]
     ):
         return None
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     return None if book is None else Workspace(ready, book, parse_profile(active.get("profile")))
 
 

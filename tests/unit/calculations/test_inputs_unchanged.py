@@ -1,14 +1,14 @@
-"""Calculations never change what they are given."""
+"""Calculations never change their inputs."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.log.book import Book
@@ -16,7 +16,7 @@ from app.calculations.log.trade_log import DailyLog, TradeLog, fingerprint, star
 from app.calculations.margin.usage import margin_curve
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
 from app.calculations.preset_scenarios import presets
-from app.calculations.profile.model import Scenario
+from app.calculations.profile.model import Scenario, parse_profile
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.context import sizing_context
 from app.calculations.sizing.defaults import default_profile
@@ -35,31 +35,87 @@ PROFILE = profile_of(
 )
 
 
-def arrays_of(value: Any) -> list[np.ndarray[Any, Any]]:
-    """Copies of every array inside a value, however deep."""
+#: Estimates remembered between replays of one book: filled on purpose, and NaN until then.
+CACHES = frozenset({"memos"})
+PLAIN = (str, int, float, bool, bytes, type(None), np.generic)
+
+
+def snapshot_of(value: Any) -> Any:
+    """Return a copy of a value down to its arrays, dicts, lists and plain values.
+
+    Dataclasses and models become dicts of their fields, without `CACHES`. Raises `TypeError` for a
+    value of another type, whose changes would go unnoticed.
+    """
     if isinstance(value, np.ndarray):
-        return [value.copy()]
+        return value.copy()
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, BaseModel):
+        return value.model_dump()
     if is_dataclass(value):
-        return [array for field in fields(value) for array in arrays_of(getattr(value, field.name))]
-    return []
+        names = [field.name for field in fields(value) if field.name not in CACHES]
+        return {name: snapshot_of(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {key: snapshot_of(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [snapshot_of(item) for item in value]
+    raise TypeError(f"no snapshot of {type(value).__name__}")
+
+
+def assert_equal(before: Any, after: Any, place: str = "value") -> None:
+    """Fail with the place of the first difference between two snapshots; NaN equals NaN."""
+    assert type(before) is type(after), place
+    if isinstance(before, dict):
+        assert list(before) == list(after), place
+        for key in before:
+            assert_equal(before[key], after[key], f"{place}.{key}")
+    elif isinstance(before, list):
+        assert len(before) == len(after), place
+        for i, (old, new) in enumerate(zip(before, after, strict=True)):
+            assert_equal(old, new, f"{place}[{i}]")
+    else:
+        np.testing.assert_array_equal(before, after, err_msg=place, strict=True)
 
 
 def assert_untouched(value: Any, use: Callable[[], object]) -> None:
-    """Every array inside a value is the same after it was used."""
-    before = arrays_of(value)
-    assert before
+    """Call `use` and fail if the value differs afterwards."""
+    before = snapshot_of(value)
     use()
-    for old, new in zip(before, arrays_of(value), strict=True):
-        np.testing.assert_array_equal(old, new)
+    assert_equal(before, snapshot_of(value))
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A value with an array at every kind of depth."""
+
+    by_name: dict[str, list[np.ndarray[Any, Any]]]
+    pair: tuple[np.ndarray[Any, Any], float]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda nested: nested.by_name["a"][1].fill(7), id="array in a list in a dict"),
+        pytest.param(lambda nested: nested.by_name["a"].append(np.zeros(1)), id="longer list"),
+        pytest.param(lambda nested: nested.by_name.update(b=[]), id="new key"),
+        pytest.param(lambda nested: nested.by_name.clear(), id="lost key"),
+        pytest.param(lambda nested: nested.pair[0].fill(7), id="array in a tuple"),
+    ],
+)
+def test_assert_untouched_nested_change_fails(change: Callable[[Nested], object]) -> None:
+    nested = Nested({"a": [np.zeros(2), np.full(2, np.nan)]}, (np.zeros(1), 1.0))
+    assert_untouched(nested, lambda: None)
+    with pytest.raises(AssertionError):
+        assert_untouched(nested, lambda: change(nested))
 
 
 @pytest.mark.parametrize("scenario", presets(BOOK), ids=lambda scenario: scenario.name)
-def test_replay_leaves_its_book_alone(scenario: Scenario) -> None:
-    assert_untouched(BOOK, lambda: replay(BOOK, PROFILE, scenario))
+def test_replay_of_every_preset_leaves_its_inputs_unchanged(scenario: Scenario) -> None:
+    assert_untouched((BOOK, PROFILE, scenario), lambda: replay(BOOK, PROFILE, scenario))
 
 
 @pytest.mark.parametrize("scenario", presets(BOOK), ids=lambda scenario: scenario.name)
-def test_replay_leaves_shared_economics_and_past_alone(scenario: Scenario) -> None:
+def test_replay_with_shared_context_leaves_it_unchanged(scenario: Scenario) -> None:
     shared = sizing_context(BOOK, PROFILE, constrained=scenario.constrained)
     assert_untouched(shared, lambda: replay(BOOK, PROFILE, scenario, shared))
 
@@ -80,39 +136,36 @@ def test_replay_leaves_shared_economics_and_past_alone(scenario: Scenario) -> No
         pytest.param(lambda: Book.of(BOOK.log), id="book"),
     ],
 )
-def test_book_is_left_alone(use: Callable[[], object]) -> None:
-    assert_untouched(BOOK, use)
+def test_calculation_on_a_book_leaves_book_and_profile_unchanged(use: Callable[[], object]) -> None:
+    assert_untouched((BOOK, PROFILE), use)
 
 
-def test_margin_curve_leaves_its_replay_alone() -> None:
+def test_margin_curve_leaves_its_replay_unchanged() -> None:
     replayed = replay(BOOK, PROFILE, default_profile(BOOK).scenarios[1])
     assert_untouched(replayed, lambda: margin_curve(BOOK, replayed, 0.5))
 
 
-def test_kelly_leaves_its_returns_alone() -> None:
+def test_kelly_estimate_leaves_its_returns_unchanged() -> None:
     returns = np.random.default_rng(0).normal(0.01, 0.1, 60)
-    before = returns.copy()
-    kelly_estimate(returns, 0.5, 30, resamples=20)
-    np.testing.assert_array_equal(returns, before)
+    assert_untouched(returns, lambda: kelly_estimate(returns, 0.5, 30, resamples=20))
 
 
-def test_a_log_is_a_copy_of_its_columns() -> None:
+def test_trade_log_changed_leaves_its_columns_unchanged() -> None:
     columns = {name: np.asarray(values) for name, values in columns_of(random_trades(9)).items()}
-    before = copy.deepcopy(columns)
-    log = TradeLog.from_columns(columns)
-    log.pl[:] = 0
-    log.margin_req[:] = 0
-    for name, values in before.items():
-        np.testing.assert_array_equal(columns[name], values)
+
+    def change_log() -> None:
+        log = TradeLog.from_columns(columns)
+        log.pl[:] = 0
+        log.margin_req[:] = 0
+
+    assert_untouched(columns, change_log)
 
 
-def test_a_daily_log_is_left_alone() -> None:
+def test_book_of_daily_log_leaves_it_unchanged() -> None:
     daily = DailyLog(np.array([date(8)]), np.array([5_000.0]), np.array([50.0]), np.zeros(1))
     assert_untouched(daily, lambda: Book.of(BOOK.log, daily))
 
 
-def test_the_profile_is_left_alone() -> None:
-    before = PROFILE.to_document()
-    replay(BOOK, PROFILE, default_profile(BOOK).scenarios[1])
-    kelly_table(BOOK, PROFILE)
-    assert PROFILE.to_document() == before
+def test_parse_profile_leaves_its_document_unchanged() -> None:
+    document = PROFILE.to_document()
+    assert_untouched(document, lambda: parse_profile(document))

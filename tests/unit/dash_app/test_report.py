@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from app.cli.commands import main
 from app.dash_app.report.document import report_html
+from app.dash_app.state.server_state import standalone_state
 from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses, workspace_of
 
 SAMPLE = Path(__file__).parents[3] / "assets" / "sample" / "sample-tradelog.csv"
@@ -48,7 +49,8 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return report_html(workspace_of(wins_and_losses()), HOSTILE)
+    with standalone_state():
+        return report_html(workspace_of(wins_and_losses()), HOSTILE)
 
 
 def test_it_holds_every_section_and_the_methods(text: str) -> None:

@@ -12,9 +12,10 @@ from app.calculations.errors import LogError
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import uploads
 from app.dash_app.pages.portfolio.report import report
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import BookMissingError
+from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport, read_files
 from app.importers.sample import sample_files
 from tests.unit.dash_app.words import words
@@ -75,14 +76,14 @@ def test_a_portfolio_is_called_after_its_files(names: list[str], shown: str) -> 
 
 
 @pytest.fixture
-def ready() -> Iterator[ledgers.Ready]:
+def ready() -> Iterator[portfolio_cache.Ready]:
     """The sample's trade log alone, loaded."""
     imported = read_files([sample("tradelog")])
     assert imported.log is not None
-    book = ledgers.Book.of(imported.log)
-    ledger = ledgers.remember("sample", lambda: (book, imported.report))
-    yield ledgers.ready_for("sample", ledger.fingerprint)
-    ledgers.clear()
+    book = portfolio_cache.Book.of(imported.log)
+    ledger = server_state().portfolios.remember("sample", lambda: (book, imported.report))
+    yield portfolio_cache.ready_for("sample", ledger.fingerprint)
+    server_state().portfolios.clear()
 
 
 def drop(file: tuple[str, bytes], ready: object) -> Any:
@@ -96,7 +97,7 @@ def stored_log(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
     return log, ImportReport.from_dict(document)
 
 
-def test_a_daily_log_dropped_alone_joins_the_loaded_portfolio(stored: dict[str, Any], ready: ledgers.Ready) -> None:
+def test_a_daily_log_dropped_alone_joins_the_loaded_portfolio(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
     daily_file = sample("dailylog")
     assert drop(daily_file, ready) is None
     log, revised = stored_log(stored)
@@ -110,7 +111,7 @@ def test_a_daily_log_dropped_alone_joins_the_loaded_portfolio(stored: dict[str, 
     assert [file.is_daily for file in revised.files] == [False, True]
 
 
-def test_a_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: ledgers.Ready) -> None:
+def test_a_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
     name, content = sample("dailylog")
     header, *lines = content.decode("utf-8-sig").splitlines()
     shifted = [line.replace('"20', '"19', 1) if line.startswith('"') else "19" + line[2:] for line in lines]
@@ -120,7 +121,7 @@ def test_a_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: le
 
 
 def test_a_daily_log_without_a_portfolio_asks_for_one(stored: dict[str, Any]) -> None:
-    assert "drop both together" in words(drop(sample("dailylog"), ledgers.nothing_ready()))
+    assert "drop both together" in words(drop(sample("dailylog"), portfolio_cache.nothing_ready()))
     assert stored == {"upload": {"contents": None}}
 
 
@@ -132,7 +133,7 @@ def test_a_daily_log_dropped_while_the_book_is_lost_is_told(stored: dict[str, An
     assert told == ["Drop the daily log once more"]
 
 
-def test_pairing_is_stored_with_the_log_and_said_in_the_report(stored: dict[str, Any], ready: ledgers.Ready) -> None:
+def test_pairing_is_stored_with_the_log_and_said_in_the_report(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
     uploads.set_pairing(True, ready, DEFAULTS)
     assert stored == {}
     uploads.set_pairing(False, ready, DEFAULTS)

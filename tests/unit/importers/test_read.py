@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from app.importers import ImportReport, read_files
 from app.importers.limits import (
-    KEPT_DETAILS,
-    KEPT_ISSUES,
-    KEPT_LINES,
+    MAX_DETAILS,
     MAX_FILES,
+    MAX_ISSUES,
+    MAX_LISTED_LINES,
     MAX_ROWS,
     MAX_STRATEGIES,
 )
@@ -181,9 +181,9 @@ class TestReport:
         ]
         report = read_rows(rows).report
         assert report.n_issues == n // 2 + n // 2
-        assert len(report.issues) == KEPT_ISSUES
-        assert len(report.findings) <= KEPT_DETAILS + 10
-        assert max(len(found.lines) for found in report.findings) == KEPT_LINES
+        assert len(report.issues) == MAX_ISSUES
+        assert len(report.findings) <= MAX_DETAILS + 10
+        assert max(len(found.lines) for found in report.findings) == MAX_LISTED_LINES
         assert max(found.count for found in report.findings) == n // 2
         assert max(len(issue.found) for issue in report.issues) < 100
         assert len(str(report.to_dict())) < 200_000

@@ -8,7 +8,7 @@ import pytest
 
 from app.calculations.errors import LogError
 from app.importers import ImportReport
-from app.importers.report import excerpt, line_list, plural
+from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 
 
@@ -56,8 +56,5 @@ def test_lines_in_words(lines: list[int], words: str) -> None:
 
 
 def test_counted_nouns_and_quotes() -> None:
-    assert plural(1, "row") == "1 row"
-    assert plural(2386, "row") == "2,386 rows"
-    assert plural(0, "entry", "entries") == "0 entries"
     assert excerpt(" a\n\tb ") == "a b"
     assert excerpt("x" * 100) == "x" * 59 + "…"

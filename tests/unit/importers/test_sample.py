@@ -97,6 +97,6 @@ def test_assets_are_found_in_a_checkout_and_in_a_package(tmp_path: object) -> No
     root = tmp_path  # type: ignore[assignment]
     package = root / "app"  # type: ignore[operator]
     package.mkdir()
-    assert paths._assets(package) == root / "assets"  # type: ignore[operator]
+    assert paths.assets_of(package) == root / "assets"  # type: ignore[operator]
     (package / "assets").mkdir()
-    assert paths._assets(package) == package / "assets"
+    assert paths.assets_of(package) == package / "assets"

@@ -49,7 +49,8 @@ def _lists(chapters: Sequence[Chapter]) -> html.Nav:
 
 
 def _chapter(chapter: Chapter) -> html.Section:
-    return section(chapter.anchor, chapter.title, prose(chapter.meaning), [_block(block) for block in chapter.blocks])
+    meaning: list[Any] = prose(chapter.meaning)
+    return section(chapter.anchor, chapter.title, meaning, [_block(block) for block in chapter.blocks])
 
 
 def _block(block: Block) -> Any:

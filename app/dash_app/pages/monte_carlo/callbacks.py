@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.components.note import note
+from app.dash_app.components.text import Content
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
@@ -19,6 +21,7 @@ from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import keep_choice
+from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import open_workspace, seen
 from app.formatting import count, money
 
@@ -31,7 +34,7 @@ CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
 def register(app: Dash) -> None:
     """Register the page, its callbacks and its kinds of long work."""
     dash.register_page("monte_carlo", path="/monte-carlo", name="Monte Carlo", title="Monte Carlo · Lotwise", layout=layout)
-    work.register()
+    work.register(state_of(app.server).jobs)
     _register_settings(app)
     _register_clientside(app)
     app.callback(
@@ -119,7 +122,7 @@ def run_monte_carlo_simulation(
         key = key_of(request, workspace.profile)
         wanted = {"fingerprint": workspace.ready["fingerprint"], "key": key, "find_key": find_key_of(request, workspace.profile)}
         is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
-        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known or [])
+        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known if isinstance(known, list) else [])
         if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
             long_work.begin(work.SIMULATE, workspace, request.to_json(), key, client, jobs)
         elif is_kept:
@@ -137,11 +140,11 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if _is_empty(ready) else [no_update] * len(WORDS)
         return *words, *[no_update] * len(CHARTS), True
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
-    if summary is None:
+    if not isinstance(shown, dict) or summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
     settings, (scheme, compact) = workspace.profile.portfolio, seen(view_state)
     slot = charts.slot_of(workspace, summary.scenario)
-    words = (
+    contents: tuple[Content | Sequence[Content], ...] = (
         view.sentence(summary, settings),
         view.strip(summary, settings),
         None if shown["current"] is True else view.earlier(summary),
@@ -153,7 +156,7 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         view.figures_table(summary, settings),
     )
     drawn = charts.figures(workspace, summary, scheme, compact=compact, logarithmic=scale == "log")
-    return *(markup(part) for part in words), *drawn, False
+    return *(markup(part) for part in contents), *drawn, False
 
 
 def offer_choices(ready: object, active: object, page_settings: object) -> Any:

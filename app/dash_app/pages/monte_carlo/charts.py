@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from app.dash_app.figures.fan import Fan, fan_figure
-from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_figure
+from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
+from app.dash_app.figures.monte_carlo_endings import ending_figure
 from app.dash_app.figures.scenario_colours import APPLIED, slots
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary

@@ -59,7 +59,7 @@ def draw_found(shown: object, active: object, view_state: object, ready: object,
     if workspace is None:
         return (no_update,) * 4
     found = read_found(shown.get("result")) if isinstance(shown, dict) else None
-    if found is None:
+    if not isinstance(shown, dict) or found is None:
         return markup(find_view.invitation(scenario_of(workspace, page_settings), workspace.profile)), no_update, "", True
     scheme, compact = seen(view_state)
     lead = find_view.lead(found, workspace.profile, is_current=shown["current"] is True)

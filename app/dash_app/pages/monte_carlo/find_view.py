@@ -83,7 +83,7 @@ def _next(found: Found, show: Show) -> str:
     return f"The next step, {show(plain.next_size)}, is at {chance_words(plain.next_chance[0])}."
 
 
-def _use(found: Found, profile: Profile, size: float) -> Content:
+def _use(found: Found, profile: Profile, size: float) -> html.Button | None:
     """The button that writes the size to the profile; none when the scenario is gone, or has that size."""
     patch = use_patch(profile, found.scenario, size)
     if patch is None:

@@ -13,6 +13,8 @@ from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import SizeSearch
 from app.dash_app.jobs.results import Figure
 from app.dash_app.pages.monte_carlo.summary import Numbers
+from app.wording.assumptions import condition_sentences
+from app.wording.size_search import bound_sentence
 
 
 class Candidates(Model):
@@ -71,7 +73,7 @@ def summarise_search(search: SizeSearch) -> dict[str, Any]:
         plain=_answer(search.found),
         uncertain=None if search.with_estimation_error is None else _answer(search.with_estimation_error),
         bound=bound if bound is not None and math.isfinite(bound) else None,
-        bound_words=search.bound.words,
+        bound_words=bound_sentence(search),
     )
     return found.model_dump(mode="json")
 
@@ -102,7 +104,7 @@ def _answer(found: FoundSize) -> Answer:
             median_ending_equity=curve.median_ending_equity.clip(-1e30, 1e30).tolist(),
             drawdown=curve.drawdown.tolist(),
         ),
-        conditions=list(found.conditions),
+        conditions=list(condition_sentences(found.conditions)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Kelly
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.components.markup import digest
 from app.dash_app.pages.monte_carlo.summary import VERSION
 from app.dash_app.state.chosen_scenario import Page, chosen_on
@@ -23,8 +24,6 @@ DEFAULTS: Json = {
     **asdict(SimulationSettings(horizon_days=252, paths=10_000, seed=7, goal_share=1.5, floor_share=0.7)),
 }
 _NAMES = [field.name for field in fields(SimulationSettings)]
-#: Settings that change no path: figures are read against them afterwards, or are not of a simulation at all.
-_WITHOUT_EFFECT = ("target_max_drawdown", "drawdown_probability", "risk_free_rate", "benchmark")
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,16 @@ def request_of(given: Json) -> SimulationRequest:
 
 def key_of(request: SimulationRequest, profile: Profile) -> str:
     """Names the answer among those of the portfolio: all that decides it, and nothing else."""
-    defaults = type(profile.portfolio)()
-    same = {name: getattr(defaults, name) for name in _WITHOUT_EFFECT}
-    deciding = profile.model_copy(update={"scenarios": (), "portfolio": profile.portfolio.model_copy(update=same)})
-    return digest(json.dumps([VERSION, request.to_json(), deciding.model_dump(mode="json")], sort_keys=True))
+    return _key(request, profile, Reader.SIMULATION)
 
 
 def find_key_of(request: SimulationRequest, profile: Profile) -> str:
     """Likewise of a size found, which also depends on what was promised."""
-    promise = profile.portfolio.target_max_drawdown, profile.portfolio.drawdown_probability
-    return digest(f"{key_of(request, profile)} {promise}")
+    return _key(request, profile, Reader.SIZE_SEARCH)
+
+
+def _key(request: SimulationRequest, profile: Profile, reader: Reader) -> str:
+    return digest(json.dumps([VERSION, request.to_json(), settings_key(profile, reader)], sort_keys=True))
 
 
 def without_error(settings: SimulationSettings) -> SimulationSettings:

@@ -8,7 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app.calculations.monte_carlo.settings import MOST_PATHS
+from app.calculations.monte_carlo.settings import MAXIMUM_PATHS
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import act_button, plain_icon_button
 from app.dash_app.components.field import field
@@ -75,7 +75,7 @@ def _what() -> list[html.Div]:
             "Paths",
             choice(_path("paths"), "Paths", PATHS, unit="number"),
             "More paths narrow the ± on every chance, not the risk itself.",
-            value=box(_path("paths"), "Number of paths", empty="keep", low=1, high=MOST_PATHS, decimals=0, width=84),
+            value=box(_path("paths"), "Number of paths", empty="keep", low=1, high=MAXIMUM_PATHS, decimals=0, width=84),
         ),
     ]
 

@@ -15,6 +15,7 @@ from app.calculations.monte_carlo.result import Simulation
 from app.calculations.numerics.intervals import Estimated, chance, wilson
 from app.calculations.profile.fields import Model
 from app.dash_app.jobs.results import Figure
+from app.wording.assumptions import condition_sentences
 
 VERSION = 2
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
@@ -139,7 +140,7 @@ def _view(simulation: Simulation) -> View:
         ending_edges=_dollars(edges),
         ending_counts=heights.tolist(),
         figures=_figures(simulation),
-        conditions=list(simulation.conditions),
+        conditions=list(condition_sentences(simulation.conditions)),
     )
 
 

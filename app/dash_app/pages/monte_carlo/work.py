@@ -12,8 +12,8 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile
-from app.calculations.size_search.search import find_size
-from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_kind
+from app.calculations.size_search.search import SearchOptions, find_size
+from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
 from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
@@ -24,10 +24,10 @@ SIMULATE = "monte_carlo"
 FIND = "find_size"
 
 
-def register() -> None:
+def register(jobs: Jobs) -> None:
     """Let the page's jobs be started."""
-    register_kind(Kind(SIMULATE, "Monte Carlo", "path", simulate, stores.SIMULATIONS))
-    register_kind(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
+    jobs.register(Kind(SIMULATE, "Monte Carlo", "path", simulate, stores.SIMULATIONS))
+    jobs.register(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
 
 
 def simulate(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
@@ -48,7 +48,11 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
 def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
     """Progress over all runs, of so many paths each, from that of every one."""
     *before, of = np.cumsum([0, *paths]).tolist()
-    return [lambda done, _, first=first: progress(first + done, of) for first in before]
+
+    def part(first: int) -> Callable[[int, int], None]:
+        return lambda done, _: progress(first + done, of)
+
+    return [part(first) for first in before]
 
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
@@ -62,5 +66,6 @@ def find(book: Book, profile: Profile, request: Json, executor: Executor, progre
     def tell(done: int, of: int) -> None:
         progress(done, of, now)
 
-    search = find_size(book, profile, asked.scenario, asked.settings, executor=executor, progress=tell, trying=trying, stopped=stopped)
+    options = SearchOptions(executor=executor, progress=tell, trying=trying, stopped=stopped)
+    search = find_size(book, profile, asked.scenario, asked.settings, options)
     return summarise_search(search)

@@ -16,7 +16,7 @@ from app.dash_app.pages.portfolio.report import report, source
 from app.dash_app.pages.portfolio.strategies import strategies
 from app.dash_app.pages.portfolio.trades import grid, payload
 from app.dash_app.state import stores
-from app.dash_app.state.portfolio_cache import require_book, require_portfolio
+from app.dash_app.state.server_state import server_state
 
 READY = Input(stores.READY, "data")
 
@@ -56,7 +56,7 @@ def show_state(ready: object) -> str:
 
 def show_report(ready: object) -> Any:
     """The import report, its files, and the pairing switch where the log has pairs."""
-    ledger = require_portfolio(ready)
+    ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None:
         return no_update
     return markup(report(ledger.report)), source(ledger.report), ledger.book.log.combine_pairs, ledger.report.n_pairs == 0
@@ -64,7 +64,7 @@ def show_report(ready: object) -> Any:
 
 def show_cards(ready: object) -> Any:
     """The figures of the log as backtested."""
-    book = require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
@@ -73,7 +73,7 @@ def show_cards(ready: object) -> Any:
 
 def draw_equity(ready: object, view: stores.View | None, scale: str) -> Any:
     """Equity and drawdown of the log as backtested."""
-    book = require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None or view is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
@@ -82,7 +82,7 @@ def draw_equity(ready: object, view: stores.View | None, scale: str) -> Any:
 
 def show_months(ready: object) -> Any:
     """Monthly returns of the log as backtested."""
-    book = require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
@@ -91,11 +91,11 @@ def show_months(ready: object) -> Any:
 
 def show_strategies(ready: object) -> Any:
     """The strategies of the log."""
-    book = require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     return no_update if book is None else markup(strategies(strategy_statistics(book)))
 
 
 def show_trades(wanted: object) -> Any:
     """The grid, and all rows of the log for it, once someone comes near: those of a large log are many megabytes."""
-    book = require_book(wanted)
+    book = server_state().portfolios.require_book(wanted)
     return (no_update, no_update) if book is None else (grid(), payload(book.log))

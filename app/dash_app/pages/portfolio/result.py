@@ -11,7 +11,7 @@ from app.calculations.profile.model import AS_BACKTESTED, Profile
 from app.calculations.replay.engine import Replay, replay
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.text import term
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready
 from app.formatting import NONE, count, day, days, money, percent, ratio
 
@@ -20,7 +20,7 @@ REALISED = "Realised equity: an open position counts when it closes."
 
 def as_backtested(ready: Ready, book: Book) -> Replay:
     """The log itself, replayed once for all who ask."""
-    return ledgers.derived(ready, "as_backtested", lambda: replay(book, Profile(), AS_BACKTESTED))
+    return server_state().portfolios.derived(ready, "as_backtested", lambda: replay(book, Profile(), AS_BACKTESTED))
 
 
 def cards(run: Replay, trades: TradeStatistics, daily: DailyLog | None) -> html.Div:

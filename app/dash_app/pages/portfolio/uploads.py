@@ -19,7 +19,8 @@ from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.revise import with_daily, with_pairing
 from app.dash_app.state import stores
 from app.dash_app.state.packing import pack_daily, pack_log
-from app.dash_app.state.portfolio_cache import BookMissingError, require_portfolio
+from app.dash_app.state.portfolio_cache import BookMissingError
+from app.dash_app.state.server_state import server_state
 from app.importers import Imported, ImportReport, daily_finding, read_files
 from app.importers.sample import sample_files
 
@@ -65,7 +66,7 @@ def upload(contents: Sequence[str] | None, names: Sequence[str] | None, ready: o
 def add_daily(daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None) -> Any:
     """Join a daily log to the loaded portfolio, if it is of the same run."""
     try:
-        ledger = require_portfolio(ready)
+        ledger = server_state().portfolios.require_portfolio(ready)
     except BookMissingError:
         tell("Drop the daily log once more", "The server had to read the portfolio again first.", "warn")
         raise
@@ -92,7 +93,7 @@ def load_sample(clicks: int | None) -> None:
 
 def set_pairing(combine: bool, ready: object, defaults: Json | None) -> None:
     """Store the loaded log with pairing on or off; nothing when it is so already, as when the page is opened."""
-    ledger = require_portfolio(ready)
+    ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None or defaults is None or ledger.book.log.combine_pairs == combine:
         return
     log = replace(ledger.book.log, combine_pairs=combine)

@@ -6,17 +6,18 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.alerts import Alert, Kind, blind_findings, effect_of, find_alerts
+from app.calculations.alerts import Alert, AlertKind, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.replay.comparison import Effect
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.figures.bands import band_shapes, worst_of
-from app.dash_app.pages.position_sizing import alerts_view, ids, margin_view
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.pages.position_sizing import alerts_view, ids
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
+from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 from app.formatting import count
 
 _WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
@@ -45,7 +46,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     if workspace is None:
         return (no_update,) * 3
     scheme, _ = seen(view)
-    scenario = margin_view.chosen_scenario(workspace, None)
+    scenario = chosen_scenario(workspace, None)
     of = digest(repr((workspace.ready["nonce"], *_key(workspace.profile, scenario), scheme)))
     if alerted == of:
         return (no_update,) * 3
@@ -54,7 +55,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     except CalculationError as error:
         return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
     worst = alerts_view.banded(alerts)
-    bands = band_shapes(worst_of(worst.evidence.stretches), scheme) if worst else []
+    bands = band_shapes(worst_of(worst.evidence.periods), scheme) if worst else []
     number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
     return markup(alerts_view.content(scenario, alerts, None)) + number, of, no_update if bands == banded else bands
 
@@ -64,7 +65,7 @@ def draw_effects(alerted: object, ready: object, active: object) -> Any:
     workspace = open_workspace(ready, active) if alerted else None
     if workspace is None:
         return no_update
-    scenario = margin_view.chosen_scenario(workspace, None)
+    scenario = chosen_scenario(workspace, None)
     try:
         return markup(alerts_view.content(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario)))
     except CalculationError:  # said by `draw_alerts`
@@ -77,32 +78,34 @@ def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     def make() -> tuple[Alert, ...]:
         return find_alerts(workspace.book, workspace.profile, scenario, replays=_at_hand(workspace), known=_known(workspace, scenario))
 
-    return ledgers.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
+    return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
 
 
-def _known(workspace: Workspace, scenario: Scenario) -> dict[Kind, Alert | None]:
+def _known(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Alert | None]:
     """What was found already while only Kelly fractions change."""
     strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in workspace.profile.strategies.items()}
     portfolio = workspace.profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
     key = _key(workspace.profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
-    return ledgers.derived(workspace.ready, ("blind alerts", *key), lambda: blind_findings(workspace.book, workspace.profile, scenario))
+    return server_state().portfolios.derived(
+        workspace.ready, ("blind alerts", *key), lambda: blind_findings(workspace.book, workspace.profile, scenario)
+    )
 
 
-def effects_of(workspace: Workspace, scenario: Scenario) -> dict[Kind, Effect | None]:
+def effects_of(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Effect | None]:
     """What the proposal of each alert changes, by kind of alert."""
 
-    def make() -> dict[Kind, Effect | None]:
+    def make() -> dict[AlertKind, Effect | None]:
         at_hand = _at_hand(workspace)
         return {
             alert.kind: effect_of(alert, workspace.book, workspace.profile, replays=at_hand) for alert in alerts_of(workspace, scenario)
         }
 
-    return ledgers.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
+    return server_state().portfolios.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
 
 
 def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
     """What alerts and effects follow from, besides the book."""
-    return profile.model_copy(update={"scenarios": ()}).model_dump_json(), scenario.model_dump_json()
+    return settings_key(profile, Reader.ALERTS), scenario.model_dump_json()
 
 
 def _at_hand(workspace: Workspace) -> list[Replay]:

@@ -1,15 +1,15 @@
-"""The Alerts section: a card a finding, with its figures, its evidence, and what its proposal would have changed."""
+"""The Alerts section: a card an alert, with its figures, its evidence and its proposal's effect."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from app.calculations.alerts import Alert, Kind, Proposal, Severity
+from app.calculations.alerts import Alert, AlertKind, Proposal, Severity
 from app.calculations.profile.model import Scenario
-from app.calculations.replay.comparison import Effect
-from app.calculations.replay.comparison import Figures as Outcome
+from app.calculations.replay.comparison import Effect, Figures
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import tag
 from app.dash_app.components.icon import tone_icon
@@ -17,11 +17,18 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, hidden
 from app.dash_app.figures.bands import worst_of
-from app.dash_app.pages.position_sizing.alert_words import WORDS, Part, dates, verb
+from app.dash_app.pages.position_sizing.alert_columns import (
+    LINE_COLUMNS,
+    PERIOD_COLUMNS,
+    EvidenceColumn,
+)
 from app.formatting import count, money, percent, plural, ratio
+from app.wording.alert_evidence import alert_text
+from app.wording.alert_proposals import proposal_button, proposal_label
+from app.wording.alerts import ALERT_WORDING, alert_facts, alert_meaning, alert_title
 from app.wording.comparison import effect_sentence
 
-Effects = Mapping[Kind, Effect | None]
+Effects = Mapping[AlertKind, Effect | None]
 
 MOST_LINES = 10  #: of evidence on a card
 _NAMES: dict[Severity, str] = {"danger": "danger", "warn": "warning", "info": "note"}
@@ -39,147 +46,182 @@ _COMPARED = (
 
 
 def content(scenario: Scenario, alerts: Sequence[Alert], effects: Effects | None) -> list[Content]:
-    """The section's content. `effects` of the proposals by kind of alert; None while they are being tried."""
-    cards = [
-        _card(alert, effects, _said_before(alerts, i), banded=alert is banded(alerts), filled=alert is _first_danger(alerts))
-        for i, alert in enumerate(alerts)
-    ]
-    found = {alert.kind for alert in alerts}
-    quiet = [words.checked for kind, words in WORDS.items() if kind not in found]
-    foot = html.P(f"Checked and quiet: {', '.join(quiet)}.", className="al-quiet") if quiet else None
-    return [_lead(scenario, alerts), html.Ol(cards, className="alerts") if cards else None, foot]
+    """Return the section's content.
+
+    `effects` holds the effects of the proposals by kind of alert, None while they are being tried.
+    """
+    cards = [_card(alert, effects, _earlier_with_same_change(alerts, place), _marks(alert, alerts)) for place, alert in enumerate(alerts)]
+    kinds = {alert.kind for alert in alerts}
+    quiet = [wording.checked for kind, wording in ALERT_WORDING.items() if kind not in kinds]
+    foot = html.P(f"Checked and quiet: {', '.join(quiet)}.", className="al-quiet")
+    items = html.Ol(cards, className="alerts") if cards else None
+    return [_lead(scenario, alerts), items, foot if quiet else None]
 
 
 def unreadable(message: str) -> list[Content]:
-    """What stands there when the scenario itself cannot be replayed."""
+    """Return the section's content for a scenario that cannot be replayed."""
     return [lead("There is nothing to look at.", message)]
 
 
 def banded(alerts: Sequence[Alert]) -> Alert | None:
-    """The gravest alert that names stretches: they are drawn on the curves."""
-    return next((alert for alert in alerts if alert.evidence.stretches), None)
+    """Return the gravest alert that names periods, which are drawn on the curves."""
+    return next((alert for alert in alerts if alert.evidence.periods), None)
+
+
+class _Marks(NamedTuple):
+    """Features of a card that only one card of the section has."""
+
+    is_banded: bool  #: its periods are drawn on the curves
+    has_filled_button: bool
+
+
+def _marks(alert: Alert, alerts: Sequence[Alert]) -> _Marks:
+    return _Marks(alert is banded(alerts), alert is _first_danger(alerts))
 
 
 def _first_danger(alerts: Sequence[Alert]) -> Alert | None:
-    """The one whose button is filled."""
+    """Return the first danger that proposes a change."""
     return next((alert for alert in alerts if alert.severity == "danger" and alert.proposal), None)
 
 
 def _lead(scenario: Scenario, alerts: Sequence[Alert]) -> html.P:
-    kinds: list[Severity] = [alert.severity for alert in alerts]
-    counted = [plural(kinds.count(severity), name) for severity, name in _NAMES.items() if severity in kinds]
+    severities: list[Severity] = [alert.severity for alert in alerts]
+    counted = [plural(severities.count(severity), name) for severity, name in _NAMES.items() if severity in severities]
     mark = [" ", tag("hindsight")] if scenario.has_hindsight else []
     rest = [f"for “{scenario.name}”", *mark, ", the scenario looked at."]
-    return lead(", ".join(counted) if counted else "Nothing to act on", html.Span(rest))
+    return lead(", ".join(counted) or "Nothing to act on", html.Span(rest))
 
 
-def _said_before(alerts: Sequence[Alert], place: int) -> Alert | None:
-    """An alert further up that proposes the same change: one card says it, and only once."""
+def _earlier_with_same_change(alerts: Sequence[Alert], place: int) -> Alert | None:
+    """Return the alert further up that proposes the same change, which only its card offers."""
     proposal = alerts[place].proposal
-    return next((one for one in alerts[:place] if proposal and one.proposal and one.proposal.patch == proposal.patch), None)
+    if proposal is None:
+        return None
+    return next(
+        (alert for alert in alerts[:place] if alert.proposal and alert.proposal.patch == proposal.patch),
+        None,
+    )
 
 
-def _card(alert: Alert, effects: Effects | None, same_as: Alert | None, *, banded: bool, filled: bool) -> html.Li:
-    figures = alert.evidence.figures
-    meaning = WORDS[alert.kind].meaning(figures) + (" Banded on the replay." if banded else "")
-    facts = [html.Div([html.B(value), html.Span(label)]) for value, label in WORDS[alert.kind].facts(figures)]
+def _card(alert: Alert, effects: Effects | None, same_as: Alert | None, marks: _Marks) -> html.Li:
+    severity = hidden(f"{_NAMES[alert.severity].capitalize()}: ")
+    meaning = alert_meaning(alert) + (" Banded on the replay." if marks.is_banded else "")
+    facts = [html.Div([html.B(value), html.Span(label)]) for value, label in alert_facts(alert)]
+    evidence = html.Div(_evidence(alert, effects), className="al-more")
+    action: Content = _action(alert, marks.has_filled_button)
+    tried = _tried(alert.kind, alert.proposal, effects) if alert.proposal else None
+    if same_as:
+        action, tried = f"Same change as for “{alert_title(same_as)}”", None
     parts = [
         tone_icon(alert.severity, 18),
-        html.Div([html.H3([hidden(f"{_NAMES[alert.severity].capitalize()}: "), alert.title]), html.P(meaning)], className="al-words"),
+        html.Div([html.H3([severity, alert_title(alert)]), html.P(meaning)], className="al-words"),
         html.Div(facts, className="al-facts"),
-        html.Div(f"Same change as for “{same_as.title}”" if same_as else _action(alert, filled), className="al-act"),
-        _tried(alert.kind, alert.proposal, effects) if alert.proposal and not same_as else None,
-        html.Details([_summary(alert), html.Div(_evidence(alert, effects), className="al-more")], **{"data-kind": alert.kind}),
+        html.Div(action, className="al-act"),
+        tried,
+        html.Details([_summary(alert), evidence], **{"data-kind": alert.kind}),
     ]
     return html.Li(parts, className="al", **{"data-alert": alert.kind})
 
 
 def _summary(alert: Alert) -> html.Summary:
-    return html.Summary(["Evidence", hidden(f" of “{alert.title}”")])
+    return html.Summary(["Evidence", hidden(f" of “{alert_title(alert)}”")])
 
 
 def _action(alert: Alert, filled: bool) -> Content:
-    """One button that names its effect; assets/alerts.js applies the patch that it carries."""
+    """Return one button that names its effect; assets/alerts.js applies the patch that it carries."""
     if alert.proposal is None:
         return "Nothing to apply"
-    carried = {"data-act": "apply-alert", "data-patch": json.dumps(alert.proposal.patch), "data-done": alert.proposal.label}
-    return html.Button(
-        verb(alert.proposal),
+    carried = {
+        "data-act": "apply-alert",
+        "data-patch": json.dumps(alert.proposal.patch),
+        "data-done": proposal_label(alert.proposal),
+    }
+    button: Content = html.Button(
+        proposal_button(alert.proposal),
         type="button",
         className="al-btn filled" if filled else "al-btn",
         **carried,
         **{"data-key": f"alert-{alert.kind}"},
     )
+    return button
 
 
-def _tried(kind: Kind, proposal: Proposal, effects: Effects | None) -> html.P:
-    """What the proposal would have changed, in a sentence with its uncertainty."""
-    effect = None if effects is None else effects.get(kind)
-    said: list[Content]
+def _tried(kind: AlertKind, proposal: Proposal, effects: Effects | None) -> html.P:
+    """Return a sentence on the effect of the proposal, with its uncertainty."""
+    change = f"{proposal_label(proposal)}, on “{proposal.scenario.name}”: "
+    return html.P([change, *_effect_words(kind, effects)], className="al-tried")
+
+
+def _effect_words(kind: AlertKind, effects: Effects | None) -> list[Content]:
     if effects is None:
-        said = ["being tried…"]
-    elif effect is None:
-        said = ["it cannot be tried, for that scenario compounds beyond any number."]
-    else:
-        verdict = f"{effect.verdict.capitalize()}:"
-        said = [html.B(verdict), _unbroken(effect_sentence(effect).removeprefix(verdict))]
-    return html.P([f"{proposal.label}, on “{proposal.scenario.name}”: ", *said], className="al-tried")
+        return ["being tried…"]
+    effect = effects.get(kind)
+    if effect is None:
+        return ["it cannot be tried, for that scenario compounds beyond any number."]
+    verdict = f"{effect.verdict.capitalize()}:"
+    return [html.B(verdict), _unbroken(effect_sentence(effect).removeprefix(verdict))]
 
 
 def _unbroken(text: str) -> str:
-    """Minus signs and dashes of ranges kept on one line with the number after them."""
+    """Keep minus signs and dashes of ranges on one line with the number after them."""
     return re.sub(r"(?<=[\u2212\u2013])(?=[$\d])", "\u2060", text)
 
 
 def _evidence(alert: Alert, effects: Effects | None) -> list[Content]:
     effect = (effects or {}).get(alert.kind)
     return [
-        html.P(alert.text),
+        html.P(alert_text(alert)),
         _compared(effect) if effect else None,
-        _stretches(alert),
+        _periods(alert),
         _lines(alert),
     ]
 
 
 def _compared(effect: Effect) -> html.Div:
-    rows = [Row(_outcome("As it is", effect.before)), Row(_outcome("With the change", effect.after))]
-    return table(_COMPARED, rows, "al-effect")
+    before = Row(_outcome("As it is", effect.before))
+    after = Row(_outcome("With the change", effect.after))
+    return table(_COMPARED, [before, after], "al-effect")
 
 
-def _outcome(name: str, found: Outcome) -> list[Content]:
+def _outcome(name: str, figures: Figures) -> list[Content]:
+    is_huge = figures.cagr is not None and figures.cagr > 10
     return [
         name,
-        money(found.ending_equity),
-        ">1,000%" if found.cagr is not None and found.cagr > 10 else percent(found.cagr),
-        percent(found.max_drawdown),
-        ratio(found.mar),
-        ratio(found.sharpe),
-        percent(found.worst_day),
-        percent(found.peak_utilisation),
-        count(found.trades_taken),
+        money(figures.ending_equity),
+        ">1,000%" if is_huge else percent(figures.cagr),
+        percent(figures.max_drawdown),
+        ratio(figures.mar),
+        ratio(figures.sharpe),
+        percent(figures.worst_day),
+        percent(figures.peak_utilisation),
+        count(figures.trades_taken),
     ]
 
 
-def _stretches(alert: Alert) -> Content:
-    stretches, parts = alert.evidence.stretches, WORDS[alert.kind].stretches
-    if not stretches:
+def _periods(alert: Alert) -> Content:
+    periods = alert.evidence.periods
+    if not periods:
         return None
-    shown = worst_of(stretches)
-    columns = (Part("Worst stretches", "l name", dates), *parts)
-    return [_table(columns, shown), _more(len(stretches) - len(shown), "stretch", "stretches")]
+    shown = worst_of(periods)
+    rest = len(periods) - len(shown)
+    return [_table(PERIOD_COLUMNS[alert.kind], shown), _more(rest, "stretch", "stretches")]
 
 
 def _lines(alert: Alert) -> Content:
-    lines, parts = alert.evidence.lines, WORDS[alert.kind].lines
-    if not lines or not parts:
+    lines, columns = alert.evidence.lines, LINE_COLUMNS.get(alert.kind)
+    if not lines or not columns:
         return None
-    return [_table(parts, lines[:MOST_LINES]), _more(len(lines) - MOST_LINES, "line", "lines")]
+    return [_table(columns, lines[:MOST_LINES]), _more(len(lines) - MOST_LINES, "line", "lines")]
 
 
-def _table(parts: Sequence[Part], items: Sequence[object]) -> html.Div:
-    columns = [Column(part.head, part.class_name) for part in parts]
-    return table(columns, [Row([part.show(item) for part in parts]) for item in items], "al-lines")
+def _table(columns: Sequence[EvidenceColumn], items: Sequence[object]) -> html.Div:
+    heads = [Column(column.head, column.class_name) for column in columns]
+    rows = [Row([column.cell(item) for column in columns]) for item in items]
+    return table(heads, rows, "al-lines")
 
 
 def _more(number: int, noun: str, nouns: str) -> Content:
-    return html.P(f"and {plural(number, f'more {noun}', f'more {nouns}')}", className="dimmed") if number > 0 else None
+    if number <= 0:
+        return None
+    line: Content = html.P(f"and {plural(number, f'more {noun}', f'more {nouns}')}", className="dimmed")
+    return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -35,7 +36,7 @@ from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, Json, _is_empty, show_page
-from app.dash_app.state.workspace import Workspace, open_workspace, replays_of, seen
+from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 from app.dash_app.theme import Scheme
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
@@ -148,7 +149,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     return figure, no_update if has_height else {"height": height}, words, json.dumps([height, *digests])
 
 
-def _words(workspace: Workspace, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content, ...]:
+def _words(workspace: Workspace, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content | Sequence[Content], ...]:
     """The contents of `REPLAY_PARTS`."""
     return (
         replay_view.comparison(workspace, done, hidden, beyond_experience(workspace, done)),
@@ -248,7 +249,7 @@ def draw_ledger(due: object, name: str | None, grid: object, ready: object, acti
     workspace = open_workspace(ready, active) if due else None
     if workspace is None:
         return no_update, no_update
-    replayed = workspace.replay(margin_view.chosen_scenario(workspace, name))
+    replayed = workspace.replay(chosen_scenario(workspace, name))
     return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(workspace.book, replayed) if grid else no_update
 
 
@@ -262,6 +263,7 @@ def offer_scenarios(due: object, ready: object, active: object, page_settings: o
         return (no_update,) * (len(present) + len(CHOICES))
     before = chosen_on("sizing", workspace.ready["fingerprint"], page_settings)
     names = [scenario.name for scenario in workspace.scenarios]
-    wanted = [names] * len(CHOICES) + [margin_view.chosen_scenario(workspace, value or before).name for value in present[len(CHOICES) :]]
+    wanted: list[list[str] | str] = [names] * len(CHOICES)
+    wanted += [chosen_scenario(workspace, value or before).name for value in present[len(CHOICES) :]]
     offered = [no_update if new == old else new for new, old in zip(wanted, present, strict=True)]
-    return [*offered, *[margin_view.chosen_scenario(workspace, None).name] * len(CHOICES)]
+    return [*offered, *[chosen_scenario(workspace, None).name] * len(CHOICES)]

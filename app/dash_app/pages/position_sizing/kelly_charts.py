@@ -12,28 +12,21 @@ from dash import Dash, Input, Output, State, html, no_update
 from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.status import MIN_TRADES
-from app.calculations.log.economics import economics, economics_key
+from app.calculations.log.economics import economics
+from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.components.chip import key
 from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.markup import MARKUP, markup, slot
 from app.dash_app.components.section import lead, subhead
-from app.dash_app.figures.kelly import (
-    HEIGHT,
-    TIME_HEIGHT,
-    Applied,
-    Json,
-    fits_one_loss_every,
-    fragility_figure,
-    growth_figure,
-    growth_kept,
-    loses_everything,
-    nothing,
-    over_time_figure,
-)
+from app.dash_app.figures.base import Json
+from app.dash_app.figures.kelly_fragility import fits_one_loss_every, fragility_figure
+from app.dash_app.figures.kelly_growth import growth_figure, growth_kept, loses_everything
+from app.dash_app.figures.kelly_over_time import TIME_HEIGHT, over_time_figure
+from app.dash_app.figures.kelly_parts import HEIGHT, Applied, nothing
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
 from app.dash_app.theme import Scheme
 from app.formatting import count, percent, times
@@ -131,7 +124,7 @@ def _chart(graph_id: str, title: str, meaning: str, label: str) -> html.Div:
 
 def offer_choices(ready: object, value: str | None) -> Any:
     """The strategies to choose from, the choice kept while it exists."""
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None:
         return no_update, no_update
     names = book.log.strategies
@@ -170,7 +163,7 @@ def applied_of(workspace: Workspace, name: str | None) -> tuple[KellyEstimate, A
 def curves_of(workspace: Workspace, name: str | None) -> Curves:
     """The curves of a strategy or of the pool; they do not depend on the fraction applied and are kept."""
     settings = workspace.profile.portfolio
-    seen_as = (economics_key(workspace.profile), settings.edge_haircut, settings.tail_loss_every)
+    key = ("kelly_curves", name, settings_key(workspace.profile, Reader.KELLY))
 
     def make() -> Curves:
         book, names = workspace.book, workspace.book.log.strategies
@@ -184,7 +177,7 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
             kelly_over_time(book, workspace.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
         )
 
-    return ledgers.derived(workspace.ready, ("kelly_curves", name, *seen_as), make)
+    return server_state().portfolios.derived(workspace.ready, key, make)
 
 
 def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:

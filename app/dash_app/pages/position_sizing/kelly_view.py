@@ -22,7 +22,7 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content, hidden, strategy_name
+from app.dash_app.components.text import Content, Part, hidden, strategy_name
 from app.formatting import NONE, count, money, percent, percent_range, times
 from app.wording.kelly import STATUS_WORDS
 
@@ -187,7 +187,7 @@ def _figure(text: str, value: float | None, **props: Any) -> html.Span:
     return html.Span(text, className=props.pop("class_name", ""), **{"data-sort": "" if value is None else f"{value:.12g}"}, **props)
 
 
-def _name(row: KellyRow, joint: Status | None, portfolio_fraction: float, csv: str) -> list[Content]:
+def _name(row: KellyRow, joint: Status | None, portfolio_fraction: float, csv: str) -> list[Part]:
     pin = html.Button(
         icon("pin", 14),
         className="icon-btn k-pin",
@@ -229,7 +229,7 @@ def _variants(estimate: KellyEstimate) -> list[Content]:
     return [_figure(percent(share), share) for share in (estimate.log_optimal, estimate.with_added_loss, estimate.half, estimate.quarter)]
 
 
-def _bar(estimate: KellyEstimate, applied: float | None, top: float) -> Content:
+def _bar(estimate: KellyEstimate, applied: float | None, top: float) -> html.Div | str:
     """The range as a bar; its tip adds the shrunk estimate."""
     found = estimate.bootstrap
     if found is None:

@@ -35,7 +35,8 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
     names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, ids.BANDS)
-    carriers = [slot(ids.WORDS, hidden=True, **{ids.DRAWN: ""}), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
+    empty: dict[str, Any] = {ids.DRAWN: ""}
+    carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
@@ -112,7 +113,8 @@ def _alerts() -> html.Section:
 
 
 def _replay() -> html.Section:
-    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **{MARKUP: ""})
+    filled: dict[str, Any] = {MARKUP: ""}
+    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **filled)
     chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
     return section(
         "replay",

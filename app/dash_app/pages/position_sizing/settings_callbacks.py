@@ -9,8 +9,8 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from app.calculations.preset_scenarios import presets
 from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.pages.position_sizing import ids, overrides_view
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import open_workspace
 from app.formatting import money
 
@@ -42,7 +42,7 @@ def register(app: Dash) -> None:
 
 def lay_out_settings(ready: object) -> Any:
     """Presets and the note under starting capital, which depend on the log."""
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None:
         return no_update
     capital = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
@@ -51,7 +51,7 @@ def lay_out_settings(ready: object) -> Any:
 
 def lay_out_overrides(ready: object, wanted: str | None) -> Any:
     """An item a strategy. What is typed to find one filters them in the browser; only a log of more than are listed asks again."""
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     if book is None or (ctx.triggered_id == ids.FIND_STRATEGY and len(book.log.strategies) <= overrides_view.MOST):
         return no_update, no_update
     return markup(overrides_view.items(book, wanted or "")), []

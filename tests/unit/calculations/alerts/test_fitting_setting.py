@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.calculations.alerts import FINDERS, Case, Kind, Proposal
+from app.calculations.alerts import FINDERS, AlertKind, Case, Proposal
 from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
@@ -38,7 +38,7 @@ def profile_at(kelly_fraction: float, book: Book) -> Profile:
     )
 
 
-def fires_again(kind: Kind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
+def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
     """Whether an alert is there once more after its change was applied; it must be there before, with a change."""
     profile = profile_at(kelly_fraction, book)
     alert = FINDERS[kind](Case(book, profile, scenario))
@@ -54,7 +54,7 @@ def fires_again(kind: Kind, book: Book, kelly_fraction: float, scenario: Scenari
 @pytest.mark.parametrize("kelly_fraction", [0.5, 0.75, 1.0])
 @pytest.mark.parametrize("kind", ["drawdown_plus_margin", "max_loss"])
 def test_an_alert_is_silent_once_its_change_is_applied(
-    kind: Kind, kelly_fraction: float, scenario: Scenario
+    kind: AlertKind, kelly_fraction: float, scenario: Scenario
 ) -> None:
     assert not fires_again(kind, book(), kelly_fraction, scenario)
 
@@ -91,9 +91,9 @@ def test_nothing_is_proposed_where_nothing_fits() -> None:
 def test_no_proposal_can_ask_for_no_margin_ceiling() -> None:
     """A merge patch deletes what it says null to, and an absent ceiling is all of equity."""
     with pytest.raises(CalculationError, match="margin_ceiling"):
-        Proposal({"portfolio": {"margin_ceiling": None}}, "Remove the ceiling", AS_BACKTESTED)
-    Proposal(
-        {"portfolio": {"max_parallel_trades": None, "drawdown_brake": None}},
-        "Remove limits",
-        AS_BACKTESTED,
-    )
+        Proposal("limit_margin_to_target", {"portfolio": {"margin_ceiling": None}}, AS_BACKTESTED)
+    for action, name in (
+        ("remove_parallel_limit", "max_parallel_trades"),
+        ("remove_drawdown_brake", "drawdown_brake"),
+    ):
+        Proposal(action, {"portfolio": {name: None}}, AS_BACKTESTED)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.alerts import Alert, effect_of
+from app.calculations.alerts import Alert, VixRange, effect_of
 from app.calculations.alerts.losing_streaks import _difference, _shuffled
 from tests.unit.calculations.alerts.alert_cases import case_of, fires, found, patched
 from tests.unit.calculations.builders import (
@@ -35,25 +35,22 @@ RULE = {"losses": 3, "multiplier": 0.5}
 
 
 @pytest.mark.parametrize(
-    ("pls", "rule", "severity", "words"),
+    ("pls", "rule", "severity", "action"),
     [
-        pytest.param(RUNS, None, "warn", "the next trade is worse.", id="worse"),
-        pytest.param(
-            RUNS, RULE, "info", "your streak rule acts on it.", id="worse, and a rule acts"
-        ),
-        pytest.param(BOUNCE, None, "info", "no worse than any other.", id="better"),
-        pytest.param(COIN, None, "info", "no worse than any other.", id="coin"),
-        pytest.param(
-            COIN, RULE, "info", "your streak rule gains nothing.", id="coin, and a rule acts"
-        ),
+        pytest.param(RUNS, None, "warn", "halve_after_losses", id="worse"),
+        pytest.param(RUNS, RULE, "info", None, id="worse, and a rule acts"),
+        pytest.param(BOUNCE, None, "info", "halve_after_losses", id="better"),
+        pytest.param(COIN, None, "info", "halve_after_losses", id="coin"),
+        pytest.param(COIN, RULE, "info", "remove_streak_rule", id="coin, and a rule acts"),
     ],
 )
 def test_after_three_losses(
-    pls: list[float], rule: dict[str, float] | None, severity: str, words: str
+    pls: list[float], rule: dict[str, float] | None, severity: str, action: str | None
 ) -> None:
     alert = fires("streaks", one_a_day(pls), streak_rule=rule)
     assert alert.severity == severity
-    assert alert.text.endswith(words)
+    assert (alert.proposal and alert.proposal.action) == action
+    assert alert.evidence.figures["rule_acts"] == (rule is not None)
     assert (alert.evidence.figures["high"] < 0) == (pls is RUNS)
     assert (
         alert.evidence.figures["low"]
@@ -281,8 +278,9 @@ def test_results_by_vix(
 def test_vix_lines_are_the_results() -> None:
     alert = fires("vix", at_vix((12, GOOD), (35, BAD)))
     calm, wild = alert.evidence.lines
-    assert (calm.name, calm.count, calm.win_rate) == ("VIX up to 15", 150, pytest.approx(0.8))
-    assert (wild.name, wild.count, wild.win_rate) == ("VIX above 30", 40, pytest.approx(0.2))
+    assert (calm.subject, calm.count, calm.verdict) == (VixRange(None, 15), 150, None)
+    assert (wild.subject, wild.count, wild.verdict) == (VixRange(30, None), 40, "loses")
+    assert (calm.win_rate, wild.win_rate) == (pytest.approx(0.8), pytest.approx(0.2))
     assert (wild.value, wild.amount) == (
         pytest.approx(sum(BAD) / 40 / 1_000),
         pytest.approx(sum(BAD)),
@@ -290,13 +288,12 @@ def test_vix_lines_are_the_results() -> None:
     assert wild.low is not None
     assert wild.high is not None
     assert wild.low < wild.value < wild.high < 0  # type: ignore[operator]
-    assert "VIX above 30: 40 trades, 20.0% won, −6.8% of margin" in alert.text
 
 
 def test_a_level_belongs_to_the_bucket_below() -> None:
     """A rule acts above its level: a VIX of 30 is not above 30."""
     alert = fires("vix", at_vix((12, GOOD), (30, BAD)))
-    assert alert.evidence.lines[1].name == "VIX 25 to 30"
+    assert alert.evidence.lines[1].subject == VixRange(25, 30)
     assert vix_patch(alert) == {"above": 25, "multiplier": 0}
 
 
@@ -340,7 +337,10 @@ def test_strategies_count_alike() -> None:
         for t in at_vix(*((level, rng.normal(0, 100_000, 60).tolist()) for level in (12.0, 35)))
     ]
     alert = fires("vix", [*at_vix((12, GOOD[:60]), (35, BAD + BAD[:20])), *tickets])
-    assert [line.name for line in alert.evidence.lines] == ["VIX up to 15", "VIX above 30"]
+    assert [line.subject for line in alert.evidence.lines] == [
+        VixRange(None, 15),
+        VixRange(30, None),
+    ]
 
 
 def test_a_rule_that_acts_already_is_not_proposed() -> None:
@@ -357,11 +357,10 @@ PAUSE = {"streak_rule": {"losses": 3, "multiplier": 0}}
 def test_a_pause_that_never_ends() -> None:
     """Three losses, then the log goes on losing for 70 days: nothing is taken from the fourth on."""
     alert = fires("standstill", one_a_day([100.0] * 5 + [-10.0] * 73), **PAUSE)
-    (stretch,) = alert.evidence.stretches
-    assert (stretch.start, stretch.end, stretch.worst) == (date(MONDAY + 8), date(MONDAY + 77), 69)
+    (period,) = alert.evidence.periods
+    assert (period.start, period.end, period.worst) == (date(MONDAY + 8), date(MONDAY + 77), 69)
     assert alert.severity == "danger"
-    assert alert.evidence.figures == {"days": 69, "refused": 70, "stretches": 1}
-    assert "a streak or VIX rule that multiplies by zero" in alert.text
+    assert alert.evidence.figures == {"days": 69, "refused": 70, "periods": 1}
 
 
 @pytest.mark.parametrize(
@@ -433,7 +432,7 @@ def test_a_gap_does_not_hide_a_standstill() -> None:
         [Trade(f"{d} 10:00", f"{d} 11:00", -10) for d in range(300, 370)],
     )
     alert = fires("standstill", [*before, *after], **PAUSE)
-    assert [stretch.worst for stretch in alert.evidence.stretches] == [66, 69]
+    assert [period.worst for period in alert.evidence.periods] == [66, 69]
 
 
 @pytest.mark.parametrize(
@@ -442,46 +441,46 @@ def test_a_gap_does_not_hide_a_standstill() -> None:
         pytest.param(
             [10.0] * 80,
             {"max_parallel_trades": 0},
-            "the limit of parallel trades",
+            "parallel_cap",
             {"max_parallel_trades": None},
             id="no trade at once",
         ),
         pytest.param(
             [-30_000.0] + [10.0] * 80,
             {"drawdown_brake": [{"drawdown": 0.2, "multiplier": 0.25}]},
-            "sizes below one contract",
+            "below_one",
             {"drawdown_brake": None},
             id="a brake that leaves less than one contract",
         ),
         pytest.param(
             [10.0] * 80,
             {"rule": {"kind": "fixed_contracts", "contracts": 0.5}},
-            "sizes below one contract",
+            "below_one",
             {"below_one": "one"},
             id="half a contract",
         ),
-        pytest.param([-200_000.0] + [10.0] * 80, {}, "equity at or below zero", None, id="ruin"),
+        pytest.param([-200_000.0] + [10.0] * 80, {}, "ruined", None, id="ruin"),
         pytest.param(
-            [10.0] * 80, {"margin_ceiling": 0.001}, "the margin ceiling", None, id="margin ceiling"
+            [10.0] * 80, {"margin_ceiling": 0.001}, "margin_ceiling", None, id="margin ceiling"
         ),
         pytest.param(
             [10.0] * 80,
             {"strategies": {"Condor": {"max_contracts": 0}}},
-            "max contracts",
+            "max_contracts",
             None,
             id="max contracts",
         ),
         pytest.param(
             [10.0] * 80,
             {"strategies": {"Condor": {"capital_ceiling": 1}}},
-            "a strategy's capital ceiling",
+            "capital_ceiling",
             None,
             id="capital ceiling",
         ),
         pytest.param(
             [-10.0] * 80,
             PAUSE,
-            "a streak or VIX rule that multiplies by zero",
+            "paused",
             {"streak_rule": {"multiplier": 0.5}},
             id="pause",
         ),
@@ -491,7 +490,7 @@ def test_causes_and_what_is_proposed(
     pls: list[float], settings: dict[str, Any], cause: str, patch: dict[str, Any] | None
 ) -> None:
     alert = fires("standstill", one_a_day(pls), **settings)
-    assert alert.evidence.lines[0].name == cause
+    assert alert.evidence.lines[0].subject == f"skipped:{cause}"
     assert (alert.proposal and alert.proposal.patch["portfolio"]) == patch
 
 

@@ -59,7 +59,7 @@ def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(
     assert promise.kept is not None
     assert promise.kept.value <= TOLERANCE
     assert promise.weights == pytest.approx(allocation.weights * promise.multiple)
-    assert promise.conditions
+    assert promise.conditions.days.horizon_days == HORIZON
 
 
 def test_it_holds_on_fresh_paths(promise: AllocationPromise, book: Book, profile: Profile) -> None:

@@ -53,10 +53,10 @@ class TestEqualRisk:
         assert found.weights == pytest.approx([0.8, 0.2], abs=1e-9)
 
     def test_contributions_are_equal_and_the_budget_is_met(self) -> None:
-        price, c = np.array([0.2, 1.5, 0.7, 1.0]), np.cov(random_returns(1).T)
-        weights = equal_risk(c, price).weights
+        budget_cost, c = np.array([0.2, 1.5, 0.7, 1.0]), np.cov(random_returns(1).T)
+        weights = equal_risk(c, budget_cost).weights
         assert weights * (c @ weights) == pytest.approx(np.full(4, weights @ c @ weights / 4))
-        assert price @ weights == pytest.approx(1.0)
+        assert budget_cost @ weights == pytest.approx(1.0)
 
     def test_what_has_no_variance_has_none_to_share(self) -> None:
         assert equal_risk(np.diag([0.01, 0.0]), np.ones(2)).weights == pytest.approx([1.0, 0.0])
@@ -85,20 +85,20 @@ class TestCvar:
     def test_is_the_optimum_of_the_primal_program(self, seed: int) -> None:
         from scipy.optimize import linprog
 
-        returns, price = random_returns(seed), np.array([0.5, 1.0, 2.0, 1.0])
+        returns, budget_cost = random_returns(seed), np.array([0.5, 1.0, 2.0, 1.0])
         returns[::3] = 0.0  # idle periods
         n, odds = len(returns), np.random.default_rng(seed).dirichlet(np.ones(len(returns)))
         primal = linprog(
             np.concatenate([np.zeros(4), [1.0], odds / 0.1]),
             A_ub=np.column_stack([-returns, -np.ones(n), -np.eye(n)]),
             b_ub=np.zeros(n),
-            A_eq=np.concatenate([price, np.zeros(n + 1)])[None, :],
+            A_eq=np.concatenate([budget_cost, np.zeros(n + 1)])[None, :],
             b_eq=[1.0],
             bounds=[(0, None)] * 4 + [(None, None)] + [(0, None)] * n,
         )
-        found = min_cvar(returns, odds, 0.9, price)
+        found = min_cvar(returns, odds, 0.9, budget_cost)
         assert cvar(returns @ found.weights, odds, 0.9) == pytest.approx(primal.fun, abs=1e-9)
-        assert price @ found.weights == pytest.approx(1.0)
+        assert budget_cost @ found.weights == pytest.approx(1.0)
         assert found.residual < 1e-9
 
 
@@ -156,13 +156,13 @@ def test_order_and_unit_of_strategies_do_not_matter(mix: str) -> None:
         np.array([1.0, 10.0, 0.1, 3.0]),
     )
 
-    def weights(r: Floats, price: Floats) -> Floats:
+    def weights(r: Floats, budget_cost: Floats) -> Floats:
         if mix == "equal_risk":
-            return equal_risk(np.cov(r.T), price).weights
+            return equal_risk(np.cov(r.T), budget_cost).weights
         return (
-            min_cvar(r, np.full(len(r), 1 / len(r)), 0.9, price)
+            min_cvar(r, np.full(len(r), 1 / len(r)), 0.9, budget_cost)
             if mix == "min_cvar"
-            else min_cdar(r, 0.9, price)
+            else min_cdar(r, 0.9, budget_cost)
         ).weights
 
     plain = weights(returns, np.ones(4))

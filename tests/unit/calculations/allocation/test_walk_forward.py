@@ -7,7 +7,11 @@ import pytest
 
 from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.settings import AllocationSettings
-from app.calculations.allocation.walk_forward import WalkForward, allocation_walk_forward
+from app.calculations.allocation.walk_forward import (
+    WalkForward,
+    WalkForwardOptions,
+    allocation_walk_forward,
+)
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
@@ -27,9 +31,10 @@ def walked(
     """The walk-forward of an allocation of a book."""
     by = profile or profile_of(**FREE)
     base = allocation_context(book, by, settings)
+    options = WalkForwardOptions(**arguments)  # type: ignore[arg-type]
     return allocation_walk_forward(
-        book, by, allocate(book, by, settings, context=base), base, **arguments
-    )  # type: ignore[arg-type]
+        book, by, allocate(book, by, settings, context=base), base, options
+    )
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.log.economics import Economics, economics, economics_key
+from app.calculations.log.economics import Economics, economics
 from tests.unit.calculations.builders import NAN, Trade, book_of, profile_of
 
 CONTRACTS, PL, FEES, MARGIN_REQ = 4.0, 100.0, 8.0, 2_000.0
@@ -202,49 +202,3 @@ def test_unconstrained_ignores_every_override_but_the_default_size() -> None:
 def test_rows_still_open_earn_nothing() -> None:
     found = economics_of(TRADE, Trade("9 10:00", None, PL, fees=FEES), slippage_per_contract=3)
     assert found.row_net[1] == found.row_fee[1] == 0
-
-
-class TestKey:
-    """Equal keys mean equal economics, so that one computation serves several profiles."""
-
-    @pytest.mark.parametrize("constrained", [True, False])
-    @pytest.mark.parametrize(
-        ("strategy", "portfolio"),
-        [
-            ({"default_contracts": 2}, {}),
-            ({"default_margin": 70}, {}),
-            ({"cash_per_trade": 900}, {}),
-            ({}, {"commission_per_contract": 9}),
-            ({}, {"slippage_per_contract": 9}),
-            ({}, {"borrow_rate": 0.5}),
-            ({}, {"margin_multiplier": 3}),
-        ],
-        ids=lambda settings: next(iter(settings), ""),
-    )
-    def test_differs_with_every_override_that_applies(
-        self, strategy: dict[str, Any], portfolio: dict[str, Any], constrained: bool
-    ) -> None:
-        book = book_of(Trade("8 10:00", "10 10:00", PL, NAN, NAN, fees=FEES), TRADE)
-        plain, changed = profile_of({"Condor": {}}), profile_of({"Condor": strategy}, **portfolio)
-        same_key = economics_key(plain, constrained=constrained) == economics_key(
-            changed, constrained=constrained
-        )
-        pairs = [economics(book, profile, constrained=constrained) for profile in (plain, changed)]
-        same_numbers = all(
-            np.array_equal(*(getattr(found, name) for found in pairs), equal_nan=True)
-            for name in vars(pairs[0])
-        )
-        assert same_key == same_numbers
-
-    def test_does_not_differ_with_limits(self) -> None:
-        limited = profile_of(
-            {"Condor": {"max_contracts": 3, "kelly_fraction": 0.1}},
-            margin_ceiling=0.1,
-            starting_capital=5,
-        )
-        assert economics_key(limited) == economics_key(profile_of({"Condor": {}}))
-
-    def test_constrained_and_not_are_never_mixed_up(self) -> None:
-        assert economics_key(profile_of(), constrained=True) != economics_key(
-            profile_of(), constrained=False
-        )

@@ -17,27 +17,7 @@ from numpy.typing import NDArray
 from app.calculations.errors import CalculationError
 from app.calculations.metrics import curve as metrics
 from tests.unit.calculations.builders import CAPITAL, ONE, date, one_a_day, run
-
-#: M-01: twelve business days from 2 January 2024; figures by numpy, empyrical-reloaded 0.7.1 and quantstats 0.0.86.
-TWELVE = np.array(
-    [
-        100_000,
-        101_000,
-        100_500,
-        102_000,
-        99_000,
-        97_500,
-        98_500,
-        103_000,
-        102_500,
-        104_000,
-        101_500,
-        105_000,
-    ],
-    float,
-)
-TWELVE_DAYS = np.busday_offset("2024-01-02", np.arange(12))
-TWELVE_RETURNS = TWELVE[1:] / TWELVE[:-1] - 1
+from tests.unit.calculations.metrics.curve_vectors import TWELVE, TWELVE_DAYS, TWELVE_RETURNS
 
 #: M-03: the mixed daily returns of empyrical's own tests, without their leading NaN.
 MIXED = np.array([1, 10, -4, 2, 3, 2, 1, -10]) / 100
@@ -165,121 +145,6 @@ def test_ratios_are_none_when_undefined(
     assert ratio(np.array(returns), 0.0) is None
 
 
-class TestLongestDrawdown:
-    """Calendar days from a peak to the day it is reached again, or to the end."""
-
-    def test_twelve_days(self) -> None:
-        """M-01: from Friday the 5th to Thursday the 11th."""
-        assert metrics.longest_drawdown_days(TWELVE_DAYS, metrics.drawdown(TWELVE, TWELVE[0])) == 6
-
-    @pytest.mark.parametrize(
-        ("below_peak", "expected"),
-        [
-            ([0, 0, 0, 0], 0),
-            ([0, 0.1, 0.1, 0], 3),
-            ([0, 0.1, 0.1, 0.1], 3),
-            ([0, 0.1, 0, 0.2], 2),
-            ([0, 0, 0, 0.1], 1),
-        ],
-        ids=["none", "recovered", "open at the end", "the longer of two", "begins on the last day"],
-    )
-    def test_on_four_days(self, below_peak: list[float], expected: int) -> None:
-        days = np.array([date(day) for day in (8, 9, 10, 11)])
-        assert metrics.longest_drawdown_days(days, np.array(below_peak)) == expected
-
-    def test_weekends_count(self) -> None:
-        friday_to_monday = np.array([date(12), date(15), date(16)])
-        assert metrics.longest_drawdown_days(friday_to_monday, np.array([0, 0.1, 0])) == 4
-
-
-class TestLongestStretch:
-    """When the longest time under water began and ended."""
-
-    def test_twelve_days(self) -> None:
-        """M-01: three days under water, 8 to 10 January, between the peaks of the 5th and the 11th."""
-        below = metrics.drawdown(TWELVE, TWELVE[0])
-        found = metrics.longest_drawdown(TWELVE_DAYS, below)
-        assert found == (np.datetime64("2024-01-05"), np.datetime64("2024-01-11"), True)
-        assert found.days == 6
-        assert (below[(found.start < TWELVE_DAYS) & (found.end > TWELVE_DAYS)] > 0).sum() == 3
-
-    def test_the_first_of_equals(self) -> None:
-        days = np.array([date(day) for day in (8, 9, 10, 11)])
-        found = metrics.longest_drawdown(days, np.array([0.1, 0, 0.2, 0.2]))
-        assert found == (date(9), date(11), False)
-        assert metrics.longest_drawdown(days, np.array([0, 0.1, 0, 0.2])) == (
-            date(8),
-            date(10),
-            True,
-        )
-
-    def test_none_without_a_fall(self) -> None:
-        assert metrics.longest_drawdown(np.array([date(8)]), np.zeros(1)) is None
-
-
-class TestDaysUnderWater:
-    """Calendar days between a peak and its recovery, over all stretches."""
-
-    def test_twelve_days(self) -> None:
-        """M-01: 3 to 5, 5 to 11, 11 to 15 and 15 to 17 January; half of the twelve points are under water."""
-        below = metrics.drawdown(TWELVE, TWELVE[0])
-        assert metrics.days_under_water(TWELVE_DAYS, below) == 2 + 6 + 4 + 2
-        assert figures_of(TWELVE, TWELVE[0]).share_under_water == 0.5
-
-    @pytest.mark.parametrize(
-        ("below_peak", "expected"),
-        [
-            ([0, 0, 0, 0], 0),
-            ([0, 0.1, 0.1, 0], 3),
-            ([0, 0, 0.1, 0.1], 2),
-            ([0.1, 0, 0, 0.2], 2),
-            ([0.1, 0.1, 0.1, 0.1], 3),
-        ],
-        ids=["none", "recovered", "open at the end", "two apart", "from the first day on"],
-    )
-    def test_on_four_days(self, below_peak: list[float], expected: int) -> None:
-        days = np.array([date(day) for day in (8, 9, 10, 11)])
-        assert metrics.days_under_water(days, np.array(below_peak)) == expected
-
-    @given(st.lists(st.booleans(), min_size=1, max_size=30), st.data())
-    def test_is_the_sum_over_stretches(self, under: list[bool], data: st.DataObject) -> None:
-        """Counted day by day: a calendar day counts when the next day of the curve, or the one it follows, is under water."""
-        gaps = data.draw(st.lists(st.integers(1, 5), min_size=len(under), max_size=len(under)))
-        days = np.datetime64("2024-01-01", "D") + np.cumsum(gaps)
-        water = dict(zip(days.tolist(), under, strict=True))
-        expected, last = 0, days.tolist()[0]
-        for day in days.tolist()[1:]:
-            expected += (day - last).days if water[day] or water[last] else 0
-            last = day
-        found = metrics.days_under_water(days, np.where(under, 0.1, 0.0))
-        assert found == expected
-        assert found >= metrics.longest_drawdown_days(days, np.where(under, 0.1, 0.0))
-
-
-class TestUlcerIndex:
-    """Root mean squared drawdown over the start and every day."""
-
-    def test_twelve_days(self) -> None:
-        """M-01 over n + 1 points; over the n returns alone it would be .0204822992, over n - 1 .0214820166."""
-        below = metrics.drawdown(TWELVE[1:], TWELVE[0])
-        found = metrics.ulcer_index(below)
-        assert found == pytest.approx(0.0196103085, abs=1e-9)
-        assert found * math.sqrt(12 / 11) == pytest.approx(0.0204822992, abs=1e-9)
-        assert found * math.sqrt(12 / 10) == pytest.approx(0.0214820166, abs=1e-9)
-
-    def test_by_hand(self) -> None:
-        assert metrics.ulcer_index(np.array([0.3, 0.0, 0.4])) == pytest.approx(
-            math.sqrt((0.09 + 0.16) / 4)
-        )
-
-    def test_zero_without_a_fall(self) -> None:
-        assert metrics.ulcer_index(np.zeros(3)) == 0
-
-    @given(st.lists(st.floats(0, 1e200), min_size=1, max_size=50))
-    def test_never_exceeds_the_deepest_fall(self, below: list[float]) -> None:
-        assert 0 <= metrics.ulcer_index(np.array(below)) <= max(below)
-
-
 class TestVolatility:
     """Sample standard deviation of daily returns times the root of 252."""
 
@@ -341,6 +206,10 @@ def figures_of(
 
 class TestCurveFigures:
     """Everything at once, and why what is missing is missing."""
+
+    def test_share_under_water_twelve_days_is_half(self) -> None:
+        """M-01: six of the twelve points are below their peak."""
+        assert figures_of(TWELVE, TWELVE[0]).share_under_water == 0.5
 
     def test_best_and_worst_day(self) -> None:
         found = figures_of(TWELVE, TWELVE[0])

@@ -1,4 +1,5 @@
-"""System quality number, streaks and the chance of a losing streak, against published vectors and slow twins.
+"""System quality number, streaks and the chance of a losing streak, against published vectors and
+slow twins.
 
 Ids such as M-08 name a vector of the project's table of test vectors.
 """
@@ -36,7 +37,9 @@ def with_moments(mean: float, deviation: float, n: int) -> np.ndarray:
 
 
 class TestSqn:
-    """Mean over sample standard deviation, times the root of the number of trades, at most a hundred."""
+    """Mean over sample standard deviation, times the root of the number of trades, at most a
+    hundred.
+    """
 
     @pytest.mark.parametrize(
         ("outcomes", "cap", "expected"),
@@ -53,7 +56,9 @@ class TestSqn:
         assert sqn(outcomes, cap) == pytest.approx(expected, abs=1e-9)
 
     def test_of_tharps_trades_themselves(self) -> None:
-        """M-08 takes the deviation of the distribution; that of a hundred trades is larger by the root of 100 / 99: 2.05 in print."""
+        """M-08 takes the deviation of the distribution; that of a hundred trades is larger by the
+        root of 100 / 99: 2.05 in print.
+        """
         assert sqn(SYSTEM) == pytest.approx(2.0652851725 * math.sqrt(99 / 100), abs=1e-9)
 
     def test_caps_at_a_hundred_unless_told_otherwise(self) -> None:

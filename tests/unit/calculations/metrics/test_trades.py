@@ -44,7 +44,9 @@ def test_figures_of_ten_trades() -> None:
 
 
 def test_premium_capture_is_a_ratio_of_sums() -> None:
-    """M-06: premiums of 250, 180, 300 and 220 dollars times 1, 2, 1 and 3 contracts; not the mean of ratios, .2075757576."""
+    """M-06: premiums of 250, 180, 300 and 220 dollars times 1, 2, 1 and 3 contracts; not the mean
+    of ratios, .2075757576.
+    """
     premiums, pls = (250 * 1, 180 * 2, 300 * 1, 220 * 3), (150, -300, 210, 240)
     trades = [
         replace(trade, premium=float(premium))

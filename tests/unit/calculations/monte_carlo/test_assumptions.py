@@ -1,76 +1,77 @@
-"""What a simulation's figures are conditioned on, said in sentences."""
+"""The facts that a simulation's figures are conditioned on."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from app.calculations.monte_carlo.assumptions import (
+    Conditions,
+    InjectedLosses,
+    PathCapital,
+    SampledDays,
+    SampledLog,
+)
 from app.calculations.profile.model import Scenario
 from tests.unit.calculations.builders import Trade, book_of
 from tests.unit.calculations.monte_carlo.paths import (
     EVEN_MONEY,
     ONE_CONTRACT,
+    START,
     daily_book,
     simulator,
 )
 
 
-def said(scenario: Scenario = ONE_CONTRACT, **settings: object) -> str:
-    return " ".join(
-        simulator(daily_book(EVEN_MONEY), scenario, **{"horizon_days": 60, **settings}).conditions
+def conditions(scenario: Scenario = ONE_CONTRACT, **settings: object) -> Conditions:
+    """The conditions of a simulation of twenty weekdays from Monday 2024-01-01 on."""
+    asked = {"horizon_days": 60, **settings}
+    return simulator(daily_book(EVEN_MONEY), scenario, **asked).conditions
+
+
+def test_conditions_plain_settings_hold_the_log_and_the_capital() -> None:
+    first, last = np.datetime64("2024-01-01"), np.datetime64("2024-01-26")
+    assert conditions() == Conditions(
+        days=SampledDays(60, None, 20, first, last),
+        log=SampledLog(20, False),
+        estimates="none",
+        injected_losses=None,
+        capital=PathCapital(START, "starting_capital"),
     )
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        (
-            {},
-            "Paths of 60 trading days are drawn one by one from the log's 20 (1 Jan 2024 to 26 Jan 2024)",
-        ),
-        ({"sampling": "blocks", "mean_block_days": 5.0}, "drawn in blocks of 5 days on average"),
-        ({}, "The log's 20 positions are taken as all that can happen"),
-        (
-            {"estimation_error": True},
-            "so the spread also holds what 20 positions cannot know; sizes still rest on the log as it is",
-        ),
-        (
-            {"full_loss_every_days": 30.0},
-            "Once in every 30 days, on a day drawn at random, everything open at once loses its full margin",
-        ),
-        (
-            {"full_loss_every_days": 30.0, "full_loss_of": "Condor"},
-            "the next position of Condor loses its full margin",
-        ),
-        ({}, "Every path begins with $100,000, the starting capital of the profile"),
-    ],
-)
-def test_every_setting_is_said(settings: dict[str, object], words: str) -> None:
-    assert words in said(**settings)
+def test_conditions_blocks_hold_their_mean_length() -> None:
+    assert conditions(sampling="blocks", mean_block_days=5.0).days.mean_block_days == 5.0
+
+
+def test_conditions_estimation_error_is_held() -> None:
+    assert conditions(estimation_error=True).log == SampledLog(20, True)
+
+
+@pytest.mark.parametrize("strategy", [None, "Condor"])
+def test_conditions_injected_losses_are_held(strategy: str | None) -> None:
+    held = conditions(full_loss_every_days=30.0, full_loss_of=strategy).injected_losses
+    assert held == InjectedLosses(30.0, strategy)
 
 
 @pytest.mark.parametrize(
-    ("rule", "words"),
+    ("rule", "basis"),
     [
-        ({"kind": "kelly"}, "Sizes rest on estimates over the whole log"),
-        (
-            {"kind": "kelly", "history": "walk_forward"},
-            "Estimates begin with the whole log and are made anew",
-        ),
-        (
-            {"kind": "kelly", "estimator": "simultaneous", "history": "walk_forward"},
-            "Estimates begin with the whole log and are held",
-        ),
+        ({"kind": "kelly"}, "whole_log"),
+        ({"kind": "kelly", "history": "walk_forward"}, "updated"),
+        ({"kind": "kelly", "estimator": "simultaneous", "history": "walk_forward"}, "held"),
     ],
 )
-def test_what_sizes_rest_on_is_said(rule: dict[str, object], words: str) -> None:
-    assert words in said(Scenario.model_validate({"name": "Kelly", "rule": rule}))
-    assert "stimates" not in said()
+def test_conditions_kelly_rule_says_how_estimates_are_used(
+    rule: dict[str, object], basis: str
+) -> None:
+    scenario = Scenario.model_validate({"name": "Kelly", "rule": rule})
+    assert conditions(scenario).estimates == basis
 
 
-def test_a_block_shorter_than_holding_times_is_raised_and_that_is_said() -> None:
-    held = [Trade(f"{8 + i} 10:00", f"{12 + i} 09:00", 50.0) for i in range(30)]
-    asked = simulator(
-        book_of(*held), ONE_CONTRACT, sampling="blocks", mean_block_days=1.0, horizon_days=20
-    )
+def test_conditions_block_shorter_than_holding_times_is_raised_to_them() -> None:
+    trades = [Trade(f"{8 + i} 10:00", f"{12 + i} 09:00", 50.0) for i in range(30)]
+    settings = {"sampling": "blocks", "mean_block_days": 1.0, "horizon_days": 20}
+    asked = simulator(book_of(*trades), ONE_CONTRACT, **settings)
     assert asked.settings.mean_block_days == 4.0
-    assert "blocks of 4 days" in asked.conditions[0]
+    assert asked.conditions.days.mean_block_days == 4.0

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.calculations.errors import CalculationError, WorkStoppedError
+from app.calculations.monte_carlo.assumptions import PathCapital
 from app.calculations.monte_carlo.chunks import drawn_days, run_chunk
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import SimulationSettings
@@ -170,7 +171,7 @@ def test_capital_is_todays_equity_where_it_is_set() -> None:
         daily_book(EVEN_MONEY), profile, ONE_CONTRACT, SimulationSettings(horizon_days=20, paths=10)
     ).run()
     assert found.start == 40_000.0
-    assert any("equity of today" in sentence for sentence in found.conditions)
+    assert found.conditions.capital == PathCapital(40_000.0, "equity_today")
 
 
 # --- how the work is spread -----------------------------------------------------------------------------------------

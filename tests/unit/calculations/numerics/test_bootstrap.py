@@ -142,7 +142,7 @@ def test_no_length_cannot_be_resampled() -> None:
         resampled_periods(5, 10, 1, 0, length=0)
 
 
-# --- block length ------------------------------------------------------------------------------------------------
+# --- block length ---
 
 
 def autoregressive(shocks: Floats, rho: float) -> Floats:

@@ -17,8 +17,8 @@ from app.calculations.profile.scaling import scaled, size_scale, with_fraction
 from app.calculations.replay.engine import replay
 from app.calculations.replay.sweep import sweep
 from app.calculations.size_search.bound import size_bound
-from app.calculations.size_search.scan import Part, SizeScan
-from app.calculations.size_search.search import find_size
+from app.calculations.size_search.scan import ScanWork, SizeScan
+from app.calculations.size_search.search import SearchOptions, find_size
 from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
 from tests.unit.calculations.monte_carlo.paths import (
     EVEN_MONEY,
@@ -54,7 +54,7 @@ class ExactPaths:
 
 
 def scan(tolerance: float) -> SizeScan:
-    return SizeScan(ExactPaths(), 0.2, tolerance, None, Part(None, 0, 1), None)  # type: ignore[arg-type]
+    return SizeScan(ExactPaths(), 0.2, tolerance, ScanWork())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,7 @@ def test_the_engine_finds_the_exact_size() -> None:
         PROFILE,
         fractional(0.02),
         settings,
-        target=0.2,
-        tolerance=0.05,
-        candidates=candidates,
-        both=False,
+        SearchOptions(target=0.2, tolerance=0.05, candidates=candidates, both=False),
     )
     assert (search.found.size, search.found.next_size) == (0.019, 0.020)
     assert search.found.chance.value == pytest.approx(0.038512, abs=0.006)
@@ -106,11 +103,16 @@ def test_the_engine_finds_the_exact_size() -> None:
 def test_estimation_error_asks_for_a_smaller_size() -> None:
     settings = SimulationSettings(horizon_days=100, paths=2_000, sampling="days")
     search = find_size(
-        daily_book(EVEN_MONEY * 2), PROFILE, fractional(0.02), settings, target=0.2, tolerance=0.05
+        daily_book(EVEN_MONEY * 2),
+        PROFILE,
+        fractional(0.02),
+        settings,
+        SearchOptions(target=0.2, tolerance=0.05),
     )
     assert search.with_estimation_error.size < search.found.size
     assert search.with_estimation_error.high < search.found.high
-    assert "resampled before each path" in search.with_estimation_error.conditions[1]
+    assert search.with_estimation_error.conditions.log.estimation_error
+    assert not search.found.conditions.log.estimation_error
 
 
 def test_a_promise_that_nothing_tried_breaks_or_keeps() -> None:
@@ -120,9 +122,7 @@ def test_a_promise_that_nothing_tried_breaks_or_keeps() -> None:
         PROFILE,
         fractional(0.1),
         settings,
-        target=0.2,
-        tolerance=0.05,
-        both=False,
+        SearchOptions(target=0.2, tolerance=0.05, both=False),
     )
     assert (safe.found.size, safe.found.next_size) == (pytest.approx(1.6), None)
     lost = find_size(
@@ -130,9 +130,7 @@ def test_a_promise_that_nothing_tried_breaks_or_keeps() -> None:
         PROFILE,
         fractional(0.5),
         settings,
-        target=0.01,
-        tolerance=0.05,
-        both=False,
+        SearchOptions(target=0.01, tolerance=0.05, both=False),
     )
     assert (lost.found.size, lost.found.chance, lost.found.low) == (None, None, 0.0)
 
@@ -145,12 +143,18 @@ def test_progress_ends_where_it_said_and_a_stop_stops() -> None:
         PROFILE,
         fractional(0.02),
         settings,
-        progress=lambda *done: told.append(done),
+        SearchOptions(progress=lambda *done: told.append(done)),
     )
     assert told == sorted(told)
     assert told[-1] == (1_000, 1_000)
     with pytest.raises(WorkStoppedError):
-        find_size(daily_book(EVEN_MONEY), PROFILE, fractional(0.02), settings, stopped=lambda: True)
+        find_size(
+            daily_book(EVEN_MONEY),
+            PROFILE,
+            fractional(0.02),
+            settings,
+            SearchOptions(stopped=lambda: True),
+        )
 
 
 def test_it_tells_which_sizes_it_is_at() -> None:
@@ -161,8 +165,9 @@ def test_it_tells_which_sizes_it_is_at() -> None:
         PROFILE,
         fractional(0.02),
         settings,
-        progress=lambda done, of: told.append(done),
-        trying=lambda *now: told.append(now),
+        SearchOptions(
+            progress=lambda done, of: told.append(done), trying=lambda *now: told.append(now)
+        ),
     )
     passes = [now for now in told if isinstance(now, tuple)]
     assert isinstance(told[0], tuple)  # before there is any progress on them
@@ -192,7 +197,7 @@ def test_what_cannot_be_answered_is_refused(asked: dict[str, Any], words: str) -
             PROFILE,
             fractional(0.02),
             SimulationSettings(horizon_days=20, paths=1_000),
-            **asked,
+            SearchOptions(**asked),
         )
     assert words in str(error.value)
 
@@ -337,5 +342,4 @@ def test_contracts_have_no_bound() -> None:
         paths=10,
     )
     bound = size_bound(asked, 0.2, 0.05)
-    assert bound.size is None
-    assert "share of equity" in bound.words
+    assert (bound.size, bound.period) == (None, None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from app.calculations.alerts import Stretch
+from app.calculations.alerts import AlertPeriod
 from app.dash_app.figures.bands import BAND, band_shapes, worst_of
 
 
-def stretch(first: str, last: str, worst: float = 1.0) -> Stretch:
-    return Stretch(np.datetime64(first), np.datetime64(last), worst, np.datetime64(last))
+def stretch(first: str, last: str, worst: float = 1.0) -> AlertPeriod:
+    return AlertPeriod(np.datetime64(first), np.datetime64(last), worst, np.datetime64(last))
 
 
 def test_the_five_worst_are_chosen_the_worst_first() -> None:

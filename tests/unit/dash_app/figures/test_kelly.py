@@ -9,16 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from app.calculations.kelly.curves import KellyOverTime, fragility_curve, growth_curve
-from app.dash_app.figures.kelly import (
-    Applied,
-    fits_one_loss_every,
-    fragility_figure,
-    growth_figure,
-    growth_kept,
-    loses_everything,
-    nothing,
-    over_time_figure,
-)
+from app.dash_app.figures.kelly_fragility import fits_one_loss_every, fragility_figure
+from app.dash_app.figures.kelly_growth import growth_figure, growth_kept, loses_everything
+from app.dash_app.figures.kelly_over_time import over_time_figure
+from app.dash_app.figures.kelly_parts import Applied, nothing
 from app.dash_app.theme import TOKENS
 from tests.unit.dash_app.figures.plotted import plotted
 

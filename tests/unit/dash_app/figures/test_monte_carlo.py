@@ -8,8 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.dash_app.figures.chances import least_chance
 from app.dash_app.figures.fan import Fan, fan_figure
-from app.dash_app.figures.monte_carlo import ChanceCurve, ending_figure, falls_figure, least_chance
+from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
+from app.dash_app.figures.monte_carlo_endings import ending_figure
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS
 from tests.unit.dash_app.figures.plotted import plotted, written
 

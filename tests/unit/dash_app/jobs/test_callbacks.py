@@ -14,8 +14,9 @@ from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import markup
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs import job_bar
-from app.dash_app.jobs.manager import KINDS, Jobs, Kind, Status
+from app.dash_app.jobs.manager import Jobs, Kind, Status
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
 
 CLIENT, OTHER = "c" * 32, "0" * 32
@@ -55,7 +56,7 @@ def gate() -> Iterator[threading.Event]:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> Iterator[Server]:
+def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event, state: ServerState) -> Iterator[Server]:
     """A server with one kind of work, which waits for the gate."""
 
     def run(*given: Any) -> dict[str, Any]:
@@ -67,10 +68,10 @@ def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> Iterator[S
 
     made, chunks = Server(), ThreadPoolExecutor(1)
     jobs = Jobs(lambda: chunks)
-    monkeypatch.setattr(long_work, "JOBS", jobs)
+    state.jobs = jobs
     monkeypatch.setattr(long_work, "AT_ONCE_S", 0.01)
     monkeypatch.setattr(long_work, "set_props", made.take)
-    monkeypatch.setitem(KINDS, KIND.name, Kind(KIND.name, KIND.title, KIND.unit, run, KIND.cache))
+    jobs.register(Kind(KIND.name, KIND.title, KIND.unit, run, KIND.cache))
     yield made
     jobs.stop_all()
     chunks.shutdown()
@@ -91,7 +92,7 @@ def test_a_longer_one_is_polled_until_it_has_a_result(server: Server, gate: thre
     assert "result" not in news
     assert "Squares" in news["bar"]
     gate.set()
-    long_work.JOBS.wait(news["id"], 10)
+    server_state().jobs.wait(news["id"], 10)
     assert server.poll(news)["result"] == {"squares": [1, 4, 9]}
     assert server.told[-1]["started"] is False
 
@@ -112,16 +113,16 @@ def test_a_job_of_a_server_that_is_gone_can_be_run_again(server: Server) -> None
 def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:
     first = server.begin("first")
     server.begin("second", client="d" * 32, jobs={"jobs": {KIND.name: first}})  # after a reload the tab counts as a new client
-    assert long_work.JOBS.status(first["id"]).state == "stopped"
+    assert server_state().jobs.status(first["id"]).state == "stopped"
 
 
 def test_a_job_that_nobody_waits_for_any_more_is_dropped(server: Server) -> None:
     news = server.begin("k")
     jobs = {"jobs": {KIND.name: news}}
     long_work.leave(KIND.name, "k", jobs)
-    assert long_work.JOBS.status(news["id"]).state == "running"
+    assert server_state().jobs.status(news["id"]).state == "running"
     long_work.leave(KIND.name, "another", jobs)
-    assert long_work.JOBS.status(news["id"]).state == "stopped"
+    assert server_state().jobs.status(news["id"]).state == "stopped"
     assert server.latest() == {"id": news["id"], "kind": KIND.name, "state": "left"}
 
 
@@ -137,8 +138,8 @@ def test_a_client_without_a_proper_name_starts_nothing(server: Server, name: obj
         server.begin(client=name)
 
 
-def test_what_ended_without_a_result_is_known_by_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KINDS, KIND.name, KIND)
+def test_what_ended_without_a_result_is_known_by_its_key(state: ServerState) -> None:
+    state.jobs.register(KIND)
     jobs = {"jobs": {KIND.name: {"id": OTHER, "state": "stopped", "key": "k"}}}
     assert long_work.was_asked(jobs, KIND.name, "k")
     assert not long_work.was_asked(jobs, KIND.name, "another")

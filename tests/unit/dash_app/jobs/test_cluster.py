@@ -14,8 +14,8 @@ import pytest
 from app.calculations.log.book import Book
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.jobs import executor as chunks
-from app.dash_app.jobs.manager import Jobs
 from app.dash_app.pages.monte_carlo import work
+from app.dash_app.state.server_state import ServerState, server_state
 from tests.unit.dash_app.logs import log_of
 
 distributed = pytest.importorskip("distributed")
@@ -38,11 +38,11 @@ def cluster() -> Iterator[Any]:
 
 
 @pytest.fixture
-def on_cluster(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def on_cluster(cluster: Any, monkeypatch: pytest.MonkeyPatch, state: ServerState) -> Iterator[str]:
     """The environment of a server whose chunks go to the cluster."""
     monkeypatch.setenv("LOTWISE_CLUSTER", cluster.scheduler_address)
     yield cluster.scheduler_address
-    chunks.forget(cluster.scheduler_address)
+    state.executors.leave(cluster.scheduler_address)
 
 
 def request(book: Book) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def expected(book: Book) -> dict[str, Any]:
 
 
 def test_a_job_on_the_cluster_gives_the_same_result(book: Book, on_cluster: str, expected: dict[str, Any]) -> None:
-    jobs = Jobs()
+    jobs = server_state().jobs
     job_id = jobs.start("client", "simulate", lambda *how: simulated(book, *how[:2]))
     status = jobs.wait(job_id, LIMIT_S)
     assert (status.state, status.error) == ("finished", None)
@@ -77,7 +77,7 @@ def test_a_worker_that_dies_half_way_changes_nothing(book: Book, on_cluster: str
             killed.append(victim)
             os.kill(victim, signal.SIGKILL)
 
-    assert simulated(book, chunks.chunk_executor(), kill_one) == expected
+    assert simulated(book, server_state().executors.present(), kill_one) == expected
     assert killed == [victim]
 
 
@@ -85,11 +85,11 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(chunks, "CONNECT_S", 0.2)
     monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:9")
     with pytest.raises(chunks.ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        chunks.chunk_executor()
+        server_state().executors.present()
 
 
 def test_without_dask_the_way_to_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:8786")
     with pytest.raises(chunks.ClusterError, match="add the extra `cluster`"):
-        chunks.chunk_executor()
+        server_state().executors.present()

@@ -258,20 +258,20 @@ def test_yielding_executor_request_waiting_for_the_chunk_is_no_reason_to_wait() 
 
 
 def test_count_requests_failing_request_is_counted_out_again() -> None:
-    server, seen = Flask("counted"), []
+    server, requests, seen = Flask("counted"), RequestsUnderWay(), []
 
     @server.route("/")
     def fail() -> str:
-        seen.append(chunks.REQUESTS.wait_for_none(0.0))
+        seen.append(requests.wait_for_none(0.0))
         raise ValueError
 
-    chunks.count_requests(server)
+    chunks.count_requests(server, requests)
     assert server.test_client().get("/").status_code == 500
     assert seen == [False]
-    assert chunks.REQUESTS.wait_for_none(0.0)
+    assert requests.wait_for_none(0.0)
 
 
 def test_the_threads_are_shared_by_all_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOTWISE_CLUSTER", raising=False)
-    made: Callable[[], Executor] = chunks.chunk_executor
+    made: Callable[[], Executor] = chunks.ChunkExecutors(RequestsUnderWay()).present
     assert made() is made()

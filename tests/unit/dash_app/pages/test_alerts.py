@@ -9,15 +9,25 @@ from typing import Any
 
 import pytest
 
-from app.calculations.alerts import FINDERS, Alert, Evidence, Kind, Line, Proposal, Stretch, effect_of
+from app.calculations.alerts import (
+    FINDERS,
+    Alert,
+    AlertKind,
+    AlertPeriod,
+    Evidence,
+    EvidenceLine,
+    Proposal,
+    effect_of,
+)
 from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import alerts_callbacks, alerts_view, ids
-from app.dash_app.pages.position_sizing.alert_words import WORDS, verb
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
+from app.wording.alert_evidence import alert_text
+from app.wording.alerts import ALERT_WORDING, alert_facts, alert_title
 from app.wording.comparison import effect_sentence
 from tests.unit.calculations.alerts.alert_cases import fires
 from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
@@ -36,8 +46,10 @@ AT_VIX = [
     )
 ]
 
+PERIOD = AlertPeriod(date(1), date(2), 1.5, date(1))
+
 #: The shortest way to an alert of each kind: trades, rule, settings.
-CASES: dict[Kind, tuple[list[Trade], dict[str, Any], dict[str, Any]]] = {
+CASES: dict[AlertKind, tuple[list[Trade], dict[str, Any], dict[str, Any]]] = {
     "drawdown_plus_margin": (one_a_day(WINS_FIRST), {"kind": "historical"}, TIGHT),
     "max_loss": (one_a_day([10.0] * 40), {"kind": "fixed_contracts", "contracts": 50}, {}),
     "kelly_above_peak": (one_a_day(WINS_FIRST), {"kind": "historical"}, {}),
@@ -70,7 +82,7 @@ class Elements(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-def alert_of(kind: Kind) -> Alert:
+def alert_of(kind: AlertKind) -> Alert:
     trades, rule, settings = CASES[kind]
     return fires(kind, trades, rule, **settings)
 
@@ -79,31 +91,32 @@ def rendered(*alerts: Alert, effects: alerts_view.Effects | None = None) -> Elem
     return Elements(markup(alerts_view.content(AS_BACKTESTED, alerts, effects)))
 
 
-def made(kind: Kind, **changes: Any) -> Alert:
+def made(kind: AlertKind, **changes: Any) -> Alert:
     """An alert by hand."""
-    return replace(Alert(kind, "danger", "Title", "Text.", Evidence({"worst_share": 1.2, "days": 3.0})), **changes)
+    evidence = Evidence({"worst_share": 1.2, "days": 3.0}, (PERIOD,))
+    return replace(Alert(kind, "danger", evidence), **changes)
 
 
 def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
-    ledgers.clear()
+    server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def test_every_kind_has_words() -> None:
-    assert set(WORDS) == set(FINDERS) == set(CASES)
+    assert set(ALERT_WORDING) == set(FINDERS) == set(CASES)
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_the_card_of_each_kind(kind: Kind) -> None:
+def test_the_card_of_each_kind(kind: AlertKind) -> None:
     alert = alert_of(kind)
     card = rendered(alert)
-    assert alert.title in card.text
-    assert alert.text in card.text
-    assert 2 <= len(WORDS[kind].facts(alert.evidence.figures)) <= 4
+    assert alert_title(alert) in card.text
+    assert alert_text(alert) in card.text
+    assert 2 <= len(alert_facts(alert)) <= 4
     rows = len(card.all("tr"))
-    assert (rows > 0) == bool(alert.evidence.lines or alert.evidence.stretches)
+    assert (rows > 0) == bool(alert.evidence.lines or alert.evidence.periods)
     assert "nan" not in card.text
     assert "None" not in card.text
     if alert.proposal:
@@ -130,7 +143,7 @@ def test_a_card_without_a_proposal_has_no_button() -> None:
 
 
 def test_only_the_first_danger_that_can_be_acted_on_is_filled() -> None:
-    proposal = Proposal({"portfolio": {"kelly_fraction": 0.1}}, "Lower it", AS_BACKTESTED)
+    proposal = Proposal("lower_kelly_to_fit", {"portfolio": {"kelly_fraction": 0.1}}, AS_BACKTESTED)
     danger, other = made("drawdown_plus_margin"), made("max_loss", evidence=alert_of("max_loss").evidence, proposal=proposal)
     lower = replace(proposal, patch={"portfolio": {"kelly_fraction": 0.05}})
     third = made("kelly_above_peak", evidence=alert_of("kelly_above_peak").evidence, proposal=lower)
@@ -142,7 +155,7 @@ def test_only_the_first_danger_that_can_be_acted_on_is_filled() -> None:
 def test_severity_is_said_in_words_too() -> None:
     text = rendered(made("drawdown_plus_margin"), replace(alert_of("streaks"), severity="info")).text
     assert "1 danger, 1 note for “As backtested”" in text
-    assert "Danger: Title" in text
+    assert "Danger: Drawdown plus Kelly margin exceeds capital" in text
     assert "Note: After 3 losses" in text
 
 
@@ -166,32 +179,33 @@ def test_an_effect_that_cannot_be_computed_is_said() -> None:
 
 
 def test_five_stretches_are_listed_the_worst_first_and_the_others_counted() -> None:
-    stretches = tuple(Stretch(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
-    card = rendered(made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.8, "days": 12.0}, stretches)))
+    periods = tuple(AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
+    card = rendered(made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.8, "days": 12.0}, periods)))
     assert "and 3 more stretches" in card.text
-    assert card.text.index("20 Mar 2024") < card.text.index("10 Mar 2024 – 11 Mar 2024") < card.text.index("29 Feb 2024")
-    assert "30 Jan 2024" not in card.text
+    table = card.text.partition("Worst stretches")[2]
+    places = [table.index(day) for day in ("20 Mar 2024", "10 Mar 2024 to 11 Mar 2024", "29 Feb 2024")]
+    assert places == sorted(places)
+    assert "30 Jan 2024" not in table
     assert "Banded on the replay" in card.text
 
 
 def test_only_the_gravest_with_stretches_is_banded() -> None:
-    one = (Stretch(date(1), date(2), 1.5, date(1)),)
     first = made("max_loss", evidence=alert_of("max_loss").evidence)
-    second, third = (made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.5, "days": 2.0}, one)) for _ in range(2))
+    second, third = made("drawdown_plus_margin"), made("drawdown_plus_margin")
     assert alerts_view.banded([first, second, third]) is second
     assert alerts_view.banded([first]) is None
 
 
 def test_many_lines_are_cut_and_counted() -> None:
     alert = alert_of("beyond_experience")
-    lines = tuple(Line(f"S{i}", 1, value=2.0, date=date(1)) for i in range(14))
+    lines = tuple(EvidenceLine(f"S{i}", 1, value=2.0, date=date(1)) for i in range(14))
     card = rendered(replace(alert, evidence=replace(alert.evidence, lines=lines)))
     assert len(card.all("tr")) == 1 + alerts_view.MOST_LINES
     assert "and 4 more lines" in card.text
 
 
 @pytest.mark.parametrize("kind", ["kelly_above_peak", "max_loss", "too_few", "beyond_experience"])
-def test_hostile_names_stay_text(kind: Kind) -> None:
+def test_hostile_names_stay_text(kind: AlertKind) -> None:
     trades, rule, settings = CASES[kind]
     named = [replace(trade, strategy=HOSTILE) for trade in trades]
     alert = fires(kind, named, rule, **settings)
@@ -205,58 +219,24 @@ def test_hostile_names_stay_text(kind: Kind) -> None:
 
 
 def test_the_same_change_is_offered_once() -> None:
-    proposal = Proposal({"portfolio": {"margin_ceiling": 0.2}}, "Hold at most 20%", AS_BACKTESTED)
-    first, second = (Alert(kind, "warn", title, "Said.", _evidence_of(kind), proposal) for kind, title in _TWO)
-    cards = Elements(markup(alerts_view.content(AS_BACKTESTED, [first, second], None)))
-    assert len([button for button in cards.all("button") if button.get("data-act") == "apply-alert"]) == 1
-    assert "Same change as for “First”" in cards.text
+    proposal = Proposal("limit_margin_to_half_peak", {"portfolio": {"margin_ceiling": 0.2}}, AS_BACKTESTED)
+    alerts = [replace(alert_of(kind), proposal=proposal) for kind in ("max_loss", "joint_crashes")]
+    cards = rendered(*alerts)
+    buttons = [button for button in cards.all("button") if button.get("data-act") == "apply-alert"]
+    assert len(buttons) == 1
+    assert "Same change as for “Everything open going to maximum loss”" in cards.text
     assert cards.text.count("being tried…") == 1
-
-
-_TWO: tuple[tuple[Any, str], ...] = (("hindsight_gap", "First"), ("beyond_experience", "Second"))
-
-
-def _evidence_of(kind: str) -> Evidence:
-    figures = {"kept": 0.5, "drawdown_walk_forward": 0.3, "drawdown_hindsight": 0.2, "trades": 3.0, "factor": 2.0}
-    return Evidence(figures)
 
 
 def test_nothing_found_says_what_was_looked_for() -> None:
     text = rendered().text
     assert "Nothing to act on for “As backtested”" in text
-    assert all(words.checked in text for words in WORDS.values())
-
-
-@pytest.mark.parametrize(
-    ("patch", "text"),
-    [
-        ({"portfolio": {"kelly_fraction": 0.15}}, "Apply 0.15×"),
-        ({"portfolio": {"kelly_fraction": 0.2}}, "Apply 0.20×"),
-        ({"portfolio": {"kelly_fraction": 0.181}, "strategies": {"A": {"kelly_fraction": 0.1}}}, "Apply 0.181×"),
-        ({"portfolio": {"kelly_fraction": 0.0125}}, "Apply 0.0125×"),
-        ({"portfolio": {"margin_ceiling": 0.0609}}, "Set ceiling 6.1%"),
-        ({"portfolio": {"edge_haircut": 0.18}}, "Set haircut 18%"),
-        ({"portfolio": {"streak_rule": {"losses": 3, "multiplier": 0.5}}}, "Halve after 3 losses"),
-        ({"portfolio": {"streak_rule": None}}, "Remove the streak rule"),
-        ({"portfolio": {"streak_rule": {"multiplier": 0.5}}}, "Halve, not pause"),
-        ({"portfolio": {"vix_rule": {"multiplier": 0.5}}}, "Halve, not pause"),
-        ({"portfolio": {"vix_rule": {"above": 30.0, "multiplier": 0.0}}}, "Pause above VIX 30"),
-        ({"portfolio": {"vix_rule": {"above": 25.0, "multiplier": 0.5}}}, "Halve above VIX 25"),
-        ({"portfolio": {"max_parallel_trades": None}}, "Remove the limit"),
-        ({"portfolio": {"drawdown_brake": None}}, "Remove the brake"),
-        ({"portfolio": {"below_one": "one"}}, "Trade at least one"),
-        ({"strategies": {"A": {"max_contracts": 1.0}, "B": {"max_contracts": 3.0}}}, "Cap at logged sizes"),
-        ({"strategies": {"A": {"kelly_fraction": 0.25}, "B": {"kelly_fraction": 0.25}}}, "Set 0.25×"),
-        ({"portfolio": {"risk_free_rate": 0.1}}, "The whole label"),
-    ],
-)
-def test_buttons_name_their_effect(patch: dict[str, Any], text: str) -> None:
-    assert verb(Proposal(patch, "The whole label", AS_BACKTESTED)) == text
+    assert all(wording.checked in text for wording in ALERT_WORDING.values())
 
 
 def answers(workspace: Workspace, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
     """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
-    ledgers.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
+    server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
     found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded)
     return found
@@ -299,7 +279,7 @@ def test_a_scenario_without_an_answer_is_said() -> None:
     document["portfolio"]["margin_ceiling"] = None
     document["strategies"] = {}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
-    ledgers.clear()
+    server_state().portfolios.clear()
     words, _, bands = answers(Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))
     assert "Absurd" in words
     assert (counted(words), bands) == ("", [])

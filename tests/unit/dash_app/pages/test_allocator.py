@@ -15,6 +15,7 @@ from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.monte_carlo.assumptions import Conditions, PathCapital, SampledDays, SampledLog
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.preset_scenarios import presets
 from app.dash_app.components.markup import markup
@@ -23,10 +24,18 @@ from app.dash_app.pages.position_sizing.allocator.check import Checked, read_che
 from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_settings
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
 from app.dash_app.pages.position_sizing.ids import encoded
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
+
+CONDITIONS = Conditions(
+    days=SampledDays(252, None, 100, np.datetime64("2024-01-01"), np.datetime64("2024-05-17")),
+    log=SampledLog(200, False),
+    estimates="none",
+    injected_losses=None,
+    capital=PathCapital(100_000.0, "starting_capital"),
+)
 
 DAYS = 90
 READY: Any = {"fingerprint": "f", "nonce": "allocator.0.0"}
@@ -35,7 +44,7 @@ LOOSE = {"target_max_drawdown": 0.5, "drawdown_probability": 0.2}
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +209,7 @@ def summary(book: Book, multiple: float | None) -> dict[str, Any]:
     found = allocate(book, profile, context=base)
     chance = Estimated(0.3, 0.28, 0.32, 0.01)
     weights = found.weights * (multiple or 0.0)
-    promise = AllocationPromise(0.2, 0.05, 252, 2_000, chance, multiple, chance if multiple else None, weights, 0.4, ("Said.",))
+    promise = AllocationPromise(0.2, 0.05, 252, 2_000, chance, multiple, chance if multiple else None, weights, 0.4, CONDITIONS)
     return summarise(found, allocation_walk_forward(book, profile, found, base), promise, [])
 
 

@@ -13,7 +13,8 @@ from dash import Dash, no_update
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.pages.position_sizing import callbacks, ids
 from app.dash_app.pages.position_sizing.layout import layout
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
+from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 
@@ -21,15 +22,15 @@ VIEW = {"scheme": "light", "compact": False}
 
 
 @pytest.fixture
-def page() -> Iterator[tuple[ledgers.Ready, dict[str, Any]]]:
+def page() -> Iterator[tuple[portfolio_cache.Ready, dict[str, Any]]]:
     """What the browser holds of a small portfolio: its `Ready` and its active profile."""
     book = book_of([100.0, -50.0, 30.0] * 12)
-    ledger = ledgers.remember("followers", lambda: (book, ImportReport()))
+    ledger = server_state().portfolios.remember("followers", lambda: (book, ImportReport()))
     yield (
-        ledgers.ready_for("followers", ledger.fingerprint),
+        portfolio_cache.ready_for("followers", ledger.fingerprint),
         {"fingerprint": ledger.fingerprint, "profile": default_profile(book).to_document()},
     )
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
 def draw(page: Any, drawn: Any = None, **portfolio: Any) -> Any:

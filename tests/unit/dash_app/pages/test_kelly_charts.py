@@ -15,7 +15,8 @@ from app.calculations.log.example import example_log
 from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.pages.position_sizing import kelly_charts
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.dash_app.figures.plotted import plotted
 from tests.unit.dash_app.logs import book_of, log_of
@@ -34,7 +35,7 @@ def workspace_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] |
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
 def said(workspace: Workspace, name: str | None = None) -> str:
@@ -54,8 +55,8 @@ def notes(figure: Any) -> str:
 
 def remembered(book: Book) -> dict[str, Any]:
     """What the browser holds of a book that the server knows."""
-    ledger = ledgers.remember("kelly-charts", lambda: (book, None))  # type: ignore[arg-type,return-value]
-    return dict(ledgers.ready_for("kelly-charts", ledger.fingerprint))
+    ledger = server_state().portfolios.remember("kelly-charts", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    return dict(portfolio_cache.ready_for("kelly-charts", ledger.fingerprint))
 
 
 @pytest.mark.parametrize(

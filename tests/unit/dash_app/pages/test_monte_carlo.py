@@ -25,8 +25,8 @@ from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view,
 from app.dash_app.pages.monte_carlo.found import Found, read_found
 from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_scenario, key_of, read_request, request_of, scenario_of
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
-from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state import stores
+from app.dash_app.state import portfolio_cache, stores
+from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.dash_app.logs import log_of
 from tests.unit.dash_app.words import words
@@ -55,9 +55,9 @@ def asked(**settings: Any) -> dict[str, Any]:
     return {"simulation": SMALL | settings}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def kinds() -> None:
-    work.register()
+@pytest.fixture(autouse=True)
+def kinds(state: ServerState) -> None:
+    work.register(state.jobs)
 
 
 @pytest.fixture(scope="module")
@@ -381,8 +381,8 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A portfolio and its profile as the browser sends them; the callbacks' context as on a first call."""
-    ledgers.clear()
-    ledger = ledgers.remember("key", lambda: (book(), None))  # type: ignore[arg-type,return-value]
+    server_state().portfolios.clear()
+    ledger = server_state().portfolios.remember("key", lambda: (book(), None))  # type: ignore[arg-type,return-value]
 
     class Context:
         triggered_id = None
@@ -390,7 +390,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(callbacks, "ctx", Context)
     monkeypatch.setattr(find_callbacks, "ctx", Context)
     return {
-        "ready": ledgers.ready_for("key", ledger.fingerprint),
+        "ready": portfolio_cache.ready_for("key", ledger.fingerprint),
         "active": {"fingerprint": ledger.fingerprint, "profile": profile().to_document()},
     }
 

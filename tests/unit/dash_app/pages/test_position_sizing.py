@@ -18,7 +18,8 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, WALK_FORWARD, slots
 from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
 
 DAYS = 90
@@ -43,7 +44,7 @@ def wins_and_losses(days: int = DAYS) -> Book:
 def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
-    ledgers.clear()
+    server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
@@ -88,8 +89,8 @@ def test_strategy_names_travel_encoded() -> None:
 
 def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
     book = wins_and_losses()
-    ledger = ledgers.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
-    ready = ledgers.ready_for("key", ledger.fingerprint)
+    ledger = server_state().portfolios.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    ready = portfolio_cache.ready_for("key", ledger.fingerprint)
     profile = default_profile(book).to_document()
     assert open_workspace(ready, {"fingerprint": "another", "profile": profile}) is None
     assert open_workspace(None, {"fingerprint": ledger.fingerprint, "profile": profile}) is None
@@ -98,11 +99,11 @@ def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
 
 def test_settings_from_a_browser_are_checked_again() -> None:
     book = wins_and_losses()
-    ledger = ledgers.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    ledger = server_state().portfolios.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
     profile = default_profile(book).to_document()
     profile["portfolio"]["kelly_fraction"] = -1
     with pytest.raises(ProfileError, match=r"portfolio\.kelly_fraction"):
-        open_workspace(ledgers.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
+        open_workspace(portfolio_cache.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
 
 
 def test_the_sentence_leads_with_what_was_knowable() -> None:
@@ -147,7 +148,7 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     document["strategies"][ODD_NAME]["max_contracts"] = None
     document["portfolio"]["margin_ceiling"] = None
     document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
-    ledgers.clear()
+    server_state().portfolios.clear()
     workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
     done, failed = replays_of(workspace)
     assert [one.scenario.name for one in done] == ["As backtested", "My Kelly, walk-forward", "My Kelly, hindsight"]

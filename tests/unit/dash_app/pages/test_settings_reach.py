@@ -16,8 +16,9 @@ from app.calculations.alerts.exposure import max_loss
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Profile, Scenario, StrategySettings, parse_profile
+from app.calculations.profile.settings_read_by import PORTFOLIO_READ_BY, STRATEGY_READ_BY, Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, buy_and_hold
-from app.calculations.replay.engine import replay, replay_key
+from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
 from app.calculations.sizing.next_trade import next_trades
@@ -32,6 +33,9 @@ EVERY_REPLAY = REPLAYS | {"log"}
 COSTS = KELLY | REPLAYS  #: the log itself keeps its own costs
 #: The alert on everything open going to maximum loss is seen through walk-forward Kelly: it moves with that, and with the target.
 ALERT = "alert"
+
+#: The sections that are kept under a key of their own, and what that key is made for.
+READERS = {"kelly": Reader.KELLY, "together": Reader.SIMULTANEOUS_KELLY, "benchmark": Reader.BENCHMARK, ALERT: Reader.ALERTS}
 
 #: (setting, value) -> the figures that differ then.
 PORTFOLIO: list[tuple[str, Any, set[str]]] = [
@@ -106,7 +110,7 @@ def figures(profile: Profile) -> dict[str, Any]:
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
         "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
-        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.title, dict(alert.evidence.figures)),
+        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.kind, dict(alert.evidence.figures)),
         **replayed,
     }
 
@@ -118,9 +122,10 @@ def replayed_scenarios(profile: Profile) -> dict[str, Scenario]:
 
 
 def keys_moved(changed: dict[str, Any]) -> set[str]:
-    """The replays that are not taken from those already made."""
+    """The sections that are not taken from what is already made."""
     one, other = parse_profile(document()), parse_profile(changed)
-    return {name for name, scenario in replayed_scenarios(one).items() if replay_key(one, scenario) != replay_key(other, scenario)}
+    replays = {name for name, scenario in replayed_scenarios(one).items() if replay_key(one, scenario) != replay_key(other, scenario)}
+    return replays | {name for name, reader in READERS.items() if settings_key(one, reader) != settings_key(other, reader)}
 
 
 def rounded(estimate: Any) -> Any:
@@ -151,7 +156,7 @@ def test_a_portfolio_setting_reaches(setting: str, value: Any, expected: set[str
     changed = copy.deepcopy(document())
     changed["portfolio"][setting] = value
     assert moved(changed) == with_the_alert(setting, expected)
-    assert keys_moved(changed) >= expected & EVERY_REPLAY
+    assert keys_moved(changed) >= with_the_alert(setting, expected) & (EVERY_REPLAY | set(READERS))
 
 
 @pytest.mark.parametrize(("setting", "value", "expected"), STRATEGY, ids=[setting for setting, _, _ in STRATEGY])
@@ -159,16 +164,27 @@ def test_a_strategys_setting_reaches(setting: str, value: Any, expected: set[str
     changed = copy.deepcopy(document())
     changed["strategies"][book().log.strategies[0]][setting] = value
     assert moved(changed) == with_the_alert(setting, expected)
-    assert keys_moved(changed) >= expected & EVERY_REPLAY
+    assert keys_moved(changed) >= with_the_alert(setting, expected) & (EVERY_REPLAY | set(READERS))
 
 
 @pytest.mark.parametrize("setting", ["kelly_fraction", "target_max_drawdown", "drawdown_probability", "equity_today"])
 def test_a_slider_leaves_replays_that_do_not_read_it_as_they_are(setting: str) -> None:
     changed = copy.deepcopy(document())
     changed["portfolio"][setting] = 0.5
-    assert keys_moved(changed) == ({"walk-forward", "hindsight"} if setting == "kelly_fraction" else set())
+    following = {"walk-forward", "hindsight"} if setting == "kelly_fraction" else set()
+    assert keys_moved(changed) & EVERY_REPLAY == following
 
 
 def test_no_setting_is_left_out() -> None:
     assert {setting for setting, _, _ in PORTFOLIO} == set(PortfolioSettings.model_fields)
     assert {setting for setting, _, _ in STRATEGY} == set(StrategySettings.model_fields)
+
+
+def test_every_setting_is_in_the_table_of_readers() -> None:
+    assert set(PORTFOLIO_READ_BY) == set(PortfolioSettings.model_fields)
+    assert set(STRATEGY_READ_BY) == set(StrategySettings.model_fields)
+
+
+@pytest.mark.parametrize("reader", Reader, ids=lambda reader: reader.name)
+def test_every_reader_reads_a_setting(reader: Reader) -> None:
+    assert any(reader in readers for readers in (*PORTFOLIO_READ_BY.values(), *STRATEGY_READ_BY.values()))

@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.calculations.errors import LotwiseError
 from app.dash_app import server
+from app.dash_app.state.server_state import attach_state, state_of
 
 
 class Started(Exception):  # noqa: N818
@@ -27,6 +28,7 @@ class Bound:
 def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A bare application, no warm-up: the Dash one may be built once a process only."""
     bare = Flask("bare")
+    attach_state(bare)
 
     class Holder:
         server = bare
@@ -88,6 +90,6 @@ def test_another_server_is_given_the_same_application(application: Flask) -> Non
 
 def test_jobs_stop_with_the_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
-    monkeypatch.setattr(server.JOBS, "stop_all", lambda: stopped.append(True))
+    monkeypatch.setattr(state_of(application).jobs, "stop_all", lambda: stopped.append(True))
     welcome_of(monkeypatch)
     assert stopped == [True]

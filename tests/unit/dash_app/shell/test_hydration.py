@@ -9,9 +9,9 @@ import pytest
 
 from app.calculations.log.trade_log import fingerprint
 from app.dash_app.shell import hydration as flow
-from app.dash_app.state import portfolio_cache as ledgers
-from app.dash_app.state import stores
+from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import pack_daily, pack_log
+from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import daily_of, log_of
 
@@ -33,9 +33,9 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr(flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
     monkeypatch.setattr(flow, "tell", lambda title, message, *_, **__: props.setdefault("told", {}).update({title: message}))
     monkeypatch.setattr(flow, "ctx", Asked)
-    ledgers.clear()
+    server_state().portfolios.clear()
     yield props
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
 def test_no_portfolio_is_said_as_such(said: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def test_no_portfolio_is_said_as_such(said: dict[str, Any]) -> None:
 def test_a_portfolio_is_read_remembered_and_named(said: dict[str, Any]) -> None:
     ready, defaults = flow.hydrate(RECORD, None, None, None)
     assert ready["fingerprint"] == fingerprint(LOG)
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     assert book is not None
     assert book.log.pl.tolist() == LOG.pl.tolist()
     assert defaults is not None
@@ -59,7 +59,7 @@ def test_a_portfolio_is_read_remembered_and_named(said: dict[str, Any]) -> None:
 
 def test_a_daily_log_comes_with_it(said: dict[str, Any]) -> None:
     ready, _ = flow.hydrate(RECORD, DAILY, None, None)
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     assert book is not None
     assert book.daily is not None
     assert len(book.daily) == 3
@@ -67,7 +67,7 @@ def test_a_daily_log_comes_with_it(said: dict[str, Any]) -> None:
 
 def test_a_daily_log_that_cannot_be_read_is_said_and_left_out(said: dict[str, Any]) -> None:
     ready, _ = flow.hydrate(RECORD, {**DAILY, "packed": "lotwise-daily-1:AAAA"}, None, None)
-    book = ledgers.require_book(ready)
+    book = server_state().portfolios.require_book(ready)
     assert book is not None
     assert book.daily is None
     assert "Daily log left out" in said["told"]
@@ -115,7 +115,7 @@ def test_records_without_a_fault_of_their_own(record: dict[str, Any] | None) -> 
 
 def test_the_header_says_what_is_loaded(said: dict[str, Any]) -> None:
     assert flow.show_summary(None, None) == (flow.no_update, flow.no_update)
-    assert flow.show_summary(ledgers.nothing_ready(), None)[0].children == "No portfolio yet"
+    assert flow.show_summary(portfolio_cache.nothing_ready(), None)[0].children == "No portfolio yet"
     ready, defaults = flow.hydrate(RECORD, None, None, None)
     (name, summary), details = flow.show_summary(ready, dict(defaults or {}))
     assert name.children == "log.csv"

@@ -11,7 +11,8 @@ import pytest
 
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import settings_import
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
+from app.dash_app.state.server_state import server_state
 from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses
 
 BOOK = wins_and_losses()
@@ -20,9 +21,9 @@ NOW = default_profile(BOOK).to_document()
 
 def preview(document: object, name: str = "mine.json") -> str:
     """What the dialog says of a file."""
-    ledgers.clear()
-    ledger = ledgers.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
-    ready = ledgers.ready_for("key", ledger.fingerprint)
+    server_state().portfolios.clear()
+    ledger = server_state().portfolios.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
+    ready = portfolio_cache.ready_for("key", ledger.fingerprint)
     chosen = {"name": name, "document": document, "at": 1}
     found: str = settings_import.preview(chosen, ready, {"fingerprint": ledger.fingerprint, "profile": NOW})
     return found

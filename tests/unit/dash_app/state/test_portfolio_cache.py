@@ -8,8 +8,9 @@ import pytest
 
 from app.calculations.errors import LotwiseError
 from app.calculations.log.trade_log import fingerprint
-from app.dash_app.state import portfolio_cache as ledgers
+from app.dash_app.state import portfolio_cache
 from app.dash_app.state.portfolio_cache import BookMissingError
+from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 
@@ -19,74 +20,74 @@ REPORT = ImportReport()
 
 @pytest.fixture(autouse=True)
 def empty_memory() -> Iterator[None]:
-    ledgers.clear()
+    server_state().portfolios.clear()
     yield
-    ledgers.clear()
+    server_state().portfolios.clear()
 
 
-def remember(key: str) -> ledgers.Ready:
+def remember(key: str) -> portfolio_cache.Ready:
     """Remember `BOOK` under `key` and return what the pages are told."""
-    ledger = ledgers.remember(key, lambda: (BOOK, REPORT))
-    return ledgers.ready_for(key, ledger.fingerprint)
+    ledger = server_state().portfolios.remember(key, lambda: (BOOK, REPORT))
+    return portfolio_cache.ready_for(key, ledger.fingerprint)
 
 
 def test_a_remembered_book_is_found_by_what_the_pages_are_told() -> None:
     ready = remember("k")
     assert ready["fingerprint"] == fingerprint(BOOK.log)
-    assert ledgers.require_book(ready) is BOOK
-    ledger = ledgers.require_portfolio(ready)
+    assert server_state().portfolios.require_book(ready) is BOOK
+    ledger = server_state().portfolios.require_portfolio(ready)
     assert ledger is not None
     assert ledger.report is REPORT
 
 
 @pytest.mark.parametrize("ready", [None, {}, {"fingerprint": None, "nonce": "1"}, "text", [1]], ids=repr)
 def test_no_portfolio_is_no_book(ready: object) -> None:
-    assert ledgers.require_book(ready) is None
+    assert server_state().portfolios.require_book(ready) is None
 
 
 def test_nothing_ready_says_that_there_is_no_portfolio() -> None:
-    assert ledgers.require_book(ledgers.nothing_ready()) is None
+    assert server_state().portfolios.require_book(portfolio_cache.nothing_ready()) is None
 
 
 def test_a_lost_book_is_asked_for_again_with_the_same_words() -> None:
     ready = remember("k")
-    ledgers.clear()
+    server_state().portfolios.clear()
     with pytest.raises(BookMissingError) as lost:
-        ledgers.require_book(ready)
+        server_state().portfolios.require_book(ready)
     assert lost.value.ready == ready
 
 
 def test_a_book_lost_right_after_the_retry_is_an_error_not_a_loop() -> None:
     first = remember("k")
-    again = ledgers.ready_for("k", "f", first)
-    ledgers.clear()
+    again = portfolio_cache.ready_for("k", "f", first)
+    server_state().portfolios.clear()
     with pytest.raises(LotwiseError, match="cannot keep this portfolio in memory"):
-        ledgers.require_book(again)
+        server_state().portfolios.require_book(again)
 
 
 def test_a_book_lost_long_after_a_retry_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    again = ledgers.ready_for("k", "f", remember("k"))
-    ledgers.clear()
-    later = int(again["nonce"].split(".")[2]) + ledgers.RETRY_WITHIN_MS + 1
-    monkeypatch.setattr(ledgers, "_now_ms", lambda: later)
+    again = portfolio_cache.ready_for("k", "f", remember("k"))
+    server_state().portfolios.clear()
+    later = int(again["nonce"].split(".")[2]) + portfolio_cache.RETRY_WITHIN_MS + 1
+    monkeypatch.setattr(portfolio_cache, "_now_ms", lambda: later)
     with pytest.raises(BookMissingError):
-        ledgers.require_book(again)
+        server_state().portfolios.require_book(again)
 
 
 def test_a_miss_of_another_book_is_no_retry() -> None:
-    other = ledgers.ready_for("other", "f", remember("k"))
+    other = portfolio_cache.ready_for("other", "f", remember("k"))
     assert other["nonce"].split(".")[1] == "0"
 
 
 @pytest.mark.parametrize("nonce", ["", "k", "k.1", "k.1.x", "a.b.c.d"])
 def test_a_forged_nonce_is_a_miss_not_a_crash(nonce: str) -> None:
     with pytest.raises(BookMissingError):
-        ledgers.require_book({"fingerprint": "f", "nonce": nonce})
+        server_state().portfolios.require_book({"fingerprint": "f", "nonce": nonce})
 
 
 def test_nobodys_book_answers_for_another() -> None:
     keys = [("log", None), ("log", "daily"), ("logdaily", None), ("log", ""), ("", "log"), ("l", "og")]
-    assert len({ledgers.digest(*packed) for packed in keys}) == len(keys)
+    assert len({portfolio_cache.digest(*packed) for packed in keys}) == len(keys)
 
 
 def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
@@ -98,5 +99,5 @@ def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
 
     one, two = remember("one"), remember("two")
     for ready, what in ((one, "a"), (one, "a"), (one, "b"), (two, "a")):
-        assert ledgers.derived(ready, ("twice", what), lambda what=what: make(what)) == what
+        assert server_state().portfolios.derived(ready, ("twice", what), lambda what=what: make(what)) == what
     assert calls == ["a", "b", "a"]

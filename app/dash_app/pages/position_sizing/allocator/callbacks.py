@@ -15,8 +15,8 @@ from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.ids import DUE, due
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state, state_of
 from app.dash_app.state.workspace import open_workspace, seen
 
 _WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
@@ -25,7 +25,7 @@ WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
 
 def register(app: Dash) -> None:
     """Register them, and the section's kind of long work."""
-    work.register()
+    work.register(state_of(app.server).jobs)
     app.callback(
         *(Output(part, MARKUP) for part in WORDS),
         Output(ids.FRACTION, "hidden"),
@@ -124,7 +124,7 @@ def draw_evidence(found: object, view_state: object, page_settings: object, read
 
 def open_each(clicks: int | None, ready: object) -> Any:
     """The boxes of every strategy, for those who ask for them; those of another portfolio leave."""
-    book = ledgers.require_book(ready) if clicks else None
+    book = server_state().portfolios.require_book(ready) if clicks else None
     if book is None:
         return ""
     is_open = ctx.triggered_id == ids.OPEN_WEIGHTS and clicks is not None and clicks % 2 == 0
@@ -146,4 +146,6 @@ def start_check(
 def draw_check(shown: object) -> Any:
     """The last check of this portfolio."""
     checked = read_checked(shown.get("result")) if isinstance(shown, dict) else None
-    return "" if checked is None else markup(check_view.checked_content(checked, is_current=shown["current"] is True))
+    if not isinstance(shown, dict) or checked is None:
+        return ""
+    return markup(check_view.checked_content(checked, is_current=shown["current"] is True))

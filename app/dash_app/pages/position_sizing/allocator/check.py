@@ -14,6 +14,7 @@ from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
 from app.dash_app.jobs.results import Figure
+from app.wording.assumptions import condition_sentences
 
 VERSION = 1
 _BEYOND = 1e30
@@ -123,7 +124,7 @@ def _promised(found: AllocationPromise) -> Promised:
         multiple=found.multiple,
         kept=None if found.kept is None else _figure(found.kept),
         with_estimation_error=found.with_estimation_error,
-        conditions=list(found.conditions),
+        conditions=list(condition_sentences(found.conditions)),
     )
 
 

@@ -57,7 +57,7 @@ def _out_of_sample(walked: Walked) -> html.Div:
     return subhead("On days they were not fitted to", words)
 
 
-def _table(walked: Walked) -> Content:
+def _table(walked: Walked) -> html.Div:
     columns = [
         Column("Sizing", "l name"),
         Column("Ending balance"),

@@ -22,6 +22,7 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.formatting import count, percent, percent_range, plural
+from app.wording.allocation import allocation_notes
 from app.wording.kelly import STATUS_WORDS
 
 SLOT = 5  #: the allocator's colour (slots.py)
@@ -55,7 +56,7 @@ def unsolved(words: str) -> list[Content]:
 def lead_words(allocator: Allocator) -> list[Content]:
     """The finding in a sentence, and what a person should know of it."""
     found = allocator.allocation
-    notes: list[Content] = [note(text, None, "warn") for text in found.notes]
+    notes: list[Content] = [note(text, None, "warn") for text in allocation_notes(found)]
     if not found.weights.any():
         return notes
     chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"
@@ -117,7 +118,7 @@ def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     return fractions, left_out
 
 
-def weights_table(allocator: Allocator, ranges: WeightRanges | None) -> Content:
+def weights_table(allocator: Allocator, ranges: WeightRanges | None) -> html.Div:
     """Proposed weights as bars with their ranges, today's as ticks."""
     found, today = allocator.allocation, allocator.today
     shown = np.argsort(-found.weights, kind="stable")[:MOST] if len(found.weights) > MOST else np.arange(len(found.weights))
@@ -201,7 +202,7 @@ def _top(highest: float) -> float:
     return next((scale for scale in _SCALES if highest <= scale), max(highest, 1.0))
 
 
-def frontier_key() -> Component:
+def frontier_key() -> html.Div:
     """The legend of the frontier."""
     return key([(swatch(SLOT), "proposed mix, scaled"), (swatch(0), "today’s mix, scaled")])
 

@@ -17,18 +17,20 @@ from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
-from app.calculations.allocation.walk_forward import allocation_walk_forward
+from app.calculations.allocation.walk_forward import WalkForwardOptions, allocation_walk_forward
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.settings_read_by import Reader, settings_key
+from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
-from app.dash_app.jobs.manager import Json, Kind, Progress, Stopped, register_kind
+from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
-from app.dash_app.state import portfolio_cache as ledgers
 from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -99,8 +101,8 @@ class Allocator:
     @property
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
-        profile = self.workspace.profile.model_copy(update={"scenarios": ()})
-        return digest(f"{VERSION} {profile.model_dump_json()} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+        settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
+        return digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
 
     @property
     def competitor(self) -> Scenario:
@@ -114,14 +116,11 @@ class Allocator:
     @cached_property
     def _fit_key(self) -> str:
         """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
-        profile = self.workspace.profile
-        strategies = {name: own.model_copy(update={"kelly_fraction": None}) for name, own in profile.strategies.items()}
-        portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
-        deciding = profile.model_copy(update={"scenarios": (), "strategies": strategies, "portfolio": portfolio})
-        return digest(deciding.model_dump_json() + self.settings.model_dump_json())
+        deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
+        return digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
-        return ledgers.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
+        return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
 
     def _fit(self) -> tuple[AllocationContext, Allocation]:
         base = allocation_context(self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics)
@@ -153,9 +152,9 @@ class Allocator:
             return None
 
 
-def register() -> None:
+def register(jobs: Jobs) -> None:
     """Let the check be started."""
-    register_kind(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
+    jobs.register(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
 
 
 def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
@@ -167,12 +166,13 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
     walked = promise = None
     try:
         competitor = Scenario.model_validate(request["competitor"])
-        walked = allocation_walk_forward(book, profile, found, base, today=competitor, stopped=stopped)
+        walked = allocation_walk_forward(book, profile, found, base, WalkForwardOptions(today=competitor, stopped=stopped))
     except CalculationError as error:
         left_out.append(str(error))
     try:
         simulated = SimulationSettings(horizon_days=HORIZON_DAYS, paths=PATHS)
-        promise = allocation_promise(book, profile, found, simulated, executor=executor, progress=progress, stopped=stopped)
+        options = SearchOptions(executor=executor, progress=progress, stopped=stopped)
+        promise = allocation_promise(book, profile, found, simulated, options)
     except CalculationError as error:
         left_out.append(str(error))
     return summarise(found, walked, promise, left_out)

@@ -1,0 +1,120 @@
+"""Sentences of the changes that alerts propose: what applying one does, and its button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.calculations.alerts import Proposal, ProposalAction
+from app.formatting import TIMES, listing, percent, short_percent
+
+
+@dataclass(frozen=True)
+class ProposalWording:
+    """The sentences of one kind of change."""
+
+    label: Callable[[Proposal], str] | str  #: what applying it does
+    button: Callable[[Proposal], str] | str  #: the same as short as a button, with the value set
+
+
+def proposal_label(proposal: Proposal) -> str:
+    """Return what applying a proposal does."""
+    label = PROPOSAL_WORDING[proposal.action].label
+    return label if isinstance(label, str) else label(proposal)
+
+
+def proposal_button(proposal: Proposal) -> str:
+    """Return the words on a proposal's button."""
+    button = PROPOSAL_WORDING[proposal.action].button
+    return button if isinstance(button, str) else button(proposal)
+
+
+def _setting(proposal: Proposal, name: str) -> Any:
+    return proposal.patch["portfolio"][name]
+
+
+def _ceiling_button(proposal: Proposal) -> str:
+    return f"Set ceiling {percent(_setting(proposal, 'margin_ceiling'))}"
+
+
+def _hold_at_most(proposal: Proposal) -> str:
+    ceiling = short_percent(_setting(proposal, "margin_ceiling"))
+    return f"Hold at most {ceiling} of equity as margin"
+
+
+def _kelly_button(proposal: Proposal) -> str:
+    return f"Apply {_multiple(_setting(proposal, 'kelly_fraction'))}"
+
+
+def _quarter_kelly_button(proposal: Proposal) -> str:
+    settings = next(iter(proposal.patch["strategies"].values()))
+    return f"Set {_multiple(settings['kelly_fraction'])}"
+
+
+def _multiple(fraction: float) -> str:
+    """Return a multiple of Kelly with all its digits, since it is what will be set."""
+    digits = f"{fraction:.2f}"
+    shown = digits if float(digits) == fraction else f"{fraction:.3g}"
+    return f"{shown}{TIMES}"
+
+
+def _vix_label(proposal: Proposal) -> str:
+    rule = _setting(proposal, "vix_rule")
+    action = "Halve sizes" if rule["multiplier"] else "Open nothing"
+    return f"{action} while the VIX is above {rule['above']:g}"
+
+
+def _vix_button(proposal: Proposal) -> str:
+    rule = _setting(proposal, "vix_rule")
+    action = "Halve" if rule["multiplier"] else "Pause"
+    return f"{action} above VIX {rule['above']:g}"
+
+
+def _losses(proposal: Proposal) -> int:
+    return int(_setting(proposal, "streak_rule")["losses"])
+
+
+PROPOSAL_WORDING: dict[ProposalAction, ProposalWording] = {
+    "lower_kelly_to_share": ProposalWording(
+        lambda p: (
+            f"Lower every Kelly fraction so that this moment takes {short_percent(p.target_share)}"
+        ),
+        _kelly_button,
+    ),
+    "lower_kelly_to_fit": ProposalWording(
+        "Lower every Kelly fraction until drawdown and margin fit", _kelly_button
+    ),
+    "quarter_kelly": ProposalWording(
+        lambda p: f"Quarter Kelly for {listing(list(p.patch['strategies']))}",
+        _quarter_kelly_button,
+    ),
+    "reduce_edge": ProposalWording(
+        lambda p: f"Take {short_percent(_setting(p, 'edge_haircut'))} off the edge before sizing",
+        lambda p: f"Set haircut {percent(_setting(p, 'edge_haircut'), 0)}",
+    ),
+    "limit_margin_to_target": ProposalWording(
+        lambda p: f"{_hold_at_most(p)}, for a worst case within {short_percent(p.target_share)}",
+        _ceiling_button,
+    ),
+    "limit_margin_to_half_peak": ProposalWording(
+        lambda p: f"{_hold_at_most(p)}, half of this scenario's peak", _ceiling_button
+    ),
+    "limit_contracts": ProposalWording(
+        "Limit each of them to its largest logged size", "Cap at logged sizes"
+    ),
+    "remove_parallel_limit": ProposalWording(
+        "Remove the limit of parallel trades", "Remove the limit"
+    ),
+    "halve_instead_of_pausing": ProposalWording(
+        "Halve sizes instead of pausing", "Halve, not pause"
+    ),
+    "remove_drawdown_brake": ProposalWording("Remove the drawdown brake", "Remove the brake"),
+    "trade_one_contract": ProposalWording("Trade at least one contract", "Trade at least one"),
+    "remove_streak_rule": ProposalWording("Remove the streak rule", "Remove the streak rule"),
+    "halve_after_losses": ProposalWording(
+        lambda p: f"Halve sizes after {_losses(p)} losses in a row",
+        lambda p: f"Halve after {_losses(p)} losses",
+    ),
+    "halve_or_pause_above_vix": ProposalWording(_vix_label, _vix_button),
+}

@@ -1,0 +1,59 @@
+"""Sentences about an allocation: what a person should know of it, and the limits it breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.calculations.allocation.messages import broken_limit
+from app.calculations.kelly.status import MIN_TRADES
+from app.formatting import listing
+
+if TYPE_CHECKING:
+    from app.calculations.allocation.allocate import Allocation, AllocationNote
+    from app.calculations.allocation.report import OmittedPart
+
+_PARTS = {"walk_forward": "Out of sample", "drawdown_promise": "Drawdown promise"}
+
+
+def allocation_notes(allocation: Allocation) -> tuple[str, ...]:
+    """Return the notes on an allocation in sentences, the most important first."""
+    return tuple(_note(note, allocation) for note in allocation.notes)
+
+
+def broken_limits(allocation: Allocation) -> tuple[str, ...]:
+    """Return a clause for each limit that the weights break."""
+    return tuple(map(broken_limit, allocation.broken))
+
+
+def omitted_part(part: OmittedPart) -> str:
+    """Return the reason a part of an allocation's report is missing."""
+    return f"{_PARTS[part.part]}: {part.reason}"
+
+
+def _note(note: AllocationNote, allocation: Allocation) -> str:
+    strategies = listing(note.strategies)
+    shrunk = allocation.settings.shrink
+    after_shrinking = " once estimates are shrunk" if shrunk else ""
+    edge = "left once estimates are shrunk" if shrunk else "within these limits"
+    sentences = {
+        "nothing_takes_part": (
+            "Every strategy is switched off or held out: there is nothing to allocate."
+        ),
+        "no_fall_accepted": (
+            "No fall at all is accepted, and every strategy has lost at some time: "
+            "nothing can be held."
+        ),
+        "mix_loses": f"This mix loses on average{after_shrinking}: no scale of it grows.",
+        "no_edge": f"No strategy has an edge {edge}: hold nothing.",
+        "no_loss": (
+            f"{strategies}: no losing period and no limit, so no weight is the best one; "
+            "set a margin ceiling, a largest weight, or an added full-margin loss."
+        ),
+        "no_margin": (
+            f"{strategies}: no margin in the log, so no share of equity can be found; "
+            "give a default margin."
+        ),
+        "too_few": f"{strategies}: fewer than {MIN_TRADES} trades; read the weight as a guess.",
+        "broken_limits": f"These weights break a limit. {'; '.join(broken_limits(allocation))}.",
+    }
+    return sentences[note.code]

@@ -1,0 +1,104 @@
+"""Sentences of the changes that alerts propose."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from app.calculations.alerts import Proposal, ProposalAction
+from app.calculations.profile.model import AS_BACKTESTED
+from app.wording.alert_proposals import PROPOSAL_WORDING, proposal_button, proposal_label
+
+HALVE_AFTER_3 = {"streak_rule": {"losses": 3, "multiplier": 0.5}}
+HALVE_ABOVE_25 = {"vix_rule": {"above": 25.0, "multiplier": 0.5}}
+PAUSE_ABOVE_30 = {"vix_rule": {"above": 30.0, "multiplier": 0.0}}
+
+
+def proposal_of(
+    action: ProposalAction,
+    portfolio: dict[str, Any] | None = None,
+    strategies: dict[str, Any] | None = None,
+    target_share: float | None = None,
+) -> Proposal:
+    patch = {"portfolio": portfolio or {}, "strategies": strategies or {}}
+    return Proposal(action, patch, AS_BACKTESTED, target_share)
+
+
+def test_proposal_wording_covers_every_action() -> None:
+    assert set(PROPOSAL_WORDING) == set(get_args(ProposalAction))
+
+
+@pytest.mark.parametrize(
+    ("action", "portfolio", "text"),
+    [
+        ("lower_kelly_to_fit", {"kelly_fraction": 0.15}, "Apply 0.15×"),
+        ("lower_kelly_to_fit", {"kelly_fraction": 0.2}, "Apply 0.20×"),
+        ("lower_kelly_to_share", {"kelly_fraction": 0.181}, "Apply 0.181×"),
+        ("lower_kelly_to_share", {"kelly_fraction": 0.0125}, "Apply 0.0125×"),
+        ("limit_margin_to_target", {"margin_ceiling": 0.0609}, "Set ceiling 6.1%"),
+        ("limit_margin_to_half_peak", {"margin_ceiling": 0.0609}, "Set ceiling 6.1%"),
+        ("reduce_edge", {"edge_haircut": 0.18}, "Set haircut 18%"),
+        ("halve_after_losses", HALVE_AFTER_3, "Halve after 3 losses"),
+        ("remove_streak_rule", {"streak_rule": None}, "Remove the streak rule"),
+        ("halve_instead_of_pausing", {"streak_rule": {"multiplier": 0.5}}, "Halve, not pause"),
+        ("halve_instead_of_pausing", {"vix_rule": {"multiplier": 0.5}}, "Halve, not pause"),
+        ("halve_or_pause_above_vix", PAUSE_ABOVE_30, "Pause above VIX 30"),
+        ("halve_or_pause_above_vix", HALVE_ABOVE_25, "Halve above VIX 25"),
+        ("remove_parallel_limit", {"max_parallel_trades": None}, "Remove the limit"),
+        ("remove_drawdown_brake", {"drawdown_brake": None}, "Remove the brake"),
+        ("trade_one_contract", {"below_one": "one"}, "Trade at least one"),
+    ],
+)
+def test_proposal_button_of_a_portfolio_setting_names_its_value(
+    action: ProposalAction, portfolio: dict[str, Any], text: str
+) -> None:
+    assert proposal_button(proposal_of(action, portfolio)) == text
+
+
+def test_proposal_button_of_strategy_settings_names_their_value() -> None:
+    limits = {"A": {"max_contracts": 1.0}, "B": {"max_contracts": 3.0}}
+    quarter = {"A": {"kelly_fraction": 0.25}, "B": {"kelly_fraction": 0.25}}
+    assert proposal_button(proposal_of("limit_contracts", strategies=limits)) == (
+        "Cap at logged sizes"
+    )
+    assert proposal_button(proposal_of("quarter_kelly", strategies=quarter)) == "Set 0.25×"
+
+
+@pytest.mark.parametrize(
+    ("proposal", "text"),
+    [
+        (
+            proposal_of("lower_kelly_to_share", {"kelly_fraction": 0.1}, target_share=0.25),
+            "Lower every Kelly fraction so that this moment takes 25.0%",
+        ),
+        (
+            proposal_of("limit_margin_to_target", {"margin_ceiling": 0.1}, target_share=0.2),
+            "Hold at most 10.0% of equity as margin, for a worst case within 20.0%",
+        ),
+        (
+            proposal_of("limit_margin_to_half_peak", {"margin_ceiling": 0.125}),
+            "Hold at most 12.5% of equity as margin, half of this scenario's peak",
+        ),
+        (
+            proposal_of("reduce_edge", {"edge_haircut": 0.18}),
+            "Take 18.0% off the edge before sizing",
+        ),
+        (
+            proposal_of("quarter_kelly", strategies={name: {} for name in "ABCDE"}),
+            "Quarter Kelly for A, B, C and 2 more",
+        ),
+        (proposal_of("halve_after_losses", HALVE_AFTER_3), "Halve sizes after 3 losses in a row"),
+        (
+            proposal_of("halve_or_pause_above_vix", HALVE_ABOVE_25),
+            "Halve sizes while the VIX is above 25",
+        ),
+        (
+            proposal_of("halve_or_pause_above_vix", PAUSE_ABOVE_30),
+            "Open nothing while the VIX is above 30",
+        ),
+    ],
+    ids=lambda value: value.action if isinstance(value, Proposal) else "",
+)
+def test_proposal_label_says_the_change(proposal: Proposal, text: str) -> None:
+    assert proposal_label(proposal) == text
