@@ -1,5 +1,5 @@
-"""`python -m app`: the command line."""
+"""Entry point of `python -m app`, the same command line as `lotwise`."""
 
-from app.cli.commands import main
+from app.cli import main
 
 main()

@@ -1,4 +1,7 @@
-"""How fast Lotwise is: `make bench` measures it and prints one table; RESULTS.md keeps the last recorded one."""
+"""Measurements of the speed of Lotwise.
+
+`make bench` measures and prints one table; RESULTS.md holds the last recorded table.
+"""
 
 from app.runtime.process import prepare_process
 

@@ -17,7 +17,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> None:
-    """Measure what the arguments ask for."""
+    """Measure the parts that the arguments name."""
     arguments = _arguments()
     rows = []
     for row in measured(arguments.only):
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def measured(only: str | None) -> Iterator[Row]:
-    """The lines of the table, one at a time."""
+    """Yield each line of the table as soon as it is measured."""
     if only != "browser":
         yield from engine_rows()
         yield from monte_carlo_rows()

@@ -1,4 +1,4 @@
-"""The allocator's fits, measured in this process beside what a general solver or a plain formulation takes."""
+"""The allocator's fits, measured beside a general solver or a plain formulation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from app.calculations.allocation.mixes import equal_risk, min_cdar, min_cvar
 from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth, exponent
 from app.calculations.kelly.joint_growth import maximise_growth
-from benchmarks.timing import Row, alternate, row
+from benchmarks.timing import Row, Target, alternate, row
 
 STRATEGIES, DAYS = 20, 2_500
 SIZE = f"{STRATEGIES} strategies × {DAYS:,} days"
@@ -18,7 +18,7 @@ POWER = exponent(0.8, 0.05)
 
 
 def crash_sharing_returns(seed: int = 1) -> np.ndarray:
-    """(days, strategies) of returns with an edge, a common factor and rare large losses."""
+    """Return (days, strategies) returns with an edge, a common factor and rare large losses."""
     rng = np.random.default_rng(seed)
     returns = rng.normal(0.004, 0.02, (DAYS, STRATEGIES)) + rng.normal(0, 0.01, (DAYS, 1))
     returns[rng.random((DAYS, STRATEGIES)) < 0.01] -= 0.2
@@ -26,7 +26,7 @@ def crash_sharing_returns(seed: int = 1) -> np.ndarray:
 
 
 def allocation_rows() -> Iterator[Row]:
-    """Every objective's own line; growth-optimal is simultaneous Kelly, measured with it."""
+    """Yield one line for each objective but growth, which is measured as simultaneous Kelly."""
     returns = crash_sharing_returns()
     yield risk_constrained_row(returns)
     yield equal_risk_row(returns)
@@ -35,7 +35,7 @@ def allocation_rows() -> Iterator[Row]:
 
 
 def risk_constrained_row(returns: np.ndarray) -> Row:
-    """Growth under the bound on ever falling far, beside SLSQP with the same slopes."""
+    """Measure growth under a bound on deep drawdowns beside SLSQP with the same gradients."""
     from scipy.optimize import minimize
 
     odds = np.full(DAYS, 1 / DAYS)
@@ -54,27 +54,30 @@ def risk_constrained_row(returns: np.ndarray) -> Row:
             options={"ftol": 1e-12},
         )
 
-    own, solver = alternate([partial(maximise_growth, returns, power=POWER), general])
+    fit, solver = alternate([partial(maximise_growth, returns, power=POWER), general])
     return row(
-        f"risk-constrained growth, {SIZE}", own, target=60, reference=("scipy SLSQP", solver)
+        f"risk-constrained growth, {SIZE}",
+        fit,
+        target=Target(60),
+        reference=("scipy SLSQP", solver),
     )
 
 
 def equal_risk_row(returns: np.ndarray) -> Row:
-    """Equal risk contribution, beside finding its covariance."""
+    """Measure equal risk contribution beside the computation of its covariance."""
     covariance = np.cov(returns.T)
-    own, plain = alternate(
+    fit, plain = alternate(
         [partial(equal_risk, covariance, np.ones(STRATEGIES)), partial(np.cov, returns.T)]
     )
     return row(
         f"equal risk contribution, {STRATEGIES} strategies",
-        own,
+        fit,
         reference=(f"covariance of {DAYS:,} days", plain),
     )
 
 
 def cvar_row(returns: np.ndarray) -> Row:
-    """Minimum CVaR by its dual, beside the same linear program as Rockafellar and Uryasev write it."""
+    """Measure minimum CVaR by its dual beside the linear program of Rockafellar and Uryasev."""
     from scipy.optimize import linprog
     from scipy.sparse import csr_array, eye_array, hstack
 
@@ -87,19 +90,22 @@ def cvar_row(returns: np.ndarray) -> Row:
     def primal() -> object:
         return linprog(cost, A_ub=losses, b_ub=np.zeros(DAYS), A_eq=budget, b_eq=[1.0], bounds=free)
 
-    own, plain = alternate([partial(min_cvar, returns, odds, 0.95, np.ones(STRATEGIES)), primal])
-    return row(f"minimum CVaR, {SIZE}", own, reference=("the primal program", plain))
+    fit, plain = alternate([partial(min_cvar, returns, odds, 0.95, np.ones(STRATEGIES)), primal])
+    return row(f"minimum CVaR, {SIZE}", fit, reference=("the primal program", plain))
 
 
 def cdar_row(returns: np.ndarray) -> Row:
-    """Minimum CDaR, beside minimum CVaR of the same days."""
+    """Measure minimum CDaR beside minimum CVaR of the same days."""
     days, strategies = returns.shape
-    price, odds = np.ones(strategies), np.full(days, 1 / days)
-    own, simpler = alternate(
-        [partial(min_cdar, returns, 0.95, price), partial(min_cvar, returns, odds, 0.95, price)]
+    budget_cost, odds = np.ones(strategies), np.full(days, 1 / days)
+    fit, simpler = alternate(
+        [
+            partial(min_cdar, returns, 0.95, budget_cost),
+            partial(min_cvar, returns, odds, 0.95, budget_cost),
+        ]
     )
     return row(
         f"minimum CDaR, {strategies} strategies × {days} days",
-        own,
+        fit,
         reference=("minimum CVaR of the same", simpler),
     )

@@ -1,4 +1,4 @@
-"""The references of the replay kernel: the same events sized by a fraction of equity, without rules and limits."""
+"""References of the replay kernel: the same events, sized by a fraction of equity alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ def bare_replay(
     start: float,
     held: np.ndarray,
 ) -> float:
-    """Final equity [currency] after opens (kind 0) of whole contracts, `slope` x equity, and closes; fills `held` by position."""
+    """Replay opens (kind 0) and closes, and return the final equity [currency].
+
+    A position is opened with `slope` x equity whole contracts; `held` (positions,) receives them.
+    """
     equity = start
     for event in range(len(kind)):
         i = position[event]
@@ -42,10 +45,10 @@ def bare_curves(
     equity_after: np.ndarray,
     margin_after: np.ndarray,
 ) -> None:
-    """The same, leaving what every replay is made for: equity and open margin after each event [currency].
+    """Replay as `bare_replay`, and fill equity and open margin after each event [currency].
 
-    The margin of a position is held until its last leg closes (kind 2). Nothing can draw an equity or a margin curve with less,
-    so this is the loop that a kernel with rules and limits is measured by.
+    The margin of a position is held until its last leg closes (kind 2). An equity curve and a
+    margin curve take at least this loop, so a kernel with rules and limits is compared with it.
     """
     equity, open_margin = start, 0.0
     for event in range(len(kind)):

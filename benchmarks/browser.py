@@ -18,7 +18,7 @@ from app.dash_app.pages.portfolio import ids as portfolio
 from app.dash_app.pages.position_sizing import ids as sizing
 from benchmarks import page as pages
 from benchmarks.logs import synthetic_csv
-from benchmarks.timing import RUNS, WARM_UP, Row, milliseconds, row
+from benchmarks.timing import RUNS, WARM_UP, Row, Target, milliseconds, row
 from scripts.browser import launch
 from scripts.serving import Served, serving
 
@@ -34,26 +34,28 @@ FOURTH = "Quarter Kelly"  #: beside the three scenarios of a new profile
 FEW, MANY = (10_000, 10), (100_000, 10)  #: trades and strategies
 CROWDS = tuple((10_000, strategies) for strategies in (50, 100, 400))
 LOGS = (FEW, MANY, *CROWDS)
-REST_MS = 300  #: after a move the page waits this long at most before it asks for the sections that follow
-BUSY_PAUSE_MS = 1_500  #: between two steps of the slider while the page polls and is never quiet: the slower sections are done by then
+#: Longest time after a move until the page requests the sections below the curves.
+REST_MS = 300
+#: Pause between two steps of the slider while the page polls; long enough for every section.
+BUSY_PAUSE_MS = 1_500
 
 
 class Site(NamedTuple):
-    """A running server and a browser to look at it."""
+    """A running server, a browser, and the logs to upload."""
 
     served: Served
     browser: Browser
-    files: dict[tuple[int, int], Path]  #: a log of so many trades and strategies
+    files: dict[tuple[int, int], Path]  #: by number of trades and strategies
 
     def loaded(self, log: tuple[int, int]) -> Page:
-        """A page with that log uploaded and drawn."""
+        """Return a page with `log` uploaded and drawn."""
         page = pages.fresh_page(self.browser, self.served.url)
         pages.upload_ms(page, self.files[log], EQUITY)
         return page
 
 
 def browser_rows() -> Iterator[Row]:
-    """Every line that needs a server, as it is measured."""
+    """Yield each line that needs a server as soon as it is measured."""
     yield cold_start_row()
     with site() as running:
         yield from first_page_rows(running)
@@ -71,7 +73,7 @@ def browser_rows() -> Iterator[Row]:
 
 @contextmanager
 def site() -> Iterator[Site]:
-    """A new server, a browser, and logs to upload."""
+    """Start a new server and a browser, and write the logs to upload."""
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(LOTWISE) as served,
@@ -86,7 +88,7 @@ def site() -> Iterator[Site]:
 
 
 def cold_start_row() -> Row:
-    """From starting the process to its first page, beside starting Python with the same libraries alone."""
+    """Measure the start of the process to its first page, beside importing its libraries."""
     starts, imports = [], []
     for run in range(WARM_UP + RUNS):
         with serving(LOTWISE) as served:
@@ -100,13 +102,13 @@ def cold_start_row() -> Row:
     return row(
         "process start → first page served",
         np.array(starts),
-        target=2_000,
+        target=Target(2_000),
         reference=("bare imports", np.array(imports)),
     )
 
 
 def first_page_rows(running: Site) -> Iterator[Row]:
-    """What a browser that holds nothing downloads: for the empty page, and until the sample is drawn."""
+    """Measure the download of an empty browser: the empty page, and until the sample is drawn."""
     empty, drawn = [], []
     for _ in range(3):
         page = running.browser.new_context().new_page()
@@ -120,24 +122,26 @@ def first_page_rows(running: Site) -> Iterator[Row]:
         traffic.wait_until_quiet()
         drawn.append(traffic.bytes / 1e6)
         page.context.close()
-    yield row("first page, empty, over the wire", np.array(empty), unit="MB", target=2.4)
+    yield row("first page, empty, over the wire", np.array(empty), unit="MB", target=Target(2.4))
     yield row("first page and the sample drawn, over the wire", np.array(drawn), unit="MB")
 
 
 def upload_row(running: Site, log: tuple[int, int], target: float) -> Row:
-    """From choosing a file to its first curves, in a browser that holds nothing."""
+    """Measure the choice of a file to its first curves, in an empty browser profile."""
     times = []
     for _ in range(WARM_UP + RUNS):
         page = pages.fresh_page(running.browser, running.served.url)
         times.append(pages.upload_ms(page, running.files[log], EQUITY))
         page.context.close()
     return row(
-        f"upload → first curve drawn, {log[0]:,} trades", np.array(times[WARM_UP:]), target=target
+        f"upload → first curve drawn, {log[0]:,} trades",
+        np.array(times[WARM_UP:]),
+        target=Target(target),
     )
 
 
 def reload_row(running: Site, log: tuple[int, int]) -> Row:
-    """From a reload to the curves, beside a reload without a portfolio."""
+    """Measure a reload to the curves, beside a reload without a portfolio."""
     full, empty = running.loaded(log), pages.fresh_page(running.browser, running.served.url)
     turns = [
         (pages.reload_ms(full, EQUITY), pages.empty_reload_ms(empty, SAMPLE))
@@ -149,15 +153,15 @@ def reload_row(running: Site, log: tuple[int, int]) -> Row:
     return row(
         f"reload → drawn, {log[0]:,} trades",
         loaded,
-        target=1_000,
+        target=Target(1_000),
         reference=("reload without a portfolio", bare),
     )
 
 
-def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row:
-    """From a key on the Kelly slider to curves and comparison table, every press a fraction not seen before.
+def slider_row(running: Site, log: tuple[int, int], limit: float | None) -> Row:
+    """Measure a key on the Kelly slider to curves and comparison table, each time a new fraction.
 
-    The page has come to rest before each: it has then asked ahead for the curves of the next step.
+    The page is idle before each key: it has then requested the curves of the next step in advance.
     """
     page = running.loaded(log)
     traffic = pages.Traffic(page)
@@ -177,18 +181,22 @@ def slider_row(running: Site, log: tuple[int, int], target: float | None) -> Row
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     trades, strategies = log
-    name = f"slider released → redrawn, 4 scenarios, {trades:,} trades{f', {strategies} strategies' if strategies != FEW[1] else ''}"
+    name = f"slider released → redrawn, 4 scenarios, {trades:,} trades"
+    if strategies != FEW[1]:
+        name += f", {strategies} strategies"
     return row(
         name,
         redrawn,
-        target=target,
+        target=Target(p95=limit),
         reference=("plotly redrawing alone", plotted),
-        target_is_p95=True,
     )
 
 
 def typed_row(running: Site, log: tuple[int, int]) -> Row:
-    """From Enter in the box of the Kelly fraction to curves and comparison table: what nothing can ask ahead for."""
+    """Measure Enter in the box of the Kelly fraction to curves and comparison table.
+
+    The page cannot request these curves in advance.
+    """
     page = running.loaded(log)
     traffic = pages.Traffic(page)
     pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
@@ -212,7 +220,7 @@ def typed_row(running: Site, log: tuple[int, int]) -> Row:
 
 
 def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
-    """As `slider_row`, while a simulation that the same page started is at work."""
+    """Measure `slider_row` while a simulation that the same page started is running."""
     page = running.loaded(log)
     pages.open_ms(page, f"{running.served.url}/position-sizing", REPLAYS)
     pages.add_scenario(page, FOURTH, COMPARISON)
@@ -230,21 +238,20 @@ def busy_slider_row(running: Site, log: tuple[int, int]) -> Row:
             )
         )
     if not pages.is_simulating(page):
-        raise RuntimeError("the simulation ended before the measurement did: ask for a longer one")
+        raise RuntimeError("The simulation ended before the measurement did: start a longer one.")
     page.context.close()
     redrawn, plotted = np.array(turns[WARM_UP:]).T
     name = f"slider released → redrawn, a simulation running, {log[0]:,} trades"
     return row(
         name,
         redrawn,
-        target=150.0,
+        target=Target(p95=150.0),
         reference=("plotly redrawing alone", plotted),
-        target_is_p95=True,
     )
 
 
 def cancel_row(running: Site, log: tuple[int, int]) -> Row:
-    """From Cancel, while a long simulation is at work, until the page says so."""
+    """Measure Cancel during a long simulation, until the page shows `Cancelled.`."""
     page = running.loaded(log)
     pages.start_simulation(page)
     times = []
@@ -256,13 +263,12 @@ def cancel_row(running: Site, log: tuple[int, int]) -> Row:
     return row(
         "Cancel → cancelled, a simulation running",
         np.array(times[WARM_UP:]),
-        target=300.0,
-        target_is_p95=True,
+        target=Target(p95=300.0),
     )
 
 
 def memory_row(untouched: Site) -> Row:
-    """The server's resident memory after both pages of a large log were drawn, beside that before."""
+    """Measure the server's resident memory after both pages of a large log were drawn."""
     process = psutil.Process(untouched.served.pid)
     before = np.array([process.memory_info().rss / 1e6])
     page = untouched.loaded(MANY)
@@ -274,6 +280,6 @@ def memory_row(untouched: Site) -> Row:
         f"server memory, {MANY[0]:,} trades loaded",
         after,
         unit="MB",
-        target=450,
+        target=Target(450),
         reference=("before", before),
     )

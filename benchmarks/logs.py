@@ -1,4 +1,7 @@
-"""Synthetic logs of any length, the same for the same seed: a steady number of overlapping short-premium trades a day."""
+"""Synthetic logs of any length: a constant number of overlapping short-premium trades a day.
+
+The same seed gives the same log.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ START = 1_000_000.0  #: [currency]
 def synthetic_frame(
     trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY
 ) -> pd.DataFrame:
-    """Canonical columns of `trades` rows in order of opening, `per_day` (40 at most) a weekday, held from minutes to two days."""
+    """Return the canonical columns of `trades` rows in order of opening.
+
+    Each weekday opens `per_day` (at most 40) trades, which are held from minutes to two days.
+    """
     rng = np.random.default_rng(seed)
     day = np.busday_offset("2010-01-04", np.arange(trades) // per_day)
     minute = np.arange(trades) % per_day * 9
@@ -51,22 +57,23 @@ def synthetic_frame(
 def synthetic_log(
     trades: int, strategies: int = 10, seed: int = 1, per_day: int = TRADES_PER_DAY
 ) -> TradeLog:
-    """The same as a trade log."""
+    """Return the rows of `synthetic_frame` as a trade log."""
     return TradeLog.from_frame(synthetic_frame(trades, strategies, seed, per_day))
 
 
 def synthetic_pairs(trades: int, strategies: int = 10, seed: int = 1) -> TradeLog:
-    """As many rows again, of half as many positions: a put side and a call side each, one after the other."""
+    """Return a log of `trades` rows that are pairs: a put row, then its call row."""
     frame = synthetic_frame(trades // 2, strategies, seed)
     rows = frame.loc[frame.index.repeat(2)].reset_index(drop=True)
     return TradeLog.from_frame(rows.assign(side=np.tile([-1, 1], len(frame))))
 
 
 def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
-    """The same as an Option Omega export, oldest row first, about 200 bytes a row."""
+    """Return the rows of `synthetic_frame` as an Option Omega export, about 200 bytes a row."""
     frame = synthetic_frame(trades, strategies, seed)
     opened, closed = frame["opened_at"].dt, frame["closed_at"].dt
     gross = frame["pl"] + frame["commissions"]
+    opening_fees = np.round(frame["commissions"] / 2, 2)
     export = pd.DataFrame(
         {
             "Date Opened": opened.strftime("%Y-%m-%d"),
@@ -87,10 +94,8 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
             "Funds at Close": _balances(frame),
             "Margin Req.": frame["margin_req"],
             "Strategy": frame["strategy"],
-            "Opening Commissions + Fees": np.round(frame["commissions"] / 2, 2),
-            "Closing Commissions + Fees": np.round(
-                frame["commissions"] - np.round(frame["commissions"] / 2, 2), 2
-            ),
+            "Opening Commissions + Fees": opening_fees,
+            "Closing Commissions + Fees": np.round(frame["commissions"] - opening_fees, 2),
             "Opening VIX": frame["opening_vix"],
         }
     )
@@ -100,7 +105,7 @@ def synthetic_csv(trades: int, strategies: int = 10, seed: int = 1) -> bytes:
 
 
 def _balances(frame: pd.DataFrame) -> np.ndarray:
-    """The account after each row's close, closes taken in their own order."""
+    """Return the account value after each row's close, closes in chronological order."""
     order = np.argsort(frame["closed_at"].to_numpy(), kind="stable")
     balances = np.empty(len(frame))
     balances[order] = START + np.cumsum(frame["pl"].to_numpy()[order])

@@ -1,7 +1,8 @@
-"""Monte Carlo and the size search, beside plain numpy: the same number of trades drawn and compounded, but never sized again.
+"""Monte Carlo and the size search, measured beside plain numpy that never sizes trades again.
 
-The reference draws single trades, multiplies 1 + fraction x return along each path and takes the deepest fall: no whole contracts, limits,
-overlaps or days. It is what a short script does, not the same answer.
+The reference draws single trades, multiplies 1 + fraction x return along each path and takes the
+maximum drawdown, without whole contracts, limits, overlaps or days. It is the computation of a
+short script, and its result differs.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Scenario
 from app.calculations.size_search.search import SearchOptions, find_size
-from benchmarks.engine import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
 from benchmarks.logs import synthetic_log
-from benchmarks.timing import Row, Work, alternate, row
+from benchmarks.scenarios import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
+from benchmarks.timing import Row, Target, Work, alternate, row
 
 YEAR_OF_TRADES, PER_DAY = 2_500, 10  #: 250 days
 REFERENCE = "numpy, never re-sized"
-MOST_MB = 200
+MAX_GROWTH_MB = 200
 
 
 def monte_carlo_rows() -> Iterator[Row]:
-    """Every line, as it is measured."""
+    """Yield each line as soon as it is measured."""
     yield from path_rows()
     yield memory_row()
     yield search_row()
@@ -38,7 +39,7 @@ def monte_carlo_rows() -> Iterator[Row]:
 
 
 def path_rows() -> Iterator[Row]:
-    """Paths re-sized in whole contracts under every limit and modifier, with all their statistics; two threads."""
+    """Measure paths in whole contracts under every limit and modifier, with all statistics."""
     small, year = Book.of(synthetic_log(1_000)), year_of_trades()
     for name, book, paths, target in (
         ("1,000 paths × 1,000 trades", small, 1_000, 25.0),
@@ -47,43 +48,47 @@ def path_rows() -> Iterator[Row]:
         simulated, plain = alternate(
             [simulation(book, FIXED, paths), partial(never_resized, book, paths)]
         )
-        yield row(f"Monte Carlo, {name}", simulated, target=target, reference=(REFERENCE, plain))
-    walk, fixed = alternate([simulation(year, WALK_FORWARD, 1_000), simulation(year, FIXED, 1_000)])
+        yield row(
+            f"Monte Carlo, {name}", simulated, target=Target(target), reference=(REFERENCE, plain)
+        )
+    walk_forward, fixed = alternate(
+        [simulation(year, WALK_FORWARD, 1_000), simulation(year, FIXED, 1_000)]
+    )
     name = "Monte Carlo, 1,000 paths × 2,500 trades, walk-forward Kelly on each"
-    yield row(name, walk, reference=("the same, fixed fractional", fixed))
+    yield row(name, walk_forward, reference=("the same, fixed fractional", fixed))
 
 
 def year_of_trades() -> Book:
-    """A year, ten trades a day."""
+    """Return a book of one year with ten trades a day."""
     return Book.of(synthetic_log(YEAR_OF_TRADES, per_day=PER_DAY))
 
 
 def simulation(book: Book, scenario: Scenario, paths: int) -> Work:
-    """One simulation as long as the log, everything prepared."""
+    """Prepare a simulation as long as the log, and return its run."""
     simulator = MonteCarloSimulator(book, guarded(book), scenario, settings(book, paths))
     return simulator.run
 
 
 def settings(book: Book, paths: int) -> SimulationSettings:
-    """As many trading days as the log has, so that a path has as many trades on average."""
+    """Return settings with the log's number of trading days, hence as many trades on average."""
     return SimulationSettings(
         horizon_days=len(np.unique(book.log.opened_at.astype("datetime64[D]"))), paths=paths
     )
 
 
 def never_resized(book: Book, paths: int) -> np.ndarray:
-    """(paths,) the deepest fall of each path, in batches that stay in memory."""
+    """Return the maximum drawdown of each path, shape (paths,), in batches that fit in memory."""
     growth = 1 + FRACTION * book.log.pl / book.log.margin_req
-    rng, trades, falls = np.random.default_rng(1), len(growth), []
+    rng, trades, drawdowns = np.random.default_rng(1), len(growth), []
     for _ in range(0, paths, 500):
         wealth = np.cumprod(growth[rng.integers(0, trades, (min(500, paths), trades))], axis=1)
         peak = np.maximum(np.maximum.accumulate(wealth, axis=1), 1.0)
-        falls.append((1 - wealth / peak).max(axis=1))
-    return np.concatenate(falls)
+        drawdowns.append((1 - wealth / peak).max(axis=1))
+    return np.concatenate(drawdowns)
 
 
 def memory_row() -> Row:
-    """How much a process of its own grows by ten thousand paths, after a hundred."""
+    """Measure the growth of a separate process by ten thousand paths, after a hundred."""
     code = "from benchmarks.monte_carlo import grown_mb; print(grown_mb())"
     grown = float(
         run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -92,22 +97,25 @@ def memory_row() -> Row:
         "Monte Carlo, memory of 10,000 paths × 2,500 trades",
         np.array([grown]),
         unit="MB",
-        target=MOST_MB,
+        target=Target(MAX_GROWTH_MB),
     )
 
 
 def grown_mb() -> float:
-    """The most that this process grows meanwhile; the first simulation loads the compiler."""
+    """Return the largest growth [MB] of this process during a simulation.
+
+    A first, small simulation loads the compiler.
+    """
     process, book = psutil.Process(), year_of_trades()
     simulation(book, FIXED, 100)()
     before, sizes = process.memory_info().rss, []
     simulator = MonteCarloSimulator(book, guarded(book), FIXED, settings(book, 10_000))
-    simulator.run(progress=lambda done, of: sizes.append(process.memory_info().rss))
+    simulator.run(progress=lambda *_: sizes.append(process.memory_info().rss))
     return (max(*sizes, process.memory_info().rss) - before) / 1e6
 
 
 def search_row() -> Row:
-    """A whole search with and without estimation error, beside one simulation."""
+    """Measure a whole search, with and without estimation risk, beside one simulation."""
     book = Book.of(synthetic_log(1_000))
     search: Any = partial(
         find_size,
@@ -117,23 +125,23 @@ def search_row() -> Row:
         settings(book, 1_000),
         SearchOptions(target=0.2, tolerance=0.05),
     )
-    found, once = alternate([search, simulation(book, FIXED, 1_000)])
+    searched, simulated = alternate([search, simulation(book, FIXED, 1_000)])
     return row(
         "find my size, 1,000 paths × 1,000 trades, both ways",
-        found,
-        reference=("one simulation", once),
+        searched,
+        reference=("one simulation", simulated),
     )
 
 
 def linearity_rows() -> Iterator[Row]:
-    """Ten times the paths or the trades: at most twelve times the time."""
+    """Measure ten times the paths or the trades, which may take at most twelve times as long."""
     book = Book.of(synthetic_log(1_000))
     few, many = alternate([simulation(book, FIXED, paths) for paths in (1_000, 10_000)])
     yield row(
         "Monte Carlo, 10,000 paths × 1,000 trades",
         many,
         reference=("1,000 paths", few),
-        ratio_target=12,
+        target=Target(ratio=12),
     )
     works = [simulation(Book.of(synthetic_log(trades)), FIXED, 100) for trades in SIZES]
     times = alternate(works)
@@ -143,5 +151,5 @@ def linearity_rows() -> Iterator[Row]:
             f"Monte Carlo, 100 paths × {SIZES[large]:,} trades",
             times[large],
             reference=reference,
-            ratio_target=12,
+            target=Target(ratio=12),
         )

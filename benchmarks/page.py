@@ -1,4 +1,4 @@
-"""What a benchmark does to a page, timed by the page's own clock: from the user's event to the painted curves."""
+"""Actions on a page, timed by the page's clock from the user's event to the painted curves."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CURVES = """graph => new Promise(resolve => {
 _NOTE_UPLOAD = """() => document.querySelector('input[type=file]').addEventListener(
   'change', () => { window.chosenAt = performance.now(); }, {capture: true, once: true})"""
 
-#: From the next key to the later of the two: the graph plotted again, the table rewritten.
+#: Measures from the next key until both the graph is plotted again and the table is rewritten.
 _EXPECT_REDRAW = """([graph, table, limit]) => {
   const plot = document.querySelector(`${graph} .js-plotly-plot`);
   window.redrawn = new Promise((resolve, reject) => {
@@ -42,8 +42,10 @@ _EXPECT_REDRAW = """([graph, table, limit]) => {
     const onWrite = () => { if (pressed !== null) { written = performance.now(); settle(); } };
     const watcher = new MutationObserver(onWrite);
     plot.on('plotly_afterplot', onPlot);
-    watcher.observe(document.querySelector(table), {subtree: true, childList: true, characterData: true});
-    document.addEventListener('keydown', event => { pressed = event.timeStamp; }, {capture: true, once: true});
+    const changes = {subtree: true, childList: true, characterData: true};
+    watcher.observe(document.querySelector(table), changes);
+    const onKey = event => { pressed = event.timeStamp; };
+    document.addEventListener('keydown', onKey, {capture: true, once: true});
     setTimeout(() => reject(new Error(`not redrawn: plotted ${plotted}, table ${written}`)), limit);
   });
 }"""
@@ -56,7 +58,7 @@ _REPLOT = """async graph => {
 
 
 def fresh_page(browser: Browser, url: str) -> Page:
-    """The first page in a browser profile that holds nothing, ready for an upload."""
+    """Open the first page in an empty browser profile, ready for an upload."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(DECIDES_LATER)
     page = context.new_page()
@@ -68,14 +70,14 @@ def fresh_page(browser: Browser, url: str) -> Page:
 
 
 def upload_ms(page: Page, file: Path, graph: str) -> float:
-    """Milliseconds from choosing `file` to its first curves."""
+    """Return milliseconds from the choice of `file` to its first curves."""
     page.evaluate(_NOTE_UPLOAD)
     page.locator("input[type=file]").first.set_input_files(str(file))
     return float(page.evaluate(_CURVES, graph)) - float(page.evaluate("() => window.chosenAt"))
 
 
 def reload_ms(page: Page, graph: str) -> float:
-    """Milliseconds from a reload's start to the curves."""
+    """Return milliseconds from a reload's start to the curves."""
     page.reload(wait_until="commit")
     return float(page.evaluate(_CURVES, graph))
 
@@ -86,13 +88,13 @@ def wait_for_curves(page: Page, graph: str) -> None:
 
 
 def open_ms(page: Page, address: str, graph: str) -> float:
-    """Milliseconds from opening `address` to the curves."""
+    """Return milliseconds from opening `address` to the curves."""
     page.goto(address, wait_until="commit")
     return float(page.evaluate(_CURVES, graph))
 
 
 def empty_reload_ms(page: Page, shown: str) -> float:
-    """Milliseconds from a reload's start of a page without a portfolio until `shown` is there."""
+    """Return milliseconds from the reload of a page without a portfolio until `shown` exists."""
     page.reload(wait_until="commit")
     page.locator(shown).first.wait_for(state="attached")
     return float(page.evaluate("() => performance.now()"))
@@ -106,7 +108,7 @@ def add_scenario(page: Page, name: str, table: str) -> None:
 
 
 def start_simulation(page: Page) -> None:
-    """Go to Monte Carlo, and start the longest simulation there is; wait until it is at work."""
+    """Open Monte Carlo, start the longest possible simulation, and wait until it is running."""
     page.get_by_role("link", name="Monte Carlo").click()
     page.get_by_role("textbox", name="Sizing").click()
     page.get_by_role("option", name="My Kelly, walk-forward").click()
@@ -116,11 +118,13 @@ def start_simulation(page: Page) -> None:
     page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
 
 
-#: From a click on Cancel until the page says so.
+#: Measures from a click on Cancel until the page shows `Cancelled.`.
 _CANCEL = """bars => new Promise((resolve, reject) => {
   const bar = document.querySelector(bars);
   const watcher = new MutationObserver(() => {
-    if (bar.textContent.includes('Cancelled.')) { watcher.disconnect(); resolve(performance.now() - begin); }
+    if (!bar.textContent.includes('Cancelled.')) return;
+    watcher.disconnect();
+    resolve(performance.now() - begin);
   });
   watcher.observe(bar, {subtree: true, childList: true, characterData: true});
   const begin = performance.now();
@@ -130,35 +134,35 @@ _CANCEL = """bars => new Promise((resolve, reject) => {
 
 
 def cancel_ms(page: Page) -> float:
-    """Milliseconds from Cancel, on the page of a simulation at work, until it says that it is cancelled."""
+    """Return milliseconds from Cancel, during a simulation, until the page shows `Cancelled.`."""
     return float(page.evaluate(_CANCEL, JOBS))
 
 
 def run_again(page: Page) -> None:
-    """Start the cancelled simulation once more, and wait until it is at work."""
+    """Start the cancelled simulation again, and wait until it is running."""
     page.locator(JOBS).get_by_role("button", name="Run again").click()
     page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
 
 
 def is_simulating(page: Page) -> bool:
-    """Whether a simulation that this tab started is at work."""
+    """Return True while a simulation that this tab started is running."""
     return bool(page.evaluate("() => sessionStorage.getItem('jobs').includes('running')"))
 
 
 def redraw_ms(page: Page, graph: str, table: str, key: str) -> float:
-    """Milliseconds from a key on the focused slider until `graph` and `table` show its result."""
+    """Return milliseconds from a key on the focused input to its result in `graph` and `table`."""
     page.evaluate(_EXPECT_REDRAW, [graph, table, LIMIT_MS])
     page.keyboard.press(key)
     return float(page.evaluate("() => window.redrawn"))
 
 
 def replot_ms(page: Page, graph: str) -> float:
-    """Milliseconds that plotly alone needs to draw `graph` again as it is."""
+    """Return milliseconds that plotly alone takes to redraw `graph` unchanged."""
     return float(page.evaluate(_REPLOT, graph))
 
 
 class Traffic:
-    """The requests of a page that are under way, and the bytes it has received over the wire."""
+    """The pending requests of a page, and the number of bytes it has received over the network."""
 
     def __init__(self, page: Page) -> None:
         self.bytes = 0.0
@@ -173,7 +177,7 @@ class Traffic:
         self._page = page
 
     def wait_until_quiet(self) -> None:
-        """Wait until nothing has been under way for a while: the sections that follow the curves are done."""
+        """Wait until no request has been pending for `QUIET_S`: then every section is complete."""
         while self._pending or time.monotonic() - self._changed_at < QUIET_S:
             self._page.wait_for_timeout(20)
 

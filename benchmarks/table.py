@@ -1,4 +1,4 @@
-"""The table of results as Markdown, and the machine it was measured on."""
+"""The table of results as Markdown, and a description of the machine."""
 
 from __future__ import annotations
 
@@ -7,39 +7,43 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.timing import Row
+from app.formatting import NONE
+from benchmarks.timing import Row, Target
 
 HEADS = ("work", "median", "p95", "runs", "ratio", "to", "target", "met")
+MET = {True: "yes", False: "**no**", None: NONE}
 
 
 def table(rows: Sequence[Row]) -> str:
-    """All rows under one head, columns padded so that the text reads as well as the page."""
+    """Return all rows under one head, columns padded so that the source is readable too."""
     lines = [HEADS, *(cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
-    padded = [
-        "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        + " |"
-        for line in lines
-    ]
-    rule = "| " + " | ".join("-" * width for width in widths) + " |"
-    return "\n".join([padded[0], rule, *padded[1:]])
+    rule = tuple("-" * width for width in widths)
+    return "\n".join(_padded(line, widths) for line in [HEADS, rule, *lines[1:]])
+
+
+def _padded(line: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
 
 
 def document(rows: Sequence[Row]) -> str:
-    """The contents of RESULTS.md."""
+    """Return the contents of RESULTS.md."""
     return (
         "# Benchmark results\n\n"
-        f"Measured on {machine()} by `python -m benchmarks --write`; `make bench` prints the same table for your machine.\n"
-        "Median and 95th percentile after a warm-up; the ratio is to the named reference, measured in the same run.\n"
-        "A machine that does other work at the same time moves single figures by a tenth or more.\n\n"
+        f"Measured on {machine()} by `python -m benchmarks --write`; "
+        "`make bench` prints the same table for your machine.\n"
+        "Median and 95th percentile after a warm-up; "
+        "the ratio is to the named reference, measured in the same run.\n"
+        "Other work on the machine changes single figures by a tenth or more.\n\n"
         f"{table(rows)}\n"
     )
 
 
 def machine() -> str:
-    """Processor, cores, system and Python of this machine."""
-    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    """Describe the processor, cores, system and Python of this machine."""
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{_processor()}, {os.cpu_count()} cores, {system}"
 
 
 def _processor() -> str:
@@ -50,28 +54,31 @@ def _processor() -> str:
 
 
 def cells(row: Row) -> tuple[str, ...]:
-    """One line of the table, a text for each of `HEADS`."""
+    """Return one line of the table, a text for each of `HEADS`."""
     return (
         row.work,
         _figure(row.median, row.unit),
         _figure(row.p95, row.unit),
         str(row.runs),
-        "–" if row.ratio is None else f"{row.ratio:.2f} ×",
-        row.reference or "–",
-        _target(row),
-        "–" if row.met is None else "yes" if row.met else "**no**",
+        NONE if row.ratio is None else f"{row.ratio:.2f} ×",
+        row.reference or NONE,
+        _bounds(row.target, row.unit),
+        MET[row.met],
     )
 
 
-def _target(row: Row) -> str:
+def _bounds(target: Target, unit: str) -> str:
     bounds = []
-    if row.target is not None:
-        bounds.append(f"{'p95 ' if row.target_is_p95 else ''}≤ {_figure(row.target, row.unit)}")
-    if row.ratio_target is not None:
-        bounds.append(f"≤ {row.ratio_target:g} ×")
-    return ", ".join(bounds) or "–"
+    if target.median is not None:
+        bounds.append(f"≤ {_figure(target.median, unit)}")
+    if target.p95 is not None:
+        bounds.append(f"p95 ≤ {_figure(target.p95, unit)}")
+    if target.ratio is not None:
+        bounds.append(f"≤ {target.ratio:g} ×")
+    return ", ".join(bounds) or NONE
 
 
 def _figure(value: float, unit: str) -> str:
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    """Return a figure with three significant digits, or all digits before the point."""
+    digits = sum(value < limit for limit in (10, 100))
     return f"{value:,.{digits}f} {unit}"

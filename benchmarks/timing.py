@@ -1,10 +1,12 @@
-"""Timing of a piece of work beside a reference, turn by turn, so that both meet the same noise of the machine."""
+"""Timing of a piece of work beside a reference, in turns, so that both have the same noise."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,35 +16,44 @@ WARM_UP = 2
 Work = Callable[[], object]
 
 
+class Target(NamedTuple):
+    """Upper limits of a line's figures, None for a figure without a limit."""
+
+    median: float | None = None  #: in the unit of the line
+    p95: float | None = None  #: 95th percentile, in the unit of the line
+    ratio: float | None = None  #: median over the median of the reference
+
+
+NO_TARGET = Target()
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `median`, `p95` and `target` in `unit`, None where there is no such figure."""
+    """One line of the table; `median`, `p95` and their targets are in `unit`."""
 
     work: str
     unit: str
     median: float
     p95: float
     runs: int
-    target: float | None = None
-    ratio: float | None = None  #: median over the reference's median
+    target: Target = NO_TARGET
+    ratio: float | None = None  #: median over the reference's median, None without a reference
     reference: str = ""
-    ratio_target: float | None = None
-    target_is_p95: bool = False
 
     @property
     def met(self) -> bool | None:
-        """Whether every target of the row is met; None when it has none."""
-        if self.target is None and self.ratio_target is None:
-            return None
-        figure = self.p95 if self.target_is_p95 else self.median
-        return (self.target is None or figure <= self.target) and (
-            self.ratio_target is None
-            or (self.ratio is not None and self.ratio <= self.ratio_target)
-        )
+        """Return True when every target is met, None when the row has none."""
+        figures = (self.median, self.p95, math.inf if self.ratio is None else self.ratio)
+        limits = [
+            figure <= limit
+            for figure, limit in zip(figures, self.target, strict=True)
+            if limit is not None
+        ]
+        return all(limits) if limits else None
 
 
 def alternate(works: list[Work], runs: int = RUNS) -> list[np.ndarray]:
-    """Milliseconds of each run of each work, after a warm-up, the works taking turns."""
+    """Return milliseconds of each run of each work, after a warm-up, the works taking turns."""
     for work in works * WARM_UP:
         work()
     times = np.array([[milliseconds(work) for work in works] for _ in range(runs)])
@@ -50,7 +61,7 @@ def alternate(works: list[Work], runs: int = RUNS) -> list[np.ndarray]:
 
 
 def milliseconds(work: Work) -> float:
-    """How long one call takes."""
+    """Return the milliseconds that one call takes."""
     begin = time.perf_counter_ns()
     work()
     return (time.perf_counter_ns() - begin) / 1e6
@@ -61,12 +72,13 @@ def row(
     times: np.ndarray,
     *,
     unit: str = "ms",
-    target: float | None = None,
+    target: Target = NO_TARGET,
     reference: tuple[str, np.ndarray] | None = None,
-    ratio_target: float | None = None,
-    target_is_p95: bool = False,
 ) -> Row:
-    """A line of the table from the figures of all runs and, as (name, figures), those of its reference."""
+    """Return a line of the table from the figures of all runs.
+
+    `reference` holds the name and the figures of the work it is compared with.
+    """
     median = float(np.median(times))
     ratio = None if reference is None else median / float(np.median(reference[1]))
     return Row(
@@ -78,6 +90,4 @@ def row(
         target,
         ratio,
         reference[0] if reference else "",
-        ratio_target,
-        target_is_p95,
     )

@@ -1,1 +1,1 @@
-"""Tools of the repository, run as `python -m scripts.NAME`; none of them is part of the installed package."""
+"""Tools of the repository, run as `python -m scripts.NAME`, not part of the installed package."""

@@ -1,7 +1,7 @@
-"""The browser that tests, benchmarks and screenshots drive: found if there is one, else installed.
+"""The browser of tests, benchmarks and screenshots.
 
-`python -m scripts.browser` installs one when the machine has none: Debian's Chromium for root where apt
-is, Playwright's own build elsewhere. `$CHROMIUM` names another executable.
+`python -m scripts.browser` installs one when the machine has none: Debian's Chromium for root on a
+machine with apt, Playwright's build otherwise. `$CHROMIUM` names another executable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-#: Where installers put Chrome without adding a command to the path.
+#: Locations of Chrome on systems whose installers add no command to the path.
 LOCATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-#: Script for a context: whoever drives the browser decides later about the settings that a new portfolio asks for.
+#: Script for a browser context that closes the dialog about the settings of a new portfolio.
 DECIDES_LATER = """new MutationObserver(() => {
   const later = document.querySelector("#first-dialog[open] [data-act=decide-later]");
   if (later) { later.click(); }
@@ -39,31 +39,33 @@ DECIDES_LATER = """new MutationObserver(() => {
 
 
 def installed_chromium() -> str | None:
-    """The Chromium or Chrome of this machine: `$CHROMIUM`, else one on the path, else one where installers put it.
+    """Return the Chromium or Chrome of this machine, None when there is none.
+
+    `$CHROMIUM` comes first, then the commands on the path, then the usual locations.
 
     Raises `FileNotFoundError` when `$CHROMIUM` names no executable.
     """
     if named := os.environ.get("CHROMIUM"):
-        if found := shutil.which(named):
-            return found
+        if executable := shutil.which(named):
+            return executable
         raise FileNotFoundError(
             f"$CHROMIUM is {named!r}, which is not an executable; correct it or unset it."
         )
     on_path = (shutil.which(command) for command in COMMANDS)
     in_place = (place for place in LOCATIONS if Path(place).is_file())
-    return next((found for found in (*on_path, *in_place) if found), None)
+    return next((executable for executable in (*on_path, *in_place) if executable), None)
 
 
 def playwright_chromium(playwright: Playwright) -> str | None:
-    """Playwright's own Chromium, if it was downloaded."""
+    """Return the Chromium that Playwright downloaded, None without one."""
     executable = playwright.chromium.executable_path
     return executable if Path(executable).is_file() else None
 
 
 def find() -> str | None:
-    """The executable of the browser to use, None when there is none."""
-    if found := installed_chromium():
-        return found
+    """Return the executable of the browser to use, None when there is none."""
+    if executable := installed_chromium():
+        return executable
     with sync_playwright() as playwright:
         return playwright_chromium(playwright)
 
@@ -79,13 +81,13 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def launch_options(executable: str) -> dict[str, Any]:
-    """Playwright's launch options: no sandbox for root, who has none, and no calls home."""
+    """Return Playwright's launch options: no background traffic, and no sandbox for root."""
     sandbox = ["--no-sandbox"] if is_root() else []
     return {"executable_path": executable, "args": [*FLAGS, *sandbox]}
 
 
 def is_root() -> bool:
-    """True on a Unix machine for the user 0."""
+    """Return True on a Unix machine for user 0."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -104,7 +106,7 @@ def install() -> None:
 
 
 def main() -> None:
-    """Make sure that there is a browser and say which."""
+    """Install a browser when there is none, and print its path."""
     if find() is None:
         install()
     print(f"browser: {find()}")

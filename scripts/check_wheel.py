@@ -1,7 +1,7 @@
-"""Build the wheel, install it into an empty environment, and check what `lotwise serve` from it serves.
+"""Build the wheel, install it into an empty environment, and check the pages it serves.
 
-`python -m scripts.check_wheel` exits 1 with a list of faults. Nothing of the checkout is importable while it runs
-the installed command: a file missing from the wheel is missing here.
+`python -m scripts.check_wheel` exits 1 with a list of faults. The installed command runs outside
+the checkout, so a file missing from the wheel is missing there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scripts.serving import serving
 
 ROOT = Path(__file__).parents[1]
 PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
-#: Each kind of file the pages cannot do without, by how its path ends; plotly is loaded when a chart is.
+#: The ending of each kind of file that the pages need; plotly is loaded with the first chart.
 KINDS = {
     "style sheet": ".css",
     "script": ".js",
@@ -33,7 +33,7 @@ KINDS = {
 
 
 class Answer(NamedTuple):
-    """What the server said to one request."""
+    """The server's answer to a request."""
 
     status: int
     body: bytes
@@ -49,14 +49,12 @@ def main() -> None:
 
 
 def check(folder: Path) -> list[str]:
-    """The faults of a freshly built wheel, installed below the empty `folder`."""
+    """Build and install the wheel below the empty `folder`, and return its faults."""
     lotwise = install(build(folder / "wheel"), folder / "environment")
     helped = subprocess.run([lotwise, "--help"], cwd=folder, capture_output=True, text=True)
-    faults = (
-        []
-        if helped.returncode == 0 and "serve" in helped.stdout
-        else [f"lotwise --help: {helped.stderr or helped.stdout}"]
-    )
+    faults = []
+    if helped.returncode != 0 or "serve" not in helped.stdout:
+        faults.append(f"lotwise --help: {helped.stderr or helped.stdout}")
     with serving([str(lotwise)], cwd=folder) as served:
         return faults + faults_of_site(served.url)
 
@@ -68,7 +66,7 @@ def build(folder: Path) -> Path:
 
 
 def install(wheel: Path, environment: Path) -> Path:
-    """Install `wheel` and what it needs into a new environment; the path of its `lotwise` command."""
+    """Install `wheel` and its dependencies into a new environment; return its `lotwise` command."""
     venv.create(environment, with_pip=True)
     scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
     pip(
@@ -89,13 +87,13 @@ def pip(python: str, *words: str) -> None:
 
 
 def faults_of_site(url: str) -> list[str]:
-    """What the running application at `url` fails to serve."""
+    """Return the faults of the running application at `url`."""
     addresses = assets(url)
     return [*absent(addresses), *broken(addresses), *faults_of_layout(url)]
 
 
 def absent(addresses: list[str]) -> list[str]:
-    """The kinds of file that none of `addresses` is."""
+    """Return a fault for each kind of file that is missing among `addresses`."""
     paths = [urlsplit(address).path for address in addresses]
     return [
         f"no {kind} among the assets"
@@ -105,7 +103,7 @@ def absent(addresses: list[str]) -> list[str]:
 
 
 def broken(addresses: list[str]) -> list[str]:
-    """The addresses that the server answers with an error or with nothing."""
+    """Return a fault for each address that the server answers with an error or nothing."""
     answers = [(address, get(address)) for address in addresses]
     return [
         f"{address}: status {answer.status}"
@@ -115,7 +113,7 @@ def broken(addresses: list[str]) -> list[str]:
 
 
 def assets(url: str) -> list[str]:
-    """The addresses of everything the first page names, what its style sheets name, and plotly."""
+    """Return the addresses in the first page and its style sheets, and that of plotly."""
     page = get(url).body.decode()
     named = [urljoin(url, address) for address in re.findall(r'(?:src|href)="([^"#]+)"', page)]
     sheets = [address for address in named if urlsplit(address).path.endswith(".css")]
@@ -126,7 +124,7 @@ def assets(url: str) -> list[str]:
 
 
 def urls_in(sheet: str) -> list[str]:
-    """The files a style sheet refers to."""
+    """Return the files that a style sheet refers to."""
     return [
         address
         for address in re.findall(r"""url\(["']?([^"')]+)""", sheet)
@@ -135,7 +133,7 @@ def urls_in(sheet: str) -> list[str]:
 
 
 def faults_of_layout(url: str) -> list[str]:
-    """Whether the layout and the callbacks, which Dash asks for as JSON, are there."""
+    """Return a fault when the layout or the list of callbacks, both JSON of Dash, is empty."""
     counts = {
         path: len(json.loads(get(urljoin(url, path)).body))
         for path in ("/_dash-layout", "/_dash-dependencies")
@@ -144,7 +142,7 @@ def faults_of_layout(url: str) -> list[str]:
 
 
 def get(address: str) -> Answer:
-    """Ask for `address`; an error status is an answer too."""
+    """Request `address`; an error status is returned, not raised."""
     try:
         with urllib.request.urlopen(address, timeout=30) as response:
             return Answer(response.status, response.read())

@@ -1,7 +1,7 @@
-"""Pictures of every page of the running application: desktop and phone, light and dark.
+"""Take pictures of every page, on desktop and phone, light and dark.
 
-`python -m scripts.screenshots FOLDER [--log FILE ...]` shows the sample portfolio or the given logs;
-`python -m scripts.screenshots --readme` takes the README's picture, of the sample portfolio.
+`python -m scripts.screenshots FOLDER [--log FILE ...]` shows the given logs, or the sample
+portfolio; `python -m scripts.screenshots --readme` takes the README's picture of the sample.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from scripts.serving import serving
 README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.png"
 SAMPLE = "Try the sample portfolio"
 
-#: Sections of Position Sizing with a picture of their own, without what sticks to the window.
+#: Sections of Position Sizing with a separate picture each.
 SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "today")
+#: Style for pictures of sections, without elements that stick to the window.
 UNSTUCK = ".top, .strip, .rail, .controls { position: static !important; }"
 
 PAGES = {
@@ -35,15 +36,21 @@ WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
-#: Every chart in sight drawn, with points in it; and there is one.
+#: True when the page shows at least one chart and all visible charts have points.
 DRAWN = """() => {
-  const plots = [...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot.offsetParent);
+  const all = [...document.querySelectorAll('.js-plotly-plot')];
+  const plots = all.filter(plot => plot.offsetParent);
   return plots.length > 0 && plots.every(plot => plot._fullData && plot._fullData.length > 0);
 }"""
 
 
+#: True when the slowest sections of Position Sizing have their content.
+COMPLETE = """() => document.querySelector('#alerts-content .al')
+  && document.querySelector('#today-content table')"""
+
+
 def main() -> None:
-    """Take what the arguments ask for."""
+    """Take the pictures that the arguments name."""
     arguments = _arguments()
     with serving([sys.executable, "-m", "app"]) as served, sync_playwright() as playwright:
         browser = launch(playwright)
@@ -55,7 +62,7 @@ def main() -> None:
 
 
 def readme_picture(browser: Browser, url: str) -> None:
-    """The Position Sizing page of the sample portfolio at its replayed curves, as a desktop shows it."""
+    """Take the Position Sizing page of the sample portfolio, scrolled to its replayed curves."""
     page = loaded_page(browser, url, "desktop", "light", [])
     show(page, url + PAGES["position-sizing"])
     page.locator("#replay").evaluate("section => section.scrollIntoView()")
@@ -63,7 +70,7 @@ def readme_picture(browser: Browser, url: str) -> None:
 
 
 def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path]) -> None:
-    """Every page at every width in both schemes, from top to bottom."""
+    """Take every page at every width in both schemes, from top to bottom."""
     for width in WIDTHS:
         for scheme in SCHEMES:
             page = loaded_page(browser, url, width, scheme, logs)
@@ -76,10 +83,8 @@ def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path])
 
 
 def sections(page: Page, folder: Path, view: str) -> None:
-    """A picture of each section, the ledger opened."""
-    page.wait_for_function(
-        "() => document.querySelector('#alerts-content .al') && document.querySelector('#today-content table')"
-    )
+    """Take a picture of each section, with the ledger open."""
+    page.wait_for_function(COMPLETE)
     page.get_by_role("button", name="Open the ledger").click()
     page.locator("#ledger-filters select").wait_for()
     page.add_style_tag(content=UNSTUCK)
@@ -92,7 +97,7 @@ def sections(page: Page, folder: Path, view: str) -> None:
 def loaded_page(
     browser: Browser, url: str, width: str, scheme: Scheme, logs: Sequence[Path]
 ) -> Page:
-    """A page of a fresh browser profile with the portfolio loaded: the logs, or the sample without any."""
+    """Open a page of a new browser profile with the logs, or the sample when there are none."""
     wide, high = WIDTHS[width]
     context = browser.new_context(
         viewport={"width": wide, "height": high}, color_scheme=scheme, has_touch=width == "phone"
@@ -109,7 +114,7 @@ def loaded_page(
 
 
 def show(page: Page, address: str) -> None:
-    """Open `address` and wait until its charts stand still."""
+    """Open `address` and wait until its charts are drawn."""
     page.goto(address)
     if not address.endswith(WITHOUT_CHARTS):
         page.wait_for_function(DRAWN)
@@ -117,7 +122,7 @@ def show(page: Page, address: str) -> None:
 
 
 def save(page: Page, path: Path, *, whole: bool) -> None:
-    """Write the picture, of the window or of the `whole` page, and say so."""
+    """Write a picture of the window or of the `whole` page, and print its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=whole, animations="disabled")
     print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")

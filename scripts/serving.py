@@ -1,4 +1,4 @@
-"""Start `lotwise serve` as a user would, in a process of its own, and stop that process again."""
+"""Start `lotwise serve` in a separate process, as a user would, and stop it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Served(NamedTuple):
 
     url: str
     pid: int
-    started_in_s: float  #: from process start to the first page answered
+    started_in_s: float  #: from the start of the process to the first page served
 
 
 def free_port() -> int:
-    """A port that nothing listened on a moment ago."""
+    """Return a port that is free now; another process may still take it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -34,7 +34,10 @@ def free_port() -> int:
 
 @contextmanager
 def serving(lotwise: Sequence[str], cwd: Path | None = None) -> Iterator[Served]:
-    """Run `lotwise` (the command's words) `serve` on a free port; raises `RuntimeError` with its output if it never answers."""
+    """Run `serve` of the command `lotwise` (a list of words) on a free port.
+
+    Raises `RuntimeError` with its output when it does not answer.
+    """
     port = free_port()
     with tempfile.TemporaryFile("w+") as output:
         begin = time.perf_counter()
@@ -58,7 +61,7 @@ def _wait_until_answering(url: str, process: subprocess.Popen[bytes], output: IO
         except urllib.error.URLError:
             time.sleep(0.01)
     output.seek(0)
-    raise RuntimeError(f"The server did not answer at {url}. It said:\n{output.read()}")
+    raise RuntimeError(f"The server did not answer at {url}. Its output:\n{output.read()}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

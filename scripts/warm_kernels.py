@@ -1,4 +1,4 @@
-"""Compile every kernel, or load it from the cache on disk, before the workers of a test run would each do so."""
+"""Compile every kernel into the cache on disk, once for all workers of a test run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures of every test: the one application of the process and the real logs, where a machine has them."""
+"""Fixtures of all tests: the application, and real logs on machines that have them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 
-# Shared machines are slow at times: a property fails by its values, never by the clock.
+# No deadline: a property fails by its values, not by the speed of a busy machine.
 settings.register_profile("lotwise", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "lotwise")
@@ -22,7 +22,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "lotwise")
 
 @pytest.fixture(scope="session")
 def dash_app() -> Dash:
-    """The application; one a process, because Dash keeps its pages in a global registry."""
+    """Return the application, one a process, because Dash keeps its pages in a global registry."""
     from app.dash_app.app import create_app
 
     return create_app()
@@ -30,7 +30,7 @@ def dash_app() -> Dash:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real logs beside the repository; skips the test on machines without it."""
+    """Return the folder of real logs beside the repository; skip the test without it."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip(f"no real logs: {folder.name} folder absent beside the repository")
@@ -38,6 +38,6 @@ def shared_data() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the tests that failed once and passed when they were rerun: each has a cause to be mended."""
+    """List the flaky tests, which failed once and passed when they were rerun."""
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.write_line(f"FLAKY {report.nodeid}", yellow=True)

@@ -1,7 +1,8 @@
-"""An allocation as a plain JSON document, for the command line and for scripts."""
+"""An allocation as a plain JSON document."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -10,13 +11,19 @@ import numpy as np
 from app.calculations.allocation.drawdown_promise import AllocationPromise
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
+from app.calculations.arrays import Floats
 from app.cli.documents import Document
 from app.wording.allocation import allocation_notes, broken_limits, omitted_part
 from app.wording.assumptions import condition_sentences
 
 
 def allocation_document(found: AllocationReport) -> Document:
-    """`{"objective", "weights", ..., "strategies": {name: {...}}, "pairs", "walk_forward", "promise", "left_out"}`."""
+    """Return an allocation with its evidence.
+
+    `strategies` holds an entry a name, `settings` the settings asked for, `scenario` the weights as
+    a scenario of a sizing profile. `walk_forward` and `promise` are null where they were not asked
+    for or have no answer; `left_out` holds the reasons of the latter.
+    """
     one = found.allocation
     return {
         "settings": one.settings.model_dump(mode="json"),
@@ -76,7 +83,7 @@ def _walk_forward(found: WalkForward) -> Document:
     return {
         "start": found.start,
         "folds": folds,
-        "contestants": [_contestant(one) for one in found.contestants],
+        "contestants": [_contestant(contestant) for contestant in found.contestants],
     }
 
 
@@ -92,22 +99,20 @@ def _contestant(one: Contestant) -> Document:
 
 
 def _promise(promise: AllocationPromise) -> Document:
-    return {
-        **_plain_fields(promise),
-        "conditions": list(condition_sentences(promise.conditions)),
-    }
+    sentences = list(condition_sentences(promise.conditions))
+    return {**_plain_fields(promise), "conditions": sentences}
 
 
-def _plain_fields(found: object) -> Document:
-    return {name: _plain(value) for name, value in asdict(found).items()}  # type: ignore[call-overload]
+def _plain_fields(promise: AllocationPromise) -> Document:
+    return {name: _plain(value) for name, value in asdict(promise).items()}
 
 
 def _plain(value: Any) -> Any:
-    """Arrays as lists, what is not a number as None."""
+    """Return an array as nested lists, NaN as None, and a named tuple as a dictionary."""
     if isinstance(value, np.ndarray):
-        return (
-            [_plain(item) for item in value]
-            if value.ndim > 1
-            else [None if np.isnan(item) else item for item in value.tolist()]
-        )
+        return [_plain(item) for item in value] if value.ndim > 1 else _numbers(value)
     return value._asdict() if hasattr(value, "_asdict") else value
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]

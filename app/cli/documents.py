@@ -1,4 +1,4 @@
-"""Results as plain JSON documents (semantics 7), for the command line and for scripts."""
+"""Replays and Kelly tables as plain JSON documents (semantics 7)."""
 
 from __future__ import annotations
 
@@ -16,53 +16,69 @@ Document = dict[str, Any]
 
 
 def replay_document(book: Book, replayed: Iterable[Replay]) -> Document:
-    """`{"scenarios": [{"name", "metrics", "undefined", "dates", "daily", "trades"}, ...]}`; `undefined` says why a metric is null."""
-    return {"scenarios": [_scenario(book, one) for one in replayed]}
+    """Return `{"scenarios": [...]}`, one entry a replay in the order given.
+
+    An entry holds `name`, `hindsight`, `metrics`, `undefined` (the reason of every metric that is
+    null), `dates`, `daily` (equity and margin in account currency, drawdown as a fraction) and
+    `trades`.
+    """
+    return {"scenarios": [_scenario(book, replay) for replay in replayed]}
 
 
-def _scenario(book: Book, one: Replay) -> Document:
+def _scenario(book: Book, replay: Replay) -> Document:
     daily = zip(
-        one.day.astype(str).tolist(),
-        one.equity.tolist(),
-        one.drawdown.tolist(),
-        one.margin_peak.tolist(),
+        replay.day.astype(str).tolist(),
+        replay.equity.tolist(),
+        replay.drawdown.tolist(),
+        replay.margin_peak.tolist(),
         strict=True,
     )
     return {
-        "name": one.scenario.name,
-        "hindsight": one.scenario.has_hindsight,
-        "metrics": one.metrics.to_dict(),
-        "undefined": one.metrics.undefined,
-        "dates": one.metrics.dates.to_dict(),
+        "name": replay.scenario.name,
+        "hindsight": replay.scenario.has_hindsight,
+        "metrics": replay.metrics.to_dict(),
+        "undefined": replay.metrics.undefined,
+        "dates": replay.metrics.dates.to_dict(),
         "daily": [
-            {"date": d, "equity": e, "drawdown": w, "margin_peak": m} for d, e, w, m in daily
+            {"date": date, "equity": equity, "drawdown": drawdown, "margin_peak": margin}
+            for date, equity, drawdown, margin in daily
         ],
-        "trades": _trades(book, one),
+        "trades": _trades(book, replay),
     }
 
 
-def _trades(book: Book, one: Replay) -> list[Document]:
-    """One entry a row of a closed position, in log order."""
+def _trades(book: Book, replay: Replay) -> list[Document]:
+    """Return one entry per log row of a closed position, in log order."""
     closed = book.log.is_closed
     position = book.positions.of_row[closed]
     columns = zip(
         book.log.row[closed].tolist(),
-        one.contracts[position].tolist(),
-        one.outcome[position].tolist(),
-        one.row_pl[closed].tolist(),
-        one.row_equity[closed].tolist(),
+        replay.contracts[position].tolist(),
+        replay.outcome[position].tolist(),
+        replay.row_pl[closed].tolist(),
+        replay.row_equity[closed].tolist(),
         strict=True,
     )
     return [
-        {"row": r, "contracts": k, "outcome": OUTCOMES[o], "pl": p, "equity": e}
-        for r, k, o, p, e in columns
+        {
+            "row": row,
+            "contracts": contracts,
+            "outcome": OUTCOMES[outcome],
+            "pl": profit,
+            "equity": equity,
+        }
+        for row, contracts, outcome, profit, equity in columns
     ]
 
 
 def kelly_document(table: KellyTable) -> Document:
-    """`{"portfolio": {...}, "strategies": {name: {...}}}`; `simultaneous` is the share of equity of all strategies fitted at once."""
+    """Return `{"portfolio": {...}, "strategies": {name: {...}}}`.
+
+    A strategy's `simultaneous` is its share of equity per position when all strategies are fitted
+    at once; that of the portfolio describes this joint fit.
+    """
     joint = table.simultaneous
-    together = {
+    joint_fit = {
         "growth": joint.growth,
         "unit": joint.unit,
         "periods": joint.periods,
@@ -74,7 +90,7 @@ def kelly_document(table: KellyTable) -> Document:
     }
     rows = zip(table.strategies, joint.shares.tolist(), joint.statuses, strict=True)
     return {
-        "portfolio": portfolio | {"simultaneous": together},
+        "portfolio": portfolio | {"simultaneous": joint_fit},
         "strategies": {
             row.name: _row(row) | {"simultaneous": share, "simultaneous_status": status}
             for row, share, status in rows
@@ -83,9 +99,9 @@ def kelly_document(table: KellyTable) -> Document:
 
 
 def _row(row: KellyRow) -> Document:
-    own = asdict(row)
-    del own["name"], own["estimate"]
-    return _estimate(row.estimate) | own
+    fields = asdict(row)
+    del fields["name"], fields["estimate"]
+    return _estimate(row.estimate) | fields
 
 
 def _estimate(estimate: KellyEstimate) -> Document:

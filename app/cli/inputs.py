@@ -1,8 +1,9 @@
-"""The files that commands read."""
+"""Files that commands read: the trade log, the daily log and the sizing profile."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,52 +14,74 @@ from app.calculations.errors import LogError, ProfileError
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
     from app.calculations.profile.model import Profile
-    from app.importers import Imported
+    from app.importers import Imported, ImportReport
 
 
-def _inputs(
-    log_path: Path, profile_path: Path | None, daily_path: Path | None, combine_pairs: bool
-) -> tuple[Book, Profile]:
-    """The book and the profile of a command; what was left out of them is said on standard error."""
+@dataclass(frozen=True)
+class InputFiles:
+    """Paths of a command's input files, and how the rows of the log become positions."""
+
+    log: Path
+    profile: Path | None  #: None: the default profile of the log
+    daily: Path | None  #: None: no daily log
+    combine_pairs: bool  #: put and call rows of one structure are one position
+
+
+def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
+    """Read the book and the sizing profile of a command.
+
+    Without a profile, or without scenarios in it, those of the default profile are used. Warnings
+    of the import and strategies that only the profile names are printed on standard error.
+
+    Raises `LogError` for a log that cannot be read or is given in the other log's place, and
+    `ProfileError` for a profile that cannot be read; the message starts with the path of the file.
+    """
     from app.calculations.log.book import Book
     from app.calculations.sizing.defaults import default_profile
+
+    given = None if files.profile is None else _read_profile(files.profile)
+    imported = _read_logs(files)
+    assert imported.log is not None  # an import without a log has an error, raised above
+    book = Book.of(imported.log, imported.daily)
+    _print_warnings(imported.report, book, given)
+    if given is None:
+        return book, default_profile(book)
+    _warn_of_unknown_strategies(book, given)
+    if given.scenarios:
+        return book, given
+    return book, given.model_copy(update={"scenarios": default_profile(book).scenarios})
+
+
+def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -> None:
+    """Print the warnings of an import, without those that the profile has settled."""
     from app.importers.findings import starting
 
-    profile = None if profile_path is None else _read_profile(profile_path)
-    imported = _import(log_path, daily_path, combine_pairs)
-    log = imported.log
-    assert log is not None  # `_import` refuses files without trades
-    book = Book.of(log, imported.daily)
-    settled = (
-        starting(book.starting)
-        if profile and profile.portfolio.starting_capital is not None
-        else None
-    )
-    for finding in imported.report.findings:
-        if finding.tone in ("warn", "danger") and finding != settled:
+    has_capital = profile is not None and profile.portfolio.starting_capital is not None
+    assumed_capital = starting(book.starting)
+    for finding in report.findings:
+        is_settled = has_capital and finding == assumed_capital
+        if finding.tone in ("warn", "danger") and not is_settled:
             click.echo(f"{finding.head} {finding.text}".strip(), err=True)
-    if profile is None:
-        return book, default_profile(book)
-    _warn_of_unknown_strategies(book, profile)
-    return book, profile if profile.scenarios else profile.model_copy(
-        update={"scenarios": default_profile(book).scenarios}
-    )
 
 
-def _import(log_path: Path, daily_path: Path | None, combine_pairs: bool) -> Imported:
-    """The files in their roles; raises `LogError` for one that has the other's."""
+def _read_logs(files: InputFiles) -> Imported:
+    """Import the trade log and the daily log; raises `LogError` where they are interchanged."""
     from app.importers import is_daily_log, read_files
 
-    files = [(path.name, _read(path)) for path in (log_path, daily_path) if path is not None]
-    if is_daily_log(*files[0]):
+    trade_log = (files.log.name, _read(files.log))
+    daily_log = None if files.daily is None else (files.daily.name, _read(files.daily))
+    if is_daily_log(*trade_log):
         raise LogError(
-            f"{log_path}: this is a daily log, which holds no trades. Give the trade log, and this file with --daily."
+            f"{files.log}: this is a daily log, which holds no trades. "
+            "Give the trade log, and this file with --daily."
         )
-    if daily_path is not None and not is_daily_log(*files[1]):
+    if daily_log is not None and not is_daily_log(*daily_log):
         raise LogError(
-            f"{daily_path}: this is no daily log. --daily takes one, with the columns Date and Net Liquidity; leave it out without."
+            f"{files.daily}: this is no daily log. --daily takes one, with the columns Date and "
+            "Net Liquidity; leave it out without."
         )
-    imported = read_files(files, combine_pairs=combine_pairs)
+    contents = [trade_log] if daily_log is None else [trade_log, daily_log]
+    imported = read_files(contents, combine_pairs=files.combine_pairs)
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     return imported
@@ -75,9 +98,9 @@ def _read_profile(path: Path) -> Profile:
 
 
 def _warn_of_unknown_strategies(book: Book, profile: Profile) -> None:
-    known = set(book.log.strategies)
+    strategies = set(book.log.strategies)
     for name in profile.strategies:
-        if name not in known:
+        if name not in strategies:
             click.echo(
                 f"The profile names the strategy {name!r}, which is not in the log.", err=True
             )

@@ -1,4 +1,4 @@
-"""Simulations for the command line: run with a progress bar, then as a JSON document or as text tables."""
+"""Simulations of the scenarios of a profile, with a progress bar on standard error."""
 
 from __future__ import annotations
 
@@ -21,72 +21,99 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
 from app.formatting import NONE
 
-Document = dict[str, Any]
-
-_UNITS = {"kelly_fraction": "Kelly fraction", "fraction": "fraction", "multiple": "times its size"}
+SIZE_UNITS = {
+    "kelly_fraction": "Kelly fraction",
+    "fraction": "fraction",
+    "multiple": "times its size",
+}
 
 
 @dataclass(frozen=True)
-class Simulated:
-    """One scenario's futures, and its size where it was searched."""
+class SimulatedScenario:
+    """The simulated paths of one scenario, and the size search where one was asked for."""
 
     scenario: Scenario
     simulation: Simulation
     search: SizeSearch | None
-    target: float
-    beside: HalfKelly | None  #: half Kelly on the first of the same paths, for context
-    falls_beside: Floats | None  #: (beside.paths,) its deepest falls; None where it has no end
+    target: float  #: drawdown that the profile accepts, as a fraction of the running peak
+    half_kelly: HalfKelly | None  #: half Kelly on the first of the same paths, for comparison
+    #: (half_kelly.paths,) maximum drawdowns of half Kelly; None where equity overflows on a path
+    half_kelly_drawdowns: Floats | None
+
+    def chances(self) -> dict[str, Estimated]:
+        """Chances on the simulated paths, by name; that of the goal only where one is set."""
+        simulation = self.simulation
+        chances = {
+            "drawdown_beyond_target": simulation.chance_of_drawdown(self.target, beyond=True),
+            "ruin": simulation.chance_of_ruin(),
+            "loss": simulation.chance_of_loss(),
+        }
+        if simulation.settings.goal_share:
+            chances["goal_before_floor"] = simulation.chance_of_goal()
+        return chances
+
+
+@dataclass(frozen=True)
+class _Request:
+    """Inputs that the simulations of all scenarios share."""
+
+    book: Book
+    profile: Profile
+    settings: SimulationSettings
+    search: bool
 
 
 def simulations(
-    book: Book, profile: Profile, asked: Mapping[str, Any], *, search: bool
-) -> list[Simulated]:
-    """Simulate the scenarios that `asked` names (all without any); a bar on standard error, where that is a terminal.
+    book: Book, profile: Profile, options: Mapping[str, Any], *, search: bool
+) -> list[SimulatedScenario]:
+    """Simulate the scenarios that `options["names"]` lists, or all where it is empty.
 
-    `asked` holds `names` and fields of `SimulationSettings`; a horizon of None is a year of the log's own days.
+    The other options are fields of `SimulationSettings`; a `horizon_days` of None is a year of the
+    log's own trading days. With `search` the largest size that keeps the profile's drawdown promise
+    is searched as well. A progress bar is shown where standard error is a terminal.
+
+    Raises `ProfileError` for a name that is no scenario, and `CalculationError` for settings out of
+    range, a log too short to simulate and a tolerance that so few paths cannot resolve.
     """
-    rest = dict(asked)
-    scenarios = [profile.scenario(name) for name in rest.pop("names")] or list(profile.scenarios)
-    if rest["horizon_days"] is None:
-        rest["horizon_days"] = max(1, round(source_days(book).per_year))
-    settings = SimulationSettings(**rest)
-    with _bar() as bar:
-        return [
-            _simulated(book, profile, scenario, settings, search, bar) for scenario in scenarios
-        ]
+    fields = dict(options)
+    names = fields.pop("names")
+    scenarios = [profile.scenario(name) for name in names] or list(profile.scenarios)
+    if fields["horizon_days"] is None:
+        fields["horizon_days"] = max(1, round(source_days(book).per_year))
+    request = _Request(book, profile, SimulationSettings(**fields), search)
+    with _progress_bar() as bar:
+        return [_simulated(request, scenario, bar) for scenario in scenarios]
 
 
-def _simulated(
-    book: Book,
-    profile: Profile,
-    scenario: Scenario,
-    settings: SimulationSettings,
-    search: bool,
-    bar: Progress,
-) -> Simulated:
+def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> SimulatedScenario:
+    book, profile, settings = request.book, request.profile, request.settings
     task = bar.add_task(scenario.name, total=1.0)
-    parts = 2 if search else 1
+    parts = 2 if request.search else 1
     simulator = MonteCarloSimulator(book, profile, scenario, settings)
     simulation = simulator.run(
-        progress=lambda done, of: bar.update(task, completed=done / of / parts)
+        progress=lambda done, total: bar.update(task, completed=done / total / parts)
     )
-    beside = half_kelly(simulator)
-    falls = beside.max_drawdown() if beside else None
-    found = None
-    if search:
+    comparison = half_kelly(simulator)
+    size_search = None
+    if request.search:
         options = SearchOptions(
-            progress=lambda done, of: bar.update(task, completed=(1 + done / of) / 2),
+            progress=lambda done, total: bar.update(task, completed=(1 + done / total) / 2),
             trying=lambda unit, _, sizes: bar.update(
-                task, description=f"{scenario.name}, trying {_sizes(sizes)} {_UNITS[unit]}"
+                task, description=f"{scenario.name}, trying {_range_text(sizes)} {SIZE_UNITS[unit]}"
             ),
         )
-        found = find_size(book, profile, scenario, settings, options)
-    return Simulated(
-        scenario, simulation, found, profile.portfolio.target_max_drawdown, beside, falls
+        size_search = find_size(book, profile, scenario, settings, options)
+    return SimulatedScenario(
+        scenario=scenario,
+        simulation=simulation,
+        search=size_search,
+        target=profile.portfolio.target_max_drawdown,
+        half_kelly=comparison,
+        half_kelly_drawdowns=comparison.max_drawdown() if comparison else None,
     )
 
 
-def _bar() -> Progress:
+def _progress_bar() -> Progress:
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -97,26 +124,17 @@ def _bar() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _beyond(falls: Floats, target: float) -> Estimated:
-    return chance(int((falls > target).sum()), len(falls))
+def chance_beyond(drawdowns: Floats, target: float) -> Estimated:
+    """Return the chance that a drawdown of `drawdowns` (paths,) exceeds `target`, a fraction."""
+    return chance(int((drawdowns > target).sum()), len(drawdowns))
 
 
-def _chances(one: Simulated) -> dict[str, Estimated]:
-    simulation = one.simulation
-    chances = {
-        "drawdown_beyond_target": simulation.chance_of_drawdown(one.target, beyond=True),
-        "ruin": simulation.chance_of_ruin(),
-        "loss": simulation.chance_of_loss(),
-    }
-    return chances | (
-        {"goal_before_floor": simulation.chance_of_goal()} if simulation.settings.goal_share else {}
-    )
-
-
-def _sizes(sizes: Floats) -> str:
-    low, high = _size(float(sizes[0])), _size(float(sizes[-1]))
-    return low if low == high else f"{low} to {high}"
-
-
-def _size(size: float | None) -> str:
+def size_text(size: float | None) -> str:
+    """Return a size with three significant digits, an en dash for None."""
     return NONE if size is None else f"{size:.3g}"
+
+
+def _range_text(sizes: Floats) -> str:
+    """The first and the last of ascending sizes (K,) as text, one of them if they read the same."""
+    low, high = size_text(float(sizes[0])), size_text(float(sizes[-1]))
+    return low if low == high else f"{low} to {high}"

@@ -10,7 +10,8 @@ from app.calculations.monte_carlo.result import EXAMPLES, FAN
 from app.calculations.numerics.intervals import Estimated, quantile
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SizeSearch
-from app.cli.simulation import Document, Simulated, _beyond, _chances
+from app.cli.documents import Document
+from app.cli.simulation import SimulatedScenario, chance_beyond
 from app.wording.assumptions import condition_sentences
 from app.wording.size_search import bound_sentence
 
@@ -23,16 +24,18 @@ _FIGURES = (
 )
 
 
-def simulation_document(found: Sequence[Simulated]) -> Document:
-    """`{"scenarios": [{"name", "settings", "conditions", "chances", "figures", "day", "fan", "drawdown_curve", "half_kelly", "find_size"},
-    ...]}`.
+def simulation_document(simulated: Sequence[SimulatedScenario]) -> Document:
+    """Return `{"scenarios": [...]}`, one entry a scenario in the order given.
 
-    Every estimate is `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo interval; what is undefined is null.
+    An entry holds `name`, `hindsight`, `settings`, `start`, `years`, `conditions`, `chances`,
+    `figures`, `day`, `fan`, `examples`, `drawdown_curve`, `half_kelly` and `find_size`. Every
+    estimate is `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo
+    interval; an undefined number is null.
     """
-    return {"scenarios": [_scenario(one) for one in found]}
+    return {"scenarios": [_scenario(scenario) for scenario in simulated]}
 
 
-def _scenario(one: Simulated) -> Document:
+def _scenario(one: SimulatedScenario) -> Document:
     simulation, curve = one.simulation, one.simulation.drawdown_curve()
     return {
         "name": one.scenario.name,
@@ -41,7 +44,7 @@ def _scenario(one: Simulated) -> Document:
         "start": simulation.start,
         "years": simulation.years,
         "conditions": list(condition_sentences(simulation.conditions)),
-        "chances": {name: estimated._asdict() for name, estimated in _chances(one).items()},
+        "chances": {name: estimated._asdict() for name, estimated in one.chances().items()},
         "figures": {
             name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN}
             for name in _FIGURES
@@ -58,14 +61,15 @@ def _scenario(one: Simulated) -> Document:
     }
 
 
-def _half_kelly(one: Simulated) -> Document | None:
-    if one.beside is None or one.falls_beside is None:
+def _half_kelly(one: SimulatedScenario) -> Document | None:
+    half_kelly, drawdowns = one.half_kelly, one.half_kelly_drawdowns
+    if half_kelly is None or drawdowns is None:
         return None
     return {
-        "hindsight": one.beside.scenario.has_hindsight,
-        "paths": one.beside.paths,
-        "max_drawdown": {f"{q:g}": _estimated(quantile(one.falls_beside, q)) for q in FAN},
-        "drawdown_beyond_target": _estimated(_beyond(one.falls_beside, one.target)),
+        "hindsight": half_kelly.scenario.has_hindsight,
+        "paths": half_kelly.paths,
+        "max_drawdown": {f"{q:g}": _estimated(quantile(drawdowns, q)) for q in FAN},
+        "drawdown_beyond_target": _estimated(chance_beyond(drawdowns, one.target)),
     }
 
 
@@ -78,9 +82,8 @@ def _finite(value: float) -> float | None:
 
 
 def _search(search: SizeSearch) -> Document:
-    bound = (
-        None if search.bound.size is None or math.isinf(search.bound.size) else search.bound.size
-    )
+    bound = search.bound.size
+    is_finite = bound is not None and math.isfinite(bound)
     return {
         "unit": search.unit,
         "present": search.present,
@@ -90,7 +93,7 @@ def _search(search: SizeSearch) -> Document:
         "with_estimation_error": None
         if search.with_estimation_error is None
         else _found(search.with_estimation_error),
-        "risk_constrained": {"size": bound, "words": bound_sentence(search)},
+        "risk_constrained": {"size": bound if is_finite else None, "words": bound_sentence(search)},
     }
 
 

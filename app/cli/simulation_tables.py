@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from rich.table import Table
 
 from app.calculations.numerics.intervals import Estimated
-from app.cli.simulation import _UNITS, Simulated, _beyond, _chances, _size
-from app.cli.tables import new_table, print_table
+from app.cli.simulation import SIZE_UNITS, SimulatedScenario, chance_beyond, size_text
+from app.cli.tables import new_table, print_table, scenario_label
 from app.formatting import NONE, count, money, percent
 from app.wording.assumptions import condition_sentences
 
 
-def print_simulations(found: Sequence[Simulated]) -> None:
-    """What the futures of each scenario come to, and what size keeps the promise."""
-    target = percent(found[0].target)
+def print_simulations(simulated: Sequence[SimulatedScenario]) -> None:
+    """Print the figures of each simulated scenario, and the sizes found where they were searched.
+
+    `simulated` holds at least one scenario; all share their settings and target drawdown.
+    """
+    first = simulated[0]
+    table = new_table("Scenario", _headings(first))
+    for scenario in simulated:
+        _add_scenario(table, scenario)
+        _add_half_kelly(table, scenario)
+    conditions = " ".join(condition_sentences(first.simulation.conditions)[:2])
+    note = f"{conditions} Chances are with their 90% Monte Carlo interval."
+    print_table(table, note + _half_kelly_note(simulated))
+    if first.search is not None:
+        _print_searches(simulated)
+
+
+def _headings(simulated: SimulatedScenario) -> tuple[str, ...]:
     headings = (
         "Ending 5%",
         "Median",
@@ -24,73 +40,79 @@ def print_simulations(found: Sequence[Simulated]) -> None:
         "Median",
         "Max DD median",
         "95%",
-        f"P(DD > {target})",
+        f"P(DD > {percent(simulated.target)})",
         "P(ruin)",
         "P(loss)",
     )
-    goal = ("P(goal)",) if found[0].simulation.settings.goal_share else ()
-    table = new_table("Scenario", headings + goal)
-    context = ""
-    for one in found:
-        ending, growth, fall = (
-            getattr(one.simulation, name) for name in ("ending_equity", "cagr", "max_drawdown")
-        )
-        table.add_row(
-            one.scenario.name + (" (hindsight)" if one.scenario.has_hindsight else ""),
-            *map(money, np.quantile(ending, [0.05, 0.5, 0.95])),
-            *map(percent, np.quantile(growth, [0.05, 0.5])),
-            *map(percent, np.quantile(fall, [0.5, 0.95])),
-            *map(_with_error, _chances(one).values()),
-        )
-        if one.beside is not None and one.falls_beside is not None:
-            falls, words = (
-                one.falls_beside,
-                "  half Kelly" + (" (hindsight)" if one.beside.scenario.has_hindsight else ""),
-            )
-            row = (
-                *[NONE] * 5,
-                *map(percent, np.quantile(falls, [0.5, 0.95])),
-                _with_error(_beyond(falls, one.target)),
-            )
-            table.add_row(words, *row, *[NONE] * (len(headings + goal) - len(row)))
-            context = (
-                f" Half Kelly, for context, is of the first {count(one.beside.paths)} of the paths."
-            )
-    print_table(
-        table,
-        " ".join(condition_sentences(found[0].simulation.conditions)[:2])
-        + " Chances are with their 90% Monte Carlo interval."
-        + context,
+    return (*headings, "P(goal)") if simulated.simulation.settings.goal_share else headings
+
+
+def _add_scenario(table: Table, simulated: SimulatedScenario) -> None:
+    simulation = simulated.simulation
+    table.add_row(
+        scenario_label(simulated.scenario.name, simulated.scenario.has_hindsight),
+        *map(money, np.quantile(simulation.ending_equity, [0.05, 0.5, 0.95])),
+        *map(percent, np.quantile(simulation.cagr, [0.05, 0.5])),
+        *map(percent, np.quantile(simulation.max_drawdown, [0.5, 0.95])),
+        *map(_with_interval, simulated.chances().values()),
     )
-    if found[0].search is not None:
-        _print_searches(found)
 
 
-def _with_error(chance: Estimated) -> str:
+def _add_half_kelly(table: Table, simulated: SimulatedScenario) -> None:
+    """Add the drawdowns of half Kelly below a scenario, where they are known."""
+    half_kelly, drawdowns = simulated.half_kelly, simulated.half_kelly_drawdowns
+    if half_kelly is None or drawdowns is None:
+        return
+    table.add_row(
+        scenario_label("  half Kelly", half_kelly.scenario.has_hindsight),
+        *[NONE] * 5,
+        *map(percent, np.quantile(drawdowns, [0.5, 0.95])),
+        _with_interval(chance_beyond(drawdowns, simulated.target)),
+        *[NONE] * (len(simulated.chances()) - 1),
+    )
+
+
+def _half_kelly_note(simulated: Sequence[SimulatedScenario]) -> str:
+    """The number of paths behind the rows of half Kelly; empty without such a row."""
+    numbers = [
+        scenario.half_kelly.paths
+        for scenario in simulated
+        if scenario.half_kelly is not None and scenario.half_kelly_drawdowns is not None
+    ]
+    if not numbers:
+        return ""
+    return f" Half Kelly, for context, is of the first {count(numbers[-1])} of the paths."
+
+
+def _with_interval(chance: Estimated) -> str:
     return f"{percent(chance.value)} ({percent(chance.low)}{NONE}{percent(chance.high)})"
 
 
-def _print_searches(found: Sequence[Simulated]) -> None:
+def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
+    """Print the largest size of each scenario whose size was searched."""
     table = new_table(
         "Find my size",
         ("Unit", "Now", "Largest", "5–95%", "With estimation error", "Risk-constrained Kelly"),
     )
-    for one in found:
-        if (search := one.search) is not None:
-            uncertain = search.with_estimation_error
-            table.add_row(
-                one.scenario.name,
-                _UNITS[search.unit],
-                _size(search.present),
-                _size(search.found.size),
-                f"{_size(search.found.low)}{NONE}{_size(search.found.high)}",
-                _size(uncertain.size if uncertain else None),
-                _size(search.bound.size),
-            )
-            promise = (
-                f"P(max drawdown > {percent(search.target)}) of at most {percent(search.tolerance)}"
-            )
-            horizon = f"{count(search.settings.horizon_days)} trading days"
+    searches = [
+        (scenario.scenario.name, scenario.search)
+        for scenario in simulated
+        if scenario.search is not None
+    ]
+    for name, search in searches:
+        uncertain = search.with_estimation_error
+        table.add_row(
+            name,
+            SIZE_UNITS[search.unit],
+            size_text(search.present),
+            size_text(search.found.size),
+            f"{size_text(search.found.low)}{NONE}{size_text(search.found.high)}",
+            size_text(uncertain.size if uncertain else None),
+            size_text(search.bound.size),
+        )
+    _, last = searches[-1]
+    promise = f"P(max drawdown > {percent(last.target)}) of at most {percent(last.tolerance)}"
+    horizon = f"{count(last.settings.horizon_days)} trading days"
     print_table(
         table,
         f"The largest size with {promise} over {horizon}. {NONE}: none, or none that was tried.",

@@ -16,13 +16,15 @@ from app.wording.allocation import allocation_notes, omitted_part
 from app.wording.kelly import STATUS_WORDS
 
 if TYPE_CHECKING:
+    from app.calculations.allocation.drawdown_promise import AllocationPromise
     from app.calculations.allocation.report import AllocationReport
+    from app.calculations.allocation.walk_forward import WalkForward
 
-_WIDE = 160  # a table cut to a pipe's 80 columns would lose its figures
+_PIPE_WIDTH = 160  #: columns of redirected output; at 80 the tables would lose figures
 
 
 def print_replays(replayed: Sequence[Replay]) -> None:
-    """The comparison table of replayed scenarios."""
+    """Print the comparison table of replayed scenarios."""
     headings = (
         "Ending balance",
         "CAGR",
@@ -37,10 +39,10 @@ def print_replays(replayed: Sequence[Replay]) -> None:
         "Skipped",
     )
     table = new_table("Scenario", headings)
-    for one in replayed:
-        m = one.metrics
+    for replay in replayed:
+        m = replay.metrics
         table.add_row(
-            one.scenario.name + (" (hindsight)" if one.scenario.has_hindsight else ""),
+            scenario_label(replay.scenario.name, replay.scenario.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
             percent(m.max_drawdown),
@@ -55,12 +57,13 @@ def print_replays(replayed: Sequence[Replay]) -> None:
         )
     print_table(
         table,
-        "Realised equity: open positions are not marked, so a daily log shows deeper falls. Peak margin is a share of equity.",
+        "Realised equity: open positions are not marked, so a daily log shows deeper falls. "
+        "Peak margin is a share of equity.",
     )
 
 
 def print_kelly(table: KellyTable) -> None:
-    """The Kelly table, shares of equity held as margin per position."""
+    """Print the Kelly table; Kelly is a share of equity held as margin per position."""
     headings = (
         "Trades",
         "Win rate",
@@ -95,115 +98,129 @@ def print_kelly(table: KellyTable) -> None:
         STATUS_WORDS[table.portfolio.status],
     )
     overlap = (
-        " Positions overlap: side by side the full ones overbet; together is all strategies fitted at once."
-        if table.overlaps
-        else ""
+        " Positions overlap: side by side the full ones overbet; "
+        "together is all strategies fitted at once."
     )
     print_table(
         text,
-        f"Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average loss, not a margin share.{overlap}",
+        "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
+        f"loss, not a margin share.{overlap if table.overlaps else ''}",
     )
 
 
-def print_allocation(found: AllocationReport) -> None:
-    """The weights with their evidence, what they were worth out of sample, and the promise on drawdowns."""
-    one, ranges = found.allocation, found.ranges
+def print_allocation(report: AllocationReport) -> None:
+    """Print an allocation: its weights, the promise on drawdowns, and its results out of sample."""
+    allocation, ranges = report.allocation, report.ranges
     text = new_table(
         "Strategy", ("Weight", "Range 5–95%", "Risk", "Trades", "Mean kept", "Contracts", "Status")
     )
-    for code, name in enumerate(one.strategies):
-        spread = (
-            f"{percent(float(ranges.low[code]))}{NONE}{percent(float(ranges.high[code]))}"
-            if ranges
-            else NONE
-        )
+    for code, name in enumerate(allocation.strategies):
         text.add_row(
             name,
-            percent(float(one.weights[code])),
-            spread,
-            percent(float(one.risk[code])),
-            count(int(one.positions[code])),
-            percent(float(one.kept[code])),
-            count(found.contracts.sizes[code].contracts),
-            STATUS_WORDS[one.statuses[code]],
+            percent(float(allocation.weights[code])),
+            _interval(ranges.low[code], ranges.high[code]) if ranges else NONE,
+            percent(float(allocation.risk[code])),
+            count(int(allocation.positions[code])),
+            percent(float(allocation.kept[code])),
+            count(report.contracts.sizes[code].contracts),
+            STATUS_WORDS[allocation.statuses[code]],
         )
     print_table(
         text,
-        f"Share of equity held as margin per position, fitted to the whole log: hindsight. {percent(one.peak_share)} of equity at the "
-        f"fullest instant; a chance of at most {percent(one.ruin_bound)} of ever falling below {percent(one.floor)} of the start, "
-        f"if {one.unit}s are independent and come as in the log.",
+        "Share of equity held as margin per position, fitted to the whole log: hindsight. "
+        f"{percent(allocation.peak_share)} of equity at the fullest instant; a chance of at most "
+        f"{percent(allocation.ruin_bound)} of ever falling below {percent(allocation.floor)} of "
+        f"the start, if {allocation.unit}s are independent and come as in the log.",
     )
-    _print_lines([*allocation_notes(one), *_promised(found), *map(omitted_part, found.left_out)])
-    _print_out_of_sample(found)
+    _print_lines(
+        [
+            *allocation_notes(allocation),
+            *_promise_lines(report.promise),
+            *map(omitted_part, report.left_out),
+        ]
+    )
+    if report.walk_forward is not None:
+        _print_walk_forward(report.walk_forward)
 
 
-def _promised(found: AllocationReport) -> list[str]:
-    """The promise on drawdowns in a sentence."""
-    promise = found.promise
+def _promise_lines(promise: AllocationPromise | None) -> list[str]:
+    """The promise on drawdowns in one line; none without a promise."""
     if promise is None:
         return []
-    words = (
-        f"Over {promise.horizon_days} trading days {percent(promise.as_it_is.value)} of {promise.paths:,} simulated paths fall more than "
-        f"{percent(promise.target)} from a peak; {percent(promise.tolerance)} are accepted."
+    chance = (
+        f"Over {promise.horizon_days} trading days {percent(promise.as_it_is.value)} of "
+        f"{promise.paths:,} simulated paths fall more than {percent(promise.target)} from a peak; "
+        f"{percent(promise.tolerance)} are accepted."
     )
     if promise.keeps:
-        return [f"{words} The weights keep the promise as they are."]
+        return [f"{chance} The weights keep the promise as they are."]
     if promise.multiple is None or promise.kept is None:
-        return [f"{words} No part of these weights keeps the promise."]
-    return [
-        f"{words} {ratio(promise.multiple)} of the weights keeps the promise ({percent(promise.kept.value)})."
-    ]
+        return [f"{chance} No part of these weights keeps the promise."]
+    part = f"{ratio(promise.multiple)} of the weights keeps the promise"
+    return [f"{chance} {part} ({percent(promise.kept.value)})."]
 
 
-def _print_out_of_sample(found: AllocationReport) -> None:
-    if found.walk_forward is None:
-        return
+def _print_walk_forward(walk_forward: WalkForward) -> None:
     text = new_table(
         "Out of sample",
         ("Ending balance", "CAGR", "Max DD", "MAR", "Worst day", "Peak margin", "Taken"),
     )
-    for one in found.walk_forward.contestants:
-        m = one.figures
+    for contestant in walk_forward.contestants:
+        m = contestant.figures
         text.add_row(
-            one.name + (" (hindsight)" if one.has_hindsight else ""),
+            scenario_label(contestant.name, contestant.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
             percent(m.max_drawdown),
             ratio(m.mar),
             percent(m.worst_day),
-            percent(one.peak_margin),
-            count(one.trades_taken),
+            percent(contestant.peak_margin),
+            count(contestant.trades_taken),
         )
-    folds = found.walk_forward.folds
-    how = f"in {len(folds)} folds, each fitted to everything before it and replayed in whole contracts"
-    print_table(text, f"From {folds[0].first} on, {how}.")
+    folds = walk_forward.folds
+    print_table(
+        text,
+        f"From {folds[0].first} on, in {len(folds)} folds, each fitted to everything before it "
+        "and replayed in whole contracts.",
+    )
 
 
 def _figures(estimate: KellyEstimate) -> list[str]:
-    found = estimate.bootstrap
+    bootstrap = estimate.bootstrap
     return [
         count(estimate.trades),
         percent(estimate.win_rate),
         ratio(estimate.payoff_ratio),
         percent(estimate.payoff_kelly),
         percent(estimate.log_optimal),
-        f"{percent(found.low)}{NONE}{percent(found.high)}" if found else NONE,
+        _interval(bootstrap.low, bootstrap.high) if bootstrap else NONE,
         percent(estimate.with_added_loss),
         percent(estimate.shrunk),
     ]
 
 
+def _interval(low: float, high: float) -> str:
+    """Two fractions as a range of percents, each with its own sign."""
+    return f"{percent(low)}{NONE}{percent(high)}"
+
+
+def scenario_label(name: str, has_hindsight: bool) -> str:
+    """Return the name of a scenario, marked where it uses hindsight."""
+    return f"{name} (hindsight)" if has_hindsight else name
+
+
 def new_table(first: str, headings: Sequence[str]) -> Table:
-    """A table of right-aligned figures behind names."""
+    """Return a table with a column of names, headed `first`, and columns of figures."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column(first, overflow="fold", max_width=36)
     for heading in headings:
-        table.add_column(heading, justify="left" if heading == "Status" else "right", no_wrap=True)
+        is_text = heading == "Status"
+        table.add_column(heading, justify="left" if is_text else "right", no_wrap=True)
     return table
 
 
 def print_table(table: Table, footnote: str) -> None:
-    """Print a table and what must be said of it."""
+    """Print a table and the note that belongs below it."""
     console = _console()
     console.print(table)
     console.print(footnote, style="dim")
@@ -217,4 +234,4 @@ def _print_lines(lines: Sequence[str]) -> None:
 
 def _console() -> Console:
     console = Console()
-    return console if console.is_terminal else Console(width=_WIDE)
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)

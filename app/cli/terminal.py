@@ -1,4 +1,4 @@
-"""How commands print, and how they end on an error."""
+"""Output on the terminal: JSON, errors as one line, characters that an encoding lacks."""
 
 from __future__ import annotations
 
@@ -12,39 +12,47 @@ import click
 
 from app.calculations.errors import LotwiseError
 
+_MINUS = "\u2212"
 
-class _InputError(click.ClickException):
-    """An error in what the user gave, shown as one line."""
+
+class _UserError(click.ClickException):
+    """Error in what the user gave, shown as one line."""
 
     exit_code = 2
 
 
-class _Group(click.Group):
-    """Shows errors of the family as one line, with status 2."""
+class ErrorLineGroup(click.Group):
+    """Group of commands that shows a `LotwiseError` as one line and ends with status 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command; raises `click.ClickException` in place of `LotwiseError`."""
         try:
             return super().invoke(ctx)
         except LotwiseError as error:
-            raise _InputError(" ".join(str(error).split())) from error
+            raise _UserError(" ".join(str(error).split())) from error
 
 
-def _stand_in(error: UnicodeError) -> tuple[str, int]:
-    """What is written for a sign that the terminal or file cannot hold: a hyphen for a minus, which no number may lose."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(
-        "-" if sign == "\u2212" else "?" for sign in error.object[error.start : error.end]
-    ), error.end
+def replace_unencodable_characters() -> None:
+    """Replace characters that the encoding of standard output or error cannot represent.
 
-
-def _keep_writing() -> None:
-    """Let no sign end a command: redirected output has an encoding of its own on some machines."""
-    codecs.register_error("stand-in", _stand_in)
+    Redirected output has a narrow encoding on some machines, and a command must not fail there.
+    """
+    codecs.register_error("replace-unencodable", _replacement)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="stand-in")
+            stream.reconfigure(errors="replace-unencodable")
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def _replacement(error: UnicodeError) -> tuple[str, int]:
+    """Return the replacement text and the position after it: `-` for a minus sign, else `?`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    characters = error.object[error.start : error.end]
+    # A lost minus sign would turn a loss into a gain.
+    replaced = "".join("-" if character == _MINUS else "?" for character in characters)
+    return replaced, error.end
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print a document as one line of JSON; raises `ValueError` for NaN or infinity in it."""
     click.echo(json.dumps(document, allow_nan=False))

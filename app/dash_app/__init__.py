@@ -1,4 +1,4 @@
-"""The web application: `app.create_app()` builds it, `server.serve()` runs it."""
+"""The web application: `app.create_app` builds it, `server.serve` runs it."""
 
 from app.runtime.process import prepare_process
 

@@ -1,4 +1,4 @@
-"""`create_app()`: the Dash application with its pages, shell, error handling and security."""
+"""The Dash application, made of its pages, shell, error handling and security."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.runtime.paths import ASSETS
 
 PAGES = (portfolio, position_sizing, monte_carlo, methods)
 
-#: The colour scheme is set before anything is painted, by a script that is not among those at the end of the page.
+#: Sets the colour scheme in the head of the page, before anything is painted.
 EARLY_SCRIPT = "scheme.js"
 
 INDEX = """<!DOCTYPE html>
@@ -48,7 +48,10 @@ INDEX = """<!DOCTYPE html>
 
 
 def create_app() -> Dash:
-    """The application, ready to be served as `create_app().server`; one a process, for Dash's page registry is global."""
+    """Return the application; its `server` is the WSGI application.
+
+    Call it once a process: Dash's page registry is global.
+    """
     dash_app = Dash(
         "lotwise",
         title="Lotwise",
@@ -76,7 +79,7 @@ def create_app() -> Dash:
 
 
 def _stilled(layout: Callable[..., Component]) -> Callable[..., Component]:
-    """The same layout function, its unchanging parts written as HTML."""
+    """Wrap a layout function so that the parts that no callback changes are written as HTML."""
 
     @wraps(layout)
     def stilled(**given: object) -> Component:

@@ -1,4 +1,4 @@
-"""`serve`: the application behind waitress, one process with threads, at a fixed address."""
+"""Server of the application: waitress, one process with several threads, at a fixed address."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from app.dash_app.serving import security
 from app.dash_app.serving.memory import give_back_memory
 from app.dash_app.state.server_state import state_of
 
-HOST, PORT = "127.0.0.1", 8765  #: fixed: the browser keeps the user's data under this very address
+HOST, PORT = "127.0.0.1", 8765  #: fixed, because the browser stores data by address
 THREADS = 8
-ANYWHERE = ("0.0.0.0", "::", "")
+ANYWHERE = ("0.0.0.0", "::", "")  #: hosts that stand for all addresses of this machine
 
 
 def serve(
@@ -32,12 +32,15 @@ def serve(
     allowed_hosts: Sequence[str] = (),
     announce: Callable[[str], None] = click.echo,
 ) -> None:
-    """Serve until interrupted; `announce` is given the lines a person should read, `LOTWISE_LOG` says how much is logged (WARNING).
+    """Serve until interrupted.
 
-    `allowed_hosts` are names, besides `host`, that browsers may ask for. Raises `LotwiseError` when the port is taken
-    or the host is not one of this machine.
+    `allowed_hosts` are the host names, besides `host`, that browsers may use. `announce` receives
+    the lines to show to the user. The environment variable `LOTWISE_LOG` sets the level of logging
+    (WARNING by default).
+    Raises `LotwiseError` when the port is in use or the host is not one of this machine.
     """
-    application = _application([*allowed_hosts, *([] if host in ANYWHERE else [host])])
+    named_host = [] if host in ANYWHERE else [host]
+    application = _application([*allowed_hosts, *named_host])
     server = _bind(application, host, port)
     for line in _welcome(host, port, allowed_hosts):
         announce(line)
@@ -45,13 +48,14 @@ def serve(
     try:
         server.run()
     finally:
-        state_of(application).jobs.stop_all()  # else the process would wait for them
+        state_of(application).jobs.stop_all()  # otherwise the process would wait for running jobs
 
 
 def wsgi(*allowed_hosts: str) -> Flask:
-    """The application for another server: `gunicorn 'app.dash_app.server:wsgi("lotwise.example")'`; hosts as in `serve`.
+    """Return the application for another server; `allowed_hosts` as in `serve`.
 
-    One process, several threads: jobs and the memory of portfolios are a process's own.
+    For example `gunicorn --threads 8 'app.dash_app.server:wsgi("lotwise.example")'`. It must run in
+    one process with several threads, because jobs and loaded portfolios are in its memory.
     """
     application = _application(allowed_hosts)
     _start_warming_up()
@@ -64,7 +68,8 @@ def _application(hosts: Sequence[str]) -> Flask:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     application: Flask = create_app().server
-    gc.freeze()  # what is there now stays: passing over it at every full collection would hold answers up
+    # Freeze start-up objects so that full collections, during which requests wait, skip them.
+    gc.freeze()
     gc.enable()
     give_back_memory(application)
     security.trust(application, hosts)
@@ -72,7 +77,7 @@ def _application(hosts: Sequence[str]) -> Flask:
 
 
 def _bind(application: Flask, host: str, port: int) -> Any:
-    """The waitress server, listening; waitress has no types."""
+    """Return a listening waitress server (`Any`, because waitress has no types)."""
     try:
         return create_server(
             application,
@@ -83,11 +88,17 @@ def _bind(application: Flask, host: str, port: int) -> Any:
             ident=None,
         )
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = f"Port {port} of {host} is in use, perhaps by another Lotwise. Stop that one, or choose another port with --port."
-        else:
-            reason = f"Cannot listen at {host}, port {port}: {error.strerror or error}. Check --host and --port."
-        raise LotwiseError(reason) from error
+        raise LotwiseError(_bind_fault(host, port, error)) from error
+
+
+def _bind_fault(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is in use, perhaps by another Lotwise. "
+            "Stop that one, or choose another port with --port."
+        )
+    reason = error.strerror or error
+    return f"Cannot listen at {host}, port {port}: {reason}. Check --host and --port."
 
 
 def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
@@ -95,11 +106,13 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
     lines = [f"Lotwise is at http://{shown}:{port} (Ctrl+C stops it)"]
     if host not in security.LOOPBACK:
         lines.append(
-            "It listens beyond this machine and knows no users: put a proxy with TLS and a login in front of it."
+            "Reachable from other machines without a login: "
+            "put a TLS proxy with authentication in front."
         )
         if host in ANYWHERE and not allowed_hosts:
             lines.append(
-                "Only requests for 127.0.0.1 are answered until --allow-host names the host it is reached by."
+                "Only requests for 127.0.0.1 are answered. "
+                "Name the host that browsers use with --allow-host."
             )
     return lines
 
@@ -109,7 +122,7 @@ def _start_warming_up() -> None:
 
 
 def _warm_up() -> None:
-    """Compile, or load from numba's cache, what the first replay would otherwise wait for."""
+    """Compile the kernels, or load them from their cache, before the first replay needs them."""
     from app.calculations.kernels.compiled import remove_outdated_caches
     from app.calculations.kernels.warmup import warm_up
 

@@ -1,6 +1,9 @@
-"""Colour, type and chart tokens: the only place besides assets/lotwise.css where a hex value may appear.
+"""Tokens of colour, type and charts.
 
-Contents: `TOKENS`, `SCENARIO_COLOURS`, `SEQUENTIAL`, `MANTINE`, `GRAPH_CONFIG`, `template`, `alpha`, `readable`.
+Hex values appear only here and in assets/lotwise.css.
+
+Contents: `TOKENS`, `SCENARIO_COLOURS`, `SEQUENTIAL`, `MANTINE`, `GRAPH_CONFIG`, `template`,
+`alpha`, `readable`.
 """
 
 from __future__ import annotations
@@ -41,7 +44,8 @@ TOKENS: dict[Scheme, dict[str, str]] = {
     },
 }
 
-#: Slot 0 is always the log, slot 1 what the user applied. Okabe-Ito hues, re-lit so that every pair stays apart for colour-blind readers.
+#: Slot 0 is always the log, slot 1 the scenario that the user applied. Okabe-Ito hues, with their
+#: lightness changed so that colour-blind readers can tell every pair apart.
 SCENARIO_COLOURS: dict[Scheme, tuple[str, ...]] = {
     "light": (
         "#5F6268",
@@ -122,26 +126,28 @@ MANTINE: dict[str, Any] = {
     "cursorType": "pointer",
 }
 
-#: For every graph of the app: plotly's "Share chart" button would send the user's figure to a foreign server.
+#: For every graph. Without it plotly's "Share chart" button would send figures to another server.
 GRAPH_CONFIG: dict[str, Any] = {
     "displayModeBar": False,
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
-    "showAxisDragHandles": False,  # zones and boxes at the ends of every axis cost time at each drawing; a box zooms, a double click undoes
+    # Handles and boxes at the ends of every axis slow each drawing down. Dragging a box zooms in,
+    # a double click zooms out again.
+    "showAxisDragHandles": False,
     "showAxisRangeEntryBoxes": False,
     "responsive": True,
 }
 
 
 def alpha(colour: str, opacity: float) -> str:
-    """`colour` (#RRGGBB) at an opacity in [0, 1], as CSS text."""
+    """Return `colour` (#RRGGBB) at an opacity in [0, 1], as CSS."""
     red, green, blue = _channels(colour)
     return f"rgba({red},{green},{blue},{opacity})"
 
 
 def readable(colour: str, scheme: Scheme) -> str:
-    """The same hue, moved towards the text colour until words in it reach a contrast of 4.5:1 (WCAG 2 AA)."""
+    """Return `colour` mixed with the text colour until its contrast is 4.5:1 (WCAG 2 AA)."""
     back, ink = TOKENS[scheme]["bg"], TOKENS[scheme]["text"]
     for step in range(11):
         mixed = _mix(colour, ink, step / 10)
@@ -152,23 +158,24 @@ def readable(colour: str, scheme: Scheme) -> str:
 
 @cache
 def template(scheme: Scheme) -> dict[str, Any]:
-    """Horizontal hairlines only, no frame, no legend: the page writes legends as chips."""
+    """Return the plotly template: horizontal hairlines, no frame, no legend.
+
+    The page writes legends as chips.
+    """
     tokens = TOKENS[scheme]
     return {
         "layout": {
             "font": {"family": FONT, "size": 12, "color": tokens["text"]},
             "colorway": list(SCENARIO_COLOURS[scheme]),
-            "paper_bgcolor": tokens[
-                "bg"
-            ],  # not transparent: plotly gives a crosshair on "no colour" a white rim
+            # Not transparent: on a transparent ground plotly gives the crosshair a white rim.
+            "paper_bgcolor": tokens["bg"],
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": _axis(tokens),
             "yaxis": _axis(tokens) | _Y_AXIS | {"gridcolor": tokens["grid"]},
             "margin": {"l": 52, "r": 12, "t": 10, "b": 28},
             "showlegend": False,
-            "legend": {
-                "visible": False
-            },  # else plotly settles the fonts of its titles for every curve
+            # Without this plotly computes the fonts of legend titles for every curve.
+            "legend": {"visible": False},
             "hovermode": "x unified",
             "hoversubplots": "axis",
             "hoverlabel": {
@@ -181,7 +188,8 @@ def template(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-#: Plotly measures every label against the chart's edge unless told not to, and lays out the page for it; a y axis keeps its labels inside.
+#: With "allow" plotly does not measure every label against the edge of the chart, which would make
+#: the browser lay out the page; the labels of a y axis stay inside anyway.
 _Y_AXIS = {"showgrid": True, "gridwidth": 1, "ticks": "", "nticks": 6, "ticklabeloverflow": "allow"}
 
 
@@ -208,15 +216,18 @@ def _mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a * (1 - share) + b * share):02X}" for a, b in pairs)
 
 
-def _contrast(one: str, other: str) -> float:
-    low, high = sorted((_luminance(one), _luminance(other)))
+def _contrast(colour: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2)."""
+    low, high = sorted((_luminance(colour), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance of sRGB (WCAG 2)."""
-    shares = (channel / 255 for channel in _channels(colour))
-    red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    )
+    """Return the relative luminance of an sRGB colour (WCAG 2)."""
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    """Return a channel of sRGB in [0, 1] as linear light."""
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

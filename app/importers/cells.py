@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Mask
 from app.importers.limits import LARGEST
 
 Mark = Literal[".", ","]
@@ -43,9 +43,9 @@ class DecimalMark(NamedTuple):
 class Numbers(NamedTuple):
     """A column of n cells read as numbers."""
 
-    values: NDArray[np.float64]  #: NaN where blank or unreadable
-    repaired: NDArray[np.bool_]  #: written in another way than a plain number
-    unreadable: NDArray[np.bool_]  #: neither blank nor a number
+    values: Floats  #: NaN where blank or unreadable
+    repaired: Mask  #: written in another way than a plain number
+    unreadable: Mask  #: neither blank nor a number
 
 
 def decimal_mark(
@@ -84,9 +84,7 @@ def _vote(cell: str) -> str:
     return "?" if ambiguous else marks[-1]
 
 
-def parse_numbers(
-    cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None = None
-) -> Numbers:
+def parse_numbers(cells: Sequence[str], mark: Mark, plain: Floats | None = None) -> Numbers:
     """Parse a column of cells; a number beyond `LARGEST` counts as unreadable.
 
     `plain` is the column's `plain_numbers`, when the caller has computed it.
@@ -105,7 +103,7 @@ def parse_numbers(
     return Numbers(values + 0.0, repaired, unreadable)  # no negative zero
 
 
-def plain_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
+def plain_numbers(cells: Sequence[str]) -> Floats | None:
     """Return the cells as numbers when all are plain, as in a platform's export; else None."""
     try:
         return np.fromiter(map(float, cells), np.float64, len(cells))
@@ -113,9 +111,7 @@ def plain_numbers(cells: Sequence[str]) -> NDArray[np.float64] | None:
         return None
 
 
-def _plain_values(
-    cells: Sequence[str], mark: Mark, plain: NDArray[np.float64] | None
-) -> NDArray[np.float64]:
+def _plain_values(cells: Sequence[str], mark: Mark, plain: Floats | None) -> Floats:
     """Return the values of plain numbers, NaN for all other cells.
 
     With a decimal comma every value is NaN, because `1.250` then means 1250.

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Ints, Mask
+
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _TURN = 69  # years of two digits from here on are in the 1900s, as in POSIX
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -48,17 +50,17 @@ class Dates(NamedTuple):
     """A column of n cells read as dates."""
 
     days: NDArray[np.datetime64]  #: datetime64[D], NaT where blank or unreadable
-    clock: NDArray[np.int64]  #: seconds after midnight written in the same cell, or -1
-    repaired: NDArray[np.bool_]
-    unreadable: NDArray[np.bool_]
+    clock: Ints  #: seconds after midnight written in the same cell, or -1
+    repaired: Mask
+    unreadable: Mask
 
 
 class Times(NamedTuple):
     """A column of n cells read as times of day."""
 
-    seconds: NDArray[np.int64]  #: after midnight, -1 where blank or unreadable
-    repaired: NDArray[np.bool_]
-    unreadable: NDArray[np.bool_]
+    seconds: Ints  #: after midnight, -1 where blank or unreadable
+    repaired: Mask
+    unreadable: Mask
 
 
 def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
@@ -115,7 +117,7 @@ _NAT = int(np.datetime64("NaT", "D").astype(np.int64))
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -> NDArray[np.int64]:
+def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -> Ints:
     """Apply `read` once to each distinct cell, because logs repeat their days and times.
 
     Returns shape (fields of the result, n).

@@ -16,8 +16,8 @@ from functools import cached_property
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Ints
 from app.formatting import plural
 from app.importers.cells import plain_numbers
 from app.importers.faults import Fault, FaultKind, Faults
@@ -61,20 +61,20 @@ class Table:
     header: Header
     columns: dict[str, list[str]]  #: by normalised name
     #: columns that hold plain numbers only, one array a chunk of rows
-    plain: dict[str, list[NDArray[np.float64]]]
+    plain: dict[str, list[Floats]]
     line: list[int] = field(default_factory=list)  #: line of the file on which the row starts
     row: list[int] = field(default_factory=list)  #: 0-based, including rows that were left out
     identity: list[int] = field(default_factory=list)  #: equal for rows that agree in every cell
     n_read: int = 0
     faults: list[Fault] = field(default_factory=list)
 
-    def numbers(self, name: str) -> NDArray[np.float64] | None:
+    def numbers(self, name: str) -> Floats | None:
         """Return the column as numbers when all its cells are plain numbers; else None."""
         pieces = self.plain.get(name)
         return np.concatenate(pieces) if pieces else None
 
     @property
-    def lines(self) -> NDArray[np.int64]:
+    def lines(self) -> Ints:
         """Return `line` as an array of shape (n,)."""
         return np.asarray(self.line, np.int64)
 
@@ -160,9 +160,7 @@ def _append(
     chunk.clear()
 
 
-def _append_plain(
-    plain: dict[str, list[NDArray[np.float64]]], name: str, cells: tuple[str, ...]
-) -> None:
+def _append_plain(plain: dict[str, list[Floats]], name: str, cells: tuple[str, ...]) -> None:
     numbers = plain_numbers(cells)
     if numbers is None:
         del plain[name]

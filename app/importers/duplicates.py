@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Mask
 from app.formatting import plural
 from app.importers.faults import FaultKind, Faults
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
 from app.importers.report import line_list
-
-Mask = NDArray[np.bool_]
 
 _KEY = ("opened_at", "closed_at", "pl", "contracts", "margin_req", "premium", "strategy", "reason")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.calculations.arrays import Ints, Mask
 from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Effect, Issue, excerpt
 
@@ -63,8 +63,8 @@ class Faults:
     def add_rows(
         self,
         kind: FaultKind,
-        mask: NDArray[np.bool_],
-        lines: NDArray[np.int64],
+        mask: Mask,
+        lines: Ints,
         contents: Sequence[str],
     ) -> None:
         """Record a fault at every row of `mask`; `lines` and `contents` have one entry a row."""

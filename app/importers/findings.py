@@ -57,7 +57,7 @@ def faulty(fault: Fault) -> Finding:
     if fault.count > 1:
         name = name.replace("row", "rows", 1).replace("cell ", "cells ", 1)
     tone: Tone = "info" if harmless else "warn"
-    head = f"{fault.count:,} {name} {effect}."
+    head = f"{fault.count:,} {name}: {effect}."
     return Finding(tone, head, text, tuple(fault.lines), fault.count, fault.file)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.calculations.arrays import Ints
 from app.formatting import plural
 from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Finding, Tone, line_list
 from app.importers.sheet import Sheet
 
 
-def reading_notes(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
+def reading_notes(sheet: Sheet, rows: Ints) -> list[Finding]:
     """Return the findings about the reading itself; `rows` are the numbers of the kept rows."""
     notes = [
         _encoding(sheet),
@@ -135,7 +135,7 @@ def _both_marks(sheet: Sheet) -> Finding:
     return note(sheet.table.file, "warn", head, text)
 
 
-def _repairs(sheet: Sheet, rows: NDArray[np.int64]) -> Finding | None:
+def _repairs(sheet: Sheet, rows: Ints) -> Finding | None:
     lines = np.sort(sheet.lines[rows[sheet.repaired[rows]]]).tolist()
     if not lines:
         return None
@@ -152,7 +152,7 @@ def _repairs(sheet: Sheet, rows: NDArray[np.int64]) -> Finding | None:
     )
 
 
-def _no_time(sheet: Sheet, rows: NDArray[np.int64], field: str, instead: str) -> Finding | None:
+def _no_time(sheet: Sheet, rows: Ints, field: str, instead: str) -> Finding | None:
     """Return the finding about rows without a time of day in `time_opened` or `time_closed`."""
     if field not in sheet.timeless:
         return None

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints, Mask
 from app.calculations.log.trade_log import UNCATEGORIZED
 from app.formatting import plural
 from app.importers.dates import DATE_EXPECTED
@@ -202,7 +202,7 @@ def _optional_values(
     }
 
 
-def _unsized(sheet: Sheet, rows: NDArray[np.int64]) -> list[Finding]:
+def _unsized(sheet: Sheet, rows: Ints) -> list[Finding]:
     """Return the finding about kept rows without a size (semantics 2)."""
     if not len(rows):
         return []
@@ -253,7 +253,7 @@ def _names(cells: Sequence[str]) -> NDArray[np.object_]:
     return np.array(list(map(tidy.__getitem__, cells)), object)
 
 
-def _is_forced(sheet: Sheet) -> NDArray[np.bool_]:
+def _is_forced(sheet: Sheet) -> Mask:
     cells = sheet.texts("reason")
     forced = {cell: cell.strip().lower() == FORCED_CLOSE for cell in set(cells)}
     return np.fromiter(map(forced.__getitem__, cells), bool, len(cells))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Ints, Mask
 from app.importers.faults import Fault
 from app.importers.report import ColumnOrigins, Finding
 
@@ -20,11 +21,11 @@ class TradeLogPart:
     source: str
     #: canonical columns by name; `strategy` and `reason` as text, blank where the file is blank
     columns: dict[str, NDArray[Any]]
-    identity: NDArray[np.int64]  #: equal for rows of this file that agree in every cell
+    identity: Ints  #: equal for rows of this file that agree in every cell
     legs: NDArray[np.object_]  #: the structure as the source describes it, or blank
     #: P/L recomputed from other columns [currency], NaN where that is impossible
-    expected_pl: NDArray[np.float64]
-    forced: NDArray[np.bool_]  #: closed by the end of the test
+    expected_pl: Floats
+    forced: Mask  #: closed by the end of the test
     n_read: int
     n_repaired: int
     newest_first: bool
@@ -35,7 +36,7 @@ class TradeLogPart:
     def __len__(self) -> int:
         return len(self.identity)
 
-    def take(self, keep: NDArray[np.bool_]) -> None:
+    def take(self, keep: Mask) -> None:
         """Drop the rows outside the mask `keep`."""
         self.columns = {name: values[keep] for name, values in self.columns.items()}
         self.identity, self.legs = self.identity[keep], self.legs[keep]
@@ -43,8 +44,8 @@ class TradeLogPart:
 
 
 def chronological(
-    opened: NDArray[np.datetime64], closed: NDArray[np.datetime64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], bool]:
+    opened: NDArray[np.datetime64], closed: NDArray[np.datetime64], rows: Ints
+) -> tuple[Ints, bool]:
     """Return the row numbers `rows` oldest first, and True for a newest-first file (semantics 1).
 
     A file is newest first when the (opened, closed) of its first usable row is later than that of

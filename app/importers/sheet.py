@@ -12,13 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Mask
 from app.importers.cells import Numbers, decimal_mark, parse_numbers
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED, parse_dates, parse_times, slash_order
 from app.importers.decode import Header, Table
 from app.importers.faults import FaultKind, Faults
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 NUMBER_EXPECTED = "a number such as -735.50"
 

@@ -126,7 +126,7 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Knowing only what had closed before each trade, the same rule does less well. Read the "
         "walk-forward figures.",
         lambda f: [
-            (percent(f["kept"], 0), "of the growth kept without hindsight"),
+            (percent(f["growth_kept"], 0), "of the growth kept without hindsight"),
             (percent(f["drawdown_walk_forward"]), "drawdown without hindsight"),
             (percent(f["drawdown_hindsight"]), "drawdown with it"),
         ],

@@ -1,4 +1,4 @@
-"""Real backtests, where a machine has them: the figures a trader can check against the backtester's own pages."""
+"""Real backtests on machines that have them: figures a trader can check in the backtester."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from app.importers import Imported, read_files
 
 
 def read(folder: Path, *names: str) -> Imported:
+    """Read the files `names` of a folder."""
     return read_files([(name, (folder / name).read_bytes()) for name in names])
 
 
 @pytest.fixture
 def ema(shared_data: Path) -> Imported:
+    """Return the import of a strategy's trade log and daily log."""
     return read(shared_data, "ema-tradelog.csv", "ema-dailylog.csv")
 
 
-def test_single_strategy_log_ends_where_its_backtest_did(shared_data: Path) -> None:
+def test_replay_of_one_strategy_equals_backtest(shared_data: Path) -> None:
     imported = read(shared_data, "ema-tradelog.csv")
     assert imported.log is not None
     book = Book.of(imported.log)
@@ -39,7 +41,7 @@ def test_single_strategy_log_ends_where_its_backtest_did(shared_data: Path) -> N
     assert metrics.peak_margin == 89_070
 
 
-def test_daily_curve_is_the_daily_log_to_the_cent(ema: Imported) -> None:
+def test_replay_daily_curve_equals_daily_log_to_the_cent(ema: Imported) -> None:
     assert ema.log is not None
     assert ema.daily is not None
     book = Book.of(ema.log, ema.daily)
@@ -50,7 +52,7 @@ def test_daily_curve_is_the_daily_log_to_the_cent(ema: Imported) -> None:
     assert np.abs(curve.equity[days] - ema.daily.net_liquidity).max() < 0.005
 
 
-def test_ten_strategies(shared_data: Path) -> None:
+def test_read_files_of_ten_strategies_gives_known_totals(shared_data: Path) -> None:
     imported = read(shared_data, "ten-strategies-tradelog.csv")
     assert imported.log is not None
     assert len(imported.log) == 2_386
@@ -61,7 +63,7 @@ def test_ten_strategies(shared_data: Path) -> None:
 
 @pytest.fixture(scope="session")
 def conformance(shared_data: Path) -> ModuleType:
-    """The module that compares a command's output with the worked cases of the contract."""
+    """Return the module that compares a command's output with the worked cases."""
     path = shared_data.parent / "conformance" / "check.py"
     if not path.is_file():
         pytest.skip("no worked cases beside the repository")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,19 +16,38 @@ KERNEL_CACHE = "app/calculations/kernels/compiled.py"  #: keeps machine code on 
 LARGEST_FUNCTION = 50
 LARGEST_KERNEL = 90  #: one loop, because an array passed to a helper costs more than the work
 
-PAGE = (
-    "dash",
-    "dash_mantine_components",
-    "dash_ag_grid",
-    "flask",
-    "plotly",
-    "app.dash_app",
-    "app.cli",
+#: Layers of the application, each importing only itself and those before it.
+LAYERS = ("runtime", "formatting", "calculations", "wording", "importers", "dash_app", "cli")
+#: Packages of the calculations, likewise; `errors` and `arrays` come first, `preset_scenarios` last.
+PACKAGES = (
+    "errors",
+    "arrays",
+    "kernels",
+    "numerics",
+    "profile",
+    "log",
+    "kelly",
+    "metrics",
+    "sizing",
+    "replay",
+    "monte_carlo",
+    "margin",
+    "size_search",
+    "alerts",
+    "allocation",
+    "preset_scenarios",
 )
-#: What a layer may not import; `app.calculations` knows neither files nor the clock either.
+WEB = ("dash", "dash_mantine_components", "dash_ag_grid", "flask", "plotly", "waitress")
+TERMINAL = ("click", "rich")
+#: Modules that a layer may not import; the calculations know neither files nor the clock either.
 FORBIDDEN = {
-    "calculations": (*PAGE, "app.importers", "io", "os", "pathlib", "time"),
-    "importers": PAGE,
+    "runtime": (*WEB, *TERMINAL),
+    "formatting": (*WEB, *TERMINAL),
+    "calculations": (*WEB, *TERMINAL, "io", "os", "pathlib", "time"),
+    "wording": (*WEB, *TERMINAL, "io", "os", "pathlib", "time"),
+    "importers": (*WEB, *TERMINAL),
+    "dash_app": ("rich",),
+    "cli": WEB,
 }
 
 
@@ -63,16 +82,49 @@ def importers(module: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("layer", FORBIDDEN)
-def test_layers_point_one_way(layer: str) -> None:
-    found = [
+def sources_of(layer: str) -> list[Path]:
+    """The source files of a layer, which is a package or a single module."""
+    folder = ROOT / "app" / layer
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+
+
+def imported_by(layer: str, modules: Iterable[str]) -> list[str]:
+    """The imports of `modules` in a layer, one line each."""
+    return [
         f"{named(path)} imports {name}"
-        for path in sorted((ROOT / "app" / layer).rglob("*.py"))
+        for path in sources_of(layer)
+        if named(path) != KERNEL_CACHE
         for name in imports(path)
-        if any(is_within(name, module) for module in FORBIDDEN[layer])
-        and named(path) != KERNEL_CACHE
+        if any(is_within(name, module) for module in modules)
     ]
-    assert found == []
+
+
+def test_layers_are_all_that_there_is() -> None:
+    parts = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in ("", ".py")}
+    assert parts - {"__init__", "__main__", "__pycache__", "assets"} == {*LAYERS, *parts & {"py"}}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_imports_only_those_before_it(layer: str) -> None:
+    later = [f"app.{name}" for name in LAYERS[LAYERS.index(layer) + 1 :]]
+    assert imported_by(layer, later) == []
+
+
+@pytest.mark.parametrize("layer", FORBIDDEN)
+def test_layer_imports_no_module_that_is_not_its_business(layer: str) -> None:
+    assert imported_by(layer, FORBIDDEN[layer]) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_of_calculations_imports_only_those_before_it(package: str) -> None:
+    later = [f"app.calculations.{name}" for name in PACKAGES[PACKAGES.index(package) + 1 :]]
+    assert imported_by(f"calculations/{package}", later) == []
+
+
+def test_packages_are_all_that_there_is() -> None:
+    folder = ROOT / "app" / "calculations"
+    parts = {path.stem for path in folder.iterdir() if path.name != "__pycache__"}
+    assert parts - {"__init__"} == set(PACKAGES)
 
 
 def test_relative_imports_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The pages of `docs/` run, and the results they print are the ones they show."""
+"""The example in `docs/` runs and prints the result shown there."""
 
 from __future__ import annotations
 
@@ -18,28 +18,25 @@ FOLDERS = ("app", "assets", "docs", "scripts", "tests")
 
 
 def block(language: str) -> str:
-    """The page's one block in a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    return str(found)
+    """Return the page's only block in a language."""
+    (content,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    return str(content)
 
 
-def test_the_example_prints_what_the_page_shows() -> None:
+def test_docs_example_when_run_prints_shown_text() -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(block("python"), "docs/calculations.md", "exec"), {})
     assert printed.getvalue() == block("text")
 
 
-def test_the_example_fits_one_screen() -> None:
+def test_docs_example_fits_one_screen() -> None:
     assert block("python").count("\n") <= 30
 
 
-def test_every_public_name_is_listed() -> None:
-    listed = set(
-        re.findall(
-            r"`(\w+)`", "".join(line for line in PAGE.splitlines() if line.startswith("| `"))
-        )
-    )
+def test_docs_table_lists_every_public_name() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
+    listed = set(re.findall(r"`(\w+)`", "".join(rows)))
     assert listed == set(calculations.__all__)
 
 

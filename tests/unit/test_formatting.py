@@ -1,8 +1,9 @@
-"""Numbers at the edge, as the design language writes them."""
+"""Numbers and dates as text."""
 
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 
 import numpy as np
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from app import formatting as fmt
 
 NAN = float("nan")
+
+
+def test_docstring_examples_of_formatting_are_true() -> None:
+    results = doctest.testmod(fmt)
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 @pytest.mark.parametrize(
@@ -26,7 +33,7 @@ NAN = float("nan")
         (NAN, "–"),
     ],
 )
-def test_money(amount: float | None, text: str) -> None:
+def test_money_of_amount_returns_whole_dollars(amount: float | None, text: str) -> None:
     assert fmt.money(amount) == text
 
 
@@ -34,7 +41,7 @@ def test_money(amount: float | None, text: str) -> None:
     ("amount", "text"),
     [(1.5, "$1.50"), (-0.004, "$0.00"), (999.994, "$999.99"), (1000.5, "$1,000")],
 )
-def test_cents_stop_at_a_thousand(amount: float, text: str) -> None:
+def test_money_with_cents_drops_them_from_a_thousand(amount: float, text: str) -> None:
     assert fmt.money(amount, cents=True) == text
 
 
@@ -50,7 +57,7 @@ def test_cents_stop_at_a_thousand(amount: float, text: str) -> None:
         (None, "–"),
     ],
 )
-def test_short_money(amount: float | None, text: str) -> None:
+def test_short_money_of_amount_returns_three_digits(amount: float | None, text: str) -> None:
     assert fmt.short_money(amount) == text
 
 
@@ -64,11 +71,11 @@ def test_short_money(amount: float | None, text: str) -> None:
         (None, 1, "–"),
     ],
 )
-def test_percent(fraction: float | None, digits: int, text: str) -> None:
+def test_percent_of_fraction_returns_digits(fraction: float | None, digits: int, text: str) -> None:
     assert fmt.percent(fraction, digits) == text
 
 
-def test_only_gains_carry_a_plus() -> None:
+def test_signed_percent_of_gain_has_plus() -> None:
     assert [fmt.signed_percent(value) for value in (0.037, -0.037, 0.0, None)] == [
         "+3.7%",
         "−3.7%",
@@ -77,7 +84,7 @@ def test_only_gains_carry_a_plus() -> None:
     ]
 
 
-def test_ratios_multiples_counts_and_ranges() -> None:
+def test_ratio_times_count_and_range_return_text() -> None:
     assert fmt.ratio(-1.846) == "−1.85"
     assert fmt.times(0.5) == "0.50×"
     assert fmt.times(None) == "–"
@@ -85,7 +92,7 @@ def test_ratios_multiples_counts_and_ranges() -> None:
     assert fmt.percent_range(0.04, 0.31) == "4–31%"
 
 
-def test_dates_durations_and_nouns() -> None:
+def test_day_days_and_plural_return_text() -> None:
     assert fmt.day(np.datetime64("2022-05-16T09:30")) == "16 May 2022"
     assert fmt.day(dt.date(2026, 2, 3)) == "3 Feb 2026"
     assert fmt.day(np.datetime64("NaT")) == "–"

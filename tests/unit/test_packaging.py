@@ -1,4 +1,4 @@
-"""What installing relies on: pins, declared dependencies, the command, the documented make targets."""
+"""Requirements of an installation: pins, dependencies, the command, documented make targets."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ PINS = [
 
 
 def normal(name: str) -> str:
-    """A distribution's name as package indexes compare it."""
+    """Return a distribution's name in the form that package indexes compare."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def names(requirements: list[str]) -> set[str]:
-    """The distributions that `requirements` ask for."""
+    """Return the distributions in `requirements`."""
     return {normal(re.split(r"[<>=!~;\[ ]", requirement)[0]) for requirement in requirements}
 
 
 def pinned() -> set[str]:
-    """The distributions with an exact version in constraints.txt."""
+    """Return the distributions with an exact version in constraints.txt."""
     return {normal(line.split("==")[0]) for line in PINS}
 
 
 def imported() -> set[str]:
-    """The top-level modules that the package imports, its own and the standard library's left out."""
+    """Return the top-level modules that the package imports, apart from standard ones."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "app").rglob("*.py"))
     nodes = [node for tree in trees for node in ast.walk(tree)]
     plain = {
@@ -61,7 +61,7 @@ def imported() -> set[str]:
 
 
 @pytest.mark.parametrize("line", PINS)
-def test_constraints_are_exact_pins_without_addresses(line: str) -> None:
+def test_constraints_line_is_exact_pin(line: str) -> None:
     assert PIN.fullmatch(line)
 
 
@@ -70,11 +70,11 @@ def test_constraints_are_exact_pins_without_addresses(line: str) -> None:
     [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()],
     ids=["runtime", *PROJECT["optional-dependencies"]],
 )
-def test_every_dependency_is_pinned(group: list[str]) -> None:
+def test_dependencies_of_each_group_are_pinned(group: list[str]) -> None:
     assert names(group) - pinned() == set()
 
 
-def test_every_import_is_a_declared_dependency() -> None:
+def test_imports_of_package_are_declared_dependencies() -> None:
     owners = packages_distributions()
     declared = names(PROJECT["dependencies"])
     undeclared = {
@@ -82,28 +82,27 @@ def test_every_import_is_a_declared_dependency() -> None:
         for module in imported()
         if not {normal(name) for name in owners.get(module, [])} & declared
     }
-    assert undeclared <= {
-        "distributed"
-    }  # what the extra `cluster` brings, imported only where a cluster is named
+    # The extra `cluster` installs `distributed`, which is imported only for a named cluster.
+    assert undeclared <= {"distributed"}
 
 
-def test_the_cluster_is_an_extra_that_the_tests_have() -> None:
+def test_cluster_extra_is_part_of_dev_extra() -> None:
     extras = PROJECT["optional-dependencies"]
     assert extras["cluster"][0].startswith("dask[distributed]")
     assert set(extras["cluster"]) <= set(extras["dev"])
 
 
-def test_the_command_can_be_called() -> None:
+def test_command_of_package_is_callable() -> None:
     module, function = PROJECT["scripts"]["lotwise"].split(":")
     assert callable(getattr(import_module(module), function))
 
 
-def test_version_is_in_the_changelog() -> None:
+def test_changelog_of_package_names_version() -> None:
     assert f"## [{app.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "lower-bounds", "help"])
-def test_make_targets_are_explained(target: str) -> None:
+def test_makefile_target_has_help_text(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:.*## \S", makefile, re.MULTILINE)
 

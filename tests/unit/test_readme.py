@@ -1,4 +1,4 @@
-"""Every `lotwise` command that the README shows runs, and the result it prints there is the one it prints."""
+"""The `lotwise` commands in the README run, and print the result shown there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN = re.search(r"^\$ (?P<command>lotwise .*)\n(?P<result>(?:.+\n)+)```", READ
 
 
 def arguments(command: str, folder: Path) -> list[str]:
-    """The words of a command, its placeholders replaced by real files."""
+    """Return the words of a command, with its placeholders replaced by real files."""
     profile = folder / "profile.json"
     profile.write_text(Profile().model_dump_json(), encoding="utf-8")
     files = {"LOG.csv": str(ROOT / "assets/sample/sample-tradelog.csv"), "P.json": str(profile)}
@@ -33,13 +33,17 @@ def arguments(command: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_command_when_run_exits_with_zero(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, arguments(command, tmp_path))
     assert result.exit_code == 0, result.output
 
 
-def test_the_printed_result_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_result_equals_printed_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert SHOWN is not None
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, arguments(SHOWN["command"], tmp_path))

@@ -10,7 +10,7 @@ the data of an alert: codes, numbers, dates and names, whose sentences `app.word
 
 from __future__ import annotations
 
-from app.calculations.alerts.context import Case
+from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import (
     Alert,
     AlertKind,
@@ -34,9 +34,9 @@ __all__ = [
     "BLIND_TO_KELLY",
     "FINDERS",
     "Alert",
+    "AlertContext",
     "AlertKind",
     "AlertPeriod",
-    "Case",
     "Evidence",
     "EvidenceLine",
     "Proposal",

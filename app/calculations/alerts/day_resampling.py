@@ -1,32 +1,36 @@
-"""Results of positions by the day on which they opened: trades of one day fall together, so days are what is resampled."""
+"""Positions grouped by opening day for resampling, since results of one day are not independent."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.context import Case, Mask
+from app.calculations.alerts.context import AlertContext, Mask
 from app.calculations.arrays import Floats
 from app.calculations.numerics.bootstrap import block_length, resampled_sums
 
 RESAMPLES = 1_000
-FEWEST_TRADES = 20  #: positions of a group below which its mean is not judged
-FEWEST_DAYS = 10  #: opening days of the same
+MINIMUM_TRADES = 20  #: positions of a group below which its mean is not judged
+MINIMUM_DAYS = 10  #: opening days of a group below which its mean is not judged
 
 
-def can_be_judged(case: Case, positions: Mask) -> bool:
-    """Whether a group of positions (P,) is large enough, and spread over enough days, for its mean to say something."""
-    return bool(
-        positions.sum() >= FEWEST_TRADES
-        and len(np.unique(case.opened_on[positions])) >= FEWEST_DAYS
-    )
+def can_be_judged(context: AlertContext, positions: Mask) -> bool:
+    """Return True for a group of positions (P,) that is large enough for its mean to be judged.
+
+    That is at least `MINIMUM_TRADES` positions on at least `MINIMUM_DAYS` opening days.
+    """
+    n_days = len(np.unique(context.opened_on[positions]))
+    return bool(positions.sum() >= MINIMUM_TRADES and n_days >= MINIMUM_DAYS)
 
 
-def by_opening_day(case: Case, columns: Floats) -> Floats:
-    """(days, K) the sums of columns (P, K) over the positions of each day that opened any."""
-    day = np.unique(case.opened_on, return_inverse=True)[1]
+def by_opening_day(context: AlertContext, columns: Floats) -> Floats:
+    """Return (days, K) sums of columns (P, K) over the positions of each day with an open."""
+    day = np.unique(context.opened_on, return_inverse=True)[1]
     return np.stack([np.bincount(day, column) for column in columns.T], axis=1)
 
 
 def resampled(sums: Floats, pace: Floats, seed: int) -> Floats:
-    """(RESAMPLES, K) sums (days, K) over resampled days, in blocks of the automatic length of the series `pace` (days,)."""
+    """Return (RESAMPLES, K) totals of sums (days, K) over resampled days.
+
+    Days are drawn in blocks of the automatic length of the series `pace` (days,).
+    """
     return resampled_sums(sums, RESAMPLES, block_length(pace).stationary, seed)

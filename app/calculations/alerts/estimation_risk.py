@@ -1,4 +1,4 @@
-"""How far the estimates can be trusted: too few trades to size by, and what sizing with hindsight hides."""
+"""Finders of estimates that cannot be trusted: too few trades, and sizes fitted with hindsight."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.calculations.alerts.context import Case
+from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
+from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.difference import (
     FEWEST_DAYS,
@@ -25,192 +26,204 @@ from app.calculations.replay.engine import replay as replay_scenario
 from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
 
 RESAMPLES = 500
-CAUTIOUS = 0.25  #: of Kelly, proposed where there are too few trades
-_KEPT = 0.9  # of the growth with hindsight; keeping less is a gap
+CAUTIOUS_KELLY = 0.25  #: Kelly fraction proposed where there are too few trades
+_SIMILAR_GROWTH = 0.9  # of the growth with hindsight; keeping less is a gap
 _DEEPER = 1.5  # times the depth (log growth lost) of the drawdown with hindsight, and
-_DEEPER_POINTS = 0.05  # this much of equity more: a drawdown that hindsight hid
+_DEEPER_SHARE = 0.05  # this much of equity more: a drawdown that hindsight hid
 
 
-def too_few(case: Case) -> Alert | None:
-    """Strategies with fewer than 30 positions of known margin, and how wide that leaves their Kelly range.
+def too_few(context: AlertContext) -> Alert | None:
+    """Find strategies with fewer than 30 positions of known margin, and their wide Kelly ranges.
 
-    30 is the number below which semantics 3 flags an estimate and walk-forward rules wait; it makes no estimate good. Strategies
-    switched off, or without any position, are left out. A warning. Figures: `strategies`, `fewest` positions. Lines: `count`
-    positions, `value` the log-optimal share of margin with its 5-95 % bootstrap range, None where there is no margin.
+    30 is the number below which semantics 3 flags an estimate and walk-forward rules wait; it
+    makes no estimate good. Strategies switched off, or without any position, are left out. A
+    warning. Figures: `strategies`, `fewest` positions. Lines: `count` positions, `value` the
+    log-optimal share of margin with its 5-95 % bootstrap range, None where there is no margin.
     """
-    portfolio, lines = case.profile.portfolio, []
-    for code, name in enumerate(case.book.log.strategies):
-        mine = case.traded & (case.book.strategy == code)
-        returns = case.context.closed_history.returns.of(code)
-        if not mine.any() or len(returns) >= MIN_TRADES:
-            continue
-        found = kelly_estimate(
-            returns,
-            portfolio.edge_haircut,
-            portfolio.tail_loss_every,
-            resamples=RESAMPLES,
-            seed=case.seed,
-        )
-        spread = found.bootstrap
-        optimal = found.log_optimal if len(returns) else None
-        lines.append(
-            EvidenceLine(
-                name,
-                len(returns),
-                value=optimal,
-                low=spread.low if spread else None,
-                high=spread.high if spread else None,
-            )
-        )
-    if not lines:
+    names, strategy = context.book.log.strategies, context.book.strategy
+    returns = context.sizing.closed_history.returns
+    codes = [
+        code
+        for code in range(len(names))
+        if (context.traded & (strategy == code)).any() and len(returns.of(code)) < MIN_TRADES
+    ]
+    if not codes:
         return None
-    names = {line.subject for line in lines}
-    few = np.array([name in names for name in case.book.log.strategies])[case.book.strategy]
+    lines = tuple(_kelly_line(context, code) for code in codes)
+    with_kelly = [names[code] for code, line in zip(codes, lines, strict=True) if line.value]
     return Alert(
         kind="too_few",
         severity="warn",
         evidence=Evidence(
             {"strategies": float(len(lines)), "fewest": float(min(line.count for line in lines))},
-            lines=tuple(lines),
-            rows=case.rows_of(few & case.traded),
+            lines=lines,
+            rows=context.rows_of(np.isin(strategy, codes) & context.traded),
         ),
-        proposal=_cautious(case, [str(line.subject) for line in lines if line.value]),
+        proposal=_quarter_kelly(context, with_kelly),
     )
 
 
-def _cautious(case: Case, names: list[str]) -> Proposal | None:
-    """A quarter of Kelly for those that have a Kelly and bet more of it."""
-    fractions = dict(zip(case.book.log.strategies, case.kelly_fractions.tolist(), strict=True))
-    bold = [name for name in names if fractions[name] > CAUTIOUS]
+def _kelly_line(context: AlertContext, code: int) -> EvidenceLine:
+    portfolio = context.profile.portfolio
+    name, returns = (
+        context.book.log.strategies[code],
+        context.sizing.closed_history.returns.of(code),
+    )
+    estimate = kelly_estimate(
+        returns,
+        portfolio.edge_haircut,
+        portfolio.tail_loss_every,
+        resamples=RESAMPLES,
+        seed=context.seed,
+    )
+    line = EvidenceLine(name, len(returns))
+    if len(returns):
+        line = replace(line, value=estimate.log_optimal)
+    if estimate.bootstrap:
+        line = replace(line, low=estimate.bootstrap.low, high=estimate.bootstrap.high)
+    return line
+
+
+def _quarter_kelly(context: AlertContext, names: list[str]) -> Proposal | None:
+    """Return a quarter of Kelly for the named strategies that bet more of it."""
+    fractions = context.kelly_fractions.tolist()
+    by_name = dict(zip(context.book.log.strategies, fractions, strict=True))
+    bold = [name for name in names if by_name[name] > CAUTIOUS_KELLY]
     if not bold:
         return None
-    patch = {"strategies": {name: {"kelly_fraction": CAUTIOUS} for name in bold}}
-    return Proposal("quarter_kelly", patch, case.follows_kelly)
+    patch = {"strategies": {name: {"kelly_fraction": CAUTIOUS_KELLY} for name in bold}}
+    return Proposal("quarter_kelly", patch, context.kelly_scenario)
 
 
 @dataclass(frozen=True)
 class _Gap:
-    """A size with hindsight, its walk-forward twin, and the growth of both on a fixed capital once the twin trades."""
+    """A size with hindsight, its walk-forward twin, and the growth of both on a fixed capital."""
 
-    seen: Replay
-    blind: Replay
-    since: np.datetime64
+    hindsight: Replay
+    walk_forward: Replay
+    since: np.datetime64  #: the day on which the twin opens its first position
     difference: Difference  #: walk-forward minus hindsight, a day, on a fixed capital
-    kept: float  #: share of the growth with hindsight that walking forward keeps
+    growth_kept: float  #: share of the growth with hindsight that walking forward keeps
 
     @property
     def is_deeper(self) -> bool:
-        """Whether hindsight hid a drawdown."""
-        seen, blind = self.seen.metrics.max_drawdown, self.blind.metrics.max_drawdown
-        return _depth(blind) > _DEEPER * _depth(seen) and blind > seen + _DEEPER_POINTS
+        """True where hindsight hid a drawdown."""
+        hindsight = self.hindsight.metrics.max_drawdown
+        walk_forward = self.walk_forward.metrics.max_drawdown
+        is_deeper = _depth(walk_forward) > _DEEPER * _depth(hindsight)
+        return is_deeper and walk_forward > hindsight + _DEEPER_SHARE
 
     @property
     def is_poorer(self) -> bool:
-        """Whether hindsight clearly grew more, by a tenth at least."""
-        return (
-            self.kept < _KEPT
-            and self.difference.high < 0
-            and self.difference.days_different >= FEWEST_DAYS
-        )
+        """True where hindsight clearly grew more, by a tenth at least."""
+        is_certain = self.difference.days_different >= FEWEST_DAYS and self.difference.high < 0
+        return is_certain and self.growth_kept < _SIMILAR_GROWTH
 
 
-def _depth(share: float) -> float:
-    """The log growth that a drawdown loses: small ones are themselves, of 50 % it is .69, of 90 % 2.3, a lost account has no bottom."""
-    return -math.log1p(-share) if share < 1 else math.inf
+def _depth(drawdown: float) -> float:
+    """Return the log growth that a drawdown loses, infinite when everything is lost.
+
+    A small one is itself; 50 % loses 0.69, 90 % 2.3.
+    """
+    return -math.log1p(-drawdown) if drawdown < 1 else math.inf
 
 
-def hindsight_gap(case: Case) -> Alert | None:
-    """How much of a hindsight size's growth and calm its walk-forward twin does not reach.
+def hindsight_gap(context: AlertContext) -> Alert | None:
+    """Find growth and calm of a size with hindsight that its walk-forward twin does not reach.
 
-    Compared are the scenario in view, where its rule estimates over the full history, or else Kelly with hindsight, and the same rule
-    walking forward. Fires when hindsight clearly grows more: walking forward keeps less than nine tenths of its growth, and the 95th
-    percentile of the paired daily difference (see `what_if`) is below zero. For this both size on starting capital and each day's
-    result counts as log growth of it, since accounts that have grown apart cannot be paired; and days count from the first on which
-    the twin opens a position, since waiting is no mistake (a strategy added later still warms up inside). Fires also when the twin's
-    max drawdown, as replayed, loses half as much log growth again and five points of equity more.
+    Compared are the scenario in view, where its rule estimates over the full history, or else
+    Kelly with hindsight, and the same rule walking forward. Fires when hindsight clearly grows
+    more: walking forward keeps less than nine tenths of its growth, and the 95th percentile of
+    the paired daily difference (see `replay.comparison`) is below zero. For this both size on
+    starting capital and each day's result counts as log growth of it, since accounts that have
+    grown apart cannot be paired; and days count from the first on which the twin opens a
+    position, since waiting is no mistake (a strategy added later still warms up inside). Fires
+    also when the twin's max drawdown, as replayed, loses half as much log growth again and five
+    points of equity more.
 
-    A danger when the twin loses money where hindsight gains, or breaks the target drawdown that hindsight keeps; else a warning. The
-    proposal takes part of the edge away before sizing: the share of the growth that was hindsight, 10 to 50 %, for Kelly rules, the
-    only ones that know a haircut. Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
-    `drawdown_walk_forward`, `kept` of the growth, `difference` a day [currency] with `low` and `high`.
+    A danger when the twin loses money where hindsight gains, or breaks the target drawdown that
+    hindsight keeps; else a warning. The proposal takes part of the edge away before sizing: the
+    share of the growth that was hindsight, 10 to 50 %, for Kelly rules, the only ones that know a
+    haircut. Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
+    `drawdown_walk_forward`, `growth_kept`, `difference` a day [currency] with `low` and `high`.
     Date: `since`. `scenario` names the one with hindsight.
     """
-    gap = _gap(case)
+    gap = _gap(context)
     if gap is None or not (gap.is_poorer or gap.is_deeper):
         return None
-    seen, blind, target = (
-        gap.seen.metrics,
-        gap.blind.metrics,
-        case.profile.portfolio.target_max_drawdown,
-    )
-    broken = (
-        blind.net_profit < 0 < seen.net_profit or seen.max_drawdown <= target < blind.max_drawdown
-    )
+    hindsight, walk_forward = gap.hindsight.metrics, gap.walk_forward.metrics
+    target = context.profile.portfolio.target_max_drawdown
+    breaks_target = hindsight.max_drawdown <= target < walk_forward.max_drawdown
+    loses = walk_forward.net_profit < 0 < hindsight.net_profit
     figures = {
-        "drawdown_hindsight": seen.max_drawdown,
-        "drawdown_walk_forward": blind.max_drawdown,
-        "kept": gap.kept,
-    }
-    figures |= {
+        "drawdown_hindsight": hindsight.max_drawdown,
+        "drawdown_walk_forward": walk_forward.max_drawdown,
+        "growth_kept": gap.growth_kept,
         "difference": gap.difference.mean,
         "low": gap.difference.low,
         "high": gap.difference.high,
     }
-    rates = {"cagr_hindsight": seen.cagr, "cagr_walk_forward": blind.cagr}
+    rates = {"cagr_hindsight": hindsight.cagr, "cagr_walk_forward": walk_forward.cagr}
     figures |= {name: rate for name, rate in rates.items() if rate is not None}
     return Alert(
         kind="hindsight_gap",
-        severity="danger" if broken else "warn",
-        evidence=Evidence(figures, dates={"since": gap.since}, scenario=gap.seen.scenario.name),
-        proposal=_haircut(case, gap),
+        severity="danger" if loses or breaks_target else "warn",
+        evidence=Evidence(
+            figures, dates={"since": gap.since}, scenario=gap.hindsight.scenario.name
+        ),
+        proposal=_haircut(context, gap),
     )
 
 
-def _gap(case: Case) -> _Gap | None:
-    """None where there is no twin, it never trades, or one of the two grows beyond any number."""
-    scenario = (
-        case.scenario
-        if case.scenario.has_hindsight and hasattr(case.scenario.rule, "history")
-        else MY_KELLY_HINDSIGHT
-    )
+def _gap(context: AlertContext) -> _Gap | None:
+    """Return None where there is no twin, it never trades, or one grows beyond any number."""
+    scenario = _hindsight_scenario(context)
     rule = scenario.rule.model_copy(update={"history": "walk_forward"})
     twin = scenario.model_copy(update={"name": f"{scenario.name} (walk-forward)", "rule": rule})
-    on_starting = case.profile.model_copy(
-        update={
-            "portfolio": case.profile.portfolio.model_copy(update={"sizing_equity": "starting"})
-        }
-    )
-    shared = replace(
-        case.context if scenario.constrained else case.log_context, profile=on_starting
-    )
     try:
-        seen, blind = case.replay_of(scenario), case.replay_of(twin)
-        fixed = [replay_scenario(case.book, on_starting, made, shared) for made in (scenario, twin)]
+        hindsight, walk_forward = context.replay_of(scenario), context.replay_of(twin)
+        fixed = _fixed_capital_replays(context, scenario, twin)
     except CalculationError:  # such a size has no figures to compare, and its own replay says so
         return None
     taken = fixed[1].contracts > 0
     if not taken.any():
         return None
-    first = case.opened_on[taken].min()
-    since = int(np.searchsorted(case.book.timeline.day, first))
-    if since >= len(case.book.timeline.day):
+    first = context.opened_on[taken].min()
+    since = int(np.searchsorted(context.book.timeline.day, first))
+    if since >= len(context.book.timeline.day):
         return None
     difference = paired_difference(
-        fixed[0], fixed[1], "fixed_growth", since=since, resamples=RESAMPLES, seed=case.seed
+        fixed[0], fixed[1], "fixed_growth", since=since, resamples=RESAMPLES, seed=context.seed
     )
-    total = [_total(made, difference.basis, since) for made in fixed]
-    return _Gap(seen, blind, first, difference, total[1] / total[0] if total[0] > 0 else 0.0)
+    growth = [_total_growth(replayed, difference.basis, since) for replayed in fixed]
+    growth_kept = growth[1] / growth[0] if growth[0] > 0 else 0.0
+    return _Gap(hindsight, walk_forward, first, difference, growth_kept)
 
 
-def _total(replayed: Replay, basis: Basis, since: int) -> float:
+def _hindsight_scenario(context: AlertContext) -> Scenario:
+    """Return the scenario in view where its rule has a walk-forward twin, else Kelly."""
+    has_twin = context.scenario.has_hindsight and hasattr(context.scenario.rule, "history")
+    return context.scenario if has_twin else MY_KELLY_HINDSIGHT
+
+
+def _fixed_capital_replays(context: AlertContext, *scenarios: Scenario) -> list[Replay]:
+    """Return replays of like scenarios with sizes that rest on starting capital."""
+    portfolio = context.profile.portfolio.model_copy(update={"sizing_equity": "starting"})
+    profile = context.profile.model_copy(update={"portfolio": portfolio})
+    sizing = replace(context.sizing_of(scenarios[0]), profile=profile)
+    return [replay_scenario(context.book, profile, scenario, sizing) for scenario in scenarios]
+
+
+def _total_growth(replayed: Replay, basis: Basis, since: int) -> float:
     results = daily_results(replayed, basis)
     return 0.0 if results is None else float(results[since:].sum())
 
 
-def _haircut(case: Case, gap: _Gap) -> Proposal | None:
-    if not isinstance(gap.seen.scenario.rule, Kelly):
+def _haircut(context: AlertContext, gap: _Gap) -> Proposal | None:
+    scenario = gap.hindsight.scenario
+    if not isinstance(scenario.rule, Kelly):
         return None
-    haircut = round(min(max(1 - gap.kept, 0.1), 0.5), 2)
-    if haircut <= case.profile.portfolio.edge_haircut:
+    haircut = round(min(max(1 - gap.growth_kept, 0.1), 0.5), 2)
+    if haircut <= context.profile.portfolio.edge_haircut:
         return None
-    return Proposal("reduce_edge", {"portfolio": {"edge_haircut": haircut}}, gap.seen.scenario)
+    return Proposal("reduce_edge", {"portfolio": {"edge_haircut": haircut}}, scenario)

@@ -1,4 +1,4 @@
-"""Do strategies crash on the same days more often than independent ones would?"""
+"""The finder of strategies that crash on the same days more often than independent ones would."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.alerts.context import Case, Mask, rounded_down
-from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
+from app.calculations.alerts.context import AlertContext, Mask, rounded_down
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, Severity
 from app.calculations.arrays import Floats, Ints
 
-FEWEST_ACTIVE_DAYS = 20  #: closing days of a strategy below which it is left out
-CERTAINTY = 0.01  #: a probability under independence below this is no accident
+MINIMUM_ACTIVE_DAYS = 20  #: closing days of a strategy below which it is left out
+SIGNIFICANCE = 0.01  #: a probability under independence below this is no accident
 _WORST_DAYS = 10  # listed in the evidence
 
 
@@ -24,144 +24,157 @@ class _Crashes:
     crashed: Mask  #: (S, D) and lost clearly
 
     @property
-    def together(self) -> Ints:
-        """(D,) strategies that crashed."""
+    def joint(self) -> Ints:
+        """(D,) number of strategies that crashed."""
         return np.asarray(self.crashed.sum(axis=0))
 
 
-def joint_crashes(case: Case) -> Alert | None:
-    """Days on which two, or three, strategies lose clearly together, against what independent strategies would do.
+def joint_crashes(context: AlertContext) -> Alert | None:
+    """Find days of two or three clear losses, more than independent strategies would have.
 
-    A strategy crashes on a day when the results that it closes there (in its typical result, see `Case.scores`) add up to a loss
-    larger than its root mean square day. Independent strategies would crash at their own rates on the days on which they close
-    anything. The number crashing on one day is then Poisson-binomial, and so is the number of days with two or more, and with three
-    or more (Wang 1993, "On the number of successes in independent trials", Statistica Sinica 3): both probabilities of at least as
-    many days are exact, given the rates. The alert fires when one of them is below 1 %. Strategies switched off or with fewer than 20
-    closing days are left out. Positions held for days can fall together and close apart: silence is no proof of independence.
+    A strategy crashes on a day when the results that it closes there (in its typical result, see
+    `AlertContext.scores`) add up to a loss larger than its root mean square day. Independent
+    strategies would crash at their own rates on the days on which they close anything. The number
+    crashing on one day is then Poisson-binomial, and so is the number of days with two or more,
+    and with three or more (Wang 1993, "On the number of successes in independent trials",
+    Statistica Sinica 3): both probabilities of at least as many days are exact, given the rates.
+    The alert fires when one of them is below 1 %. Strategies switched off or with fewer than 20
+    closing days are left out. Positions held for days can fall together and close apart: silence
+    is no proof of independence.
 
-    A danger when one such day cost the scenario its target drawdown; else a warning. Figures: `days_2`, `expected_2`, `chance_2`, the
-    same for 3, `worst_share` of equity and `worst_pl` [currency] of
-    the worst day. Date: `worst`. Lines: the ten worst days, a line each strategy that crashed, `amount` [currency] its
-    P/L of that day in the scenario.
+    A danger when one such day cost the scenario its target drawdown; else a warning. Figures:
+    `days_2`, `expected_2`, `chance_2`, the same for 3; `worst_share` of equity and `worst_pl`
+    [currency] of the worst day. Date: `worst`. Lines: the ten worst days, a line for each strategy
+    that crashed, `amount` [currency] its P/L of that day in the scenario.
     """
-    found = _crashes(case)
-    if len(found.codes) < 2:
+    crashes = _crashes(context)
+    if len(crashes.codes) < 2:
         return None
-    odds = _odds(found)
-    days = [int((found.together >= k).sum()) for k in (2, 3)]
-    chances = [_at_least(count, chance) for count, chance in zip(days, odds, strict=True)]
-    if min(chances) >= CERTAINTY:
+    odds = _odds(crashes)
+    days = [int((crashes.joint >= k).sum()) for k in (2, 3)]
+    chances = [_at_least(count, daily) for count, daily in zip(days, odds, strict=True)]
+    if min(chances) >= SIGNIFICANCE:
         return None
-    pl = _pl_by_day(case)[found.codes]
-    joint = np.flatnonzero(found.together >= 2)
-    cost = np.where(found.crashed, pl, 0.0).sum(axis=0)
-    worst = joint[np.argsort(cost[joint], kind="stable")][:_WORST_DAYS]
-    share = _share_lost(case, int(worst[0]), float(cost[worst[0]]))
-    figures = {"worst_share": share, "worst_pl": float(cost[worst[0]])}
-    for k, count, chance, odd in zip((2, 3), days, chances, odds, strict=True):
-        figures |= {
-            f"days_{k}": float(count),
-            f"expected_{k}": float(odd.sum()),
-            f"chance_{k}": chance,
-        }
+    pl = _pl_by_day(context)[crashes.codes]
+    cost = np.where(crashes.crashed, pl, 0.0).sum(axis=0)
+    joint = np.flatnonzero(crashes.joint >= 2)
+    worst_days = joint[np.argsort(cost[joint], kind="stable")][:_WORST_DAYS]
+    worst = int(worst_days[0])
+    share = _share_lost(context, worst, float(cost[worst]))
+    figures = {"worst_share": share, "worst_pl": float(cost[worst])}
+    for k, count, chance, daily in zip((2, 3), days, chances, odds, strict=True):
+        figures[f"days_{k}"] = float(count)
+        figures[f"expected_{k}"] = float(daily.sum())
+        figures[f"chance_{k}"] = chance
     return Alert(
         kind="joint_crashes",
-        severity="danger"
-        if share >= case.profile.portfolio.target_max_drawdown and share > 0
-        else "warn",
+        severity=_severity(context, share),
         evidence=Evidence(
             figures,
-            lines=_lines(case, found, worst, pl),
-            rows=case.rows_of(_closed_in(case, found, worst)),
-            dates={"worst": case.book.timeline.day[worst[0]]},
+            lines=_lines(context, crashes, worst_days, pl),
+            rows=context.rows_of(_closed_in(context, crashes, worst_days)),
+            dates={"worst": context.book.timeline.day[worst]},
         ),
-        proposal=_proposal(case),
+        proposal=_proposal(context),
     )
 
 
-def _crashes(case: Case) -> _Crashes:
-    score, n_days = case.scores, len(case.book.timeline.day)
+def _severity(context: AlertContext, share: float) -> Severity:
+    target = context.profile.portfolio.target_max_drawdown
+    return "danger" if share >= target and share > 0 else "warn"
+
+
+def _crashes(context: AlertContext) -> _Crashes:
+    score, n_days = context.scores, len(context.book.timeline.day)
     known = np.isfinite(score)
-    cell = case.book.strategy[known] * n_days + _closing_day(case)[known]
-    shape = len(case.book.log.strategies), n_days
+    cell = context.book.strategy[known] * n_days + _closing_day(context)[known]
+    shape = len(context.book.log.strategies), n_days
     result = np.bincount(cell, score[known], shape[0] * shape[1]).reshape(shape)
     active = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape) > 0
     days = active.sum(axis=1)
     typical = np.sqrt((result**2).sum(axis=1) / np.maximum(days, 1))
-    codes = np.flatnonzero(days >= FEWEST_ACTIVE_DAYS)
+    codes = np.flatnonzero(days >= MINIMUM_ACTIVE_DAYS)
     return _Crashes(codes, active[codes], result[codes] < -typical[codes, None] * (1 + 1e-9))
 
 
-def _closing_day(case: Case) -> Ints:
-    """(P,) the index of the day on which each position's last leg closes."""
-    closed = case.book.positions.last_closed_at(case.book.log).astype("datetime64[D]")
-    return np.asarray(np.searchsorted(case.book.timeline.day, closed))
+def _closing_day(context: AlertContext) -> Ints:
+    """Return (P,) the index of the day on which each position's last leg closes."""
+    closed = context.book.positions.last_closed_at(context.book.log).astype("datetime64[D]")
+    return np.asarray(np.searchsorted(context.book.timeline.day, closed))
 
 
-def _odds(found: _Crashes) -> tuple[Floats, Floats]:
-    """(D,) each day's probability of two or more, and of three or more, independent crashes."""
-    rates = found.crashed.sum(axis=1) / found.active.sum(axis=1)
-    none, one, two = np.ones(found.active.shape[1]), *np.zeros((2, found.active.shape[1]))
-    for rate, active in zip(rates, found.active, strict=True):
+def _odds(crashes: _Crashes) -> tuple[Floats, Floats]:
+    """Return (D,) the probability of two or more, and of three or more, independent crashes."""
+    rates = crashes.crashed.sum(axis=1) / crashes.active.sum(axis=1)
+    n_days = crashes.active.shape[1]
+    none, one, two = np.ones(n_days), np.zeros(n_days), np.zeros(n_days)
+    for rate, active in zip(rates, crashes.active, strict=True):
         chance = rate * active
-        none, one, two = (
-            none * (1 - chance),
-            one * (1 - chance) + none * chance,
-            two * (1 - chance) + one * chance,
-        )
+        two = two * (1 - chance) + one * chance
+        one = one * (1 - chance) + none * chance
+        none = none * (1 - chance)
     return np.maximum(1 - none - one, 0.0), np.maximum(1 - none - one - two, 0.0)
 
 
 def _at_least(count: int, odds: Floats) -> float:
-    """The probability that `count` or more of independent events with these odds happen."""
-    so_far = np.zeros(count + 1)  # so_far[j]: probability of j events, the last one of j or more
-    so_far[0] = 1.0
+    """Return the probability that `count` or more of independent events with these odds happen."""
+    if not count:
+        return 1.0
+    reached = np.zeros(count + 1)  # [j]: probability of j events, the last one of `count` or more
+    reached[0] = 1.0
     for chance in odds[odds > 0].tolist():
-        moved = so_far[:-1] * chance
-        so_far[:-1] -= moved
-        so_far[1:] += moved
-    return float(so_far[-1]) if count else 1.0
+        moved = reached[:-1] * chance
+        reached[:-1] -= moved
+        reached[1:] += moved
+    return float(reached[-1])
 
 
-def _pl_by_day(case: Case) -> Floats:
-    """(S, D) what the scenario booked."""
-    log, days = case.book.log, case.book.timeline.day
+def _pl_by_day(context: AlertContext) -> Floats:
+    """Return (S, D) the P/L that the scenario booked [currency]."""
+    log, days = context.book.log, context.book.timeline.day
     closed = log.is_closed
-    at = np.searchsorted(days, log.closed_at[closed].astype("datetime64[D]"))
+    day = np.searchsorted(days, log.closed_at[closed].astype("datetime64[D]"))
     shape = len(log.strategies), len(days)
-    cell = log.strategy[closed].astype(np.int64) * shape[1] + at
-    return np.asarray(
-        np.bincount(cell, case.replayed.row_pl[closed], shape[0] * shape[1]).reshape(shape), float
-    )
+    cell = log.strategy[closed].astype(np.int64) * shape[1] + day
+    pl = np.bincount(cell, context.scenario_replay.row_pl[closed], shape[0] * shape[1])
+    return np.asarray(pl.reshape(shape), float)
 
 
-def _share_lost(case: Case, at: int, amount: float) -> float:
-    """A day's loss over the equity of the day before; 0 without either."""
-    before = float(case.replayed.equity[at - 1]) if at else case.replayed.start
+def _share_lost(context: AlertContext, day: int, amount: float) -> float:
+    """Return a day's loss over the equity of the day before; 0 without either."""
+    replayed = context.scenario_replay
+    before = float(replayed.equity[day - 1]) if day else replayed.start
     return max(-amount, 0.0) / before if before > 0 else 0.0
 
 
-def _lines(case: Case, found: _Crashes, days: Ints, pl: Floats) -> tuple[EvidenceLine, ...]:
-    names, calendar = case.book.log.strategies, case.book.timeline.day
+def _lines(
+    context: AlertContext, crashes: _Crashes, days: Ints, pl: Floats
+) -> tuple[EvidenceLine, ...]:
+    names, calendar = context.book.log.strategies, context.book.timeline.day
     return tuple(
-        EvidenceLine(names[found.codes[s]], amount=float(pl[s, at]), date=calendar[at])
-        for at in days
-        for s in np.flatnonzero(found.crashed[:, at])
+        EvidenceLine(names[crashes.codes[s]], amount=float(pl[s, day]), date=calendar[day])
+        for day in days
+        for s in np.flatnonzero(crashes.crashed[:, day])
     )
 
 
-def _closed_in(case: Case, found: _Crashes, days: Ints) -> Mask:
-    """(P,) positions of the crashed strategies that closed on these days."""
-    crashed = np.zeros((len(case.book.log.strategies), len(case.book.timeline.day)), bool)
-    crashed[np.ix_(found.codes, days)] = found.crashed[:, days]
-    return np.asarray(crashed[case.book.strategy, _closing_day(case)] & case.traded)
+def _closed_in(context: AlertContext, crashes: _Crashes, days: Ints) -> Mask:
+    """Return (P,) the positions of the crashed strategies that closed on these days."""
+    book = context.book
+    crashed = np.zeros((len(book.log.strategies), len(book.timeline.day)), bool)
+    crashed[np.ix_(crashes.codes, days)] = crashes.crashed[:, days]
+    return np.asarray(crashed[book.strategy, _closing_day(context)] & context.traded)
 
 
-def _proposal(case: Case) -> Proposal | None:
-    """Half of the margin that the scenario held at its peak: strategies that fall together count as one."""
-    used = case.replayed.metrics.peak_margin_utilisation
-    ceiling, present = rounded_down(used / 2), case.profile.portfolio.margin_ceiling
-    if not 0 < ceiling < (np.inf if present is None else present):
+def _proposal(context: AlertContext) -> Proposal | None:
+    """Return a margin ceiling at half of the scenario's peak margin; None where none is lower.
+
+    Strategies that fall together count as one.
+    """
+    used = context.scenario_replay.metrics.peak_margin_utilisation
+    ceiling, present = rounded_down(used / 2), context.profile.portfolio.margin_ceiling
+    highest = np.inf if present is None else present
+    if not 0 < ceiling < highest:
         return None
     patch = {"portfolio": {"margin_ceiling": ceiling}}
-    return Proposal("limit_margin_to_half_peak", patch, case.limited)
+    return Proposal("limit_margin_to_half_peak", patch, context.constrained_scenario)

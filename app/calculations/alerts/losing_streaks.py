@@ -1,10 +1,10 @@
-"""Are trades worse after losses in a row, so that a streak rule would earn its keep?"""
+"""The finder of worse trades after losses in a row, where a streak rule would earn its keep."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.alerts.context import Case, Mask
+from app.calculations.alerts.context import AlertContext, Mask
 from app.calculations.alerts.day_resampling import by_opening_day, can_be_judged, resampled
 from app.calculations.alerts.model import Alert, Evidence, Proposal
 from app.calculations.arrays import Floats, Ints
@@ -13,118 +13,135 @@ LOSSES = 3  #: in a row, where the profile has no streak rule
 _CHUNK = 500_000  # permuted results held at a time
 
 
-def streaks(case: Case) -> Alert | None:
-    """Is a strategy's next trade any worse once its last losses in a row have closed?
+def streaks(context: AlertContext) -> Alert | None:
+    """Judge a strategy's next trade once its last losses in a row have closed.
 
-    Compared are positions opened after `losses` or more losses in a row (as the streak rule counts them, semantics 4) with the
-    strategy's other positions: difference of mean results, each in its strategy's typical result and less its strategy's mean.
-    Streaks picked out of a finite record are biased even when every trade is independent (Miller & Sanjurjo 2018, "Surprised by the
-    hot hand fallacy?", Econometrica 86), so the mean difference over random orders of each strategy's results is taken off. The
-    range is a bootstrap of opening days in blocks, since trades of one day fall together. Worse means: the whole range below 0.
+    Compared are positions opened after `losses` or more losses in a row (as the streak rule
+    counts them, semantics 4) with the strategy's other positions: difference of mean results,
+    each in its strategy's typical result and less its strategy's mean. Streaks picked out of a
+    finite record are biased even when every trade is independent (Miller & Sanjurjo 2018,
+    "Surprised by the hot hand fallacy?", Econometrica 86), so the mean difference over random
+    orders of each strategy's results is taken off. The range is a bootstrap of opening days in
+    blocks, since trades of one day fall together. Worse means: the whole range below 0.
 
-    A warning when the next trade is worse and no rule acts; else information, which says that there is nothing to gain.
-    Silent with fewer than 20 positions after a streak, or on fewer than 10 days. Figures: `losses`, `after`, `difference`, `low`,
-    `high`, and win rates `win_rate_after`, `win_rate_otherwise` (of the same strategies); `rule_acts`
-    is 1 where the profile has a streak rule that shrinks sizes, else 0.
+    A warning when the next trade is worse and no rule acts; else information, which says that
+    there is nothing to gain. Silent with fewer than 20 positions after a streak, or on fewer than
+    10 days. Figures: `losses`, `after`, `difference`, `low`, `high`, and win rates
+    `win_rate_after`, `win_rate_otherwise` (of the same strategies); `rule_acts` is 1 where the
+    profile has a streak rule that shrinks sizes, else 0.
     """
-    rule = case.profile.portfolio.streak_rule
+    rule = context.profile.portfolio.streak_rule
     losses = rule.losses if rule else LOSSES
-    score = _less_strategy_mean(case)
+    score = _less_strategy_mean(context)
     known = np.isfinite(score)
-    after = known & (case.context.closed_history.losing_streak >= losses)
-    if not can_be_judged(case, after) or not can_be_judged(case, known & ~after):
-        return None
+    after = known & (context.sizing.closed_history.losing_streak >= losses)
     other = known & ~after
-    sums = by_opening_day(
-        case,
-        np.stack([np.where(after, score, 0.0), after, np.where(other, score, 0.0), other], axis=1),
-    )
-    expected = _expected_by_order(case, score, losses)
-    found = score[after].mean() - score[other].mean() - expected
-    low, high = np.nanpercentile(
-        _difference(resampled(sums, sums[:, 0] + sums[:, 2], case.seed)) - expected, [5, 95]
-    )
-    rates = _win_rates(case, after, other)
-    worse, has_rule = high < 0, rule is not None and rule.multiplier < 1
+    if not can_be_judged(context, after) or not can_be_judged(context, other):
+        return None
+    expected = _expected_by_order(context, score, losses)
+    difference = float(score[after].mean() - score[other].mean() - expected)
+    low, high = _difference_range(context, score, after, other) - expected
+    win_rate_after, win_rate_otherwise = _win_rates(context, after, other)
+    is_worse, rule_acts = bool(high < 0), rule is not None and rule.multiplier < 1
     return Alert(
         kind="streaks",
-        severity="warn" if worse and not has_rule else "info",
+        severity="warn" if is_worse and not rule_acts else "info",
         evidence=Evidence(
             {
                 "losses": float(losses),
                 "after": float(after.sum()),
-                "difference": float(found),
+                "difference": difference,
                 "low": float(low),
                 "high": float(high),
-                "win_rate_after": rates[0],
-                "win_rate_otherwise": rates[1],
-                "rule_acts": float(has_rule),
+                "win_rate_after": win_rate_after,
+                "win_rate_otherwise": win_rate_otherwise,
+                "rule_acts": float(rule_acts),
             },
-            rows=case.rows_of(after),
+            rows=context.rows_of(after),
         ),
-        proposal=_streak_proposal(case, losses, worse, has_rule),
+        proposal=_proposal(context, losses, is_worse, rule_acts),
     )
 
 
-def _win_rates(case: Case, after: Mask, other: Mask) -> tuple[float, float]:
-    """The win rate after a streak, and that of the same strategies' other positions, weighted as they occur after a streak."""
-    own, won, count = (
-        case.book.strategy,
-        case.context.economics.net > 0,
-        len(case.book.log.strategies),
-    )
-    weight, others = (
-        np.bincount(own[after], minlength=count),
-        np.bincount(own[other], minlength=count),
-    )
-    weight = np.where(
-        others > 0, weight, 0
-    )  # a strategy without others has nothing to compare with
-    rate = np.bincount(own[other & won], minlength=count) / np.maximum(others, 1)
-    return float(won[after].mean()), float(
-        (weight * rate).sum() / weight.sum()
-    ) if weight.any() else float(won[other].mean())
+def _difference_range(context: AlertContext, score: Floats, after: Mask, other: Mask) -> Floats:
+    """Return (2,) the 5th and 95th percentile of the mean difference over resampled days."""
+    columns = [np.where(after, score, 0.0), after, np.where(other, score, 0.0), other]
+    sums = by_opening_day(context, np.stack(columns, axis=1))
+    drawn = resampled(sums, sums[:, 0] + sums[:, 2], context.seed)
+    return np.asarray(np.nanpercentile(_difference(drawn), [5, 95]))
 
 
-def _streak_proposal(case: Case, losses: int, worse: bool, has_rule: bool) -> Proposal | None:
-    if has_rule and worse:
+def _win_rates(context: AlertContext, after: Mask, other: Mask) -> tuple[float, float]:
+    """Return the win rate after a streak, and that of the same strategies' other positions.
+
+    The second weights strategies as they occur after a streak; a strategy without other positions
+    has nothing to compare with.
+    """
+    strategy, won = context.book.strategy, context.sizing.economics.net > 0
+    n_strategies = len(context.book.log.strategies)
+    n_after = np.bincount(strategy[after], minlength=n_strategies)
+    n_other = np.bincount(strategy[other], minlength=n_strategies)
+    n_won = np.bincount(strategy[other & won], minlength=n_strategies)
+    weight = np.where(n_other > 0, n_after, 0)
+    if not weight.any():
+        return float(won[after].mean()), float(won[other].mean())
+    rate = n_won / np.maximum(n_other, 1)
+    return float(won[after].mean()), float((weight * rate).sum() / weight.sum())
+
+
+def _proposal(
+    context: AlertContext, losses: int, is_worse: bool, rule_acts: bool
+) -> Proposal | None:
+    scenario = context.constrained_scenario
+    if rule_acts and is_worse:
         return None
-    if has_rule:
-        return Proposal("remove_streak_rule", {"portfolio": {"streak_rule": None}}, case.limited)
+    if rule_acts:
+        return Proposal("remove_streak_rule", {"portfolio": {"streak_rule": None}}, scenario)
     patch = {"portfolio": {"streak_rule": {"losses": losses, "multiplier": 0.5}}}
-    return Proposal("halve_after_losses", patch, case.limited)
+    return Proposal("halve_after_losses", patch, scenario)
 
 
-def _less_strategy_mean(case: Case) -> Floats:
-    """(P,) scores less their strategy's mean."""
-    own, count = case.book.strategy, len(case.book.log.strategies)
-    known = np.isfinite(case.scores)
-    total = np.bincount(own[known], case.scores[known], count)
-    return np.asarray(
-        case.scores - (total / np.maximum(np.bincount(own[known], minlength=count), 1))[own]
-    )
+def _less_strategy_mean(context: AlertContext) -> Floats:
+    """Return (P,) scores less their strategy's mean."""
+    strategy, n_strategies = context.book.strategy, len(context.book.log.strategies)
+    known = np.isfinite(context.scores)
+    total = np.bincount(strategy[known], context.scores[known], n_strategies)
+    count = np.bincount(strategy[known], minlength=n_strategies)
+    return np.asarray(context.scores - (total / np.maximum(count, 1))[strategy])
 
 
-def _expected_by_order(case: Case, score: Floats, losses: int) -> float:
-    """The mean difference, after a streak less otherwise, over random orders of each strategy's results."""
-    order, own = case.book.closing_order, case.book.strategy
+def _expected_by_order(context: AlertContext, score: Floats, losses: int) -> float:
+    """Return the mean difference, after a streak less otherwise, over random orders of results.
+
+    Each strategy's results are permuted among its positions.
+    """
+    order, strategy = context.book.closing_order, context.book.strategy
     orders = int(np.clip(4_000_000 // max(len(order), 1), 50, 200))
-    rng, sums = np.random.default_rng(case.seed), np.zeros((orders, 4))
-    by_strategy = order[np.argsort(own[order], kind="stable")]
-    for mine in np.split(by_strategy, np.flatnonzero(np.diff(own[by_strategy])) + 1):
-        result = np.where(np.isfinite(score[mine]), score[mine], 0.0)
-        lost, counted = case.context.economics.net[mine] < 0, np.isfinite(score[mine])
-        if counted.any():
-            sums += _shuffled(
-                result, lost, counted, case.context.closed_history.closed[mine], losses, orders, rng
-            )
+    rng, sums = np.random.default_rng(context.seed), np.zeros((orders, 4))
+    by_strategy = order[np.argsort(strategy[order], kind="stable")]
+    for positions in np.split(by_strategy, np.flatnonzero(np.diff(strategy[by_strategy])) + 1):
+        counted = np.isfinite(score[positions])
+        if not counted.any():
+            continue
+        sums += _shuffled(
+            np.where(counted, score[positions], 0.0),
+            context.sizing.economics.net[positions] < 0,
+            counted,
+            context.sizing.closed_history.closed[positions],
+            losses,
+            orders,
+            rng,
+        )
     differences = _difference(sums)
     known = np.isfinite(differences)
     return float(differences[known].mean()) if known.any() else 0.0
 
 
 def _difference(sums: Floats) -> Floats:
-    """Mean after a streak less mean otherwise, of sums and numbers (n, 4); NaN where one of the two is empty."""
+    """Return (n,) mean after a streak less mean otherwise, of sums and numbers (n, 4).
+
+    NaN where one of the two groups is empty.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3])
 
@@ -138,29 +155,21 @@ def _shuffled(
     orders: int,
     rng: np.random.Generator,
 ) -> Floats:
-    """(orders, 4) of one strategy's n results in random orders: sum and number after a streak, sum and number otherwise.
+    """Return (orders, 4) of one strategy's n results in random orders.
 
-    The positions keep their times: each still sees as many earlier closes as it did.
+    The columns are sum and number after a streak, sum and number otherwise. The positions keep
+    their times: before each, as many earlier positions have closed as in the log.
     """
     n = len(result)
     rows = max(1, _CHUNK // n)
     parts = []
     for done in range(0, orders, rows):
         index = rng.permuted(np.tile(np.arange(n), (min(rows, orders - done), 1)), axis=1)
-        in_a_row = np.cumsum(np.pad(lost[index], ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+        n_lost = np.cumsum(np.pad(lost[index], ((0, 0), (1, 0))), axis=1, dtype=np.int32)
         streak = np.zeros((len(index), n + 1), bool)
-        streak[:, losses:] = in_a_row[:, losses:] - in_a_row[:, : max(n + 1 - losses, 0)] == losses
+        streak[:, losses:] = n_lost[:, losses:] - n_lost[:, : max(n + 1 - losses, 0)] == losses
         after, used = streak[:, closed_before], counted[index]
         shuffled = result[index]
-        parts.append(
-            np.stack(
-                [
-                    (shuffled * after).sum(axis=1),
-                    (used & after).sum(axis=1),
-                    (shuffled * ~after).sum(axis=1),
-                    (used & ~after).sum(axis=1),
-                ],
-                axis=1,
-            )
-        )
+        columns = [shuffled * after, used & after, shuffled * ~after, used & ~after]
+        parts.append(np.stack([column.sum(axis=1) for column in columns], axis=1))
     return np.concatenate(parts)

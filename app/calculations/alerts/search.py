@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from app.calculations.alerts.context import Case
+from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
 from app.calculations.alerts.exposure import (
     beyond_experience,
@@ -25,8 +25,8 @@ from app.calculations.replay.comparison import Effect, compare
 from app.calculations.replay.difference import RESAMPLES
 from app.calculations.replay.engine import Replay
 
-#: One finder a kind, in the order in which alerts of one severity are listed.
-FINDERS: dict[AlertKind, Callable[[Case], Alert | None]] = {
+#: The finder of each kind, in the order in which alerts of one severity are listed.
+FINDERS: dict[AlertKind, Callable[[AlertContext], Alert | None]] = {
     "drawdown_plus_margin": drawdown_plus_margin,
     "max_loss": max_loss,
     "kelly_above_peak": kelly_above_peak,
@@ -38,7 +38,8 @@ FINDERS: dict[AlertKind, Callable[[Case], Alert | None]] = {
     "vix": vix,
     "streaks": streaks,
 }
-#: Those that judge the log's results and no size: what they find does not depend on any Kelly fraction. On a large log they take longest.
+#: Kinds that judge the log's results and no size: their alerts do not depend on any Kelly
+#: fraction. On a large log their finders take longest.
 BLIND_TO_KELLY: tuple[AlertKind, ...] = ("vix", "streaks")
 _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 
@@ -46,9 +47,12 @@ _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 def blind_findings(
     book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
 ) -> dict[AlertKind, Alert | None]:
-    """What the finders `BLIND_TO_KELLY` find, for `find_alerts` to be told while only Kelly fractions change."""
-    case = Case(book, profile, scenario, seed)
-    return {kind: FINDERS[kind](case) for kind in BLIND_TO_KELLY}
+    """Return the alerts of the kinds in `BLIND_TO_KELLY`, None for a kind that is silent.
+
+    `find_alerts` takes them as `known` while only Kelly fractions change.
+    """
+    context = AlertContext(book, profile, scenario, seed)
+    return {kind: FINDERS[kind](context) for kind in BLIND_TO_KELLY}
 
 
 def find_alerts(
@@ -61,11 +65,13 @@ def find_alerts(
     known: Mapping[AlertKind, Alert | None] | None = None,
     seed: int = 0,
 ) -> tuple[Alert, ...]:
-    """The alerts of a book under a profile, seen through one scenario: at most one a kind, the gravest first.
+    """Return the alerts of a book under a profile, seen through one scenario, the gravest first.
 
-    `replays` are replays of this book and this profile at hand (the scenario, the log itself, Kelly): they are used, not made again.
-    With `effects` every proposal is tried too. `known` holds findings at hand (`blind_findings`). The same `seed` finds the same alerts.
-    Raises `CalculationError` when the scenario itself cannot be replayed.
+    There is at most one alert a kind. `replays` are replays of this book and this profile made
+    before (of the scenario, the log itself, Kelly), which are used instead of new ones. With
+    `effects` every proposal is tried too. `known` holds alerts found before (`blind_findings`).
+    The same `seed` finds the same alerts. Raises `CalculationError` when the scenario itself
+    cannot be replayed.
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
@@ -77,16 +83,13 @@ def find_alerts(
     warn: max_loss
     warn: beyond_experience
     """
-    case = Case(book, profile, scenario, seed, list(replays))
-    told = known or {}
-    found = [
-        alert
-        for kind, find in FINDERS.items()
-        if (alert := told[kind] if kind in told else find(case)) is not None
-    ]
+    context = AlertContext(book, profile, scenario, seed, list(replays))
+    known = known or {}
+    findings = [known[kind] if kind in known else find(context) for kind, find in FINDERS.items()]
+    alerts = [alert for alert in findings if alert is not None]
     if effects:
-        found = [replace(alert, effect=_effect(case, alert, RESAMPLES)) for alert in found]
-    return tuple(sorted(found, key=lambda alert: _ORDER[alert.severity]))
+        alerts = [replace(alert, effect=_effect(context, alert, RESAMPLES)) for alert in alerts]
+    return tuple(sorted(alerts, key=lambda alert: _ORDER[alert.severity]))
 
 
 def effect_of(
@@ -98,33 +101,30 @@ def effect_of(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Effect | None:
-    """What an alert's proposal changes, tried on the scenario that it names; None without a proposal, or where that cannot be replayed.
+    """Return the effect of an alert's proposal on the scenario that it names.
 
-    `replays` as in `find_alerts`.
+    None without a proposal, and where that scenario cannot be replayed. `replays` as in
+    `find_alerts`.
     """
     if alert.proposal is None:
         return None
-    return _effect(
-        Case(book, profile, alert.proposal.scenario, seed, list(replays)), alert, resamples
-    )
+    context = AlertContext(book, profile, alert.proposal.scenario, seed, list(replays))
+    return _effect(context, alert, resamples)
 
 
-def _effect(case: Case, alert: Alert, resamples: int) -> Effect | None:
+def _effect(context: AlertContext, alert: Alert, resamples: int) -> Effect | None:
     if alert.proposal is None:
         return None
     scenario = alert.proposal.scenario
     try:
-        before = case.replay_of(scenario)
         return compare(
-            case.book,
-            case.profile,
+            context.book,
+            context.profile,
             scenario,
             alert.proposal.patch,
-            before=before,
+            before=context.replay_of(scenario),
             resamples=resamples,
-            seed=case.seed,
+            seed=context.seed,
         )
-    except (
-        CalculationError
-    ):  # a scenario that compounds beyond any number has no figures to compare
+    except CalculationError:  # it compounds beyond any number: no figures to compare
         return None

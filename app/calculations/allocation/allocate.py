@@ -1,17 +1,19 @@
-"""The strategy allocator: one set of weights for the whole book, under margin, ceilings and a bound on falling far (product 7).
+"""The strategy allocator: one set of weights for the whole book.
 
-A weight is the share of equity held as margin in each position of a strategy. Objectives:
+The weights keep to margin, ceilings and a bound on falling far. A weight is the share of equity
+held as margin in each position of a strategy. Objectives:
 
-* growth-optimal: simultaneous Kelly (`simultaneous`); fractional joint Kelly: that fraction of the optimum whose fraction keeps the
-  limits; risk-constrained growth (`growth_functions.LogMoment`): the fastest growth for which P(equity ever below 1 - target drawdown
-  of its start) <= the accepted chance. That bound assumes independent periods of one distribution and counts from the start, not from
-  a peak: the promise on drawdowns from a peak is kept by simulation (`allocation_promise`).
-* equal risk contribution, minimum CVaR, minimum CDaR, equal weight: mixes under a budget (`allocation_mixes`), then scaled to the
-  fastest growth that the limits and the same bound allow (`allocation_scale`).
+* growth-optimal: simultaneous Kelly (`simultaneous`); fractional joint Kelly: that fraction of the
+  optimum whose fraction keeps the limits; risk-constrained growth (`growth_objectives.LogMoment`):
+  the fastest growth for which P(equity ever below 1 - target drawdown of its start) <= the accepted
+  chance. That bound assumes independent periods of one distribution and counts from the start, not
+  from a peak: the promise on drawdowns from a peak is kept by simulation (`drawdown_promise`).
+* equal risk contribution, minimum CVaR, minimum CDaR, equal weight: mixes under a budget (`mixes`),
+  then scaled to the fastest growth that the limits and the same bound allow (`scale`).
 * the user's own weights: as they are, with every limit they break.
 
-Everything is fitted to the whole log, so every weight has hindsight; what the same fit did out of sample: `allocation_walk_forward`.
-How far the weights can be trusted: `allocation_ranges`.
+Everything is fitted to the whole log, so every weight has hindsight; `walk_forward` repeats the fit
+out of sample, and `ranges` shows the uncertainty of the weights.
 """
 
 from __future__ import annotations
@@ -74,21 +76,18 @@ class Allocation:
     strategies: tuple[str, ...]
     weights: Floats  #: (S,) share of equity held as margin per position
     statuses: tuple[Status, ...]  #: (S,) why a weight is 0, or what to know about it
-    mix: (
-        Floats | None
-    )  #: (S,) before scaling, at sum of weight x mean concurrent positions = 1; None for growth and own weights
-    risk: Floats  #: (S,) share of the book's variance that each strategy brings; 0 throughout for a book without variance
+    #: (S,) before scaling, at sum of weight x mean concurrent positions = 1; None for growth
+    #: objectives and own weights
+    mix: Floats | None
+    #: (S,) share of the book's variance that each strategy brings; 0 without any variance
+    risk: Floats
     kept: Floats  #: (S,) of each strategy's mean return, after shrinking; 1 when it is switched off
     positions: Ints  #: (S,) behind each strategy
     unit: Unit  #: of the periods
     periods: int  #: with a close
-    growth: (
-        float | None
-    )  #: mean log growth per period, as shrunk; None when the weights lose everything
+    growth: float | None  #: mean log growth per period, as shrunk; None when everything is lost
     growth_in_log: float | None  #: the same of the log as it is, without shrinking and added losses
-    ruin_bound: (
-        float  #: at most the chance of ever falling below the floor, by the exponential bound
-    )
+    ruin_bound: float  #: exponential bound on the chance of ever falling below the floor
     floor: float  #: of the start: 1 - target drawdown
     peak_share: float  #: of equity: margin held at the log's fullest instant
     ceiling_binds: bool
@@ -99,13 +98,13 @@ class Allocation:
     notes: tuple[AllocationNote, ...]  #: what a person should know of it, most important first
 
     def scenario(self, name: str = "Allocator") -> Scenario:
-        """The weights as a scenario to replay; fitted to the whole log, so it has hindsight."""
+        """Return the weights as a scenario to replay; it has hindsight of the whole log."""
         return allocation_scenario(name, self.strategies, self.weights)
 
 
 @dataclass(frozen=True, eq=False)
 class AllocationContext:
-    """What allocations of one book, profile and settings share: made by `allocation_context`."""
+    """The inputs that allocations of one book, profile and settings share."""
 
     task: Task
     periods: Periods
@@ -115,7 +114,7 @@ class AllocationContext:
 
 
 def allocation_scenario(name: str, strategies: tuple[str, ...], weights: Floats) -> Scenario:
-    """Weights (S,) as a scenario of the rule `allocation`."""
+    """Return weights (S,) as a scenario of the rule `allocation`."""
     shares = {
         strategy: float(weight)
         for strategy, weight in zip(strategies, weights, strict=True)
@@ -127,20 +126,23 @@ def allocation_scenario(name: str, strategies: tuple[str, ...], weights: Floats)
 def allocation_context(
     book: Book, profile: Profile, settings: AllocationSettings, sizes: Economics | None = None
 ) -> AllocationContext:
-    """The joint returns, limits and budget of an allocation. Raises `CalculationError` as `allocate` does."""
+    """Return the joint returns, limits and budget of an allocation.
+
+    Raises `CalculationError` as `allocate` does.
+    """
     limits = allocation_limits(book, profile, settings)
-    base, portfolio = sizes or economics(book, profile), profile.portfolio
-    joint = joint_returns(book, base, portfolio.edge_haircut, limits.taking_part)
+    portfolio = profile.portfolio
+    per_contract = sizes or economics(book, profile)
+    joint = joint_returns(book, per_contract, portfolio.edge_haircut, limits.taking_part)
     power = exponent(1 - portfolio.target_max_drawdown, portfolio.drawdown_probability)
-    known = np.isfinite(base.return_on_margin)
+    known = np.isfinite(per_contract.return_on_margin)
     no_margin = tuple(
         bool((book.strategy == code).any() and not known[book.strategy == code].any())
         for code in range(len(book.log.strategies))
     )
     task = Task(settings, limits, mean_positions(book), power)
-    return AllocationContext(
-        task, Periods.of(joint, portfolio.tail_loss_every), joint.unit, joint.period, no_margin
-    )
+    periods = Periods.of(joint, portfolio.tail_loss_every)
+    return AllocationContext(task, periods, joint.unit, joint.period, no_margin)
 
 
 def allocate(
@@ -151,79 +153,82 @@ def allocate(
     sizes: Economics | None = None,
     context: AllocationContext | None = None,
 ) -> Allocation:
-    """The allocation of a book under a profile. `sizes` and `ground` are those of the same book, profile and settings, if at hand.
+    """Return the allocation of a book under a profile.
 
-    Raises `CalculationError`, naming the limit and by how much it is missed, when no weights keep to what is asked for.
+    `sizes` and `context` are those of the same book, profile and settings, if made already. Raises
+    `CalculationError`, naming the limit and the amount by which it is missed, when no weights keep
+    to the settings.
 
     >>> from app.calculations import Book, default_profile, example_log
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
-    >>> found = allocate(book, profile)
-    >>> found.weights.round(3).tolist(), round(found.ruin_bound, 3), round(found.peak_share, 2)
+    >>> allocation = allocate(book, profile)
+    >>> weights = allocation.weights.round(3).tolist()
+    >>> weights, round(allocation.ruin_bound, 3), round(allocation.peak_share, 2)
     ([0.045, 0.159], 0.05, 0.2)
-    >>> allocate(book, profile, AllocationSettings(objective="growth", shrink=False)).weights.round(2).tolist()
+    >>> settings = AllocationSettings(objective="growth", shrink=False)
+    >>> allocate(book, profile, settings).weights.round(2).tolist()
     [0.13, 0.87]
     """
     asked = settings or AllocationSettings()
-    base = context or allocation_context(book, profile, asked, sizes)
-    floor, chance = (
-        1 - profile.portfolio.target_max_drawdown,
-        profile.portfolio.drawdown_probability,
-    )
+    shared = context or allocation_context(book, profile, asked, sizes)
+    floor = 1 - profile.portfolio.target_max_drawdown
+    chance = profile.portfolio.drawdown_probability
     try:
-        found = fit(base.task, base.periods)
+        fitted = fit(shared.task, shared.periods)
     except UnmetBoundError:
-        raise CalculationError(no_safe_weights(floor, chance, base.task.limits.minimum)) from None
-    seen, plain = scenarios(base.periods, asked.shrink), base.periods.returns
-    limits, weights = base.task.limits, found.weights
-    statuses = tuple(_status(code, base, profile, seen, found) for code in range(len(weights)))
+        raise CalculationError(no_safe_weights(floor, chance, shared.task.limits.minimum)) from None
+    sample, plain = scenarios(shared.periods, asked.shrink), shared.periods.returns
+    limits, weights = shared.task.limits, fitted.weights
+    statuses = tuple(_status(code, shared, profile, sample, fitted) for code in range(len(weights)))
     return Allocation(
         settings=asked,
         strategies=limits.names,
         weights=weights,
         statuses=statuses,
-        mix=found.mix,
-        risk=risk_shares(weights, covariance(seen, asked.shrink)),
-        kept=mean_shrinkage(base.periods) if asked.shrink else np.ones(len(weights)),
-        positions=base.periods.positions.sum(axis=0),
-        unit=base.unit,
+        mix=fitted.mix,
+        risk=risk_shares(weights, covariance(sample, asked.shrink)),
+        kept=mean_shrinkage(shared.periods) if asked.shrink else np.ones(len(weights)),
+        positions=shared.periods.positions.sum(axis=0),
+        unit=shared.unit,
         periods=len(plain),
-        growth=_growth(seen.returns, seen.weights, weights),
+        growth=_growth(sample.returns, sample.weights, weights),
         growth_in_log=_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
-        ruin_bound=ruin_bound(seen, weights, floor),
+        ruin_bound=ruin_bound(sample, weights, floor),
         floor=floor,
         peak_share=limits.peak(weights),
-        ceiling_binds=found.ceiling_binds,
-        bound_binds=found.bound_binds,
-        residual=found.residual,
+        ceiling_binds=fitted.ceiling_binds,
+        bound_binds=fitted.bound_binds,
+        residual=fitted.residual,
         violation=limits.violation(weights),
         broken=limits.broken(weights),
-        notes=_notes(base, found, statuses),
+        notes=_notes(shared, fitted, statuses),
     )
 
 
 def risk_shares(weights: Floats, covariances: Floats) -> Floats:
-    """(S,) each strategy's share of the variance of weights (S,)."""
+    """Return each strategy's share (S,) of the variance of weights (S,)."""
     parts = weights * (covariances @ weights)
     total = float(parts.sum())
     return np.asarray(parts / total + 0.0) if total > 0 else np.zeros(len(weights))
 
 
-def ruin_bound(seen: Scenarios, weights: Floats, floor: float) -> float:
-    """The exponential bound on the chance of ever falling below `floor` of the start: floor^x, x > 0 the root of E (1 + R w)^-x = 1.
+def ruin_bound(sample: Scenarios, weights: Floats, floor: float) -> float:
+    """Return the exponential bound on the chance of ever falling below `floor` of the start.
 
-    1 without growth; 0 where no period loses. The bound is the tighter the smaller the single losses (Lundberg's inequality).
+    It is floor^x, with x > 0 the root of E (1 + R w)^-x = 1 (Lundberg's inequality): 1 without
+    growth, 0 where no period loses, and the tighter the smaller the single losses.
     """
     from scipy.optimize import brentq
 
-    earned = seen.returns @ weights
+    earned = sample.returns @ weights
     if not (weights > 0).any() or (earned >= 0).all() or floor <= 0:
         return 0.0
-    growth = _growth(seen.returns, seen.weights, weights)
+    growth = _growth(sample.returns, sample.weights, weights)
     if growth is None or growth <= 0:
         return 1.0
     with np.errstate(divide="ignore"):
-        logs = np.log(seen.weights)
+        logs = np.log(sample.weights)
 
     def moment(power: float) -> float:
         return LogMoment(earned[:, None], logs, power).value(np.ones(1)) / power
@@ -241,51 +246,52 @@ def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:
 
 
 def _status(
-    code: int, base: AllocationContext, profile: Profile, seen: Scenarios, found: Fit
+    code: int, context: AllocationContext, profile: Profile, sample: Scenarios, fitted: Fit
 ) -> Status:
-    limits, name = base.task.limits, base.task.limits.names[code]
+    limits, name = context.task.limits, context.task.limits.names[code]
     if not profile.strategy(name).enabled:
         return "switched_off"
     if not limits.taking_part[code]:
         return "held_out"
-    count, own = int(base.periods.positions[:, code].sum()), seen.returns[:, code]
+    count = int(context.periods.positions[:, code].sum())
     if not count:
-        return "no_margin" if base.no_margin[code] else "no_trades"
-    if found.unbounded[code]:
+        return "no_margin" if context.no_margin[code] else "no_trades"
+    if fitted.unbounded[code]:
         return "no_loss"
-    if found.weights[code] == 0 and base.task.settings.objective != "own":
-        return _why_nothing(float(seen.weights @ own), found)
+    if fitted.weights[code] == 0 and context.task.settings.objective != "own":
+        return _zero_status(float(sample.weights @ sample.returns[:, code]), fitted)
     if count < MIN_TRADES:
         return "too_few"
-    return "at_largest" if found.weights[code] >= limits.maximum[code] * (1 - 1e-6) else "ok"
+    at_largest = fitted.weights[code] >= limits.maximum[code] * (1 - 1e-6)
+    return "at_largest" if at_largest else "ok"
 
 
-def _why_nothing(edge: float, found: Fit) -> Status:
+def _zero_status(edge: float, fitted: Fit) -> Status:
     if edge <= 0:
         return "no_edge"
-    return "crowded_out" if found.mix is None else "left_out"
+    return "crowded_out" if fitted.mix is None else "left_out"
 
 
 def _notes(
-    base: AllocationContext, found: Fit, statuses: tuple[Status, ...]
+    context: AllocationContext, fitted: Fit, statuses: tuple[Status, ...]
 ) -> tuple[AllocationNote, ...]:
     """The notes that apply, the most important first."""
-    limits, notes = base.task.limits, []
+    limits, notes = context.task.limits, []
     if not limits.taking_part.any():
         notes.append(AllocationNote("nothing_takes_part"))
-    elif not found.weights.any():
-        notes.append(AllocationNote(_nothing_held(base, found)))
+    elif not fitted.weights.any():
+        notes.append(AllocationNote(_nothing_held(context, fitted)))
     for code in _NOTED:
         pairs = zip(limits.names, statuses, strict=True)
         strategies = tuple(name for name, status in pairs if status == code)
         if strategies:
             notes.append(AllocationNote(code, strategies))
-    if limits.broken(found.weights):
+    if limits.broken(fitted.weights):
         notes.append(AllocationNote("broken_limits"))
     return tuple(notes)
 
 
-def _nothing_held(base: AllocationContext, found: Fit) -> NoteCode:
-    if np.isinf(base.task.power) and base.task.settings.objective != "growth":
+def _nothing_held(context: AllocationContext, fitted: Fit) -> NoteCode:
+    if np.isinf(context.task.power) and context.task.settings.objective != "growth":
         return "no_fall_accepted"
-    return "mix_loses" if found.mix is not None and found.mix.any() else "no_edge"
+    return "mix_loses" if fitted.mix is not None and fitted.mix.any() else "no_edge"

@@ -1,4 +1,4 @@
-"""An allocation in whole contracts at the capital there is: what of it can be held, and what that changes."""
+"""An allocation in whole contracts at the present capital: the part of it that can be held."""
 
 from __future__ import annotations
 
@@ -16,30 +16,27 @@ from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 
 @dataclass(frozen=True, eq=False)
 class WholeContracts:
-    """What weights come to in whole lots, rounded down, within every limit of the profile. S strategies."""
+    """Weights in whole lots, rounded down, within every limit of the profile. S strategies."""
 
     equity: float  #: the capital [currency]
-    sizes: tuple[
-        NextTradeSize, ...
-    ]  #: (S,) contracts of the next position of each strategy, and what bound them
-    weights: (
-        Floats  #: (S,) shares of equity that those contracts hold; 0 where the margin is unknown
-    )
-    growth: (
-        float | None
-    )  #: mean log growth per period at these weights; None when they lose everything
+    sizes: tuple[NextTradeSize, ...]  #: (S,) contracts of each strategy's next position
+    weights: Floats  #: (S,) shares of equity that those contracts hold; 0 for an unknown margin
+    growth: float | None  #: mean log growth per period; None when the weights lose everything
     peak_share: float  #: of equity, held at the log's fullest instant
 
 
 def whole_contracts(
-    book: Book, profile: Profile, allocation: Allocation, base: AllocationContext
+    book: Book, profile: Profile, allocation: Allocation, context: AllocationContext
 ) -> WholeContracts:
-    """The contracts of an allocation at today's equity and each strategy's recent median margin (`today`)."""
+    """Return the contracts of an allocation at today's equity.
+
+    Margins are each strategy's recent median (`next_trade`).
+    """
     today = next_trades(book, profile, allocation.scenario())
     weights = np.array([size.allocation_share or 0.0 for size in today.sizes])
-    seen = scenarios(base.periods, allocation.settings.shrink)
-    earned = seen.returns @ weights
-    growth = float(seen.weights @ np.log1p(earned)) if (earned > -1).all() else None
+    sample = scenarios(context.periods, allocation.settings.shrink)
+    earned = sample.returns @ weights
+    growth = float(sample.weights @ np.log1p(earned)) if (earned > -1).all() else None
     return WholeContracts(
-        today.equity, today.sizes, weights, growth, base.task.limits.peak(weights)
+        today.equity, today.sizes, weights, growth, context.task.limits.peak(weights)
     )

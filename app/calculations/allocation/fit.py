@@ -1,4 +1,7 @@
-"""One fit of an allocation to periods, limits and an objective: what `allocation` reports, resampled and walked forward elsewhere."""
+"""One fit of an allocation to periods, limits and an objective.
+
+`allocate` reports one; `ranges` resamples it, `walk_forward` repeats it over time.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ STOPPED = "The allocation was stopped before it was done; nothing was changed."
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is asked of every fit, whatever it is fitted to. S strategies."""
+    """The objective, limits and costs of every fit. S strategies."""
 
     settings: AllocationSettings
     limits: Limits
@@ -36,39 +39,39 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Weights, and how they came about. S strategies."""
+    """Weights and the limits that bind them. S strategies."""
 
     weights: Floats  #: (S,) share of equity held as margin per position
-    mix: (
-        Floats | None
-    )  #: (S,) before scaling, under the budget; None for growth objectives and own weights
+    #: (S,) before scaling, under the budget; None for growth objectives and own weights
+    mix: Floats | None
     unbounded: Mask  #: (S,) True where nothing bounds the weight
     bound_binds: bool  #: the chance of a deep fall holds the weights back
     ceiling_binds: bool  #: the margin ceiling does
-    residual: float  #: largest violation of the optimality conditions (see `joint_growth`, `allocation_mixes`)
+    #: largest violation of the optimality conditions (see `joint_growth`, `mixes`)
+    residual: float
 
 
 def fit(task: Task, periods: Periods) -> Fit:
-    """The weights of a task for some periods.
+    """Return the weights of a task for some periods.
 
-    Raises `CalculationError` when the smallest weights asked for ruin, or leave too large a chance of a deep fall.
+    Raises `CalculationError` when the smallest weights asked for ruin, or leave too large a chance
+    of a deep fall.
     """
-    seen = scenarios(periods, task.settings.shrink)
+    sample = scenarios(periods, task.settings.shrink)
     known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0)
-    if (
-        task.settings.objective != "own"
-        and (worst := float((seen.returns @ task.limits.minimum).min(initial=0.0))) <= -1
-    ):
+    worst = float((sample.returns @ task.limits.minimum).min(initial=0.0))
+    if task.settings.objective != "own" and worst <= -1:
         raise CalculationError(
-            f"The smallest weights asked for would have lost {percent(-worst)} of equity in one period; lower them."
+            f"The smallest weights asked for would have lost {percent(-worst)} of equity in one "
+            "period; lower them."
         )
     if task.settings.objective in GROWTH:
-        return _grown(task, seen, known)
+        return _fastest_growth(task, sample, known)
     if task.settings.objective == "own":
-        own = np.array([task.settings.weights.get(name, 0.0) for name in task.limits.names])
-        return Fit(own, None, np.zeros(len(own), bool), False, False, 0.0)
-    mix = _mix(task, periods, seen, known)
-    found = scaled(mix.weights, seen, task.limits, task.power)
+        weights = np.array([task.settings.weights.get(name, 0.0) for name in task.limits.names])
+        return Fit(weights, None, np.zeros(len(weights), bool), False, False, 0.0)
+    mix = _mix(task, sample, known)
+    found = scaled(mix.weights, sample, task.limits, task.power)
     unbounded = (mix.weights > 0) & found.unbounded
     binds = _at_ceiling(task.limits, found.weights)
     return Fit(
@@ -81,13 +84,16 @@ def fit(task: Task, periods: Periods) -> Fit:
     )
 
 
-def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
-    """Weights that grow fastest; a fraction of joint Kelly is that of the optimum whose fraction keeps the limits."""
+def _fastest_growth(task: Task, sample: Scenarios, known: Mask) -> Fit:
+    """Weights that grow fastest.
+
+    A fraction of joint Kelly is that of the optimum whose fraction keeps the limits.
+    """
     fraction = task.settings.fraction if task.settings.objective == "fractional" else 1.0
     limits = task.limits.scaled(fraction)
     found = maximise_growth(
-        seen.returns,
-        seen.weights,
+        sample.returns,
+        sample.weights,
         least=limits.minimum,
         most=np.where(known, limits.maximum, limits.minimum),
         limits=limits.rows,
@@ -100,32 +106,28 @@ def _grown(task: Task, seen: Scenarios, known: Mask) -> Fit:
     )
 
 
-def _mix(task: Task, periods: Periods, seen: Scenarios, known: Mask) -> Mix:
-    """The mix of the strategies that are known, under the budget."""
-    weights, budget_cost = np.zeros(len(known)), task.budget_cost[known]
-    found = Mix(weights[known], 0.0)
-    if known.any():
-        found = _mix_of(task.settings, seen.returns[:, known], seen, periods, budget_cost, known)
-    weights[known] = found.weights
-    return Mix(weights, found.residual)
+def _mix(task: Task, sample: Scenarios, known: Mask) -> Mix:
+    """The mix of the strategies with positions, under the budget."""
+    weights = np.zeros(len(known))
+    if not known.any():
+        return Mix(weights, 0.0)
+    mix = _mix_of_known(task, sample, known)
+    weights[known] = mix.weights
+    return Mix(weights, mix.residual)
 
 
-def _mix_of(
-    settings: AllocationSettings,
-    returns: Floats,
-    seen: Scenarios,
-    periods: Periods,
-    budget_cost: Floats,
-    known: Mask,
-) -> Mix:
+def _mix_of_known(task: Task, sample: Scenarios, known: Mask) -> Mix:
+    """The mix of these strategies alone."""
+    settings, budget_cost = task.settings, task.budget_cost[known]
+    returns = sample.returns[:, known]
     if settings.objective == "equal_risk":
-        return equal_risk(covariance(seen, settings.shrink)[np.ix_(known, known)], budget_cost)
+        covariances = covariance(sample, settings.shrink)[np.ix_(known, known)]
+        return equal_risk(covariances, budget_cost)
     if settings.objective == "min_cvar":
-        return min_cvar(returns, seen.weights, settings.tail, budget_cost)
+        return min_cvar(returns, sample.weights, settings.tail, budget_cost)
     if settings.objective == "min_cdar":
-        return min_cdar(
-            returns[: seen.periods], settings.tail, budget_cost
-        )  # an added loss has no place in time
+        in_time_order = returns[: sample.periods]  # an added loss has no place in time
+        return min_cdar(in_time_order, settings.tail, budget_cost)
     return Mix(np.full(len(budget_cost), 1 / budget_cost.sum()), 0.0)
 
 

@@ -1,8 +1,9 @@
 """Growth against drawdown: a mix at many scales, and single points, over the same resampled years.
 
-A year is as many periods as the log has in one, drawn in blocks (`bootstrap`) from the periods as the objectives see them; with added
-full-margin losses they are drawn one by one, the losses among them. Equity compounds by period in fractions of contracts, so this shows
-the trade-off and not an account: for whole contracts, limits and margin at every instant, see the Monte Carlo page.
+A year is as many periods as the log has in one, drawn in blocks (`bootstrap`) from the periods as
+the objectives see them; with added full-margin losses they are drawn one by one, the losses among
+them. Equity compounds by period in fractions of contracts, so this shows the trade-off and not an
+account: for whole contracts, limits and margin at every instant, see the Monte Carlo page.
 """
 
 from __future__ import annotations
@@ -36,26 +37,25 @@ class FrontierPoint(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Years:
-    """Resampled years of an allocation's ground: mixes are compared on the same ones."""
+    """Resampled years of an allocation's context; mixes are compared on the same ones."""
 
     returns: Floats  #: (T, S) of the periods, added losses last
     per_year: float  #: periods with a close
-    rows: Ints  #: (years, periods of a year) which periods each year is made of
+    rows: Ints  #: (years, periods of a year) the periods of each year
 
     @classmethod
-    def of(cls, book: Book, base: AllocationContext, *, years: int = YEARS, seed: int = 0) -> Years:
-        """Years of a book; the same for the same seed."""
-        seen = scenarios(base.periods, base.task.settings.shrink)
-        per_year = len(base.period) * 365.25 / max(span_days(book), 1)
+    def of(
+        cls, book: Book, context: AllocationContext, *, years: int = YEARS, seed: int = 0
+    ) -> Years:
+        """Return resampled years of a book; the same for the same seed."""
+        sample = scenarios(context.periods, context.task.settings.shrink)
+        per_year = len(context.period) * 365.25 / max(span_days(book), 1)
         length = max(1, round(per_year))
-        return cls(
-            seen.returns,
-            per_year,
-            _drawn(seen, min(years, max(50, _MAXIMUM_CELLS // length)), length, seed),
-        )
+        number = min(years, max(50, _MAXIMUM_CELLS // length))
+        return cls(sample.returns, per_year, _drawn(sample, number, length, seed))
 
     def point(self, weights: Floats, scale: float = 1.0) -> FrontierPoint:
-        """Weights (S,) at a scale."""
+        """Return the fall and growth of weights (S,) at a scale."""
         earned = scale * (self.returns @ weights)
         logs = np.log1p(np.maximum(earned, _ALL_BUT))
         wealth = np.cumsum(logs[self.rows], axis=1)
@@ -68,24 +68,29 @@ class Years:
         )
 
     def curve(self, weights: Floats, scales: int = SCALES) -> tuple[FrontierPoint, ...]:
-        """A mix (S,) from a small scale up to where a period would take everything, its deepest falls rising; empty for no mix."""
+        """Return a mix (S,) at rising scales and falls; empty for a mix of nothing.
+
+        The largest scale is close to that at which a period would take everything.
+        """
         worst = -float((self.returns @ weights).min(initial=0.0))
         if not weights.any() or worst <= 0:
             return ()
-        found: list[FrontierPoint] = []
+        points: list[FrontierPoint] = []
         for scale in np.geomspace(0.02, 0.98, scales) / worst:
-            found.append(self.point(weights, float(scale)))
-            if found[-1].fall > _FALL_OFF:
+            points.append(self.point(weights, float(scale)))
+            if points[-1].fall > _FALL_OFF:
                 break
-        return tuple(found)
+        return tuple(points)
 
 
-def _drawn(seen: Scenarios, years: int, length: int, seed: int) -> Ints:
+def _drawn(sample: Scenarios, years: int, length: int, seed: int) -> Ints:
     """(years, length) rows of the scenarios."""
-    if len(seen.returns) > seen.periods:
+    if len(sample.returns) > sample.periods:
         return np.random.default_rng(seed).choice(
-            len(seen.returns), (years, length), p=seen.weights
+            len(sample.returns), (years, length), p=sample.weights
         )
-    sd = seen.returns.std(axis=0)
-    block = block_length((seen.returns / np.where(sd > 0, sd, 1.0)).sum(axis=1)).stationary
-    return np.concatenate(list(resampled_periods(seen.periods, years, block, seed, length=length)))
+    sd = sample.returns.std(axis=0)
+    block = block_length((sample.returns / np.where(sd > 0, sd, 1.0)).sum(axis=1)).stationary
+    return np.concatenate(
+        list(resampled_periods(sample.periods, years, block, seed, length=length))
+    )

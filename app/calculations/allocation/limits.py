@@ -1,6 +1,7 @@
-"""What an allocation must keep to: smallest and largest weights, and margin at every instant of the log.
+"""The limits of an allocation: minimum and maximum weights, and margin at every instant of the log.
 
-All of them are linear in the weights. None of the coefficients is negative, so the smallest weights fit if any do.
+All of them are linear in the weights. None of the coefficients is negative, so the smallest weights
+fit if any do.
 """
 
 from __future__ import annotations
@@ -40,20 +41,20 @@ class Limits:
 
     @property
     def rows(self) -> Floats:
-        """(K, S) what the ceiling has to hold: nothing without one."""
+        """(K, S) positions whose margin the ceiling has to hold; none without a ceiling."""
         return self.counts if np.isfinite(self.ceiling) else self.counts[:0]
 
     @property
     def room(self) -> Floats:
-        """(K,) beside `rows`."""
+        """(K,) the ceiling, once for each of `rows`."""
         return np.full(len(self.rows), self.ceiling)
 
     def peak(self, weights: Floats) -> float:
-        """The margin that weights (S,) would have held at the log's fullest instant, a share of equity."""
+        """Return the margin of weights (S,) at the log's fullest instant, a share of equity."""
         return float((self.counts @ weights).max(initial=0.0))
 
     def scaled(self, factor: float) -> Limits:
-        """Limits on weights / factor."""
+        """Return the limits on weights / factor."""
         return Limits(
             self.names,
             self.taking_part,
@@ -64,7 +65,7 @@ class Limits:
         )
 
     def violation(self, weights: Floats) -> float:
-        """By how much weights (S,) break the limit that they break most; 0 when they keep all."""
+        """Return the largest amount by which weights (S,) break a limit; 0 when they keep all."""
         over = [
             self.peak(weights) - self.ceiling,
             float((weights - self.maximum).max()),
@@ -73,7 +74,7 @@ class Limits:
         return max(0.0, *over)
 
     def broken(self, weights: Floats) -> tuple[BrokenLimit, ...]:
-        """Every limit that weights (S,) break, the ceiling first."""
+        """Return every limit that weights (S,) break, the ceiling first."""
         broken = [*self._broken_ceiling(weights)]
         for name, weight, minimum, maximum in zip(
             self.names, weights.tolist(), self.minimum.tolist(), self.maximum.tolist(), strict=True
@@ -96,21 +97,24 @@ class Limits:
 def allocation_limits(
     book: Book, profile: Profile, settings: AllocationSettings, *, until: int | None = None
 ) -> Limits:
-    """The limits of a book under a profile; `until` (second since 1970) leaves out the instants from then on.
+    """Return the limits of a book under a profile.
 
-    Raises `CalculationError` for a name that is not in the log, and for smallest weights that the other limits exclude.
+    `until` (second since 1970) leaves out the instants from then on. Raises `CalculationError` for
+    a name that is not in the log, and for minimum weights that the other limits exclude.
     """
     names = book.log.strategies
     for field in ("min_weights", "max_weights", "weights", "held_out"):
-        if stranger := next((name for name in getattr(settings, field) if name not in names), None):
+        unknown = [name for name in getattr(settings, field) if name not in names]
+        if unknown:
             raise CalculationError(
-                f"allocation.{field}: {stranger!r} is not a strategy of the log; it has {listing([*names], 5)}."
+                f"allocation.{field}: {unknown[0]!r} is not a strategy of the log; "
+                f"it has {listing([*names], 5)}."
             )
     held_out = np.array([name in settings.held_out for name in names], bool)
     on = enabled_strategies(book, profile) & ~held_out
     counts = positions_at_once(book, until)
     ceiling = profile.portfolio.margin_ceiling
-    found = Limits(
+    limits = Limits(
         names=names,
         taking_part=on,
         minimum=np.array([settings.min_weights.get(name, 0.0) for name in names]),
@@ -120,9 +124,9 @@ def allocation_limits(
         counts=undominated(counts),
         ceiling=np.inf if ceiling is None else ceiling,
     )
-    if broken := found.broken(found.minimum):
+    if broken := limits.broken(limits.minimum):
         raise CalculationError(broken_minimum(broken))
-    return found
+    return limits
 
 
 def equity_of(book: Book, profile: Profile) -> float:
@@ -133,7 +137,10 @@ def equity_of(book: Book, profile: Profile) -> float:
 def _maximum_weights(
     book: Book, profile: Profile, settings: AllocationSettings, at_once: Floats
 ) -> Floats:
-    """(S,) the largest weight: asked for, and what a capital ceiling leaves each of the strategy's positions open at once."""
+    """(S,) the smaller of the maximum asked for and the share of a capital ceiling.
+
+    A strategy's positions that are open at once divide its capital ceiling.
+    """
     equity = equity_of(book, profile)
     ceilings = [profile.strategy(name).capital_ceiling for name in book.log.strategies]
     shares = np.array(

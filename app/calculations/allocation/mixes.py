@@ -1,10 +1,13 @@
-"""Mixes of strategies that need a budget: sum of weight x mean concurrent positions = 1. Their scale comes later (`allocation_scale`).
+"""Mixes of strategies under a budget: sum of weight x mean concurrent positions = 1.
 
-Equal risk contribution: Maillard, Roncalli & Teiletche 2010, "The properties of equally weighted risk contribution portfolios", Journal
-of Portfolio Management 36; as the minimum of x'Cx/2 - sum of b ln x (Spinu 2013, "An algorithm for computing risk parity weights").
-CVaR: Rockafellar & Uryasev 2000, "Optimization of conditional value-at-risk", Journal of Risk 2; the linear program is solved in its
-dual, which has one row a strategy, and the weights are its prices. CDaR: Chekhlov, Uryasev & Zabarankin 2005, "Drawdown measure in
-portfolio optimization", International Journal of Theoretical and Applied Finance 8, on uncompounded returns from a first peak of 0.
+`scale` then scales them. Equal risk contribution: Maillard, Roncalli & Teiletche 2010, "The
+properties of equally weighted risk contribution portfolios", Journal of Portfolio Management 36; as
+the minimum of x'Cx/2 - sum of b ln x (Spinu 2013, "An algorithm for computing risk parity
+weights"). CVaR: Rockafellar & Uryasev 2000, "Optimization of conditional value-at-risk", Journal of
+Risk 2; the linear program is solved in its dual, which has one row a strategy, and the weights are
+its dual prices. CDaR: Chekhlov, Uryasev & Zabarankin 2005, "Drawdown measure in portfolio
+optimization", International Journal of Theoretical and Applied Finance 8, on uncompounded returns
+from a first peak of 0.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ if TYPE_CHECKING:
 
 
 class Mix(NamedTuple):
-    """Weights under the budget, and how far they are from optimal."""
+    """Weights under the budget, and their distance from the optimum."""
 
     weights: Floats  #: (S,)
-    residual: float  #: largest deviation from an equal contribution, or gap between the two linear programs, of the total
+    #: largest deviation from an equal contribution, or gap between the two linear programs, both as
+    #: a share of the total
+    residual: float
 
 
 class _EqualRisk:
@@ -51,9 +56,10 @@ class _EqualRisk:
 
 
 def equal_risk(covariance: Floats, budget_cost: Floats, budgets: Floats | None = None) -> Mix:
-    """The weights whose contributions w (Cw) to variance are in proportion to `budgets` (S,), equal unless given; `budget_cost` @ w = 1.
+    """Return the weights whose contributions w (Cw) to variance are in proportion to `budgets`.
 
-    Strategies without variance have none to contribute and get 0.
+    Budgets (S,) are equal unless given; `budget_cost` (S,) @ w = 1. Strategies without variance
+    have none to contribute and get 0.
     """
     sd = np.sqrt(np.diag(covariance))
     risky = sd > 1e-12
@@ -74,17 +80,21 @@ def equal_risk(covariance: Floats, budget_cost: Floats, budgets: Floats | None =
 
 
 def cvar(returns: Floats, weights: Floats, level: float) -> float:
-    """Mean loss in the worst 1 - level of the periods, by weight (T,), a loss positive; the atom at the edge counts in part."""
+    """Return the mean loss in the worst 1 - level of the periods, by weight (T,).
+
+    A loss is positive; the period at the edge counts in part.
+    """
     losses, order = -returns, np.argsort(returns, kind="stable")
     left = np.clip(1 - level - (np.cumsum(weights[order]) - weights[order]), 0.0, weights[order])
     return float(losses[order] @ left / left.sum())
 
 
 def min_cvar(returns: Floats, weights: Floats, level: float, budget_cost: Floats) -> Mix:
-    """The weights of least CVaR with `budget_cost` @ w = 1: weighted returns (T, S).
+    """Return the weights of minimum CVaR with `budget_cost` @ w = 1, of weighted returns (T, S).
 
-    min over w of the max over q of -q'Rw, 0 <= q <= weights / (1 - level), sum q = 1; its dual maximises v subject to
-    -R'q >= v budget_cost. Idle periods count once, whatever their number.
+    It is the min over w of the max over q of -q'Rw, 0 <= q <= weights / (1 - level), sum q = 1; its
+    dual maximises v subject to -R'q >= v budget_cost. Idle periods count once, whatever their
+    number.
     """
     from scipy.optimize import linprog
 
@@ -105,17 +115,21 @@ def min_cvar(returns: Floats, weights: Floats, level: float, budget_cost: Floats
 
 
 def cdar(returns: Floats, level: float) -> float:
-    """Mean of the deepest 1 - level of the drawdowns, one a period (T,) in time order, of uncompounded returns."""
+    """Return the mean of the deepest 1 - level of the drawdowns of uncompounded returns (T,).
+
+    Returns are in time order, and there is one drawdown a period.
+    """
     wealth = np.cumsum(returns)
     drawdown = np.maximum(np.maximum.accumulate(wealth), 0.0) - wealth
     return cvar(-drawdown, np.full(len(returns), 1 / len(returns)), level)
 
 
 def min_cdar(returns: Floats, level: float, budget_cost: Floats) -> Mix:
-    """The weights of least CDaR with `budget_cost` @ w = 1: returns (T, S) in time order.
+    """Return the weights of minimum CDaR with `budget_cost` @ w = 1, of returns (T, S) in order.
 
-    The drawdown of a period is the last one's less its return, or 0. So with a weight q_t on each drawdown (as in CVaR) every return
-    counts -u_t, where 0 <= u_t <= q_t + u_(t+1): what a later drawdown hands back may stop at any peak. The dual maximises v subject to
+    The drawdown of a period is the last one's less its return, or 0. So with a weight q_t on each
+    drawdown (as in CVaR) every return counts -u_t, where 0 <= u_t <= q_t + u_(t+1): a peak ends
+    the part that a later drawdown passes back. The dual maximises v subject to
     -R'u >= v budget_cost.
     """
     from scipy.optimize import linprog
@@ -143,7 +157,7 @@ def min_cdar(returns: Floats, level: float, budget_cost: Floats) -> Mix:
 def _dual_weights(
     found: OptimizeResult, budget_cost: Floats, risk: Callable[[Floats], float], what: str
 ) -> Mix:
-    """The weights, which are the prices of the dual's first rows, and the gap between what they risk and the dual's value."""
+    """The weights, the dual prices of the first rows, and the gap of their risk to the optimum."""
     if found.status != 0:
         raise CalculationError(f"minimum {what}: the linear program ended with: {found.message}")
     weights = np.maximum(-found.ineqlin.marginals[: len(budget_cost)], 0.0)

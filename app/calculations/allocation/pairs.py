@@ -1,4 +1,4 @@
-"""How strategies move and crash together, pair by pair, with the number of periods behind every cell."""
+"""Correlations and joint crashes of strategies, pair by pair, with the number of periods."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class Pairs:
     correlation: Floats  #: over the periods in which both closed something
     common: Ints  #: those periods; on the diagonal the strategy's own
     crashes: Ints  #: of them, those in which both crashed; on the diagonal the strategy's own
-    expected: (
-        Floats  #: of them, had each crashed at its own rate and independently; NaN on the diagonal
-    )
+    #: of them, had each crashed at its own rate and independently; NaN on the diagonal
+    expected: Floats
 
 
 def pairs(periods: Periods) -> Pairs:
-    """The pairs of strategies.
+    """Return the pairs of strategies.
 
-    A strategy crashes in a period when it loses more than its root mean square period, as in the alert on joint crashes. Correlations
-    are those of the periods that both have (a third, idle one does not dilute them), given from 10 such periods on and where both vary.
+    A strategy crashes in a period when it loses more than its root mean square period, as in the
+    alert on joint crashes. Correlations are those of the periods that both have (a third, idle one
+    does not dilute them), given from 10 such periods on and where both vary.
     """
     active = (periods.positions > 0).astype(float)
     returns = periods.returns

@@ -1,13 +1,15 @@
-"""What an allocation is fitted to: returns on margin by period, shrunk for the number of positions behind them, with added losses.
+"""The data an allocation is fitted to: returns on margin by period, shrunk, with added losses.
 
-Means. Each strategy's mean return keeps the share k = t^2 / (t^2 + (n - 1) / (n - 3)) of itself, t its mean over its standard error in
-the n periods in which it closed something; nothing is left of n <= 3. It is the factor of Baker & McHale 2013 (see `uncertainty`), by
-which a bet of estimated edge is best reduced, for a small edge and with the variance of Student's t for a standard error that is
-itself estimated. The spread around the mean, and with it every crash, stays as it is.
+Means. Each strategy's mean return keeps the share k = t^2 / (t^2 + (n - 1) / (n - 3)) of itself, t
+its mean over its standard error in the n periods in which it closed something; nothing is left of
+n <= 3. It is the factor of Baker & McHale 2013 (see `uncertainty`), by which a bet of estimated
+edge is best reduced, for a small edge and with the variance of Student's t for a standard error
+that is itself estimated. The spread around the mean, and with it every crash, stays as it is.
 
-Correlations. Schaefer & Strimmer 2005, "A shrinkage approach to large-scale covariance matrix estimation", Statistical Applications
-in Genetics and Molecular Biology 4: toward 0 by the estimated variance of the correlations over their sum of squares. Standard
-deviations stay as they are, so the unit in which a strategy's returns are measured does not matter.
+Correlations. Schaefer & Strimmer 2005, "A shrinkage approach to large-scale covariance matrix
+estimation", Statistical Applications in Genetics and Molecular Biology 4: toward 0 by the estimated
+variance of the correlations over their sum of squares. Standard deviations stay as they are, so the
+unit in which a strategy's returns are measured does not matter.
 """
 
 from __future__ import annotations
@@ -30,22 +32,24 @@ class Periods:
 
     returns: Floats  #: (T, S) summed returns on margin, 0 where the strategy closed nothing
     positions: Ints  #: (T, S) how many closed
-    tail_every: float = (
-        0.0  #: one added full-margin loss for this many positions of each strategy; 0 for none
-    )
+    #: one added full-margin loss for this many positions of each strategy; 0 for none
+    tail_every: float = 0.0
 
     @classmethod
     def of(cls, joint: JointReturns, tail_every: float | None) -> Periods:
-        """The periods of a book."""
+        """Return the periods of a book."""
         return cls(joint.returns, joint.positions, tail_every or 0.0)
 
     def at(self, rows: Ints | slice) -> Periods:
-        """Some of the periods: a part of the history, or a resample of it."""
+        """Return some of the periods: a part of the history, or a resample of it."""
         return Periods(self.returns[rows], self.positions[rows], self.tail_every)
 
 
 class Scenarios(NamedTuple):
-    """What the objectives see: `periods` rows in time order, then added losses, which have no time."""
+    """The sample of the objectives.
+
+    Rows are `periods` in time order, then added losses, which have no time.
+    """
 
     returns: Floats  #: (T', S)
     weights: Floats  #: (T',) summing to 1
@@ -53,7 +57,10 @@ class Scenarios(NamedTuple):
 
 
 def mean_shrinkage(periods: Periods) -> Floats:
-    """(S,) the share of each strategy's mean return that the number of its positions supports; 0 without positions."""
+    """Return the share (S,) of each strategy's mean return that its positions support.
+
+    It is 0 without positions.
+    """
     active = periods.positions > 0
     n = active.sum(axis=0).astype(float)
     mean = periods.returns.sum(axis=0) / np.maximum(n, 1)
@@ -67,7 +74,7 @@ def mean_shrinkage(periods: Periods) -> Floats:
 
 
 def scenarios(periods: Periods, shrink: bool) -> Scenarios:
-    """The periods as an objective sees them."""
+    """Return the periods as an objective sees them, `shrink` applied."""
     returns, rows = periods.returns, len(periods.returns)
     counts = periods.positions.sum(axis=0)
     if shrink:
@@ -80,19 +87,25 @@ def scenarios(periods: Periods, shrink: bool) -> Scenarios:
     return Scenarios(returns, weights / max(weights.sum(), 1.0), rows)
 
 
-def covariance(seen: Scenarios, shrink: bool) -> Floats:
-    """(S, S) of the scenarios' returns; with `shrink` its correlations are those of Schaefer & Strimmer."""
-    deviation = seen.returns - seen.weights @ seen.returns
-    found: Floats = (deviation * seen.weights[:, None]).T @ deviation
-    if not shrink or len(found) < 2:
-        return found
-    sd = np.sqrt(np.diag(found))
-    kept = 1 - _toward_none(deviation[: seen.periods] / np.where(sd > 0, sd, 1.0))
-    return np.where(np.eye(len(found), dtype=bool), found, kept * found)
+def covariance(sample: Scenarios, shrink: bool) -> Floats:
+    """Return the covariance (S, S) of the scenarios' returns.
+
+    With `shrink` its correlations are those of Schaefer & Strimmer.
+    """
+    deviation = sample.returns - sample.weights @ sample.returns
+    matrix: Floats = (deviation * sample.weights[:, None]).T @ deviation
+    if not shrink or len(matrix) < 2:
+        return matrix
+    sd = np.sqrt(np.diag(matrix))
+    kept = 1 - _correlation_shrinkage(deviation[: sample.periods] / np.where(sd > 0, sd, 1.0))
+    return np.where(np.eye(len(matrix), dtype=bool), matrix, kept * matrix)
 
 
-def _toward_none(standardised: Floats) -> float:
-    """The share by which correlations are moved to 0: sum of their estimated variances over the sum of their squares."""
+def _correlation_shrinkage(standardised: Floats) -> float:
+    """The share by which correlations are moved to 0.
+
+    It is the sum of their estimated variances over the sum of their squares.
+    """
     n = len(standardised)
     if n < 4:
         return 1.0
@@ -102,4 +115,6 @@ def _toward_none(standardised: Floats) -> float:
     correlation = products / (n - 1)
     off = ~np.eye(len(products), dtype=bool)
     total = float((correlation[off] ** 2).sum())
-    return min(1.0, max(0.0, float(variance[off].sum()) / total)) if total > 0 else 1.0
+    if total <= 0:
+        return 1.0
+    return min(1.0, max(0.0, float(variance[off].sum()) / total))

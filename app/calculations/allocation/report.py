@@ -67,16 +67,21 @@ def allocation_report(
     ranges = None
     if evidence.resamples:
         ranges = allocation_ranges(allocation, context, resamples=evidence.resamples)
-    walked = _walk_forward(book, profile, allocation, context, evidence.folds)
+    walk_forward = _walk_forward(book, profile, allocation, context, evidence.folds)
     promise = _promise(book, profile, allocation, evidence)
+    left_out = tuple(part for part in (walk_forward, promise) if isinstance(part, OmittedPart))
+    if isinstance(walk_forward, OmittedPart):
+        walk_forward = None
+    if isinstance(promise, OmittedPart):
+        promise = None
     return AllocationReport(
         allocation=allocation,
         contracts=whole_contracts(book, profile, allocation, context),
         pairs=pairs(context.periods),
         ranges=ranges,
-        walk_forward=walked if isinstance(walked, WalkForward) else None,
-        promise=promise if isinstance(promise, AllocationPromise) else None,
-        left_out=tuple(part for part in (walked, promise) if isinstance(part, OmittedPart)),
+        walk_forward=walk_forward,
+        promise=promise,
+        left_out=left_out,
     )
 
 

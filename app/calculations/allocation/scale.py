@@ -1,8 +1,9 @@
-"""The scale of a mix: as much of it as grows fastest, within the limits and the bound on ever falling far.
+"""The scale of a mix: the one that grows fastest within the limits and the bound on deep falls.
 
-A mix fixes proportions; growth, margin and the chance of a deep fall fix how much of it to hold. Weights start at the smallest ones
-asked for and grow in the mix's proportions; a strategy that reaches its largest weight stays there while the others go on. Each
-stretch between two such points is a problem of one share (`maximise_growth`), so no more is held than joint Kelly along that line.
+A mix fixes proportions; growth, margin and the chance of a deep fall fix its amount. Weights start
+at the minimum weights and grow in the mix's proportions; a strategy that reaches its maximum weight
+stays there while the others go on. Each stretch between two such points is a problem of one share
+(`maximise_growth`), so no more is held than joint Kelly along that line.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ class Scaled(NamedTuple):
     bound_binds: bool  #: the chance of a deep fall is what stops it
 
 
-def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled:
-    """The mix (S,) at its best scale. Raises `CalculationError` when the smallest weights already break the bound."""
+def scaled(mix: Floats, sample: Scenarios, limits: Limits, power: float) -> Scaled:
+    """Return the mix (S,) at its best scale.
+
+    Raises `CalculationError` when the minimum weights already break the bound.
+    """
     weights = limits.minimum.copy()
     residual, binds = 0.0, False
     for _ in range(len(mix)):
@@ -37,22 +41,21 @@ def scaled(mix: Floats, seen: Scenarios, limits: Limits, power: float) -> Scaled
             break
         reach = float(np.min((limits.maximum - weights)[moving] / direction[moving]))
         funds = np.column_stack([weights, direction])  # what is held already, once; and the mix
-        found = maximise_growth(
-            seen.returns @ funds,
-            seen.weights,
+        optimum = maximise_growth(
+            sample.returns @ funds,
+            sample.weights,
             least=np.array([1.0, 0.0]),
             most=np.array([1.0, reach]),
             limits=limits.rows @ funds,
             room=limits.room,
             power=power,
         )
-        if found.unbounded[1]:
-            return Scaled(weights, found.residual, True, False)
-        full = found.shares[1] > reach * (1 - 1e-6)
-        weights = np.minimum(
-            weights + (reach if full else found.shares[1]) * direction, limits.maximum
-        )
-        residual, binds = found.residual, found.bound_price > 0
+        if optimum.unbounded[1]:
+            return Scaled(weights, optimum.residual, True, False)
+        full = optimum.shares[1] > reach * (1 - 1e-6)
+        step = reach if full else optimum.shares[1]
+        weights = np.minimum(weights + step * direction, limits.maximum)
+        residual, binds = optimum.residual, optimum.bound_price > 0
         if not full:
             break
     return Scaled(weights, residual, False, binds)

@@ -1,4 +1,7 @@
-"""What an allocation is asked for, checked: the objective and the limits that no profile holds (limits of a profile count as well)."""
+"""The settings of an allocation, checked: its objective, and the limits that no profile holds.
+
+Limits of a profile count as well.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ Objective = Literal[
     "risk_constrained", "growth", "fractional", "equal_risk", "min_cvar", "min_cdar", "equal", "own"
 ]
 
-#: What each objective is called.
+#: The name of each objective on page and command line.
 OBJECTIVES: dict[Objective, str] = {
     "risk_constrained": "Risk-constrained growth",
     "growth": "Growth-optimal",
@@ -26,11 +29,8 @@ OBJECTIVES: dict[Objective, str] = {
     "equal": "Equal weight",
     "own": "My own weights",
 }
-GROWTH: tuple[Objective, ...] = (
-    "risk_constrained",
-    "growth",
-    "fractional",
-)  #: they need no budget: their scale is part of the answer
+#: Objectives that need no budget: their scale is part of the answer.
+GROWTH: tuple[Objective, ...] = ("risk_constrained", "growth", "fractional")
 
 Weights = Annotated[dict[str, NotNegative], Field(max_length=MAX_STRATEGIES)]
 
@@ -38,8 +38,9 @@ Weights = Annotated[dict[str, NotNegative], Field(max_length=MAX_STRATEGIES)]
 class AllocationSettings(Model):
     """The objective of an allocation, and limits beside those of the profile.
 
-    Weights are shares of equity held as margin per position, by strategy. The floor and the chance of risk-constrained growth are the
-    profile's: 1 - `target_max_drawdown` of the start, and `drawdown_probability`.
+    Weights are shares of equity held as margin per position, by strategy. The floor and the chance
+    of risk-constrained growth are the profile's: 1 - `target_max_drawdown` of the start, and
+    `drawdown_probability`.
 
     >>> AllocationSettings().objective, AllocationSettings(objective="equal_risk").shrink
     ('risk_constrained', True)
@@ -48,9 +49,8 @@ class AllocationSettings(Model):
     objective: Objective = "risk_constrained"
     fraction: Positive = 0.5  #: of joint Kelly, for `fractional`
     tail: Annotated[float, Field(strict=True, ge=0.5, le=0.99)] = 0.95  #: level of CVaR and CDaR
-    shrink: Annotated[bool, Field(strict=True)] = (
-        True  #: estimates shrunk for the number of positions behind them
-    )
+    #: estimates shrunk for the number of positions behind them
+    shrink: Annotated[bool, Field(strict=True)] = True
     min_weights: Weights = Field(default_factory=dict)
     max_weights: Weights = Field(default_factory=dict)
     weights: Weights = Field(default_factory=dict)  #: for `own`; absent is 0
@@ -58,7 +58,10 @@ class AllocationSettings(Model):
 
 
 def allocation_settings(document: object) -> AllocationSettings:
-    """Settings from a JSON document; raises `CalculationError` naming the first key that is wrong."""
+    """Return the settings of a JSON document.
+
+    Raises `CalculationError` naming the first key that is wrong.
+    """
     if not isinstance(document, dict):
         raise CalculationError(
             f"allocation: expected an object of settings, found {type(document).__name__}."

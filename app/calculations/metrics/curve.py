@@ -221,7 +221,8 @@ def cagr(start: float, end: float, days: int) -> float | None:
 def daily_returns(equity: Floats, start: float) -> Floats | None:
     """Return the daily returns (D,), the first against starting capital.
 
-    None when equity is ever not positive, or too small to divide by. Raises `CalculationError` when `start` is not above zero or an equity is not finite.
+    None when equity is ever not positive, or too small to divide by. Raises `CalculationError` when
+    `start` is not above zero or an equity is not finite.
     """
     _check_curve(equity, start)
     if not (equity > 0).all():

@@ -13,8 +13,8 @@ from app.calculations.monte_carlo.trading_days import SourceDays
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario
 
-#: How sizes use estimates: not at all; over the whole log, the same on every path; walk-forward from
-#: the whole log on and then held; or walk-forward and made anew as each path's closes come in.
+#: The use of estimates for sizes: none; over the whole log, the same on every path; walk-forward
+#: from the whole log on and then held; walk-forward and made anew as each path's closes come in.
 EstimateBasis = Literal["none", "whole_log", "held", "updated"]
 CapitalSource = Literal["equity_today", "starting_capital", "log"]
 
@@ -83,7 +83,7 @@ def sampled_log(settings: SimulationSettings, book: Book) -> SampledLog:
 
 
 def estimate_basis(scenario: Scenario) -> EstimateBasis:
-    """Return how the sizes of a scenario use estimates on a path."""
+    """Return the use of estimates for the sizes of a scenario."""
     rule = scenario.rule
     if scenario.has_hindsight:
         return "whole_log"

@@ -1,4 +1,7 @@
-"""Paths in chunks: what all of a simulation's chunks share, and one chunk, a pure function of its arguments."""
+"""Paths in chunks: the request that all chunks of a simulation share, and the run of one chunk.
+
+A run is a pure function of its arguments.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _NEVER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, eq=False)
 class PathRequest:
-    """What every chunk of a simulation is made from; plain arrays and numbers, fit to be sent to another machine."""
+    """The arrays and numbers that every chunk of a simulation is made from.
+
+    All are plain, so a request can be sent to another machine.
+    """
 
     calendar: kernels.LogCalendar
     sizing: PathSizing
@@ -43,7 +49,10 @@ class Chunk:
 
 
 def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
-    """Figures (paths, F, `kernels.FIGURES`) and equity of the first multiple at the checkpoints (paths, K)."""
+    """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of a chunk.
+
+    The fan is the equity of the first multiple at the checkpoints.
+    """
     request, rng = chunk.request, np.random.default_rng(chunk.seed)
     days = drawn_days(request, chunk.paths, rng)
     figures, fan, _, _ = kernels.simulate(
@@ -63,10 +72,10 @@ def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
 
 
 def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
-    """(paths, horizon) source days."""
+    """Return the source days (paths, horizon) drawn for a request."""
     block, n = request.mean_block_days, request.source_days
     if request.estimation_error:
-        block = of_two_stages(block)
+        block = two_stage_block(block)
     days = np.concatenate(
         list(resampled_periods(n, paths, block, rng, length=request.horizon_days))
     )
@@ -76,19 +85,22 @@ def drawn_days(request: PathRequest, paths: int, rng: np.random.Generator) -> In
     return np.take_along_axis(logs, days, axis=1)
 
 
-def of_two_stages(mean_block: float) -> float:
-    """The mean block of each of two resamplings, one of the other, that leaves days together for `mean_block` days on average.
+def two_stage_block(mean_block: float) -> float:
+    """Return the mean block of each of two nested resamplings.
 
-    Two days in a row stay together when neither stage parts them: (1 - 1/b)^2 = 1 - 1/L.
+    Together they leave days side by side for `mean_block` days on average. Two days in a
+    row stay together when neither stage parts them: (1 - 1/b)^2 = 1 - 1/L.
     """
     return 1.0 / (1.0 - math.sqrt(1.0 - 1.0 / mean_block))
 
 
 def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
-    """(paths, stretches) the day of the injected loss in each stretch; none where the horizon ends before it."""
+    """Return the day of the injected loss in each stretch (paths, stretches).
+
+    It is the largest integer where the horizon ends before it.
+    """
     every = request.full_loss_every_days
     stretches = math.ceil(request.horizon_days / every) if every else 0
-    days = np.floor((np.arange(stretches) + rng.random((paths, stretches))) * every).astype(
-        np.int64
-    )
+    drawn = (np.arange(stretches) + rng.random((paths, stretches))) * every
+    days = np.floor(drawn).astype(np.int64)
     return np.where(days < request.horizon_days, days, _NEVER)

@@ -1,7 +1,8 @@
-"""Half Kelly beside a scenario, for context: how far what many trade would fall on the same resampled paths.
+"""Half Kelly beside a scenario, for context: the falls of a size many trade, on the same paths.
 
-It is drawn on the first of the scenario's paths only: a chance counted on `PATHS` of them is known to two points (90 %), which is enough
-for a line to compare with, and costs a share of the simulation that shrinks as paths grow.
+It is drawn on the first of the scenario's paths only: a chance counted on `PATHS` of them is known
+to two points (90 %), which is enough for a line to compare with, and costs a share of the
+simulation that shrinks as paths grow.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class HalfKelly:
 
     @property
     def paths(self) -> int:
-        """How many: `PATHS` and what completes a chunk, or all there are."""
+        """The number of paths: `PATHS` and what completes a chunk, or all there are."""
         return sum(chunk.paths for chunk in self.chunks)
 
     def max_drawdown(
@@ -43,27 +44,31 @@ class HalfKelly:
         progress: Progress | None = None,
         stopped: Stopped | None = None,
     ) -> Floats | None:
-        """(paths,) the deepest fall of each, a share of the running peak; None when one compounds beyond any number."""
+        """Return the deepest fall of each path (paths,), a share of the running peak.
+
+        None when a path compounds beyond any number.
+        """
         figures, _ = run_paths(self.chunks, executor, progress, stopped)
-        return (
-            figures[:, 0, kernels.PathFigure.MAX_DRAWDOWN]
-            if np.isfinite(figures[:, 0, kernels.PathFigure.ENDING_EQUITY]).all()
-            else None
-        )
+        if not np.isfinite(figures[:, 0, kernels.PathFigure.ENDING_EQUITY]).all():
+            return None
+        return np.asarray(figures[:, 0, kernels.PathFigure.MAX_DRAWDOWN])
 
 
 def half_kelly(simulator: MonteCarloSimulator) -> HalfKelly | None:
-    """Half Kelly beside the scenario of a simulation; None where that is half Kelly itself."""
+    """Return half Kelly beside a simulation; None where its scenario is half Kelly itself."""
     scenario = _at_half(simulator.context, simulator.scenario)
     return None if scenario is None else HalfKelly(scenario, simulator.beside(scenario, PATHS))
 
 
-def _at_half(base: SizingContext, scenario: Scenario) -> Scenario | None:
-    """A Kelly scenario with every strategy at half its Kelly; for any other rule half Kelly of the whole log within the limits."""
+def _at_half(context: SizingContext, scenario: Scenario) -> Scenario | None:
+    """A Kelly scenario with every strategy at half its Kelly, None where it is at half already.
+
+    For any other rule it is half Kelly of the whole log within the limits.
+    """
     rule = scenario.rule
     if not isinstance(rule, Kelly):
         return Scenario(name="Half Kelly", rule=Kelly(kind="kelly", fraction=_HALF))
-    if (kelly_fractions(rule, base)[switched_on(base)] == _HALF).all():
+    if (kelly_fractions(rule, context)[switched_on(context)] == _HALF).all():
         return None
     return scenario.model_copy(
         update={"name": "Half Kelly", "rule": rule.model_copy(update={"fraction": _HALF})}

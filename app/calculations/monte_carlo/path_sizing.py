@@ -1,9 +1,11 @@
-"""A scenario's rule as it sizes a resampled path: what is fixed beforehand, and what the path's own closes change.
+"""A scenario's rule as it sizes a resampled path.
 
-Estimates over the full history are those of the log, whatever the path brings. Walk-forward estimates, the largest loss and trailing
-volatility begin with what the whole log taught and grow by the path's closes. Losing streaks begin at none. A walk-forward VIX median
-stays that of the whole log (the path's VIX values come from the same log), and so do walk-forward simultaneous shares: a refit a month
-on every path would cost hours. Those two still wait for `min_trades` of the log.
+Part of the sizing is fixed beforehand, and part changes with the path's own closes. Estimates over
+the full history are those of the log, whatever the path brings. Walk-forward estimates, the largest
+loss and trailing volatility begin with the whole log and grow by the path's closes. Losing streaks
+begin at none. A walk-forward VIX median stays that of the whole log (the path's VIX values come
+from the same log), and so do walk-forward simultaneous shares: a refit a month on every path would
+cost hours. Those two still wait for `min_trades` of the log.
 """
 
 from __future__ import annotations
@@ -30,50 +32,48 @@ _EVER = np.iinfo(np.int64).max  # more than any count a rule waits for
 
 @dataclass(frozen=True)
 class PathSizing:
-    """What the kernel needs to size a path."""
+    """The inputs by which the kernel sizes a path."""
 
-    sizing: (
-        kernels.Sizing
-    )  #: by the log's positions; `row_net` goes on with a full loss of each position, and a 0
+    #: by the log's positions; `row_net` goes on with a full loss of each position, and a 0
+    sizing: kernels.Sizing
     walk_forward: kernels.WalkForwardInputs
     limits: kernels.Limits
 
 
-def path_sizing(base: SizingContext, scenario: Scenario) -> PathSizing:
-    """How `scenario` sizes paths over the book of `base`."""
-    rule = _without_learning(base, scenario.rule)
-    arrays, _ = sizing(_knowing_all(base), scenario.model_copy(update={"rule": rule}))
+def path_sizing(context: SizingContext, scenario: Scenario) -> PathSizing:
+    """Return the sizing of paths by `scenario` over the book of `context`."""
+    rule = _without_walk_forward(context, scenario.rule)
+    arrays, _ = sizing(_with_full_history(context), scenario.model_copy(update={"rule": rule}))
     outcomes = np.where(
-        (arrays.outcome == kernels.Outcome.TAKEN) & _waiting(base, scenario.rule),
+        (arrays.outcome == kernels.Outcome.TAKEN) & _warming_up(context, scenario.rule),
         kernels.Outcome.SKIPPED_WARMUP,
         arrays.outcome,
     ).astype(np.int8)
     row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
-    portfolio = base.profile.portfolio
-    start = capital_today_of(base.book, portfolio)
+    start = capital_today_of(context.book, context.profile.portfolio)
     return PathSizing(
         arrays._replace(outcome=outcomes, row_net=row_net),
-        _learning(base, scenario),
-        limits(base.book, base.profile, scenario.constrained)._replace(start=start),
+        _walk_forward(context, scenario),
+        limits(context.book, context.profile, scenario.constrained)._replace(start=start),
     )
 
 
-def _knowing_all(base: SizingContext) -> SizingContext:
-    """The ground as a rule sees it that waits for nothing: what depends on the past is left to the path."""
-    closed_history, n = base.closed_history, len(base.book.positions)
+def _with_full_history(context: SizingContext) -> SizingContext:
+    """The context for a rule that waits for no history: the path supplies its own history."""
+    closed_history, n = context.closed_history, len(context.book.positions)
     ever, none = np.full(n, _EVER), np.zeros(n, np.int64)
     return replace(
-        base,
+        context,
         closed_history=replace(
             closed_history, closed=ever, known=ever, losing_streak=none, largest_loss=np.ones(n)
         ),
     )
 
 
-def _without_learning(base: SizingContext, rule: rules.Rule) -> rules.Rule:
-    """The rule whose wanted size is what the path's own knowledge then multiplies or divides."""
+def _without_walk_forward(context: SizingContext, rule: rules.Rule) -> rules.Rule:
+    """The rule whose desired size the path's own estimates then multiply or divide."""
     if isinstance(rule, rules.Kelly) and rule.history == "walk_forward":
-        return _as_weights(base, rule)
+        return _as_weights(context, rule)
     if isinstance(rule, rules.VolatilityAdjusted):
         if rule.source == "trailing":
             return rules.FixedFractional(
@@ -84,7 +84,7 @@ def _without_learning(base: SizingContext, rule: rules.Rule) -> rules.Rule:
                 min_trades=rule.min_trades,
             )
         if rule.reference is None and rule.history == "walk_forward":
-            vix = base.book.opening_vix
+            vix = context.book.opening_vix
             known = vix[np.isfinite(vix)]
             return rule.model_copy(
                 update={"reference": float(np.median(known)) if len(known) else None}
@@ -92,14 +92,19 @@ def _without_learning(base: SizingContext, rule: rules.Rule) -> rules.Rule:
     return rule
 
 
-def _as_weights(base: SizingContext, rule: rules.Kelly) -> rules.Allocation:
-    """Walk-forward Kelly but for its estimate: each strategy's fraction, times its share where that is held."""
-    names, fractions = base.book.log.strategies, kelly_fractions(rule, base)
+def _as_weights(context: SizingContext, rule: rules.Kelly) -> rules.Allocation:
+    """Walk-forward Kelly without its estimate: each strategy's fraction.
+
+    Simultaneous shares, which are held on a path, multiply the fractions.
+    """
+    names, fractions = context.book.log.strategies, kelly_fractions(rule, context)
     if rule.estimator == "simultaneous":
-        on = np.array(switched_on(base)) & (_counts(base.closed_history.returns) >= rule.min_trades)
+        on = np.array(switched_on(context)) & (
+            _counts(context.closed_history.returns) >= rule.min_trades
+        )
         shares = np.zeros(len(names))
-        shares[base.book.strategy] = simultaneous_shares(
-            base.book, base.economics, on, *caution(base), None
+        shares[context.book.strategy] = simultaneous_shares(
+            context.book, context.economics, on, *caution(context), None
         )
         fractions = fractions * shares
     return rules.Allocation(
@@ -107,34 +112,30 @@ def _as_weights(base: SizingContext, rule: rules.Kelly) -> rules.Allocation:
     )
 
 
-def _waiting(base: SizingContext, rule: rules.Rule) -> NDArray[np.bool_]:
-    """(P,) too little in the log for an estimate that is held: simultaneous shares, or a VIX median."""
+def _warming_up(context: SizingContext, rule: rules.Rule) -> NDArray[np.bool_]:
+    """(P,) positions that wait: the log has too few trades for an estimate that is held.
+
+    Simultaneous shares and a VIX median are held.
+    """
     if (
         isinstance(rule, rules.Kelly)
         and rule.history == "walk_forward"
         and rule.estimator == "simultaneous"
     ):
-        few: NDArray[np.bool_] = (_counts(base.closed_history.returns) < rule.min_trades)[
-            base.book.strategy
+        few: NDArray[np.bool_] = (_counts(context.closed_history.returns) < rule.min_trades)[
+            context.book.strategy
         ]
         return few
-    if (
-        isinstance(rule, rules.VolatilityAdjusted)
-        and rule.history == "walk_forward"
-        and rule.source == "vix"
-        and rule.reference is None
-    ):
-        return (
-            ~base.nowhere()
-            if np.isfinite(base.book.opening_vix).sum() < rule.min_trades
-            else base.nowhere()
-        )
-    return base.nowhere()
+    if not isinstance(rule, rules.VolatilityAdjusted) or rule.history != "walk_forward":
+        return context.nowhere()
+    needs_median = rule.source == "vix" and rule.reference is None
+    few_levels = np.isfinite(context.book.opening_vix).sum() < rule.min_trades
+    return ~context.nowhere() if needs_median and few_levels else context.nowhere()
 
 
 @dataclass(frozen=True)
-class _Lessons:
-    """What a rule takes from the path: fields of `kernels.Learning`."""
+class _PathEstimates:
+    """The estimates a rule takes from the path: fields of `kernels.WalkForwardInputs`."""
 
     estimator: int = kernels.NO_ESTIMATE
     of_nets: bool = False
@@ -148,25 +149,25 @@ class _Lessons:
 
 
 @singledispatch
-def _lessons(rule: object) -> _Lessons:
-    return _Lessons()
+def _path_estimates(rule: object) -> _PathEstimates:
+    return _PathEstimates()
 
 
-@_lessons.register
-def _(rule: rules.Kelly) -> _Lessons:
+@_path_estimates.register
+def _(rule: rules.Kelly) -> _PathEstimates:
     if rule.history == "full" or rule.estimator == "simultaneous":
-        return _Lessons()
-    return _Lessons(
+        return _PathEstimates()
+    return _PathEstimates(
         kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL,
         min_known=rule.min_trades,
     )
 
 
-@_lessons.register
-def _(rule: rules.OptimalF) -> _Lessons:
+@_path_estimates.register
+def _(rule: rules.OptimalF) -> _PathEstimates:
     if rule.history == "full":
-        return _Lessons()
-    return _Lessons(
+        return _PathEstimates()
+    return _PathEstimates(
         kernels.LOG_OPTIMAL,
         of_nets=True,
         min_closed=rule.min_trades,
@@ -174,24 +175,21 @@ def _(rule: rules.OptimalF) -> _Lessons:
     )
 
 
-@_lessons.register(rules.FixedDollar)
-@_lessons.register(rules.FixedFractional)
+@_path_estimates.register(rules.FixedDollar)
+@_path_estimates.register(rules.FixedFractional)
 def _by_loss(
     rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted,
-) -> _Lessons:
+) -> _PathEstimates:
     if rule.basis == "margin" or rule.history == "full":
-        return _Lessons()
-    return _Lessons(min_closed=rule.min_trades, by_largest_loss=True)
+        return _PathEstimates()
+    return _PathEstimates(min_closed=rule.min_trades, by_largest_loss=True)
 
 
-@_lessons.register
-def _(rule: rules.VolatilityAdjusted) -> _Lessons:
+@_path_estimates.register
+def _(rule: rules.VolatilityAdjusted) -> _PathEstimates:
     if rule.source == "vix":
         return _by_loss(rule)
-    lookback, reference = (
-        rule.lookback or 0,
-        float(rule.reference or 0.0),
-    )  # the profile requires both
+    lookback, reference = rule.lookback or 0, float(rule.reference or 0.0)  # both are required
     return replace(
         _by_loss(rule),
         min_known=lookback,
@@ -202,31 +200,32 @@ def _(rule: rules.VolatilityAdjusted) -> _Lessons:
     )
 
 
-def _learning(base: SizingContext, scenario: Scenario) -> kernels.WalkForwardInputs:
-    lessons, streak = (
-        _lessons(scenario.rule),
-        base.profile.portfolio.streak_rule if scenario.constrained else None,
-    )
-    haircut, tail_every = (0.0, 0.0) if lessons.of_nets else caution(base)
-    strategies = len(base.book.log.strategies)
+def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkForwardInputs:
+    estimates = _path_estimates(scenario.rule)
+    streak = context.profile.portfolio.streak_rule if scenario.constrained else None
+    streak_losses, streak_multiplier = 0, 1.0
+    if streak is not None:
+        streak_losses, streak_multiplier = streak.losses, float(streak.multiplier)
+    haircut, tail_every = (0.0, 0.0) if estimates.of_nets else caution(context)
+    strategies = len(context.book.log.strategies)
     known = np.zeros(strategies, np.int64)
-    closed, loss = _counts(base.closed_history.nets), largest_losses(base)
-    values, start = _prior(base, lessons)
-    if not lessons.of_nets:
+    closed, loss = _counts(context.closed_history.nets), largest_losses(context)
+    values, start = _prior(context, estimates)
+    if not estimates.of_nets:
         known = np.diff(start)
     return kernels.WalkForwardInputs(
-        streak_losses=streak.losses if streak else 0,
-        streak_multiplier=float(streak.multiplier) if streak else 1.0,
+        streak_losses=streak_losses,
+        streak_multiplier=streak_multiplier,
         haircut=haircut,
         tail_every=tail_every,
-        net=base.economics.net,
-        result=base.economics.return_on_margin,
+        net=context.economics.net,
+        result=context.economics.return_on_margin,
         prior_closed=closed,
         prior_known=known,
         prior_loss=loss,
         prior=values,
         prior_start=start,
-        **vars(lessons),
+        **vars(estimates),
     )
 
 
@@ -236,11 +235,14 @@ def _counts(sample: Sample) -> Ints:
     return counts
 
 
-def _prior(base: SizingContext, lessons: _Lessons) -> tuple[Floats, Ints]:
-    """The sample that a path's closes are added to, strategy after strategy, and where each begins (S + 1,); a lookback needs no more."""
-    strategies = len(base.book.log.strategies)
-    if lessons.estimator == kernels.NO_ESTIMATE and not lessons.lookback:
+def _prior(context: SizingContext, estimates: _PathEstimates) -> tuple[Floats, Ints]:
+    """The sample that a path's closes are added to, and each strategy's first index (S + 1,).
+
+    Strategies follow one another; with a lookback only that many values of each are kept.
+    """
+    strategies = len(context.book.log.strategies)
+    if estimates.estimator == kernels.NO_ESTIMATE and not estimates.lookback:
         return np.zeros(0), np.zeros(strategies + 1, np.int64)
-    sample = base.closed_history.nets if lessons.of_nets else base.closed_history.returns
-    parts = [sample.of(code)[-lessons.lookback :] for code in range(strategies)]
+    sample = context.closed_history.nets if estimates.of_nets else context.closed_history.returns
+    parts = [sample.of(code)[-estimates.lookback :] for code in range(strategies)]
     return np.concatenate(parts), np.cumsum([0, *map(len, parts)])

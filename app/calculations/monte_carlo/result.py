@@ -1,7 +1,8 @@
-"""The result of a Monte Carlo simulation: what its paths came to, and how sure each figure of them is.
+"""The result of a Monte Carlo simulation: the figures of its paths, with their Monte Carlo error.
 
-Every chance and quantile comes as `Estimated`, with its 90 % Monte Carlo interval: what more paths would settle. What the log itself
-cannot know is not in it, unless `settings.estimation_error` is on; `conditions` say which.
+Every chance and quantile comes as `Estimated`, with its 90 % Monte Carlo interval: what more paths
+would settle. It leaves out what the log itself cannot know, unless `settings.estimation_error` is
+on; `conditions` hold the facts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.calculations.numerics.intervals import Estimated, chance, quantile, wil
 
 if TYPE_CHECKING:
     from app.calculations.monte_carlo.chunks import PathRequest
+    from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)  #: quantiles of the fan
 EXAMPLES = (0.05, 0.5, 0.95)  #: quantiles of ending equity that the example paths end next to
@@ -37,23 +39,25 @@ class ChanceCurve(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
-    """What N simulated paths came to. Money is account currency, shares are of starting capital, days are the log's trading days."""
+    """The outcome of N simulated paths.
+
+    Money is account currency, shares are of starting capital, days are the log's trading days.
+    """
 
     scenario: str  #: name
     settings: SimulationSettings  #: as resolved: the mean block filled in
     start: float  #: capital at the start [currency]
     years: float  #: the horizon
     conditions: Conditions  #: what the figures are conditioned on
-    day: Ints  #: (K,) days since the start, 0 first; those after the horizon only run off what is open
+    #: (K,) days since the start, 0 first; on those after the horizon open positions run off
+    day: Ints
     fan: Floats  #: (5, K) quantiles `FAN` of equity
-    examples: (
-        Floats  #: (3, K) equity of single paths, those that end nearest to the quantiles `EXAMPLES`
-    )
+    examples: Floats  #: (3, K) equity of the paths that end nearest to the quantiles `EXAMPLES`
     ending_equity: Floats  #: (N,) once all is closed [currency]
-    max_drawdown: (
-        Floats  #: (N,) on daily equity, a share of the running peak; the start is the first peak
-    )
-    cagr: Floats  #: (N,) over the days to the path's last close, the horizon at least; -1 when all is lost
+    #: (N,) on daily equity, a share of the running peak; the start is the first peak
+    max_drawdown: Floats
+    #: (N,) over the days to the path's last close, the horizon at least; -1 when all is lost
+    cagr: Floats
     lowest_equity_share: Floats  #: (N,) lowest daily equity
     longest_under_water_days: Ints  #: (N,) most days in a row that end below the peak
     peak_margin_utilisation: Floats  #: (N,) highest margin / equity while equity is positive
@@ -64,26 +68,27 @@ class Simulation:
     @classmethod
     def of(
         cls,
-        scenario: str,
-        settings: SimulationSettings,
-        start: float,
-        days_per_year: float,
-        conditions: Conditions,
+        simulator: MonteCarloSimulator,
         request: PathRequest,
         figures: Floats,
         fan: Floats,
     ) -> Simulation:
-        """From the kernel's figures (N, `kernels.FIGURES`) and equity at the request's checkpoints (N, K)."""
+        """Return the result of a simulator's request.
+
+        `figures` (N, `kernels.FIGURES`) are the kernel's, `fan` (N, K) is equity at the
+        request's checkpoints.
+        """
+        start, days_per_year = simulator.start, simulator.source.per_year
         ending = figures[:, kernels.PathFigure.ENDING_EQUITY].copy()
         years = figures[:, kernels.PathFigure.PATH_DAYS] / days_per_year
         with np.errstate(over="ignore"):
             growth = np.maximum(ending / start, 0.0) ** (1 / years) - 1
         return cls(
-            scenario=scenario,
-            settings=settings,
+            scenario=simulator.scenario.name,
+            settings=simulator.settings,
             start=start,
-            years=settings.horizon_days / days_per_year,
-            conditions=conditions,
+            years=simulator.settings.horizon_days / days_per_year,
+            conditions=simulator.conditions,
             day=request.checkpoints,
             fan=np.quantile(fan, FAN, axis=0),
             examples=fan[[_nearest(ending, q) for q in EXAMPLES]],
@@ -100,33 +105,39 @@ class Simulation:
 
     @property
     def paths(self) -> int:
-        """N."""
+        """The number of paths, N."""
         return len(self.ending_equity)
 
     def chance_of_drawdown(self, share: float, *, beyond: bool = False) -> Estimated:
-        """Chance that the maximum drawdown is `share` or more; more than that where `beyond`, as a promise is broken."""
+        """Return the chance that the maximum drawdown is `share` or more.
+
+        With `beyond` it is the chance of more than `share`, which breaks a promise.
+        """
         return self._chance(self.max_drawdown > share if beyond else self.max_drawdown >= share)
 
     def drawdown_curve(self, shares: Floats | None = None) -> ChanceCurve:
-        """Chance that the maximum drawdown is x or more, at every x of `shares` (K,); at 101 up to the deepest when None."""
-        at = (
-            np.linspace(0, max(float(self.max_drawdown.max()), 0.01), _CURVE_POINTS)
-            if shares is None
-            else np.asarray(shares, float)
-        )
-        times = (self.paths - np.searchsorted(np.sort(self.max_drawdown), at, side="left")).astype(
-            float
-        )
+        """Return the chance that the maximum drawdown is x or more, at every x of `shares` (K,).
+
+        None stands for 101 values up to the deepest drawdown.
+        """
+        if shares is None:
+            at = np.linspace(0, max(float(self.max_drawdown.max()), 0.01), _CURVE_POINTS)
+        else:
+            at = np.asarray(shares, float)
+        below = np.searchsorted(np.sort(self.max_drawdown), at, side="left")
+        times = (self.paths - below).astype(float)
         return ChanceCurve(at, times / self.paths, *wilson(times, self.paths))
 
     def chance_of_ruin(self, share: float | None = None) -> Estimated:
-        """Chance that a day ends with `share` (the settings' `ruin_share` when None) of starting capital or less."""
-        return self._chance(
-            self.lowest_equity_share <= (self.settings.ruin_share if share is None else share)
-        )
+        """Return the chance that a day ends with `share` of starting capital or less.
+
+        None stands for the settings' `ruin_share`.
+        """
+        level = self.settings.ruin_share if share is None else share
+        return self._chance(self.lowest_equity_share <= level)
 
     def chance_of_goal(self) -> Estimated:
-        """Chance that a day ends at the goal or above, before any ends at the floor or below.
+        """Return the chance that a day ends at the goal or above before any ends at the floor.
 
         Raises `CalculationError` when the settings name no goal.
         """
@@ -134,20 +145,23 @@ class Simulation:
             raise CalculationError(
                 "goal_share: no goal was set; name it as a share of starting capital."
             )
-        return self._chance(
-            (self.goal_day > 0) & ((self.floor_day < 0) | (self.goal_day < self.floor_day))
-        )
+        before_floor = (self.floor_day < 0) | (self.goal_day < self.floor_day)
+        return self._chance((self.goal_day > 0) & before_floor)
 
     def chance_of_loss(self) -> Estimated:
-        """Chance that the horizon ends, everything closed, below starting capital."""
+        """Return the chance that the horizon ends, everything closed, below starting capital."""
         return self._chance(self.ending_equity < self.start)
 
     def quantile(self, figure: str, q: float) -> Estimated:
-        """A quantile of any per-path figure, named as its attribute: `quantile("max_drawdown", 0.95)`."""
+        """Return a quantile of a figure of every path: `quantile("max_drawdown", 0.95)`.
+
+        `figure` is the name of the attribute; raises `CalculationError` for any other name.
+        """
         values = getattr(self, figure, None)
         if not isinstance(values, np.ndarray) or values.shape != self.ending_equity.shape:
             raise CalculationError(
-                f"figure: found {figure!r}, expected a figure of every path, such as 'max_drawdown' or 'cagr'."
+                f"figure: found {figure!r}, expected a figure of every path, "
+                "such as 'max_drawdown' or 'cagr'."
             )
         return quantile(values, q)
 

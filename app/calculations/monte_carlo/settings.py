@@ -1,4 +1,4 @@
-"""What a Monte Carlo simulation is asked for, checked; every refusal says what would be enough."""
+"""The settings of a Monte Carlo simulation, checked."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ MAXIMUM_HISTORIES = 10  #: a horizon is at most this many times as long as the l
 
 @dataclass(frozen=True)
 class SimulationSettings:
-    """A request for resampled futures. Shares are of starting capital, days are trading days of the log's own calendar.
+    """A request for resampled futures.
 
-    Raises `CalculationError` for a value that cannot be used; what depends on the log is checked by `MonteCarloSimulator`.
+    Shares are of starting capital, days are trading days of the log's own calendar. Raises
+    `CalculationError` for a value that cannot be used; `MonteCarloSimulator` checks what depends
+    on the log.
 
     >>> SimulationSettings(horizon_days=252).paths
     10000
-    >>> SimulationSettings(horizon_days=252, paths=200_000)
+    >>> SimulationSettings(horizon_days=252, paths=200_000)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    app.calculations.errors.CalculationError: paths: found 200,000; at most 100,000 can be asked for, and 10,000 give chances to a percent.
+    app.calculations.errors.CalculationError: paths: found 200,000; at most 100,000 can...
     """
 
     horizon_days: int  #: on which positions are opened; what is open then runs to its own close
@@ -47,7 +49,8 @@ class SimulationSettings:
         _whole("seed", self.seed, 0)
         if self.paths > MAXIMUM_PATHS:
             raise CalculationError(
-                f"paths: found {self.paths:,}; at most {MAXIMUM_PATHS:,} can be asked for, and 10,000 give chances to a percent."
+                f"paths: found {self.paths:,}; at most {MAXIMUM_PATHS:,} can be "
+                "asked for, and 10,000 give chances to a percent."
             )
         if self.sampling not in ("blocks", "days"):
             raise CalculationError(
@@ -60,7 +63,8 @@ class SimulationSettings:
         _within("goal_share", self.goal_share, 1.0, math.inf)
         if self.full_loss_of is not None and self.full_loss_every_days is None:
             raise CalculationError(
-                "full_loss_of: names a strategy, but full_loss_every_days does not say how often; give it a number of days."
+                "full_loss_of: names a strategy, but full_loss_every_days does not say how often; "
+                "give it a number of days."
             )
 
 
@@ -72,13 +76,12 @@ def _whole(name: str, value: object, minimum: int) -> None:
 
 
 def _within(name: str, value: float | None, minimum: float, maximum: float) -> None:
-    """None is no setting; infinity is none either."""
-    if value is not None and not (
-        isinstance(value, int | float) and minimum <= value <= maximum and math.isfinite(value)
-    ):
-        expected = (
-            f"a number of {minimum:g} or more"
-            if math.isinf(maximum)
-            else f"a share from {minimum:g} to {maximum:g}"
-        )
+    """Raise `CalculationError` for a value out of bounds; None stands for no value."""
+    if value is None:
+        return
+    number = isinstance(value, int | float) and math.isfinite(value)
+    if not number or not minimum <= value <= maximum:
+        expected = f"a share from {minimum:g} to {maximum:g}"
+        if math.isinf(maximum):
+            expected = f"a number of {minimum:g} or more"
         raise CalculationError(f"{name}: found {value!r}, expected {expected}.")

@@ -1,20 +1,29 @@
-"""Monte Carlo: resampled futures of a log under one scenario's sizing, re-sized on every path with whole contracts, rules and limits.
+"""Monte Carlo: resampled futures of a log under one scenario's sizing.
 
-* A path is a sequence of the log's days, each with all the positions opened on it, so that strategies keep what they share on a day.
-  Days come in stationary blocks (`bootstrap`) or one by one. A position keeps its clock times, its VIX, its weekday and its holding
-  time in trading days. Positions open for `horizon_days`; those still open then run to their own close, and every figure includes that.
-* Each path goes through the replay's own kernel, in the event order of `book`. What a path teaches its own sizing: `path_sizing`.
-* Injected losses: in each stretch of `full_loss_every_days` path days one day, drawn at random in it. Everything open at that day's last
-  opening instant (if nothing is, on the next day on which something is), or the next position of one strategy to open, has its result
-  replaced by minus its margin, booked at its own close. A position of unknown margin keeps its result. Estimates see injected losses.
-* Estimation error: the log's days are resampled to their own number first, anew for every path, and the path is drawn from that; sizes
-  rest on the log as it is, which is what the trader has. This is the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8);
-  both resamplings use blocks about twice as long, so that a path's days stay together as long as without it.
-* Capital at the start: the profile's `equity_today`, else its starting capital, else the log's. It is the first peak of every path.
+Every path is sized anew with whole contracts, rules and limits.
+
+* A path is a sequence of the log's days, each with all the positions opened on it, so that
+  strategies keep what they share on a day. Days come in stationary blocks (`bootstrap`) or one by
+  one. A position keeps its clock times, its VIX, its weekday and its holding time in trading days.
+  Positions open for `horizon_days`; those still open then run to their own close, and every figure
+  includes that.
+* Each path goes through the replay's own kernel, in the event order of `book`. `path_sizing` holds
+  what the closes of a path change in its own sizing.
+* Injected losses: in each stretch of `full_loss_every_days` path days one day, drawn at random in
+  it. Everything open at that day's last opening instant (if nothing is, on the next day on which
+  something is), or the next position of one strategy to open, has its result replaced by minus its
+  margin, booked at its own close. A position of unknown margin keeps its result. Estimates include
+  injected losses.
+* Estimation error: the log's days are resampled to their own number first, anew for every path, and
+  the path is drawn from that; sizes rest on the log as it is, which is what the trader has. This is
+  the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8); both resamplings use blocks
+  about twice as long, so that a path's days stay together as long as without it.
+* Capital at the start: the profile's `equity_today`, else its starting capital, else the log's. It
+  is the first peak of every path.
 * A year is the log's own number of trading days in 365.25 calendar days.
 
-Randomness: one `SeedSequence` child for each chunk, and chunks depend on the request alone: neither the number of workers nor the order
-changes a result.
+Randomness: one `SeedSequence` child for each chunk, and chunks depend on the request alone: neither
+the number of workers nor the order changes a result.
 """
 
 from __future__ import annotations
@@ -55,10 +64,8 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.formatting import plural
 
-_CHUNK = (
-    200_000,
-    1_000_000,
-)  #: positions replayed in a chunk at least and at most, 10 to 50 ms: a stop comes between two
+#: Minimum and maximum positions replayed in a chunk, 10 to 50 ms: a stop comes between two.
+_CHUNK = (200_000, 1_000_000)
 _CHUNKS = 16  #: of a request, where that is within those bounds
 _MAXIMUM_CHUNK_PATHS = 1_000
 _CHECKPOINTS = 100  #: of the fan
@@ -69,14 +76,20 @@ _ESTIMATE = 0.1  # the cost of a value in an estimate, in replayed positions
 class MonteCarloSimulator:
     """Resampled futures of a book under one scenario.
 
-    Raises `CalculationError` for a log or settings that a simulation cannot rest on, saying what would be enough.
+    Raises `CalculationError` for a log or settings that a simulation cannot rest on, with the
+    values that would do.
 
-    >>> from app.calculations import Book, MonteCarloSimulator, SimulationSettings, default_profile, example_log
+    >>> from app.calculations import (
+    ...     Book, MonteCarloSimulator, SimulationSettings, default_profile, example_log
+    ... )
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
-    >>> simulation = MonteCarloSimulator(book, profile, profile.scenarios[1], SimulationSettings(horizon_days=100, paths=500)).run()
-    >>> simulation.fan.shape[0], len(simulation.max_drawdown), 0 <= simulation.chance_of_drawdown(0.2).value <= 1
-    (5, 500, True)
+    >>> settings = SimulationSettings(horizon_days=100, paths=500)
+    >>> simulation = MonteCarloSimulator(book, profile, profile.scenarios[1], settings).run()
+    >>> simulation.fan.shape[0], len(simulation.max_drawdown)
+    (5, 500)
+    >>> 0 <= simulation.chance_of_drawdown(0.2).value <= 1
+    True
     """
 
     def __init__(
@@ -87,7 +100,11 @@ class MonteCarloSimulator:
         settings: SimulationSettings,
         shared: SizingContext | None = None,
     ) -> None:
-        """`shared` is the ground of the same book, profile and `scenario.constrained`, if at hand."""
+        """Prepare the simulation.
+
+        `shared` is the sizing context of the same book, profile and `scenario.constrained`, if it
+        has been made already.
+        """
         self.book, self.profile, self.scenario = book, profile, scenario
         self.source: SourceDays = source_days(book)
         _check(book, self.source, settings)
@@ -102,9 +119,10 @@ class MonteCarloSimulator:
         progress: Progress | None = None,
         stopped: Stopped | None = None,
     ) -> Simulation:
-        """Simulate every path; see `chunked_work` for what the arguments do, `progress` counts paths.
+        """Simulate every path; `chunked_work` describes the arguments, `progress` counts paths.
 
-        Raises `WorkStoppedError` when stopped, `CalculationError` when a path compounds beyond any number.
+        Raises `WorkStoppedError` when stopped, `CalculationError` when a path compounds beyond any
+        number.
         """
         request = self.request(np.ones(1), self._checkpoints)
         figures, fan = self.simulate(request, executor, progress, stopped)
@@ -113,16 +131,7 @@ class MonteCarloSimulator:
                 f"Scenario {self.scenario.name!r} compounds beyond any number on some path;"
                 " set max contracts, a margin ceiling, or size on starting capital."
             )
-        return Simulation.of(
-            self.scenario.name,
-            self.settings,
-            self.start,
-            self.source.per_year,
-            self.conditions,
-            request,
-            figures[:, 0],
-            fan,
-        )
+        return Simulation.of(self, request, figures[:, 0], fan)
 
     @property
     def start(self) -> float:
@@ -131,7 +140,7 @@ class MonteCarloSimulator:
 
     @property
     def estimates(self) -> bool:
-        """Whether paths make estimates of their own, which cost more than their replays."""
+        """True when paths make their own estimates, which cost more than their replays."""
         return self.sizing.walk_forward.estimator != kernels.NO_ESTIMATE
 
     @property
@@ -141,7 +150,7 @@ class MonteCarloSimulator:
 
     @cached_property
     def sizing(self) -> PathSizing:
-        """How paths are sized."""
+        """The sizing of every path."""
         return path_sizing(self.context, self.scenario)
 
     @property
@@ -156,10 +165,13 @@ class MonteCarloSimulator:
         )
 
     def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:
-        """What chunks of this simulation are made from, at each of `multiples` (F,) of the scenario's size."""
-        settings, struck = self.settings, -1
+        """Return the request that chunks are made from, at `multiples` (F,) of the size."""
+        settings, loss_strategy = self.settings, -1
         if settings.full_loss_of is not None:
-            struck = self.book.log.strategies.index(settings.full_loss_of)
+            loss_strategy = self.book.log.strategies.index(settings.full_loss_of)
+        goal = math.inf if settings.goal_share is None else settings.goal_share * self.start
+        floor = -math.inf if settings.floor_share is None else settings.floor_share * self.start
+        no_checkpoints = np.zeros(0, np.int64)
         return PathRequest(
             calendar=self.source.calendar,
             sizing=self.sizing,
@@ -168,11 +180,11 @@ class MonteCarloSimulator:
             mean_block_days=float(settings.mean_block_days or 1.0),
             estimation_error=settings.estimation_error,
             full_loss_every_days=float(settings.full_loss_every_days or 0.0),
-            loss_strategy=struck,
+            loss_strategy=loss_strategy,
             multiples=np.asarray(multiples, float),
-            goal=math.inf if settings.goal_share is None else settings.goal_share * self.start,
-            floor=-math.inf if settings.floor_share is None else settings.floor_share * self.start,
-            checkpoints=np.zeros(0, np.int64) if checkpoints is None else checkpoints,
+            goal=goal,
+            floor=floor,
+            checkpoints=no_checkpoints if checkpoints is None else checkpoints,
         )
 
     def simulate(
@@ -182,13 +194,17 @@ class MonteCarloSimulator:
         progress: Progress | None = None,
         stopped: Stopped | None = None,
     ) -> tuple[Floats, Floats]:
-        """Figures (paths, F, `kernels.FIGURES`) of all paths, NaN ending equity where it is beyond any number, and the fan (paths, K)."""
+        """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of all paths.
+
+        Ending equity is NaN where it is beyond any number.
+        """
         return run_paths(self.chunks(request), executor, progress, stopped)
 
     def beside(self, scenario: Scenario, minimum_paths: int) -> list[Chunk]:
-        """The chunks of `run` with `scenario` in place of its own: the same days and losses drawn, sized otherwise.
+        """Return the chunks of `run` with `scenario` in place of its own.
 
-        The first that make `minimum_paths` (1 or more) together, or all of them.
+        The same days and losses are drawn and sized otherwise. They are the first chunks that make
+        `minimum_paths` (1 or more) together, or all of them.
         """
         shared = self.context if scenario.constrained == self.scenario.constrained else None
         request = MonteCarloSimulator(
@@ -201,7 +217,7 @@ class MonteCarloSimulator:
         return [replace(chunk, request=request) for chunk in chunks[:enough]]
 
     def chunks(self, request: PathRequest) -> list[Chunk]:
-        """The request in chunks, which depend on it alone."""
+        """Return the request in chunks, which depend on it alone."""
         paths = self.settings.paths
         cost = self._cost(len(request.multiples))
         positions = min(max(cost * paths / _CHUNKS, _CHUNK[0]), _CHUNK[1])
@@ -211,35 +227,29 @@ class MonteCarloSimulator:
         return [Chunk(request, seed, some) for seed, some in zip(seeds, sizes, strict=True)]
 
     def _cost(self, multiples: int) -> float:
-        """Of a path, in replayed positions."""
-        share, walk_forward = (
-            self.settings.horizon_days / len(self.source.day),
-            self.sizing.walk_forward,
-        )
+        """The cost of a path, in replayed positions."""
+        walk_forward = self.sizing.walk_forward
+        share = self.settings.horizon_days / len(self.source.day)
         cost = (1 + multiples) / 2 * len(self.book.positions) * share + 1
         if not self.estimates:
             return cost
         known = np.maximum(np.diff(walk_forward.prior_start), 1)
         grown = known * (1 + share)
-        return cost + _ESTIMATE * float(
-            (np.log(grown / known) / _GROWTH + 1) @ ((known + grown) / 2)
-        )
+        estimates = np.log(grown / known) / _GROWTH + 1
+        return cost + _ESTIMATE * float(estimates @ ((known + grown) / 2))
 
     def _resolved(self, settings: SimulationSettings) -> SimulationSettings:
         if settings.sampling == "days":
             return replace(settings, mean_block_days=1.0)
         if settings.mean_block_days is None:
-            return replace(
-                settings, mean_block_days=self.source.mean_block_days(self.context.economics)
-            )
-        return replace(
-            settings,
-            mean_block_days=max(float(settings.mean_block_days), self.source.holding_days()),
-        )
+            mean_block = self.source.mean_block_days(self.context.economics)
+        else:
+            mean_block = max(float(settings.mean_block_days), self.source.holding_days())
+        return replace(settings, mean_block_days=mean_block)
 
     @property
     def _checkpoints(self) -> Ints:
-        """(K,) days of the fan: some hundred, the horizon and the last close that can come among them."""
+        """(K,) days of the fan: some hundred, with the horizon and the last possible close."""
         horizon, longest = self.settings.horizon_days, self.source.calendar.longest
         runs = round(_CHECKPOINTS * longest / (horizon + longest))
         return np.unique(
@@ -258,7 +268,10 @@ def run_paths(
     progress: Progress | None = None,
     stopped: Stopped | None = None,
 ) -> tuple[Floats, Floats]:
-    """Figures (paths, F, `kernels.FIGURES`) and fan (paths, K) of the paths of some chunks of one request, in their order."""
+    """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of chunks in order.
+
+    The chunks are of one request.
+    """
     request = chunks[0].request
     first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
     figures = np.empty((first[-1], len(request.multiples), kernels.FIGURES))
@@ -280,16 +293,19 @@ def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None
     positions, days = len(book.positions), len(source.day)
     if positions < MINIMUM_POSITIONS:
         raise CalculationError(
-            f"The log has {plural(positions, 'closed position')}; resampling needs {MINIMUM_POSITIONS} at least, and a hundred to say much."
+            f"The log has {plural(positions, 'closed position')}; resampling needs "
+            f"{MINIMUM_POSITIONS} at least, and a hundred to say much."
         )
     if days < MINIMUM_DAYS:
         raise CalculationError(
-            f"The log spans {plural(days, 'trading day')}; resampling needs {MINIMUM_DAYS} at least, and a year to say much."
+            f"The log spans {plural(days, 'trading day')}; resampling needs {MINIMUM_DAYS} "
+            "at least, and a year to say much."
         )
     if settings.horizon_days > MAXIMUM_HISTORIES * days:
         raise CalculationError(
-            f"A horizon of {settings.horizon_days:,} trading days is more than {MAXIMUM_HISTORIES} times the log's {days:,};"
-            f" at most {MAXIMUM_HISTORIES * days:,} days can be simulated from it."
+            f"A horizon of {settings.horizon_days:,} trading days is more than "
+            f"{MAXIMUM_HISTORIES} times the log's {days:,}; "
+            f"at most {MAXIMUM_HISTORIES * days:,} days can be simulated from it."
         )
     if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:
         raise CalculationError(

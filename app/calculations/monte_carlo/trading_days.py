@@ -1,7 +1,9 @@
-"""A log as a calendar of source days, each with all the positions opened on it: what a resampled path is made of.
+"""A log as a calendar of source days, each with all the positions opened on it.
 
-The calendar is the log's weekdays, and every other day on which it opens or closes something. A position keeps its clock times and, as
-its holding time, the number of these days from its open to each leg's close; calendar gaps inside a holding time are not kept.
+Resampled paths are made of these days. The calendar is the log's weekdays, and every other day on
+which it opens or closes something. A position keeps its clock times and, as its holding time, the
+number of these days from its open to each leg's close; calendar gaps inside a holding time are not
+kept.
 """
 
 from __future__ import annotations
@@ -32,13 +34,15 @@ class SourceDays:
     calendar: LogCalendar
 
     def holding_days(self) -> float:
-        """The 95th percentile of holding times, at least a day."""
+        """Return the 95th percentile of holding times, at least a day."""
         return max(1.0, float(np.percentile(self.held, _HOLDING_PERCENTILE)))
 
     def mean_block_days(self, sizes: Economics) -> float:
-        """The mean block for this log: the longer of `holding_days` and the automatic length for each day's summed returns on margin.
+        """Return the mean block for this log [days].
 
-        Results count on their opening day, for that is what is drawn; net P/L per contract where no margin is known.
+        It is the longer of `holding_days` and the automatic length for each day's summed returns
+        on margin, or net P/L per contract where no margin is known. Results count on their opening
+        day, since opening days are drawn.
         """
         known = np.isfinite(sizes.return_on_margin)
         results = np.where(known, sizes.return_on_margin, 0.0) if known.any() else sizes.net
@@ -47,7 +51,7 @@ class SourceDays:
 
 
 def source_days(book: Book) -> SourceDays:
-    """The source days of a book."""
+    """Return the source days of a book."""
     timeline, opened_at = book.timeline, book.log.opened_at[book.positions.first]
     day = np.unique(np.concatenate([timeline.day, opened_at.astype("datetime64[D]")]))
     event_day = np.searchsorted(day, (timeline.second // 86_400).astype("datetime64[D]")).astype(
@@ -59,10 +63,10 @@ def source_days(book: Book) -> SourceDays:
     held = np.zeros(len(opened), np.int64)
     held[timeline.position[last]] = steps[last]
     per_year = len(day) / (max(span_days(book), 1) / DAYS_PER_YEAR)
-    return SourceDays(day, opened, held, per_year, _tape(book, opened, steps, len(day)))
+    return SourceDays(day, opened, held, per_year, _log_calendar(book, opened, steps, len(day)))
 
 
-def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
+def _log_calendar(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
     timeline = book.timeline
     opened_second = book.log.opened_at[book.positions.first].astype(np.int64)[timeline.position]
     phase = np.where(timeline.kind == OPEN, 1, np.where(timeline.second == opened_second, 2, 0))
@@ -70,8 +74,8 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
     first = np.searchsorted(opened, np.arange(days + 1)).astype(np.int64)
     source = opened[timeline.position]
     place = timeline.position - first[source]
-    own, later = np.flatnonzero(steps == 0), np.flatnonzero(steps > 0)
-    own = own[np.argsort(source[own], kind="stable")]
+    same_day, later = np.flatnonzero(steps == 0), np.flatnonzero(steps > 0)
+    same_day = same_day[np.argsort(source[same_day], kind="stable")]
     later = later[
         np.lexsort(
             (
@@ -89,11 +93,11 @@ def _tape(book: Book, opened: Ints, steps: Ints, days: int) -> LogCalendar:
     bounds = np.arange(days + 1)
     return LogCalendar(
         first=first,
-        own=np.searchsorted(source[own], bounds).astype(np.int64),
-        own_kind=timeline.kind[own],
-        own_position=place[own],
-        own_row=timeline.row[own],
-        own_clock=clock[own],
+        own=np.searchsorted(source[same_day], bounds).astype(np.int64),
+        own_kind=timeline.kind[same_day],
+        own_position=place[same_day],
+        own_row=timeline.row[same_day],
+        own_clock=clock[same_day],
         run=np.searchsorted(source[later][begins_run], bounds).astype(np.int64),
         run_steps=steps[later][begins_run],
         run_first=np.append(begins_run, len(later)).astype(np.int64),

@@ -74,7 +74,10 @@ def first_crossing(breaks: NDArray[np.bool_]) -> int:
 
 @dataclass(frozen=True)
 class ScanWork:
-    """How a scan is run. Its progress is a share of that of all scans, in thousandths."""
+    """The executor and callbacks of a scan.
+
+    Its progress is a share of that of all scans, reported in thousandths.
+    """
 
     executor: Executor | None = None
     progress: Progress | None = None
@@ -163,13 +166,19 @@ class SizeScan:
         low, high = _answer_range(
             broken, self._sizes, self._tolerance, self._simulator.settings.seed
         )
-        last = crossing == len(self._sizes)
+        size = size_chance = next_size = next_chance = None
+        if crossing > 0:
+            size = float(self._sizes[crossing - 1])
+            size_chance = chance(int(times[crossing - 1]), paths)
+        if crossing < len(self._sizes):
+            next_size = float(self._sizes[crossing])
+            next_chance = chance(int(times[crossing]), paths)
         return FoundSize(
             estimation_error=self._simulator.settings.estimation_error,
-            size=float(self._sizes[crossing - 1]) if crossing else None,
-            chance=chance(int(times[crossing - 1]), paths) if crossing else None,
-            next_size=None if last else float(self._sizes[crossing]),
-            next_chance=None if last else chance(int(times[crossing]), paths),
+            size=size,
+            chance=size_chance,
+            next_size=next_size,
+            next_chance=next_chance,
             low=low,
             high=high,
             curve=self._curve(times.astype(float)),

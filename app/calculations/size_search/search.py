@@ -119,13 +119,14 @@ def find_size(
 
 
 def _work(options: SearchOptions, scale: SizeScale, estimation_error: bool) -> ScanWork:
-    """How one of the scans is run; two of them share one progress."""
+    """The executor and callbacks of one of the scans; two of them share one progress."""
     trying = options.trying and partial(options.trying, scale.unit, estimation_error)
+    share = 0.5 if options.both else 1.0
     return ScanWork(
         executor=options.executor,
         progress=options.progress,
         begins=0.5 if estimation_error else 0.0,
-        share=0.5 if options.both else 1.0,
+        share=share,
         trying=trying,
         stopped=options.stopped,
     )

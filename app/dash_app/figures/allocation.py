@@ -12,6 +12,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Json,
+    Label,
     panels,
     scheme_of,
     set_layout,
@@ -164,7 +165,7 @@ def _name_beyond(figure: Figure, name: str, point: FrontierPoint, row: int) -> N
     """Write the name of a mix beyond the x axis at the lower right, in a row of its own."""
     words = f"{_words(name)}: falls {percent(point.fall, 0)} →"
     y = 0.04 + 0.07 * row
-    write(figure, 1, y, words, "dim", x_of="paper", y_of="paper", dx=-4, xanchor="right")
+    write(figure, Label(1, y, words, "dim", x_of="paper", y_of="paper", dx=-4, xanchor="right"))
 
 
 def _name_point(
@@ -175,7 +176,7 @@ def _name_point(
     y = value if linear else float(np.log10(max(value, 1e-9)))
     dx, side = (-9, "right") if left else (9, "left")
     colour, dy = ("text", 8) if name == _PROPOSED else ("dim", -8)
-    write(figure, point.fall, y, _words(name), colour, dx=dx, dy=dy, xanchor=side)
+    write(figure, Label(point.fall, y, _words(name), colour, dx=dx, dy=dy, xanchor=side))
 
 
 def _marker(name: str, point: FrontierPoint, scheme: Scheme, linear: bool) -> Json:
@@ -203,4 +204,4 @@ def _mark_target(figure: Figure, target: float, end: float, scheme: Scheme) -> N
         return
     figure["layout"]["shapes"].append(tint_shape(target, end, TOKENS[scheme]["danger"], 0.07))
     words = f"target {percent(target, 0)}"
-    write(figure, target, 1, words, "danger", y_of="paper", dx=6, dy=-8)
+    write(figure, Label(target, 1, words, "danger", y_of="paper", dx=6, dy=-8))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ Figure = Json  #: {"data": traces, "layout": layout}
 
 POINTS = 1_000  #: number of points drawn of a curve, approximately
 GAP = "\u2002"  #: an en space, between the end of a line and its name
-LABEL = 11.5  #: font size of words written on a chart [px]
+LABEL_PX = 11.5  #: font size of words written on a chart [px]
 DOTTED, DASHED = "2px,3px", "4px,3px"  #: dashes of marks and of limits
 
 
@@ -141,7 +142,7 @@ def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
     if text is not None:
         shape["label"] = {
             "text": GAP + text,
-            "font": {"size": LABEL, "color": colour},
+            "font": {"size": LABEL_PX, "color": colour},
             "textposition": "end",
             "xanchor": "left",
             "yanchor": "middle",
@@ -209,38 +210,37 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
             "yaxis": axis,
             "text": [GAP + end.text for end in ends],
             "textposition": "middle right",
-            "textfont": {"size": LABEL, "color": ink},
+            "textfont": {"size": LABEL_PX, "color": ink},
             "cliponaxis": False,
             "hoverinfo": "skip",
         }
     )
 
 
-def write(
-    figure: Figure,
-    x: float | str,
-    y: float,
-    text: str,
-    colour: str = "text",
-    *,
-    x_of: str = "x",
-    y_of: str = "y",
-    dx: float = 8,
-    dy: float = 0,
-    size: float = LABEL,
-    xanchor: str = "left",
-    yanchor: str = "middle",
-) -> None:
-    """Write words on the chart, right of (x, y) unless anchored otherwise.
+@dataclass(frozen=True)
+class Label:
+    """Words right of (x, y) unless anchored otherwise; escape user text with `plain` first."""
 
-    `x_of` and `y_of` name the axes, `dx` and `dy` move the words [px], `colour` is a token or CSS.
-    User text must go through `plain` first.
-    """
-    ink = TOKENS[scheme_of(figure)].get(colour, colour)
-    place = {"x": x, "y": y, "xref": x_of, "yref": y_of, "xshift": dx, "yshift": dy}
-    anchors = {"xanchor": xanchor, "yanchor": yanchor, "align": "left"}
-    words = {"text": text, "showarrow": False, "font": {"size": size, "color": ink}}
-    figure["layout"]["annotations"].append(place | anchors | words)
+    x: float | str
+    y: float
+    text: str
+    colour: str = "text"  #: a token or CSS
+    x_of: str = "x"  #: axis of x
+    y_of: str = "y"  #: axis of y
+    dx: float = 8  #: distance from x, to the right [px]
+    dy: float = 0  #: distance from y, upwards [px]
+    xanchor: str = "left"
+    yanchor: str = "middle"
+
+
+def write(figure: Figure, label: Label) -> None:
+    """Write a label on the chart."""
+    ink = TOKENS[scheme_of(figure)].get(label.colour, label.colour)
+    place = {"x": label.x, "y": label.y, "xref": label.x_of, "yref": label.y_of}
+    shift = {"xshift": label.dx, "yshift": label.dy}
+    anchors = {"xanchor": label.xanchor, "yanchor": label.yanchor, "align": "left"}
+    words = {"text": label.text, "showarrow": False, "font": {"size": LABEL_PX, "color": ink}}
+    figure["layout"]["annotations"].append(place | shift | anchors | words)
 
 
 def spread(values: Sequence[float], gap: float) -> Floats:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.dash_app.figures.base import DASHED, Figure, level_shape, scheme_of, write
+from app.dash_app.figures.base import DASHED, Figure, Label, level_shape, scheme_of, write
 from app.dash_app.theme import TOKENS
 from app.formatting import percent
 
@@ -32,14 +32,14 @@ def _decimals(chance: float) -> int:
 
 
 def mark_tolerance(figure: Figure, tolerance: float) -> None:
-    """Draw the tolerated chance as a level, named at its right end; nothing for a tolerance of 0."""
+    """Draw the tolerated chance, if above 0, as a level that is named at its right end."""
     if tolerance <= 0:
         return
     danger = TOKENS[scheme_of(figure)]["danger"]
     figure["layout"]["shapes"].append(level_shape(tolerance, danger, DASHED))
     words = f"tolerance {exact_percent(tolerance)}"
     y = np.log10(tolerance)
-    write(figure, 1, y, words, "danger", x_of="x domain", dx=-2, dy=9, xanchor="right")
+    write(figure, Label(1, y, words, "danger", x_of="x domain", dx=-2, dy=9, xanchor="right"))
 
 
 def exact_percent(share: float) -> str:

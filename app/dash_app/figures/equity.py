@@ -15,6 +15,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Json,
+    Label,
     dates,
     decimate,
     name_ends,
@@ -123,7 +124,7 @@ def _name_deepest(figure: Figure, run: Replay, at: int) -> None:
     """Write depth and date under the lowest point, where the panel is empty."""
     words = f"{percent(run.metrics.max_drawdown)}, {day_text(run.day[at])}"
     x, y, side = str(run.day[at]), -float(run.drawdown[at]), _side(at / len(run.day))
-    write(figure, x, y, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top")
+    write(figure, Label(x, y, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top"))
 
 
 def _side(share: float) -> str:

@@ -6,7 +6,16 @@ import numpy as np
 
 from app.calculations.kelly.curves import FragilityCurve
 from app.dash_app.figures.axes import axis_title, nice_step
-from app.dash_app.figures.base import DOTTED, Figure, Json, panels, scheme_of, set_layout, write
+from app.dash_app.figures.base import (
+    DOTTED,
+    Figure,
+    Json,
+    Label,
+    panels,
+    scheme_of,
+    set_layout,
+    write,
+)
 from app.dash_app.figures.kelly_parts import (
     BOTTOM,
     LEFT,
@@ -87,14 +96,16 @@ def _mark_applied(
     x, dx, side = (0, 6, "left") if at_left else (1, -2, "right")
     write(
         figure,
-        x,
-        applied.share,
-        f"{applied.words}{separator}{_verdict(curve, applied)}",
-        "accent",
-        x_of="x domain",
-        dx=dx,
-        dy=height if above else -height,
-        xanchor=side,
+        Label(
+            x,
+            applied.share,
+            f"{applied.words}{separator}{_verdict(curve, applied)}",
+            "accent",
+            x_of="x domain",
+            dx=dx,
+            dy=height if above else -height,
+            xanchor=side,
+        ),
     )
     accent = TOKENS[scheme_of(figure)]["accent"]
     level = curve_line(curve.every[[0, -1]], np.full(2, applied.share), accent, dash=DOTTED)
@@ -123,7 +134,7 @@ def _mark_no_edge(figure: Figure, curve: FragilityCurve, compact: bool) -> list[
     words = f"no edge left{separator}at one in {count(gone)}"
     dx_right = 18 if compact else 14
     dx, side = (-8, "right") if at_left else (dx_right, "left")
-    write(figure, np.log10(gone), 0, words, "danger", dx=dx, dy=dy, xanchor=side)
+    write(figure, Label(np.log10(gone), 0, words, "danger", dx=dx, dy=dy, xanchor=side))
     return [(gone, 0.0, "danger")]
 
 
@@ -139,5 +150,5 @@ def _mark_caution(
     share = float(np.interp(np.log(caution), np.log(curve.every), curve.fractions))
     words = f"your caution: {percent(share)}"
     dx, dy, side = (8, -11, "left") if compact else (-8, 11, "right")
-    write(figure, np.log10(caution), share, words, dx=dx, dy=dy, xanchor=side)
+    write(figure, Label(np.log10(caution), share, words, dx=dx, dy=dy, xanchor=side))
     return [(caution, share, "text")]

@@ -9,6 +9,7 @@ from app.dash_app.figures.axes import axis_title, nice_step
 from app.dash_app.figures.base import (
     Figure,
     Json,
+    Label,
     panels,
     scheme_of,
     set_layout,
@@ -43,7 +44,7 @@ def growth_kept(curve: GrowthCurve, share: float) -> float | None:
 
 
 def loses_everything(curve: GrowthCurve) -> bool:
-    """Return True when growth stays positive up to the fraction at which the worst loss takes all."""
+    """Return True when growth is positive up to the fraction at which the worst loss takes all."""
     return curve.zero is not None and curve.pole is not None and curve.zero >= _AT_POLE * curve.pole
 
 
@@ -69,7 +70,9 @@ def growth_figure(curve: GrowthCurve, applied: Applied, scheme: Scheme, *, compa
         *_mark_half(figure, curve, applied),
         *_mark_applied(figure, curve, applied),
     ]
-    write(figure, curve.peak, 1.0, f"full {percent(curve.peak)}", dx=0, dy=15, xanchor="center")
+    write(
+        figure, Label(curve.peak, 1.0, f"full {percent(curve.peak)}", dx=0, dy=15, xanchor="center")
+    )
     _mark_losing(figure, curve, end, compact)
     return figure | {"data": [line, *_fall(curve, scheme), dots(marks, scheme)]}
 
@@ -94,7 +97,7 @@ def _mark_half(figure: Figure, curve: GrowthCurve, applied: Applied) -> list[Poi
     if kept is None or abs(applied.share - half) < 0.06 * curve.peak:
         return []
     words = f"half<br>keeps {percent(kept, 0)}"
-    write(figure, half, kept, words, "dim", dx=-10, dy=10, xanchor="right")
+    write(figure, Label(half, kept, words, "dim", dx=-10, dy=10, xanchor="right"))
     return [(half, kept, "text")]
 
 
@@ -106,11 +109,11 @@ def _mark_applied(figure: Figure, curve: GrowthCurve, applied: Applied) -> list[
     kept = growth_kept(curve, applied.share)
     if kept is None or kept < _LOWEST:
         words = f"{applied.words} is {percent(applied.share, 0)},<br>beyond this chart"
-        write(figure, 0.5, 0.25, words, "accent", x_of="x domain", dx=0, xanchor="center")
+        write(figure, Label(0.5, 0.25, words, "accent", x_of="x domain", dx=0, xanchor="center"))
         return []
     words = f"{applied.words}<br>keeps {percent(kept, 0)}"
     dx, side = (-10, "right") if applied.share > curve.peak else (10, "left")
-    write(figure, applied.share, kept, words, "accent", dx=dx, dy=-15, xanchor=side)
+    write(figure, Label(applied.share, kept, words, "accent", dx=dx, dy=-15, xanchor=side))
     return [(applied.share, kept, "accent")]
 
 
@@ -123,4 +126,4 @@ def _mark_losing(figure: Figure, curve: GrowthCurve, end: float, compact: bool) 
     effect = "the worst loss<br>takes all" if loses_everything(curve) else "loses money"
     separator = "<br>" if compact else " "
     words = f"{effect}{separator}from {percent(curve.zero, 0)}"
-    write(figure, curve.zero, -0.32, words, "danger", dx=-10, xanchor="right")
+    write(figure, Label(curve.zero, -0.32, words, "danger", dx=-10, xanchor="right"))

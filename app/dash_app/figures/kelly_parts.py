@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.dash_app.figures.axes import nice_step, step_decimals
-from app.dash_app.figures.base import Figure, Floats, Json, panels, set_layout, typed, write
+from app.dash_app.figures.base import Figure, Floats, Json, Label, panels, set_layout, typed, write
 from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import percent, times
 
@@ -37,7 +37,7 @@ def nothing(text: str, scheme: Scheme) -> Figure:
     """Return a chart without a curve, with the reason `text` in its middle."""
     figure = panels(scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 12, "t": 8, "b": BOTTOM})
     set_layout(figure, xaxis={"visible": False}, yaxis={"visible": False})
-    write(figure, 0.5, 0.5, text, "dim", x_of="paper", y_of="paper", dx=0, xanchor="center")
+    write(figure, Label(0.5, 0.5, text, "dim", x_of="paper", y_of="paper", dx=0, xanchor="center"))
     return figure | {"data": [curve_line(np.zeros(0), np.zeros(0), "rgba(0,0,0,0)")]}
 
 

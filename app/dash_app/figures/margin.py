@@ -13,6 +13,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Json,
+    Label,
     dates,
     limit,
     panels,
@@ -76,7 +77,7 @@ def margin_figure(
     if ceiling is not None:
         limit(figure, "y", ceiling, None)
         words = f"ceiling {percent(ceiling, 0)}"
-        write(figure, 0.995, ceiling, words, "danger", x_of="x domain", dx=-72, dy=8)
+        write(figure, Label(0.995, ceiling, words, "danger", x_of="x domain", dx=-72, dy=8))
     traces = [_line(day, line, scheme, filled=line is chosen) for line in lines]
     if not compact:
         traces.append(_tints(day, [names[row] for row in rows], shares[rows], scheme))

@@ -18,6 +18,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Json,
+    Label,
     dot,
     panels,
     scheme_of,
@@ -155,7 +156,7 @@ def _mark_target(figure: Figure, target: float, end: float) -> None:
     ]
     words = f"target {exact_percent(target)}"
     side = "left" if target < end / 2 else "right"
-    write(figure, target, 1, words, "danger", y_of="paper", dx=0, dy=9, xanchor=side)
+    write(figure, Label(target, 1, words, "danger", y_of="paper", dx=0, dy=9, xanchor=side))
 
 
 def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> None:
@@ -165,7 +166,7 @@ def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> 
         if curve.is_context and len(inside):
             x, y = float(curve.at[inside[-1]]), float(np.log10(curve.chance[inside[-1]]))
             dx, dy, side = (10, 8, "left") if x < 0.7 * end else (-10, -12, "right")
-            write(figure, x, y, curve.name, "dim", dx=dx, dy=dy, xanchor=side)
+            write(figure, Label(x, y, curve.name, "dim", dx=dx, dy=dy, xanchor=side))
 
 
 def _mark_chance(figure: Figure, curve: ChanceCurve, target: float, floor: float) -> list[Json]:
@@ -176,11 +177,14 @@ def _mark_chance(figure: Figure, curve: ChanceCurve, target: float, floor: float
     colour = SCENARIO_COLOURS[scheme][curve.slot or 0]
     ink = readable(colour, scheme)
     if chance < floor:
-        write(figure, target, np.log10(floor), "<b>no path</b> falls this far", ink, dx=8, dy=10)
+        write(
+            figure,
+            Label(target, np.log10(floor), "<b>no path</b> falls this far", ink, dx=8, dy=10),
+        )
         return []
     words = f"<b>{percent(chance, 1 if chance < 0.1 else 0)}</b>"
     # The curve runs from above left to below right.
     at_left = target > 0.15 * figure["layout"]["xaxis"]["range"][1]
     dx, dy, side = (-9, -9, "right") if at_left else (9, 9, "left")
-    write(figure, target, np.log10(chance), words, ink, dx=dx, dy=dy, xanchor=side)
+    write(figure, Label(target, np.log10(chance), words, ink, dx=dx, dy=dy, xanchor=side))
     return [dot(target, chance, 10, colour, scheme)]

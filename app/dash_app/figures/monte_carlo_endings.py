@@ -11,6 +11,7 @@ from app.dash_app.figures.base import (
     Floats,
     Ints,
     Json,
+    Label,
     panels,
     scheme_of,
     set_layout,
@@ -80,4 +81,4 @@ def _mark_balance(figure: Figure, value: float, words: str, colour: str) -> None
     """Draw a balance as a dotted vertical line, named above the chart."""
     ink = TOKENS[scheme_of(figure)][colour]
     figure["layout"]["shapes"].append(upright_shape(value, ink, DOTTED))
-    write(figure, value, 1, words, colour, y_of="paper", dx=0, dy=9, xanchor="center")
+    write(figure, Label(value, 1, words, colour, y_of="paper", dx=0, dy=9, xanchor="center"))

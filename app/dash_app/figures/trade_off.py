@@ -13,6 +13,7 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Json,
+    Label,
     dot,
     panels,
     scheme_of,
@@ -177,7 +178,7 @@ def _mark_sizes(figure: Figure, marked: Marked, end: float, show: Show) -> None:
         shapes.append(upright_shape(size, tokens["dim"], DOTTED))
         label = f"{words} {show(size)}"
         dx, side = (-5, "right") if size > 0.6 * end else (5, "left")
-        write(figure, size, 1, label, "dim", y_of="y domain", dx=dx, dy=dy, xanchor=side)
+        write(figure, Label(size, 1, label, "dim", y_of="y domain", dx=dx, dy=dy, xanchor=side))
 
 
 def _answer(
@@ -189,5 +190,5 @@ def _answer(
     nearest = int(np.argmin(np.abs(sizes.size - answer)))
     chance, scheme = max(float(sizes.chance[nearest]), floor), scheme_of(figure)
     words = f"<b>{show(answer)}</b>"
-    write(figure, answer, np.log10(chance), words, "accent", dx=-10, dy=11, xanchor="right")
+    write(figure, Label(answer, np.log10(chance), words, "accent", dx=-10, dy=11, xanchor="right"))
     return [dot(answer, chance, 11, TOKENS[scheme]["accent"], scheme)]

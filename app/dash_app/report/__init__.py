@@ -1,1 +1,1 @@
-"""The Position Sizing page as one HTML file that needs nothing else: numbers, live charts, settings, methods."""
+"""Report: the Position Sizing page as one self-contained HTML file with live charts."""

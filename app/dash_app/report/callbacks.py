@@ -1,4 +1,4 @@
-"""*Save report* in the header's Export menu."""
+"""Callback of *Save report* in the Export menu of the header."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.dash_app.state.workspace import open_workspace
 
 
 def register(app: Dash) -> None:
-    """Register its callback."""
+    """Register the callback."""
     app.callback(
         Output(ids.REPORT, "data"),
         Input(ids.SAVE_REPORT, "n_clicks"),
@@ -26,7 +26,7 @@ def register(app: Dash) -> None:
 
 
 def save_report(clicks: int | None, ready: object, active: object, defaults: object) -> Any:
-    """The report as a download, named after the log."""
+    """Return the report as a download, named after the log."""
     from app.dash_app.report.document import report_html
 
     workspace = open_workspace(ready, active) if clicks else None
@@ -34,9 +34,8 @@ def save_report(clicks: int | None, ready: object, active: object, defaults: obj
         if clicks:
             tell("Nothing to report", "A report is about a portfolio; load one first.")
         return no_update
-    name = (
-        str(defaults.get("filename") or "portfolio") if isinstance(defaults, dict) else "portfolio"
-    )
+    filename = defaults.get("filename") if isinstance(defaults, dict) else None
+    name = str(filename or "portfolio")
     return {
         "content": report_html(workspace, name),
         "filename": f"{PurePath(name).stem}-report.html",

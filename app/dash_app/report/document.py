@@ -1,6 +1,7 @@
-"""A report's HTML: styles, scripts and figures inside, nothing fetched, and a content policy that allows no more.
+"""HTML of a report: one file with styles, scripts and figures, which fetches nothing.
 
-The policy names the two scripts by their hashes, so that nothing a log or a profile holds could run even if it were not escaped.
+Its content policy names the two scripts by their hashes, so that no script in a log or a profile
+could run, even if it were not escaped.
 """
 
 from __future__ import annotations
@@ -29,16 +30,22 @@ STYLES = (
     "forms.css",
     "print.css",
 )
-OWN_STYLE = """
+REPORT_STYLE = """
 body { padding: 24px; line-height: 20px; }
 main { max-width: 1120px; margin: 0 auto; font-variant-numeric: tabular-nums; }
-h1 { font-size: 20px; line-height: 28px; margin: 0; } h2 { font-size: 16px; line-height: 24px; margin: 0 0 10px; }
+h1 { font-size: 20px; line-height: 28px; margin: 0; }
+h2 { font-size: 16px; line-height: 24px; margin: 0 0 10px; }
 h3 { font-size: 13px; line-height: 18px; margin: 16px 0 4px; }
-button, .as-link, .icon-btn, .x { display: none; } .chips button, .scheme { display: inline-flex; } .chip { cursor: default; }
-.scheme { float: right; padding: 4px 12px; border: 1px solid var(--strong); border-radius: 6px; font-weight: 600; }
+button, .as-link, .icon-btn, .x { display: none; }
+.chips button, .scheme { display: inline-flex; } .chip { cursor: default; }
+.scheme { float: right; padding: 4px 12px; font-weight: 600; }
+.scheme { border: 1px solid var(--strong); border-radius: 6px; }
 .strip { position: static; margin: 12px 0 0; padding: 0; border: 0; }
-.tbl th button { display: inline; border: 0; padding: 0; background: none; font: inherit; color: inherit; }
-@media (max-width: 720px) { body { padding: 16px; } .chips { flex-wrap: wrap; margin-right: 0; padding: 0; } }
+.tbl th button { display: inline; border: 0; padding: 0; }
+.tbl th button { background: none; font: inherit; color: inherit; }
+@media (max-width: 720px) {
+  body { padding: 16px; } .chips { flex-wrap: wrap; margin-right: 0; padding: 0; }
+}
 @media print { .scheme { display: none; } body { padding: 0; } }
 """
 BOOT = """
@@ -54,12 +61,12 @@ function draw(scheme) {
 }
 button.addEventListener("click", () => draw(button.textContent.toLowerCase()));
 draw(window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-document.querySelectorAll("details").forEach((one) => { one.open = true; });
+document.querySelectorAll("details").forEach((details) => { details.open = true; });
 """
 
 
 def report_html(workspace: Workspace, name: str) -> str:
-    """The report of a desk; `name` is the log's."""
+    """Return the report of a workspace; `name` is the name of the log."""
     from plotly.offline import get_plotlyjs
 
     charts: list[Chart] = []
@@ -73,7 +80,8 @@ def report_html(workspace: Workspace, name: str) -> str:
     policy = _policy([plotly, boot])
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}"><meta name="viewport" content="width=device-width">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(name)} · Lotwise</title><style>{_styles()}</style></head>"
         f'<body><main><button type="button" class="scheme">Dark</button>{body}</main>'
         f"{data}<script>{plotly}</script><script>{boot}</script></body></html>\n"
@@ -84,47 +92,53 @@ def _section(section: Section, charts: list[Chart]) -> str:
     parts = []
     for part in section.content:
         if isinstance(part, Chart):
-            label = escape(part.label)
-            parts.append(f"<h3>{label}</h3>")
-            parts.append(
-                f'<div id="chart-{len(charts)}" role="img" aria-label="{label}" style="height:{part.height_px}px"></div>'
-            )
+            parts.append(_place(part, f"chart-{len(charts)}"))
             charts.append(part)
         else:
             parts.append(markup(part))
-    inside = "".join(parts).replace(
-        'href="/methods#', 'href="#'
-    )  # they are at the end of the same file
+    # The methods are at the end of the same file.
+    inside = "".join(parts).replace('href="/methods#', 'href="#')
     return f'<section class="sec"><h2>{escape(section.title)}</h2>{inside}</section>'
 
 
+def _place(chart: Chart, place: str) -> str:
+    """Return the heading of a chart and the element into which the script draws it."""
+    label, height = escape(chart.label), f"height:{chart.height_px}px"
+    frame = f'<div id="{place}" role="img" aria-label="{label}" style="{height}"></div>'
+    return f"<h3>{label}</h3>{frame}"
+
+
 def _data(name: str, value: object) -> str:
-    """JSON that no text in it can end."""
+    """Return a value as a JSON element that no text in the value can close."""
     text = json.dumps(value, allow_nan=False, default=_plain).replace("<", "\\u003c")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
 
 def _plain(value: object) -> object:
-    """What numpy holds, as plain lists and numbers."""
+    """Return arrays and numbers of numpy as lists and plain numbers, anything else as text."""
     return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
 def _styles() -> str:
-    """The application's own styles, with icons and the typeface inside."""
+    """Return the styles of the application, with icons and the typeface embedded."""
     text = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
-    return re.sub(r'url\("([a-z0-9/-]+\.(?:svg|woff2))"\)', _inside, text) + OWN_STYLE
+    return re.sub(r'url\("([a-z0-9/-]+\.(?:svg|woff2))"\)', _embedded, text) + REPORT_STYLE
 
 
-def _inside(found: re.Match[str]) -> str:
-    kind = "image/svg+xml" if found[1].endswith(".svg") else "font/woff2"
-    return (
-        f'url("data:{kind};base64,{base64.b64encode((ASSETS / found[1]).read_bytes()).decode()}")'
-    )
+def _embedded(address: re.Match[str]) -> str:
+    kind = "image/svg+xml" if address[1].endswith(".svg") else "font/woff2"
+    return f'url("data:{kind};base64,{_base64((ASSETS / address[1]).read_bytes())}")'
 
 
 def _policy(scripts: Sequence[str]) -> str:
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-        for script in scripts
+    """Return a content policy that allows these scripts, inline styles and embedded files only."""
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    hashes = " ".join(f"'sha256-{_base64(digest)}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:"
     )
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -1,4 +1,4 @@
-"""What a report is made of: the page's own words, tables and figures, for one desk."""
+"""Sections of a report: the words, tables and figures of the page, for one workspace."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 
 class Chart(NamedTuple):
-    """A live chart; `dark` is the same for the dark scheme."""
+    """A live chart; `figure` is for the light scheme, `dark` for the dark one."""
 
     label: str
     figure: Json
@@ -51,14 +51,14 @@ class Chart(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A heading and what stands under it, in order."""
+    """A heading and its content, in order."""
 
     title: str
     content: Sequence[Content | Chart]
 
 
 def head(workspace: Workspace, name: str) -> list[Content]:
-    """The title, the log, and the one sentence."""
+    """Return the title, a description of the log, the lead sentence and the key figures."""
     done, _ = replays_of(workspace)
     log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
@@ -71,18 +71,14 @@ def head(workspace: Workspace, name: str) -> list[Content]:
 
 
 def sections(workspace: Workspace) -> Iterator[Section]:
-    """Every section of the page, then the settings and the methods behind the numbers."""
+    """Yield every section of the page, then the settings and the methods behind the numbers."""
     yield _kelly(workspace)
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
     yield _allocator(workspace)
-    yield Section(
-        "Type this into your platform",
-        today_content(
-            next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
-        ),
-    )
+    trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
+    yield Section("Type this into your platform", today_content(trades))
     yield Section("Settings", [_settings(workspace)])
     yield Section("Methods", [contents(CHAPTERS)])
 
@@ -123,13 +119,9 @@ def _margin(workspace: Workspace) -> Section:
 
 def _alerts(workspace: Workspace) -> Section:
     scenario = chosen_scenario(workspace, None)
-    found = alerts_callbacks.alerts_of(workspace, scenario)
-    return Section(
-        "Alerts",
-        list(
-            alerts_view.content(scenario, found, alerts_callbacks.effects_of(workspace, scenario))
-        ),
-    )
+    alerts = alerts_callbacks.alerts_of(workspace, scenario)
+    effects = alerts_callbacks.effects_of(workspace, scenario)
+    return Section("Alerts", alerts_view.content(scenario, alerts, effects))
 
 
 def _replay(workspace: Workspace) -> Section:
@@ -147,7 +139,10 @@ def _replay(workspace: Workspace) -> Section:
 
 
 def _allocator(workspace: Workspace) -> Section:
-    """Under the allocator's own defaults: its settings are the browser's, not the profile's."""
+    """Return the allocator under its default settings.
+
+    Its settings are not part of the profile; the browser stores them.
+    """
     allocator = Allocator(workspace, AllocationSettings())
     try:
         lead = allocator_view.lead_words(allocator)
@@ -163,7 +158,7 @@ def _allocator(workspace: Workspace) -> Section:
 
 
 def _frontier(allocator: Allocator) -> list[Content | Chart]:
-    """Growth against drawdown, where there is anything to hold."""
+    """Return the chart of growth over drawdown; nothing when the allocation is empty."""
     if not allocator.allocation.weights.any():
         return []
     target = allocator.workspace.profile.portfolio.target_max_drawdown
@@ -177,7 +172,7 @@ def _frontier(allocator: Allocator) -> list[Content | Chart]:
 
 
 def _settings(workspace: Workspace) -> html.Div:
-    """What is set apart from the defaults, and every scenario's rule."""
+    """Return the table of settings that differ from the defaults, and of every scenario's rule."""
     rows = [Row([setting, value]) for setting, value in listed(workspace.profile)]
     return table(
         (Column("Setting", "l"), Column("Value", "l")),

@@ -1,6 +1,7 @@
-"""What happens when a callback fails, and how long callbacks take.
+"""Errors of callbacks, shown to the user or logged, and the duration of callbacks, logged.
 
-Messages of the `LotwiseError` family are shown as they are; anything else is logged and only named.
+Messages of the `LotwiseError` family are shown as they are. Any other error is logged, and the user
+sees only that something went wrong.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ CALLBACK_PATH = "/_dash-update-component"
 
 
 def show_error(error: Exception) -> None:
-    """Dash's `on_error`: ask for a lost book again, tell the user what they can mend, log the rest. Outputs stay as they are."""
+    """Handle an error of a callback (Dash's `on_error`); the outputs stay as they are.
+
+    A portfolio missing from memory is requested from the browser again, a `LotwiseError` is shown,
+    any other error is logged.
+    """
     if isinstance(error, BookMissingError):
         set_props(stores.MISS, {"data": error.ready})
     elif isinstance(error, LotwiseError):
@@ -40,7 +45,7 @@ def show_error(error: Exception) -> None:
 
 
 def time_callbacks(server: Flask) -> None:
-    """Log every callback's duration; warn from `LOTWISE_SLOW_MS` (200) up."""
+    """Log the duration of every callback, as a warning from `LOTWISE_SLOW_MS` (200) on."""
 
     @server.before_request
     def start() -> None:
@@ -50,17 +55,16 @@ def time_callbacks(server: Flask) -> None:
     def stop(response: Response) -> Response:
         if request.path == CALLBACK_PATH and "started" in g:
             took_ms = (time.perf_counter() - g.started) * 1000
-            LOG.log(
-                logging.WARNING if took_ms >= SLOW_MS else logging.INFO,
-                "callback %s took %.0f ms",
-                _outputs(),
-                took_ms,
-            )
+            level = logging.WARNING if took_ms >= SLOW_MS else logging.INFO
+            LOG.log(level, "callback %s took %.0f ms", _outputs(), took_ms)
         return response
 
 
 def _outputs() -> str:
-    """What the request wants updated; the whole of it comes from the client, so it is cut and kept on one line."""
+    """Return the outputs that the request asks for, for the log.
+
+    The text comes from the client, so it is cut and kept on one line.
+    """
     try:
         body = request.get_json(silent=True)
     except RequestEntityTooLarge:

@@ -1,8 +1,11 @@
-"""Memory that is given back: without this a large upload stays resident long after it has been read (glibc; elsewhere nothing is done).
+"""Return of freed memory to the system, where the C library is glibc; elsewhere nothing is done.
 
-glibc raises the size from which it asks the system for a block of its own each time such a block is freed, up to 32 MB, and then keeps
-freed blocks below it for itself (mallopt(3), M_MMAP_THRESHOLD). The size is fixed here, above a replay's arrays and below an upload's.
-Each thread gets an arena of its own, up to eight a core, whose free blocks no other uses; the threads of the server share two.
+Without it the memory of a large upload stays with the process long after the upload has been read.
+glibc requests blocks above a threshold from the system one by one. Each time such a block is freed
+the threshold rises, up to 32 MB, and freed blocks below it stay with the process (mallopt(3),
+M_MMAP_THRESHOLD). Here the threshold is fixed, above the arrays of a replay and below an upload.
+By default threads also get up to eight arenas a core, whose free blocks no other arena uses; the
+threads of the server share two.
 """
 
 from __future__ import annotations
@@ -13,18 +16,18 @@ from functools import cache
 
 from flask import Flask, Response, request
 
-OWN_BLOCK_BYTES = 4 * 2**20
+MMAP_THRESHOLD_BYTES = 4 * 2**20
 LARGE_BODY_BYTES = 2**20
 ARENAS = 2
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def give_back_memory(server: Flask) -> None:
-    """Keep large blocks apart, and after each large request hand what is free to the system."""
+    """Fix the threshold and the number of arenas; trim free memory after each large request."""
     libc = _glibc()
     if libc is None:
         return
-    libc.mallopt(_M_MMAP_THRESHOLD, OWN_BLOCK_BYTES)
+    libc.mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES)
     libc.mallopt(_M_ARENA_MAX, ARENAS)
 
     @server.after_request
@@ -36,6 +39,6 @@ def give_back_memory(server: Flask) -> None:
 
 @cache
 def _glibc() -> ctypes.CDLL | None:
-    """The C library of this process, if it is glibc."""
+    """Return the C library of this process if it is glibc, else None."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     return libc if hasattr(libc, "malloc_trim") else None

@@ -1,6 +1,7 @@
-"""What the server allows: hosts, sizes, what a page may load, and who may frame it.
+"""Security of the server: allowed hosts, size limits, content policy and framing.
 
-The policy lets a page load nothing but the server's own files; inline scripts only by the hashes of Dash's own two.
+The policy lets a page load nothing but the server's own files. Inline scripts run only if their
+hash is that of one of Dash's own two.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 UPLOAD_BYTES = 50 * 2**20  #: largest file, and largest sum of the files of one upload
-BODY_BYTES = UPLOAD_BYTES * 4 // 3 + 2**20  #: base64 makes a third more of it
+BODY_BYTES = UPLOAD_BYTES * 4 // 3 + 2**20  #: base64 is a third larger
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -26,28 +27,30 @@ HEADERS = {
 
 
 def harden(dash_app: Dash) -> None:
-    """Apply all of it."""
+    """Limit request bodies, trust loopback hosts only, and send security headers."""
     server: Flask = dash_app.server
     server.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES)
     trust(server, ())
-    server.before_request(_one_name)
+    server.before_request(_redirect_localhost)
 
     @server.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _policy(
-            dash_app.csp_hashes()
-        )  # grows at the first request: the pages' titles
+        # Not computed once: the first request adds a script with the titles of the pages.
+        response.headers["Content-Security-Policy"] = _policy(dash_app.csp_hashes())
         response.headers.update(HEADERS)
         return response
 
 
 def trust(server: Flask, hosts: Sequence[str]) -> None:
-    """Answer requests for these host names besides the loopback ones, and refuse any other (DNS rebinding)."""
+    """Answer only requests for these host names and the loopback ones.
+
+    Refusing all others protects against DNS rebinding.
+    """
     server.config["TRUSTED_HOSTS"] = [*LOOPBACK, *hosts]
 
 
-def _one_name() -> BaseResponse | None:
-    """`localhost` leads to 127.0.0.1: to a browser they are two origins, with two storages."""
+def _redirect_localhost() -> BaseResponse | None:
+    """Redirect `localhost` to 127.0.0.1: to a browser they are two origins with two storages."""
     address = urlsplit(request.url)
     if address.hostname != "localhost":
         return None

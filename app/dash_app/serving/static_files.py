@@ -1,4 +1,7 @@
-"""How files reach the browser: compressed once, and kept by it for a day where their address names their version."""
+"""Delivery of files: compressed once, and cached by browsers for a day.
+
+Only addresses that name the version of a file are cached.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +10,40 @@ from flask_compress import Compress
 
 from app.dash_app.state.byte_cache import ByteCache
 
-#: Text that is worth compressing; figures are not, on the machine that made them.
+#: Types worth compressing. Figures are not: mostly the browser runs on the same machine.
 COMPRESSED = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"]
 PACKAGES, ASSETS = "/_dash-component-suites/", "/assets/"
-PLOTLY = f"{PACKAGES}plotly/package_data/plotly.min.js"  #: asked for from the page's head: charts wait for it longest
-KEPT_BYTES = 16 * 2**20
+#: Requested from the head of the page, because charts wait for it longest.
+PLOTLY = f"{PACKAGES}plotly/package_data/plotly.min.js"
+CACHE_BYTES = 16 * 2**20
 A_DAY_S = 86_400
 
 
 class PackageFiles:
-    """Compressed files of installed packages, which do not change while the server runs; nothing else is remembered.
+    """Cache of the compressed files of installed packages, and of nothing else.
 
-    Without it the server would compress plotly's 4.8 MB at every page load, even for a browser that has them.
+    Packages do not change while the server runs. Without the cache the server would compress the
+    4.8 MB of plotly at every page load, even for a browser that has them.
     """
 
     def __init__(self) -> None:
-        self._files = ByteCache(KEPT_BYTES)
+        self._files = ByteCache(CACHE_BYTES)
 
     def get(self, key: str) -> bytes | None:
-        """The compressed file, if it was compressed before."""
+        """Return the compressed file, None if it has not been compressed yet."""
         return self._files.get(key)
 
     def set(self, key: str, compressed: bytes) -> None:
-        """Remember a file of a package."""
+        """Store the compressed file if it belongs to a package."""
         if PACKAGES in key:
             self._files.put(key, compressed)
 
 
 def deliver(server: Flask) -> None:
-    """Compress answers, and let browsers keep assets: their addresses hold the time at which they were written."""
+    """Compress answers, and let browsers cache assets for a day.
+
+    The address of an asset holds the time at which its file was written.
+    """
     server.config.update(
         COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5
     )
@@ -43,12 +51,13 @@ def deliver(server: Flask) -> None:
     Compress(server)
 
     @server.after_request
-    def keep(response: Response) -> Response:
-        if request.path.startswith(ASSETS) and "m" in request.args and response.status_code == 200:
+    def allow_caching(response: Response) -> Response:
+        is_versioned_asset = request.path.startswith(ASSETS) and "m" in request.args
+        if is_versioned_asset and response.status_code == 200:
             response.cache_control.no_cache = None
             response.cache_control.max_age = A_DAY_S
         return response
 
 
-def _path(of: Request) -> str:
-    return of.path
+def _path(asked: Request) -> str:
+    return asked.path

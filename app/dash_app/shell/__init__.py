@@ -1,1 +1,1 @@
-"""The frame around every page: header, navigation, portfolio and settings that are carried along."""
+"""The frame around every page: header, navigation, the loaded portfolio and its settings."""

@@ -1,7 +1,7 @@
-"""The first time with a portfolio: a light dialog asks for the three settings that matter, filled with what the log says.
+"""Dialog that asks for the three most important settings of a portfolio that has none yet.
 
-The browser alone knows whether a portfolio has settings yet: assets/first.js asks for the form, opens it wherever the user is,
-and keeps what was answered, or that it is to be decided later.
+The fields are filled with what the log says. Settings are in the browser, so assets/first.js
+requests the form, opens it on any page, and stores the answer or that the user decides later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.log.book import Book
+from app.calculations.log.trade_log import StartingCapital
 from app.calculations.margin.usage import margin_curve
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.engine import replay
@@ -26,12 +27,12 @@ from app.formatting import money, plural
 SOURCES = {
     "daily_log": "with which the log’s daily record begins",
     "funds_at_close": "with which the log itself begins",
-    "default": "assumed, for the log does not say",
+    "default": "assumed, because the log does not say",
 }
 
 
 def register(app: Dash) -> None:
-    """Register its callback."""
+    """Register the callback of the dialog."""
     app.callback(
         Output(ids.FIRST, MARKUP),
         Input(ids.FIRST_ASKED, "data"),
@@ -41,7 +42,7 @@ def register(app: Dash) -> None:
 
 
 def dialog() -> html.Dialog:
-    """The browser's own modal dialog, filled when a portfolio without settings comes."""
+    """Return the modal dialog of the browser, empty until a portfolio without settings comes."""
     return html.Dialog(
         slot(ids.FIRST),
         id=ids.FIRST_DIALOG,
@@ -51,59 +52,58 @@ def dialog() -> html.Dialog:
 
 
 def lay_out_first(asked: object, ready: object) -> Any:
-    """The form, for the portfolio whose fingerprint is `asked`."""
-    book = (
-        server_state().portfolios.require_book(ready)
-        if stores.is_ready(ready) and ready["fingerprint"] == asked
-        else None
-    )
+    """Return the form for the portfolio whose fingerprint is `asked`, if it is the loaded one."""
+    if not stores.is_ready(ready) or ready["fingerprint"] != asked:
+        return no_update
+    book = server_state().portfolios.require_book(ready)
     return no_update if book is None else markup(first_form(book, str(asked)))
 
 
 def first_form(book: Book, fingerprint: str) -> html.Form:
-    """Three fields, filled with what the log says; used as they are they change no replay of the log's own sizes."""
+    """Return the form of three fields, filled with what the log says.
+
+    Accepted unchanged they alter no replay of the log's own sizes.
+    """
     profile, start = default_profile(book), book.starting
     most = margin_curve(book, replay(book, profile, AS_BACKTESTED), None).most_positions
-    half = profile.portfolio.kelly_fraction
     fields = [
-        _field(
-            "Starting capital",
-            f"{money(start.amount)}, {SOURCES[start.source]}.",
-            number_input("starting_capital", "Starting capital", start.amount, low=1),
-            "$",
-        ),
-        _field(
-            "Kelly fraction",
-            "Half keeps three quarters of the growth at half the swings, if the estimate is right.",
-            number_input("kelly_fraction", "Kelly fraction", half, low=0, high=5),
-            "×",
-        ),
-        _field(
-            "Positions at once, at most",
-            f"The log held up to {plural(most, 'position')}. Empty: no limit.",
-            number_input(
-                "max_parallel_trades",
-                "Positions at once, at most",
-                most,
-                low=0,
-                whole=True,
-                empty="no limit",
-            ),
-        ),
+        _capital(start),
+        _fraction(profile.portfolio.kelly_fraction),
+        _parallel(most),
     ]
+    later = {"data-act": "decide-later"}
     buttons = [
         html.Button("Use these", type="submit", className="btn filled"),
-        html.Button(
-            "Decide later", type="button", className="btn plain", **{"data-act": "decide-later"}
-        ),
+        html.Button("Decide later", type="button", className="btn plain", **later),
         html.Span(className="first-earlier"),
     ]
     title = html.H2("Three settings to start with", id="first-title")
     words = html.P("Inferred from your log. All can be changed later.", className="form-text")
-    attributes = {"data-fingerprint": fingerprint}
-    return html.Form(
-        [title, words, *fields, html.Div(buttons, className="btns")], className="form", **attributes
+    content = [title, words, *fields, html.Div(buttons, className="btns")]
+    return html.Form(content, className="form", **{"data-fingerprint": fingerprint})
+
+
+def _capital(start: StartingCapital) -> html.Label:
+    label = "Starting capital"
+    amount = number_input("starting_capital", label, start.amount, low=1)
+    return _field(label, f"{money(start.amount)}, {SOURCES[start.source]}.", amount, "$")
+
+
+def _fraction(fraction: float) -> html.Label:
+    label = "Kelly fraction"
+    help_text = (
+        "Half keeps three quarters of the growth at half the swings, if the estimate is right."
     )
+    return _field(
+        label, help_text, number_input("kelly_fraction", label, fraction, low=0, high=5), "×"
+    )
+
+
+def _parallel(most: int) -> html.Label:
+    label = "Positions at once, at most"
+    limit = number_input("max_parallel_trades", label, most, low=0, whole=True, empty="no limit")
+    help_text = f"The log held up to {plural(most, 'position')}. Empty: no limit."
+    return _field(label, help_text, limit)
 
 
 def _field(label: str, help_text: str, control: Written, unit: str = "") -> html.Label:

@@ -1,6 +1,7 @@
-"""From the browser's stores to the pages: `hydrate` reads the packed log, the shell's small callbacks follow.
+"""Loading of the portfolio that the browser stores, and the small callbacks of the shell.
 
-`hydrate` is the only callback that carries the packed log; it runs on load, on upload and after a miss.
+`hydrate` is the only callback that receives the packed log. It runs when the page loads, after an
+upload, and when a portfolio is missing from the memory of the server.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def register(app: Dash) -> None:
 
 
 def _register_clientside(app: Dash) -> None:
-    """The callbacks that live in assets/stores.js."""
+    """Register the callbacks that run in the browser (assets/stores.js)."""
     browser = partial(ClientsideFunction, "lotwise")
     app.clientside_callback(
         browser("active_profile"),
@@ -116,9 +117,9 @@ def _register_clientside(app: Dash) -> None:
 def hydrate(
     portfolio: object, daily: object, miss: object, profiles: object
 ) -> tuple[stores.Ready, stores.DefaultProfile | None]:
-    """Read the browser's portfolio into the server's memory and say what its settings are by default.
+    """Load the browser's portfolio into the server's memory and return its default settings.
 
-    A record that cannot be read is said on the page and stays in the browser; the pages then see no portfolio.
+    A record that cannot be read stays in the browser, a note says so, and pages show no portfolio.
     """
     try:
         packed = stores.packed_of(portfolio, "portfolio")
@@ -128,7 +129,9 @@ def hydrate(
         key = portfolio_cache.digest(packed, packed_daily)
         ledger = server_state().portfolios.remember(key, partial(_read, packed, packed_daily))
     except LogError as fault:
-        _say_kept(f"{fault} It stays untouched until you load another file or clear the portfolio.")
+        _show_kept_note(
+            f"{fault} It stays untouched until you load another file or clear the portfolio."
+        )
         return portfolio_cache.nothing_ready(), None
     answered = miss if ctx.triggered_id == stores.MISS else None
     set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
@@ -140,7 +143,10 @@ def hydrate(
 def default_settings(
     ledger: LoadedPortfolio, filename: str, profiles: object
 ) -> stores.DefaultProfile:
-    """The profile of a portfolio until its user changes it, with the fault of the stored one if it has any."""
+    """Return the profile of a portfolio until its user changes it.
+
+    It comes with the fault of the stored profile, if that has one.
+    """
     return {
         "fingerprint": ledger.fingerprint,
         "filename": filename,
@@ -150,9 +156,9 @@ def default_settings(
 
 
 def stored_fault(record: Json | None) -> stores.Fault | None:
-    """What is wrong with the profile a browser has stored for a portfolio; None when nothing is."""
+    """Return the fault of the profile that the browser stores for a portfolio, None without one."""
     if record is None or record.get("version") != stores.MAP_VERSION:
-        return None  # a newer or foreign record never reaches a calculation: the browser keeps it aside by its version alone
+        return None  # the browser sets records of another version aside and never sends them
     try:
         parse_profile(record.get("profile"))
     except ProfileError as fault:
@@ -165,7 +171,10 @@ def stored_fault(record: Json | None) -> stores.Fault | None:
 
 
 def show_summary(ready: object, defaults: Json | None) -> Any:
-    """The loaded portfolio in the header: file, strategies, trades, dates; in the menu once more, for narrow windows."""
+    """Return the loaded portfolio for the header: file, strategies, trades, dates.
+
+    The menu repeats it for narrow windows.
+    """
     if ready is None:
         return no_update, no_update
     book = server_state().portfolios.require_book(ready)
@@ -179,7 +188,7 @@ def show_summary(ready: object, defaults: Json | None) -> Any:
 
 
 def summary(book: Book) -> str:
-    """A book in a line: `10 strategies · 2,386 trades · 16 May 2022 – 23 Feb 2026`."""
+    """Describe a book: `10 strategies · 2,386 trades · 16 May 2022 – 23 Feb 2026`."""
     log = book.log
     closed = log.is_closed
     span = f"{day(log.opened_at[closed].min())} {NONE} {day(log.closed_at[closed].max())}"
@@ -202,7 +211,10 @@ def _daily(packed: str | None) -> DailyLog | None:
 
 
 def _packed_daily(record: object) -> str | None:
-    """The packed daily log; one that cannot be read is said and left out, for the trade log does without."""
+    """Return the packed daily log; None, with a notice, if it cannot be read.
+
+    The trade log can be used without it.
+    """
     try:
         packed = stores.packed_of(record, "daily log")
         _daily(packed)
@@ -212,6 +224,7 @@ def _packed_daily(record: object) -> str | None:
     return packed
 
 
-def _say_kept(text: str) -> None:
+def _show_kept_note(text: str) -> None:
+    """Show the note about a record that stays in the browser because it cannot be read."""
     set_props(ids.PORTFOLIO_KEPT_TEXT, {"children": text})
     set_props(ids.PORTFOLIO_KEPT, {"hidden": False})

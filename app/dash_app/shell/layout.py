@@ -1,4 +1,7 @@
-"""The frame around every page: header, rail, stores, notes and notices. It outlasts navigation."""
+"""Layout of the frame around every page: header, rail, stores, notes and notices.
+
+The frame stays while the user moves from page to page.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ PAGE_ICONS = {
 
 
 def shell() -> dmc.MantineProvider:
-    """The layout of the application; Dash calls it for every page load."""
+    """Return the layout of the application; Dash calls this at every page load."""
     frame = [
         html.A("Skip to content", href="#content", className="skip"),
         html.Header(_header(), className="top"),
@@ -46,7 +49,7 @@ def shell() -> dmc.MantineProvider:
         [
             *_stores(),
             html.Div(id=stores.PROFILE, hidden=True),
-            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js sets its pace
+            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js starts and stops it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),
@@ -119,7 +122,10 @@ def _portfolio_menu() -> html.Details:
 
 
 def _export_menu() -> html.Details:
-    """What can be taken out of the application for all pages; each table and chart has its own way out."""
+    """Return the menu of exports that concern all pages.
+
+    Tables and charts have export buttons of their own.
+    """
     items = [
         menu_item("Save report", "device-floppy", id=ids.SAVE_REPORT),
         menu_item("Export settings", "adjustments-horizontal", id=ids.EXPORT_SETTINGS),
@@ -140,14 +146,13 @@ def _scheme_toggle() -> dmc.ColorSchemeToggle:
 
 
 def _pages() -> list[dict[str, Any]]:
-    """The registered pages in the order of the rail."""
-    return sorted(
-        dash.page_registry.values(), key=lambda page: list(PAGE_ICONS).index(page["path"])
-    )
+    """Return the registered pages in the order of the rail."""
+    paths = list(PAGE_ICONS)
+    return sorted(dash.page_registry.values(), key=lambda page: paths.index(page["path"]))
 
 
 def _page_link(page: dict[str, Any]) -> html.A:
-    """A page in the rail; assets/stores.js marks the one that is open."""
+    """Return the link to a page in the rail; assets/stores.js marks the open page."""
     return html.A(
         [icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])],
         href=page["path"],
@@ -156,7 +161,7 @@ def _page_link(page: dict[str, Any]) -> html.A:
 
 
 def _notes() -> html.Div:
-    """Lasting notes that the browser side or `hydrate` fills and shows."""
+    """Return the lasting notes, hidden until `hydrate` or a script fills and shows them."""
     aside = html.Div(
         note(
             html.Span(id=ids.SETTINGS_ASIDE_TEXT),
@@ -177,7 +182,7 @@ def _notes() -> html.Div:
         id=ids.STORAGE_FULL,
         hidden=True,
     )
-    kept = html.Div(
+    unread = html.Div(
         note(
             html.Span(id=ids.PORTFOLIO_KEPT_TEXT),
             None,
@@ -187,11 +192,11 @@ def _notes() -> html.Div:
         id=ids.PORTFOLIO_KEPT,
         hidden=True,
     )
-    return html.Div([aside, full, kept], className="shell-notes")
+    return html.Div([aside, full, unread], className="shell-notes")
 
 
 def _forget_dialog() -> html.Dialog:
-    """The browser's own modal dialog; assets/stores.js opens and closes it."""
+    """Return a modal dialog of the browser; assets/stores.js opens and closes it."""
     buttons = [
         button(
             "Forget all settings",
@@ -205,7 +210,8 @@ def _forget_dialog() -> html.Dialog:
     content = [
         html.H2("Forget all settings?", id="forget-title"),
         html.P(
-            "This removes the sizing settings of every portfolio from this browser, copies kept aside included. The loaded log stays."
+            "This removes the sizing settings of every portfolio from this browser, "
+            "and the copies set aside. The loaded log stays."
         ),
         html.Div(buttons, className="btns"),
     ]

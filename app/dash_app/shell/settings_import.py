@@ -1,4 +1,7 @@
-"""Settings from a file: checked, shown as what they would change, and only then put in place (assets/import.js)."""
+"""Import of settings from a file: checked, then shown as a list of changes.
+
+assets/import.js applies them once the user agrees.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,11 @@ from app.formatting import NONE, plural
 
 Json = dict[str, Any]
 
-MOST = 40  #: changes listed; the rest are counted
+MOST = 40  #: number of changes listed; the rest are counted
 
 
 def register(app: Dash) -> None:
-    """Register its callback."""
+    """Register the callback of the dialog."""
     app.callback(
         Output(ids.IMPORT_PREVIEW, MARKUP),
         Input(ids.SETTINGS_FILE, "data"),
@@ -37,7 +40,7 @@ def register(app: Dash) -> None:
 
 
 def dialog() -> html.Dialog:
-    """The browser's own modal dialog, filled when a file has been chosen."""
+    """Return the modal dialog of the browser, empty until a file is chosen."""
     return html.Dialog(
         slot(ids.IMPORT_PREVIEW),
         id=ids.IMPORT_DIALOG,
@@ -47,42 +50,46 @@ def dialog() -> html.Dialog:
 
 
 def preview(chosen: object, ready: object, active: object) -> Any:
-    """What the settings of a file would change; `chosen` is `{"name", "document", "at"}`, the document null where it is no JSON."""
+    """Return the changes that the settings of a file would make, for the dialog.
+
+    `chosen` is `{"name", "document", "at"}`; the document is None when the file is not JSON.
+    """
     book = server_state().portfolios.require_book(ready)
     if not isinstance(chosen, dict) or book is None or not isinstance(active, dict):
         return no_update
     name, at = str(chosen.get("name")), str(chosen.get("at"))
     try:
-        found = parse_profile(chosen.get("document"))
+        imported = parse_profile(chosen.get("document"))
     except ProfileError as fault:
         return markup(_refused(name, at, str(fault)))
-    changes = list(differences(parse_profile(active.get("profile")), found))
-    unknown_strategies = sorted(set(found.strategies) - set(book.log.strategies))
-    return markup(_offer(name, at, found, changes, unknown_strategies))
+    changes = list(differences(parse_profile(active.get("profile")), imported))
+    unknown_strategies = sorted(set(imported.strategies) - set(book.log.strategies))
+    return markup(_offer(name, at, imported, changes, unknown_strategies))
 
 
-def differences(now: Profile, found: Profile) -> Iterator[tuple[str, str, str]]:
-    """What changes: (setting, now, in the file). Scenarios are compared by name."""
-    before, after = _by_path(now), _by_path(found)
+def differences(now: Profile, imported: Profile) -> Iterator[tuple[str, str, str]]:
+    """Yield the changes as (setting, now, in the file); scenarios are compared by name."""
+    before, after = _by_path(now), _by_path(imported)
     for path in [*before, *(path for path in after if path not in before)]:
         if before.get(path) != after.get(path):
             yield path, _words(before.get(path)), _words(after.get(path))
 
 
 def listed(profile: Profile) -> list[tuple[str, str]]:
-    """Every setting that is not at its default, and every scenario, in words."""
+    """Return every setting that is not at its default, and every scenario, in words."""
     return [(path, _words(value)) for path, value in _by_path(profile).items()]
 
 
 def _by_path(profile: Profile) -> dict[str, Any]:
-    """Every setting that is not at its default, by its path in words."""
+    """Return every setting that is not at its default, and every scenario, by its path in words."""
     document = profile.model_dump(mode="json", exclude_defaults=True)
     scenarios = {
-        f"scenario “{one.name}”": _rule(one.model_dump(mode="json")) for one in profile.scenarios
+        f"scenario “{scenario.name}”": _rule(scenario.model_dump(mode="json"))
+        for scenario in profile.scenarios
     }
     settings = dict(_flat(document.get("portfolio", {}), ""))
-    for name, own in document.get("strategies", {}).items():
-        settings |= dict(_flat(own, f"{name}: "))
+    for name, group in document.get("strategies", {}).items():
+        settings |= dict(_flat(group, f"{name}: "))
     return settings | scenarios
 
 
@@ -127,14 +134,13 @@ def _refused(name: str, at: str, fault: str) -> html.Div:
 def _offer(
     name: str,
     at: str,
-    found: Profile,
+    imported: Profile,
     changes: list[tuple[str, str, str]],
     unknown_strategies: list[str],
 ) -> html.Div:
     if not changes:
-        body: list[Content] = [
-            html.P("They are the settings that this portfolio has already.", className="form-text")
-        ]
+        words = "This portfolio has these settings already."
+        body: list[Content] = [html.P(words, className="form-text")]
         return _frame(f"Settings from “{name}”", at, body, [_button("Close", "close-import")])
     columns = (Column("Setting", "l"), Column("Now", "l"), Column("In the file", "l"))
     rows = [Row(list(change)) for change in changes[:MOST]]
@@ -147,20 +153,17 @@ def _offer(
         html.Div(table(columns, rows, "changes"), className="form-text"),
     ]
     if unknown_strategies:
-        named = ", ".join(unknown_strategies[:5]) + (
-            " and others" if len(unknown_strategies) > 5 else ""
-        )
-        parts.append(
-            html.P(
-                f"Not in this log, kept for one that has them: {named}.",
-                className="form-text dimmed",
-            )
-        )
+        parts.append(html.P(_not_in_log(unknown_strategies), className="form-text dimmed"))
     buttons = [
         _button("Use these settings", "use-import", "filled"),
         _button("Keep mine", "close-import"),
     ]
-    return _frame(f"Settings from “{name}”", at, parts, buttons, json.dumps(found.to_document()))
+    return _frame(f"Settings from “{name}”", at, parts, buttons, json.dumps(imported.to_document()))
+
+
+def _not_in_log(strategies: list[str]) -> str:
+    others = " and others" if len(strategies) > 5 else ""
+    return f"Not in this log, kept for a log with them: {', '.join(strategies[:5])}{others}."
 
 
 def _frame(

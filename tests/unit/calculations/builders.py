@@ -1,4 +1,4 @@
-"""Tiny logs written by hand, and the shortest way from one to a replay of it."""
+"""Small hand-written logs, and short ways to a book or replay of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.outcomes import OUTCOMES
 
 NAN = float("nan")
-CAPITAL = 100_000.0  #: starting capital of every replay here that does not name its own
-MARGIN = 1_000.0  #: of a trade that does not name its own
+CAPITAL = 100_000.0  #: starting capital of a replay that does not set its own
+MARGIN = 1_000.0  #: of a trade that does not set its own
 MONDAY = 8  #: of January 2024
 
 ONE = {"kind": "fixed_contracts", "contracts": 1}
@@ -26,7 +26,11 @@ TEN = {"kind": "fixed_contracts", "contracts": 10}
 
 @dataclass(frozen=True)
 class Trade:
-    """One row of a log. Times read `dd hh:mm[:ss]`; days count on from 1 January 2024, so 8 is a Monday and 32 is 1 February."""
+    """One row of a log.
+
+    Times read `dd hh:mm[:ss]`; days count from 1 January 2024, so 8 is a Monday and 32 is 1
+    February.
+    """
 
     opened: str
     closed: str | None  #: None for a row that is still open
@@ -42,7 +46,7 @@ class Trade:
 
 
 def moment(text: str | None) -> np.datetime64:
-    """The second that `dd hh:mm[:ss]` names, NaT for None."""
+    """Return the second of `dd hh:mm[:ss]`, NaT for None."""
     if text is None:
         return np.datetime64("NaT", "s")
     day, clock = text.split()
@@ -50,12 +54,12 @@ def moment(text: str | None) -> np.datetime64:
 
 
 def date(day: int) -> np.datetime64:
-    """Day `day` of the same count."""
+    """Return the date of a day in the same count."""
     return np.datetime64("2024-01-01", "D") + day - 1
 
 
 def columns_of(trades: Sequence[Trade]) -> dict[str, Any]:
-    """The canonical columns of some trades."""
+    """Return the canonical columns of some trades."""
     return {
         "opened_at": np.array([moment(trade.opened) for trade in trades], "datetime64[s]"),
         "closed_at": np.array([moment(trade.closed) for trade in trades], "datetime64[s]"),
@@ -72,17 +76,17 @@ def columns_of(trades: Sequence[Trade]) -> dict[str, Any]:
 
 
 def log_of(*trades: Trade, combine_pairs: bool = True) -> TradeLog:
-    """A log of trades given in the source's chronological order."""
+    """Return a log of trades in the source's chronological order."""
     return TradeLog.from_columns(columns_of(trades), combine_pairs=combine_pairs)
 
 
 def book_of(*trades: Trade) -> Book:
-    """A book of the same."""
+    """Return a book of trades."""
     return Book.of(log_of(*trades))
 
 
 def one_a_day(pls: Iterable[float], **columns: Any) -> list[Trade]:
-    """One trade a day from Monday on, 10:00 to 11:00: each is closed before the next opens."""
+    """Return one trade a day from Monday on, 10:00 to 11:00, each closed before the next opens."""
     return [
         Trade(f"{MONDAY + i} 10:00", f"{MONDAY + i} 11:00", float(pl), **columns)
         for i, pl in enumerate(pls)
@@ -90,7 +94,7 @@ def one_a_day(pls: Iterable[float], **columns: Any) -> list[Trade]:
 
 
 def profile_of(strategies: dict[str, Any] | None = None, **portfolio: Any) -> Profile:
-    """A profile with these settings, on `CAPITAL` unless told otherwise."""
+    """Return a profile with these settings, on `CAPITAL` unless another is set."""
     return parse_profile(
         {
             "version": 1,
@@ -101,7 +105,7 @@ def profile_of(strategies: dict[str, Any] | None = None, **portfolio: Any) -> Pr
 
 
 def scenario_of(rule: dict[str, Any], *, constrained: bool = True) -> Scenario:
-    """A scenario of one rule."""
+    """Return a scenario of one rule."""
     return Scenario.model_validate({"name": "test", "constrained": constrained, "rule": rule})
 
 
@@ -122,22 +126,22 @@ def run(
 
 
 def desired(trades: Sequence[Trade], rule: dict[str, Any], **portfolio: Any) -> NDArray[np.float64]:
-    """(P,) the sizes a rule wants: an unconstrained replay takes them as they are."""
+    """Return the desired sizes of a rule (P,): an unconstrained replay takes them as they are."""
     return run(trades, rule, constrained=False, **portfolio).contracts
 
 
 def outcomes(replayed: Replay) -> list[str]:
-    """What became of each position, in words."""
+    """Return the outcome of each position, in words."""
     return [OUTCOMES[code] for code in replayed.outcome]
 
 
 def sample(*groups: tuple[int, float]) -> NDArray[np.float64]:
-    """A sample in which each value appears as often as its group says: `sample((60, 1), (40, -1))`."""
+    """Return each value as often as its group says: `sample((60, 1), (40, -1))`."""
     return np.repeat([float(value) for _, value in groups], [count for count, _ in groups])
 
 
 def random_trades(seed: int, n: int = 120) -> list[Trade]:
-    """Trades of three strategies that overlap, share seconds, pair up, and lack a margin or a VIX here and there."""
+    """Return trades of three strategies that overlap, share seconds, pair up, and have gaps."""
     rng = np.random.default_rng(seed)
     trades = []
     for _ in range(n):

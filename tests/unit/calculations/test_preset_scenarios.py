@@ -1,4 +1,4 @@
-"""What a new profile starts with, read from the log by formula (semantics 6)."""
+"""Scenarios and defaults of a new profile, by formula from the log (semantics 6)."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def rules(book: Book) -> dict[str, dict[str, Any]]:
 class TestDefaultProfile:
     """Limits in sight, and three scenarios."""
 
-    def test_caps_each_strategy_at_ten_times_its_largest_size(self) -> None:
+    def test_default_profile_caps_each_strategy_at_ten_times_its_largest_size(self) -> None:
         profile = default_profile(book_of(*TRADES))
         assert {name: own.max_contracts for name, own in profile.strategies.items()} == {
             "Condor": 20,
             "Fly": 30,
         }
 
-    def test_margin_ceiling_is_all_equity(self) -> None:
+    def test_default_profile_margin_ceiling_is_all_equity(self) -> None:
         assert default_profile(book_of(*TRADES)).portfolio.margin_ceiling == 1.0
 
-    def test_scenarios(self) -> None:
+    def test_default_profile_has_three_scenarios(self) -> None:
         backtested, walk_forward, hindsight = default_profile(book_of(*TRADES)).scenarios
         assert (backtested.name, backtested.constrained, backtested.rule.kind) == (
             "As backtested",
@@ -54,7 +54,7 @@ class TestDefaultProfile:
         assert (hindsight.name, hindsight.has_hindsight) == ("My Kelly, hindsight", True)
         assert [scenario.rule.fraction for scenario in (walk_forward, hindsight)] == [None, None]
 
-    def test_is_a_document_that_reads_back(self) -> None:
+    def test_default_profile_document_parses_to_the_same_profile(self) -> None:
         profile = default_profile(book_of(*TRADES))
         assert parse_profile(profile.to_document()) == profile
 
@@ -62,13 +62,13 @@ class TestDefaultProfile:
 class TestLargestSizes:
     """Per strategy; 1 where the log gives none."""
 
-    def test_of_each_strategy(self) -> None:
+    def test_largest_sizes_are_by_strategy(self) -> None:
         assert largest_sizes(book_of(*TRADES)).tolist() == [2, 3]
 
-    def test_without_sizes(self) -> None:
+    def test_largest_sizes_without_sizes_are_one(self) -> None:
         assert largest_sizes(book_of(*one_a_day([5, 5], contracts=NAN))).tolist() == [1]
 
-    def test_of_a_strategy_whose_only_position_is_open(self) -> None:
+    def test_largest_sizes_of_a_strategy_without_closes_is_one(self) -> None:
         assert largest_sizes(
             book_of(*TRADES, Trade("11 10:00", None, contracts=9.0, strategy="Put"))
         ).tolist() == [2, 3, 1]
@@ -77,56 +77,56 @@ class TestLargestSizes:
 class TestParameters:
     """Medians and falls of the log."""
 
-    def test_fixed_dollar_is_the_median_margin(self) -> None:
+    def test_presets_fixed_dollar_is_the_median_margin(self) -> None:
         assert rules(book_of(*TRADES))["Fixed dollar"]["dollars"] == MEDIAN_MARGIN
 
     @pytest.mark.parametrize("name", ["Fixed fractional", "Volatility-adjusted"])
-    def test_fraction_is_its_share_of_equity(self, name: str) -> None:
+    def test_presets_fraction_is_the_median_margins_share_of_equity(self, name: str) -> None:
         assert rules(book_of(*TRADES))[name]["fraction"] == MEDIAN_MARGIN / START
 
-    def test_delta_is_half_the_largest_fall_per_contract(self) -> None:
+    def test_presets_delta_is_half_the_largest_drawdown_per_contract(self) -> None:
         assert rules(book_of(*TRADES))["Fixed ratio"]["delta"] == LARGEST_FALL / 2
 
-    def test_the_fall_follows_the_order_of_closes(self) -> None:
-        """Closed before the winner, the losers fall together: 60 + 20 from zero; a winner between them would part them."""
+    def test_presets_delta_follows_the_order_of_closes(self) -> None:
+        """Two losers closed before the winner fall together: 60 + 20 from zero."""
         late_loser = replace(TRADES[1], closed="12 10:00")
         early_winner = replace(TRADES[0], closed="11 10:00")
-        found = rules(book_of(early_winner, late_loser, TRADES[2]))
-        assert found["Fixed ratio"]["delta"] == 60 / 2
+        rule_of = rules(book_of(early_winner, late_loser, TRADES[2]))
+        assert rule_of["Fixed ratio"]["delta"] == 60 / 2
 
-    def test_named_kellys_carry_their_own_fraction(self) -> None:
-        found = rules(book_of(*TRADES))
+    def test_presets_named_kellys_have_their_own_fraction(self) -> None:
+        rule_of = rules(book_of(*TRADES))
         fractions = {
-            name: found[name]["fraction"]
+            name: rule_of[name]["fraction"]
             for name in ("Full Kelly", "Half Kelly", "Quarter Kelly", "Half Kelly, walk-forward")
         }
         assert list(fractions.values()) == [1, 0.5, 0.25, 0.5]
 
 
 class TestWhatIsOnOffer:
-    """Only what the log can be sized by."""
+    """Scenarios that the log can be sized by."""
 
     NEEDS_MARGIN = frozenset({"Fixed dollar", "Fixed fractional", "Volatility-adjusted"})
 
-    def test_without_margins(self) -> None:
+    def test_presets_without_margins_need_none(self) -> None:
         assert not self.NEEDS_MARGIN & set(
             rules(book_of(*one_a_day([5, -5], margin=NAN, vix=15.0)))
         )
 
-    def test_without_vix(self) -> None:
+    def test_presets_without_vix_leave_out_volatility_adjusted(self) -> None:
         assert self.NEEDS_MARGIN - set(rules(book_of(*one_a_day([5, -5])))) == {
             "Volatility-adjusted"
         }
 
-    def test_without_a_fall(self) -> None:
+    def test_presets_without_a_drawdown_leave_out_fixed_ratio(self) -> None:
         assert "Fixed ratio" not in rules(book_of(*one_a_day([5, 5])))
 
-    def test_names_are_distinct(self) -> None:
+    def test_presets_names_are_distinct(self) -> None:
         names = [scenario.name for scenario in presets(book_of(*TRADES))]
         assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("scenario", presets(book_of(*TRADES)), ids=lambda scenario: scenario.name)
-def test_every_preset_replays(scenario: Scenario) -> None:
+def test_presets_each_can_be_replayed(scenario: Scenario) -> None:
     book = book_of(*TRADES)
     assert len(replay(book, default_profile(book), scenario).contracts) == len(TRADES)

@@ -13,34 +13,39 @@ import pytest
 import app.calculations as calculations
 
 
-def test_is_one_screen_of_names() -> None:
+def test_public_api_is_a_sorted_screen_of_names() -> None:
     assert 15 <= len(calculations.__all__) <= 30
     assert calculations.__all__ == sorted(calculations.__all__)
     assert dir(calculations) == calculations.__all__
 
 
-def test_carries_its_types() -> None:
+def test_public_api_carries_its_types() -> None:
     assert (Path(calculations.__file__).parents[1] / "py.typed").exists()
 
 
 @pytest.mark.parametrize("name", calculations.__all__)
-def test_every_name_is_there_and_its_example_runs(name: str) -> None:
-    found = getattr(calculations, name)
+def test_public_api_every_name_has_a_running_example(name: str) -> None:
+    public = getattr(calculations, name)
     finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner()
-    [test] = finder.find(found, name, module=importlib.import_module(found.__module__))
+    [test] = finder.find(public, name, module=importlib.import_module(public.__module__))
     assert test.examples, "needs an example"
     output: list[str] = []
     runner.run(test, out=output.append)
     assert runner.failures == 0, "".join(output)
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
+def test_public_api_unknown_name_raises_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'sizes'"):
         _ = calculations.sizes
 
 
-def test_importing_one_name_leaves_the_compiler_out() -> None:
+def test_public_api_importing_an_error_does_not_import_numba() -> None:
     """The page's start-up time rests on it."""
-    code = "import sys; from app.calculations import LotwiseError; print('numba' in sys.modules, 'scipy' in sys.modules)"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.split() == ["False", "False"]
+    code = (
+        "import sys; from app.calculations import LotwiseError;"
+        " print('numba' in sys.modules, 'scipy' in sys.modules)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert finished.stdout.split() == ["False", "False"]

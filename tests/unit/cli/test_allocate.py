@@ -1,76 +1,75 @@
-"""`lotwise allocate`: a document that says what the calculations say, a table, and refusals in one line."""
+"""Command `lotwise allocate`: its document, its table and its one-line errors."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import get_args
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from app.calculations.allocation.allocate import allocate
-from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.allocation.settings import AllocationSettings, Objective
 from app.calculations.log.book import Book
 from app.calculations.sizing.defaults import default_profile
-from app.cli.commands import main
+from app.cli.allocate import OBJECTIVES
 from app.importers import read_files
+from tests.unit.cli.builders import TRADE_LOG, run
 
-SAMPLE = Path(__file__).parents[3] / "assets/sample/sample-tradelog.csv"
 QUICK = ("--resamples", "5", "--paths", "200")
+WEIGHTS_ONLY = ("--resamples", "0", "--folds", "0", "--paths", "0")
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["allocate", str(SAMPLE), *arguments])
+def run_allocate(*arguments: str) -> Result:
+    return run("allocate", TRADE_LOG, *arguments)
 
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    log = read_files([(SAMPLE.name, SAMPLE.read_bytes())]).log
+    log = read_files([(TRADE_LOG.name, TRADE_LOG.read_bytes())]).log
     assert log is not None
     return Book.of(log)
 
 
-def test_the_document_says_what_the_calculation_says(book: Book) -> None:
-    result = run("--format", "json", "--objective", "equal_risk", *QUICK)
+def test_objectives_of_the_option_are_those_of_the_allocator() -> None:
+    assert get_args(Objective) == OBJECTIVES
+
+
+def test_allocate_json_equals_the_calculation(book: Book) -> None:
+    result = run_allocate("--format", "json", "--objective", "equal_risk", *QUICK)
     document = json.loads(result.stdout)
     expected = allocate(book, default_profile(book), AllocationSettings(objective="equal_risk"))
     strategies = document["strategies"]
-    assert [one["weight"] for one in strategies.values()] == expected.weights.tolist()
+    assert list(strategies) == list(book.log.strategies)
+    assert [entry["weight"] for entry in strategies.values()] == expected.weights.tolist()
     assert document["growth"] == expected.growth
     assert document["scenario"]["rule"]["kind"] == "allocation"
     assert len(document["walk_forward"]["folds"]) == 5
     assert len(document["pairs"]["common"]) == len(strategies)
     assert document["promise"]["kept"]["value"] <= document["promise"]["tolerance"]
-    assert all(len(one["range"]) == 2 for one in strategies.values())
+    assert all(len(entry["range"]) == 2 for entry in strategies.values())
 
 
-def test_limits_reach_the_fit(book: Book) -> None:
-    first, second = book.log.strategies[:2]
-    result = run(
-        "--format",
-        "json",
-        "--max",
-        f"{first}=0.01",
-        "--hold-out",
-        second,
-        "--resamples",
-        "0",
-        "--folds",
-        "0",
-        "--paths",
-        "0",
+def test_allocate_limits_bound_the_weights(book: Book) -> None:
+    limited, held_out = book.log.strategies[:2]
+    limits = ("--max", f"{limited}=0.01", "--hold-out", held_out)
+    document = json.loads(run_allocate("--format", "json", *limits, *WEIGHTS_ONLY).stdout)
+    assert document["strategies"][limited]["weight"] <= 0.01 + 1e-9
+    assert document["strategies"][held_out]["weight"] == 0.0
+    assert document["strategies"][held_out]["status"] == "held_out"
+
+
+def test_allocate_counts_of_zero_leave_out_the_evidence(book: Book) -> None:
+    document = json.loads(run_allocate("--format", "json", *WEIGHTS_ONLY).stdout)
+    assert document["walk_forward"] is None
+    assert document["promise"] is None
+    assert [entry["range"] for entry in document["strategies"].values()] == (
+        [None] * len(book.log.strategies)
     )
-    document = json.loads(result.stdout)
-    assert document["strategies"][first]["weight"] <= 0.01 + 1e-9
-    assert (
-        document["strategies"][second] | {"weight": 0.0, "status": "held_out", "range": None}
-        == document["strategies"][second]
-    )
-    assert (document["walk_forward"], document["promise"]) == (None, None)
 
 
-def test_the_table_has_weights_promise_and_the_days_out_of_sample() -> None:
-    result = run(*QUICK)
+def test_allocate_table_has_ranges_promise_and_out_of_sample_results() -> None:
+    result = run_allocate(*QUICK)
     assert result.exit_code == 0, result.output
     for words in (
         "Range 5–95%",
@@ -90,9 +89,9 @@ def test_the_table_has_weights_promise_and_the_days_out_of_sample() -> None:
         (("--objective", "best"), "'best' is not one of"),
     ],
 )
-def test_what_cannot_be_used_is_one_line_and_status_2(
+def test_allocate_invalid_option_ends_with_status_2(
     arguments: tuple[str, str], message: str
 ) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert message in result.output
+    result = run_allocate(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr

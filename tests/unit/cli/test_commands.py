@@ -1,76 +1,81 @@
-"""What every command does with its files: each in its role, faults named with the file, output on any terminal."""
+"""Start of the command line: which modules it loads, and which layers a command may import."""
 
 from __future__ import annotations
 
-import json
-import os
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from app.cli.commands import main
-from tests.unit.importers.logs import csv_of, trades
+import app.cli
+from app import __version__
+from tests.unit.cli.builders import run
 
-ASSETS = Path(__file__).parents[3] / "assets/sample"
-LOG, DAILY = ASSETS / "sample-tradelog.csv", ASSETS / "sample-dailylog.csv"
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)))
-
-
-def written(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
+HEAVY = ("dash", "flask", "numba", "numpy", "pandas", "plotly", "pydantic", "rich", "scipy")
+PAGE_COMMANDS = ("report.py", "serve.py")  #: they show the page, so they import it
+MODULES = sorted(Path(app.cli.__file__).parent.glob("*.py"))
+LOADED = """
+import sys
+from app.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(*sys.modules, sep="\\n", file=sys.stderr)
+"""
 
 
-def test_a_daily_log_alone_is_no_trade_log() -> None:
-    result = run("replay", DAILY)
+def imported_names(module: Path) -> Iterator[str]:
+    """Dotted names of all imports of a source file, those within functions included."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["allocate", "--help"]], ids=" ".join
+)
+def test_main_without_work_loads_no_heavy_module(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", LOADED, *arguments]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(finished.stderr.split())
+    assert "app.cli.commands" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_main_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == f"lotwise, version {__version__}\n"
+
+
+def test_main_lists_one_command_per_module() -> None:
+    assert sorted(app.cli.main.commands) == [
+        "allocate",
+        "kelly",
+        "replay",
+        "report",
+        "serve",
+        "simulate",
+    ]
+    names = {module.stem for module in MODULES}
+    assert names.issuperset(app.cli.main.commands)
+
+
+def test_main_unknown_command_ends_with_status_2() -> None:
+    result = run("forecast")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"{DAILY}: this is a daily log" in result.stderr
-    assert "--daily" in result.stderr
+    assert "No such command 'forecast'" in result.stderr
 
 
-@pytest.mark.parametrize("other", [LOG, DAILY], ids=["the log itself", "swapped"])
-def test_a_trade_log_is_no_daily_log(other: Path) -> None:
-    result = run("replay", other, "--daily", LOG)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "this is no daily log" in result.stderr or "this is a daily log" in result.stderr
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_imports_of_the_page_are_in_report_and_serve_only(module: Path) -> None:
+    imports_page = any(name.startswith("app.dash_app") for name in imported_names(module))
+    assert imports_page == (module.name in PAGE_COMMANDS)
 
 
-def test_a_fault_of_the_profile_names_its_file(tmp_path: Path) -> None:
-    profile = written(
-        tmp_path, "mine.json", json.dumps({"version": 1, "portfolio": {"kelly_fraktion": 1}})
-    )
-    result = run("replay", LOG, "--profile", profile)
-    assert result.exit_code == 2
-    assert f"{profile}: portfolio.kelly_fraktion: unknown key" in result.stderr
-
-
-@pytest.mark.parametrize(("capital", "is_said"), [(None, True), (250_000, False)])
-def test_capital_is_called_assumed_only_where_it_is(
-    tmp_path: Path, capital: float | None, is_said: bool
-) -> None:
-    log = written(tmp_path, "log.csv", csv_of(trades([0, 300], **{"Funds at Close": ""})))
-    profile = written(
-        tmp_path, "p.json", json.dumps({"version": 1, "portfolio": {"starting_capital": capital}})
-    )
-    result = run("replay", log, "--profile", profile)
-    assert result.exit_code == 0
-    assert ("assumed" in result.stderr) == is_said
-
-
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_no_sign_ends_a_command_and_no_number_loses_its_minus(encoding: str) -> None:
-    command = [sys.executable, "-m", "app", "replay", str(LOG)]
-    own = os.environ | {"PYTHONIOENCODING": encoding}
-    found = subprocess.run(command, env=own, capture_output=True, check=True).stdout.decode(
-        encoding
-    )
-    expected = run("replay", LOG).stdout
-    assert "\u2212" in expected
-    assert found.split() == expected.replace("\u2212", "-").split()
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_imports_between_modules_use_public_names(module: Path) -> None:
+    names = [name.rpartition(".")[2] for name in imported_names(module)]
+    private = [name for name in names if name.startswith("_") and not name.startswith("__")]
+    assert private == []

@@ -1,4 +1,4 @@
-"""Every page lays out, every callback finds its components, no callback waits for itself."""
+"""Tests of all layouts and callbacks together: ids, stores, and no circle of callbacks."""
 
 from __future__ import annotations
 
@@ -19,41 +19,56 @@ from app.dash_app.state import stores
 
 @pytest.fixture(scope="module")
 def dependencies(dash_app: Dash) -> list[dict[str, Any]]:
-    """Every callback as the browser is told of it."""
+    """Return every callback as the server describes it to the browser."""
     client = dash_app.server.test_client()
     client.get("/", base_url="http://127.0.0.1")
-    found: list[dict[str, Any]] = client.get("/_dash-dependencies", base_url="http://127.0.0.1").get_json()
-    return found
+    answer = client.get("/_dash-dependencies", base_url="http://127.0.0.1")
+    callbacks: list[dict[str, Any]] = answer.get_json()
+    return callbacks
 
 
 def ids_of(layout: Component) -> set[str]:
-    """The plain ids of a layout; pattern ids by their type."""
-    found = set()
+    """Return the ids of a layout; of pattern ids their types."""
+    ids = set()
     for part in [layout, *layout._traverse()]:
         name = getattr(part, "id", None)
         if isinstance(name, dict):
-            found.add(name["type"])
+            ids.add(name["type"])
         elif name is not None:
-            found.add(name)
-    return found
+            ids.add(name)
+    return ids
 
 
-def test_every_page_has_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
+def test_pages_have_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
     assert {page["path"] for page in dash.page_registry.values()} == set(PAGE_ICONS)
     for page in dash.page_registry.values():
         layout = page["layout"]()
-        assert sum(getattr(part, MARKUP, "").count("<h1>") + isinstance(part, html.H1) for part in layout._traverse()) == 1
+        parts = list(layout._traverse())
+        written = sum(getattr(part, MARKUP, "").count("<h1>") for part in parts)
+        assert written + sum(isinstance(part, html.H1) for part in parts) == 1
         assert "Lotwise" in page["title"]
 
 
-def test_no_id_is_used_twice(dash_app: Dash) -> None:
+def test_layouts_use_no_id_twice(dash_app: Dash) -> None:
     layouts = [shell(), *(page["layout"]() for page in dash.page_registry.values())]
-    names = [json.dumps(part.id, sort_keys=True) for layout in layouts for part in [layout, *layout._traverse()] if hasattr(part, "id")]
+    names = [
+        json.dumps(part.id, sort_keys=True)
+        for layout in layouts
+        for part in [layout, *layout._traverse()]
+        if hasattr(part, "id")
+    ]
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-def test_the_shell_holds_every_store(dash_app: Dash) -> None:
-    named = {stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.READY, stores.PROFILE, stores.VIEW}
+def test_shell_holds_every_store(dash_app: Dash) -> None:
+    named = {
+        stores.PORTFOLIO,
+        stores.DAILY_LOG,
+        stores.PROFILES,
+        stores.READY,
+        stores.PROFILE,
+        stores.VIEW,
+    }
     assert named <= ids_of(shell())
 
 
@@ -62,7 +77,7 @@ def outputs_of(callback: dict[str, Any]) -> list[str]:
     return [name.split("@")[0] for name in callback["output"].strip(".").split("...") if name]
 
 
-def test_no_callback_follows_from_itself(dependencies: list[dict[str, Any]]) -> None:
+def test_callbacks_have_no_circle(dependencies: list[dict[str, Any]]) -> None:
     follows: dict[str, set[str]] = defaultdict(set)
     for callback in dependencies:
         for entry in callback["inputs"]:
@@ -77,24 +92,45 @@ def test_no_callback_follows_from_itself(dependencies: list[dict[str, Any]]) -> 
         reach(name)
 
 
-def test_only_hydrate_carries_the_packed_log(dependencies: list[dict[str, Any]]) -> None:
+def test_packed_log_is_an_input_of_hydrate_only(dependencies: list[dict[str, Any]]) -> None:
     carriers = [
         callback["output"]
         for callback in dependencies
         if callback["clientside_function"] is None
-        and any(entry["id"] == stores.PORTFOLIO and entry["property"] == "data" for entry in callback["inputs"] + callback["state"])
+        and any(
+            entry["id"] == stores.PORTFOLIO and entry["property"] == "data"
+            for entry in callback["inputs"] + callback["state"]
+        )
     ]
     assert carriers == [f"..{stores.READY}.data...{stores.DEFAULT_PROFILE}.data.."]
 
 
-def test_clientside_functions_exist_in_the_assets(dash_app: Dash, dependencies: list[dict[str, Any]]) -> None:
-    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).glob("*.js"))
-    ours = [callback["clientside_function"] for callback in dependencies if callback["clientside_function"]]
-    named = [function["function_name"] for function in ours if function["namespace"] != "_dashprivate_clientside_funcs"]
+def test_clientside_callbacks_exist_in_the_assets(
+    dash_app: Dash, dependencies: list[dict[str, Any]]
+) -> None:
+    scripts = "\n".join(
+        path.read_text() for path in Path(dash_app.config.assets_folder).glob("*.js")
+    )
+    ours = [
+        callback["clientside_function"]
+        for callback in dependencies
+        if callback["clientside_function"]
+    ]
+    named = [
+        function["function_name"]
+        for function in ours
+        if function["namespace"] != "_dashprivate_clientside_funcs"
+    ]
     assert named
-    assert [name for name in named if f"{name}:" not in scripts and f"{name} =" not in scripts] == []
+    assert [
+        name for name in named if f"{name}:" not in scripts and f"{name} =" not in scripts
+    ] == []
 
 
 def test_layouts_are_plain_json(dash_app: Dash) -> None:
     for page in dash.page_registry.values():
-        assert json.loads(json.dumps(page["layout"]().to_plotly_json(), default=lambda part: part.to_plotly_json()))
+        assert json.loads(
+            json.dumps(
+                page["layout"]().to_plotly_json(), default=lambda part: part.to_plotly_json()
+            )
+        )

@@ -1,4 +1,4 @@
-"""The report: one file that fetches nothing, runs only its own scripts, and escapes what users wrote."""
+"""Tests of the report: it fetches nothing, runs only its own scripts, and escapes user text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOSTILE = '</script><img src=x onerror="alert(1)">.csv'
 
 
 class Reader(HTMLParser):
-    """Scripts by type, and every address the file asks for."""
+    """Reader of a report: its scripts by type, its addresses and its policy."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -33,11 +33,13 @@ class Reader(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self._kind = (found.get("type") or "text/javascript") if tag == "script" else None
-        if found.get("http-equiv") == "Content-Security-Policy":
-            self.policy = found.get("content") or ""
-        self.addresses += [value for name, value in found.items() if name in ("src", "action") and value]
+        attributes = dict(attrs)
+        self._kind = (attributes.get("type") or "text/javascript") if tag == "script" else None
+        if attributes.get("http-equiv") == "Content-Security-Policy":
+            self.policy = attributes.get("content") or ""
+        self.addresses += [
+            value for name, value in attributes.items() if name in ("src", "action") and value
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         self._kind = None
@@ -53,55 +55,76 @@ def text() -> str:
         return report_html(workspace_of(wins_and_losses()), HOSTILE)
 
 
-def test_it_holds_every_section_and_the_methods(text: str) -> None:
+def test_report_holds_every_section_and_the_methods(text: str) -> None:
     titles = re.findall(r'<section class="sec"><h2>(.*?)</h2>', text)
-    assert titles == ["Kelly", "Margin", "Alerts", "Replay", "Allocator", "Type this into your platform", "Settings", "Methods"]
+    assert titles == [
+        "Kelly",
+        "Margin",
+        "Alerts",
+        "Replay",
+        "Allocator",
+        "Type this into your platform",
+        "Settings",
+        "Methods",
+    ]
     assert "estimated only from trades already closed" in text
     assert "<math" in text
 
 
-def test_only_its_own_scripts_may_run(text: str) -> None:
-    found = Reader(text)
-    code = [script for kind, script in found.scripts if kind == "text/javascript"]
-    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code]
+def test_report_policy_allows_only_its_own_scripts(text: str) -> None:
+    report = Reader(text)
+    code = [script for kind, script in report.scripts if kind == "text/javascript"]
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code
+    ]
     assert len(code) == 2
-    assert all(f"'sha256-{one}'" in found.policy for one in hashes)
-    assert "default-src 'none'" in found.policy
-    assert "unsafe-inline" not in found.policy.split("script-src")[1].split(";")[0]
+    assert all(f"'sha256-{digest}'" in report.policy for digest in hashes)
+    assert "default-src 'none'" in report.policy
+    assert "unsafe-inline" not in report.policy.split("script-src")[1].split(";")[0]
 
 
-def test_nothing_is_fetched(text: str) -> None:
+def test_report_fetches_nothing(text: str) -> None:
     assert Reader(text).addresses == []
     styles = text.partition("</style>")[0]
     assert re.findall(r'url\("(?!data:)', styles) == []
 
 
-def test_what_users_wrote_is_text(text: str) -> None:
+def test_report_escapes_user_text(text: str) -> None:
     assert "<img" not in text.partition("<script")[0]
     assert ODD_NAME not in text.partition("<script")[0]
 
 
-def test_the_charts_are_data(text: str) -> None:
-    [charts] = [json.loads(script) for kind, script in Reader(text).scripts if script.startswith("[") and kind == "application/json"]
+def test_report_charts_are_data(text: str) -> None:
+    [charts] = [
+        json.loads(script)
+        for kind, script in Reader(text).scripts
+        if script.startswith("[") and kind == "application/json"
+    ]
     assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 6
-    assert all(chart[scheme]["data"] and chart[scheme]["layout"] for chart in charts for scheme in ("light", "dark"))
+    assert all(
+        chart[scheme]["data"] and chart[scheme]["layout"]
+        for chart in charts
+        for scheme in ("light", "dark")
+    )
     assert all(chart["light"] != chart["dark"] for chart in charts)
 
 
-def test_links_stay_in_the_file(text: str) -> None:
+def test_report_links_stay_in_the_file(text: str) -> None:
     body = text.partition('<script type="application/json"')[0]
     places = set(re.findall(r'id="([^"]+)"', body))
     assert set(re.findall(r'href="([^"]+)"', body)) <= {f"#{place}" for place in places}
 
 
-def test_the_command_writes_it(tmp_path: Path) -> None:
+def test_report_command_writes_the_file(tmp_path: Path) -> None:
     output = tmp_path / "out.html"
     result = CliRunner().invoke(main, ["report", str(SAMPLE), "--output", str(output)])
     assert result.exit_code == 0, result.output
     assert output.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["report", str(SAMPLE), "--output", str(tmp_path / "no" / "where.html")])
+def test_report_command_unwritable_path_is_one_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["report", str(SAMPLE), "--output", str(tmp_path / "no" / "where.html")]
+    )
     assert result.exit_code == 2
     assert "No such file" in result.output

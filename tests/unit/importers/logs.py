@@ -1,4 +1,4 @@
-"""Option Omega files made by hand: rows whose arithmetic is consistent, in every variant and dress the tests need."""
+"""Option Omega files made by hand: rows with consistent arithmetic, in every header variant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Row = dict[str, str]
 
 
 def trades(costs: Sequence[int], **changes: str) -> list[Row]:
-    """One trade a day, oldest first, bought back at `costs` [$ a contract]; `changes` overrides cells of all rows."""
+    """Return one trade a day, oldest first, closed at `costs` [$ a contract].
+
+    `changes` replaces cells of all rows.
+    """
     rows, funds = [], START
     for number, cost in enumerate(costs):
         pl = (PREMIUM - cost) * CONTRACTS - OPENING_FEES - CLOSING_FEES
@@ -67,7 +70,7 @@ VARIANT_B = [name for name in VARIANT_A if "VIX" not in name]
 def csv_of(
     rows: Sequence[Mapping[str, str]], columns: Sequence[str] = VARIANT_A, delimiter: str = ","
 ) -> str:
-    """The rows as text under a header, every cell quoted, as the platform and spreadsheets both accept."""
+    """Return the rows as text under a header, with every cell in quotation marks."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
@@ -76,24 +79,24 @@ def csv_of(
 
 
 def read(text: str | bytes, name: str = "log.csv", **options: bool) -> Imported:
-    """What the importers make of one file."""
+    """Read one file."""
     return read_files([(name, text.encode() if isinstance(text, str) else text)], **options)
 
 
 def read_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = VARIANT_A) -> Imported:
-    """What the importers make of rows; the log must be readable."""
+    """Read rows; fails when they give no log."""
     imported = read(csv_of(rows, columns))
     assert imported.log is not None, imported.report.error
     return imported
 
 
 def each(rows: Sequence[Row], column: str, change: Callable[[str], str]) -> list[Row]:
-    """The rows with the cells of a column rewritten."""
+    """Return the rows with `change` applied to the cells of a column."""
     return [row | {column: change(row[column])} for row in rows]
 
 
 def finding(imported: Imported, words: str) -> Finding:
-    """The one finding whose head contains `words`."""
-    found = [f for f in imported.report.findings if words in f.head]
-    assert len(found) == 1, [f.head for f in imported.report.findings]
-    return found[0]
+    """Return the only finding whose head contains `words`."""
+    matches = [finding for finding in imported.report.findings if words in finding.head]
+    assert len(matches) == 1, [finding.head for finding in imported.report.findings]
+    return matches[0]

@@ -1,4 +1,4 @@
-"""Money as spreadsheets and platforms write it."""
+"""Numbers in the formats of spreadsheets and platforms."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from app.importers.cells import decimal_mark, parse_numbers, plain_numbers
         ("+7", 7),
     ],
 )
-def test_point_is_the_decimal_mark(cell: str, value: float) -> None:
+def test_parse_numbers_with_decimal_point_returns_value(cell: str, value: float) -> None:
     numbers = parse_numbers([cell], ".")
     assert numbers.values.tolist() == [value]
     assert not numbers.unreadable[0]
@@ -55,12 +55,12 @@ def test_point_is_the_decimal_mark(cell: str, value: float) -> None:
         ("(3,5)", -3.5),
     ],
 )
-def test_comma_is_the_decimal_mark(cell: str, value: float) -> None:
+def test_parse_numbers_with_decimal_comma_returns_value(cell: str, value: float) -> None:
     assert parse_numbers([cell], ",").values.tolist() == [value]
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "--", "-", "n/a", "N/A", "NaN", "nan", "null"])
-def test_nothing_is_missing_and_not_unreadable(cell: str) -> None:
+def test_parse_numbers_of_blank_is_missing_not_unreadable(cell: str) -> None:
     numbers = parse_numbers([cell, "1"], ".")
     assert math.isnan(numbers.values[0])
     assert numbers.unreadable.tolist() == [False, False]
@@ -86,13 +86,13 @@ def test_nothing_is_missing_and_not_unreadable(cell: str) -> None:
         "²",
     ],
 )
-def test_what_is_no_amount_is_unreadable(cell: str) -> None:
+def test_parse_numbers_of_other_text_is_unreadable(cell: str) -> None:
     numbers = parse_numbers([cell, "1"], ".")
     assert math.isnan(numbers.values[0])
     assert numbers.unreadable.tolist() == [True, False]
 
 
-def test_only_rewritten_cells_count_as_repaired() -> None:
+def test_parse_numbers_of_rewritten_cells_marks_repaired() -> None:
     assert parse_numbers(["1.5", "$2", "", "x", "-3"], ".").repaired.tolist() == [
         False,
         True,
@@ -103,7 +103,7 @@ def test_only_rewritten_cells_count_as_repaired() -> None:
     assert parse_numbers(["7", "-3", "1,5"], ",").repaired.tolist() == [False, False, True]
 
 
-def test_zero_has_no_sign() -> None:
+def test_parse_numbers_of_negative_zero_returns_zero() -> None:
     assert math.copysign(1, parse_numbers(["-0.0"], ".").values[0]) == 1
 
 
@@ -125,37 +125,36 @@ def test_zero_has_no_sign() -> None:
         (["0,125"], ",", ","),
     ],
 )
-def test_the_mark_is_decided_once_a_file(cells: list[str], delimiter: str, mark: str) -> None:
+def test_decimal_mark_of_column_follows_votes(cells: list[str], delimiter: str, mark: str) -> None:
     assert decimal_mark([cells], delimiter).mark == mark
 
 
-def test_plain_numbers_speak_where_another_cell_speaks_for_the_comma() -> None:
+def test_decimal_mark_with_comma_vote_counts_plain_columns() -> None:
     assert decimal_mark([["1", "-300,50"]], ",", [["5900.5", "1"], ["2.25", "1.125"]]) == (
         ".",
         2,
         1,
         1,
     )
-    assert decimal_mark([["1", "-300"]], ",", [["5900.5", "1"]]).points == 0, (
-        "nothing to settle: they were not looked at"
-    )
+    unexamined = decimal_mark([["1", "-300"]], ",", [["5900.5", "1"]])
+    assert unexamined.points == 0
 
 
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1))
-def test_amounts_survive_every_dress(amounts: list[float]) -> None:
+def test_parse_numbers_of_any_format_returns_same_values(amounts: list[float]) -> None:
     plain = [f"{amount:.2f}" for amount in amounts]
     expected = [float(cell) for cell in plain]
-    dressed = [
+    american = [
         f"(${cell[1:]})" if cell.startswith("-") else f"${float(cell):,.2f}" for cell in plain
     ]
     european = [cell.replace(".", ",") + " €" for cell in plain]
     assert parse_numbers(plain, ".").values.tolist() == expected
-    assert parse_numbers(dressed, ".").values.tolist() == expected
+    assert parse_numbers(american, ".").values.tolist() == expected
     assert parse_numbers(european, ",").values.tolist() == expected
 
 
 @given(st.lists(st.text()), st.sampled_from([".", ","]))
-def test_any_text_is_a_number_missing_or_unreadable(cells: list[str], mark: str) -> None:
+def test_parse_numbers_of_any_text_never_returns_infinity(cells: list[str], mark: str) -> None:
     numbers = parse_numbers(cells, mark)  # type: ignore[arg-type]
     for value, unreadable in zip(numbers.values.tolist(), numbers.unreadable.tolist(), strict=True):
         assert not unreadable or math.isnan(value)
@@ -163,17 +162,16 @@ def test_any_text_is_a_number_missing_or_unreadable(cells: list[str], mark: str)
 
 
 @pytest.mark.parametrize("last", ["$1,250.50", "", "x", "1e400", "nan", "-0.0"])
-def test_numbers_read_while_their_cells_were_at_hand_are_the_same(last: str) -> None:
+def test_parse_numbers_with_plain_numbers_returns_same_values(last: str) -> None:
     cells = ["-735.5", "12", last]
-    at_hand = plain_numbers(cells)
-    assert (at_hand is None) == (last in ("$1,250.50", "", "x"))
-    for found, expected in zip(
-        parse_numbers(cells, ".", at_hand), parse_numbers(cells, "."), strict=True
-    ):
-        assert np.array_equal(found, expected, equal_nan=found.dtype.kind == "f")
-    if at_hand is not None:
-        assert np.array_equal(at_hand, plain_numbers(cells), equal_nan=True), "left as it was"
+    plain = plain_numbers(cells)
+    assert (plain is None) == (last in ("$1,250.50", "", "x"))
+    given_plain, expected = parse_numbers(cells, ".", plain), parse_numbers(cells, ".")
+    for values, others in zip(given_plain, expected, strict=True):
+        assert np.array_equal(values, others, equal_nan=values.dtype.kind == "f")
+    if plain is not None:
+        assert np.array_equal(plain, plain_numbers(cells), equal_nan=True), "input was mutated"
 
 
-def test_plain_numbers_mean_something_else_where_the_comma_is_the_mark() -> None:
+def test_parse_numbers_with_decimal_comma_ignores_plain_numbers() -> None:
     assert parse_numbers(["1.250"], ",", plain_numbers(["1.250"])).values.tolist() == [1250]

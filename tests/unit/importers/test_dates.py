@@ -14,7 +14,7 @@ FEB_3 = "2026-02-03"
 
 
 def day(cell: str, order: SlashOrder = MONTH_FIRST) -> str:
-    """One cell's date, `NaT` when there is none."""
+    """Return the date of one cell, `NaT` when there is none."""
     return str(parse_dates([cell], order).days[0])
 
 
@@ -33,7 +33,7 @@ def day(cell: str, order: SlashOrder = MONTH_FIRST) -> str:
         " 2026-02-03 ",
     ],
 )
-def test_ways_to_write_a_date(cell: str) -> None:
+def test_parse_dates_of_any_format_returns_day(cell: str) -> None:
     assert day(cell) == FEB_3
 
 
@@ -41,11 +41,11 @@ def test_ways_to_write_a_date(cell: str) -> None:
     ("cell", "year"),
     [("1/13/68", "2068"), ("1/13/69", "1969"), ("13-Jan-98", "1998"), ("1/13/26", "2026")],
 )
-def test_years_of_two_digits(cell: str, year: str) -> None:
+def test_parse_dates_of_two_digit_year_returns_century(cell: str, year: str) -> None:
     assert day(cell) == f"{year}-01-13"
 
 
-def test_day_first() -> None:
+def test_parse_dates_with_day_first_swaps_parts() -> None:
     assert day("3/2/2026", DAY_FIRST) == FEB_3
     assert day("13/2/2026", MONTH_FIRST) == "NaT"
 
@@ -65,19 +65,19 @@ def test_day_first() -> None:
         "1/2/3/4",
     ],
 )
-def test_what_is_no_date_is_unreadable(cell: str) -> None:
+def test_parse_dates_of_other_text_is_unreadable(cell: str) -> None:
     dates = parse_dates([cell, FEB_3], MONTH_FIRST)
     assert np.isnat(dates.days).tolist() == [True, False]
     assert dates.unreadable.tolist() == [True, False]
 
 
-def test_blank_is_not_unreadable_and_plain_is_not_repaired() -> None:
+def test_parse_dates_of_rewritten_cells_marks_repaired() -> None:
     dates = parse_dates(["", FEB_3, "2/3/2026"], MONTH_FIRST)
     assert dates.unreadable.tolist() == [False, False, False]
     assert dates.repaired.tolist() == [False, False, True]
 
 
-def test_time_of_day_in_the_same_cell() -> None:
+def test_parse_dates_with_time_of_day_returns_clock() -> None:
     dates = parse_dates(["2026-01-08T10:15:40.5461990", "1/8/2026 2:30 PM", FEB_3], MONTH_FIRST)
     assert dates.clock.tolist() == [10 * 3600 + 15 * 60 + 40, 14 * 3600 + 30 * 60, -1]
 
@@ -94,7 +94,7 @@ def test_time_of_day_in_the_same_cell() -> None:
     ],
     ids=["month", "day", "open", "iso", "points", "both ways"],
 )
-def test_slash_order_is_decided_by_what_proves_it(cells: list[str], order: SlashOrder) -> None:
+def test_slash_order_of_column_follows_proof(cells: list[str], order: SlashOrder) -> None:
     assert slash_order([cells]) == order
 
 
@@ -112,7 +112,7 @@ def test_slash_order_is_decided_by_what_proves_it(cells: list[str], order: Slash
         ("", -1),
     ],
 )
-def test_times(cell: str, seconds: int) -> None:
+def test_parse_times_of_any_format_returns_seconds(cell: str, seconds: int) -> None:
     times = parse_times([cell])
     assert times.seconds.tolist() == [seconds]
     assert not times.unreadable[0]
@@ -121,7 +121,7 @@ def test_times(cell: str, seconds: int) -> None:
 @pytest.mark.parametrize(
     "cell", ["24:00:00", "12:60", "13:00 PM", "0:30 AM", "noon", "1430", "14:30:61"]
 )
-def test_what_is_no_time_is_unreadable(cell: str) -> None:
+def test_parse_times_of_other_text_is_unreadable(cell: str) -> None:
     times = parse_times([cell, "10:00:00"])
     assert times.unreadable.tolist() == [True, False]
     assert times.seconds[0] == -1
@@ -135,13 +135,13 @@ def test_what_is_no_time_is_unreadable(cell: str) -> None:
         )
     )
 )
-def test_every_date_round_trips(days: list[object]) -> None:
+def test_parse_dates_of_iso_dates_returns_same_days(days: list[object]) -> None:
     cells = [str(day) for day in days]
     assert parse_dates(cells, MONTH_FIRST).days.astype(str).tolist() == cells
 
 
 @given(st.lists(st.text()))
-def test_any_text_is_read_blank_or_unreadable(cells: list[str]) -> None:
+def test_parse_dates_and_times_of_any_text_stay_in_range(cells: list[str]) -> None:
     dates, times = parse_dates(cells, MONTH_FIRST), parse_times(cells)
     assert len(dates.days) == len(times.seconds) == len(cells)
     assert np.isnat(dates.days[dates.unreadable]).all()

@@ -1,4 +1,4 @@
-"""Header, delimiter, cells and line numbers; rows that are no rows are left out by line."""
+"""Header, delimiter, cells and line numbers; lines that are no data rows are left out."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ TEXT = csv_of(ROWS)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_delimiter_is_found(delimiter: str) -> None:
+def test_read_with_any_delimiter_finds_columns(delimiter: str) -> None:
     log = read(csv_of(ROWS, delimiter=delimiter)).log
     assert log is not None
     assert log.pl.tolist() == [393, -207, 153]
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])
-def test_line_endings(ending: str) -> None:
+def test_read_with_any_line_ending_counts_lines(ending: str) -> None:
     log = read(TEXT.replace("\r\n", ending)).log
     assert log is not None
     assert log.line.tolist() == [2, 3, 4]
 
 
-def test_header_may_stand_below_other_lines() -> None:
+def test_read_with_lines_above_header_skips_them() -> None:
     imported = read("sep=,\nMy account\n\n" + TEXT)
     assert imported.log is not None
     assert imported.log.line.tolist() == [5, 6, 7]
     assert finding(imported, "header is on line 4").tone == "info"
 
 
-def test_line_is_where_the_record_starts_though_cells_hold_line_breaks() -> None:
+def test_read_with_line_breaks_in_cells_gives_first_line() -> None:
     rows = [
         ROWS[0] | {"Strategy": "Put\nSpread"},
         ROWS[1] | {"Reason For Close": "a\r\nb\nc"},
@@ -46,14 +46,14 @@ def test_line_is_where_the_record_starts_though_cells_hold_line_breaks() -> None
     assert log.strategies == ("Put Spread",)
 
 
-def test_columns_are_found_by_name_in_any_order() -> None:
+def test_read_with_columns_in_any_order_finds_names() -> None:
     log = read(csv_of(ROWS, sorted(VARIANT_A, reverse=True))).log
     assert log is not None
     assert log.pl.tolist() == [393, -207, 153]
     assert log.funds_at_close.tolist() == [100_393, 100_186, 100_339]
 
 
-def test_the_first_of_two_columns_of_one_name_counts() -> None:
+def test_read_with_repeated_column_at_end_uses_first() -> None:
     lines = TEXT.splitlines()
     log = read("\n".join([lines[0] + ',"P/L"', *(line + ',"1"' for line in lines[1:])])).log
     assert log is not None
@@ -63,17 +63,17 @@ def test_the_first_of_two_columns_of_one_name_counts() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (",".join([""] * len(VARIANT_A)), "1 blank row left out"),
-        ("Total" + "," * (len(VARIANT_A) - 1), "1 totals row left out"),
-        ("Grand Total:,,339", "1 totals row left out"),
-        (TEXT.splitlines()[0], "1 repeated header row left out"),
-        ('"2025-03-09","10:15:00",5800', "1 row with too few or too many cells left out"),
-        (TEXT.splitlines()[1] + ',"7","8"', "1 row with too few or too many cells left out"),
-        ('"2025-03-09","10:1', "1 row with a quotation mark that is not closed left out"),
+        (",".join([""] * len(VARIANT_A)), "1 blank row: left out"),
+        ("Total" + "," * (len(VARIANT_A) - 1), "1 totals row: left out"),
+        ("Grand Total:,,339", "1 totals row: left out"),
+        (TEXT.splitlines()[0], "1 repeated header row: left out"),
+        ('"2025-03-09","10:15:00",5800', "1 row with too few or too many cells: left out"),
+        (TEXT.splitlines()[1] + ',"7","8"', "1 row with too few or too many cells: left out"),
+        ('"2025-03-09","10:1', "1 row with a quotation mark that is not closed: left out"),
     ],
     ids=["blank", "total", "short-total", "header", "short", "long", "unclosed"],
 )
-def test_what_is_no_row_is_left_out_and_named(line: str, words: str) -> None:
+def test_read_with_line_that_is_no_row_leaves_it_out(line: str, words: str) -> None:
     imported = read(TEXT + line)
     assert imported.log is not None
     assert imported.log.line.tolist() == [2, 3, 4]
@@ -82,7 +82,7 @@ def test_what_is_no_row_is_left_out_and_named(line: str, words: str) -> None:
     assert [(issue.line, issue.effect) for issue in imported.report.issues] == [(5, "left out")]
 
 
-def test_unclosed_quotation_mark_costs_only_the_rows_it_swallows() -> None:
+def test_read_with_unclosed_quotation_mark_loses_one_row() -> None:
     lines = TEXT.splitlines()
     broken = lines[1].replace('"Expired"', '"Expired')
     imported = read("\n".join([lines[0], broken, *lines[2:]]))
@@ -91,7 +91,7 @@ def test_unclosed_quotation_mark_costs_only_the_rows_it_swallows() -> None:
     assert finding(imported, "quotation mark").lines == (2,)
 
 
-def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
+def test_read_with_trailing_blank_cells_and_lines_keeps_rows() -> None:
     lines = TEXT.splitlines()
     imported = read("\n\n".join([lines[0], *(line + ",,," for line in lines[1:])]) + "\n\n\n")
     assert imported.log is not None
@@ -104,7 +104,7 @@ def test_trailing_blank_cells_and_lines_do_no_harm() -> None:
     [("", ""), (",", ","), ("", ",")],
     ids=["no blank cells", "everywhere", "below the header"],
 )
-def test_a_comma_inside_a_number_shifts_no_row(ends: tuple[str, str]) -> None:
+def test_read_with_comma_inside_number_leaves_row_out(ends: tuple[str, str]) -> None:
     lines = (
         csv_of(each(trades([0, 300, 120]), "Max Loss", lambda _: "")).replace('"', "").splitlines()
     )
@@ -112,17 +112,17 @@ def test_a_comma_inside_a_number_shifts_no_row(ends: tuple[str, str]) -> None:
     imported = read("\n".join([lines[0] + ends[0], *(line + ends[1] for line in lines[1:])]))
     assert imported.log is not None
     assert imported.log.line.tolist() == [2, 4]
-    assert finding(imported, "1 row with too few or too many cells left out").lines == (3,)
+    assert finding(imported, "1 row with too few or too many cells: left out").lines == (3,)
 
 
 @pytest.mark.parametrize("name", ["Total Return Put", "Total 2", "Mean", "Sum"])
-def test_a_strategy_called_total_something_is_a_strategy(name: str) -> None:
+def test_read_with_strategy_called_total_keeps_row(name: str) -> None:
     log = read(csv_of(trades([0], Strategy=name), ["Strategy", *VARIANT_A])).log
     assert log is not None
     assert log.strategies == (name,)
 
 
-def test_a_header_further_down_in_another_order_is_refused() -> None:
+def test_read_with_second_header_in_other_order_refuses_file() -> None:
     swapped = [*VARIANT_A[::-1]]
     report = read(csv_of(trades([0, 300])) + csv_of(trades([120]), swapped)).report
     assert report.error is not None
@@ -130,7 +130,7 @@ def test_a_header_further_down_in_another_order_is_refused() -> None:
     assert report.error.lines == (1, 4)
 
 
-def test_of_two_columns_of_one_name_the_first_is_read_and_said() -> None:
+def test_read_with_repeated_column_reports_it() -> None:
     lines = csv_of(trades([0, 300]), ["P/L", *VARIANT_A]).splitlines()
     first = [
         f'"{pl}"{line[line.index(",") :]}'
@@ -142,16 +142,16 @@ def test_of_two_columns_of_one_name_the_first_is_read_and_said() -> None:
     assert finding(imported, "The file has two columns P/L").lines == (1,)
 
 
-def test_every_row_lost_to_an_open_quotation_mark_is_counted() -> None:
+def test_read_with_unclosed_quotation_mark_counts_lost_rows() -> None:
     lines = csv_of(trades([0] * 40)).replace('"', "").splitlines()
     lines[5] = lines[5].replace("Expired", '"Expired')
     imported = read("\n".join(lines))
-    found = finding(imported, "quotation mark")
-    assert found.count == imported.report.rows_left_out == 36
-    assert "lost down to line 41" in found.text
+    lost = finding(imported, "quotation mark")
+    assert lost.count == imported.report.rows_left_out == 36
+    assert "line 41" in lost.text
 
 
-def test_a_cell_without_end_is_called_that() -> None:
+def test_read_with_too_long_cell_leaves_row_out() -> None:
     imported = read(
         csv_of(trades([0, 300], **{"Reason For Close": "x" * 150_000}))
         + csv_of(trades([120])).split("\n", 1)[1]
@@ -162,8 +162,8 @@ def test_a_cell_without_end_is_called_that() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";"])
 @pytest.mark.parametrize("odd", [0, 2_500], ids=["first row", "far down"])
-def test_one_cell_of_another_style_changes_no_other(odd: int, delimiter: str) -> None:
-    """Rows are taken up in pieces; a column of plain numbers may stop being one in any of them."""
+def test_read_with_rewritten_cell_changes_no_other(odd: int, delimiter: str) -> None:
+    """Rows are read in chunks; a column may stop being plain numbers in any of them."""
     rows = trades([0, 300] * 1_300)
     plain = read(csv_of(rows, delimiter=delimiter))
     rows[odd] = rows[odd] | {"P/L": "$393.00", "Opening VIX": "", "Margin Req.": "9,600.00"}
@@ -185,11 +185,11 @@ def test_one_cell_of_another_style_changes_no_other(odd: int, delimiter: str) ->
         ("Initial Premium ($)", "initial premium $"),
     ],
 )
-def test_names_are_normalised(name: str, expected: str) -> None:
+def test_normalised_of_column_name_removes_noise(name: str, expected: str) -> None:
     assert normalised(name) == expected
 
 
-def test_an_unknown_table_is_named_by_its_header() -> None:
+def test_read_with_unknown_header_quotes_it() -> None:
     error = read("Ticker;Amount;When\nA;1;2\n").report.error
     assert error is not None
     assert "Ticker, Amount, When" in error.text

@@ -1,4 +1,4 @@
-"""Rows that are there twice: left out only where the account's balance proves the copy."""
+"""Duplicate rows: left out only when the account's balance proves the copy."""
 
 from __future__ import annotations
 
@@ -9,54 +9,54 @@ ROWS = trades([0, 300, 120])
 
 
 def together(*files: list[Row]) -> Imported:
-    """Several trade logs read at once."""
+    """Read several trade logs together."""
     return read_files(
         [(f"log{number}.csv", csv_of(rows).encode()) for number, rows in enumerate(files)]
     )
 
 
-def test_an_exact_copy_is_left_out() -> None:
+def test_read_with_exact_copy_leaves_it_out() -> None:
     imported = read_rows([*ROWS, ROWS[1]])
     assert imported.log.line.tolist() == [2, 3, 4]
-    assert finding(imported, "1 row repeated in every cell left out").lines == (5,)
+    assert finding(imported, "1 row repeated in every cell: left out").lines == (5,)
 
 
-def test_of_a_newest_first_file_too_the_earlier_line_stays() -> None:
+def test_read_with_copy_in_newest_first_file_keeps_earlier_line() -> None:
     imported = read_rows([ROWS[2], ROWS[1], ROWS[1], ROWS[0]])
     assert imported.log.line.tolist() == [5, 3, 2]
 
 
-def test_one_differing_cell_makes_another_trade() -> None:
+def test_read_with_one_different_cell_keeps_both_rows() -> None:
     assert len(read_rows([*ROWS, ROWS[1] | {"Gap": "7"}]).log) == 4
 
 
-def test_without_profit_or_loss_two_rows_may_be_alike() -> None:
+def test_read_with_copy_without_profit_keeps_and_mentions_it() -> None:
     flat = ROWS[1] | {"P/L": "0"}
     imported = read_rows([ROWS[0], flat, flat, ROWS[2]])
     assert len(imported.log) == 4
     assert finding(imported, "1 row repeat").lines == (4,)
 
 
-def test_without_a_balance_two_rows_may_be_alike() -> None:
+def test_read_with_copy_without_balance_keeps_it() -> None:
     bare = ROWS[1] | {"Funds at Close": ""}
     assert len(read_rows([ROWS[0], bare, bare]).log) == 3
 
 
-def test_overlapping_files_count_each_trade_once() -> None:
+def test_read_files_with_overlap_counts_each_trade_once() -> None:
     imported = together(ROWS, [*ROWS[1:], *trades([0, 300, 120, 50])[3:]])
     assert len(imported.log) == 4
-    assert finding(imported, "2 rows that an earlier file already has left out").file == "log1.csv"
+    assert finding(imported, "2 rows that an earlier file already has: left out").file == "log1.csv"
     assert imported.log.row.tolist() == [0, 1, 2, 5]
 
 
-def test_overlap_is_found_whatever_the_file_writes_differently() -> None:
+def test_read_files_with_rewritten_overlap_counts_each_trade_once() -> None:
     rewritten = [
         row | {"Funds at Close": f"${int(row['Funds at Close']):,}", "Gap": "7"} for row in ROWS
     ]
     assert len(together(ROWS, rewritten).log) == 3
 
 
-def test_the_same_trade_at_another_balance_is_kept_and_mentioned() -> None:
+def test_read_files_with_other_balance_keeps_and_mentions_rows() -> None:
     other_account = [
         row | {"Funds at Close": str(int(row["Funds at Close"]) + 50_000)} for row in ROWS
     ]
@@ -65,7 +65,7 @@ def test_the_same_trade_at_another_balance_is_kept_and_mentioned() -> None:
     assert finding(imported, "3 rows look like rows of an earlier file").tone == "warn"
 
 
-def test_the_same_file_twice_is_read_once() -> None:
+def test_read_files_with_same_file_twice_reads_it_once() -> None:
     flat = [row | {"P/L": "0"} for row in ROWS]
     imported = together(flat, flat)
     assert len(imported.log) == 3

@@ -1,4 +1,4 @@
-"""Option Omega's trade log: header variants, missing pieces, what leaves a row out, what each column becomes."""
+"""Option Omega's trade log: header variants, missing columns, fees, sides and open positions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tests.unit.importers.logs import (
     VARIANT_A,
     VARIANT_B,
     VARIANT_C,
-    Row,
     csv_of,
     each,
     finding,
@@ -33,17 +32,17 @@ OLDEST = {f"{end} Commissions + Fees": f"{end} comms & fees" for end in ("Openin
 
 
 def without(*names: str) -> list[str]:
-    """Variant A less some columns."""
+    """Return variant A without some columns."""
     return [name for name in VARIANT_A if name not in names]
 
 
 def at(values: np.ndarray) -> list[str]:
-    """Timestamps as text."""
+    """Return timestamps as text."""
     return np.datetime_as_string(values).tolist()
 
 
 @pytest.mark.parametrize("columns", [VARIANT_A, VARIANT_B, VARIANT_C], ids=["A", "B", "C"])
-def test_header_variants(columns: list[str]) -> None:
+def test_read_of_header_variant_fills_columns(columns: list[str]) -> None:
     log = read_rows(ROWS, columns).log
     assert log.pl.tolist() == [393, -207, 153]
     assert log.contracts.tolist() == [CONTRACTS] * 3
@@ -65,14 +64,14 @@ def test_header_variants(columns: list[str]) -> None:
 
 
 @pytest.mark.parametrize("names", [OLDER, OLDEST], ids=["older", "oldest"])
-def test_older_column_names(names: dict[str, str]) -> None:
+def test_read_of_older_column_names_finds_fees(names: dict[str, str]) -> None:
     text = csv_of(ROWS)
     for new, old in names.items():
         text = text.replace(new, old)
     assert read(text).log.commissions.tolist() == [7, 7, 7]
 
 
-def test_published_sample() -> None:
+def test_read_of_published_sample_gives_rows() -> None:
     log = read((DATA / "option-omega-trades.csv").read_bytes()).log
     assert len(log) == 5
     assert log.line.tolist() == [6, 5, 4, 3, 2]
@@ -82,25 +81,25 @@ def test_published_sample() -> None:
 
 
 class TestOrder:
-    def test_newest_first_is_read_bottom_up(self) -> None:
+    def test_read_of_newest_first_file_reverses_rows(self) -> None:
         same_open = each(ROWS, "Date Opened", lambda _: "2025-03-03")
         log = read_rows(list(reversed(same_open))).log
         assert log.pl.tolist() == [393, -207, 153]
         assert log.line.tolist() == [4, 3, 2]
 
-    def test_oldest_first_is_read_top_down(self) -> None:
+    def test_read_of_oldest_first_file_keeps_order(self) -> None:
         same_open = each(ROWS, "Date Opened", lambda _: "2025-03-03")
         log = read_rows(same_open).log
         assert log.line.tolist() == [2, 3, 4]
 
-    def test_the_kept_rows_decide(self) -> None:
+    def test_read_with_unusable_first_row_orders_by_kept_rows(self) -> None:
         later_but_unreadable = trades([0] * 9)[8] | {"P/L": "?"}
         same_open = each(ROWS, "Date Opened", lambda _: "2025-03-03")
         imported = read_rows([later_but_unreadable, *same_open])
         assert imported.log.line.tolist() == [3, 4, 5]
         assert not imported.report.files[0].newest_first
 
-    def test_inside_one_second_the_closes_decide(self) -> None:
+    def test_read_of_equal_opens_orders_by_closes(self) -> None:
         rows = [
             ROWS[0] | {"Time Closed": "15:00:00"},
             ROWS[0] | {"Time Closed": "11:00:00", "Funds at Close": "1"},
@@ -120,13 +119,13 @@ class TestMissing:
             ("Opening Price", "underlying_open"),
         ],
     )
-    def test_optional_column(self, gone: str, column: str) -> None:
+    def test_read_without_optional_column_gives_nan(self, gone: str, column: str) -> None:
         imported = read_rows(ROWS, without(gone))
         assert np.isnan(getattr(imported.log, column)).all()
         assert gone in imported.report.columns.missing
         assert gone not in imported.report.columns.explicit
 
-    def test_sizes_are_said_to_be_assumed(self) -> None:
+    def test_read_without_sizes_reports_assumption(self) -> None:
         imported = read_rows(ROWS, without("No. of Contracts"))
         assert np.isnan(imported.log.contracts).all()
         assert "No. of Contracts: 1" in imported.report.columns.assumed
@@ -135,26 +134,26 @@ class TestMissing:
         assert finding(blank, "1 row without a size").lines == (3,)
         assert np.isnan(blank.log.contracts).tolist() == [False, True, False]
 
-    def test_texts(self) -> None:
+    def test_read_without_text_columns_gives_defaults(self) -> None:
         imported = read_rows(ROWS, without("Strategy", "Reason For Close", "Legs"))
         assert imported.log.strategies == (UNCATEGORIZED,)
         assert imported.log.reason.tolist() == [-1] * 3
         assert imported.log.side.tolist() == [0] * 3
         assert "Strategy: Uncategorized" in imported.report.columns.assumed
 
-    def test_both_fees(self) -> None:
+    def test_read_without_fees_gives_nan(self) -> None:
         fees = ["Opening Commissions + Fees", "Closing Commissions + Fees"]
         assert np.isnan(read_rows(ROWS, without(*fees)).log.commissions).all()
         assert read_rows(ROWS, without(fees[0])).log.commissions.tolist() == [CLOSING_FEES] * 3
 
-    def test_times_of_day(self) -> None:
+    def test_read_without_times_assumes_start_and_end_of_day(self) -> None:
         imported = read_rows(ROWS, without("Time Opened", "Time Closed"))
         assert at(imported.log.opened_at[:1]) == ["2025-03-03T00:00:00"]
         assert at(imported.log.closed_at[:1]) == ["2025-03-03T23:59:59"]
         assert finding(imported, "3 rows without opening time").lines == (2, 3, 4)
         assert "23:59:59" in finding(imported, "3 rows without closing time").text
 
-    def test_blank_cells_of_optional_columns(self) -> None:
+    def test_read_of_blank_optional_cells_gives_nan(self) -> None:
         row = ROWS[0] | dict.fromkeys(
             (
                 "Margin Req.",
@@ -186,21 +185,21 @@ class TestMissing:
             ("Opening Price", "underlying_open"),
         ],
     )
-    def test_zero_is_missing_where_nothing_can_be_zero(self, column: str, name: str) -> None:
+    def test_read_of_impossible_zero_gives_nan(self, column: str, name: str) -> None:
         assert np.isnan(getattr(read_rows(each(ROWS, column, lambda _: "0")).log, name)).all()
 
     @pytest.mark.parametrize("column", ["Date Opened", "Date Closed", "P/L"])
-    def test_a_log_without_a_needed_column_is_refused_by_name(self, column: str) -> None:
+    def test_read_without_needed_column_names_it(self, column: str) -> None:
         error = read(csv_of(ROWS, without(column))).report.error
         assert f"lacks the column {column}" in error.head
         assert error.lines == (1,)
 
-    def test_three_columns_are_enough(self) -> None:
+    def test_read_of_three_columns_gives_log(self) -> None:
         log = read_rows(ROWS, ["Date Opened", "Date Closed", "P/L"]).log
         assert log.pl.tolist() == [393, -207, 153]
 
 
-def test_products_beyond_any_money_are_missing() -> None:
+def test_read_of_products_beyond_money_gives_nan() -> None:
     huge = ROWS[0] | {
         "Premium": "1e12",
         "No. of Contracts": "1e12",
@@ -212,65 +211,9 @@ def test_products_beyond_any_money_are_missing() -> None:
     assert np.isnan(log.commissions).all()
 
 
-class TestLeftOut:
-    @pytest.mark.parametrize(
-        ("change", "words"),
-        [
-            ({"P/L": "abc"}, "whose P/L cannot be read"),
-            ({"P/L": ""}, "whose P/L cannot be read"),
-            ({"P/L": "1e300"}, "whose P/L cannot be read"),
-            ({"P/L": "nan"}, "whose P/L cannot be read"),
-            ({"Date Opened": "soon"}, "whose Date Opened cannot be read"),
-            ({"Date Opened": ""}, "whose Date Opened cannot be read"),
-            ({"Date Opened": "9999-01-01"}, "whose Date Opened cannot be read"),
-            ({"Time Opened": "25:00:00"}, "whose Time Opened cannot be read"),
-            ({"Date Closed": "0001-01-01"}, "whose Date Closed cannot be read"),
-            ({"Time Closed": "x"}, "whose Time Closed cannot be read"),
-            ({"No. of Contracts": "0"}, "whose No. of Contracts is not above 0"),
-            ({"No. of Contracts": "-2"}, "whose No. of Contracts is not above 0"),
-            ({"No. of Contracts": "two"}, "whose No. of Contracts cannot be read"),
-            ({"Time Closed": "10:14:59"}, "with its close before its open"),
-        ],
-    )
-    def test_with_line_column_and_reason(self, change: Row, words: str) -> None:
-        imported = read_rows([ROWS[0], ROWS[1] | change, ROWS[2]])
-        assert imported.log.line.tolist() == [2, 4]
-        assert imported.log.row.tolist() == [0, 2]
-        found = finding(imported, words)
-        assert (found.tone, found.lines, found.count) == ("warn", (3,), 1)
-        assert "Line 3: found" in found.text
-        issue = imported.report.issues[0]
-        assert (issue.line, issue.effect) == (3, "left out")
-        assert issue.column in (*change, "")
-        assert imported.report.rows_left_out == 1
-
-    def test_each_row_once_with_the_first_reason(self) -> None:
-        imported = read_rows([ROWS[0], ROWS[1] | {"P/L": "abc", "Date Opened": "soon"}])
-        assert imported.report.n_issues == 1
-
-    def test_closing_in_the_opening_second_is_fine(self) -> None:
-        assert len(read_rows([ROWS[0] | {"Time Closed": "10:15:00"}]).log) == 1
-
-    @pytest.mark.parametrize(
-        ("column", "name"),
-        [("Opening VIX", "opening_vix"), ("Margin Req.", "margin_req"), ("Premium", "premium")],
-    )
-    def test_an_unreadable_optional_cell_is_read_as_missing(self, column: str, name: str) -> None:
-        imported = read_rows([ROWS[0], ROWS[1] | {column: "?"}])
-        assert np.isnan(getattr(imported.log, name)).tolist() == [False, True]
-        assert finding(imported, f"cell of {column}").lines == (3,)
-        assert imported.report.issues[0].effect == "read as missing"
-        assert imported.report.rows_left_out == 0
-
-    def test_a_negative_margin_is_read_as_missing(self) -> None:
-        imported = read_rows([ROWS[0] | {"Margin Req.": "-5"}])
-        assert np.isnan(imported.log.margin_req).all()
-        assert imported.report.issues[0].expected == "a margin of 0 or more"
-
-
 class TestFees:
     @pytest.mark.parametrize("sign", ["", "-"], ids=["as costs", "as what they take away"])
-    def test_are_costs_however_they_are_written(self, sign: str) -> None:
+    def test_read_of_fees_with_any_sign_gives_costs(self, sign: str) -> None:
         rows = [
             row
             | {
@@ -283,13 +226,13 @@ class TestFees:
         assert imported.log.commissions.tolist() == [7.0] * 3
         assert imported.report.pl_check.differ == 0
 
-    def test_a_rebate_among_costs_is_one(self) -> None:
+    def test_read_of_rebate_among_costs_reduces_them(self) -> None:
         rebate = read_rows([ROWS[0] | {"Closing Commissions + Fees": "-4"}, *ROWS[1:]])
         assert rebate.log.commissions.tolist() == [-1.0, 7.0, 7.0]
 
 
 class TestOpenAndForced:
-    def test_open_positions_are_imported_and_counted_aloud(self) -> None:
+    def test_read_of_open_position_keeps_and_reports_it(self) -> None:
         still_open = ROWS[2] | {
             "Date Closed": "",
             "Time Closed": "",
@@ -303,7 +246,7 @@ class TestOpenAndForced:
         assert finding(imported, "1 position is still open").lines == (4,)
         assert imported.report.pl_check.checked == 2
 
-    def test_forced_closes_are_closes_flagged(self) -> None:
+    def test_read_of_forced_closes_reports_them(self) -> None:
         imported = read_rows(
             each(ROWS[:2], "Reason For Close", lambda _: "Backtest Completed") + ROWS[2:]
         )
@@ -323,10 +266,10 @@ class TestSides:
             ("", 0),
         ],
     )
-    def test_of_legs(self, legs: str, side: int) -> None:
+    def test_read_of_legs_gives_side(self, legs: str, side: int) -> None:
         assert read_rows([ROWS[0] | {"Legs": legs}]).log.side.tolist() == [side]
 
-    def test_pairs_are_counted_and_can_be_left_alone(self) -> None:
+    def test_read_of_pair_combines_it_on_request(self) -> None:
         call = ROWS[0] | {"Legs": "2 Mar 3 5850 C STO 2.45", "Time Closed": "15:00:00"}
         text = csv_of([ROWS[0], call, *ROWS[1:]])
         assert read(text).report.n_pairs == 1
@@ -335,103 +278,10 @@ class TestSides:
         assert apart.report.n_pairs == 0
         assert not apart.log.combine_pairs
 
-    def test_ambiguous_seconds_are_named(self) -> None:
+    def test_read_of_ambiguous_second_names_it(self) -> None:
         call = {"Legs": "2 Mar 3 5850 C STO 2.45"}
         rows = [ROWS[0], ROWS[0] | {"Funds at Close": "1"}, ROWS[0] | call]
         imported = read_rows(rows)
-        found = finding(imported, "1 second with more than one way")
-        assert "Put Spread at 2025-03-03 10:15:00" in found.text
-        assert found.lines == (2, 3, 4)
-
-
-class TestSpreadsheet:
-    def test_a_rewritten_file_reads_as_the_original(self) -> None:
-        rewritten = [
-            row
-            | {
-                "Date Opened": f"3/{3 + number}/2025",
-                "Date Closed": f"3/{3 + number}/2025",
-                "Time Opened": "10:15 AM",
-                "Time Closed": "4:00 PM",
-                "P/L": f"${abs(int(row['P/L'])):,}.00"
-                if int(row["P/L"]) > 0
-                else f"(${abs(int(row['P/L']))}.00)",
-                "Funds at Close": f"${int(row['Funds at Close']):,}.00",
-                "Margin Req.": "9 600.00",
-                "Max Loss": "\u2212117.86%",
-                "Opening Price": "5,800.50",
-            }
-            for number, row in enumerate(ROWS)
-        ]
-        original, imported = read_rows(ROWS).log, read_rows(rewritten)
-        for name in (
-            "opened_at",
-            "closed_at",
-            "pl",
-            "funds_at_close",
-            "margin_req",
-            "mae",
-            "underlying_open",
-        ):
-            assert getattr(imported.log, name).tolist() == getattr(original, name).tolist(), name
-        assert imported.report.rows_repaired == 3
-        assert finding(imported, "3 rows had cells that a spreadsheet rewrote").lines == (2, 3, 4)
-        assert finding(imported, "Dates such as 2/3/2026 were read month first").tone == "warn"
-
-    def test_continental_file(self) -> None:
-        rows = each(
-            each(ROWS, "Opening VIX", lambda _: "19,5"),
-            "Funds at Close",
-            lambda cell: f"{int(cell):,}".replace(",", ".") + ",00",
-        )
-        imported = read(
-            csv_of(each(rows, "Opening Price", lambda _: "5.800,50"), delimiter=";")
-            .replace("-117.86", "-117,86")
-            .replace("62.5", "62,5")
-            .replace("5810.25", "5.810,25")
-            .replace("20.25", "20,25")
-        )
-        assert imported.log.funds_at_close.tolist() == [100_393, 100_186, 100_339]
-        assert imported.log.opening_vix.tolist() == [19.5] * 3
-        assert finding(imported, "comma is the decimal mark").tone == "info"
-
-    @pytest.mark.parametrize(
-        ("cells", "delimiter", "words"),
-        [
-            (
-                ["-300,50", "12.25", "590.12"],
-                ",",
-                "2 numbers have a decimal point, 1 a decimal comma",
-            ),
-            (["-300,50", "1", "590.125"], ",", "Numbers such as 1.250 were read as 1250"),
-            (["1,250", "-735", "2,300"], ";", "Numbers such as 1,250 were read as 1.25"),
-        ],
-    )
-    def test_doubt_about_the_decimal_mark_is_said(
-        self, cells: list[str], delimiter: str, words: str
-    ) -> None:
-        columns = ["Date Opened", "Date Closed", "P/L"]
-        text = csv_of(
-            [row | {"P/L": cell} for row, cell in zip(ROWS, cells, strict=True)], columns, delimiter
-        )
-        assert finding(read(text), words).tone == "warn"
-
-    def test_dates_that_prove_both_orders_are_said(self) -> None:
-        dates = ["13/1/2025", "14/1/2025", "1/16/2025"]
-        imported = read_rows(
-            [
-                row | {"Date Opened": day, "Date Closed": day}
-                for row, day in zip(ROWS, dates, strict=True)
-            ]
-        )
-        assert finding(imported, "Some dates have the day first, others the month").tone == "warn"
-        assert imported.log.line.tolist() == [2, 3]
-
-    def test_day_first_dates_proven_by_one_of_them(self) -> None:
-        rows = [
-            ROWS[0] | {"Date Opened": "3/4/2025", "Date Closed": "3/4/2025"},
-            ROWS[1] | {"Date Opened": "14/4/2025", "Date Closed": "14/4/2025"},
-        ]
-        imported = read_rows(rows)
-        assert at(imported.log.opened_at) == ["2025-04-03T10:15:00", "2025-04-14T10:15:00"]
-        assert finding(imported, "read day first").tone == "info"
+        doubt = finding(imported, "1 second with more than one way")
+        assert "Put Spread at 2025-03-03 10:15:00" in doubt.text
+        assert doubt.lines == (2, 3, 4)

@@ -1,4 +1,4 @@
-"""The three arithmetic checks, on figures worked out by hand."""
+"""The checks of P/L and of the running total, on figures computed by hand."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ MINUTE = np.datetime64("2025-03-03T16:00:00", "s")
 def funds_check(
     minutes: list[int], pl: list[float], funds: list[float]
 ) -> tuple[int, int, tuple[int, ...]]:
-    """(checked, agree, lines that differ); row i has line i."""
+    """Return (checked, agree, lines that differ); row i has line i."""
     closed = MINUTE + np.array(minutes) * np.timedelta64(60, "s")
     check = check_funds(closed, np.array(pl, float), np.array(funds, float), np.arange(len(pl)))
     return check.checked, check.agree, check.lines
 
 
 class TestProfit:
-    def test_a_dollar_is_rounding_and_more_is_not(self) -> None:
+    def test_check_pl_with_gap_above_a_dollar_differs(self) -> None:
         check = check_pl(
             np.array([100.0, 101, 102.01, 5]),
             np.array([100.0, 100, 101, NAN]),
@@ -32,57 +32,57 @@ class TestProfit:
         )
         assert (check.checked, check.agree, check.worst, check.lines) == (3, 2, 1.01, (4,))
 
-    def test_nothing_to_check(self) -> None:
+    def test_check_pl_without_expected_pl_returns_none(self) -> None:
         assert check_pl(np.array([1.0]), np.array([NAN]), np.array([2])) is None
 
-    def test_wording(self) -> None:
+    def test_profit_finding_of_gap_states_amount_and_line(self) -> None:
         rows = trades([0, 300, 120])
         assert (
             finding(read_rows(rows), "P/L agrees with premiums and fees").text
             == "in 3 of 3 rows, to the cent."
         )
         off = read_rows([*rows[:2], rows[2] | {"P/L": "253"}])
-        found = finding(off, "P/L differs from premiums and fees in 1 of 3 rows")
-        assert "$100.00" in found.text
-        assert found.lines == (4,)
+        gap = finding(off, "P/L differs from premiums and fees in 1 of 3 rows")
+        assert "$100.00" in gap.text
+        assert gap.lines == (4,)
         rounded = read_rows([*rows[:2], rows[2] | {"P/L": "153.4"}])
         assert finding(rounded, "P/L agrees").text == "in 3 of 3 rows, within a dollar."
 
 
 class TestFunds:
-    def test_a_plain_chain(self) -> None:
+    def test_check_funds_of_plain_chain_agrees(self) -> None:
         assert funds_check([0, 1, 2], [10, -5, 7], [110, 105, 112]) == (3, 3, ())
 
-    def test_rows_of_one_minute_chain_in_any_order(self) -> None:
+    def test_check_funds_of_one_minute_agrees_in_any_order(self) -> None:
         assert funds_check([0, 1, 1, 1, 2], [10, 7, -5, 3, 1], [110, 115, 108, 113, 116]) == (
             5,
             5,
             (),
         )
 
-    def test_a_break_costs_one_row(self) -> None:
+    def test_check_funds_with_one_break_differs_in_one_row(self) -> None:
         assert funds_check([0, 1, 2, 3], [10, -5, 7, 1], [110, 205, 212, 213]) == (4, 3, (1,))
 
-    def test_a_break_inside_a_minute(self) -> None:
+    def test_check_funds_with_break_inside_minute_differs_in_one_row(self) -> None:
         assert funds_check([0, 1, 1, 2], [10, 5, 7, 1], [110, 115, 300, 301]) == (4, 3, (2,))
 
-    def test_a_balance_serves_one_row_only(self) -> None:
+    def test_check_funds_with_balance_used_twice_differs(self) -> None:
         assert funds_check([0, 1, 1], [10, 5, 7], [110, 115, 117]) == (3, 2, (2,))
 
-    def test_a_minute_that_returns_to_its_balance(self) -> None:
+    def test_check_funds_of_minute_returning_to_balance_agrees(self) -> None:
         assert funds_check([0, 1, 1, 2], [10, 5, -5, 1], [110, 115, 110, 111]) == (4, 4, ())
 
     @pytest.mark.parametrize("flip", [1, -1])
-    def test_the_first_minute_may_go_round_in_a_circle(self, flip: int) -> None:
+    def test_check_funds_of_circular_first_minute_agrees(self, flip: int) -> None:
         assert funds_check(
             [0, 0, 1], [*[5.0, -5.0][::flip], 7], [*[105.0, 100.0][::flip], 107]
         ) == (3, 3, ())
 
-    def test_a_trade_without_result_must_stand_at_a_balance_that_occurs(self) -> None:
+    def test_check_funds_of_trade_without_result_needs_known_balance(self) -> None:
         assert funds_check([0, 1, 1, 2], [10, 0, 5, 1], [110, 115, 115, 116]) == (4, 4, ())
         assert funds_check([0, 1, 1, 2], [10, 0, 5, 1], [110, 999, 115, 116]) == (4, 3, (1,))
 
-    def test_open_rows_and_rows_without_balance_do_not_count(self) -> None:
+    def test_check_funds_of_incomplete_rows_skips_them(self) -> None:
         closed = np.array(
             [MINUTE, np.datetime64("NaT"), MINUTE + 60, MINUTE + 120], "datetime64[s]"
         )
@@ -92,7 +92,7 @@ class TestFunds:
         assert (check.checked, check.agree) == (2, 2)
         assert check_funds(closed[:1], np.array([10.0]), np.array([110.0]), np.arange(1)) is None
 
-    def test_worst_is_how_far_the_last_balance_is_off(self) -> None:
+    def test_check_funds_worst_is_gap_of_last_balance(self) -> None:
         closed = MINUTE + np.arange(3) * np.timedelta64(60, "s")
         check = check_funds(
             closed, np.array([10.0, -5, 7]), np.array([110.0, 105, 115.5]), np.arange(3)
@@ -103,7 +103,7 @@ class TestFunds:
         st.lists(st.tuples(st.integers(0, 3), st.integers(-5, 5)), min_size=2, max_size=30),
         st.randoms(use_true_random=False),
     )
-    def test_every_real_account_agrees_however_its_minutes_are_shuffled(
+    def test_check_funds_of_shuffled_minutes_agrees(
         self, steps: list[tuple[int, int]], random: object
     ) -> None:
         minutes = np.cumsum([gap for gap, _ in steps]).tolist()
@@ -113,24 +113,26 @@ class TestFunds:
         shuffled = [list(column) for column in zip(*rows, strict=True)]
         assert funds_check(*shuffled) == (len(steps), len(steps), ())
 
-    def test_wording(self) -> None:
+    def test_funds_finding_of_gap_states_amount_and_line(self) -> None:
         rows = trades([0, 300, 120, 50])
         good = read_rows(rows)
         assert finding(good, "The running total agrees with Funds at Close").tone == "ok"
         bad = read_rows(
             [rows[0], *each(rows[1:], "Funds at Close", lambda cell: str(int(cell) + 500))]
         )
-        found = finding(bad, "Funds at Close agrees in 3 of 4 rows (75.0%)")
-        assert found.lines == (3,)
-        assert "$500.00" in found.text
+        gap = finding(bad, "Funds at Close agrees in 3 of 4 rows (75.0%)")
+        assert gap.lines == (3,)
+        assert "$500.00" in gap.text
 
 
 @pytest.mark.parametrize(
     ("changed", "source", "amount"),
     [({}, "funds_at_close", 100_000), ({"Funds at Close": ""}, "default", 100_000)],
 )
-def test_starting_capital_says_where_it_came_from(
+def test_starting_capital_of_report_has_source(
     changed: dict[str, str], source: str, amount: float
 ) -> None:
-    report = read_rows(trades([0, 300], **changed)).report
+    imported = read_rows(trades([0, 300], **changed))
+    report = imported.report
     assert (report.starting_source, report.starting_capital) == (source, amount)
+    assert "$100,000" in finding(imported, "Starting capital").head

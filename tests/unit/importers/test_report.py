@@ -1,13 +1,16 @@
-"""The report travels as plain data and comes back checked; its words are grammatical."""
+"""The report as plain data, and the words for lines and quoted text."""
 
 from __future__ import annotations
 
+import doctest
 import json
+from types import ModuleType
 
 import pytest
 
 from app.calculations.errors import LogError
-from app.importers import ImportReport
+from app.importers import ImportReport, option_omega
+from app.importers import report as report_module
 from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 
@@ -17,7 +20,7 @@ from tests.unit.importers.logs import read, read_rows, trades
     [read_rows(trades([0, 300])).report, read(b"").report, ImportReport()],
     ids=["log", "error", "empty"],
 )
-def test_round_trip_through_json(report: ImportReport) -> None:
+def test_report_through_json_is_unchanged(report: ImportReport) -> None:
     assert (
         ImportReport.from_dict(json.loads(json.dumps(report.to_dict(), allow_nan=False))) == report
     )
@@ -35,7 +38,7 @@ def test_round_trip_through_json(report: ImportReport) -> None:
         {"error": {"head": "no tone"}},
     ],
 )
-def test_anything_else_is_damaged(document: object) -> None:
+def test_from_dict_of_other_document_raises_log_error(document: object) -> None:
     with pytest.raises(LogError, match="import report is damaged"):
         ImportReport.from_dict(document)
 
@@ -51,10 +54,17 @@ def test_anything_else_is_damaged(document: object) -> None:
         ([1234, 5], "lines 1,234 and 5"),
     ],
 )
-def test_lines_in_words(lines: list[int], words: str) -> None:
+def test_line_list_of_lines_returns_words(lines: list[int], words: str) -> None:
     assert line_list(lines) == words
 
 
-def test_counted_nouns_and_quotes() -> None:
+@pytest.mark.parametrize("module", [report_module, option_omega])
+def test_docstring_examples_of_module_are_true(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted > 0
+    assert results.failed == 0
+
+
+def test_excerpt_of_long_text_is_shortened() -> None:
     assert excerpt(" a\n\tb ") == "a b"
     assert excerpt("x" * 100) == "x" * 59 + "…"

@@ -1,4 +1,4 @@
-"""Bytes that are no CSV are refused by kind, and say what to do; text is decoded whatever it was written in."""
+"""Files of other kinds are refused with advice; text of any usual encoding is decoded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT = csv_of(trades([0, 300], Strategy="Größe – 50 %"))
 
 
 def zipped(inner: str) -> bytes:
-    """An archive with one file."""
+    """Return an archive with one file."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr(inner, "x")
@@ -55,7 +55,7 @@ def zipped(inner: str) -> bytes:
         "zeros",
     ],
 )
-def test_other_kinds_are_refused_with_advice(
+def test_read_of_other_kind_refuses_with_advice(
     name: str, data: bytes, head: str, advice: str
 ) -> None:
     report = read(data, name).report
@@ -68,24 +68,24 @@ def test_other_kinds_are_refused_with_advice(
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
 )
-def test_every_usual_encoding_reads_the_same(encoding: str) -> None:
+def test_read_of_usual_encoding_gives_same_names(encoding: str) -> None:
     log = read(TEXT.encode(encoding)).log
     assert log is not None
     assert log.strategies == ("Größe – 50 %",)
     assert len(log) == 2
 
 
-def test_windows_encoding_is_mentioned() -> None:
+def test_read_of_windows_encoding_mentions_it() -> None:
     heads = [finding.head for finding in read(TEXT.encode("cp1252")).report.findings]
     assert "The file is not UTF-8." in heads
 
 
-def test_one_stray_byte_falls_back_instead_of_failing() -> None:
+def test_encoding_of_stray_byte_falls_back_to_windows() -> None:
     data = TEXT.encode().replace("ö".encode(), b"\xff", 1)
     assert encoding_of("a.csv", data) == "cp1252"
     assert read(data).log is not None
 
 
-def test_refusal_is_one_of_the_family() -> None:
+def test_encoding_of_empty_file_raises_refused_file_error() -> None:
     with pytest.raises(RefusedFileError, match="0 bytes"):
         encoding_of("a.csv", b"")

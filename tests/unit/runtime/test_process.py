@@ -1,4 +1,4 @@
-"""Linear algebra has one thread in every process of Lotwise's own."""
+"""The number of threads of linear algebra in a Lotwise process."""
 
 from __future__ import annotations
 
@@ -14,19 +14,16 @@ THREADS = "OPENBLAS_NUM_THREADS"
 
 
 @pytest.mark.parametrize("module", ["app.dash_app.server", "benchmarks"])
-def test_linear_algebra_has_one_thread(module: str) -> None:
-    """Also under another server, which never runs the command line."""
-    own = {name: value for name, value in os.environ.items() if name != THREADS}
+def test_linear_algebra_in_new_process_has_one_thread(module: str) -> None:
+    """`app.dash_app.server` is the entry of other servers, which never run the command line."""
+    environment = {name: value for name, value in os.environ.items() if name != THREADS}
     count = f"import {module}, numpy, scipy.linalg, psutil; print(psutil.Process().num_threads())"
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", count], env=own, check=True, capture_output=True, text=True
-        ).stdout.strip()
-        == "1"
-    )
+    command = [sys.executable, "-c", count]
+    run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "1"
 
 
-def test_threads_the_user_asked_for_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prepare_process_with_threads_set_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(THREADS, "3")
     prepare_process()
     assert os.environ[THREADS] == "3"

@@ -45,7 +45,7 @@ def streaks(high: float, rule_acts: bool) -> Alert:
 
 
 def hindsight(**figures: float) -> Alert:
-    fixed = {"drawdown_hindsight": 0.2, "drawdown_walk_forward": 0.3, "kept": 0.5}
+    fixed = {"drawdown_hindsight": 0.2, "drawdown_walk_forward": 0.3, "growth_kept": 0.5}
     return alert_of(
         "hindsight_gap", {**fixed, **figures}, dates={"since": FIRST}, scenario="My Kelly"
     )

@@ -128,7 +128,7 @@ def _summary(alert: Alert) -> html.Summary:
 
 
 def _action(alert: Alert, filled: bool) -> Content:
-    """Return one button that names its effect; assets/alerts.js applies the patch that it carries."""
+    """Return a button that names its effect; assets/alerts.js applies the patch it carries."""
     if alert.proposal is None:
         return "Nothing to apply"
     carried = {

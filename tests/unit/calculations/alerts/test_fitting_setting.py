@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.calculations.alerts import FINDERS, AlertKind, Case, Proposal
+from app.calculations.alerts import FINDERS, AlertContext, AlertKind, Proposal
 from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
@@ -39,13 +39,13 @@ def profile_at(kelly_fraction: float, book: Book) -> Profile:
 
 
 def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
-    """Whether an alert is there once more after its change was applied; it must be there before, with a change."""
+    """Return True where an alert that proposes a change fires again after it."""
     profile = profile_at(kelly_fraction, book)
-    alert = FINDERS[kind](Case(book, profile, scenario))
+    alert = FINDERS[kind](AlertContext(book, profile, scenario))
     assert alert is not None
     assert alert.proposal is not None
     changed = parse_profile(merge_patch(profile.to_document(), alert.proposal.patch))
-    return FINDERS[kind](Case(book, changed, scenario)) is not None
+    return FINDERS[kind](AlertContext(book, changed, scenario)) is not None
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,17 @@ def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Sc
 )
 @pytest.mark.parametrize("kelly_fraction", [0.5, 0.75, 1.0])
 @pytest.mark.parametrize("kind", ["drawdown_plus_margin", "max_loss"])
-def test_an_alert_is_silent_once_its_change_is_applied(
+def test_finder_after_its_change_is_silent(
     kind: AlertKind, kelly_fraction: float, scenario: Scenario
 ) -> None:
     assert not fires_again(kind, book(), kelly_fraction, scenario)
 
 
 @pytest.mark.parametrize("kelly_fraction", [0.25, 0.5, 1.0])
-def test_smaller_sizes_that_fall_deeper_are_seen(kelly_fraction: float, shared_data: Path) -> None:
-    """Ten strategies whose smaller sizes take a path with a deeper fall than the one the first guess was made on."""
+def test_finder_with_a_deeper_fall_of_smaller_sizes_is_silent_after_its_change(
+    kelly_fraction: float, shared_data: Path
+) -> None:
+    """Ten strategies whose smaller sizes take a path with a deeper drawdown than the first."""
     log = read_files([("log.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())]).log
     assert log is not None
     assert not fires_again(
@@ -69,17 +71,17 @@ def test_smaller_sizes_that_fall_deeper_are_seen(kelly_fraction: float, shared_d
     )
 
 
-def test_the_first_value_stays_where_its_own_replay_agrees() -> None:
+def test_largest_fitting_with_room_returns_the_first_value() -> None:
     assert largest_fitting(0.12345, lambda value: 1.0) == 0.123
 
 
-def test_a_value_is_lowered_until_it_fits() -> None:
-    found = largest_fitting(0.5, lambda value: 0.2 + value / 4)
-    assert found is not None
-    assert 0.25 < found <= 0.2 / 0.75
+def test_largest_fitting_with_less_room_lowers_the_value() -> None:
+    fitting = largest_fitting(0.5, lambda value: 0.2 + value / 4)
+    assert fitting is not None
+    assert 0.25 < fitting <= 0.2 / 0.75
 
 
-def test_nothing_is_proposed_where_nothing_fits() -> None:
+def test_largest_fitting_without_room_is_none() -> None:
     def too_large(value: float) -> float:
         raise CalculationError("beyond any number")
 
@@ -88,7 +90,7 @@ def test_nothing_is_proposed_where_nothing_fits() -> None:
     assert largest_fitting(0.5, too_large) is None
 
 
-def test_no_proposal_can_ask_for_no_margin_ceiling() -> None:
+def test_proposal_of_no_margin_ceiling_raises() -> None:
     """A merge patch deletes what it says null to, and an absent ceiling is all of equity."""
     with pytest.raises(CalculationError, match="margin_ceiling"):
         Proposal("limit_margin_to_target", {"portfolio": {"margin_ceiling": None}}, AS_BACKTESTED)

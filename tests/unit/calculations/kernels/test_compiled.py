@@ -1,4 +1,4 @@
-"""The cache of compiled kernels: any change in their files compiles them anew, and old machine code is removed."""
+"""The cache of compiled kernels: new code after any change of their files, old code removed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print(figures.ending_equity.tolist(), figures.max_drawdown.tolist())
 
 
 def figures_of(package: Path, cache: Path) -> str:
-    """Run `REPLAY` with the package in a folder and machine code in another; returns what it prints."""
+    """Return the output of `REPLAY` with package and machine code in two folders."""
     environment = {
         **os.environ,
         "NUMBA_CACHE_DIR": str(cache),
@@ -77,7 +77,7 @@ def test_source_digest_changed_added_or_renamed_file_gives_another_digest(tmp_pa
 
 @pytest.fixture
 def fresh_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Let the cache folder be chosen anew below a temporary folder."""
+    """Choose the cache folder anew, below a temporary folder."""
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(compiled, "cache_folder", compiled.cache_folder.__wrapped__)
     return tmp_path

@@ -1,11 +1,10 @@
-"""Every compiled loop agrees with its own plain Python and with an independent slow version."""
+"""Compiled estimators and histories against their plain Python and an independent slow version."""
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,11 @@ from scipy.optimize import brentq
 
 from app.calculations import kernels
 from app.calculations.kernels import CLOSE_LAST, OPEN
-from app.calculations.kernels.replay_loop import _sized
 from app.calculations.kernels.warmup import warm_up
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
 from app.calculations.log.history import closed_history
-from app.calculations.sizing.context import sizing_context
-from app.calculations.sizing.limits import limits
-from app.calculations.sizing.sizers import sizing
-from tests.unit.calculations.builders import book_of, profile_of, random_trades, scenario_of
+from tests.unit.calculations.builders import book_of, profile_of, random_trades
 
 Floats = NDArray[np.float64]
 SEEDS = range(4)
@@ -31,12 +26,12 @@ LOOKBACK = 5
 
 
 def twins(kernel: Any) -> list[Callable[..., Any]]:
-    """A kernel compiled, and as the plain Python it was written in."""
+    """Return a kernel as compiled and as plain Python."""
     return [kernel, kernel.py_func]
 
 
 def random_returns(seed: int) -> Floats:
-    """Short-premium returns: many small wins, some losses, the odd one beyond the margin."""
+    """Return short-premium returns: many small wins, some losses, a few beyond the margin."""
     rng = np.random.default_rng(seed)
     return np.where(
         rng.random(200) < 0.9,
@@ -46,21 +41,21 @@ def random_returns(seed: int) -> Floats:
 
 
 def random_book(seed: int) -> Book:
-    """A book of overlapping trades with gaps in margin and VIX."""
+    """Return a book of overlapping trades with gaps in margin and VIX."""
     return book_of(*random_trades(seed))
 
 
 def slow_log_optimal(
     r: Floats, haircut: float = 0.0, tail_every: float = 0.0, tail_extra: float = 0.0
 ) -> float:
-    """The root of the growth rate's slope, bracketed by 0 and the pole."""
-    seen = r - haircut * max(r.mean(), 0.0)
+    """Return the root of the growth rate's slope, bracketed by 0 and the pole."""
+    sample = r - haircut * max(r.mean(), 0.0)
     weight = tail_extra + (len(r) / tail_every if tail_every else 0.0)
 
     def slope(f: float) -> float:
-        return float((seen / (1 + f * seen)).sum()) - weight / (1 - f)
+        return float((sample / (1 + f * sample)).sum()) - weight / (1 - f)
 
-    pole = 1 / -min(seen.min(), -1.0 if weight else seen.min())
+    pole = 1 / -min(sample.min(), -1.0 if weight else sample.min())
     return float(brentq(slope, 0.0, pole * (1 - 1e-13), xtol=1e-15))
 
 
@@ -74,7 +69,9 @@ CAUTIONS = [
 
 @pytest.mark.parametrize("caution", CAUTIONS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_log_optimal(seed: int, caution: tuple[float, float, float]) -> None:
+def test_log_optimal_random_sample_equals_slow_search(
+    seed: int, caution: tuple[float, float, float]
+) -> None:
     returns = random_returns(seed)
     expected = slow_log_optimal(returns, *caution)
     assert expected > 0
@@ -83,7 +80,7 @@ def test_log_optimal(seed: int, caution: tuple[float, float, float]) -> None:
 
 
 @pytest.mark.parametrize("guess", [-1.0, 1e-9, 0.2, 0.9, 1e9])
-def test_log_optimal_does_not_depend_on_its_first_guess(guess: float) -> None:
+def test_log_optimal_any_first_guess_gives_the_same_fraction(guess: float) -> None:
     returns = random_returns(1)
     assert kernels.log_optimal(returns, 0.0, 0.0, 0.0, guess) == pytest.approx(
         slow_log_optimal(returns), rel=1e-9
@@ -102,7 +99,7 @@ def test_log_optimal_does_not_depend_on_its_first_guess(guess: float) -> None:
         ),
     ],
 )
-def test_log_optimal_of_unusual_samples(returns: Floats) -> None:
+def test_log_optimal_unusual_sample_equals_slow_search(returns: Floats) -> None:
     for kernel in twins(kernels.log_optimal):
         with np.errstate(all="ignore"):
             assert kernel(returns, 0.0, 0.0, 0.0, 0.0) == pytest.approx(
@@ -111,29 +108,31 @@ def test_log_optimal_of_unusual_samples(returns: Floats) -> None:
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
-def test_log_optimal_scales_inversely(scale: float) -> None:
-    """f r is what grows equity, so returns in another unit have the fraction of that unit."""
+def test_log_optimal_scaled_returns_scales_inversely(scale: float) -> None:
+    """Equity grows by f r, so returns times a factor have the fraction over that factor."""
     returns = random_returns(2)
-    found = kernels.log_optimal(returns * scale, 0.0, 0.0, 0.0, 0.0)
-    assert found == pytest.approx(slow_log_optimal(returns) / scale, rel=1e-9)
+    fraction = kernels.log_optimal(returns * scale, 0.0, 0.0, 0.0, 0.0)
+    assert fraction == pytest.approx(slow_log_optimal(returns) / scale, rel=1e-9)
 
 
 @pytest.mark.parametrize("caution", CAUTIONS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_payoff_margin_share(seed: int, caution: tuple[float, float, float]) -> None:
+def test_payoff_margin_share_random_sample_equals_the_textbook(
+    seed: int, caution: tuple[float, float, float]
+) -> None:
     returns = random_returns(seed)
     haircut, tail_every, tail_extra = caution
-    seen = [x - haircut * max(statistics.fmean(returns), 0.0) for x in returns]
-    weight = tail_extra + (len(seen) / tail_every if tail_every else 0.0)
-    wins, losses = [x for x in seen if x > 0], [-x for x in seen if x < 0]
+    sample = [x - haircut * max(statistics.fmean(returns), 0.0) for x in returns]
+    weight = tail_extra + (len(sample) / tail_every if tail_every else 0.0)
+    wins, losses = [x for x in sample if x > 0], [-x for x in sample if x < 0]
     mean_loss = (sum(losses) + weight) / (len(losses) + weight)
-    share = len(wins) / (len(seen) + weight)
+    share = len(wins) / (len(sample) + weight)
     expected = max(share - (1 - share) * mean_loss / statistics.fmean(wins), 0.0) / mean_loss
     for kernel in twins(kernels.payoff_margin_share):
         assert kernel(returns, *caution) == pytest.approx(expected, rel=1e-12)
 
 
-def test_bootstrap_estimates_each_draw_by_itself() -> None:
+def test_bootstrap_log_optimal_of_draws_equals_one_estimate_each() -> None:
     returns = random_returns(3)
     draws = np.random.default_rng(3).integers(0, len(returns), (20, len(returns)))
     expected = [slow_log_optimal(returns[draw], 0.1, 300.0) for draw in draws]
@@ -144,11 +143,11 @@ def test_bootstrap_estimates_each_draw_by_itself() -> None:
 def slow_history(
     book: Book, net: Floats, counted: NDArray[np.bool_]
 ) -> list[tuple[int, int, int, float]]:
-    """By position: closed, counted, losses in a row and largest loss of its strategy before its open."""
-    seen: dict[int, list[int]] = defaultdict(list)
+    """Return closed, counted, losses in a row and largest loss before each position's open."""
+    closed: dict[int, list[int]] = defaultdict(list)
     known: list[Any] = [None] * len(net)
     for kind, position in zip(book.timeline.kind, book.timeline.position, strict=True):
-        earlier = seen[book.strategy[position]]
+        earlier = closed[book.strategy[position]]
         if kind == OPEN:
             streak = next(
                 (i for i, other in enumerate(reversed(earlier)) if net[other] >= 0), len(earlier)
@@ -165,21 +164,21 @@ def slow_history(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_history(seed: int) -> None:
+def test_history_random_log_equals_plain_counting(seed: int) -> None:
     book = random_book(seed)
     sizes = economics(book, profile_of())
     counted = np.isfinite(sizes.return_on_margin)
     for kernel in twins(kernels.history):
-        found = kernel(
+        result = kernel(
             book.timeline.kind, book.timeline.position, book.strategy, 3, sizes.net, counted
         )
-        assert list(zip(*(column.tolist() for column in found), strict=True)) == slow_history(
+        assert list(zip(*(column.tolist() for column in result), strict=True)) == slow_history(
             book, sizes.net, counted
         )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_trailing_deviation(seed: int) -> None:
+def test_trailing_deviation_random_log_equals_numpy(seed: int) -> None:
     book = random_book(seed)
     known = closed_history(book, economics(book, profile_of()))
     samples = [known.returns.of(code) for code in range(3)]
@@ -189,15 +188,15 @@ def test_trailing_deviation(seed: int) -> None:
     ]
     assert np.isfinite(expected).any()
     for kernel in twins(kernels.trailing_deviation):
-        found = kernel(
+        result = kernel(
             known.returns.values, known.returns.start, known.known, book.strategy, LOOKBACK
         )
-        assert found == pytest.approx(expected, nan_ok=True)
+        assert result == pytest.approx(expected, nan_ok=True)
 
 
 @pytest.mark.parametrize("lookback", [2, 3, 7, 50, 64, 120, 121])
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
-def test_rolling_deviation(lookback: int, scale: float) -> None:
+def test_rolling_deviation_of_windows_equals_numpy(lookback: int, scale: float) -> None:
     """Windows within a block, over two blocks, of the whole sample, and longer than it."""
     values = random_returns(lookback)[:120] * scale
     expected = [
@@ -208,7 +207,7 @@ def test_rolling_deviation(lookback: int, scale: float) -> None:
         assert kernel(values, lookback) == pytest.approx(expected, rel=1e-12, abs=0, nan_ok=True)
 
 
-def test_rolling_deviation_forgets_what_has_left_the_window() -> None:
+def test_rolling_deviation_after_an_outlier_left_the_window_ignores_it() -> None:
     """A running sum would carry the rounding of the large values into the windows of small ones."""
     values = np.concatenate([[1e12, -3e11, 7e11], random_returns(1)])
     for kernel in twins(kernels.rolling_deviation):
@@ -225,21 +224,21 @@ def test_rolling_deviation_of_equal_values_is_exactly_zero(value: float) -> None
 
 def slow_running_median(book: Book, value: Floats) -> tuple[list[float], list[int]]:
     """The median of the known values of what closed before each open, and their number."""
-    seen: list[float] = []
+    earlier: list[float] = []
     median, count = [np.nan] * len(value), [0] * len(value)
     for kind, position in zip(book.timeline.kind, book.timeline.position, strict=True):
         if kind == OPEN:
             median[position], count[position] = (
-                statistics.median(seen) if seen else np.nan,
-                len(seen),
+                statistics.median(earlier) if earlier else np.nan,
+                len(earlier),
             )
         elif kind == CLOSE_LAST and not np.isnan(value[position]):
-            seen.append(value[position])
+            earlier.append(value[position])
     return median, count
 
 
 @pytest.mark.parametrize("distinct", [1, 2, 7, 1_000], ids=lambda distinct: f"{distinct} values")
-def test_running_median(distinct: int) -> None:
+def test_running_median_random_log_equals_numpy(distinct: int) -> None:
     book = random_book(7)
     rng = np.random.default_rng(distinct)
     value = np.where(
@@ -250,164 +249,18 @@ def test_running_median(distinct: int) -> None:
     levels = np.unique(value[np.isfinite(value)])
     median, count = slow_running_median(book, value)
     for kernel in twins(kernels.running_median):
-        found = kernel(
+        result = kernel(
             book.timeline.kind,
             book.timeline.position,
             value,
             np.searchsorted(levels, np.nan_to_num(value)),
             levels,
         )
-        assert found[0] == pytest.approx(median, nan_ok=True)
-        assert found[1].tolist() == count
+        assert result[0] == pytest.approx(median, nan_ok=True)
+        assert result[1].tolist() == count
 
 
-def slowly_sized(
-    x: float,
-    lot: float,
-    one_lot: bool,
-    max_contracts: float,
-    margin: float,
-    strategy_room: float,
-    book_room: float,
-) -> tuple[float, int]:
-    """Steps 4 and 5 of a decision as semantics 4 puts them, everything divided out."""
-
-    def in_lots(size: float) -> float:
-        return math.inf if size == math.inf else math.floor(size / lot + 1e-9) * lot
-
-    if x <= 0:
-        return 0.0, kernels.Outcome.SKIPPED_PAUSED
-    size, outcome = in_lots(x) or (lot if one_lot else 0.0), kernels.Outcome.TAKEN
-    if not size:
-        return 0.0, kernels.Outcome.SKIPPED_BELOW_ONE
-    rooms = [max_contracts] + [
-        max(room, 0.0) / margin if margin else math.inf for room in (strategy_room, book_room)
-    ]
-    for room, reduced in zip(
-        rooms,
-        (
-            kernels.Outcome.REDUCED_MAX_CONTRACTS,
-            kernels.Outcome.REDUCED_CAPITAL_CEILING,
-            kernels.Outcome.REDUCED_MARGIN_CEILING,
-        ),
-        strict=True,
-    ):
-        if in_lots(room) < size:
-            size, outcome = in_lots(room), reduced
-    return size, outcome if size or outcome == kernels.Outcome.TAKEN else outcome - 3
-
-
-def hostile_sizes(seed: int) -> Iterator[tuple[float, float, bool, float, float, float, float]]:
-    """Wanted sizes and limits that meet within a rounding error, as often as they miss by far."""
-    rng = np.random.default_rng(seed)
-
-    def near(amount: float, lot: float) -> float:
-        whole = amount * float(rng.choice([0.0, 0.5, 1.0, 1.0, 1.0, 2.0]))
-        return float(
-            whole * (1 + rng.choice([-1e-6, -1e-9, -1e-15, 0.0, 1e-15, 1e-9]))
-            + rng.choice([0.0, 0.0, 0.3 * lot])
-        )
-
-    for _ in range(1_000):
-        lot = float(rng.choice([1.0, 0.1, 0.01, 100.0, 3e-8]))
-        margin = float(rng.choice([0.0, 1_000.0, 333.33, 1e-3, 7.1e8]))
-        lots = float(rng.choice([0.0, 1.0, 3.0, 40.0, 999_999.0, 1_000_001.0, 3e7, 1e15]))
-        most = (
-            math.floor(near(lots * lot, lot) / lot + 1e-9) * lot if rng.random() < 0.5 else math.inf
-        )
-        rooms = [
-            near(lots * lot * margin, lot)
-            if rng.random() < 0.7
-            else float(rng.choice([-5.0, 0.0, math.inf]))
-            for _ in range(2)
-        ]
-        yield near(lots * lot, lot), lot, bool(rng.random() < 0.3), most, margin, rooms[0], rooms[1]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_sizes_and_outcomes_are_those_of_plain_division(seed: int) -> None:
-    seen = set()
-    for case in hostile_sizes(seed):
-        expected = slowly_sized(*case)
-        seen.add(expected[1])
-        for kernel in twins(_sized):
-            assert kernel(*case) == expected, case
-    assert seen >= {
-        kernels.Outcome.TAKEN,
-        *range(kernels.Outcome.SKIPPED_PAUSED, kernels.Outcome.REDUCED_MARGIN_CEILING + 1),
-    }
-
-
-def test_sizes_whose_margin_is_rounded_are_divided_out_too() -> None:
-    """So many lots that their margin, divided again, may come out a lot short: what says the division, says the kernel."""
-    lot, margin = 0.01, 1_234.56
-    sizes = np.arange(100_000_000, 100_001_000) * lot
-    cases = [
-        (size, lot, False, math.inf, margin, size * margin, math.inf) for size in sizes.tolist()
-    ]
-    expected = [slowly_sized(*case) for case in cases]
-    assert {outcome for _, outcome in expected} == {
-        kernels.Outcome.TAKEN,
-        kernels.Outcome.REDUCED_CAPITAL_CEILING,
-    }
-    for kernel in twins(_sized):
-        assert [kernel(*case) for case in cases] == expected
-
-
-RULES = {
-    "kelly": {"kind": "kelly", "fraction": 0.5, "history": "walk_forward", "min_trades": 3},
-    "payoff": {
-        "kind": "kelly",
-        "fraction": 0.5,
-        "estimator": "payoff",
-        "history": "walk_forward",
-        "min_trades": 3,
-    },
-    "optimal_f": {"kind": "optimal_f", "fraction": 0.5, "history": "walk_forward", "min_trades": 3},
-    "fixed_ratio": {"kind": "fixed_ratio", "delta": 500},
-    "fixed_fractional": {"kind": "fixed_fractional", "fraction": 0.04},
-}
-
-
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_replay_is_the_plain_python_it_was_written_in(rule: dict[str, Any]) -> None:
-    book = random_book(11)
-    brake = [{"drawdown": 0.02, "multiplier": 0.5}, {"drawdown": 0.05, "multiplier": 0.25}]
-    profile = profile_of(
-        {"Fly": {"max_contracts": 2}, "Put": {"capital_ceiling": 4_000}},
-        margin_ceiling=0.2,
-        drawdown_brake=brake,
-    )
-    arrays = [
-        replayed_by(kernel, book, profile, scenario_of(rule)) for kernel in twins(kernels.replay)
-    ]
-    assert len(set(arrays[0][1].tolist())) > 2
-    for compiled, plain in zip(*arrays, strict=True):
-        np.testing.assert_allclose(compiled, plain, rtol=1e-12)
-
-
-def replayed_by(
-    kernel: Callable[..., None], book: Book, profile: Any, scenario: Any
-) -> list[Floats]:
-    """Contracts, outcomes, equity and margin of one replay by one twin."""
-    timeline, n = book.timeline, len(book.positions)
-    events = kernels.Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
-    filled = kernels.ReplayBuffers(
-        np.zeros(n),
-        np.zeros(n, np.int8),
-        np.zeros(len(timeline.kind)),
-        np.zeros(len(timeline.kind)),
-    )
-    kernel(
-        events,
-        *sizing(sizing_context(book, profile), scenario),
-        limits(book, profile, True),
-        filled,
-    )
-    return list(filled)
-
-
-def test_warming_up_compiles_every_kernel() -> None:
+def test_warm_up_compiles_every_kernel() -> None:
     warm_up()
     public = [
         kernel

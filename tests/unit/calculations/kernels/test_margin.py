@@ -38,7 +38,9 @@ from tests.unit.calculations.builders import Trade, book_of, one_a_day, profile_
         ),
     ],
 )
-def test_agrees_with_its_twin(trades: Sequence[Trade], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strategy_margin_compiled_equals_its_plain_python(
+    trades: Sequence[Trade], monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = book_of(*trades)
     replayed = replay(book, profile_of(), AS_BACKTESTED)
     compiled = margin_curve(book, replayed, None)
@@ -51,8 +53,8 @@ def test_agrees_with_its_twin(trades: Sequence[Trade], monkeypatch: pytest.Monke
         np.testing.assert_array_equal(getattr(compiled, name), getattr(plain, name))
 
 
-def test_is_warm_for_every_replay() -> None:
-    """The kinds of arrays that a replay brings are those of the warm-up: nothing is compiled again."""
+def test_strategy_margin_after_warm_up_is_not_compiled_again() -> None:
+    """The arrays of a replay have the types of the warm-up's."""
     warm_up()
     before = len(kernels_margin.strategy_margin.signatures)
     book = book_of(*random_trades(3))

@@ -32,28 +32,28 @@ def days(book: Book) -> list[object]:
 @pytest.mark.parametrize(
     "trades", [(), (Trade("8 10:00", None),)], ids=["no rows", "only open rows"]
 )
-def test_a_log_without_a_closed_trade_is_refused(trades: tuple[Trade, ...]) -> None:
+def test_book_of_log_without_a_closed_trade_is_refused(trades: tuple[Trade, ...]) -> None:
     with pytest.raises(LogError, match="no closed trade"):
         book_of(*trades)
 
 
-def test_more_strategies_than_a_profile_holds_are_refused() -> None:
+def test_book_of_too_many_strategies_is_refused() -> None:
     with pytest.raises(LogError, match="names 1,001 strategies"):
         book_of(*[Trade("8 10:00", "8 11:00", strategy=f"s{i}") for i in range(1_001)])
 
 
 class TestEventOrder:
-    """Inside one second: earlier positions' closes, opens, closes at their own opening second; ties by place in the log."""
+    """Order of one second: earlier positions' closes, opens, closes at their opening second."""
 
-    def test_closes_of_earlier_positions_come_before_opens(self) -> None:
+    def test_events_earlier_closes_come_before_opens(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00"))
         assert events(book) == [("open", 0), ("close", 0), ("open", 1), ("close", 1)]
 
-    def test_zero_length_closes_come_after_all_opens_of_their_second(self) -> None:
+    def test_events_zero_length_closes_come_after_opens_of_their_second(self) -> None:
         book = book_of(Trade("8 11:00", "8 11:00"), Trade("8 11:00", "8 12:00"))
         assert events(book) == [("open", 0), ("open", 1), ("close", 0), ("close", 1)]
 
-    def test_all_three_phases_in_one_second(self) -> None:
+    def test_events_of_one_second_come_in_three_phases(self) -> None:
         early, zero_length, late = (
             Trade("8 10:00", "8 11:00"),
             Trade("8 11:00", "8 11:00"),
@@ -69,7 +69,7 @@ class TestEventOrder:
             ("close", 2),
         ]
 
-    def test_ties_go_by_place_in_the_log(self) -> None:
+    def test_events_tied_follow_the_place_in_the_log(self) -> None:
         book = book_of(*[Trade("8 10:00", "8 11:00")] * 3)
         assert events(book) == [
             ("open", 0),
@@ -80,17 +80,17 @@ class TestEventOrder:
             ("close", 2),
         ]
 
-    def test_a_pair_closes_leg_by_leg(self) -> None:
+    def test_events_of_a_pair_close_leg_by_leg(self) -> None:
         book = book_of(Trade("8 10:00", "8 12:00", side=-1), Trade("8 10:00", "8 11:00", side=1))
         assert events(book) == [("open", 0), ("leg", 0), ("close", 0)]
         assert book.timeline.row.tolist() == [0, 1, 0]
 
-    def test_legs_that_close_together_end_with_the_later_row(self) -> None:
+    def test_events_of_legs_closing_together_end_with_the_later_row(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 11:00", side=-1))
         assert events(book) == [("open", 0), ("leg", 0), ("close", 0)]
         assert book.timeline.row.tolist() == [0, 0, 1]
 
-    def test_a_leg_that_closes_as_it_opens_waits_for_the_opens_of_its_second(self) -> None:
+    def test_events_leg_closing_as_it_opens_comes_after_opens(self) -> None:
         book = book_of(
             Trade("8 10:00", "8 10:00", side=1),
             Trade("8 10:00", "8 11:00", side=-1),
@@ -98,28 +98,28 @@ class TestEventOrder:
         )
         assert events(book) == [("open", 0), ("open", 1), ("leg", 0), ("close", 0), ("close", 1)]
 
-    def test_open_rows_have_no_events(self) -> None:
+    def test_events_of_open_rows_are_none(self) -> None:
         assert events(book_of(Trade("8 09:00", None), Trade("8 10:00", "8 11:00"))) == [
             ("open", 0),
             ("close", 0),
         ]
 
-    def test_seconds_begin_where_the_time_changes(self) -> None:
+    def test_events_starts_second_marks_changes_of_time(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 11:00"))
         assert book.timeline.starts_second.tolist() == [True, True, False, False]
 
 
 class TestSamples:
-    """Margin is sampled once a second with events: after earlier closes and opens, before zero-length closes."""
+    """Margin is sampled each second: after earlier closes and opens, before zero-length closes."""
 
-    def test_a_zero_length_position_is_seen(self) -> None:
+    def test_sample_of_a_zero_length_position_is_its_open(self) -> None:
         book = book_of(Trade("8 10:00", "8 10:00"), Trade("8 10:00", "8 11:00"))
         assert [events(book)[event] for event in book.timeline.sample] == [
             ("open", 1),
             ("close", 1),
         ]
 
-    def test_one_sample_a_second(self) -> None:
+    def test_sample_of_events_is_one_a_second(self) -> None:
         book = book_of(
             Trade("8 10:00", "8 11:00"), Trade("8 10:00", "8 11:00"), Trade("8 11:00", "8 12:00")
         )
@@ -131,29 +131,29 @@ class TestSamples:
 
 
 class TestDays:
-    """Weekdays from the first open to the last close, and any other day on which the log closes something."""
+    """Weekdays from the first open to the last close, and other days with a close."""
 
-    def test_weekdays_without_a_trade_are_days(self) -> None:
+    def test_days_weekday_without_a_trade_is_included(self) -> None:
         assert days(book_of(Trade("8 10:00", "10 10:00"))) == [date(8), date(9), date(10)]
 
-    def test_weekends_are_not(self) -> None:
+    def test_days_weekend_is_left_out(self) -> None:
         book = book_of(Trade(f"{FRIDAY} 10:00", f"{SUNDAY + 1} 10:00"))
         assert days(book) == [date(FRIDAY), date(SUNDAY + 1)]
 
-    def test_a_saturday_on_which_the_log_closes_is(self) -> None:
+    def test_days_saturday_with_a_close_is_included(self) -> None:
         book = book_of(Trade(f"{FRIDAY} 10:00", f"{SATURDAY} 10:00"))
         assert days(book) == [date(FRIDAY), date(SATURDAY)]
 
-    def test_a_saturday_on_which_the_log_only_opens_is_not(self) -> None:
+    def test_days_saturday_with_opens_only_is_left_out(self) -> None:
         book = book_of(Trade(f"{SATURDAY} 10:00", f"{SUNDAY} 10:00"))
         assert days(book) == [date(SUNDAY)]
 
-    def test_rows_still_open_stretch_nothing(self) -> None:
+    def test_days_of_open_rows_are_left_out(self) -> None:
         assert days(
             book_of(Trade("3 10:00", None), Trade("8 10:00", "8 11:00"), Trade("11 10:00", None))
         ) == [date(8)]
 
-    def test_a_days_last_event_is_the_last_up_to_its_end(self) -> None:
+    def test_days_last_event_is_the_last_up_to_the_end_of_day(self) -> None:
         book = book_of(Trade("8 10:00", "8 11:00"), Trade("9 10:00", "11 10:00"))
         assert book.timeline.last_event.tolist() == [1, 2, 2, 3]
         assert book.timeline.carried_event.tolist() == [-1, 1, 2, 2]
@@ -162,11 +162,11 @@ class TestDays:
 class TestDayPeaks:
     """The highest value of a day's samples and of what was carried into it."""
 
-    def test_carries_overnight(self) -> None:
+    def test_day_peaks_overnight_position_is_carried(self) -> None:
         book = book_of(Trade("8 10:00", "10 10:00"))
         assert book.timeline.day_peaks(np.array([7.0, 0.0])).tolist() == [7.0, 7.0, 7.0]
 
-    def test_counts_what_a_skipped_weekend_day_opened(self) -> None:
+    def test_day_peaks_open_on_a_skipped_weekend_counts_on_monday(self) -> None:
         book = book_of(
             Trade(f"{SATURDAY} 10:00", f"{SUNDAY + 1} 10:00"),
             Trade(f"{SUNDAY + 2} 10:00", f"{SUNDAY + 2} 11:00"),
@@ -174,7 +174,7 @@ class TestDayPeaks:
         assert days(book) == [date(SUNDAY + 1), date(SUNDAY + 2)]
         assert book.timeline.day_peaks(np.array([7.0, 0.0, 3.0, 0.0])).tolist() == [7.0, 3.0]
 
-    def test_keeps_each_day_to_itself(self) -> None:
+    def test_day_peaks_of_each_day_ignore_other_days(self) -> None:
         book = book_of(*one_a_day([0, 0, 0]))
         assert book.timeline.day_peaks(np.array([1.0, 0.0, 5.0, 0.0, 2.0, 0.0])).tolist() == [
             1.0,
@@ -183,11 +183,11 @@ class TestDayPeaks:
         ]
 
 
-def test_weekdays_count_from_monday() -> None:
+def test_weekday_of_a_week_counts_from_monday() -> None:
     assert book_of(*one_a_day([0] * 7)).weekday.tolist() == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_a_pair_has_its_first_rows_vix() -> None:
+def test_opening_vix_of_a_pair_is_its_first_rows() -> None:
     book = book_of(
         Trade("8 10:00", "8 11:00", side=1, vix=20.0),
         Trade("8 10:00", "8 11:00", side=-1, vix=21.0),
@@ -195,12 +195,12 @@ def test_a_pair_has_its_first_rows_vix() -> None:
     assert book.opening_vix.tolist() == [20.0]
 
 
-def test_closing_order_goes_by_last_closes() -> None:
+def test_closing_order_follows_last_closes() -> None:
     pair = [Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 15:00", side=-1)]
     assert book_of(*pair, Trade("8 12:00", "8 14:00")).closing_order.tolist() == [1, 0]
 
 
-def test_the_book_carries_the_inferred_starting_capital() -> None:
+def test_book_starting_is_the_inferred_capital() -> None:
     log = log_of(Trade("8 10:00", "8 11:00"))
     daily = DailyLog(np.array([date(8)]), np.array([25_100.0]), np.array([100.0]), np.zeros(1))
     assert Book.of(log).starting.amount == DEFAULT_CAPITAL

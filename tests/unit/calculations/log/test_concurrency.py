@@ -1,4 +1,4 @@
-"""How many positions were open at once."""
+"""Numbers of positions open at once."""
 
 from __future__ import annotations
 

@@ -34,17 +34,17 @@ def economics_of(
     )
 
 
-def test_as_logged() -> None:
-    found = economics_of(TRADE)
-    assert found.contracts == [CONTRACTS]
-    assert found.margin == [MARGIN_REQ / CONTRACTS]
-    assert found.net == pytest.approx([GROSS - FEES / CONTRACTS])
-    assert found.row_fee == [FEES / CONTRACTS]
-    assert found.return_on_margin == pytest.approx([PL / MARGIN_REQ])
+def test_economics_without_overrides_are_as_logged() -> None:
+    sizes = economics_of(TRADE)
+    assert sizes.contracts == [CONTRACTS]
+    assert sizes.margin == [MARGIN_REQ / CONTRACTS]
+    assert sizes.net == pytest.approx([GROSS - FEES / CONTRACTS])
+    assert sizes.row_fee == [FEES / CONTRACTS]
+    assert sizes.return_on_margin == pytest.approx([PL / MARGIN_REQ])
 
 
 class TestMargin:
-    """Logged, else default margin, else cash per trade over contracts, else unknown; then times the multiplier."""
+    """Logged, else default margin, else cash per trade over contracts; times the multiplier."""
 
     @pytest.mark.parametrize(
         ("logged", "overrides", "expected"),
@@ -67,17 +67,17 @@ class TestMargin:
         ],
     )
     @pytest.mark.parametrize("multiplier", [1.0, 1.5])
-    def test_precedence(
+    def test_margin_sources_follow_their_precedence(
         self, logged: float, overrides: dict[str, float], expected: float, multiplier: float
     ) -> None:
         trade = Trade("8 10:00", "8 11:00", PL, CONTRACTS, logged)
-        found = economics_of(trade, strategy=overrides, margin_multiplier=multiplier)
-        assert found.margin == pytest.approx([expected * multiplier], nan_ok=True)
-        assert found.return_on_margin == pytest.approx(
+        sizes = economics_of(trade, strategy=overrides, margin_multiplier=multiplier)
+        assert sizes.margin == pytest.approx([expected * multiplier], nan_ok=True)
+        assert sizes.return_on_margin == pytest.approx(
             [PL / CONTRACTS / (expected * multiplier)], nan_ok=True
         )
 
-    def test_defaults_are_each_strategys_own(self) -> None:
+    def test_margin_defaults_apply_to_their_strategy(self) -> None:
         book = book_of(
             Trade("8 10:00", "8 11:00", margin=NAN),
             Trade("8 10:00", "8 11:00", margin=NAN, strategy="Fly"),
@@ -86,7 +86,7 @@ class TestMargin:
             [NAN, 5], nan_ok=True
         )
 
-    def test_a_loss_can_exceed_it(self) -> None:
+    def test_margin_smaller_than_a_loss_gives_return_below_minus_one(self) -> None:
         assert economics_of(
             Trade("8 10:00", "8 11:00", -2_760.0)
         ).return_on_margin == pytest.approx([-2.76])
@@ -98,92 +98,92 @@ class TestMargin:
     ids=["else one", "default"],
 )
 @pytest.mark.parametrize("constrained", [True, False])
-def test_a_missing_size_is_filled_in(
+def test_economics_missing_size_is_filled_in(
     overrides: dict[str, float], expected: float, constrained: bool
 ) -> None:
-    found = economics_of(
+    sizes = economics_of(
         Trade("8 10:00", "8 11:00", PL, NAN), strategy=overrides, constrained=constrained
     )
-    assert found.contracts == [expected]
-    assert found.net == [PL / expected]
+    assert sizes.contracts == [expected]
+    assert sizes.net == [PL / expected]
 
 
 class TestFees:
     """A commission override replaces each row's own fee; slippage comes on top of it, per row."""
 
-    def test_commission_override(self) -> None:
-        found = economics_of(TRADE, commission_per_contract=1.25)
-        assert found.net == pytest.approx([GROSS - 1.25])
-        assert found.row_fee == [1.25]
+    def test_fees_commission_override_replaces_the_logged_fee(self) -> None:
+        sizes = economics_of(TRADE, commission_per_contract=1.25)
+        assert sizes.net == pytest.approx([GROSS - 1.25])
+        assert sizes.row_fee == [1.25]
 
-    def test_an_override_of_zero_is_an_override(self) -> None:
-        found = economics_of(TRADE, commission_per_contract=0)
-        assert found.net == pytest.approx([GROSS])
-        assert found.row_fee == [0]
+    def test_fees_override_of_zero_removes_the_logged_fee(self) -> None:
+        sizes = economics_of(TRADE, commission_per_contract=0)
+        assert sizes.net == pytest.approx([GROSS])
+        assert sizes.row_fee == [0]
 
-    def test_slippage(self) -> None:
-        found = economics_of(TRADE, slippage_per_contract=3)
-        assert found.net == pytest.approx([GROSS - FEES / CONTRACTS - 3])
-        assert found.row_fee == [FEES / CONTRACTS]
+    def test_fees_slippage_lowers_the_net(self) -> None:
+        sizes = economics_of(TRADE, slippage_per_contract=3)
+        assert sizes.net == pytest.approx([GROSS - FEES / CONTRACTS - 3])
+        assert sizes.row_fee == [FEES / CONTRACTS]
 
-    def test_missing_fees_are_none(self) -> None:
-        found = economics_of(
+    def test_fees_missing_are_zero(self) -> None:
+        sizes = economics_of(
             Trade("8 10:00", "8 11:00", PL, CONTRACTS, fees=NAN), commission_per_contract=1.25
         )
-        assert found.net == pytest.approx([PL / CONTRACTS - 1.25])
+        assert sizes.net == pytest.approx([PL / CONTRACTS - 1.25])
 
-    def test_both_rows_of_a_pair_pay_them(self) -> None:
-        found = economics_of(PUT, CALL, commission_per_contract=1.25, slippage_per_contract=0.5)
+    def test_fees_of_a_pair_are_paid_by_both_rows(self) -> None:
+        sizes = economics_of(PUT, CALL, commission_per_contract=1.25, slippage_per_contract=0.5)
         put, call = (
             (pl + fees) / CONTRACTS - 1.25 - 0.5
             for pl, fees in ((PUT_PL, PUT_FEES), (CALL_PL, CALL_FEES))
         )
-        assert found.row_net == pytest.approx([put, call])
-        assert found.net == pytest.approx([put + call])
+        assert sizes.row_net == pytest.approx([put, call])
+        assert sizes.net == pytest.approx([put + call])
 
 
 class TestCarry:
-    """The borrow rate on the margin held, by calendar dates, charged to the leg that closes last."""
+    """The borrow rate on the margin, by calendar dates, charged to the leg that closes last."""
 
-    def test_counts_dates(self) -> None:
-        found = economics_of(TRADE, borrow_rate=0.08)
+    def test_carry_of_two_nights_counts_dates(self) -> None:
+        sizes = economics_of(TRADE, borrow_rate=0.08)
         carry = 0.08 * (MARGIN_REQ / CONTRACTS) * HELD_DAYS / 365
-        assert found.net == pytest.approx([GROSS - FEES / CONTRACTS - carry])
+        assert sizes.net == pytest.approx([GROSS - FEES / CONTRACTS - carry])
 
     @pytest.mark.parametrize(
         ("closed", "held_days"),
         [("8 23:59:59", 0), ("9 00:00", 1)],
         ids=["before midnight", "at midnight"],
     )
-    def test_a_date_change_is_a_day(self, closed: str, held_days: int) -> None:
-        found = economics_of(Trade("8 23:59", closed, margin=36_500.0), borrow_rate=0.1)
-        assert found.net == pytest.approx([-10.0 * held_days])
+    def test_carry_date_change_is_a_day(self, closed: str, held_days: int) -> None:
+        sizes = economics_of(Trade("8 23:59", closed, margin=36_500.0), borrow_rate=0.1)
+        assert sizes.net == pytest.approx([-10.0 * held_days])
 
-    def test_uses_the_margin_after_its_multiplier(self) -> None:
-        found = economics_of(
+    def test_carry_with_margin_multiplier_uses_the_multiplied_margin(self) -> None:
+        sizes = economics_of(
             Trade("8 10:00", "9 10:00", margin=36_500.0), borrow_rate=0.1, margin_multiplier=2
         )
-        assert found.net == pytest.approx([-20.0])
+        assert sizes.net == pytest.approx([-20.0])
 
-    def test_is_charged_once_to_the_last_leg_of_a_pair(self) -> None:
-        found = economics_of(PUT, CALL, borrow_rate=0.08)
+    def test_carry_of_a_pair_is_charged_to_its_last_leg(self) -> None:
+        sizes = economics_of(PUT, CALL, borrow_rate=0.08)
         carry = 0.08 * MARGIN_REQ / CONTRACTS / 365
-        assert found.row_net == pytest.approx([PUT_PL / CONTRACTS, CALL_PL / CONTRACTS - carry])
+        assert sizes.row_net == pytest.approx([PUT_PL / CONTRACTS, CALL_PL / CONTRACTS - carry])
 
-    def test_unknown_margin_costs_nothing(self) -> None:
+    def test_carry_of_unknown_margin_is_zero(self) -> None:
         assert economics_of(Trade("8 10:00", "9 10:00", PL, margin=NAN), borrow_rate=0.08).net == [
             PL
         ]
 
 
-def test_a_pair_holds_its_margin_once_and_earns_the_sum() -> None:
-    found = economics_of(PUT, CALL)
-    assert found.margin == [MARGIN_REQ / CONTRACTS]
-    assert found.net == pytest.approx([(PUT_PL + CALL_PL) / CONTRACTS])
-    assert found.return_on_margin == pytest.approx([(PUT_PL + CALL_PL) / MARGIN_REQ])
+def test_economics_of_a_pair_have_one_margin_and_the_sum_of_nets() -> None:
+    sizes = economics_of(PUT, CALL)
+    assert sizes.margin == [MARGIN_REQ / CONTRACTS]
+    assert sizes.net == pytest.approx([(PUT_PL + CALL_PL) / CONTRACTS])
+    assert sizes.return_on_margin == pytest.approx([(PUT_PL + CALL_PL) / MARGIN_REQ])
 
 
-def test_unconstrained_ignores_every_override_but_the_default_size() -> None:
+def test_economics_unconstrained_ignore_overrides_but_the_default_size() -> None:
     trade = Trade("8 10:00", "10 10:00", PL, CONTRACTS, NAN, fees=FEES)
     costs = {
         "commission_per_contract": 9,
@@ -191,14 +191,14 @@ def test_unconstrained_ignores_every_override_but_the_default_size() -> None:
         "borrow_rate": 0.5,
         "margin_multiplier": 3,
     }
-    found = economics_of(
+    sizes = economics_of(
         trade, constrained=False, strategy={"default_margin": 70, "cash_per_trade": 900}, **costs
     )
-    assert found.net == [PL / CONTRACTS]
-    assert found.row_fee == [FEES / CONTRACTS]
-    assert np.isnan(found.margin).all()
+    assert sizes.net == [PL / CONTRACTS]
+    assert sizes.row_fee == [FEES / CONTRACTS]
+    assert np.isnan(sizes.margin).all()
 
 
-def test_rows_still_open_earn_nothing() -> None:
-    found = economics_of(TRADE, Trade("9 10:00", None, PL, fees=FEES), slippage_per_contract=3)
-    assert found.row_net[1] == found.row_fee[1] == 0
+def test_economics_of_open_rows_are_zero() -> None:
+    sizes = economics_of(TRADE, Trade("9 10:00", None, PL, fees=FEES), slippage_per_contract=3)
+    assert sizes.row_net[1] == sizes.row_fee[1] == 0

@@ -1,4 +1,4 @@
-"""What each open knows of the log so far (semantics 3 and 4)."""
+"""Closed positions known at each open (semantics 3 and 4)."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def closed_history_of(*trades: Trade) -> ClosedHistory:
     return closed_history(book, economics(book, profile_of()))
 
 
-def test_counts_what_closed_before_each_open() -> None:
+def test_closed_history_counts_closes_before_each_open() -> None:
     assert closed_history_of(*one_a_day([1, 1, 1])).closed.tolist() == [0, 1, 2]
 
 
-def test_a_position_still_open_is_not_known() -> None:
+def test_closed_history_position_still_open_is_not_counted() -> None:
     known = closed_history_of(
         Trade("8 10:00", "8 12:00"), Trade("8 11:00", "8 11:30"), Trade("8 11:45", "8 13:00")
     )
     assert known.closed.tolist() == [0, 0, 1]
 
 
-def test_a_close_in_the_opening_second_is_known_but_a_zero_length_one_is_not() -> None:
+def test_closed_history_close_in_the_opening_second_counts_unless_zero_length() -> None:
     known = closed_history_of(
         Trade("8 10:00", "8 11:00"),
         Trade("8 11:00", "8 11:00"),
@@ -45,14 +45,14 @@ def test_a_close_in_the_opening_second_is_known_but_a_zero_length_one_is_not() -
     assert known.closed.tolist() == [0, 1, 1, 2]
 
 
-def test_a_pair_is_known_when_its_last_leg_closes() -> None:
+def test_closed_history_pair_counts_from_its_last_close() -> None:
     pair = [Trade("8 10:00", "8 11:00", side=1), Trade("8 10:00", "8 14:00", side=-1)]
     assert closed_history_of(
         *pair, Trade("8 12:00", "8 13:00"), Trade("8 15:00", "8 16:00")
     ).closed.tolist() == [0, 0, 2]
 
 
-def test_each_strategy_knows_its_own() -> None:
+def test_closed_history_counts_by_strategy() -> None:
     known = closed_history_of(
         *one_a_day([-5, 1]),
         Trade("20 10:00", "20 11:00", strategy="Fly"),
@@ -62,7 +62,7 @@ def test_each_strategy_knows_its_own() -> None:
     assert known.largest_loss.tolist() == [0, 5, 0, 5]
 
 
-def test_positions_of_unknown_margin_are_closed_but_not_known() -> None:
+def test_closed_history_unknown_margin_is_closed_but_not_known() -> None:
     known = closed_history_of(
         *one_a_day([1], margin=NAN), *[Trade(f"{9 + i} 10:00", f"{9 + i} 11:00") for i in range(2)]
     )
@@ -70,7 +70,7 @@ def test_positions_of_unknown_margin_are_closed_but_not_known() -> None:
     assert known.known.tolist() == [0, 0, 1]
 
 
-def test_losing_streak_is_broken_by_a_win_and_by_a_zero() -> None:
+def test_losing_streak_after_a_win_or_a_zero_is_zero() -> None:
     assert closed_history_of(*one_a_day([-1, -1, 2, -1, 0, -1, -1, 9])).losing_streak.tolist() == [
         0,
         1,
@@ -83,14 +83,14 @@ def test_losing_streak_is_broken_by_a_win_and_by_a_zero() -> None:
     ]
 
 
-def test_streaks_go_by_close_not_by_open() -> None:
+def test_losing_streak_follows_closes_not_opens() -> None:
     long_winner = Trade("8 10:00", "12 10:00", 5.0)
     assert closed_history_of(
         long_winner, Trade("9 10:00", "9 11:00", -1.0), Trade("12 11:00", "12 12:00")
     ).losing_streak.tolist() == [0, 0, 0]
 
 
-def test_largest_loss_is_per_contract_and_never_below_zero() -> None:
+def test_largest_loss_is_per_contract_and_at_least_zero() -> None:
     assert closed_history_of(
         *one_a_day([6, -30, 5, -90, 1], contracts=3.0)
     ).largest_loss.tolist() == [
@@ -102,7 +102,7 @@ def test_largest_loss_is_per_contract_and_never_below_zero() -> None:
     ]
 
 
-def test_samples_run_in_the_order_of_closing() -> None:
+def test_sample_values_are_in_the_order_of_closing() -> None:
     known = closed_history_of(
         Trade("8 10:00", "9 10:00", 1.0),
         Trade("8 11:00", "8 12:00", 2.0),
@@ -115,17 +115,17 @@ def test_samples_run_in_the_order_of_closing() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_samples_of_many_positions_keep_the_order_of_closing(seed: int) -> None:
+def test_sample_of_many_positions_is_in_the_order_of_closing(seed: int) -> None:
     book = book_of(*random_trades(seed, 400))
     sizes = economics(book, profile_of())
     closed = [int(position) for position in book.closing_order if book.strategy[position] == 1]
     known = [position for position in closed if np.isfinite(sizes.margin[position])]
-    found = closed_history(book, sizes)
-    assert found.nets.of(1).tolist() == sizes.net[closed].tolist()
-    assert found.returns.of(1).tolist() == sizes.return_on_margin[known].tolist()
+    history = closed_history(book, sizes)
+    assert history.nets.of(1).tolist() == sizes.net[closed].tolist()
+    assert history.returns.of(1).tolist() == sizes.return_on_margin[known].tolist()
 
 
-def test_a_memo_is_shared_by_equal_settings_alone() -> None:
+def test_memo_of_equal_settings_is_shared() -> None:
     returns = closed_history_of(*one_a_day([1, 2])).returns
     memo = returns.memo(("kelly", 0.1))
     assert memo == pytest.approx([NAN, NAN], nan_ok=True)
@@ -133,7 +133,7 @@ def test_a_memo_is_shared_by_equal_settings_alone() -> None:
     assert returns.memo(("kelly", 0.2)) is not memo
 
 
-def test_memos_of_the_oldest_settings_are_forgotten() -> None:
+def test_memo_of_the_oldest_settings_is_dropped() -> None:
     """Or a session that tries many haircuts would never let go of their estimates."""
     returns = closed_history_of(*one_a_day([1, 2])).returns
     memos = [returns.memo(("kelly", haircut)) for haircut in range(9)]
@@ -142,18 +142,18 @@ def test_memos_of_the_oldest_settings_are_forgotten() -> None:
     assert returns.memo(("kelly", 0)) is not memos[0]
 
 
-def test_running_vix_median_is_over_all_strategies_and_skips_missing_values() -> None:
+def test_running_vix_median_covers_all_strategies_and_skips_missing_values() -> None:
     vix = [20.0, NAN, 10.0, 30.0, 12.0]
     trades = [
         Trade(f"{8 + i} 10:00", f"{8 + i} 11:00", vix=level, strategy=f"s{i}")
         for i, level in enumerate(vix)
     ]
-    median, seen = running_vix_median(book_of(*trades))
+    median, counts = running_vix_median(book_of(*trades))
     assert median == pytest.approx([NAN, 20, 20, 15, 20], nan_ok=True)
-    assert seen.tolist() == [0, 1, 1, 2, 3]
+    assert counts.tolist() == [0, 1, 1, 2, 3]
 
 
-def test_running_vix_median_of_a_log_without_vix() -> None:
-    median, seen = running_vix_median(book_of(*one_a_day([1, 2])))
+def test_running_vix_median_of_a_log_without_vix_is_nan() -> None:
+    median, counts = running_vix_median(book_of(*one_a_day([1, 2])))
     assert median == pytest.approx([NAN, NAN], nan_ok=True)
-    assert seen.tolist() == [0, 0]
+    assert counts.tolist() == [0, 0]

@@ -40,12 +40,12 @@ def daily_log(first_net_liquidity: float, first_pl: float) -> DailyLog:
     )
 
 
-def test_rows_are_sorted_by_open_time_and_keep_the_sources_order_inside_one_second() -> None:
+def test_from_columns_sorts_by_open_and_keeps_source_order_in_one_second() -> None:
     same_second = [replace(EARLY, pl=pl) for pl in (3.0, 1.0, 2.0)]
     assert log_of(LATE, *same_second).pl.tolist() == [3.0, 1.0, 2.0, LATE.pl]
 
 
-def test_many_rows_of_one_second_keep_the_sources_order() -> None:
+def test_from_columns_many_rows_of_one_second_keep_source_order() -> None:
     pls = [float(place) for place in range(500)]
     shuffled_days = [
         replace(EARLY, opened=f"{10 - place % 3} 10:00", closed="20 10:00", pl=pl)
@@ -54,30 +54,30 @@ def test_many_rows_of_one_second_keep_the_sources_order() -> None:
     assert log_of(*shuffled_days).pl.tolist() == [*pls[2::3], *pls[1::3], *pls[0::3]]
 
 
-def test_row_numbers_and_lines_follow_their_rows() -> None:
+def test_from_columns_row_numbers_and_lines_follow_their_rows() -> None:
     log = TradeLog.from_columns(columns_of([LATE, EARLY]) | {"row": [0, 1], "line": [5, 7]})
     assert log.row.tolist() == [1, 0]
     assert log.line.tolist() == [7, 5]
 
 
-def test_without_line_numbers_the_header_is_taken_to_be_line_one() -> None:
+def test_from_columns_without_lines_counts_the_header_as_line_one() -> None:
     assert log_of(EARLY, LATE).line.tolist() == [2, 3]
 
 
 @pytest.mark.parametrize("blank", ["", "   ", None, NAN], ids=["empty", "spaces", "none", "nan"])
-def test_a_blank_strategy_becomes_uncategorized(blank: object) -> None:
+def test_from_columns_blank_strategy_becomes_uncategorized(blank: object) -> None:
     log = TradeLog.from_columns(columns_with(strategy=[blank, " Fly "]))
     assert log.strategies == (UNCATEGORIZED, "Fly")
 
 
-def test_a_margin_of_zero_is_missing() -> None:
+def test_from_columns_margin_of_zero_is_missing() -> None:
     assert np.isnan(
         TradeLog.from_columns(columns_with(margin_req=[0.0, 5.0])).margin_req
     ).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
-def test_an_absent_optional_column_is_missing_not_zero(name: str) -> None:
+def test_from_columns_absent_optional_column_is_nan(name: str) -> None:
     bare = {
         key: value
         for key, value in columns_with().items()
@@ -86,7 +86,7 @@ def test_an_absent_optional_column_is_missing_not_zero(name: str) -> None:
     assert np.isnan(getattr(TradeLog.from_columns(bare), name)).all()
 
 
-def test_a_row_without_close_is_open() -> None:
+def test_is_closed_row_without_close_is_false() -> None:
     assert log_of(EARLY, Trade("9 10:00", None)).is_closed.tolist() == [True, False]
 
 
@@ -117,30 +117,32 @@ def test_a_row_without_close_is_open() -> None:
         pytest.param({"profit": [1.0, 1.0]}, "Unknown column 'profit'", id="unknown column"),
     ],
 )
-def test_what_is_no_trade_log_is_refused_with_its_line(changes: dict[str, Any], fault: str) -> None:
+def test_from_columns_invalid_row_is_refused_with_its_line(
+    changes: dict[str, Any], fault: str
+) -> None:
     with pytest.raises(LogError, match=fault):
         TradeLog.from_columns(columns_with(**changes))
 
 
 @pytest.mark.parametrize("name", ["opened_at", "closed_at", "pl"])
-def test_a_missing_required_column_is_named(name: str) -> None:
+def test_from_columns_missing_required_column_is_named(name: str) -> None:
     with pytest.raises(LogError, match=f"lacks the column {name}"):
         TradeLog.from_columns({key: value for key, value in columns_with().items() if key != name})
 
 
-def test_columns_of_unequal_length_are_refused() -> None:
+def test_from_columns_of_unequal_length_are_refused() -> None:
     with pytest.raises(LogError, match="column pl has 1 values, opened_at has 2"):
         TradeLog.from_columns(columns_with(pl=[1.0]))
 
 
-def test_an_empty_log_can_be_held_but_not_sized() -> None:
+def test_from_columns_empty_log_is_valid_but_makes_no_book() -> None:
     empty = log_of()
     assert len(empty) == 0
     with pytest.raises(LogError, match="no closed trade"):
         Book.of(empty)
 
 
-def test_to_frame_and_back_is_the_same_log() -> None:
+def test_from_frame_of_to_frame_is_the_same_log() -> None:
     log = TradeLog.from_columns(
         columns_with(reason=["Expired", ""], file=["a.csv", "b.csv"], line=[4, 9])
     )
@@ -150,7 +152,7 @@ def test_to_frame_and_back_is_the_same_log() -> None:
     assert fingerprint(again) == fingerprint(log)
 
 
-def test_take_keeps_whole_rows() -> None:
+def test_take_mask_keeps_whole_rows() -> None:
     taken = log_of(EARLY, LATE).take(np.array([False, True]))
     assert (len(taken), taken.pl.tolist(), taken.line.tolist()) == (1, [LATE.pl], [3])
 
@@ -158,45 +160,45 @@ def test_take_keeps_whole_rows() -> None:
 class TestStartingCapital:
     """Daily log, else the first row to close, else 100,000; and the source is named."""
 
-    def test_is_the_daily_logs_first_net_liquidity_less_that_days_pl(self) -> None:
+    def test_starting_capital_with_daily_log_is_net_liquidity_less_first_pl(self) -> None:
         log = log_of(replace(EARLY, funds=70_000.0))
         assert starting_capital(log, daily_log(50_250.0, 250.0)) == (50_000.0, "daily_log")
 
-    def test_is_funds_at_close_less_pl_of_the_first_row_to_close(self) -> None:
+    def test_starting_capital_with_funds_is_those_of_first_close_less_its_pl(self) -> None:
         opens_first = Trade("8 10:00", "8 15:00", 500.0, funds=20_800.0)
         closes_first = Trade("8 11:00", "8 12:00", 300.0, funds=20_300.0)
         assert starting_capital(log_of(opens_first, closes_first)) == (20_000.0, "funds_at_close")
 
-    def test_on_a_tie_of_closes_takes_the_first_in_log_order(self) -> None:
+    def test_starting_capital_with_tied_closes_takes_the_first_in_log_order(self) -> None:
         tie = [
             Trade("8 11:00", "8 12:00", 1.0, funds=101.0),
             Trade("8 10:00", "8 12:00", 2.0, funds=202.0),
         ]
         assert starting_capital(log_of(*tie)) == (200.0, "funds_at_close")
 
-    def test_is_the_default_when_the_first_row_to_close_has_no_funds(self) -> None:
+    def test_starting_capital_without_funds_is_the_default(self) -> None:
         log = log_of(EARLY, replace(LATE, funds=5_000.0))
         assert starting_capital(log) == (DEFAULT_CAPITAL, "default")
 
-    def test_looks_past_a_daily_log_without_a_number(self) -> None:
+    def test_starting_capital_with_incomplete_daily_log_ignores_it(self) -> None:
         log = log_of(replace(EARLY, funds=70_001.0))
         assert starting_capital(log, daily_log(NAN, 0.0)) == (70_000.0, "funds_at_close")
 
-    def test_looks_past_a_daily_log_that_begins_after_the_first_close(self) -> None:
+    def test_starting_capital_with_late_daily_log_ignores_it(self) -> None:
         begins_late = replace(daily_log(50_250.0, 250.0), date=np.array([date(9), date(10)]))
         assert starting_capital(log_of(replace(EARLY, funds=70_001.0)), begins_late) == (
             70_000.0,
             "funds_at_close",
         )
 
-    def test_ignores_rows_that_are_still_open(self) -> None:
+    def test_starting_capital_ignores_open_rows(self) -> None:
         still_open = Trade("8 09:00", None, 5.0, funds=1_005.0)
         assert (
             starting_capital(log_of(still_open, replace(EARLY, funds=70_001.0))).amount == 70_000.0
         )
 
     @pytest.mark.parametrize("funds", [EARLY.pl, EARLY.pl - 50], ids=["zero", "below zero"])
-    def test_is_never_an_amount_that_nothing_can_be_sized_on(self, funds: float) -> None:
+    def test_starting_capital_inferred_below_zero_is_the_default(self, funds: float) -> None:
         assert starting_capital(log_of(replace(EARLY, funds=funds))) == (DEFAULT_CAPITAL, "default")
         assert (
             starting_capital(
@@ -209,7 +211,7 @@ class TestStartingCapital:
 class TestFingerprint:
     """The same for the same trades, another for any other."""
 
-    def test_does_not_depend_on_where_the_rows_came_from(self) -> None:
+    def test_fingerprint_of_other_sources_is_equal(self) -> None:
         elsewhere = TradeLog.from_columns(columns_with(file=["other.csv"] * 2, line=[10, 20]))
         assert fingerprint(elsewhere) == fingerprint(log_of(EARLY, LATE))
 
@@ -225,7 +227,7 @@ class TestFingerprint:
         ],
         ids=lambda changed: next(iter(changed)),
     )
-    def test_changes_with_what_makes_a_trade(self, changed: dict[str, Any]) -> None:
+    def test_fingerprint_of_changed_trade_differs(self, changed: dict[str, Any]) -> None:
         assert fingerprint(log_of(EARLY, replace(LATE, **changed))) != fingerprint(
             log_of(EARLY, LATE)
         )

@@ -52,32 +52,34 @@ class TestSqn:
             pytest.param(TEN_TRADES, 100, 0.7498731319, id="M-04"),
         ],
     )
-    def test_vector(self, outcomes: np.ndarray, cap: int | None, expected: float) -> None:
+    def test_sqn_published_outcomes_equals_the_vector(
+        self, outcomes: np.ndarray, cap: int | None, expected: float
+    ) -> None:
         assert sqn(outcomes, cap) == pytest.approx(expected, abs=1e-9)
 
-    def test_of_tharps_trades_themselves(self) -> None:
+    def test_sqn_of_tharps_trades_equals_his_number(self) -> None:
         """M-08 takes the deviation of the distribution; that of a hundred trades is larger by the
         root of 100 / 99: 2.05 in print.
         """
         assert sqn(SYSTEM) == pytest.approx(2.0652851725 * math.sqrt(99 / 100), abs=1e-9)
 
-    def test_caps_at_a_hundred_unless_told_otherwise(self) -> None:
+    def test_sqn_of_many_trades_is_capped_at_a_hundred_by_default(self) -> None:
         assert sqn(with_moments(0.39, 1.06, 198)) == sqn(with_moments(0.39, 1.06, 198), 100)
 
     @pytest.mark.parametrize(
         "outcomes", [[], [3.0], [3.0, 3.0, 3.0], [0.0, 0.0], [0.1 + 0.2, 0.3]], ids=str
     )
-    def test_is_none_without_spread(self, outcomes: list[float]) -> None:
+    def test_sqn_of_equal_outcomes_is_none(self, outcomes: list[float]) -> None:
         assert sqn(np.array(outcomes)) is None
 
-    def test_of_very_large_outcomes(self) -> None:
+    def test_sqn_of_very_large_outcomes_is_finite(self) -> None:
         assert sqn(TEN_TRADES * 1e200) == pytest.approx(0.7498731319, abs=1e-9)
 
 
 class TestStreaks:
     """The longest run; a flat trade ends both kinds."""
 
-    def test_ten_trades(self) -> None:
+    def test_streaks_of_ten_trades_equal_the_vector(self) -> None:
         """M-04: W1 L2."""
         assert (longest_winning_streak(TEN_TRADES), longest_losing_streak(TEN_TRADES)) == (1, 2)
 
@@ -93,12 +95,14 @@ class TestStreaks:
             pytest.param([1, 1, 0, 1], 2, 0, id="a flat trade ends a winning streak"),
         ],
     )
-    def test_named_case(self, outcomes: list[float], won: int, lost: int) -> None:
+    def test_streaks_of_special_cases_are_counted(
+        self, outcomes: list[float], won: int, lost: int
+    ) -> None:
         values = np.array(outcomes, float)
         assert (longest_winning_streak(values), longest_losing_streak(values)) == (won, lost)
 
     @given(st.lists(st.sampled_from([-2.0, 0.0, 3.0])))
-    def test_agrees_with_counting_groups(self, outcomes: list[float]) -> None:
+    def test_streaks_of_any_outcomes_equal_counted_groups(self, outcomes: list[float]) -> None:
         runs = [
             (lost, len(list(group)))
             for lost, group in itertools.groupby(outcomes, key=lambda x: x < 0)
@@ -130,26 +134,30 @@ class TestLosingStreakProbability:
             pytest.param(0.5, 3, 10, 0.5078125, id="M-13 three in ten"),
         ],
     )
-    def test_vector(self, q: float, length: int, trades: int, expected: float) -> None:
+    def test_losing_streak_probability_equals_the_vector(
+        self, q: float, length: int, trades: int, expected: float
+    ) -> None:
         assert losing_streak_probability(q, length, trades) == pytest.approx(expected, abs=1e-8)
 
     @pytest.mark.parametrize(
         ("q", "length", "trades"),
         list(itertools.product((0.0, 0.3, 0.9, 1.0), (1, 2, 4), (0, 1, 3, 4, 5, 9))),
     )
-    def test_agrees_with_enumeration(self, q: float, length: int, trades: int) -> None:
+    def test_losing_streak_probability_equals_enumeration(
+        self, q: float, length: int, trades: int
+    ) -> None:
         assert losing_streak_probability(q, length, trades) == pytest.approx(
             by_enumeration(q, length, trades), abs=1e-12
         )
 
     @given(st.floats(0, 1), st.integers(1, 12), st.integers(0, 300))
-    def test_is_a_probability_that_grows_with_trades_and_falls_with_length(
+    def test_losing_streak_probability_grows_with_trades_and_falls_with_length(
         self, q: float, length: int, trades: int
     ) -> None:
-        found = losing_streak_probability(q, length, trades)
-        assert 0 <= found <= 1
-        assert found <= losing_streak_probability(q, length, trades + 1) + 1e-12
-        assert found >= losing_streak_probability(q, length + 1, trades) - 1e-12
+        chance = losing_streak_probability(q, length, trades)
+        assert 0 <= chance <= 1
+        assert chance <= losing_streak_probability(q, length, trades + 1) + 1e-12
+        assert chance >= losing_streak_probability(q, length + 1, trades) - 1e-12
 
 
 @pytest.mark.parametrize(
@@ -177,7 +185,7 @@ class TestLosingStreakProbability:
         pytest.param(lambda: losing_streak_probability(0.4, 4, -1), "trades is -1", id="trades"),
     ],
 )
-def test_bad_input_is_named(call: Callable[[], object], words: str) -> None:
+def test_streak_functions_bad_input_is_named(call: Callable[[], object], words: str) -> None:
     with pytest.raises(CalculationError, match=words):
         call()
 
@@ -185,7 +193,7 @@ def test_bad_input_is_named(call: Callable[[], object], words: str) -> None:
 @pytest.mark.parametrize(
     "use", [sqn, longest_losing_streak, longest_winning_streak], ids=lambda use: use.__name__
 )
-def test_outcomes_are_left_alone(use: Callable[[np.ndarray], object]) -> None:
+def test_streak_functions_leave_outcomes_unchanged(use: Callable[[np.ndarray], object]) -> None:
     outcomes: Sequence[float] = TEN_TRADES.tolist()
     values = np.array(outcomes)
     use(values)

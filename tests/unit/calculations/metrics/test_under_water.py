@@ -56,7 +56,7 @@ class TestLongestDrawdown:
     """Begin and end of the longest time under water."""
 
     def test_longest_drawdown_twelve_days_lies_between_two_peaks(self) -> None:
-        """M-01: three days under water, 8 to 10 January, between the peaks of the 5th and the 11th."""
+        """M-01: under water from 8 to 10 January, between the peaks of the 5th and the 11th."""
         below = drawdown(TWELVE, TWELVE[0])
         longest = longest_drawdown(TWELVE_DAYS, below)
         assert longest == (np.datetime64("2024-01-05"), np.datetime64("2024-01-11"), True)

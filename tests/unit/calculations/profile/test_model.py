@@ -25,17 +25,26 @@ from tests.unit.calculations.builders import scenario_of
 #: The example of the semantics page, word for word.
 EXAMPLE = json.loads("""
 {"version": 1,
- "portfolio": {"starting_capital": 100000, "equity_today": null, "kelly_fraction": 0.5, "edge_haircut": 0.0, "tail_loss_every": null,
-   "target_max_drawdown": 0.2, "drawdown_probability": 0.05, "risk_free_rate": 0.0, "sizing_equity": "current",
-   "margin_ceiling": 1.0, "max_parallel_trades": null, "margin_multiplier": 1.0, "trading_days": null,
-   "commission_per_contract": null, "slippage_per_contract": 0.0, "borrow_rate": 0.0, "below_one": "skip", "benchmark": "underlying",
+ "portfolio": {"starting_capital": 100000, "equity_today": null,
+   "kelly_fraction": 0.5, "edge_haircut": 0.0,
+   "tail_loss_every": null,
+   "target_max_drawdown": 0.2, "drawdown_probability": 0.05, "risk_free_rate": 0.0,
+   "sizing_equity": "current",
+   "margin_ceiling": 1.0, "max_parallel_trades": null, "margin_multiplier": 1.0,
+   "trading_days": null,
+   "commission_per_contract": null, "slippage_per_contract": 0.0,
+   "borrow_rate": 0.0, "below_one": "skip",
+   "benchmark": "underlying",
    "streak_rule": {"losses": 3, "multiplier": 0.5}, "vix_rule": {"above": 30, "multiplier": 0.5},
    "drawdown_brake": [{"drawdown": 0.1, "multiplier": 0.5}]},
- "strategies": {"Iron Condor": {"enabled": true, "kelly_fraction": 0.25, "capital_ceiling": 20000, "max_contracts": 10, "lot_size": 1,
+ "strategies": {"Iron Condor": {"enabled": true, "kelly_fraction": 0.25,
+   "capital_ceiling": 20000, "max_contracts": 10,
+   "lot_size": 1,
    "default_contracts": null, "default_margin": null, "cash_per_trade": null}},
- "scenarios": [{"name": "As backtested", "constrained": false, "rule": {"kind": "historical", "multiplier": 1.0}},
-               {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "fraction": null, "estimator": "log_optimal",
-                "history": "walk_forward", "min_trades": 30}}]}
+ "scenarios": [{"name": "As backtested", "constrained": false,
+                "rule": {"kind": "historical", "multiplier": 1.0}},
+               {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "fraction": null,
+                "estimator": "log_optimal", "history": "walk_forward", "min_trades": 30}}]}
 """)
 
 EVERY_RULE = {
@@ -59,7 +68,7 @@ def with_rule(kind: str, **changes: Any) -> Document:
     }
 
 
-def test_the_example_reads() -> None:
+def test_parse_profile_example_document_is_read() -> None:
     profile = parse_profile(EXAMPLE)
     assert profile.portfolio.starting_capital == 100_000
     assert profile.portfolio.vix_rule is not None
@@ -69,7 +78,7 @@ def test_the_example_reads() -> None:
     assert profile.scenario("My Kelly, walk-forward").constrained
 
 
-def test_a_profile_and_its_document_are_the_same() -> None:
+def test_to_document_parsed_again_is_equal() -> None:
     profile = parse_profile(EXAMPLE)
     assert parse_profile(json.loads(json.dumps(profile.to_document()))) == profile
     assert profile.to_document()["portfolio"] == EXAMPLE["portfolio"]
@@ -77,13 +86,13 @@ def test_a_profile_and_its_document_are_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY_RULE)
-def test_every_rule_survives_a_round_trip(kind: str) -> None:
+def test_to_document_every_rule_parsed_again_is_equal(kind: str) -> None:
     profile = parse_profile(with_rule(kind))
     assert profile.scenarios[0].rule.kind == kind
     assert parse_profile(json.loads(json.dumps(profile.to_document()))) == profile
 
 
-def test_a_bare_version_is_a_whole_profile() -> None:
+def test_parse_profile_version_alone_gives_the_defaults() -> None:
     profile = parse_profile({"version": 1})
     assert profile == Profile()
     assert (
@@ -121,7 +130,9 @@ def test_a_bare_version_is_a_whole_profile() -> None:
     ],
 )
 @pytest.mark.parametrize("spelled", ["absent", "null"])
-def test_rule_defaults(kind: str, defaults: dict[str, Any], spelled: str) -> None:
+def test_parse_profile_rule_without_parameters_takes_defaults(
+    kind: str, defaults: dict[str, Any], spelled: str
+) -> None:
     rule = (
         parse_profile(with_rule(kind, **(dict.fromkeys(defaults) if spelled == "null" else {})))
         .scenarios[0]
@@ -131,23 +142,23 @@ def test_rule_defaults(kind: str, defaults: dict[str, Any], spelled: str) -> Non
 
 
 @pytest.mark.parametrize("key", sorted(EXAMPLE["portfolio"]))
-def test_null_is_absence_in_the_portfolio(key: str) -> None:
+def test_parse_profile_null_portfolio_setting_is_the_default(key: str) -> None:
     """A null margin ceiling and a null benchmark mean none; any other null the default."""
-    found = getattr(parse_profile({"version": 1, "portfolio": {key: None}}).portfolio, key)
-    assert found == (
+    value = getattr(parse_profile({"version": 1, "portfolio": {key: None}}).portfolio, key)
+    assert value == (
         None if key in ("margin_ceiling", "benchmark") else getattr(Profile().portfolio, key)
     )
 
 
 @pytest.mark.parametrize("key", sorted(EXAMPLE["strategies"]["Iron Condor"]))
-def test_null_is_absence_in_a_strategy(key: str) -> None:
-    found = parse_profile({"version": 1, "strategies": {"Iron Condor": {key: None}}}).strategy(
+def test_parse_profile_null_strategy_setting_is_the_default(key: str) -> None:
+    value = parse_profile({"version": 1, "strategies": {"Iron Condor": {key: None}}}).strategy(
         "Iron Condor"
     )
-    assert found == StrategySettings()
+    assert value == StrategySettings()
 
 
-def test_null_is_no_override_of_a_strategy() -> None:
+def test_parse_profile_null_strategy_has_no_overrides() -> None:
     assert (
         parse_profile({"version": 1, "strategies": {"Iron Condor": None}}).strategy("Iron Condor")
         == StrategySettings()
@@ -155,28 +166,28 @@ def test_null_is_no_override_of_a_strategy() -> None:
 
 
 @pytest.mark.parametrize("key", ["portfolio", "strategies", "scenarios"])
-def test_null_is_absence_of_a_section(key: str) -> None:
+def test_parse_profile_null_section_is_empty(key: str) -> None:
     assert parse_profile({"version": 1, key: None}) == Profile()
 
 
-def test_a_null_constrained_is_constrained() -> None:
+def test_parse_profile_null_constrained_is_true() -> None:
     document = with_rule("historical")
     document["scenarios"][0]["constrained"] = None
     assert parse_profile(document).scenarios[0].constrained is True
 
 
-def test_profiles_do_not_change() -> None:
+def test_profile_assignment_is_refused() -> None:
     with pytest.raises(ValidationError):
         parse_profile(EXAMPLE).portfolio.kelly_fraction = 1.0
 
 
-def test_reading_leaves_the_document_alone() -> None:
+def test_parse_profile_leaves_the_document_unchanged() -> None:
     document = copy.deepcopy(EXAMPLE)
     parse_profile(document)
     assert document == EXAMPLE
 
 
-def test_a_scenario_is_found_by_its_name() -> None:
+def test_scenario_by_name_is_returned_or_refused() -> None:
     with pytest.raises(ProfileError, match=r"^scenarios: there is none named 'Nope'"):
         parse_profile(EXAMPLE).scenario("Nope")
 
@@ -190,7 +201,7 @@ CHAIN: dict[int, Migration] = {
 class TestMigration:
     """Older documents are brought up step by step; newer ones are refused."""
 
-    def test_steps_run_in_order(self) -> None:
+    def test_migrate_two_versions_runs_steps_in_order(self) -> None:
         assert migrate({"version": 1, "seen": []}, CHAIN, to=3) == {
             "version": 3,
             "seen": ["from 1", "from 2"],
@@ -200,30 +211,30 @@ class TestMigration:
             "seen": ["from 2"],
         }
 
-    def test_the_present_version_stays_as_it_is(self) -> None:
+    def test_migrate_present_version_is_unchanged(self) -> None:
         assert migrate({"version": 3, "seen": []}, CHAIN, to=3) == {"version": 3, "seen": []}
 
-    def test_the_older_document_is_left_alone(self) -> None:
+    def test_migrate_leaves_the_older_document_unchanged(self) -> None:
         document: Document = {"version": 1, "seen": []}
         migrate(document, CHAIN, to=3)
         assert document == {"version": 1, "seen": []}
 
-    def test_a_gap_in_the_chain_is_said(self) -> None:
+    def test_migrate_with_a_missing_step_is_refused(self) -> None:
         with pytest.raises(ProfileError, match=r"^version: profiles of version 0 are not known"):
             migrate({"version": 0}, CHAIN, to=3)
 
-    def test_a_newer_version_is_refused(self) -> None:
+    def test_migrate_newer_version_is_refused(self) -> None:
         with pytest.raises(
             ProfileError, match=rf"^version: .*newer Lotwise \(version {PROFILE_VERSION + 1}"
         ):
             parse_profile({**EXAMPLE, "version": PROFILE_VERSION + 1})
 
     @pytest.mark.parametrize("version", [None, "1", 1.0, True, -1, [1]], ids=repr)
-    def test_what_is_no_version_is_refused(self, version: object) -> None:
+    def test_migrate_invalid_version_is_refused(self, version: object) -> None:
         with pytest.raises(ProfileError, match=r"^version: found .* expected a whole number"):
             parse_profile({**EXAMPLE, "version": version})
 
-    def test_a_document_without_version_is_refused(self) -> None:
+    def test_migrate_without_version_is_refused(self) -> None:
         with pytest.raises(ProfileError, match=r"^version:"):
             parse_profile({"portfolio": {}})
 
@@ -279,7 +290,7 @@ class TestMigration:
         "-".join(str(part) for part in value.values()) if isinstance(value, dict) else str(value)
     ),
 )
-def test_hindsight_is_any_estimate_over_the_full_history(
+def test_has_hindsight_is_true_for_estimates_over_the_full_history(
     rule: dict[str, Any], hindsight: bool
 ) -> None:
     assert scenario_of(rule).has_hindsight is hindsight

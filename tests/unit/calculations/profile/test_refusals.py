@@ -1,4 +1,4 @@
-"""Every refusal of a profile starts with the path of the key and says what was found (semantics 6)."""
+"""Messages of refused profiles start with the path of the key and name the value (semantics 6)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RULES: dict[str, dict[str, Any]] = {
 }
 SCENARIO_OF = {name: place for place, name in enumerate(RULES)}
 
-SOUND: dict[str, Any] = {
+VALID: dict[str, Any] = {
     "version": 1,
     "portfolio": {
         "streak_rule": {"losses": 3, "multiplier": 0.5},
@@ -43,9 +43,12 @@ SOUND: dict[str, Any] = {
 }
 
 
-def spoiled(path: str, value: object) -> dict[str, Any]:
-    """The sound document with one value replaced or added; a rule's name in the path stands for its scenario's place."""
-    document = copy.deepcopy(SOUND)
+def changed(path: str, value: object) -> dict[str, Any]:
+    """Return the valid document with one value replaced or added.
+
+    A rule's name in the path stands for its scenario's place.
+    """
+    document = copy.deepcopy(VALID)
     *parents, last = steps(path)
     inner: Any = document
     for step in parents:
@@ -55,7 +58,7 @@ def spoiled(path: str, value: object) -> dict[str, Any]:
 
 
 def steps(path: str) -> list[str | int]:
-    """A dotted path as keys and places."""
+    """Return a dotted path as keys and places."""
     section, *rest = path.split(".")
     if section == "scenarios" and rest:
         rest[0] = str(SCENARIO_OF[rest[0]])
@@ -63,136 +66,65 @@ def steps(path: str) -> list[str | int]:
 
 
 def refusal(document: object) -> str:
-    """The message with which a document is refused."""
+    """Return the message with which a document is refused."""
     with pytest.raises(ProfileError) as caught:
         parse_profile(document)
     return str(caught.value)
 
 
-def test_the_document_that_the_others_spoil_is_sound() -> None:
-    assert len(parse_profile(SOUND).scenarios) == len(RULES)
+def test_parse_profile_unchanged_document_is_valid() -> None:
+    assert len(parse_profile(VALID).scenarios) == len(RULES)
+
+
+def paths(parent: str, names: str) -> list[str]:
+    """Return the dotted paths of some keys of one parent."""
+    return [f"{parent}.{name}" for name in names.split()]
 
 
 NUMBERS = [
-    *(
-        f"portfolio.{key}"
-        for key in (
-            "starting_capital",
-            "equity_today",
-            "kelly_fraction",
-            "edge_haircut",
-            "tail_loss_every",
-        )
-    ),
-    *(
-        f"portfolio.{key}"
-        for key in (
-            "target_max_drawdown",
-            "drawdown_probability",
-            "risk_free_rate",
-            "margin_ceiling",
-            "margin_multiplier",
-        )
-    ),
-    *(
-        f"portfolio.{key}"
-        for key in (
-            "commission_per_contract",
-            "slippage_per_contract",
-            "borrow_rate",
-            "max_parallel_trades",
-        )
-    ),
-    *(
-        f"portfolio.{key}"
-        for key in (
-            "streak_rule.losses",
-            "streak_rule.multiplier",
-            "vix_rule.above",
-            "vix_rule.multiplier",
-        )
-    ),
-    *(f"portfolio.drawdown_brake.0.{key}" for key in ("drawdown", "multiplier")),
-    *(
-        f"strategies.Fly.{key}"
-        for key in ("kelly_fraction", "capital_ceiling", "max_contracts", "lot_size")
-    ),
-    *(f"strategies.Fly.{key}" for key in ("default_contracts", "default_margin", "cash_per_trade")),
-    *(
-        f"scenarios.{key}"
-        for key in (
-            "historical.rule.multiplier",
-            "fixed_contracts.rule.contracts",
-            "fixed_dollar.rule.dollars",
-        )
-    ),
-    *(
-        f"scenarios.{key}"
-        for key in (
-            "fixed_fractional.rule.fraction",
-            "kelly.rule.fraction",
-            "kelly.rule.min_trades",
-        )
-    ),
-    *(
-        f"scenarios.volatility_adjusted.rule.{key}"
-        for key in ("fraction", "reference", "floor", "cap", "lookback")
-    ),
-    *(
-        f"scenarios.{key}"
-        for key in (
-            "fixed_ratio.rule.delta",
-            "fixed_ratio.rule.start_contracts",
-            "optimal_f.rule.fraction",
-        )
-    ),
-    "scenarios.allocation.rule.weights.Fly",
+    *paths("portfolio", "starting_capital equity_today kelly_fraction edge_haircut"),
+    *paths("portfolio", "tail_loss_every target_max_drawdown drawdown_probability"),
+    *paths("portfolio", "risk_free_rate margin_ceiling margin_multiplier max_parallel_trades"),
+    *paths("portfolio", "commission_per_contract slippage_per_contract borrow_rate"),
+    *paths("portfolio.streak_rule", "losses multiplier"),
+    *paths("portfolio.vix_rule", "above multiplier"),
+    *paths("portfolio.drawdown_brake.0", "drawdown multiplier"),
+    *paths("strategies.Fly", "kelly_fraction capital_ceiling max_contracts lot_size"),
+    *paths("strategies.Fly", "default_contracts default_margin cash_per_trade"),
+    *paths("scenarios", "historical.rule.multiplier fixed_contracts.rule.contracts"),
+    *paths("scenarios", "fixed_dollar.rule.dollars fixed_fractional.rule.fraction"),
+    *paths("scenarios.kelly.rule", "fraction min_trades"),
+    *paths("scenarios.volatility_adjusted.rule", "fraction reference floor cap lookback"),
+    *paths("scenarios.fixed_ratio.rule", "delta start_contracts"),
+    *paths("scenarios", "optimal_f.rule.fraction allocation.rule.weights.Fly"),
 ]
 
 
 @pytest.mark.parametrize("path", NUMBERS)
 @pytest.mark.parametrize("value", [True, "0.5", math.nan, math.inf, -math.inf, [1], {}], ids=repr)
-def test_what_is_no_finite_number_is_refused(path: str, value: object) -> None:
-    assert refusal(spoiled(path, value)).startswith(".".join(map(str, steps(path))) + ": ")
+def test_parse_profile_no_finite_number_is_refused(path: str, value: object) -> None:
+    assert refusal(changed(path, value)).startswith(".".join(map(str, steps(path))) + ": ")
 
 
 @pytest.mark.parametrize("path", [path for path in NUMBERS if not path.endswith("risk_free_rate")])
-def test_below_zero_is_refused(path: str) -> None:
-    assert "greater than" in refusal(spoiled(path, -1))
+def test_parse_profile_below_zero_is_refused(path: str) -> None:
+    assert "greater than" in refusal(changed(path, -1))
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        *(
-            f"portfolio.{key}"
-            for key in ("starting_capital", "equity_today", "tail_loss_every", "margin_multiplier")
-        ),
-        *(
-            f"portfolio.{key}"
-            for key in (
-                "streak_rule.losses",
-                "drawdown_brake.0.drawdown",
-                "drawdown_brake.0.multiplier",
-            )
-        ),
-        *(
-            f"strategies.Fly.{key}"
-            for key in ("lot_size", "default_contracts", "default_margin", "cash_per_trade")
-        ),
-        *(
-            f"scenarios.{key}"
-            for key in (
-                "kelly.rule.min_trades",
-                "fixed_ratio.rule.delta",
-                "fixed_ratio.rule.start_contracts",
-            )
-        ),
-        *(f"scenarios.trailing.rule.{key}" for key in ("lookback", "reference")),
+        *paths("portfolio", "starting_capital equity_today tail_loss_every margin_multiplier"),
+        *paths("portfolio", "streak_rule.losses"),
+        *paths("portfolio.drawdown_brake.0", "drawdown multiplier"),
+        *paths("strategies.Fly", "lot_size default_contracts default_margin cash_per_trade"),
+        *paths("scenarios", "kelly.rule.min_trades"),
+        *paths("scenarios.fixed_ratio.rule", "delta start_contracts"),
+        *paths("scenarios.trailing.rule", "lookback reference"),
     ],
 )
-def test_zero_is_refused_where_nothing_can_be_divided_by_it(path: str) -> None:
-    assert refusal(spoiled(path, 0)).endswith("found 0.")
+def test_parse_profile_zero_divisor_is_refused(path: str) -> None:
+    assert refusal(changed(path, 0)).endswith("found 0.")
 
 
 @pytest.mark.parametrize(
@@ -204,16 +136,16 @@ def test_zero_is_refused_where_nothing_can_be_divided_by_it(path: str) -> None:
         "scenarios.trailing.rule.lookback",
     ],
 )
-def test_counts_are_whole(path: str) -> None:
-    assert "valid integer, found 2.5" in refusal(spoiled(path, 2.5))
+def test_parse_profile_fractional_count_is_refused(path: str) -> None:
+    assert "valid integer, found 2.5" in refusal(changed(path, 2.5))
 
 
 @pytest.mark.parametrize(
     "key", ["edge_haircut", "target_max_drawdown", "drawdown_probability", "risk_free_rate"]
 )
-def test_a_percentage_where_a_fraction_belongs_is_refused(key: str) -> None:
+def test_parse_profile_percentage_for_a_fraction_is_refused(key: str) -> None:
     assert (
-        refusal(spoiled(f"portfolio.{key}", 20))
+        refusal(changed(f"portfolio.{key}", 20))
         == f"portfolio.{key}: input should be less than or equal to 1, found 20."
     )
 
@@ -229,9 +161,9 @@ def test_a_percentage_where_a_fraction_belongs_is_refused(key: str) -> None:
     ]
     + [f"scenarios.{name}.rule.surprise" for name in RULES],
 )
-def test_unknown_keys_are_refused(path: str) -> None:
+def test_parse_profile_unknown_key_is_refused(path: str) -> None:
     place = ".".join(map(str, steps(path)))
-    assert refusal(spoiled(path, 1)) == f"{place}: unknown key; remove it or check its spelling."
+    assert refusal(changed(path, 1)) == f"{place}: unknown key; remove it or check its spelling."
 
 
 @pytest.mark.parametrize(
@@ -319,24 +251,26 @@ def test_unknown_keys_are_refused(path: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) and ": " not in value else "",
 )
-def test_refusal(path: str, value: object, message: str) -> None:
-    assert refusal(spoiled(path, value)).startswith(message)
+def test_parse_profile_invalid_value_is_refused_with_its_path(
+    path: str, value: object, message: str
+) -> None:
+    assert refusal(changed(path, value)).startswith(message)
 
 
-def test_an_unknown_rule_is_refused_with_the_known_ones() -> None:
-    message = refusal(spoiled("scenarios.kelly.rule.kind", "martingale"))
+def test_parse_profile_unknown_rule_is_refused_with_the_known_ones() -> None:
+    message = refusal(changed("scenarios.kelly.rule.kind", "martingale"))
     assert message.startswith(
         "scenarios.4.rule: unknown kind; one of 'historical', 'fixed_contracts'"
     )
 
 
 @pytest.mark.parametrize("document", [None, [], "{}", 1, True], ids=repr)
-def test_what_is_no_object_is_refused(document: object) -> None:
+def test_parse_profile_no_object_is_refused(document: object) -> None:
     assert refusal(document).startswith("A profile is a JSON object; found ")
 
 
-def test_several_faults_are_counted() -> None:
-    document = spoiled("portfolio.kelly_fraction", "half")
+def test_parse_profile_several_faults_are_counted() -> None:
+    document = changed("portfolio.kelly_fraction", "half")
     document["surprise"] = 1
     assert (
         refusal(document)
@@ -347,18 +281,18 @@ def test_several_faults_are_counted() -> None:
 @pytest.mark.parametrize(
     "value", [10**400, "9" * 5_000], ids=["integer beyond a float", "long text"]
 )
-def test_a_long_value_is_not_repeated_in_full(value: object) -> None:
-    assert len(refusal(spoiled("portfolio.starting_capital", value))) < 200
+def test_parse_profile_long_invalid_value_is_shortened(value: object) -> None:
+    assert len(refusal(changed("portfolio.starting_capital", value))) < 200
 
 
-def test_more_scenarios_than_can_be_kept_are_refused() -> None:
+def test_parse_profile_too_many_scenarios_are_refused() -> None:
     many = [
         {"name": str(place), "rule": {"kind": "historical"}} for place in range(MAX_SCENARIOS + 1)
     ]
-    assert refusal(spoiled("scenarios", many)).startswith("scenarios: ")
+    assert refusal(changed("scenarios", many)).startswith("scenarios: ")
 
 
-def test_a_strategy_may_have_any_name() -> None:
+def test_parse_profile_any_strategy_name_is_valid() -> None:
     for name in ("rule", "scenarios", "portfolio", "", "Fly.2 – 45 δ", "0"):
         assert (
             parse_profile({"version": 1, "strategies": {name: {"max_contracts": 3}}})

@@ -1,4 +1,4 @@
-"""The equity chart draws the replayed log, its drawdown and the daily log beside it."""
+"""Tests of the equity chart: the replayed log, its drawdown and the daily log."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def equity_drawdown(*args: Any, **options: Any) -> go.Figure:
 
 
 def traces(figure: go.Figure) -> dict[str, Any]:
-    """The figure's traces by name."""
+    """Return the traces of the figure by name."""
     return {drawn.name: drawn for drawn in curves(figure)}
 
 
-def test_curves_are_the_log_in_order(run: Replay) -> None:
+def test_equity_drawdown_curves_follow_the_log(run: Replay) -> None:
     drawn = traces(equity_drawdown(run, None, "light"))
     assert set(drawn) == {"Portfolio", "Drawdown"}
     assert drawn["Portfolio"].y.tolist() == pytest.approx(BALANCES.tolist())
@@ -42,40 +42,43 @@ def test_curves_are_the_log_in_order(run: Replay) -> None:
     assert drawn["Drawdown"].yaxis == "y2"
 
 
-def test_the_deepest_day_is_named(run: Replay) -> None:
+def test_equity_drawdown_names_the_deepest_day(run: Replay) -> None:
     texts = written(equity_drawdown(run, None, "light"))
     depth = 2000 / 100_500
     assert f"{depth:.1%}, 9 Jan 2024" in texts
 
 
-def test_a_log_that_never_falls_names_no_depth() -> None:
+def test_equity_drawdown_without_a_fall_names_no_day() -> None:
     rising = replay(book_of([10.0, 20.0]), Profile(), AS_BACKTESTED)
     texts = written(equity_drawdown(rising, None, "light"))
     assert set(texts) == {"<b>Portfolio</b>", "Equity", "Drawdown"}
 
 
-def test_the_daily_log_stands_beside_it(run: Replay) -> None:
+def test_equity_drawdown_with_a_daily_log_draws_both(run: Replay) -> None:
     daily = daily_of([100_400.0, 98_000.0, 98_900.0])
     drawn = traces(equity_drawdown(run, daily, "dark"))
     assert drawn["Daily log"].y.tolist() == [100_400.0, 98_000.0, 98_900.0]
     assert drawn["Portfolio"].line.color == TOKENS["dark"]["accent"]
 
 
-def test_a_phone_has_no_end_labels(run: Replay) -> None:
-    wide, compact = equity_drawdown(run, None, "light"), equity_drawdown(run, None, "light", compact=True)
+def test_equity_drawdown_compact_has_no_end_labels(run: Replay) -> None:
+    wide, compact = (
+        equity_drawdown(run, None, "light"),
+        equity_drawdown(run, None, "light", compact=True),
+    )
     assert "<b>Portfolio</b>" in written(wide)
     assert "<b>Portfolio</b>" not in written(compact)
     assert compact.layout.height < wide.layout.height
 
 
-def test_a_log_axis_survives_ruin() -> None:
+def test_equity_drawdown_log_axis_with_ruin_is_finite() -> None:
     ruined = replay(book_of([500.0, -150_000.0, 100.0]), Profile(), AS_BACKTESTED)
     figure = equity_drawdown(ruined, None, "light", logarithmic=True)
     assert figure.layout.yaxis.type == "log"
     assert np.isfinite(figure.layout.yaxis.range).all()
 
 
-def test_one_day_is_enough() -> None:
+def test_equity_drawdown_of_one_day_has_an_axis() -> None:
     figure = equity_drawdown(replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, "light")
     first, last = figure.layout.xaxis.range
     assert first < last

@@ -1,4 +1,4 @@
-"""Sizes against one another: what keeps the promise is tinted, the answer marked, chances and growth drawn as given."""
+"""Tests of the chart of candidate sizes: chances, growth, the answer and its tint."""
 
 from __future__ import annotations
 
@@ -12,16 +12,32 @@ from tests.unit.dash_app.figures.plotted import plotted, written
 
 SIZE = np.array([0.1, 0.2, 0.3, 0.4, 4.0])
 CHANCE = np.array([0.0, 0.01, 0.04, 0.09, 0.9])
-SIZES = Sizes(SIZE, CHANCE, CHANCE * 0.7, np.minimum(CHANCE * 1.3 + 0.001, 1), np.array([0.1, 0.18, 0.25, 0.31, -0.4]))
+SIZES = Sizes(
+    SIZE,
+    CHANCE,
+    CHANCE * 0.7,
+    np.minimum(CHANCE * 1.3 + 0.001, 1),
+    np.array([0.1, 0.18, 0.25, 0.31, -0.4]),
+)
 
 
 ANSWER = Marked(0.3, 0.5, None)
 
 
-def drawn(marked: Marked = ANSWER, uncertain: Sizes | None = None, compact: bool = False) -> go.Figure:
+def drawn(
+    marked: Marked = ANSWER, uncertain: Sizes | None = None, compact: bool = False
+) -> go.Figure:
     return plotted(
         trade_off_figure(
-            SIZES, uncertain, marked, 0.05, 1_000, "multiple of full Kelly", lambda size: f"{size:.2g}×", "light", compact=compact
+            SIZES,
+            uncertain,
+            marked,
+            0.05,
+            1_000,
+            "multiple of full Kelly",
+            lambda size: f"{size:.2g}×",
+            "light",
+            compact=compact,
         )
     )
 
@@ -30,7 +46,7 @@ def texts(figure: go.Figure) -> str:
     return " | ".join(written(figure))
 
 
-def test_chances_stand_over_their_sizes_with_their_intervals() -> None:
+def test_trade_off_figure_draws_chances_with_intervals() -> None:
     line = next(trace for trace in drawn().data if trace.mode == "lines+markers")
     assert list(line.x) == SIZE[1:].tolist()  # a chance of nothing has no place on a log axis
     assert list(line.y) == CHANCE[1:].tolist()
@@ -38,12 +54,12 @@ def test_chances_stand_over_their_sizes_with_their_intervals() -> None:
     assert list(line.error_y.arrayminus) == pytest.approx(CHANCE[1:] - SIZES.low[1:])
 
 
-def test_growth_is_drawn_under_them() -> None:
+def test_trade_off_figure_draws_growth_in_the_lower_panel() -> None:
     line = next(trace for trace in drawn().data if trace.yaxis == "y2")
     assert list(zip(line.x, line.y, strict=True)) == list(zip(SIZE, SIZES.median_cagr, strict=True))
 
 
-def test_what_keeps_the_promise_is_tinted_up_to_the_answer() -> None:
+def test_trade_off_figure_sizes_up_to_the_answer_are_tinted() -> None:
     figure = drawn()
     tint = next(shape for shape in figure.layout.shapes if shape.type == "rect")
     assert (tint.x0, tint.x1) == (0, 0.3)
@@ -53,24 +69,26 @@ def test_what_keeps_the_promise_is_tinted_up_to_the_answer() -> None:
     assert "tolerance 5%" in texts(figure)
 
 
-def test_the_axis_ends_near_the_answer() -> None:
+def test_trade_off_figure_axis_ends_near_the_answer() -> None:
     assert drawn().layout.xaxis.range[1] < 1
     assert drawn(Marked(None, None, None)).layout.xaxis.range[1] > 4
 
 
-def test_present_size_and_bound_are_named_where_they_are_on_the_chart() -> None:
+def test_trade_off_figure_present_size_and_bound_on_the_chart_are_named() -> None:
     assert "now 0.5×" in texts(drawn(Marked(0.3, 0.5, 0.2)))
     assert "risk-constrained Kelly 0.2×" in texts(drawn(Marked(0.3, 0.5, 0.2)))
     assert "now" not in texts(drawn(Marked(0.3, 9.0, None)))
 
 
-def test_without_an_answer_nothing_is_marked() -> None:
+def test_trade_off_figure_without_an_answer_marks_nothing() -> None:
     figure = drawn(Marked(None, 0.5, None))
     assert [trace.mode for trace in figure.data] == ["lines+markers", "lines"]
     assert all(shape.type != "rect" for shape in figure.layout.shapes)
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_estimation_error_is_a_second_pair_of_lines(compact: bool) -> None:
+def test_trade_off_figure_with_estimation_error_draws_a_second_pair_of_lines(compact: bool) -> None:
     figure = drawn(uncertain=SIZES, compact=compact)
-    assert [trace.name for trace in figure.data if trace.name] == ["with estimation error"] * 2 + ["the log as it is"] * 2
+    assert [trace.name for trace in figure.data if trace.name] == ["with estimation error"] * 2 + [
+        "the log as it is"
+    ] * 2

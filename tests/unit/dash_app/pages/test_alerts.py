@@ -1,4 +1,4 @@
-"""The Alerts section: every kind has its card, the effect is said as it was found, names from a file stay text."""
+"""The Alerts section: a card of every kind, effects as found, names from a file as text."""
 
 from __future__ import annotations
 
@@ -29,20 +29,33 @@ from app.dash_app.state.workspace import Workspace
 from app.wording.alert_evidence import alert_text
 from app.wording.alerts import ALERT_WORDING, alert_facts, alert_title
 from app.wording.comparison import effect_sentence
-from tests.unit.calculations.alerts.alert_cases import fires
-from tests.unit.calculations.builders import MARGIN, Trade, book_of, date, one_a_day, profile_of, scenario_of
+from tests.unit.calculations.alerts.alert_cases import alert_of
+from tests.unit.calculations.builders import (
+    MARGIN,
+    Trade,
+    book_of,
+    date,
+    one_a_day,
+    profile_of,
+    scenario_of,
+)
 
 HOSTILE = '<img src=x onerror="alert(1)"> \'&amp;'
 WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
 RUNS = ([100.0] * 10 + [-100.0] * 8) * 12
 KELLY = {"kind": "kelly", "fraction": 0.5}
 TIGHT = {"kelly_fraction": 4.25, "margin_ceiling": None, "starting_capital": 10_000}
-TURNING = one_a_day([100.0, 100, 100, 100, -100] * 12 + [100.0, 100, -100, -100, -100] * 20 + [100.0, -100] * 30, margin=500)
+TURNING = one_a_day(
+    [100.0, 100, 100, 100, -100] * 12 + [100.0, 100, -100, -100, -100] * 20 + [100.0, -100] * 30,
+    margin=500,
+)
 CRASHES = [500.0 * (-1 if i in range(10) else 0.2) for i in range(100)]
 AT_VIX = [
     replace(trade, vix=vix)
     for trade, vix in zip(
-        one_a_day([100.0, 120, -80, 90, 110] * 30 + [-100.0, -120, 80, -90, -110] * 8), [12.0] * 150 + [35.0] * 40, strict=True
+        one_a_day([100.0, 120, -80, 90, 110] * 30 + [-100.0, -120, 80, -90, -110] * 8),
+        [12.0] * 150 + [35.0] * 40,
+        strict=True,
     )
 ]
 
@@ -53,8 +66,16 @@ CASES: dict[AlertKind, tuple[list[Trade], dict[str, Any], dict[str, Any]]] = {
     "drawdown_plus_margin": (one_a_day(WINS_FIRST), {"kind": "historical"}, TIGHT),
     "max_loss": (one_a_day([10.0] * 40), {"kind": "fixed_contracts", "contracts": 50}, {}),
     "kelly_above_peak": (one_a_day(WINS_FIRST), {"kind": "historical"}, {}),
-    "standstill": (one_a_day([100.0] * 5 + [-10.0] * 73), {"kind": "historical"}, {"streak_rule": {"losses": 3, "multiplier": 0}}),
-    "joint_crashes": ([*one_a_day(CRASHES), *one_a_day(CRASHES, strategy="Fly")], {"kind": "historical"}, {}),
+    "standstill": (
+        one_a_day([100.0] * 5 + [-10.0] * 73),
+        {"kind": "historical"},
+        {"streak_rule": {"losses": 3, "multiplier": 0}},
+    ),
+    "joint_crashes": (
+        [*one_a_day(CRASHES), *one_a_day(CRASHES, strategy="Fly")],
+        {"kind": "historical"},
+        {},
+    ),
     "hindsight_gap": (TURNING, KELLY, {}),
     "beyond_experience": (one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": 3}, {}),
     "too_few": (one_a_day([MARGIN, MARGIN, -MARGIN] * 5), {"kind": "historical"}, {}),
@@ -68,23 +89,23 @@ class Elements(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
         self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.found if name == tag]
+        return [attributes for name, attributes in self.elements if name == tag]
 
 
-def alert_of(kind: AlertKind) -> Alert:
+def sample_alert(kind: AlertKind) -> Alert:
     trades, rule, settings = CASES[kind]
-    return fires(kind, trades, rule, **settings)
+    return alert_of(kind, trades, rule, **settings)
 
 
 def rendered(*alerts: Alert, effects: alerts_view.Effects | None = None) -> Elements:
@@ -104,13 +125,13 @@ def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
-def test_every_kind_has_words() -> None:
+def test_alert_wording_covers_every_finder() -> None:
     assert set(ALERT_WORDING) == set(FINDERS) == set(CASES)
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_the_card_of_each_kind(kind: AlertKind) -> None:
-    alert = alert_of(kind)
+def test_card_of_each_kind_shows_title_text_and_evidence(kind: AlertKind) -> None:
+    alert = sample_alert(kind)
     card = rendered(alert)
     assert alert_title(alert) in card.text
     assert alert_text(alert) in card.text
@@ -127,41 +148,47 @@ def test_the_card_of_each_kind(kind: AlertKind) -> None:
         assert "Nothing to apply" in card.text
 
 
-def test_the_figures_of_a_card() -> None:
-    """A strategy that wins 60 and loses 40 of 100 at even money: Kelly .2, half of it .1, on a log of one contract of 1,000 in 100,000."""
-    text = rendered(alert_of("kelly_above_peak")).text
+def test_card_of_kelly_above_peak_shows_its_figures() -> None:
+    """60 wins and 40 losses at even money: Kelly .2, half of it .1, the log at .01 of capital."""
+    text = rendered(sample_alert("kelly_above_peak")).text
     assert "10%of equity, Kelly’s peak" in text
     assert "1.0%of equity, the log’s peak" in text
     assert "100%your margin ceiling" in text
 
 
-def test_a_card_without_a_proposal_has_no_button() -> None:
+def test_card_without_a_proposal_has_no_button() -> None:
     card = rendered(made("drawdown_plus_margin"))
     assert card.all("button") == []
     assert "Nothing to apply" in card.text
     assert "tried" not in card.text
 
 
-def test_only_the_first_danger_that_can_be_acted_on_is_filled() -> None:
+def test_button_of_the_first_danger_alone_is_filled() -> None:
     proposal = Proposal("lower_kelly_to_fit", {"portfolio": {"kelly_fraction": 0.1}}, AS_BACKTESTED)
-    danger, other = made("drawdown_plus_margin"), made("max_loss", evidence=alert_of("max_loss").evidence, proposal=proposal)
+    danger, other = (
+        made("drawdown_plus_margin"),
+        made("max_loss", evidence=sample_alert("max_loss").evidence, proposal=proposal),
+    )
     lower = replace(proposal, patch={"portfolio": {"kelly_fraction": 0.05}})
-    third = made("kelly_above_peak", evidence=alert_of("kelly_above_peak").evidence, proposal=lower)
-    assert [one["class"] for one in rendered(danger, other, third).all("button")] == ["al-btn filled", "al-btn"]
-    warnings = [replace(one, severity="warn") for one in (other, third)]
-    assert [one["class"] for one in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
+    third = replace(sample_alert("kelly_above_peak"), severity="danger", proposal=lower)
+    assert [button["class"] for button in rendered(danger, other, third).all("button")] == [
+        "al-btn filled",
+        "al-btn",
+    ]
+    warnings = [replace(alert, severity="warn") for alert in (other, third)]
+    assert [button["class"] for button in rendered(*warnings).all("button")] == ["al-btn", "al-btn"]
 
 
-def test_severity_is_said_in_words_too() -> None:
-    text = rendered(made("drawdown_plus_margin"), replace(alert_of("streaks"), severity="info")).text
+def test_card_says_its_severity_in_words() -> None:
+    text = rendered(made("drawdown_plus_margin"), replace(sample_alert("streaks"), severity="info")).text
     assert "1 danger, 1 note for “As backtested”" in text
     assert "Danger: Drawdown plus Kelly margin exceeds capital" in text
     assert "Note: After 3 losses" in text
 
 
-def test_the_effect_is_said_as_it_was_found() -> None:
+def test_card_with_an_effect_shows_its_sentence_and_figures() -> None:
     trades, _, settings = CASES["streaks"]
-    alert = alert_of("streaks")
+    alert = sample_alert("streaks")
     effect = effect_of(alert, book_of(*trades), profile_of(**settings))
     assert effect is not None
     assert effect.verdict == "better"
@@ -169,16 +196,16 @@ def test_the_effect_is_said_as_it_was_found() -> None:
     assert effect_sentence(effect) in card.text.replace("\u2060", "")
     assert "Halve sizes after 3 losses in a row, on “test”: Better:" in card.text
     assert "being tried" not in card.text
-    before, after = (f"${round(found.ending_equity):,}" for found in (effect.before, effect.after))
+    before, after = (f"${round(figures.ending_equity):,}" for figures in (effect.before, effect.after))
     assert before in card.text
     assert after in card.text
 
 
-def test_an_effect_that_cannot_be_computed_is_said() -> None:
-    assert "cannot be tried" in rendered(alert_of("streaks"), effects={"streaks": None}).text
+def test_card_without_a_computable_effect_says_so() -> None:
+    assert "cannot be tried" in rendered(sample_alert("streaks"), effects={"streaks": None}).text
 
 
-def test_five_stretches_are_listed_the_worst_first_and_the_others_counted() -> None:
+def test_card_of_many_periods_lists_the_five_worst() -> None:
     periods = tuple(AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
     card = rendered(made("drawdown_plus_margin", evidence=Evidence({"worst_share": 1.8, "days": 12.0}, periods)))
     assert "and 3 more stretches" in card.text
@@ -189,15 +216,15 @@ def test_five_stretches_are_listed_the_worst_first_and_the_others_counted() -> N
     assert "Banded on the replay" in card.text
 
 
-def test_only_the_gravest_with_stretches_is_banded() -> None:
-    first = made("max_loss", evidence=alert_of("max_loss").evidence)
+def test_banded_alert_is_the_gravest_with_periods() -> None:
+    first = made("max_loss", evidence=sample_alert("max_loss").evidence)
     second, third = made("drawdown_plus_margin"), made("drawdown_plus_margin")
     assert alerts_view.banded([first, second, third]) is second
     assert alerts_view.banded([first]) is None
 
 
-def test_many_lines_are_cut_and_counted() -> None:
-    alert = alert_of("beyond_experience")
+def test_card_of_many_lines_counts_the_others() -> None:
+    alert = sample_alert("beyond_experience")
     lines = tuple(EvidenceLine(f"S{i}", 1, value=2.0, date=date(1)) for i in range(14))
     card = rendered(replace(alert, evidence=replace(alert.evidence, lines=lines)))
     assert len(card.all("tr")) == 1 + alerts_view.MOST_LINES
@@ -205,22 +232,23 @@ def test_many_lines_are_cut_and_counted() -> None:
 
 
 @pytest.mark.parametrize("kind", ["kelly_above_peak", "max_loss", "too_few", "beyond_experience"])
-def test_hostile_names_stay_text(kind: AlertKind) -> None:
+def test_card_of_hostile_names_shows_them_as_text(kind: AlertKind) -> None:
     trades, rule, settings = CASES[kind]
     named = [replace(trade, strategy=HOSTILE) for trade in trades]
-    alert = fires(kind, named, rule, **settings)
+    alert = alert_of(kind, named, rule, **settings)
     scenario = scenario_of(rule).model_copy(update={"name": HOSTILE})
     card = Elements(markup(alerts_view.content(scenario, [alert], {kind: effect_of(alert, book_of(*named), profile_of(**settings))})))
     assert card.all("img") == []
     assert HOSTILE in card.text
-    assert all(name not in ("onerror", "src") for _, attributes in card.found for name in attributes)
+    assert all(name not in ("onerror", "src") for _, attributes in card.elements for name in attributes)
     if alert.proposal:
         assert json.loads(card.all("button")[0]["data-patch"] or "") == alert.proposal.patch
 
 
-def test_the_same_change_is_offered_once() -> None:
+def test_cards_with_the_same_change_offer_it_once() -> None:
     proposal = Proposal("limit_margin_to_half_peak", {"portfolio": {"margin_ceiling": 0.2}}, AS_BACKTESTED)
-    alerts = [replace(alert_of(kind), proposal=proposal) for kind in ("max_loss", "joint_crashes")]
+    kinds: tuple[AlertKind, AlertKind] = ("max_loss", "joint_crashes")
+    alerts = [replace(sample_alert(kind), proposal=proposal) for kind in kinds]
     cards = rendered(*alerts)
     buttons = [button for button in cards.all("button") if button.get("data-act") == "apply-alert"]
     assert len(buttons) == 1
@@ -228,18 +256,18 @@ def test_the_same_change_is_offered_once() -> None:
     assert cards.text.count("being tried…") == 1
 
 
-def test_nothing_found_says_what_was_looked_for() -> None:
+def test_content_without_alerts_lists_the_checks() -> None:
     text = rendered().text
     assert "Nothing to act on for “As backtested”" in text
     assert all(wording.checked in text for wording in ALERT_WORDING.values())
 
 
 def answers(workspace: Workspace, alerted: object = None, scheme: str = "light", banded: object = None) -> tuple[Any, Any, Any]:
-    """Cards with their count, what they were made of and their bands, for a desk whose book the server has."""
+    """Return the cards with their count, the digest of their inputs, and their bands."""
     server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
-    found: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded)
-    return found
+    drawn: tuple[Any, Any, Any] = alerts_callbacks.draw_alerts({"profile": 1}, workspace.ready, active, {"scheme": scheme}, alerted, banded)
+    return drawn
 
 
 def counted(cards: str) -> str:
@@ -247,7 +275,7 @@ def counted(cards: str) -> str:
     return cards.partition(f'<template data-for="{ids.ALERTS_COUNT}">')[2].partition("</template>")[0]
 
 
-def test_cards_come_before_their_effects() -> None:
+def test_draw_alerts_draws_cards_before_their_effects() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
     cards, alerted, _ = answers(workspace)
     assert "being tried…" in cards
@@ -257,7 +285,7 @@ def test_cards_come_before_their_effects() -> None:
     assert len(Elements(complete).all("li")) == int(counted(cards))
 
 
-def test_nothing_is_sent_again_until_something_changed() -> None:
+def test_draw_alerts_without_a_change_sends_nothing() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
     _, alerted, _ = answers(workspace)
     assert answers(workspace, alerted) == (alerts_callbacks.no_update,) * 3
@@ -265,7 +293,7 @@ def test_nothing_is_sent_again_until_something_changed() -> None:
     assert answers(workspace_of(workspace.book, kelly_fraction=0.1), alerted)[1] != alerted
 
 
-def test_bands_are_those_of_the_alert() -> None:
+def test_draw_alerts_draws_the_bands_of_the_gravest() -> None:
     workspace = workspace_of(book_of(*one_a_day(WINS_FIRST)), kelly_fraction=5.5, starting_capital=10_000.0)
     bands = answers(workspace)[2]
     assert bands
@@ -273,7 +301,7 @@ def test_bands_are_those_of_the_alert() -> None:
     assert answers(workspace_of(workspace.book, kelly_fraction=0.01), banded=bands)[2] == []
 
 
-def test_a_scenario_without_an_answer_is_said() -> None:
+def test_draw_alerts_of_an_unreplayable_scenario_says_so() -> None:
     book = book_of(*one_a_day([100.0, -50] * 40))
     document = default_profile(book).to_document()
     document["portfolio"]["margin_ceiling"] = None
@@ -285,6 +313,6 @@ def test_a_scenario_without_an_answer_is_said() -> None:
     assert (counted(words), bands) == ("", [])
 
 
-def test_before_the_curves_there_is_nothing() -> None:
+def test_draw_alerts_before_the_curves_sends_nothing() -> None:
     assert alerts_callbacks.draw_alerts(None, None, None, None, None, None) == (alerts_callbacks.no_update,) * 3
     assert alerts_callbacks.draw_effects(None, None, None) is alerts_callbacks.no_update

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.alerts import Case
+from app.calculations.alerts import AlertContext
 from app.calculations.alerts.exposure import max_loss
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
@@ -110,7 +110,9 @@ def figures(profile: Profile) -> dict[str, Any]:
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
         "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
-        ALERT: None if (alert := max_loss(Case(book(), profile, walk_forward))) is None else (alert.kind, dict(alert.evidence.figures)),
+        ALERT: None
+        if (alert := max_loss(AlertContext(book(), profile, walk_forward))) is None
+        else (alert.kind, dict(alert.evidence.figures)),
         **replayed,
     }
 

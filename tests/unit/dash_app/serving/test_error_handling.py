@@ -1,4 +1,4 @@
-"""What users are told when a callback fails, and what is only logged."""
+"""Tests of failing callbacks: messages for the user, and errors that are only logged."""
 
 from __future__ import annotations
 
@@ -18,39 +18,43 @@ READY: Any = {"fingerprint": "f", "nonce": "k.0.1"}
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Every property set from outside the outputs."""
+    """Return the properties that are set besides the outputs, by component."""
     props: dict[str, Any] = {}
     for module in (errors, notices):
-        monkeypatch.setattr(module, "set_props", lambda component, values: props.update({component: values}))
+        monkeypatch.setattr(
+            module, "set_props", lambda component, values: props.update({component: values})
+        )
     return props
 
 
-def test_our_own_messages_are_shown_as_they_are(shown: dict[str, Any]) -> None:
+def test_show_error_lotwise_error_is_shown_as_it_is(shown: dict[str, Any]) -> None:
     errors.show_error(LogError("Line 7 has no P/L."))
     (notice,) = shown["notices"]["sendNotifications"]
     assert notice["message"] == "Line 7 has no P/L."
     assert notice["autoClose"] is False
 
 
-def test_anything_else_is_logged_and_only_named(shown: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+def test_show_error_other_error_is_logged_and_not_shown(
+    shown: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     errors.show_error(RuntimeError("secret path /home/x"))
     (notice,) = shown["notices"]["sendNotifications"]
     assert "secret" not in str(notice)
     assert "secret path" in caplog.text
 
 
-def test_a_lost_book_is_asked_for_silently(shown: dict[str, Any]) -> None:
+def test_show_error_missing_book_is_requested_silently(shown: dict[str, Any]) -> None:
     errors.show_error(BookMissingError(READY))
     assert shown == {"portfolio-miss": {"data": READY}}
 
 
-def test_equal_notices_share_one_place_on_screen() -> None:
-    one, again, other = (notices.notice("Title", text) for text in ("a", "a", "b"))
-    assert one["id"] == again["id"] != other["id"]
+def test_tell_equal_notices_replace_one_another() -> None:
+    first, again, other = (notices.notice("Title", text) for text in ("a", "a", "b"))
+    assert first["id"] == again["id"] != other["id"]
 
 
 @pytest.mark.parametrize(("limit_ms", "level"), [(0.0, logging.WARNING), (1e9, logging.INFO)])
-def test_callbacks_are_timed_and_slow_ones_warned_of(
+def test_time_callbacks_slow_callback_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, limit_ms: float, level: int
 ) -> None:
     monkeypatch.setattr(errors, "SLOW_MS", limit_ms)

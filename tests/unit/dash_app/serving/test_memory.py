@@ -1,4 +1,4 @@
-"""Memory given back after large requests."""
+"""Tests of the return of freed memory after large requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.dash_app.serving import memory
 
 
 class Libc:
-    """Stands for glibc and notes what it is asked."""
+    """Double of glibc that records its calls."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -22,7 +22,9 @@ class Libc:
 
 
 @pytest.mark.parametrize(("size", "trims"), [(10, 0), (memory.LARGE_BODY_BYTES + 1, 1)])
-def test_free_memory_is_given_back_after_large_requests_only(monkeypatch: pytest.MonkeyPatch, size: int, trims: int) -> None:
+def test_give_back_memory_trims_after_large_requests_only(
+    monkeypatch: pytest.MonkeyPatch, size: int, trims: int
+) -> None:
     libc, server = Libc(), Flask("test")
     monkeypatch.setattr(memory, "_glibc", lambda: libc)
     memory.give_back_memory(server)
@@ -31,7 +33,7 @@ def test_free_memory_is_given_back_after_large_requests_only(monkeypatch: pytest
     assert libc.asked == ["mallopt -3 4194304", "mallopt -8 2"] + ["trim"] * trims
 
 
-def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_give_back_memory_without_glibc_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_glibc", lambda: None)
     server = Flask("test")
     memory.give_back_memory(server)

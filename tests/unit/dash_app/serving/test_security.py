@@ -1,4 +1,4 @@
-"""What the server answers, refuses and sends along: every point of the Security paragraph that needs no browser."""
+"""Tests of the security of the server, as far as they need no browser."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def client(dash_app: Dash) -> FlaskClient:
 
 
 def policy(client: FlaskClient) -> dict[str, str]:
-    """The page's Content-Security-Policy by directive."""
+    """Return the Content-Security-Policy of the page by directive."""
     header = client.get("/", base_url="http://127.0.0.1:8765").headers["Content-Security-Policy"]
     return dict(part.strip().split(" ", 1) for part in header.split(";"))
 
 
-def test_scripts_come_from_this_server_or_by_hash_only(client: FlaskClient) -> None:
+def test_policy_allows_scripts_of_this_server_or_by_hash_only(client: FlaskClient) -> None:
     sources = policy(client)["script-src"].split()
     assert sources[0] == "'self'"
     assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/=]+'", source) for source in sources[1:])
@@ -45,12 +45,14 @@ def test_scripts_come_from_this_server_or_by_hash_only(client: FlaskClient) -> N
         ("form-action", "'self'"),
     ],
 )
-def test_nothing_else_may_be_loaded_sent_or_framed(client: FlaskClient, directive: str, value: str) -> None:
+def test_policy_forbids_loading_sending_and_framing(
+    client: FlaskClient, directive: str, value: str
+) -> None:
     assert policy(client)[directive] == value
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/lotwise.css", "/_dash-layout", "/nowhere-at-all"])
-def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
+def test_answers_carry_the_security_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path, base_url="http://127.0.0.1").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -58,32 +60,38 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.1.7:8765"])
-def test_other_host_names_are_refused(client: FlaskClient, host: str) -> None:
+def test_trust_other_host_names_are_refused(client: FlaskClient, host: str) -> None:
     assert client.get("/", base_url=f"http://{host}").status_code == 400
 
 
-def test_localhost_leads_to_the_one_address(client: FlaskClient) -> None:
+def test_localhost_redirects_to_the_loopback_address(client: FlaskClient) -> None:
     answer = client.get("/position-sizing?x=1", base_url="http://localhost:8765")
     assert answer.status_code == 307
     assert answer.headers["Location"] == "http://127.0.0.1:8765/position-sizing?x=1"
 
 
-def test_a_named_host_can_be_allowed(dash_app: Dash) -> None:
+def test_trust_named_host_is_answered(dash_app: Dash) -> None:
     security.trust(dash_app.server, ["desk.example"])
     try:
-        assert dash_app.server.test_client().get("/", base_url="https://desk.example").status_code == 200
+        assert (
+            dash_app.server.test_client().get("/", base_url="https://desk.example").status_code
+            == 200
+        )
     finally:
         security.trust(dash_app.server, ())
 
 
-def test_a_body_above_the_limit_is_refused(client: FlaskClient) -> None:
+def test_body_above_the_limit_is_refused(client: FlaskClient) -> None:
     answer = client.post(
-        "/_dash-update-component", data=b"x" * (security.BODY_BYTES + 1), content_type="application/json", base_url="http://127.0.0.1"
+        "/_dash-update-component",
+        data=b"x" * (security.BODY_BYTES + 1),
+        content_type="application/json",
+        base_url="http://127.0.0.1",
     )
     assert answer.status_code == 413
 
 
-def test_the_browser_is_warned_at_the_same_size(dash_app: Dash) -> None:
+def test_upload_limit_of_the_browser_equals_that_of_the_server(dash_app: Dash) -> None:
     guards = (assets_of(dash_app) / "guards.js").read_text()
     limit = re.search(r"MAX_MB = (\d+)", guards)
     assert limit is not None
@@ -91,25 +99,29 @@ def test_the_browser_is_warned_at_the_same_size(dash_app: Dash) -> None:
 
 
 def assets_of(dash_app: Dash) -> Path:
-    """The folder of the browser's files."""
+    """Return the folder of the files for the browser."""
     return Path(dash_app.config.assets_folder)
 
 
-def test_a_foreign_site_cannot_call_a_callback_without_asking(client: FlaskClient) -> None:
-    answer = client.post("/_dash-update-component", data="{}", content_type="text/plain", base_url="http://127.0.0.1")
+def test_callback_request_of_a_foreign_site_needs_a_preflight(client: FlaskClient) -> None:
+    answer = client.post(
+        "/_dash-update-component", data="{}", content_type="text/plain", base_url="http://127.0.0.1"
+    )
     assert answer.status_code >= 400
 
 
-def test_large_text_is_compressed_and_figures_are_not(client: FlaskClient) -> None:
+def test_deliver_compresses_text_but_not_figures(client: FlaskClient) -> None:
     def encoding(path: str) -> str | None:
-        answer = client.get(path, base_url="http://127.0.0.1", headers={"Accept-Encoding": "gzip, br"})
+        answer = client.get(
+            path, base_url="http://127.0.0.1", headers={"Accept-Encoding": "gzip, br"}
+        )
         return answer.headers.get("Content-Encoding")
 
     assert encoding("/assets/lotwise.css") in ("br", "gzip")
     assert encoding("/_dash-layout") is None
 
 
-def test_the_page_names_its_language_and_loads_nothing_foreign(client: FlaskClient) -> None:
+def test_page_names_its_language_and_loads_nothing_foreign(client: FlaskClient) -> None:
     page = client.get("/", base_url="http://127.0.0.1").text
     assert '<html lang="en">' in page
     loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"', page)
@@ -124,22 +136,27 @@ def test_styles_and_icons_are_local_files(dash_app: Dash) -> None:
 
 
 def components(layout: Component) -> Iterator[Component]:
-    """A component and all below it."""
+    """Return a component and all components below it."""
     yield layout
     yield from (part for part in layout._traverse() if isinstance(part, Component))
 
 
-def test_every_graph_of_every_page_uses_the_shared_configuration(dash_app: Dash) -> None:
+def test_graphs_of_every_page_use_the_shared_configuration(dash_app: Dash) -> None:
     layouts = [page["layout"]() for page in dash.page_registry.values()]
-    graphs = [part for layout in [*layouts, shell()] for part in components(layout) if isinstance(part, dcc.Graph)]
+    graphs = [
+        part
+        for layout in [*layouts, shell()]
+        for part in components(layout)
+        if isinstance(part, dcc.Graph)
+    ]
     assert graphs
     assert all(part.config == GRAPH_CONFIG for part in graphs)
     assert GRAPH_CONFIG["showSendToCloud"] is False
     assert GRAPH_CONFIG["plotlyServerURL"] == ""
 
 
-def test_no_other_module_makes_a_graph() -> None:
-    """Graphs that callbacks make are not in any layout: they too must go through components/graph.py."""
+def test_graph_is_made_in_one_module_only() -> None:
+    """Check graphs that callbacks make too, which are in no layout."""
     folder = Path(app.dash_app.__file__).parent
     makers = [path.name for path in folder.rglob("*.py") if "dcc.Graph(" in path.read_text()]
     assert makers == ["graph.py"]

@@ -1,4 +1,4 @@
-"""Serving: one address, a clear word when its port is taken, a warning beyond loopback."""
+"""Tests of serving: the fixed address, a port in use, and the warning beyond loopback."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from app.dash_app.state.server_state import attach_state, state_of
 
 
 class Started(Exception):  # noqa: N818
-    """Raised in place of serving for ever."""
+    """Raised where the server would start to run."""
 
 
 class Bound:
-    """A server that was bound and is asked to run."""
+    """Double of a bound server whose `run` raises `Started`."""
 
     def run(self) -> None:
         raise Started
@@ -26,7 +26,7 @@ class Bound:
 
 @pytest.fixture
 def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """A bare application, no warm-up: the Dash one may be built once a process only."""
+    """Replace the Dash application, built only once a process, by a bare one without warm-up."""
     bare = Flask("bare")
     attach_state(bare)
 
@@ -39,7 +39,7 @@ def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 
 def welcome_of(monkeypatch: pytest.MonkeyPatch, *where: Any, **options: Any) -> str:
-    """What a person reads when the server starts."""
+    """Return the lines announced when the server starts."""
     monkeypatch.setattr(server, "create_server", lambda *_, **__: Bound())
     lines: list[str] = []
     with pytest.raises(Started):
@@ -47,11 +47,13 @@ def welcome_of(monkeypatch: pytest.MonkeyPatch, *where: Any, **options: Any) -> 
     return "\n".join(lines)
 
 
-def test_the_address_is_fixed_and_said(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_announces_the_fixed_address(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert welcome_of(monkeypatch) == "Lotwise is at http://127.0.0.1:8765 (Ctrl+C stops it)"
 
 
-def test_a_busy_port_names_the_option_and_never_takes_another(application: Flask) -> None:
+def test_serve_busy_port_is_an_error_that_names_the_option(application: Flask) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -60,35 +62,41 @@ def test_a_busy_port_names_the_option_and_never_takes_another(application: Flask
             server.serve("127.0.0.1", port, announce=lambda line: None)
 
 
-def test_a_host_of_another_machine_is_said(application: Flask) -> None:
+def test_serve_host_of_another_machine_is_an_error(application: Flask) -> None:
     with pytest.raises(LotwiseError, match=r"Cannot listen at 203\.0\.113\.7.*--host"):
         server.serve("203.0.113.7", 8765, announce=lambda line: None)
 
 
-def test_beyond_loopback_a_proxy_is_asked_for(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_beyond_loopback_advises_a_proxy(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = welcome_of(monkeypatch, "0.0.0.0", 9000, allowed_hosts=["desk.example"])
-    assert "TLS and a login" in text
+    assert "TLS proxy" in text
     assert "http://127.0.0.1:9000" in text
     assert "desk.example" in application.config["TRUSTED_HOSTS"]
 
 
-def test_a_wildcard_address_alone_answers_only_loopback_names(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_wildcard_address_alone_answers_only_loopback_names(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = welcome_of(monkeypatch, "0.0.0.0", 9000)
     assert "Only requests for 127.0.0.1 are answered" in text
     assert "0.0.0.0" not in application.config["TRUSTED_HOSTS"]
 
 
-def test_the_host_it_binds_is_trusted(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_trusts_the_host_it_binds(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     welcome_of(monkeypatch, "192.0.2.5", 8765)
     assert "192.0.2.5" in application.config["TRUSTED_HOSTS"]
 
 
-def test_another_server_is_given_the_same_application(application: Flask) -> None:
+def test_wsgi_returns_the_same_application(application: Flask) -> None:
     assert server.wsgi("desk.example") is application
     assert "desk.example" in application.config["TRUSTED_HOSTS"]
 
 
-def test_jobs_stop_with_the_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_end_stops_all_jobs(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
     monkeypatch.setattr(state_of(application).jobs, "stop_all", lambda: stopped.append(True))
     welcome_of(monkeypatch)

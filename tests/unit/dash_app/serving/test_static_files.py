@@ -1,4 +1,4 @@
-"""Files of packages are compressed once, and assets are kept by the browser while their address stays."""
+"""Tests of file delivery: compression of package files, and caching of assets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ BROTLI = {"Accept-Encoding": "br"}
 HERE = "http://127.0.0.1"
 
 
-def test_a_file_of_a_package_is_compressed_once_and_not_sent_twice(dash_app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deliver_package_file_is_compressed_once_and_not_sent_twice(
+    dash_app: Dash, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = dash_app.server.test_client()
     client.get("/", base_url=HERE)  # which tells Dash what its pages load
     first = client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI)
@@ -22,17 +24,19 @@ def test_a_file_of_a_package_is_compressed_once_and_not_sent_twice(dash_app: Das
     assert first.headers["Content-Encoding"] == "br"
     monkeypatch.setattr(compressing, "_compress_data", pytest.fail)
     assert client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI).data == first.data
-    again = client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI | {"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        delivery.PLOTLY, base_url=HERE, headers=BROTLI | {"If-None-Match": first.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_the_page_itself_is_never_remembered(dash_app: Dash) -> None:
+def test_deliver_page_itself_is_not_cached(dash_app: Dash) -> None:
     files = delivery.PackageFiles()
     files.set("br;/", b"page")
     assert files.get("br;/") is None
 
 
-def test_assets_are_kept_by_the_browser_while_their_address_stays(dash_app: Dash) -> None:
+def test_deliver_versioned_assets_are_cached_by_the_browser(dash_app: Dash) -> None:
     client = dash_app.server.test_client()
     page = client.get("/", base_url=HERE).get_data(as_text=True)
     address = re.search(r'"(/assets/settings\.js\?m=[^"]+)"', page)

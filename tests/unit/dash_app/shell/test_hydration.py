@@ -1,4 +1,4 @@
-"""`hydrate` and its parts: from packed records to what the pages are told."""
+"""Tests of `hydrate` and its parts: from packed records to the outputs for the pages."""
 
 from __future__ import annotations
 
@@ -20,44 +20,54 @@ RECORD = stores.portfolio_record("log.csv", len(LOG), pack_log(LOG, ImportReport
 DAILY = stores.daily_record("daily.csv", 3, pack_daily(daily_of([100_100.0, 100_050.0, 100_080.0])))
 
 
-class Asked:
-    """What Dash's callback context knows of a call."""
+class Context:
+    """Double of Dash's callback context."""
 
     triggered_id = stores.PORTFOLIO
 
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """Everything `hydrate` sets besides its outputs, by component."""
+    """Return the properties that `hydrate` sets besides its outputs, by component."""
     props: dict[str, Any] = {}
-    monkeypatch.setattr(flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
-    monkeypatch.setattr(flow, "tell", lambda title, message, *_, **__: props.setdefault("told", {}).update({title: message}))
-    monkeypatch.setattr(flow, "ctx", Asked)
+    monkeypatch.setattr(
+        flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values)
+    )
+    monkeypatch.setattr(
+        flow,
+        "tell",
+        lambda title, message, *_, **__: props.setdefault("told", {}).update({title: message}),
+    )
+    monkeypatch.setattr(flow, "ctx", Context)
     server_state().portfolios.clear()
     yield props
     server_state().portfolios.clear()
 
 
-def test_no_portfolio_is_said_as_such(said: dict[str, Any]) -> None:
+def test_hydrate_without_a_portfolio_is_not_ready(said: dict[str, Any]) -> None:
     ready, defaults = flow.hydrate(None, None, None, None)
     assert ready["fingerprint"] is None
     assert defaults is None
     assert said == {}
 
 
-def test_a_portfolio_is_read_remembered_and_named(said: dict[str, Any]) -> None:
+def test_hydrate_portfolio_is_read_remembered_and_named(said: dict[str, Any]) -> None:
     ready, defaults = flow.hydrate(RECORD, None, None, None)
     assert ready["fingerprint"] == fingerprint(LOG)
     book = server_state().portfolios.require_book(ready)
     assert book is not None
     assert book.log.pl.tolist() == LOG.pl.tolist()
     assert defaults is not None
-    assert (defaults["fingerprint"], defaults["filename"], defaults["fault"]) == (fingerprint(LOG), "log.csv", None)
+    assert (defaults["fingerprint"], defaults["filename"], defaults["fault"]) == (
+        fingerprint(LOG),
+        "log.csv",
+        None,
+    )
     assert defaults["profile"]["portfolio"]["margin_ceiling"] == 1.0
     assert said["portfolio-kept"] == {"hidden": True}
 
 
-def test_a_daily_log_comes_with_it(said: dict[str, Any]) -> None:
+def test_hydrate_reads_the_daily_log_too(said: dict[str, Any]) -> None:
     ready, _ = flow.hydrate(RECORD, DAILY, None, None)
     book = server_state().portfolios.require_book(ready)
     assert book is not None
@@ -65,7 +75,7 @@ def test_a_daily_log_comes_with_it(said: dict[str, Any]) -> None:
     assert len(book.daily) == 3
 
 
-def test_a_daily_log_that_cannot_be_read_is_said_and_left_out(said: dict[str, Any]) -> None:
+def test_hydrate_unreadable_daily_log_is_left_out_with_a_notice(said: dict[str, Any]) -> None:
     ready, _ = flow.hydrate(RECORD, {**DAILY, "packed": "lotwise-daily-1:AAAA"}, None, None)
     book = server_state().portfolios.require_book(ready)
     assert book is not None
@@ -75,10 +85,17 @@ def test_a_daily_log_that_cannot_be_read_is_said_and_left_out(said: dict[str, An
 
 @pytest.mark.parametrize(
     "record",
-    [{**RECORD, "version": 2}, {**RECORD, "packed": "lotwise-log-1:AAAA"}, "foreign", {**RECORD, "packed": RECORD["packed"][:-40]}],
+    [
+        {**RECORD, "version": 2},
+        {**RECORD, "packed": "lotwise-log-1:AAAA"},
+        "foreign",
+        {**RECORD, "packed": RECORD["packed"][:-40]},
+    ],
     ids=["newer", "damaged", "foreign", "cut short"],
 )
-def test_a_portfolio_that_cannot_be_read_is_kept_and_said(said: dict[str, Any], record: object) -> None:
+def test_hydrate_unreadable_portfolio_is_kept_with_a_note(
+    said: dict[str, Any], record: object
+) -> None:
     ready, defaults = flow.hydrate(record, None, None, None)
     assert (ready["fingerprint"], defaults) == (None, None)
     assert said["portfolio-kept"] == {"hidden": False}
@@ -86,17 +103,25 @@ def test_a_portfolio_that_cannot_be_read_is_kept_and_said(said: dict[str, Any], 
     assert stores.PORTFOLIO not in said
 
 
-def test_only_the_answer_to_a_miss_counts_as_a_retry(said: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hydrate_only_the_answer_to_a_miss_is_a_retry(
+    said: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, _ = flow.hydrate(RECORD, None, None, None)
     unasked, _ = flow.hydrate(RECORD, None, first, None)
-    monkeypatch.setattr(Asked, "triggered_id", stores.MISS)
+    monkeypatch.setattr(Context, "triggered_id", stores.MISS)
     answer, _ = flow.hydrate(RECORD, None, first, None)
     assert [ready["nonce"].split(".")[1] for ready in (first, unasked, answer)] == ["0", "0", "1"]
 
 
-def test_a_stored_profile_is_judged_and_its_fault_told_with_its_path(said: dict[str, Any]) -> None:
-    bad = {"version": 1, "updated_at": "then", "profile": {"version": 1, "portfolio": {"kelly_fraction": -1}}}
-    _, defaults = flow.hydrate(RECORD, None, None, {"version": 1, "portfolios": {fingerprint(LOG): bad}})
+def test_hydrate_faulty_stored_profile_is_reported_with_its_path(said: dict[str, Any]) -> None:
+    bad = {
+        "version": 1,
+        "updated_at": "then",
+        "profile": {"version": 1, "portfolio": {"kelly_fraction": -1}},
+    }
+    _, defaults = flow.hydrate(
+        RECORD, None, None, {"version": 1, "portfolios": {fingerprint(LOG): bad}}
+    )
     assert defaults is not None
     fault = defaults["fault"]
     assert fault is not None
@@ -106,16 +131,23 @@ def test_a_stored_profile_is_judged_and_its_fault_told_with_its_path(said: dict[
 
 @pytest.mark.parametrize(
     "record",
-    [None, {"version": 1, "profile": {"version": 1}}, {"version": 2, "profile": "to come"}, {"profile": {}}],
+    [
+        None,
+        {"version": 1, "profile": {"version": 1}},
+        {"version": 2, "profile": "to come"},
+        {"profile": {}},
+    ],
     ids=["none", "good", "newer", "foreign"],
 )
-def test_records_without_a_fault_of_their_own(record: dict[str, Any] | None) -> None:
+def test_stored_fault_of_sound_or_foreign_record_is_none(record: dict[str, Any] | None) -> None:
     assert flow.stored_fault(record) is None
 
 
-def test_the_header_says_what_is_loaded(said: dict[str, Any]) -> None:
+def test_show_summary_describes_the_loaded_portfolio(said: dict[str, Any]) -> None:
     assert flow.show_summary(None, None) == (flow.no_update, flow.no_update)
-    assert flow.show_summary(portfolio_cache.nothing_ready(), None)[0].children == "No portfolio yet"
+    assert (
+        flow.show_summary(portfolio_cache.nothing_ready(), None)[0].children == "No portfolio yet"
+    )
     ready, defaults = flow.hydrate(RECORD, None, None, None)
     (name, summary), details = flow.show_summary(ready, dict(defaults or {}))
     assert name.children == "log.csv"

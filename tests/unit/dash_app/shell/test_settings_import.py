@@ -1,4 +1,4 @@
-"""Settings from a file: what they would change is said before anything changes."""
+"""Tests of the import of settings: the list of changes, and files that are refused."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ NOW = default_profile(BOOK).to_document()
 
 
 def preview(document: object, name: str = "mine.json") -> str:
-    """What the dialog says of a file."""
-    server_state().portfolios.clear()
-    ledger = server_state().portfolios.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
+    """Return the markup of the dialog for a file."""
+    portfolios = server_state().portfolios
+    portfolios.clear()
+    ledger = portfolios.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
     ready = portfolio_cache.ready_for("key", ledger.fingerprint)
     chosen = {"name": name, "document": document, "at": 1}
-    found: str = settings_import.preview(chosen, ready, {"fingerprint": ledger.fingerprint, "profile": NOW})
-    return found
+    active = {"fingerprint": ledger.fingerprint, "profile": NOW}
+    markup: str = settings_import.preview(chosen, ready, active)
+    return markup
 
 
 def changed(**portfolio: Any) -> dict[str, Any]:
@@ -36,12 +38,12 @@ def changed(**portfolio: Any) -> dict[str, Any]:
 
 
 def offered(text: str) -> Any:
-    """The profile that the dialog would put in place."""
-    (found,) = re.findall(r'data-profile="([^"]*)"', text)
-    return json.loads(html.unescape(found)) if found else None
+    """Return the profile that the dialog would apply, None if it offers none."""
+    (profile,) = re.findall(r'data-profile="([^"]*)"', text)
+    return json.loads(html.unescape(profile)) if profile else None
 
 
-def test_changes_are_listed_with_both_values() -> None:
+def test_differences_lists_both_values() -> None:
     text = preview(changed(kelly_fraction=0.2, streak_rule={"losses": 4, "multiplier": 0.5}))
     cells = re.findall(r"<td[^>]*>(.*?)</td>", text)
     assert [cells[i : i + 3] for i in range(0, len(cells), 3)] == [
@@ -52,9 +54,12 @@ def test_changes_are_listed_with_both_values() -> None:
     assert offered(text)["portfolio"]["kelly_fraction"] == 0.2
 
 
-def test_scenarios_and_overrides_are_changes_too() -> None:
+def test_differences_includes_scenarios_and_overrides() -> None:
     document = changed()
-    document["scenarios"] = [*document["scenarios"][:2], {"name": "New <b>", "rule": {"kind": "fixed_contracts", "contracts": 3}}]
+    document["scenarios"] = [
+        *document["scenarios"][:2],
+        {"name": "New <b>", "rule": {"kind": "fixed_contracts", "contracts": 3}},
+    ]
     document["strategies"][ODD_NAME]["capital_ceiling"] = 5_000
     text = preview(document)
     assert "New &lt;b&gt;" in text
@@ -63,19 +68,19 @@ def test_scenarios_and_overrides_are_changes_too() -> None:
     assert "3 settings would change" in text
 
 
-def test_what_is_left_out_of_a_file_goes_back_to_its_default() -> None:
+def test_differences_setting_absent_from_the_file_returns_to_its_default() -> None:
     text = preview({"version": 1})
     assert "scenario “As backtested”" in text
     assert offered(text)["scenarios"] == []
 
 
-def test_the_same_settings_offer_nothing() -> None:
+def test_preview_of_the_same_settings_offers_nothing() -> None:
     text = preview(NOW)
     assert "already" in text
     assert offered(text) is None
 
 
-def test_strategies_that_are_not_in_the_log_are_named() -> None:
+def test_preview_names_strategies_that_are_not_in_the_log() -> None:
     document = changed()
     document["strategies"]["Ghost <i>"] = {"enabled": False}
     assert "Ghost &lt;i&gt;" in preview(document)
@@ -87,11 +92,17 @@ def test_strategies_that_are_not_in_the_log_are_named() -> None:
         pytest.param(None, "A profile is a JSON object", id="not JSON"),
         pytest.param([], "A profile is a JSON object", id="a list"),
         pytest.param({"version": 99}, "saved by a newer Lotwise", id="newer"),
-        pytest.param({"version": 1, "portfolio": {"kelly_fraction": -1}}, "portfolio.kelly_fraction", id="below zero"),
+        pytest.param(
+            {"version": 1, "portfolio": {"kelly_fraction": -1}},
+            "portfolio.kelly_fraction",
+            id="below zero",
+        ),
         pytest.param({"version": 1, "made_up": 1}, "made_up: unknown key", id="unknown key"),
     ],
 )
-def test_what_cannot_be_used_says_why_and_offers_nothing(document: object, words: str) -> None:
+def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(
+    document: object, words: str
+) -> None:
     text = preview(document, 'a "bad" <file>.json')
     assert words in text
     assert "Nothing has changed" in text
@@ -99,7 +110,9 @@ def test_what_cannot_be_used_says_why_and_offers_nothing(document: object, words
     assert "<file>" not in text
 
 
-def test_many_changes_are_counted() -> None:
+def test_preview_of_many_changes_counts_them() -> None:
     document = changed()
     document["strategies"] |= {f"S{i}": {"max_contracts": i} for i in range(60)}
-    assert "60 settings would change; – is the default. The first 40 are listed." in preview(document)
+    assert "60 settings would change; – is the default. The first 40 are listed." in preview(
+        document
+    )

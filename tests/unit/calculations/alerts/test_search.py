@@ -1,4 +1,4 @@
-"""What holds for all alerts: never an error, the same for the same input, names that do not matter, proposals that are profiles."""
+"""Properties of all alerts: no errors, repeatable, blind to names, proposals are profiles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 
 from app.calculations.alerts import FINDERS, Alert, blind_findings, effect_of, find_alerts
-from app.calculations.alerts.context import rounded_down, runs
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.preset_scenarios import presets
@@ -26,6 +25,7 @@ from app.importers import read_files
 from tests import strategies
 from tests.reference.log import Row
 from tests.strategies import Document, examples
+from tests.unit.calculations.alerts.alert_cases import EVENTFUL, GUARDED
 from tests.unit.calculations.builders import (
     MARGIN,
     NAN,
@@ -37,25 +37,7 @@ from tests.unit.calculations.builders import (
     scenario_of,
 )
 
-GUARDED = {
-    "streak_rule": {"losses": 1, "multiplier": 0},
-    "vix_rule": {"above": 20, "multiplier": 0},
-    "drawdown_brake": [{"drawdown": 0.01, "multiplier": 0.1}],
-    "edge_haircut": 0.1,
-    "tail_loss_every": 50,
-}
 RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
-
-#: One log in which most kinds have something to say: runs of losses, two strategies crashing together, a bad VIX, bets too large.
-_RUN = ([100.0] * 10 + [-150.0] * 8) * 12
-EVENTFUL = [
-    *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
-    *(
-        replace(trade, vix=35.0 if trade.pl < 0 else 12.0)
-        for trade in one_a_day(_RUN, strategy="Fly")
-    ),
-    *one_a_day([200.0, -100.0] * 5, strategy="Put"),
-]
 
 
 def numbers(value: Any) -> Iterator[float]:
@@ -73,7 +55,7 @@ def numbers(value: Any) -> Iterator[float]:
 
 
 def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
-    """Numbers are finite, rows are those of the log, stretches run forward, proposals are valid profiles."""
+    """Assert that numbers are finite, rows and dates consistent, proposals valid profiles."""
     assert len({alert.kind for alert in alerts}) == len(alerts)
     for alert in alerts:
         assert all(math.isfinite(number) for number in numbers(alert)), alert
@@ -93,7 +75,7 @@ def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
     ids=["plain", "guarded", "tight"],
 )
 @pytest.mark.parametrize("seed", range(6))
-def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
+def test_find_alerts_of_random_logs_is_consistent(seed: int, portfolio: dict[str, Any]) -> None:
     book, profile = book_of(*random_trades(seed, 200)), profile_of(**portfolio)
     for scenario in presets(book):
         check(book, profile, find_alerts(book, profile, scenario))
@@ -101,7 +83,9 @@ def test_random_logs(seed: int, portfolio: dict[str, Any]) -> None:
 
 @examples(40)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
+def test_find_alerts_of_any_log_and_profile_is_consistent(
+    rows: list[Row], document: Document
+) -> None:
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     try:
         replay(book, profile, profile.scenarios[0])
@@ -145,13 +129,15 @@ def test_any_log_and_any_profile(rows: list[Row], document: Document) -> None:
     ],
 )
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
-def test_edge_cases(trades: list[Trade], portfolio: dict[str, Any]) -> None:
+def test_find_alerts_of_edge_cases_is_consistent(
+    trades: list[Trade], portfolio: dict[str, Any]
+) -> None:
     book, profile = book_of(*trades), profile_of(**portfolio)
     for scenario in default_profile(book).scenarios:
         check(book, profile, find_alerts(book, profile, scenario))
 
 
-def test_a_scenario_beyond_any_number_is_an_error() -> None:
+def test_find_alerts_of_a_scenario_beyond_any_number_raises() -> None:
     rule = {"kind": "fixed_contracts", "contracts": 1e308}
     with pytest.raises(CalculationError, match="compounds beyond any number"):
         find_alerts(
@@ -159,7 +145,7 @@ def test_a_scenario_beyond_any_number_is_an_error() -> None:
         )
 
 
-def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
+def test_find_alerts_with_kelly_beyond_any_number_lacks_the_gap_alone() -> None:
     """Half of Kelly without any limit on a log that always wins four to one, 4,000 times over."""
     book = book_of(*one_a_day([4 * MARGIN, 4 * MARGIN, -MARGIN] * 1_000))
     profile = profile_of(margin_ceiling=None)
@@ -177,31 +163,31 @@ def test_kelly_beyond_any_number_silences_the_gap_alone() -> None:
 @pytest.mark.parametrize(
     "scenario", default_profile(book_of(*EVENTFUL)).scenarios, ids=lambda scenario: scenario.name
 )
-def test_names_do_not_matter(scenario: Scenario) -> None:
+def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scenario) -> None:
     """Strategies under other names: the same alerts, names apart."""
     plain, renamed = (
         EVENTFUL,
         [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL],
     )
-    found, again = (
+    alerts, renamed_alerts = (
         find_alerts(book_of(*trades), profile_of(**GUARDED), scenario)
         for trades in (plain, renamed)
     )
-    assert [alert.kind for alert in found] == [alert.kind for alert in again]
-    for one, other in zip(found, again, strict=True):
-        assert (one.severity, one.evidence.figures) == (other.severity, other.evidence.figures)
-        assert (one.evidence.periods, one.evidence.rows) == (
+    assert [alert.kind for alert in alerts] == [alert.kind for alert in renamed_alerts]
+    for alert, other in zip(alerts, renamed_alerts, strict=True):
+        assert (alert.severity, alert.evidence.figures) == (other.severity, other.evidence.figures)
+        assert (alert.evidence.periods, alert.evidence.rows) == (
             other.evidence.periods,
             other.evidence.rows,
         )
         lines = [
             replace(line, subject=RENAMED.get(line.subject, line.subject))  # type: ignore[arg-type]
-            for line in one.evidence.lines
+            for line in alert.evidence.lines
         ]
         assert lines == list(other.evidence.lines)
 
 
-def test_the_same_input_has_the_same_alerts() -> None:
+def test_find_alerts_of_one_seed_is_repeatable() -> None:
     def alerts(seed: int) -> tuple[Alert, ...]:
         return find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True, seed=seed)
 
@@ -209,7 +195,7 @@ def test_the_same_input_has_the_same_alerts() -> None:
     assert alerts(3) != alerts(4)
 
 
-def test_the_gravest_come_first() -> None:
+def test_find_alerts_with_several_kinds_lists_the_gravest_first() -> None:
     severities = [
         alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)
     ]
@@ -217,8 +203,8 @@ def test_the_gravest_come_first() -> None:
     assert len(set(severities)) > 1
 
 
-def test_every_kind_has_a_finder_of_its_own() -> None:
-    """Ten kinds, each found under its own name in a case made for it (see the tests of each family)."""
+def test_finders_of_one_log_return_their_own_kind() -> None:
+    """Ten kinds, each under its own name for a log made for it."""
     assert len(FINDERS) == 10
     alerts = find_alerts(
         book_of(*EVENTFUL),
@@ -235,7 +221,7 @@ def test_every_kind_has_a_finder_of_its_own() -> None:
     }
 
 
-def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
     made = [
         replay(book, profile, scenario)
@@ -254,7 +240,7 @@ def test_replays_at_hand_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
 
 
-def test_effects_are_those_tried_one_by_one() -> None:
+def test_find_alerts_with_effects_equals_effect_of_each() -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
     with_effects = find_alerts(book, profile, AS_BACKTESTED, effects=True)
     without = find_alerts(book, profile, AS_BACKTESTED)
@@ -265,8 +251,8 @@ def test_effects_are_those_tried_one_by_one() -> None:
         assert (alert.effect is None) == (plain.proposal is None)
 
 
-def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
-    """As backtested ignores every limit: a change is tried on its constrained twin, or nothing would ever change."""
+def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
+    """An unconstrained scenario ignores limits: a change is tried on its constrained twin."""
     streaks = next(
         alert
         for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True)
@@ -277,26 +263,28 @@ def test_an_unconstrained_scenario_is_tried_with_its_limits_on() -> None:
     assert streaks.effect.trades_changed > 0
 
 
-def test_ten_real_strategies(shared_data: Path) -> None:
-    """Sizing by Kelly on 2,386 trades: far above the log's own margin, and halving after three losses gains nothing."""
+def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) -> None:
+    """Kelly is far above the margin of 2,386 trades; halving after losses gains nothing."""
     name = "ten-strategies-tradelog.csv"
     log = read_files([(name, (shared_data / name).read_bytes())]).log
     assert log is not None
     book = Book.of(log)
     profile = default_profile(book)
-    found = {alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)}
-    check(book, profile, list(found.values()))
+    alerts = {
+        alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)
+    }
+    check(book, profile, list(alerts.values()))
     assert (
-        found["kelly_above_peak"].evidence.figures["kelly_share"]
-        > 10 * found["kelly_above_peak"].evidence.figures["log_share"]
+        alerts["kelly_above_peak"].evidence.figures["kelly_share"]
+        > 10 * alerts["kelly_above_peak"].evidence.figures["log_share"]
     )
-    assert found["streaks"].severity == "info"
-    assert found["streaks"].effect is not None
-    assert found["streaks"].effect.verdict == "worse"
-    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(found)
+    assert alerts["streaks"].severity == "info"
+    assert alerts["streaks"].effect is not None
+    assert alerts["streaks"].effect.verdict == "worse"
+    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(alerts)
 
 
-def test_nothing_given_is_changed() -> None:
+def test_find_alerts_leaves_its_inputs_unchanged() -> None:
     book, profile, made = book_of(*EVENTFUL), profile_of(**GUARDED), []
     before = book.log.pl.copy(), profile.to_document()
     find_alerts(book, profile, AS_BACKTESTED, replays=made, effects=True)
@@ -304,40 +292,18 @@ def test_nothing_given_is_changed() -> None:
     assert (profile.to_document(), made) == (before[1], [])
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0.12345, 0.123),
-        (0.19999, 0.199),
-        (1.0, 1.0),
-        (0.0999, 0.0999),
-        (1234.5, 1230),
-        (0, 0),
-        (-1, 0),
-        (0.3, 0.3),
-    ],
-)
-def test_rounded_down(value: float, expected: float) -> None:
-    assert rounded_down(value) == expected
-
-
-def test_runs() -> None:
-    assert runs(np.array([True, True, False, True])) == [(0, 1), (3, 3)]
-    assert runs(np.zeros(3, bool)) == []
-
-
 @pytest.mark.parametrize("portfolio", [{}, GUARDED], ids=["plain", "guarded"])
-def test_findings_blind_to_kelly_hold_at_every_fraction(portfolio: dict[str, Any]) -> None:
+def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) -> None:
     book = book_of(*EVENTFUL)
     profiles = [
         parse_profile(
             {
                 "version": 1,
                 "portfolio": {**portfolio, "kelly_fraction": at},
-                "strategies": {"Fly": {"kelly_fraction": own}},
+                "strategies": {"Fly": {"kelly_fraction": of_fly}},
             }
         )
-        for at, own in ((1.0, None), (0.3, 0.7))
+        for at, of_fly in ((1.0, None), (0.3, 0.7))
     ]
     scenario = scenario_of({"kind": "kelly"})
     known = blind_findings(book, profiles[0], scenario)

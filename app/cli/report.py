@@ -1,0 +1,47 @@
+"""Command `lotwise report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.calculations.errors import LogError
+from app.cli.inputs import InputFiles, read_inputs
+from app.cli.options import (
+    daily_option,
+    log_argument,
+    no_pairs_option,
+    passes_files,
+    profile_option,
+)
+
+
+@click.command()
+@no_pairs_option
+@daily_option
+@profile_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+    help="File to write.",
+)
+@log_argument
+@passes_files
+def report(files: InputFiles, output: Path) -> None:
+    """Write the whole Position Sizing page as one HTML file."""
+    from app.dash_app.report.document import report_html
+    from app.dash_app.state.server_state import standalone_state
+    from app.dash_app.state.workspace import Workspace
+
+    book, profile = read_inputs(files)
+    workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
+    with standalone_state():
+        text = report_html(workspace, files.log.name)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LogError(f"{output}: {error.strerror or error}.") from error
+    click.echo(f"{output} ({len(text) / 1e6:.1f} MB)")

@@ -1,0 +1,111 @@
+"""Command `lotwise simulate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from app.cli.inputs import InputFiles, read_inputs
+from app.cli.options import log_options
+from app.cli.terminal import print_json
+
+
+@click.command()
+@click.option(
+    "--scenario",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Scenario to simulate; repeatable. Default: all scenarios.",
+)
+@click.option(
+    "--horizon",
+    "horizon_days",
+    type=int,
+    metavar="DAYS",
+    help="Trading days to simulate. Default: one year.",
+)
+@click.option(
+    "--paths", default=10_000, show_default=True, help="Paths to simulate, at most 100,000."
+)
+@click.option(
+    "--sampling",
+    type=click.Choice(["blocks", "days"]),
+    default="blocks",
+    show_default=True,
+    help="Resample blocks of days or single days.",
+)
+@click.option(
+    "--block",
+    "mean_block_days",
+    type=float,
+    metavar="DAYS",
+    help="Mean length of a block. Default: chosen from the log.",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="Seed of the random numbers; the same seed gives the same paths.",
+)
+@click.option(
+    "--full-loss-every",
+    "full_loss_every_days",
+    type=float,
+    metavar="DAYS",
+    help="Inject a full-margin loss once in this many trading days.",
+)
+@click.option(
+    "--full-loss-of",
+    metavar="STRATEGY",
+    help="Strategy that takes the injected loss. Default: all open positions at once.",
+)
+@click.option(
+    "--ruin",
+    "ruin_share",
+    default=0.5,
+    show_default=True,
+    metavar="SHARE",
+    help="Ruin is a day that ends at or below this share of starting capital.",
+)
+@click.option(
+    "--goal",
+    "goal_share",
+    type=float,
+    metavar="SHARE",
+    help="Goal to reach, as a share of starting capital.",
+)
+@click.option(
+    "--floor",
+    "floor_share",
+    type=float,
+    metavar="SHARE",
+    help="Level below which the goal no longer counts, as a share of starting capital.",
+)
+@click.option(
+    "--estimation-error",
+    is_flag=True,
+    help="Resample the log itself first, to include the error of estimates from few trades.",
+)
+@click.option(
+    "--find-size",
+    is_flag=True,
+    help="Also find the largest size that keeps the profile's drawdown promise.",
+)
+@log_options
+def simulate(files: InputFiles, output_format: str, find_size: bool, **options: Any) -> None:
+    """Simulate future paths from resampled days of the log.
+
+    Positions are sized anew on every path.
+    """
+    from app.cli.simulation import simulations
+    from app.cli.simulation_document import simulation_document
+    from app.cli.simulation_tables import print_simulations
+
+    book, profile = read_inputs(files)
+    simulated = simulations(book, profile, options, search=find_size)
+    if output_format == "json":
+        print_json(simulation_document(simulated))
+    else:
+        print_simulations(simulated)
