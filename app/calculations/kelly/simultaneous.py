@@ -120,7 +120,8 @@ def simultaneous_kelly(
     return SimultaneousKelly(
         shares=optimum.shares,
         statuses=tuple(
-            _status(code, book, closes, on, joint, optimum, settings) for code in range(len(on))
+            _status(code, book, joint, optimum, settings) if enabled else "switched_off"
+            for code, enabled in enumerate(on.tolist())
         ),
         growth=optimum.growth,
         unit=joint.unit,
@@ -272,14 +273,11 @@ def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
 def _status(
     code: int,
     book: Book,
-    closes: _Closes,
-    on: Mask,
     joint: JointReturns,
     optimum: GrowthOptimum,
     settings: PortfolioSettings,
 ) -> Status:
-    if not on[code]:
-        return "switched_off"
+    """Return the status of a strategy that is switched on."""
     if not joint.counts[code]:
         return "no_margin" if (book.strategy == code).any() else "no_trades"
     returns = joint.returns[:, code]

@@ -74,12 +74,13 @@ def max_loss_curve(
     each = _maximum_losses(book, replayed, per_contract)
     timeline = book.timeline
     together = open_after(timeline, each)
-    share = together / equity_base(replayed, compounding)
+    divisor = equity_base(replayed, compounding)
+    share = together / divisor
     return MaxLossCurve(
         day=timeline.day,
         maximum_loss=timeline.day_peaks(together),
         share=timeline.day_peaks(share),
-        worst=_worst(book, replayed, each, together, share, compounding),
+        worst=_worst(book, replayed, each, together, divisor),
     )
 
 
@@ -107,9 +108,9 @@ def _maximum_losses(book: Book, replayed: Replay, sizes: Economics) -> Floats:
 
 
 def _worst(
-    book: Book, replayed: Replay, each: Floats, together: Floats, share: Floats, compounding: bool
+    book: Book, replayed: Replay, each: Floats, together: Floats, divisor: Floats
 ) -> WorstInstant | None:
-    timeline = book.timeline
+    timeline, share = book.timeline, together / divisor
     sampled = share[timeline.sample]
     event = int(timeline.sample[int(np.argmax(sampled))])
     if share[event] <= 0:
@@ -118,7 +119,7 @@ def _worst(
         at=sampled_at(timeline, sampled),
         share=float(share[event]),
         maximum_loss=float(together[event]),
-        equity=float(replayed.equity_after[event]) if compounding else replayed.start,
+        equity=float(divisor[event]),
         open=_open_positions(book, replayed, each, event),
     )
 
