@@ -78,7 +78,7 @@ def repeated(outcomes: Floats, counts: list[int]) -> Floats:
     return rows[np.random.default_rng(0).permutation(len(rows))]
 
 
-def ground_of(
+def context_of(
     returns: Floats, profile: Profile | None = None, **settings: Any
 ) -> AllocationContext:
     """The context of an allocation of such a book."""

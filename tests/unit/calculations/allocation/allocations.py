@@ -41,7 +41,7 @@ def allocated(
     strategies: Any = None,
     **settings: Any,
 ) -> Allocation:
-    """An allocation of a day book, without limits unless told otherwise."""
+    """An allocation of a day book, without limits unless settings say otherwise."""
     book = returns if isinstance(returns, Book) else day_book(returns)
     return allocate(
         book,

@@ -13,9 +13,9 @@ from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.settings import AllocationSettings
 from tests.unit.calculations.allocation.allocation_books import (
     FREE,
+    context_of,
     day_book,
     drawn_days,
-    ground_of,
 )
 from tests.unit.calculations.builders import CAPITAL, profile_of
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
@@ -60,7 +60,7 @@ class TestFrontier:
         """One bet a year that always wins a tenth: no fall, growth of the scale times a tenth."""
         years = Years.of(
             day_book(np.full((40, 1), 0.1)),
-            ground_of(np.full((40, 1), 0.1), shrink=False),
+            context_of(np.full((40, 1), 0.1), shrink=False),
             years=20,
         )
         point = years.point(np.array([0.5]), 2.0)
@@ -69,7 +69,7 @@ class TestFrontier:
 
     def test_point_many_years_fall_from_the_highest_peak(self) -> None:
         days = drawn_days("independent", 60, 1)
-        years = Years.of(day_book(days), ground_of(days, shrink=False), years=50, seed=3)
+        years = Years.of(day_book(days), context_of(days, shrink=False), years=50, seed=3)
         weights, slow = np.array([0.3, 0.2]), []
         for rows in years.rows:
             equity = np.concatenate([[1.0], np.cumprod(1 + days[rows] @ weights)])
@@ -78,20 +78,20 @@ class TestFrontier:
 
     def test_curve_larger_scale_falls_deeper(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        curve = Years.of(day_book(days), ground_of(days)).curve(np.array([0.1, 0.3]))
+        curve = Years.of(day_book(days), context_of(days)).curve(np.array([0.1, 0.3]))
         assert [p.fall for p in curve] == sorted(p.fall for p in curve)
         assert [p.scale for p in curve] == sorted(p.scale for p in curve)
         assert len(curve) > 5
 
     def test_point_total_loss_leaves_nothing(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        point = Years.of(day_book(days), ground_of(days)).point(np.array([3.0, 3.0]))
+        point = Years.of(day_book(days), context_of(days)).point(np.array([3.0, 3.0]))
         assert point.fall == pytest.approx(1.0)
         assert point.growth == pytest.approx(-1.0)
 
     def test_curve_mix_of_nothing_is_empty(self) -> None:
         days = drawn_days("independent", 60, 1)
-        assert Years.of(day_book(days), ground_of(days)).curve(np.zeros(2)) == ()
+        assert Years.of(day_book(days), context_of(days)).curve(np.zeros(2)) == ()
 
     def test_point_added_losses_are_drawn(self) -> None:
         """A strategy that never lost falls by its whole margin, once where losses are rare."""

@@ -116,7 +116,7 @@ class TestLimits:
             pytest.param(
                 {"held_out": ("Ghost",)},
                 "held_out: 'Ghost' is not a strategy of the log",
-                id="stranger",
+                id="unknown strategy",
             ),
         ],
     )

@@ -16,9 +16,9 @@ from app.calculations.kelly.joint_growth import maximise_growth
 from tests.unit.calculations.allocation.allocation_books import (
     FREE,
     TRUTHS,
+    context_of,
     day_book,
     drawn_days,
-    ground_of,
 )
 from tests.unit.calculations.builders import profile_of
 
@@ -76,7 +76,7 @@ def ranges(truth: str, **settings: object) -> object:
     """The ranges of one synthetic book."""
     book, base = (
         day_book(drawn_days(truth, DAYS, 3)),
-        ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
+        context_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
     )
     allocation = allocate(book, profile_of(**FREE), base.task.settings, context=base)
     return allocation_ranges(allocation, base, resamples=40)
@@ -85,7 +85,7 @@ def ranges(truth: str, **settings: object) -> object:
 def test_ranges_run_twice_are_the_same_and_ordered() -> None:
     """Of single days where the automatic block is one, here made again with the same draw."""
     days = drawn_days("independent", 120, 1)
-    base = ground_of(days, objective="growth")
+    base = context_of(days, objective="growth")
     allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
     found = allocation_ranges(allocation, base, resamples=20)
     again = allocation_ranges(allocation, base, resamples=20)
@@ -99,7 +99,7 @@ def test_ranges_more_days_are_narrower() -> None:
     widths = []
     for days in (100, 1_000):
         returns = drawn_days("independent", days, 2)
-        base = ground_of(returns, objective="growth", shrink=False)
+        base = context_of(returns, objective="growth", shrink=False)
         allocation = allocate(
             day_book(returns), profile_of(**FREE), base.task.settings, context=base
         )
@@ -110,13 +110,13 @@ def test_ranges_more_days_are_narrower() -> None:
 
 def test_ranges_progress_is_counted_and_stop_raises() -> None:
     days = drawn_days("independent", 60, 1)
-    base = ground_of(days, objective="growth")
+    base = context_of(days, objective="growth")
     allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     allocation_ranges(
-        allocation, base, resamples=3, progress=lambda done, of: told.append((done, of))
+        allocation, base, resamples=3, progress=lambda done, of: reported.append((done, of))
     )
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert reported == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(WorkStoppedError):
         allocation_ranges(allocation, base, resamples=3, stopped=lambda: True)
     with pytest.raises(CalculationError, match="resamples: found 0"):

@@ -135,9 +135,9 @@ def test_walk_forward_fold_without_answer_raises() -> None:
 
 
 def test_walk_forward_progress_is_counted_and_stop_raises() -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     book = day_book(drawn_days("independent", DAYS, 1))
-    walked(book, progress=lambda done, of: told.append((done, of)))
-    assert told == [(i, 5) for i in range(1, 6)]
+    walked(book, progress=lambda done, of: reported.append((done, of)))
+    assert reported == [(i, 5) for i in range(1, 6)]
     with pytest.raises(WorkStoppedError):
         walked(book, stopped=lambda: True)

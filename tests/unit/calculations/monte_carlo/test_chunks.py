@@ -76,21 +76,21 @@ def test_run_other_seed_has_another_result() -> None:
 
 
 def test_run_progress_counts_paths_to_the_last() -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=100, paths=2_500).run(
-        progress=lambda *done: told.append(done)
+        progress=lambda *done: reported.append(done)
     )
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert told[-1] == (2_500, 2_500)
-    assert len(told) == 3
+    assert [done for done, _ in reported] == sorted(done for done, _ in reported)
+    assert reported[-1] == (2_500, 2_500)
+    assert len(reported) == 3
 
 
 def test_run_stopped_raises_between_chunks() -> None:
-    told: list[int] = []
+    reported: list[int] = []
     asked = simulator(daily_book(EVEN_MONEY), ONE_CONTRACT, horizon_days=200, paths=50_000)
     with pytest.raises(WorkStoppedError):
-        asked.run(progress=lambda done, of: told.append(done), stopped=lambda: bool(told))
-    assert told[-1] < 50_000
+        asked.run(progress=lambda done, of: reported.append(done), stopped=lambda: bool(reported))
+    assert reported[-1] < 50_000
 
 
 def test_chunks_long_horizon_replay_a_million_positions_at_most() -> None:

@@ -135,13 +135,13 @@ def test_chance_of_goal_without_goal_raises() -> None:
         ).run().chance_of_goal()
 
 
-@pytest.mark.parametrize(("struck", "losses"), [(None, 10), ("Fly", 10)])
-def test_run_injected_losses_has_one_in_each_stretch(struck: str | None, losses: int) -> None:
+@pytest.mark.parametrize(("strategy", "losses"), [(None, 10), ("Fly", 10)])
+def test_run_injected_losses_has_one_in_each_stretch(strategy: str | None, losses: int) -> None:
     """A log that only wins, and one full-margin loss in every ten of a hundred days."""
     book = daily_book([0.1] * 20, ("Condor", "Fly"))
     settings = {
         "full_loss_every_days": 10.0,
-        "full_loss_of": struck,
+        "full_loss_of": strategy,
         "horizon_days": 100,
         "paths": 200,
     }

@@ -127,17 +127,17 @@ def test_find_size_promise_never_or_always_broken_has_an_end() -> None:
 
 
 def test_find_size_progress_reaches_its_end_and_stop_raises() -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     settings = SimulationSettings(horizon_days=50, paths=500, sampling="days")
     find_size(
         daily_book(EVEN_MONEY),
         PROFILE,
         fractional(0.02),
         settings,
-        SearchOptions(progress=lambda *done: told.append(done)),
+        SearchOptions(progress=lambda *done: reported.append(done)),
     )
-    assert told == sorted(told)
-    assert told[-1] == (1_000, 1_000)
+    assert reported == sorted(reported)
+    assert reported[-1] == (1_000, 1_000)
     with pytest.raises(WorkStoppedError):
         find_size(
             daily_book(EVEN_MONEY),
@@ -149,7 +149,7 @@ def test_find_size_progress_reaches_its_end_and_stop_raises() -> None:
 
 
 def test_find_size_trying_is_called_with_every_size() -> None:
-    told: list[Any] = []
+    reported: list[Any] = []
     settings = SimulationSettings(horizon_days=50, paths=500, sampling="days")
     search = find_size(
         daily_book(EVEN_MONEY),
@@ -157,11 +157,12 @@ def test_find_size_trying_is_called_with_every_size() -> None:
         fractional(0.02),
         settings,
         SearchOptions(
-            progress=lambda done, of: told.append(done), trying=lambda *now: told.append(now)
+            progress=lambda done, of: reported.append(done),
+            trying=lambda *now: reported.append(now),
         ),
     )
-    passes = [now for now in told if isinstance(now, tuple)]
-    assert isinstance(told[0], tuple)  # before there is any progress on them
+    passes = [now for now in reported if isinstance(now, tuple)]
+    assert isinstance(reported[0], tuple)  # before there is any progress on them
     assert {unit for unit, _, _ in passes} == {"fraction"}
     for with_error, found in ((False, search.found), (True, search.with_estimation_error)):
         sizes = np.concatenate([some for _, error, some in passes if error == with_error])
