@@ -31,9 +31,7 @@ class Task:
 
     settings: AllocationSettings
     limits: Limits
-    budget_cost: (
-        Floats  #: (S,) mean positions open at once: what a unit of weight costs of the budget
-    )
+    budget_cost: Floats  #: (S,) of a unit of weight: mean positions open at once
     power: float  #: of the bound on ever falling far; 0 for none
 
 
@@ -71,16 +69,16 @@ def fit(task: Task, periods: Periods) -> Fit:
         weights = np.array([task.settings.weights.get(name, 0.0) for name in task.limits.names])
         return Fit(weights, None, np.zeros(len(weights), bool), False, False, 0.0)
     mix = _mix(task, sample, known)
-    found = scaled(mix.weights, sample, task.limits, task.power)
-    unbounded = (mix.weights > 0) & found.unbounded
-    binds = _at_ceiling(task.limits, found.weights)
+    scaled_mix = scaled(mix.weights, sample, task.limits, task.power)
+    unbounded = (mix.weights > 0) & scaled_mix.unbounded
+    binds = _at_ceiling(task.limits, scaled_mix.weights)
     return Fit(
-        found.weights,
+        scaled_mix.weights,
         mix.weights,
         unbounded,
-        found.bound_binds,
+        scaled_mix.bound_binds,
         binds,
-        max(mix.residual, found.residual),
+        max(mix.residual, scaled_mix.residual),
     )
 
 
@@ -91,7 +89,7 @@ def _fastest_growth(task: Task, sample: Scenarios, known: Mask) -> Fit:
     """
     fraction = task.settings.fraction if task.settings.objective == "fractional" else 1.0
     limits = task.limits.scaled(fraction)
-    found = maximise_growth(
+    optimum = maximise_growth(
         sample.returns,
         sample.weights,
         least=limits.minimum,
@@ -100,9 +98,14 @@ def _fastest_growth(task: Task, sample: Scenarios, known: Mask) -> Fit:
         room=limits.room,
         power=task.power if task.settings.objective == "risk_constrained" else 0.0,
     )
-    binds = bool((found.prices > 0).any())
+    binds = bool((optimum.prices > 0).any())
     return Fit(
-        fraction * found.shares, None, found.unbounded, found.bound_price > 0, binds, found.residual
+        fraction * optimum.shares,
+        None,
+        optimum.unbounded,
+        optimum.bound_price > 0,
+        binds,
+        optimum.residual,
     )
 
 

@@ -70,9 +70,9 @@ def equal_risk(covariance: Floats, budget_cost: Floats, budgets: Floats | None =
     b = b[risky] / b[risky].sum()
     n, unit = len(b), sd[risky]
     function = _EqualRisk(covariance[np.ix_(risky, risky)] / np.outer(unit, unit), b)
-    found = minimise(Problem(function, -np.eye(n), np.zeros(n)), np.full(n, 1 / np.sqrt(n)))
-    weights[risky] = found.x / unit
-    contributions = found.x * (function.correlation @ found.x)
+    optimum = minimise(Problem(function, -np.eye(n), np.zeros(n)), np.full(n, 1 / np.sqrt(n)))
+    weights[risky] = optimum.x / unit
+    contributions = optimum.x * (function.correlation @ optimum.x)
     return Mix(
         weights / (budget_cost @ weights),
         float(np.abs(contributions / contributions.sum() - b).max()),
@@ -102,7 +102,7 @@ def min_cvar(returns: Floats, weights: Floats, level: float, budget_cost: Floats
     rows = np.vstack([returns[active], np.zeros(returns.shape[1])])
     odds = np.append(weights[active], weights[~active].sum())
     n = len(rows)
-    found = linprog(
+    solution = linprog(
         np.append(np.zeros(n), -1.0),
         A_ub=np.column_stack([rows.T, budget_cost]),
         b_ub=np.zeros(len(budget_cost)),
@@ -111,7 +111,7 @@ def min_cvar(returns: Floats, weights: Floats, level: float, budget_cost: Floats
         bounds=[*zip(np.zeros(n), odds / (1 - level), strict=True), (None, None)],
         method="highs",
     )
-    return _dual_weights(found, budget_cost, lambda w: cvar(returns @ w, weights, level), "CVaR")
+    return _dual_weights(solution, budget_cost, lambda w: cvar(returns @ w, weights, level), "CVaR")
 
 
 def cdar(returns: Floats, level: float) -> float:
@@ -142,7 +142,7 @@ def min_cdar(returns: Floats, level: float, budget_cost: Floats) -> Mix:
     earned = hstack(
         [csr_array(returns.T), csr_array((len(budget_cost), n)), csr_array(budget_cost[:, None])]
     )
-    found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse arrays
+    solution = linprog(  # type: ignore[call-overload]  # the stubs know no sparse arrays
         np.append(np.zeros(2 * n), -1.0),
         A_ub=vstack([earned, handed_back]),
         b_ub=np.zeros(len(budget_cost) + n),
@@ -151,16 +151,16 @@ def min_cdar(returns: Floats, level: float, budget_cost: Floats) -> Mix:
         bounds=[*[(0, None)] * n, *[(0, 1 / (n * (1 - level)))] * n, (None, None)],
         method="highs",
     )
-    return _dual_weights(found, budget_cost, lambda w: cdar(returns @ w, level), "CDaR")
+    return _dual_weights(solution, budget_cost, lambda w: cdar(returns @ w, level), "CDaR")
 
 
 def _dual_weights(
-    found: OptimizeResult, budget_cost: Floats, risk: Callable[[Floats], float], what: str
+    solution: OptimizeResult, budget_cost: Floats, risk: Callable[[Floats], float], what: str
 ) -> Mix:
     """The weights, the dual prices of the first rows, and the gap of their risk to the optimum."""
-    if found.status != 0:
-        raise CalculationError(f"minimum {what}: the linear program ended with: {found.message}")
-    weights = np.maximum(-found.ineqlin.marginals[: len(budget_cost)], 0.0)
+    if solution.status != 0:
+        raise CalculationError(f"minimum {what}: the linear program ended with: {solution.message}")
+    weights = np.maximum(-solution.ineqlin.marginals[: len(budget_cost)], 0.0)
     weights = weights / (budget_cost @ weights)
-    value = -float(found.fun)
+    value = -float(solution.fun)
     return Mix(weights, abs(risk(weights) - value) / max(abs(value), 1e-12))

@@ -69,8 +69,8 @@ def mean_shrinkage(periods: Periods) -> Floats:
     wide = np.where(n > 3, (n - 1) / np.maximum(n - 3, 1e-9), np.inf)
     signal = n * mean**2
     with np.errstate(invalid="ignore"):
-        kept = signal / (signal + wide * variance)
-    return np.where((n > 3) & (signal > 0), kept, 0.0)
+        shares = signal / (signal + wide * variance)
+    return np.where((n > 3) & (signal > 0), shares, 0.0)
 
 
 def scenarios(periods: Periods, shrink: bool) -> Scenarios:
@@ -97,8 +97,8 @@ def covariance(sample: Scenarios, shrink: bool) -> Floats:
     if not shrink or len(matrix) < 2:
         return matrix
     sd = np.sqrt(np.diag(matrix))
-    kept = 1 - _correlation_shrinkage(deviation[: sample.periods] / np.where(sd > 0, sd, 1.0))
-    return np.where(np.eye(len(matrix), dtype=bool), matrix, kept * matrix)
+    remaining = 1 - _correlation_shrinkage(deviation[: sample.periods] / np.where(sd > 0, sd, 1.0))
+    return np.where(np.eye(len(matrix), dtype=bool), matrix, remaining * matrix)
 
 
 def _correlation_shrinkage(standardised: Floats) -> float:

@@ -1,4 +1,4 @@
-"""Books whose joint returns are known exactly: one trade a strategy a day, each day an outcome of a small table."""
+"""Books of known joint returns: one trade a strategy a day, days drawn from a small table."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def drawn_days(truth: str, days: int, seed: int) -> Floats:
 
 
 def day_book(returns: Floats, *, overlapping: bool = True) -> Book:
-    """A book with one trade a strategy a day, each returning what its column says on its margin; nothing where it says NaN."""
+    """A book with one trade a strategy a day, each returning its column's value on its margin.
+
+    NaN stands for a day without a trade.
+    """
     trades = []
     for day, row in enumerate(returns):
         for code, r in enumerate(row):
@@ -75,10 +78,10 @@ def repeated(outcomes: Floats, counts: list[int]) -> Floats:
     return rows[np.random.default_rng(0).permutation(len(rows))]
 
 
-def ground_of(
+def context_of(
     returns: Floats, profile: Profile | None = None, **settings: Any
 ) -> AllocationContext:
-    """The ground of an allocation of such a book."""
+    """The context of an allocation of such a book."""
     return allocation_context(
         day_book(returns), profile or profile_of(**FREE), AllocationSettings(**settings)
     )

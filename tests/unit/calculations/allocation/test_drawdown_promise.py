@@ -1,4 +1,4 @@
-"""The promise on drawdowns: kept on fresh paths of the log, and what it comes to where the log was a draw from a known truth."""
+"""The promise on drawdowns: on fresh paths of the log, and under the known truth behind a log."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def chance(book: Book, profile: Profile, weights: np.ndarray, seed: int) -> Esti
     return MonteCarloSimulator(book, profile, scenario, settings).run().chance_of_drawdown(0.1)
 
 
-def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(
+def test_promise_too_large_weights_are_scaled_down(
     promise: AllocationPromise, allocation: Allocation
 ) -> None:
     assert promise.as_it_is.value > TOLERANCE
@@ -62,24 +62,29 @@ def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(
     assert promise.conditions.days.horizon_days == HORIZON
 
 
-def test_it_holds_on_fresh_paths(promise: AllocationPromise, book: Book, profile: Profile) -> None:
+def test_promise_fresh_paths_keep_it(
+    promise: AllocationPromise, book: Book, profile: Profile
+) -> None:
     """Of another seed: within three standard errors of the tolerance."""
     fresh = chance(book, profile, promise.weights, seed=99)
     assert fresh.value <= TOLERANCE + 3 * np.sqrt(TOLERANCE * (1 - TOLERANCE) / PATHS)
 
 
-def test_under_the_truth_it_is_missed_by_what_the_log_could_not_know(
+def test_promise_under_the_truth_is_missed_within_bounds(
     promise: AllocationPromise, profile: Profile
 ) -> None:
-    """2,000 days of the truth behind the log. A promise of 10 % that rests on 150 days came to 16 % on average over 24 such logs, 9 to
-    22 % for the middle 80 % of them; with estimation error in the search, to 14 %."""
+    """A log of 150 days stands for a truth of which 2,000 other days are drawn.
+
+    A promise of 10 % that rested on 150 days came to 16 % on average over 24 such logs, 9 to 22 %
+    for the middle 80 % of them; with estimation error in the search, to 14 %.
+    """
     realised = chance(
         day_book(drawn_days("independent", 2_000, 77)), profile, promise.weights, seed=1
     )
     assert 0.02 < realised.value < 0.4
 
 
-def test_what_keeps_it_is_left_as_it_is(
+def test_promise_small_weights_are_left_as_they_are(
     book: Book, profile: Profile, promise: AllocationPromise
 ) -> None:
     small = AllocationSettings(objective="own", weights={"Condor": 0.05, "Fly": 0.05})
@@ -94,7 +99,7 @@ def test_what_keeps_it_is_left_as_it_is(
     assert found.kept == found.as_it_is
 
 
-def test_there_is_nothing_to_promise_about_nothing(book: Book, profile: Profile) -> None:
+def test_promise_weights_of_nothing_raise(book: Book, profile: Profile) -> None:
     nothing = allocate(book, profile, AllocationSettings(held_out=("Condor", "Fly")))
     with pytest.raises(CalculationError, match="holds nothing"):
         allocation_promise(

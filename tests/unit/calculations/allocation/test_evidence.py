@@ -1,4 +1,4 @@
-"""What stands beside an allocation: pairs of strategies, the frontier, whole contracts."""
+"""The evidence beside an allocation: pairs of strategies, the frontier, whole contracts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.settings import AllocationSettings
 from tests.unit.calculations.allocation.allocation_books import (
     FREE,
+    context_of,
     day_book,
     drawn_days,
-    ground_of,
 )
 from tests.unit.calculations.builders import CAPITAL, profile_of
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 
 class TestPairs:
-    def test_are_those_of_the_periods_that_both_have(self) -> None:
+    def test_pairs_idle_periods_use_common_periods_alone(self) -> None:
         """Cell by cell, with numpy's own correlation."""
         returns = random_returns(1)
         positions = (np.random.default_rng(2).random(returns.shape) < 0.6).astype(np.int64)
@@ -35,8 +35,8 @@ class TestPairs:
                     np.corrcoef(returns[both, i], returns[both, j])[0, 1]
                 )
 
-    def test_crashes_together_beside_what_chance_would_bring(self) -> None:
-        """Each loses clearly in two of ten periods, in one of them together: 10 x .2 x .2 = .4 expected."""
+    def test_pairs_joint_crashes_have_their_expected_number(self) -> None:
+        """Each crashes in two of ten periods, once together: 10 x .2 x .2 = .4 are expected."""
         first = np.array([0.1] * 8 + [-0.9] * 2)
         second = np.array([0.1] * 7 + [-0.9] * 2 + [0.1])
         found = pairs(Periods(np.column_stack([first, second]), np.ones((10, 2), np.int64)))
@@ -44,57 +44,57 @@ class TestPairs:
         assert found.expected[0, 1] == pytest.approx(0.4)
         assert np.isnan(found.expected[0, 0])
 
-    def test_too_few_common_periods_give_no_correlation(self) -> None:
+    def test_pairs_too_few_common_periods_have_no_correlation(self) -> None:
         positions = np.array([[1, 1]] * 9 + [[1, 0]] * 20)
         found = pairs(Periods(random_returns(1)[:29, :2] * positions, positions))
         assert np.isnan(found.correlation[0, 1])
         assert found.common[0, 1] == 9
 
-    def test_a_strategy_that_never_varies_has_none(self) -> None:
+    def test_pairs_constant_strategy_has_no_correlation(self) -> None:
         returns = np.column_stack([np.full(30, 0.1), random_returns(1)[:30, 0]])
         assert np.isnan(pairs(Periods(returns, np.ones((30, 2), np.int64))).correlation[0, 1])
 
 
 class TestFrontier:
-    def test_a_point_by_hand(self) -> None:
+    def test_point_constant_gain_has_no_fall(self) -> None:
         """One bet a year that always wins a tenth: no fall, growth of the scale times a tenth."""
         years = Years.of(
             day_book(np.full((40, 1), 0.1)),
-            ground_of(np.full((40, 1), 0.1), shrink=False),
+            context_of(np.full((40, 1), 0.1), shrink=False),
             years=20,
         )
         point = years.point(np.array([0.5]), 2.0)
         assert point.fall == 0
         assert point.growth == pytest.approx(1.1 ** round(years.per_year) - 1)
 
-    def test_the_deepest_fall_of_a_path_is_from_its_highest_peak(self) -> None:
+    def test_point_many_years_fall_from_the_highest_peak(self) -> None:
         days = drawn_days("independent", 60, 1)
-        years = Years.of(day_book(days), ground_of(days, shrink=False), years=50, seed=3)
+        years = Years.of(day_book(days), context_of(days, shrink=False), years=50, seed=3)
         weights, slow = np.array([0.3, 0.2]), []
         for rows in years.rows:
             equity = np.concatenate([[1.0], np.cumprod(1 + days[rows] @ weights)])
             slow.append((1 - equity / np.maximum.accumulate(equity)).max())
         assert years.point(weights).fall == pytest.approx(np.percentile(slow, 95))
 
-    def test_a_curve_falls_deeper_the_larger_its_scale(self) -> None:
+    def test_curve_larger_scale_falls_deeper(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        curve = Years.of(day_book(days), ground_of(days)).curve(np.array([0.1, 0.3]))
+        curve = Years.of(day_book(days), context_of(days)).curve(np.array([0.1, 0.3]))
         assert [p.fall for p in curve] == sorted(p.fall for p in curve)
         assert [p.scale for p in curve] == sorted(p.scale for p in curve)
         assert len(curve) > 5
 
-    def test_what_takes_everything_leaves_nothing(self) -> None:
+    def test_point_total_loss_leaves_nothing(self) -> None:
         days = drawn_days("shared crash", 120, 1)
-        point = Years.of(day_book(days), ground_of(days)).point(np.array([3.0, 3.0]))
+        point = Years.of(day_book(days), context_of(days)).point(np.array([3.0, 3.0]))
         assert point.fall == pytest.approx(1.0)
         assert point.growth == pytest.approx(-1.0)
 
-    def test_no_mix_has_no_curve(self) -> None:
+    def test_curve_mix_of_nothing_is_empty(self) -> None:
         days = drawn_days("independent", 60, 1)
-        assert Years.of(day_book(days), ground_of(days)).curve(np.zeros(2)) == ()
+        assert Years.of(day_book(days), context_of(days)).curve(np.zeros(2)) == ()
 
-    def test_added_losses_are_drawn_too(self) -> None:
-        """A strategy that never lost falls by the loss of its whole margin, and no further where losses are rare."""
+    def test_point_added_losses_are_drawn(self) -> None:
+        """A strategy that never lost falls by its whole margin, once where losses are rare."""
         book = day_book(np.full((60, 1), 0.1))
         falls = [
             Years.of(
@@ -110,7 +110,7 @@ class TestFrontier:
         assert falls == pytest.approx([0.0, 0.2])
 
 
-def test_whole_contracts_are_rounded_down_and_their_growth_is_their_own() -> None:
+def test_whole_contracts_small_equity_round_down() -> None:
     days = drawn_days("independent", 120, 1)
     book, profile = (
         day_book(days),

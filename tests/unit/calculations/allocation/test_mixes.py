@@ -1,4 +1,4 @@
-"""Mixes under a budget, against published portfolios, the primal linear programs, grids and identities.
+"""Mixes under a budget, against published portfolios, primal linear programs and grids.
 
 Ids name the project's test vectors; P-01 is the example of Maillard, Roncalli & Teiletche 2010.
 """
@@ -32,7 +32,7 @@ SEEDS = range(3)
 
 
 class TestEqualRisk:
-    def test_published_portfolio(self) -> None:
+    def test_equal_risk_published_portfolio_has_its_weights(self) -> None:
         """P-01."""
         found = equal_risk(MRT, np.ones(4))
         assert found.weights == pytest.approx([0.383613, 0.191806, 0.242618, 0.181963], abs=1e-5)
@@ -40,49 +40,49 @@ class TestEqualRisk:
         assert found.residual < 1e-12
 
     @pytest.mark.parametrize("correlation", [-0.9, 0.0, 0.3, 0.99])
-    def test_of_two_it_is_in_inverse_proportion_to_deviations(self, correlation: float) -> None:
+    def test_equal_risk_two_strategies_are_inverse_to_deviations(self, correlation: float) -> None:
         """P-03."""
         found = equal_risk(
             np.array([[0.01, 0.02 * correlation], [0.02 * correlation, 0.04]]), np.ones(2)
         )
         assert found.weights == pytest.approx([2 / 3, 1 / 3], abs=1e-9)
 
-    def test_budgets(self) -> None:
+    def test_equal_risk_unequal_budgets_are_met(self) -> None:
         """P-03: uncorrelated, 80 % and 20 % of the risk."""
         found = equal_risk(np.diag([0.01, 0.04]), np.ones(2), np.array([0.8, 0.2]))
         assert found.weights == pytest.approx([0.8, 0.2], abs=1e-9)
 
-    def test_contributions_are_equal_and_the_budget_is_met(self) -> None:
+    def test_equal_risk_unequal_costs_have_equal_contributions(self) -> None:
         budget_cost, c = np.array([0.2, 1.5, 0.7, 1.0]), np.cov(random_returns(1).T)
         weights = equal_risk(c, budget_cost).weights
         assert weights * (c @ weights) == pytest.approx(np.full(4, weights @ c @ weights / 4))
         assert budget_cost @ weights == pytest.approx(1.0)
 
-    def test_what_has_no_variance_has_none_to_share(self) -> None:
+    def test_equal_risk_without_variance_is_zero(self) -> None:
         assert equal_risk(np.diag([0.01, 0.0]), np.ones(2)).weights == pytest.approx([1.0, 0.0])
         assert equal_risk(np.zeros((2, 2)), np.ones(2)).weights == pytest.approx([0.0, 0.0])
 
 
 class TestCvar:
     @pytest.mark.parametrize(("level", "loss"), [(0.80, 0.035), (0.75, 0.032), (0.95, 0.04)])
-    def test_of_ten_returns(self, level: float, loss: float) -> None:
+    def test_cvar_ten_returns_has_published_value(self, level: float, loss: float) -> None:
         """P-06: at 75 % a part of the third worst counts."""
         assert cvar(TEN_RETURNS, TENTHS, level) == pytest.approx(loss, abs=1e-12)
 
-    def test_is_the_minimum_of_rockafellar_and_uryasev(self) -> None:
+    def test_cvar_weighted_returns_is_the_published_minimum(self) -> None:
         """min over z of z + E max(loss - z, 0) / (1 - level), at one of the losses."""
         x, odds = random_returns(1)[:, 0], np.random.default_rng(1).dirichlet(np.ones(150))
         slow = min(z + odds @ np.maximum(-x - z, 0) / 0.1 for z in -x)
         assert cvar(x, odds, 0.9) == pytest.approx(slow, abs=1e-12)
 
-    def test_published_minimum(self) -> None:
+    def test_min_cvar_published_returns_have_their_weights(self) -> None:
         """P-07."""
         found = min_cvar(TEN_ROWS, TENTHS, 0.8, np.ones(2))
         assert found.weights == pytest.approx([0.2222222, 0.7777778], abs=1e-6)
         assert cvar(TEN_ROWS @ found.weights, TENTHS, 0.8) == pytest.approx(0.0172222, abs=1e-6)
 
     @pytest.mark.parametrize("seed", SEEDS)
-    def test_is_the_optimum_of_the_primal_program(self, seed: int) -> None:
+    def test_min_cvar_is_the_optimum_of_the_primal_program(self, seed: int) -> None:
         from scipy.optimize import linprog
 
         returns, budget_cost = random_returns(seed), np.array([0.5, 1.0, 2.0, 1.0])
@@ -103,14 +103,14 @@ class TestCvar:
 
 
 class TestCdar:
-    def test_of_a_path_by_hand(self) -> None:
+    def test_cdar_short_path_has_value_by_hand(self) -> None:
         """Drawdowns .02 0 .01 .03: the worst half is .025 on average, the worst quarter .03."""
         path = np.array([-0.02, 0.05, -0.01, -0.02])
         assert cdar(path, 0.5) == pytest.approx(0.025)
         assert cdar(path, 0.75) == pytest.approx(0.03)
 
     @pytest.mark.parametrize("seed", SEEDS)
-    def test_is_the_optimum_of_the_primal_program(self, seed: int) -> None:
+    def test_min_cdar_is_the_optimum_of_the_primal_program(self, seed: int) -> None:
         from scipy.optimize import linprog
 
         returns, level = random_returns(seed)[:60], 0.8
@@ -136,7 +136,7 @@ class TestCdar:
         assert cdar(returns @ found.weights, level) == pytest.approx(primal.fun, abs=1e-9)
         assert found.residual < 1e-9
 
-    def test_a_grid_finds_nothing_better(self) -> None:
+    def test_min_cdar_grid_finds_nothing_better(self) -> None:
         found = min_cdar(TEN_ROWS, 0.8, np.ones(2))
         assert (
             cdar(TEN_ROWS @ found.weights, 0.8)
@@ -144,12 +144,12 @@ class TestCdar:
         )
 
     @pytest.mark.parametrize("periods", [1, 2])
-    def test_short_histories(self, periods: int) -> None:
+    def test_min_cdar_short_history_has_an_answer(self, periods: int) -> None:
         assert min_cdar(TEN_ROWS[:periods], 0.95, np.ones(2)).weights.sum() == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("mix", ["equal_risk", "min_cvar", "min_cdar"])
-def test_order_and_unit_of_strategies_do_not_matter(mix: str) -> None:
+def test_mixes_other_order_and_unit_are_the_same(mix: str) -> None:
     returns, order, unit = (
         random_returns(2)[:80],
         np.array([2, 0, 3, 1]),
@@ -170,7 +170,7 @@ def test_order_and_unit_of_strategies_do_not_matter(mix: str) -> None:
     assert weights(returns * unit, unit) * unit == pytest.approx(plain, abs=1e-7)
 
 
-def test_a_grid_of_three_finds_no_smaller_cvar() -> None:
+def test_min_cvar_grid_of_three_finds_nothing_better() -> None:
     returns = random_returns(3, strategies=3)
     odds = np.full(len(returns), 1 / len(returns))
     found = min_cvar(returns, odds, 0.9, np.ones(3))

@@ -1,4 +1,4 @@
-"""What an allocation is fitted to: shrinkage for the number of positions, and added losses."""
+"""The data of an allocation: shrinkage for the number of positions, and added losses."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ def periods_of(returns: np.ndarray, **columns: float) -> Periods:
     return Periods(returns, (returns != 0).astype(np.int64), **columns)
 
 
-def test_means_keep_their_part_by_hand() -> None:
-    """Five results of mean .2 and variance .07 of the sample: t^2 = 5 x .04 / .07, and Student's variance with 4 degrees is 2."""
+def test_mean_shrinkage_five_results_has_value_by_hand() -> None:
+    """Five results of mean .2 and sample variance .07.
+
+    t^2 = 5 x .04 / .07, and the variance of Student's t with 4 degrees of freedom is 2.
+    """
     own = np.array([0.6, 0.2, -0.1, 0.2, 0.1])
     kept = mean_shrinkage(periods_of(own[:, None]))
     t_squared = 5 * 0.2**2 / own.var(ddof=1)
     assert kept == pytest.approx([t_squared / (t_squared + 4 / 2)])
 
 
-def test_three_positions_or_fewer_support_nothing() -> None:
+def test_mean_shrinkage_three_positions_is_zero() -> None:
     returns = np.array([[0.1, 0.1], [0.2, 0.2], [0.3, 0.3], [0.0, 0.2]])
     kept = mean_shrinkage(periods_of(returns))
     assert kept[0] == 0
     assert kept[1] > 0.5
 
 
-def test_idle_periods_and_the_unit_do_not_matter() -> None:
+def test_mean_shrinkage_idle_periods_and_unit_change_nothing() -> None:
     own = random_returns(1)[:, :1]
     plain = mean_shrinkage(periods_of(own))
     idle = mean_shrinkage(periods_of(np.vstack([own, np.zeros((500, 1))])))
@@ -39,7 +42,7 @@ def test_idle_periods_and_the_unit_do_not_matter() -> None:
     assert mean_shrinkage(periods_of(17 * own)) == pytest.approx(plain)
 
 
-def test_more_positions_keep_more() -> None:
+def test_mean_shrinkage_more_positions_keep_more() -> None:
     own = random_returns(2)[:, :1] + 0.01
     shares = [
         mean_shrinkage(periods_of(np.tile(own[:20], (times, 1))))[0] for times in (1, 3, 9, 27)
@@ -47,7 +50,7 @@ def test_more_positions_keep_more() -> None:
     assert shares == sorted(shares)
 
 
-def test_shrinking_moves_each_position_and_leaves_the_spread() -> None:
+def test_scenarios_shrunk_leave_the_spread() -> None:
     """Two positions in one period are moved twice."""
     returns = np.array([[0.4], [0.1], [-0.2], [0.3], [0.2]])
     positions = np.array([[2], [1], [1], [1], [1]])
@@ -59,7 +62,7 @@ def test_shrinking_moves_each_position_and_leaves_the_spread() -> None:
     assert scenarios(periods, shrink=False).returns == pytest.approx(returns)
 
 
-def test_added_losses_come_once_for_so_many_positions() -> None:
+def test_scenarios_added_losses_have_their_weight() -> None:
     periods = periods_of(np.array([[0.1, 0.0], [0.1, 0.2], [-0.1, 0.0]]), tail_every=6.0)
     seen = scenarios(periods, shrink=False)
     assert seen.returns[3:] == pytest.approx(-np.eye(2))
@@ -67,12 +70,12 @@ def test_added_losses_come_once_for_so_many_positions() -> None:
     assert seen.periods == 3
 
 
-def test_a_strategy_without_positions_gets_no_added_loss() -> None:
+def test_scenarios_without_positions_have_no_added_loss() -> None:
     seen = scenarios(periods_of(np.array([[0.1, 0.0], [-0.1, 0.0]]), tail_every=2.0), shrink=False)
     assert seen.returns[:, 1] == pytest.approx(0.0)
 
 
-def test_correlations_are_shrunk_as_schaefer_and_strimmer_do() -> None:
+def test_covariance_shrunk_is_that_of_schaefer_and_strimmer() -> None:
     """Their formula, pair by pair."""
     returns = random_returns(4)[:40]
     n = len(returns)

@@ -16,14 +16,16 @@ from app.calculations.kelly.joint_growth import maximise_growth
 from tests.unit.calculations.allocation.allocation_books import (
     FREE,
     TRUTHS,
+    context_of,
     day_book,
     drawn_days,
-    ground_of,
 )
 from tests.unit.calculations.builders import profile_of
 
 BOOKS, RESAMPLES, DAYS = 15, 30, 250
-STATED = 0.78  #: of 5-95 % ranges hold the truth, at least; measured over 60 books of each kind: 0.78 to 0.97, 0.89 on average
+#: Minimum share of 5-95 % ranges that hold the truth; over 60 books of each kind it was 0.78 to
+#: 0.97, 0.89 on average.
+STATED = 0.78
 UNLIKELY = 1e-3  #: that as few of them do by chance
 
 
@@ -35,7 +37,7 @@ def fewest(ranges: int) -> int:
 
 
 @pytest.mark.parametrize("truth", TRUTHS)
-def test_the_truth_lies_within_its_range_at_the_stated_rate(truth: str) -> None:
+def test_ranges_known_truth_is_held_at_the_stated_rate(truth: str) -> None:
     outcomes, odds = TRUTHS[truth]
     known = maximise_growth(outcomes, odds).shares
     limits = Limits(
@@ -61,7 +63,7 @@ def test_the_truth_lies_within_its_range_at_the_stated_rate(truth: str) -> None:
     assert (held >= fewest(BOOKS)).all(), held
 
 
-def test_a_strategy_without_edge_may_have_nothing() -> None:
+def test_ranges_without_edge_begin_at_zero() -> None:
     """Its range begins at 0, shrunk or not, and many resamples give it nothing."""
     for shrink in (True, False):
         found = ranges("second without edge", shrink=shrink)
@@ -74,16 +76,16 @@ def ranges(truth: str, **settings: object) -> object:
     """The ranges of one synthetic book."""
     book, base = (
         day_book(drawn_days(truth, DAYS, 3)),
-        ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
+        context_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),
     )
     allocation = allocate(book, profile_of(**FREE), base.task.settings, context=base)
     return allocation_ranges(allocation, base, resamples=40)
 
 
-def test_are_the_percentiles_of_fits_to_the_resampled_periods() -> None:
+def test_ranges_run_twice_are_the_same_and_ordered() -> None:
     """Of single days where the automatic block is one, here made again with the same draw."""
     days = drawn_days("independent", 120, 1)
-    base = ground_of(days, objective="growth")
+    base = context_of(days, objective="growth")
     allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
     found = allocation_ranges(allocation, base, resamples=20)
     again = allocation_ranges(allocation, base, resamples=20)
@@ -93,11 +95,11 @@ def test_are_the_percentiles_of_fits_to_the_resampled_periods() -> None:
     assert found.mean_block >= 1
 
 
-def test_more_days_narrow_the_range() -> None:
+def test_ranges_more_days_are_narrower() -> None:
     widths = []
     for days in (100, 1_000):
         returns = drawn_days("independent", days, 2)
-        base = ground_of(returns, objective="growth", shrink=False)
+        base = context_of(returns, objective="growth", shrink=False)
         allocation = allocate(
             day_book(returns), profile_of(**FREE), base.task.settings, context=base
         )
@@ -106,15 +108,15 @@ def test_more_days_narrow_the_range() -> None:
     assert widths[1] < widths[0] / 2
 
 
-def test_progress_is_told_and_a_stop_is_heeded() -> None:
+def test_ranges_progress_is_counted_and_stop_raises() -> None:
     days = drawn_days("independent", 60, 1)
-    base = ground_of(days, objective="growth")
+    base = context_of(days, objective="growth")
     allocation = allocate(day_book(days), profile_of(**FREE), base.task.settings, context=base)
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     allocation_ranges(
-        allocation, base, resamples=3, progress=lambda done, of: told.append((done, of))
+        allocation, base, resamples=3, progress=lambda done, of: reported.append((done, of))
     )
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert reported == [(1, 3), (2, 3), (3, 3)]
     with pytest.raises(WorkStoppedError):
         allocation_ranges(allocation, base, resamples=3, stopped=lambda: True)
     with pytest.raises(CalculationError, match="resamples: found 0"):

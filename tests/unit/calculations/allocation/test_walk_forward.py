@@ -1,4 +1,4 @@
-"""Walk-forward of an allocation: what each fold knew, who competes, and over which days."""
+"""Walk-forward of an allocation: the history each fold uses, the contestants and their days."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ def found() -> WalkForward:
     return walked(day_book(drawn_days("independent", DAYS, 1)))
 
 
-def test_five_folds_of_equal_length_follow_the_first_part(found: WalkForward) -> None:
+def test_walk_forward_default_has_five_equal_folds(found: WalkForward) -> None:
     assert [fold.fitted_to for fold in found.folds] == [40, 52, 64, 76, 88]
     assert found.folds[0].first == found.day[0]
 
 
-def test_each_folds_weights_are_fitted_to_the_days_before_it(found: WalkForward) -> None:
+def test_fold_weights_are_fitted_to_the_days_before(found: WalkForward) -> None:
     days = drawn_days("independent", DAYS, 1)
     for fold in found.folds:
         closed_history = allocate(day_book(days[: fold.fitted_to]), profile_of(**FREE), SETTINGS)
         assert fold.weights == pytest.approx(closed_history.weights, abs=1e-9)
 
 
-def test_what_comes_later_changes_nothing(found: WalkForward) -> None:
+def test_fold_later_days_change_nothing(found: WalkForward) -> None:
     days = drawn_days("independent", DAYS, 1)
     days[64:] = -days[64:]
     other = walked(day_book(days))
@@ -62,8 +62,8 @@ def test_what_comes_later_changes_nothing(found: WalkForward) -> None:
         assert same.weights.tolist() == fold.weights.tolist()
 
 
-def test_the_ceiling_of_a_fold_knows_only_the_instants_before_it() -> None:
-    """From the last fold on positions overlap, and only its successor could know: here every fold before may use the whole ceiling."""
+def test_fold_ceiling_uses_only_instants_before() -> None:
+    """Positions overlap from the last fold on, so every fold before may use the whole ceiling."""
     trades = [
         Trade(
             f"{8 + i} 1{code}:00",
@@ -78,7 +78,7 @@ def test_the_ceiling_of_a_fold_knows_only_the_instants_before_it() -> None:
         assert fold.weights == pytest.approx([0.3, 0.3], abs=1e-6)
 
 
-def test_all_start_from_the_same_capital_on_the_first_day_out_of_sample(found: WalkForward) -> None:
+def test_contestants_all_start_from_the_same_capital(found: WalkForward) -> None:
     for one in found.contestants:
         assert len(one.equity) == len(found.day)
         assert one.figures.ending_equity == one.equity[-1]
@@ -86,14 +86,14 @@ def test_all_start_from_the_same_capital_on_the_first_day_out_of_sample(found: W
     assert found.start == CAPITAL
 
 
-def test_the_proposed_weights_size_the_positions_of_their_fold(found: WalkForward) -> None:
-    """The first day out of sample, worked out by hand: whole contracts of the first fold's weights."""
+def test_proposed_first_day_is_sized_by_the_first_fold(found: WalkForward) -> None:
+    """Worked out by hand: whole contracts of the first fold's weights."""
     days = drawn_days("independent", DAYS, 1)
     contracts = np.floor(found.folds[0].weights * CAPITAL / 1_000 + 1e-9)
     assert found.proposed.equity[0] == pytest.approx(CAPITAL + 1_000 * contracts @ days[40])
 
 
-def test_names_and_hindsight(found: WalkForward) -> None:
+def test_contestants_have_names_and_hindsight(found: WalkForward) -> None:
     assert [(one.name, one.has_hindsight) for one in found.contestants] == [
         ("Growth-optimal", False),
         ("Equal weight", False),
@@ -102,7 +102,7 @@ def test_names_and_hindsight(found: WalkForward) -> None:
     ]
 
 
-def test_more_folds() -> None:
+def test_walk_forward_eight_folds_has_eight() -> None:
     assert (
         len(walked(day_book(drawn_days("independent", DAYS, 1)), folds=8, first_part=0.5).folds)
         == 8
@@ -117,12 +117,14 @@ def test_more_folds() -> None:
         (100, {"first_part": 1.0}, "first_part: found 1.0"),
     ],
 )
-def test_what_says_nothing_is_refused(days: int, arguments: dict[str, float], message: str) -> None:
+def test_walk_forward_unusable_folds_raise(
+    days: int, arguments: dict[str, float], message: str
+) -> None:
     with pytest.raises(CalculationError, match=message):
         walked(day_book(drawn_days("independent", days, 1)), **arguments)
 
 
-def test_a_fold_without_an_answer_is_named() -> None:
+def test_walk_forward_fold_without_answer_raises() -> None:
     """The smallest weight is safe in the whole log, but not in its unlucky beginning."""
     days = np.abs(drawn_days("independent", DAYS, 1))
     days[:40] = -0.05
@@ -132,10 +134,10 @@ def test_a_fold_without_an_answer_is_named() -> None:
         walked(day_book(days), profile, settings)
 
 
-def test_progress_and_stop() -> None:
-    told: list[tuple[int, int]] = []
+def test_walk_forward_progress_is_counted_and_stop_raises() -> None:
+    reported: list[tuple[int, int]] = []
     book = day_book(drawn_days("independent", DAYS, 1))
-    walked(book, progress=lambda done, of: told.append((done, of)))
-    assert told == [(i, 5) for i in range(1, 6)]
+    walked(book, progress=lambda done, of: reported.append((done, of)))
+    assert reported == [(i, 5) for i in range(1, 6)]
     with pytest.raises(WorkStoppedError):
         walked(book, stopped=lambda: True)

@@ -1,4 +1,4 @@
-"""Logs whose resampled futures are known exactly: one position a weekday, its outcomes in a row; and their exact chances."""
+"""Logs whose resampled futures have exact chances: one position a weekday, outcomes in a row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ PROFILE = Profile(portfolio=PortfolioSettings(starting_capital=START))
 
 
 def daily_book(returns: Sequence[float], strategies: Sequence[str] = ("Condor",)) -> Book:
-    """One position a weekday from Monday 2024-01-01, an hour long, of the strategies in turn; `returns` on a margin of 1,000."""
+    """One position a weekday from Monday 2024-01-01, an hour long, of the strategies in turn.
+
+    `returns` are on a margin of 1,000.
+    """
     n = len(returns)
     opened = np.busday_offset("2024-01-01", np.arange(n)).astype("datetime64[s]") + np.timedelta64(
         10, "h"
@@ -59,7 +62,10 @@ def simulator(book: Book, scenario: Scenario, **settings: object) -> MonteCarloS
 
 
 def chance_of_drawdown(fraction: float, drawdown: float, bets: int, win: float = 0.6) -> float:
-    """P(max drawdown >= `drawdown` within `bets`) of even-money bets, exactly: by wins and losses since the last peak."""
+    """P(max drawdown >= `drawdown` within `bets`) of even-money bets.
+
+    It is exact: states are wins and losses since the last peak.
+    """
     count = np.arange(bets + 1)
     wealth = (1 + fraction) ** count[:, None] * (1 - fraction) ** count
     broken, at_peak = wealth <= (1 - drawdown) * (1 + 1e-12), wealth >= 1

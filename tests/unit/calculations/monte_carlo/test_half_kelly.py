@@ -1,4 +1,4 @@
-"""Half Kelly beside a scenario: the same days, its own size, and never beside itself."""
+"""Half Kelly beside a scenario: the same days, its own size, and none beside itself."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def following(profile: dict[str, Any]) -> MonteCarloSimulator:
     )
 
 
-def test_half_kelly_falls_as_its_exact_chance_says() -> None:
+def test_half_kelly_even_money_falls_with_the_exact_chance() -> None:
     beside = half_kelly(
         simulator(daily_book(EVEN_MONEY), kelly(0.1), horizon_days=100, paths=20_000)
     )
@@ -55,8 +55,8 @@ def test_half_kelly_falls_as_its_exact_chance_says() -> None:
 
 
 @pytest.mark.parametrize("uncertain", [False, True], ids=["of the log", "with estimation error"])
-def test_it_sees_the_logs_days_and_losses_that_the_scenario_sees(uncertain: bool) -> None:
-    """Any size on the same paths is that scenario's own simulation, injected losses and resampled logs included."""
+def test_half_kelly_same_settings_is_the_simulation_at_half(uncertain: bool) -> None:
+    """With injected losses and resampled logs, the paths are those of any other size."""
     settings = {
         "horizon_days": 60,
         "paths": 300,
@@ -74,7 +74,7 @@ def test_it_sees_the_logs_days_and_losses_that_the_scenario_sees(uncertain: bool
     assert not np.array_equal(asked.run().max_drawdown, own.max_drawdown)
 
 
-def test_it_takes_whole_chunks_of_the_first_paths() -> None:
+def test_half_kelly_many_paths_takes_whole_chunks_of_the_first() -> None:
     asked = simulator(daily_book(EVEN_MONEY), kelly(0.1), horizon_days=100, paths=PATHS + 1_500)
     beside = half_kelly(asked)
     assert beside is not None
@@ -84,7 +84,7 @@ def test_it_takes_whole_chunks_of_the_first_paths() -> None:
     assert few.paths == 700
 
 
-def test_there_is_none_beside_half_kelly_itself() -> None:
+def test_half_kelly_scenario_at_half_is_none() -> None:
     assert (
         half_kelly(simulator(daily_book(EVEN_MONEY), kelly(0.5), horizon_days=50, paths=50)) is None
     )
@@ -99,7 +99,7 @@ def test_there_is_none_beside_half_kelly_itself() -> None:
     assert half_kelly(following(one_apart)) is not None
 
 
-def test_it_keeps_how_a_kelly_scenario_estimates() -> None:
+def test_half_kelly_walk_forward_scenario_keeps_its_estimator() -> None:
     way = {"history": "walk_forward", "estimator": "payoff"}
     beside = half_kelly(
         simulator(daily_book(EVEN_MONEY), kelly(0.1, **way), horizon_days=50, paths=50)
@@ -109,7 +109,7 @@ def test_it_keeps_how_a_kelly_scenario_estimates() -> None:
     assert not beside.scenario.has_hindsight
 
 
-def test_beside_another_rule_it_is_of_the_whole_log_within_the_limits() -> None:
+def test_half_kelly_other_rule_is_of_the_whole_log_within_limits() -> None:
     profile = Profile.model_validate(
         {"portfolio": {"starting_capital": START}, "strategies": {"Condor": {"max_contracts": 0}}}
     )
@@ -128,7 +128,7 @@ def test_beside_another_rule_it_is_of_the_whole_log_within_the_limits() -> None:
     assert asked.run().max_drawdown.min() > 0
 
 
-def test_half_kelly_that_compounds_beyond_any_number_is_left_out() -> None:
+def test_max_drawdown_path_beyond_any_number_is_none() -> None:
     book = daily_book([9.0] * 19 + [-0.001])
     beside = half_kelly(simulator(book, kelly(0.0), horizon_days=200, paths=10))
     assert beside is not None

@@ -1,4 +1,4 @@
-"""A log by source day: its calendar, holding times in its days, and the block chosen for it."""
+"""A log by source day: its calendar, holding times in its days, and its mean block."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.unit.calculations.builders import Trade, book_of, date, one_a_day
 from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, daily_book
 
 
-def test_the_calendar_has_weekdays_and_every_other_day_with_an_event() -> None:
-    """From Thursday the 11th to Wednesday the 17th: a position opened on the Saturday, none on the Sunday."""
+def test_source_days_weekend_open_has_weekdays_and_event_days() -> None:
+    """Thursday the 11th to Wednesday the 17th: an open on the Saturday, none on the Sunday."""
     book = book_of(Trade("11 10:00", "11 11:00"), Trade("13 10:00", "17 11:00"))
     source = source_days(book)
     assert source.day.tolist() == [date(day).item() for day in (11, 12, 13, 15, 16, 17)]
@@ -23,12 +23,12 @@ def test_the_calendar_has_weekdays_and_every_other_day_with_an_event() -> None:
     assert source.calendar.longest == 3
 
 
-def test_a_year_is_the_logs_own_days() -> None:
+def test_per_year_weekday_log_is_its_days_in_a_year() -> None:
     """Three hundred weekdays span 417 days."""
     assert source_days(daily_book(EVEN_MONEY * 15)).per_year == pytest.approx(300 / (417 / 365.25))
 
 
-def test_the_block_is_at_least_the_holding_time() -> None:
+def test_mean_block_days_long_holding_is_at_least_that() -> None:
     held = [
         Trade(f"{8 + i} 10:00", f"{8 + i + 4} 09:00", pl)
         for i, pl in enumerate([50, -20, 30, 40, -10] * 6)
@@ -40,7 +40,7 @@ def test_the_block_is_at_least_the_holding_time() -> None:
     assert source.mean_block_days(sizes) >= 4.0
 
 
-def test_the_block_is_the_automatic_one_where_days_hang_together() -> None:
+def test_mean_block_days_dependent_days_is_the_automatic_length() -> None:
     """Results that swing slowly ask for long blocks; holding times of an hour do not."""
     returns = np.sin(np.arange(400) / 20) * 0.1
     book = daily_book(returns.tolist())
@@ -49,7 +49,7 @@ def test_the_block_is_the_automatic_one_where_days_hang_together() -> None:
     )
 
 
-def test_results_count_on_their_opening_day_per_contract_where_no_margin_is_known() -> None:
+def test_mean_block_days_unknown_margin_uses_net_per_contract() -> None:
     trades = one_a_day([100 * np.sin(i / 8) for i in range(60)], margin=float("nan"))
     book = book_of(*trades)
     expected = block_length(np.array([trade.pl for trade in trades])).stationary

@@ -1,0 +1,163 @@
+"""The allocator: invariances, shrinking, and an answer to every odd log."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.calculations.allocation.settings import (
+    Objective,
+)
+from tests.unit.calculations.allocation.allocation_books import (
+    NAMES,
+    day_book,
+)
+from tests.unit.calculations.allocation.allocations import (
+    FITTED,
+    PLAIN,
+    allocated,
+    edge,
+)
+from tests.unit.calculations.builders import (
+    NAN,
+    Trade,
+    book_of,
+    one_a_day,
+)
+
+
+class TestInvariance:
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_other_order_has_the_same_weights(self, objective: Objective) -> None:
+        book = day_book(edge(2))
+        renamed = dict(zip(NAMES, ("Zebra", "Fly", "Ant"), strict=False))
+        log = book.log
+        trades = [
+            Trade(
+                f"{8 + i // 3} 10:00",
+                f"{8 + i // 3} 10:50",
+                float(log.pl[i]),
+                strategy=renamed[log.strategies[log.strategy[i]]],
+            )
+            for i in range(len(log))
+        ]
+        plain, other = (
+            allocated(book, objective=objective),
+            allocated(book_of(*reversed(trades)), objective=objective),
+        )
+        by_name = dict(zip(other.strategies, other.weights, strict=True))
+        assert [by_name[renamed[name]] for name in plain.strategies] == pytest.approx(
+            plain.weights, abs=1e-7
+        )
+
+    @pytest.mark.parametrize(
+        "objective", ["risk_constrained", "growth", "fractional", "equal_risk"]
+    )
+    def test_allocate_other_margin_unit_has_weight_in_that_unit(self, objective: Objective) -> None:
+        """Twice the margin a contract for the same profit.
+
+        Half the return, twice the weight, the same contracts.
+
+        Where the budget, which is margin, decides the mix, the weight is another: equal weight,
+        minimum CVaR and CDaR.
+        """
+        returns, half = edge(2), np.array([1.0, 0.5, 1.0])
+        plain, other = (allocated(r, objective=objective) for r in (returns, returns * half))
+        assert other.weights == pytest.approx(plain.weights / half, abs=1e-6)
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_all_in_other_unit_scales_all_weights(self, objective: Objective) -> None:
+        plain, other = (allocated(r, objective=objective) for r in (edge(2), edge(2) / 3))
+        assert other.weights == pytest.approx(plain.weights * 3, rel=1e-6, abs=1e-6)
+
+
+class TestShrinking:
+    def test_shrink_off_keeps_the_whole_edge(self) -> None:
+        returns = edge(1, days=40)
+        on, off = (
+            allocated(returns, objective="growth"),
+            allocated(returns, objective="growth", **PLAIN),
+        )
+        assert off.kept == pytest.approx(1.0)
+        assert (on.kept < 1).all()
+        assert on.growth_in_log is not None
+        assert off.growth is not None
+        assert on.growth_in_log <= off.growth
+        assert off.growth == off.growth_in_log
+
+    def test_shrink_five_trades_keep_less_than_a_hundred(self) -> None:
+        returns = edge(1, strategies=2)
+        returns[5:, 1] = NAN
+        found = allocated(returns, objective="growth")
+        assert found.positions.tolist() == [120, 5]
+        assert found.statuses[1] in ("too_few", "no_edge", "no_loss")
+        assert found.kept[1] < found.kept[0]
+
+
+class TestOddLogs:
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_one_strategy_has_a_weight(self, objective: Objective) -> None:
+        found = allocated(edge(1, strategies=1), {}, objective=objective)
+        assert found.weights.shape == (1,)
+        assert 0 < found.weights[0] <= 1 + 1e-9
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_no_overlap_gives_each_the_whole_ceiling(self, objective: Objective) -> None:
+        """Each may hold up to the whole ceiling, since the other is closed by then."""
+        rich = np.abs(edge(1, strategies=2)) + 0.01
+        rich[::10] = -0.02
+        found = allocated(
+            day_book(rich, overlapping=False), {"margin_ceiling": 0.5}, objective=objective
+        )
+        assert found.peak_share <= 0.5 + 1e-9
+        assert found.peak_share == pytest.approx(found.weights.max())
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_identical_strategies_have_weights(self, objective: Objective) -> None:
+        found = allocated(edge(1, strategies=1)[:, [0, 0]], {}, objective=objective)
+        assert found.weights.sum() > 0
+        assert found.residual < 1e-6
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_five_trades_has_status_too_few(self, objective: Objective) -> None:
+        found = allocated(np.array([[0.2], [0.1], [-0.1], [0.3], [0.1]]), {}, objective=objective)
+        assert set(found.statuses) <= {"too_few", "no_edge"}
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_strategy_without_margin_has_no_weight(self, objective: Objective) -> None:
+        good = one_a_day([float(r) for r in edge(1, strategies=1)[:, 0] * 1000])
+        found = allocated(
+            book_of(*good, *one_a_day([50.0, -20.0] * 20, strategy="Odd", margin=NAN)),
+            {},
+            objective=objective,
+        )
+        assert (found.weights[1], found.statuses[1]) == (0.0, "no_margin")
+        assert ("no_margin", ("Odd",)) in found.notes
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_no_margin_anywhere_holds_nothing(self, objective: Objective) -> None:
+        found = allocated(
+            book_of(*one_a_day([50.0, -20.0] * 20, margin=NAN)), {}, objective=objective
+        )
+        assert not found.weights.any()
+        assert found.periods == 0
+
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_allocate_nothing_but_losses_holds_nothing(self, objective: Objective) -> None:
+        found = allocated(-np.abs(edge(1, strategies=2)), {}, objective=objective)
+        assert not found.weights.any()
+        assert found.notes
+
+    @pytest.mark.parametrize("objective", ["growth", "equal"])
+    def test_allocate_unbounded_growth_is_noted_and_not_sized(self, objective: Objective) -> None:
+        found = allocated(np.abs(edge(1, strategies=1)) + 0.01, objective=objective)
+        assert (found.weights[0], found.statuses[0]) == (0.0, "no_loss")
+        assert ("no_loss", ("Condor",)) in found.notes
+
+    def test_allocate_never_lost_is_held_up_to_the_ceiling(self) -> None:
+        found = allocated(np.abs(edge(1, strategies=1)) + 0.01, {"margin_ceiling": 0.4})
+        assert found.weights == pytest.approx([0.4], abs=1e-6)
+
+    def test_allocate_everything_held_out_is_noted(self) -> None:
+        found = allocated(edge(1, strategies=1), held_out=("Condor",))
+        assert found.notes[0].code == "nothing_takes_part"
