@@ -1,7 +1,8 @@
-"""Hypothesis strategies for trade logs and sizing profiles, hostile on purpose.
+"""Hypothesis strategies for trade logs and sizing profiles, with many edge cases.
 
-Contents: `rows` (small, shrinkable) and `seeded_rows` (hundreds of trades) as `tests.reference.log.Row`,
-`log_of` (the same rows as a `TradeLog`), `documents` (a profile document with one scenario), `examples` (test settings).
+Contents: `rows` (small, shrinkable) and `seeded_rows` (hundreds of trades) as
+`tests.reference.log.Row`, `log_of` (the same rows as a `TradeLog`), `documents` (a profile document
+with one scenario), `examples` (test settings).
 """
 
 from __future__ import annotations
@@ -28,23 +29,12 @@ OPENING_TIMES = tuple(
     timedelta(hours=h, minutes=m, seconds=s)
     for h, m, s in ((9, 32, 0), (10, 2, 0), (10, 2, 1), (16, 0, 0), (0, 0, 0))
 )
-HOLDING_TIMES = (
-    timedelta(0),
-    timedelta(minutes=30),
-    timedelta(seconds=1),
-    timedelta(hours=5, minutes=58),
-    timedelta(days=1),
-    timedelta(days=9),
-)
+HOLDING_TIMES = tuple(timedelta(seconds=s) for s in (0, 1_800, 1, 21_480, 86_400, 777_600))
+GAPS = tuple(timedelta(hours=h) for h in (0, 0.5, 7, 24, 48))  #: between opens of `seeded_rows`
 YEARS_APART = (0, 0, 0, 0, 0, 1, 3)
 SIZES = (1.0, 2.0, 3.0, 5.0, 12.0, 0.5, 0.25)
-MARGINS = (
-    420.0,
-    1800.0,
-    2916.0,
-    5000.0,
-    61.37,
-)  #: per contract; the smallest makes losses far beyond margin
+#: Per contract; the smallest makes losses far beyond margin.
+MARGINS = (420.0, 1800.0, 2916.0, 5000.0, 61.37)
 VIX_LEVELS = (12.5, 17.21, 20.0, 31.4, 0.0)
 FEES = (0.0, 1.3, 6.5, 12.12)
 SIDES = (0, -1, 1)
@@ -53,7 +43,10 @@ CENTS_LOST, CENTS_WON = -900_000, 500_000
 
 
 def examples(count: int) -> settings:
-    """Settings of a property test: the same examples each time, or `LOTWISE_EXPLORE` times as many new ones."""
+    """Return the settings of a property test.
+
+    The examples are the same each time, or `LOTWISE_EXPLORE` times as many new ones.
+    """
     explore = int(os.environ.get("LOTWISE_EXPLORE", "0"))
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     return settings(
@@ -64,24 +57,23 @@ def examples(count: int) -> settings:
     )
 
 
-# --- trade logs --------------------------------------------------------------------------------------------------
+# --- trade logs ---
 
 
 @st.composite
 def rows(draw: Draw, *, max_structures: int = 10, complete: bool = False) -> list[Row]:
-    """A small log in chronological file order with at least one closed row.
+    """Draw a small log in chronological file order with at least one closed row.
 
-    A structure is one row, or a put and a call row of one opening. `complete` leaves nothing missing or open.
+    A structure is one row, or a put and a call row of one opening. `complete` leaves nothing
+    missing or open.
     """
     structures = draw(st.lists(_structures(complete), min_size=1, max_size=max_structures))
     flat = sorted(
         (row for structure in structures for row in structure), key=lambda row: row.opened
     )
-    return (
-        _numbered(flat)
-        if any(row.closed for row in flat)
-        else _numbered([_closed_at_open(row) for row in flat])
-    )
+    if not any(row.closed for row in flat):
+        flat = [_closed_at_open(row) for row in flat]
+    return _numbered(flat)
 
 
 @st.composite
@@ -108,50 +100,38 @@ def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Docum
     held = draw(_maybe(st.sampled_from(HOLDING_TIMES), complete))
     cents = draw(st.integers(CENTS_LOST, CENTS_WON))
     fee = draw(_maybe(st.sampled_from(FEES), complete))
-    return Row(
-        0,
-        opened,
-        None if held is None else opened + held,
-        pl=cents / 100,
-        commissions=fee,
-        side=side,
-        **shared,
-    )
+    closed = None if held is None else opened + held
+    return Row(0, opened, closed, pl=cents / 100, commissions=fee, side=side, **shared)
 
 
 def _maybe(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
-    """Mostly a value, now and then None."""
+    """Draw a value, or None one time in five unless `complete`."""
     return values if complete else st.one_of(values, values, values, values, st.none())
 
 
 def seeded_rows(source: random.Random, count: int) -> list[Row]:
-    """`count` structures of two strategies whose Kelly estimates are positive now and then.
+    """Return `count` structures of two strategies whose Kelly estimates are sometimes positive.
 
-    Long enough a log for warm-up, kept estimates and trailing windows.
+    The log is long enough for warm-up, stored estimates and trailing windows.
     """
     flat: list[Row] = []
     opened = FIRST_DAY + OPENING_TIMES[0]
     for _ in range(count):
-        opened += source.choice(
-            (
-                timedelta(0),
-                timedelta(minutes=30),
-                timedelta(hours=7),
-                timedelta(days=1),
-                timedelta(days=2),
-            )
-        )
+        opened += source.choice(GAPS)
         flat.extend(_seeded_structure(source, opened))
     return _numbered(flat)
 
 
 def _seeded_structure(source: random.Random, opened: datetime) -> list[Row]:
     size, margin = source.choice(SIZES), source.choice(MARGINS[:-1])
+    strategy = source.choice(STRATEGIES[:2])
+    margin_req = None if source.random() < 0.05 else margin * size
+    opening_vix = None if source.random() < 0.1 else round(source.uniform(11, 38), 2)
     shared: Document = {
-        "strategy": source.choice(STRATEGIES[:2]),
+        "strategy": strategy,
         "contracts": size,
-        "margin_req": None if source.random() < 0.05 else margin * size,
-        "opening_vix": None if source.random() < 0.1 else round(source.uniform(11, 38), 2),
+        "margin_req": margin_req,
+        "opening_vix": opening_vix,
     }
     sides = source.choice(((0,), (0,), (-1,), (-1, 1)))
     return [_seeded_leg(source, opened, side, margin * size / len(sides), shared) for side in sides]
@@ -162,15 +142,8 @@ def _seeded_leg(
 ) -> Row:
     on_margin = source.choice((0.1, 0.2, 0.05, 0.0, -0.1, -0.2, source.uniform(-1.3, 1.3)))
     closed = opened + source.choice(HOLDING_TIMES)
-    return Row(
-        0,
-        opened,
-        closed,
-        pl=round(at_stake * on_margin, 2),
-        commissions=source.choice(FEES),
-        side=side,
-        **shared,
-    )
+    pl, fee = round(at_stake * on_margin, 2), source.choice(FEES)
+    return Row(0, opened, closed, pl=pl, commissions=fee, side=side, **shared)
 
 
 def _numbered(flat: Sequence[Row]) -> list[Row]:
@@ -182,7 +155,7 @@ def _closed_at_open(row: Row) -> Row:
 
 
 def log_of(rows: Sequence[Row]) -> TradeLog:
-    """The same log as the application holds it."""
+    """Return the same rows as the application's log."""
     numbers = ("pl", "contracts", "margin_req", "commissions", "opening_vix")
     columns: Document = {
         name: np.array([_number(getattr(row, name)) for row in rows]) for name in numbers
@@ -199,7 +172,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-# --- profiles ----------------------------------------------------------------------------------------------------
+# --- profiles ---
 
 FRACTIONS = st.sampled_from([0.5, 0.05, 0.25, 1.0, 1.5, 0.0])
 MULTIPLIERS = st.sampled_from([0.5, 0.25, 0.0, 2.0])
@@ -308,7 +281,7 @@ RULES: dict[str, st.SearchStrategy[Document]] = {
 }
 
 
-#: Drawn every time, so that limits and modifiers meet each other; all other settings are there now and then.
+#: Drawn every time, so that limits and modifiers meet; all other settings are optional.
 ALWAYS = (
     "starting_capital",
     "margin_ceiling",

@@ -1,4 +1,4 @@
-"""Paths through the kernel against the log's own replay, and against a slow twin that plays the same days one event at a time."""
+"""Resampled paths of the kernel against the log's replay and against the reference."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CENT = 1e-6  #: absolute tolerance of money and shares
 
 
 def holds_vix_median(document: Document) -> bool:
-    """Whether the rule follows a VIX median, which a path holds."""
+    """Return True for a rule with a walk-forward VIX median, which stays constant on a path."""
     rule = document["scenarios"][0]["rule"]
     follows = (
         rule["kind"] == "volatility_adjusted"
@@ -41,19 +41,17 @@ def holds_vix_median(document: Document) -> bool:
     return follows and rule.get("history") == "walk_forward"
 
 
-def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
-    """The log's days in their own order, nothing known before: exactly the replay."""
+def assert_path_equals_replay(rows: Sequence[Row], document: Document) -> None:
+    """Fail unless the log's days in their own order, without prior history, give its replay."""
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     [scenario] = profile.scenarios
     if holds_vix_median(document):
         return
-    base, source = (
-        sizing_context(book, profile, constrained=scenario.constrained),
-        source_days(book),
-    )
-    sizing = without_prior_estimates(path_sizing(base, scenario))
+    context = sizing_context(book, profile, constrained=scenario.constrained)
+    source = source_days(book)
+    sizing = without_prior_estimates(path_sizing(context, scenario))
     path = replay_path(source, sizing, range(len(source.day)))
-    log = replay(book, profile, scenario, base)
+    log = replay(book, profile, scenario, context)
     assert path.position.tolist() == list(range(len(book.positions)))
     np.testing.assert_allclose(path.contracts, log.contracts, rtol=1e-12)
     np.testing.assert_allclose(path.equity_after, log.equity_after, rtol=1e-12)
@@ -70,60 +68,71 @@ def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(25)
 @given(data=st.data())
-def test_the_log_in_its_own_order_is_its_replay(rule: str, data: st.DataObject) -> None:
-    assert_is_the_replay(data.draw(strategies.rows()), data.draw(strategies.documents(rule=rule)))
+def test_path_of_the_log_in_its_own_order_equals_its_replay(rule: str, data: st.DataObject) -> None:
+    assert_path_equals_replay(
+        data.draw(strategies.rows()), data.draw(strategies.documents(rule=rule))
+    )
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(4)
 @given(data=st.data(), seed=st.integers(0, 2**32), count=st.integers(80, 260))
-def test_a_long_log_in_its_own_order_is_its_replay(
+def test_path_of_a_long_log_in_its_own_order_equals_its_replay(
     rule: str, data: st.DataObject, seed: int, count: int
 ) -> None:
-    assert_is_the_replay(
+    assert_path_equals_replay(
         strategies.seeded_rows(random.Random(seed), count),
         data.draw(strategies.documents(rule=rule)),
     )
 
 
-def assert_is_the_twin(
+def assert_path_equals_reference(
     data: st.DataObject, rows: Sequence[Row], document: Document, longest: int
 ) -> None:
-    """Any days, with injected losses or not, knowing the log or not."""
+    """Fail unless a path of any days equals the reference's.
+
+    Losses are injected or not, and the history of the log is known or not.
+    """
     if holds_vix_median(document):
         return
-    document["portfolio"].pop(
-        "borrow_rate", None
-    )  # carry follows the log's calendar days, which a path's days do not have
+    # Carry follows the log's calendar days, which a path's days do not have.
+    document["portfolio"].pop("borrow_rate", None)
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     [scenario] = profile.scenarios
     source = source_days(book)
     draws = data.draw(st.lists(st.integers(0, len(source.day) - 1), min_size=1, max_size=longest))
     loss_days = sorted(data.draw(st.lists(st.integers(0, len(draws) - 1), max_size=3)))
-    struck = data.draw(st.none() | st.sampled_from(book.log.strategies))
+    loss_strategy = data.draw(st.none() | st.sampled_from(book.log.strategies))
     from_log = data.draw(st.booleans())
-    base = sizing_context(book, profile, constrained=scenario.constrained)
-    code = -1 if struck is None else book.log.strategies.index(struck)
-    sizing = path_sizing(base, scenario)
+    context = sizing_context(book, profile, constrained=scenario.constrained)
+    code = -1 if loss_strategy is None else book.log.strategies.index(loss_strategy)
+    sizing = path_sizing(context, scenario)
     if not from_log:
         sizing = without_prior_estimates(sizing)
     path = replay_path(source, sizing, draws, InjectedLosses(loss_days, code))
     start: float = document["portfolio"]["starting_capital"]
     [drawn] = document["scenarios"]
-    twin = replay_path_slowly(
-        rows, document, drawn, start, draws, from_log=from_log, loss_days=loss_days, struck=struck
+    reference = replay_path_slowly(
+        rows,
+        document,
+        drawn,
+        start,
+        draws,
+        from_log=from_log,
+        loss_days=loss_days,
+        loss_strategy=loss_strategy,
     )
-    assert path.position.tolist() == twin.sources
-    assert path.contracts.tolist() == pytest.approx(twin.contracts, rel=RELATIVE, abs=CENT)
-    assert path.equity.tolist() == pytest.approx(twin.equity, rel=RELATIVE, abs=CENT)
-    assert path.max_drawdown == pytest.approx(twin.max_drawdown, rel=RELATIVE, abs=CENT)
+    assert path.position.tolist() == reference.sources
+    assert path.contracts.tolist() == pytest.approx(reference.contracts, rel=RELATIVE, abs=CENT)
+    assert path.equity.tolist() == pytest.approx(reference.equity, rel=RELATIVE, abs=CENT)
+    assert path.max_drawdown == pytest.approx(reference.max_drawdown, rel=RELATIVE, abs=CENT)
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(30)
 @given(data=st.data())
-def test_any_days_are_replayed_as_the_twin_does(rule: str, data: st.DataObject) -> None:
-    assert_is_the_twin(
+def test_path_of_any_days_equals_the_reference(rule: str, data: st.DataObject) -> None:
+    assert_path_equals_reference(
         data, data.draw(strategies.rows()), data.draw(strategies.documents(rule=rule)), longest=14
     )
 
@@ -131,8 +140,8 @@ def test_any_days_are_replayed_as_the_twin_does(rule: str, data: st.DataObject) 
 @pytest.mark.parametrize("rule", ["kelly", "optimal_f", "trailing", "fixed_fractional"])
 @examples(5)
 @given(data=st.data(), seed=st.integers(0, 2**32), count=st.integers(40, 90))
-def test_long_paths_are_replayed_as_the_twin_does(
+def test_path_of_many_days_equals_the_reference(
     rule: str, data: st.DataObject, seed: int, count: int
 ) -> None:
     rows = strategies.seeded_rows(random.Random(seed), count)
-    assert_is_the_twin(data, rows, data.draw(strategies.documents(rule=rule)), longest=60)
+    assert_path_equals_reference(data, rows, data.draw(strategies.documents(rule=rule)), longest=60)

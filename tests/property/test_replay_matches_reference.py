@@ -1,4 +1,4 @@
-"""The kernel and its slow twin, written from the same page by different hands, agree on random logs and profiles."""
+"""The kernel against the reference implementation, on random logs and profiles."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ def assert_agree(rows: Sequence[Row], document: Document) -> None:
     assert_rows_agree(rows, kernel, twin)
     assert_days_agree(kernel, twin)
     for name, expected in twin.metrics.items():
-        found = getattr(kernel.metrics, name)
-        assert found == (
-            None if expected is None else pytest.approx(expected, rel=RATIO, abs=RATIO)
-        ), name
+        figure = getattr(kernel.metrics, name)
+        if expected is None:
+            assert figure is None, name
+        else:
+            assert figure == pytest.approx(expected, rel=RATIO, abs=RATIO), name
 
 
 def assert_rows_agree(rows: Sequence[Row], kernel: Replay, twin: Twin) -> None:
-    """Row by row in log order; a row that is still open books nothing in either."""
+    """Compare row by row in log order; a row that is still open books nothing in either."""
     in_log_order = sorted(rows, key=lambda row: row.opened)
     closed = [place for place, row in enumerate(in_log_order) if row.closed is not None]
     numbers = [in_log_order[place].row for place in closed]
@@ -68,7 +69,7 @@ def assert_days_agree(kernel: Replay, twin: Twin) -> None:
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(45)
 @given(data=st.data())
-def test_small_hostile_logs(rule: str, data: st.DataObject) -> None:
+def test_replay_of_small_hostile_logs_equals_the_reference(rule: str, data: st.DataObject) -> None:
     assert_agree(
         data.draw(strategies.rows(max_structures=8)), data.draw(strategies.documents(rule=rule))
     )
@@ -77,7 +78,9 @@ def test_small_hostile_logs(rule: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("rule", strategies.RULES)
 @examples(6)
 @given(data=st.data(), seed=st.integers(0, 2**32), count=st.integers(60, 150))
-def test_long_logs(rule: str, data: st.DataObject, seed: int, count: int) -> None:
+def test_replay_of_long_logs_equals_the_reference(
+    rule: str, data: st.DataObject, seed: int, count: int
+) -> None:
     rows = strategies.seeded_rows(random.Random(seed), count)
     assert_agree(rows, data.draw(strategies.documents(rule=rule)))
 
@@ -87,8 +90,8 @@ def test_long_logs(rule: str, data: st.DataObject, seed: int, count: int) -> Non
     [{"kind": "kelly"}, {"kind": "kelly", "estimator": "payoff"}, {"kind": "optimal_f"}],
     ids=str,
 )
-def test_estimates_are_kept_over_opens_that_do_not_need_them(rule: Document) -> None:
-    """An open stopped by the parallel cap makes no estimate, so the next one to make it sees a different sample.
+def test_replay_with_opens_that_need_no_estimate_makes_none(rule: Document) -> None:
+    """An open stopped by the parallel cap makes no estimate, so the next one uses another sample.
 
     In this log a replay that estimated at every open would trade other sizes.
     """

@@ -1,4 +1,4 @@
-"""What holds for every replay, whatever the log and the profile: reproduction, conservation, scaling, limits, names."""
+"""Properties of every replay: reproduction, conservation, scaling, limits, names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.strategies import Document, examples
 
 CENT = 1e-6
 A_POWER_OF_TWO = st.sampled_from([2.0**-4, 0.5, 2.0, 2.0**7])
-#: every setting of a profile document that is an amount of money, by where it stands
+#: Every setting of a profile document that is an amount of money, by its place.
 MONEY_OF_PORTFOLIO = ("starting_capital", "commission_per_contract", "slippage_per_contract")
 MONEY_OF_STRATEGY = ("capital_ceiling", "default_margin", "cash_per_trade")
 MONEY_OF_RULE = ("dollars", "delta")
@@ -43,8 +43,8 @@ def outcomes_of(result: Replay) -> list[str]:
 
 @examples(80)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_as_backtested_is_the_log(rows: list[Row], document: Document) -> None:
-    """Unconstrained, once the logged size: every row books its own P/L, whatever the profile says besides."""
+def test_as_backtested_replay_books_the_log(rows: list[Row], document: Document) -> None:
+    """Unconstrained, at the logged size: every row books its own P/L under any profile."""
     log = strategies.log_of(rows)
     result = replay(Book.of(log), parse_profile(document), AS_BACKTESTED)
     closed = log.is_closed
@@ -54,7 +54,7 @@ def test_as_backtested_is_the_log(rows: list[Row], document: Document) -> None:
 
 @examples(80)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_as_backtested_runs_through_the_log(rows: list[Row], document: Document) -> None:
+def test_as_backtested_replay_runs_through_the_log(rows: list[Row], document: Document) -> None:
     """Each row's running equity is the start plus every P/L booked up to it, in event order."""
     result = replay(Book.of(strategies.log_of(rows)), parse_profile(document), AS_BACKTESTED)
     equity = document["portfolio"]["starting_capital"]
@@ -83,8 +83,8 @@ def equity_by_row(rows: Sequence[Row], result: Replay) -> dict[int, float]:
 
 @examples(100)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_equity_is_conserved(rows: list[Row], document: Document) -> None:
-    """Start plus everything booked is the end; skipped positions book nothing."""
+def test_replay_any_scenario_conserves_equity(rows: list[Row], document: Document) -> None:
+    """Start plus all booked P/L is the end; skipped positions book nothing."""
     result = replayed(rows, document)
     booked = np.nansum(result.row_pl)
     assert document["portfolio"]["starting_capital"] + booked == pytest.approx(
@@ -100,7 +100,9 @@ def test_equity_is_conserved(rows: list[Row], document: Document) -> None:
 
 @examples(50)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_inputs_are_never_mutated(rows: list[Row], document: Document) -> None:
+def test_replay_twice_is_equal_and_leaves_inputs_unchanged(
+    rows: list[Row], document: Document
+) -> None:
     book, before = Book.of(strategies.log_of(rows)), copy.deepcopy(document)
     profile = parse_profile(document)
     log_before, profile_before = copy.deepcopy(book.log), profile.to_document()
@@ -112,13 +114,12 @@ def test_inputs_are_never_mutated(rows: list[Row], document: Document) -> None:
     assert_same_columns(vars(first), vars(second))
 
 
-def assert_same_columns(found: dict[str, Any], expected: dict[str, Any]) -> None:
+def assert_same_columns(actual: dict[str, Any], expected: dict[str, Any]) -> None:
     for name, value in expected.items():
-        assert (
-            np.array_equal(found[name], value, equal_nan=_has_nan(value))
-            if isinstance(value, np.ndarray)
-            else found[name] == value
-        ), name
+        if isinstance(value, np.ndarray):
+            assert np.array_equal(actual[name], value, equal_nan=_has_nan(value)), name
+        else:
+            assert actual[name] == value, name
 
 
 def _has_nan(value: np.ndarray[Any, Any]) -> bool:
@@ -127,10 +128,10 @@ def _has_nan(value: np.ndarray[Any, Any]) -> bool:
 
 @examples(100)
 @given(rows=strategies.rows(), document=strategies.documents(), factor=A_POWER_OF_TWO)
-def test_contracts_do_not_depend_on_the_currency(
+def test_replay_of_scaled_money_takes_the_same_contracts(
     rows: list[Row], document: Document, factor: float
 ) -> None:
-    """Account, margins, P/L, fees and every money setting times one factor: the same decisions, money times the factor."""
+    """All money of log and profile times a factor: the same decisions, equity times the factor."""
     result, scaled = (
         replayed(rows, document),
         replayed([scaled_row(row, factor) for row in rows], scaled_document(document, factor)),
@@ -168,8 +169,8 @@ def _times(amount: float | None, factor: float) -> float | None:
 
 @examples(80)
 @given(rows=strategies.rows(), document=strategies.documents())
-def test_names_do_not_matter(rows: list[Row], document: Document) -> None:
-    """Strategies renamed, so that they also sort the other way round: nothing else changes."""
+def test_replay_of_renamed_strategies_is_the_same(rows: list[Row], document: Document) -> None:
+    """The new names sort in the opposite order; nothing else changes."""
     names = {
         name: f"{9 - place} renamed" for place, name in enumerate(sorted(strategies.STRATEGIES))
     }
@@ -196,7 +197,7 @@ def renamed_document(document: Document, names: dict[str, str]) -> Document:
 
 
 class Opened(NamedTuple):
-    """A position just taken: what it holds, and what the account holds with it [currency, positions]."""
+    """A position just taken, and the account's holdings with it [currency, positions]."""
 
     position: Position
     contracts: float
@@ -208,7 +209,7 @@ class Opened(NamedTuple):
 
 
 def taken_opens(rows: Sequence[Row], document: Document, result: Replay) -> Iterator[Opened]:
-    """Walk the events with the replayed sizes and show the account as it stands after each position taken."""
+    """Yield the account after each position taken, along the events at the replayed sizes."""
     positions = positions_of(rows)
     settings = Settings.of(document, document["scenarios"][0])
     margins = [economics_of(position, settings).margin for position in positions]
@@ -243,7 +244,7 @@ def constrained(document: Document) -> Document:
 
 @examples(120)
 @given(rows=strategies.rows(), document=strategies.documents().map(constrained))
-def test_no_limit_is_exceeded(rows: list[Row], document: Document) -> None:
+def test_replay_constrained_exceeds_no_limit(rows: list[Row], document: Document) -> None:
     profile = parse_profile(document)
     result = replay(Book.of(strategies.log_of(rows)), profile, profile.scenarios[0])
     for opened in taken_opens(rows, document, result):
@@ -251,9 +252,9 @@ def test_no_limit_is_exceeded(rows: list[Row], document: Document) -> None:
 
 
 def assert_within_limits(opened: Opened, profile: Profile) -> None:
-    """A limit holds up to the billionth of a lot that rounding down to lots forgives."""
+    """Fail if a limit is exceeded by more than the billionth of a lot that rounding allows."""
     strategy, portfolio = profile.strategy(opened.position.strategy), profile.portfolio
-    forgiven = 2e-9 * strategy.lot_size * (opened.margin or 0.0) + CENT
+    tolerance = 2e-9 * strategy.lot_size * (opened.margin or 0.0) + CENT
     assert opened.equity > 0
     assert opened.contracts <= _unlimited(strategy.max_contracts) + CENT
     assert opened.contracts == pytest.approx(
@@ -261,8 +262,8 @@ def assert_within_limits(opened: Opened, profile: Profile) -> None:
     )
     assert opened.others_open < _unlimited(portfolio.max_parallel_trades)
     if opened.margin is not None:
-        assert opened.of_strategy <= _unlimited(strategy.capital_ceiling) + forgiven
-        assert opened.of_all <= _unlimited(portfolio.margin_ceiling) * opened.equity + forgiven
+        assert opened.of_strategy <= _unlimited(strategy.capital_ceiling) + tolerance
+        assert opened.of_all <= _unlimited(portfolio.margin_ceiling) * opened.equity + tolerance
 
 
 def _unlimited(limit: float | None) -> float:

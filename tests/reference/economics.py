@@ -8,12 +8,12 @@ from tests.reference.log import Position, Row
 from tests.reference.settings import Document, Settings, setting
 
 DAYS_A_YEAR = 365
-NEGLIGIBLE = 1e-12  #: of the amounts behind a figure: below this it is rounding
+NEGLIGIBLE = 1e-12  #: a sum below this share of its parts is rounding error
 
 
 @dataclass(frozen=True)
 class Economics:
-    """One position per contract [currency]; `margin` (m) and `on_margin` (r = p / m) are None when unknown."""
+    """One position per contract [currency]; margin m and return r = p / m None when unknown."""
 
     size: float
     margin: float | None
@@ -22,7 +22,7 @@ class Economics:
 
     @property
     def net(self) -> float:
-        """p: what one contract of the whole position made, after fees, slippage and carry."""
+        """p: P/L of one contract of the whole position after fees, slippage and carry."""
         return settled(*self.leg_nets)
 
     @property
@@ -31,7 +31,7 @@ class Economics:
 
 
 def economics_of(position: Position, settings: Settings) -> Economics:
-    """The position's figures; an unconstrained scenario knows no override but `default_contracts`."""
+    """Return the position's figures; unconstrained, only `default_contracts` overrides the log."""
     strategy = settings.strategy(position.strategy)
     overrides = settings.portfolio if settings.constrained else {}
     size = _present(position.first.contracts, strategy.get("default_contracts"), 1.0)
@@ -47,7 +47,10 @@ def economics_of(position: Position, settings: Settings) -> Economics:
 
 
 def settled(*amounts: float) -> float:
-    """Their sum; amounts that cancel on paper leave 0, not a rounding whose sign would make a win or a loss."""
+    """Return the sum of amounts; 0 where they cancel up to rounding.
+
+    The sign of a rounding error would otherwise make a win or a loss.
+    """
     total = sum(amounts)
     return 0.0 if abs(total) <= NEGLIGIBLE * sum(abs(amount) for amount in amounts) else total
 
@@ -66,7 +69,7 @@ def _margin(row: Row, size: float, strategy: Document, overrides: Document) -> f
 
 
 def _logged_margin(row: Row, size: float) -> float | None:
-    """A margin of 0 in the log is a missing one."""
+    """Return the margin per contract; a margin of 0 in the log is a missing one."""
     return row.margin_req / size if row.margin_req else None
 
 
@@ -86,7 +89,7 @@ def _fee(row: Row, size: float, overrides: Document) -> float:
 
 
 def _carry(position: Position, margin: float | None, overrides: Document) -> float:
-    """Financing of the margin over whole calendar days; a position of unknown margin is not financed."""
+    """Return the financing of the margin over whole calendar days; 0 for an unknown margin."""
     days = (position.closed.date() - position.opened.date()).days
     rate: float = setting(overrides, "borrow_rate", 0.0)
     return 0.0 if margin is None else rate * margin * days / DAYS_A_YEAR

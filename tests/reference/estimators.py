@@ -1,4 +1,4 @@
-"""What a sizing rule may estimate from closed positions (semantics 3), one plain loop each."""
+"""Estimates of sizing rules from closed positions (semantics 3), one plain loop each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Weighted(NamedTuple):
-    """A return (a fraction) and how many positions it stands for."""
+    """A return (a fraction) and the number of positions it stands for."""
 
     value: float
     weight: float
@@ -17,7 +17,7 @@ class Weighted(NamedTuple):
 def kelly_sample(
     returns: Sequence[float], edge_haircut: float, tail_loss_every: float | None
 ) -> list[Weighted]:
-    """The returns a Kelly estimator sees: less the haircut, and with the added full-margin loss when asked for."""
+    """Return the sample of a Kelly estimator: less the haircut, with the added full-margin loss."""
     if not returns:
         return []
     haircut = edge_haircut * max(math.fsum(returns) / len(returns), 0.0)
@@ -28,14 +28,17 @@ def kelly_sample(
 
 
 def plain_sample(returns: Sequence[float]) -> list[Weighted]:
-    """Returns as logged, each counting once."""
+    """Return the returns as logged, each counting once."""
     return [Weighted(value, 1.0) for value in returns]
 
 
 def log_optimal(sample: Sequence[Weighted]) -> float:
-    """f* = argmax over f >= 0 of mean log(1 + f r): the root of the falling derivative, by bisection.
+    """Return f* = argmax over f >= 0 of mean log(1 + f r).
 
-    0 without a positive mean, a win and a loss. The root lies between 0 and the pole 1 / (worst loss).
+    It is the root of the falling derivative, found by bisection.
+
+    0 without a positive mean, a win and a loss. The root lies between 0 and the pole 1 / (worst
+    loss).
     """
     if not _has_wins_and_losses(sample) or _slope(sample, 0.0) <= 0:
         return 0.0
@@ -49,7 +52,7 @@ def log_optimal(sample: Sequence[Weighted]) -> float:
 
 
 def payoff_margin_share(sample: Sequence[Weighted]) -> float:
-    """The textbook W - (1 - W) / R, floored at 0, divided by the mean loss: a share of equity held as margin."""
+    """Return the textbook W - (1 - W) / R, floored at 0, over the mean loss: a share as margin."""
     if not _has_wins_and_losses(sample):
         return 0.0
     wins = [item for item in sample if item.value > 0]
@@ -60,12 +63,12 @@ def payoff_margin_share(sample: Sequence[Weighted]) -> float:
 
 
 def largest_loss(nets: Sequence[float]) -> float:
-    """The largest loss per contract as a positive number [currency]; 0 when nothing lost."""
+    """Return the largest loss per contract as a positive number [currency]; 0 without a loss."""
     return max([-net for net in nets if net < 0], default=0.0)
 
 
 def _slope(sample: Sequence[Weighted], fraction: float) -> float:
-    """The derivative of the summed log growth; minus infinity at and beyond the pole."""
+    """Return the derivative of the summed log growth; minus infinity at and beyond the pole."""
     if any(1 + fraction * value <= 0 for value, _ in sample):
         return -math.inf
     return math.fsum(weight * value / (1 + fraction * value) for value, weight in sample)

@@ -14,7 +14,7 @@ ROUNDING = 1e-9  #: of a lot, so that 2.9999999999 lots are three
 
 @dataclass
 class Account:
-    """The replayed account: equity and what is held now [currency], by the place of each open position."""
+    """The replayed account: equity and margins held [currency], by place of the open position."""
 
     start: float
     equity: float
@@ -35,8 +35,8 @@ class Account:
 
 
 def check_gates(offer: Offer, account: Account) -> None:
-    """Step 1; raises `Skipped` when this open is not even sized."""
-    portfolio = offer.desk.settings.portfolio
+    """Apply step 1; raise `Skipped` for an open that is not sized at all."""
+    portfolio = offer.state.settings.portfolio
     if not setting(_strategy(offer), "enabled", True):
         raise Skipped("strategy_disabled")
     if WEEKDAYS[offer.position.opened.weekday()] not in setting(
@@ -50,7 +50,7 @@ def check_gates(offer: Offer, account: Account) -> None:
 
 
 def modified(size: float, offer: Offer, account: Account) -> float:
-    """Step 3: the wanted size times every modifier that applies."""
+    """Apply step 3: return the desired size times every modifier that applies."""
     size *= _streak_multiplier(offer) * _vix_multiplier(offer) * _brake_multiplier(offer, account)
     if size <= 0:
         raise Skipped("paused")
@@ -58,22 +58,22 @@ def modified(size: float, offer: Offer, account: Account) -> float:
 
 
 def in_lots(size: float, lot: float) -> float:
-    """The largest whole number of lots not above `size`, in contracts."""
+    """Return the largest whole number of lots not above `size`, in contracts."""
     return math.floor(size / lot + ROUNDING) * lot
 
 
 def at_least_one(size: float, offer: Offer) -> float:
-    """Step 4: whole lots; less than one is one lot or nothing, as the profile says."""
+    """Apply step 4: return whole lots; less than one is one lot or none, by the profile."""
     lots = in_lots(size, _lot(offer))
     if lots > 0:
         return lots
-    if setting(offer.desk.settings.portfolio, "below_one", "skip") == "one":
+    if setting(offer.state.settings.portfolio, "below_one", "skip") == "one":
         return _lot(offer)
     raise Skipped("below_one")
 
 
 def limited(size: float, offer: Offer, account: Account) -> tuple[float, str]:
-    """Step 5: the size the limits leave, and the outcome; the first named limit wins a tie."""
+    """Apply step 5: return size and outcome within the limits; the first limit wins a tie."""
     room = {
         name: in_lots(max(most, 0.0), _lot(offer)) for name, most in _limits(offer, account).items()
     }
@@ -86,13 +86,13 @@ def limited(size: float, offer: Offer, account: Account) -> tuple[float, str]:
 
 
 def _limits(offer: Offer, account: Account) -> dict[str, float]:
-    """The most contracts each limit allows, in the order the page names them; margin limits need a margin."""
+    """Return the most contracts of each limit, in the page's order; margin limits need a margin."""
     most: dict[str, float] = {}
     max_contracts, capital = (
         _strategy(offer).get("max_contracts"),
         _strategy(offer).get("capital_ceiling"),
     )
-    ceiling, margin = offer.desk.settings.margin_ceiling, offer.economics.margin
+    ceiling, margin = offer.state.settings.margin_ceiling, offer.economics.margin
     if max_contracts is not None:
         most["max_contracts"] = max_contracts
     if margin is not None and capital is not None:
@@ -103,7 +103,7 @@ def _limits(offer: Offer, account: Account) -> dict[str, float]:
 
 
 def _strategy(offer: Offer) -> Document:
-    return offer.desk.settings.strategy(offer.position.strategy)
+    return offer.state.settings.strategy(offer.position.strategy)
 
 
 def _lot(offer: Offer) -> float:
@@ -111,17 +111,17 @@ def _lot(offer: Offer) -> float:
 
 
 def _streak_multiplier(offer: Offer) -> float:
-    """Applies while the strategy's last `losses` closed log positions, traded here or not, all lost."""
-    rule = offer.desk.settings.portfolio.get("streak_rule")
+    """Return the multiplier after `losses` losing log positions in a row, taken or not."""
+    rule = offer.state.settings.portfolio.get("streak_rule")
     if rule is None:
         return 1.0
-    desk = offer.desk
+    state = offer.state
     closed = [
         i
-        for i in desk.closed
-        if i >= desk.path_from and desk.positions[i].strategy == offer.position.strategy
+        for i in state.closed
+        if i >= state.path_from and state.positions[i].strategy == offer.position.strategy
     ]
-    outcomes = [desk.economics[i].net for i in closed]
+    outcomes = [state.economics[i].net for i in closed]
     last = outcomes[-rule["losses"] :]
     return (
         float(rule["multiplier"])
@@ -131,7 +131,7 @@ def _streak_multiplier(offer: Offer) -> float:
 
 
 def _vix_multiplier(offer: Offer) -> float:
-    rule, level = offer.desk.settings.portfolio.get("vix_rule"), offer.position.first.opening_vix
+    rule, level = offer.state.settings.portfolio.get("vix_rule"), offer.position.first.opening_vix
     return (
         float(rule["multiplier"])
         if rule is not None and level is not None and level > rule["above"]
@@ -140,8 +140,8 @@ def _vix_multiplier(offer: Offer) -> float:
 
 
 def _brake_multiplier(offer: Offer, account: Account) -> float:
-    """The multiplier of the deepest step reached, measured from the highest equity so far or now."""
+    """Return the multiplier of the deepest step reached below the highest equity so far or now."""
     drawdown = 1 - account.equity / max(account.peak, account.equity)
-    steps = setting(offer.desk.settings.portfolio, "drawdown_brake", [])
+    steps = setting(offer.state.settings.portfolio, "drawdown_brake", [])
     reached = [step for step in steps if drawdown >= step["drawdown"]]
     return float(max(reached, key=lambda step: step["drawdown"])["multiplier"]) if reached else 1.0

@@ -1,4 +1,4 @@
-"""Daily curves and the figures read off them (semantics 5)."""
+"""Daily curves and their figures (semantics 5)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Figures = dict[str, float | None]
 class Second(NamedTuple):
     """One second that has an event, in account currency.
 
-    `margin` and `equity` are sampled after its earlier closes and its opens; the two others after everything.
+    `margin` and `equity` are sampled after its earlier closes and its opens; the two others at its
+    end.
     """
 
     day: date
@@ -32,7 +33,7 @@ class Second(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of the replay: money in account currency, `drawdown` a fraction of the peak so far."""
+    """One day of a replay: money in account currency, `drawdown` a fraction of the peak."""
 
     day: date
     equity: float
@@ -43,7 +44,7 @@ class Day(NamedTuple):
 def daily_curves(
     positions: Sequence[Position], seconds: Sequence[Second], start: float
 ) -> list[Day]:
-    """Equity, drawdown and margin peak of every listed day; before the first event equity is `start`."""
+    """Return equity, drawdown and margin peak of every listed day; equity begins at `start`."""
     days: list[Day] = []
     peak = start
     for day in listed_days(positions):
@@ -54,13 +55,13 @@ def daily_curves(
 
 
 def _margin_peak(day: date, seconds: Sequence[Second]) -> float:
-    """The highest sample of the day and what was held when the day began."""
+    """Return the highest margin of the day: of its samples and the one held when it began."""
     carried = _last([second.margin_after for second in seconds if second.day < day], 0.0)
     return max([carried] + [second.margin for second in seconds if second.day == day])
 
 
 def listed_days(positions: Sequence[Position]) -> list[date]:
-    """Weekdays from the first open to the last close, and any other day on which a leg closes."""
+    """Return the weekdays from the first open to the last close, and other days with a close."""
     if not positions:
         return []
     closing = {
@@ -80,7 +81,7 @@ def figures(
     start: float,
     risk_free_rate: float,
 ) -> Figures:
-    """The figures of the curves; undefined ones are None."""
+    """Return the figures of the curves; undefined ones are None."""
     ending = _last([second.equity_after for second in seconds], start)
     max_drawdown = max((day.drawdown for day in daily), default=0.0)
     cagr = _cagr(positions, start, ending)
@@ -113,7 +114,7 @@ def _last(values: Sequence[float], default: float) -> float:
 
 
 def _cagr(positions: Sequence[Position], start: float, ending: float) -> float | None:
-    """Compound growth a year over calendar days; -1 when the account is gone, None when too large to hold."""
+    """Return the yearly compound growth over calendar days; -1 without equity, None on overflow."""
     if ending <= 0:
         return -1.0
     days = max((_last_close(positions) - _first_open(positions)).days, 1) if positions else 1
@@ -127,7 +128,10 @@ def _cagr(positions: Sequence[Position], start: float, ending: float) -> float |
 def _excess_returns(
     start: float, daily: Sequence[Day], risk_free_rate: float
 ) -> list[float] | None:
-    """Daily returns over the risk-free rate, the first against starting capital; None when no ratio is defined."""
+    """Return the daily returns over the risk-free rate, the first against starting capital.
+
+    None when no ratio is defined.
+    """
     equity = [start, *(day.equity for day in daily)]
     if len(daily) < 2 or min(equity) <= 0:
         return None

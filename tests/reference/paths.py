@@ -1,6 +1,7 @@
-"""A resampled path, one event at a time: the log's days again in another order, each with all the positions opened on it.
+"""A resampled path, one event at a time: the log's days in another order, with their positions.
 
-The path is played by the slow replay itself, on the places behind the log's own; what was known of the log before is there from the start.
+The reference replay runs the path, on places after the log's own; the history of the log is known
+from the start.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import listed_days
 from tests.reference.replay import Event, Phase, Replay, _play_second, events_of
 from tests.reference.settings import Document, Settings
-from tests.reference.sizing import Desk
+from tests.reference.sizing import ReplayState
 
 FIRST_DAY = datetime(2000, 1, 1)  #: of a path; its days follow one another
 
 
 @dataclass
 class Path:
-    """A path: the log's position and the replayed size of each of its own, equity at the end of each day."""
+    """A path: source and size of each of its positions, equity at the end of each day."""
 
     sources: list[int]
     contracts: list[float]
@@ -32,7 +33,7 @@ class Path:
 
 
 def calendar_of(positions: Sequence[Position]) -> list[date]:
-    """The listed days of a log, and the days on which it opens something."""
+    """Return the listed days of a log, and the days on which it opens something."""
     return sorted({*listed_days(positions), *(position.opened.date() for position in positions)})
 
 
@@ -45,9 +46,12 @@ def replay_path(
     *,
     from_log: bool = True,
     loss_days: Sequence[int] = (),
-    struck: str | None = None,
+    loss_strategy: str | None = None,
 ) -> Path:
-    """Replay the days `draws` (places in the calendar) from `start` [currency]; a full-margin loss from each of `loss_days` on."""
+    """Replay the days `draws` (places in the calendar) from `start` [currency].
+
+    One full-margin loss is injected on or after each of `loss_days`.
+    """
     settings = Settings.of(profile, scenario)
     log = positions_of(rows)
     days = calendar_of(log)
@@ -62,16 +66,18 @@ def replay_path(
     economics = known + [known[source] for source in sources]
     positions = list(log) + [log[source] for source in sources]
     for day in loss_days:
-        _strike(day, struck, events, positions, economics, known, len(log))
-    desk = Desk(settings, positions, economics, path_from=len(log))
+        _inject_loss(day, loss_strategy, events, positions, economics, known, len(log))
+    state = ReplayState(settings, positions, economics, path_from=len(log))
     if from_log:
-        desk.closed = [event.place for event in events_of(log) if _is_last(event, log[event.place])]
+        state.closed = [
+            event.place for event in events_of(log) if _is_last(event, log[event.place])
+        ]
     result, account = (
         Replay(positions, [0.0] * len(positions), [""] * len(positions)),
         Account(start, start, start),
     )
     for _, second in groupby(events, key=lambda event: event.at):
-        _play_second(list(second), desk, account, result)
+        _play_second(list(second), state, account, result)
     length = max(len(draws), *(((event.at - FIRST_DAY).days + 1) for event in events), 1)
     return _path(sources, result, length, len(log), start)
 
@@ -79,7 +85,7 @@ def replay_path(
 def _events(
     log: Sequence[Position], days: Sequence[date], sources: Sequence[int], opened_on: Sequence[int]
 ) -> list[Event]:
-    """Every open and close of a path; a leg closes as many days of the calendar after its open as it did in the log."""
+    """Return every open and close of a path; legs are held as many calendar days as in the log."""
     events = []
     for place, (source, day) in enumerate(zip(sources, opened_on, strict=True), len(log)):
         position = log[source]
@@ -100,25 +106,28 @@ def _is_last(event: Event, position: Position) -> bool:
     return event.phase is not Phase.OPEN and event.leg == position.last_leg
 
 
-def _strike(
+def _inject_loss(
     day: int,
-    struck: str | None,
+    loss_strategy: str | None,
     events: Sequence[Event],
     positions: Sequence[Position],
     economics: list[Economics],
     known: Sequence[Economics],
     path_from: int,
 ) -> None:
-    """Give what is open at the first instant from `day` on at which something is, or the struck strategy's next position, a full loss."""
+    """Give a full-margin loss to all positions open at one instant, or to one strategy's next one.
+
+    The instant is the first on or after `day` at which something is open.
+    """
     last = max((event.at for event in events), default=FIRST_DAY)
     while FIRST_DAY + timedelta(days=day) <= last:
         chosen = (
             _open_on(day, events, positions)
-            if struck is None
-            else _opening_on(day, struck, events, positions)
+            if loss_strategy is None
+            else _opening_on(day, loss_strategy, events, positions)
         )
         hittable = [i for i in chosen if economics[i].margin and not _was_hit(economics[i])]
-        for i in hittable if struck is None else hittable[:1]:
+        for i in hittable if loss_strategy is None else hittable[:1]:
             leg_nets = [0.0] * len(positions[i].legs)
             leg_nets[positions[i].last_leg] = -(economics[i].margin or 0.0)
             economics[i] = replace(economics[i], leg_nets=tuple(leg_nets), leg_fees=HIT)
@@ -127,7 +136,7 @@ def _strike(
         day += 1
 
 
-HIT = (-1.0,)  #: marks economics whose loss was injected; fees are not looked at
+HIT = (-1.0,)  #: marks economics with an injected loss; fees are not read
 
 
 def _was_hit(economics: Economics) -> bool:
@@ -135,7 +144,7 @@ def _was_hit(economics: Economics) -> bool:
 
 
 def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
-    """What is open after the day's last open, or, where none opens, before its first event."""
+    """Return the positions open after the day's last open, or else before its first event."""
     on_day = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days == day]
     before = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days < day]
     opens = [i for i in on_day if events[i].phase is Phase.OPEN]
@@ -146,14 +155,14 @@ def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -
 
 
 def _opening_on(
-    day: int, struck: str, events: Sequence[Event], positions: Sequence[Position]
+    day: int, loss_strategy: str, events: Sequence[Event], positions: Sequence[Position]
 ) -> list[int]:
     return [
         event.place
         for event in events
         if event.phase is Phase.OPEN
         and (event.at - FIRST_DAY).days == day
-        and positions[event.place].strategy == struck
+        and positions[event.place].strategy == loss_strategy
     ]
 
 

@@ -1,4 +1,4 @@
-"""One pass over a log's events in time order (semantics 4): what each position's size and outcome become."""
+"""One pass over a log's events in time order (semantics 4), with size and outcome by position."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.reference.limits import Account, at_least_one, check_gates, limited, 
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import Day, Figures, Second, daily_curves, figures
 from tests.reference.settings import Document, Settings, setting
-from tests.reference.sizing import Desk, Offer, Skipped, wanted_size
+from tests.reference.sizing import Offer, ReplayState, Skipped, desired_size
 
 
 class Phase(IntEnum):
@@ -26,7 +26,7 @@ class Phase(IntEnum):
 
 
 class Event(NamedTuple):
-    """Sorts by time, phase, the position's place in the log, then its leg (0 for an open)."""
+    """An event, sorted by time, phase, place of the position, then leg (0 for an open)."""
 
     at: datetime
     phase: Phase
@@ -36,7 +36,7 @@ class Event(NamedTuple):
 
 @dataclass
 class Replay:
-    """A replayed scenario: size and outcome by position, P/L and equity by row number, daily curves, metrics."""
+    """A replayed scenario: results by position and by row number, daily curves, metrics."""
 
     positions: list[Position]
     contracts: list[float]
@@ -56,22 +56,24 @@ def replay(
     *,
     combine_pairs: bool = True,
 ) -> Replay:
-    """Replay `rows` (the file's chronological order) from `start` [currency] under one scenario of the profile.
+    """Replay `rows` (the file's chronological order) from `start` [currency] under one scenario.
 
-    `start` is used as it is: the profile's own `starting_capital` is for the caller to read.
+    The profile's `starting_capital` is not read.
     """
     settings = Settings.of(profile, scenario)
     positions = positions_of(rows, combine_pairs=combine_pairs)
-    desk = Desk(settings, positions, [economics_of(position, settings) for position in positions])
+    state = ReplayState(
+        settings, positions, [economics_of(position, settings) for position in positions]
+    )
     result = Replay(positions, [0.0] * len(positions), [""] * len(positions))
     account = Account(start, start, start)
     for _, second in groupby(events_of(positions), key=lambda event: event.at):
-        _play_second(list(second), desk, account, result)
-    return _with_figures(result, desk, start)
+        _play_second(list(second), state, account, result)
+    return _with_figures(result, state, start)
 
 
 def events_of(positions: Sequence[Position]) -> list[Event]:
-    """Every open and every leg's close, in the order they are played."""
+    """Return every open and every leg's close, in the order of the replay."""
     opens = [Event(position.opened, Phase.OPEN, position.place, 0) for position in positions]
     closes = [
         Event(position.closes_at(leg), _close_phase(position, leg), position.place, leg)
@@ -89,24 +91,26 @@ def _close_phase(position: Position, leg: int) -> Phase:
     )
 
 
-def _play_second(second: Sequence[Event], desk: Desk, account: Account, result: Replay) -> None:
-    """Earlier closes, opens, the margin sample, own-second closes; then this second's equity may be a peak."""
+def _play_second(
+    second: Sequence[Event], state: ReplayState, account: Account, result: Replay
+) -> None:
+    """Play earlier closes, opens, the margin sample, own-second closes; then update the peak."""
     for event in (event for event in second if event.phase is Phase.EARLIER_CLOSE):
-        _close_leg(event, desk, account, result)
+        _close_leg(event, state, account, result)
     for event in (event for event in second if event.phase is Phase.OPEN):
-        _open(event.place, desk, account, result)
+        _open(event.place, state, account, result)
     margin, equity = account.margin, account.equity
     for event in (event for event in second if event.phase is Phase.OWN_SECOND_CLOSE):
-        _close_leg(event, desk, account, result)
+        _close_leg(event, state, account, result)
     account.peak = max(account.peak, account.equity)
     result.seconds.append(
         Second(second[0].at.date(), margin, equity, account.margin, account.equity)
     )
 
 
-def _open(place: int, desk: Desk, account: Account, result: Replay) -> None:
-    sizing_equity = setting(desk.settings.portfolio, "sizing_equity", "current")
-    offer = Offer(desk, place, account.start if sizing_equity == "starting" else account.equity)
+def _open(place: int, state: ReplayState, account: Account, result: Replay) -> None:
+    sizing_equity = setting(state.settings.portfolio, "sizing_equity", "current")
+    offer = Offer(state, place, account.start if sizing_equity == "starting" else account.equity)
     try:
         contracts, outcome = _decide(offer, account)
     except Skipped as reason:
@@ -118,31 +122,31 @@ def _open(place: int, desk: Desk, account: Account, result: Replay) -> None:
 
 
 def _decide(offer: Offer, account: Account) -> tuple[float, str]:
-    """The five steps; an unconstrained scenario takes the rule's size as it is."""
-    if not offer.desk.settings.constrained:
-        return wanted_size(offer), "taken"
+    """Apply the five steps; an unconstrained scenario takes the rule's size as it is."""
+    if not offer.state.settings.constrained:
+        return desired_size(offer), "taken"
     check_gates(offer, account)
-    size = modified(wanted_size(offer), offer, account)
+    size = modified(desired_size(offer), offer, account)
     return limited(at_least_one(size, offer), offer, account)
 
 
-def _close_leg(event: Event, desk: Desk, account: Account, result: Replay) -> None:
-    """Book one leg; the position's last leg also frees its margin and makes its outcome known."""
-    position, economics = desk.positions[event.place], desk.economics[event.place]
+def _close_leg(event: Event, state: ReplayState, account: Account, result: Replay) -> None:
+    """Book one leg; the position's last leg also frees its margin and counts as closed."""
+    position, economics = state.positions[event.place], state.economics[event.place]
     booked = result.contracts[event.place] * economics.leg_nets[event.leg]
     account.equity += booked
-    desk.booked[position.strategy] = desk.booked.get(position.strategy, 0.0) + booked
+    state.booked[position.strategy] = state.booked.get(position.strategy, 0.0) + booked
     row = position.legs[event.leg].row
     result.row_pl[row], result.row_equity[row] = booked, account.equity
     if event.leg == position.last_leg:
         account.held.pop(event.place, None)
-        desk.closed.append(event.place)
+        state.closed.append(event.place)
 
 
-def _with_figures(result: Replay, desk: Desk, start: float) -> Replay:
+def _with_figures(result: Replay, state: ReplayState, start: float) -> Replay:
     result.daily = daily_curves(result.positions, result.seconds, start)
-    risk_free_rate = setting(desk.settings.portfolio, "risk_free_rate", 0.0)
-    fees = [sum(economics.leg_fees) for economics in desk.economics]
+    risk_free_rate = setting(state.settings.portfolio, "risk_free_rate", 0.0)
+    fees = [sum(economics.leg_fees) for economics in state.economics]
     result.metrics = figures(
         result.positions, result.seconds, result.daily, start, risk_free_rate
     ) | {

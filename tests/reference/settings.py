@@ -1,4 +1,4 @@
-"""Reading a profile document (semantics 6): a null or absent setting takes the default named there."""
+"""Settings of a profile document (semantics 6): a null or absent one takes its default."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MIN_TRADES = 30
 
 
 def setting(settings: Document, key: str, default: Any) -> Any:
-    """The value under `key`, or `default` when it is null or absent."""
+    """Return the value under `key`, or `default` when it is null or absent."""
     value = settings.get(key)
     return default if value is None else value
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What one scenario is replayed under: the profile's two setting groups and the scenario itself."""
+    """Settings of a replay: the profile's two setting groups and the scenario."""
 
     portfolio: Document
     strategies: Mapping[str, Document]
@@ -41,18 +41,18 @@ class Settings:
         return rule
 
     def strategy(self, name: str) -> Document:
-        """One strategy's overrides; none when the profile does not name it."""
+        """Return one strategy's overrides; none when the profile does not name it."""
         overrides: Document = setting(self.strategies, name, {})
         return overrides
 
     @property
     def margin_ceiling(self) -> float | None:
-        """A share of equity: absent means 1.0, null means none. The one setting where the two differ."""
+        """A share of equity: absent means 1.0, null means none; other settings treat both alike."""
         ceiling: float | None = self.portfolio.get("margin_ceiling", MARGIN_CEILING)
         return ceiling
 
     def kelly_fraction(self, strategy: str) -> float:
-        """The rule's fraction, else the strategy's, else the portfolio's, else one half."""
+        """Return the rule's fraction, else the strategy's, else the portfolio's, else one half."""
         given = (
             self.rule.get("fraction"),
             self.strategy(strategy).get("kelly_fraction"),

@@ -1,4 +1,4 @@
-"""Step 2 of the decision: the wanted size of each rule, or why there is none (semantics 4)."""
+"""Step 2 of the decision: the desired size of each rule, or the reason for none (semantics 4)."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from tests.reference.settings import MIN_TRADES, Document, Settings, is_walk_for
 
 
 class Skipped(Exception):  # noqa: N818 - an outcome, not an error
-    """The position is not traded; the message is the reason in `skipped:<reason>`."""
+    """A position that is not traded; the message is the reason in `skipped:<reason>`."""
 
 
 @dataclass
 class Estimate:
-    """A kept Kelly or optimal-f estimate and the number of positions behind it."""
+    """A stored Kelly or optimal-f estimate and the number of positions behind it."""
 
     value: float
     positions: int
 
     def is_stale(self, positions: int) -> bool:
-        """Whether the sample has grown by 1 %."""
+        """Return True once the sample has grown by 1 %."""
         return 100 * positions >= 101 * self.positions
 
 
 @dataclass
-class Desk:
-    """What every rule may look at while a scenario is replayed; places index `positions` and `economics`."""
+class ReplayState:
+    """State of a replay that rules read; places index `positions` and `economics`."""
 
     settings: Settings
     positions: Sequence[Position]
@@ -47,7 +47,9 @@ class Desk:
         default_factory=dict
     )  #: profit of each strategy in this replay
     estimates: dict[str, Estimate] = field(default_factory=dict)
-    path_from: int = 0  #: the first place of a resampled path, behind those of the log that hindsight rests on; 0 for a replay of the log
+    #: the first place of a resampled path, after those of the log used for hindsight; 0 for a
+    #: replay of the log
+    path_from: int = 0
 
     @property
     def rule(self) -> Document:
@@ -58,32 +60,35 @@ class Desk:
 class Offer:
     """One position at its open, and the equity its rule sizes from [currency]."""
 
-    desk: Desk
+    state: ReplayState
     place: int
     equity: float
 
     @property
     def rule(self) -> Document:
-        return self.desk.rule
+        return self.state.rule
 
     @property
     def position(self) -> Position:
-        return self.desk.positions[self.place]
+        return self.state.positions[self.place]
 
     @property
     def economics(self) -> Economics:
-        return self.desk.economics[self.place]
+        return self.state.economics[self.place]
 
     @property
     def margin(self) -> float:
-        """m, asked for only by rules that divide by it."""
+        """m, read only by rules that divide by it."""
         if self.economics.margin is None:
             raise Skipped("unsizable")
         return self.economics.margin
 
 
-def wanted_size(offer: Offer) -> float:
-    """The size the rule asks for; raises `Skipped` in the page's order: margin, history, loss or volatility, edge."""
+def desired_size(offer: Offer) -> float:
+    """Return the size of the rule.
+
+    Raises `Skipped` in the page's order: margin, history, loss or volatility, edge.
+    """
     if divides_by_margin(offer.rule) and offer.economics.margin is None:
         raise Skipped("unsizable")
     if _has_too_little_history(offer):
@@ -95,7 +100,7 @@ def wanted_size(offer: Offer) -> float:
 
 
 def divides_by_margin(rule: Document) -> bool:
-    """Whether the rule needs the position's own margin."""
+    """Return True if the rule needs the position's own margin."""
     if rule["kind"] in ("kelly", "allocation"):
         return True
     return rule["kind"] in (
@@ -109,23 +114,23 @@ def _is_on_max_loss(rule: Document) -> bool:
     return bool(setting(rule, "basis", "margin") == "max_loss")
 
 
-# --- history -----------------------------------------------------------------------------------------------------
+# --- history ---
 
 
 def _known(offer: Offer) -> Sequence[int]:
-    """Every place in the log, or under walk-forward those closed before this open."""
+    """Return every place in the log, or under walk-forward those closed before this open."""
     return (
-        offer.desk.closed
+        offer.state.closed
         if is_walk_forward(offer.rule)
-        else range(offer.desk.path_from or len(offer.desk.positions))
+        else range(offer.state.path_from or len(offer.state.positions))
     )
 
 
 def _of_strategy(offer: Offer, places: Sequence[int]) -> list[Economics]:
     return [
-        offer.desk.economics[i]
+        offer.state.economics[i]
         for i in places
-        if offer.desk.positions[i].strategy == offer.position.strategy
+        if offer.state.positions[i].strategy == offer.position.strategy
     ]
 
 
@@ -142,8 +147,8 @@ def _returns(offer: Offer, places: Sequence[int]) -> list[float]:
 
 
 def _vix_levels(offer: Offer) -> list[float]:
-    """Opening VIX of the known positions of all strategies."""
-    levels = [offer.desk.positions[i].first.opening_vix for i in _known(offer)]
+    """Return the opening VIX of the known positions of all strategies."""
+    levels = [offer.state.positions[i].first.opening_vix for i in _known(offer)]
     return [level for level in levels if level is not None]
 
 
@@ -151,7 +156,7 @@ def _has_too_little_history(offer: Offer) -> bool:
     rule = offer.rule
     if (
         _uses_trailing_volatility(rule)
-        and len(_returns(offer, offer.desk.closed)) < rule["lookback"]
+        and len(_returns(offer, offer.state.closed)) < rule["lookback"]
     ):
         return True
     least = setting(rule, "min_trades", MIN_TRADES) if is_walk_forward(rule) else 0
@@ -159,7 +164,7 @@ def _has_too_little_history(offer: Offer) -> bool:
 
 
 def _samples(offer: Offer) -> list[list[float]]:
-    """The samples of closed positions the rule estimates from."""
+    """Return the samples of closed positions that the rule estimates from."""
     rule = offer.rule
     samples = []
     if rule["kind"] == "kelly":
@@ -185,11 +190,11 @@ def _uses_vix_median(rule: Document) -> bool:
     )
 
 
-# --- shared parts of rules ---------------------------------------------------------------------------------------
+# --- shared parts of rules ---
 
 
 def _basis(offer: Offer) -> float:
-    """What one contract puts at stake [currency]: its margin, or the strategy's largest loss."""
+    """Return the basis of one contract [currency]: its margin, or the strategy's largest loss."""
     return _largest_loss(offer) if _is_on_max_loss(offer.rule) else offer.margin
 
 
@@ -200,15 +205,15 @@ def _largest_loss(offer: Offer) -> float:
     return loss
 
 
-def _kept(offer: Offer, positions: int, estimate: Callable[[], float]) -> float:
-    """The strategy's kept estimate, made anew when its sample has grown by 1 % since."""
-    estimates, strategy = offer.desk.estimates, offer.position.strategy
+def _stored(offer: Offer, positions: int, estimate: Callable[[], float]) -> float:
+    """Return the strategy's stored estimate, renewed when its sample has grown by 1 %."""
+    estimates, strategy = offer.state.estimates, offer.position.strategy
     if strategy not in estimates or estimates[strategy].is_stale(positions):
         estimates[strategy] = Estimate(estimate(), positions)
     return estimates[strategy].value
 
 
-# --- the rules ---------------------------------------------------------------------------------------------------
+# --- the rules ---
 
 
 def _historical(offer: Offer) -> float:
@@ -228,7 +233,7 @@ def _fixed_fractional(offer: Offer) -> float:
 
 
 def _kelly(offer: Offer) -> float:
-    portfolio = offer.desk.settings.portfolio
+    portfolio = offer.state.settings.portfolio
     returns = _returns(offer, _known(offer))
     estimator = payoff_margin_share if offer.rule.get("estimator") == "payoff" else log_optimal
 
@@ -239,8 +244,8 @@ def _kelly(offer: Offer) -> float:
             )
         )
 
-    fraction = offer.desk.settings.kelly_fraction(offer.position.strategy)
-    return fraction * _kept(offer, len(returns), estimate) * offer.equity / offer.margin
+    fraction = offer.state.settings.kelly_fraction(offer.position.strategy)
+    return fraction * _stored(offer, len(returns), estimate) * offer.equity / offer.margin
 
 
 def _volatility_adjusted(offer: Offer) -> float:
@@ -258,18 +263,18 @@ def _volatility_adjusted(offer: Offer) -> float:
 
 
 def _trailing_volatility(offer: Offer) -> tuple[float, float]:
-    """The deviation of the strategy's last closed returns, whatever the history setting, and its reference.
+    """Return the deviation of the strategy's last closed returns, and its reference.
 
-    Returns equal on paper differ by roundings: a deviation that small is none.
+    It does not depend on the history setting. A deviation within rounding error is 0.
     """
-    window = _returns(offer, offer.desk.closed)[-offer.rule["lookback"] :]
+    window = _returns(offer, offer.state.closed)[-offer.rule["lookback"] :]
     deviation = statistics.stdev(window)
-    is_none = deviation <= NEGLIGIBLE * max(abs(value) for value in window)
-    return 0.0 if is_none else deviation, offer.rule["reference"]
+    negligible = deviation <= NEGLIGIBLE * max(abs(value) for value in window)
+    return 0.0 if negligible else deviation, offer.rule["reference"]
 
 
 def _vix_volatility(offer: Offer) -> tuple[float, float]:
-    """The position's opening VIX and its reference: a number, or the median over positions."""
+    """Return the position's opening VIX and its reference: a number, or a median of positions."""
     level = offer.position.first.opening_vix
     if level is None:
         raise Skipped("unsizable")
@@ -282,15 +287,15 @@ def _vix_volatility(offer: Offer) -> tuple[float, float]:
 
 
 def _fixed_ratio(offer: Offer) -> float:
-    """Ryan Jones: the size at which the strategy's booked profit has paid for every step of `delta` dollars."""
+    """Return Ryan Jones's size: one more contract for every `delta` of profit per contract."""
     start: float = setting(offer.rule, "start_contracts", 1)
-    profit = max(offer.desk.booked.get(offer.position.strategy, 0.0), 0.0)
+    profit = max(offer.state.booked.get(offer.position.strategy, 0.0), 0.0)
     return 0.5 * (1 + math.sqrt((2 * start - 1) ** 2 + 8 * profit / offer.rule["delta"]))
 
 
 def _optimal_f(offer: Offer) -> float:
     nets, loss = _nets(offer), _largest_loss(offer)
-    optimal = _kept(
+    optimal = _stored(
         offer, len(nets), lambda: log_optimal(plain_sample([net / loss for net in nets]))
     )
     return float(setting(offer.rule, "fraction", 1.0) * optimal * offer.equity / loss)

@@ -113,8 +113,7 @@ def strategy_margin(
 
 @compiled()
 def undominated(rows: Floats) -> NDArray[np.bool_]:
-    """Return (K,) True for each of `rows` (K, S) that no earlier accepted row reaches in every
-    column.
+    """Return True for each of `rows` (K, S) that no earlier accepted row dominates, (K,).
 
     Rows come with the largest sums first.
     """

@@ -11,9 +11,7 @@ from app.calculations.kernels.inputs import LogCalendar, PathEvents
 
 @compiled()
 def _most_on_a_path(calendar: LogCalendar, draws: Ints) -> tuple[int, int, int, int]:
-    """Return the most positions, events, later closes and runs of later closes of any row of
-    `draws`.
-    """
+    """Return the most positions, events, later closes and runs of any row of `draws`."""
     positions, events, closes, runs = 0, 0, 0, 0
     for path in range(len(draws)):
         n, own, later, run = 0, 0, 0, 0
@@ -90,8 +88,7 @@ def closes_due(run: int, path_events: PathEvents, calendar: LogCalendar) -> int:
 def build_path_events(
     calendar: LogCalendar, days: Ints, path_events: PathEvents
 ) -> tuple[int, int, int]:
-    """Fill `path_events` for a path of source days; return its numbers of positions, events and
-    days.
+    """Fill `path_events` from source days; return the numbers of positions, events and days.
 
     The path ends with its last close, which may lie after the last of `days`.
     """

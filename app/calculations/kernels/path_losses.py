@@ -15,9 +15,7 @@ from app.calculations.kernels.inputs import PathEvents, Sizing
 def _replace_open_results(
     open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]
 ) -> bool:
-    """Mark every open position with a margin for a full-margin loss; return True if any was
-    unmarked.
-    """
+    """Mark open positions with a margin for a full loss; return True if any was unmarked."""
     marked = False
     for place in open_now[:n_open]:
         if margin[source[place]] > 0.0 and not hit[place]:

@@ -40,8 +40,8 @@ _MANY = 1e6  # lots, up to which rounding stays well below TINY
 def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> float:
     """Return strategy s's estimate over its closes before position i, and keep it in `memo`.
 
-    Where the estimates `follows`, the search begins at the last estimate; elsewhere the result does
-    not depend on it.
+    With `estimates.follows` the search begins at the last estimate; otherwise the result does not
+    depend on it.
     """
     at, n = estimates.start[s], estimates.known[i]
     slot = at + n - 1
@@ -112,12 +112,12 @@ def _sized(
     strategy_room: float,
     book_room: float,
 ) -> tuple[float, int]:
-    """Return `x` in whole lots within the tightest limit, and the outcome (semantics 4, steps 4 and
-    5).
+    """Return `x` in whole lots within the tightest limit, and the outcome.
 
-    Rooms are margin still free [currency]. A size that clearly fits, and a room that clearly holds
-    no lot, need no division. The two cases alternate irregularly, so arithmetic decides between
-    them: a mispredicted branch costs more than everything else here.
+    These are steps 4 and 5 of semantics 4. Rooms are margin still free [currency]. A size that
+    clearly fits, and a room that clearly holds no lot, need no division. The two cases alternate
+    irregularly, so arithmetic decides between them: a mispredicted branch costs more than
+    everything else here.
     """
     whole = whole_lots(x, lot)
     if whole <= 0.0:

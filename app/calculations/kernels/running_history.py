@@ -137,8 +137,7 @@ def _kth(tree: Ints, k: int) -> int:
 def running_median(
     kind: NDArray[np.int8], position: Ints, value: Floats, rank: Ints, levels: Floats
 ) -> tuple[Floats, Ints]:
-    """Return the median, at each open, of the values of the positions closed before it, and their
-    number.
+    """Return the median of the values closed before each open, and their number, (P,) each.
 
     NaN values are not counted.
     """

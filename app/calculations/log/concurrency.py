@@ -1,6 +1,4 @@
-"""Numbers of positions of each strategy open at once, as a margin ceiling has to hold (semantics
-5).
-"""
+"""Numbers of positions of each strategy open at once, for margin ceilings (semantics 5)."""
 
 from __future__ import annotations
 

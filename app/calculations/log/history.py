@@ -1,5 +1,4 @@
-"""Closed positions known at each open: the log's own results, taken by a replay or not (semantics
-3, 4).
+"""Closed positions known at each open of a log, taken by a replay or not (semantics 3, 4).
 
 Positions count as closed from their last close on, in the event order of `book`.
 """

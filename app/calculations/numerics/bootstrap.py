@@ -28,8 +28,9 @@ _FEWEST_INSIGNIFICANT_LAGS = 5
 
 
 class BlockLength(NamedTuple):
-    """Mean (stationary) or fixed (circular) block length [periods] with the least error in the
-    variance of the mean.
+    """Mean (stationary) or fixed (circular) block length [periods].
+
+    It minimises the error in the variance of the mean.
     """
 
     stationary: float

@@ -43,8 +43,9 @@ class Convex(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Minimise `objective` subject to `limits @ x <= room` and, where there is one, `bound.value(x)
-    <= 0`. M limits.
+    """Minimise `objective` subject to `limits @ x <= room`, with M limits.
+
+    Where there is a bound, `bound.value(x) <= 0` holds too.
     """
 
     objective: Convex

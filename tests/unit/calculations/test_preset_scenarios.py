@@ -31,7 +31,7 @@ def rules(book: Book) -> dict[str, dict[str, Any]]:
 
 
 class TestDefaultProfile:
-    """Limits in sight, and three scenarios."""
+    """Limits and three scenarios of a new profile."""
 
     def test_default_profile_caps_each_strategy_at_ten_times_its_largest_size(self) -> None:
         profile = default_profile(book_of(*TRADES))
@@ -75,7 +75,7 @@ class TestLargestSizes:
 
 
 class TestParameters:
-    """Medians and falls of the log."""
+    """Medians and drawdowns of the log."""
 
     def test_presets_fixed_dollar_is_the_median_margin(self) -> None:
         assert rules(book_of(*TRADES))["Fixed dollar"]["dollars"] == MEDIAN_MARGIN

@@ -40,7 +40,7 @@ def test_public_api_unknown_name_raises_attribute_error() -> None:
 
 
 def test_public_api_importing_an_error_does_not_import_numba() -> None:
-    """The page's start-up time rests on it."""
+    """Imports of numba and scipy would slow down the start of the page."""
     code = (
         "import sys; from app.calculations import LotwiseError;"
         " print('numba' in sys.modules, 'scipy' in sys.modules)"

@@ -223,7 +223,7 @@ def test_rolling_deviation_of_equal_values_is_exactly_zero(value: float) -> None
 
 
 def slow_running_median(book: Book, value: Floats) -> tuple[list[float], list[int]]:
-    """The median of the known values of what closed before each open, and their number."""
+    """Return the median of the known values closed before each open, and their number."""
     earlier: list[float] = []
     median, count = [np.nan] * len(value), [0] * len(value)
     for kind, position in zip(book.timeline.kind, book.timeline.position, strict=True):

@@ -1,4 +1,4 @@
-"""The compiled loop behind the margin of each strategy, against its plain-Python twin."""
+"""The compiled margin of each strategy, against its plain Python."""
 
 from __future__ import annotations
 

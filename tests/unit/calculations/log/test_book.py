@@ -160,7 +160,7 @@ class TestDays:
 
 
 class TestDayPeaks:
-    """The highest value of a day's samples and of what was carried into it."""
+    """The highest value of a day's samples and of the one carried into it."""
 
     def test_day_peaks_overnight_position_is_carried(self) -> None:
         book = book_of(Trade("8 10:00", "10 10:00"))

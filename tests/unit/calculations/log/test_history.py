@@ -19,7 +19,7 @@ from tests.unit.calculations.builders import (
 
 
 def closed_history_of(*trades: Trade) -> ClosedHistory:
-    """The past of some trades without overrides."""
+    """Return the closed history of some trades without overrides."""
     book = book_of(*trades)
     return closed_history(book, economics(book, profile_of()))
 
@@ -134,7 +134,7 @@ def test_memo_of_equal_settings_is_shared() -> None:
 
 
 def test_memo_of_the_oldest_settings_is_dropped() -> None:
-    """Or a session that tries many haircuts would never let go of their estimates."""
+    """A session that tries many haircuts must not keep all their estimates."""
     returns = closed_history_of(*one_a_day([1, 2])).returns
     memos = [returns.memo(("kelly", haircut)) for haircut in range(9)]
     assert len(returns.memos) == 8

@@ -26,7 +26,7 @@ EARLY, LATE = Trade("8 10:00", "8 12:00", 1.0), Trade("9 10:00", "9 12:00", 2.0)
 
 
 def columns_with(**changes: Any) -> dict[str, Any]:
-    """The columns of two sound trades, some replaced."""
+    """Return the columns of two valid trades, some replaced."""
     return columns_of([EARLY, LATE]) | changes
 
 
@@ -209,7 +209,7 @@ class TestStartingCapital:
 
 
 class TestFingerprint:
-    """The same for the same trades, another for any other."""
+    """Equal for equal trades, different for others."""
 
     def test_fingerprint_of_other_sources_is_equal(self) -> None:
         elsewhere = TradeLog.from_columns(columns_with(file=["other.csv"] * 2, line=[10, 20]))

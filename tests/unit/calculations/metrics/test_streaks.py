@@ -1,5 +1,4 @@
-"""System quality number, streaks and the chance of a losing streak, against published vectors and
-slow twins.
+"""System quality number, streaks and their chance, against vectors and slow versions.
 
 Ids such as M-08 name a vector of the project's table of test vectors.
 """
@@ -37,9 +36,7 @@ def with_moments(mean: float, deviation: float, n: int) -> np.ndarray:
 
 
 class TestSqn:
-    """Mean over sample standard deviation, times the root of the number of trades, at most a
-    hundred.
-    """
+    """Mean over sample standard deviation, times the root of at most a hundred trades."""
 
     @pytest.mark.parametrize(
         ("outcomes", "cap", "expected"),

@@ -160,7 +160,7 @@ def test_mean_return_on_margin_without_margins_is_none() -> None:
 
 
 class TestSqnBasis:
-    """Returns on margin where every margin is known, so that size does not weigh; else P/L."""
+    """Returns on margin where every margin is known, independent of size; else P/L."""
 
     def test_sqn_with_margins_does_not_depend_on_size(self) -> None:
         small, large = (
@@ -210,7 +210,7 @@ class TestOrderOfStreaks:
 
 
 class TestUndefined:
-    """Whatever is None has a reason, and nothing else has."""
+    """Exactly the figures that are None have a reason."""
 
     @pytest.mark.parametrize(
         ("trades", "expected"),

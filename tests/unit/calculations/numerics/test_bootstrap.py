@@ -71,7 +71,7 @@ def test_resampled_sums_stationary_have_the_exact_variance(
 
 
 def test_resampled_sums_long_blocks_keep_the_sum() -> None:
-    """A block as long as the series, and longer: every resample is the series turned round."""
+    """With blocks of at least the series' length every resample is a rotation of the series."""
     assert sums_of(TWELVE, 1e9, 50) == pytest.approx(np.full(50, 21))
 
 
