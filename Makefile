@@ -28,9 +28,10 @@ bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of
 	@$(BIN)/python -m scripts.browser
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-lint: $(VENV)/.installed-dev ## check style, formatting and types
+lint: $(VENV)/.installed-dev ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell app assets benchmarks docs scripts tests *.md
 	@$(BIN)/mypy
 
 wheel-check: $(VENV)/.installed-dev ## build the wheel, install it in an empty environment and look at what it serves

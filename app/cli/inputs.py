@@ -41,7 +41,8 @@ def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
 
     given = None if files.profile is None else _read_profile(files.profile)
     imported = _read_logs(files)
-    assert imported.log is not None  # an import without a log has an error, raised above
+    if imported.log is None:
+        raise LogError(f"{files.log}: no trade could be read.")
     book = Book.of(imported.log, imported.daily)
     _print_warnings(imported.report, book, given)
     if given is None:

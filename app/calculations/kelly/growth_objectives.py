@@ -33,13 +33,16 @@ class MinusGrowth(_OfWealth):
     weights: Floats  #: (T,) summing to 1
 
     def value(self, x: Floats) -> float:
+        """Return the objective at shares `x` (S,)."""
         return -float(self.weights @ np.log1p(self.returns @ x))
 
     def slope(self, x: Floats) -> Floats:
+        """Return its gradient (S,) at `x`."""
         slope: Floats = -(self.returns.T @ (self.weights / (1.0 + self.returns @ x)))
         return slope
 
     def curvature(self, x: Floats) -> Floats:
+        """Return its Hessian (S, S) at `x`."""
         wealth = 1.0 + self.returns @ x
         curvature: Floats = (self.returns * (self.weights / wealth**2)[:, None]).T @ self.returns
         return curvature
@@ -60,16 +63,19 @@ class LogMoment(_OfWealth):
     power: float
 
     def value(self, x: Floats) -> float:
+        """Return the objective at shares `x` (S,)."""
         exponents = self._exponents(x)
         top = float(exponents.max())
         return top + math.log(float(np.exp(exponents - top).sum()))
 
     def slope(self, x: Floats) -> Floats:
+        """Return its gradient (S,) at `x`."""
         wealth, odds = self._local(x)
         slope: Floats = -self.power * (self.returns.T @ (odds / wealth))
         return slope
 
     def curvature(self, x: Floats) -> Floats:
+        """Return its Hessian (S, S) at `x`."""
         wealth, odds = self._local(x)
         mean = self.returns.T @ (odds / wealth)
         second = (self.returns * (odds / wealth**2)[:, None]).T @ self.returns

@@ -59,7 +59,7 @@ def maximise_growth(
     room: Floats | None = None,
     power: float = 0.0,
 ) -> GrowthOptimum:
-    """argmax over f >= 0 of the weighted mean of log(1 + returns @ f).
+    """Maximise, over f >= 0, the weighted mean of log(1 + returns @ f).
 
     `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of
     the periods, equal unless given; `least` and `most` (S,): the smallest and largest share of

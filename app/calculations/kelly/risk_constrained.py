@@ -63,7 +63,7 @@ def risk_constrained_fraction(returns: Floats, alpha: float, beta: float) -> flo
 
 
 def _excess(c: float, returns: Floats, aversion: float) -> float:
-    """log mean (1 + c r)^-lambda, without overflow."""
+    """Return log mean (1 + c r)^-lambda, without overflow."""
     powers = -aversion * np.log1p(c * returns)
     largest = powers.max()
     return float(largest + np.log(np.exp(powers - largest).mean()))

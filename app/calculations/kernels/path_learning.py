@@ -57,7 +57,6 @@ def apply_streak_rule(
 @compiled()
 def fill_path_history(
     path_events: PathEvents,
-    positions: int,
     events: int,
     strategy: Ints,
     margin: Floats,

@@ -134,7 +134,7 @@ def simulate(
             )
         if learns:
             fill_path_history(
-                path_events, n, events, path.strategy, path.margin, walk_forward, path_history
+                path_events, events, path.strategy, path.margin, walk_forward, path_history
             )
             apply_estimates(n, walk_forward, path_history, path)
         timeline = Events(

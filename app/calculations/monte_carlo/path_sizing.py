@@ -149,7 +149,7 @@ class _PathEstimates:
 
 
 @singledispatch
-def _path_estimates(rule: object) -> _PathEstimates:
+def _path_estimates(_rule: object) -> _PathEstimates:
     return _PathEstimates()
 
 

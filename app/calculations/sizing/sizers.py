@@ -98,7 +98,7 @@ def _no_estimates(n_strategies: int) -> kernels.Estimates:
 
 
 @singledispatch
-def _desired_size(rule: object, context: SizingContext) -> DesiredSize:
+def _desired_size(rule: object, _context: SizingContext) -> DesiredSize:
     raise CalculationError(f"rule: no sizing is known for {type(rule).__name__}.")
 
 
@@ -108,7 +108,7 @@ def _(rule: rules.Historical, context: SizingContext) -> DesiredSize:
 
 
 @_desired_size.register
-def _(rule: rules.FixedContracts, context: SizingContext) -> DesiredSize:
+def _(rule: rules.FixedContracts, _context: SizingContext) -> DesiredSize:
     return DesiredSize(base=rule.contracts)
 
 
@@ -125,7 +125,7 @@ def _(rule: rules.FixedFractional, context: SizingContext) -> DesiredSize:
 
 
 @_desired_size.register
-def _(rule: rules.FixedRatio, context: SizingContext) -> DesiredSize:
+def _(rule: rules.FixedRatio, _context: SizingContext) -> DesiredSize:
     return DesiredSize(delta=rule.delta, start_contracts=rule.start_contracts)
 
 
