@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,25 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     if not statements:
         return 0
     return (function.end_lineno or 0) - statements[0].lineno + 1
+
+
+def public_names(package: str) -> set[str]:
+    """The names that a package of the calculations exports, and those of its modules."""
+    module = import_module(f"app.calculations.{package}")
+    folder = ROOT / "app" / "calculations" / package
+    return {*module.__all__, *(path.stem for path in folder.glob("*.py"))}
+
+
+@pytest.mark.parametrize(
+    "package", [name for name in PACKAGES if (ROOT / "app/calculations" / name).is_dir()]
+)
+def test_package_of_calculations_exports_all_that_others_import(package: str) -> None:
+    prefix, exported = f"app.calculations.{package}.", public_names(package)
+    users = [path for path in SOURCES if f"app/calculations/{package}/" not in named(path)]
+    hidden = {
+        f"{named(path)} imports {name}"
+        for path in users
+        for name in imports(path)
+        if name.startswith(prefix) and name.rsplit(".", 1)[1] not in exported
+    }
+    assert hidden == set()

@@ -1,1 +1,64 @@
 """Weights for all strategies of a book together."""
+
+from app.calculations.allocation.allocate import (
+    Allocation,
+    AllocationContext,
+    AllocationNote,
+    allocate,
+    allocation_context,
+    allocation_scenario,
+)
+from app.calculations.allocation.contracts import WholeContracts, whole_contracts
+from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
+from app.calculations.allocation.frontier import FrontierPoint, Years
+from app.calculations.allocation.messages import broken_limit
+from app.calculations.allocation.pairs import Pairs, pairs
+from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
+from app.calculations.allocation.report import (
+    AllocationReport,
+    EvidenceSettings,
+    OmittedPart,
+    allocation_report,
+)
+from app.calculations.allocation.settings import (
+    OBJECTIVES,
+    AllocationSettings,
+    Objective,
+    allocation_settings,
+)
+from app.calculations.allocation.walk_forward import (
+    Contestant,
+    WalkForward,
+    WalkForwardOptions,
+    allocation_walk_forward,
+)
+
+__all__ = [
+    "OBJECTIVES",
+    "Allocation",
+    "AllocationContext",
+    "AllocationNote",
+    "AllocationPromise",
+    "AllocationReport",
+    "AllocationSettings",
+    "Contestant",
+    "EvidenceSettings",
+    "FrontierPoint",
+    "Objective",
+    "OmittedPart",
+    "Pairs",
+    "WalkForward",
+    "WalkForwardOptions",
+    "WeightRanges",
+    "WholeContracts",
+    "Years",
+    "allocation_context",
+    "allocation_promise",
+    "allocation_ranges",
+    "allocation_report",
+    "allocation_scenario",
+    "allocation_settings",
+    "allocation_walk_forward",
+    "broken_limit",
+    "whole_contracts",
+]

@@ -1,1 +1,50 @@
 """Kelly estimates of one strategy and of all at once, with their uncertainty."""
+
+from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
+from app.calculations.kelly.curves import (
+    FragilityCurve,
+    GrowthCurve,
+    KellyOverTime,
+    fragility_curve,
+    growth_curve,
+    kelly_over_time,
+)
+from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
+from app.calculations.kelly.growth_objectives import LogMoment, exponent
+from app.calculations.kelly.joint_growth import UnmetBoundError, maximise_growth
+from app.calculations.kelly.risk_constrained import risk_constrained_fraction
+from app.calculations.kelly.simultaneous import (
+    JointReturns,
+    SimultaneousKelly,
+    Unit,
+    joint_returns,
+    simultaneous_kelly,
+    simultaneous_shares,
+)
+from app.calculations.kelly.status import MIN_TRADES, Status
+
+__all__ = [
+    "MIN_TRADES",
+    "FragilityCurve",
+    "GrowthCurve",
+    "JointReturns",
+    "KellyEstimate",
+    "KellyEstimates",
+    "KellyOverTime",
+    "LogMoment",
+    "SimultaneousKelly",
+    "Status",
+    "Unit",
+    "UnmetBoundError",
+    "exponent",
+    "fragility_curve",
+    "growth_curve",
+    "joint_returns",
+    "kelly_estimate",
+    "kelly_estimates",
+    "kelly_over_time",
+    "maximise_growth",
+    "risk_constrained_fraction",
+    "simultaneous_kelly",
+    "simultaneous_shares",
+]

@@ -18,6 +18,7 @@ from app.calculations.kernels.codes import (
     Outcome,
     PathFigure,
 )
+from app.calculations.kernels.compiled import remove_outdated_caches
 from app.calculations.kernels.estimators import (
     bootstrap_log_optimal,
     log_optimal,
@@ -43,6 +44,7 @@ from app.calculations.kernels.running_history import (
     running_median,
     trailing_deviation,
 )
+from app.calculations.kernels.warmup import warm_up
 
 __all__ = [
     "CLOSE_LAST",
@@ -71,6 +73,7 @@ __all__ = [
     "history",
     "log_optimal",
     "payoff_margin_share",
+    "remove_outdated_caches",
     "replay",
     "rolling_deviation",
     "running_median",
@@ -79,5 +82,6 @@ __all__ = [
     "sweep",
     "trailing_deviation",
     "undominated",
+    "warm_up",
     "whole_lots",
 ]

@@ -1,1 +1,41 @@
 """Figures of curves and of closed trades."""
+
+from app.calculations.metrics.curve import (
+    DAYS_PER_YEAR,
+    PERIODS_PER_YEAR,
+    RUINED,
+    CurveFigures,
+    Metrics,
+    annual_volatility,
+    cagr,
+    curve_figures,
+    daily_returns,
+    drawdown,
+    monthly_returns,
+)
+from app.calculations.metrics.trades import (
+    TradeStatistics,
+    portfolio_statistics,
+    position_pl,
+    strategy_statistics,
+)
+from app.calculations.metrics.under_water import Days
+
+__all__ = [
+    "DAYS_PER_YEAR",
+    "PERIODS_PER_YEAR",
+    "RUINED",
+    "CurveFigures",
+    "Days",
+    "Metrics",
+    "TradeStatistics",
+    "annual_volatility",
+    "cagr",
+    "curve_figures",
+    "daily_returns",
+    "drawdown",
+    "monthly_returns",
+    "portfolio_statistics",
+    "position_pl",
+    "strategy_statistics",
+]

@@ -1,1 +1,34 @@
 """Resampled futures of a log, sized anew on every path."""
+
+from app.calculations.monte_carlo.assumptions import (
+    CapitalSource,
+    Conditions,
+    EstimateBasis,
+    InjectedLosses,
+    PathCapital,
+    SampledDays,
+    SampledLog,
+)
+from app.calculations.monte_carlo.half_kelly import HalfKelly, half_kelly
+from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation
+from app.calculations.monte_carlo.settings import MAXIMUM_PATHS, SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.monte_carlo.trading_days import source_days
+
+__all__ = [
+    "EXAMPLES",
+    "FAN",
+    "MAXIMUM_PATHS",
+    "CapitalSource",
+    "Conditions",
+    "EstimateBasis",
+    "HalfKelly",
+    "InjectedLosses",
+    "MonteCarloSimulator",
+    "PathCapital",
+    "SampledDays",
+    "SampledLog",
+    "Simulation",
+    "SimulationSettings",
+    "source_days",
+]

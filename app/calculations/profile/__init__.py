@@ -1,1 +1,54 @@
 """The sizing profile: its document, its rules, and the scaling of a scenario's size."""
+
+from app.calculations.profile.fields import Model, NotNegative, Positive
+from app.calculations.profile.model import (
+    AS_BACKTESTED,
+    MAX_SCENARIOS,
+    PortfolioSettings,
+    Profile,
+    Scenario,
+    StrategySettings,
+    parse_profile,
+)
+from app.calculations.profile.rules import (
+    Allocation,
+    FixedContracts,
+    FixedDollar,
+    FixedFractional,
+    FixedRatio,
+    Historical,
+    Kelly,
+    OptimalF,
+    VolatilityAdjusted,
+)
+from app.calculations.profile.scaling import SizeScale, Unit, size_scale, with_fraction
+from app.calculations.profile.settings_read_by import Reader, replay_key, settings_key
+
+__all__ = [
+    "AS_BACKTESTED",
+    "MAX_SCENARIOS",
+    "Allocation",
+    "FixedContracts",
+    "FixedDollar",
+    "FixedFractional",
+    "FixedRatio",
+    "Historical",
+    "Kelly",
+    "Model",
+    "NotNegative",
+    "OptimalF",
+    "PortfolioSettings",
+    "Positive",
+    "Profile",
+    "Reader",
+    "Scenario",
+    "SizeScale",
+    "StrategySettings",
+    "Unit",
+    "VolatilityAdjusted",
+    "parse_profile",
+    "replay_key",
+    "settings_key",
+    "size_scale",
+    "with_fraction",
+]

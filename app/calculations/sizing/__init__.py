@@ -1,1 +1,45 @@
 """Sizing rules, limits and guardrails: the size wanted at every open."""
+
+from app.calculations.sizing.context import (
+    SizingContext,
+    caution,
+    largest_losses,
+    sizing_context,
+    switched_on,
+)
+from app.calculations.sizing.contracts_now import Bound
+from app.calculations.sizing.defaults import (
+    EXPERIENCE_FACTOR,
+    MY_KELLY_HINDSIGHT,
+    MY_KELLY_WALK_FORWARD,
+    default_profile,
+    largest_sizes,
+)
+from app.calculations.sizing.kelly_table import KellyRow, KellyTable, kelly_table
+from app.calculations.sizing.limits import limits, switched_off
+from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
+from app.calculations.sizing.outcomes import OUTCOMES
+from app.calculations.sizing.sizers import kelly_fractions, sizing
+
+__all__ = [
+    "EXPERIENCE_FACTOR",
+    "MY_KELLY_HINDSIGHT",
+    "MY_KELLY_WALK_FORWARD",
+    "OUTCOMES",
+    "Bound",
+    "KellyRow",
+    "KellyTable",
+    "NextTradeSize",
+    "NextTrades",
+    "SizingContext",
+    "caution",
+    "default_profile",
+    "kelly_fractions",
+    "largest_losses",
+    "largest_sizes",
+    "next_trades",
+    "sizing",
+    "sizing_context",
+    "switched_off",
+    "switched_on",
+]
