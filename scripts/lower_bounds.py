@@ -1,4 +1,4 @@
-"""The oldest versions that pyproject.toml allows, as pins for pip: `python -m scripts.lower_bounds`.
+"""Oldest versions that pyproject.toml allows, as pins: `python -m scripts.lower_bounds`.
 
 `make lower-bounds` installs them beside the package and runs the unit tests, so that a lower bound
 is a version that was tried. Tools that only check the code (linters, stubs) are left out.
@@ -26,7 +26,7 @@ def oldest(requirements: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Print the pins, one a line."""
+    """Print the pins, one per line."""
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     pins = oldest([*project["dependencies"], *extras["cluster"], *extras["dev"]])

@@ -208,7 +208,7 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
 
     restart(state)
-    expect(simulated.locator("#mc-jobs")).to_contain_text("This run is gone.")
+    expect(simulated.locator("#mc-jobs")).to_contain_text("This run was lost when the server restarted.")
     simulated.get_by_role("button", name="Run again").click()
     expect(simulated.locator(BAR)).to_contain_text("Monte Carlo")
     simulated.get_by_role("button", name="Cancel").click()

@@ -1,4 +1,7 @@
-"""The shape of the code: layers point one way, compiled loops live in one module, files and functions stay small."""
+"""Rules of the code: the direction of imports, the place of compiled loops, sizes of files.
+
+Layers import only earlier layers, packages of the calculations only earlier packages.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
-LARGEST_FILE = 320
+LARGEST_FILE = 320  #: lines
 KERNELS = "app/calculations/kernels/"
-KERNEL_CACHE = "app/calculations/kernels/compiled.py"  #: keeps machine code on disk, the one file of the calculations that knows files
-LARGEST_FUNCTION = 50
-LARGEST_KERNEL = 90  #: one loop, because an array passed to a helper costs more than the work
+#: Keeps machine code on disk, and is the only file of the calculations that may access files.
+KERNEL_CACHE = "app/calculations/kernels/compiled.py"
+LARGEST_FUNCTION = 50  #: lines of a body
+LARGEST_KERNEL = 90  #: longer, as passing arrays to helper functions would slow its loop down
 
-#: Layers of the application, each importing only itself and those before it.
+#: Layers of the application; each may import only itself and earlier ones.
 LAYERS = ("runtime", "formatting", "calculations", "wording", "importers", "dash_app", "cli")
-#: Packages of the calculations, likewise; `errors` and `arrays` come first, `preset_scenarios` last.
+#: Packages of the calculations, under the same rule.
 PACKAGES = (
     "errors",
     "arrays",
@@ -40,7 +44,7 @@ PACKAGES = (
 )
 WEB = ("dash", "dash_mantine_components", "dash_ag_grid", "flask", "plotly", "waitress")
 TERMINAL = ("click", "rich")
-#: Modules that a layer may not import; the calculations know neither files nor the clock either.
+#: Modules that a layer must not import; calculations access neither files nor the clock.
 FORBIDDEN = {
     "runtime": (*WEB, *TERMINAL),
     "formatting": (*WEB, *TERMINAL),
@@ -52,13 +56,13 @@ FORBIDDEN = {
 }
 
 
-def named(path: Path) -> str:
-    """A source file's readable test id."""
+def relative_name(path: Path) -> str:
+    """Return the path of a source file below the root, used as test id."""
     return str(path.relative_to(ROOT))
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Dotted names of everything `path` imports, wherever in the file, relative imports resolved."""
+    """Yield the dotted names of all imports in `path`, with relative imports resolved."""
     package = ".".join(path.relative_to(ROOT).parent.parts)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -72,65 +76,69 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def is_within(name: str, module: str) -> bool:
-    """True for `module` itself and anything below it."""
+    """Return True for `module` itself and everything below it."""
     return name == module or name.startswith(f"{module}.")
 
 
 def importers(module: str) -> list[str]:
-    """The source files that import `module`."""
+    """Return the source files that import `module`."""
     return [
-        named(path) for path in SOURCES if any(is_within(name, module) for name in imports(path))
+        relative_name(path)
+        for path in SOURCES
+        if any(is_within(name, module) for name in imports(path))
     ]
 
 
 def sources_of(layer: str) -> list[Path]:
-    """The source files of a layer, which is a package or a single module."""
+    """Return the source files of a layer, which is a package or a single module."""
     folder = ROOT / "app" / layer
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
 def imported_by(layer: str, modules: Iterable[str]) -> list[str]:
-    """The imports of `modules` in a layer, one line each."""
+    """Return the imports of `modules` in a layer, one line for each."""
     return [
-        f"{named(path)} imports {name}"
+        f"{relative_name(path)} imports {name}"
         for path in sources_of(layer)
-        if named(path) != KERNEL_CACHE
+        if relative_name(path) != KERNEL_CACHE
         for name in imports(path)
         if any(is_within(name, module) for module in modules)
     ]
 
 
-def test_layers_are_all_that_there_is() -> None:
+def test_layers_every_part_of_the_application_is_listed() -> None:
     parts = {path.stem for path in (ROOT / "app").iterdir() if path.suffix in ("", ".py")}
     assert parts - {"__init__", "__main__", "__pycache__", "assets"} == {*LAYERS, *parts & {"py"}}
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_layer_imports_only_those_before_it(layer: str) -> None:
+def test_layer_imports_only_earlier_layers(layer: str) -> None:
     later = [f"app.{name}" for name in LAYERS[LAYERS.index(layer) + 1 :]]
     assert imported_by(layer, later) == []
 
 
 @pytest.mark.parametrize("layer", FORBIDDEN)
-def test_layer_imports_no_module_that_is_not_its_business(layer: str) -> None:
+def test_layer_imports_no_forbidden_module(layer: str) -> None:
     assert imported_by(layer, FORBIDDEN[layer]) == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_package_of_calculations_imports_only_those_before_it(package: str) -> None:
+def test_calculations_package_imports_only_earlier_packages(package: str) -> None:
     later = [f"app.calculations.{name}" for name in PACKAGES[PACKAGES.index(package) + 1 :]]
     assert imported_by(f"calculations/{package}", later) == []
 
 
-def test_packages_are_all_that_there_is() -> None:
+def test_packages_every_part_of_calculations_is_listed() -> None:
     folder = ROOT / "app" / "calculations"
     parts = {path.stem for path in folder.iterdir() if path.name != "__pycache__"}
     assert parts - {"__init__"} == set(PACKAGES)
 
 
-def test_relative_imports_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_imports_relative_import_is_resolved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
-    source = tmp_path / "app" / "calculations" / "sly.py"
+    source = tmp_path / "app" / "calculations" / "example.py"
     source.parent.mkdir(parents=True)
     source.write_text(
         "def f():\n    from ..dash_app import ids\n    from . import kelly\n    import dash.dcc\n"
@@ -138,16 +146,17 @@ def test_relative_imports_are_resolved(tmp_path: Path, monkeypatch: pytest.Monke
     assert set(imports(source)) == {"app.dash_app.ids", "app.calculations.kelly", "dash.dcc"}
 
 
-def test_compiled_loops_live_in_kernels_alone() -> None:
+def test_compiled_functions_are_only_in_kernels() -> None:
     assert importers("numba") == [KERNEL_CACHE]
     decorated = importers("app.calculations.kernels.compiled.compiled")
     assert decorated
     assert [name for name in decorated if not name.startswith(KERNELS)] == []
 
 
-def test_kernels_call_nothing_whose_changes_their_cache_would_not_see() -> None:
+def test_kernels_import_no_other_code_of_the_application_except_array_types() -> None:
+    # The cache of machine code would not notice a change outside of the kernels.
     foreign = [
-        f"{named(path)} imports {name}"
+        f"{relative_name(path)} imports {name}"
         for path in (ROOT / KERNELS).glob("*.py")
         for name in imports(path)
         if is_within(name, "app") and not is_within(name, "app.calculations.kernels")
@@ -155,9 +164,11 @@ def test_kernels_call_nothing_whose_changes_their_cache_would_not_see() -> None:
     assert [line for line in foreign if " imports app.calculations.arrays." not in line] == []
 
 
-def test_kernels_never_use_numbas_own_threads() -> None:
+def test_kernels_never_use_numba_threads() -> None:
     trees = [
-        ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES if "kernels" in named(path)
+        ast.parse(path.read_text(encoding="utf-8"))
+        for path in SOURCES
+        if "kernels" in relative_name(path)
     ]
     keywords = {
         node.arg for tree in trees for node in ast.walk(tree) if isinstance(node, ast.keyword)
@@ -166,8 +177,8 @@ def test_kernels_never_use_numbas_own_threads() -> None:
     assert "parallel" not in keywords, "parallel=True aborts a threaded server"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_files_and_functions_stay_small(path: Path) -> None:
+@pytest.mark.parametrize("path", SOURCES, ids=relative_name)
+def test_source_file_stays_within_size_limits(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     functions = [
         node
@@ -175,12 +186,12 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     assert text.count("\n") <= LARGEST_FILE
-    largest = LARGEST_KERNEL if named(path).startswith(KERNELS) else LARGEST_FUNCTION
+    largest = LARGEST_KERNEL if relative_name(path).startswith(KERNELS) else LARGEST_FUNCTION
     assert [function.name for function in functions if body_lines(function) > largest] == []
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function below its signature and docstring."""
+    """Return the lines of a function below its signature and docstring."""
     statements = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if not statements:
         return 0

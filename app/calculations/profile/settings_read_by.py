@@ -1,7 +1,8 @@
-"""The calculations that read each setting of a profile: the one table from which every cache key is made.
+"""Table of the calculations that read each setting of a profile; every cache key is made from it.
 
-A result may be kept as long as no setting that its calculation reads has changed. A setting that is missing in a row makes a
-stale result, one too many only costs time; a test moves every setting and compares what changes.
+A result may be kept as long as no setting that its calculation reads has changed. A reader missing
+from a row would leave a stale result in use; a superfluous one only costs time. A test changes
+every setting in turn and compares which results change.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ class Reader(Enum):
     REPLAY = auto()  #: replays whose rule brings its own parameters
     FOLLOWING_REPLAY = auto()  #: replays of Kelly at the profile's own fractions
     SIMULATION = auto()
-    SIZE_SEARCH = auto()  #: a simulation, and the promise it is held against
+    SIZE_SEARCH = auto()  #: simulations compared with the drawdown limit
     BENCHMARK = auto()
     ALERTS = auto()
     ALLOCATION = auto()  #: fits of the allocator
-    ALLOCATION_CHECK = auto()  #: the allocator out of sample, against today's sizing
+    ALLOCATION_CHECK = auto()  #: the allocator out of sample, compared with today's sizing
 
 
 _JUDGED = {Reader.ALERTS, Reader.ALLOCATION, Reader.ALLOCATION_CHECK}
@@ -78,7 +79,7 @@ STRATEGY_READ_BY: Mapping[str, set[Reader]] = {
 
 
 def settings_key(profile: Profile, reader: Reader) -> str:
-    """Return the settings that `reader` reads as text: equal texts, equal results on one book."""
+    """Return the settings that `reader` reads as text: equal texts mean equal results on a book."""
     portfolio = {
         name for name in PortfolioSettings.model_fields if reader in PORTFOLIO_READ_BY[name]
     }
@@ -89,7 +90,7 @@ def settings_key(profile: Profile, reader: Reader) -> str:
 
 
 def replay_key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
-    """Return what a replay on one book depends on: equal keys, equal replays."""
+    """Return the key of a replay on a book: equal keys mean equal replays."""
     rule = scenario.rule
     is_following = isinstance(rule, Kelly) and rule.fraction is None
     reader = Reader.FOLLOWING_REPLAY if is_following else Reader.REPLAY

@@ -1,1 +1,1 @@
-"""Long work: jobs, the executor of their chunks, and what the browser is told of them."""
+"""Long work: jobs, the executor of their chunks, and their status in the browser."""

@@ -1,7 +1,8 @@
-"""Long work and the browser: starting a job for a page, telling the browser how its jobs stand, handing over results.
+"""Jobs and the browser: start a job for a page, report the status of its jobs, deliver results.
 
-The browser keeps what it knows of its jobs in the session store `jobs` (assets/jobs.js) and polls while one is active, whatever
-page is open. A page starts a job with `begin`, shows `stores.JOBS` where its bar belongs, and finds results in its kind's cache.
+The browser keeps the status of its jobs in the session store `jobs` (assets/jobs.js) and polls
+while a job is active, on every page. A page starts a job with `begin`, shows the progress bar from
+`stores.JOBS`, and reads results from the store that the job's kind names as its cache.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from app.dash_app.state.server_state import server_state
 if TYPE_CHECKING:
     from app.dash_app.state.workspace import Workspace
 
-AT_ONCE_S = 0.8  #: a run that takes no longer shows no bar
+AT_ONCE_S = 0.8  #: a job that takes at most this long shows no progress bar [seconds]
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
 def register(app: Dash) -> None:
-    """Register the callbacks of long work."""
+    """Register the callbacks that follow the browser's jobs."""
     browser = partial(ClientsideFunction, "jobs")
     app.clientside_callback(
         browser("client"), Output(stores.JOB_CLIENT, "data"), Input(ids.JOB_INTERVAL, "id")
@@ -53,15 +54,16 @@ def register(app: Dash) -> None:
 def begin(
     kind_name: str, workspace: Workspace, request: Json, key: str, client: object, jobs: object
 ) -> None:
-    """Start a job of a page and tell the browser; what is done within a moment is handed over at once.
+    """Start a job for a page and report it to the browser.
 
-    `key` names the result among those of the portfolio. The job of that kind that the browser still has stops.
-    Raises `TooManyJobsError` when no more may run.
+    A result that is ready within `AT_ONCE_S` seconds is delivered at once. `key` names the result
+    among those of the portfolio. An earlier job of the same kind in this browser is cancelled.
+    Raises `TooManyJobsError` when no more may run, `LotwiseError` for an invalid `client`.
     """
     kind = _jobs().kinds[kind_name]
     about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
-    if known := _known(jobs).get(kind_name):
-        _jobs().cancel(known["id"])
+    if earlier := _known_jobs(jobs).get(kind_name):
+        _jobs().cancel(earlier["id"])
     job_id = _jobs().start(
         _client(client),
         kind_name,
@@ -70,19 +72,22 @@ def begin(
     )
     with server_state().requests.waiting_for_work():
         status = _jobs().wait(job_id, AT_ONCE_S)
-    _tell([(job_id, kind_name, status)], started=True)
+    _report([(job_id, kind_name, status)], started=True)
 
 
 def poll(_intervals: int | None, cancel: object, jobs: object) -> None:
-    """How the browser's jobs stand; first, stop the one whose Cancel was pressed last.
+    """Cancel the job whose Cancel button was pressed last, then report the active jobs.
 
-    Whatever set this off: a press may come in one request with the interval, and a job is stopped once.
+    A press and the interval may arrive in one request, so both are always handled; cancelling a
+    job twice does no harm.
     """
     if _is_id(cancel):
         _jobs().cancel(str(cancel))
-    active = [(job["id"], kind) for kind, job in _known(jobs).items() if job.get("state") in ACTIVE]
+    active = [
+        (job["id"], kind) for kind, job in _known_jobs(jobs).items() if job.get("state") in ACTIVE
+    ]
     if active:
-        _tell([(job_id, kind, _jobs().status(job_id)) for job_id, kind in active])
+        _report([(job_id, kind, _jobs().status(job_id)) for job_id, kind in active])
 
 
 def _jobs() -> Jobs:
@@ -90,28 +95,24 @@ def _jobs() -> Jobs:
 
 
 def was_asked(jobs: object, kind_name: str, key: str) -> bool:
-    """Whether the browser's last job of that kind was for `key`: it runs, or ended without a result and waits for *Run again*."""
-    known = _known(jobs).get(kind_name)
-    return known is not None and known.get("key") == key
+    """Return True if the browser's last job of that kind was for `key`.
+
+    Such a job is still active, or it ended without a result and waits for *Run again*.
+    """
+    job = _known_jobs(jobs).get(kind_name)
+    return job is not None and job.get("key") == key
 
 
 def leave(kind_name: str, key: str, jobs: object) -> None:
-    """Drop the browser's job of that kind unless it is for `key`: nobody waits for it any more, or for what became of it."""
-    known = _known(jobs).get(kind_name)
-    if known is not None and known.get("key") != key:
-        _jobs().cancel(known["id"])
-        set_props(
-            stores.JOB_NEWS,
-            {
-                "data": {
-                    "started": False,
-                    "jobs": [{"id": known["id"], "kind": kind_name, "state": "left"}],
-                }
-            },
-        )
+    """Cancel the browser's job of that kind and remove its bar, unless it is for `key`."""
+    job = _known_jobs(jobs).get(kind_name)
+    if job is not None and job.get("key") != key:
+        _jobs().cancel(job["id"])
+        news = {"id": job["id"], "kind": kind_name, "state": "left"}
+        set_props(stores.JOB_NEWS, {"data": {"started": False, "jobs": [news]}})
 
 
-def _tell(statuses: Iterable[tuple[str, str, Status]], *, started: bool = False) -> None:
+def _report(statuses: Iterable[tuple[str, str, Status]], *, started: bool = False) -> None:
     news = [_news(job_id, kind, status) for job_id, kind, status in statuses]
     set_props(stores.JOB_NEWS, {"data": {"started": started, "jobs": news}})
 
@@ -130,8 +131,8 @@ def _news(job_id: str, kind_name: str, status: Status) -> Json:
     }
 
 
-def _known(jobs: object) -> dict[str, Any]:
-    """The browser's jobs by kind; whatever else it sent is left out."""
+def _known_jobs(jobs: object) -> dict[str, Any]:
+    """Return the browser's jobs by kind, leaving out everything malformed."""
     listed = jobs.get("jobs") if isinstance(jobs, dict) else None
     if not isinstance(listed, dict):
         return {}
@@ -143,7 +144,11 @@ def _known(jobs: object) -> dict[str, Any]:
 
 
 def _client(client: object) -> str:
-    """Whom a job counts for: the tab, by the random name it gave itself. The queue's length bounds those who change theirs."""
+    """Return the random id of the browser tab, on which the limit of jobs per client is counted.
+
+    A tab that changes its id evades that limit; the length of the queue still bounds its jobs.
+    Raises `LotwiseError` when the id is malformed.
+    """
     if not _is_id(client):
         raise LotwiseError("The page has not finished loading; try again in a moment.")
     return str(client)

@@ -1,11 +1,13 @@
-"""What the chunks of long work run on: threads of this process, or the Dask cluster that `LOTWISE_CLUSTER` names.
+"""Executors of the chunks of long work: threads of this process, or a Dask cluster.
 
-Kernels release the GIL, so threads are enough on one machine. The page goes first inside the process: one core is left to it, and a
-chunk that is about to begin waits while a request is being answered, though never long. Beside other programs the threads have the
-priority of any other, so that a busy machine slows long work but never starves it.
+Kernels release the GIL, so threads are enough on one machine. Requests take precedence over chunks
+within the process: one core is left to them, and a chunk that is about to begin waits, for at most
+`PATIENCE_S`, while a request is being answered. The threads keep the normal priority of the
+operating system, so that other programs slow long work down but never stop it.
 
-With `LOTWISE_CLUSTER=tcp://host:8786` (and the extra `cluster`) the same chunks go to the workers of that scheduler; a result does not
-depend on where they ran. A chunk lost with its worker runs again.
+With `LOTWISE_CLUSTER=tcp://host:8786` (and the extra `cluster`) the same chunks go to the workers
+of that scheduler. A result does not depend on where its chunks ran, and a chunk lost with its
+worker runs again.
 """
 
 from __future__ import annotations
@@ -21,20 +23,20 @@ from flask import Flask
 
 from app.calculations.errors import LotwiseError
 
-WORKERS = max(1, (os.cpu_count() or 2) - 1)  #: one core stays with the requests
-PATIENCE_S = 0.2  #: that a chunk waits for the requests under way, at most
-CONNECT_S = 5
+WORKERS = max(1, (os.cpu_count() or 2) - 1)  #: threads; one core is left to requests
+PATIENCE_S = 0.2  #: longest time that a chunk waits for requests [seconds]
+CONNECT_S = 5  #: time limit for connecting to a scheduler [seconds]
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
 class ClusterError(LotwiseError):
-    """A cluster that cannot be reached, or that this installation cannot use."""
+    """The cluster cannot be reached, or this installation cannot use one."""
 
 
 class RequestsUnderWay:
-    """Counts the requests that are being answered. Thread-safe."""
+    """Thread-safe counter of the requests that are being answered."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -42,7 +44,7 @@ class RequestsUnderWay:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Count one request for the time of the block."""
+        """Count one request more until the block ends."""
         self._add(1)
         try:
             yield
@@ -51,7 +53,10 @@ class RequestsUnderWay:
 
     @contextmanager
     def waiting_for_work(self) -> Iterator[None]:
-        """Leave the calling request out for the time of the block, in which it waits for a job's chunks itself."""
+        """Leave the calling request out of the count until the block ends.
+
+        Used by a request that waits for chunks, which would otherwise wait for that request.
+        """
         self._add(-1)
         try:
             yield
@@ -59,7 +64,7 @@ class RequestsUnderWay:
             self._add(1)
 
     def wait_for_none(self, seconds: float) -> bool:
-        """Wait until no request is being answered, for so long at most; True if none is."""
+        """Wait at most `seconds` until no request is being answered; return True if none is."""
         with self._changed:
             return self._changed.wait_for(lambda: self._count <= 0, seconds)
 
@@ -70,7 +75,7 @@ class RequestsUnderWay:
 
 
 class YieldingExecutor(ThreadPoolExecutor):
-    """A thread pool whose calls begin when no request is being answered, or after `patience_s`."""
+    """Thread pool whose calls begin once no request is being answered, or after `patience_s`."""
 
     def __init__(
         self, workers: int, requests: RequestsUnderWay, patience_s: float = PATIENCE_S
@@ -86,7 +91,7 @@ class YieldingExecutor(ThreadPoolExecutor):
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Future[Result]:
-        """As `Executor.submit`."""
+        """Schedule a call as `Executor.submit` does."""
 
         def call() -> Result:
             self._requests.wait_for_none(self._patience_s)
@@ -96,7 +101,7 @@ class YieldingExecutor(ThreadPoolExecutor):
 
 
 def count_requests(server: Flask, requests: RequestsUnderWay) -> None:
-    """Count every request of a server in `requests` while its answer is made."""
+    """Count every request of `server` in `requests` while it is being answered."""
     answer = server.wsgi_app
 
     def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -107,7 +112,7 @@ def count_requests(server: Flask, requests: RequestsUnderWay) -> None:
 
 
 class ChunkExecutors:
-    """The threads of one process, made when they are first needed, and its connections to Dask schedulers."""
+    """Threads of one process, started on first use, and its connections to Dask schedulers."""
 
     def __init__(self, requests: RequestsUnderWay) -> None:
         self._requests = requests
@@ -116,9 +121,10 @@ class ChunkExecutors:
         self._clients: dict[str, Any] = {}
 
     def present(self) -> Executor:
-        """Return the executor for chunks, shared by all jobs: the cluster that `LOTWISE_CLUSTER` names, else threads.
+        """Return the executor that all jobs share for their chunks.
 
-        Raises `ClusterError` when that cluster cannot be used.
+        It is the cluster that `LOTWISE_CLUSTER` names, else the threads of this process. Raises
+        `ClusterError` when the cluster cannot be used.
         """
         address = os.environ.get("LOTWISE_CLUSTER", "").strip()
         with self._lock:
@@ -129,7 +135,7 @@ class ChunkExecutors:
             return self._threads
 
     def leave(self, address: str) -> None:
-        """Close the connection to a scheduler; the next chunk connects anew."""
+        """Close the connection to a scheduler; the next chunk opens a new one."""
         with self._lock:
             client = self._clients.pop(address, None)
         if client is not None:
@@ -139,7 +145,7 @@ class ChunkExecutors:
         client = self._clients.get(address)
         if client is None or client.status != "running":
             client = self._clients[address] = _connect(address)
-        # Not pure: no two chunks are the same, and comparing them would mean hashing the whole log.
+        # No two chunks are equal, and pure=True would hash the whole log to compare them.
         executor: Executor = client.get_executor(pure=False)
         return executor
 
@@ -149,11 +155,13 @@ def _connect(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise ClusterError(
-            "LOTWISE_CLUSTER is set, but Dask is not installed: add the extra `cluster`, or unset the variable."
+            "LOTWISE_CLUSTER is set, but Dask is not installed: "
+            "add the extra `cluster`, or unset the variable."
         ) from None
     try:
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(
-            f"No Dask scheduler answers at {address} (LOTWISE_CLUSTER): start it there, or unset the variable."
+            f"No Dask scheduler answers at {address} (LOTWISE_CLUSTER): "
+            "start it there, or unset the variable."
         ) from error

@@ -1,8 +1,9 @@
-"""Long work beside the requests: started, watched, stopped within a moment, its result kept for a while.
+"""Jobs: long work outside of requests that can be followed and stopped.
 
-A job is one of the registered kinds of work on a book under a profile. It runs on a thread of its own, which hands chunks of the
-work to an executor (`chunks.py`), says how far it is and asks between chunks whether it should stop. What it knows is lost with
-the server: `Jobs.status` of an unknown job says so, and the page offers to run it again.
+A job does one of the registered kinds of work on a book under a profile. It runs on a thread of its
+own, which submits chunks of the work to an executor (`executor.py`), reports progress and checks
+between chunks if it should stop. Its result is kept for `KEPT_S`. Jobs are lost when the server
+stops: the status of an unknown job is `lost`, and the page offers to run it again.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from app.calculations.profile.model import Profile
 
 LOG = logging.getLogger("lotwise")
 
-RUNNING = 2  #: jobs at work at once; they share the chunks' workers
+RUNNING = 2  #: jobs that run at once, sharing one executor of chunks
 QUEUED = 8  #: jobs that may wait
 PER_CLIENT = 2  #: jobs of one browser tab, waiting ones included
-UNPOLLED_S = 60.0  #: a job that nobody asks about for so long stops
-KEPT_S = 600.0  #: an ended job is known for so long
+UNPOLLED_S = 60.0  #: a job stops when nobody has asked for its status for this long [seconds]
+KEPT_S = 600.0  #: time that an ended job is kept [seconds]
 
 Json = dict[str, Any]
 State = Literal["queued", "running", "finished", "failed", "stopped", "lost"]
@@ -34,12 +35,12 @@ Stopped = Callable[[], bool]
 
 
 class Progress(Protocol):
-    """Told how much is done, of how much, and where it helps what it is at, in words."""
+    """Progress callback: units done, units in total, optional description of the activity."""
 
     def __call__(self, done: int, of: int, what: str = "") -> None: ...
 
 
-#: book, profile, request, executor of chunks, progress, stopped -> a result that JSON can hold.
+#: Arguments: book, profile, request, executor of chunks, progress, stopped. Result: JSON data.
 Run = Callable[[Book, Profile, Json, Executor, Progress, Stopped], Json]
 Work = Callable[[Executor, Progress, Stopped], Json]
 
@@ -51,25 +52,25 @@ class Kind:
     """A kind of long work."""
 
     name: str
-    title: str  #: on the page
-    unit: str | None  #: what its progress counts, "path"; None where that means nothing to a reader
+    title: str  #: shown on the page
+    unit: str | None  #: unit of its progress, as in "path"; None shows a percentage instead
     run: Run
-    cache: str  #: the browser's session store that keeps its results
+    cache: str  #: id of the session store in which the browser keeps its results
 
 
 class TooManyJobsError(LotwiseError):
-    """A job that was not started because enough are running."""
+    """The job was not started because too many jobs are active."""
 
 
 class Status(NamedTuple):
-    """How a job stands. `left_s` is None until it can be guessed."""
+    """State of a job, its progress and its result; `left_s` is None until it can be estimated."""
 
     state: State
     about: Mapping[str, Any] = {}
     done: int = 0
     of: int = 0
-    what: str = ""  #: it is at, where it says so
-    left_s: float | None = None
+    what: str = ""  #: current activity, where the job reports one
+    left_s: float | None = None  #: estimated time left [seconds]
     result: Json | None = None
     error: str | None = None
 
@@ -91,14 +92,17 @@ class _Job:
 
 
 class Jobs:
-    """The jobs of a server. Thread-safe; `executor` gives what chunks run on, `clock` counts seconds."""
+    """Thread-safe registry of the jobs of a server.
+
+    `executor` returns the executor of chunks; `clock` returns a monotonic time [seconds].
+    """
 
     def __init__(
         self,
         executor: Callable[[], Executor],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.kinds: dict[str, Kind] = {}  #: every kind of work by its name; pages register theirs
+        self.kinds: dict[str, Kind] = {}  #: registered kinds of work by name
         self._executor = executor
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
@@ -106,15 +110,16 @@ class Jobs:
         self._threads = ThreadPoolExecutor(RUNNING, "lotwise-job")
 
     def register(self, kind: Kind) -> None:
-        """Let jobs of this kind be started."""
+        """Register a kind of work, so that jobs of it can be started."""
         self.kinds[kind.name] = kind
 
     def start(
         self, client: str, kind: str, work: Work, about: Mapping[str, Any] | None = None
     ) -> str:
-        """Start or queue a job, and return its id. The client's earlier job of that kind stops.
+        """Start or queue a job and return its id; stop the client's earlier job of that kind.
 
-        `about` is what the browser wants to know of it. Raises `TooManyJobsError` when the client, or the server, has enough.
+        `about` is passed on to the browser with every status. Raises `TooManyJobsError` when the
+        client or the server has too many active jobs.
         """
         job_id = secrets.token_hex(16)
         with self._lock:
@@ -130,7 +135,10 @@ class Jobs:
         return job_id
 
     def status(self, job_id: str) -> Status:
-        """How a job stands; asking keeps it alive. `lost` for one that this server does not know."""
+        """Return the status of a job, which also keeps the job from being stopped as abandoned.
+
+        The state is `lost` for a job that this server does not know.
+        """
         with self._lock:
             job = self._jobs.get(job_id)
             if job is None:
@@ -142,34 +150,32 @@ class Jobs:
             )
 
     def wait(self, job_id: str, seconds: float) -> Status:
-        """As `status`, once the job has ended or `seconds` have passed."""
+        """Return the status of a job once it has ended or `seconds` have passed."""
         job = self._jobs.get(job_id)
         if job is not None:
             job.ended.wait(seconds)
         return self.status(job_id)
 
     def cancel(self, job_id: str) -> None:
-        """Stop a job; its status says so at once, its chunks under way end by themselves."""
+        """Stop a job: its status changes at once, chunks that already run end by themselves."""
         with self._lock:
             job = self._jobs.get(job_id)
             if job is not None and job.state in ACTIVE:
                 self._stop(job)
 
     def stop_all(self) -> None:
-        """Stop every job, as the server does before it ends."""
+        """Stop every job; called before the server ends."""
         with self._lock:
             for job in self._active():
                 self._stop(job)
 
     def _run(self, job: _Job) -> None:
-        """A job from its first moment to its last, on its own thread."""
+        """Run a job from start to end, on a thread of the pool."""
         if self._begin(job):
             try:
-                self._end(
-                    job,
-                    "finished",
-                    job.work(self._executor(), self._reporter(job), self._asker(job)),
-                )
+                stopped = self._stop_check(job)
+                result = job.work(self._executor(), self._reporter(job), stopped)
+                self._end(job, "finished", result)
             except LotwiseError as error:
                 self._end(job, "failed", error=str(error))
             except Exception as error:
@@ -191,7 +197,7 @@ class Jobs:
     def _end(
         self, job: _Job, state: State, result: Json | None = None, error: str | None = None
     ) -> None:
-        """Keep what came of a job, unless it was stopped meanwhile: a part of a result is none."""
+        """Store the outcome of a job unless it was stopped, as its result may then be partial."""
         with self._lock:
             if job.state == "running" and self._is_abandoned(job):
                 self._stop(job)
@@ -204,7 +210,7 @@ class Jobs:
 
         return report
 
-    def _asker(self, job: _Job) -> Stopped:
+    def _stop_check(self, job: _Job) -> Stopped:
         return lambda: job.stop.is_set() or self._is_abandoned(job)
 
     def _is_abandoned(self, job: _Job) -> bool:

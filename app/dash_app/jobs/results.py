@@ -1,5 +1,5 @@
-"""Figures of a result with their Monte Carlo interval."""
+"""Type of a result's number with its Monte Carlo interval."""
 
 from __future__ import annotations
 
-Figure = tuple[float, float, float]  #: value, and the ends of its 90 % Monte Carlo interval
+Figure = tuple[float, float, float]  #: value, low and high end of its 90 % Monte Carlo interval

@@ -1,1 +1,1 @@
-"""What the server remembers for a while and what the browser stores."""
+"""State of the server process, and the stores of the browser."""

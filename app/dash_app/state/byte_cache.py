@@ -1,4 +1,4 @@
-"""A thread-safe cache that forgets the least recently used first, bounded in bytes."""
+"""Thread-safe cache of limited size in bytes that evicts the least recently used values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 
 class ByteCache:
-    """Values by key; the newest one is always kept, however large."""
+    """Values by key; the most recently added value is kept even if it exceeds the limit."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
@@ -24,7 +24,7 @@ class ByteCache:
         self._making: WeakValueDictionary[Hashable, threading.RLock] = WeakValueDictionary()
 
     def get(self, key: Hashable) -> Any | None:
-        """The value, or None when it was never put or has been forgotten."""
+        """Return the value, or None if it was never stored or has been evicted."""
         with self._lock:
             if key not in self._values:
                 return None
@@ -32,7 +32,7 @@ class ByteCache:
             return self._values[key][0]
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Remember a value, forgetting old ones until all fit."""
+        """Store a value and evict the least recently used ones until all fit."""
         size = size_of(value)
         with self._lock:
             self._used += size - self._values.pop(key, (None, 0))[1]
@@ -41,9 +41,10 @@ class ByteCache:
                 self._used -= self._values.popitem(last=False)[1][1]
 
     def compute(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The value, made when it is not there; of several threads that ask at once, one makes it and the others wait.
+        """Return the value, calling `make` for it if it is missing.
 
-        An error of `make` is raised, and nothing is remembered.
+        When several threads ask at once, one of them calls `make` and the others wait. An error of
+        `make` is raised, and nothing is stored.
         """
         with self._lock:
             making = self._making.setdefault(key, threading.RLock())
@@ -54,14 +55,14 @@ class ByteCache:
         return value
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all values."""
         with self._lock:
             self._values.clear()
             self._used = 0
 
 
 def size_of(value: Any) -> int:
-    """Roughly the bytes a value holds: arrays, and dataclasses, mappings and sequences of them."""
+    """Estimate the bytes of a value: arrays, and dataclasses, mappings and sequences of arrays."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if is_dataclass(value) and not isinstance(value, type):

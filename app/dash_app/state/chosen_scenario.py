@@ -1,4 +1,7 @@
-"""The scenario chosen on a page, by portfolio: kept among the page's own settings (assets/chosen.js), read by the other page too."""
+"""The scenario chosen on a page, by portfolio.
+
+It is stored among the settings of that page (assets/chosen.js), and other pages read it too.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,14 @@ from dash import ClientsideFunction, Dash, Input, State
 
 from app.dash_app.state import stores
 
-Page = Literal["sizing", "simulation"]  #: as named among `stores.PAGE_SETTINGS`
+Page = Literal["sizing", "simulation"]  #: key in `stores.PAGE_SETTINGS`
 
 
 def keep_choice(app: Dash, page: Page, select: str) -> None:
-    """Keep what is chosen in a select of `page`; its placeholder names what it shows until something is."""
+    """Store the choice made in a select of `page`.
+
+    The placeholder of the select names the scenario that is shown before the user has chosen one.
+    """
     app.clientside_callback(
         ClientsideFunction("chosen", page),
         Input(select, "value"),
@@ -23,8 +29,11 @@ def keep_choice(app: Dash, page: Page, select: str) -> None:
 
 
 def chosen_on(page: Page, fingerprint: str | None, page_settings: object) -> str | None:
-    """The name chosen on `page` for a portfolio; None where nothing was, or where a browser sent something else."""
-    at = page_settings
-    for step in (page, "scenarios", fingerprint):
-        at = at.get(step) if isinstance(at, dict) else None
-    return at if isinstance(at, str) else None
+    """Return the scenario name chosen on `page` for a portfolio.
+
+    None where nothing was chosen, or where the browser sent malformed settings.
+    """
+    value = page_settings
+    for key in (page, "scenarios", fingerprint):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else None

@@ -1,7 +1,8 @@
-"""Columns to bytes and back, without loss: the narrowest integers, cut into byte planes that compress well.
+"""Lossless coding of columns as bytes: narrow integers in byte planes, which compress well.
 
-A number column is stored as integers when some power of ten up to 10⁶ makes every value one exactly (money, prices,
-percentages are such columns), else as raw float64. `Codec` says how; it travels beside the bytes.
+A column of numbers is stored as integers when multiplying by a power of ten up to 10⁶ makes every
+value an integer exactly (money, prices and percentages are such columns), else as raw float64. The
+`Codec`, stored beside the bytes, describes the coding.
 """
 
 from __future__ import annotations
@@ -20,52 +21,52 @@ _EXACT = 2.0**53  #: integers below this are exact in float64
 
 
 class Codec(BaseModel):
-    """How one column was written."""
+    """Description of the coding of one column."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     kind: Literal["int", "float"]
-    width: Annotated[int, Field(ge=1, le=8)] = 8  #: bytes a value
-    decimals: Annotated[int, Field(ge=0, le=_MAX_DECIMALS)] = (
-        0  #: integers were divided by 10 to this power
-    )
-    delta: bool = False  #: differences of neighbours were written
-    masked: bool = False  #: a bit a row tells which values are missing
+    #: Bytes per value.
+    width: Annotated[int, Field(ge=1, le=8)] = 8
+    #: A value is its integer divided by 10 to this power.
+    decimals: Annotated[int, Field(ge=0, le=_MAX_DECIMALS)] = 0
+    delta: bool = False  #: differences of neighbouring values were stored
+    masked: bool = False  #: one bit per row marks the missing values
 
     def size(self, n: int) -> int:
-        """Bytes of a column of `n` values."""
+        """Return the bytes of a column of `n` values."""
         return n * self.width + (-(-n // 8) if self.masked else 0)
 
 
 def encode_ints(values: Ints) -> tuple[Codec, bytes]:
-    """A column of integers."""
+    """Encode a column of integers (N,)."""
     return _encode(values, None, 0)
 
 
 def encode_floats(values: Floats) -> tuple[Codec, bytes]:
-    """A column of numbers, NaN where missing."""
+    """Encode a column of numbers (N,), NaN where missing."""
     missing = np.isnan(values)
     filled = np.where(missing, 0.0, values)
     for decimals in range(_MAX_DECIMALS + 1):
         scaled = np.rint(filled * 10.0**decimals)
         if not (np.abs(scaled) < _EXACT).all():
             break
-        if np.array_equal(
-            (scaled.astype(np.int64) / 10.0**decimals).view(np.int64), filled.view(np.int64)
-        ):
-            return _encode(scaled.astype(np.int64), missing if missing.any() else None, decimals)
+        integers = scaled.astype(np.int64)
+        restored = integers / 10.0**decimals
+        if np.array_equal(restored.view(np.int64), filled.view(np.int64)):
+            return _encode(integers, missing if missing.any() else None, decimals)
     return Codec(kind="float"), _planes(np.ascontiguousarray(values), 8)
 
 
 def decode_ints(codec: Codec, data: bytes, n: int) -> Ints:
-    """The integers that `encode_ints` wrote; `data` has `codec.size(n)` bytes."""
+    """Return the integers (n,) from `encode_ints`; `data` has `codec.size(n)` bytes."""
     unsigned = _from_planes(data, n, codec.width)
     values = (unsigned >> 1).view(np.int64) ^ -(unsigned & 1).view(np.int64)
     return np.cumsum(values) if codec.delta else values
 
 
 def decode_floats(codec: Codec, data: bytes, n: int) -> Floats:
-    """The numbers that `encode_floats` wrote; `data` has `codec.size(n)` bytes."""
+    """Return the numbers (n,) from `encode_floats`; `data` has `codec.size(n)` bytes."""
     if codec.kind == "float":
         return _from_planes(data, n, 8).view(np.float64)
     n_mask = codec.size(n) - n * codec.width
@@ -79,24 +80,19 @@ def _encode(values: Ints, missing: NDArray[np.bool_] | None, decimals: int) -> t
     steps = np.diff(values, prepend=0)
     delta = bool(np.abs(steps).astype(float).sum() < np.abs(values).astype(float).sum())
     chosen = steps if delta else values
-    unsigned = ((chosen << 1) ^ (chosen >> 63)).view(np.uint64)  # zigzag: small whatever the sign
+    unsigned = ((chosen << 1) ^ (chosen >> 63)).view(np.uint64)  # zigzag: narrow for any sign
     width = max(1, -(-int(unsigned.max(initial=0)).bit_length() // 8))
     codec = Codec(
         kind="int", width=width, decimals=decimals, delta=delta, masked=missing is not None
     )
-    return codec, (b"" if missing is None else np.packbits(missing).tobytes()) + _planes(
-        unsigned, width
-    )
+    mask = b"" if missing is None else np.packbits(missing).tobytes()
+    return codec, mask + _planes(unsigned, width)
 
 
 def _planes(values: NDArray[np.generic], width: int) -> bytes:
-    """The first bytes of all values, then the second ones, and so on; little-endian."""
-    return (
-        values.astype(values.dtype.newbyteorder("<"), copy=False)
-        .view(np.uint8)
-        .reshape(-1, 8)[:, :width]
-        .T.tobytes()
-    )
+    """Return the first byte of every value, then the second one of every value, and so on."""
+    little_endian = values.astype(values.dtype.newbyteorder("<"), copy=False)
+    return little_endian.view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
 
 
 def _from_planes(data: bytes, n: int, width: int) -> NDArray[np.uint64]:

@@ -1,7 +1,8 @@
-"""A trade log or daily log as short ASCII text for the browser's storage, without loss.
+"""Lossless packing of a trade log or daily log as short ASCII text for the browser's storage.
 
-Text = a mark with the format version, then base64 of zlib of (length of the header, header as JSON, column after column).
-What comes back from a browser is checked before it is used: sizes, codes, ranges; every failure is a `LogError`.
+The text is a mark with the format version, then base64 of zlib of (length of the header, header as
+JSON, one column after the other). Text from a browser is checked before it is used (sizes, codes,
+ranges); every failure is a `LogError`.
 """
 
 from __future__ import annotations
@@ -30,17 +31,17 @@ from app.dash_app.state.column_codec import (
 from app.importers.limits import MAX_FILES, MAX_NAME, MAX_REASONS, MAX_ROWS, MAX_STRATEGIES
 
 _LOG_MARK, _DAILY_MARK = "lotwise-log-1:", "lotwise-daily-1:"
-_LEVEL = 4  #: of zlib: a higher one takes longer than it saves
+_LEVEL = 4  #: zlib level; higher ones take much longer for little gain
 _MAX_TEXT = 8_000_000  #: characters; a browser keeps about 5.2 million
-_MAX_HEADER = 4_000_000
-_MAX_BYTES = _MAX_HEADER + MAX_ROWS * 22 * 9  #: unpacked
+_MAX_HEADER = 4_000_000  #: bytes
+_MAX_BYTES = _MAX_HEADER + MAX_ROWS * 22 * 9  #: size after decompression
 _HEAD = struct.Struct("<I")
 _INTS = ("strategy", "opened_at", "closed_at", "side", "reason", "file", "row", "line")
 _FLOATS = ("pl", *OPTIONAL)
 _DAILY_FLOATS = ("net_liquidity", "pl", "drawdown")
-_NEVER = -1  #: seconds held by a position that is still open
-_LARGEST = 1e15  #: beyond any number an importer lets through, sums and differences included
-_MAX_PLACE = 1_000_000_000  #: rows and lines
+_NEVER = -1  #: stands for the seconds held of a position that is still open
+_LARGEST = 1e15  #: above every number an importer accepts, and their sums and differences
+_MAX_PLACE = 1_000_000_000  #: upper limit of row and line numbers
 _FIRST, _LAST = np.datetime64("1900-01-01", "s"), np.datetime64("2101-01-01", "s")
 
 _Name = Annotated[str, Field(max_length=2 * MAX_NAME)]
@@ -59,7 +60,7 @@ class _Header(BaseModel):
 
 
 def pack_log(log: TradeLog, report: Mapping[str, Any]) -> str:
-    """`log` and its import report as text; `unpack_log` gives back the same arrays, bit for bit."""
+    """Return `log` and its import report as text; `unpack_log` restores it bit for bit."""
     held = np.where(log.is_closed, (log.closed_at - log.opened_at).astype(np.int64), _NEVER)
     integers = {name: getattr(log, name).astype(np.int64) for name in _INTS} | {"closed_at": held}
     encoded = {name: encode_ints(values) for name, values in integers.items()}
@@ -77,7 +78,7 @@ def pack_log(log: TradeLog, report: Mapping[str, Any]) -> str:
 
 
 def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
-    """The log and its report; raises `LogError` when `text` is not what `pack_log` wrote."""
+    """Return the log and its report; raise `LogError` when `text` is not from `pack_log`."""
     header, columns = _decompress(text, _LOG_MARK, (*_INTS, *_FLOATS), _INTS)
     opened, closed = _times(columns["opened_at"], columns["closed_at"])
     numbers: dict[str, Any] = {name: columns[name] for name in _FLOATS}
@@ -101,17 +102,15 @@ def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
 
 
 def pack_daily(daily: DailyLog) -> str:
-    """`daily` as text; `unpack_daily` gives back the same arrays, bit for bit."""
+    """Return `daily` as text; `unpack_daily` restores the arrays bit for bit."""
     encoded = {"date": encode_ints(daily.date.astype("datetime64[D]").astype(np.int64))}
     encoded |= {name: encode_floats(getattr(daily, name)) for name in _DAILY_FLOATS}
-    return _DAILY_MARK + _compress(
-        _Header(n=len(daily), columns={name: codec for name, (codec, _) in encoded.items()}),
-        encoded,
-    )
+    codecs = {name: codec for name, (codec, _) in encoded.items()}
+    return _DAILY_MARK + _compress(_Header(n=len(daily), columns=codecs), encoded)
 
 
 def unpack_daily(text: str) -> DailyLog:
-    """The daily log; raises `LogError` when `text` is not what `pack_daily` wrote."""
+    """Return the daily log; raise `LogError` when `text` is not from `pack_daily`."""
     _, columns = _decompress(text, _DAILY_MARK, ("date", *_DAILY_FLOATS), ("date",))
     date = columns.pop("date").astype("datetime64[D]")
     _require(
@@ -137,7 +136,7 @@ def _compress(header: _Header, encoded: Mapping[str, tuple[Codec, bytes]]) -> st
 def _decompress(
     text: str, mark: str, names: tuple[str, ...], integers: tuple[str, ...]
 ) -> tuple[_Header, dict[str, NDArray[Any]]]:
-    """The header, and the columns decoded; exactly `names` must be there."""
+    """Return the header and the decoded columns, which must be exactly `names`."""
     payload = _inflate(text, mark)
     header = _header(payload)
     _require(set(header.columns) == set(names), "it lacks columns")
@@ -190,7 +189,7 @@ def _header(payload: bytes) -> _Header:
 def _times(
     opened: NDArray[np.int64], held: NDArray[np.int64]
 ) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
-    """`opened_at` and `closed_at` from seconds since 1970 and seconds held."""
+    """Return `opened_at` and `closed_at` (N,) from seconds since 1970 and seconds held (N,)."""
     first, last = _FIRST.astype(np.int64), _LAST.astype(np.int64)
     _require(
         ((opened >= first) & (opened < last)).all()
@@ -198,19 +197,18 @@ def _times(
         "its dates are impossible",
     )
     _require((np.diff(opened) >= 0).all(), "its rows are out of order")
-    moment = opened.astype("datetime64[s]")
-    return moment, np.where(
-        held == _NEVER, np.datetime64("NaT", "s"), moment + held.astype("timedelta64[s]")
-    )
+    opened_at = opened.astype("datetime64[s]")
+    closed_at = opened_at + held.astype("timedelta64[s]")
+    return opened_at, np.where(held == _NEVER, np.datetime64("NaT", "s"), closed_at)
 
 
 def _codes(values: NDArray[np.int64], low: int, high: int) -> NDArray[np.int32]:
-    _require(((values >= low) & (values < high)).all(), "its texts do not fit its rows")
+    _require(((values >= low) & (values < high)).all(), "its names do not match its rows")
     return values.astype(np.int32)
 
 
 def _check_log(log: TradeLog) -> None:
-    """What every calculation may rely on, checked anew: the text came from a browser."""
+    """Check the properties that every calculation relies on, as the text came from a browser."""
     _require(
         all(((places >= 0) & (places < _MAX_PLACE)).all() for places in (log.row, log.line)),
         "it holds impossible line numbers",
@@ -228,10 +226,10 @@ def _check_log(log: TradeLog) -> None:
     )
 
 
-def _require(truth: object, words: str) -> None:
-    if not truth:
-        raise _damaged(words)
+def _require(condition: object, fault: str) -> None:
+    if not condition:
+        raise _damaged(fault)
 
 
-def _damaged(words: str) -> LogError:
-    return LogError(f"The stored log cannot be read: {words}. Drop the file again to renew it.")
+def _damaged(fault: str) -> LogError:
+    return LogError(f"The stored log cannot be read: {fault}. Drop the file again to renew it.")

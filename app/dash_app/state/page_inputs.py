@@ -1,4 +1,4 @@
-"""The inputs that the sections of a page share."""
+"""Inputs that the sections of a page share."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from app.dash_app.state import stores
 
 Json = dict[str, Any]
 
-
-#: What every section is drawn from, besides what makes it draw.
+#: States that every section reads, besides the inputs that trigger it.
 WORKSPACE = (
     State(stores.READY, "data"),
     State(stores.PROFILE, stores.HELD),
@@ -20,7 +19,11 @@ WORKSPACE = (
 
 
 def show_page(ready: object) -> tuple[bool, bool, bool]:
-    """Results and settings with a portfolio, the way to one without."""
+    """Return the `hidden` flags of the results, of the hint to upload and of the settings.
+
+    Everything is hidden until the browser has reported its portfolio. With one, results and
+    settings are shown; without one, the hint.
+    """
     if ready is None:
         return True, True, True
     loaded = stores.is_ready(ready)

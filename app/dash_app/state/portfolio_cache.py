@@ -1,9 +1,11 @@
-"""The server's memory of portfolios: books and what pages derived from them. It can be lost at any time.
+"""The server's cache of portfolios: books and the results derived from them.
 
-A book is kept under a digest of everything the browser sent for it (packed log and daily log), so that nobody's book
-can answer for another's; that digest travels inside `portfolio-ready`'s nonce as `<digest>.<try>.<milliseconds>`.
-When a page asks for a book that is gone (restart, eviction), `PortfolioCache.require_book` raises `BookMissingError`; the error handler
-sends the browser's `Ready` back as `portfolio-miss`, and `hydrate` reads the log once more.
+A book is stored under a digest of everything the browser sent for it (packed log and daily log), so
+that a user never gets the book of another user. The digest is part of the nonce of
+`portfolio-ready`: `<digest>.<try>.<milliseconds>`. The cache can be lost at any time: when a page
+asks for a book that is missing (restart, eviction), `PortfolioCache.require_book` raises
+`BookMissingError`, the error handler sends the browser's `Ready` back as `portfolio-miss`, and
+`hydrate` reads the log again.
 """
 
 from __future__ import annotations
@@ -25,9 +27,8 @@ Result = TypeVar("Result")
 
 BOOK_BYTES = 96 * 2**20
 DERIVED_BYTES = 96 * 2**20
-RETRY_WITHIN_MS = (
-    30_000  #: a second miss of the same page within this time is an error, not a retry
-)
+#: A second miss of the same page within this time is an error instead of a retry [milliseconds].
+RETRY_WITHIN_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class LoadedPortfolio:
 
 
 class BookMissingError(LotwiseError):
-    """The server no longer has the book of `ready`; the browser is asked for it again."""
+    """The server no longer has the book of `ready`; the browser must send it again."""
 
     def __init__(self, ready: Ready) -> None:
         super().__init__("The portfolio is being read again.")
@@ -48,7 +49,7 @@ class BookMissingError(LotwiseError):
 
 
 def digest(*packed: str | None) -> str:
-    """Return the key that a portfolio is kept under, from all that the browser sent for it."""
+    """Return the key of a portfolio, from all texts that the browser sent for it."""
     parts = hashlib.sha256()
     for text in packed:
         parts.update(b"\x00" if text is None else text.encode() + b"\x01")
@@ -56,13 +57,13 @@ def digest(*packed: str | None) -> str:
 
 
 def ready_for(key: str, log_fingerprint: str, miss: object = None) -> Ready:
-    """What tells the pages that a book is there; counts the tries when it answers a miss."""
+    """Return the `Ready` of a loaded book; it counts the retries when it answers a miss."""
     tries = 1 if is_ready(miss) and miss["nonce"].partition(".")[0] == key else 0
     return {"fingerprint": log_fingerprint, "nonce": f"{key}.{tries}.{_now_ms()}"}
 
 
 def nothing_ready() -> Ready:
-    """What tells the pages that there is no portfolio."""
+    """Return the `Ready` that tells the pages that there is no portfolio."""
     return {"fingerprint": None, "nonce": str(_now_ms())}
 
 
@@ -74,7 +75,8 @@ def _refuse_endless_retry(ready: Ready) -> None:
     _, tries, then = [*ready["nonce"].split("."), "0", "0"][:3]
     if tries != "0" and then.isdigit() and _now_ms() - int(then) < RETRY_WITHIN_MS:
         raise LotwiseError(
-            "The server cannot keep this portfolio in memory; load the page again, or upload a smaller log."
+            "The server cannot keep this portfolio in memory; "
+            "load the page again, or upload a smaller log."
         )
 
 
@@ -83,14 +85,14 @@ def _now_ms() -> int:
 
 
 class PortfolioCache:
-    """The portfolios of one process and what follows from each; thread-safe, bounded in bytes."""
+    """Thread-safe cache of portfolios and of results derived from them, limited in bytes."""
 
     def __init__(self) -> None:
         self._books = ByteCache(BOOK_BYTES)
         self._derived = ByteCache(DERIVED_BYTES)
 
     def remember(self, key: str, make: Callable[[], tuple[Book, ImportReport]]) -> LoadedPortfolio:
-        """Return the portfolio kept under `key`, made when it is not there."""
+        """Return the portfolio stored under `key`, calling `make` for it if it is missing."""
 
         def load() -> LoadedPortfolio:
             book, report = make()
@@ -100,7 +102,7 @@ class PortfolioCache:
         return portfolio
 
     def require_portfolio(self, ready: object) -> LoadedPortfolio | None:
-        """Return the portfolio a page was told of; None when there is none.
+        """Return the portfolio of a page's `Ready`; None when there is none.
 
         Raises `BookMissingError` when the server has lost it.
         """
@@ -113,12 +115,12 @@ class PortfolioCache:
         return portfolio
 
     def require_book(self, ready: object) -> Book | None:
-        """Return the book a page was told of, as `require_portfolio`."""
+        """Return the book of a page's `Ready`, under the rules of `require_portfolio`."""
         portfolio = self.require_portfolio(ready)
         return None if portfolio is None else portfolio.book
 
     def derived(self, ready: Ready, key: Hashable, make: Callable[[], Result]) -> Result:
-        """Return a result that follows from a book and `key` alone, computed once for all who ask.
+        """Return a result that depends on a book and `key` alone, computed once for all requests.
 
         `key` holds a name and the parameters of the calculation.
         """
@@ -126,6 +128,6 @@ class PortfolioCache:
         return result
 
     def clear(self) -> None:
-        """Forget everything, as a restart does."""
+        """Remove everything, as a restart does."""
         self._books.clear()
         self._derived.clear()

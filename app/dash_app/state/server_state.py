@@ -1,6 +1,7 @@
-"""All that a server process remembers: portfolios, jobs, the executor of their chunks, the requests under way.
+"""State of a server process: portfolios, jobs, executors of chunks and open requests.
 
-`create_app` makes one `ServerState` and attaches it to the Flask server; callbacks find it with `server_state()`.
+`create_app` makes one `ServerState` and attaches it to the Flask server; callbacks get it from
+`server_state()`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _EXTENSION = "lotwise"
 
 @dataclass
 class ServerState:
-    """The memory of one server process; it can be lost at any time without the user noticing."""
+    """State of one server process; after a loss the browser sends its portfolio again."""
 
     portfolios: PortfolioCache = field(default_factory=PortfolioCache)
     requests: RequestsUnderWay = field(default_factory=RequestsUnderWay)
@@ -28,27 +29,27 @@ class ServerState:
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
-        """Let chunks wait for the requests of this process, and jobs run on its executors."""
+        """Connect jobs to the executors, and the executors to the counter of requests."""
         self.executors = ChunkExecutors(self.requests)
         self.jobs = Jobs(self.executors.present)
 
 
 def attach_state(server: Flask) -> ServerState:
-    """Give a server a memory of its own, which counts the server's requests."""
+    """Attach a new state to a server and count the server's requests in it."""
     state = server.extensions[_EXTENSION] = ServerState()
     count_requests(server, state.requests)
     return state
 
 
 def state_of(server: Flask) -> ServerState:
-    """Return the memory of a server; raises `KeyError` for one without."""
+    """Return the state of a server; raise `KeyError` if none was attached."""
     state: ServerState = server.extensions[_EXTENSION]
     return state
 
 
 @contextmanager
 def standalone_state() -> Iterator[ServerState]:
-    """Give the block a memory of its own, outside of any request: for the command line and for tests."""
+    """Provide a new state without a running server, for the command line and for tests."""
     server = Flask("lotwise")
     state = attach_state(server)
     with server.app_context():
@@ -56,5 +57,5 @@ def standalone_state() -> Iterator[ServerState]:
 
 
 def server_state() -> ServerState:
-    """Return the memory of the server that answers the present request; raises `RuntimeError` outside of one."""
+    """Return the state of the server of this request; raise `RuntimeError` outside of one."""
     return state_of(current_app)

@@ -1,7 +1,8 @@
-"""The browser's stores: names, versions, schemas (architecture, "State"). The browser owns the state; this module names it.
+"""Stores of the browser, which owns the state of the application: names, versions and schemas.
 
-Local stores outlive the tab; memory stores live as long as the page. Every record that comes back from a browser is
-client input: `read_portfolio` and `read_daily` refuse what is not theirs, with a message fit to show.
+Local stores outlive the tab, session stores live as long as the tab, memory stores as long as the
+page. Every record that comes from a browser is untrusted input: `packed_of` refuses one that is
+damaged, foreign or newer, with a message for the user.
 """
 
 from __future__ import annotations
@@ -14,30 +15,37 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-PROFILES = (
-    "position-sizing-store"  #: local: `ProfileMap`; written by the browser only (assets/stores.js)
-)
-PAGE_SETTINGS = "page-settings"  #: local: {page: {setting: value}}, not of a portfolio but for `chosen`; by assets/settings.js
+#: Local: `ProfileMap`, written by the browser only (assets/stores.js).
+PROFILES = "position-sizing-store"
+#: Local: {page: {setting: value}}, the same for all portfolios except for the chosen scenarios
+#: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
+PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
-JOBS = "jobs"  #: session: {jobs: {kind: …}}, the long work of this tab; written by assets/jobs.js
-PROFILES_ASIDE = "position-sizing-store-aside"  #: localStorage key, no component: [{kept_at, key, text}], records not ours to read
+JOBS = "jobs"  #: session: {jobs: {kind: …}}, the jobs of this tab; written by assets/jobs.js
+#: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
+#: version cannot read.
+PROFILES_ASIDE = "position-sizing-store-aside"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
-PROFILE = "sizing-profile"  #: its `HELD`: {fingerprint, profile}, the active profile, taken from the map by assets/stores.js
-HELD = "data-held"  #: of a plain element; a `dcc.Store` notes the time of a change as a second one, which a slider would wait for
-JOB_CLIENT = "job-client"  #: memory: the random name under which this tab's jobs count
-JOB_NEWS = "job-news"  #: memory: how jobs stand, as the server last said (long_work.py)
-JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel was pressed
+#: Its property `HELD` is {fingerprint, profile}: the active profile, which assets/stores.js takes
+#: from the map.
+PROFILE = "sizing-profile"
+#: Property of a plain element. A `dcc.Store` would set the time of each change as a second
+#: property, and a slider would wait for that.
+HELD = "data-held"
+JOB_CLIENT = "job-client"  #: memory: random id of this tab, by which its jobs are counted
+JOB_NEWS = "job-news"  #: memory: the latest status of jobs from the server (jobs/callbacks.py)
+JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel button was pressed
 JOB_AGAIN = "job-again"  #: memory: {kind, at}: the kind of job whose *Run again* was pressed
-VIEW = "view"  #: memory: `View`; what figures must know of the window
+VIEW = "view"  #: memory: `View`; the properties of the window that figures depend on
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records
 MAP_VERSION = 1  #: of the profile map and of each of its records
 
 
 class PortfolioRecord(TypedDict):
-    """The canonical trade log as packed columns, its import report inside."""
+    """The trade log as packed columns, together with its import report."""
 
     version: int
     filename: str
@@ -57,7 +65,7 @@ class DailyRecord(TypedDict):
 
 
 class ProfileRecord(TypedDict):
-    """One portfolio's sizing profile."""
+    """Sizing profile of one portfolio."""
 
     version: int
     filename: str
@@ -66,14 +74,14 @@ class ProfileRecord(TypedDict):
 
 
 class ProfileMap(TypedDict):
-    """Fingerprint -> sizing profile, of every portfolio this browser has sized."""
+    """Sizing profiles by fingerprint, of every portfolio with settings in this browser."""
 
     version: int
     portfolios: dict[str, ProfileRecord]
 
 
 class CachedResult(TypedDict):
-    """What long work of a kind came to: for which portfolio, and under which key of the request."""
+    """Result of a job, with the portfolio and the request (`key`) that it belongs to."""
 
     kind: str
     fingerprint: str
@@ -82,28 +90,32 @@ class CachedResult(TypedDict):
 
 
 class ResultCache(TypedDict):
-    """The last results, newest first (assets/jobs.js)."""
+    """The latest results, newest first (assets/jobs.js)."""
 
     version: int
     entries: list[CachedResult]
 
 
 class Ready(TypedDict):
-    """A book the server has, or had: None as fingerprint says that there is no portfolio. The nonce is opaque (portfolio_cache.py)."""
+    """Reference to a book that the server has or had.
+
+    The fingerprint is None when there is no portfolio. The nonce is opaque outside of
+    portfolio_cache.py.
+    """
 
     fingerprint: str | None
     nonce: str
 
 
 class Fault(TypedDict):
-    """Why a stored profile record was refused; `updated_at` tells which state of the record was judged."""
+    """Reason for refusing a stored profile record; `updated_at` identifies the record's state."""
 
     message: str
     updated_at: str | None
 
 
 class DefaultProfile(TypedDict):
-    """What the settings are until the user changes one, and what was wrong with the stored ones."""
+    """Settings in force until the user changes one, and the fault found in the stored ones."""
 
     fingerprint: str
     filename: str
@@ -112,14 +124,14 @@ class DefaultProfile(TypedDict):
 
 
 class View(TypedDict):
-    """`scheme` is light or dark; `compact` is True on a phone (720 px and less)."""
+    """Colour scheme (light or dark); `compact` is True on a phone (720 px and less)."""
 
     scheme: str
     compact: bool
 
 
 def portfolio_record(filename: str, n_trades: int, packed: str) -> PortfolioRecord:
-    """What `current-portfolio-data` holds after an upload."""
+    """Return the content of `current-portfolio-data` after an upload."""
     return {
         "version": RECORD_VERSION,
         "filename": filename,
@@ -130,7 +142,7 @@ def portfolio_record(filename: str, n_trades: int, packed: str) -> PortfolioReco
 
 
 def daily_record(filename: str, n_days: int, packed: str) -> DailyRecord:
-    """What `current-daily-log-data` holds after an upload."""
+    """Return the content of `current-daily-log-data` after an upload."""
     return {
         "version": RECORD_VERSION,
         "filename": filename,
@@ -141,9 +153,10 @@ def daily_record(filename: str, n_days: int, packed: str) -> DailyRecord:
 
 
 def packed_of(record: object, what: str) -> str | None:
-    """The packed text of a portfolio or daily record, None where there is no record.
+    """Return the packed text of a portfolio or daily record, None if there is no record.
 
-    Raises `LogError` for one that is broken, foreign or newer; `what` names it in the message, as in "portfolio".
+    `what` names the record in messages, as in "portfolio". Raises `LogError` for a record that is
+    damaged, foreign or newer.
     """
     if record is None:
         return None
@@ -157,23 +170,25 @@ def packed_of(record: object, what: str) -> str | None:
         )
     if version > RECORD_VERSION:
         raise LogError(
-            f"The {what} kept in this browser was saved by a newer Lotwise (version {version}; this one reads {RECORD_VERSION})."
+            f"The {what} kept in this browser was saved by a newer Lotwise "
+            f"(version {version}; this one reads {RECORD_VERSION})."
         )
     if version != RECORD_VERSION:
         raise LogError(
-            f"The {what} kept in this browser has version {version}, which this Lotwise does not know."
+            f"The {what} kept in this browser has version {version}, "
+            "which this Lotwise does not know."
         )
     return str(record["packed"])
 
 
 def filename_of(record: object) -> str:
-    """The file name a record was made from, for showing only."""
+    """Return the name of the file that a record was made from, for display only."""
     name = record.get("filename") if isinstance(record, dict) else None
     return name if isinstance(name, str) else "portfolio"
 
 
 def profile_record_of(profile_map: object, fingerprint: str) -> dict[str, Any] | None:
-    """The profile record of one portfolio, unjudged; None where the map is not ours or holds none."""
+    """Return a portfolio's profile record, unchecked; None if the map is foreign or has none."""
     if not isinstance(profile_map, dict) or profile_map.get("version") != MAP_VERSION:
         return None
     portfolios = profile_map.get("portfolios")
@@ -182,12 +197,12 @@ def profile_record_of(profile_map: object, fingerprint: str) -> dict[str, Any] |
 
 
 def scheme_of(view: View) -> Scheme:
-    """The colour scheme a figure is drawn in; anything unknown is light."""
+    """Return the colour scheme of figures; an unknown one becomes light."""
     return "dark" if view["scheme"] == "dark" else "light"
 
 
 def is_ready(value: object) -> TypeGuard[Ready]:
-    """Whether a page was handed a portfolio (it may still have left the server's memory)."""
+    """Return True if `value` refers to a portfolio, which the server may have lost meanwhile."""
     return (
         isinstance(value, dict)
         and isinstance(value.get("fingerprint"), str)

@@ -1,4 +1,4 @@
-"""What the sections of the page are drawn from: a book under the active profile, every result computed once."""
+"""A book under the active profile, with every result that pages show computed only once."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from app.dash_app.state.stores import Ready, is_ready
 from app.dash_app.theme import Scheme
 
 SHOWN = 8  #: scenarios side by side at most
-RESAMPLES = 1_000
-RESAMPLED_POSITIONS = 20_000_000  #: resamples times positions at most: keeps the first Kelly table of a huge log within a second
+RESAMPLES = 1_000  #: bootstrap resamples of the Kelly estimates
+#: Limit of resamples times positions: the Kelly table of a huge log takes at most about a second.
+RESAMPLED_POSITIONS = 20_000_000
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A book, its profile, and replays by scenario."""
+    """A book under a profile, with its replays, benchmark and Kelly table."""
 
     ready: Ready
     book: Book
@@ -38,7 +39,7 @@ class Workspace:
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """The scenarios side by side."""
+        """The scenarios shown side by side."""
         return self.profile.scenarios[:SHOWN]
 
     @cached_property
@@ -48,35 +49,37 @@ class Workspace:
 
     @cached_property
     def applied(self) -> Scenario | None:
-        """The scenario that follows the Kelly slider, today's estimate in hand; drawn in the accent colour."""
+        """The scenario that applies the Kelly slider with today's estimate (accent colour)."""
         return self._following("full")
 
     @cached_property
     def walk_forward(self) -> Scenario | None:
-        """Its walk-forward twin: the same rule with only what was knowable."""
+        """The same rule as `applied`, using only what was known at each open."""
         return self._following("walk_forward")
 
     def replay(self, scenario: Scenario) -> Replay:
-        """The replay of one scenario. Raises `CalculationError` when it compounds beyond any number."""
+        """Return the replay of a scenario; raise `CalculationError` when its equity overflows."""
         key = ("replay", replay_key(self.profile, scenario))
         return server_state().portfolios.derived(
             self.ready,
             key,
-            lambda: replay(self.book, self.profile, scenario, self._ground(scenario.constrained)),
+            lambda: replay(
+                self.book, self.profile, scenario, self._sizing_context(scenario.constrained)
+            ),
         )
 
     def benchmark(self) -> Benchmark | NoBenchmark:
-        """Buy and hold of the log's underlying, or why there is none."""
+        """Return buy and hold of the log's underlying, or the reason why there is none."""
         key = ("benchmark", settings_key(self.profile, Reader.BENCHMARK))
         return server_state().portfolios.derived(
             self.ready, key, lambda: buy_and_hold(self.book, self.profile)
         )
 
     def kelly(self) -> KellyTable:
-        """The Kelly table; its estimates do not depend on the fraction applied and are kept."""
+        """Return the Kelly table; its cached estimates do not depend on the fraction applied."""
         settings = self.profile.portfolio
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
-        sizes = self._ground(True).economics
+        sizes = self._sizing_context(True).economics
         estimates = server_state().portfolios.derived(
             self.ready,
             ("kelly", settings_key(self.profile, Reader.KELLY)),
@@ -92,21 +95,17 @@ class Workspace:
     @cached_property
     def economics(self) -> Economics:
         """Per-contract economics under the profile."""
-        return self._ground(True).economics
+        return self._sizing_context(True).economics
 
-    def _ground(self, constrained: bool) -> SizingContext:
+    def _sizing_context(self, constrained: bool) -> SizingContext:
         def make() -> tuple[Any, Any]:
-            made = sizing_context(self.book, self.profile, constrained=constrained)
-            return made.economics, made.closed_history
+            context = sizing_context(self.book, self.profile, constrained=constrained)
+            return context.economics, context.closed_history
 
         reader = Reader.ECONOMICS if constrained else Reader.LOG_ECONOMICS
         key = ("economics", settings_key(self.profile, reader), constrained)
-        return SizingContext(
-            self.book,
-            self.profile,
-            *server_state().portfolios.derived(self.ready, key, make),
-            constrained,
-        )
+        economics, history = server_state().portfolios.derived(self.ready, key, make)
+        return SizingContext(self.book, self.profile, economics, history, constrained)
 
     def _following(self, history: str) -> Scenario | None:
         for scenario in self.scenarios:
@@ -122,9 +121,10 @@ class Workspace:
 
 
 def open_workspace(ready: object, active: object) -> Workspace | None:
-    """The desk for what the browser sent; None until portfolio and profile are of one another.
+    """Return the workspace of the portfolio and the active profile that the browser sent.
 
-    Raises `BookMissing` when the server has lost the book, `ProfileError` for a profile that cannot be used.
+    None while the profile does not belong to the portfolio. Raises `BookMissingError` when the
+    server has lost the book, `ProfileError` for an invalid profile.
     """
     if (
         not is_ready(ready)
@@ -137,30 +137,31 @@ def open_workspace(ready: object, active: object) -> Workspace | None:
 
 
 def seen(view: object) -> tuple[Scheme, bool]:
-    """Colour scheme, and whether the window is as narrow as a phone, from the view store."""
+    """Return the colour scheme and, as a flag, a window as narrow as a phone, from `VIEW`."""
     if not isinstance(view, dict):
         return "light", False
     return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
 
 
 def replays_of(workspace: Workspace) -> tuple[list[Replay], list[str]]:
-    """The replays of the scenarios shown, and a message for each that has none."""
-    done, failed = [], []
+    """Return the replays of the scenarios shown, and an error message for each that failed."""
+    replays, messages = [], []
     for scenario in workspace.scenarios:
         try:
-            done.append(workspace.replay(scenario))
+            replays.append(workspace.replay(scenario))
         except CalculationError as error:
-            failed.append(str(error))
-    return done, failed
+            messages.append(str(error))
+    return replays, messages
 
 
 def chosen_scenario(workspace: Workspace, name: str | None) -> Scenario:
-    """The scenario of that name; else the one without hindsight that follows the slider, else the first."""
+    """Return the scenario called `name`, or the default if there is none of that name.
+
+    The default is the walk-forward scenario, else the applied one, else the first, else the
+    portfolio as backtested.
+    """
     for scenario in workspace.scenarios:
         if scenario.name == name:
             return scenario
-    return (
-        workspace.walk_forward
-        or workspace.applied
-        or (workspace.scenarios[0] if workspace.scenarios else AS_BACKTESTED)
-    )
+    first = workspace.scenarios[0] if workspace.scenarios else AS_BACKTESTED
+    return workspace.walk_forward or workspace.applied or first

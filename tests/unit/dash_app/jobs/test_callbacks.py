@@ -158,17 +158,17 @@ def test_what_ended_without_a_result_is_known_by_its_key(state: ServerState) -> 
     ],
 )
 def test_how_far_a_job_is(status: Status, said: str) -> None:
-    assert job_bar.far(KIND, status) == said
+    assert job_bar.progress_text(KIND, status) == said
 
 
 def test_work_that_counts_nothing_readable_says_its_share() -> None:
-    assert job_bar.far(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
+    assert job_bar.progress_text(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
 
 
 def test_work_that_says_what_it_is_at_is_quoted() -> None:
     status = Status("running", done=612, of=1_000, left_s=4.0, what="testing 0.42×")
-    assert job_bar.far(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
-    assert job_bar.far(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
+    assert job_bar.progress_text(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
+    assert job_bar.progress_text(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
 
 
 def test_a_failure_is_told_with_its_reason() -> None:
