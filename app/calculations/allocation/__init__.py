@@ -4,7 +4,6 @@ from app.calculations.allocation.allocate import (
     Allocation,
     AllocationContext,
     AllocationNote,
-    allocate,
     allocation_context,
     allocation_scenario,
 )
@@ -12,7 +11,7 @@ from app.calculations.allocation.contracts import WholeContracts, whole_contract
 from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.messages import broken_limit
-from app.calculations.allocation.pairs import Pairs, pairs
+from app.calculations.allocation.pairs import Pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.report import (
     AllocationReport,

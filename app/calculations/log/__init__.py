@@ -8,11 +8,11 @@ from app.calculations.log.concurrency import (
     positions_at_once,
     undominated,
 )
-from app.calculations.log.economics import Economics, economics
+from app.calculations.log.economics import Economics
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.example import example_log
 from app.calculations.log.history import ClosedHistory, Sample, closed_history, running_vix_median
-from app.calculations.log.positions import Positions, positions
+from app.calculations.log.positions import Positions
 from app.calculations.log.trade_log import (
     OPTIONAL,
     UNCATEGORIZED,

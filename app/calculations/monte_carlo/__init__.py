@@ -9,7 +9,7 @@ from app.calculations.monte_carlo.assumptions import (
     SampledDays,
     SampledLog,
 )
-from app.calculations.monte_carlo.half_kelly import HalfKelly, half_kelly
+from app.calculations.monte_carlo.half_kelly import HalfKelly
 from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation
 from app.calculations.monte_carlo.settings import MAXIMUM_PATHS, SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator

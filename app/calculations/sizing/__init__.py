@@ -15,8 +15,8 @@ from app.calculations.sizing.defaults import (
     default_profile,
     largest_sizes,
 )
-from app.calculations.sizing.kelly_table import KellyRow, KellyTable, kelly_table
-from app.calculations.sizing.limits import limits, switched_off
+from app.calculations.sizing.kelly_table import KellyRow, KellyTable
+from app.calculations.sizing.limits import switched_off
 from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
 from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import kelly_fractions, sizing
