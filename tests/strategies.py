@@ -1,7 +1,8 @@
 """Hypothesis strategies for trade logs and sizing profiles, hostile on purpose.
 
-Contents: `rows` (small, shrinkable) and `seeded_rows` (hundreds of trades) as `tests.reference.log.Row`,
-`log_of` (the same rows as a `TradeLog`), `documents` (a profile document with one scenario), `examples` (test settings).
+Contents: `rows` (small, shrinkable) and `seeded_rows` (hundreds of trades) as
+`tests.reference.log.Row`, `log_of` (the same rows as a `TradeLog`), `documents` (a profile document
+with one scenario), `examples` (test settings).
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ CENTS_LOST, CENTS_WON = -900_000, 500_000
 
 
 def examples(count: int) -> settings:
-    """Settings of a property test: the same examples each time, or `LOTWISE_EXPLORE` times as many new ones."""
+    """Return the settings of a property test that draws the same `count` examples each time.
+
+    The environment variable `LOTWISE_EXPLORE` asks for that many times as many new examples.
+    """
     explore = int(os.environ.get("LOTWISE_EXPLORE", "0"))
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     return settings(
@@ -64,14 +68,15 @@ def examples(count: int) -> settings:
     )
 
 
-# --- trade logs --------------------------------------------------------------------------------------------------
+# --- trade logs -----------------------------------------------------------------------------------
 
 
 @st.composite
 def rows(draw: Draw, *, max_structures: int = 10, complete: bool = False) -> list[Row]:
-    """A small log in chronological file order with at least one closed row.
+    """Draw a small log in chronological file order with at least one closed row.
 
-    A structure is one row, or a put and a call row of one opening. `complete` leaves nothing missing or open.
+    A structure is one row, or a put and a call row of one opening. `complete` leaves nothing
+    missing or open.
     """
     structures = draw(st.lists(_structures(complete), min_size=1, max_size=max_structures))
     flat = sorted(
@@ -199,7 +204,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-# --- profiles ----------------------------------------------------------------------------------------------------
+# --- profiles -------------------------------------------------------------------------------------
 
 FRACTIONS = st.sampled_from([0.5, 0.05, 0.25, 1.0, 1.5, 0.0])
 MULTIPLIERS = st.sampled_from([0.5, 0.25, 0.0, 2.0])
@@ -308,7 +313,7 @@ RULES: dict[str, st.SearchStrategy[Document]] = {
 }
 
 
-#: Drawn every time, so that limits and modifiers meet each other; all other settings are there now and then.
+#: Settings drawn every time, so that limits and modifiers meet each other; all others are optional.
 ALWAYS = (
     "starting_capital",
     "margin_ceiling",

@@ -1,4 +1,7 @@
-"""Paths through the kernel against the log's own replay, and against a slow twin that plays the same days one event at a time."""
+"""Paths through the kernel against the replay of the log, and against the slow twin.
+
+The twin plays the same days one event at a time.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ CENT = 1e-6  #: absolute tolerance of money and shares
 
 
 def holds_vix_median(document: Document) -> bool:
-    """Whether the rule follows a VIX median, which a path holds."""
+    """Return True if the rule follows a VIX median, which a path holds."""
     rule = document["scenarios"][0]["rule"]
     follows = (
         rule["kind"] == "volatility_adjusted"

@@ -1,4 +1,7 @@
-"""The kernel and its slow twin, written from the same page by different hands, agree on random logs and profiles."""
+"""The kernel agrees with its slow twin on random logs and profiles.
+
+Both are written from the semantics page, independently of each other.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,7 @@ def test_long_logs(rule: str, data: st.DataObject, seed: int, count: int) -> Non
     ids=str,
 )
 def test_estimates_are_kept_over_opens_that_do_not_need_them(rule: Document) -> None:
-    """An open stopped by the parallel cap makes no estimate, so the next one to make it sees a different sample.
+    """An open stopped by the parallel cap makes no estimate; the next estimate has another sample.
 
     In this log a replay that estimated at every open would trade other sizes.
     """

@@ -1,4 +1,7 @@
-"""What holds for every replay, whatever the log and the profile: reproduction, conservation, scaling, limits, names."""
+"""Properties of every replay, whatever the log and the profile.
+
+These are reproduction, conservation, scaling, limits and independence of names.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ def outcomes_of(result: Replay) -> list[str]:
 @examples(80)
 @given(rows=strategies.rows(), document=strategies.documents())
 def test_as_backtested_is_the_log(rows: list[Row], document: Document) -> None:
-    """Unconstrained, once the logged size: every row books its own P/L, whatever the profile says besides."""
+    """Without constraints and at the logged size every row books its logged P/L.
+
+    The rest of the profile does not matter.
+    """
     log = strategies.log_of(rows)
     result = replay(Book.of(log), parse_profile(document), AS_BACKTESTED)
     closed = log.is_closed
@@ -130,7 +136,10 @@ def _has_nan(value: np.ndarray[Any, Any]) -> bool:
 def test_contracts_do_not_depend_on_the_currency(
     rows: list[Row], document: Document, factor: float
 ) -> None:
-    """Account, margins, P/L, fees and every money setting times one factor: the same decisions, money times the factor."""
+    """Multiplying all money by one factor multiplies the results and changes no decision.
+
+    The money is the account, margins, P/L, fees and every money setting.
+    """
     result, scaled = (
         replayed(rows, document),
         replayed([scaled_row(row, factor) for row in rows], scaled_document(document, factor)),
@@ -196,7 +205,10 @@ def renamed_document(document: Document, names: dict[str, str]) -> Document:
 
 
 class Opened(NamedTuple):
-    """A position just taken: what it holds, and what the account holds with it [currency, positions]."""
+    """A position just opened: its size and margin, and the totals of the account with it.
+
+    Money is in account currency.
+    """
 
     position: Position
     contracts: float
@@ -208,7 +220,7 @@ class Opened(NamedTuple):
 
 
 def taken_opens(rows: Sequence[Row], document: Document, result: Replay) -> Iterator[Opened]:
-    """Walk the events with the replayed sizes and show the account as it stands after each position taken."""
+    """Walk the events with the replayed sizes and yield the account after each opened position."""
     positions = positions_of(rows)
     settings = Settings.of(document, document["scenarios"][0])
     margins = [economics_of(position, settings).margin for position in positions]

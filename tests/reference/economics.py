@@ -13,7 +13,10 @@ NEGLIGIBLE = 1e-12  #: of the amounts behind a figure: below this it is rounding
 
 @dataclass(frozen=True)
 class Economics:
-    """One position per contract [currency]; `margin` (m) and `on_margin` (r = p / m) are None when unknown."""
+    """Figures of one position per contract [currency].
+
+    `margin` (m) and `on_margin` (r = p / m) are None when unknown.
+    """
 
     size: float
     margin: float | None
@@ -31,7 +34,10 @@ class Economics:
 
 
 def economics_of(position: Position, settings: Settings) -> Economics:
-    """The position's figures; an unconstrained scenario knows no override but `default_contracts`."""
+    """Return the position's figures.
+
+    An unconstrained scenario applies no override but `default_contracts`.
+    """
     strategy = settings.strategy(position.strategy)
     overrides = settings.portfolio if settings.constrained else {}
     size = _present(position.first.contracts, strategy.get("default_contracts"), 1.0)
@@ -47,7 +53,10 @@ def economics_of(position: Position, settings: Settings) -> Economics:
 
 
 def settled(*amounts: float) -> float:
-    """Their sum; amounts that cancel on paper leave 0, not a rounding whose sign would make a win or a loss."""
+    """Return the sum of the amounts, 0 where they cancel on paper.
+
+    The sign of a rounding error would otherwise make a win or a loss.
+    """
     total = sum(amounts)
     return 0.0 if abs(total) <= NEGLIGIBLE * sum(abs(amount) for amount in amounts) else total
 
@@ -86,7 +95,10 @@ def _fee(row: Row, size: float, overrides: Document) -> float:
 
 
 def _carry(position: Position, margin: float | None, overrides: Document) -> float:
-    """Financing of the margin over whole calendar days; a position of unknown margin is not financed."""
+    """Return the financing of the margin over whole calendar days [currency].
+
+    A position of unknown margin is not financed.
+    """
     days = (position.closed.date() - position.opened.date()).days
     rate: float = setting(overrides, "borrow_rate", 0.0)
     return 0.0 if margin is None else rate * margin * days / DAYS_A_YEAR

@@ -1,4 +1,4 @@
-"""What a sizing rule may estimate from closed positions (semantics 3), one plain loop each."""
+"""Estimates of the sizing rules from closed positions (semantics 3), one plain loop each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class Weighted(NamedTuple):
 def kelly_sample(
     returns: Sequence[float], edge_haircut: float, tail_loss_every: float | None
 ) -> list[Weighted]:
-    """The returns a Kelly estimator sees: less the haircut, and with the added full-margin loss when asked for."""
+    """Return the sample of a Kelly estimator: the returns less the haircut.
+
+    The full-margin loss is added where `tail_loss_every` asks for it.
+    """
     if not returns:
         return []
     haircut = edge_haircut * max(math.fsum(returns) / len(returns), 0.0)
@@ -33,9 +36,10 @@ def plain_sample(returns: Sequence[float]) -> list[Weighted]:
 
 
 def log_optimal(sample: Sequence[Weighted]) -> float:
-    """f* = argmax over f >= 0 of mean log(1 + f r): the root of the falling derivative, by bisection.
+    """Return f* = argmax over f >= 0 of mean log(1 + f r).
 
-    0 without a positive mean, a win and a loss. The root lies between 0 and the pole 1 / (worst loss).
+    It is the root of the falling derivative, found by bisection between 0 and the pole
+    1 / (worst loss); 0 without a positive mean, a win and a loss.
     """
     if not _has_wins_and_losses(sample) or _slope(sample, 0.0) <= 0:
         return 0.0
@@ -49,7 +53,10 @@ def log_optimal(sample: Sequence[Weighted]) -> float:
 
 
 def payoff_margin_share(sample: Sequence[Weighted]) -> float:
-    """The textbook W - (1 - W) / R, floored at 0, divided by the mean loss: a share of equity held as margin."""
+    """Return the textbook W - (1 - W) / R, floored at 0, divided by the mean loss.
+
+    The result is a share of equity held as margin.
+    """
     if not _has_wins_and_losses(sample):
         return 0.0
     wins = [item for item in sample if item.value > 0]

@@ -14,7 +14,10 @@ ROUNDING = 1e-9  #: of a lot, so that 2.9999999999 lots are three
 
 @dataclass
 class Account:
-    """The replayed account: equity and what is held now [currency], by the place of each open position."""
+    """The replayed account: its equity, and its holdings by the place of each open position.
+
+    Money is in account currency.
+    """
 
     start: float
     equity: float
@@ -86,7 +89,10 @@ def limited(size: float, offer: Offer, account: Account) -> tuple[float, str]:
 
 
 def _limits(offer: Offer, account: Account) -> dict[str, float]:
-    """The most contracts each limit allows, in the order the page names them; margin limits need a margin."""
+    """Return the most contracts each limit allows, in the order of the semantics page.
+
+    Margin limits need a margin.
+    """
     most: dict[str, float] = {}
     max_contracts, capital = (
         _strategy(offer).get("max_contracts"),
@@ -111,7 +117,10 @@ def _lot(offer: Offer) -> float:
 
 
 def _streak_multiplier(offer: Offer) -> float:
-    """Applies while the strategy's last `losses` closed log positions, traded here or not, all lost."""
+    """Return the multiplier of the streak rule.
+
+    It applies while the strategy's last `losses` closed log positions all lost, traded here or not.
+    """
     rule = offer.desk.settings.portfolio.get("streak_rule")
     if rule is None:
         return 1.0
@@ -140,7 +149,10 @@ def _vix_multiplier(offer: Offer) -> float:
 
 
 def _brake_multiplier(offer: Offer, account: Account) -> float:
-    """The multiplier of the deepest step reached, measured from the highest equity so far or now."""
+    """Return the multiplier of the deepest step reached.
+
+    The drawdown is measured from the highest equity so far or now.
+    """
     drawdown = 1 - account.equity / max(account.peak, account.equity)
     steps = setting(offer.desk.settings.portfolio, "drawdown_brake", [])
     reached = [step for step in steps if drawdown >= step["drawdown"]]

@@ -9,7 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Row:
-    """One round trip; money in account currency, missing numbers None, `closed` None while the row is open."""
+    """One round trip, with money in account currency.
+
+    Missing numbers are None; `closed` is None while the row is open.
+    """
 
     row: int
     opened: datetime
@@ -52,7 +55,7 @@ class Position:
         return self.closes_at(self.last_leg)
 
     def closes_at(self, leg: int) -> datetime:
-        """When one leg closes; every row of a position has a close."""
+        """Return the close of one leg; every row of a position has a close."""
         closed = self.legs[leg].closed
         if closed is None:
             raise ValueError(f"row {self.legs[leg].row} is still open and belongs to no position")
@@ -60,7 +63,10 @@ class Position:
 
 
 def positions_of(rows: Sequence[Row], *, combine_pairs: bool = True) -> list[Position]:
-    """The positions of a log given in the file's chronological order; rows still open belong to none."""
+    """Return the positions of a log given in the file's chronological order.
+
+    Rows still open belong to no position.
+    """
     positions: list[Position] = []
     for row in sorted(rows, key=lambda row: row.opened):
         if row.closed is None:
@@ -85,7 +91,11 @@ def _earliest_other_side(row: Row, positions: Sequence[Position]) -> Position | 
 
 
 def _are_sides_of_one(first: Row, second: Row) -> bool:
-    """Whether a put side and a call side share strategy, opening second, size (None: the default of both) and margin, which is present."""
+    """Return True for a put side and a call side of one position.
+
+    They share strategy, opening second, size (None: the default of both) and margin, which must be
+    present.
+    """
     if None in (first.margin_req, second.margin_req):
         return False
     return {first.side, second.side} == {-1, 1} and _key(first) == _key(second)

@@ -21,7 +21,8 @@ Figures = dict[str, float | None]
 class Second(NamedTuple):
     """One second that has an event, in account currency.
 
-    `margin` and `equity` are sampled after its earlier closes and its opens; the two others after everything.
+    `margin` and `equity` are sampled after its earlier closes and its opens; the two others after
+    all its events.
     """
 
     day: date
@@ -32,7 +33,7 @@ class Second(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of the replay: money in account currency, `drawdown` a fraction of the peak so far."""
+    """One day of the replay: money in account currency, `drawdown` a fraction of the peak."""
 
     day: date
     equity: float
@@ -43,7 +44,10 @@ class Day(NamedTuple):
 def daily_curves(
     positions: Sequence[Position], seconds: Sequence[Second], start: float
 ) -> list[Day]:
-    """Equity, drawdown and margin peak of every listed day; before the first event equity is `start`."""
+    """Return equity, drawdown and margin peak of every listed day.
+
+    Before the first event equity is `start`.
+    """
     days: list[Day] = []
     peak = start
     for day in listed_days(positions):
@@ -113,7 +117,10 @@ def _last(values: Sequence[float], default: float) -> float:
 
 
 def _cagr(positions: Sequence[Position], start: float, ending: float) -> float | None:
-    """Compound growth a year over calendar days; -1 when the account is gone, None when too large to hold."""
+    """Return compound growth a year over calendar days.
+
+    -1 when nothing is left of the account, None when the number is too large for a float.
+    """
     if ending <= 0:
         return -1.0
     days = max((_last_close(positions) - _first_open(positions)).days, 1) if positions else 1
@@ -127,7 +134,10 @@ def _cagr(positions: Sequence[Position], start: float, ending: float) -> float |
 def _excess_returns(
     start: float, daily: Sequence[Day], risk_free_rate: float
 ) -> list[float] | None:
-    """Daily returns over the risk-free rate, the first against starting capital; None when no ratio is defined."""
+    """Return the daily returns over the risk-free rate, the first against starting capital.
+
+    None when no ratio is defined.
+    """
     equity = [start, *(day.equity for day in daily)]
     if len(daily) < 2 or min(equity) <= 0:
         return None

@@ -1,6 +1,8 @@
-"""A resampled path, one event at a time: the log's days again in another order, each with all the positions opened on it.
+"""A resampled path, one event at a time.
 
-The path is played by the slow replay itself, on the places behind the log's own; what was known of the log before is there from the start.
+A path is days of the log in another order, each with all the positions opened on it. The slow
+replay plays it on the places behind those of the log; the history of the log is known from the
+start.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ FIRST_DAY = datetime(2000, 1, 1)  #: of a path; its days follow one another
 
 @dataclass
 class Path:
-    """A path: the log's position and the replayed size of each of its own, equity at the end of each day."""
+    """A replayed path.
+
+    Each position of the path has its log position and its replayed size; each day has its closing
+    equity.
+    """
 
     sources: list[int]
     contracts: list[float]
@@ -47,7 +53,10 @@ def replay_path(
     loss_days: Sequence[int] = (),
     struck: str | None = None,
 ) -> Path:
-    """Replay the days `draws` (places in the calendar) from `start` [currency]; a full-margin loss from each of `loss_days` on."""
+    """Replay the days `draws` (places in the calendar) from `start` [currency].
+
+    A full-margin loss is injected at the first opportunity from each of `loss_days` on.
+    """
     settings = Settings.of(profile, scenario)
     log = positions_of(rows)
     days = calendar_of(log)
@@ -79,7 +88,10 @@ def replay_path(
 def _events(
     log: Sequence[Position], days: Sequence[date], sources: Sequence[int], opened_on: Sequence[int]
 ) -> list[Event]:
-    """Every open and close of a path; a leg closes as many days of the calendar after its open as it did in the log."""
+    """Return every open and close of a path.
+
+    A leg closes as many calendar days after its open as it did in the log.
+    """
     events = []
     for place, (source, day) in enumerate(zip(sources, opened_on, strict=True), len(log)):
         position = log[source]
@@ -109,7 +121,11 @@ def _strike(
     known: Sequence[Economics],
     path_from: int,
 ) -> None:
-    """Give what is open at the first instant from `day` on at which something is, or the struck strategy's next position, a full loss."""
+    """Inject a full-margin loss from `day` on.
+
+    A position can be hit once, and only with a known margin. Without `struck` the loss hits all
+    such positions open on the first day that has any; with it, that strategy's next such position.
+    """
     last = max((event.at for event in events), default=FIRST_DAY)
     while FIRST_DAY + timedelta(days=day) <= last:
         chosen = (
@@ -135,7 +151,10 @@ def _was_hit(economics: Economics) -> bool:
 
 
 def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
-    """What is open after the day's last open, or, where none opens, before its first event."""
+    """Return the positions open after the day's last open.
+
+    On a day without an open, those open before its first event.
+    """
     on_day = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days == day]
     before = [i for i, event in enumerate(events) if (event.at - FIRST_DAY).days < day]
     opens = [i for i in on_day if events[i].phase is Phase.OPEN]

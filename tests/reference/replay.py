@@ -1,4 +1,4 @@
-"""One pass over a log's events in time order (semantics 4): what each position's size and outcome become."""
+"""One pass over a log's events in time order (semantics 4): size and outcome of each position."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Event(NamedTuple):
 
 @dataclass
 class Replay:
-    """A replayed scenario: size and outcome by position, P/L and equity by row number, daily curves, metrics."""
+    """A replayed scenario.
+
+    Size and outcome are by position, P/L and equity by row number; daily curves and metrics follow.
+    """
 
     positions: list[Position]
     contracts: list[float]
@@ -56,7 +59,7 @@ def replay(
     *,
     combine_pairs: bool = True,
 ) -> Replay:
-    """Replay `rows` (the file's chronological order) from `start` [currency] under one scenario of the profile.
+    """Replay `rows`, in chronological file order, from `start` [currency] under one scenario.
 
     `start` is used as it is: the profile's own `starting_capital` is for the caller to read.
     """
@@ -90,7 +93,10 @@ def _close_phase(position: Position, leg: int) -> Phase:
 
 
 def _play_second(second: Sequence[Event], desk: Desk, account: Account, result: Replay) -> None:
-    """Earlier closes, opens, the margin sample, own-second closes; then this second's equity may be a peak."""
+    """Play one second: earlier closes, opens, the margin sample, closes of positions opened in it.
+
+    Only then may the second's equity be a new peak.
+    """
     for event in (event for event in second if event.phase is Phase.EARLIER_CLOSE):
         _close_leg(event, desk, account, result)
     for event in (event for event in second if event.phase is Phase.OPEN):

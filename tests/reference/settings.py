@@ -1,4 +1,7 @@
-"""Reading a profile document (semantics 6): a null or absent setting takes the default named there."""
+"""Settings of a profile document (semantics 6).
+
+A null or absent setting takes the default named there.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def setting(settings: Document, key: str, default: Any) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """What one scenario is replayed under: the profile's two setting groups and the scenario itself."""
+    """Settings of one replay: the profile's two setting groups and the scenario itself."""
 
     portfolio: Document
     strategies: Mapping[str, Document]
@@ -47,7 +50,10 @@ class Settings:
 
     @property
     def margin_ceiling(self) -> float | None:
-        """A share of equity: absent means 1.0, null means none. The one setting where the two differ."""
+        """Margin ceiling as a share of equity: absent means 1.0, null means none.
+
+        No other setting tells the two apart.
+        """
         ceiling: float | None = self.portfolio.get("margin_ceiling", MARGIN_CEILING)
         return ceiling
 

@@ -31,23 +31,27 @@ class Estimate:
     positions: int
 
     def is_stale(self, positions: int) -> bool:
-        """Whether the sample has grown by 1 %."""
+        """Return True once the sample has grown by 1 %."""
         return 100 * positions >= 101 * self.positions
 
 
 @dataclass
 class Desk:
-    """What every rule may look at while a scenario is replayed; places index `positions` and `economics`."""
+    """Inputs of every rule while a scenario is replayed.
+
+    Places index `positions` and `economics`.
+    """
 
     settings: Settings
     positions: Sequence[Position]
     economics: Sequence[Economics]
     closed: list[int] = field(default_factory=list)  #: places in the order of their last closes
-    booked: dict[str, float] = field(
-        default_factory=dict
-    )  #: profit of each strategy in this replay
+    #: Profit of each strategy in this replay.
+    booked: dict[str, float] = field(default_factory=dict)
     estimates: dict[str, Estimate] = field(default_factory=dict)
-    path_from: int = 0  #: the first place of a resampled path, behind those of the log that hindsight rests on; 0 for a replay of the log
+    #: First place of a resampled path, behind those of the log that hindsight rests on; 0 for a
+    #: replay of the log.
+    path_from: int = 0
 
     @property
     def rule(self) -> Document:
@@ -83,7 +87,10 @@ class Offer:
 
 
 def wanted_size(offer: Offer) -> float:
-    """The size the rule asks for; raises `Skipped` in the page's order: margin, history, loss or volatility, edge."""
+    """Return the size the rule asks for.
+
+    Raises `Skipped` in the order of the semantics page: margin, history, loss or volatility, edge.
+    """
     if divides_by_margin(offer.rule) and offer.economics.margin is None:
         raise Skipped("unsizable")
     if _has_too_little_history(offer):
@@ -95,7 +102,7 @@ def wanted_size(offer: Offer) -> float:
 
 
 def divides_by_margin(rule: Document) -> bool:
-    """Whether the rule needs the position's own margin."""
+    """Return True if the rule needs the position's own margin."""
     if rule["kind"] in ("kelly", "allocation"):
         return True
     return rule["kind"] in (
@@ -109,7 +116,7 @@ def _is_on_max_loss(rule: Document) -> bool:
     return bool(setting(rule, "basis", "margin") == "max_loss")
 
 
-# --- history -----------------------------------------------------------------------------------------------------
+# --- history --------------------------------------------------------------------------------------
 
 
 def _known(offer: Offer) -> Sequence[int]:
@@ -185,11 +192,11 @@ def _uses_vix_median(rule: Document) -> bool:
     )
 
 
-# --- shared parts of rules ---------------------------------------------------------------------------------------
+# --- shared parts of rules ------------------------------------------------------------------------
 
 
 def _basis(offer: Offer) -> float:
-    """What one contract puts at stake [currency]: its margin, or the strategy's largest loss."""
+    """Return the stake of one contract [currency]: its margin, or the strategy's largest loss."""
     return _largest_loss(offer) if _is_on_max_loss(offer.rule) else offer.margin
 
 
@@ -208,7 +215,7 @@ def _kept(offer: Offer, positions: int, estimate: Callable[[], float]) -> float:
     return estimates[strategy].value
 
 
-# --- the rules ---------------------------------------------------------------------------------------------------
+# --- the rules ------------------------------------------------------------------------------------
 
 
 def _historical(offer: Offer) -> float:
@@ -258,9 +265,10 @@ def _volatility_adjusted(offer: Offer) -> float:
 
 
 def _trailing_volatility(offer: Offer) -> tuple[float, float]:
-    """The deviation of the strategy's last closed returns, whatever the history setting, and its reference.
+    """Return the deviation of the strategy's last closed returns, and its reference.
 
-    Returns equal on paper differ by roundings: a deviation that small is none.
+    The history setting does not matter. Returns equal on paper differ by roundings: a deviation
+    that small is none.
     """
     window = _returns(offer, offer.desk.closed)[-offer.rule["lookback"] :]
     deviation = statistics.stdev(window)
@@ -282,7 +290,10 @@ def _vix_volatility(offer: Offer) -> tuple[float, float]:
 
 
 def _fixed_ratio(offer: Offer) -> float:
-    """Ryan Jones: the size at which the strategy's booked profit has paid for every step of `delta` dollars."""
+    """Return the fixed-ratio size of Ryan Jones.
+
+    At this size the strategy's booked profit has paid for every step of `delta` dollars.
+    """
     start: float = setting(offer.rule, "start_contracts", 1)
     profit = max(offer.desk.booked.get(offer.position.strategy, 0.0), 0.0)
     return 0.5 * (1 + math.sqrt((2 * start - 1) ** 2 + 8 * profit / offer.rule["delta"]))

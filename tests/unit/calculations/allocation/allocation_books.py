@@ -1,4 +1,7 @@
-"""Books whose joint returns are known exactly: one trade a strategy a day, each day an outcome of a small table."""
+"""Books whose joint returns are known exactly.
+
+Each strategy has one trade a day, and each day is one outcome of a small table.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,11 @@ def drawn_days(truth: str, days: int, seed: int) -> Floats:
 
 
 def day_book(returns: Floats, *, overlapping: bool = True) -> Book:
-    """A book with one trade a strategy a day, each returning what its column says on its margin; nothing where it says NaN."""
+    """Return a book with one trade per strategy and day.
+
+    Row and column of `returns` (D, S) give the return on margin of a day's trade of a strategy;
+    NaN means no trade.
+    """
     trades = []
     for day, row in enumerate(returns):
         for code, r in enumerate(row):

@@ -1,6 +1,7 @@
-"""The allocator: objectives on books of known optimum, limits, invariances, and an answer to every odd log.
+"""The allocator: objectives on books of known optimum, limits, invariances and odd logs.
 
-Ids name the project's test vectors. Books have one trade a strategy a day, so that the joint returns are the table they are made from.
+Ids name the project's test vectors. Books have one trade per strategy and day, so that the joint
+returns are the table they are made from.
 """
 
 from __future__ import annotations
@@ -408,9 +409,10 @@ class TestInvariance:
     def test_a_strategy_in_another_unit_of_margin_has_its_weight_in_that_unit(
         self, objective: Objective
     ) -> None:
-        """Twice the margin a contract for the same profit: half the return, twice the weight, the same contracts.
+        """Doubling the margin per contract halves the return and doubles the weight.
 
-        Not so where the budget, which is margin, decides the mix: equal weight, minimum CVaR and CDaR.
+        The profit and the number of contracts stay the same. Objectives whose mix is decided by
+        the budget, which is margin, are excluded: equal weight, minimum CVaR and minimum CDaR.
         """
         returns, half = edge(2), np.array([1.0, 0.5, 1.0])
         plain, other = (allocated(r, objective=objective) for r in (returns, returns * half))

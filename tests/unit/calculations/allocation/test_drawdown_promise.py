@@ -1,4 +1,4 @@
-"""The promise on drawdowns: kept on fresh paths of the log, and what it comes to where the log was a draw from a known truth."""
+"""The promise on drawdowns, on fresh paths of the log and on the process the log was drawn from."""
 
 from __future__ import annotations
 
@@ -71,8 +71,11 @@ def test_it_holds_on_fresh_paths(promise: AllocationPromise, book: Book, profile
 def test_under_the_truth_it_is_missed_by_what_the_log_could_not_know(
     promise: AllocationPromise, profile: Profile
 ) -> None:
-    """2,000 days of the truth behind the log. A promise of 10 % that rests on 150 days came to 16 % on average over 24 such logs, 9 to
-    22 % for the middle 80 % of them; with estimation error in the search, to 14 %."""
+    """Check the promise on 2,000 days of the process behind the log.
+
+    Over 24 such logs of 150 days a promise of 10 % came to 16 % on average, and to 9 to 22 % for
+    the middle 80 % of them; with estimation error in the search, to 14 % on average.
+    """
     realised = chance(
         day_book(drawn_days("independent", 2_000, 77)), profile, promise.weights, seed=1
     )

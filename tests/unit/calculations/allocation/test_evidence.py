@@ -1,4 +1,4 @@
-"""What stands beside an allocation: pairs of strategies, the frontier, whole contracts."""
+"""Figures shown beside an allocation: pairs of strategies, the frontier, whole contracts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class TestPairs:
                 )
 
     def test_crashes_together_beside_what_chance_would_bring(self) -> None:
-        """Each loses clearly in two of ten periods, in one of them together: 10 x .2 x .2 = .4 expected."""
+        """Each strategy loses clearly in two of ten periods, and both lose in one of them.
+
+        By chance 10 x .2 x .2 = .4 joint losses are expected.
+        """
         first = np.array([0.1] * 8 + [-0.9] * 2)
         second = np.array([0.1] * 7 + [-0.9] * 2 + [0.1])
         found = pairs(Periods(np.column_stack([first, second]), np.ones((10, 2), np.int64)))
@@ -94,7 +97,10 @@ class TestFrontier:
         assert Years.of(day_book(days), ground_of(days)).curve(np.zeros(2)) == ()
 
     def test_added_losses_are_drawn_too(self) -> None:
-        """A strategy that never lost falls by the loss of its whole margin, and no further where losses are rare."""
+        """A strategy that never lost draws down by one injected loss of its whole margin.
+
+        It draws down no further where injected losses are rare.
+        """
         book = day_book(np.full((60, 1), 0.1))
         falls = [
             Years.of(

@@ -1,4 +1,4 @@
-"""Mixes under a budget, against published portfolios, the primal linear programs, grids and identities.
+"""Mixes under a budget, against published portfolios, primal linear programs, grids, identities.
 
 Ids name the project's test vectors; P-01 is the example of Maillard, Roncalli & Teiletche 2010.
 """

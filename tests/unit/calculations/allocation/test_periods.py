@@ -1,4 +1,4 @@
-"""What an allocation is fitted to: shrinkage for the number of positions, and added losses."""
+"""Periods an allocation is fitted to: shrinkage for few positions, and added losses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def periods_of(returns: np.ndarray, **columns: float) -> Periods:
 
 
 def test_means_keep_their_part_by_hand() -> None:
-    """Five results of mean .2 and variance .07 of the sample: t^2 = 5 x .04 / .07, and Student's variance with 4 degrees is 2."""
+    """Five results have mean .2 and sample variance .07, so that t^2 = 5 x .04 / .07.
+
+    Student's variance with 4 degrees of freedom is 2.
+    """
     own = np.array([0.6, 0.2, -0.1, 0.2, 0.1])
     kept = mean_shrinkage(periods_of(own[:, None]))
     t_squared = 5 * 0.2**2 / own.var(ddof=1)

@@ -63,7 +63,10 @@ def test_what_comes_later_changes_nothing(found: WalkForward) -> None:
 
 
 def test_the_ceiling_of_a_fold_knows_only_the_instants_before_it() -> None:
-    """From the last fold on positions overlap, and only its successor could know: here every fold before may use the whole ceiling."""
+    """Positions overlap only from the last fold on, which only a later fold could know.
+
+    Every fold may therefore use the whole ceiling.
+    """
     trades = [
         Trade(
             f"{8 + i} 1{code}:00",
@@ -87,7 +90,7 @@ def test_all_start_from_the_same_capital_on_the_first_day_out_of_sample(found: W
 
 
 def test_the_proposed_weights_size_the_positions_of_their_fold(found: WalkForward) -> None:
-    """The first day out of sample, worked out by hand: whole contracts of the first fold's weights."""
+    """The first day out of sample by hand: whole contracts of the first fold's weights."""
     days = drawn_days("independent", DAYS, 1)
     contracts = np.floor(found.folds[0].weights * CAPITAL / 1_000 + 1e-9)
     assert found.proposed.equity[0] == pytest.approx(CAPITAL + 1_000 * contracts @ days[40])

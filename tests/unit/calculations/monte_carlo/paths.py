@@ -1,4 +1,7 @@
-"""Logs whose resampled futures are known exactly: one position a weekday, its outcomes in a row; and their exact chances."""
+"""Logs whose resampled futures are known exactly, and the exact probabilities of their outcomes.
+
+Each log has one position per weekday, with the given outcomes in order.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ PROFILE = Profile(portfolio=PortfolioSettings(starting_capital=START))
 
 
 def daily_book(returns: Sequence[float], strategies: Sequence[str] = ("Condor",)) -> Book:
-    """One position a weekday from Monday 2024-01-01, an hour long, of the strategies in turn; `returns` on a margin of 1,000."""
+    """Return a book with one position per weekday from Monday 2024-01-01, each an hour long.
+
+    The strategies take turns; `returns` are returns on a margin of 1,000.
+    """
     n = len(returns)
     opened = np.busday_offset("2024-01-01", np.arange(n)).astype("datetime64[s]") + np.timedelta64(
         10, "h"
@@ -59,7 +65,10 @@ def simulator(book: Book, scenario: Scenario, **settings: object) -> MonteCarloS
 
 
 def chance_of_drawdown(fraction: float, drawdown: float, bets: int, win: float = 0.6) -> float:
-    """P(max drawdown >= `drawdown` within `bets`) of even-money bets, exactly: by wins and losses since the last peak."""
+    """Return the exact P(max drawdown >= `drawdown`) within `bets` even-money bets.
+
+    The state of the recursion is the number of wins and losses since the last peak.
+    """
     count = np.arange(bets + 1)
     wealth = (1 + fraction) ** count[:, None] * (1 - fraction) ** count
     broken, at_peak = wealth <= (1 - drawdown) * (1 + 1e-12), wealth >= 1

@@ -56,7 +56,10 @@ def test_half_kelly_falls_as_its_exact_chance_says() -> None:
 
 @pytest.mark.parametrize("uncertain", [False, True], ids=["of the log", "with estimation error"])
 def test_it_sees_the_logs_days_and_losses_that_the_scenario_sees(uncertain: bool) -> None:
-    """Any size on the same paths is that scenario's own simulation, injected losses and resampled logs included."""
+    """A size on the same paths gives the figures of that scenario's simulation.
+
+    This includes injected losses and resampled logs.
+    """
     settings = {
         "horizon_days": 60,
         "paths": 300,

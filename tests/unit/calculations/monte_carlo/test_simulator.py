@@ -1,4 +1,7 @@
-"""The simulation against exact answers: drawdown distributions, binomial percentiles, bootstrap variances, ruin probabilities."""
+"""The simulation against exact answers.
+
+These are drawdown distributions, binomial percentiles, bootstrap variances and ruin probabilities.
+"""
 
 from __future__ import annotations
 
@@ -174,11 +177,15 @@ def test_capital_is_todays_equity_where_it_is_set() -> None:
     assert found.conditions.capital == PathCapital(40_000.0, "equity_today")
 
 
-# --- how the work is spread -----------------------------------------------------------------------------------------
+# --- how the work is spread -----------------------------------------------------------------------
 
 
 class Backwards(Executor):
-    """Runs what it was given in the reverse order, when a result is first asked for; counts how much waits."""
+    """Executor that collects eight tasks, then runs them in reverse order.
+
+    A task of a single path runs at once, with those that wait. `most` counts the tasks waiting at
+    the most.
+    """
 
     def __init__(self) -> None:
         self.waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
@@ -249,7 +256,10 @@ def test_it_stops_between_chunks() -> None:
 
 
 def test_no_more_chunks_are_made_than_are_needed_for_a_stop() -> None:
-    """A chunk replays a million positions at most, a few hundredths of a second, whatever the request."""
+    """A chunk replays at most a million positions, whatever the request.
+
+    This takes a few hundredths of a second.
+    """
     asked = simulator(daily_book(EVEN_MONEY * 20), ONE_CONTRACT, horizon_days=4_000, paths=50_000)
     sizes = [chunk.paths for chunk in asked.chunks(asked.request(np.ones(1)))]
     assert max(sizes) * 4_000 <= 1_000_000
@@ -261,7 +271,7 @@ def test_what_compounds_beyond_any_number_is_an_error() -> None:
         simulator(daily_book([9.0] * 20), fractional(50.0), horizon_days=200, paths=10).run()
 
 
-# --- what cannot be simulated ---------------------------------------------------------------------------------------
+# --- what cannot be simulated ---------------------------------------------------------------------
 
 
 def test_too_few_positions_or_days_are_refused() -> None:
@@ -326,7 +336,10 @@ def test_days_one_by_one_have_no_block() -> None:
 
 @pytest.mark.parametrize("mean_block", [1.0, 3.0, 12.5])
 def test_estimation_error_parts_days_no_more_often(mean_block: float) -> None:
-    """Days that follow one another in the log follow one another on a path with probability 1 - 1/L, but for chance meetings."""
+    """Successive days of the log follow one another on a path with probability 1 - 1/L.
+
+    Days that meet by chance come on top.
+    """
     settings = {
         "sampling": "blocks",
         "mean_block_days": mean_block,

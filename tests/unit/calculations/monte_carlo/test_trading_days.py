@@ -14,7 +14,10 @@ from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, daily_book
 
 
 def test_the_calendar_has_weekdays_and_every_other_day_with_an_event() -> None:
-    """From Thursday the 11th to Wednesday the 17th: a position opened on the Saturday, none on the Sunday."""
+    """The log runs from Thursday the 11th to Wednesday the 17th.
+
+    A position opens on the Saturday, none on the Sunday.
+    """
     book = book_of(Trade("11 10:00", "11 11:00"), Trade("13 10:00", "17 11:00"))
     source = source_days(book)
     assert source.day.tolist() == [date(day).item() for day in (11, 12, 13, 15, 16, 17)]

@@ -1,4 +1,4 @@
-"""Find my size against exact chances, its bound against published numbers, and what it writes back."""
+"""Size search against exact chances, its bound against published numbers, and its scenario."""
 
 from __future__ import annotations
 
@@ -183,7 +183,8 @@ def test_it_tells_which_sizes_it_is_at() -> None:
     [
         (
             {"tolerance": 0.001},
-            "0.1% of 1,000 paths is fewer than 10 paths, too few to tell it from less; simulate 10,000",
+            "0.1% of 1,000 paths is fewer than 10 paths, "
+            "too few to tell it from less; simulate 10,000",
         ),
         ({"tolerance": 0.0}, "tolerance: found 0.0"),
         ({"target": 1.0}, "target: found 1.0"),
@@ -202,7 +203,7 @@ def test_what_cannot_be_answered_is_refused(asked: dict[str, Any], words: str) -
     assert words in str(error.value)
 
 
-# --- the size as one number -----------------------------------------------------------------------------------------
+# --- the size as one number -----------------------------------------------------------------------
 
 RULES = {
     "historical": {"kind": "historical", "multiplier": 1.5},
@@ -280,7 +281,7 @@ def test_scaling_a_followed_fraction_alone_is_refused() -> None:
         scaled(scenario_of({"kind": "kelly"}), 2.0)
 
 
-# --- risk-constrained Kelly -----------------------------------------------------------------------------------------
+# --- risk-constrained Kelly -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -315,7 +316,10 @@ def test_risk_aversion_is_of_shares(share: float) -> None:
 
 
 def test_the_bound_of_a_share_of_margin() -> None:
-    """A share of equity held as margin in each position, one a day: the bound on its returns, in its own unit."""
+    """The bound is in the unit of the rule: a share of equity held as margin.
+
+    The log has one position a day.
+    """
     asked = simulator(
         daily_book(SHORT_PREMIUM.tolist()), fractional(1.0), horizon_days=100, paths=10
     )
