@@ -125,7 +125,7 @@ def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Docum
 
 
 def _maybe(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
-    """Mostly a value, now and then None."""
+    """Draw mostly a value and occasionally None; always a value where `complete`."""
     return values if complete else st.one_of(values, values, values, values, st.none())
 
 
@@ -187,7 +187,7 @@ def _closed_at_open(row: Row) -> Row:
 
 
 def log_of(rows: Sequence[Row]) -> TradeLog:
-    """The same log as the application holds it."""
+    """Return the same log as the application holds it."""
     numbers = ("pl", "contracts", "margin_req", "commissions", "opening_vix")
     columns: Document = {
         name: np.array([_number(getattr(row, name)) for row in rows]) for name in numbers
@@ -332,7 +332,7 @@ def _settings(pool: dict[Any, Any], always: Sequence[str]) -> st.SearchStrategy[
 
 @st.composite
 def documents(draw: Draw, *, rule: str | None = None) -> Document:
-    """A profile document with one scenario, of the named rule or of any, mostly constrained."""
+    """Draw a profile document with one scenario, mostly constrained, of the named or any rule."""
     overrides = _settings(STRATEGY, ALWAYS_OF_STRATEGY)
     portfolio = draw(_settings(PORTFOLIO, ALWAYS))
     strategies = draw(

@@ -45,7 +45,7 @@ def holds_vix_median(document: Document) -> bool:
 
 
 def assert_is_the_replay(rows: Sequence[Row], document: Document) -> None:
-    """The log's days in their own order, nothing known before: exactly the replay."""
+    """The log's days in order, without prior estimates, give exactly the replay of the log."""
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     [scenario] = profile.scenarios
     if holds_vix_median(document):
@@ -92,12 +92,11 @@ def test_a_long_log_in_its_own_order_is_its_replay(
 def assert_is_the_twin(
     data: st.DataObject, rows: Sequence[Row], document: Document, longest: int
 ) -> None:
-    """Any days, with injected losses or not, knowing the log or not."""
+    """Kernel and twin agree on any days, with or without injected losses and prior estimates."""
     if holds_vix_median(document):
         return
-    document["portfolio"].pop(
-        "borrow_rate", None
-    )  # carry follows the log's calendar days, which a path's days do not have
+    # Carry follows the log's calendar days, which a path's days do not have.
+    document["portfolio"].pop("borrow_rate", None)
     profile, book = parse_profile(document), Book.of(strategies.log_of(rows))
     [scenario] = profile.scenarios
     source = source_days(book)

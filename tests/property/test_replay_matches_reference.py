@@ -48,7 +48,7 @@ def assert_agree(rows: Sequence[Row], document: Document) -> None:
 
 
 def assert_rows_agree(rows: Sequence[Row], kernel: Replay, twin: Twin) -> None:
-    """Row by row in log order; a row that is still open books nothing in either."""
+    """Compare the closed rows in log order; a row still open books nothing in either."""
     in_log_order = sorted(rows, key=lambda row: row.opened)
     closed = [place for place, row in enumerate(in_log_order) if row.closed is not None]
     numbers = [in_log_order[place].row for place in closed]

@@ -90,7 +90,7 @@ def equity_by_row(rows: Sequence[Row], result: Replay) -> dict[int, float]:
 @examples(100)
 @given(rows=strategies.rows(), document=strategies.documents())
 def test_equity_is_conserved(rows: list[Row], document: Document) -> None:
-    """Start plus everything booked is the end; skipped positions book nothing."""
+    """Starting capital plus all booked P/L is ending equity; skipped positions book nothing."""
     result = replayed(rows, document)
     booked = np.nansum(result.row_pl)
     assert document["portfolio"]["starting_capital"] + booked == pytest.approx(
@@ -178,7 +178,7 @@ def _times(amount: float | None, factor: float) -> float | None:
 @examples(80)
 @given(rows=strategies.rows(), document=strategies.documents())
 def test_names_do_not_matter(rows: list[Row], document: Document) -> None:
-    """Strategies renamed, so that they also sort the other way round: nothing else changes."""
+    """Renaming strategies, so that they sort in reverse, changes nothing but the names."""
     names = {
         name: f"{9 - place} renamed" for place, name in enumerate(sorted(strategies.STRATEGIES))
     }
@@ -263,7 +263,7 @@ def test_no_limit_is_exceeded(rows: list[Row], document: Document) -> None:
 
 
 def assert_within_limits(opened: Opened, profile: Profile) -> None:
-    """A limit holds up to the billionth of a lot that rounding down to lots forgives."""
+    """Limits hold up to the billionth of a lot that rounding down to lots tolerates."""
     strategy, portfolio = profile.strategy(opened.position.strategy), profile.portfolio
     forgiven = 2e-9 * strategy.lot_size * (opened.margin or 0.0) + CENT
     assert opened.equity > 0

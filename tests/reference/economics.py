@@ -75,7 +75,7 @@ def _margin(row: Row, size: float, strategy: Document, overrides: Document) -> f
 
 
 def _logged_margin(row: Row, size: float) -> float | None:
-    """A margin of 0 in the log is a missing one."""
+    """Return the logged margin per contract [currency]; a margin of 0 is a missing one."""
     return row.margin_req / size if row.margin_req else None
 
 

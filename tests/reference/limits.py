@@ -38,7 +38,7 @@ class Account:
 
 
 def check_gates(offer: Offer, account: Account) -> None:
-    """Step 1; raises `Skipped` when this open is not even sized."""
+    """Apply step 1, the gates; raise `Skipped` where the open is not to be sized."""
     portfolio = offer.desk.settings.portfolio
     if not setting(_strategy(offer), "enabled", True):
         raise Skipped("strategy_disabled")

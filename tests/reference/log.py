@@ -1,4 +1,4 @@
-"""Rows of a trade log, their order, and how two rows become one position (semantics 1)."""
+"""Rows of a trade log, their order, and pairs of rows that are one position (semantics 1)."""
 
 from __future__ import annotations
 

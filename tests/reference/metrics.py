@@ -84,7 +84,7 @@ def figures(
     start: float,
     risk_free_rate: float,
 ) -> Figures:
-    """The figures of the curves; undefined ones are None."""
+    """Return the figures of the curves; undefined ones are None."""
     ending = _last([second.equity_after for second in seconds], start)
     max_drawdown = max((day.drawdown for day in daily), default=0.0)
     cagr = _cagr(positions, start, ending)

@@ -26,7 +26,7 @@ class Phase(IntEnum):
 
 
 class Event(NamedTuple):
-    """Sorts by time, phase, the position's place in the log, then its leg (0 for an open)."""
+    """One event, sorted by time, phase, place of the position in the log, leg (0 for an open)."""
 
     at: datetime
     phase: Phase
@@ -74,7 +74,7 @@ def replay(
 
 
 def events_of(positions: Sequence[Position]) -> list[Event]:
-    """Every open and every leg's close, in the order they are played."""
+    """Return every open and every leg's close, in the order they are played."""
     opens = [Event(position.opened, Phase.OPEN, position.place, 0) for position in positions]
     closes = [
         Event(position.closes_at(leg), _close_phase(position, leg), position.place, leg)
@@ -124,7 +124,7 @@ def _open(place: int, desk: Desk, account: Account, result: Replay) -> None:
 
 
 def _decide(offer: Offer, account: Account) -> tuple[float, str]:
-    """The five steps; an unconstrained scenario takes the rule's size as it is."""
+    """Decide one open in five steps; an unconstrained scenario takes the rule's size as it is."""
     if not offer.desk.settings.constrained:
         return wanted_size(offer), "taken"
     check_gates(offer, account)

@@ -1,4 +1,4 @@
-"""Step 2 of the decision: the wanted size of each rule, or why there is none (semantics 4)."""
+"""Step 2 of the decision: the wanted size of each rule, or the skip reason (semantics 4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Skipped(Exception):  # noqa: N818 - an outcome, not an error
 
 @dataclass
 class Estimate:
-    """A kept Kelly or optimal-f estimate and the number of positions behind it."""
+    """A Kelly or optimal-f estimate and the number of positions it was made from."""
 
     value: float
     positions: int
@@ -208,7 +208,7 @@ def _largest_loss(offer: Offer) -> float:
 
 
 def _kept(offer: Offer, positions: int, estimate: Callable[[], float]) -> float:
-    """The strategy's kept estimate, made anew when its sample has grown by 1 % since."""
+    """Return the strategy's last estimate, renewed once its sample has grown by 1 %."""
     estimates, strategy = offer.desk.estimates, offer.position.strategy
     if strategy not in estimates or estimates[strategy].is_stale(positions):
         estimates[strategy] = Estimate(estimate(), positions)

@@ -24,12 +24,12 @@ FREE = {"margin_ceiling": None}  #: a portfolio without limits
 
 
 def product_of(*outcomes: tuple[float, ...]) -> Floats:
-    """Every combination of independent outcomes."""
+    """Return every combination of independent outcomes, one a row."""
     return np.array(list(itertools.product(*outcomes)))
 
 
 def odds_of(*odds: tuple[float, ...]) -> Floats:
-    """Their probabilities."""
+    """Return the probability of every combination, in the order of `product_of`."""
     return np.array([np.prod(combination) for combination in itertools.product(*odds)])
 
 
@@ -77,7 +77,7 @@ def day_book(returns: Floats, *, overlapping: bool = True) -> Book:
 
 
 def repeated(outcomes: Floats, counts: list[int]) -> Floats:
-    """Each outcome as many times as its count says, in an order that spreads them."""
+    """Return each outcome as many times as its count says, in a fixed random order."""
     rows = np.repeat(outcomes, counts, axis=0)
     return rows[np.random.default_rng(0).permutation(len(rows))]
 
@@ -85,7 +85,7 @@ def repeated(outcomes: Floats, counts: list[int]) -> Floats:
 def ground_of(
     returns: Floats, profile: Profile | None = None, **settings: Any
 ) -> AllocationContext:
-    """The ground of an allocation of such a book."""
+    """Return the allocation context of the day book of `returns`."""
     return allocation_context(
         day_book(returns), profile or profile_of(**FREE), AllocationSettings(**settings)
     )

@@ -59,7 +59,7 @@ def allocated(
     strategies: Any = None,
     **settings: Any,
 ) -> Allocation:
-    """An allocation of a day book, without limits unless told otherwise."""
+    """Return the allocation of a book, without limits unless `portfolio` sets them."""
     book = returns if isinstance(returns, Book) else day_book(returns)
     return allocate(
         book,
@@ -69,7 +69,7 @@ def allocated(
 
 
 def edge(seed: int, strategies: int = 3, days: int = 120) -> Floats:
-    """Days of correlated short-premium returns, each strategy with an edge."""
+    """Return days of correlated short-premium returns, each strategy with an edge."""
     return random_returns(seed, periods=days, strategies=strategies) + 0.03
 
 
@@ -97,7 +97,7 @@ class TestGrowth:
         assert found.residual < 1e-9
 
     def test_half_of_equity_at_once(self) -> None:
-        """K-24: the margin ceiling is a limit on what is open together."""
+        """K-24: the margin ceiling limits the margin of all positions open together."""
         found = allocated(SHARED_CRASH, {"margin_ceiling": 0.5}, objective="growth", **PLAIN)
         assert found.weights == pytest.approx([0.5, 0.0], abs=1e-6)
         assert found.growth == pytest.approx(0.0173595393, abs=1e-9)
@@ -159,7 +159,7 @@ class TestGrowth:
 
 class TestRiskConstrained:
     def test_single_bet(self) -> None:
-        """R-09: short premium, at most 5 % for a fall to 80 %."""
+        """R-09: short premium, with a probability of at most 5 % of a fall to 80 %."""
         returns = repeated(np.array([[0.1], [-0.2], [-1.0]]), [85, 12, 3])
         found = allocated(
             returns, {**FREE, "target_max_drawdown": 0.2, "drawdown_probability": 0.05}, **PLAIN
@@ -199,7 +199,10 @@ class TestRiskConstrained:
         assert found.notes[0] == ("no_fall_accepted", ())
 
     def test_the_chance_by_its_definition(self) -> None:
-        """The root of E (1 + r)^-x, put back in; none without a loss, one without growth."""
+        """The exponent x of the bound is the root of E (1 + r)^-x = 1.
+
+        The bound is 0 without a loss and 1 without growth.
+        """
         r, odds = np.array([[0.1], [-0.15]]), np.array([0.7, 0.3])
         power = np.log(ruin_bound(Scenarios(r, odds, 2), np.ones(1), 0.8)) / np.log(0.8)
         assert odds @ (1 + r[:, 0]) ** -power == pytest.approx(1.0, abs=1e-9)
@@ -238,7 +241,7 @@ class TestMixes:
         )
 
     def test_no_scale_of_the_mix_grows_faster(self) -> None:
-        """Without a bound it stands at the top of its own growth curve."""
+        """Without a drawdown bound the scale of the mix is that of fastest growth."""
         returns = edge(1)
         found = allocated(
             returns, {**FREE, "drawdown_probability": 1.0}, objective="equal", **PLAIN
@@ -456,7 +459,7 @@ class TestOddLogs:
 
     @pytest.mark.parametrize("objective", FITTED)
     def test_strategies_that_never_overlap_share_no_ceiling(self, objective: Objective) -> None:
-        """Each may hold up to the whole ceiling, since the other is closed by then."""
+        """Each may hold up to the whole ceiling, since the other is closed while it is open."""
         rich = np.abs(edge(1, strategies=2)) + 0.01
         rich[::10] = -0.02
         found = allocated(

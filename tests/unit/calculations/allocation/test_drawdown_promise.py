@@ -44,7 +44,7 @@ def promise(book: Book, profile: Profile, allocation: Allocation) -> AllocationP
 
 
 def chance(book: Book, profile: Profile, weights: np.ndarray, seed: int) -> Estimated:
-    """The chance of a fall deeper than a tenth on paths of this seed."""
+    """Return the simulated probability of a drawdown of a tenth on paths of this seed."""
     scenario = allocation_scenario("test", book.log.strategies, weights)
     settings = SimulationSettings(horizon_days=HORIZON, paths=PATHS, seed=seed)
     return MonteCarloSimulator(book, profile, scenario, settings).run().chance_of_drawdown(0.1)
@@ -63,7 +63,7 @@ def test_too_large_weights_are_scaled_down_until_the_promise_is_kept(
 
 
 def test_it_holds_on_fresh_paths(promise: AllocationPromise, book: Book, profile: Profile) -> None:
-    """Of another seed: within three standard errors of the tolerance."""
+    """Paths of another seed are within three standard errors of the tolerance."""
     fresh = chance(book, profile, promise.weights, seed=99)
     assert fresh.value <= TOLERANCE + 3 * np.sqrt(TOLERANCE * (1 - TOLERANCE) / PATHS)
 

@@ -23,7 +23,7 @@ from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 class TestPairs:
     def test_are_those_of_the_periods_that_both_have(self) -> None:
-        """Cell by cell, with numpy's own correlation."""
+        """Each cell equals numpy's correlation of the periods that both strategies have."""
         returns = random_returns(1)
         positions = (np.random.default_rng(2).random(returns.shape) < 0.6).astype(np.int64)
         found = pairs(Periods(returns * positions, positions))
@@ -60,7 +60,7 @@ class TestPairs:
 
 class TestFrontier:
     def test_a_point_by_hand(self) -> None:
-        """One bet a year that always wins a tenth: no fall, growth of the scale times a tenth."""
+        """A bet that always wins a tenth has no drawdown and grows by a tenth of its weight."""
         years = Years.of(
             day_book(np.full((40, 1), 0.1)),
             ground_of(np.full((40, 1), 0.1), shrink=False),

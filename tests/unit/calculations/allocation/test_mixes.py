@@ -48,7 +48,7 @@ class TestEqualRisk:
         assert found.weights == pytest.approx([2 / 3, 1 / 3], abs=1e-9)
 
     def test_budgets(self) -> None:
-        """P-03: uncorrelated, 80 % and 20 % of the risk."""
+        """P-03: two uncorrelated strategies take 80 % and 20 % of the risk."""
         found = equal_risk(np.diag([0.01, 0.04]), np.ones(2), np.array([0.8, 0.2]))
         assert found.weights == pytest.approx([0.8, 0.2], abs=1e-9)
 
@@ -66,7 +66,7 @@ class TestEqualRisk:
 class TestCvar:
     @pytest.mark.parametrize(("level", "loss"), [(0.80, 0.035), (0.75, 0.032), (0.95, 0.04)])
     def test_of_ten_returns(self, level: float, loss: float) -> None:
-        """P-06: at 75 % a part of the third worst counts."""
+        """P-06: at 75 % a part of the third-worst return counts."""
         assert cvar(TEN_RETURNS, TENTHS, level) == pytest.approx(loss, abs=1e-12)
 
     def test_is_the_minimum_of_rockafellar_and_uryasev(self) -> None:

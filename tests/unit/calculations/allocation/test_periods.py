@@ -12,7 +12,7 @@ from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 
 def periods_of(returns: np.ndarray, **columns: float) -> Periods:
-    """Periods with one position each, none where nothing was earned."""
+    """Return periods with one position each, none where the return is 0."""
     return Periods(returns, (returns != 0).astype(np.int64), **columns)
 
 
@@ -51,7 +51,7 @@ def test_more_positions_keep_more() -> None:
 
 
 def test_shrinking_moves_each_position_and_leaves_the_spread() -> None:
-    """Two positions in one period are moved twice."""
+    """A period with two positions moves by twice the shift of one position."""
     returns = np.array([[0.4], [0.1], [-0.2], [0.3], [0.2]])
     positions = np.array([[2], [1], [1], [1], [1]])
     periods = Periods(returns, positions)
@@ -76,7 +76,7 @@ def test_a_strategy_without_positions_gets_no_added_loss() -> None:
 
 
 def test_correlations_are_shrunk_as_schaefer_and_strimmer_do() -> None:
-    """Their formula, pair by pair."""
+    """The shrinkage is the formula of Schaefer and Strimmer, pair by pair."""
     returns = random_returns(4)[:40]
     n = len(returns)
     x = (returns - returns.mean(axis=0)) / returns.std(axis=0)

@@ -1,4 +1,4 @@
-"""Ranges of weights: on synthetic books of known truth they hold it at the rate that is stated."""
+"""Ranges of weights hold the true weights of synthetic books at the stated rate."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ BOOKS, RESAMPLES, DAYS = 15, 30, 250
 #: Smallest share of 5-95 % ranges that hold the truth. Measured over 60 books of each kind: 0.78 to
 #: 0.97, 0.89 on average.
 STATED = 0.78
-UNLIKELY = 1e-3  #: that as few of them do by chance
+UNLIKELY = 1e-3  #: probability that a true rate of `STATED` fails by chance
 
 
 def fewest(ranges: int) -> int:
-    """The number of ranges that hold the truth, below which the stated rate is not believed."""
+    """Return the number of ranges holding the truth below which the stated rate is rejected."""
     from scipy.stats import binom
 
     return int(binom.ppf(UNLIKELY, ranges, STATED))
@@ -64,7 +64,7 @@ def test_the_truth_lies_within_its_range_at_the_stated_rate(truth: str) -> None:
 
 
 def test_a_strategy_without_edge_may_have_nothing() -> None:
-    """Its range begins at 0, shrunk or not, and many resamples give it nothing."""
+    """Its range begins at 0, shrunk or not, and many resamples give it a weight of 0."""
     for shrink in (True, False):
         found = ranges("second without edge", shrink=shrink)
         assert found.low[1] == 0
@@ -73,7 +73,7 @@ def test_a_strategy_without_edge_may_have_nothing() -> None:
 
 
 def ranges(truth: str, **settings: object) -> object:
-    """The ranges of one synthetic book."""
+    """Return the ranges of one synthetic book."""
     book, base = (
         day_book(drawn_days(truth, DAYS, 3)),
         ground_of(drawn_days(truth, DAYS, 3), objective="growth", **settings),

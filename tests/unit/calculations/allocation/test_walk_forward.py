@@ -1,4 +1,4 @@
-"""Walk-forward of an allocation: what each fold knew, who competes, and over which days."""
+"""Walk-forward of an allocation: the history of each fold, the contestants and their days."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def walked(
     settings: AllocationSettings = SETTINGS,
     **arguments: object,
 ) -> WalkForward:
-    """The walk-forward of an allocation of a book."""
+    """Return the walk-forward of an allocation of a book."""
     by = profile or profile_of(**FREE)
     base = allocation_context(book, by, settings)
     options = WalkForwardOptions(**arguments)  # type: ignore[arg-type]
@@ -126,7 +126,7 @@ def test_what_says_nothing_is_refused(days: int, arguments: dict[str, float], me
 
 
 def test_a_fold_without_an_answer_is_named() -> None:
-    """The smallest weight is safe in the whole log, but not in its unlucky beginning."""
+    """The smallest allowed weight is safe in the whole log, but not in its losing first days."""
     days = np.abs(drawn_days("independent", DAYS, 1))
     days[:40] = -0.05
     settings = AllocationSettings(min_weights={"Condor": 0.3}, shrink=False)

@@ -42,7 +42,7 @@ def daily_book(returns: Sequence[float], strategies: Sequence[str] = ("Condor",)
 
 
 def fractional(fraction: float) -> Scenario:
-    """A share of equity in each position, in fractions of a contract, without a limit."""
+    """Return a scenario of a share of equity per position: fractional contracts, no limits."""
     return Scenario.model_validate(
         {
             "name": f"{fraction:g} of equity",
@@ -58,7 +58,7 @@ ONE_CONTRACT = Scenario.model_validate(
 
 
 def simulator(book: Book, scenario: Scenario, **settings: object) -> MonteCarloSimulator:
-    """Days drawn one by one unless the settings say otherwise."""
+    """Return a simulator that draws single days unless `settings` says otherwise."""
     return MonteCarloSimulator(
         book, PROFILE, scenario, SimulationSettings(**{"sampling": "days", **settings})
     )  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Half Kelly beside a scenario: the same days, its own size, and never beside itself."""
+"""Half Kelly beside a scenario: the same days, another size, and not beside half Kelly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def kelly(fraction: float | None, **rule: Any) -> Scenario:
 
 
 def following(profile: dict[str, Any]) -> MonteCarloSimulator:
-    """A simulation of two strategies by a scenario that follows the profile's fractions."""
+    """Return a simulation of two strategies whose scenario uses the profile's Kelly fractions."""
     book = daily_book(EVEN_MONEY, ("Condor", "Fly"))
     return MonteCarloSimulator(
         book,

@@ -45,7 +45,7 @@ def assert_close(found: Estimated, exact: float) -> None:
 
 
 def ending_profit(book_of: list[float], **settings: object) -> np.ndarray:
-    """Profits of one contract over the horizon, in units of the returns."""
+    """Return the profit (P,) of one contract on each path, in units of the returns."""
     found = simulator(daily_book(book_of), ONE_CONTRACT, **settings).run()
     return (found.ending_equity - START) / MARGIN
 
@@ -103,7 +103,7 @@ def test_blocks_have_the_variance_of_the_stationary_bootstrap() -> None:
 
 
 def test_estimation_error_adds_the_variance_of_the_mean() -> None:
-    """Of H days from n resampled ones: H s2 (1 - 1/n) + H2 s2 / n."""
+    """H days drawn from n resampled days have the variance H s^2 (1 - 1/n) + H^2 s^2 / n."""
     horizon, n, variance = 60, 24, float(np.var(DAILY))
     profit = (
         ending_profit(
@@ -124,7 +124,7 @@ LATTICE = [0.25] * 18 + [-0.2] * 12  #: up by 1.25 with p = 0.6, down by 0.8: a 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_ruin_is_that_of_the_gambler(steps: int) -> None:
-    """P(ever <= 0.8^m) = (2/3)^m; ten histories are as good as ever."""
+    """P(ever <= 0.8^m) = (2/3)^m; 300 days approximate an endless horizon."""
     found = simulator(daily_book(LATTICE), fractional(1.0), horizon_days=300, paths=10_000).run()
     assert_close(found.chance_of_ruin(0.8**steps * (1 + 1e-9)), (2 / 3) ** steps)
 

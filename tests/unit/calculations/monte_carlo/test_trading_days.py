@@ -44,7 +44,7 @@ def test_the_block_is_at_least_the_holding_time() -> None:
 
 
 def test_the_block_is_the_automatic_one_where_days_hang_together() -> None:
-    """Results that swing slowly ask for long blocks; holding times of an hour do not."""
+    """Slowly varying results need long blocks; holding times of an hour do not."""
     returns = np.sin(np.arange(400) / 20) * 0.1
     book = daily_book(returns.tolist())
     assert source_days(book).mean_block_days(economics(book, Profile())) == pytest.approx(

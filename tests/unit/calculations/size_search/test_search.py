@@ -34,7 +34,7 @@ SHORT_PREMIUM = np.repeat([0.1, -0.2, -1.0], [85, 12, 3])
 
 
 class ExactPaths:
-    """In place of a simulator: as many of its paths break the promise as the exact chance says."""
+    """Stand-in for a simulator whose share of broken paths is the exact probability."""
 
     paths = 50_000
     settings = SimulationSettings(horizon_days=100, paths=paths)
