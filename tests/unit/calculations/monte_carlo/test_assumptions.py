@@ -24,7 +24,7 @@ from tests.unit.calculations.monte_carlo.paths import (
 
 
 def conditions(scenario: Scenario = ONE_CONTRACT, **settings: object) -> Conditions:
-    """The conditions of a simulation of twenty weekdays from Monday 2024-01-01 on."""
+    """Return the conditions of a simulation of twenty weekdays from Monday 2024-01-01 on."""
     asked = {"horizon_days": 60, **settings}
     return simulator(daily_book(EVEN_MONEY), scenario, **asked).conditions
 
