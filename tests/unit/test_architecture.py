@@ -210,9 +210,9 @@ def public_names(package: str) -> set[str]:
 )
 def test_package_of_calculations_exports_all_that_others_import(package: str) -> None:
     prefix, exported = f"app.calculations.{package}.", public_names(package)
-    users = [path for path in SOURCES if f"app/calculations/{package}/" not in named(path)]
+    users = [path for path in SOURCES if f"app/calculations/{package}/" not in relative_name(path)]
     hidden = {
-        f"{named(path)} imports {name}"
+        f"{relative_name(path)} imports {name}"
         for path in users
         for name in imports(path)
         if name.startswith(prefix) and name.rsplit(".", 1)[1] not in exported

@@ -22,6 +22,7 @@ from app.calculations.alerts.model import (
     Severity,
 )
 from app.calculations.arrays import Floats
+from app.calculations.log.economics import largest_losses
 from app.calculations.replay.comparison import compounds
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.defaults import EXPERIENCE_FACTOR, largest_sizes
@@ -169,8 +170,7 @@ def max_loss(context: AlertContext) -> Alert | None:
 def _maximum_loss(context: AlertContext, replayed: Replay) -> Floats:
     """Return (P,) the loss of each position at worst, in the size replayed [currency]."""
     strategy = context.book.strategy
-    largest = np.zeros(len(context.book.log.strategies))
-    np.maximum.at(largest, strategy, -context.sizing_of(replayed.scenario).economics.net)
+    largest = largest_losses(context.book, context.sizing_of(replayed.scenario).economics)
     per_contract = np.maximum(replayed.margin_per_contract, largest[strategy])
     return np.asarray(replayed.contracts * per_contract)
 

@@ -8,7 +8,7 @@ from app.calculations.log.concurrency import (
     positions_at_once,
     undominated,
 )
-from app.calculations.log.economics import Economics
+from app.calculations.log.economics import Economics, largest_losses
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.example import example_log
 from app.calculations.log.history import ClosedHistory, Sample, closed_history, running_vix_median
@@ -41,6 +41,7 @@ __all__ = [
     "enabled_strategies",
     "example_log",
     "fingerprint",
+    "largest_losses",
     "mean_positions",
     "mondays",
     "most_positions",

@@ -56,6 +56,13 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     return Economics(sizes, margin, net, net / margin, row_net, row_fee)
 
 
+def largest_losses(book: Book, sizes: Economics) -> Floats:
+    """Return (S,) the largest loss per contract of each strategy [currency], 0 without a loss."""
+    largest = np.zeros(len(book.log.strategies))
+    np.maximum.at(largest, book.strategy, -sizes.net)
+    return largest
+
+
 def _of_both_legs(values: Floats, book: Book) -> Floats:
     """Return the sum over each position's rows (P,) of values by row (n,)."""
     second = book.positions.second

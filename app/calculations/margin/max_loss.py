@@ -18,7 +18,7 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
-from app.calculations.log.economics import Economics, economics
+from app.calculations.log.economics import Economics, economics, largest_losses
 from app.calculations.margin.usage import equity_base, open_after, require_same_book, sampled_at
 from app.calculations.profile.model import Profile
 from app.calculations.replay.engine import Replay
@@ -82,13 +82,6 @@ def max_loss_curve(
         share=timeline.day_peaks(share),
         worst=_worst(book, replayed, each, together, divisor),
     )
-
-
-def largest_losses(book: Book, sizes: Economics) -> Floats:
-    """(S,) each strategy's largest loss per contract in the log, 0 without a loss [currency]."""
-    largest = np.zeros(len(book.log.strategies))
-    np.maximum.at(largest, book.strategy, -sizes.net)
-    return largest
 
 
 def _maximum_losses(book: Book, replayed: Replay, sizes: Economics) -> Floats:

@@ -20,10 +20,11 @@ from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.simultaneous import simultaneous_shares
 from app.calculations.log.capital import capital_today_of
+from app.calculations.log.economics import largest_losses
 from app.calculations.log.history import Sample
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
-from app.calculations.sizing.context import SizingContext, caution, largest_losses, switched_on
+from app.calculations.sizing.context import SizingContext, caution, switched_on
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import kelly_fractions, sizing
 
@@ -209,7 +210,10 @@ def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkFor
     haircut, tail_every = (0.0, 0.0) if estimates.of_nets else caution(context)
     strategies = len(context.book.log.strategies)
     known = np.zeros(strategies, np.int64)
-    closed, loss = _counts(context.closed_history.nets), largest_losses(context)
+    closed, loss = (
+        _counts(context.closed_history.nets),
+        largest_losses(context.book, context.economics),
+    )
     values, start = _prior(context, estimates)
     if not estimates.of_nets:
         known = np.diff(start)

@@ -1,12 +1,6 @@
 """Sizing rules, limits and guardrails: the size wanted at every open."""
 
-from app.calculations.sizing.context import (
-    SizingContext,
-    caution,
-    largest_losses,
-    sizing_context,
-    switched_on,
-)
+from app.calculations.sizing.context import SizingContext, caution, sizing_context, switched_on
 from app.calculations.sizing.contracts_now import Bound
 from app.calculations.sizing.defaults import (
     EXPERIENCE_FACTOR,
@@ -35,7 +29,6 @@ __all__ = [
     "caution",
     "default_profile",
     "kelly_fractions",
-    "largest_losses",
     "largest_sizes",
     "next_trades",
     "sizing",

@@ -47,13 +47,6 @@ def caution(context: SizingContext) -> tuple[float, float]:
     return float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0)
 
 
-def largest_losses(context: SizingContext) -> Floats:
-    """(S,) the largest loss per contract of the whole log, 0 without a loss."""
-    largest = np.zeros(len(context.book.log.strategies))
-    np.maximum.at(largest, context.book.strategy, -context.economics.net)
-    return largest
-
-
 def sizing_context(book: Book, profile: Profile, *, constrained: bool = True) -> SizingContext:
     """Return the context that replays of a book under a profile share."""
     sizes = economics(book, profile, constrained=constrained)

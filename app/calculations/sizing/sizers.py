@@ -17,11 +17,12 @@ from app.calculations import kernels
 from app.calculations.arrays import Floats, Mask
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.simultaneous import simultaneous_shares
+from app.calculations.log.economics import largest_losses
 from app.calculations.log.history import running_vix_median
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
 from app.calculations.sizing import limits
-from app.calculations.sizing.context import SizingContext, caution, largest_losses, switched_on
+from app.calculations.sizing.context import SizingContext, caution, switched_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +228,7 @@ def _(rule: rules.OptimalF, context: SizingContext) -> DesiredSize:
     loss, desired = _largest_loss(rule, context)
     desired = replace(desired, slope=rule.fraction / loss)
     if rule.history == "full":
-        largest = largest_losses(context)
+        largest = largest_losses(context.book, context.economics)
         optimal = np.array(
             [kernels.log_optimal(nets.of(s), 0.0, 0.0, 0.0, 0.0) for s in range(len(nets.start))]
         )
@@ -308,7 +309,7 @@ def _largest_loss(
 ) -> tuple[Floats, DesiredSize]:
     """(P,) the strategy's largest loss per contract [currency], of the log or of earlier closes."""
     if rule.history == "full":
-        loss = context.by_position(largest_losses(context))
+        loss = context.by_position(largest_losses(context.book, context.economics))
         return loss, DesiredSize(unsizable=loss <= 0)
     loss = context.closed_history.largest_loss
     return loss, DesiredSize(

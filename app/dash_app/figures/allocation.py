@@ -11,7 +11,6 @@ from app.dash_app.figures.axes import axis_title, nice_step, step_decimals
 from app.dash_app.figures.base import (
     Figure,
     Floats,
-    Json,
     Label,
     panels,
     scheme_of,
@@ -21,6 +20,7 @@ from app.dash_app.figures.base import (
     typed,
     write,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme
 from app.formatting import TIMES, percent, ratio
 

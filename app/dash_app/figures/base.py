@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.dash_app.json_object import Json
 from app.dash_app.theme import TOKENS, Scheme, alpha, template
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Json = dict[str, Any]
 Figure = Json  #: {"data": traces, "layout": layout}
 
 POINTS = 1_000  #: number of points drawn of a curve, approximately

@@ -14,7 +14,6 @@ from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
-    Json,
     Label,
     dates,
     decimate,
@@ -25,6 +24,7 @@ from app.dash_app.figures.base import (
     typed,
     write,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
 from app.formatting import day as day_text
 from app.formatting import percent

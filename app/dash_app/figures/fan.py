@@ -13,12 +13,12 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Ints,
-    Json,
     name_ends,
     panels,
     set_layout,
     typed,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
 from app.formatting import TOO_BIG, count, plural
 

@@ -6,16 +6,7 @@ import numpy as np
 
 from app.calculations.kelly.curves import FragilityCurve
 from app.dash_app.figures.axes import axis_title, nice_step
-from app.dash_app.figures.base import (
-    DOTTED,
-    Figure,
-    Json,
-    Label,
-    panels,
-    scheme_of,
-    set_layout,
-    write,
-)
+from app.dash_app.figures.base import DOTTED, Figure, Label, panels, scheme_of, set_layout, write
 from app.dash_app.figures.kelly_parts import (
     BOTTOM,
     LEFT,
@@ -25,6 +16,7 @@ from app.dash_app.figures.kelly_parts import (
     dots,
     share_axis,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import count, percent
 

@@ -8,7 +8,6 @@ from app.calculations.kelly.curves import GrowthCurve
 from app.dash_app.figures.axes import axis_title, nice_step
 from app.dash_app.figures.base import (
     Figure,
-    Json,
     Label,
     panels,
     scheme_of,
@@ -25,6 +24,7 @@ from app.dash_app.figures.kelly_parts import (
     dots,
     share_axis,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import percent
 

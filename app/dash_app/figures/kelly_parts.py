@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.dash_app.figures.axes import nice_step, step_decimals
-from app.dash_app.figures.base import Figure, Floats, Json, Label, panels, set_layout, typed, write
+from app.dash_app.figures.base import Figure, Floats, Label, panels, set_layout, typed, write
+from app.dash_app.json_object import Json
 from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import percent, times
 

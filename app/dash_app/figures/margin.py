@@ -12,7 +12,6 @@ from app.dash_app.figures.axes import step_decimals
 from app.dash_app.figures.base import (
     Figure,
     Floats,
-    Json,
     Label,
     dates,
     limit,
@@ -24,6 +23,7 @@ from app.dash_app.figures.base import (
     write,
 )
 from app.dash_app.figures.replay import weekly_peaks
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
 from app.formatting import percent
 

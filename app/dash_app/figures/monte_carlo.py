@@ -17,7 +17,6 @@ from app.dash_app.figures.base import (
     DASHED,
     Figure,
     Floats,
-    Json,
     Label,
     dot,
     panels,
@@ -34,6 +33,7 @@ from app.dash_app.figures.chances import (
     mark_tolerance,
 )
 from app.dash_app.figures.fan import band, line
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha, readable
 from app.formatting import percent
 

@@ -10,7 +10,6 @@ from app.dash_app.figures.base import (
     Figure,
     Floats,
     Ints,
-    Json,
     Label,
     panels,
     scheme_of,
@@ -19,6 +18,7 @@ from app.dash_app.figures.base import (
     upright_shape,
     write,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
 from app.formatting import percent
 

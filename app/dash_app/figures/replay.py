@@ -15,7 +15,6 @@ from app.dash_app.figures.base import (
     End,
     Figure,
     Floats,
-    Json,
     dates,
     decimate,
     limit,
@@ -27,6 +26,7 @@ from app.dash_app.figures.base import (
     trim,
     typed,
 )
+from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha, readable
 from app.formatting import TOO_BIG, percent
 

@@ -12,7 +12,6 @@ from app.dash_app.figures.base import (
     DOTTED,
     Figure,
     Floats,
-    Json,
     Label,
     dot,
     panels,
@@ -25,6 +24,7 @@ from app.dash_app.figures.base import (
     write,
 )
 from app.dash_app.figures.chances import chance_axis, least_chance, mark_tolerance
+from app.dash_app.json_object import Json
 from app.dash_app.theme import TOKENS, Scheme
 from app.formatting import signed_percent
 

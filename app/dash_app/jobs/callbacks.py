@@ -17,7 +17,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import markup
 from app.dash_app.jobs.job_bar import job_bar
-from app.dash_app.jobs.manager import ACTIVE, Jobs, Json, Status
+from app.dash_app.jobs.manager import ACTIVE, Jobs, Status
+from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state

@@ -20,6 +20,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from app.calculations.errors import LotwiseError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
+from app.dash_app.json_object import Json
 
 LOG = logging.getLogger("lotwise")
 
@@ -29,7 +30,6 @@ PER_CLIENT = 2  #: jobs of one browser tab, waiting ones included
 UNPOLLED_S = 60.0  #: a job stops when nobody has asked for its status for this long [seconds]
 KEPT_S = 600.0  #: time that an ended job is kept [seconds]
 
-Json = dict[str, Any]
 State = Literal["queued", "running", "finished", "failed", "stopped", "lost"]
 Stopped = Callable[[], bool]
 
@@ -37,7 +37,8 @@ Stopped = Callable[[], bool]
 class Progress(Protocol):
     """Progress callback: units done, units in total, optional description of the activity."""
 
-    def __call__(self, done: int, of: int, what: str = "") -> None: ...
+    def __call__(self, done: int, of: int, what: str = "") -> None:
+        """Take note of the progress."""
 
 
 #: Arguments: book, profile, request, executor of chunks, progress, stopped. Result: JSON data.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dash import html
 
@@ -15,6 +15,7 @@ from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
+from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.position_sizing import (
@@ -37,7 +38,6 @@ from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import day
 
-Json = dict[str, Any]
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 

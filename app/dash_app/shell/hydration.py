@@ -29,6 +29,7 @@ from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.notices import tell
 from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.json_object import Json
 from app.dash_app.shell import first_run as first_settings
 from app.dash_app.shell import ids, settings_import
 from app.dash_app.state import portfolio_cache, stores
@@ -37,8 +38,6 @@ from app.dash_app.state.portfolio_cache import LoadedPortfolio
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, day, plural
 from app.importers import ImportReport
-
-Json = dict[str, Any]
 
 
 def register(app: Dash) -> None:

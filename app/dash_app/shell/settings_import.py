@@ -18,12 +18,11 @@ from app.dash_app.components.markup import MARKUP, markup, slot
 from app.dash_app.components.note import note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
+from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, plural
-
-Json = dict[str, Any]
 
 MOST = 40  #: number of changes listed; the rest are counted
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import State
 
 from app.dash_app.state import stores
-
-Json = dict[str, Any]
 
 #: States that every section reads, besides the inputs that trigger it.
 WORKSPACE = (

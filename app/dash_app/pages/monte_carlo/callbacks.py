@@ -25,8 +25,6 @@ from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import open_workspace, seen
 from app.formatting import count, money
 
-Json = dict[str, Any]
-
 WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_KEY, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
 CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
 

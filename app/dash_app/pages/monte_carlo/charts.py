@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from app.dash_app.figures.fan import Fan, fan_figure
 from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
 from app.dash_app.figures.monte_carlo_endings import ending_figure
 from app.dash_app.figures.scenario_colours import APPLIED, slots
+from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary
 from app.dash_app.state.workspace import Workspace
 from app.dash_app.theme import Scheme
-
-Json = dict[str, Any]
 
 
 def slot_of(workspace: Workspace, scenario: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -20,12 +19,12 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, term
 from app.dash_app.figures.trade_off import Marked, Sizes, trade_off_figure
+from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.found import Answer, Candidates, Found
 from app.dash_app.pages.monte_carlo.view import CERTAIN, UNCERTAIN, chance_words, futures, plus_minus, whole
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, TIMES, money, percent, signed_percent
 
-Json = dict[str, Any]
 Show = Callable[[float], str]
 
 UNITS = {"kelly_fraction": "multiple of full Kelly", "fraction": "fraction of equity", "multiple": "multiple of the scenario’s size"}

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
 
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.components.markup import digest
+from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.summary import VERSION
 from app.dash_app.state.chosen_scenario import Page, chosen_on
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.formatting import TIMES
-
-Json = dict[str, Any]
 
 PAGE: Page = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
 DEFAULTS: Json = {

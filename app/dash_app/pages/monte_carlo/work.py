@@ -13,7 +13,8 @@ from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.search import SearchOptions, find_size
-from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
+from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
+from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.find_view import testing
 from app.dash_app.pages.monte_carlo.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error

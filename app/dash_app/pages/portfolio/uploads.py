@@ -14,6 +14,7 @@ from app.calculations.errors import LogError
 from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.note import note
 from app.dash_app.components.notices import tell
+from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.revise import with_daily, with_pairing
@@ -25,7 +26,6 @@ from app.importers import Imported, ImportReport, daily_finding, read_files
 from app.importers.sample import sample_files
 
 File = tuple[str, bytes]
-Json = dict[str, Any]
 
 
 def register(app: Dash) -> None:

@@ -18,6 +18,7 @@ from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
 from app.dash_app.figures.scenario_colours import slots
+from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     ids,
@@ -35,7 +36,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
-from app.dash_app.state.page_inputs import WORKSPACE, Json, _is_empty, show_page
+from app.dash_app.state.page_inputs import WORKSPACE, _is_empty, show_page
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 from app.dash_app.theme import Scheme
 

@@ -19,11 +19,11 @@ from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.markup import MARKUP, markup, slot
 from app.dash_app.components.section import lead, subhead
-from app.dash_app.figures.base import Json
 from app.dash_app.figures.kelly_fragility import fits_one_loss_every, fragility_figure
 from app.dash_app.figures.kelly_growth import growth_figure, growth_kept, loses_everything
 from app.dash_app.figures.kelly_over_time import TIME_HEIGHT, over_time_figure
 from app.dash_app.figures.kelly_parts import HEIGHT, Applied, nothing
+from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state

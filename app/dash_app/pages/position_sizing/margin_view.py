@@ -14,9 +14,9 @@ from app.dash_app.components.section import subhead
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
-from app.dash_app.figures.base import Json
 from app.dash_app.figures.margin import MarginLine, height, margin_figure
 from app.dash_app.figures.scenario_colours import LOG, slots
+from app.dash_app.json_object import Json
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, count, day, money, percent, plural, ratio

@@ -11,12 +11,11 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.form import check, number_input, select, text_input
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.components.text import Content
+from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.rule_fields import RULES, Field, fields_of, starting_values
 from app.dash_app.state import stores
 from app.dash_app.state.workspace import Workspace, open_workspace
-
-Json = dict[str, Any]
 
 NEW_KIND = "fixed_fractional"  #: of a scenario that is being made
 SHOWN = 8  #: scenarios side by side at most

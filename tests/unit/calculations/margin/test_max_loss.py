@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 
 from app.calculations.errors import CalculationError
-from app.calculations.log.economics import economics
+from app.calculations.log.economics import economics, largest_losses
 from app.calculations.margin.max_loss import (
     MaxLossCurve,
     OpenPositions,
-    largest_losses,
     max_loss_curve,
 )
 from app.calculations.margin.usage import margin_curve

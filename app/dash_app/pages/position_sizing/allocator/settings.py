@@ -7,7 +7,6 @@ encoded name of their strategy; those of strategies that this log has not are le
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from dash import html
 
@@ -17,10 +16,9 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, Written, markup, slot
 from app.dash_app.components.setting import box, pick, several, toggle
 from app.dash_app.components.text import Content, strategy_name
+from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator import ids
 from app.dash_app.pages.position_sizing.ids import encoded
-
-Json = dict[str, Any]
 
 PAGE = "allocator"
 MOST = 60  #: strategies with boxes and rows of their own

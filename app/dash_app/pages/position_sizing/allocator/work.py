@@ -27,7 +27,8 @@ from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
-from app.dash_app.jobs.manager import Jobs, Json, Kind, Progress, Stopped
+from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
+from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
