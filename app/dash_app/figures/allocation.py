@@ -9,6 +9,7 @@ import numpy as np
 from app.calculations.allocation.frontier import FrontierPoint
 from app.dash_app.figures.axes import axis_title, nice_step, step_decimals
 from app.dash_app.figures.base import (
+    ChartStyle,
     Figure,
     Floats,
     Label,
@@ -33,25 +34,25 @@ _PROPOSED = "proposed point"
 
 
 def frontier_figure(
-    drawn: Mapping[str, Sequence[FrontierPoint]], target: float, scheme: Scheme, *, compact: bool
+    drawn: Mapping[str, Sequence[FrontierPoint]], target: float, style: ChartStyle
 ) -> Figure:
     """Return the chart of growth over drawdown.
 
     `drawn` holds the curves "proposed" and "today", the points "proposed point" and "today point",
     and other points by their names. `target` is the drawdown limit, a fraction.
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 14, "t": 26, "b": _BOTTOM})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 14, "t": 26, "b": _BOTTOM})
     end = _end(drawn, target)
     inside = [point for points in drawn.values() for point in points if point.fall <= end]
     high = max([point.growth for point in inside], default=0.1)
     linear = high <= _LINEAR
     y_axis = _growth_axis(inside, high) if linear else _multiple_axis(high)
-    set_layout(figure, xaxis=_fall_axis(end, compact), yaxis=y_axis)
+    set_layout(figure, xaxis=_fall_axis(end, style.compact), yaxis=y_axis)
     figure["layout"]["hovermode"] = "closest"
     growth = "Growth of the median year"
     title(figure, growth if linear else "Equity after the median year, log scale")
-    _mark_target(figure, target, end, scheme)
-    colours = SCENARIO_COLOURS[scheme]
+    _mark_target(figure, target, end, style.scheme)
+    colours = SCENARIO_COLOURS[style.scheme]
     traces = [
         _curve(drawn.get("today", ()), "today’s mix", colours[_TODAY], 1.5, linear),
         _curve(drawn.get("proposed", ()), "proposed mix", colours[_SLOT], 2.5, linear),

@@ -29,6 +29,14 @@ LABEL_PX = 11.5  #: font size of words written on a chart [px]
 DOTTED, DASHED = "2px,3px", "4px,3px"  #: dashes of marks and of limits
 
 
+@dataclass(frozen=True)
+class ChartStyle:
+    """Colour scheme of a chart, and the layout for the width of its window."""
+
+    scheme: Scheme
+    compact: bool = False  #: the window is as narrow as a phone: fewer ticks and names
+
+
 def plain(text: str) -> str:
     """Escape user text: plotly reads a subset of HTML in labels, links included."""
     return html.escape(text, quote=False)

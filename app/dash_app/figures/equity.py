@@ -11,6 +11,7 @@ from app.calculations.log.trade_log import DailyLog
 from app.calculations.replay.engine import Replay
 from app.dash_app.figures.axes import drawdown_axis, money_axis
 from app.dash_app.figures.base import (
+    ChartStyle,
     End,
     Figure,
     Floats,
@@ -36,9 +37,8 @@ LEAST_GAP = 0.07  #: between two end labels, as a share of the equity panel
 def equity_drawdown(
     run: Replay,
     daily: DailyLog | None,
-    scheme: Scheme,
+    style: ChartStyle,
     *,
-    compact: bool = False,
     logarithmic: bool = False,
 ) -> Figure:
     """Return the chart of realised equity over its drawdown.
@@ -46,23 +46,25 @@ def equity_drawdown(
     The equity of the daily log is drawn for comparison where there is one. On a log axis days
     without positive equity have no point.
     """
-    right = 8 if compact else 92
-    figure = panels(scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": right, "t": 28, "b": 26})
-    figure["layout"]["height"] = COMPACT_HEIGHT if compact else HEIGHT
-    curves = [("Portfolio", run.day, run.equity, TOKENS[scheme]["accent"])]
+    right = 8 if style.compact else 92
+    figure = panels(style.scheme, [0.68, 0.32], 0.1, margin={"l": 48, "r": right, "t": 28, "b": 26})
+    figure["layout"]["height"] = COMPACT_HEIGHT if style.compact else HEIGHT
+    curves = [("Portfolio", run.day, run.equity, TOKENS[style.scheme]["accent"])]
     if daily is not None and len(daily):
-        curves.append(("Daily log", daily.date, daily.net_liquidity, SCENARIO_COLOURS[scheme][0]))
+        curves.append(
+            ("Daily log", daily.date, daily.net_liquidity, SCENARIO_COLOURS[style.scheme][0])
+        )
     for name, days, values, colour in reversed(curves):
         _curve(figure, name, days, values, colour)
-    _under_water(figure, run, scheme)
+    _under_water(figure, run, style.scheme)
     axis = _equity_axis([values for _, _, values, _ in curves], logarithmic)
     set_layout(
         figure,
         yaxis=axis,
         yaxis2=drawdown_axis(run.metrics.max_drawdown),
-        xaxis=_dates(run.day, compact),
+        xaxis=_dates(run.day, style.compact),
     )
-    if not compact:
+    if not style.compact:
         _end_labels(figure, curves, axis["range"], logarithmic)
     title(figure, "Equity, log scale" if logarithmic else "Equity")
     title(figure, "Drawdown", "y2")

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.dash_app.figures.axes import money_axis
 from app.dash_app.figures.base import (
+    ChartStyle,
     End,
     Figure,
     Floats,
@@ -19,7 +20,7 @@ from app.dash_app.figures.base import (
     typed,
 )
 from app.dash_app.json_object import Json
-from app.dash_app.theme import SCENARIO_COLOURS, Scheme, alpha, readable
+from app.dash_app.theme import SCENARIO_COLOURS, alpha, readable
 from app.formatting import TOO_BIG, count, plural
 
 FAN_HEIGHT = 380  #: [px]
@@ -40,13 +41,13 @@ class Fan:
     horizon_days: int
 
 
-def fan_figure(fan: Fan, slot: int, scheme: Scheme, *, compact: bool, logarithmic: bool) -> Figure:
+def fan_figure(fan: Fan, slot: int, style: ChartStyle, *, logarithmic: bool) -> Figure:
     """Return the chart of the bands of 50% and 90%, the median, and three single paths."""
-    right = 8 if compact else _LABELS
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": 10, "b": 26})
-    colour, x = SCENARIO_COLOURS[scheme][slot], fan.day.astype(float)
+    right = 8 if style.compact else _LABELS
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": right, "t": 10, "b": 26})
+    colour, x = SCENARIO_COLOURS[style.scheme][slot], fan.day.astype(float)
     axis = _equity_axis(fan, logarithmic)
-    set_layout(figure, yaxis=axis, xaxis=_day_axis(fan, compact))
+    set_layout(figure, yaxis=axis, xaxis=_day_axis(fan, style.compact))
     low, lower, middle, upper, high = fan.quantiles
     bands = [
         *band(x, low, high, alpha(colour, _OUTER)),
@@ -63,8 +64,8 @@ def fan_figure(fan: Fan, slot: int, scheme: Scheme, *, compact: bool, logarithmi
     ]
     hover = [_hovered(x, values, name, colour) for name, values in named]
     figure["data"] += [*bands, *singles, *hover]
-    if not compact:
-        _name_ends(figure, named, axis, readable(colour, scheme))
+    if not style.compact:
+        _name_ends(figure, named, axis, readable(colour, style.scheme))
     return figure
 
 

@@ -6,7 +6,16 @@ import numpy as np
 
 from app.calculations.kelly.curves import FragilityCurve
 from app.dash_app.figures.axes import axis_title, nice_step
-from app.dash_app.figures.base import DOTTED, Figure, Label, panels, scheme_of, set_layout, write
+from app.dash_app.figures.base import (
+    DOTTED,
+    ChartStyle,
+    Figure,
+    Label,
+    panels,
+    scheme_of,
+    set_layout,
+    write,
+)
 from app.dash_app.figures.kelly_parts import (
     BOTTOM,
     LEFT,
@@ -17,7 +26,7 @@ from app.dash_app.figures.kelly_parts import (
     share_axis,
 )
 from app.dash_app.json_object import Json
-from app.dash_app.theme import TOKENS, Scheme
+from app.dash_app.theme import TOKENS
 from app.formatting import count, percent
 
 _EVERY_TICKS = (5, 10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -35,23 +44,23 @@ def fits_one_loss_every(curve: FragilityCurve, share: float) -> float | None:
 
 
 def fragility_figure(
-    curve: FragilityCurve, applied: Applied, caution: float | None, scheme: Scheme, *, compact: bool
+    curve: FragilityCurve, applied: Applied, caution: float | None, style: ChartStyle
 ) -> Figure:
     """Return the chart of the log-optimal fraction over N, one full-margin loss every N positions.
 
     `caution` is the N that the settings assume, None without.
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 22, "t": 8, "b": BOTTOM})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 22, "t": 8, "b": BOTTOM})
     top = _top(curve)
     ticks = np.arange(0, top, nice_step(top / 5))
     y_axis = share_axis(top, ticks) | {"range": [-0.02 * top, top]}
-    set_layout(figure, xaxis=_every_axis(curve, compact), yaxis=y_axis)
-    line = curve_line(curve.every, curve.fractions, TOKENS[scheme]["text"])
+    set_layout(figure, xaxis=_every_axis(curve, style.compact), yaxis=y_axis)
+    line = curve_line(curve.every, curve.fractions, TOKENS[style.scheme]["text"])
     line["hovertemplate"] = "full Kelly %{y:.1%}<extra></extra>"
-    lines, marks = _mark_applied(figure, curve, applied, compact)
-    marks += _mark_no_edge(figure, curve, compact)
-    marks += _mark_caution(figure, curve, caution, compact)
-    return figure | {"data": [*lines, line, dots(marks, scheme)]}
+    lines, marks = _mark_applied(figure, curve, applied, style.compact)
+    marks += _mark_no_edge(figure, curve, style.compact)
+    marks += _mark_caution(figure, curve, caution, style.compact)
+    return figure | {"data": [*lines, line, dots(marks, style.scheme)]}
 
 
 def _top(curve: FragilityCurve) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from app.calculations.kelly.curves import GrowthCurve
 from app.dash_app.figures.axes import axis_title, nice_step
 from app.dash_app.figures.base import (
+    ChartStyle,
     Figure,
     Label,
     panels,
@@ -48,14 +49,14 @@ def loses_everything(curve: GrowthCurve) -> bool:
     return curve.zero is not None and curve.pole is not None and curve.zero >= _AT_POLE * curve.pole
 
 
-def growth_figure(curve: GrowthCurve, applied: Applied, scheme: Scheme, *, compact: bool) -> Figure:
+def growth_figure(curve: GrowthCurve, applied: Applied, style: ChartStyle) -> Figure:
     """Return the chart of growth over the fraction, as a share of the fastest growth.
 
     The curve must have a peak above 0.
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 12, "t": 8, "b": BOTTOM})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 12, "t": 8, "b": BOTTOM})
     end = max(float(curve.fractions[-1]), 1.1 * (curve.zero or 0.0))
-    ticks = np.arange(0, end, nice_step(end / (4 if compact else 6)))
+    ticks = np.arange(0, end, nice_step(end / (4 if style.compact else 6)))
     name = axis_title("margin in one position, share of equity")
     ticks_text = [percent(kept, 0) for kept in _TICKS]
     set_layout(
@@ -63,7 +64,9 @@ def growth_figure(curve: GrowthCurve, applied: Applied, scheme: Scheme, *, compa
         xaxis=share_axis(end, ticks) | {"range": [0, end], "title": name},
         yaxis={"range": [_LOWEST, _HIGHEST], "tickvals": _TICKS, "ticktext": ticks_text},
     )
-    line = curve_line(curve.fractions, curve.growth / curve.peak_growth, TOKENS[scheme]["text"])
+    line = curve_line(
+        curve.fractions, curve.growth / curve.peak_growth, TOKENS[style.scheme]["text"]
+    )
     line["hovertemplate"] = "keeps %{y:.0%} of the fastest growth<extra></extra>"
     marks: list[Point] = [
         (curve.peak, 1.0, "text"),
@@ -73,8 +76,8 @@ def growth_figure(curve: GrowthCurve, applied: Applied, scheme: Scheme, *, compa
     write(
         figure, Label(curve.peak, 1.0, f"full {percent(curve.peak)}", dx=0, dy=15, xanchor="center")
     )
-    _mark_losing(figure, curve, end, compact)
-    return figure | {"data": [line, *_fall(curve, scheme), dots(marks, scheme)]}
+    _mark_losing(figure, curve, end, style.compact)
+    return figure | {"data": [line, *_fall(curve, style.scheme), dots(marks, style.scheme)]}
 
 
 def _fall(curve: GrowthCurve, scheme: Scheme) -> list[Json]:

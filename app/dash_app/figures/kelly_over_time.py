@@ -6,25 +6,23 @@ import numpy as np
 
 from app.calculations.kelly.curves import KellyOverTime
 from app.dash_app.figures.axes import nice_step
-from app.dash_app.figures.base import DOTTED, Figure, dates, panels, set_layout
+from app.dash_app.figures.base import DOTTED, ChartStyle, Figure, dates, panels, set_layout
 from app.dash_app.figures.kelly_parts import LEFT, Applied, curve_line, share_axis
-from app.dash_app.theme import TOKENS, Scheme
+from app.dash_app.theme import TOKENS
 
 TIME_HEIGHT = 220  #: [px]
 _HIGHEST_MULTIPLE = 3  # of the latest estimate; early ones can be ten times as high
 
 
-def over_time_figure(
-    over_time: KellyOverTime, applied: Applied, scheme: Scheme, *, compact: bool
-) -> Figure:
+def over_time_figure(over_time: KellyOverTime, applied: Applied, style: ChartStyle) -> Figure:
     """Return the chart of the log-optimal fraction over time, with the applied one as a level.
 
     Two curves: from all positions so far, and from the last `over_time.window` positions alone.
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 12, "t": 10, "b": 26})
-    tokens, x = TOKENS[scheme], dates(over_time.closed_at)
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": LEFT, "r": 12, "t": 10, "b": 26})
+    tokens, x = TOKENS[style.scheme], dates(over_time.closed_at)
     top = _top(over_time, applied.share)
-    ticks = np.arange(0, top, nice_step(top / (3 if compact else 4)))
+    ticks = np.arange(0, top, nice_step(top / (3 if style.compact else 4)))
     set_layout(
         figure,
         xaxis={"range": [x[0], x[-1]]},

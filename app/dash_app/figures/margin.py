@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.dash_app.figures.axes import step_decimals
 from app.dash_app.figures.base import (
+    ChartStyle,
     Figure,
     Floats,
     Label,
@@ -43,30 +44,30 @@ class MarginLine:
     utilisation: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class MarginUse:
+    """Margin of a scenario by day, in total and by strategy, beside that of the log."""
+
+    day: NDArray[np.datetime64]  #: (D,)
+    chosen: MarginLine  #: the scenario's total
+    log: MarginLine | None  #: the log's own total for comparison, None without
+    strategies: Sequence[str]  #: names of the S strategies
+    shares: Floats  #: (S, D) the scenario's daily peaks by strategy, as shares of its equity
+
+
 def height(strategies: int, compact: bool) -> int:
     """Return the height of the chart [px]."""
     return COMPACT_HEIGHT if compact else _FRAME + _AREA + _ROW * min(strategies, MOST_ROWS)
 
 
-def margin_figure(
-    day: NDArray[np.datetime64],
-    chosen: MarginLine,
-    log: MarginLine | None,
-    names: Sequence[str],
-    shares: Floats,
-    scheme: Scheme,
-    *,
-    compact: bool,
-    margin_ceiling: float | None,
-) -> Figure:
-    """Return the chart of margin over `day` (D,).
-
-    `shares` (S, D) are the chosen scenario's daily peaks by strategy, as shares of the same equity;
-    `log` is the log's own line for comparison; the ceiling is a fraction.
-    """
+def margin_figure(margin: MarginUse, margin_ceiling: float | None, style: ChartStyle) -> Figure:
+    """Return the chart of margin over time; `margin_ceiling` is a fraction, None without one."""
+    day, chosen, names, shares = margin.day, margin.chosen, margin.strategies, margin.shares
     rows = np.argsort(-shares.max(axis=1), kind="stable")[:MOST_ROWS]
-    figure = _frame(scheme, _ROW * len(rows) / (height(len(names), False) - _FRAME), compact)
-    lines = [chosen] if log is None else [chosen, log]
+    figure = _frame(
+        style.scheme, _ROW * len(rows) / (height(len(names), False) - _FRAME), style.compact
+    )
+    lines = [chosen] if margin.log is None else [chosen, margin.log]
     top = max(*(float(line.utilisation.max()) for line in lines), 0.02)
     ceiling = _drawn_ceiling(margin_ceiling, top)
     set_layout(
@@ -78,9 +79,9 @@ def margin_figure(
         limit(figure, "y", ceiling, None)
         words = f"ceiling {percent(ceiling, 0)}"
         write(figure, Label(0.995, ceiling, words, "danger", x_of="x domain", dx=-72, dy=8))
-    traces = [_line(day, line, scheme, filled=line is chosen) for line in lines]
-    if not compact:
-        traces.append(_tints(day, [names[row] for row in rows], shares[rows], scheme))
+    traces = [_line(day, line, style.scheme, filled=line is chosen) for line in lines]
+    if not style.compact:
+        traces.append(_tints(day, [names[row] for row in rows], shares[rows], style.scheme))
     return figure | {"data": traces}
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from app.dash_app.figures.axes import axis_title, nice_step
 from app.dash_app.figures.base import (
     DASHED,
+    ChartStyle,
     Figure,
     Floats,
     Label,
@@ -55,25 +56,27 @@ class ChanceCurve:
     is_context: bool = False  #: shown for comparison: dotted, and cut off where the others end
 
 
+@dataclass(frozen=True)
+class FallLimit:
+    """Depth of a fall, and the highest accepted chance of a deeper one, as fractions."""
+
+    target: float
+    tolerance: float
+
+
 def falls_figure(
-    curves: Sequence[ChanceCurve],
-    target: float,
-    tolerance: float,
-    paths: int,
-    horizon: str,
-    scheme: Scheme,
-    *,
-    compact: bool,
+    curves: Sequence[ChanceCurve], limit: FallLimit, paths: int, horizon: str, style: ChartStyle
 ) -> Figure:
     """Return the chart of the chance of a fall over its depth.
 
-    The interval of the first curve is shaded, and its chance at `target` marked. `target` and
-    `tolerance` are fractions; `horizon` names the time, such as "a year".
+    The interval of the first curve is shaded, and its chance at the target marked. `paths` is the
+    number of simulated paths; `horizon` names the time, such as "a year".
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 18, "t": 22, "b": _BOTTOM})
+    target = limit.target
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 18, "t": 22, "b": _BOTTOM})
     floor = least_chance(paths)
     end = _deepest_shown(curves, target)
-    ticks = np.arange(0, end + 1e-9, nice_step(end / (4 if compact else 6)))
+    ticks = np.arange(0, end + 1e-9, nice_step(end / (4 if style.compact else 6)))
     depths = {
         "type": "linear",
         "range": [0, end],
@@ -84,11 +87,11 @@ def falls_figure(
     }
     set_layout(figure, xaxis=depths, yaxis=chance_axis(floor))
     _mark_target(figure, target, end)
-    mark_tolerance(figure, tolerance)
-    traces = [_step_line(curve, scheme, is_first=False) for curve in reversed(curves[1:])]
-    traces += _step_band(curves[0], floor, scheme)
-    traces.append(_step_line(curves[0], scheme, is_first=True))
-    if not compact:
+    mark_tolerance(figure, limit.tolerance)
+    traces = [_step_line(curve, style.scheme, is_first=False) for curve in reversed(curves[1:])]
+    traces += _step_band(curves[0], floor, style.scheme)
+    traces.append(_step_line(curves[0], style.scheme, is_first=True))
+    if not style.compact:
         _name_context(figure, curves, end)
     return figure | {"data": [*traces, *_mark_chance(figure, curves[0], target, floor)]}
 

@@ -7,6 +7,7 @@ import numpy as np
 from app.dash_app.figures.axes import axis_title, money_axis, nice_step, step_decimals
 from app.dash_app.figures.base import (
     DOTTED,
+    ChartStyle,
     Figure,
     Floats,
     Ints,
@@ -26,20 +27,20 @@ _LEFT, _BOTTOM = 44, 44  # margins [px]
 
 
 def ending_figure(
-    edges: Floats, counts: Ints, start: float, median: float, scheme: Scheme, *, compact: bool
+    edges: Floats, counts: Ints, start: float, median: float, style: ChartStyle
 ) -> Figure:
     """Return the histogram of balances at the end, in shares of all paths.
 
     `edges` (B + 1,) [currency] are evenly spaced, `counts` (B,) are paths. Bars below `start` have
     the colour of losses; `start` and `median` [currency] are marked where they are on the chart.
     """
-    figure = panels(scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 12, "t": 22, "b": _BOTTOM})
+    figure = panels(style.scheme, (1.0,), 0.0, margin={"l": _LEFT, "r": 12, "t": 22, "b": _BOTTOM})
     shares = counts / max(int(counts.sum()), 1)
-    set_layout(figure, xaxis=_balance_axis(edges, compact), yaxis=_share_axis(shares))
+    set_layout(figure, xaxis=_balance_axis(edges, style.compact), yaxis=_share_axis(shares))
     for value, words, colour in ((start, "start", "dim"), (median, "<b>median</b>", "text")):
         if edges[0] <= value <= edges[-1]:
             _mark_balance(figure, value, words, colour)
-    return figure | {"data": [_bars(edges, shares, start, scheme)]}
+    return figure | {"data": [_bars(edges, shares, start, style.scheme)]}
 
 
 def _balance_axis(edges: Floats, compact: bool) -> Json:

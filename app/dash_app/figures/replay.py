@@ -12,6 +12,7 @@ from app.calculations.log.weeks import mondays
 from app.dash_app.figures.axes import drawdown_axis, money_axis
 from app.dash_app.figures.base import (
     POINTS,
+    ChartStyle,
     End,
     Figure,
     Floats,
@@ -49,27 +50,43 @@ class Curve:
     held: Floats  #: highest margin / equity of the day, or most contracts at once
 
 
-def replay_figure(
-    day: NDArray[np.datetime64],
-    curves: Sequence[Curve],
-    scheme: Scheme,
-    *,
-    compact: bool,
-    logarithmic: bool,
-    target_drawdown: float,
-    margin_ceiling: float | None,
-    in_contracts: bool = False,
-    benchmark: Floats | None = None,
-) -> Figure:
-    """Return the figure of the Replay section over `day` (D,).
+@dataclass(frozen=True, eq=False)
+class ReplayCurves:
+    """Curves of scenarios over the same days, and buy and hold for comparison."""
 
-    `target_drawdown` and `margin_ceiling` are fractions, drawn as limits. The lowest panel shows
-    what the curves hold: margin over equity, or contracts with `in_contracts`. `benchmark` (D,)
-    [currency] is buy and hold, a thin line for comparison.
+    day: NDArray[np.datetime64]  #: (D,)
+    scenarios: Sequence[Curve]
+    benchmark: Floats | None = None  #: equity of buy and hold, (D,) [currency]
+
+
+@dataclass(frozen=True)
+class RiskLimits:
+    """Limits that the user set, as fractions."""
+
+    target_drawdown: float
+    margin_ceiling: float | None  #: None without a ceiling
+
+
+def replay_figure(
+    drawn: ReplayCurves,
+    limits: RiskLimits,
+    style: ChartStyle,
+    *,
+    logarithmic: bool,
+    in_contracts: bool = False,
+) -> Figure:
+    """Return the figure of the Replay section.
+
+    The lowest panel shows what the scenarios hold: margin over equity, or contracts with
+    `in_contracts`. Buy and hold is a thin line.
     """
-    right = 8 if compact else _LABELS
-    figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM})
-    ceiling = None if in_contracts else _drawn_ceiling(margin_ceiling)
+    day, curves, benchmark = drawn.day, drawn.scenarios, drawn.benchmark
+    target_drawdown = limits.target_drawdown
+    right = 8 if style.compact else _LABELS
+    figure = panels(
+        style.scheme, _PANELS, _GAP, margin={"l": 52, "r": right, "t": _TOP, "b": _BOTTOM}
+    )
+    ceiling = None if in_contracts else _drawn_ceiling(limits.margin_ceiling)
     equities = [curve.equity for curve in curves]
     if benchmark is not None:
         equities.append(benchmark)
@@ -82,16 +99,16 @@ def replay_figure(
         yaxis3=_held_axis(curves, ceiling, in_contracts),
         xaxis={"range": [str(day[0]), str(day[-1])]},
     )
-    _draw_limits(figure, target_drawdown, ceiling, compact)
+    _draw_limits(figure, target_drawdown, ceiling, style.compact)
     _write_titles(figure, logarithmic, in_contracts)
-    hover = _hover(compact, in_contracts)
-    figure["data"] += [_equity(day, curve, scheme, hover) for curve in _by_ending(curves)]
+    hover = _hover(style.compact, in_contracts)
+    figure["data"] += [_equity(day, curve, style.scheme, hover) for curve in _by_ending(curves)]
     for curve in sorted(curves, key=lambda curve: curve.applied):
-        figure["data"] += _below(day, curve, scheme)
+        figure["data"] += _below(day, curve, style.scheme)
     if benchmark is not None:
-        figure["data"].append(_benchmark_line(day, benchmark, scheme))
-    if curves and not compact:
-        _name_curves(figure, curves, scheme, equity_axis)
+        figure["data"].append(_benchmark_line(day, benchmark, style.scheme))
+    if curves and not style.compact:
+        _name_curves(figure, curves, style.scheme, equity_axis)
     return figure
 
 

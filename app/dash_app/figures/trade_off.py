@@ -10,6 +10,7 @@ import numpy as np
 from app.dash_app.figures.axes import axis_title, nice_step, step_decimals
 from app.dash_app.figures.base import (
     DOTTED,
+    ChartStyle,
     Figure,
     Floats,
     Label,
@@ -25,7 +26,7 @@ from app.dash_app.figures.base import (
 )
 from app.dash_app.figures.chances import chance_axis, least_chance, mark_tolerance
 from app.dash_app.json_object import Json
-from app.dash_app.theme import TOKENS, Scheme
+from app.dash_app.theme import TOKENS
 from app.formatting import signed_percent
 
 Show = Callable[[float], str]
@@ -55,33 +56,41 @@ class Marked:
     bound: float | None  #: risk-constrained Kelly
 
 
+@dataclass(frozen=True)
+class TriedSizes:
+    """Candidate sizes as simulated."""
+
+    plain: Sizes  #: with the log as it is
+    uncertain: Sizes | None  #: the same sizes with estimation error
+    paths: int  #: number of simulated paths, the same for all sizes
+
+
+@dataclass(frozen=True)
+class SizeUnit:
+    """Unit in which sizes are written."""
+
+    name: str  #: title of the x axis
+    show: Show  #: writes a size
+
+
 def trade_off_figure(
-    plain: Sizes,
-    uncertain: Sizes | None,
-    marked: Marked,
-    tolerance: float,
-    paths: int,
-    unit: str,
-    show: Show,
-    scheme: Scheme,
-    *,
-    compact: bool,
+    tried: TriedSizes, marked: Marked, tolerance: float, unit: SizeUnit, style: ChartStyle
 ) -> Figure:
     """Return the chart of the chance over size on a log axis, and the median growth a year below.
 
-    `uncertain` are the same sizes with estimation error, `tolerance` is a fraction, `unit` names
-    the x axis, `show` writes a size.
+    `tolerance` is the highest accepted chance, a fraction.
     """
-    figure = panels(scheme, _PANELS, _GAP, margin={"l": 52, "r": 12, "t": 28, "b": 44})
-    floor, end = _floor(plain, tolerance, paths), _end(plain, marked)
-    step = nice_step(end / (4 if compact else 8))
+    plain, uncertain, show = tried.plain, tried.uncertain, unit.show
+    figure = panels(style.scheme, _PANELS, _GAP, margin={"l": 52, "r": 12, "t": 28, "b": 44})
+    floor, end = _floor(plain, tolerance, tried.paths), _end(plain, marked)
+    step = nice_step(end / (4 if style.compact else 8))
     ticks = np.arange(0, end + step / 100, step)
     sizes = {
         "type": "linear",
         "range": [0, end],
         "tickvals": ticks,
         "ticktext": [show(tick) for tick in ticks],
-        "title": axis_title(unit),
+        "title": axis_title(unit.name),
     }
     set_layout(
         figure,
@@ -95,8 +104,10 @@ def trade_off_figure(
     _mark_sizes(figure, marked, end, show)
     traces: list[Json] = []
     if uncertain is not None:
-        traces += _curves(uncertain, floor, TOKENS[scheme]["dim"], "with estimation error", 1.5)
-    traces += _curves(plain, floor, TOKENS[scheme]["text"], "the log as it is", 2)
+        traces += _curves(
+            uncertain, floor, TOKENS[style.scheme]["dim"], "with estimation error", 1.5
+        )
+    traces += _curves(plain, floor, TOKENS[style.scheme]["text"], "the log as it is", 2)
     return figure | {"data": [*traces, *_answer(figure, plain, marked.answer, floor, show)]}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 AT_ONCE_S = 0.8  #: a job that takes at most this long shows no progress bar [seconds]
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class BrowserJobs:
+    """Contents of a browser's stores about long work, as received: not yet validated."""
+
+    client: object  #: id of the browser tab, from `stores.JOB_CLIENT`
+    jobs: object  #: its jobs, from `stores.JOBS`
 
 
 def register(app: Dash) -> None:
@@ -53,7 +62,7 @@ def register(app: Dash) -> None:
 
 
 def begin(
-    kind_name: str, workspace: Workspace, request: Json, key: str, client: object, jobs: object
+    kind_name: str, workspace: Workspace, request: Json, key: str, browser: BrowserJobs
 ) -> None:
     """Start a job for a page and report it to the browser.
 
@@ -63,10 +72,10 @@ def begin(
     """
     kind = _jobs().kinds[kind_name]
     about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
-    if earlier := _known_jobs(jobs).get(kind_name):
+    if earlier := _known_jobs(browser.jobs).get(kind_name):
         _jobs().cancel(earlier["id"])
     job_id = _jobs().start(
-        _client(client),
+        _client(browser.client),
         kind_name,
         partial(kind.run, workspace.book, workspace.profile, request),
         about,

@@ -14,6 +14,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
@@ -90,7 +91,7 @@ def _kelly(workspace: Workspace) -> Section:
     estimate, applied = kelly_charts.applied_of(workspace, None)
     curves = kelly_charts.curves_of(workspace, None)
     light, dark = (
-        kelly_charts.figures(workspace, estimate, applied, curves, scheme, False)
+        kelly_charts.figures(workspace, estimate, applied, curves, ChartStyle(scheme))
         for scheme in SCHEMES
     )
     labels = (
@@ -106,7 +107,7 @@ def _kelly(workspace: Workspace) -> Section:
 
 def _margin(workspace: Workspace) -> Section:
     parts, dark = (
-        margin_view.margin_parts(workspace, None, compounding=True, scheme=scheme, compact=False)
+        margin_view.margin_parts(workspace, None, compounding=True, style=ChartStyle(scheme))
         for scheme in SCHEMES
     )
     chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
@@ -126,7 +127,9 @@ def _alerts(workspace: Workspace) -> Section:
 
 def _replay(workspace: Workspace) -> Section:
     done, failed = replays_of(workspace)
-    light, dark = (callbacks.replays_figure(workspace, done, [], scheme) for scheme in SCHEMES)
+    light, dark = (
+        callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
+    )
     chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
     rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
     compared = replay_view.comparison(
@@ -163,7 +166,7 @@ def _frontier(allocator: Allocator) -> list[Content | Chart]:
         return []
     target = allocator.workspace.profile.portfolio.target_max_drawdown
     light, dark = (
-        frontier_figure(allocator.frontier, target, scheme, compact=False) for scheme in SCHEMES
+        frontier_figure(allocator.frontier, target, ChartStyle(scheme)) for scheme in SCHEMES
     )
     return [
         allocator_view.frontier_key(),

@@ -13,6 +13,7 @@ from app.calculations.errors import LotwiseError
 from app.dash_app.components.markup import MARKUP, markup, parts
 from app.dash_app.components.note import note
 from app.dash_app.components.text import Content
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
 from app.dash_app.pages.monte_carlo.layout import layout
@@ -122,7 +123,7 @@ def run_monte_carlo_simulation(
         is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
         is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known if isinstance(known, list) else [])
         if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
-            long_work.begin(work.SIMULATE, workspace, request.to_json(), key, client, jobs)
+            long_work.begin(work.SIMULATE, workspace, request.to_json(), key, long_work.BrowserJobs(client, jobs))
         elif is_kept:
             long_work.leave(work.SIMULATE, key, jobs)
     except LotwiseError as error:
@@ -140,7 +141,7 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
     if not isinstance(shown, dict) or summary is None:
         return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
-    settings, (scheme, compact) = workspace.profile.portfolio, seen(view_state)
+    settings, style = workspace.profile.portfolio, ChartStyle(*seen(view_state))
     slot = charts.slot_of(workspace, summary.scenario)
     contents: tuple[Content | Sequence[Content], ...] = (
         view.sentence(summary, settings),
@@ -153,7 +154,7 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
         view.ending_lead(summary),
         view.figures_table(summary, settings),
     )
-    drawn = charts.figures(workspace, summary, scheme, compact=compact, logarithmic=scale == "log")
+    drawn = charts.figures(workspace, summary, style, logarithmic=scale == "log")
     return *(markup(part) for part in contents), *drawn, False
 
 

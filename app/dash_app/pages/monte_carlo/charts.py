@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.fan import Fan, fan_figure
-from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
+from app.dash_app.figures.monte_carlo import ChanceCurve, FallLimit, falls_figure
 from app.dash_app.figures.monte_carlo_endings import ending_figure
 from app.dash_app.figures.scenario_colours import APPLIED, slots
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo import view
 from app.dash_app.pages.monte_carlo.summary import Summary
 from app.dash_app.state.workspace import Workspace
-from app.dash_app.theme import Scheme
 
 
 def slot_of(workspace: Workspace, scenario: str) -> int:
@@ -21,7 +21,7 @@ def slot_of(workspace: Workspace, scenario: str) -> int:
     return APPLIED if scenario in following else slots(workspace.scenarios).get(scenario, APPLIED)
 
 
-def figures(workspace: Workspace, summary: Summary, scheme: Scheme, *, compact: bool, logarithmic: bool) -> tuple[Json, Json, Json]:
+def figures(workspace: Workspace, summary: Summary, style: ChartStyle, *, logarithmic: bool) -> tuple[Json, Json, Json]:
     """The fan, the falls, and the endings."""
     slot, settings, plain = slot_of(workspace, summary.scenario), workspace.profile.portfolio, summary.plain
     curves = [ChanceCurve(summary.scenario, *plain.falls.curve(), slot)]
@@ -31,16 +31,14 @@ def figures(workspace: Workspace, summary: Summary, scheme: Scheme, *, compact: 
         curves.append(ChanceCurve("half Kelly", *summary.half_kelly.falls.curve(), None, is_context=True))
     falls = falls_figure(
         curves,
-        settings.target_max_drawdown,
-        settings.drawdown_probability,
+        FallLimit(settings.target_max_drawdown, settings.drawdown_probability),
         plain.paths,
         view.within(summary.horizon_days),
-        scheme,
-        compact=compact,
+        style,
     )
     median, _, _ = plain.figures["ending_equity_50"]
-    ending = ending_figure(np.array(plain.ending_edges), np.array(plain.ending_counts), summary.start, median, scheme, compact=compact)
-    return fan_figure(_fan(summary), slot, scheme, compact=compact, logarithmic=logarithmic), falls, ending
+    ending = ending_figure(np.array(plain.ending_edges), np.array(plain.ending_counts), summary.start, median, style)
+    return fan_figure(_fan(summary), slot, style, logarithmic=logarithmic), falls, ending
 
 
 def _fan(summary: Summary) -> Fan:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import find_view, ids, work
 from app.dash_app.pages.monte_carlo.found import read_found
@@ -50,7 +51,8 @@ def find_my_size(
     workspace = open_workspace(ready, active)
     if workspace is not None:
         request = read_request(workspace, page_settings)
-        long_work.begin(work.FIND, workspace, request.to_json(), find_key_of(request, workspace.profile), client, jobs)
+        key = find_key_of(request, workspace.profile)
+        long_work.begin(work.FIND, workspace, request.to_json(), key, long_work.BrowserJobs(client, jobs))
 
 
 def draw_found(shown: object, active: object, view_state: object, ready: object, page_settings: object) -> Any:
@@ -61,6 +63,6 @@ def draw_found(shown: object, active: object, view_state: object, ready: object,
     found = read_found(shown.get("result")) if isinstance(shown, dict) else None
     if not isinstance(shown, dict) or found is None:
         return markup(find_view.invitation(scenario_of(workspace, page_settings), workspace.profile)), no_update, "", True
-    scheme, compact = seen(view_state)
+    style = ChartStyle(*seen(view_state))
     lead = find_view.lead(found, workspace.profile, is_current=shown["current"] is True)
-    return markup(lead), find_view.figure(found, scheme, compact=compact), markup(find_view.sizes_table(found)), False
+    return markup(lead), find_view.figure(found, style), markup(find_view.sizes_table(found)), False

@@ -18,11 +18,11 @@ from app.dash_app.components.note import note
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, term
-from app.dash_app.figures.trade_off import Marked, Sizes, trade_off_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.trade_off import Marked, Sizes, SizeUnit, TriedSizes, trade_off_figure
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.found import Answer, Candidates, Found
 from app.dash_app.pages.monte_carlo.view import CERTAIN, UNCERTAIN, chance_words, futures, plus_minus, whole
-from app.dash_app.theme import Scheme
 from app.formatting import NONE, TIMES, money, percent, signed_percent
 
 Show = Callable[[float], str]
@@ -170,19 +170,13 @@ def _promises(found: Found) -> html.Details:
     )
 
 
-def figure(found: Found, scheme: Scheme, *, compact: bool) -> Json:
+def figure(found: Found, style: ChartStyle) -> Json:
     """The trade-off curve."""
-    return trade_off_figure(
-        _sizes(found.plain.candidates),
-        None if found.uncertain is None else _sizes(found.uncertain.candidates),
-        Marked(found.plain.size, found.present, found.bound),
-        found.tolerance,
-        found.paths,
-        UNITS[found.unit],
-        shower(found.unit),
-        scheme,
-        compact=compact,
-    )
+    uncertain = None if found.uncertain is None else _sizes(found.uncertain.candidates)
+    tried = TriedSizes(_sizes(found.plain.candidates), uncertain, found.paths)
+    marked = Marked(found.plain.size, found.present, found.bound)
+    unit = SizeUnit(UNITS[found.unit], shower(found.unit))
+    return trade_off_figure(tried, marked, found.tolerance, unit, style)
 
 
 def _sizes(of: Candidates) -> Sizes:

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.metrics.curve import monthly_returns
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
 from app.dash_app.components.markup import MARKUP, markup
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.equity import equity_drawdown
 from app.dash_app.pages.portfolio import ids, result
 from app.dash_app.pages.portfolio.months import months
@@ -77,7 +78,8 @@ def draw_equity(ready: object, view: stores.View | None, scale: str) -> Any:
     if book is None or view is None or not stores.is_ready(ready):
         return no_update
     run = result.as_backtested(ready, book)
-    return equity_drawdown(run, book.daily, stores.scheme_of(view), compact=view["compact"], logarithmic=scale == "Log")
+    style = ChartStyle(stores.scheme_of(view), view["compact"])
+    return equity_drawdown(run, book.daily, style, logarithmic=scale == "Log")
 
 
 def show_months(ready: object) -> Any:

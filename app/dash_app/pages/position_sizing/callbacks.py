@@ -16,7 +16,8 @@ from app.calculations.replay.engine import Replay
 from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
-from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, replay_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, ReplayCurves, RiskLimits, replay_figure
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
@@ -38,7 +39,6 @@ from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, _is_empty, show_page
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
-from app.dash_app.theme import Scheme
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
 REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
@@ -136,14 +136,12 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
         if not _is_empty(ready):
             return (no_update,) * 4
         return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
-    scheme, compact = seen(view)
+    style = ChartStyle(*seen(view))
     hidden_names = hidden or []
     done, failed = replays_of(workspace)
     texts = [markup(content) for content in _words(workspace, done, failed, hidden_names)]
-    height, digests = COMPACT_HEIGHT if compact else HEIGHT, [digest(text) for text in texts]
-    figure = replays_figure(
-        workspace, done, hidden_names, scheme, compact=compact, logarithmic=scale == "log", in_contracts=lower == "contracts"
-    )
+    height, digests = COMPACT_HEIGHT if style.compact else HEIGHT, [digest(text) for text in texts]
+    figure = replays_figure(workspace, done, hidden_names, style, logarithmic=scale == "log", in_contracts=lower == "contracts")
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
     words = parts(changed) if changed else no_update
@@ -172,9 +170,8 @@ def replays_figure(
     workspace: Workspace,
     done: list[Replay],
     hidden: list[str],
-    scheme: Scheme,
+    style: ChartStyle,
     *,
-    compact: bool = False,
     logarithmic: bool = True,
     in_contracts: bool = False,
 ) -> Json:
@@ -194,16 +191,13 @@ def replays_figure(
         if one.scenario.name not in hidden
     ]
     settings = workspace.profile.portfolio
+    benchmark = held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None
     return replay_figure(
-        workspace.book.timeline.day,
-        curves,
-        scheme,
-        compact=compact,
+        ReplayCurves(workspace.book.timeline.day, curves, benchmark),
+        RiskLimits(settings.target_max_drawdown, settings.margin_ceiling),
+        style,
         logarithmic=logarithmic,
-        target_drawdown=settings.target_max_drawdown,
-        margin_ceiling=settings.margin_ceiling,
         in_contracts=in_contracts,
-        benchmark=held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None,
     )
 
 
@@ -235,8 +229,8 @@ def draw_margin(due: object, name: str | None, base: str, ready: object, active:
     workspace = open_workspace(ready, active) if due else None
     if workspace is None:
         return (no_update,) * 4
-    scheme, compact = seen(view)
-    parts = margin_view.margin_parts(workspace, name, compounding=base == "current", scheme=scheme, compact=compact)
+    style = ChartStyle(*seen(view))
+    parts = margin_view.margin_parts(workspace, name, compounding=base == "current", style=style)
     return markup(parts.words), markup(parts.table), parts.figure, {"height": parts.height_px}
 
 

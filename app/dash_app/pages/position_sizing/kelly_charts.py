@@ -19,6 +19,7 @@ from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
 from app.dash_app.components.markup import MARKUP, markup, slot
 from app.dash_app.components.section import lead, subhead
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.kelly_fragility import fits_one_loss_every, fragility_figure
 from app.dash_app.figures.kelly_growth import growth_figure, growth_kept, loses_everything
 from app.dash_app.figures.kelly_over_time import TIME_HEIGHT, over_time_figure
@@ -28,7 +29,6 @@ from app.dash_app.pages.position_sizing import ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
-from app.dash_app.theme import Scheme
 from app.formatting import count, percent, times
 from app.wording.kelly import STATUS_WORDS
 
@@ -141,7 +141,7 @@ def draw_charts(due: object, choice: str | None, ready: object, active: object, 
     estimate, applied = applied_of(workspace, name)
     curves = curves_of(workspace, name)
     words = markup(finding(name or POOLED_WORDS, estimate, applied, curves))
-    return words, *figures(workspace, estimate, applied, curves, *seen(view))
+    return words, *figures(workspace, estimate, applied, curves, ChartStyle(*seen(view)))
 
 
 def chosen(workspace: Workspace, choice: str | None) -> str | None:
@@ -180,16 +180,16 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
     return server_state().portfolios.derived(workspace.ready, key, make)
 
 
-def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, scheme: Scheme, compact: bool) -> list[Json]:
+def figures(workspace: Workspace, estimate: KellyEstimate, applied: Applied, curves: Curves, style: ChartStyle) -> list[Json]:
     """Growth, fragility, over time; one that cannot be drawn says why."""
     why = f"Nothing to draw: {STATUS_WORDS[estimate.status] or 'no edge'}."
     growing, supported = curves.growth.peak > 0, bool((curves.fragility.fractions > 0).any())
     caution = workspace.profile.portfolio.tail_loss_every
     too_few = f"From {MIN_TRADES} closes on; this has fewer."
     return [
-        growth_figure(curves.growth, applied, scheme, compact=compact) if growing else nothing(why, scheme),
-        fragility_figure(curves.fragility, applied, caution, scheme, compact=compact) if supported else nothing(why, scheme),
-        over_time_figure(curves.over_time, applied, scheme, compact=compact) if curves.over_time else nothing(too_few, scheme),
+        growth_figure(curves.growth, applied, style) if growing else nothing(why, style.scheme),
+        fragility_figure(curves.fragility, applied, caution, style) if supported else nothing(why, style.scheme),
+        over_time_figure(curves.over_time, applied, style) if curves.over_time else nothing(too_few, style.scheme),
     ]
 
 

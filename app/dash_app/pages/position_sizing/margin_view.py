@@ -14,11 +14,11 @@ from app.dash_app.components.section import subhead
 from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
-from app.dash_app.figures.margin import MarginLine, height, margin_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.margin import MarginLine, MarginUse, height, margin_figure
 from app.dash_app.figures.scenario_colours import LOG, slots
 from app.dash_app.json_object import Json
 from app.dash_app.state.workspace import Workspace, chosen_scenario
-from app.dash_app.theme import Scheme
 from app.formatting import NONE, count, day, money, percent, plural, ratio
 
 MOST = 60  #: lines of the table at most
@@ -35,17 +35,17 @@ class MarginParts(NamedTuple):
     height_px: int
 
 
-def margin_parts(workspace: Workspace, name: str | None, *, compounding: bool, scheme: Scheme, compact: bool) -> MarginParts:
+def margin_parts(workspace: Workspace, name: str | None, *, compounding: bool, style: ChartStyle) -> MarginParts:
     """The section for the scenario `name` (else the one that follows the slider)."""
     scenario = chosen_scenario(workspace, name)
     replayed = workspace.replay(scenario)
     curve = margin_curve(workspace.book, replayed, workspace.profile.portfolio.margin_ceiling, compounding=compounding)
     log = None if not scenario.constrained else workspace.replay(AS_BACKTESTED)
-    figure = _figure(workspace, scenario, curve, log, compounding, scheme, compact)
+    figure = _figure(workspace, scenario, curve, log, compounding, style)
     unknown = int((replayed.margin_per_contract <= 0).sum())
     losses = max_loss_curve(workspace.book, workspace.profile, replayed, compounding=compounding)
     words: list[Content] = [_figures(curve, losses), _key(workspace, scenario, log), *_unknown(unknown)]
-    return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(workspace.book.log.strategies), compact))
+    return MarginParts(words, [_table(curve), *_worst(losses)], figure, height(len(workspace.book.log.strategies), style.compact))
 
 
 def _figure(
@@ -54,22 +54,14 @@ def _figure(
     curve: MarginCurve,
     log: Replay | None,
     compounding: bool,
-    scheme: Scheme,
-    compact: bool,
+    style: ChartStyle,
 ) -> Json:
     beside = None
     if log is not None:
         beside = MarginLine(log.scenario.name, LOG, margin_curve(workspace.book, log, None, compounding=compounding).utilisation)
-    return margin_figure(
-        curve.day,
-        MarginLine(scenario.name, slots(workspace.scenarios).get(scenario.name, LOG), curve.utilisation),
-        beside,
-        workspace.book.log.strategies,
-        curve.share_by_strategy,
-        scheme,
-        compact=compact,
-        margin_ceiling=workspace.profile.portfolio.margin_ceiling,
-    )
+    chosen = MarginLine(scenario.name, slots(workspace.scenarios).get(scenario.name, LOG), curve.utilisation)
+    margin = MarginUse(curve.day, chosen, beside, workspace.book.log.strategies, curve.share_by_strategy)
+    return margin_figure(margin, workspace.profile.portfolio.margin_ceiling, style)
 
 
 def _figures(curve: MarginCurve, losses: MaxLossCurve) -> html.Div:

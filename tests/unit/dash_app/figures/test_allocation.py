@@ -7,6 +7,7 @@ import pytest
 
 from app.calculations.allocation.frontier import FrontierPoint
 from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import plotted, shapes, written
 
@@ -24,7 +25,7 @@ MODEST = {
 
 
 def figure(drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False) -> go.Figure:
-    return plotted(frontier_figure(drawn, target, "light", compact=compact))
+    return plotted(frontier_figure(drawn, target, ChartStyle("light", compact=compact)))
 
 
 def test_frontier_figure_curves_hold_falls_and_growth() -> None:

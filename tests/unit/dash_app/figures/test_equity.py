@@ -11,6 +11,7 @@ import pytest
 from app.calculations.profile.model import AS_BACKTESTED, Profile
 from app.calculations.replay.engine import Replay, replay
 from app.dash_app.figures import equity
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.theme import TOKENS
 from tests.unit.dash_app.figures.plotted import curves, plotted, written
 from tests.unit.dash_app.logs import book_of, daily_of
@@ -34,7 +35,7 @@ def traces(figure: go.Figure) -> dict[str, Any]:
 
 
 def test_equity_drawdown_curves_follow_the_log(run: Replay) -> None:
-    drawn = traces(equity_drawdown(run, None, "light"))
+    drawn = traces(equity_drawdown(run, None, ChartStyle("light")))
     assert set(drawn) == {"Portfolio", "Drawdown"}
     assert drawn["Portfolio"].y.tolist() == pytest.approx(BALANCES.tolist())
     peaks = np.maximum.accumulate(np.append(100_000.0, BALANCES))[1:]
@@ -43,28 +44,28 @@ def test_equity_drawdown_curves_follow_the_log(run: Replay) -> None:
 
 
 def test_equity_drawdown_names_the_deepest_day(run: Replay) -> None:
-    texts = written(equity_drawdown(run, None, "light"))
+    texts = written(equity_drawdown(run, None, ChartStyle("light")))
     depth = 2000 / 100_500
     assert f"{depth:.1%}, 9 Jan 2024" in texts
 
 
 def test_equity_drawdown_without_a_fall_names_no_day() -> None:
     rising = replay(book_of([10.0, 20.0]), Profile(), AS_BACKTESTED)
-    texts = written(equity_drawdown(rising, None, "light"))
+    texts = written(equity_drawdown(rising, None, ChartStyle("light")))
     assert set(texts) == {"<b>Portfolio</b>", "Equity", "Drawdown"}
 
 
 def test_equity_drawdown_with_a_daily_log_draws_both(run: Replay) -> None:
     daily = daily_of([100_400.0, 98_000.0, 98_900.0])
-    drawn = traces(equity_drawdown(run, daily, "dark"))
+    drawn = traces(equity_drawdown(run, daily, ChartStyle("dark")))
     assert drawn["Daily log"].y.tolist() == [100_400.0, 98_000.0, 98_900.0]
     assert drawn["Portfolio"].line.color == TOKENS["dark"]["accent"]
 
 
 def test_equity_drawdown_compact_has_no_end_labels(run: Replay) -> None:
     wide, compact = (
-        equity_drawdown(run, None, "light"),
-        equity_drawdown(run, None, "light", compact=True),
+        equity_drawdown(run, None, ChartStyle("light")),
+        equity_drawdown(run, None, ChartStyle("light", compact=True)),
     )
     assert "<b>Portfolio</b>" in written(wide)
     assert "<b>Portfolio</b>" not in written(compact)
@@ -73,12 +74,12 @@ def test_equity_drawdown_compact_has_no_end_labels(run: Replay) -> None:
 
 def test_equity_drawdown_log_axis_with_ruin_is_finite() -> None:
     ruined = replay(book_of([500.0, -150_000.0, 100.0]), Profile(), AS_BACKTESTED)
-    figure = equity_drawdown(ruined, None, "light", logarithmic=True)
+    figure = equity_drawdown(ruined, None, ChartStyle("light"), logarithmic=True)
     assert figure.layout.yaxis.type == "log"
     assert np.isfinite(figure.layout.yaxis.range).all()
 
 
 def test_equity_drawdown_of_one_day_has_an_axis() -> None:
-    figure = equity_drawdown(replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, "light")
+    figure = equity_drawdown(replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, ChartStyle("light"))
     first, last = figure.layout.xaxis.range
     assert first < last

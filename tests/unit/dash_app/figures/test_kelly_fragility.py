@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.calculations.kelly.curves import fragility_curve
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.kelly_fragility import fits_one_loss_every, fragility_figure
 from app.dash_app.figures.kelly_parts import Applied
 from tests.unit.dash_app.figures.plotted import dots, plotted, texts
@@ -23,7 +24,7 @@ def fragility(
     caution: float | None = None,
     compact: bool = False,
 ) -> go.Figure:
-    return plotted(fragility_figure(fragility_curve(returns), applied, caution, "dark", compact=compact))
+    return plotted(fragility_figure(fragility_curve(returns), applied, caution, ChartStyle("dark", compact=compact)))
 
 
 @pytest.mark.parametrize("every", [8.0, 20.0, 500.0])

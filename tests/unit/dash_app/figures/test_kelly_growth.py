@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.calculations.kelly.curves import growth_curve
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.kelly_growth import growth_figure, growth_kept, loses_everything
 from app.dash_app.figures.kelly_parts import Applied
 from app.dash_app.theme import TOKENS
@@ -26,7 +27,7 @@ def growth_at(f: float) -> float:
 
 
 def growth(returns: Any = TOSS, applied: Applied = HALF, compact: bool = False) -> go.Figure:
-    return plotted(growth_figure(growth_curve(returns), applied, "light", compact=compact))
+    return plotted(growth_figure(growth_curve(returns), applied, ChartStyle("light", compact=compact)))
 
 
 def test_growth_figure_draws_shares_of_the_fastest_growth() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.calculations.kelly.curves import KellyOverTime
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.kelly_over_time import over_time_figure
 from app.dash_app.figures.kelly_parts import Applied
 from tests.unit.dash_app.figures.plotted import plotted
@@ -19,7 +20,7 @@ def over_time(expanding: list[float], rolling: list[float]) -> KellyOverTime:
 
 
 def test_over_time_figure_draws_both_estimates_and_the_level() -> None:
-    drawn = plotted(over_time_figure(over_time([np.nan, 0.2, 0.3], [np.nan, np.nan, 0.25]), HALF, "light", compact=False))
+    drawn = plotted(over_time_figure(over_time([np.nan, 0.2, 0.3], [np.nan, np.nan, 0.25]), HALF, ChartStyle("light")))
     level, rolling, so_far = drawn.data
     assert level.y.tolist() == pytest.approx([0.1, 0.1])
     assert rolling.y.tolist() == pytest.approx([np.nan, np.nan, 0.25], nan_ok=True)
@@ -38,5 +39,5 @@ def test_over_time_figure_draws_both_estimates_and_the_level() -> None:
     ids=["wild start", "steady", "edge gone", "never an edge"],
 )
 def test_over_time_figure_high_first_estimates_do_not_flatten_the_rest(expanding: list[float], top: float) -> None:
-    drawn = plotted(over_time_figure(over_time(expanding, [np.nan] * 3), Applied(0.0, 0.0), "dark", compact=True))
+    drawn = plotted(over_time_figure(over_time(expanding, [np.nan] * 3), Applied(0.0, 0.0), ChartStyle("dark", compact=True)))
     assert drawn.layout.yaxis.range[1] == pytest.approx(1.08 * top)

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.margin import MOST_ROWS, MarginLine, height, margin_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.margin import MOST_ROWS, MarginLine, MarginUse, height, margin_figure
 from tests.unit.dash_app.figures.plotted import plotted
 
 DAYS = np.arange("2024-01-01", "2024-01-13", dtype="datetime64[D]")
@@ -17,18 +18,8 @@ SHARES = np.stack([USE * 0.25, USE * 0.75])
 def figure(compact: bool = False, ceiling: float | None = 0.8, shares: np.ndarray = SHARES) -> go.Figure:
     names = [f"Strategy {i}" for i in range(len(shares))]
     log = MarginLine("As backtested", 0, USE / 2)
-    return plotted(
-        margin_figure(
-            DAYS,
-            MarginLine("Mine", 1, USE),
-            log,
-            names,
-            shares,
-            "dark",
-            compact=compact,
-            margin_ceiling=ceiling,
-        )
-    )
+    margin = MarginUse(DAYS, MarginLine("Mine", 1, USE), log, names, shares)
+    return plotted(margin_figure(margin, ceiling, ChartStyle("dark", compact)))
 
 
 def test_margin_figure_lines_are_weekly_peaks() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.monte_carlo import ChanceCurve, falls_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.monte_carlo import ChanceCurve, FallLimit, falls_figure
 from app.dash_app.theme import TOKENS
 from tests.unit.dash_app.figures.plotted import named, plotted, written
 
@@ -20,15 +19,10 @@ def curve(name: str = "0.5× Kelly", slot: int | None = 1) -> ChanceCurve:
     return ChanceCurve(name, DEPTHS, CHANCES, CHANCES * 0.8, np.minimum(CHANCES * 1.2, 1), slot)
 
 
-def falls(curves: list[ChanceCurve] | None = None, target: float = 0.2, **options: Any) -> go.Figure:
-    given = {
-        "tolerance": 0.05,
-        "paths": 1_000,
-        "horizon": "a year",
-        "scheme": "light",
-        "compact": False,
-    } | options
-    return plotted(falls_figure(curves or [curve()], target, **given))
+def falls(curves: list[ChanceCurve] | None = None, target: float = 0.2, *, compact: bool = False) -> go.Figure:
+    style = ChartStyle("light", compact)
+    limit = FallLimit(target, tolerance=0.05)
+    return plotted(falls_figure(curves or [curve()], limit, 1_000, "a year", style))
 
 
 def test_falls_figure_step_holds_its_chance_up_to_its_depth() -> None:

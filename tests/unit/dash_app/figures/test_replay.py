@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.replay import Curve, replay_figure, weekly_peaks
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.replay import Curve, ReplayCurves, RiskLimits, replay_figure, weekly_peaks
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import curves, plotted, shapes, written
 
@@ -16,6 +17,7 @@ DAYS = np.arange("2024-01-01", "2024-01-13", dtype="datetime64[D]")  # a Monday 
 EQUITY = np.linspace(100_000.0, 211_000.0, len(DAYS))
 FALL = np.linspace(0.0, 0.3, len(DAYS))
 USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
+LIMITS = RiskLimits(target_drawdown=0.2, margin_ceiling=0.8)
 
 
 def curve(name: str = "Mine", **changes: Any) -> Curve:
@@ -30,14 +32,16 @@ def curve(name: str = "Mine", **changes: Any) -> Curve:
     return Curve(name, **(parts | changes))
 
 
-def figure(*curves: Curve, **options: Any) -> go.Figure:
-    settings: dict[str, Any] = {
-        "compact": False,
-        "logarithmic": False,
-        "target_drawdown": 0.2,
-        "margin_ceiling": 0.8,
-    }
-    return plotted(replay_figure(DAYS, curves, "light", **(settings | options)))
+def figure(
+    *curves: Curve,
+    compact: bool = False,
+    limits: RiskLimits = LIMITS,
+    benchmark: np.ndarray | None = None,
+    **options: Any,
+) -> go.Figure:
+    drawn = ReplayCurves(DAYS, curves, benchmark)
+    style = ChartStyle("light", compact)
+    return plotted(replay_figure(drawn, limits, style, **({"logarithmic": False} | options)))
 
 
 def test_replay_figure_three_panels_hold_the_curve() -> None:
@@ -50,7 +54,7 @@ def test_replay_figure_three_panels_hold_the_curve() -> None:
 
 
 def test_replay_figure_in_contracts_shows_contracts_in_the_lowest_panel() -> None:
-    drawn = figure(curve(held=USE * 100), in_contracts=True, margin_ceiling=0.5)
+    drawn = figure(curve(held=USE * 100), in_contracts=True, limits=RiskLimits(0.2, 0.5))
     assert drawn.data[2].y.tolist() == pytest.approx([90, 40])
     assert [shape.y0 for shape in shapes(drawn)] == [-0.2], "a ceiling on margin is none on contracts"
     assert "contracts" in drawn.data[0].hovertemplate
@@ -87,13 +91,13 @@ def test_replay_figure_hindsight_is_dashed_and_slots_are_colours() -> None:
 
 
 def test_replay_figure_limits_are_drawn_at_their_values() -> None:
-    drawn = figure(curve(), target_drawdown=0.25, margin_ceiling=0.5)
+    drawn = figure(curve(), limits=RiskLimits(0.25, 0.5))
     assert [shape.y0 for shape in shapes(drawn)] == [-0.25, 0.5]
     assert {"target 25%", "ceiling 50%"} <= set(written(drawn))
 
 
 def test_replay_figure_without_a_ceiling_draws_none() -> None:
-    assert len(shapes(figure(curve(), margin_ceiling=None))) == 1
+    assert len(shapes(figure(curve(), limits=RiskLimits(0.2, None)))) == 1
 
 
 def test_replay_figure_names_from_a_file_are_escaped() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.dash_app.figures.trade_off import Marked, Sizes, trade_off_figure
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.trade_off import Marked, Sizes, SizeUnit, TriedSizes, trade_off_figure
 from app.dash_app.theme import TOKENS
 from tests.unit.dash_app.figures.plotted import plotted, written
 
@@ -27,15 +28,11 @@ ANSWER = Marked(0.3, 0.5, None)
 def drawn(marked: Marked = ANSWER, uncertain: Sizes | None = None, compact: bool = False) -> go.Figure:
     return plotted(
         trade_off_figure(
-            SIZES,
-            uncertain,
+            TriedSizes(SIZES, uncertain, 1_000),
             marked,
             0.05,
-            1_000,
-            "multiple of full Kelly",
-            lambda size: f"{size:.2g}×",
-            "light",
-            compact=compact,
+            SizeUnit("multiple of full Kelly", lambda size: f"{size:.2g}×"),
+            ChartStyle("light", compact),
         )
     )
 

@@ -35,7 +35,7 @@ class Server:
         self.told.append(props["data"])
 
     def begin(self, key: str = "k", client: object = CLIENT, jobs: object = None) -> dict[str, Any]:
-        long_work.begin(KIND.name, WORKSPACE, {}, key, client, jobs)
+        long_work.begin(KIND.name, WORKSPACE, {}, key, long_work.BrowserJobs(client, jobs))
         return self.latest()
 
     def poll(self, known: dict[str, Any], cancel: object = None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.calculations.log.economics import economics
 from app.calculations.log.example import example_log
 from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing import kelly_charts
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
@@ -46,7 +47,7 @@ def said(workspace: Workspace, name: str | None = None) -> str:
 def drawn(workspace: Workspace, name: str | None = None) -> list[Any]:
     estimate, applied = kelly_charts.applied_of(workspace, name)
     curves = kelly_charts.curves_of(workspace, name)
-    return [plotted(figure) for figure in kelly_charts.figures(workspace, estimate, applied, curves, "light", compact=False)]
+    return [plotted(figure) for figure in kelly_charts.figures(workspace, estimate, applied, curves, ChartStyle("light"))]
 
 
 def notes(figure: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.markup import markup
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing.margin_view import margin_parts
 from tests.unit.dash_app.pages.test_position_sizing import workspace_of
 
@@ -30,7 +31,7 @@ def two_at_once() -> Book:
 
 @pytest.fixture
 def text() -> str:
-    parts = margin_parts(workspace_of(two_at_once()), "As backtested", compounding=False, scheme="light", compact=False)
+    parts = margin_parts(workspace_of(two_at_once()), "As backtested", compounding=False, style=ChartStyle("light"))
     return markup(parts.words) + markup(parts.table)
 
 
@@ -51,6 +52,6 @@ def test_names_are_escaped(text: str) -> None:
 
 
 def test_the_chart_has_the_strategies_own_shares() -> None:
-    parts = margin_parts(workspace_of(two_at_once()), "As backtested", compounding=False, scheme="dark", compact=False)
+    parts = margin_parts(workspace_of(two_at_once()), "As backtested", compounding=False, style=ChartStyle("dark"))
     assert len(parts.figure["data"]) >= 2
     assert parts.height_px > 0

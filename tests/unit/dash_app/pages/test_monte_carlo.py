@@ -20,6 +20,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.sizing.defaults import default_profile
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view, view, work
 from app.dash_app.pages.monte_carlo.found import Found, read_found
@@ -322,7 +323,7 @@ def test_no_size_is_said(found: Found) -> None:
     none = found.model_copy(update={"plain": found.plain.model_copy(update={"size": None, "chance": None})})
     said = words(find_view.lead(none, profile(), is_current=True))
     assert said.startswith("No size keeps this promise.")
-    assert find_view.figure(none, "light", compact=False)["data"]
+    assert find_view.figure(none, ChartStyle("light"))["data"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from app.calculations.errors import CalculationError
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_view, settings, view, work
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
@@ -114,10 +115,10 @@ def draw_evidence(found: object, view_state: object, page_settings: object, read
         allocator = allocator_of(ready, active, page_settings) if found else None
         if allocator is None:
             return (no_update,) * 3
-        scheme, compact = seen(view_state)
+        style = ChartStyle(*seen(view_state))
         table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator)]
         target = allocator.workspace.profile.portfolio.target_max_drawdown
-        return markup(table), frontier_figure(allocator.frontier, target, scheme, compact=compact), markup(view.frontier_key())
+        return markup(table), frontier_figure(allocator.frontier, target, style), markup(view.frontier_key())
     except CalculationError:  # said by `draw_allocation`
         return (no_update,) * 3
 
@@ -140,7 +141,7 @@ def start_check(
         return
     allocator = allocator_of(ready, active, page_settings)
     if allocator is not None:
-        long_work.begin(work.CHECK, allocator.workspace, allocator.request(), allocator.key, client, jobs)
+        long_work.begin(work.CHECK, allocator.workspace, allocator.request(), allocator.key, long_work.BrowserJobs(client, jobs))
 
 
 def draw_check(shown: object) -> Any:
