@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.calculations.alerts import find_alerts
+    from app.calculations.alerts import AlertOptions, find_alerts
     from app.calculations.allocation.allocate import allocate
     from app.calculations.allocation.settings import AllocationSettings
     from app.calculations.errors import LotwiseError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.calculations.sizing.kelly_table import kelly_table
 
 __all__ = [
+    "AlertOptions",
     "AllocationSettings",
     "Book",
     "LotwiseError",
@@ -65,7 +66,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "alerts": ("find_alerts",),
+    "alerts": ("AlertOptions", "find_alerts"),
     "allocation.allocate": ("allocate",),
     "allocation.settings": ("AllocationSettings",),
     "errors": ("LotwiseError",),
