@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from app.calculations.allocation.allocate import allocate
     from app.calculations.allocation.settings import AllocationSettings
     from app.calculations.errors import LotwiseError
-    from app.calculations.kelly.curves import fragility_curve, growth_curve, kelly_over_time
+    from app.calculations.kelly.curves import (
+        SampleSize,
+        fragility_curve,
+        growth_curve,
+        kelly_over_time,
+    )
     from app.calculations.kelly.estimate import kelly_estimate
     from app.calculations.kelly.optimal_f import optimal_f
     from app.calculations.kelly.simultaneous import simultaneous_kelly
@@ -44,6 +49,7 @@ __all__ = [
     "MonteCarloSimulator",
     "Profile",
     "Replay",
+    "SampleSize",
     "Scenario",
     "SimulationSettings",
     "TradeLog",
@@ -70,7 +76,7 @@ _HOMES = {
     "allocation.allocate": ("allocate",),
     "allocation.settings": ("AllocationSettings",),
     "errors": ("LotwiseError",),
-    "kelly.curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
+    "kelly.curves": ("SampleSize", "fragility_curve", "growth_curve", "kelly_over_time"),
     "kelly.estimate": ("kelly_estimate",),
     "kelly.optimal_f": ("optimal_f",),
     "kelly.simultaneous": ("simultaneous_kelly",),
