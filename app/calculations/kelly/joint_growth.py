@@ -54,9 +54,8 @@ class GrowthOptimum:
 
     shares: Floats  #: (S,) of equity, >= 0
     growth: float  #: mean log growth per period
-    unbounded: NDArray[
-        np.bool_
-    ]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
+    #: (S,) True where nothing bounds the share; it is then the minimum and means nothing
+    unbounded: NDArray[np.bool_]
     #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
     prices: Floats
     #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled
