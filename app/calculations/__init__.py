@@ -15,11 +15,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.calculations.alerts import find_alerts
+    from app.calculations.alerts import AlertOptions, find_alerts
     from app.calculations.allocation.allocate import allocate
     from app.calculations.allocation.settings import AllocationSettings
     from app.calculations.errors import LotwiseError
-    from app.calculations.kelly.curves import fragility_curve, growth_curve, kelly_over_time
+    from app.calculations.kelly.curves import (
+        SampleSize,
+        fragility_curve,
+        growth_curve,
+        kelly_over_time,
+    )
     from app.calculations.kelly.estimate import kelly_estimate
     from app.calculations.kelly.optimal_f import optimal_f
     from app.calculations.kelly.simultaneous import simultaneous_kelly
@@ -37,12 +42,14 @@ if TYPE_CHECKING:
     from app.calculations.sizing.kelly_table import kelly_table
 
 __all__ = [
+    "AlertOptions",
     "AllocationSettings",
     "Book",
     "LotwiseError",
     "MonteCarloSimulator",
     "Profile",
     "Replay",
+    "SampleSize",
     "Scenario",
     "SimulationSettings",
     "TradeLog",
@@ -65,11 +72,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "alerts": ("find_alerts",),
+    "alerts": ("AlertOptions", "find_alerts"),
     "allocation.allocate": ("allocate",),
     "allocation.settings": ("AllocationSettings",),
     "errors": ("LotwiseError",),
-    "kelly.curves": ("fragility_curve", "growth_curve", "kelly_over_time"),
+    "kelly.curves": ("SampleSize", "fragility_curve", "growth_curve", "kelly_over_time"),
     "kelly.estimate": ("kelly_estimate",),
     "kelly.optimal_f": ("optimal_f",),
     "kelly.simultaneous": ("simultaneous_kelly",),

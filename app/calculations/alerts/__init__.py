@@ -25,6 +25,7 @@ from app.calculations.alerts.model import (
 from app.calculations.alerts.search import (
     BLIND_TO_KELLY,
     FINDERS,
+    AlertOptions,
     blind_findings,
     effect_of,
     find_alerts,
@@ -36,6 +37,7 @@ __all__ = [
     "Alert",
     "AlertContext",
     "AlertKind",
+    "AlertOptions",
     "AlertPeriod",
     "Evidence",
     "EvidenceLine",

@@ -18,6 +18,7 @@ from app.calculations.replay.difference import (
     FEWEST_DAYS,
     Basis,
     Difference,
+    Resampling,
     daily_results,
     paired_difference,
 )
@@ -192,8 +193,9 @@ def _gap(context: AlertContext) -> _Gap | None:
     since = int(np.searchsorted(context.book.timeline.day, first))
     if since >= len(context.book.timeline.day):
         return None
+    resampling = Resampling(RESAMPLES, context.seed)
     difference = paired_difference(
-        fixed[0], fixed[1], "fixed_growth", since=since, resamples=RESAMPLES, seed=context.seed
+        fixed[0], fixed[1], "fixed_growth", since=since, resampling=resampling
     )
     growth = [_total_growth(replayed, difference.basis, since) for replayed in fixed]
     growth_kept = growth[1] / growth[0] if growth[0] > 0 else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from app.calculations.alerts.context import AlertContext, Mask
@@ -11,6 +13,16 @@ from app.calculations.arrays import Floats, Ints
 
 LOSSES = 3  #: in a row, where the profile has no streak rule
 _CHUNK = 500_000  # permuted results held at a time
+
+
+@dataclass(frozen=True, eq=False)
+class _Results:
+    """Results of one strategy's n positions, in the order of their closes."""
+
+    score: Floats  #: (n,) 0 where it is unknown
+    lost: Mask  #: (n,) True for a position that lost money
+    counted: Mask  #: (n,) True for a position of known score
+    closed_before: Ints  #: (n,) positions closed before each position's open
 
 
 def streaks(context: AlertContext) -> Alert | None:
@@ -123,15 +135,13 @@ def _expected_by_order(context: AlertContext, score: Floats, losses: int) -> flo
         counted = np.isfinite(score[positions])
         if not counted.any():
             continue
-        sums += _shuffled(
+        results = _Results(
             np.where(counted, score[positions], 0.0),
             context.sizing.economics.net[positions] < 0,
             counted,
             context.sizing.closed_history.closed[positions],
-            losses,
-            orders,
-            rng,
         )
+        sums += _shuffled(results, losses, orders, rng)
     differences = _difference(sums)
     known = np.isfinite(differences)
     return float(differences[known].mean()) if known.any() else 0.0
@@ -146,30 +156,22 @@ def _difference(sums: Floats) -> Floats:
         return np.asarray(sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3])
 
 
-def _shuffled(
-    result: Floats,
-    lost: Mask,
-    counted: Mask,
-    closed_before: Ints,
-    losses: int,
-    orders: int,
-    rng: np.random.Generator,
-) -> Floats:
+def _shuffled(results: _Results, losses: int, orders: int, rng: np.random.Generator) -> Floats:
     """Return (orders, 4) of one strategy's n results in random orders.
 
     The columns are sum and number after a streak, sum and number otherwise. The positions keep
     their times: before each, as many earlier positions have closed as in the log.
     """
-    n = len(result)
+    n = len(results.score)
     rows = max(1, _CHUNK // n)
     parts = []
     for done in range(0, orders, rows):
         index = rng.permuted(np.tile(np.arange(n), (min(rows, orders - done), 1)), axis=1)
-        n_lost = np.cumsum(np.pad(lost[index], ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+        n_lost = np.cumsum(np.pad(results.lost[index], ((0, 0), (1, 0))), axis=1, dtype=np.int32)
         streak = np.zeros((len(index), n + 1), bool)
         streak[:, losses:] = n_lost[:, losses:] - n_lost[:, : max(n + 1 - losses, 0)] == losses
-        after, used = streak[:, closed_before], counted[index]
-        shuffled = result[index]
+        after, used = streak[:, results.closed_before], results.counted[index]
+        shuffled = results.score[index]
         columns = [shuffled * after, used & after, shuffled * ~after, used & ~after]
         parts.append(np.stack([column.sum(axis=1) for column in columns], axis=1))
     return np.concatenate(parts)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
@@ -22,7 +22,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.comparison import Effect, compare
-from app.calculations.replay.difference import RESAMPLES
+from app.calculations.replay.difference import DEFAULT_RESAMPLING, Resampling
 from app.calculations.replay.engine import Replay
 
 #: The finder of each kind, in the order in which alerts of one severity are listed.
@@ -44,6 +44,30 @@ BLIND_TO_KELLY: tuple[AlertKind, ...] = ("vix", "streaks")
 _ORDER: dict[Severity, int] = {"danger": 0, "warn": 1, "info": 2}
 
 
+@dataclass(frozen=True)
+class AlertOptions:
+    """Options of the search for alerts, and of trying the changes that they propose.
+
+    >>> from app.calculations import AlertOptions, Book, default_profile, example_log, find_alerts
+    >>> book = Book.of(example_log())
+    >>> profile, options = default_profile(book), AlertOptions(effects=True, resamples=200)
+    >>> alerts = find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options)
+    >>> {alert.kind: alert.effect.verdict for alert in alerts if alert.severity == "warn"}
+    {'max_loss': 'worse', 'beyond_experience': 'worse'}
+    """
+
+    #: replays of the same book and profile made before, which are used instead of new ones
+    replays: Sequence[Replay] = ()
+    effects: bool = False  #: True tries every proposal and gives the alerts their effects
+    #: alerts found before, by kind (`blind_findings`); None for a kind that is silent
+    known: Mapping[AlertKind, Alert | None] = field(default_factory=dict)
+    seed: int = 0  #: the same seed finds the same alerts
+    resamples: int = DEFAULT_RESAMPLING.resamples  #: of the days, behind the range of an effect
+
+
+DEFAULT_OPTIONS = AlertOptions()
+
+
 def blind_findings(
     book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
 ) -> dict[AlertKind, Alert | None]:
@@ -59,19 +83,13 @@ def find_alerts(
     book: Book,
     profile: Profile,
     scenario: Scenario,
-    *,
-    replays: Iterable[Replay] = (),
-    effects: bool = False,
-    known: Mapping[AlertKind, Alert | None] | None = None,
-    seed: int = 0,
+    options: AlertOptions = DEFAULT_OPTIONS,
 ) -> tuple[Alert, ...]:
     """Return the alerts of a book under a profile, seen through one scenario, the gravest first.
 
-    There is at most one alert a kind. `replays` are replays of this book and this profile made
-    before (of the scenario, the log itself, Kelly), which are used instead of new ones. With
-    `effects` every proposal is tried too. `known` holds alerts found before (`blind_findings`).
-    The same `seed` finds the same alerts. Raises `CalculationError` when the scenario itself
-    cannot be replayed.
+    There is at most one alert a kind. The replays worth giving in `options` are those of the
+    scenario, the log itself and Kelly. Raises `CalculationError` when the scenario itself cannot
+    be replayed.
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
@@ -83,12 +101,14 @@ def find_alerts(
     warn: max_loss
     warn: beyond_experience
     """
-    context = AlertContext(book, profile, scenario, seed, list(replays))
-    known = known or {}
+    context = AlertContext(book, profile, scenario, options.seed, list(options.replays))
+    known = options.known
     findings = [known[kind] if kind in known else find(context) for kind, find in FINDERS.items()]
     alerts = [alert for alert in findings if alert is not None]
-    if effects:
-        alerts = [replace(alert, effect=_effect(context, alert, RESAMPLES)) for alert in alerts]
+    if options.effects:
+        alerts = [
+            replace(alert, effect=_effect(context, alert, options.resamples)) for alert in alerts
+        ]
     return tuple(sorted(alerts, key=lambda alert: _ORDER[alert.severity]))
 
 
@@ -96,35 +116,26 @@ def effect_of(
     alert: Alert,
     book: Book,
     profile: Profile,
-    *,
-    replays: Iterable[Replay] = (),
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    options: AlertOptions = DEFAULT_OPTIONS,
 ) -> Effect | None:
     """Return the effect of an alert's proposal on the scenario that it names.
 
-    None without a proposal, and where that scenario cannot be replayed. `replays` as in
-    `find_alerts`.
+    None without a proposal, and where that scenario cannot be replayed. `options` are those that
+    found the alert; of them `replays`, `seed` and `resamples` count.
     """
     if alert.proposal is None:
         return None
-    context = AlertContext(book, profile, alert.proposal.scenario, seed, list(replays))
-    return _effect(context, alert, resamples)
+    scenario = alert.proposal.scenario
+    context = AlertContext(book, profile, scenario, options.seed, list(options.replays))
+    return _effect(context, alert, options.resamples)
 
 
 def _effect(context: AlertContext, alert: Alert, resamples: int) -> Effect | None:
     if alert.proposal is None:
         return None
-    scenario = alert.proposal.scenario
+    resampling = Resampling(resamples, context.seed)
     try:
-        return compare(
-            context.book,
-            context.profile,
-            scenario,
-            alert.proposal.patch,
-            before=context.replay_of(scenario),
-            resamples=resamples,
-            seed=context.seed,
-        )
+        before = context.replay_of(alert.proposal.scenario)
+        return compare(context.book, context.profile, before, alert.proposal.patch, resampling)
     except CalculationError:  # it compounds beyond any number: no figures to compare
         return None

@@ -17,7 +17,7 @@ from app.calculations.allocation.scale import scaled
 from app.calculations.allocation.settings import GROWTH, AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, maximise_growth
 from app.formatting import percent
 
 Mask = NDArray[np.bool_]
@@ -89,15 +89,14 @@ def _fastest_growth(task: Task, sample: Scenarios, known: Mask) -> Fit:
     """
     fraction = task.settings.fraction if task.settings.objective == "fractional" else 1.0
     limits = task.limits.scaled(fraction)
-    optimum = maximise_growth(
-        sample.returns,
-        sample.weights,
-        least=limits.minimum,
-        most=np.where(known, limits.maximum, limits.minimum),
+    constraints = Constraints(
+        minimum=limits.minimum,
+        maximum=np.where(known, limits.maximum, limits.minimum),
         limits=limits.rows,
         room=limits.room,
-        power=task.power if task.settings.objective == "risk_constrained" else 0.0,
     )
+    power = task.power if task.settings.objective == "risk_constrained" else 0.0
+    optimum = maximise_growth(sample.returns, sample.weights, constraints, power=power)
     binds = bool((optimum.prices > 0).any())
     return Fit(
         fraction * optimum.shares,

@@ -15,7 +15,7 @@ import numpy as np
 from app.calculations.allocation.limits import Limits
 from app.calculations.allocation.periods import Scenarios
 from app.calculations.arrays import Floats
-from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, maximise_growth
 
 
 class Scaled(NamedTuple):
@@ -41,15 +41,13 @@ def scaled(mix: Floats, sample: Scenarios, limits: Limits, power: float) -> Scal
             break
         reach = float(np.min((limits.maximum - weights)[moving] / direction[moving]))
         funds = np.column_stack([weights, direction])  # what is held already, once; and the mix
-        optimum = maximise_growth(
-            sample.returns @ funds,
-            sample.weights,
-            least=np.array([1.0, 0.0]),
-            most=np.array([1.0, reach]),
+        constraints = Constraints(
+            minimum=np.array([1.0, 0.0]),
+            maximum=np.array([1.0, reach]),
             limits=limits.rows @ funds,
             room=limits.room,
-            power=power,
         )
+        optimum = maximise_growth(sample.returns @ funds, sample.weights, constraints, power=power)
         if optimum.unbounded[1]:
             return Scaled(weights, optimum.residual, True, False)
         full = optimum.shares[1] > reach * (1 - 1e-6)

@@ -187,11 +187,9 @@ class _Field:
         days, equity = replayed.day[self.first_day :], replayed.equity[self.first_day :]
         span = int((days[-1] - days[0]).astype(int))
         portfolio = self.context.profile.portfolio
+        below_peak = metrics.drawdown(equity, replayed.start)
         figures = metrics.curve_figures(
-            days,
-            equity,
-            metrics.drawdown(equity, replayed.start),
-            start=replayed.start,
+            metrics.DailyCurve(days, equity, below_peak, replayed.start),
             span_days=span,
             risk_free_rate=portfolio.risk_free_rate,
         )

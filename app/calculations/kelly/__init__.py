@@ -5,13 +5,14 @@ from app.calculations.kelly.curves import (
     FragilityCurve,
     GrowthCurve,
     KellyOverTime,
+    SampleSize,
     fragility_curve,
     growth_curve,
     kelly_over_time,
 )
-from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
+from app.calculations.kelly.estimate import Caution, KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
-from app.calculations.kelly.joint_growth import UnmetBoundError, maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
 from app.calculations.kelly.simultaneous import (
     JointReturns,
@@ -25,6 +26,8 @@ from app.calculations.kelly.status import MIN_TRADES, Status
 
 __all__ = [
     "MIN_TRADES",
+    "Caution",
+    "Constraints",
     "FragilityCurve",
     "GrowthCurve",
     "JointReturns",
@@ -32,6 +35,7 @@ __all__ = [
     "KellyEstimates",
     "KellyOverTime",
     "LogMoment",
+    "SampleSize",
     "SimultaneousKelly",
     "Status",
     "Unit",

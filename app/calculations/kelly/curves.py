@@ -72,6 +72,25 @@ class KellyOverTime:
     window: int
 
 
+@dataclass(frozen=True)
+class SampleSize:
+    """Numbers of positions behind an estimate over time, each 2 or more.
+
+    >>> from app.calculations import Book, default_profile, example_log
+    >>> book = Book.of(example_log())
+    >>> sample = SampleSize(window=20, min_trades=50)
+    >>> over_time = kelly_over_time(book, default_profile(book), sample=sample, points=4)
+    >>> over_time.positions.tolist(), over_time.expanding.round(2).tolist()
+    ([1, 87, 174, 260], [nan, 3.78, 0.91, 1.04])
+    """
+
+    window: int = 100  #: the last positions, behind the rolling estimate
+    min_trades: int = MIN_TRADES  #: the fewest closed positions that give an estimate
+
+
+DEFAULT_SAMPLE = SampleSize()
+
+
 def growth_curve(
     returns: Floats,
     edge_haircut: float = 0.0,
@@ -142,8 +161,7 @@ def kelly_over_time(
     profile: Profile,
     strategy: str | None = None,
     *,
-    window: int = 100,
-    min_trades: int = MIN_TRADES,
+    sample: SampleSize = DEFAULT_SAMPLE,
     points: int = 300,
 ) -> KellyOverTime:
     """Return the log-optimal fraction as it stood after at most `points` of the closes.
@@ -155,10 +173,12 @@ def kelly_over_time(
 
     >>> from app.calculations import Book, default_profile, example_log
     >>> book = Book.of(example_log())
-    >>> over_time = kelly_over_time(book, default_profile(book), "Condor", window=60, points=4)
+    >>> profile, sample = default_profile(book), SampleSize(window=60)
+    >>> over_time = kelly_over_time(book, profile, "Condor", sample=sample, points=4)
     >>> over_time.positions.tolist(), over_time.expanding.round(2).tolist()
     ([1, 44, 87, 130], [nan, 4.65, 0.8, 0.96])
     """
+    window, min_trades = sample.window, sample.min_trades
     for name, value in (("window", window), ("min_trades", min_trades), ("points", points)):
         if value < 2:
             raise CalculationError(f"{name}: found {value}, expected 2 or more.")

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,13 @@ from app.calculations.kelly.uncertainty import (
 )
 
 Mask = NDArray[np.bool_]
+
+
+class Caution(NamedTuple):
+    """Caution against a log that was luckier than the future (semantics 3)."""
+
+    edge_haircut: float  #: share of a positive mean taken off every return
+    tail_every: float  #: N of one added full-margin loss every N positions; 0 for none
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ Where several answers grow equally fast (two identical strategies) it finds one 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +33,29 @@ class UnmetBoundError(CalculationError):
 
 
 @dataclass(frozen=True, eq=False)
+class Constraints:
+    """Constraints on the shares of S strategies: bounds of each and K linear limits.
+
+    None stands for none: shares from 0 up, and no limit.
+    """
+
+    minimum: Floats | None = None  #: (S,) smallest share of each, >= 0
+    maximum: Floats | None = None  #: (S,) largest share of each, may be infinite
+    limits: Floats | None = None  #: (K, S) `limits @ shares <= room`, >= 0
+    room: Floats | None = None  #: (K,) >= 0
+
+
+UNCONSTRAINED = Constraints()
+
+
+@dataclass(frozen=True, eq=False)
 class GrowthOptimum:
     """The shares with the highest mean log growth. S strategies, K limits."""
 
     shares: Floats  #: (S,) of equity, >= 0
     growth: float  #: mean log growth per period
-    unbounded: NDArray[
-        np.bool_
-    ]  #: (S,) True where nothing bounds the share; it is then the least allowed and means nothing
+    #: (S,) True where nothing bounds the share; it is then the minimum and means nothing
+    unbounded: NDArray[np.bool_]
     #: (K,) growth that one unit more of each limit would add; 0 where it does not bind
     prices: Floats
     #: largest violation of the optimality conditions (Karush-Kuhn-Tucker), in growth per scaled
@@ -52,46 +68,35 @@ class GrowthOptimum:
 def maximise_growth(
     returns: Floats,
     weights: Floats | None = None,
+    constraints: Constraints = UNCONSTRAINED,
     *,
-    least: Floats | None = None,
-    most: Floats | None = None,
-    limits: Floats | None = None,
-    room: Floats | None = None,
     power: float = 0.0,
 ) -> GrowthOptimum:
-    """Maximise, over f >= 0, the weighted mean of log(1 + returns @ f).
+    """Return the argmax over f >= 0 of the weighted mean of log(1 + returns @ f).
 
     `returns` (T, S): what each strategy earns in each period per unit of share; `weights` (T,) of
-    the periods, equal unless given; `least` and `most` (S,): the smallest and largest share of
-    each; `limits` (K, S), `room` (K,): `limits @ f <= room`, none of them negative. `power` > 0
-    asks for E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose).
-    Raises `CalculationError` for shapes that do not fit, a number that is not finite, one below
-    zero where none may be, `least` that ruins or does not fit into `most` and `room`;
+    the periods, equal unless given; `constraints` on f. `power` > 0 asks for
+    E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose). Raises
+    `CalculationError` for shapes that do not fit, a number that is not finite, one below zero
+    where none may be, `minimum` that ruins or does not fit into `maximum` and `room`;
     `UnmetBoundError` where no shares meet the bound.
     """
     r = _checked("returns", returns, (None, None), negative=True)
     periods, n = r.shape
     w = np.ones(periods) if weights is None else _checked("weights", weights, (periods,))
-    floor = np.zeros(n) if least is None else _checked("least", least, (n,))
-    cap = np.full(n, np.inf) if most is None else _checked("most", most, (n,), infinite=True)
-    a = np.zeros((0, n)) if limits is None else _checked("limits", limits, (None, n))
-    b = np.zeros(0) if room is None else _checked("room", room, (len(a),))
+    floor, limits = _checked_limits(constraints, n)
     w = w / w.sum() if w.any() else w
     wealth = 1.0 + r @ floor  # (T,) equity after the smallest shares: the rest is a share of it
-    if (floor > cap).any() or (a @ floor > b * (1 + 1e-9)).any() or (wealth <= 0).any():
+    used = limits.coefficients @ floor
+    unfit = (floor > limits.cap).any() or (used > limits.room * (1 + 1e-9)).any()
+    if unfit or (wealth <= 0).any():
         raise CalculationError(
-            "least: the smallest shares asked for do not fit into the largest,"
+            "minimum: the smallest shares asked for do not fit into the largest,"
             " break a limit, or lose everything."
         )
-    optimum = _above(
-        r / wealth[:, None],
-        w,
-        cap - floor,
-        a,
-        np.maximum(b - a @ floor, 0.0),
-        _moment_weights(w, wealth, power),
-        power,
-    )
+    left = _Limits(limits.cap - floor, limits.coefficients, np.maximum(limits.room - used, 0.0))
+    log_weights = _moment_weights(w, wealth, power)
+    optimum = _above(r / wealth[:, None], w, left, log_weights, power)
     shares = floor + optimum.shares
     return GrowthOptimum(
         shares,
@@ -103,6 +108,30 @@ def maximise_growth(
     )
 
 
+class _Limits(NamedTuple):
+    """Limits on shares from 0 up, every one of them given."""
+
+    cap: Floats  #: (S,)
+    coefficients: Floats  #: (K, S)
+    room: Floats  #: (K,)
+
+
+def _checked_limits(constraints: Constraints, n: int) -> tuple[Floats, _Limits]:
+    """Return the smallest shares (n,), and the limits that hold for them and for all others."""
+    minimum, maximum = constraints.minimum, constraints.maximum
+    floor, cap = np.zeros(n), np.full(n, np.inf)
+    coefficients, room = np.zeros((0, n)), np.zeros(0)
+    if minimum is not None:
+        floor = _checked("minimum", minimum, (n,))
+    if maximum is not None:
+        cap = _checked("maximum", maximum, (n,), infinite=True)
+    if constraints.limits is not None:
+        coefficients = _checked("limits", constraints.limits, (None, n))
+    if constraints.room is not None:
+        room = _checked("room", constraints.room, (len(coefficients),))
+    return floor, _Limits(cap, coefficients, room)
+
+
 def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
     """(T,) logarithms of the periods' weights in the bound."""
     with np.errstate(divide="ignore"):
@@ -111,10 +140,10 @@ def _moment_weights(w: Floats, wealth: Floats, power: float) -> Floats:
 
 
 def _above(
-    r: Floats, w: Floats, cap: Floats, a: Floats, b: Floats, log_weights: Floats, power: float
+    r: Floats, w: Floats, limits: _Limits, log_weights: Floats, power: float
 ) -> GrowthOptimum:
     """Return the optimum from 0 up; strategies that nothing bounds stay at 0."""
-    n = r.shape[1]
+    n, (cap, a, b) = r.shape[1], limits
     shares, prices, residual, bound_price = np.zeros(n), np.zeros(len(a)), 0.0, 0.0
     scale = np.where((r < 0).any(axis=0), -r.min(axis=0, initial=0.0), r.max(axis=0, initial=0.0))
     weighted = w > 0
@@ -189,13 +218,13 @@ def _checked(
 
 
 def _problem(
-    objective: MinusGrowth, most: Floats, limits: Floats, room: Floats, bound: LogMoment | None
+    objective: MinusGrowth, cap: Floats, limits: Floats, room: Floats, bound: LogMoment | None
 ) -> Problem:
-    bounds = np.eye(len(most))
+    bounds = np.eye(len(cap))
     return Problem(
         objective,
         np.vstack([-bounds, bounds, limits]),
-        np.concatenate([np.zeros(len(most)), most, room]),
+        np.concatenate([np.zeros(len(cap)), cap, room]),
         bound,
     )
 

@@ -17,7 +17,7 @@ added for every N of the strategy's positions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.joint_growth import ROUNDING, GrowthOptimum, maximise_growth
+from app.calculations.kelly.estimate import Caution
+from app.calculations.kelly.joint_growth import (
+    ROUNDING,
+    UNCONSTRAINED,
+    Constraints,
+    GrowthOptimum,
+    maximise_growth,
+)
 from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
@@ -84,13 +91,13 @@ def simultaneous_kelly(
     book: Book,
     profile: Profile,
     *,
-    most: Mapping[str, float] | None = None,
+    maximum: Mapping[str, float] | None = None,
     margin_ceiling: float | None = None,
     sizes: Economics | None = None,
 ) -> SimultaneousKelly:
     """Simultaneous Kelly over the whole log (hindsight) of the strategies that are switched on.
 
-    `most` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all
+    `maximum` caps the share of the strategies it names; `margin_ceiling` keeps the margin of all
     positions open at once, at every instant of the log, within that share of equity. `sizes` are
     the economics of the same book and profile, if known. Raises `CalculationError` for a cap or
     ceiling below zero, or a cap on a strategy that is not in the log.
@@ -112,10 +119,12 @@ def simultaneous_kelly(
     on = enabled_strategies(book, profile)
     closes, settings = _closes(book, sizes), profile.portfolio
     joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
-    limits = undominated(positions_at_once(book)) if margin_ceiling is not None else None
-    optimum = _optimum(
-        joint, settings.tail_loss_every or 0.0, _caps(book, most), limits, margin_ceiling
-    )
+    constraints = Constraints(maximum=_caps(book, maximum))
+    if margin_ceiling is not None:
+        limits = undominated(positions_at_once(book))
+        room = np.full(len(limits), margin_ceiling)
+        constraints = replace(constraints, limits=limits, room=room)
+    optimum = _optimum(joint, settings.tail_loss_every or 0.0, constraints)
     busiest = float((positions_at_once(book) @ optimum.shares).max(initial=0.0))
     return SimultaneousKelly(
         shares=optimum.shares,
@@ -136,8 +145,7 @@ def simultaneous_shares(
     book: Book,
     sizes: Economics,
     taking_part: Mask,
-    edge_haircut: float,
-    tail_every: float,
+    caution: Caution,
     min_trades: int | None,
 ) -> Floats:
     """(P,) the share of each position's strategy.
@@ -146,21 +154,20 @@ def simultaneous_shares(
 
     Walk-forward refits at the first open of each calendar month, from the positions closed before
     it. A strategy with fewer than `min_trades` known returns at a refit has no part in it, and NaN
-    until the next. `taking_part` (S,); `tail_every` 0 for none.
+    until the next. `taking_part` (S,).
     """
     closes = _closes(book, sizes)
     if min_trades is None:
-        whole = _optimum(_joint(closes, len(closes.returns), taking_part, edge_haircut), tail_every)
-        return whole.shares[book.strategy]
+        joint = _joint(closes, len(closes.returns), taking_part, caution.edge_haircut)
+        return _optimum(joint, caution.tail_every).shares[book.strategy]
     month_of = book.log.opened_at[book.positions.first].astype("datetime64[M]")
     _, first, of_position = np.unique(month_of, return_index=True, return_inverse=True)
     shares = np.full((len(first), closes.strategies), np.nan)
     for month, closed in enumerate(_closed_before(book, closes)[first].tolist()):
         known = np.bincount(closes.strategy[:closed], minlength=closes.strategies) >= min_trades
         if (known & taking_part).any():
-            fitted = _optimum(
-                _joint(closes, closed, known & taking_part, edge_haircut), tail_every
-            ).shares
+            joint = _joint(closes, closed, known & taking_part, caution.edge_haircut)
+            fitted = _optimum(joint, caution.tail_every).shares
             shares[month] = np.where(known, fitted, np.nan)
     by_position: Floats = shares[of_position, book.strategy]
     return by_position
@@ -241,33 +248,24 @@ def _holds_long(strategy: Ints, held_seconds: Ints) -> bool:
 
 
 def _optimum(
-    joint: JointReturns,
-    tail_every: float,
-    most: Floats | None = None,
-    limits: Floats | None = None,
-    margin_ceiling: float | None = None,
+    joint: JointReturns, tail_every: float, constraints: Constraints = UNCONSTRAINED
 ) -> GrowthOptimum:
     periods, strategies = joint.returns.shape
     returns, weights = joint.returns, np.ones(periods)
     if tail_every:
         returns = np.vstack([returns, -np.eye(strategies)])
         weights = np.concatenate([weights, joint.counts / tail_every])
-    room = (
-        None if limits is None or margin_ceiling is None else np.full(len(limits), margin_ceiling)
-    )
-    return maximise_growth(
-        returns, weights, most=most, limits=None if room is None else limits, room=room
-    )
+    return maximise_growth(returns, weights, constraints)
 
 
-def _caps(book: Book, most: Mapping[str, float] | None) -> Floats:
+def _caps(book: Book, maximum: Mapping[str, float] | None) -> Floats:
     names = book.log.strategies
-    if unknown := next((name for name in most or () if name not in names), None):
+    if unknown := next((name for name in maximum or () if name not in names), None):
         raise CalculationError(
-            f"most: {unknown!r} is not a strategy of the log;"
+            f"maximum: {unknown!r} is not a strategy of the log;"
             f" it has {', '.join(map(repr, names[:5]))}."
         )
-    return np.array([(most or {}).get(name, np.inf) for name in names])
+    return np.array([(maximum or {}).get(name, np.inf) for name in names])
 
 
 def _status(

@@ -135,21 +135,22 @@ class Metrics(CurveFigures):
     commissions_paid: float
 
 
-def curve_figures(
-    day: Days,
-    equity: Floats,
-    below_peak: Floats,
-    *,
-    start: float,
-    span_days: int,
-    risk_free_rate: float,
-) -> CurveFigures:
-    """Return all figures of a curve of D days.
+@dataclass(frozen=True, eq=False)
+class DailyCurve:
+    """Equity curve of D days."""
 
-    `equity` (D,) is the last of each day [currency], `below_peak` (D,) its `drawdown`, `start` the
-    starting capital, `span_days` the calendar days that the CAGR counts, `risk_free_rate` a yearly
-    fraction.
+    day: Days  #: (D,)
+    equity: Floats  #: (D,) last of each day [currency]
+    below_peak: Floats  #: (D,) its `drawdown`
+    start: float  #: starting capital [currency]
+
+
+def curve_figures(curve: DailyCurve, *, span_days: int, risk_free_rate: float) -> CurveFigures:
+    """Return all figures of a curve.
+
+    `span_days` are the calendar days that the CAGR counts, `risk_free_rate` a yearly fraction.
     """
+    day, equity, below_peak, start = curve.day, curve.equity, curve.below_peak, curve.start
     end, deepest = float(equity[-1]), float(below_peak.max())
     rate = cagr(start, end, span_days)
     by_return = _return_figures(day, daily_returns(equity, start), risk_free_rate)

@@ -105,7 +105,7 @@ def _as_weights(context: SizingContext, rule: rules.Kelly) -> rules.Allocation:
         )
         shares = np.zeros(len(names))
         shares[context.book.strategy] = simultaneous_shares(
-            context.book, context.economics, on, *caution(context), None
+            context.book, context.economics, on, caution(context), None
         )
         fractions = fractions * shares
     return rules.Allocation(

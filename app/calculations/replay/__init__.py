@@ -10,18 +10,19 @@ from app.calculations.replay.benchmark import (
 )
 from app.calculations.replay.comparison import Effect, Figures, compare, compounds, merge_patch
 from app.calculations.replay.difference import (
+    DEFAULT_RESAMPLING,
     FEWEST_DAYS,
-    RESAMPLES,
     Basis,
     Difference,
+    Resampling,
     daily_results,
     paired_difference,
 )
 from app.calculations.replay.engine import Replay, replay, replay_sized, replays
 
 __all__ = [
+    "DEFAULT_RESAMPLING",
     "FEWEST_DAYS",
-    "RESAMPLES",
     "Basis",
     "Benchmark",
     "Difference",
@@ -30,6 +31,7 @@ __all__ = [
     "NoBenchmark",
     "NoBenchmarkReason",
     "Replay",
+    "Resampling",
     "UndefinedReason",
     "buy_and_hold",
     "compare",

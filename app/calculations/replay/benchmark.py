@@ -24,6 +24,7 @@ from app.calculations.log.capital import starting_capital_of
 from app.calculations.metrics.curve import (
     PERIODS_PER_YEAR,
     CurveFigures,
+    DailyCurve,
     annual_volatility,
     curve_figures,
     daily_returns,
@@ -124,7 +125,9 @@ def buy_and_hold(book: Book, profile: Profile) -> Benchmark | NoBenchmark:
     equity = start * (by_day / price[0])
     below_peak, risk_free = drawdown(equity, start), profile.portfolio.risk_free_rate
     figures = curve_figures(
-        day, equity, below_peak, start=start, span_days=span_days(book), risk_free_rate=risk_free
+        DailyCurve(day, equity, below_peak, start),
+        span_days=span_days(book),
+        risk_free_rate=risk_free,
     )
     return Benchmark(day, by_day, equity, below_peak, days_with_price, start, risk_free, figures)
 

@@ -13,9 +13,10 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario, parse_profile
 from app.calculations.profile.rules import FixedContracts, FixedDollar, FixedRatio, Historical
 from app.calculations.replay.difference import (
+    DEFAULT_RESAMPLING,
     FEWEST_DAYS,
-    RESAMPLES,
     Difference,
+    Resampling,
     paired_difference,
 )
 from app.calculations.replay.engine import Replay, replay
@@ -73,37 +74,35 @@ def merge_patch(document: Any, patch: Any) -> Any:
 def compare(
     book: Book,
     profile: Profile,
-    scenario: Scenario,
+    before: Replay,
     patch: dict[str, Any],
-    *,
-    before: Replay | None = None,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    resampling: Resampling = DEFAULT_RESAMPLING,
 ) -> Effect:
-    """Compare the scenario under the profile and under the profile with a merge patch applied.
+    """Compare a replay under the profile with one under the profile with a merge patch applied.
 
-    `before` is the scenario's replay under `profile`, if known. Raises `CalculationError` for a
-    patch that is not an object, `ProfileError` when the patched document is no valid profile.
+    `before` is the replay of a scenario under `profile`; the second replay is of the same
+    scenario. Raises `CalculationError` for a patch that is not an object or a size beyond what a
+    64-bit float holds, `ProfileError` when the patched document is no valid profile.
     """
     if not isinstance(patch, dict):
         raise CalculationError(
             f"patch: expected an object of profile settings, found {type(patch).__name__}."
         )
     patched = parse_profile(merge_patch(profile.to_document(), patch))
-    first = before or replay(book, profile, scenario)
-    second = replay(book, patched, scenario)
+    scenario = before.scenario
+    after = replay(book, patched, scenario)
     compounding = compounds(scenario, profile) or compounds(scenario, patched)
     difference = paired_difference(
-        first, second, "growth" if compounding else "profit", resamples=resamples, seed=seed
+        before, after, "growth" if compounding else "profit", resampling=resampling
     )
-    trades_changed = int((first.contracts != second.contracts).sum())
+    trades_changed = int((before.contracts != after.contracts).sum())
     return Effect(
         scenario=scenario,
-        before=_figures(first),
-        after=_figures(second),
+        before=_figures(before),
+        after=_figures(after),
         trades_changed=trades_changed,
         difference=difference,
-        verdict=_verdict(difference, trades_changed, first.start),
+        verdict=_verdict(difference, trades_changed, before.start),
         drawdown_verdict=_drawdown_verdict(difference, trades_changed),
     )
 

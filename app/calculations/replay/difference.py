@@ -31,10 +31,20 @@ from app.calculations.replay.engine import Replay
 
 Basis = Literal["profit", "growth", "fixed_growth"]
 
-RESAMPLES = 1_000
 #: fewer days on which the replays differ give no clear verdict, whatever their mean
 FEWEST_DAYS = 10
 _CENT = 0.005  # daily P/L closer together than half a cent is the same
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """Size and seed of a bootstrap; the same seed draws the same days."""
+
+    resamples: int = 1_000
+    seed: int = 0
+
+
+DEFAULT_RESAMPLING = Resampling()
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,7 @@ def paired_difference(
     basis: Basis,
     *,
     since: int = 0,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    resampling: Resampling = DEFAULT_RESAMPLING,
 ) -> Difference:
     """Return the daily difference of two replays from day index `since` on, second minus first.
 
@@ -90,7 +99,7 @@ def paired_difference(
     mean_block = block_length(delta).stationary if days_different else 1.0
     means, deeper = np.zeros(1), np.zeros(1)
     if days_different:
-        means, deeper = _resampled(pair, mean_block, resamples, seed)
+        means, deeper = _resampled(pair, mean_block, resampling)
     low, high = np.percentile(means, [5, 95]) * scale
     deeper = np.round(deeper, 12)  # equal days of unequal accounts differ by rounding
     drawdown_low, drawdown_high = np.percentile(deeper, [5, 95])
@@ -133,10 +142,12 @@ def _pair(first: Replay, second: Replay, basis: Basis, since: int) -> _Pair:
     return _Pair(basis, results[since:], others[since:], first.start, second.start)
 
 
-def _resampled(pair: _Pair, mean_block: float, resamples: int, seed: int) -> tuple[Floats, Floats]:
+def _resampled(pair: _Pair, mean_block: float, resampling: Resampling) -> tuple[Floats, Floats]:
     """(resamples,) mean daily difference, and change of the max drawdown, over the same days."""
     means, deeper = [], []
-    for days in resampled_periods(len(pair.first), resamples, mean_block, seed):
+    for days in resampled_periods(
+        len(pair.first), resampling.resamples, mean_block, resampling.seed
+    ):
         a, b = (np.cumsum(series[days], axis=1) for series in (pair.first, pair.second))
         means.append((b[:, -1] - a[:, -1]) / len(pair.first))
         second_drawdowns = _max_drawdowns(b, pair.basis, pair.second_start)

@@ -19,7 +19,7 @@ from app.calculations.kernels import Estimates, Events, ReplayBuffers, Sizing
 from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
-from app.calculations.metrics.curve import Metrics
+from app.calculations.metrics.curve import DailyCurve, Metrics
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
@@ -148,32 +148,24 @@ def _assemble(
         equity=equity,
         drawdown=below_peak,
         margin_peak=timeline.day_peaks(buffers.margin_after),
-        metrics=_metrics(context, start, buffers, equity, below_peak, fees),
+        metrics=_metrics(
+            context, DailyCurve(timeline.day, equity, below_peak, start), buffers, fees
+        ),
     )
 
 
 def _metrics(
-    context: SizingContext,
-    start: float,
-    buffers: ReplayBuffers,
-    equity: Floats,
-    below_peak: Floats,
-    fees: float,
+    context: SizingContext, curve: DailyCurve, buffers: ReplayBuffers, fees: float
 ) -> Metrics:
     timeline, risk_free = context.book.timeline, context.profile.portfolio.risk_free_rate
-    curve = figures.curve_figures(
-        timeline.day,
-        equity,
-        below_peak,
-        start=start,
-        span_days=span_days(context.book),
-        risk_free_rate=risk_free,
+    of_curve = figures.curve_figures(
+        curve, span_days=span_days(context.book), risk_free_rate=risk_free
     )
     margin, solvency = buffers.margin_after[timeline.sample], buffers.equity_after[timeline.sample]
     solvent = solvency > 0
     taken = int((buffers.contracts > 0).sum())
     return Metrics(
-        **vars(curve),
+        **vars(of_curve),
         trades_taken=taken,
         trades_skipped=len(buffers.contracts) - taken,
         trades_reduced=int((buffers.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS).sum()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.arrays import Floats, Mask
+from app.calculations.kelly.estimate import Caution
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.enabled import enabled_strategies
@@ -41,10 +42,10 @@ def switched_on(context: SizingContext) -> list[bool]:
     return enabled
 
 
-def caution(context: SizingContext) -> tuple[float, float]:
-    """Return the edge haircut, and N of "one full-margin loss every N positions" (0 for none)."""
+def caution(context: SizingContext) -> Caution:
+    """Return the caution that the profile asks of a Kelly estimate."""
     portfolio = context.profile.portfolio
-    return float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0)
+    return Caution(float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0))
 
 
 def sizing_context(book: Book, profile: Profile, *, constrained: bool = True) -> SizingContext:

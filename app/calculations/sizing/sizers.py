@@ -166,11 +166,11 @@ def _simultaneous(rule: rules.Kelly, context: SizingContext) -> Floats:
     """
     taking_part = tuple(switched_on(context))
     min_trades = rule.min_trades if rule.history == "walk_forward" else None
-    haircut_and_tail, memos = caution(context), context.closed_history.returns.memos
-    key = ("simultaneous", taking_part, haircut_and_tail, min_trades)
+    cautious, memos = caution(context), context.closed_history.returns.memos
+    key = ("simultaneous", taking_part, cautious, min_trades)
     if (shares := memos.get(key)) is None:  # another thread may evict it at any time
         shares = memos[key] = simultaneous_shares(
-            context.book, context.economics, np.array(taking_part), *haircut_and_tail, min_trades
+            context.book, context.economics, np.array(taking_part), cautious, min_trades
         )
     return shares
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.alerts import Alert, AlertKind, blind_findings, effect_of, find_alerts
+from app.calculations.alerts import Alert, AlertKind, AlertOptions, blind_findings, effect_of, find_alerts
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
@@ -76,7 +76,8 @@ def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
 
     def make() -> tuple[Alert, ...]:
-        return find_alerts(workspace.book, workspace.profile, scenario, replays=_at_hand(workspace), known=_known(workspace, scenario))
+        options = AlertOptions(replays=_at_hand(workspace), known=_known(workspace, scenario))
+        return find_alerts(workspace.book, workspace.profile, scenario, options)
 
     return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
 
@@ -95,10 +96,8 @@ def effects_of(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Effe
     """What the proposal of each alert changes, by kind of alert."""
 
     def make() -> dict[AlertKind, Effect | None]:
-        at_hand = _at_hand(workspace)
-        return {
-            alert.kind: effect_of(alert, workspace.book, workspace.profile, replays=at_hand) for alert in alerts_of(workspace, scenario)
-        }
+        options, alerts = AlertOptions(replays=_at_hand(workspace)), alerts_of(workspace, scenario)
+        return {alert.kind: effect_of(alert, workspace.book, workspace.profile, options) for alert in alerts}
 
     return server_state().portfolios.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
 

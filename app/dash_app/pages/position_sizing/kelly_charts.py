@@ -9,7 +9,15 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash import Dash, Input, Output, State, html, no_update
 
-from app.calculations.kelly.curves import FragilityCurve, GrowthCurve, KellyOverTime, fragility_curve, growth_curve, kelly_over_time
+from app.calculations.kelly.curves import (
+    FragilityCurve,
+    GrowthCurve,
+    KellyOverTime,
+    SampleSize,
+    fragility_curve,
+    growth_curve,
+    kelly_over_time,
+)
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.status import MIN_TRADES
 from app.calculations.log.economics import economics
@@ -174,7 +182,9 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
         return Curves(
             growth_curve(returns, settings.edge_haircut, settings.tail_loss_every),
             fragility_curve(returns, settings.edge_haircut),
-            kelly_over_time(book, workspace.profile, name, window=WINDOW, points=points) if len(returns) >= MIN_TRADES else None,
+            kelly_over_time(book, workspace.profile, name, sample=SampleSize(WINDOW), points=points)
+            if len(returns) >= MIN_TRADES
+            else None,
         )
 
     return server_state().portfolios.derived(workspace.ready, key, make)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.calculations.alerts import effect_of
-from app.calculations.alerts.losing_streaks import _difference, _shuffled
+from app.calculations.alerts.losing_streaks import _difference, _Results, _shuffled
 from tests.unit.calculations.alerts.alert_cases import alert_of, find_alert
 from tests.unit.calculations.builders import (
     MONDAY,
@@ -157,9 +157,8 @@ def test_shuffled_mean_difference_equals_enumeration() -> None:
             differences.append(
                 np.mean([order[i] for i in after]) - np.mean([order[i] for i in other])
             )
-    sums = _shuffled(
-        results, results < 0, np.ones(7, bool), np.arange(7), 2, 40_000, np.random.default_rng(0)
-    )
+    in_turn = _Results(results, results < 0, np.ones(7, bool), np.arange(7))
+    sums = _shuffled(in_turn, 2, 40_000, np.random.default_rng(0))
     shuffled = _difference(sums)
     shuffled = shuffled[np.isfinite(shuffled)]
     assert shuffled.mean() == pytest.approx(
@@ -189,22 +188,14 @@ def test_shuffled_counts_only_earlier_closes() -> None:
     """Positions open at once follow no loss; after the first two closes all follow as many."""
     losses = np.full(4, -1.0)
     for closed_before, after in ((0, 0), (1, 0), (2, 4)):
-        sums = _shuffled(
-            losses,
-            losses < 0,
-            np.ones(4, bool),
-            np.full(4, closed_before),
-            2,
-            6,
-            np.random.default_rng(0),
-        )
+        results = _Results(losses, losses < 0, np.ones(4, bool), np.full(4, closed_before))
+        sums = _shuffled(results, 2, 6, np.random.default_rng(0))
         assert sums[:, 1].tolist() == [after] * 6
 
 
 @pytest.mark.parametrize("losses", [8, 9, 30])
 def test_shuffled_with_more_losses_than_results_has_no_streak(losses: int) -> None:
     results = np.array([-1.0, -1, -1, 1, 1, 1, 1])
-    sums = _shuffled(
-        results, results < 0, np.ones(7, bool), np.arange(7), losses, 5, np.random.default_rng(0)
-    )
+    in_turn = _Results(results, results < 0, np.ones(7, bool), np.arange(7))
+    sums = _shuffled(in_turn, losses, 5, np.random.default_rng(0))
     np.testing.assert_allclose(sums, np.tile([0.0, 0.0, 1.0, 7.0], (5, 1)), atol=1e-12)

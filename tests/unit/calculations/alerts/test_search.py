@@ -13,7 +13,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from app.calculations.alerts import FINDERS, Alert, blind_findings, effect_of, find_alerts
+from app.calculations.alerts import (
+    FINDERS,
+    Alert,
+    AlertOptions,
+    blind_findings,
+    effect_of,
+    find_alerts,
+)
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.preset_scenarios import presets
@@ -189,7 +196,9 @@ def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scena
 
 def test_find_alerts_of_one_seed_is_repeatable() -> None:
     def alerts(seed: int) -> tuple[Alert, ...]:
-        return find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True, seed=seed)
+        return find_alerts(
+            book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, AlertOptions(effects=True, seed=seed)
+        )
 
     assert alerts(3) == alerts(3)
     assert alerts(3) != alerts(4)
@@ -236,13 +245,13 @@ def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.Monk
         return replay(*arguments)
 
     monkeypatch.setattr("app.calculations.alerts.context.replay", counting)
-    assert find_alerts(book, profile, made[1].scenario, replays=made) == expected
+    assert find_alerts(book, profile, made[1].scenario, AlertOptions(replays=made)) == expected
     assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
 
 
 def test_find_alerts_with_effects_equals_effect_of_each() -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
-    with_effects = find_alerts(book, profile, AS_BACKTESTED, effects=True)
+    with_effects = find_alerts(book, profile, AS_BACKTESTED, AlertOptions(effects=True))
     without = find_alerts(book, profile, AS_BACKTESTED)
     assert any(alert.effect for alert in with_effects)
     assert all(alert.effect is None for alert in without)
@@ -255,7 +264,9 @@ def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
     """An unconstrained scenario ignores limits: a change is tried on its constrained twin."""
     streaks = next(
         alert
-        for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, effects=True)
+        for alert in find_alerts(
+            book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, AlertOptions(effects=True)
+        )
         if alert.kind == "streaks"
     )
     assert streaks.effect is not None
@@ -271,7 +282,8 @@ def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) 
     book = Book.of(log)
     profile = default_profile(book)
     alerts = {
-        alert.kind: alert for alert in find_alerts(book, profile, AS_BACKTESTED, effects=True)
+        alert.kind: alert
+        for alert in find_alerts(book, profile, AS_BACKTESTED, AlertOptions(effects=True))
     }
     check(book, profile, list(alerts.values()))
     assert (
@@ -287,7 +299,7 @@ def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) 
 def test_find_alerts_leaves_its_inputs_unchanged() -> None:
     book, profile, made = book_of(*EVENTFUL), profile_of(**GUARDED), []
     before = book.log.pl.copy(), profile.to_document()
-    find_alerts(book, profile, AS_BACKTESTED, replays=made, effects=True)
+    find_alerts(book, profile, AS_BACKTESTED, AlertOptions(replays=made, effects=True))
     np.testing.assert_array_equal(book.log.pl, before[0])
     assert (profile.to_document(), made) == (before[1], [])
 
@@ -309,6 +321,6 @@ def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) 
     known = blind_findings(book, profiles[0], scenario)
     assert any(known.values())
     assert blind_findings(book, profiles[1], scenario) == known
-    assert find_alerts(book, profiles[1], scenario, known=known) == find_alerts(
+    assert find_alerts(book, profiles[1], scenario, AlertOptions(known=known)) == find_alerts(
         book, profiles[1], scenario
     )

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.curves import fragility_curve, growth_curve, kelly_over_time
+from app.calculations.kelly.curves import SampleSize, fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.log.economics import economics
 from tests.unit.calculations.builders import (
@@ -164,7 +164,7 @@ class TestKellyOverTime:
         self, strategy: str | None
     ) -> None:
         book, profile = book_of(*random_trades(3)), profile_of(edge_haircut=0.1)
-        curve = kelly_over_time(book, profile, strategy, window=20, min_trades=5)
+        curve = kelly_over_time(book, profile, strategy, sample=SampleSize(20, min_trades=5))
         r = economics(book, profile).return_on_margin
         owned = [
             i
@@ -186,7 +186,7 @@ class TestKellyOverTime:
     def test_kelly_over_time_of_eight_closes_is_as_computed_by_hand(self) -> None:
         pls = [100.0, -50.0, 100.0, 100.0, -50.0, 100.0, -50.0, -50.0]
         curve = kelly_over_time(
-            book_of(*one_a_day(pls, margin=100)), profile_of(), window=4, min_trades=2
+            book_of(*one_a_day(pls, margin=100)), profile_of(), sample=SampleSize(4, min_trades=2)
         )
         r = np.array(pls) / 100
 
@@ -201,7 +201,7 @@ class TestKellyOverTime:
 
     def test_kelly_over_time_points_are_thinned_evenly_and_end_at_the_last_close(self) -> None:
         book = book_of(*one_a_day([1.0, -0.5] * 100))
-        curve = kelly_over_time(book, profile_of(), window=10, points=20)
+        curve = kelly_over_time(book, profile_of(), sample=SampleSize(10), points=20)
         assert len(curve.positions) == 20
         assert curve.positions[-1] == 200
         assert np.diff(curve.positions).max() <= 11
@@ -264,7 +264,7 @@ class TestKellyOverTime:
             id="over time, stranger",
         ),
         pytest.param(
-            lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), window=1),
+            lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), sample=SampleSize(1)),
             "window: found 1",
             id="over time, window of 1",
         ),

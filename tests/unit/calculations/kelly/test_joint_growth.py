@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.joint_growth import maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, maximise_growth
 from app.calculations.kernels import log_optimal
 
 Floats = NDArray[np.float64]
@@ -86,18 +86,24 @@ def test_maximise_growth_published_optima(
 
 def test_maximise_growth_limit_on_the_sum_of_shares() -> None:
     """K-24: with at most half of equity everything goes into the first."""
-    optimum = maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([0.5]))
+    optimum = maximise_growth(
+        CRASH, CRASH_ODDS, Constraints(limits=np.ones((1, 2)), room=np.array([0.5]))
+    )
     assert optimum.shares == pytest.approx([0.5, 0.0], abs=1e-6)
     assert optimum.growth == pytest.approx(0.0173595393, abs=1e-9)
 
 
 def test_maximise_growth_price_of_a_limit_is_the_growth_that_more_room_would_bring() -> None:
     at, above = (
-        maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([room]))
+        maximise_growth(
+            CRASH, CRASH_ODDS, Constraints(limits=np.ones((1, 2)), room=np.array([room]))
+        )
         for room in (0.5, 0.5 + 1e-5)
     )
     assert at.prices[0] == pytest.approx((above.growth - at.growth) / 1e-5, rel=1e-3)
-    loose = maximise_growth(CRASH, CRASH_ODDS, limits=np.ones((1, 2)), room=np.array([5.0]))
+    loose = maximise_growth(
+        CRASH, CRASH_ODDS, Constraints(limits=np.ones((1, 2)), room=np.array([5.0]))
+    )
     assert loose.prices == pytest.approx([0.0])
 
 
@@ -121,12 +127,12 @@ def test_maximise_growth_slopes_are_those_of_an_optimum_inside_its_bounds(seed: 
     """Karush-Kuhn-Tucker: no slope where a share is free, a falling one at 0, a rising one at its
     cap.
     """
-    returns, most = random_returns(seed), np.array([0.05, 0.3, np.inf, 2.0])
-    optimum = maximise_growth(returns, most=most)
+    returns, maximum = random_returns(seed), np.array([0.05, 0.3, np.inf, 2.0])
+    optimum = maximise_growth(returns, constraints=Constraints(maximum=maximum))
     slope = (returns / (1 + returns @ optimum.shares)[:, None]).mean(axis=0)
-    at_cap = np.isclose(optimum.shares, most, atol=1e-9)
+    at_cap = np.isclose(optimum.shares, maximum, atol=1e-9)
     free = (optimum.shares > 0) & ~at_cap
-    assert (optimum.shares <= most + 1e-12).all()
+    assert (optimum.shares <= maximum + 1e-12).all()
     assert slope[free] == pytest.approx(0.0, abs=1e-9)
     assert (slope[at_cap] >= -1e-9).all()
     assert (slope[optimum.shares == 0] <= 1e-9).all()
@@ -138,7 +144,7 @@ def test_maximise_growth_general_solver_finds_nothing_better_under_limits(seed: 
 
     returns = random_returns(seed)
     limits, room = np.array([[3.0, 1, 0, 2], [0, 1, 4, 0]]), np.array([0.8, 0.6])
-    optimum = maximise_growth(returns, limits=limits, room=room)
+    optimum = maximise_growth(returns, constraints=Constraints(limits=limits, room=room))
     assert (limits @ optimum.shares <= room + 1e-9).all()
     other = minimize(
         lambda f: -np.mean(np.log1p(returns @ f)),
@@ -241,18 +247,23 @@ def test_maximise_growth_strategy_that_never_loses_takes_nothing_from_others(see
 
 
 def test_maximise_growth_cap_bounds_what_never_loses() -> None:
-    optimum = maximise_growth(np.array([[0.5], [1.0]]), most=np.array([0.3]))
+    optimum = maximise_growth(
+        np.array([[0.5], [1.0]]), constraints=Constraints(maximum=np.array([0.3]))
+    )
     assert optimum.shares == pytest.approx([0.3], abs=1e-9)
     assert not optimum.unbounded.any()
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [{"most": np.array([0.0, 1.0])}, {"limits": np.array([[1.0, 0.0]]), "room": np.array([0.0])}],
+    "constraints",
+    [
+        Constraints(maximum=np.array([0.0, 1.0])),
+        Constraints(limits=np.array([[1.0, 0.0]]), room=np.array([0.0])),
+    ],
     ids=["cap of 0", "no room"],
 )
-def test_maximise_growth_without_room_a_share_is_0(arguments: dict[str, Floats]) -> None:
-    optimum = maximise_growth(CRASH, CRASH_ODDS, **arguments)
+def test_maximise_growth_without_room_a_share_is_0(constraints: Constraints) -> None:
+    optimum = maximise_growth(CRASH, CRASH_ODDS, constraints)
     assert optimum.shares == pytest.approx([0.0, 0.9448433467], abs=1e-7)
 
 
@@ -280,14 +291,18 @@ def test_maximise_growth_without_an_edge_every_share_is_0(returns: Floats) -> No
             "weights: found .*-0.78.* expected numbers of 0 or more",
             id="negative weight",
         ),
-        pytest.param({"most": np.array([-1.0, 1.0])}, "most: found .*-1", id="negative cap"),
         pytest.param(
-            {"limits": np.ones((1, 3)), "room": np.ones(1)},
+            {"constraints": Constraints(maximum=np.array([-1.0, 1.0]))},
+            "maximum: found .*-1",
+            id="negative cap",
+        ),
+        pytest.param(
+            {"constraints": Constraints(limits=np.ones((1, 3)), room=np.ones(1))},
             "limits: .*shape",
             id="limits of other strategies",
         ),
         pytest.param(
-            {"limits": np.ones((1, 2)), "room": np.array([-0.1])},
+            {"constraints": Constraints(limits=np.ones((1, 2)), room=np.array([-0.1]))},
             "room: found .*-0.1",
             id="negative room",
         ),

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth, exponent
-from app.calculations.kelly.joint_growth import UnmetBoundError, maximise_growth
+from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.numerics.interior_point import Convex
 from tests.unit.calculations.kelly.test_joint_growth import CRASH, CRASH_ODDS, random_returns
 
@@ -66,7 +66,7 @@ def test_exponent_of_floor_and_chance_is_the_ratio_of_logarithms(
 def test_maximise_growth_of_the_papers_example_is_its_kelly() -> None:
     """R-02, with a worst case of the paths of the paper's own simulation."""
     returns, odds = paper_example()
-    optimum = maximise_growth(returns, odds, limits=np.ones((1, 19)), room=np.ones(1))
+    optimum = maximise_growth(returns, odds, Constraints(limits=np.ones((1, 19)), room=np.ones(1)))
     assert optimum.growth == pytest.approx(0.061691, abs=1e-5)
     assert optimum.shares[[3, 18]] == pytest.approx([0.8735, 0.1265], abs=1e-4)
     assert paper_paths_below(returns, odds, optimum.shares, 0.7) == pytest.approx(0.3982, abs=5e-4)
@@ -76,7 +76,9 @@ def test_maximise_growth_with_the_papers_bound_is_its_constrained_kelly() -> Non
     """R-03: the bound is exact at the optimum, and the simulated chance is below it."""
     returns, odds = paper_example()
     power = exponent(0.7, 0.1)
-    optimum = maximise_growth(returns, odds, limits=np.ones((1, 19)), room=np.ones(1), power=power)
+    optimum = maximise_growth(
+        returns, odds, Constraints(limits=np.ones((1, 19)), room=np.ones(1)), power=power
+    )
     assert optimum.growth == pytest.approx(0.043020, abs=1e-5)
     assert moment(returns, odds, optimum.shares, power) == pytest.approx(1.0, abs=1e-9)
     assert paper_paths_below(returns, odds, optimum.shares, 0.7) == pytest.approx(0.0732, abs=5e-4)
@@ -127,7 +129,7 @@ def test_bounded_growth_bound_is_exact_on_a_lattice() -> None:
     at_one = LogMoment(lattice, np.log(EVEN_ODDS), power).value(np.ones(1))
     assert at_one == pytest.approx(0.0, abs=1e-12)
     assert 0.8 ** (3 * power) == pytest.approx((2 / 3) ** 3, abs=1e-12)
-    optimum = maximise_growth(lattice, EVEN_ODDS, power=power, most=np.array([1.5]))
+    optimum = maximise_growth(lattice, EVEN_ODDS, Constraints(maximum=np.array([1.5])), power=power)
     assert optimum.shares == pytest.approx([1.0], abs=1e-7)
 
 
@@ -147,7 +149,9 @@ def test_bounded_growth_grid_of_three_finds_nothing_better_within_a_ceiling() ->
     returns = random_returns(1, strategies=3)
     odds, power = np.full(len(returns), 1 / len(returns)), exponent(0.7, 0.1)
     limits, room = np.array([[1.0, 2.0, 1.0], [0.0, 1.0, 3.0]]), np.array([0.4, 0.5])
-    optimum = maximise_growth(returns, limits=limits, room=room, power=power)
+    optimum = maximise_growth(
+        returns, constraints=Constraints(limits=limits, room=room), power=power
+    )
     axis = np.linspace(0, 0.4, 41)
     triples = np.array(list(itertools.product(axis, axis, axis)))
     within = triples[(triples @ limits.T <= room + 1e-12).all(axis=1)]
@@ -167,14 +171,13 @@ def best_growth(returns: Floats, odds: Floats, shares: Floats, power: float) -> 
 def test_bounded_growth_general_solver_finds_nothing_better(seed: int) -> None:
     from scipy.optimize import minimize
 
-    returns, power, least = (
+    returns, power, minimum = (
         random_returns(seed) + 0.02,
         exponent(0.8, 0.1),
         np.array([0.0, 0.01, 0.0, 0.0]),
     )
-    optimum = maximise_growth(
-        returns, least=least, most=np.array([0.02, np.inf, np.inf, np.inf]), power=power
-    )
+    constraints = Constraints(minimum, maximum=np.array([0.02, np.inf, np.inf, np.inf]))
+    optimum = maximise_growth(returns, constraints=constraints, power=power)
     growth, bound = (
         MinusGrowth(returns, np.full(150, 1 / 150)),
         LogMoment(returns, np.full(150, -math.log(150)), power),
@@ -183,7 +186,7 @@ def test_bounded_growth_general_solver_finds_nothing_better(seed: int) -> None:
         growth.value,
         np.full(4, 0.01),
         jac=growth.slope,
-        bounds=[(low, high) for low, high in zip(least, [0.02, None, None, None], strict=True)],
+        bounds=[(low, high) for low, high in zip(minimum, [0.02, None, None, None], strict=True)],
         constraints={
             "type": "ineq",
             "fun": lambda f: -bound.value(f),
@@ -194,7 +197,7 @@ def test_bounded_growth_general_solver_finds_nothing_better(seed: int) -> None:
     )
     assert optimum.growth >= -other.fun - 1e-9
     assert bound.value(optimum.shares) <= 1e-9
-    assert (optimum.shares >= least - 1e-12).all()
+    assert (optimum.shares >= minimum - 1e-12).all()
     assert optimum.residual < 1e-9
 
 
@@ -213,10 +216,10 @@ def test_bounded_growth_slopes_and_curvatures_are_those_of_the_values(function: 
     assert f.curvature(x) == pytest.approx(np.array(curvature), rel=1e-5, abs=1e-7)
 
 
-def test_bounded_growth_least_shares_are_held_and_the_rest_is_the_best_beside_them() -> None:
+def test_bounded_growth_minimum_shares_are_held_and_the_rest_is_the_best_beside_them() -> None:
     """Beside a first share of .2, a grid of the second finds nothing better."""
     optimum = maximise_growth(
-        CRASH, CRASH_ODDS, least=np.array([0.2, 0.0]), most=np.array([0.2, np.inf])
+        CRASH, CRASH_ODDS, Constraints(np.array([0.2, 0.0]), maximum=np.array([0.2, np.inf]))
     )
     grid = np.column_stack([np.full(2_001, 0.2), np.linspace(0, 1.1, 2_001)])
     assert optimum.shares[0] == 0.2
@@ -231,7 +234,9 @@ def test_bounded_growth_no_edge_is_no_share_under_any_bound(power: float) -> Non
 
 def test_bounded_growth_where_no_loss_is_allowed_only_what_never_lost_is_held() -> None:
     returns = np.array([[0.1, 0.2], [-0.1, 0.0], [0.3, 0.1]])
-    optimum = maximise_growth(returns, power=math.inf, most=np.array([0.5, 0.5]))
+    optimum = maximise_growth(
+        returns, constraints=Constraints(maximum=np.array([0.5, 0.5])), power=math.inf
+    )
     assert optimum.shares == pytest.approx([0.0, 0.5])
 
 
@@ -242,16 +247,17 @@ def test_bounded_growth_growth_without_end_is_said_under_a_bound_too() -> None:
     ).unbounded.tolist() == [True, True]
 
 
-def test_bounded_growth_least_shares_that_leave_too_large_a_chance_are_refused() -> None:
+def test_bounded_growth_minimum_shares_that_leave_too_large_a_chance_are_refused() -> None:
+    constraints = Constraints(minimum=np.array([0.15]))
     with pytest.raises(UnmetBoundError):
-        maximise_growth(EVEN_MONEY, EVEN_ODDS, least=np.array([0.15]), power=exponent(0.5, 0.1))
+        maximise_growth(EVEN_MONEY, EVEN_ODDS, constraints, power=exponent(0.5, 0.1))
 
 
-def test_bounded_growth_least_shares_that_break_the_bound_alone_may_be_hedged() -> None:
+def test_bounded_growth_minimum_shares_that_break_the_bound_alone_may_be_hedged() -> None:
     """The first loses where the second wins: with enough of the second the bound holds again."""
     returns, odds = np.array([[0.5, -0.1], [-0.6, 0.5], [-0.1, -0.1]]), np.array([0.55, 0.35, 0.1])
-    least, power = np.array([0.3, 0.0]), exponent(0.8, 0.05)
-    assert moment(returns, odds, least, power) > 1
-    optimum = maximise_growth(returns, odds, least=least, power=power)
+    minimum, power = np.array([0.3, 0.0]), exponent(0.8, 0.05)
+    assert moment(returns, odds, minimum, power) > 1
+    optimum = maximise_growth(returns, odds, Constraints(minimum), power=power)
     assert moment(returns, odds, optimum.shares, power) <= 1 + 1e-9
     assert optimum.residual < 1e-9

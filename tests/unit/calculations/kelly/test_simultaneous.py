@@ -167,7 +167,7 @@ class TestWholeLog:
         book = book_of(*overlapping(1))
         free = simultaneous_kelly(book, profile_of())
         name = book.log.strategies[0]
-        capped = simultaneous_kelly(book, profile_of(), most={name: free.shares[0] / 3})
+        capped = simultaneous_kelly(book, profile_of(), maximum={name: free.shares[0] / 3})
         assert capped.shares[0] == pytest.approx(free.shares[0] / 3, abs=1e-9)
         assert capped.growth < free.growth
 
@@ -244,11 +244,11 @@ class TestWholeLog:
         ("arguments", "message"),
         [
             pytest.param(
-                {"most": {"Ghost": 0.1}},
-                "most: 'Ghost' is not a strategy of the log",
+                {"maximum": {"Ghost": 0.1}},
+                "maximum: 'Ghost' is not a strategy of the log",
                 id="stranger",
             ),
-            pytest.param({"most": {"Condor": -0.1}}, "most: found .*-0.1", id="negative cap"),
+            pytest.param({"maximum": {"Condor": -0.1}}, "maximum: found .*-0.1", id="negative cap"),
             pytest.param(
                 {"margin_ceiling": -1.0}, "margin_ceiling: found -1.0", id="negative ceiling"
             ),

@@ -21,9 +21,8 @@ def figures_of(
     """Return all figures of a curve over business days from 2 January 2024."""
     days = np.busday_offset("2024-01-02", np.arange(len(equity)))
     below = metrics.drawdown(equity, start)
-    return metrics.curve_figures(
-        days, equity, below, start=start, span_days=span_days, risk_free_rate=risk_free
-    )
+    curve = metrics.DailyCurve(days, equity, below, start)
+    return metrics.curve_figures(curve, span_days=span_days, risk_free_rate=risk_free)
 
 
 class TestCurveFigures:

@@ -17,7 +17,7 @@ from app.calculations.errors import CalculationError, ProfileError
 from app.calculations.numerics.bootstrap import block_length, resampled_periods
 from app.calculations.preset_scenarios import presets
 from app.calculations.replay.comparison import Effect, compare, merge_patch
-from app.calculations.replay.difference import daily_results, paired_difference
+from app.calculations.replay.difference import Resampling, daily_results, paired_difference
 from app.calculations.replay.engine import Replay, replay
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -46,9 +46,9 @@ def effect_of(
     **portfolio: Any,
 ) -> Effect:
     """The effect of a patch on one rule over some trades."""
-    return compare(
-        book_of(*trades), profile_of(**portfolio), scenario_of(rule), patch, resamples=resamples
-    )
+    book, profile = book_of(*trades), profile_of(**portfolio)
+    before = replay(book, profile, scenario_of(rule))
+    return compare(book, profile, before, patch, Resampling(resamples))
 
 
 # The patch
@@ -105,7 +105,8 @@ def test_compare_patch_of_an_unknown_key_raises_error() -> None:
     "scenario", presets(book_of(*random_trades(3))), ids=lambda scenario: scenario.name
 )
 def test_compare_empty_patch_changes_nothing(scenario: Any) -> None:
-    effect = compare(book_of(*random_trades(3)), profile_of(), scenario, {})
+    book, profile = book_of(*random_trades(3)), profile_of()
+    effect = compare(book, profile, replay(book, profile, scenario), {})
     assert (effect.verdict, effect.drawdown_verdict) == (
         "no difference at all",
         "no difference at all",
@@ -208,7 +209,7 @@ def test_paired_difference_agrees_with_a_slow_twin(growth: bool) -> None:
         replay(book, profile_of(**p), scenario_of(rule)) for p in ({}, HALF_ON_LOSSES["portfolio"])
     )
     result = paired_difference(
-        first, second, "growth" if growth else "profit", resamples=80, seed=5
+        first, second, "growth" if growth else "profit", resampling=Resampling(80, 5)
     )
 
     def daily(made: Replay) -> list[float]:
@@ -242,7 +243,7 @@ def test_compare_growth_of_a_capital_brought_back_every_morning() -> None:
     )
     results = daily_results(made, "fixed_growth")
     assert results == pytest.approx([math.log(1 + pl / CAPITAL) for pl in NOISE])
-    result = paired_difference(made, other, "fixed_growth", since=20, resamples=50)
+    result = paired_difference(made, other, "fixed_growth", since=20, resampling=Resampling(50))
     assert (result.basis, result.days) == ("fixed_growth", 100)
     expected = CAPITAL * np.mean(
         [math.log(1 - pl / CAPITAL) - math.log(1 + pl / CAPITAL) for pl in NOISE[20:]]
@@ -254,7 +255,8 @@ def test_compare_growth_of_a_capital_brought_back_every_morning() -> None:
         scenario_of({"kind": "historical"}),
     )
     assert daily_results(lost, "fixed_growth") is None
-    assert paired_difference(made, lost, "fixed_growth", resamples=50).basis == "profit"
+    difference = paired_difference(made, lost, "fixed_growth", resampling=Resampling(50))
+    assert difference.basis == "profit"
 
 
 def test_compare_blocks_are_as_long_as_the_difference_remembers() -> None:
@@ -270,27 +272,20 @@ def test_compare_blocks_are_as_long_as_the_difference_remembers() -> None:
 
 
 def test_paired_difference_equal_seeds_give_equal_ranges() -> None:
-    book, arguments = (
-        book_of(*one_a_day(NOISE)),
-        (profile_of(), scenario_of(FRACTION), HALF_ON_LOSSES),
+    book, profile = book_of(*one_a_day(NOISE)), profile_of()
+    before = replay(book, profile, scenario_of(FRACTION))
+    first, again, other = (
+        compare(book, profile, before, HALF_ON_LOSSES, Resampling(seed=seed)) for seed in (1, 1, 2)
     )
-    assert compare(book, *arguments, seed=1) == compare(book, *arguments, seed=1)
-    assert (
-        compare(book, *arguments, seed=1).difference != compare(book, *arguments, seed=2).difference
-    )
+    assert first == again
+    assert first.difference != other.difference
 
 
 def test_compare_given_replay_is_used() -> None:
     book, profile, scenario = book_of(*one_a_day(NOISE)), profile_of(), scenario_of(FRACTION)
-    made = replay(book, profile, scenario)
-    assert compare(book, profile, scenario, HALF_ON_LOSSES, before=made) == compare(
-        book, profile, scenario, HALF_ON_LOSSES
-    )
     other = replay(book, profile_of(starting_capital=50_000), scenario)
-    assert (
-        compare(book, profile, scenario, {}, before=other).before.ending_equity
-        == other.metrics.ending_equity
-    )
+    effect = compare(book, profile, other, {})
+    assert effect.before.ending_equity == other.metrics.ending_equity
 
 
 # The verdict
@@ -369,15 +364,17 @@ def test_compare_one_trade_is_never_better_nor_worse() -> None:
 
 
 def test_compare_unconstrained_scenario_ignores_guardrails() -> None:
-    book, scenario = book_of(*one_a_day(RUNS)), scenario_of(ONE, constrained=False)
-    assert compare(book, profile_of(), scenario, HALF_ON_LOSSES).verdict == "no difference at all"
+    book, profile = book_of(*one_a_day(RUNS)), profile_of()
+    before = replay(book, profile, scenario_of(ONE, constrained=False))
+    assert compare(book, profile, before, HALF_ON_LOSSES).verdict == "no difference at all"
 
 
 def test_compare_figures_are_those_of_the_replays() -> None:
     book, profile, scenario = book_of(*random_trades(5)), profile_of(), scenario_of(FRACTION)
-    effect = compare(book, profile, scenario, {"portfolio": {"margin_ceiling": 0.1}})
+    before = replay(book, profile, scenario)
+    effect = compare(book, profile, before, {"portfolio": {"margin_ceiling": 0.1}})
     for figures, made in (
-        (effect.before, replay(book, profile, scenario)),
+        (effect.before, before),
         (effect.after, replay(book, profile_of(margin_ceiling=0.1), scenario)),
     ):
         assert (figures.cagr, figures.mar, figures.sharpe) == (
@@ -401,6 +398,7 @@ def test_compare_profile_is_left_alone() -> None:
         profile_of({"Condor": {"max_contracts": 3}}),
         {"strategies": {"Condor": {"max_contracts": 1}}},
     )
-    before = profile.to_document(), copy.deepcopy(patch)
-    compare(book_of(*one_a_day(NOISE)), profile, scenario_of(FRACTION), patch)
-    assert (profile.to_document(), patch) == before
+    document, copied = profile.to_document(), copy.deepcopy(patch)
+    book = book_of(*one_a_day(NOISE))
+    compare(book, profile, replay(book, profile, scenario_of(FRACTION)), patch)
+    assert (profile.to_document(), patch) == (document, copied)
