@@ -1,13 +1,9 @@
-"""Optimal f and secure f of a sequence of trades.
+"""Optimal f of a sequence of trades.
 
 Optimal f maximises the product of holding-period returns 1 + f p / W, W the largest loss (Vince,
 "The Mathematics of Money Management" (1992), p. 30; "The Handbook of Portfolio Mathematics" (2007),
 p. 123). It is the log-optimal fraction of p / W, a share of equity lost when the largest loss comes
 again. The book searches a grid by 0.01; here the optimum is continuous.
-
-Secure f is the largest f up to that whose drawdown, the trades taken in their own order, stays
-within a limit (Zamansky & Stendahl, "Secure fractional money management", Technical Analysis of
-Stocks & Commodities, July 1998). Another order has another drawdown.
 """
 
 from __future__ import annotations
@@ -50,7 +46,7 @@ def optimal_f(net: Floats) -> OptimalF:
     """
     pl, worst = _checked(net)
     f = float(kernels.log_optimal(pl / worst, 0.0, 0.0, 0.0, 0.0)) if worst else 0.0
-    return _at(pl, worst, f)
+    return at_fraction(net, f)
 
 
 def at_fraction(net: Floats, f: float) -> OptimalF:
@@ -61,28 +57,6 @@ def at_fraction(net: Floats, f: float) -> OptimalF:
     if not 0 <= f <= 1:
         raise CalculationError(f"f: found {f!r}, expected a share from 0 to 1.")
     return _at(*_checked(net), f)
-
-
-def secure_f(net: Floats, max_drawdown: float) -> OptimalF:
-    """Return the largest f up to the optimal one whose drawdown stays within a limit.
-
-    The drawdown is over `net` in its order; `max_drawdown` is a share in (0, 1].
-
-    Raises `CalculationError` for a P/L that is not finite or a limit out of its range.
-    """
-    if not 0 < max_drawdown <= 1:
-        raise CalculationError(
-            f"max_drawdown: found {max_drawdown!r}, expected a share above 0, up to 1."
-        )
-    pl, worst = _checked(net)
-    best = optimal_f(pl)
-    if best.max_drawdown <= max_drawdown:
-        return best
-    low, high = 0.0, best.f  # drawdown need not rise with f, but on trades it does
-    while low < (middle := (low + high) / 2) < high:
-        within = _at(pl, worst, middle).max_drawdown <= max_drawdown
-        low, high = (middle, high) if within else (low, middle)
-    return _at(pl, worst, low)
 
 
 def _checked(net: Floats) -> tuple[Floats, float]:

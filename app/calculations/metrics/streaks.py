@@ -57,30 +57,6 @@ def longest_losing_streak(outcomes: Floats) -> int:
     return _longest_run(outcomes < 0)
 
 
-def losing_streak_probability(loss_probability: float, length: int, trades: int) -> float:
-    """Return the exact chance of `length` losses in a row within `trades` independent trades.
-
-    With q the chance of a loss, the first run ends at trade n when trade n - length is not a loss,
-    the next `length` are, and no run came before: S(n) = S(n-1) - (1-q)·q^length·S(n-length-1), S
-    being the chance of no run so far.
-    """
-    if not 0 <= loss_probability <= 1:
-        raise CalculationError(
-            f"loss_probability is {loss_probability}; it is a share from 0 to 1."
-        )
-    if length < 1:
-        raise CalculationError(f"length is {length}; a streak has at least 1 trade.")
-    if trades < 0:
-        raise CalculationError(f"trades is {trades}; it is 0 or more.")
-    if trades < length:
-        return 0.0
-    run = loss_probability**length
-    without = [1.0] * length + [1.0 - run]
-    for n in range(length + 1, trades + 1):
-        without.append(without[-1] - (1 - loss_probability) * run * without[n - length - 1])
-    return 1.0 - without[trades]
-
-
 def _longest_run(hits: NDArray[np.bool_]) -> int:
     """Return the most True in a row."""
     misses = np.flatnonzero(~hits)

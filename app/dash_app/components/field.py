@@ -14,7 +14,7 @@ from app.dash_app.components.text import Content, Part
 
 
 def field(label: str, control: Part | Written = None, help_text: Content = None, *, value: Part | Written = None) -> html.Div:
-    """A setting: `value` stands right of the label, `control` under both. Laid out through `still`, which writes it as HTML."""
+    """A setting: `value` stands right of the label, `control` under both. Its layout passes through `still`, which writes it as HTML."""
     under = html.Div([control, None if help_text is None else html.P(help_text)], className="field-u")
     return html.Div([html.Span(label, className="field-l"), value, under], className="field")
 

@@ -1,4 +1,4 @@
-"""Optimal f and secure f as functions of a sequence of trades.
+"""Optimal f as a function of a sequence of trades.
 
 Sources: Vince, "The Mathematics of Money Management" (1992), pages as noted; ids are those of the
 project's test vectors.
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.optimal_f import at_fraction, optimal_f, secure_f
+from app.calculations.kelly.optimal_f import at_fraction, optimal_f
 
 NINE = np.array([9.0, 18, 7, 1, 10, -5, -3, -17, -7])  # p. 123
 FOUR = np.array([100.0, -500, 1_500, -600])  # p. 129
@@ -61,35 +61,9 @@ def test_optimal_f_of_a_two_to_one_coin_is_a_quarter() -> None:
     assert result.terminal_wealth == pytest.approx(10.5450938, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("limit", "f", "wealth"),
-    [
-        pytest.param(0.1, 0.0549083574, 1.0378753941, id="V-06 10 %"),
-        pytest.param(0.2, 0.1138041029, 1.0686540359, id="V-06 20 %"),
-    ],
-)
-def test_secure_f_of_published_trades_keeps_the_drawdown_limit(
-    limit: float, f: float, wealth: float
-) -> None:
-    result = secure_f(NINE, limit)
-    assert (result.f, result.terminal_wealth) == pytest.approx((f, wealth), abs=1e-8)
-    assert result.max_drawdown == pytest.approx(limit, abs=1e-9)
-    assert result.max_drawdown <= limit
-
-
 def test_optimal_f_drawdown_at_the_book_fraction() -> None:
     """V-06: the last four trades lose in a row at f = .24."""
     assert at_fraction(NINE, 0.24).max_drawdown == pytest.approx(0.3904110571, abs=1e-9)
-
-
-def test_secure_f_wide_limit_is_optimal_f() -> None:
-    assert secure_f(NINE, 0.9) == optimal_f(NINE)
-
-
-def test_optimal_f_secure_f_depends_on_the_order() -> None:
-    assert secure_f(NINE, 0.2).f != pytest.approx(
-        secure_f(NINE[[5, 0, 6, 1, 7, 2, 8, 3, 4]], 0.2).f, abs=1e-3
-    )
 
 
 @pytest.mark.parametrize(
@@ -107,24 +81,13 @@ def test_optimal_f_secure_f_depends_on_the_order() -> None:
 def test_optimal_f_without_a_loss_or_an_edge_f_is_0_and_says_why(
     net: list[float], status: str
 ) -> None:
-    for result in (optimal_f(np.array(net)), secure_f(np.array(net), 0.2)):
-        assert (result.f, result.status, result.currency_per_contract, result.terminal_wealth) == (
-            0.0,
-            status,
-            None,
-            1.0,
-        )
-        assert result.max_drawdown == 0.0
+    result = optimal_f(np.array(net))
+    assert (result.f, result.status, result.max_drawdown) == (0.0, status, 0.0)
+    assert (result.currency_per_contract, result.terminal_wealth) == (None, 1.0)
 
 
 def test_optimal_f_billion_a_trade_is_the_same_f() -> None:
     assert optimal_f(NINE * 1e9).f == pytest.approx(optimal_f(NINE).f, rel=1e-12)
-
-
-@pytest.mark.parametrize("limit", [0.0, 1.1, float("nan")])
-def test_secure_f_limit_that_is_no_share_raises_error(limit: float) -> None:
-    with pytest.raises(CalculationError, match="max_drawdown: found"):
-        secure_f(NINE, limit)
 
 
 @pytest.mark.parametrize("f", [-0.1, 1.1, float("nan")])

@@ -18,7 +18,6 @@ from app.calculations.errors import CalculationError
 from app.calculations.metrics.streaks import (
     longest_losing_streak,
     longest_winning_streak,
-    losing_streak_probability,
     sqn,
 )
 from tests.unit.calculations.builders import sample
@@ -121,42 +120,6 @@ def by_enumeration(q: float, length: int, trades: int) -> float:
     return chance
 
 
-class TestLosingStreakProbability:
-    """At least one run of losses within so many trades."""
-
-    @pytest.mark.parametrize(
-        ("q", "length", "trades", "expected"),
-        [
-            pytest.param(0.4, 4, 100, 0.80078753, id="M-13 four in a hundred"),
-            pytest.param(0.5, 3, 10, 0.5078125, id="M-13 three in ten"),
-        ],
-    )
-    def test_losing_streak_probability_equals_the_vector(
-        self, q: float, length: int, trades: int, expected: float
-    ) -> None:
-        assert losing_streak_probability(q, length, trades) == pytest.approx(expected, abs=1e-8)
-
-    @pytest.mark.parametrize(
-        ("q", "length", "trades"),
-        list(itertools.product((0.0, 0.3, 0.9, 1.0), (1, 2, 4), (0, 1, 3, 4, 5, 9))),
-    )
-    def test_losing_streak_probability_equals_enumeration(
-        self, q: float, length: int, trades: int
-    ) -> None:
-        assert losing_streak_probability(q, length, trades) == pytest.approx(
-            by_enumeration(q, length, trades), abs=1e-12
-        )
-
-    @given(st.floats(0, 1), st.integers(1, 12), st.integers(0, 300))
-    def test_losing_streak_probability_grows_with_trades_and_falls_with_length(
-        self, q: float, length: int, trades: int
-    ) -> None:
-        chance = losing_streak_probability(q, length, trades)
-        assert 0 <= chance <= 1
-        assert chance <= losing_streak_probability(q, length, trades + 1) + 1e-12
-        assert chance >= losing_streak_probability(q, length + 1, trades) - 1e-12
-
-
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -170,16 +133,6 @@ class TestLosingStreakProbability:
         pytest.param(
             lambda: longest_winning_streak(np.array([math.nan])), "outcomes holds nan", id="NaN win"
         ),
-        pytest.param(
-            lambda: losing_streak_probability(40, 4, 100), "loss_probability is 40", id="percent"
-        ),
-        pytest.param(
-            lambda: losing_streak_probability(math.nan, 4, 100),
-            "loss_probability is nan",
-            id="NaN probability",
-        ),
-        pytest.param(lambda: losing_streak_probability(0.4, 0, 100), "length is 0", id="length"),
-        pytest.param(lambda: losing_streak_probability(0.4, 4, -1), "trades is -1", id="trades"),
     ],
 )
 def test_streak_functions_bad_input_is_named(call: Callable[[], object], words: str) -> None:
