@@ -168,7 +168,7 @@ def _metrics(
         **vars(of_curve),
         trades_taken=taken,
         trades_skipped=len(buffers.contracts) - taken,
-        trades_reduced=int((buffers.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS).sum()),
+        trades_reduced=int((buffers.outcome >= kernels.Outcome.REDUCED_MAX_CONTRACTS.value).sum()),
         peak_margin=float(margin.max()),
         peak_margin_utilisation=float((margin[solvent] / solvency[solvent]).max(initial=0.0)),
         commissions_paid=fees,

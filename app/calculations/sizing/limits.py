@@ -47,11 +47,13 @@ def switched_off(book: Book, profile: Profile) -> NDArray[np.int8]:
     days = profile.portfolio.trading_days
     closed_days = np.array([days is not None and day not in days for day in _WEEKDAYS])
     outcomes = np.where(
-        closed_days[book.weekday], kernels.Outcome.SKIPPED_DAY_DISABLED, kernels.Outcome.TAKEN
+        closed_days[book.weekday],
+        kernels.Outcome.SKIPPED_DAY_DISABLED.value,
+        kernels.Outcome.TAKEN.value,
     )
-    return np.where(off[book.strategy], kernels.Outcome.SKIPPED_STRATEGY_DISABLED, outcomes).astype(
-        np.int8
-    )
+    return np.where(
+        off[book.strategy], kernels.Outcome.SKIPPED_STRATEGY_DISABLED.value, outcomes
+    ).astype(np.int8)
 
 
 def modifiers(book: Book, profile: Profile, losing_streak: Ints) -> Floats:

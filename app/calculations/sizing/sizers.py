@@ -48,7 +48,7 @@ def sizing(context: SizingContext, scenario: Scenario) -> tuple[kernels.Sizing, 
     modifier = np.ones(positions)
     if scenario.constrained:
         off = limits.switched_off(context.book, context.profile)
-        outcomes = np.where(off != kernels.Outcome.TAKEN, off, outcomes).astype(np.int8)
+        outcomes = np.where(off != kernels.Outcome.TAKEN.value, off, outcomes).astype(np.int8)
         modifier = limits.modifiers(
             context.book, context.profile, context.closed_history.losing_streak
         )
@@ -68,11 +68,11 @@ def sizing(context: SizingContext, scenario: Scenario) -> tuple[kernels.Sizing, 
 
 def _outcomes(desired: DesiredSize, positions: int) -> NDArray[np.int8]:
     """(P,) the first refusal that applies, in the order of semantics 4 step 2."""
-    outcomes = np.full(positions, kernels.Outcome.TAKEN, np.int8)
+    outcomes = np.full(positions, kernels.Outcome.TAKEN.value, np.int8)
     for mask, outcome in (
-        (desired.unsizable, kernels.Outcome.SKIPPED_UNSIZABLE),
-        (desired.warmup, kernels.Outcome.SKIPPED_WARMUP),
-        (desired.no_margin, kernels.Outcome.SKIPPED_UNSIZABLE),
+        (desired.unsizable, kernels.Outcome.SKIPPED_UNSIZABLE.value),
+        (desired.warmup, kernels.Outcome.SKIPPED_WARMUP.value),
+        (desired.no_margin, kernels.Outcome.SKIPPED_UNSIZABLE.value),
     ):  # later ones overwrite earlier ones
         if mask is not None:
             outcomes[mask] = outcome
