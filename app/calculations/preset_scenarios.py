@@ -13,7 +13,7 @@ from app.calculations.profile.rules import (
     FixedFractional,
     FixedRatio,
     Kelly,
-    OptimalF,
+    OptimalFRule,
     VolatilityAdjusted,
 )
 from app.calculations.sizing.defaults import (
@@ -78,7 +78,7 @@ def _margin_presets(book: Book) -> list[Scenario]:
 
 def _loss_presets(book: Book) -> list[Scenario]:
     deepest = _largest_drawdown_per_contract(book)
-    optimal = Scenario(name="Optimal f", rule=OptimalF(kind="optimal_f"))
+    optimal = Scenario(name="Optimal f", rule=OptimalFRule(kind="optimal_f"))
     if deepest <= 0:
         return [optimal]
     return [

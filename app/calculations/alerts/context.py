@@ -182,7 +182,7 @@ def open_total(book: Book, amount: Floats) -> Floats:
     return np.asarray(np.maximum(total, 0.0))  # rounding may leave it slightly below 0
 
 
-def open_after(book: Book, event: int) -> Mask:
+def positions_open_after(book: Book, event: int) -> Mask:
     """Return (P,) the positions open after an event."""
     timeline = book.timeline
     until = slice(0, event + 1)

@@ -8,9 +8,9 @@ from app.calculations.alerts.context import (
     AlertContext,
     Mask,
     date_of,
-    open_after,
     open_total,
     periods_above,
+    positions_open_after,
 )
 from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.alerts.model import (
@@ -52,7 +52,7 @@ def kelly_above_peak(context: AlertContext) -> Alert | None:
         return None
     ceiling = _ceiling(context)
     is_above_ceiling = demand > ceiling + _ROUNDING
-    is_open = open_after(book, event) & context.traded
+    is_open = positions_open_after(book, event) & context.traded
     has_margin = np.isfinite(context.sizing.economics.margin)
     lines = _lines(
         context, is_open, np.where(has_margin, context.applied_kelly[book.strategy], 0.0)
@@ -148,7 +148,7 @@ def max_loss(context: AlertContext) -> Alert | None:
     worst, event = float(share[place]), int(book.timeline.sample[place])
     if worst <= 0 or worst < min(target, _ALL) - _ROUNDING:
         return None
-    is_open = open_after(book, event) & (replayed.contracts > 0)
+    is_open = positions_open_after(book, event) & (replayed.contracts > 0)
     return Alert(
         kind="max_loss",
         severity="danger" if worst >= _ALL - _ROUNDING else "warn",

@@ -45,7 +45,7 @@ from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.rules import Allocation as AllocationRule
+from app.calculations.profile.rules import AllocationRule
 
 NoteCode = Literal[
     "nothing_takes_part",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.allocation.limits import Limits
+from app.calculations.allocation.limits import AllocationLimits
 from app.calculations.allocation.mixes import Mix, equal_risk, min_cdar, min_cvar
 from app.calculations.allocation.periods import Periods, Scenarios, covariance, scenarios
 from app.calculations.allocation.scale import scaled
@@ -30,7 +30,7 @@ class Task:
     """The objective, limits and costs of every fit. S strategies."""
 
     settings: AllocationSettings
-    limits: Limits
+    limits: AllocationLimits
     budget_cost: Floats  #: (S,) of a unit of weight: mean positions open at once
     power: float  #: of the bound on ever falling far; 0 for none
 
@@ -133,5 +133,5 @@ def _mix_of_known(task: Task, sample: Scenarios, known: Mask) -> Mix:
     return Mix(np.full(len(budget_cost), 1 / budget_cost.sum()), 0.0)
 
 
-def _at_ceiling(limits: Limits, weights: Floats) -> bool:
+def _at_ceiling(limits: AllocationLimits, weights: Floats) -> bool:
     return limits.peak(weights) > limits.ceiling * (1 - 1e-6)

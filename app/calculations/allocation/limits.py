@@ -29,7 +29,7 @@ _ROUNDING = 1e-7  #: a limit missed by less is met
 
 
 @dataclass(frozen=True, eq=False)
-class Limits:
+class AllocationLimits:
     """S strategies; K distinct sets of positions open at once that no other exceeds."""
 
     names: tuple[str, ...]
@@ -53,9 +53,9 @@ class Limits:
         """Return the margin of weights (S,) at the log's fullest instant, a share of equity."""
         return float((self.counts @ weights).max(initial=0.0))
 
-    def scaled(self, factor: float) -> Limits:
+    def scaled(self, factor: float) -> AllocationLimits:
         """Return the limits on weights / factor."""
-        return Limits(
+        return AllocationLimits(
             self.names,
             self.taking_part,
             self.minimum / factor,
@@ -96,7 +96,7 @@ class Limits:
 
 def allocation_limits(
     book: Book, profile: Profile, settings: AllocationSettings, *, until: int | None = None
-) -> Limits:
+) -> AllocationLimits:
     """Return the limits of a book under a profile.
 
     `until` (second since 1970) leaves out the instants from then on. Raises `CalculationError` for
@@ -114,7 +114,7 @@ def allocation_limits(
     on = enabled_strategies(book, profile) & ~held_out
     counts = positions_at_once(book, until)
     ceiling = profile.portfolio.margin_ceiling
-    limits = Limits(
+    limits = AllocationLimits(
         names=names,
         taking_part=on,
         minimum=np.array([settings.min_weights.get(name, 0.0) for name in names]),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.calculations.allocation.limits import Limits
+from app.calculations.allocation.limits import AllocationLimits
 from app.calculations.allocation.periods import Scenarios
 from app.calculations.arrays import Floats
 from app.calculations.kelly.joint_growth import Constraints, maximise_growth
@@ -27,7 +27,7 @@ class Scaled(NamedTuple):
     bound_binds: bool  #: the chance of a deep fall is what stops it
 
 
-def scaled(mix: Floats, sample: Scenarios, limits: Limits, power: float) -> Scaled:
+def scaled(mix: Floats, sample: Scenarios, limits: AllocationLimits, power: float) -> Scaled:
     """Return the mix (S,) at its best scale.
 
     Raises `CalculationError` when the minimum weights already break the bound.

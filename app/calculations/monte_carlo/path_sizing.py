@@ -93,7 +93,7 @@ def _without_walk_forward(context: SizingContext, rule: rules.Rule) -> rules.Rul
     return rule
 
 
-def _as_weights(context: SizingContext, rule: rules.Kelly) -> rules.Allocation:
+def _as_weights(context: SizingContext, rule: rules.Kelly) -> rules.AllocationRule:
     """Walk-forward Kelly without its estimate: each strategy's fraction.
 
     Simultaneous shares, which are held on a path, multiply the fractions.
@@ -108,7 +108,7 @@ def _as_weights(context: SizingContext, rule: rules.Kelly) -> rules.Allocation:
             context.book, context.economics, on, caution(context), None
         )
         fractions = fractions * shares
-    return rules.Allocation(
+    return rules.AllocationRule(
         kind="allocation", weights=dict(zip(names, fractions.tolist(), strict=True))
     )
 
@@ -165,7 +165,7 @@ def _(rule: rules.Kelly) -> _PathEstimates:
 
 
 @_path_estimates.register
-def _(rule: rules.OptimalF) -> _PathEstimates:
+def _(rule: rules.OptimalFRule) -> _PathEstimates:
     if rule.history == "full":
         return _PathEstimates()
     return _PathEstimates(

@@ -11,14 +11,14 @@ from app.calculations.profile.model import (
     parse_profile,
 )
 from app.calculations.profile.rules import (
-    Allocation,
+    AllocationRule,
     FixedContracts,
     FixedDollar,
     FixedFractional,
     FixedRatio,
     Historical,
     Kelly,
-    OptimalF,
+    OptimalFRule,
     VolatilityAdjusted,
 )
 from app.calculations.profile.scaling import SizeScale, Unit, size_scale, with_fraction
@@ -27,7 +27,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 __all__ = [
     "AS_BACKTESTED",
     "MAX_SCENARIOS",
-    "Allocation",
+    "AllocationRule",
     "FixedContracts",
     "FixedDollar",
     "FixedFractional",
@@ -36,7 +36,7 @@ __all__ = [
     "Kelly",
     "Model",
     "NotNegative",
-    "OptimalF",
+    "OptimalFRule",
     "PortfolioSettings",
     "Positive",
     "Profile",

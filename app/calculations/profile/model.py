@@ -15,12 +15,12 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from app.calculations.errors import ProfileError
 from app.calculations.profile.fields import Count, Model, NotNegative, Positive, Share
 from app.calculations.profile.rules import (
-    Allocation,
+    AllocationRule,
     FixedDollar,
     FixedFractional,
     Historical,
     Kelly,
-    OptimalF,
+    OptimalFRule,
     Rule,
     VolatilityAdjusted,
 )
@@ -116,13 +116,13 @@ class Scenario(Model):
     def has_hindsight(self) -> bool:
         """True if the size rests on an estimate over the full history (semantics 3)."""
         rule = self.rule
-        if isinstance(rule, Kelly | OptimalF):
+        if isinstance(rule, Kelly | OptimalFRule):
             return rule.history == "full"
         if isinstance(rule, VolatilityAdjusted) and rule.source == "vix" and rule.reference is None:
             return rule.history == "full"
         if isinstance(rule, FixedDollar | FixedFractional | VolatilityAdjusted):
             return rule.basis == "max_loss" and rule.history == "full"
-        return isinstance(rule, Allocation)
+        return isinstance(rule, AllocationRule)
 
 
 AS_BACKTESTED = Scenario(name="As backtested", constrained=False, rule=Historical())

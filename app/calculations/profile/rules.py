@@ -94,14 +94,14 @@ class FixedRatio(Model):
     start_contracts: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1)] = 1.0
 
 
-class OptimalF(_Estimating):
+class OptimalFRule(_Estimating):
     """Vince's optimal f on the largest loss."""
 
     kind: Literal["optimal_f"]
     fraction: NotNegative = 1.0
 
 
-class Allocation(Model):
+class AllocationRule(Model):
     """Each strategy's share of equity held as margin per position; 0 for an absent strategy."""
 
     kind: Literal["allocation"]
@@ -116,7 +116,7 @@ Rule = Annotated[
     | Kelly
     | VolatilityAdjusted
     | FixedRatio
-    | OptimalF
-    | Allocation,
+    | OptimalFRule
+    | AllocationRule,
     Field(discriminator="kind"),
 ]

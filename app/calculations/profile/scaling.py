@@ -43,7 +43,7 @@ def size_scale(profile: Profile, scenario: Scenario) -> SizeScale:
         present = _kelly_fraction(profile)
         return SizeScale("kelly_fraction", present, with_fraction(profile, scenario, 1.0), scenario)
     if isinstance(
-        rule, rules.Kelly | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF
+        rule, rules.Kelly | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalFRule
     ):
         unit: Unit = "kelly_fraction" if isinstance(rule, rules.Kelly) else "fraction"
         return SizeScale(
@@ -70,7 +70,7 @@ def scaled(scenario: Scenario, multiple: float) -> Scenario:
         return _with_rule(scenario, contracts=rule.contracts * multiple)
     if isinstance(rule, rules.FixedDollar):
         return _with_rule(scenario, dollars=rule.dollars * multiple)
-    if isinstance(rule, rules.Allocation):
+    if isinstance(rule, rules.AllocationRule):
         return _with_rule(
             scenario, weights={name: weight * multiple for name, weight in rule.weights.items()}
         )

@@ -131,7 +131,7 @@ def _(rule: rules.FixedRatio, _context: SizingContext) -> DesiredSize:
 
 
 @_desired_size.register
-def _(rule: rules.Allocation, context: SizingContext) -> DesiredSize:
+def _(rule: rules.AllocationRule, context: SizingContext) -> DesiredSize:
     weights = np.array([rule.weights.get(name, 0.0) for name in context.book.log.strategies])
     margin = context.economics.margin
     return DesiredSize(slope=context.by_position(weights) / margin, no_margin=np.isnan(margin))
@@ -223,7 +223,7 @@ def _kelly_estimates(rule: rules.Kelly, context: SizingContext) -> kernels.Estim
 
 
 @_desired_size.register
-def _(rule: rules.OptimalF, context: SizingContext) -> DesiredSize:
+def _(rule: rules.OptimalFRule, context: SizingContext) -> DesiredSize:
     nets, closed_history = context.closed_history.nets, context.closed_history
     loss, desired = _largest_loss(rule, context)
     desired = replace(desired, slope=rule.fraction / loss)
@@ -304,7 +304,7 @@ def _basis(
 
 
 def _largest_loss(
-    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalF,
+    rule: rules.FixedDollar | rules.FixedFractional | rules.VolatilityAdjusted | rules.OptimalFRule,
     context: SizingContext,
 ) -> tuple[Floats, DesiredSize]:
     """(P,) the strategy's largest loss per contract [currency], of the log or of earlier closes."""

@@ -44,7 +44,7 @@ _STEPS = 600  # number of steps drawn of a step curve, at most
 
 
 @dataclass(frozen=True, eq=False)
-class ChanceCurve:
+class ChanceLine:
     """Chance of a fall at least as deep as each of K depths, with its Monte Carlo interval."""
 
     name: str
@@ -65,7 +65,7 @@ class FallLimit:
 
 
 def falls_figure(
-    curves: Sequence[ChanceCurve], limit: FallLimit, paths: int, horizon: str, style: ChartStyle
+    curves: Sequence[ChanceLine], limit: FallLimit, paths: int, horizon: str, style: ChartStyle
 ) -> Figure:
     """Return the chart of the chance of a fall over its depth.
 
@@ -96,7 +96,7 @@ def falls_figure(
     return figure | {"data": [*traces, *_mark_chance(figure, curves[0], target, floor)]}
 
 
-def _deepest_shown(curves: Sequence[ChanceCurve], target: float) -> float:
+def _deepest_shown(curves: Sequence[ChanceLine], target: float) -> float:
     """Return the depth at which the x axis ends: room for every curve.
 
     Curves for comparison get no more than three times the target, so as not to squeeze the others.
@@ -106,11 +106,11 @@ def _deepest_shown(curves: Sequence[ChanceCurve], target: float) -> float:
     return float(min(max(1.08 * main, min(1.08 * context, 3 * target), 1.5 * target, 0.05), 1.5))
 
 
-def _deepest(curves: Sequence[ChanceCurve]) -> float:
+def _deepest(curves: Sequence[ChanceLine]) -> float:
     return max((float(curve.at[-1]) for curve in curves if len(curve.at)), default=0.0)
 
 
-def _step_line(curve: ChanceCurve, scheme: Scheme, *, is_first: bool) -> Json:
+def _step_line(curve: ChanceLine, scheme: Scheme, *, is_first: bool) -> Json:
     """Return a step curve that starts at 100% and ends with the deepest path."""
     drawn = _drawn(curve)
     stroke = {"shape": "vh", "width": 2.5 if is_first else 1.5}
@@ -121,7 +121,7 @@ def _step_line(curve: ChanceCurve, scheme: Scheme, *, is_first: bool) -> Json:
     return trace | {"name": curve.name, "hovertemplate": "%{y:.2%}"}
 
 
-def _step_band(curve: ChanceCurve, floor: float, scheme: Scheme) -> list[Json]:
+def _step_band(curve: ChanceLine, floor: float, scheme: Scheme) -> list[Json]:
     """Return the interval of a step curve, shaded."""
     drawn = _drawn(curve)
     low = np.maximum(_from_one(curve.low[drawn]), floor / 10)
@@ -132,13 +132,13 @@ def _step_band(curve: ChanceCurve, floor: float, scheme: Scheme) -> list[Json]:
     return shade
 
 
-def _drawn(curve: ChanceCurve) -> np.ndarray:
+def _drawn(curve: ChanceLine) -> np.ndarray:
     """Return indices of at most `_STEPS` steps, evenly spaced, both ends among them."""
     n = len(curve.at)
     return np.unique(np.linspace(0, n - 1, min(n, _STEPS)).round().astype(int))
 
 
-def _ink(curve: ChanceCurve, scheme: Scheme) -> str:
+def _ink(curve: ChanceLine, scheme: Scheme) -> str:
     return TOKENS[scheme]["dim"] if curve.slot is None else SCENARIO_COLOURS[scheme][curve.slot]
 
 
@@ -162,7 +162,7 @@ def _mark_target(figure: Figure, target: float, end: float) -> None:
     write(figure, Label(target, 1, words, "danger", y_of="paper", dx=0, dy=9, xanchor=side))
 
 
-def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> None:
+def _name_context(figure: Figure, curves: Sequence[ChanceLine], end: float) -> None:
     """Write the names of curves for comparison beside them; the key of the page names all."""
     for curve in curves:
         inside = np.flatnonzero((curve.chance > 0.25) & (curve.at < end))
@@ -172,7 +172,7 @@ def _name_context(figure: Figure, curves: Sequence[ChanceCurve], end: float) -> 
             write(figure, Label(x, y, curve.name, "dim", dx=dx, dy=dy, xanchor=side))
 
 
-def _mark_chance(figure: Figure, curve: ChanceCurve, target: float, floor: float) -> list[Json]:
+def _mark_chance(figure: Figure, curve: ChanceLine, target: float, floor: float) -> list[Json]:
     """Mark a curve's chance at the target, or write that no path falls this far."""
     beyond = np.flatnonzero(curve.at >= target - 1e-12)
     chance = float(curve.chance[beyond[0]]) if len(beyond) else 0.0

@@ -38,7 +38,7 @@ _TOP, _BOTTOM, _LABELS = 28, 26, 136  # margins [px]; the right one holds the na
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class ScenarioCurve:
     """Daily curves of one scenario, (D,)."""
 
     name: str
@@ -55,7 +55,7 @@ class ReplayCurves:
     """Curves of scenarios over the same days, and buy and hold for comparison."""
 
     day: NDArray[np.datetime64]  #: (D,)
-    scenarios: Sequence[Curve]
+    scenarios: Sequence[ScenarioCurve]
     benchmark: Floats | None = None  #: equity of buy and hold, (D,) [currency]
 
 
@@ -169,7 +169,7 @@ def weekly_peaks(
     return day[starts], np.maximum.reduceat(values, starts)
 
 
-def _stroke(curve: Curve, scheme: Scheme, applied: float, other: float) -> Json:
+def _stroke(curve: ScenarioCurve, scheme: Scheme, applied: float, other: float) -> Json:
     """Return a scenario's line, `applied` pixels wide if it is applied, else `other` pixels."""
     dash = "6px,4px" if curve.dashed else "solid"
     return {
@@ -179,7 +179,7 @@ def _stroke(curve: Curve, scheme: Scheme, applied: float, other: float) -> Json:
     }
 
 
-def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, hover: str) -> Json:
+def _equity(day: NDArray[np.datetime64], curve: ScenarioCurve, scheme: Scheme, hover: str) -> Json:
     """Return a curve of the first panel, whose hover row shows those of the lower panels too."""
     drawn = decimate(curve.equity)
     beside = np.stack([curve.drawdown[drawn], curve.held[drawn]], axis=1).astype(np.float32)
@@ -196,7 +196,7 @@ def _equity(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme, hover: st
     }
 
 
-def _below(day: NDArray[np.datetime64], curve: Curve, scheme: Scheme) -> tuple[Json, Json]:
+def _below(day: NDArray[np.datetime64], curve: ScenarioCurve, scheme: Scheme) -> tuple[Json, Json]:
     """Return a scenario's drawdown and what it holds.
 
     The order of the traces decides which is on top: a `zorder` costs plotly another layer.
@@ -217,7 +217,7 @@ def _quiet(day: NDArray[np.datetime64], y: Floats, axis: str, line: Json, filled
     return curve | points | tint
 
 
-def _by_ending(curves: Sequence[Curve]) -> list[Curve]:
+def _by_ending(curves: Sequence[ScenarioCurve]) -> list[ScenarioCurve]:
     """Sort by ending balance, highest first: the order of the rows in the hover box."""
     return sorted(curves, key=lambda curve: -float(curve.equity[-1]))
 
@@ -230,7 +230,7 @@ def _equity_axis(equities: Sequence[Floats], logarithmic: bool) -> Json:
     return money_axis(float(low), float(high), logarithmic=logarithmic)
 
 
-def _held_axis(curves: Sequence[Curve], ceiling: float | None, in_contracts: bool) -> Json:
+def _held_axis(curves: Sequence[ScenarioCurve], ceiling: float | None, in_contracts: bool) -> Json:
     highest = max((float(curve.held.max()) for curve in curves), default=0.0)
     if in_contracts:
         return _count_axis(highest)
@@ -256,7 +256,9 @@ def _count_axis(highest: float) -> Json:
     }
 
 
-def _name_curves(figure: Figure, curves: Sequence[Curve], scheme: Scheme, axis: Json) -> None:
+def _name_curves(
+    figure: Figure, curves: Sequence[ScenarioCurve], scheme: Scheme, axis: Json
+) -> None:
     """Write the curves' names at their right ends, moved apart where they would touch."""
     low, high = axis["range"]
     ends = [float(curve.equity[-1]) for curve in curves]

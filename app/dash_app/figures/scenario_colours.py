@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import (
-    Allocation,
+    AllocationRule,
     FixedContracts,
     FixedDollar,
     FixedFractional,
     FixedRatio,
     Kelly,
-    OptimalF,
+    OptimalFRule,
     VolatilityAdjusted,
 )
 
@@ -24,10 +24,10 @@ LOG, APPLIED, WALK_FORWARD = 0, 1, 2
 _BY_KIND: dict[type, int] = {
     FixedFractional: 3,
     FixedDollar: 4,
-    Allocation: 5,
+    AllocationRule: 5,
     VolatilityAdjusted: 6,
     FixedRatio: 7,
-    OptimalF: 7,
+    OptimalFRule: 7,
     FixedContracts: 4,
 }
 _FREE = (3, 4, 5, 6, 7, 2, 1, 0)

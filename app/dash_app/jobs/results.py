@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-Figure = tuple[float, float, float]  #: value, low and high end of its 90 % Monte Carlo interval
+FigureInterval = tuple[
+    float, float, float
+]  #: value, low and high end of its 90 % Monte Carlo interval

@@ -154,7 +154,7 @@ def default_settings(
     }
 
 
-def stored_fault(record: Json | None) -> stores.Fault | None:
+def stored_fault(record: Json | None) -> stores.StoreFault | None:
     """Return the fault of the profile that the browser stores for a portfolio, None without one."""
     if record is None or record.get("version") != stores.MAP_VERSION:
         return None  # the browser sets records of another version aside and never sends them

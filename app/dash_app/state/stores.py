@@ -107,7 +107,7 @@ class Ready(TypedDict):
     nonce: str
 
 
-class Fault(TypedDict):
+class StoreFault(TypedDict):
     """Reason for refusing a stored profile record; `updated_at` identifies the record's state."""
 
     message: str
@@ -120,7 +120,7 @@ class DefaultProfile(TypedDict):
     fingerprint: str
     filename: str
     profile: dict[str, Any]
-    fault: NotRequired[Fault | None]
+    fault: NotRequired[StoreFault | None]
 
 
 class View(TypedDict):

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.fan import Fan, fan_figure
-from app.dash_app.figures.monte_carlo import ChanceCurve, FallLimit, falls_figure
+from app.dash_app.figures.monte_carlo import ChanceLine, FallLimit, falls_figure
 from app.dash_app.figures.monte_carlo_endings import ending_figure
 from app.dash_app.figures.scenario_colours import APPLIED, slots
 from app.dash_app.json_object import Json
@@ -24,11 +24,11 @@ def slot_of(workspace: Workspace, scenario: str) -> int:
 def figures(workspace: Workspace, summary: Summary, style: ChartStyle, *, logarithmic: bool) -> tuple[Json, Json, Json]:
     """The fan, the falls, and the endings."""
     slot, settings, plain = slot_of(workspace, summary.scenario), workspace.profile.portfolio, summary.plain
-    curves = [ChanceCurve(summary.scenario, *plain.falls.curve(), slot)]
+    curves = [ChanceLine(summary.scenario, *plain.falls.curve(), slot)]
     if summary.uncertain is not None:
-        curves.append(ChanceCurve(view.UNCERTAIN, *summary.uncertain.falls.curve(), None))
+        curves.append(ChanceLine(view.UNCERTAIN, *summary.uncertain.falls.curve(), None))
     if summary.half_kelly is not None:
-        curves.append(ChanceCurve("half Kelly", *summary.half_kelly.falls.curve(), None, is_context=True))
+        curves.append(ChanceLine("half Kelly", *summary.half_kelly.falls.curve(), None, is_context=True))
     falls = falls_figure(
         curves,
         FallLimit(settings.target_max_drawdown, settings.drawdown_probability),

@@ -11,7 +11,7 @@ from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
 from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import SizeSearch
-from app.dash_app.jobs.results import Figure
+from app.dash_app.jobs.results import FigureInterval
 from app.dash_app.pages.monte_carlo.summary import Numbers
 from app.wording.assumptions import condition_sentences
 from app.wording.size_search import bound_sentence
@@ -33,9 +33,9 @@ class Answer(Model):
     """What one search found."""
 
     size: float | None
-    chance: Figure | None
+    chance: FigureInterval | None
     next_size: float | None
-    next_chance: Figure | None
+    next_chance: FigureInterval | None
     low: float  #: 5-95 % of the answer over resampled paths
     high: float
     candidates: Candidates
@@ -108,5 +108,5 @@ def _answer(found: FoundSize) -> Answer:
     )
 
 
-def _figure(estimated: Estimated | None) -> Figure | None:
+def _figure(estimated: Estimated | None) -> FigureInterval | None:
     return None if estimated is None else estimated[:3]

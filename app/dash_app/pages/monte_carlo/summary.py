@@ -14,7 +14,7 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.numerics.intervals import Estimated, chance, wilson
 from app.calculations.profile.fields import Model
-from app.dash_app.jobs.results import Figure
+from app.dash_app.jobs.results import FigureInterval
 from app.wording.assumptions import condition_sentences
 
 VERSION = 2
@@ -65,7 +65,7 @@ class View(Model):
     falls: Falls
     ending_edges: Numbers  #: [currency]
     ending_counts: Counts
-    figures: dict[str, Figure]
+    figures: dict[str, FigureInterval]
     conditions: Annotated[list[str], Field(max_length=20)]
 
 
@@ -144,7 +144,7 @@ def _view(simulation: Simulation) -> View:
     )
 
 
-def _figures(simulation: Simulation) -> dict[str, Figure]:
+def _figures(simulation: Simulation) -> dict[str, FigureInterval]:
     quantiles = {
         f"{figure}_{round(100 * q)}": simulation.quantile(figure, q)
         for figure in ("max_drawdown", "ending_equity", "cagr", "longest_under_water_days", "peak_margin_utilisation", "positions_taken")
@@ -156,7 +156,7 @@ def _figures(simulation: Simulation) -> dict[str, Figure]:
     return {name: _finite(one) for name, one in (quantiles | chances).items()}
 
 
-def _finite(one: Estimated) -> Figure:
+def _finite(one: Estimated) -> FigureInterval:
     """JSON knows no infinity, which the growth of an absurd balance may be."""
     value, low, high = np.clip(one[:3], -_HUGE, _HUGE).tolist()
     return value, low, high

@@ -14,7 +14,7 @@ from app.dash_app.components.stat import stat, stats
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, term
 from app.dash_app.figures.fan import DAYS_A_MONTH
-from app.dash_app.jobs.results import Figure
+from app.dash_app.jobs.results import FigureInterval
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, Summary, View
 from app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
 
@@ -52,7 +52,7 @@ def one_in(share: float) -> str:
     return f"one in {count(round(1 / share))}" if share < 0.4 else f"{count(round(100 * share))} in 100"
 
 
-def plus_minus(figure: Estimated | Figure) -> str:
+def plus_minus(figure: Estimated | FigureInterval) -> str:
     """Half the width of a 90 % interval of a chance, in points: `± 0.7`."""
     _, low, high = figure[:3]
     half = 100 * (high - low) / 2
@@ -234,7 +234,7 @@ def _rows(line: Line, summary: Summary) -> list[Row]:
     return rows if summary.uncertain is None else [*rows, Row([html.Span(UNCERTAIN, className="st"), *cells(summary.uncertain)], "weak")]
 
 
-def _with_range(figure: Figure, line: Line) -> Content:
+def _with_range(figure: FigureInterval, line: Line) -> Content:
     value, *ends = figure
     shown = [(line.brief or line.show)(end) for end in ends]
     return [line.show(value), html.Small(NONE.join(shown) if shown[0] != shown[1] else "", className="est")]
@@ -248,7 +248,7 @@ def _chances(summary: Summary, settings: PortfolioSettings) -> html.Div:
         *([Column(UNCERTAIN)] if len(views) > 1 else []),
     ]
     target = settings.target_max_drawdown
-    lines: Sequence[tuple[str, Callable[[View], Estimated | Figure | None]]] = (
+    lines: Sequence[tuple[str, Callable[[View], Estimated | FigureInterval | None]]] = (
         (f"a fall of more than {whole(target)}", lambda view: view.falls.chance_over(target)),
         ("ending below the start", lambda view: view.figures["loss"]),
         (f"coming down to {whole(summary.ruin_share)} of the start", lambda view: view.figures["ruin"]),
@@ -258,7 +258,7 @@ def _chances(summary: Summary, settings: PortfolioSettings) -> html.Div:
     return table(heads, rows, "mc-figures chances")
 
 
-def _chance_cell(chance: Estimated | Figure | None) -> Content:
+def _chance_cell(chance: Estimated | FigureInterval | None) -> Content:
     if chance is None:
         return NONE
     value, low, high = chance[:3]

@@ -17,7 +17,7 @@ from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, Curve, ReplayCurves, RiskLimits, replay_figure
+from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, ReplayCurves, RiskLimits, ScenarioCurve, replay_figure
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
@@ -178,7 +178,7 @@ def replays_figure(
     """The chart of the Replay section; `hidden` names scenarios that are not drawn."""
     colour, use = slots(workspace.scenarios), contracts_held if in_contracts else utilisation
     curves = [
-        Curve(
+        ScenarioCurve(
             one.scenario.name,
             colour[one.scenario.name],
             one.scenario == workspace.applied,

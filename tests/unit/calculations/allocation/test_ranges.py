@@ -7,7 +7,7 @@ import pytest
 
 from app.calculations.allocation.allocate import allocate
 from app.calculations.allocation.fit import Task, fit
-from app.calculations.allocation.limits import Limits
+from app.calculations.allocation.limits import AllocationLimits
 from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.ranges import allocation_ranges
 from app.calculations.allocation.settings import AllocationSettings
@@ -40,7 +40,7 @@ def fewest(ranges: int) -> int:
 def test_ranges_known_truth_is_held_at_the_stated_rate(truth: str) -> None:
     outcomes, odds = TRUTHS[truth]
     known = maximise_growth(outcomes, odds).shares
-    limits = Limits(
+    limits = AllocationLimits(
         ("Condor", "Fly"),
         np.ones(2, bool),
         np.zeros(2),

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import Curve, ReplayCurves, RiskLimits, replay_figure, weekly_peaks
+from app.dash_app.figures.replay import ReplayCurves, RiskLimits, ScenarioCurve, replay_figure, weekly_peaks
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import curves, plotted, shapes, written
 
@@ -20,7 +20,7 @@ USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
 LIMITS = RiskLimits(target_drawdown=0.2, margin_ceiling=0.8)
 
 
-def curve(name: str = "Mine", **changes: Any) -> Curve:
+def curve(name: str = "Mine", **changes: Any) -> ScenarioCurve:
     parts: dict[str, Any] = {
         "slot": 1,
         "applied": True,
@@ -29,11 +29,11 @@ def curve(name: str = "Mine", **changes: Any) -> Curve:
         "drawdown": FALL,
         "held": USE,
     }
-    return Curve(name, **(parts | changes))
+    return ScenarioCurve(name, **(parts | changes))
 
 
 def figure(
-    *curves: Curve,
+    *curves: ScenarioCurve,
     compact: bool = False,
     limits: RiskLimits = LIMITS,
     benchmark: np.ndarray | None = None,

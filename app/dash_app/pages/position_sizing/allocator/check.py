@@ -13,7 +13,7 @@ from app.calculations.allocation.settings import OBJECTIVES
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
-from app.dash_app.jobs.results import Figure
+from app.dash_app.jobs.results import FigureInterval
 from app.wording.assumptions import condition_sentences
 
 VERSION = 1
@@ -51,9 +51,9 @@ class Promised(Model):
     tolerance: float
     horizon_days: int
     paths: Annotated[int, Field(ge=1)]
-    as_it_is: Figure
+    as_it_is: FigureInterval
     multiple: float | None
-    kept: Figure | None
+    kept: FigureInterval | None
     with_estimation_error: float | None
     conditions: Annotated[list[str], Field(max_length=20)]
 
@@ -128,5 +128,5 @@ def _promised(found: AllocationPromise) -> Promised:
     )
 
 
-def _figure(estimated: Estimated) -> Figure:
+def _figure(estimated: Estimated) -> FigureInterval:
     return estimated[:3]
