@@ -10,10 +10,10 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
+from app.calculations.log.economics import largest_sizes
 from app.calculations.margin.usage import contracts_held, utilisation
 from app.calculations.replay.benchmark import Benchmark
 from app.calculations.replay.engine import Replay
-from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
@@ -203,7 +203,7 @@ def replays_figure(
 
 def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:
     """Names of scenarios that hold more than the largest logged size of a strategy."""
-    largest = largest_sizes(workspace.book)[workspace.book.strategy]
+    largest = largest_sizes(workspace.book, workspace.profile)[workspace.book.strategy]
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
 
 
