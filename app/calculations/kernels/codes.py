@@ -71,6 +71,7 @@ class PathFigure(IntEnum):
     UTILISATION = 6
     POSITIONS_TAKEN = 7
     PATH_DAYS = 8
+    MAX_DRAWDOWN_OF_START = 9
 
 
 FIGURES = len(PathFigure)

@@ -49,7 +49,8 @@ def _path_figures(
 ) -> None:
     """Fill the figures of one path, and its equity after `checkpoints` days."""
     equity_after, margin_after = buffers.equity_after, buffers.margin_after
-    peak, lowest, deepest, under, longest = start, start, 0.0, 0, 0
+    peak, lowest, under, longest = start, start, 0, 0
+    deepest, deepest_of_start = 0.0, 0.0
     goal_day, floor_day, equity, mark = -1, -1, start, 0
     while mark < len(checkpoints) and checkpoints[mark] == 0:
         fan[mark] = start
@@ -59,6 +60,7 @@ def _path_figures(
             equity = equity_after[path_events.day_end[t] - 1]
         peak, lowest = max(peak, equity), min(lowest, equity)
         deepest = max(deepest, (peak - equity) / peak)
+        deepest_of_start = max(deepest_of_start, (peak - equity) / start)
         under = under + 1 if equity < peak else 0
         longest = max(longest, under)
         if goal_day < 0 and equity >= goal:
@@ -91,6 +93,7 @@ def _path_figures(
     figures[PathFigure.UTILISATION] = highest
     figures[PathFigure.POSITIONS_TAKEN] = taken
     figures[PathFigure.PATH_DAYS] = days
+    figures[PathFigure.MAX_DRAWDOWN_OF_START] = deepest_of_start
 
 
 @compiled()

@@ -248,18 +248,21 @@ def replay(
 @compiled()
 def _figures(
     buffers: ReplayBuffers, start: float, last_event: Ints, sample: Ints
-) -> tuple[float, float, float, int]:
-    """Return ending equity, deepest daily drawdown, highest margin / equity, and positions taken.
+) -> tuple[float, float, float, int, float]:
+    """Return the figures of a replay.
 
-    Ending equity is NaN when equity or margin overflowed.
+    They are ending equity, the deepest daily drawdown, the highest margin / equity, positions
+    taken, and the deepest daily drawdown as a share of `start`. Ending equity is NaN when equity or
+    margin overflowed.
     """
     contracts, _, equity_after, margin_after = buffers
     ending, finite = equity_after[-1], math.isfinite(equity_after[-1])
-    peak, deepest, highest, taken = start, 0.0, 0.0, 0
+    peak, deepest, deepest_of_start, highest, taken = start, 0.0, 0.0, 0.0, 0
     for event in last_event:
         equity = equity_after[event] if event >= 0 else start
         peak = max(peak, equity)
         deepest = max(deepest, (peak - equity) / peak)
+        deepest_of_start = max(deepest_of_start, (peak - equity) / start)
     for event in sample:
         equity, margin = equity_after[event], margin_after[event]
         finite = finite and math.isfinite(margin)
@@ -267,7 +270,7 @@ def _figures(
             highest = max(highest, margin / equity)
     for k in contracts:
         taken += k > 0.0
-    return (ending if finite else math.nan), deepest, highest, taken
+    return (ending if finite else math.nan), deepest, highest, taken, deepest_of_start
 
 
 @compiled()
@@ -280,11 +283,11 @@ def sweep(
     last_event: Ints,
     sample: Ints,
 ) -> Floats:
-    """Return the figures (F, 4) of a replay at each of F multiples of the desired size.
+    """Return the figures (F, 5) of a replay at each of F multiples of the desired size.
 
     The replays run one after the other in the same memory.
     """
-    figures = np.empty((len(multiples), 4))
+    figures = np.empty((len(multiples), 5))
     positions, moments = len(sizing.base), len(events.kind)
     buffers = ReplayBuffers(
         np.empty(positions), np.empty(positions, np.int8), np.empty(moments), np.empty(moments)
@@ -297,7 +300,9 @@ def sweep(
     for j in range(len(multiples)):
         base[:], slope[:] = sizing.base * multiples[j], sizing.slope * multiples[j]
         replay(events, scaled, estimates, limits, buffers)
-        figures[j, 0], figures[j, 1], figures[j, 2], figures[j, 3] = _figures(
+        ending, deepest, highest, taken, deepest_of_start = _figures(
             buffers, limits.start, last_event, sample
         )
+        figures[j, 0], figures[j, 1], figures[j, 2] = ending, deepest, highest
+        figures[j, 3], figures[j, 4] = taken, deepest_of_start
     return figures
