@@ -37,7 +37,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
-from app.dash_app.state.page_inputs import WORKSPACE, _is_empty, show_page
+from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
@@ -133,7 +133,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     workspace = open_workspace(ready, active)
     if workspace is None:
-        if not _is_empty(ready):
+        if not is_empty(ready):
             return (no_update,) * 4
         return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
     style = ChartStyle(*seen(view))
