@@ -30,6 +30,7 @@ from app.calculations.kernels.path_learning import (
     path_estimates,
 )
 from app.calculations.kernels.path_losses import inject_losses
+from app.calculations.kernels.path_periods import fill_path_periods
 from app.calculations.kernels.replay_loop import replay
 
 
@@ -139,6 +140,8 @@ def simulate(
             fill_path_history(
                 path_events, events, path.strategy, path.margin, walk_forward, path_history
             )
+            if walk_forward.period_days > 0:
+                fill_path_periods(path_events, days, path.strategy, walk_forward, path_history)
             apply_estimates(n, walk_forward, path_history, path)
         timeline = Events(
             path_events.kind[:events],
