@@ -27,6 +27,7 @@ class PathRequest:
 
     calendar: kernels.LogCalendar
     sizing: PathSizing
+    open_losses: kernels.OpenLosses
     source_days: int
     horizon_days: int
     mean_block_days: float  #: 1 draws days one by one
@@ -60,6 +61,7 @@ def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
         request.sizing.sizing,
         request.sizing.walk_forward,
         request.sizing.limits,
+        request.open_losses,
         days,
         drawn_hits(request, chunk.paths, rng),
         request.loss_strategy,
