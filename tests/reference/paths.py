@@ -15,11 +15,12 @@ from tests.reference.economics import Economics, economics_of
 from tests.reference.limits import Account
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import listed_days
-from tests.reference.replay import Event, Phase, Replay, _play_second, events_of
+from tests.reference.replay import Event, Phase, Replay, _play_second, events_of, period_of
 from tests.reference.settings import Document, Settings
 from tests.reference.sizing import ReplayState
 
 FIRST_DAY = datetime(2000, 1, 1)  #: of a path; its days follow one another
+_AFTER_THE_LOG = 10_000_000  #: number of a path's first period
 
 
 @dataclass
@@ -68,6 +69,9 @@ def replay_path(
     for day in loss_days:
         _inject_loss(day, loss_strategy, events, positions, economics, known, len(log))
     state = ReplayState(settings, positions, economics, path_from=len(log))
+    of_log, days_a_period = period_of(log), _days_a_period(log)
+    state.period_of = lambda moment: _AFTER_THE_LOG + (moment - FIRST_DAY).days // days_a_period
+    state.closed_in = {place: of_log(position.closed) for place, position in enumerate(log)}
     if from_log:
         state.closed = [
             event.place for event in events_of(log) if _is_last(event, log[event.place])
@@ -80,6 +84,16 @@ def replay_path(
         _play_second(list(second), state, account, result)
     length = max(len(draws), *(((event.at - FIRST_DAY).days + 1) for event in events), 1)
     return _path(sources, result, length, len(log), start)
+
+
+def _days_a_period(log: Sequence[Position]) -> int:
+    """Return the path days of one period: 1, or a week's share of the log's listed days."""
+    if period_of(log) is datetime.toordinal:
+        return 1
+    first = min(position.opened for position in log).date()
+    weeks = ((max(position.closed for position in log).date() - first).days + 1) / 7
+    weekend = sum(day.weekday() >= 5 for day in listed_days(log))
+    return 5 + round(weekend / max(weeks, 1.0))
 
 
 def _events(
