@@ -26,6 +26,7 @@ class PathReplay:
     equity_after: Floats  #: (M,)
     margin_after: Floats  #: (M,)
     max_drawdown: float
+    max_drawdown_of_start: float
     peak_margin_utilisation: float
 
 
@@ -83,5 +84,6 @@ def replay_path(
         equity_after=buffers.equity_after,
         margin_after=buffers.margin_after,
         max_drawdown=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN]),
+        max_drawdown_of_start=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_OF_START]),
         peak_margin_utilisation=float(figures[0, 0, kernels.PathFigure.UTILISATION]),
     )

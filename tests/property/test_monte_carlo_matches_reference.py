@@ -67,6 +67,7 @@ def assert_path_equals_replay(rows: Sequence[Row], document: Document) -> None:
         path.equity[np.searchsorted(source.day, log.day)], log.equity, rtol=1e-12
     )
     assert path.max_drawdown == pytest.approx(log.metrics.max_drawdown, rel=1e-12)
+    assert path.max_drawdown_of_start == pytest.approx(log.metrics.max_drawdown_of_start, rel=1e-12)
     assert path.peak_margin_utilisation == pytest.approx(
         log.metrics.peak_margin_utilisation, rel=1e-12
     )
@@ -133,6 +134,9 @@ def assert_path_equals_reference(
     assert path.contracts.tolist() == pytest.approx(reference.contracts, rel=RELATIVE, abs=CENT)
     assert path.equity.tolist() == pytest.approx(reference.equity, rel=RELATIVE, abs=CENT)
     assert path.max_drawdown == pytest.approx(reference.max_drawdown, rel=RELATIVE, abs=CENT)
+    assert path.max_drawdown_of_start == pytest.approx(
+        reference.max_drawdown_of_start, rel=RELATIVE, abs=CENT
+    )
 
 
 @pytest.mark.parametrize("rule", strategies.RULES)

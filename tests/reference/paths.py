@@ -31,6 +31,7 @@ class Path:
     contracts: list[float]
     equity: list[float]
     max_drawdown: float
+    max_drawdown_of_start: float
 
 
 def calendar_of(positions: Sequence[Position]) -> list[date]:
@@ -181,7 +182,7 @@ def _opening_on(
 
 
 def _path(sources: list[int], result: Replay, length: int, path_from: int, start: float) -> Path:
-    equity, peak, deepest = [], start, 0.0
+    equity, peak, deepest, deepest_of_start = [], start, 0.0, 0.0
     for day in range(length):
         until = [
             second.equity_after
@@ -191,4 +192,5 @@ def _path(sources: list[int], result: Replay, length: int, path_from: int, start
         equity.append(until[-1] if until else start)
         peak = max(peak, equity[-1])
         deepest = max(deepest, (peak - equity[-1]) / peak)
-    return Path(sources, result.contracts[path_from:], equity, deepest)
+        deepest_of_start = max(deepest_of_start, (peak - equity[-1]) / start)
+    return Path(sources, result.contracts[path_from:], equity, deepest, deepest_of_start)
