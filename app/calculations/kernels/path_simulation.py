@@ -118,7 +118,6 @@ def simulate(
     most, moments = len(path_events.source), len(path_events.kind)
     path_history = allocate_path_history(walk_forward, draws, calendar, sizing.strategy, most)
     path = allocate_sizing(most, sizing)
-    rows = len(sizing.row_net) - len(sizing.margin) - 1
     ones, spare = np.ones(most), np.empty(len(checkpoints))
     learns = walk_forward.by_largest_loss or walk_forward.min_known > 0
     buffers = ReplayBuffers(
@@ -130,11 +129,18 @@ def simulate(
         n, events, days = build_path_events(calendar, draws[p], path_events)
         gather_sizing(n, path_events.source, sizing, path)
         if loss_days.shape[1]:
-            inject_losses(path_events, n, events, days, loss_days[p], loss_strategy, sizing, rows)
-        if walk_forward.streak_losses:
-            apply_streak_rule(
-                path_events, events, path.strategy, path.margin, walk_forward, path.modifier
+            inject_losses(
+                path_events,
+                n,
+                events,
+                days,
+                loss_days[p],
+                loss_strategy,
+                sizing,
+                walk_forward.full_loss,
             )
+        if walk_forward.streak_losses:
+            apply_streak_rule(path_events, events, path.strategy, walk_forward, path.modifier)
         if learns:
             fill_path_history(
                 path_events, events, path.strategy, path.margin, walk_forward, path_history

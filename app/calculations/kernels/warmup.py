@@ -80,6 +80,7 @@ def warm_up() -> None:
         0.0,
         value,
         value,
+        value,
         index,
         index,
         value,
