@@ -229,3 +229,19 @@ def path_estimates(
         path_history.memo,
         True,
     )
+
+
+@compiled()
+def with_memo(estimates: Estimates, memo: Floats) -> Estimates:
+    """Return the estimates with `memo` in place of their own."""
+    return Estimates(
+        estimates.estimator,
+        estimates.sample,
+        estimates.start,
+        estimates.known,
+        estimates.scale,
+        estimates.haircut,
+        estimates.tail_every,
+        memo,
+        estimates.follows,
+    )

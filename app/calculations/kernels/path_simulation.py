@@ -28,6 +28,7 @@ from app.calculations.kernels.path_learning import (
     first_positions,
     gather_sizing,
     path_estimates,
+    with_memo,
 )
 from app.calculations.kernels.path_losses import inject_losses
 from app.calculations.kernels.replay_loop import replay
@@ -108,11 +109,15 @@ def simulate(
     goal: float,
     floor: float,
     checkpoints: Ints,
-) -> tuple[Floats, Floats, PathEvents, ReplayBuffers]:
+    memos: Floats,
+    keeps_memos: bool,
+) -> tuple[Floats, Floats, Floats, PathEvents, ReplayBuffers]:
     """Replay every row of `draws` (paths, days) at each of F multiples of the desired size.
 
     Return figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days
-    (paths, K), and the last path replayed.
+    (paths, K), the estimates of every path (paths, M) where `keeps_memos` says so, and the last
+    path replayed. Estimates do not depend on the size: handed in as `memos` to a call with the same
+    paths, they are not made again. An array without rows stands for none.
     """
     path_events = allocate_path_events(calendar, draws)
     most, moments = len(path_events.source), len(path_events.kind)
@@ -123,6 +128,8 @@ def simulate(
     buffers = ReplayBuffers(
         np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments)
     )
+    if keeps_memos and len(memos) == 0:
+        memos = np.full((len(draws), len(path_history.memo)), math.nan)
     figures = np.empty((len(draws), len(multiples), FIGURES))
     fan = np.empty((len(draws), len(checkpoints)))
     for p in range(len(draws)):
@@ -153,6 +160,8 @@ def simulate(
             path_events.starts_second[:events],
         )
         estimates = path_estimates(n, walk_forward, path_history, ones)
+        if len(memos):
+            estimates = with_memo(estimates, memos[p])
         desired = first_positions(n, path)
         at = ReplayBuffers(
             buffers.contracts[:n],
@@ -176,4 +185,4 @@ def simulate(
                 figures[p, f],
                 fan[p] if f == 0 else spare,
             )
-    return figures, fan, path_events, buffers
+    return figures, fan, memos, path_events, buffers

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints, Mask
@@ -52,27 +53,71 @@ class Chunk:
     paths: int
 
 
+@dataclass(frozen=True, eq=False)
+class PathState:
+    """The part of a chunk's paths that does not depend on the size."""
+
+    days: Ints  #: (paths, horizon) source days
+    hits: Ints  #: (paths, losses) days of injected losses, as `drawn_hits` gives them
+    #: (paths, M) the shape of the estimates; no rows where none are kept
+    memos: tuple[int, int] = (0, 0)
+    slots: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    values: Floats = field(default_factory=lambda: np.zeros(0))  #: estimates at `slots`
+
+
 def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
     """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of a chunk.
 
     The fan is the equity of the first multiple at the checkpoints.
     """
-    request, rng = chunk.request, np.random.default_rng(chunk.seed)
-    days = drawn_days(request, chunk.paths, rng)
-    figures, fan, _, _ = kernels.simulate(
+    figures, fan, _ = _simulate(chunk.request, drawn_state(chunk), keeps_memos=False)
+    return figures, fan
+
+
+def run_again(task: tuple[Chunk, PathState | None]) -> tuple[Floats, PathState]:
+    """Return the figures of a chunk, and what a run at other sizes need not make again.
+
+    The second element of `task` is the state that an earlier run returned, None for the first.
+    """
+    chunk, state = task
+    if state is not None:
+        figures, _, _ = _simulate(chunk.request, state, keeps_memos=False)
+        return figures, state
+    state = drawn_state(chunk)
+    figures, _, memos = _simulate(chunk.request, state, keeps_memos=True)
+    slots = np.flatnonzero(np.isfinite(memos)).astype(np.int32)
+    return figures, replace(state, memos=memos.shape, slots=slots, values=memos.flat[slots])
+
+
+def drawn_state(chunk: Chunk) -> PathState:
+    """Return the days and injected losses of a chunk, drawn from its seed."""
+    rng = np.random.default_rng(chunk.seed)
+    days = drawn_days(chunk.request, chunk.paths, rng)
+    return PathState(days, drawn_hits(chunk.request, chunk.paths, rng))
+
+
+def _simulate(
+    request: PathRequest, state: PathState, *, keeps_memos: bool
+) -> tuple[Floats, Floats, Floats]:
+    """Return the figures, the fan and, where they are kept, the estimates of paths."""
+    memos = np.full(state.memos, math.nan)
+    memos.flat[state.slots] = state.values
+    figures, fan, memos, _, _ = kernels.simulate(
         request.calendar,
         request.sizing.sizing,
         request.sizing.walk_forward,
         request.sizing.limits,
-        days,
-        drawn_hits(request, chunk.paths, rng),
+        state.days,
+        state.hits,
         request.loss_strategy,
         request.multiples,
         request.goal,
         request.floor,
         request.checkpoints,
+        memos,
+        keeps_memos,
     )
-    return figures, fan
+    return figures, fan, memos
 
 
 def run_paths(
