@@ -37,13 +37,16 @@ from app.calculations.allocation.periods import (
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.growth_objectives import LogMoment, exponent
+from app.calculations.kelly.caution import strategy_cautions
+from app.calculations.kelly.growth_objectives import exponent
 from app.calculations.kelly.joint_growth import UnmetBoundError
-from app.calculations.kelly.simultaneous import Unit, joint_returns
+from app.calculations.kelly.simultaneous import joint_returns
 from app.calculations.kelly.status import MIN_TRADES, Status
+from app.calculations.kernels import ROUNDING
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import AllocationRule
 
@@ -133,7 +136,8 @@ def allocation_context(
     limits = allocation_limits(book, profile, settings)
     portfolio = profile.portfolio
     per_contract = sizes or economics(book, profile)
-    joint = joint_returns(book, per_contract, portfolio.edge_haircut, limits.taking_part)
+    haircut = strategy_cautions(profile, book.log.strategies).edge_haircut
+    joint = joint_returns(book, per_contract, haircut, limits.taking_part)
     power = exponent(1 - portfolio.target_max_drawdown, portfolio.drawdown_probability)
     known = np.isfinite(per_contract.return_on_margin)
     no_margin = tuple(
@@ -219,25 +223,36 @@ def ruin_bound(sample: Scenarios, weights: Floats, floor: float) -> float:
     It is floor^x, with x > 0 the root of E (1 + R w)^-x = 1 (Lundberg's inequality): 1 without
     growth, 0 where no period loses, and the tighter the smaller the single losses.
     """
-    from scipy.optimize import brentq
-
     earned = sample.returns @ weights
     if not (weights > 0).any() or (earned >= 0).all() or floor <= 0:
         return 0.0
-    growth = _growth(sample.returns, sample.weights, weights)
-    if growth is None or growth <= 0:
+    if (earned <= -1).any():
         return 1.0
-    with np.errstate(divide="ignore"):
-        logs = np.log(sample.weights)
+    logs = np.log1p(earned)
+    if sample.weights @ logs <= ROUNDING * (sample.weights @ np.abs(logs)):
+        return 1.0
+    return float(floor ** _adjustment_power(logs, sample.weights))
 
-    def moment(power: float) -> float:
-        return LogMoment(earned[:, None], logs, power).value(np.ones(1)) / power
 
-    high = 1.0
-    while moment(high) < 0 and high < _MAXIMUM_POWER:
-        high *= 2
-    root = float(brentq(moment, 1e-9, high, xtol=1e-12)) if moment(high) > 0 else high
-    return float(floor**root)
+def _adjustment_power(logs: Floats, odds: Floats) -> float:
+    """Return the x > 0 with E e^(-x L) = 1, at most `_MAXIMUM_POWER`, of L = `logs` (T,).
+
+    E (e^(-x L) - 1) / x is -E L < 0 at 0 and rises with x, so it has one root. It is summed from
+    e^y - 1 as one function, exact near 0: the root is near 0 where there is almost no edge.
+    """
+    from scipy.optimize import brentq
+
+    drift = float(odds @ logs)
+
+    def excess(power: float) -> float:
+        return float(odds @ np.expm1(-power * logs)) / power if power else -drift
+
+    low, high = 0.0, min(1.0, drift / float(odds @ logs**2))
+    while excess(high) < 0:
+        if high >= _MAXIMUM_POWER:
+            return high
+        low, high = high, 2 * high
+    return float(brentq(excess, low, high, xtol=1e-12))
 
 
 def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:

@@ -56,7 +56,7 @@ class Outcome(IntEnum):
 
 
 #: The estimate that multiplies a size in walk-forward.
-NO_ESTIMATE, LOG_OPTIMAL, PAYOFF = 0, 1, 2
+NO_ESTIMATE, LOG_OPTIMAL, PAYOFF, BY_PERIOD = 0, 1, 2, 3
 
 
 class PathFigure(IntEnum):

@@ -28,9 +28,9 @@ from app.calculations.kernels.path_learning import (
     first_positions,
     gather_sizing,
     path_estimates,
-    with_memo,
 )
 from app.calculations.kernels.path_losses import inject_losses
+from app.calculations.kernels.path_periods import fill_path_periods
 from app.calculations.kernels.replay_loop import replay
 
 
@@ -149,9 +149,9 @@ def simulate(
         if walk_forward.streak_losses:
             apply_streak_rule(path_events, events, path.strategy, walk_forward, path.modifier)
         if learns:
-            fill_path_history(
-                path_events, events, path.strategy, path.margin, walk_forward, path_history
-            )
+            fill_path_history(path_events, events, path.strategy, walk_forward, path_history)
+            if walk_forward.period_days > 0:
+                fill_path_periods(path_events, days, path.strategy, walk_forward, path_history)
             apply_estimates(n, walk_forward, path_history, path)
         timeline = Events(
             path_events.kind[:events],
@@ -159,9 +159,8 @@ def simulate(
             path_events.row[:events],
             path_events.starts_second[:events],
         )
-        estimates = path_estimates(n, walk_forward, path_history, ones)
-        if len(memos):
-            estimates = with_memo(estimates, memos[p])
+        memo = memos[p] if len(memos) else path_history.memo
+        estimates = path_estimates(n, walk_forward, path_history, ones, memo)
         desired = first_positions(n, path)
         at = ReplayBuffers(
             buffers.contracts[:n],

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import (
+    BY_PERIOD,
     CLOSE_LAST,
     NO_ESTIMATE,
     OPEN,
@@ -28,7 +29,11 @@ from app.calculations.kernels.codes import (
     TAKEN,
 )
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.estimators import log_optimal, payoff_margin_share
+from app.calculations.kernels.estimators import (
+    log_optimal,
+    log_optimal_by_period,
+    payoff_margin_share,
+)
 from app.calculations.kernels.inputs import Estimates, Events, Limits, ReplayBuffers, Sizing
 from app.calculations.kernels.lots import whole_lots
 
@@ -46,17 +51,18 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> 
     at, n = estimates.start[s], estimates.known[i]
     slot = at + n - 1
     if math.isnan(estimates.memo[slot]):
-        sample = estimates.sample[at : at + n]
+        sample, haircut = estimates.sample[at : at + n], estimates.haircut[s]
+        tail_every, added = estimates.tail_every, estimates.added_losses
+        scale = estimates.scale[i]
+        guess = last / scale if estimates.follows and scale > 0.0 else 0.0
         if estimates.estimator == PAYOFF:
-            estimates.memo[slot] = payoff_margin_share(
-                sample, estimates.haircut, estimates.tail_every, 0.0
+            estimates.memo[slot] = payoff_margin_share(sample, haircut, tail_every, added)
+        elif estimates.estimator == BY_PERIOD:
+            estimates.memo[slot] = log_optimal_by_period(
+                sample, estimates.positions[at : at + n], haircut, tail_every, added, guess
             )
         else:
-            scale = estimates.scale[i]
-            guess = last / scale if estimates.follows and scale > 0.0 else 0.0
-            estimates.memo[slot] = scale * log_optimal(
-                sample, estimates.haircut, estimates.tail_every, 0.0, guess
-            )
+            estimates.memo[slot] = scale * log_optimal(sample, haircut, tail_every, added, guess)
     return float(estimates.memo[slot])
 
 
@@ -174,7 +180,7 @@ def replay(
     ) = limits
     if not compounding:
         base, slope = base + slope * start, np.zeros(len(slope))
-    known, estimating = estimates.known, estimates.estimator != NO_ESTIMATE
+    behind, estimating = estimates.behind, estimates.estimator != NO_ESTIMATE
     # The share of the peak above which no step of the brake is reached.
     unbraked = (1.0 - brakes[-1]) * (1.0 + 1e-9) + 1e-9 if len(brakes) else 0.0
     ruin, most_open = (0.0, max_open) if constrained else (-math.inf, math.inf)
@@ -197,10 +203,10 @@ def replay(
                     else base[i] + slope[i] * equity
                 )
                 if estimating:
-                    if estimated_at[s] == 0 or 100 * known[i] >= 101 * estimated_at[s]:
+                    if estimated_at[s] == 0 or 100 * behind[i] >= 101 * estimated_at[s]:
                         estimate[s], estimated_at[s] = (
                             _estimate(estimates, s, i, estimate[s]),
-                            known[i],
+                            behind[i],
                         )
                     k *= estimate[s]
                 if k <= 0.0:
