@@ -114,7 +114,8 @@ def assert_path_equals_reference(
     from_log = data.draw(st.booleans())
     context = sizing_context(book, profile, constrained=scenario.constrained)
     code = -1 if loss_strategy is None else book.log.strategies.index(loss_strategy)
-    sizing = path_sizing(context, scenario)
+    largest_logged_loss = data.draw(st.booleans())
+    sizing = path_sizing(context, scenario, largest_logged_loss=largest_logged_loss)
     if not from_log:
         sizing = without_prior_estimates(sizing)
     path = replay_path(source, sizing, draws, InjectedLosses(loss_days, code))
@@ -129,6 +130,7 @@ def assert_path_equals_reference(
         from_log=from_log,
         loss_days=loss_days,
         loss_strategy=loss_strategy,
+        largest_logged_loss=largest_logged_loss,
     )
     assert path.position.tolist() == reference.sources
     assert path.contracts.tolist() == pytest.approx(reference.contracts, rel=RELATIVE, abs=CENT)
