@@ -14,6 +14,12 @@ from app.calculations.kelly.estimate import Caution, KellyEstimate, kelly_estima
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
+from app.calculations.kelly.selection import (
+    SelectionStatus,
+    StrategyEvidence,
+    expected_maximum,
+    selection_evidence,
+)
 from app.calculations.kelly.simultaneous import (
     JointReturns,
     SimultaneousKelly,
@@ -36,10 +42,13 @@ __all__ = [
     "KellyOverTime",
     "LogMoment",
     "SampleSize",
+    "SelectionStatus",
     "SimultaneousKelly",
     "Status",
+    "StrategyEvidence",
     "Unit",
     "UnmetBoundError",
+    "expected_maximum",
     "exponent",
     "fragility_curve",
     "growth_curve",
@@ -49,6 +58,7 @@ __all__ = [
     "kelly_over_time",
     "maximise_growth",
     "risk_constrained_fraction",
+    "selection_evidence",
     "simultaneous_kelly",
     "simultaneous_shares",
 ]

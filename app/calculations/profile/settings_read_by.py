@@ -51,6 +51,7 @@ PORTFOLIO_READ_BY: Mapping[str, set[Reader]] = {
     "tail_loss_every": _ESTIMATED,
     "target_max_drawdown": {Reader.SIZE_SEARCH, *_JUDGED},
     "drawdown_probability": {Reader.SIZE_SEARCH, *_JUDGED},
+    "variants_tried": set(),  # the evidence of an edge is made anew with every Kelly table
     "risk_free_rate": {Reader.BENCHMARK, Reader.REPLAY, Reader.FOLLOWING_REPLAY, *_JUDGED},
     "sizing_equity": _REPLAYED,
     "margin_ceiling": _REPLAYED,
