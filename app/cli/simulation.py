@@ -109,7 +109,7 @@ def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> Simulate
         search=size_search,
         target=profile.portfolio.target_max_drawdown,
         half_kelly=comparison,
-        half_kelly_drawdowns=comparison.max_drawdown() if comparison else None,
+        half_kelly_drawdowns=comparison.judged_drawdown() if comparison else None,
     )
 
 

@@ -21,6 +21,7 @@ STATUS_WORDS: dict[Status, str] = {
     "no_win": "no winning trade",
     "no_loss": "no losing trade",
     "no_edge": "no edge",
+    "less_than_one_loss": "earned less than one full loss",
     "too_few": "too few trades",
     "crowded_out": "adds no growth beside the others",
     "switched_off": "switched off",

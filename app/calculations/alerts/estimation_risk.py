@@ -24,6 +24,7 @@ from app.calculations.replay.difference import (
 )
 from app.calculations.replay.engine import Replay
 from app.calculations.replay.engine import replay as replay_scenario
+from app.calculations.sizing.context import caution
 from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
 
 RESAMPLES = 500
@@ -65,17 +66,12 @@ def too_few(context: AlertContext) -> Alert | None:
 
 
 def _kelly_line(context: AlertContext, code: int) -> EvidenceLine:
-    portfolio = context.profile.portfolio
     name, returns = (
         context.book.log.strategies[code],
         context.sizing.closed_history.returns.of(code),
     )
     estimate = kelly_estimate(
-        returns,
-        portfolio.edge_haircut,
-        portfolio.tail_loss_every,
-        resamples=RESAMPLES,
-        seed=context.seed,
+        returns, caution(context.sizing).of(code), resamples=RESAMPLES, seed=context.seed
     )
     line = EvidenceLine(name, len(returns))
     if len(returns):

@@ -37,14 +37,16 @@ from app.calculations.allocation.periods import (
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
+from app.calculations.kelly.caution import strategy_cautions
 from app.calculations.kelly.growth_objectives import exponent
 from app.calculations.kelly.joint_growth import UnmetBoundError
-from app.calculations.kelly.simultaneous import Unit, joint_returns
+from app.calculations.kelly.simultaneous import joint_returns
 from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.kernels import ROUNDING
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import AllocationRule
 
@@ -134,7 +136,8 @@ def allocation_context(
     limits = allocation_limits(book, profile, settings)
     portfolio = profile.portfolio
     per_contract = sizes or economics(book, profile)
-    joint = joint_returns(book, per_contract, portfolio.edge_haircut, limits.taking_part)
+    haircut = strategy_cautions(profile, book.log.strategies).edge_haircut
+    joint = joint_returns(book, per_contract, haircut, limits.taking_part)
     power = exponent(1 - portfolio.target_max_drawdown, portfolio.drawdown_probability)
     known = np.isfinite(per_contract.return_on_margin)
     no_margin = tuple(

@@ -28,9 +28,11 @@ import numpy as np
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.simultaneous import JointReturns, Unit, joint_returns
+from app.calculations.kelly.caution import Caution, pooled_caution
+from app.calculations.kelly.simultaneous import JointReturns, joint_returns
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
+from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile
 
 CONFIDENCE = 0.95  #: of a deflated Sharpe ratio that survives
@@ -150,9 +152,9 @@ def selection_evidence(
     [('does_not_survive', 0.88), ('survives', 0.95)]
     """
     joint = joint_returns(book, economics)
-    added, tries = profile.portfolio.added_full_losses, tries_of(book, profile)
+    caution, tries = pooled_caution(profile.portfolio), tries_of(book, profile)
     return tuple(
-        _evidence(_Track.of(joint, code, added), tries, joint.unit)
+        _evidence(_Track.of(joint, code, caution), tries, joint.unit)
         for code in range(len(book.log.strategies))
     )
 
@@ -166,7 +168,7 @@ class _Track(NamedTuple):
     days: float  #: of the calendar, mean from one of its periods to the next
 
     @classmethod
-    def of(cls, joint: JointReturns, code: int, added_losses: float) -> _Track:
+    def of(cls, joint: JointReturns, code: int, caution: Caution) -> _Track:
         """Return the track record of strategy number `code`."""
         active = joint.positions[:, code] > 0
         returns, periods = joint.returns[active, code], joint.period[active]
@@ -175,7 +177,7 @@ class _Track(NamedTuple):
         never_lost = not (returns < 0).any()
         return cls(
             returns,
-            added_losses if never_lost else 0.0,
+            caution.weight(int(joint.counts[code])) if never_lost else 0.0,
             trades=float(joint.counts[code]) / number,
             days=span / max(number - 1, 1),
         )

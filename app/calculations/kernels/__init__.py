@@ -6,6 +6,7 @@ module that calls a kernel documents its quantities.
 """
 
 from app.calculations.kernels.codes import (
+    BY_PERIOD,
     CLOSE_LAST,
     CLOSE_LEG,
     FIGURES,
@@ -22,6 +23,7 @@ from app.calculations.kernels.compiled import remove_outdated_caches
 from app.calculations.kernels.estimators import (
     bootstrap_log_optimal,
     log_optimal,
+    log_optimal_by_period,
     payoff_margin_share,
 )
 from app.calculations.kernels.inputs import (
@@ -47,6 +49,7 @@ from app.calculations.kernels.running_history import (
 from app.calculations.kernels.warmup import warm_up
 
 __all__ = [
+    "BY_PERIOD",
     "CLOSE_LAST",
     "CLOSE_LEG",
     "FIGURES",
@@ -72,6 +75,7 @@ __all__ = [
     "bootstrap_log_optimal",
     "history",
     "log_optimal",
+    "log_optimal_by_period",
     "payoff_margin_share",
     "remove_outdated_caches",
     "replay",

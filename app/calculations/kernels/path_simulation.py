@@ -30,6 +30,7 @@ from app.calculations.kernels.path_learning import (
     path_estimates,
 )
 from app.calculations.kernels.path_losses import inject_losses
+from app.calculations.kernels.path_periods import fill_path_periods
 from app.calculations.kernels.replay_loop import replay
 
 
@@ -48,7 +49,8 @@ def _path_figures(
 ) -> None:
     """Fill the figures of one path, and its equity after `checkpoints` days."""
     equity_after, margin_after = buffers.equity_after, buffers.margin_after
-    peak, lowest, deepest, under, longest = start, start, 0.0, 0, 0
+    peak, lowest, under, longest = start, start, 0, 0
+    deepest, deepest_of_start = 0.0, 0.0
     goal_day, floor_day, equity, mark = -1, -1, start, 0
     while mark < len(checkpoints) and checkpoints[mark] == 0:
         fan[mark] = start
@@ -58,6 +60,7 @@ def _path_figures(
             equity = equity_after[path_events.day_end[t] - 1]
         peak, lowest = max(peak, equity), min(lowest, equity)
         deepest = max(deepest, (peak - equity) / peak)
+        deepest_of_start = max(deepest_of_start, (peak - equity) / start)
         under = under + 1 if equity < peak else 0
         longest = max(longest, under)
         if goal_day < 0 and equity >= goal:
@@ -90,6 +93,7 @@ def _path_figures(
     figures[PathFigure.UTILISATION] = highest
     figures[PathFigure.POSITIONS_TAKEN] = taken
     figures[PathFigure.PATH_DAYS] = days
+    figures[PathFigure.MAX_DRAWDOWN_OF_START] = deepest_of_start
 
 
 @compiled()
@@ -136,6 +140,8 @@ def simulate(
             fill_path_history(
                 path_events, events, path.strategy, path.margin, walk_forward, path_history
             )
+            if walk_forward.period_days > 0:
+                fill_path_periods(path_events, days, path.strategy, walk_forward, path_history)
             apply_estimates(n, walk_forward, path_history, path)
         timeline = Events(
             path_events.kind[:events],

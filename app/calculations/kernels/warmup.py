@@ -10,6 +10,7 @@ from app.calculations.kernels.codes import NO_ESTIMATE
 from app.calculations.kernels.estimators import (
     bootstrap_log_optimal,
     log_optimal,
+    log_optimal_by_period,
     payoff_margin_share,
 )
 from app.calculations.kernels.inputs import (
@@ -44,14 +45,17 @@ def warm_up() -> None:
     whole_lots(value, value)
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
-    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0)
+    log_optimal_by_period(value, index, 0.0, 0.0, 0.0, 0.0)
+    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0, 0.0)
     history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
     trailing_deviation(value, index, index, index, 2)
     running_median(kind, index, value, index, value)
     events = Events(kind, index, index, np.ones(1, np.bool_))
     sizing = Sizing(index, value, kind, value, value, value, value, 0.0, 1.0)
-    estimates = Estimates(NO_ESTIMATE, empty, index, index, value, 0.0, 0.0, empty, False)
+    estimates = Estimates(
+        NO_ESTIMATE, empty, index, index, index, index, value, value, 0.0, 0.0, empty, False
+    )
     limits = Limits(1.0, True, True, math.inf, False, empty, empty, value, value, value, 1.0)
     replay(
         events,
@@ -69,8 +73,10 @@ def warm_up() -> None:
         1.0,
         0,
         False,
+        value,
         0.0,
         0.0,
+        0,
         0,
         0,
         False,
@@ -85,6 +91,7 @@ def warm_up() -> None:
         value,
         empty,
         np.zeros(2, np.int64),
+        index,
     )
     no_days = np.zeros((0, 1), np.int64)
     strategy_margin(

@@ -8,10 +8,24 @@ from app.calculations.log.concurrency import (
     positions_at_once,
     undominated,
 )
-from app.calculations.log.economics import Economics, largest_losses
+from app.calculations.log.economics import (
+    Economics,
+    largest_losses,
+    largest_sizes,
+    logged_contracts,
+)
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.example import example_log
 from app.calculations.log.history import ClosedHistory, Sample, closed_history, running_vix_median
+from app.calculations.log.periods import (
+    PeriodHistory,
+    Unit,
+    closing_periods,
+    opening_periods,
+    period_history,
+    period_unit,
+    trading_days_per_period,
+)
 from app.calculations.log.positions import Positions
 from app.calculations.log.trade_log import (
     OPTIONAL,
@@ -31,24 +45,33 @@ __all__ = [
     "ClosedHistory",
     "DailyLog",
     "Economics",
+    "PeriodHistory",
     "Positions",
     "Sample",
     "StartingCapital",
     "Timeline",
     "TradeLog",
+    "Unit",
     "capital_today_of",
     "closed_history",
+    "closing_periods",
     "enabled_strategies",
     "example_log",
     "fingerprint",
     "largest_losses",
+    "largest_sizes",
+    "logged_contracts",
     "mean_positions",
     "mondays",
     "most_positions",
+    "opening_periods",
+    "period_history",
+    "period_unit",
     "positions_at_once",
     "running_vix_median",
     "span_days",
     "starting_capital",
     "starting_capital_of",
+    "trading_days_per_period",
     "undominated",
 ]

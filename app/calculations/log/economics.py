@@ -37,8 +37,7 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     """
     log, grouped = book.log, book.positions
     settings = [profile.strategy(name) for name in log.strategies]
-    sizes = _filled(log.contracts[grouped.first], _by_strategy(settings, "default_contracts"), book)
-    sizes = np.where(np.isnan(sizes), 1.0, sizes)
+    sizes = logged_contracts(book, profile)
     margin = log.margin_req[grouped.first] / sizes
     if constrained:
         margin = _filled(margin, _by_strategy(settings, "default_margin"), book)
@@ -54,6 +53,24 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     )
     net = np.where(np.abs(net) <= _ROUNDING * size, 0.0, net)
     return Economics(sizes, margin, net, net / margin, row_net, row_fee)
+
+
+def logged_contracts(book: Book, profile: Profile) -> Floats:
+    """Return (P,) the log's own contracts, each strategy's default (else 1) where it has none."""
+    settings = [profile.strategy(name) for name in book.log.strategies]
+    logged = book.log.contracts[book.positions.first]
+    sizes = _filled(logged, _by_strategy(settings, "default_contracts"), book)
+    return np.where(np.isnan(sizes), 1.0, sizes)
+
+
+def largest_sizes(book: Book, profile: Profile) -> Floats:
+    """Return (S,) the most contracts of any position of each strategy, 1 where the log has none.
+
+    Sizes above it are beyond experience.
+    """
+    largest = np.zeros(len(book.log.strategies))
+    np.maximum.at(largest, book.strategy, logged_contracts(book, profile))
+    return np.where(largest > 0, largest, 1.0)
 
 
 def largest_losses(book: Book, sizes: Economics) -> Floats:

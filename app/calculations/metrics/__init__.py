@@ -12,6 +12,7 @@ from app.calculations.metrics.curve import (
     curve_figures,
     daily_returns,
     drawdown,
+    drawdown_of_start,
     monthly_returns,
 )
 from app.calculations.metrics.trades import (
@@ -36,6 +37,7 @@ __all__ = [
     "curve_figures",
     "daily_returns",
     "drawdown",
+    "drawdown_of_start",
     "monthly_returns",
     "portfolio_statistics",
     "position_pl",

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
+from app.calculations.kelly.caution import StrategyCautions
 from app.calculations.kelly.simultaneous import simultaneous_shares
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import largest_losses
 from app.calculations.log.history import Sample
+from app.calculations.log.periods import trading_days_per_period
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
 from app.calculations.sizing.context import SizingContext, caution, switched_on
@@ -139,6 +141,7 @@ class _PathEstimates:
     """The estimates a rule takes from the path: fields of `kernels.WalkForwardInputs`."""
 
     estimator: int = kernels.NO_ESTIMATE
+    period_days: int = 0
     of_nets: bool = False
     min_closed: int = 0
     min_known: int = 0
@@ -158,10 +161,10 @@ def _path_estimates(_rule: object) -> _PathEstimates:
 def _(rule: rules.Kelly) -> _PathEstimates:
     if rule.history == "full" or rule.estimator == "simultaneous":
         return _PathEstimates()
-    return _PathEstimates(
-        kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL,
-        min_known=rule.min_trades,
+    estimator = {"payoff": kernels.PAYOFF, "by_period": kernels.BY_PERIOD}.get(
+        rule.estimator, kernels.LOG_OPTIMAL
     )
+    return _PathEstimates(estimator, min_known=rule.min_trades)
 
 
 @_path_estimates.register
@@ -207,21 +210,32 @@ def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkFor
     streak_losses, streak_multiplier = 0, 1.0
     if streak is not None:
         streak_losses, streak_multiplier = streak.losses, float(streak.multiplier)
-    haircut, tail_every = (0.0, 0.0) if estimates.of_nets else caution(context)
     strategies = len(context.book.log.strategies)
+    cautious = caution(context)
+    if estimates.of_nets:
+        cautious = StrategyCautions(np.zeros(strategies), 0.0, 0.0)
+    haircut, tail_every, added = cautious
     known = np.zeros(strategies, np.int64)
     closed, loss = (
         _counts(context.closed_history.nets),
         largest_losses(context.book, context.economics),
     )
     values, start = _prior(context, estimates)
-    if not estimates.of_nets:
+    prior_positions = np.zeros(0, np.int64)
+    if estimates.estimator == kernels.BY_PERIOD:
+        periods, known = context.period_history, _counts(context.closed_history.returns)
+        prior_positions = periods.positions
+        estimates = replace(
+            estimates, period_days=trading_days_per_period(context.book, periods.unit)
+        )
+    elif not estimates.of_nets:
         known = np.diff(start)
     return kernels.WalkForwardInputs(
         streak_losses=streak_losses,
         streak_multiplier=streak_multiplier,
         haircut=haircut,
         tail_every=tail_every,
+        added_losses=added,
         net=context.economics.net,
         result=context.economics.return_on_margin,
         prior_closed=closed,
@@ -229,6 +243,7 @@ def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkFor
         prior_loss=loss,
         prior=values,
         prior_start=start,
+        prior_positions=prior_positions,
         **vars(estimates),
     )
 
@@ -248,5 +263,7 @@ def _prior(context: SizingContext, estimates: _PathEstimates) -> tuple[Floats, I
     if estimates.estimator == kernels.NO_ESTIMATE and not estimates.lookback:
         return np.zeros(0), np.zeros(strategies + 1, np.int64)
     sample = context.closed_history.nets if estimates.of_nets else context.closed_history.returns
+    if estimates.estimator == kernels.BY_PERIOD:
+        sample = context.period_history.returns
     parts = [sample.of(code)[-estimates.lookback :] for code in range(strategies)]
     return np.concatenate(parts), np.cumsum([0, *map(len, parts)])

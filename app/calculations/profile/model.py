@@ -64,7 +64,11 @@ class PortfolioSettings(Model):
     equity_today: Positive | None = None
     kelly_fraction: NotNegative = 0.5
     edge_haircut: Share = 0.0
+    #: full-margin losses added to the sample of every single-strategy Kelly estimate
+    added_full_losses: NotNegative = 0.0
     tail_loss_every: Positive | None = None
+    #: cap of every size, as a multiple of the strategy's largest logged size
+    max_times_logged: Positive | None = None
     target_max_drawdown: Share = 0.2
     drawdown_probability: Share = 0.05
     #: backtests run before these strategies were kept; at least the strategies of the log count
@@ -96,6 +100,7 @@ class StrategySettings(Model):
     default_contracts: Positive | None = None
     default_margin: Positive | None = None
     cash_per_trade: Positive | None = None
+    edge_haircut: Share | None = None
 
 
 class Scenario(Model):

@@ -20,6 +20,7 @@ from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
 from app.calculations.metrics import curve as figures
 from app.calculations.metrics.curve import DailyCurve, Metrics
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
@@ -50,8 +51,21 @@ class Replay:
     day: NDArray[np.datetime64]  #: (D,)
     equity: Floats  #: (D,) last equity of the day
     drawdown: Floats  #: (D,) share of the running peak
+    drawdown_of_start: Floats  #: (D,) fall from the running peak, a share of starting capital
+    judged: DrawdownName  #: the drawdown that targets, promises and alerts are judged by
     margin_peak: Floats  #: (D,) highest open margin of the day [currency]
     metrics: Metrics
+
+    @property
+    def judged_drawdown(self) -> float:
+        """The deepest fall that targets, promises and alerts are judged by."""
+        fall: float = getattr(self.metrics, self.judged)
+        return fall
+
+    @property
+    def judged_daily(self) -> Floats:
+        """The fall of each day (D,) in the form that is judged."""
+        return self.drawdown_of_start if self.judged == "max_drawdown_of_start" else self.drawdown
 
 
 def replay(
@@ -147,6 +161,8 @@ def _assemble(
         day=timeline.day,
         equity=equity,
         drawdown=below_peak,
+        drawdown_of_start=figures.drawdown_of_start(equity, start),
+        judged=judged_drawdown(context.profile.portfolio),
         margin_peak=timeline.day_peaks(buffers.margin_after),
         metrics=_metrics(
             context, DailyCurve(timeline.day, equity, below_peak, start), buffers, fees

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.monte_carlo.assumptions import Conditions
+from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
@@ -32,11 +33,6 @@ _AT_ONCE = 4
 _MARGIN = 1.1  #: the fine grid reaches this factor beyond the coarse bracket
 _FINE = 10  #: steps of the fine grid in the bracket, at least
 _RESAMPLES = 1_000
-_FIGURES = [
-    kernels.PathFigure.MAX_DRAWDOWN,
-    kernels.PathFigure.ENDING_EQUITY,
-    kernels.PathFigure.PATH_DAYS,
-]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +42,8 @@ class TradeOff:
     size: Floats  #: (F,) in the unit of the search
     median_cagr: Floats  #: (F,)
     median_ending_equity: Floats  #: (F,) [currency]
-    drawdown: Floats  #: (3, F) quantiles `DRAWDOWN_QUANTILES` of the maximum drawdown
-    chance: Floats  #: (F,) of a maximum drawdown beyond the target
+    drawdown: Floats  #: (3, F) quantiles `DRAWDOWN_QUANTILES` of the judged drawdown
+    chance: Floats  #: (F,) of a judged drawdown beyond the target
     low: Floats  #: (F,) its 90 % Monte Carlo interval
     high: Floats
 
@@ -106,7 +102,12 @@ class SizeScan:
         self._simulator, self._work = simulator, work
         self._target, self._tolerance = target, tolerance
         self._sizes = np.zeros(0)
-        self._figures = np.zeros((simulator.settings.paths, 0, len(_FIGURES)))
+        self._kept = [  #: figures of each path
+            judged_path_figure(simulator.profile.portfolio),
+            kernels.PathFigure.ENDING_EQUITY,
+            kernels.PathFigure.PATH_DAYS,
+        ]
+        self._figures = np.zeros((simulator.settings.paths, 0, len(self._kept)))
 
     def run(self, anchor: float, candidates: Floats | None) -> FoundSize:
         """Try `candidates` (F,) or, for None, sizes around `anchor`; return the largest kept."""
@@ -150,7 +151,7 @@ class SizeScan:
         joined = np.concatenate([self._sizes, sizes])
         order = np.argsort(joined, kind="stable")
         self._sizes = joined[order]
-        self._figures = np.concatenate([self._figures, figures[:, :, _FIGURES]], axis=1)[:, order]
+        self._figures = np.concatenate([self._figures, figures[:, :, self._kept]], axis=1)[:, order]
 
     def _figures_of(self, sizes: Floats) -> Floats:
         return self._figures[:, np.searchsorted(self._sizes, sizes)]

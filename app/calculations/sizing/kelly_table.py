@@ -75,7 +75,7 @@ def kelly_table(
     """
     sizes = economics(book, profile)
     if estimates is None:
-        estimates = kelly_estimates(book, sizes, profile.portfolio, resamples=resamples)
+        estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if simultaneous is None:
         simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
     evidence = selection_evidence(book, sizes, profile)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-Id = dict[str, Any]
-
 SCHEME_TOGGLE = "scheme-toggle"
 PORTFOLIO_SUMMARY = "portfolio-summary"
 PORTFOLIO_DETAILS = "portfolio-details"

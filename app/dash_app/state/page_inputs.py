@@ -26,5 +26,6 @@ def show_page(ready: object) -> tuple[bool, bool, bool]:
     return not loaded, loaded, not loaded
 
 
-def _is_empty(ready: object) -> bool:
+def is_empty(ready: object) -> bool:
+    """Return True when the browser has reported that it keeps no portfolio."""
     return ready is not None and not stores.is_ready(ready)

@@ -22,6 +22,7 @@ from app.dash_app.pages.monte_carlo.settings import which_loses
 from app.dash_app.pages.monte_carlo.summary import read_summary
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import keep_choice
+from app.dash_app.state.page_inputs import is_empty, show_page
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import open_workspace, seen
 from app.formatting import count, money
@@ -101,21 +102,13 @@ def _register_clientside(app: Dash) -> None:
     app.clientside_callback(browser("waiting"), Output(ids.WAITING, "hidden"), Input(ids.SHOWN, "data"), Input(stores.JOBS, "data"))
 
 
-def show_page(ready: object) -> tuple[bool, bool, bool]:
-    """Results and settings with a portfolio, the way to one without."""
-    if ready is None:
-        return True, True, True
-    loaded = stores.is_ready(ready)
-    return not loaded, loaded, not loaded
-
-
 def run_monte_carlo_simulation(
     client: object, ready: object, active: object, page_settings: object, known: object, again: object, jobs: object
 ) -> Any:
     """Ask for the results that the settings call for; where the browser does not keep them, start the simulation."""
     workspace = open_workspace(ready, active)
     if workspace is None:
-        return None if _is_empty(ready) else no_update, ""
+        return None if is_empty(ready) else no_update, ""
     try:
         request = read_request(workspace, page_settings)
         key = key_of(request, workspace.profile)
@@ -136,7 +129,7 @@ def draw_simulation(shown: object, active: object, view_state: object, scale: st
     """Words and charts of the simulation that is shown."""
     workspace = open_workspace(ready, active)
     if workspace is None:
-        words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if _is_empty(ready) else [no_update] * len(WORDS)
+        words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if is_empty(ready) else [no_update] * len(WORDS)
         return *words, *[no_update] * len(CHARTS), True
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
     if not isinstance(shown, dict) or summary is None:
@@ -178,7 +171,3 @@ def summarise_settings(shown: object, active: object, ready: object) -> Any:
     single = "Single days forget what runs over days; each keeps its strategies’ common fate."
     blocks = f"Blocks of {summary.mean_block_days:.3g} days on average keep bad stretches, and the strategies’ bad days, together."
     return parts({ids.SETTINGS_SUMMARY: markup(said), ids.DRAW_HELP: single if summary.sampling == "days" else blocks})
-
-
-def _is_empty(ready: object) -> bool:
-    return ready is not None and not stores.is_ready(ready)

@@ -41,7 +41,7 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
     beside = half_kelly(plain)
     *parts, last = _parts(progress, [*(run.settings.paths for run in runs), beside.paths if beside else 0])
     done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]
-    falls = beside.max_drawdown(executor, last, stopped) if beside else None
+    falls = beside.judged_drawdown(executor, last, stopped) if beside else None
     half = None if beside is None or falls is None else HalfKellyFalls(has_hindsight=beside.scenario.has_hindsight, falls=falls_of(falls))
     return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None, half)
 

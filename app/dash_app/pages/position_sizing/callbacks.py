@@ -10,10 +10,10 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
+from app.calculations.log.economics import largest_sizes
 from app.calculations.margin.usage import contracts_held, utilisation
 from app.calculations.replay.benchmark import Benchmark
 from app.calculations.replay.engine import Replay
-from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
@@ -37,7 +37,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
-from app.dash_app.state.page_inputs import WORKSPACE, _is_empty, show_page
+from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
 from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
@@ -133,7 +133,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     """Curves and words, of the words only those that changed; the token at the end lets the other sections follow."""
     workspace = open_workspace(ready, active)
     if workspace is None:
-        if not _is_empty(ready):
+        if not is_empty(ready):
             return (no_update,) * 4
         return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
     style = ChartStyle(*seen(view))
@@ -203,7 +203,7 @@ def replays_figure(
 
 def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:
     """Names of scenarios that hold more than the largest logged size of a strategy."""
-    largest = largest_sizes(workspace.book)[workspace.book.strategy]
+    largest = largest_sizes(workspace.book, workspace.profile)[workspace.book.strategy]
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
 
 

@@ -34,7 +34,7 @@ _JOINT_WORDS: dict[Status, str] = {
     "no_loss": "nothing bounds its share beside the others",
     "crowded_out": "crowded out: adds no growth beside the others",
 }
-_UNUSABLE = ("no_trades", "no_margin", "no_win", "no_loss", "no_edge", "too_few")
+_UNUSABLE = ("no_trades", "no_margin", "no_win", "no_loss", "no_edge", "less_than_one_loss", "too_few")
 
 TOGETHER = (
     "Share of equity per position with all strategies fitted at once: it sees that they overlap, "

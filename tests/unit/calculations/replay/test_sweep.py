@@ -300,7 +300,7 @@ def test_sweep_kernel_agrees_with_its_plain_python() -> None:
         figures = kernel(
             events, *arrays, settings, np.array(MULTIPLES), timeline.last_event, timeline.sample
         )
-        assert figures.shape == (len(MULTIPLES), 4)
+        assert figures.shape == (len(MULTIPLES), 5)
         expected = [
             replayed(
                 book,

@@ -11,6 +11,7 @@ import pytest
 from app.calculations import kernels
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.profile.model import Profile
 from app.calculations.size_search.scan import ScanWork, SizeScan
 from app.calculations.size_search.search import SearchOptions, find_size
 from tests.unit.calculations.monte_carlo.paths import (
@@ -28,6 +29,7 @@ class ExactPaths:
     """In place of a simulator: as many of its paths break the promise as the exact chance says."""
 
     paths = 50_000
+    profile = Profile()
     settings = SimulationSettings(horizon_days=100, paths=paths)
     start, source, conditions, estimates = 1.0, SimpleNamespace(per_year=252.0), (), False
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from app.dash_app.pages.methods.chapter import Chapter, Elsewhere, Formula, Grid, Points, Sources, Sub
 
-#: The worked example: hundred trades on margin, of which most win a little and a few lose everything.
-EXAMPLE = ((0.10, 85), (-0.20, 12), (-1.00, 3))  #: (return on margin, how many)
-
 _OPTIMAL = (
     Sub("kelly-optimal", "Log-optimal Kelly"),
     "The share `f` of equity to hold as margin in one position so that equity grows fastest if the log’s trades come again, one after "
