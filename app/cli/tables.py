@@ -15,7 +15,7 @@ from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 from app.wording.allocation import allocation_notes, omitted_part
 from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
-from app.wording.kelly import STATUS_WORDS
+from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 if TYPE_CHECKING:
     from app.calculations.allocation.drawdown_promise import AllocationPromise
@@ -108,6 +108,7 @@ def print_kelly(table: KellyTable) -> None:
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
         f"loss, not a margin share.{overlap if table.overlaps else ''}",
     )
+    _print_lines(evidence_summary(table.strategies))
 
 
 def print_allocation(report: AllocationReport) -> None:

@@ -64,7 +64,7 @@ def replay_path(
 ) -> PathReplay:
     """Replay the source days given (indices into the calendar), with injected losses."""
     injected = losses or InjectedLosses()
-    figures, _, path_events, buffers = kernels.simulate(
+    figures, _, _, path_events, buffers = kernels.simulate(
         source.calendar,
         sizing.sizing,
         sizing.walk_forward,
@@ -77,6 +77,8 @@ def replay_path(
         math.inf,
         -math.inf,
         np.zeros(0, np.int64),
+        np.zeros((0, 0)),
+        False,
     )
     path_days = int(figures[0, 0, kernels.PathFigure.PATH_DAYS])
     equity = np.concatenate([[sizing.limits.start], buffers.equity_after])

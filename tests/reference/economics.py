@@ -45,7 +45,7 @@ def economics_of(position: Position, settings: Settings) -> Economics:
         settled(_gross(row, size), -fee, -slippage, -carry if leg == position.last_leg else 0.0)
         for leg, (row, fee) in enumerate(zip(position.legs, fees, strict=True))
     )
-    worst = tuple(worst_per_contract(row, size) for row in position.legs)
+    worst = tuple(worst_per_contract(row) for row in position.legs)
     return Economics(size, margin, nets, fees, worst)
 
 

@@ -39,11 +39,14 @@ class OpenLossWatch:
         self.of_start = max(self.of_start, fall / self.start)
 
 
-def worst_per_contract(row: Row, size: float) -> float:
-    """Return the worst excursion of a row [currency per contract]; an unknown one counts 0."""
+def worst_per_contract(row: Row) -> float:
+    """Return the worst excursion of a row [currency per contract]; an unknown one counts 0.
+
+    The premium of a row without a size is that of one contract.
+    """
     if row.mae is None or row.premium is None:
         return 0.0
-    return min(0.0, row.mae * abs(row.premium) / size)
+    return min(0.0, row.mae * abs(row.premium) / (row.contracts or 1.0))
 
 
 def sees_open_losses(positions: Sequence[Position]) -> bool:

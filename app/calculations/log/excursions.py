@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.arrays import Floats, Mask
+from app.calculations.arrays import Mask
 from app.calculations.kernels import OpenLosses
 from app.calculations.log.book import Book
 from app.calculations.log.economics import sum_of_legs
@@ -19,19 +19,19 @@ _TENTHS = 9  #: of the positions held overnight, that must have their excursion
 _NOTHING = np.zeros(0)
 
 
-def open_losses(book: Book, contracts: Floats, portfolio: PortfolioSettings) -> OpenLosses:
+def open_losses(book: Book, portfolio: PortfolioSettings) -> OpenLosses:
     """Return the worst excursion of every position and row per contract.
 
-    `contracts` (P,) are the log's own sizes, which its premiums are for. An unknown excursion
-    counts as 0. Arrays of length 0 where the log knows too few (`sees_open_losses`).
+    An unknown excursion counts as 0. Arrays of length 0 where the log knows too few
+    (`sees_open_losses`).
     """
     of_start = judged_drawdown(portfolio) == "max_drawdown_of_start"
     if not sees_open_losses(book):
         return no_open_losses(of_start=of_start)
-    log, grouped = book.log, book.positions
-    sizes = np.where(grouped.of_row >= 0, contracts[grouped.of_row], 1.0)
+    log = book.log
     excursion = np.where(_is_known(book), log.mae * np.abs(log.premium), 0.0)
-    of_row = np.minimum(excursion / sizes, 0.0)
+    # The premium of a row without a size is that of one contract.
+    of_row = np.minimum(excursion / np.where(np.isnan(log.contracts), 1.0, log.contracts), 0.0)
     return OpenLosses(sum_of_legs(of_row, book), of_row, of_start)
 
 

@@ -195,7 +195,7 @@ def _metrics(
 
 def _with_open_losses(context: SizingContext, buffers: ReplayBuffers, start: float) -> float | None:
     """Return the drawdown with open losses; None where the log does not know them."""
-    worst = open_losses(context.book, context.economics.contracts, context.profile.portfolio)
+    worst = open_losses(context.book, context.profile.portfolio)
     if not len(worst.of_position):
         return None
     timeline = context.book.timeline

@@ -89,12 +89,12 @@ def test_open_losses_of_an_open_and_close_in_one_second_count_once() -> None:
     assert with_open_losses(at_once) == pytest.approx(400 / CAPITAL)
 
 
-def test_open_losses_size_missing_from_the_log_is_the_default() -> None:
-    """The premium is the row's, so per contract it is a share by the size in use, here four."""
+def test_open_losses_of_a_row_without_a_size_are_those_of_one_contract() -> None:
+    """Its premium is that of one contract, whatever number of contracts it stands for."""
     missing = replace(HELD, contracts=NAN)
     rule = {"kind": "fixed_contracts", "contracts": 1}
     made = run([missing], rule, strategies={"Condor": {"default_contracts": 4}})
-    assert made.metrics.max_drawdown_with_open_losses == pytest.approx(1_200 / 4 / CAPITAL)
+    assert made.metrics.max_drawdown_with_open_losses == pytest.approx(1_200 / CAPITAL)
 
 
 def test_open_losses_without_any_excursion_are_not_seen_and_say_so() -> None:
