@@ -38,6 +38,7 @@ from app.calculations.kernels.inputs import (
 )
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
 from app.calculations.kernels.running_history import (
@@ -73,9 +74,11 @@ __all__ = [
     "Sizing",
     "WalkForwardInputs",
     "bootstrap_log_optimal",
+    "deepest_falls",
     "history",
     "log_optimal",
     "log_optimal_by_period",
+    "path_results",
     "payoff_margin_share",
     "remove_outdated_caches",
     "replay",

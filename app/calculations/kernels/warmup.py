@@ -24,6 +24,7 @@ from app.calculations.kernels.inputs import (
 )
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
 from app.calculations.kernels.running_history import (
@@ -100,6 +101,8 @@ def warm_up() -> None:
         kind, index, index, index, index, index - 1, index, value, np.ones(1, np.bool_), value, 1
     )
     undominated(np.ones((1, 1)))
+    path_results(calendar, sizing, value, np.ones(1, np.bool_), no_days, no_days, -1, 1)
+    deepest_falls(np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32), 1.0, 1.0, True)
     simulate(
         calendar,
         sizing,
