@@ -31,6 +31,7 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     PathEvents,
     ReplayBuffers,
     Sizing,
@@ -38,6 +39,7 @@ from app.calculations.kernels.inputs import (
 )
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
 from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
@@ -67,6 +69,7 @@ __all__ = [
     "Events",
     "Limits",
     "LogCalendar",
+    "OpenLosses",
     "Outcome",
     "PathEvents",
     "PathFigure",
@@ -75,6 +78,7 @@ __all__ = [
     "WalkForwardInputs",
     "bootstrap_log_optimal",
     "deepest_falls",
+    "drawdown_with_open_losses",
     "history",
     "log_optimal",
     "log_optimal_by_period",
