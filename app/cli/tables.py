@@ -12,7 +12,7 @@ from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
-from app.wording.allocation import allocation_notes, omitted_part
+from app.wording.allocation import allocation_notes, doubt_sentence, omitted_part
 from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def print_allocation(report: AllocationReport) -> None:
     _print_lines(
         [
             *allocation_notes(allocation),
+            *([doubt_sentence(report.doubt)] if report.doubt and report.doubt.strategies else []),
             *_promise_lines(report.promise),
             *map(omitted_part, report.left_out),
         ]
