@@ -1,5 +1,6 @@
 """Kelly estimates of one strategy and of all at once, with their uncertainty."""
 
+from app.calculations.kelly.by_period import PeriodKelly, period_kelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.caution import (
     NO_CAUTION,
@@ -42,6 +43,7 @@ __all__ = [
     "KellyEstimates",
     "KellyOverTime",
     "LogMoment",
+    "PeriodKelly",
     "SampleSize",
     "SimultaneousKelly",
     "Status",
@@ -55,6 +57,7 @@ __all__ = [
     "kelly_estimates",
     "kelly_over_time",
     "maximise_growth",
+    "period_kelly",
     "pooled_caution",
     "risk_constrained_fraction",
     "simultaneous_kelly",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations.arrays import Floats
+from app.calculations.kelly.by_period import PeriodKelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.joint_range import RESAMPLES, JointRange, joint_range
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile
+from app.calculations.profile.rules import Estimator, Kelly
 from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
@@ -27,7 +31,9 @@ class KellyRow:
     """One line of the Kelly table: an estimate and the position it holds now."""
 
     name: str
-    estimate: KellyEstimate
+    estimate: KellyEstimate  #: position by position
+    by_period: PeriodKelly
+    full_share: float  #: of equity, by the estimator that is applied (`KellyTable.estimator`)
     applied_fraction: float  #: of Kelly: the strategy's own or the portfolio's
     applied_share: float  #: of equity, held as margin per position
     #: of one contract [currency], over the strategy's last 20 positions; None where unknown
@@ -41,10 +47,31 @@ class KellyTable:
     """Kelly of every strategy, and of all positions pooled."""
 
     strategies: tuple[KellyRow, ...]
+    #: of the first scenario that follows the profile's Kelly fractions: what is applied
+    estimator: Estimator
     portfolio: KellyEstimate  #: all positions pooled, one after another
+    unit: Unit  #: of the estimates by period
     simultaneous: SimultaneousKelly  #: of all strategies at once
+    joint_range: JointRange | None  #: of the simultaneous shares; None without resamples
     equity_today: float
     overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
+
+
+@dataclass(frozen=True, eq=False)
+class JointKelly:
+    """Simultaneous Kelly and the ranges of its shares; None where none were asked for."""
+
+    simultaneous: SimultaneousKelly
+    range: JointRange | None
+
+
+def joint_kelly(book: Book, profile: Profile, sizes: Economics, resamples: int) -> JointKelly:
+    """Return simultaneous Kelly with its ranges over so many resamples, 0 for none."""
+    simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    if not resamples:
+        return JointKelly(simultaneous, None)
+    ranges = joint_range(book, profile, simultaneous.shares, sizes=sizes, resamples=resamples)
+    return JointKelly(simultaneous, ranges)
 
 
 def kelly_table(
@@ -53,13 +80,13 @@ def kelly_table(
     *,
     resamples: int = 0,
     estimates: KellyEstimates | None = None,
-    simultaneous: SimultaneousKelly | None = None,
+    joint: JointKelly | None = None,
 ) -> KellyTable:
     """Return the Kelly table of a book, fitted on the whole log: every size in it has hindsight.
 
-    `estimates` and `simultaneous`, where given, are those of the same book, economics, haircut,
-    tail loss and strategies switched on.
-    Raises `CalculationError` when an estimate has no answer.
+    With `resamples` every estimate has its range, the joint one over fewer resamples. `estimates`
+    and `joint`, where given, are those of the same book, economics, caution and strategies
+    switched on. Raises `CalculationError` when an estimate has no answer.
 
     >>> from app.calculations import Book, default_profile, example_log, kelly_table
     >>> book = Book.of(example_log())
@@ -74,23 +101,30 @@ def kelly_table(
     sizes = economics(book, profile)
     if estimates is None:
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
-    if simultaneous is None:
-        simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    if joint is None:
+        joint = joint_kelly(book, profile, sizes, min(resamples, RESAMPLES))
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates.strategies),
+        strategies=_rows(book, profile, sizes, estimates, joint.simultaneous),
+        estimator=_applied_estimator(profile),
         portfolio=estimates.pooled,
-        simultaneous=simultaneous,
+        unit=estimates.unit,
+        simultaneous=joint.simultaneous,
+        joint_range=joint.range,
         equity_today=capital_today_of(book, profile.portfolio),
         overlaps=_overlap(book),
     )
 
 
 def _rows(
-    book: Book, profile: Profile, sizes: Economics, estimates: Sequence[KellyEstimate]
+    book: Book,
+    profile: Profile,
+    sizes: Economics,
+    estimates: KellyEstimates,
+    simultaneous: SimultaneousKelly,
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
-    full = np.array([estimate.log_optimal for estimate in estimates])
+    full = _full_shares(_applied_estimator(profile), estimates, simultaneous)
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
     desired = shares * sizing_equity_now(book, profile) / margin
@@ -103,7 +137,9 @@ def _rows(
             margin_held = held[code].contracts * median_margin
         row = KellyRow(
             name=name,
-            estimate=estimates[code],
+            estimate=estimates.strategies[code],
+            by_period=estimates.by_period[code],
+            full_share=float(full[code]),
             applied_fraction=fractions[code],
             applied_share=float(shares[code]),
             median_margin=median_margin,
@@ -112,6 +148,25 @@ def _rows(
         )
         rows.append(row)
     return tuple(rows)
+
+
+def _applied_estimator(profile: Profile) -> Estimator:
+    """Return the estimator of the first scenario that follows the profile's Kelly fractions."""
+    rules = (scenario.rule for scenario in profile.scenarios)
+    following = (rule for rule in rules if isinstance(rule, Kelly) and rule.fraction is None)
+    return next((rule.estimator for rule in following), "log_optimal")
+
+
+def _full_shares(
+    estimator: Estimator, estimates: KellyEstimates, simultaneous: SimultaneousKelly
+) -> Floats:
+    """Return (S,) full Kelly by an estimator, as shares of equity held as margin per position."""
+    if estimator == "simultaneous":
+        return simultaneous.shares
+    if estimator == "by_period":
+        return np.array([estimate.share for estimate in estimates.by_period])
+    name = "payoff_margin_share" if estimator == "payoff" else "log_optimal"
+    return np.array([getattr(estimate, name) for estimate in estimates.strategies])
 
 
 def _applied_fraction(profile: Profile, name: str) -> float:
