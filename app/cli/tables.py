@@ -9,26 +9,36 @@ from rich.console import Console
 from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.profile.judged_drawdown import DrawdownName
+from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 from app.wording.allocation import allocation_notes, omitted_part
-from app.wording.kelly import STATUS_WORDS
+from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
+from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 if TYPE_CHECKING:
     from app.calculations.allocation.drawdown_promise import AllocationPromise
     from app.calculations.allocation.report import AllocationReport
     from app.calculations.allocation.walk_forward import WalkForward
 
+#: the estimator of which Kelly is applied, in words
+_APPLIED: dict[Estimator, str] = {
+    "log_optimal": "full",
+    "by_period": "Kelly by {unit}",
+    "payoff": "textbook as a margin share",
+    "simultaneous": "together",
+}
 _PIPE_WIDTH = 160  #: columns of redirected output; at 80 the tables would lose figures
 
 
-def print_replays(replayed: Sequence[Replay]) -> None:
-    """Print the comparison table of replayed scenarios."""
+def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
+    """Print the comparison table of replayed scenarios, with the drawdown that is judged."""
     headings = (
         "Ending balance",
         "CAGR",
-        "Max DD",
+        SHORT_DRAWDOWN_TITLES[judged],
         "MAR",
         "Sharpe",
         "Sortino",
@@ -45,7 +55,7 @@ def print_replays(replayed: Sequence[Replay]) -> None:
             scenario_label(replay.scenario.name, replay.scenario.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
-            percent(m.max_drawdown),
+            percent(replay.judged_drawdown),
             ratio(m.mar),
             ratio(m.sharpe),
             ratio(m.sortino),
@@ -73,17 +83,24 @@ def print_kelly(table: KellyTable) -> None:
         "Range 5–95%",
         "+1 full loss",
         "Shrunk",
+        f"By {table.unit}",
+        "Range 5–95%",
         "Together",
+        "Range 5–95%",
         "Applied",
         "Contracts",
         "Status",
     )
     text = new_table("Strategy", headings)
-    for row, together in zip(table.strategies, table.simultaneous.shares.tolist(), strict=True):
+    for code, row in enumerate(table.strategies):
+        by_period, joint = row.by_period.bootstrap, table.joint_range
         text.add_row(
             row.name,
             *_figures(row.estimate),
-            percent(together),
+            percent(row.by_period.share),
+            _interval(by_period.low, by_period.high) if by_period else NONE,
+            percent(float(table.simultaneous.shares[code])),
+            _interval(joint.low[code], joint.high[code]) if joint else NONE,
             percent(row.applied_share),
             count(row.contracts),
             STATUS_WORDS[row.estimate.status],
@@ -92,20 +109,21 @@ def print_kelly(table: KellyTable) -> None:
     text.add_row(
         "All positions pooled",
         *_figures(table.portfolio),
-        "",
-        "",
-        "",
+        *[""] * 6,
         STATUS_WORDS[table.portfolio.status],
     )
     overlap = (
         " Positions overlap: side by side the full ones overbet; "
         "together is all strategies fitted at once."
     )
+    applied = _APPLIED[table.estimator].format(unit=table.unit)
     print_table(
         text,
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
-        f"loss, not a margin share.{overlap if table.overlaps else ''}",
+        f"loss, not a margin share. Applied is a fraction of {applied}."
+        f"{overlap if table.overlaps else ''}",
     )
+    _print_lines(evidence_summary(table.strategies))
 
 
 def print_allocation(report: AllocationReport) -> None:
@@ -149,7 +167,8 @@ def _promise_lines(promise: AllocationPromise | None) -> list[str]:
         return []
     chance = (
         f"Over {promise.horizon_days} trading days {percent(promise.as_it_is.value)} of "
-        f"{promise.paths:,} simulated paths fall more than {percent(promise.target)} from a peak; "
+        f"{promise.paths:,} simulated paths fall more than {percent(promise.target)} "
+        f"{DRAWDOWN_BASES[promise.judged]}; "
         f"{percent(promise.tolerance)} are accepted."
     )
     if promise.keeps:
@@ -161,9 +180,10 @@ def _promise_lines(promise: AllocationPromise | None) -> list[str]:
 
 
 def _print_walk_forward(walk_forward: WalkForward) -> None:
+    drawdown = SHORT_DRAWDOWN_TITLES[walk_forward.judged]
     text = new_table(
         "Out of sample",
-        ("Ending balance", "CAGR", "Max DD", "MAR", "Worst day", "Peak margin", "Taken"),
+        ("Ending balance", "CAGR", drawdown, "MAR", "Worst day", "Peak margin", "Taken"),
     )
     for contestant in walk_forward.contestants:
         m = contestant.figures
@@ -171,7 +191,7 @@ def _print_walk_forward(walk_forward: WalkForward) -> None:
             scenario_label(contestant.name, contestant.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
-            percent(m.max_drawdown),
+            percent(getattr(m, walk_forward.judged)),
             ratio(m.mar),
             percent(m.worst_day),
             percent(contestant.peak_margin),

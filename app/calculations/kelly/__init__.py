@@ -21,7 +21,19 @@ from app.calculations.kelly.curves import (
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
+from app.calculations.kelly.joint_uncertainty import (
+    JointKelly,
+    JointRange,
+    joint_kelly,
+    joint_range,
+)
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
+from app.calculations.kelly.selection import (
+    SelectionStatus,
+    StrategyEvidence,
+    expected_maximum,
+    selection_evidence,
+)
 from app.calculations.kelly.simultaneous import (
     JointReturns,
     SimultaneousKelly,
@@ -38,6 +50,8 @@ __all__ = [
     "Constraints",
     "FragilityCurve",
     "GrowthCurve",
+    "JointKelly",
+    "JointRange",
     "JointReturns",
     "KellyEstimate",
     "KellyEstimates",
@@ -45,13 +59,18 @@ __all__ = [
     "LogMoment",
     "PeriodKelly",
     "SampleSize",
+    "SelectionStatus",
     "SimultaneousKelly",
     "Status",
     "StrategyCautions",
+    "StrategyEvidence",
     "UnmetBoundError",
+    "expected_maximum",
     "exponent",
     "fragility_curve",
     "growth_curve",
+    "joint_kelly",
+    "joint_range",
     "joint_returns",
     "kelly_estimate",
     "kelly_estimates",
@@ -60,6 +79,7 @@ __all__ = [
     "period_kelly",
     "pooled_caution",
     "risk_constrained_fraction",
+    "selection_evidence",
     "simultaneous_kelly",
     "simultaneous_shares",
     "strategy_cautions",

@@ -102,10 +102,8 @@ def _estimates(task: _Positions) -> tuple[KellyEstimate, PeriodKelly | None]:
         by_period = period_kelly(task.sums, task.counts, task.caution, resamples=task.resamples)
     if no_margin:
         win_rate = float((task.net > 0).mean())
-        single = KellyEstimate(
-            len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin"
-        )
-        return single, by_period and PeriodKelly(0, 0.0, "no_margin")
+        single = KellyEstimate(len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
+        return single, PeriodKelly(0, 0.0, "no_margin")
     single = kelly_estimate(
         task.returns[known], task.caution, days=task.days[known], resamples=task.resamples
     )

@@ -98,10 +98,11 @@ def kelly_estimate(
     optimal = float(kernels.log_optimal(r, haircut, tail_every, added, 0.0))
     days = np.arange(len(r)) if days is None else days
     if days.shape != r.shape:
-        raise CalculationError(f"days: found {len(days)}, expected one for each of {len(r)} returns.")
+        raise CalculationError(f"days: found {len(days)}, expected one a return: {len(r)}.")
     bootstrap = None
     if checked_resamples(resamples) and len(r):
         bootstrap = bootstrap_range(UnitSample.of_days(r, days), caution, resamples, seed)
+    status = sample_status(r, _after_haircut(r, caution), caution.weight(len(r)), optimal, len(r))
     return KellyEstimate(
         trades=len(r),
         win_rate=float((r > 0).mean()) if len(r) else None,
@@ -110,7 +111,7 @@ def kelly_estimate(
         payoff_margin_share=float(kernels.payoff_margin_share(r, haircut, tail_every, added)),
         log_optimal=optimal,
         with_added_loss=float(kernels.log_optimal(r, haircut, tail_every, added + 1.0, 0.0)),
-        status=sample_status(r, _after_haircut(r, caution), caution.weight(len(r)), optimal, len(r)),
+        status=status,
         bootstrap=bootstrap,
         standard_error=standard_error(*sample_seen(r, caution), optimal),
         share_without_tail=share_without_tail(r),
@@ -137,7 +138,9 @@ def checked_returns(returns: Floats) -> Floats:
 def checked_resamples(resamples: int) -> int:
     """Return the number of resamples; raise `CalculationError` where it is neither 0 nor >= 2."""
     if resamples < 0 or resamples == 1:
-        raise CalculationError(f"resamples: found {resamples}, expected 0 for no range, or 2 and more.")
+        raise CalculationError(
+            f"resamples: found {resamples}, expected 0 for no range, or 2 and more."
+        )
     return resamples
 
 

@@ -89,6 +89,8 @@ def warm_up() -> None:
         0.0,
         value,
         value,
+        value,
+        value,
         index,
         index,
         value,
@@ -113,4 +115,6 @@ def warm_up() -> None:
         math.inf,
         -math.inf,
         index,
+        np.zeros((0, 0)),
+        False,
     )

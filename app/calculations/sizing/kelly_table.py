@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ from app.calculations.arrays import Floats
 from app.calculations.kelly.by_period import PeriodKelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
-from app.calculations.kelly.joint_range import RESAMPLES, JointRange, joint_range
-from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
+from app.calculations.kelly.joint_uncertainty import RESAMPLES, JointKelly, JointRange, joint_kelly
+from app.calculations.kelly.selection import StrategyEvidence, selection_evidence
+from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
@@ -40,6 +42,7 @@ class KellyRow:
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
     margin: float | None  #: of these contracts [currency]; None where the margin is unknown
+    evidence: StrategyEvidence  #: of its edge, deflated for the variants tried
 
 
 @dataclass(frozen=True)
@@ -55,23 +58,6 @@ class KellyTable:
     joint_range: JointRange | None  #: of the simultaneous shares; None without resamples
     equity_today: float
     overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
-
-
-@dataclass(frozen=True, eq=False)
-class JointKelly:
-    """Simultaneous Kelly and the ranges of its shares; None where none were asked for."""
-
-    simultaneous: SimultaneousKelly
-    range: JointRange | None
-
-
-def joint_kelly(book: Book, profile: Profile, sizes: Economics, resamples: int) -> JointKelly:
-    """Return simultaneous Kelly with its ranges over so many resamples, 0 for none."""
-    simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
-    if not resamples:
-        return JointKelly(simultaneous, None)
-    ranges = joint_range(book, profile, simultaneous.shares, sizes=sizes, resamples=resamples)
-    return JointKelly(simultaneous, ranges)
 
 
 def kelly_table(
@@ -103,9 +89,13 @@ def kelly_table(
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if joint is None:
         joint = joint_kelly(book, profile, sizes, min(resamples, RESAMPLES))
+    estimator = _applied_estimator(profile)
+    full = _full_shares(estimator, estimates, joint.simultaneous)
+    evidence = selection_evidence(book, sizes, profile)
+    found = list(zip(estimates.strategies, estimates.by_period, evidence, strict=True))
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates, joint.simultaneous),
-        estimator=_applied_estimator(profile),
+        strategies=_rows(book, profile, sizes, full, found),
+        estimator=estimator,
         portfolio=estimates.pooled,
         unit=estimates.unit,
         simultaneous=joint.simultaneous,
@@ -119,32 +109,32 @@ def _rows(
     book: Book,
     profile: Profile,
     sizes: Economics,
-    estimates: KellyEstimates,
-    simultaneous: SimultaneousKelly,
+    full: Floats,
+    found: Sequence[tuple[KellyEstimate, PeriodKelly, StrategyEvidence]],
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
-    full = _full_shares(_applied_estimator(profile), estimates, simultaneous)
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
     desired = shares * sizing_equity_now(book, profile) / margin
     held = contracts_now(book, profile, desired, margin)
     rows = []
-    for code, name in enumerate(names):
+    for code, (estimate, by_period, evidence) in enumerate(found):
         median_margin = margin_held = None
         if np.isfinite(margin[code]):
             median_margin = float(margin[code])
             margin_held = held[code].contracts * median_margin
         row = KellyRow(
-            name=name,
-            estimate=estimates.strategies[code],
-            by_period=estimates.by_period[code],
+            name=names[code],
+            estimate=estimate,
+            by_period=by_period,
             full_share=float(full[code]),
             applied_fraction=fractions[code],
             applied_share=float(shares[code]),
             median_margin=median_margin,
             contracts=held[code].contracts,
             margin=margin_held,
+            evidence=evidence,
         )
         rows.append(row)
     return tuple(rows)

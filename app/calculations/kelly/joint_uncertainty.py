@@ -19,7 +19,12 @@ from app.calculations import kernels
 from app.calculations.arrays import Codes, Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.caution import StrategyCautions, strategy_cautions
-from app.calculations.kelly.simultaneous import JointReturns, joint_returns
+from app.calculations.kelly.simultaneous import (
+    JointReturns,
+    SimultaneousKelly,
+    joint_returns,
+    simultaneous_kelly,
+)
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import most_positions
 from app.calculations.log.economics import Economics, economics
@@ -41,6 +46,23 @@ class JointRange:
     high: Floats  #: (S,) 95th percentile, the larger of nothing and one shared best period added
     share_reaching_zero: Floats  #: (S,) of the low end's resamples
     resamples: int  #: of each kind
+
+
+@dataclass(frozen=True, eq=False)
+class JointKelly:
+    """Simultaneous Kelly and the ranges of its shares; None where none were asked for."""
+
+    simultaneous: SimultaneousKelly
+    range: JointRange | None
+
+
+def joint_kelly(book: Book, profile: Profile, sizes: Economics, resamples: int) -> JointKelly:
+    """Return simultaneous Kelly with its ranges over so many resamples, 0 for none."""
+    simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    if not resamples:
+        return JointKelly(simultaneous, None)
+    ranges = joint_range(book, profile, simultaneous.shares, sizes=sizes, resamples=resamples)
+    return JointKelly(simultaneous, ranges)
 
 
 def joint_range(
