@@ -110,8 +110,8 @@ def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     for row, weight in zip(allocator.workspace.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
         if not allocator.workspace.profile.strategy(row.name).enabled:
             continue
-        if row.estimate.log_optimal > 0:
-            fractions[row.name] = weight / row.estimate.log_optimal
+        if row.full_share > 0:
+            fractions[row.name] = weight / row.full_share
         elif weight > 0:
             left_out.append(row.name)
         else:
