@@ -3,6 +3,7 @@
 from app.calculations.log.book import Book, Timeline, span_days
 from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.log.concurrency import (
+    margins_at_once,
     mean_positions,
     most_positions,
     positions_at_once,
@@ -62,6 +63,7 @@ __all__ = [
     "largest_losses",
     "largest_sizes",
     "logged_contracts",
+    "margins_at_once",
     "mean_positions",
     "mondays",
     "most_positions",
