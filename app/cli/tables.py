@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.metrics.replayed import OPEN_LOSSES_UNSEEN
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 from app.wording.allocation import allocation_notes, doubt_sentence, omitted_part
-from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
+from app.wording.drawdown import DRAWDOWN_BASES, OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
         "Ending balance",
         "CAGR",
         SHORT_DRAWDOWN_TITLES[judged],
+        "With open losses",
         "MAR",
         "Sharpe",
         "Sortino",
@@ -56,6 +58,7 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
             money(m.ending_equity),
             percent(m.cagr),
             percent(replay.judged_drawdown),
+            percent(m.max_drawdown_with_open_losses),
             ratio(m.mar),
             ratio(m.sharpe),
             ratio(m.sortino),
@@ -68,8 +71,13 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
     print_table(
         table,
         "Realised equity: open positions are not marked, so a daily log shows deeper falls. "
-        "Peak margin is a share of equity.",
+        f"{_open_losses_note(replayed)} Peak margin is a share of equity.",
     )
+
+
+def _open_losses_note(replayed: Sequence[Replay]) -> str:
+    is_unseen = all(one.metrics.max_drawdown_with_open_losses is None for one in replayed)
+    return OPEN_LOSSES_UNSEEN if is_unseen else OPEN_LOSSES_BOUND
 
 
 def print_kelly(table: KellyTable) -> None:

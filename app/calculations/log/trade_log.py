@@ -220,7 +220,7 @@ def _first_to_close(log: TradeLog) -> Ints:
     closed = np.flatnonzero(log.is_closed)
     if not len(closed):
         return closed
-    return closed[log.closed_at[closed] == log.closed_at[closed].min()]
+    return np.asarray(closed[log.closed_at[closed] == log.closed_at[closed].min()])
 
 
 def _balance_before(after: Floats, pl: Floats) -> float:

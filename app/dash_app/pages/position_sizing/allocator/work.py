@@ -37,7 +37,7 @@ from app.dash_app.state.workspace import Workspace
 Result = TypeVar("Result")
 
 CHECK = "allocation"
-PATHS, HORIZON_DAYS = 2_000, 252
+PATHS = 2_000
 RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
@@ -171,7 +171,7 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
     except CalculationError as error:
         left_out.append(str(error))
     try:
-        simulated = SimulationSettings(horizon_days=HORIZON_DAYS, paths=PATHS)
+        simulated = SimulationSettings(paths=PATHS)
         options = SearchOptions(executor=executor, progress=progress, stopped=stopped)
         promise = allocation_promise(book, profile, found, simulated, options)
     except CalculationError as error:
