@@ -12,6 +12,9 @@ from app.cli.simulation import SIZE_UNITS, SimulatedScenario, chance_beyond, siz
 from app.cli.tables import new_table, print_table, scenario_label
 from app.formatting import NONE, count, money, percent
 from app.wording.assumptions import condition_sentences
+from app.wording.drawdown import DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
+
+FOUND_SIZE_HEADINGS = ("Cautious", "5–95%", "With estimation error", "As logged")
 
 
 def print_simulations(simulated: Sequence[SimulatedScenario]) -> None:
@@ -38,7 +41,7 @@ def _headings(simulated: SimulatedScenario) -> tuple[str, ...]:
         "95%",
         "CAGR 5%",
         "Median",
-        "Max DD median",
+        f"{SHORT_DRAWDOWN_TITLES[simulated.simulation.judged]} median",
         "95%",
         f"P(DD > {percent(simulated.target)})",
         "P(ruin)",
@@ -53,7 +56,7 @@ def _add_scenario(table: Table, simulated: SimulatedScenario) -> None:
         scenario_label(simulated.scenario.name, simulated.scenario.has_hindsight),
         *map(money, np.quantile(simulation.ending_equity, [0.05, 0.5, 0.95])),
         *map(percent, np.quantile(simulation.cagr, [0.05, 0.5])),
-        *map(percent, np.quantile(simulation.max_drawdown, [0.5, 0.95])),
+        *map(percent, np.quantile(simulation.judged_drawdown, [0.5, 0.95])),
         *map(_with_interval, simulated.chances().values()),
     )
 
@@ -92,7 +95,7 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
     """Print the largest size of each scenario whose size was searched."""
     table = new_table(
         "Find my size",
-        ("Unit", "Now", "Largest", "5–95%", "With estimation error", "Risk-constrained Kelly"),
+        ("Unit", "Now", *FOUND_SIZE_HEADINGS, "Risk-constrained Kelly"),
     )
     searches = [
         (scenario.scenario.name, scenario.search)
@@ -100,20 +103,23 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
         if scenario.search is not None
     ]
     for name, search in searches:
-        uncertain = search.with_estimation_error
+        cautious = search.readings["cautious"]
         table.add_row(
             name,
             SIZE_UNITS[search.unit],
             size_text(search.present),
-            size_text(search.found.size),
-            f"{size_text(search.found.low)}{NONE}{size_text(search.found.high)}",
-            size_text(uncertain.size if uncertain else None),
+            size_text(cautious.size),
+            f"{size_text(cautious.low)}{NONE}{size_text(cautious.high)}",
+            size_text(search.readings["with_estimation_error"].size),
+            size_text(search.readings["as_logged"].size),
             size_text(search.bound.size),
         )
     _, last = searches[-1]
-    promise = f"P(max drawdown > {percent(last.target)}) of at most {percent(last.tolerance)}"
+    drawdown = DRAWDOWN_TITLES[last.judged].lower()
+    promise = f"P({drawdown} > {percent(last.target)}) of at most {percent(last.tolerance)}"
     horizon = f"{count(last.settings.horizon_days)} trading days"
     print_table(
         table,
-        f"The largest size with {promise} over {horizon}. {NONE}: none, or none that was tried.",
+        f"The largest size with {promise} over {horizon}, by the cautious reading (the answer) "
+        f"and, if the log were all that can happen, by the other two. {NONE}: none.",
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
+from app.calculations.log.excursions import no_open_losses
 from app.calculations.monte_carlo.path_sizing import PathSizing
 from app.calculations.monte_carlo.trading_days import SourceDays
 
@@ -26,6 +27,8 @@ class PathReplay:
     equity_after: Floats  #: (M,)
     margin_after: Floats  #: (M,)
     max_drawdown: float
+    max_drawdown_of_start: float
+    max_drawdown_with_open_losses: float
     peak_margin_utilisation: float
 
 
@@ -57,14 +60,16 @@ def replay_path(
     sizing: PathSizing,
     days: Ints | Sequence[int],
     losses: InjectedLosses | None = None,
+    open_losses: kernels.OpenLosses | None = None,
 ) -> PathReplay:
     """Replay the source days given (indices into the calendar), with injected losses."""
     injected = losses or InjectedLosses()
-    figures, _, path_events, buffers = kernels.simulate(
+    figures, _, _, path_events, buffers = kernels.simulate(
         source.calendar,
         sizing.sizing,
         sizing.walk_forward,
         sizing.limits,
+        open_losses or no_open_losses(),
         np.asarray(days, np.int64)[None, :],
         np.asarray(injected.days, np.int64)[None, :],
         injected.strategy,
@@ -72,6 +77,8 @@ def replay_path(
         math.inf,
         -math.inf,
         np.zeros(0, np.int64),
+        np.zeros((0, 0)),
+        False,
     )
     path_days = int(figures[0, 0, kernels.PathFigure.PATH_DAYS])
     equity = np.concatenate([[sizing.limits.start], buffers.equity_after])
@@ -83,5 +90,9 @@ def replay_path(
         equity_after=buffers.equity_after,
         margin_after=buffers.margin_after,
         max_drawdown=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN]),
+        max_drawdown_of_start=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_OF_START]),
+        max_drawdown_with_open_losses=float(
+            figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_WITH_OPEN_LOSSES]
+        ),
         peak_margin_utilisation=float(figures[0, 0, kernels.PathFigure.UTILISATION]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -13,6 +13,7 @@ from tests.reference.economics import economics_of
 from tests.reference.limits import Account, at_least_one, check_gates, limited, modified
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import Day, Figures, Second, daily_curves, figures
+from tests.reference.open_losses import OpenLossWatch, sees_open_losses
 from tests.reference.settings import Document, Settings, setting
 from tests.reference.sizing import Offer, ReplayState, Skipped, desired_size
 
@@ -41,6 +42,7 @@ class Replay:
     positions: list[Position]
     contracts: list[float]
     outcomes: list[str]
+    open_losses: OpenLossWatch
     row_pl: dict[int, float] = field(default_factory=dict)
     row_equity: dict[int, float] = field(default_factory=dict)
     seconds: list[Second] = field(default_factory=list)
@@ -65,11 +67,34 @@ def replay(
     state = ReplayState(
         settings, positions, [economics_of(position, settings) for position in positions]
     )
-    result = Replay(positions, [0.0] * len(positions), [""] * len(positions))
+    state.period_of = period_of(positions)
+    state.closed_in = {
+        place: state.period_of(position.closed) for place, position in enumerate(positions)
+    }
+    result = Replay(positions, [0.0] * len(positions), [""] * len(positions), OpenLossWatch(start))
     account = Account(start, start, start)
     for _, second in groupby(events_of(positions), key=lambda event: event.at):
         _play_second(list(second), state, account, result)
     return _with_figures(result, state, start)
+
+
+def period_of(positions: Sequence[Position]) -> Callable[[datetime], int]:
+    """Return the number of a moment's day, or of its ISO week where a strategy holds for long.
+
+    Long is a 95th percentile of holding times of over a day, linear between order statistics.
+    """
+    for strategy in {position.strategy for position in positions}:
+        held = sorted(
+            (position.closed - position.opened).total_seconds()
+            for position in positions
+            if position.strategy == strategy
+        )
+        place = 0.95 * (len(held) - 1)
+        low = int(place)
+        high = min(low + 1, len(held) - 1)
+        if held[low] + (place - low) * (held[high] - held[low]) > 86_400:
+            return lambda moment: (moment.toordinal() - 1) // 7  # day 1 was a Monday
+    return datetime.toordinal
 
 
 def events_of(positions: Sequence[Position]) -> list[Event]:
@@ -95,6 +120,7 @@ def _play_second(
     second: Sequence[Event], state: ReplayState, account: Account, result: Replay
 ) -> None:
     """Play earlier closes, opens, the margin sample, own-second closes; then update the peak."""
+    state.now = second[0].at
     for event in (event for event in second if event.phase is Phase.EARLIER_CLOSE):
         _close_leg(event, state, account, result)
     for event in (event for event in second if event.phase is Phase.OPEN):
@@ -116,6 +142,8 @@ def _open(place: int, state: ReplayState, account: Account, result: Replay) -> N
     except Skipped as reason:
         contracts, outcome = 0.0, f"skipped:{reason}"
     result.contracts[place], result.outcomes[place] = contracts, outcome
+    worst = [contracts * loss for loss in offer.economics.leg_worst]
+    result.open_losses.opens(place, worst, account.equity)
     if contracts > 0:
         account.held[place] = contracts * (offer.economics.margin or 0.0)
         account.held_by[place] = offer.position.strategy
@@ -135,12 +163,14 @@ def _close_leg(event: Event, state: ReplayState, account: Account, result: Repla
     position, economics = state.positions[event.place], state.economics[event.place]
     booked = result.contracts[event.place] * economics.leg_nets[event.leg]
     account.equity += booked
+    result.open_losses.closes(event.place, event.leg, account.equity)
     state.booked[position.strategy] = state.booked.get(position.strategy, 0.0) + booked
     row = position.legs[event.leg].row
     result.row_pl[row], result.row_equity[row] = booked, account.equity
     if event.leg == position.last_leg:
         account.held.pop(event.place, None)
         state.closed.append(event.place)
+        state.closed_in[event.place] = state.period_of(event.at)
 
 
 def _with_figures(result: Replay, state: ReplayState, start: float) -> Replay:
@@ -156,5 +186,14 @@ def _with_figures(result: Replay, state: ReplayState, start: float) -> Replay:
         "commissions_paid": sum(
             size * fee for size, fee in zip(result.contracts, fees, strict=True)
         ),
+        "max_drawdown_with_open_losses": _with_open_losses(result, state),
     }
     return result
+
+
+def _with_open_losses(result: Replay, state: ReplayState) -> float | None:
+    """Return the deepest fall with open losses in the judged form, None where they are not seen."""
+    if not sees_open_losses(result.positions):
+        return None
+    is_of_start = setting(state.settings.portfolio, "sizing_equity", "current") == "starting"
+    return result.open_losses.of_start if is_of_start else result.open_losses.of_peak

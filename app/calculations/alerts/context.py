@@ -19,7 +19,7 @@ from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, par
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.comparison import merge_patch
 from app.calculations.replay.engine import Replay, replay
-from app.calculations.sizing.context import SizingContext, sizing_context
+from app.calculations.sizing.context import SizingContext, caution, sizing_context
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.calculations.sizing.limits import switched_off
 
@@ -114,11 +114,9 @@ class AlertContext:
 
         Fitted on the whole log.
         """
-        portfolio, returns = self.profile.portfolio, self.sizing.closed_history.returns
+        returns, cautions = self.sizing.closed_history.returns, caution(self.sizing)
         log_optimal = [
-            kelly_estimate(
-                returns.of(code), portfolio.edge_haircut, portfolio.tail_loss_every
-            ).log_optimal
+            kelly_estimate(returns.of(code), cautions.of(code)).log_optimal
             for code in range(len(self.book.log.strategies))
         ]
         return np.array(log_optimal) * self.kelly_fractions

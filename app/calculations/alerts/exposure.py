@@ -22,10 +22,10 @@ from app.calculations.alerts.model import (
     Severity,
 )
 from app.calculations.arrays import Floats
-from app.calculations.log.economics import largest_losses
+from app.calculations.log.economics import largest_losses, largest_sizes
 from app.calculations.replay.comparison import compounds
 from app.calculations.replay.engine import Replay
-from app.calculations.sizing.defaults import EXPERIENCE_FACTOR, largest_sizes
+from app.calculations.sizing.defaults import EXPERIENCE_FACTOR
 
 _ROUNDING = 1e-9  # shares this close together are equal
 _ALL = 1.0  # of equity
@@ -214,7 +214,7 @@ def beyond_experience(context: AlertContext) -> Alert | None:
     largest logged size, `date` of the first.
     """
     book, strategy = context.book, context.book.strategy
-    largest, names = largest_sizes(book), book.log.strategies
+    largest, names = largest_sizes(book, context.profile), book.log.strategies
     has_size = np.zeros(len(largest), bool)
     has_size[strategy[np.isfinite(book.log.contracts[book.positions.first])]] = True
     multiple = context.scenario_replay.contracts / largest[strategy]

@@ -1,14 +1,14 @@
-"""The promise on drawdowns: the part of an allocation that keeps P(max drawdown > target) low.
+"""The promise on drawdowns: the part of an allocation that keeps P(drawdown > target) low.
 
 The bound of risk-constrained growth counts falls from the start, with fractional sizes and
-independent periods. This simulation counts the deepest fall from any peak over a horizon, with
-whole contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`). Weights
-are scaled down, never up: the limits and joint Kelly that hold them where they are would still do.
+independent periods. This simulation counts the judged drawdown over a horizon, with whole
+contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`). Weights are
+scaled down, never up: the limits and joint Kelly that hold them where they are would still do.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.arrays import Floats
@@ -18,9 +18,10 @@ from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.scan import FoundSize
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.size_search.search import SearchOptions, find_size, settings_of
 
 NAME = "Allocator"
 
@@ -29,7 +30,8 @@ NAME = "Allocator"
 class AllocationPromise:
     """The chance of a deeper fall than the target, before and after scaling. S strategies."""
 
-    target: float  #: maximum drawdown, a share of the peak
+    target: float  #: maximum drawdown, in the form that is judged
+    judged: DrawdownName
     tolerance: float  #: the chance of exceeding it that is accepted
     horizon_days: int  #: trading days
     paths: int
@@ -37,7 +39,7 @@ class AllocationPromise:
     multiple: float | None  #: of the weights, 1 at most; None when the smallest tried breaks it
     kept: Estimated | None  #: the chance at that multiple
     weights: Floats  #: (S,) scaled; 0 without a multiple
-    with_estimation_error: float | None  #: the multiple when the log is resampled for every path
+    with_estimation_error: float | None  #: the multiple without added full losses
     conditions: Conditions  #: what the chances are conditioned on
 
     @property
@@ -55,22 +57,26 @@ def allocation_promise(
 ) -> AllocationPromise:
     """Scale an allocation to the profile's target drawdown and its accepted chance.
 
-    Raises `CalculationError` for weights of nothing, and as `find_size` does.
+    The chances are those of the cautious reading (`find_size`). Raises `CalculationError` for
+    weights of nothing, and as `find_size` does.
     """
     if not allocation.weights.any():
         raise CalculationError(
             "The allocation holds nothing, so there is no drawdown to promise anything about."
         )
     scenario, asked = allocation.scenario(NAME), options or SearchOptions()
+    asked = replace(asked, readings=("cautious", "with_estimation_error"))
     search = find_size(book, profile, scenario, settings, asked)
-    simulator = MonteCarloSimulator(book, profile, scenario, settings)
+    found = search.readings["cautious"]
+    simulator = MonteCarloSimulator(book, profile, scenario, settings_of(settings, "cautious"))
     simulation = simulator.run(asked.executor, None, asked.stopped)  # the paths of the search
-    as_it_is = simulation.chance_of_drawdown(search.target)
-    multiple, kept = _at_most_all(search.found), search.found.chance
+    as_it_is = simulation.chance_of_drawdown(search.target, beyond=True)
+    multiple, kept = _at_most_all(found), found.chance
     if as_it_is.value <= search.tolerance:
         multiple, kept = 1.0, as_it_is
     return AllocationPromise(
         target=search.target,
+        judged=simulation.judged,
         tolerance=search.tolerance,
         horizon_days=settings.horizon_days,
         paths=settings.paths,
@@ -78,11 +84,11 @@ def allocation_promise(
         multiple=multiple,
         kept=kept,
         weights=allocation.weights * (multiple or 0.0),
-        with_estimation_error=_at_most_all(search.with_estimation_error),
-        conditions=search.found.conditions,
+        with_estimation_error=_at_most_all(search.readings["with_estimation_error"]),
+        conditions=found.conditions,
     )
 
 
-def _at_most_all(found: FoundSize | None) -> float | None:
+def _at_most_all(found: FoundSize) -> float | None:
     """The multiple of the weights that was found, 1 at most."""
-    return None if found is None or found.size is None else min(found.size, 1.0)
+    return None if found.size is None else min(found.size, 1.0)

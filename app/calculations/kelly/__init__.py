@@ -1,6 +1,13 @@
 """Kelly estimates of one strategy and of all at once, with their uncertainty."""
 
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
+from app.calculations.kelly.caution import (
+    NO_CAUTION,
+    Caution,
+    StrategyCautions,
+    pooled_caution,
+    strategy_cautions,
+)
 from app.calculations.kelly.curves import (
     FragilityCurve,
     GrowthCurve,
@@ -10,14 +17,19 @@ from app.calculations.kelly.curves import (
     growth_curve,
     kelly_over_time,
 )
-from app.calculations.kelly.estimate import Caution, KellyEstimate, kelly_estimate
+from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
+from app.calculations.kelly.selection import (
+    SelectionStatus,
+    StrategyEvidence,
+    expected_maximum,
+    selection_evidence,
+)
 from app.calculations.kelly.simultaneous import (
     JointReturns,
     SimultaneousKelly,
-    Unit,
     joint_returns,
     simultaneous_kelly,
     simultaneous_shares,
@@ -26,6 +38,7 @@ from app.calculations.kelly.status import MIN_TRADES, Status
 
 __all__ = [
     "MIN_TRADES",
+    "NO_CAUTION",
     "Caution",
     "Constraints",
     "FragilityCurve",
@@ -36,10 +49,13 @@ __all__ = [
     "KellyOverTime",
     "LogMoment",
     "SampleSize",
+    "SelectionStatus",
     "SimultaneousKelly",
     "Status",
-    "Unit",
+    "StrategyCautions",
+    "StrategyEvidence",
     "UnmetBoundError",
+    "expected_maximum",
     "exponent",
     "fragility_curve",
     "growth_curve",
@@ -48,7 +64,10 @@ __all__ = [
     "kelly_estimates",
     "kelly_over_time",
     "maximise_growth",
+    "pooled_caution",
     "risk_constrained_fraction",
+    "selection_evidence",
     "simultaneous_kelly",
     "simultaneous_shares",
+    "strategy_cautions",
 ]

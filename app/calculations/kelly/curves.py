@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.estimate import checked_caution, checked_returns, sample_seen
+from app.calculations.kelly.caution import (
+    NO_CAUTION,
+    Caution,
+    checked_caution,
+    pooled_caution,
+    strategy_cautions,
+)
+from app.calculations.kelly.estimate import checked_returns, sample_seen
 from app.calculations.kelly.status import MIN_TRADES
 from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
@@ -93,14 +100,13 @@ DEFAULT_SAMPLE = SampleSize()
 
 def growth_curve(
     returns: Floats,
-    edge_haircut: float = 0.0,
-    tail_loss_every: float | None = None,
+    caution: Caution = NO_CAUTION,
     *,
     points: int = 200,
 ) -> GrowthCurve:
     """Return the growth curve of returns on margin, shape (n,), finite.
 
-    Haircut and tail loss are as in `kelly_estimate`.
+    `caution` is as in `kelly_estimate`.
 
     It runs a little past the fraction at which growth turns negative, and never reaches the pole.
     Raises `CalculationError` for a return that is not finite or an argument out of its range.
@@ -109,13 +115,14 @@ def growth_curve(
     >>> round(curve.peak, 3), round(curve.peak_growth, 4), round(curve.zero, 4)
     (0.2, 0.0201, 0.3894)
     """
-    r, tail = checked_returns(returns), checked_caution(edge_haircut, tail_loss_every)
+    r = checked_returns(returns)
+    haircut, tail_every, added = checked_caution(caution)
     if points < 2:
         raise CalculationError(f"points: found {points}, expected 2 or more.")
-    sample, weights = sample_seen(r, edge_haircut, tail)
+    sample, weights = sample_seen(r, caution)
     worst = -float(sample.min(initial=0.0))
     pole = 1 / worst if worst > 0 else None
-    peak = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
+    peak = float(kernels.log_optimal(r, haircut, tail_every, added, 0.0))
     zero = _zero(sample, weights, peak, pole) if pole and peak > 0 else None
     highest = float(_growth(sample, weights, np.array([peak]))[0])
     half = _root(sample, weights, highest / 2, 0.0, peak) if peak > 0 else None
@@ -144,7 +151,7 @@ def fragility_curve(
     One full loss in 18 positions would take the edge away.
     """
     r = checked_returns(returns)
-    checked_caution(edge_haircut, None)
+    checked_caution(Caution(edge_haircut))
     if points < 2:
         raise CalculationError(f"points: found {points}, expected 2 or more.")
     every = np.geomspace(LEAST_EVERY, MOST_EVERY, points)
@@ -187,12 +194,15 @@ def kelly_over_time(
     order = order[np.isfinite(returns[order]) & _owned(book, strategy)[order]]
     r = np.ascontiguousarray(returns[order])
     counts = np.unique(np.linspace(1, len(r), min(points, len(r))).round().astype(np.int64))
-    haircut, tail = profile.portfolio.edge_haircut, float(profile.portfolio.tail_loss_every or 0.0)
+    caution = pooled_caution(profile.portfolio)
+    if strategy is not None:
+        caution = strategy_cautions(profile, [strategy]).of(0)
+    haircut, tail_every, added = caution
 
     def estimate(begin: int, end: int) -> float:
         if end - begin < min_trades:
             return np.nan
-        return float(kernels.log_optimal(r[begin:end], haircut, tail, 0.0, 0.0))
+        return float(kernels.log_optimal(r[begin:end], haircut, tail_every, added, 0.0))
 
     closed_at = book.positions.last_closed_at(book.log)[order]
     return KellyOverTime(

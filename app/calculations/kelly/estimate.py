@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
+from app.calculations.kelly.caution import NO_CAUTION, Caution, checked_caution
 from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.kelly.uncertainty import (
     BootstrapRange,
@@ -27,15 +27,9 @@ from app.calculations.kelly.uncertainty import (
     shrinkage,
     standard_error,
 )
+from app.calculations.kernels import ROUNDING
 
 Mask = NDArray[np.bool_]
-
-
-class Caution(NamedTuple):
-    """Caution against a log that was luckier than the future (semantics 3)."""
-
-    edge_haircut: float  #: share of a positive mean taken off every return
-    tail_every: float  #: N of one added full-margin loss every N positions; 0 for none
 
 
 @dataclass(frozen=True)
@@ -77,18 +71,17 @@ class KellyEstimate:
 
 def kelly_estimate(
     returns: Floats,
-    edge_haircut: float = 0.0,
-    tail_loss_every: float | None = None,
+    caution: Caution = NO_CAUTION,
     *,
     resamples: int = 0,
     seed: int = 0,
 ) -> KellyEstimate:
     """Return Kelly of returns on margin, shape (n,), finite.
 
-    `edge_haircut` in [0, 1] takes that share of a positive mean off every return; N as
-    `tail_loss_every` adds a return of -1 with weight n / N. With `resamples` the bootstrap range of
-    the log-optimal fraction is computed too, reproducibly from `seed`. Raises `CalculationError`
-    for a return that is not finite, or an argument out of its range.
+    `caution` takes its share of a positive mean off every return and adds full-margin losses. With
+    `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from
+    `seed`. Raises `CalculationError` for a return that is not finite, or an argument out of its
+    range.
 
     >>> toss = np.repeat([1.0, -1.0], [60, 40])  # 60 wins of the stake in 100
     >>> found = kelly_estimate(toss, resamples=1_000)
@@ -98,26 +91,26 @@ def kelly_estimate(
     (0.04, 0.36)
     """
     r = checked_returns(returns)
-    tail = checked_caution(edge_haircut, tail_loss_every)
+    haircut, tail_every, added = checked_caution(caution)
     if resamples < 0:
         raise CalculationError(
             f"resamples: found {resamples}, expected 0 for no bootstrap, or more."
         )
-    optimal = float(kernels.log_optimal(r, edge_haircut, tail, 0.0, 0.0))
+    optimal = float(kernels.log_optimal(r, haircut, tail_every, added, 0.0))
     bootstrap = None
     if resamples and len(r) > 1:
-        bootstrap = bootstrap_range(r, edge_haircut, tail, resamples, seed)
+        bootstrap = bootstrap_range(r, caution, resamples, seed)
     return KellyEstimate(
         trades=len(r),
         win_rate=float((r > 0).mean()) if len(r) else None,
         payoff_ratio=_payoff_ratio(r),
-        payoff_kelly=_payoff_kelly(r, edge_haircut, tail),
-        payoff_margin_share=float(kernels.payoff_margin_share(r, edge_haircut, tail, 0.0)),
+        payoff_kelly=_payoff_kelly(r, caution),
+        payoff_margin_share=float(kernels.payoff_margin_share(r, haircut, tail_every, added)),
         log_optimal=optimal,
-        with_added_loss=float(kernels.log_optimal(r, edge_haircut, tail, 1.0, 0.0)),
-        status=_status(r, edge_haircut, tail, optimal),
+        with_added_loss=float(kernels.log_optimal(r, haircut, tail_every, added + 1.0, 0.0)),
+        status=_status(r, caution, optimal),
         bootstrap=bootstrap,
-        standard_error=standard_error(*sample_seen(r, edge_haircut, tail), optimal),
+        standard_error=standard_error(*sample_seen(r, caution), optimal),
         share_without_tail=share_without_tail(r),
     )
 
@@ -139,36 +132,18 @@ def checked_returns(returns: Floats) -> Floats:
     return r
 
 
-def checked_caution(edge_haircut: float, tail_loss_every: float | None) -> float:
-    """Return N of one full-margin loss every N positions, 0 for none.
-
-    Raises `CalculationError` for a haircut or N out of range.
-    """
-    if not 0 <= edge_haircut <= 1:
-        raise CalculationError(
-            f"edge_haircut: found {edge_haircut!r}, expected a share from 0 to 1."
-        )
-    if tail_loss_every is not None and not 0 < tail_loss_every < np.inf:
-        raise CalculationError(
-            f"tail_loss_every: found {tail_loss_every!r}, expected a number of positions above 0,"
-            " or None."
-        )
-    return float(tail_loss_every or 0.0)
-
-
-def sample_seen(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, Floats]:
+def sample_seen(r: Floats, caution: Caution) -> tuple[Floats, Floats]:
     """Return the returns and weights after the haircut, the added full-margin loss last."""
-    sample, tail = _with_caution(r, haircut, tail_every)
-    if not tail:
+    sample, weight = _after_haircut(r, caution), caution.weight(len(r))
+    if not weight:
         return sample, np.ones(len(sample))
-    return np.append(sample, -1.0), np.append(np.ones(len(sample)), tail)
+    return np.append(sample, -1.0), np.append(np.ones(len(sample)), weight)
 
 
-def _with_caution(r: Floats, haircut: float, tail_every: float) -> tuple[Floats, float]:
-    """Return the returns after the haircut, and the weight of the added full loss."""
-    sample = r - haircut * max(float(r.mean()), 0.0) if len(r) else r
-    tail = len(r) / tail_every if tail_every else 0.0
-    return sample, tail
+def _after_haircut(r: Floats, caution: Caution) -> Floats:
+    if not len(r):
+        return r
+    return r - caution.edge_haircut * max(float(r.mean()), 0.0)
 
 
 def _payoff_ratio(r: Floats) -> float | None:
@@ -176,23 +151,25 @@ def _payoff_ratio(r: Floats) -> float | None:
     return float(wins.mean() / -losses.mean()) if len(wins) and len(losses) else None
 
 
-def _payoff_kelly(r: Floats, haircut: float, tail_every: float) -> float | None:
-    sample, tail = _with_caution(r, haircut, tail_every)
+def _payoff_kelly(r: Floats, caution: Caution) -> float | None:
+    sample, weight = _after_haircut(r, caution), caution.weight(len(r))
     wins, losses = sample[sample > 0], sample[sample < 0]
-    if not len(wins) or not len(losses) + tail:
+    if not len(wins) or not len(losses) + weight:
         return None
-    win_rate = len(wins) / (len(sample) + tail)
-    mean_loss = (tail - float(losses.sum())) / (len(losses) + tail)
+    win_rate = len(wins) / (len(sample) + weight)
+    mean_loss = (weight - float(losses.sum())) / (len(losses) + weight)
     return float(win_rate - (1 - win_rate) * mean_loss / wins.mean())
 
 
-def _status(r: Floats, haircut: float, tail_every: float, optimal: float) -> Status:
-    sample, tail = _with_caution(r, haircut, tail_every)
+def _status(r: Floats, caution: Caution, optimal: float) -> Status:
+    sample, weight = _after_haircut(r, caution), caution.weight(len(r))
     if not len(r):
         return "no_trades"
     if not (sample > 0).any():
         return "no_win"
-    if not (sample < 0).any() and not tail:
+    if optimal == 0 and weight and sample.sum() > ROUNDING * np.abs(sample).sum():
+        return "less_than_one_loss"
+    if not (sample < 0).any():
         return "no_loss"
     if optimal == 0:
         return "no_edge"

@@ -7,25 +7,26 @@ margin of strategy s's positions closing in t: f_s is a share of equity held as 
 Kelly applied strategy by strategy overbets wherever positions overlap. The same objective: Vince,
 "The Leverage Space Trading Model" (2009); Thorp 2006 for the continuous case.
 
-Periods are days, or ISO weeks when the 95th percentile of any strategy's holding times is over one
-day: closing days would hide the shared crashes of longer holds. Idle periods add nothing to the sum
-and do not move its maximum, so only periods with a close are kept. Caution (semantics 3) is taken
-strategy by strategy: the haircut off each return, and a full-margin loss in a period of its own
-added for every N of the strategy's positions.
+Periods are days or ISO weeks (`log.periods`). Idle periods add nothing to the sum and do not move
+its maximum, so only periods with a close are kept. Caution (semantics 3) is taken strategy by
+strategy: the haircut off each return, and a full-margin loss in a period of its own added for every
+N of the strategy's positions. The losses that are added whatever the sample's size
+(`added_full_losses`) are not: a period in which all lose would leave 0 for strategies with many
+positions open at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.estimate import Caution
+from app.calculations.kelly.caution import StrategyCautions, strategy_cautions
 from app.calculations.kelly.joint_growth import (
     ROUNDING,
     UNCONSTRAINED,
@@ -39,13 +40,10 @@ from app.calculations.log.book import Book
 from app.calculations.log.concurrency import positions_at_once, undominated
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.enabled import enabled_strategies
-from app.calculations.log.weeks import mondays
+from app.calculations.log.periods import Unit, closing_periods, period_unit
 from app.calculations.profile.model import PortfolioSettings, Profile
 
 Mask = NDArray[np.bool_]
-Unit = Literal["day", "week"]
-
-LONG_HOLD_SECONDS = 86_400  #: a 95th percentile of holding times above this asks for weeks
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +72,21 @@ class SimultaneousKelly:
 
 
 def joint_returns(
-    book: Book, sizes: Economics, edge_haircut: float = 0.0, taking_part: Mask | None = None
+    book: Book,
+    sizes: Economics,
+    edge_haircut: Floats | None = None,
+    taking_part: Mask | None = None,
 ) -> JointReturns:
     """Return the joint returns of every position of known return on margin.
 
-    Those of all strategies, or of the ones in the mask `taking_part` (S,).
+    Those of all strategies, or of the ones in the mask `taking_part` (S,); less the haircut of each
+    strategy (S,), where given.
     """
     closes = _closes(book, sizes)
+    haircut = np.zeros(closes.strategies) if edge_haircut is None else edge_haircut
     everybody = np.ones(closes.strategies, bool)
     return _joint(
-        closes, len(closes.returns), everybody if taking_part is None else taking_part, edge_haircut
+        closes, len(closes.returns), everybody if taking_part is None else taking_part, haircut
     )
 
 
@@ -118,7 +121,8 @@ def simultaneous_kelly(
     sizes = sizes or economics(book, profile)
     on = enabled_strategies(book, profile)
     closes, settings = _closes(book, sizes), profile.portfolio
-    joint = _joint(closes, len(closes.returns), on, settings.edge_haircut)
+    haircut = strategy_cautions(profile, book.log.strategies).edge_haircut
+    joint = _joint(closes, len(closes.returns), on, haircut)
     constraints = Constraints(maximum=_caps(book, maximum))
     if margin_ceiling is not None:
         limits = undominated(positions_at_once(book))
@@ -145,7 +149,7 @@ def simultaneous_shares(
     book: Book,
     sizes: Economics,
     taking_part: Mask,
-    caution: Caution,
+    caution: StrategyCautions,
     min_trades: int | None,
 ) -> Floats:
     """(P,) the share of each position's strategy.
@@ -179,23 +183,21 @@ class _Closes(NamedTuple):
     position: Ints
     strategy: Ints
     returns: Floats
-    held_seconds: Ints
-    day: Ints  #: since 1970
+    period: Ints  #: the day, or the Monday of the week, since 1970
+    unit: Unit
     strategies: int
 
 
 def _closes(book: Book, sizes: Economics) -> _Closes:
     order = book.closing_order
     order = order[np.isfinite(sizes.return_on_margin[order])]
-    closed = book.positions.last_closed_at(book.log)[order].astype("datetime64[s]").astype(np.int64)
-    opened = book.log.opened_at[book.positions.first][order].astype(np.int64)
-    returns = sizes.return_on_margin[order]
+    unit = period_unit(book)
     return _Closes(
         order,
         book.strategy[order],
-        returns,
-        closed - opened,
-        closed // 86_400,
+        sizes.return_on_margin[order],
+        closing_periods(book, unit)[order],
+        unit,
         len(book.log.strategies),
     )
 
@@ -212,38 +214,28 @@ def _closed_before(book: Book, closes: _Closes) -> Ints:
     return before
 
 
-def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: float) -> JointReturns:
+def _joint(closes: _Closes, known: int, taking_part: Mask, edge_haircut: Floats) -> JointReturns:
     """Return the joint returns of the first `known` closes.
 
     Strategies that do not take part are 0 throughout.
     """
     taken = taking_part[closes.strategy[:known]]
     strategy, r = closes.strategy[:known][taken], closes.returns[:known][taken]
-    unit: Unit = "week" if _holds_long(strategy, closes.held_seconds[:known][taken]) else "day"
-    day = closes.day[:known][taken]
-    start = day if unit == "day" else mondays(day)
-    period, at = np.unique(start, return_inverse=True)
+    period, at = np.unique(closes.period[:known][taken], return_inverse=True)
     counts = np.bincount(strategy, minlength=closes.strategies)
-    if edge_haircut:
+    if edge_haircut.any():
         mean = np.bincount(strategy, r, closes.strategies) / np.maximum(counts, 1)
-        cautious = r - edge_haircut * np.maximum(mean, 0.0)[strategy]
+        cautious = r - (edge_haircut * np.maximum(mean, 0.0))[strategy]
         r = np.where(np.abs(cautious) <= ROUNDING * np.abs(r), 0.0, cautious)
     shape, cell = (len(period), closes.strategies), at * closes.strategies + strategy
     summed = np.bincount(cell, r, shape[0] * shape[1]).astype(float)  # of nothing: whole numbers
     positions = np.bincount(cell, minlength=shape[0] * shape[1])
     return JointReturns(
-        unit,
+        closes.unit,
         period.astype("datetime64[D]"),
         summed.reshape(shape),
         counts,
         positions.reshape(shape),
-    )
-
-
-def _holds_long(strategy: Ints, held_seconds: Ints) -> bool:
-    return any(
-        np.percentile(held_seconds[strategy == code], 95) > LONG_HOLD_SECONDS
-        for code in np.unique(strategy)
     )
 
 

@@ -11,6 +11,7 @@ Status = Literal[
     "no_win",
     "no_loss",
     "no_edge",
+    "less_than_one_loss",  #: it earned something, but no more than the added full-margin losses
     "too_few",
     "crowded_out",  #: of simultaneous Kelly: an edge of its own, but a share of 0
     "switched_off",

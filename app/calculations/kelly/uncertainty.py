@@ -16,6 +16,7 @@ import numpy as np
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats
+from app.calculations.kelly.caution import Caution
 
 TAIL = 0.5  #: losses of at least this share of the largest one are the tail
 _CHUNK = 250_000  # indices drawn at a time: bounds memory whatever the sample's length
@@ -33,9 +34,7 @@ class BootstrapRange:
     deviation: float  #: standard deviation of the resamples
 
 
-def bootstrap_range(
-    returns: Floats, edge_haircut: float, tail_every: float, resamples: int, seed: int
-) -> BootstrapRange:
+def bootstrap_range(returns: Floats, caution: Caution, resamples: int, seed: int) -> BootstrapRange:
     """Return the range of the log-optimal fraction over iid resamples of returns, shape (n,).
 
     Equal seeds give equal ranges.
@@ -47,8 +46,7 @@ def bootstrap_range(
             kernels.bootstrap_log_optimal(
                 returns,
                 rng.integers(0, n, (min(rows, resamples - done), n)),
-                edge_haircut,
-                tail_every,
+                *caution,
             )
             for done in range(0, resamples, rows)
         ]

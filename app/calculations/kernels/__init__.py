@@ -6,6 +6,7 @@ module that calls a kernel documents its quantities.
 """
 
 from app.calculations.kernels.codes import (
+    BY_PERIOD,
     CLOSE_LAST,
     CLOSE_LEG,
     FIGURES,
@@ -22,6 +23,7 @@ from app.calculations.kernels.compiled import remove_outdated_caches
 from app.calculations.kernels.estimators import (
     bootstrap_log_optimal,
     log_optimal,
+    log_optimal_by_period,
     payoff_margin_share,
 )
 from app.calculations.kernels.inputs import (
@@ -29,6 +31,7 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     PathEvents,
     ReplayBuffers,
     Sizing,
@@ -36,6 +39,8 @@ from app.calculations.kernels.inputs import (
 )
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
 from app.calculations.kernels.running_history import (
@@ -47,6 +52,7 @@ from app.calculations.kernels.running_history import (
 from app.calculations.kernels.warmup import warm_up
 
 __all__ = [
+    "BY_PERIOD",
     "CLOSE_LAST",
     "CLOSE_LEG",
     "FIGURES",
@@ -63,6 +69,7 @@ __all__ = [
     "Events",
     "Limits",
     "LogCalendar",
+    "OpenLosses",
     "Outcome",
     "PathEvents",
     "PathFigure",
@@ -70,8 +77,12 @@ __all__ = [
     "Sizing",
     "WalkForwardInputs",
     "bootstrap_log_optimal",
+    "deepest_falls",
+    "drawdown_with_open_losses",
     "history",
     "log_optimal",
+    "log_optimal_by_period",
+    "path_results",
     "payoff_margin_share",
     "remove_outdated_caches",
     "replay",

@@ -56,7 +56,7 @@ class Outcome(IntEnum):
 
 
 #: The estimate that multiplies a size in walk-forward.
-NO_ESTIMATE, LOG_OPTIMAL, PAYOFF = 0, 1, 2
+NO_ESTIMATE, LOG_OPTIMAL, PAYOFF, BY_PERIOD = 0, 1, 2, 3
 
 
 class PathFigure(IntEnum):
@@ -71,6 +71,8 @@ class PathFigure(IntEnum):
     UTILISATION = 6
     POSITIONS_TAKEN = 7
     PATH_DAYS = 8
+    MAX_DRAWDOWN_OF_START = 9
+    MAX_DRAWDOWN_WITH_OPEN_LOSSES = 10  # in the judged form; NaN where it is not asked for
 
 
 FIGURES = len(PathFigure)

@@ -98,6 +98,32 @@ def log_optimal(
     return f
 
 
+@compiled()
+def log_optimal_by_period(
+    r: Floats, positions: Ints, haircut: float, tail_every: float, tail_extra: float, guess: float
+) -> float:
+    """Return the log-optimal fraction of period sums `r` of so many `positions` each (semantics 3).
+
+    The haircut comes off every position's return, and the added losses count in positions.
+    """
+    count, total = 0, 0.0
+    for t in range(len(r)):
+        count, total = count + positions[t], total + r[t]
+    if count == 0:
+        return 0.0
+    weight = tail_extra + (count / tail_every if tail_every > 0 else 0.0)
+    shift = haircut * max(total / count, 0.0)
+    if shift == 0.0:
+        return float(log_optimal(r, 0.0, 0.0, weight, guess))
+    size, cautious = 0.0, np.empty(len(r))
+    for t in range(len(r)):
+        cautious[t] = r[t] - shift * positions[t]
+        size += abs(r[t])
+    if abs(total - shift * count) <= ROUNDING * size:
+        return 0.0
+    return float(log_optimal(cautious, 0.0, 0.0, weight, guess))
+
+
 @compiled(fastmath=_ANY_ORDER)
 def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra: float) -> float:
     """Return the textbook W - (1 - W) / R as a share of margin.
@@ -121,12 +147,14 @@ def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra
 
 
 @compiled()
-def bootstrap_log_optimal(r: Floats, draws: Ints, haircut: float, tail_every: float) -> Floats:
+def bootstrap_log_optimal(
+    r: Floats, draws: Ints, haircut: float, tail_every: float, tail_extra: float
+) -> Floats:
     """Return the log-optimal fraction of each row of `draws` (indices into r)."""
     out, resample = np.empty(len(draws)), np.empty(draws.shape[1])
-    guess = log_optimal(r, haircut, tail_every, 0.0, 0.0)
+    guess = log_optimal(r, haircut, tail_every, tail_extra, 0.0)
     for i in range(len(draws)):
         for j in range(len(resample)):
             resample[j] = r[np.uint64(draws[i, j])]
-        out[i] = log_optimal(resample, haircut, tail_every, 0.0, guess)
+        out[i] = log_optimal(resample, haircut, tail_every, tail_extra, guess)
     return out

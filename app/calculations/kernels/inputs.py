@@ -33,16 +33,20 @@ class Sizing(NamedTuple):
 class Estimates(NamedTuple):
     """Walk-forward estimates.
 
-    Each strategy has a sample in the order of its closes, of which each open knows a beginning.
+    Each strategy has a sample in the order of its closes, of which each open knows a beginning. A
+    value is the result of one position, or by period the sum of those that closed in it.
     """
 
     estimator: int
     sample: NDArray[Any]  #: flat, strategy after strategy
+    positions: NDArray[Any]  #: like `sample`: positions in each period; empty unless by period
     start: NDArray[Any]  #: where each strategy's sample begins
-    known: NDArray[Any]  #: by position
+    known: NDArray[Any]  #: by position: values of the sample that its open knows
+    behind: NDArray[Any]  #: by position: closed positions in these values
     scale: NDArray[Any]  #: by position: the largest loss for optimal f, else 1
-    haircut: float
+    haircut: NDArray[Any]  #: by strategy
     tail_every: float  #: 0 for none
+    added_losses: float  #: full-margin losses added to every sample
     #: like `sample`: the estimate over the sample up to there, NaN until it is first needed
     memo: NDArray[Any]
     #: the search begins at the last estimate, which is faster; the last digits then depend on it,
@@ -64,6 +68,17 @@ class Limits(NamedTuple):
     max_contracts: NDArray[Any]
     capital_ceiling: NDArray[Any]
     margin_ceiling: float
+
+
+class OpenLosses(NamedTuple):
+    """The worst excursion of the log's positions per contract [currency], at most 0.
+
+    Arrays of length 0 where open losses are not asked for.
+    """
+
+    of_position: NDArray[Any]  #: (P,)
+    of_row: NDArray[Any]  #: (n,)
+    of_start: bool  #: drawdowns are a share of starting capital, else of the running peak
 
 
 class ReplayBuffers(NamedTuple):
@@ -113,8 +128,10 @@ class WalkForwardInputs(NamedTuple):
     streak_multiplier: float
     estimator: int
     of_nets: bool  #: the sample is of the net P/L of all closes; else of known returns on margin
-    haircut: float
+    haircut: NDArray[Any]  #: (S,)
     tail_every: float
+    added_losses: float
+    period_days: int  #: path days in one period of the sample; 0 for a sample by position
     min_closed: int  #: fewer closed positions are a warm-up; 0 for none
     min_known: int  #: fewer known returns are a warm-up; 0 for none
     by_largest_loss: bool  #: sizes are divided by the largest loss so far
@@ -123,12 +140,15 @@ class WalkForwardInputs(NamedTuple):
     minimum: float  #: bounds of reference / volatility
     maximum: float
     net: NDArray[Any]  #: (P,) per contract
+    full_loss: NDArray[Any]  #: (P,) per contract lost where a full loss is injected; 0 for none
+    full_loss_result: NDArray[Any]  #: (P,) its return on margin, NaN where the margin is unknown
     result: NDArray[Any]  #: (P,) return on margin, NaN where unknown
     prior_closed: NDArray[Any]  #: (S,)
     prior_known: NDArray[Any]  #: (S,)
     prior_loss: NDArray[Any]  #: (S,)
     prior: NDArray[Any]  #: flat, strategy after strategy: the sample before the path
     prior_start: NDArray[Any]  #: (S + 1,)
+    prior_positions: NDArray[Any]  #: like `prior`: positions in each period; empty by position
 
 
 class PathEvents(NamedTuple):
@@ -156,8 +176,11 @@ class PathHistory(NamedTuple):
     """History known to the opens of one path, by place in the path, and its samples."""
 
     closed: NDArray[Any]
-    known: NDArray[Any]
+    known: NDArray[Any]  #: positions of known return closed before
+    behind: NDArray[Any]  #: positions in the sample known to the open
+    values: NDArray[Any]  #: values of the sample known to the open
     largest_loss: NDArray[Any]
     sample: NDArray[Any]  #: flat; each strategy's prior and then the path's own closes
+    positions: NDArray[Any]  #: like `sample`: positions in each period; empty by position
     start: NDArray[Any]  #: (S,) the first of each strategy's values
     memo: NDArray[Any]  #: like `sample`

@@ -32,7 +32,6 @@ def apply_streak_rule(
     path_events: PathEvents,
     events: int,
     strategy: Ints,
-    margin: Floats,
     walk_forward: WalkForwardInputs,
     modifier: Floats,
 ) -> None:
@@ -50,7 +49,7 @@ def apply_streak_rule(
         if kind[event] == OPEN:
             modifier[i] *= multiplier if streak[s] >= losses else 1.0
         elif kind[event] == CLOSE_LAST:
-            lost = (margin[i] > 0.0) if hit[i] else (net[np.uint64(source[i])] < 0.0)
+            lost = hit[i] or net[np.uint64(source[i])] < 0.0
             streak[s] = (streak[s] + 1) * lost
 
 
@@ -59,7 +58,6 @@ def fill_path_history(
     path_events: PathEvents,
     events: int,
     strategy: Ints,
-    margin: Floats,
     walk_forward: WalkForwardInputs,
     path_history: PathHistory,
 ) -> None:
@@ -67,7 +65,13 @@ def fill_path_history(
 
     It begins with the history before the path; the samples grow by the path's closes.
     """
-    closed, known, largest_loss, sample, start, memo = path_history
+    closed, known, largest_loss = (
+        path_history.closed,
+        path_history.known,
+        path_history.largest_loss,
+    )
+    sample, start, memo = path_history.sample, path_history.start, path_history.memo
+    fills_sample = len(sample) > 0 and walk_forward.period_days == 0
     now_closed, now_known = walk_forward.prior_closed.copy(), walk_forward.prior_known.copy()
     now_largest = walk_forward.prior_loss.copy()
     for event in range(events):
@@ -77,9 +81,10 @@ def fill_path_history(
             closed[i], known[i], largest_loss[i] = now_closed[s], now_known[s], now_largest[s]
         elif path_events.kind[event] == CLOSE_LAST:
             j = path_events.source[i]
-            net = -margin[i] if path_events.hit[i] else walk_forward.net[j]
-            result = -1.0 if path_events.hit[i] else walk_forward.result[j]
-            if len(sample) and (walk_forward.of_nets or not math.isnan(result)):
+            net, result = walk_forward.net[j], walk_forward.result[j]
+            if path_events.hit[i]:
+                net, result = -walk_forward.full_loss[j], walk_forward.full_loss_result[j]
+            if fills_sample and (walk_forward.of_nets or not math.isnan(result)):
                 at = start[s] + (now_closed[s] if walk_forward.of_nets else now_known[s])
                 sample[at], memo[at] = (net if walk_forward.of_nets else result), math.nan
             now_closed[s] += 1
@@ -108,6 +113,7 @@ def apply_estimates(
         if (
             path_history.closed[i] < walk_forward.min_closed
             or path_history.known[i] < walk_forward.min_known
+            or (walk_forward.period_days > 0 and path_history.values[i] == 0)
         ):
             outcomes[i] = SKIPPED_WARMUP
             continue
@@ -153,12 +159,19 @@ def allocate_path_history(
     for s in range(strategies):
         start[s] = total
         total += walk_forward.prior_start[s + 1] - walk_forward.prior_start[s] + maximum[s]
+    by_period = walk_forward.period_days > 0
     sample, memo = np.zeros(total), np.full(total, np.nan)
+    in_period = np.zeros(total if by_period else 0, np.int64)
     for s in range(strategies):
-        prior = walk_forward.prior[walk_forward.prior_start[s] : walk_forward.prior_start[s + 1]]
-        sample[start[s] : start[s] + len(prior)] = prior
-    counts = np.zeros((2, positions), np.int64)
-    return PathHistory(counts[0], counts[1], np.zeros(positions), sample, start, memo)
+        begin, end = walk_forward.prior_start[s], walk_forward.prior_start[s + 1]
+        sample[start[s] : start[s] + end - begin] = walk_forward.prior[begin:end]
+        if by_period:
+            in_period[start[s] : start[s] + end - begin] = walk_forward.prior_positions[begin:end]
+    counts = np.zeros((4, positions), np.int64)
+    largest_loss = np.zeros(positions)
+    return PathHistory(
+        counts[0], counts[1], counts[2], counts[3], largest_loss, sample, in_period, start, memo
+    )
 
 
 @compiled()
@@ -212,19 +225,25 @@ def first_positions(n: int, path: Sizing) -> Sizing:
 
 @compiled()
 def path_estimates(
-    n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats
+    n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats, memo: Floats
 ) -> Estimates:
-    """Return the estimates of a path of n positions, over its samples."""
+    """Return the estimates of a path of n positions, over its samples, kept in `memo`."""
     known = path_history.closed[:n] if walk_forward.of_nets else path_history.known[:n]
+    behind = known
+    if walk_forward.period_days > 0:
+        known, behind = path_history.values[:n], path_history.behind[:n]
     scale = path_history.largest_loss[:n] if walk_forward.of_nets else ones[:n]
     return Estimates(
         walk_forward.estimator,
         path_history.sample,
+        path_history.positions,
         path_history.start,
         known,
+        behind,
         scale,
         walk_forward.haircut,
         walk_forward.tail_every,
-        path_history.memo,
+        walk_forward.added_losses,
+        memo,
         True,
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.kernels.codes import (
+    BY_PERIOD,
     CLOSE_LAST,
     NO_ESTIMATE,
     OPEN,
@@ -28,7 +29,11 @@ from app.calculations.kernels.codes import (
     TAKEN,
 )
 from app.calculations.kernels.compiled import compiled
-from app.calculations.kernels.estimators import log_optimal, payoff_margin_share
+from app.calculations.kernels.estimators import (
+    log_optimal,
+    log_optimal_by_period,
+    payoff_margin_share,
+)
 from app.calculations.kernels.inputs import Estimates, Events, Limits, ReplayBuffers, Sizing
 from app.calculations.kernels.lots import whole_lots
 
@@ -46,17 +51,18 @@ def _estimate(estimates: Estimates, s: np.uint64, i: np.uint64, last: float) -> 
     at, n = estimates.start[s], estimates.known[i]
     slot = at + n - 1
     if math.isnan(estimates.memo[slot]):
-        sample = estimates.sample[at : at + n]
+        sample, haircut = estimates.sample[at : at + n], estimates.haircut[s]
+        tail_every, added = estimates.tail_every, estimates.added_losses
+        scale = estimates.scale[i]
+        guess = last / scale if estimates.follows and scale > 0.0 else 0.0
         if estimates.estimator == PAYOFF:
-            estimates.memo[slot] = payoff_margin_share(
-                sample, estimates.haircut, estimates.tail_every, 0.0
+            estimates.memo[slot] = payoff_margin_share(sample, haircut, tail_every, added)
+        elif estimates.estimator == BY_PERIOD:
+            estimates.memo[slot] = log_optimal_by_period(
+                sample, estimates.positions[at : at + n], haircut, tail_every, added, guess
             )
         else:
-            scale = estimates.scale[i]
-            guess = last / scale if estimates.follows and scale > 0.0 else 0.0
-            estimates.memo[slot] = scale * log_optimal(
-                sample, estimates.haircut, estimates.tail_every, 0.0, guess
-            )
+            estimates.memo[slot] = scale * log_optimal(sample, haircut, tail_every, added, guess)
     return float(estimates.memo[slot])
 
 
@@ -174,7 +180,7 @@ def replay(
     ) = limits
     if not compounding:
         base, slope = base + slope * start, np.zeros(len(slope))
-    known, estimating = estimates.known, estimates.estimator != NO_ESTIMATE
+    behind, estimating = estimates.behind, estimates.estimator != NO_ESTIMATE
     # The share of the peak above which no step of the brake is reached.
     unbraked = (1.0 - brakes[-1]) * (1.0 + 1e-9) + 1e-9 if len(brakes) else 0.0
     ruin, most_open = (0.0, max_open) if constrained else (-math.inf, math.inf)
@@ -197,10 +203,10 @@ def replay(
                     else base[i] + slope[i] * equity
                 )
                 if estimating:
-                    if estimated_at[s] == 0 or 100 * known[i] >= 101 * estimated_at[s]:
+                    if estimated_at[s] == 0 or 100 * behind[i] >= 101 * estimated_at[s]:
                         estimate[s], estimated_at[s] = (
                             _estimate(estimates, s, i, estimate[s]),
-                            known[i],
+                            behind[i],
                         )
                     k *= estimate[s]
                 if k <= 0.0:
@@ -242,18 +248,21 @@ def replay(
 @compiled()
 def _figures(
     buffers: ReplayBuffers, start: float, last_event: Ints, sample: Ints
-) -> tuple[float, float, float, int]:
-    """Return ending equity, deepest daily drawdown, highest margin / equity, and positions taken.
+) -> tuple[float, float, float, int, float]:
+    """Return the figures of a replay.
 
-    Ending equity is NaN when equity or margin overflowed.
+    They are ending equity, the deepest daily drawdown, the highest margin / equity, positions
+    taken, and the deepest daily drawdown as a share of `start`. Ending equity is NaN when equity or
+    margin overflowed.
     """
     contracts, _, equity_after, margin_after = buffers
     ending, finite = equity_after[-1], math.isfinite(equity_after[-1])
-    peak, deepest, highest, taken = start, 0.0, 0.0, 0
+    peak, deepest, deepest_of_start, highest, taken = start, 0.0, 0.0, 0.0, 0
     for event in last_event:
         equity = equity_after[event] if event >= 0 else start
         peak = max(peak, equity)
         deepest = max(deepest, (peak - equity) / peak)
+        deepest_of_start = max(deepest_of_start, (peak - equity) / start)
     for event in sample:
         equity, margin = equity_after[event], margin_after[event]
         finite = finite and math.isfinite(margin)
@@ -261,7 +270,7 @@ def _figures(
             highest = max(highest, margin / equity)
     for k in contracts:
         taken += k > 0.0
-    return (ending if finite else math.nan), deepest, highest, taken
+    return (ending if finite else math.nan), deepest, highest, taken, deepest_of_start
 
 
 @compiled()
@@ -274,11 +283,11 @@ def sweep(
     last_event: Ints,
     sample: Ints,
 ) -> Floats:
-    """Return the figures (F, 4) of a replay at each of F multiples of the desired size.
+    """Return the figures (F, 5) of a replay at each of F multiples of the desired size.
 
     The replays run one after the other in the same memory.
     """
-    figures = np.empty((len(multiples), 4))
+    figures = np.empty((len(multiples), 5))
     positions, moments = len(sizing.base), len(events.kind)
     buffers = ReplayBuffers(
         np.empty(positions), np.empty(positions, np.int8), np.empty(moments), np.empty(moments)
@@ -291,7 +300,9 @@ def sweep(
     for j in range(len(multiples)):
         base[:], slope[:] = sizing.base * multiples[j], sizing.slope * multiples[j]
         replay(events, scaled, estimates, limits, buffers)
-        figures[j, 0], figures[j, 1], figures[j, 2], figures[j, 3] = _figures(
+        ending, deepest, highest, taken, deepest_of_start = _figures(
             buffers, limits.start, last_event, sample
         )
+        figures[j, 0], figures[j, 1], figures[j, 2] = ending, deepest, highest
+        figures[j, 3], figures[j, 4] = taken, deepest_of_start
     return figures

@@ -10,6 +10,7 @@ from app.calculations.kernels.codes import NO_ESTIMATE
 from app.calculations.kernels.estimators import (
     bootstrap_log_optimal,
     log_optimal,
+    log_optimal_by_period,
     payoff_margin_share,
 )
 from app.calculations.kernels.inputs import (
@@ -17,12 +18,15 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     ReplayBuffers,
     Sizing,
     WalkForwardInputs,
 )
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
 from app.calculations.kernels.running_history import (
@@ -44,14 +48,17 @@ def warm_up() -> None:
     whole_lots(value, value)
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
-    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0)
+    log_optimal_by_period(value, index, 0.0, 0.0, 0.0, 0.0)
+    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0, 0.0)
     history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
     trailing_deviation(value, index, index, index, 2)
     running_median(kind, index, value, index, value)
     events = Events(kind, index, index, np.ones(1, np.bool_))
     sizing = Sizing(index, value, kind, value, value, value, value, 0.0, 1.0)
-    estimates = Estimates(NO_ESTIMATE, empty, index, index, value, 0.0, 0.0, empty, False)
+    estimates = Estimates(
+        NO_ESTIMATE, empty, index, index, index, index, value, value, 0.0, 0.0, empty, False
+    )
     limits = Limits(1.0, True, True, math.inf, False, empty, empty, value, value, value, 1.0)
     replay(
         events,
@@ -69,8 +76,10 @@ def warm_up() -> None:
         1.0,
         0,
         False,
+        value,
         0.0,
         0.0,
+        0,
         0,
         0,
         False,
@@ -80,22 +89,36 @@ def warm_up() -> None:
         0.0,
         value,
         value,
+        value,
+        value,
         index,
         index,
         value,
         empty,
         np.zeros(2, np.int64),
+        index,
+    )
+    open_losses = OpenLosses(value, value, True)
+    drawdown_with_open_losses(
+        events,
+        ReplayBuffers(value, kind, value, value),
+        value,
+        open_losses,
+        1.0,
     )
     no_days = np.zeros((0, 1), np.int64)
     strategy_margin(
         kind, index, index, index, index, index - 1, index, value, np.ones(1, np.bool_), value, 1
     )
     undominated(np.ones((1, 1)))
+    path_results(calendar, sizing, value, np.ones(1, np.bool_), no_days, no_days, -1, 1)
+    deepest_falls(np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32), 1.0, 1.0, True)
     simulate(
         calendar,
         sizing,
         walk_forward,
         limits,
+        open_losses,
         no_days,
         no_days,
         -1,
@@ -103,4 +126,6 @@ def warm_up() -> None:
         math.inf,
         -math.inf,
         index,
+        np.zeros((0, 0)),
+        False,
     )

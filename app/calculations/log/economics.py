@@ -37,8 +37,7 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     """
     log, grouped = book.log, book.positions
     settings = [profile.strategy(name) for name in log.strategies]
-    sizes = _filled(log.contracts[grouped.first], _by_strategy(settings, "default_contracts"), book)
-    sizes = np.where(np.isnan(sizes), 1.0, sizes)
+    sizes = logged_contracts(book, profile)
     margin = log.margin_req[grouped.first] / sizes
     if constrained:
         margin = _filled(margin, _by_strategy(settings, "default_margin"), book)
@@ -47,8 +46,8 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     row_net, row_fee = _row_economics(book, profile, sizes, constrained)
     if constrained and profile.portfolio.borrow_rate:
         row_net = row_net - _carry(book, margin, profile.portfolio.borrow_rate)
-    net = _of_both_legs(row_net, book)
-    size = _of_both_legs(
+    net = sum_of_legs(row_net, book)
+    size = sum_of_legs(
         np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee),
         book,
     )
@@ -56,18 +55,36 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     return Economics(sizes, margin, net, net / margin, row_net, row_fee)
 
 
+def logged_contracts(book: Book, profile: Profile) -> Floats:
+    """Return (P,) the log's own contracts, each strategy's default (else 1) where it has none."""
+    settings = [profile.strategy(name) for name in book.log.strategies]
+    logged = book.log.contracts[book.positions.first]
+    sizes = _filled(logged, _by_strategy(settings, "default_contracts"), book)
+    return np.where(np.isnan(sizes), 1.0, sizes)
+
+
+def largest_sizes(book: Book, profile: Profile) -> Floats:
+    """Return (S,) the most contracts of any position of each strategy, 1 where the log has none.
+
+    Sizes above it are beyond experience.
+    """
+    largest = np.zeros(len(book.log.strategies))
+    np.maximum.at(largest, book.strategy, logged_contracts(book, profile))
+    return np.where(largest > 0, largest, 1.0)
+
+
+def sum_of_legs(values: Floats, book: Book) -> Floats:
+    """Return the sum over each position's rows (P,) of values by row (n,)."""
+    second = book.positions.second
+    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
+    return total
+
+
 def largest_losses(book: Book, sizes: Economics) -> Floats:
     """Return (S,) the largest loss per contract of each strategy [currency], 0 without a loss."""
     largest = np.zeros(len(book.log.strategies))
     np.maximum.at(largest, book.strategy, -sizes.net)
     return largest
-
-
-def _of_both_legs(values: Floats, book: Book) -> Floats:
-    """Return the sum over each position's rows (P,) of values by row (n,)."""
-    second = book.positions.second
-    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
-    return total
 
 
 def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:

@@ -6,14 +6,15 @@ from app.calculations.metrics.curve import (
     RUINED,
     CurveFigures,
     DailyCurve,
-    Metrics,
     annual_volatility,
     cagr,
     curve_figures,
     daily_returns,
     drawdown,
+    drawdown_of_start,
     monthly_returns,
 )
+from app.calculations.metrics.replayed import OPEN_LOSSES_UNSEEN, Metrics
 from app.calculations.metrics.trades import (
     TradeStatistics,
     portfolio_statistics,
@@ -24,6 +25,7 @@ from app.calculations.metrics.under_water import Days
 
 __all__ = [
     "DAYS_PER_YEAR",
+    "OPEN_LOSSES_UNSEEN",
     "PERIODS_PER_YEAR",
     "RUINED",
     "CurveFigures",
@@ -36,6 +38,7 @@ __all__ = [
     "curve_figures",
     "daily_returns",
     "drawdown",
+    "drawdown_of_start",
     "monthly_returns",
     "portfolio_statistics",
     "position_pl",

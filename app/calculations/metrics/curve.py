@@ -5,7 +5,7 @@ An undefined figure is None, never 0 or infinity; `undefined` gives the reasons 
 Conventions: CAGR on calendar years of 365.25 days; Sharpe, Sortino and volatility annualised by the
 square root of 252, the number for weekday logs (a log that trades seven days a week has them too
 low); Sortino's downside deviation over all days (Sortino & van der Meer 1991); drawdown against the
-running peak, starting capital being the first.
+running peak, starting capital being the first, as a share of that peak or of starting capital.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class CurveFigures:
     net_profit: float
     days: int  #: days of the curve
     cagr: float | None
-    max_drawdown: float
+    max_drawdown: float  #: deepest fall as a share of the running peak
+    max_drawdown_of_start: float  #: deepest fall in money as a share of starting capital
     mar: float | None
     sharpe: float | None
     sortino: float | None
@@ -123,18 +124,6 @@ class _ReturnFigures(NamedTuple):
     worst_day: np.datetime64 | None = None
 
 
-@dataclass(frozen=True)
-class Metrics(CurveFigures):
-    """Figures of one replay: those of its curve, of its trades and of its margin."""
-
-    trades_taken: int
-    trades_skipped: int
-    trades_reduced: int
-    peak_margin: float
-    peak_margin_utilisation: float  #: highest margin / equity while equity is positive
-    commissions_paid: float
-
-
 @dataclass(frozen=True, eq=False)
 class DailyCurve:
     """Equity curve of D days."""
@@ -152,6 +141,7 @@ def curve_figures(curve: DailyCurve, *, span_days: int, risk_free_rate: float) -
     """
     day, equity, below_peak, start = curve.day, curve.equity, curve.below_peak, curve.start
     end, deepest = float(equity[-1]), float(below_peak.max())
+    deepest_of_start = float(drawdown_of_start(equity, start).max())
     rate = cagr(start, end, span_days)
     by_return = _return_figures(day, daily_returns(equity, start), risk_free_rate)
     longest = longest_drawdown(day, below_peak)
@@ -161,6 +151,7 @@ def curve_figures(curve: DailyCurve, *, span_days: int, risk_free_rate: float) -
         days=len(day),
         cagr=rate,
         max_drawdown=deepest,
+        max_drawdown_of_start=deepest_of_start,
         mar=_mar(rate, deepest),
         sharpe=by_return.sharpe,
         sortino=by_return.sortino,
@@ -200,8 +191,18 @@ def drawdown(equity: Floats, start: float) -> Floats:
     equity is not finite.
     """
     _check_curve(equity, start)
-    peak = np.maximum(np.maximum.accumulate(equity), start)
+    peak = _running_peak(equity, start)
     return (peak - equity) / peak
+
+
+def drawdown_of_start(equity: Floats, start: float) -> Floats:
+    """Return the fall from the running peak as a share of starting capital (D,), >= 0.
+
+    Above 1 once more than starting capital is lost from a peak. Raises `CalculationError` as
+    `drawdown` does.
+    """
+    _check_curve(equity, start)
+    return (_running_peak(equity, start) - equity) / start
 
 
 def cagr(start: float, end: float, days: int) -> float | None:
@@ -277,6 +278,10 @@ def monthly_returns(day: Days, equity: Floats, start: float) -> dict[tuple[int, 
         (1970 + int(m) // 12, int(m) % 12 + 1): float(e / b - 1) if b > 0 else None
         for m, b, e in zip(numbers, begins, ends, strict=True)
     }
+
+
+def _running_peak(equity: Floats, start: float) -> Floats:
+    return np.maximum(np.maximum.accumulate(equity), start)
 
 
 def _check_start(start: float) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats
-from app.calculations.monte_carlo.chunks import Chunk
-from app.calculations.monte_carlo.simulator import MonteCarloSimulator, run_paths
+from app.calculations.monte_carlo.chunks import Chunk, run_paths
+from app.calculations.monte_carlo.result import judged_path_figure
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly
@@ -32,32 +33,36 @@ class HalfKelly:
 
     scenario: Scenario
     chunks: list[Chunk]
+    figure: kernels.PathFigure  #: the drawdown that the profile is judged by
 
     @property
     def paths(self) -> int:
         """The number of paths: `PATHS` and what completes a chunk, or all there are."""
         return sum(chunk.paths for chunk in self.chunks)
 
-    def max_drawdown(
+    def judged_drawdown(
         self,
         executor: Executor | None = None,
         progress: Progress | None = None,
         stopped: Stopped | None = None,
     ) -> Floats | None:
-        """Return the deepest fall of each path (paths,), a share of the running peak.
+        """Return the drawdown of each path (paths,) that the simulation's own is compared with.
 
         None when a path compounds beyond any number.
         """
         figures, _ = run_paths(self.chunks, executor, progress, stopped)
         if not np.isfinite(figures[:, 0, kernels.PathFigure.ENDING_EQUITY]).all():
             return None
-        return np.asarray(figures[:, 0, kernels.PathFigure.MAX_DRAWDOWN])
+        return np.asarray(figures[:, 0, self.figure])
 
 
 def half_kelly(simulator: MonteCarloSimulator) -> HalfKelly | None:
     """Return half Kelly beside a simulation; None where its scenario is half Kelly itself."""
     scenario = _at_half(simulator.context, simulator.scenario)
-    return None if scenario is None else HalfKelly(scenario, simulator.beside(scenario, PATHS))
+    if scenario is None:
+        return None
+    figure = judged_path_figure(simulator.profile.portfolio)
+    return HalfKelly(scenario, simulator.beside(scenario, PATHS), figure)
 
 
 def _at_half(context: SizingContext, scenario: Scenario) -> Scenario | None:

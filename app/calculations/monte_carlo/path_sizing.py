@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
+from app.calculations.kelly.caution import StrategyCautions
 from app.calculations.kelly.simultaneous import simultaneous_shares
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import largest_losses
 from app.calculations.log.history import Sample
+from app.calculations.log.periods import trading_days_per_period
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
 from app.calculations.sizing.context import SizingContext, caution, switched_on
@@ -41,8 +43,14 @@ class PathSizing:
     limits: kernels.Limits
 
 
-def path_sizing(context: SizingContext, scenario: Scenario) -> PathSizing:
-    """Return the sizing of paths by `scenario` over the book of `context`."""
+def path_sizing(
+    context: SizingContext, scenario: Scenario, *, largest_logged_loss: bool = False
+) -> PathSizing:
+    """Return the sizing of paths by `scenario` over the book of `context`.
+
+    An injected full loss is a position's margin; with `largest_logged_loss` it is its strategy's
+    largest logged loss where that is larger.
+    """
     rule = _without_walk_forward(context, scenario.rule)
     arrays, _ = sizing(_with_full_history(context), scenario.model_copy(update={"rule": rule}))
     outcomes = np.where(
@@ -50,11 +58,15 @@ def path_sizing(context: SizingContext, scenario: Scenario) -> PathSizing:
         kernels.Outcome.SKIPPED_WARMUP,
         arrays.outcome,
     ).astype(np.int8)
-    row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
+    full_loss = arrays.margin
+    if largest_logged_loss:
+        largest = context.by_position(largest_losses(context.book, context.economics))
+        full_loss = np.maximum(full_loss, largest)
+    row_net = np.concatenate([arrays.row_net, -full_loss, [0.0]])
     start = capital_today_of(context.book, context.profile.portfolio)
     return PathSizing(
         arrays._replace(outcome=outcomes, row_net=row_net),
-        _walk_forward(context, scenario),
+        _walk_forward(context, scenario, full_loss),
         limits(context.book, context.profile, scenario.constrained)._replace(start=start),
     )
 
@@ -139,6 +151,7 @@ class _PathEstimates:
     """The estimates a rule takes from the path: fields of `kernels.WalkForwardInputs`."""
 
     estimator: int = kernels.NO_ESTIMATE
+    period_days: int = 0
     of_nets: bool = False
     min_closed: int = 0
     min_known: int = 0
@@ -158,10 +171,10 @@ def _path_estimates(_rule: object) -> _PathEstimates:
 def _(rule: rules.Kelly) -> _PathEstimates:
     if rule.history == "full" or rule.estimator == "simultaneous":
         return _PathEstimates()
-    return _PathEstimates(
-        kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL,
-        min_known=rule.min_trades,
+    estimator = {"payoff": kernels.PAYOFF, "by_period": kernels.BY_PERIOD}.get(
+        rule.estimator, kernels.LOG_OPTIMAL
     )
+    return _PathEstimates(estimator, min_known=rule.min_trades)
 
 
 @_path_estimates.register
@@ -201,34 +214,50 @@ def _(rule: rules.VolatilityAdjusted) -> _PathEstimates:
     )
 
 
-def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkForwardInputs:
+def _walk_forward(
+    context: SizingContext, scenario: Scenario, full_loss: Floats
+) -> kernels.WalkForwardInputs:
     estimates = _path_estimates(scenario.rule)
     streak = context.profile.portfolio.streak_rule if scenario.constrained else None
     streak_losses, streak_multiplier = 0, 1.0
     if streak is not None:
         streak_losses, streak_multiplier = streak.losses, float(streak.multiplier)
-    haircut, tail_every = (0.0, 0.0) if estimates.of_nets else caution(context)
     strategies = len(context.book.log.strategies)
+    cautious = caution(context)
+    if estimates.of_nets:
+        cautious = StrategyCautions(np.zeros(strategies), 0.0, 0.0)
+    haircut, tail_every, added = cautious
     known = np.zeros(strategies, np.int64)
     closed, loss = (
         _counts(context.closed_history.nets),
         largest_losses(context.book, context.economics),
     )
     values, start = _prior(context, estimates)
-    if not estimates.of_nets:
+    prior_positions = np.zeros(0, np.int64)
+    if estimates.estimator == kernels.BY_PERIOD:
+        periods, known = context.period_history, _counts(context.closed_history.returns)
+        prior_positions = periods.positions
+        estimates = replace(
+            estimates, period_days=trading_days_per_period(context.book, periods.unit)
+        )
+    elif not estimates.of_nets:
         known = np.diff(start)
     return kernels.WalkForwardInputs(
         streak_losses=streak_losses,
         streak_multiplier=streak_multiplier,
         haircut=haircut,
         tail_every=tail_every,
+        added_losses=added,
         net=context.economics.net,
+        full_loss=full_loss,
+        full_loss_result=-full_loss / context.economics.margin,
         result=context.economics.return_on_margin,
         prior_closed=closed,
         prior_known=known,
         prior_loss=loss,
         prior=values,
         prior_start=start,
+        prior_positions=prior_positions,
         **vars(estimates),
     )
 
@@ -248,5 +277,7 @@ def _prior(context: SizingContext, estimates: _PathEstimates) -> tuple[Floats, I
     if estimates.estimator == kernels.NO_ESTIMATE and not estimates.lookback:
         return np.zeros(0), np.zeros(strategies + 1, np.int64)
     sample = context.closed_history.nets if estimates.of_nets else context.closed_history.returns
+    if estimates.estimator == kernels.BY_PERIOD:
+        sample = context.period_history.returns
     parts = [sample.of(code)[-estimates.lookback :] for code in range(strategies)]
     return np.concatenate(parts), np.cumsum([0, *map(len, parts)])

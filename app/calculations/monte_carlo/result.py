@@ -18,6 +18,8 @@ from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.numerics.intervals import Estimated, chance, quantile, wilson
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
+from app.calculations.profile.model import PortfolioSettings
 
 if TYPE_CHECKING:
     from app.calculations.monte_carlo.chunks import PathRequest
@@ -56,6 +58,12 @@ class Simulation:
     ending_equity: Floats  #: (N,) once all is closed [currency]
     #: (N,) on daily equity, a share of the running peak; the start is the first peak
     max_drawdown: Floats
+    #: (N,) the deepest fall of daily equity in money, a share of capital at the start
+    max_drawdown_of_start: Floats
+    judged: DrawdownName  #: the one of the two that targets and promises are judged by
+    #: (N,) likewise with every open position at its worst, a bound; None where the log knows too
+    #: few excursions
+    max_drawdown_with_open_losses: Floats | None
     #: (N,) over the days to the path's last close, the horizon at least; -1 when all is lost
     cagr: Floats
     lowest_equity_share: Floats  #: (N,) lowest daily equity
@@ -94,6 +102,11 @@ class Simulation:
             examples=fan[[_nearest(ending, q) for q in EXAMPLES]],
             ending_equity=ending,
             max_drawdown=figures[:, kernels.PathFigure.MAX_DRAWDOWN].copy(),
+            max_drawdown_of_start=figures[:, kernels.PathFigure.MAX_DRAWDOWN_OF_START].copy(),
+            judged=judged_drawdown(simulator.profile.portfolio),
+            max_drawdown_with_open_losses=_where_known(
+                figures[:, kernels.PathFigure.MAX_DRAWDOWN_WITH_OPEN_LOSSES]
+            ),
             cagr=growth,
             lowest_equity_share=figures[:, kernels.PathFigure.LOWEST_EQUITY] / start,
             longest_under_water_days=figures[:, kernels.PathFigure.UNDER_WATER].astype(np.int64),
@@ -108,23 +121,30 @@ class Simulation:
         """The number of paths, N."""
         return len(self.ending_equity)
 
+    @property
+    def judged_drawdown(self) -> Floats:
+        """The drawdown of each path (N,) that targets and promises are judged by."""
+        fall: Floats = getattr(self, self.judged)
+        return fall
+
     def chance_of_drawdown(self, share: float, *, beyond: bool = False) -> Estimated:
-        """Return the chance that the maximum drawdown is `share` or more.
+        """Return the chance that the judged drawdown is `share` or more.
 
         With `beyond` it is the chance of more than `share`, which breaks a promise.
         """
-        return self._chance(self.max_drawdown > share if beyond else self.max_drawdown >= share)
+        fall = self.judged_drawdown
+        return self._chance(fall > share if beyond else fall >= share)
 
     def drawdown_curve(self, shares: Floats | None = None) -> ChanceCurve:
-        """Return the chance that the maximum drawdown is x or more, at every x of `shares` (K,).
+        """Return the chance that the judged drawdown is x or more, at every x of `shares` (K,).
 
         None stands for 101 values up to the deepest drawdown.
         """
         if shares is None:
-            at = np.linspace(0, max(float(self.max_drawdown.max()), 0.01), _CURVE_POINTS)
+            at = np.linspace(0, max(float(self.judged_drawdown.max()), 0.01), _CURVE_POINTS)
         else:
             at = np.asarray(shares, float)
-        below = np.searchsorted(np.sort(self.max_drawdown), at, side="left")
+        below = np.searchsorted(np.sort(self.judged_drawdown), at, side="left")
         times = (self.paths - below).astype(float)
         return ChanceCurve(at, times / self.paths, *wilson(times, self.paths))
 
@@ -167,6 +187,16 @@ class Simulation:
 
     def _chance(self, happened: np.ndarray) -> Estimated:
         return chance(int(happened.sum()), self.paths)
+
+
+def judged_path_figure(portfolio: PortfolioSettings) -> kernels.PathFigure:
+    """Return the figure of a path that targets and promises are judged by."""
+    return kernels.PathFigure[judged_drawdown(portfolio).upper()]
+
+
+def _where_known(figure: Floats) -> Floats | None:
+    """Return a figure of every path (N,); None where the kernel did not make it."""
+    return None if np.isnan(figure).all() else figure.copy()
 
 
 def _nearest(values: Floats, q: float) -> int:

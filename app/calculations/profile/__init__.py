@@ -1,6 +1,7 @@
 """The sizing profile: its document, its rules, and the scaling of a scenario's size."""
 
 from app.calculations.profile.fields import Model, NotNegative, Positive
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import (
     AS_BACKTESTED,
     MAX_SCENARIOS,
@@ -28,6 +29,7 @@ __all__ = [
     "AS_BACKTESTED",
     "MAX_SCENARIOS",
     "AllocationRule",
+    "DrawdownName",
     "FixedContracts",
     "FixedDollar",
     "FixedFractional",
@@ -46,6 +48,7 @@ __all__ = [
     "StrategySettings",
     "Unit",
     "VolatilityAdjusted",
+    "judged_drawdown",
     "parse_profile",
     "replay_key",
     "settings_key",

@@ -64,9 +64,15 @@ class PortfolioSettings(Model):
     equity_today: Positive | None = None
     kelly_fraction: NotNegative = 0.5
     edge_haircut: Share = 0.0
+    #: full-margin losses added to the sample of every single-strategy Kelly estimate
+    added_full_losses: NotNegative = 0.0
     tail_loss_every: Positive | None = None
+    #: cap of every size, as a multiple of the strategy's largest logged size
+    max_times_logged: Positive | None = None
     target_max_drawdown: Share = 0.2
     drawdown_probability: Share = 0.05
+    #: backtests run before these strategies were kept; at least the strategies of the log count
+    variants_tried: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
     risk_free_rate: Annotated[float, Field(strict=True, ge=-0.5, le=1)] = 0.0
     sizing_equity: Literal["current", "starting"] = "current"
     margin_ceiling: NotNegative | None = 1.0
@@ -94,6 +100,7 @@ class StrategySettings(Model):
     default_contracts: Positive | None = None
     default_margin: Positive | None = None
     cash_per_trade: Positive | None = None
+    edge_haircut: Share | None = None
 
 
 class Scenario(Model):

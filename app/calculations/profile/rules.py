@@ -62,7 +62,7 @@ class Kelly(_Estimating):
 
     kind: Literal["kelly"]
     fraction: NotNegative | None = None
-    estimator: Literal["log_optimal", "payoff", "simultaneous"] = "log_optimal"
+    estimator: Literal["log_optimal", "by_period", "payoff", "simultaneous"] = "log_optimal"
 
 
 class VolatilityAdjusted(_Estimating):

@@ -48,9 +48,12 @@ PORTFOLIO_READ_BY: Mapping[str, set[Reader]] = {
     "equity_today": {*_SIMULATED, *_JUDGED},
     "kelly_fraction": _FRACTIONS,
     "edge_haircut": _ESTIMATED,
+    "added_full_losses": _ESTIMATED,
     "tail_loss_every": _ESTIMATED,
+    "max_times_logged": _REPLAYED,
     "target_max_drawdown": {Reader.SIZE_SEARCH, *_JUDGED},
     "drawdown_probability": {Reader.SIZE_SEARCH, *_JUDGED},
+    "variants_tried": set(),  # the evidence of an edge is made anew with every Kelly table
     "risk_free_rate": {Reader.BENCHMARK, Reader.REPLAY, Reader.FOLLOWING_REPLAY, *_JUDGED},
     "sizing_equity": _REPLAYED,
     "margin_ceiling": _REPLAYED,
@@ -75,6 +78,7 @@ STRATEGY_READ_BY: Mapping[str, set[Reader]] = {
     "default_contracts": {Reader.LOG_ECONOMICS, *_COSTS},
     "default_margin": _COSTS,
     "cash_per_trade": _COSTS,
+    "edge_haircut": _ESTIMATED,
 }
 
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import Events
 from app.calculations.log.book import Book, span_days
 from app.calculations.metrics.curve import cagr
 from app.calculations.profile import rules
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import limits
@@ -40,9 +40,17 @@ class Sweep:
     multiples: Floats
     ending_equity: Floats  #: [currency]
     max_drawdown: Floats  #: on daily equity, a share of the running peak
+    max_drawdown_of_start: Floats  #: likewise in money, a share of starting capital
+    judged: DrawdownName  #: the one of the two that targets are compared with
     cagr: Floats  #: -1 when all is lost, NaN where it is beyond any number
     peak_margin_utilisation: Floats  #: highest margin / equity while equity is positive
     trades_taken: Ints
+
+    @property
+    def judged_drawdown(self) -> Floats:
+        """The drawdown (F,) that targets are compared with."""
+        fall: Floats = getattr(self, self.judged)
+        return fall
 
 
 def sweep(
@@ -81,12 +89,14 @@ def sweep(
     start, days = limits(book, profile, scenario.constrained).start, span_days(book)
     rates = [cagr(start, end, days) for end in ending.tolist()]
     return Sweep(
-        factors,
-        ending,
-        figures[:, 1],
-        np.array(rates, float),
-        figures[:, 2],
-        figures[:, 3].astype(np.int64),
+        multiples=factors,
+        ending_equity=ending,
+        max_drawdown=figures[:, 1],
+        max_drawdown_of_start=figures[:, 4],
+        judged=judged_drawdown(profile.portfolio),
+        cagr=np.array(rates, float),
+        peak_margin_utilisation=figures[:, 2],
+        trades_taken=figures[:, 3].astype(np.int64),
     )
 
 
@@ -105,14 +115,17 @@ def _checked(multiples: Sequence[float] | Floats) -> Floats:
 
 
 def _replayed(context: SizingContext, scenario: Scenario, factors: Floats) -> NDArray[np.float64]:
-    """(F, 4) ending equity, max drawdown, peak margin utilisation and positions taken."""
+    """Return the figures of each replay (F, 5), in the kernel's order.
+
+    They are ending equity, max drawdown, peak margin utilisation, positions taken and max drawdown
+    of starting capital.
+    """
     timeline = context.book.timeline
-    events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     arrays, settings = (
         sizing(context, scenario),
         limits(context.book, context.profile, scenario.constrained),
     )
-    over = partial(kernels.sweep, events, *arrays, settings)
+    over = partial(kernels.sweep, timeline.events, *arrays, settings)
     after = timeline.last_event, timeline.sample
     if len(factors) < _THREADS or len(factors) * len(timeline.kind) < _WORTH_A_THREAD:
         figures: NDArray[np.float64] = over(factors, *after)

@@ -16,9 +16,7 @@ import numpy as np
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
-from app.calculations.kelly.simultaneous import Unit, joint_returns
-from app.calculations.kernels import CLOSE_LAST
-from app.calculations.log.weeks import mondays
+from app.calculations.log.periods import Unit, closing_periods, period_unit
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 
 
@@ -52,12 +50,9 @@ def _period_returns(simulator: MonteCarloSimulator) -> tuple[Floats, Unit]:
         )
         * simulator.sizing.walk_forward.net
     )
-    unit = joint_returns(book, simulator.economics).unit
-    last = book.timeline.kind == CLOSE_LAST
-    day = book.timeline.second[last] // 86_400
-    period = day if unit == "day" else mondays(day)
-    _, at = np.unique(period, return_inverse=True)
-    return np.bincount(at, growth[book.timeline.position[last]]).astype(float), unit
+    unit = period_unit(book)
+    _, at = np.unique(closing_periods(book, unit), return_inverse=True)
+    return np.bincount(at, growth).astype(float), unit
 
 
 def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
@@ -71,14 +66,17 @@ def _first_estimates(simulator: MonteCarloSimulator) -> Floats:
         sample = walk_forward.prior[
             walk_forward.prior_start[code] : walk_forward.prior_start[code + 1]
         ]
+        haircut = float(walk_forward.haircut[code])
+        added = haircut, walk_forward.tail_every, walk_forward.added_losses
         if walk_forward.estimator == kernels.PAYOFF:
-            by_strategy[code] = kernels.payoff_margin_share(
-                sample, walk_forward.haircut, walk_forward.tail_every, 0.0
-            )
+            by_strategy[code] = kernels.payoff_margin_share(sample, *added)
+        elif walk_forward.estimator == kernels.BY_PERIOD:
+            positions = walk_forward.prior_positions[
+                walk_forward.prior_start[code] : walk_forward.prior_start[code + 1]
+            ]
+            by_strategy[code] = kernels.log_optimal_by_period(sample, positions, *added, 0.0)
         elif walk_forward.estimator == kernels.LOG_OPTIMAL:
-            by_strategy[code] = kernels.log_optimal(
-                sample, walk_forward.haircut, walk_forward.tail_every, 0.0, 0.0
-            )
+            by_strategy[code] = kernels.log_optimal(sample, *added, 0.0)
         if (
             walk_forward.by_largest_loss
             and not walk_forward.of_nets

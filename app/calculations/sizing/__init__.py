@@ -7,7 +7,6 @@ from app.calculations.sizing.defaults import (
     MY_KELLY_HINDSIGHT,
     MY_KELLY_WALK_FORWARD,
     default_profile,
-    largest_sizes,
 )
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.calculations.sizing.limits import switched_off
@@ -29,7 +28,6 @@ __all__ = [
     "caution",
     "default_profile",
     "kelly_fractions",
-    "largest_sizes",
     "next_trades",
     "sizing",
     "sizing_context",

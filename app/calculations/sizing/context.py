@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from app.calculations.arrays import Floats, Mask
-from app.calculations.kelly.estimate import Caution
+from app.calculations.kelly.caution import StrategyCautions, strategy_cautions
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.history import ClosedHistory, closed_history
+from app.calculations.log.periods import PeriodHistory, period_history
 from app.calculations.profile.model import Profile
 
 
@@ -24,6 +26,11 @@ class SizingContext:
     economics: Economics
     closed_history: ClosedHistory
     constrained: bool = True  #: True where the profile's overrides and limits apply
+
+    @cached_property
+    def period_history(self) -> PeriodHistory:
+        """Returns on margin by strategy and period, and those known at each open."""
+        return period_history(self.book, self.economics)
 
     def by_position(self, values: Floats) -> Floats:
         """Per-strategy values (S,) spread over the positions (P,)."""
@@ -42,10 +49,9 @@ def switched_on(context: SizingContext) -> list[bool]:
     return enabled
 
 
-def caution(context: SizingContext) -> Caution:
-    """Return the caution that the profile asks of a Kelly estimate."""
-    portfolio = context.profile.portfolio
-    return Caution(float(portfolio.edge_haircut), float(portfolio.tail_loss_every or 0.0))
+def caution(context: SizingContext) -> StrategyCautions:
+    """Return the caution that the profile asks of every strategy's Kelly estimate."""
+    return strategy_cautions(context.profile, context.book.log.strategies)
 
 
 def sizing_context(book: Book, profile: Profile, *, constrained: bool = True) -> SizingContext:

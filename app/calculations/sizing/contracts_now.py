@@ -19,6 +19,7 @@ from app.calculations.arrays import Floats
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.profile.model import Profile, StrategySettings
+from app.calculations.sizing.limits import contract_caps
 
 Bound = Literal["rule", "lot", "max_contracts", "capital_ceiling", "margin_ceiling", "off", "none"]
 
@@ -31,6 +32,15 @@ class ContractsNow:
 
     contracts: float  #: whole lots within every limit
     bound_by: Bound  #: `off` for a strategy switched off, `none` where the rule has no size
+
+
+@dataclass(frozen=True)
+class _Room:
+    """The room for one strategy's next position."""
+
+    max_contracts: float  #: inf for no limit
+    margin: float  #: of one contract [currency], NaN where unknown
+    free_margin: float | None  #: of the whole book [currency]; None for no margin ceiling
 
 
 def contracts_now(
@@ -46,12 +56,12 @@ def contracts_now(
         return tuple(_unconstrained(size) for size in desired.tolist())
     ceiling = profile.portfolio.margin_ceiling
     book_room = None if ceiling is None else ceiling * capital_today_of(book, profile.portfolio)
-    return tuple(
-        _limited(profile, name, size, contract_margin, book_room)
-        for name, size, contract_margin in zip(
-            book.log.strategies, desired.tolist(), margin.tolist(), strict=True
-        )
-    )
+    caps = contract_caps(book, profile).tolist()
+    held = []
+    for code, name in enumerate(book.log.strategies):
+        room = _Room(caps[code], float(margin[code]), book_room)
+        held.append(_limited(profile, name, float(desired[code]), room))
+    return tuple(held)
 
 
 def sizing_equity_now(book: Book, profile: Profile) -> float:
@@ -79,10 +89,8 @@ def _unconstrained(desired: float) -> ContractsNow:
     return ContractsNow(desired, "rule") if desired > 0 else ContractsNow(0.0, "none")
 
 
-def _limited(
-    profile: Profile, name: str, desired: float, margin: float, book_room: float | None
-) -> ContractsNow:
-    """Return the desired size in lots within every limit; `book_room` is free margin [currency]."""
+def _limited(profile: Profile, name: str, desired: float, room: _Room) -> ContractsNow:
+    """Return the desired size in lots within every limit."""
     settings = profile.strategy(name)
     if not settings.enabled:
         return ContractsNow(0.0, "off")
@@ -93,22 +101,20 @@ def _limited(
     bound: Bound = "rule"
     if size <= 0:
         size, bound = (lot if profile.portfolio.below_one == "one" else 0.0), "lot"
-    for limit, at_most in _limits(settings, margin, book_room):
+    for limit, at_most in _limits(settings, room):
         whole = kernels.whole_lots(at_most, lot)
         if whole < size:  # the first named wins a tie
             size, bound = whole, limit
     return ContractsNow(size, bound)
 
 
-def _limits(
-    settings: StrategySettings, margin: float, book_room: float | None
-) -> Iterator[tuple[Bound, float]]:
+def _limits(settings: StrategySettings, room: _Room) -> Iterator[tuple[Bound, float]]:
     """Yield the limits that are set, in contracts, in the order of semantics 4 step 5."""
-    if settings.max_contracts is not None:
-        yield "max_contracts", settings.max_contracts
-    if math.isnan(margin):
+    if math.isfinite(room.max_contracts):
+        yield "max_contracts", room.max_contracts
+    if math.isnan(room.margin):
         return
     if settings.capital_ceiling is not None:
-        yield "capital_ceiling", settings.capital_ceiling / margin
-    if book_room is not None:
-        yield "margin_ceiling", book_room / margin
+        yield "capital_ceiling", settings.capital_ceiling / room.margin
+    if room.free_margin is not None:
+        yield "margin_ceiling", room.free_margin / room.margin

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from app.calculations.arrays import Floats
 from app.calculations.log.book import Book
+from app.calculations.log.economics import largest_sizes
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, StrategySettings
 from app.calculations.profile.rules import Kelly
 
@@ -31,7 +29,7 @@ def default_profile(book: Book) -> Profile:
     >>> [scenario.name for scenario in profile.scenarios], profile.strategy("Fly").max_contracts
     (['As backtested', 'My Kelly, walk-forward', 'My Kelly, hindsight'], 10.0)
     """
-    largest = largest_sizes(book)
+    largest = largest_sizes(book, Profile())
     strategies = {
         name: StrategySettings(max_contracts=float(EXPERIENCE_FACTOR * size))
         for name, size in zip(book.log.strategies, largest, strict=True)
@@ -39,13 +37,3 @@ def default_profile(book: Book) -> Profile:
     return Profile(
         strategies=strategies, scenarios=(AS_BACKTESTED, MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT)
     )
-
-
-def largest_sizes(book: Book) -> Floats:
-    """(S,) each strategy's largest logged size, 1 where the log gives none.
-
-    Sizes above it are beyond experience.
-    """
-    largest = np.zeros(len(book.log.strategies))
-    np.maximum.at(largest, book.strategy, np.nan_to_num(book.log.contracts[book.positions.first]))
-    return np.where(largest > 0, largest, 1.0)

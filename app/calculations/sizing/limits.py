@@ -9,6 +9,7 @@ from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
+from app.calculations.log.economics import largest_sizes
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.profile.model import Profile
 
@@ -21,7 +22,6 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
     steps = sorted(portfolio.drawdown_brake or (), key=lambda step: -step.drawdown)
     own = [profile.strategy(name) for name in book.log.strategies]
     lot = np.array([s.lot_size for s in own], float)
-    max_contracts = np.array([_or_inf(s.max_contracts) for s in own])
     return kernels.Limits(
         start=starting_capital_of(book, portfolio),
         compounding=portfolio.sizing_equity == "current",
@@ -31,10 +31,22 @@ def limits(book: Book, profile: Profile, constrained: bool) -> kernels.Limits:
         brake_steps=np.array([step.drawdown for step in steps], float),
         brake_multipliers=np.array([step.multiplier for step in steps], float),
         lot=lot,
-        max_contracts=kernels.whole_lots(max_contracts, lot),
+        max_contracts=kernels.whole_lots(contract_caps(book, profile), lot),
         capital_ceiling=np.array([_or_inf(s.capital_ceiling) for s in own]),
         margin_ceiling=_or_inf(portfolio.margin_ceiling),
     )
+
+
+def contract_caps(book: Book, profile: Profile) -> Floats:
+    """Return (S,) the most contracts of each strategy's positions, inf for no limit.
+
+    It is the smaller of the strategy's `max_contracts` and, where the portfolio sets
+    `max_times_logged`, that multiple of its largest logged size (semantics 4, step 5).
+    """
+    own = [profile.strategy(name).max_contracts for name in book.log.strategies]
+    caps = np.array([_or_inf(most) for most in own])
+    times = profile.portfolio.max_times_logged
+    return caps if times is None else np.minimum(caps, times * largest_sizes(book, profile))
 
 
 def _or_inf(limit: float | None) -> float:

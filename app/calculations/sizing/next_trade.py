@@ -27,6 +27,7 @@ from app.calculations.sizing.contracts_now import (
     margins_now,
     sizing_equity_now,
 )
+from app.calculations.sizing.limits import contract_caps
 from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import sizing
 
@@ -42,7 +43,7 @@ class NextTradeSize:
     #: median over the last positions; None where the log has none
     margin_per_contract: float | None
     allocation_share: float | None  #: contracts x margin / equity
-    max_contracts: float | None  #: the strategy's own limit
+    max_contracts: float | None  #: its own limit or the portfolio's, whichever is smaller
     max_open_trades: int  #: the portfolio's limit, else the most that the strategy had open at once
     #: margin that all its positions may hold: its capital ceiling, else the margin ceiling
     max_allocation: float | None
@@ -82,10 +83,15 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     desired, reasons = _desired_sizes(context, scenario, margin)
     held = contracts_now(book, profile, desired, margin, constrained=scenario.constrained)
     equity, most_open = capital_today_of(book, profile.portfolio), most_positions(book).tolist()
-    sizes = []
+    caps, sizes = contract_caps(book, profile), []
     for code, name in enumerate(book.log.strategies):
         request = _Request(
-            name, float(desired[code]), reasons[code], float(margin[code]), most_open[code]
+            strategy=name,
+            desired=float(desired[code]),
+            reason=reasons[code],
+            margin=float(margin[code]),
+            max_contracts=None if np.isinf(caps[code]) else float(caps[code]),
+            most_open=most_open[code],
         )
         sizes.append(_size(profile, equity, request, held[code]))
     return NextTrades(scenario.name, equity, tuple(sizes))
@@ -99,6 +105,7 @@ class _Request:
     desired: float  #: contracts; NaN where the rule has no answer
     reason: str  #: the replay's outcome where there is no size, else ""
     margin: float  #: of one contract [currency]; NaN where unknown
+    max_contracts: float | None  #: None for no limit
     most_open: int  #: positions that the strategy had open at once in the log
 
 
@@ -167,7 +174,7 @@ def _size(profile: Profile, equity: float, request: _Request, held: ContractsNow
         desired=desired,
         margin_per_contract=margin,
         allocation_share=share,
-        max_contracts=settings.max_contracts,
+        max_contracts=request.max_contracts,
         max_open_trades=max_open_trades,
         max_allocation=max_allocation,
         bound_by=held.bound_by,

@@ -88,9 +88,12 @@ def _no_estimates(n_strategies: int) -> kernels.Estimates:
     return kernels.Estimates(
         kernels.NO_ESTIMATE,
         none,
+        np.zeros(0, np.int64),
         np.zeros(n_strategies, np.int64),
         np.zeros(0, np.int64),
+        np.zeros(0, np.int64),
         none,
+        np.zeros(n_strategies),
         0.0,
         0.0,
         none.copy(),
@@ -151,12 +154,10 @@ def _(rule: rules.Kelly, context: SizingContext) -> DesiredSize:
         return replace(
             desired, slope=desired.slope * context.by_position(_full_kelly(rule, context))
         )
-    closed_history = context.closed_history
-    return replace(
-        desired,
-        warmup=closed_history.known < rule.min_trades,
-        estimates=_kelly_estimates(rule, context),
-    )
+    warmup = context.closed_history.known < rule.min_trades
+    if rule.estimator == "by_period":
+        warmup = warmup | (context.period_history.known == 0)
+    return replace(desired, warmup=warmup, estimates=_kelly_estimates(rule, context))
 
 
 def _simultaneous(rule: rules.Kelly, context: SizingContext) -> Floats:
@@ -167,7 +168,7 @@ def _simultaneous(rule: rules.Kelly, context: SizingContext) -> Floats:
     taking_part = tuple(switched_on(context))
     min_trades = rule.min_trades if rule.history == "walk_forward" else None
     cautious, memos = caution(context), context.closed_history.returns.memos
-    key = ("simultaneous", taking_part, cautious, min_trades)
+    key = ("simultaneous", taking_part, cautious.key, min_trades)
     if (shares := memos.get(key)) is None:  # another thread may evict it at any time
         shares = memos[key] = simultaneous_shares(
             context.book, context.economics, np.array(taking_part), cautious, min_trades
@@ -187,38 +188,49 @@ def kelly_fractions(rule: rules.Kelly, context: SizingContext) -> Floats:
 
 def _full_kelly(rule: rules.Kelly, context: SizingContext) -> Floats:
     """(S,) each strategy's Kelly over the whole log."""
-    haircut, tail = caution(context)
-    returns = context.closed_history.returns
-    if rule.estimator == "payoff":
-        return np.array(
-            [
-                kernels.payoff_margin_share(returns.of(s), haircut, tail, 0.0)
-                for s in range(len(returns.start))
-            ]
-        )
-    return np.array(
-        [
-            kernels.log_optimal(returns.of(s), haircut, tail, 0.0, 0.0)
-            for s in range(len(returns.start))
-        ]
-    )
+    haircut, tail_every, added = caution(context)
+    returns, periods = context.closed_history.returns, None
+    if rule.estimator == "by_period":
+        periods = context.period_history
+        returns = periods.returns
+    shares = np.zeros(len(returns.start))
+    for s in range(len(shares)):
+        sample, of_strategy = returns.of(s), (float(haircut[s]), tail_every, added)
+        if periods is not None:
+            begin = returns.start[s]
+            positions = periods.positions[begin : begin + len(sample)]
+            shares[s] = kernels.log_optimal_by_period(sample, positions, *of_strategy, 0.0)
+        elif rule.estimator == "payoff":
+            shares[s] = kernels.payoff_margin_share(sample, *of_strategy)
+        else:
+            shares[s] = kernels.log_optimal(sample, *of_strategy, 0.0)
+    return shares
 
 
 def _kelly_estimates(rule: rules.Kelly, context: SizingContext) -> kernels.Estimates:
-    haircut, tail = caution(context)
-    returns, known = context.closed_history.returns, context.closed_history.known
-    estimator = kernels.PAYOFF if rule.estimator == "payoff" else kernels.LOG_OPTIMAL
-    memo = returns.memo((estimator, haircut, tail))
+    haircut, tail_every, added = caution(context)
+    sample, known = context.closed_history.returns, context.closed_history.known
+    behind, positions = known, np.zeros(0, np.int64)
+    estimator = kernels.LOG_OPTIMAL
+    if rule.estimator == "payoff":
+        estimator = kernels.PAYOFF
+    elif rule.estimator == "by_period":
+        estimator, periods = kernels.BY_PERIOD, context.period_history
+        sample, positions = periods.returns, periods.positions
+        known, behind = periods.known, periods.behind
     return kernels.Estimates(
-        estimator,
-        returns.values,
-        returns.start,
-        known,
-        np.ones(len(known)),
-        haircut,
-        tail,
-        memo,
-        False,
+        estimator=estimator,
+        sample=sample.values,
+        positions=positions,
+        start=sample.start,
+        known=known,
+        behind=behind,
+        scale=np.ones(len(known)),
+        haircut=haircut,
+        tail_every=tail_every,
+        added_losses=added,
+        memo=sample.memo((estimator, caution(context).key)),
+        follows=False,
     )
 
 
@@ -235,15 +247,18 @@ def _(rule: rules.OptimalFRule, context: SizingContext) -> DesiredSize:
         return replace(desired, slope=desired.slope * context.by_position(optimal * largest))
     memo = nets.memo("optimal_f")
     estimates = kernels.Estimates(
-        kernels.LOG_OPTIMAL,
-        nets.values,
-        nets.start,
-        closed_history.closed,
-        closed_history.largest_loss,
-        0.0,
-        0.0,
-        memo,
-        False,
+        estimator=kernels.LOG_OPTIMAL,
+        sample=nets.values,
+        positions=np.zeros(0, np.int64),
+        start=nets.start,
+        known=closed_history.closed,
+        behind=closed_history.closed,
+        scale=closed_history.largest_loss,
+        haircut=np.zeros(len(nets.start)),
+        tail_every=0.0,
+        added_losses=0.0,
+        memo=memo,
+        follows=False,
     )
     return replace(desired, estimates=estimates)
 

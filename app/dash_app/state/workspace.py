@@ -77,13 +77,12 @@ class Workspace:
 
     def kelly(self) -> KellyTable:
         """Return the Kelly table; its cached estimates do not depend on the fraction applied."""
-        settings = self.profile.portfolio
         resamples = max(100, min(RESAMPLES, RESAMPLED_POSITIONS // len(self.book.positions)))
         sizes = self._sizing_context(True).economics
         estimates = server_state().portfolios.derived(
             self.ready,
             ("kelly", settings_key(self.profile, Reader.KELLY)),
-            lambda: kelly_estimates(self.book, sizes, settings, resamples=resamples),
+            lambda: kelly_estimates(self.book, sizes, self.profile, resamples=resamples),
         )
         joint = server_state().portfolios.derived(
             self.ready,

@@ -12,6 +12,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile
+from app.calculations.size_search.scan import Reading
 from app.calculations.size_search.search import SearchOptions, find_size
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
@@ -41,7 +42,7 @@ def simulate(book: Book, profile: Profile, request: Json, executor: Executor, pr
     beside = half_kelly(plain)
     *parts, last = _parts(progress, [*(run.settings.paths for run in runs), beside.paths if beside else 0])
     done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]
-    falls = beside.max_drawdown(executor, last, stopped) if beside else None
+    falls = beside.judged_drawdown(executor, last, stopped) if beside else None
     half = None if beside is None or falls is None else HalfKellyFalls(has_hindsight=beside.scenario.has_hindsight, falls=falls_of(falls))
     return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None, half)
 
@@ -57,12 +58,12 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int]
 
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The largest size that keeps the profile's promise, with and without estimation error."""
+    """The largest size that keeps the profile's promise, by the cautious reading and the other two."""
     asked, now = request_of(request), ""
 
-    def trying(unit: str, with_error: bool, sizes: Floats) -> None:
+    def trying(unit: str, reading: Reading, sizes: Floats) -> None:
         nonlocal now
-        now = testing(unit, with_error, sizes)
+        now = testing(unit, reading, sizes)
 
     def tell(done: int, of: int) -> None:
         progress(done, of, now)

@@ -10,10 +10,11 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
+from app.calculations.log.economics import largest_sizes
 from app.calculations.margin.usage import contracts_held, utilisation
+from app.calculations.profile.judged_drawdown import judged_drawdown
 from app.calculations.replay.benchmark import Benchmark
 from app.calculations.replay.engine import Replay
-from app.calculations.sizing.defaults import largest_sizes
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
@@ -184,7 +185,7 @@ def replays_figure(
             one.scenario == workspace.applied,
             one.scenario.has_hindsight,
             one.equity,
-            one.drawdown,
+            one.judged_daily,
             use(workspace.book, one),
         )
         for one in done
@@ -194,7 +195,7 @@ def replays_figure(
     benchmark = held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None
     return replay_figure(
         ReplayCurves(workspace.book.timeline.day, curves, benchmark),
-        RiskLimits(settings.target_max_drawdown, settings.margin_ceiling),
+        RiskLimits(settings.target_max_drawdown, settings.margin_ceiling, judged_drawdown(settings)),
         style,
         logarithmic=logarithmic,
         in_contracts=in_contracts,
@@ -203,7 +204,7 @@ def replays_figure(
 
 def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:
     """Names of scenarios that hold more than the largest logged size of a strategy."""
-    largest = largest_sizes(workspace.book)[workspace.book.strategy]
+    largest = largest_sizes(workspace.book, workspace.profile)[workspace.book.strategy]
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
 
 

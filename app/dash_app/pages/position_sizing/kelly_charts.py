@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash import Dash, Input, Output, State, html, no_update
 
+from app.calculations.kelly.caution import pooled_caution, strategy_cautions
 from app.calculations.kelly.curves import (
     FragilityCurve,
     GrowthCurve,
@@ -170,7 +171,6 @@ def applied_of(workspace: Workspace, name: str | None) -> tuple[KellyEstimate, A
 
 def curves_of(workspace: Workspace, name: str | None) -> Curves:
     """The curves of a strategy or of the pool; they do not depend on the fraction applied and are kept."""
-    settings = workspace.profile.portfolio
     key = ("kelly_curves", name, settings_key(workspace.profile, Reader.KELLY))
 
     def make() -> Curves:
@@ -178,10 +178,13 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
         own = np.ones(len(book.strategy), bool) if name is None else book.strategy == names.index(name)
         returns = economics(book, workspace.profile).return_on_margin[own]
         returns = returns[np.isfinite(returns)]
+        caution = pooled_caution(workspace.profile.portfolio)
+        if name is not None:
+            caution = strategy_cautions(workspace.profile, [name]).of(0)
         points = max(2, min(TIME_POINTS, TIME_WORK // max(len(returns), 1)))
         return Curves(
-            growth_curve(returns, settings.edge_haircut, settings.tail_loss_every),
-            fragility_curve(returns, settings.edge_haircut),
+            growth_curve(returns, caution),
+            fragility_curve(returns, caution.edge_haircut),
             kelly_over_time(book, workspace.profile, name, sample=SampleSize(WINDOW), points=points)
             if len(returns) >= MIN_TRADES
             else None,

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.calculations.allocation.allocate import allocate, ruin_bound
+from app.calculations.allocation.allocate import allocate
 from app.calculations.allocation.mixes import cdar, cvar
 from app.calculations.allocation.periods import Scenarios
+from app.calculations.allocation.ruin_bound import ruin_bound
 from app.calculations.allocation.settings import (
     AllocationSettings,
     Objective,
@@ -181,6 +182,16 @@ class TestRiskConstrained:
         assert odds @ (1 + r[:, 0]) ** -power == pytest.approx(1.0, abs=1e-9)
         assert ruin_bound(Scenarios(abs(r), odds, 2), np.ones(1), 0.8) == 0.0
         assert ruin_bound(Scenarios(-r, odds, 2), np.ones(1), 0.8) == 1.0
+
+    @pytest.mark.parametrize(
+        ("step", "edge"), [(0.1, 0.1), (0.1, 1e-8), (1e-6, 1e-7), (1e-6, 0.2), (1e-9, 1e-10)]
+    )
+    def test_ruin_bound_even_steps_of_wealth_is_closed_form(self, step: float, edge: float) -> None:
+        """Wealth moves by e^(+-u), up with p: E e^(-x L) = 1 at x = log(p / (1 - p)) / u."""
+        r, odds = np.expm1([[step], [-step]]), np.array([0.5 + edge, 0.5 - edge])
+        power = min(np.log(odds[0] / odds[1]) / step, 16_384)
+        bound = ruin_bound(Scenarios(r, odds, 2), np.ones(1), 0.8)
+        assert bound == pytest.approx(0.8**power, rel=1e-7)
 
 
 class TestMixes:

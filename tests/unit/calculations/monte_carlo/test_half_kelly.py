@@ -44,7 +44,7 @@ def test_half_kelly_even_money_falls_with_the_exact_chance() -> None:
         simulator(daily_book(EVEN_MONEY), kelly(0.1), horizon_days=100, paths=20_000)
     )
     assert beside is not None
-    falls = beside.max_drawdown()
+    falls = beside.judged_drawdown()
     assert falls is not None
     assert len(falls) == beside.paths == PATHS
     for depth in (0.2, 0.4, 0.6):
@@ -70,7 +70,7 @@ def test_half_kelly_same_settings_is_the_simulation_at_half(uncertain: bool) -> 
     beside = half_kelly(asked)
     assert beside is not None
     own = simulator(daily_book(EVEN_MONEY), kelly(0.5), **settings).run()
-    assert np.array_equal(beside.max_drawdown(), own.max_drawdown)
+    assert np.array_equal(beside.judged_drawdown(), own.max_drawdown)
     assert not np.array_equal(asked.run().max_drawdown, own.max_drawdown)
 
 
@@ -122,7 +122,7 @@ def test_half_kelly_other_rule_is_of_the_whole_log_within_limits() -> None:
     beside = half_kelly(asked)
     assert beside is not None
     assert beside.scenario.has_hindsight
-    assert beside.max_drawdown() == pytest.approx(
+    assert beside.judged_drawdown() == pytest.approx(
         0
     )  # the limit lets nothing be traded, which the unlimited scenario does not heed
     assert asked.run().max_drawdown.min() > 0
@@ -132,4 +132,4 @@ def test_max_drawdown_path_beyond_any_number_is_none() -> None:
     book = daily_book([9.0] * 19 + [-0.001])
     beside = half_kelly(simulator(book, kelly(0.0), horizon_days=200, paths=10))
     assert beside is not None
-    assert beside.max_drawdown() is None
+    assert beside.judged_drawdown() is None
