@@ -81,7 +81,7 @@ def simulations(
     if fields["horizon_days"] is None:
         fields["horizon_days"] = max(1, round(source_days(book).per_year))
     request = _Request(book, profile, SimulationSettings(**fields), search)
-    with _progress_bar() as bar:
+    with progress_bar() as bar:
         return [_simulated(request, scenario, bar) for scenario in scenarios]
 
 
@@ -113,7 +113,8 @@ def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> Simulate
     )
 
 
-def _progress_bar() -> Progress:
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error, shown where that is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
