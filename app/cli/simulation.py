@@ -78,7 +78,7 @@ def simulations(
     names = fields.pop("names")
     scenarios = [profile.scenario(name) for name in names] or list(profile.scenarios)
     request = _Request(book, profile, SimulationSettings(**fields), search)
-    with _progress_bar() as bar:
+    with progress_bar() as bar:
         return [_simulated(request, scenario, bar) for scenario in scenarios]
 
 
@@ -110,7 +110,8 @@ def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> Simulate
     )
 
 
-def _progress_bar() -> Progress:
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error, shown where that is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
