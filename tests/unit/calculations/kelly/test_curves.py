@@ -180,10 +180,14 @@ class TestKellyOverTime:
         ):
             every, last = r[owned[:n]], r[owned[max(n - 20, 0) : n]]
             assert expanding == pytest.approx(
-                kelly_estimate(every, Caution(0.1)).log_optimal if n >= 5 else NAN, nan_ok=True, abs=1e-12
+                kelly_estimate(every, Caution(0.1)).log_optimal if n >= 5 else NAN,
+                nan_ok=True,
+                abs=1e-12,
             )
             assert rolling == pytest.approx(
-                kelly_estimate(last, Caution(0.1)).log_optimal if n >= 20 else NAN, nan_ok=True, abs=1e-12
+                kelly_estimate(last, Caution(0.1)).log_optimal if n >= 20 else NAN,
+                nan_ok=True,
+                abs=1e-12,
             )
 
     def test_kelly_over_time_of_eight_closes_is_as_computed_by_hand(self) -> None:
@@ -233,7 +237,9 @@ class TestKellyOverTime:
             id="growth, two dimensions",
         ),
         pytest.param(
-            lambda: growth_curve(COIN, Caution(1.5)), "edge_haircut: found 1.5", id="growth, haircut above 1"
+            lambda: growth_curve(COIN, Caution(1.5)),
+            "edge_haircut: found 1.5",
+            id="growth, haircut above 1",
         ),
         pytest.param(
             lambda: growth_curve(COIN, Caution(0, -1)),
