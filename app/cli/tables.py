@@ -14,7 +14,7 @@ from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, percent_range, ratio
-from app.wording.allocation import allocation_notes, omitted_part
+from app.wording.allocation import allocation_notes, doubt_sentence, omitted_part
 from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
 
@@ -153,6 +153,7 @@ def print_allocation(report: AllocationReport) -> None:
     _print_lines(
         [
             *allocation_notes(allocation),
+            *([doubt_sentence(report.doubt)] if report.doubt and report.doubt.strategies else []),
             *_promise_lines(report.promise),
             *map(omitted_part, report.left_out),
         ]

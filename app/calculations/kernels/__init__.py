@@ -30,6 +30,7 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     PathEvents,
     ReplayBuffers,
     Sizing,
@@ -38,6 +39,8 @@ from app.calculations.kernels.inputs import (
 from app.calculations.kernels.joint_resampling import resampled_joint_optimal
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
 from app.calculations.kernels.resampling import draw_counts, resampled_log_optimal
@@ -67,16 +70,20 @@ __all__ = [
     "Events",
     "Limits",
     "LogCalendar",
+    "OpenLosses",
     "Outcome",
     "PathEvents",
     "PathFigure",
     "ReplayBuffers",
     "Sizing",
     "WalkForwardInputs",
+    "deepest_falls",
     "draw_counts",
+    "drawdown_with_open_losses",
     "history",
     "log_optimal",
     "log_optimal_by_period",
+    "path_results",
     "payoff_margin_share",
     "remove_outdated_caches",
     "replay",
