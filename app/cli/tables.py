@@ -14,7 +14,7 @@ from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
-from app.formatting import NONE, count, money, percent, ratio
+from app.formatting import NONE, count, money, percent, percent_range, ratio
 from app.wording.allocation import allocation_notes, doubt_sentence, omitted_part
 from app.wording.drawdown import DRAWDOWN_BASES, OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
@@ -88,13 +88,13 @@ def print_kelly(table: KellyTable) -> None:
         "Payoff",
         "Textbook",
         "Full",
-        "Range 5–95%",
-        "+1 full loss",
+        "Range",
+        "+1 loss",
         "Shrunk",
         f"By {table.unit}",
-        "Range 5–95%",
+        "Range",
         "Together",
-        "Range 5–95%",
+        "Range",
         "Applied",
         "Contracts",
         "Status",
@@ -106,16 +106,16 @@ def print_kelly(table: KellyTable) -> None:
             row.name,
             *_figures(row.estimate),
             percent(row.by_period.share),
-            _interval(by_period.low, by_period.high) if by_period else NONE,
+            percent_range(by_period.low, by_period.high) if by_period else NONE,
             percent(float(table.simultaneous.shares[code])),
-            _interval(joint.low[code], joint.high[code]) if joint else NONE,
+            percent_range(joint.low[code], joint.high[code]) if joint else NONE,
             percent(row.applied_share),
             count(row.contracts),
             STATUS_WORDS[row.estimate.status],
         )
     text.add_section()
     text.add_row(
-        "All positions pooled",
+        "All, pooled",
         *_figures(table.portfolio),
         *[""] * 6,
         STATUS_WORDS[table.portfolio.status],
@@ -128,7 +128,7 @@ def print_kelly(table: KellyTable) -> None:
     print_table(
         text,
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
-        f"loss, not a margin share. Applied is a fraction of {applied}."
+        f"loss, not a margin share. Ranges resample whole days. Applied is a fraction of {applied}."
         f"{overlap if table.overlaps else ''}",
     )
     _print_lines(evidence_summary(table.strategies))
@@ -222,7 +222,7 @@ def _figures(estimate: KellyEstimate) -> list[str]:
         ratio(estimate.payoff_ratio),
         percent(estimate.payoff_kelly),
         percent(estimate.log_optimal),
-        _interval(bootstrap.low, bootstrap.high) if bootstrap else NONE,
+        percent_range(bootstrap.low, bootstrap.high) if bootstrap else NONE,
         percent(estimate.with_added_loss),
         percent(estimate.shrunk),
     ]
