@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
+from app.calculations.numerics.shrinkage import supported_share
 
 Mask = NDArray[np.bool_]
 
@@ -88,11 +89,7 @@ def mean_shrinkage(periods: Periods) -> Floats:
     mean = periods.returns.sum(axis=0) / np.maximum(n, 1)
     spread = np.where(active, periods.returns - mean, 0.0)
     variance = (spread**2).sum(axis=0) / np.maximum(n - 1, 1)
-    wide = np.where(n > 3, (n - 1) / np.maximum(n - 3, 1e-9), np.inf)
-    signal = n * mean**2
-    with np.errstate(invalid="ignore"):
-        shares = signal / (signal + wide * variance)
-    return np.where((n > 3) & (signal > 0), shares, 0.0)
+    return supported_share(n, mean, variance)
 
 
 def scenarios(periods: Periods, shrink: bool) -> Scenarios:

@@ -82,7 +82,7 @@ def actions(workspace: Workspace | None, offered: Mapping[str, float]) -> list[C
     """*Use as scenario* and *Apply to overrides* of the weights offered; without any, why they cannot be pressed."""
     held = workspace is not None and any(offered.values())
     fractions, left_out = overrides_of(workspace, offered) if workspace and held else ({}, [])
-    tip = "Sets each strategy’s Kelly fraction to its weight over its own log-optimal Kelly: My Kelly, hindsight, then holds these weights."
+    tip = "Sets each strategy’s Kelly fraction to its weight over its own Kelly: the scenario that follows the slider then holds these weights."
     if left_out:
         tip += f" Not possible, and left as it is, where a strategy has no Kelly of its own to take a fraction of: {', '.join(left_out)}."
     scenario = None
@@ -121,8 +121,8 @@ def overrides_of(workspace: Workspace, offered: Mapping[str, float]) -> tuple[di
         weight = offered.get(row.name, 0.0)
         if not workspace.profile.strategy(row.name).enabled:
             continue
-        if row.estimate.log_optimal > 0:
-            fractions[row.name] = weight / row.estimate.log_optimal
+        if row.full_share > 0:
+            fractions[row.name] = weight / row.full_share
         elif weight > 0:
             left_out.append(row.name)
         else:
