@@ -157,9 +157,7 @@ def _maximum_loss(context: AlertContext, replayed: Replay) -> Floats:
     return np.asarray(replayed.contracts * per_contract)
 
 
-def share_at_risk(
-    context: AlertContext, replayed: Replay, positions: Mask | None = None
-) -> Floats:
+def share_at_risk(context: AlertContext, replayed: Replay, positions: Mask | None = None) -> Floats:
     """Return the share of equity that open positions lose at worst, at each timeline sample.
 
     `positions` (P,) are those counted, None for all of them.
@@ -167,9 +165,7 @@ def share_at_risk(
     sample, loss = context.book.timeline.sample, _maximum_loss(context, replayed)
     total = open_total(context.book, loss if positions is None else np.where(positions, loss, 0.0))
     equity = replayed.equity_after[sample]
-    return np.asarray(
-        np.where(equity > 0, total[sample] / np.where(equity > 0, equity, 1.0), 0.0)
-    )
+    return np.asarray(np.where(equity > 0, total[sample] / np.where(equity > 0, equity, 1.0), 0.0))
 
 
 def beyond_experience(context: AlertContext) -> Alert | None:

@@ -32,8 +32,9 @@ def standstill(context: AlertContext) -> Alert | None:
     were all refused by a rule or a limit (paused, below one contract, a cap or ceiling, ruin).
     Positions left out for other reasons (switched off, no data, warm-up, no edge) neither make
     nor break a run. A gap of the log itself ends a run: more than 14 days, and more than three
-    times its median pause between opening days. Always a danger: a rule that cannot be left again
-    turns every later figure into that of cash.
+    times its median pause between opening days. A warning: a rule that cannot be left again turns
+    every later figure into that of cash. Sizes below one contract that no rule has shrunk are
+    information: the account is too small for them.
 
     Figures: `days` of the longest, `refused` opens, `periods`. Periods: `worst` is their length
     in days. Lines: refusing outcomes, by count.
@@ -54,10 +55,11 @@ def standstill(context: AlertContext) -> Alert | None:
         inside[offered[first : last + 1]] = True
     outcomes, count = np.unique(names[inside], return_counts=True)
     order = np.argsort(-count, kind="stable")
+    is_too_small = outcomes.tolist() == ["skipped:below_one"] and not _has_modifiers(context)
     periods = tuple(_period(context, offered[first], offered[last]) for first, last in stops)
     return Alert(
         kind="standstill",
-        severity="danger",
+        severity="info" if is_too_small else "warn",
         evidence=Evidence(
             {
                 "days": max(period.worst for period in periods),
@@ -70,6 +72,12 @@ def standstill(context: AlertContext) -> Alert | None:
         ),
         proposal=_proposal(context, str(outcomes[order[0]])),
     )
+
+
+def _has_modifiers(context: AlertContext) -> bool:
+    """Return True where a brake, a streak or a VIX rule may shrink sizes."""
+    portfolio = context.profile.portfolio
+    return bool(portfolio.drawdown_brake or portfolio.streak_rule or portfolio.vix_rule)
 
 
 def _log_gap(context: AlertContext) -> float:

@@ -58,7 +58,7 @@ class Difference:
     low: float
     high: float
     share_above_zero: float  #: of the resamples' means
-    drawdown_low: float  #: change of the max drawdown over resampled paths, 5th percentile
+    drawdown_low: float  #: change of the judged drawdown over resampled paths, 5th percentile
     drawdown_high: float  #: 95th percentile
     share_drawdown_smaller: float  #: of the resamples
     days: int  #: of the daily curve
@@ -75,6 +75,7 @@ class _Pair:
     second: Floats  #: (D,)
     first_start: float  #: [currency]
     second_start: float  #: [currency]
+    is_of_start: bool  #: a profit's drawdown is judged as a share of starting capital
 
 
 def paired_difference(
@@ -139,7 +140,8 @@ def _pair(first: Replay, second: Replay, basis: Basis, since: int) -> _Pair:
     results, others = daily_results(first, basis), daily_results(second, basis)
     if results is None or others is None:
         basis, results, others = "profit", _profit(first), _profit(second)
-    return _Pair(basis, results[since:], others[since:], first.start, second.start)
+    is_of_start = first.judged == "max_drawdown_of_start"
+    return _Pair(basis, results[since:], others[since:], first.start, second.start, is_of_start)
 
 
 def _resampled(pair: _Pair, mean_block: float, resampling: Resampling) -> tuple[Floats, Floats]:
@@ -150,19 +152,21 @@ def _resampled(pair: _Pair, mean_block: float, resampling: Resampling) -> tuple[
     ):
         a, b = (np.cumsum(series[days], axis=1) for series in (pair.first, pair.second))
         means.append((b[:, -1] - a[:, -1]) / len(pair.first))
-        second_drawdowns = _max_drawdowns(b, pair.basis, pair.second_start)
-        deeper.append(second_drawdowns - _max_drawdowns(a, pair.basis, pair.first_start))
+        deeper.append(
+            _max_drawdowns(b, pair, pair.second_start) - _max_drawdowns(a, pair, pair.first_start)
+        )
     return np.concatenate(means), np.concatenate(deeper)
 
 
-def _max_drawdowns(paths: Floats, basis: Basis, start: float) -> Floats:
-    """(R,) the max drawdown of paths (R, D) of cumulated daily results.
+def _max_drawdowns(paths: Floats, pair: _Pair, start: float) -> Floats:
+    """(R,) the max drawdown of paths (R, D) of cumulated daily results, in the form judged.
 
     The start is the first peak.
     """
-    if basis != "profit":
+    if pair.basis != "profit":
         peak = np.maximum(np.maximum.accumulate(paths, axis=1), 0.0)
         return np.asarray(-np.expm1(-(peak - paths).max(axis=1)))
     equity = paths + start
     peak = np.maximum(np.maximum.accumulate(equity, axis=1), start)
-    return np.asarray(((peak - equity) / peak).max(axis=1))
+    capital = start if pair.is_of_start else peak
+    return np.asarray(((peak - equity) / capital).max(axis=1))

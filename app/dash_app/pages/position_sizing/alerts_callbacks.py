@@ -56,8 +56,7 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
         return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
     worst = alerts_view.banded(alerts)
     bands = band_shapes(worst_of(worst.evidence.periods), scheme) if worst else []
-    number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
-    return markup(alerts_view.content(scenario, alerts, None)) + number, of, no_update if bands == banded else bands
+    return _cards(scenario, alerts, None), of, no_update if bands == banded else bands
 
 
 def draw_effects(alerted: object, ready: object, active: object) -> Any:
@@ -67,16 +66,22 @@ def draw_effects(alerted: object, ready: object, active: object) -> Any:
         return no_update
     scenario = chosen_scenario(workspace, None)
     try:
-        return markup(alerts_view.content(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario)))
+        return _cards(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario))
     except CalculationError:  # said by `draw_alerts`
         return no_update
+
+
+def _cards(scenario: Scenario, alerts: tuple[Alert, ...], effects: alerts_view.Effects | None) -> str:
+    """The section's content, and the number of its cards for the page's head."""
+    cards = len(alerts_view.shown(alerts, effects))
+    return markup(alerts_view.content(scenario, alerts, effects)) + parts({ids.ALERTS_COUNT: count(cards) if cards else ""})
 
 
 def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
     """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
 
     def make() -> tuple[Alert, ...]:
-        options = AlertOptions(replays=_at_hand(workspace), known=_known(workspace, scenario))
+        options = AlertOptions(replays=_at_hand(workspace), effects=False, known=_known(workspace, scenario))
         return find_alerts(workspace.book, workspace.profile, scenario, options)
 
     return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
