@@ -7,9 +7,9 @@ import numpy as np
 from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import Alert, Evidence, PromiseReading
 from app.calculations.alerts.size_scaling import scaling_proposal
-from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.result import judged_path_figure
+from app.calculations.monte_carlo.same_paths import SamePaths
 from app.calculations.monte_carlo.settings import MAXIMUM_HISTORIES, SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
@@ -67,18 +67,19 @@ def _reading(context: AlertContext) -> PromiseReading | None:
 def promise_reading(context: AlertContext, paths: int) -> PromiseReading:
     """Simulate the scenario at its present size, and smaller ones where that breaks the promise.
 
-    Raises `CalculationError` as the simulator does.
+    All sizes are tried on the same paths. Raises `CalculationError` as the simulator does.
     """
-    portfolio, simulator = context.profile.portfolio, cautious_simulator(context, paths)
+    portfolio, simulated = context.profile.portfolio, SamePaths(cautious_simulator(context, paths))
     accepted, target = portfolio.drawdown_probability, portfolio.target_max_drawdown
-    drawdown = _judged_drawdowns(simulator, np.ones(1))
-    present = chance(int((drawdown[:, 0] > target).sum()), paths)
+    figure = judged_path_figure(portfolio)
+    drawdown = simulated.figures([1.0])[:, :, figure]
+    present = chance(int((drawdown > target).sum()), paths)
     if present.low <= accepted:
         return PromiseReading(present)
-    factor = target / float(np.quantile(drawdown[:, 0], 1 - accepted))
+    factor = target / float(np.quantile(drawdown, 1 - accepted))
     for _ in range(_PASSES):
         factors = min(factor, 1.0) * _TRIES
-        drawdown = _judged_drawdowns(simulator, factors)
+        drawdown = simulated.figures(factors)[:, :, figure]
         keeps = (drawdown > target).mean(axis=0) <= accepted
         if keeps.any():
             return PromiseReading(present, float(factors[np.argmax(keeps)]))
@@ -94,13 +95,7 @@ def cautious_simulator(context: AlertContext, paths: int) -> MonteCarloSimulator
         paths=paths,
         seed=context.seed,
         estimation_error=True,
-        full_loss_every_days=float(days),
+        independent_full_losses=True,
     )
     shared = context.sizing_of(context.scenario)
     return MonteCarloSimulator(context.book, context.profile, context.scenario, settings, shared)
-
-
-def _judged_drawdowns(simulator: MonteCarloSimulator, multiples: Floats) -> Floats:
-    """Return the judged drawdown (paths, F) at multiples (F,) of the present size."""
-    figures, _ = simulator.simulate(simulator.request(multiples))
-    return np.asarray(figures[:, :, judged_path_figure(simulator.profile.portfolio)])

@@ -30,8 +30,8 @@ from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
 
 RESAMPLES = 500
 _SIMILAR_GROWTH = 0.9  # of the growth with hindsight; keeping less is a gap
-_DEEPER = 1.5  # times the depth (log growth lost) of the drawdown with hindsight, and
-_DEEPER_SHARE = 0.05  # this much of equity more: a drawdown that hindsight hid
+_DEEPER = 1.5  # times the depth of the drawdown with hindsight, and
+_DEEPER_SHARE = 0.05  # this much of capital more: a drawdown that hindsight hid
 
 
 def too_few(context: AlertContext) -> Alert | None:
@@ -40,10 +40,11 @@ def too_few(context: AlertContext) -> Alert | None:
     30 is the number below which semantics 3 flags an estimate and walk-forward rules wait; it
     makes no estimate good. Strategies switched off, or without any position, are left out. A
     warning where all that they held at once could lose more than the target drawdown; else
-    information, which is what a walk-forward size makes of it: it does not trade them yet.
+    information: a walk-forward size does not trade them yet.
 
-    Figures: `strategies`, `fewest` positions, `worst_share` of equity that they could lose. Lines: `count` positions, `value` the
-    log-optimal share of margin with its 5-95 % bootstrap range, None where there is no margin.
+    Figures: `strategies`, `fewest` positions, `worst_share` of equity that they could lose.
+    Lines: `count` positions, `value` the log-optimal share of margin with its 5-95 % bootstrap
+    range, None where there is no margin.
     """
     names, strategy = context.book.log.strategies, context.book.strategy
     returns = context.sizing.closed_history.returns
@@ -104,8 +105,10 @@ class _Gap:
         """True where hindsight hid a drawdown."""
         hindsight = self.hindsight.judged_drawdown
         walk_forward = self.walk_forward.judged_drawdown
-        is_deeper = _depth(walk_forward) > _DEEPER * _depth(hindsight)
-        return is_deeper and walk_forward > hindsight + _DEEPER_SHARE
+        depths = hindsight, walk_forward
+        if self.hindsight.judged == "max_drawdown":
+            depths = _depth(hindsight), _depth(walk_forward)
+        return depths[1] > _DEEPER * depths[0] and walk_forward > hindsight + _DEEPER_SHARE
 
     @property
     def is_poorer(self) -> bool:
@@ -115,7 +118,7 @@ class _Gap:
 
 
 def _depth(drawdown: float) -> float:
-    """Return the log growth that a drawdown loses, infinite when everything is lost.
+    """Return the log growth that a fall from the peak loses, infinite when everything is lost.
 
     A small one is itself; 50 % loses 0.69, 90 % 2.3.
     """
@@ -132,13 +135,15 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     starting capital and each day's result counts as log growth of it, since accounts that have
     grown apart cannot be paired; and days count from the first on which the twin opens a
     position, since waiting is no mistake (a strategy added later still warms up inside). Fires
-    also when the twin's max drawdown, as replayed, loses half as much log growth again and five
-    points of equity more.
+    also when the twin's judged drawdown, as replayed, is half as deep again (in log growth lost,
+    where it is a share of the peak) and five points more.
 
     A warning where the scenario in view is the one with hindsight, whose sizes rest on it;
-    else information: the dashed curve beside a walk-forward size flatters. The proposal takes part of the edge away before sizing: the
-    share of the growth that was hindsight, 10 to 50 %, for Kelly rules, the only ones that know a
-    haircut; it is judged on the scenario in view. Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
+    else information: the dashed curve beside a walk-forward size flatters. The proposal takes
+    part of the edge away before sizing: the share of the growth that was hindsight, 10 to 50 %,
+    for Kelly rules, the only ones that know a haircut; it is judged on the scenario in view.
+
+    Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
     `drawdown_walk_forward`, `growth_kept`, `difference` a day [currency] with `low` and `high`.
     Date: `since`. `scenario` names the one with hindsight.
     """

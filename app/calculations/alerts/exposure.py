@@ -172,7 +172,8 @@ def beyond_experience(context: AlertContext) -> Alert | None:
     """Find replayed sizes beyond the largest that the strategy traded in the log (semantics 6).
 
     The log cannot say what such sizes would have filled at. Information up to ten times the
-    largest, the cap of a new profile; a warning beyond. Strategies without a logged size are left out.
+    largest, the cap of a new profile; a warning beyond. Strategies without a logged size are left
+    out.
 
     Figures: `trades`, `factor`. Lines: `count` trades beyond, `value` the highest multiple of the
     largest logged size, `date` of the first.
