@@ -203,7 +203,7 @@ def _vix(alert: Alert) -> str:
     losing = _vix_lines("Trades lose money", alert, "loses")
     weak = _vix_lines("Trades earn clearly less", alert, "earns_less")
     return (
-        f"{losing}{weak}Of 100 logs that the VIX does not touch, one at most would show such a "
+        f"{losing}{weak}Of 100 logs that the VIX does not touch, two at most would show such a "
         f"level among the {judged} looked at."
     )
 

@@ -177,8 +177,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "results by VIX",
         _vix_title,
         lambda f: (
-            f"Judged so that all {count(f['judged'])} levels together raise a false alarm in one "
-            "log of 100."
+            f"Judged so that all {count(f['judged'])} levels together raise a false alarm in two "
+            "logs of 100 at most."
         ),
         lambda f: [
             (f"{count(f['losing'])} of {count(f['judged'])}", "levels that lose"),

@@ -12,7 +12,7 @@ from app.calculations.alerts.model import Alert, Evidence, Proposal
 from app.calculations.arrays import Floats, Ints
 
 LOSSES = 3  #: in a row, where the profile has no streak rule
-SIGNIFICANCE = 0.01  #: share of random orders as bad as the log's, at most, for *worse*
+SIGNIFICANCE = 0.02  #: share of random orders as bad as the log's, at most, for *worse*
 _ORDERS = (100, 400)  # random orders, fewer of large logs
 _ROUNDING = 1e-12  # differences this close together are equal
 _CHUNK = 500_000  # permuted results held at a time
@@ -38,7 +38,7 @@ def streaks(context: AlertContext) -> Alert | None:
     "Surprised by the hot hand fallacy?", Econometrica 86), so the mean difference over random
     orders of each strategy's results is taken off. The range is a bootstrap of opening days in
     blocks, since trades of one day fall together. Worse means: the whole range below 0, and at
-    most one in a hundred random orders as bad. All strategies are judged by one difference, so
+    most two in a hundred random orders as bad. All strategies are judged by one difference, so
     that nothing is picked out of many.
 
     A warning when the next trade is worse and no rule acts. Information when a rule acts: it says

@@ -17,7 +17,7 @@ from app.calculations.alerts.day_resampling import (
 from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, VixRange
 from app.calculations.arrays import Floats
 
-SIGNIFICANCE = 0.01  #: share of rotations with as bad a bucket, at most, for a finding
+SIGNIFICANCE = 0.02  #: share of rotations with as bad a bucket, at most, for a finding
 _ROUNDING = 1e-9  # statistics this close together are equal
 BUCKETS = (
     VixRange(None, 15.0),
@@ -32,15 +32,15 @@ def vix(context: AlertContext) -> Alert | None:
     """Find levels of the VIX at the open whose results are clearly below zero or below the rest.
 
     Judged on results in their strategy's typical result. A bucket is bad when its mean lies
-    further below that of all other levels than the worst of all buckets does in 99 of 100
+    further below that of all other levels than the worst of all buckets does in 98 of 100
     rotations of the log: results keep their order and move on against the levels, so that a high
     VIX still lasts for weeks and lucky days still come in runs (a randomization test by circular
     shifts, with the largest of all buckets' statistics; Westfall & Young 1993, "Resampling-based
-    multiple testing"). At most one log in a hundred without any effect of the VIX has a bad
-    bucket, however many are judged. A bad bucket loses when, besides, the upper 95 % limit of its
-    own mean over resampled blocks of opening days is below 0. Buckets of fewer than 20 positions,
-    or on fewer than 10 days, are not judged; positions without VIX are left out; fewer than 100
-    positions prove nothing.
+    multiple testing"). Of a hundred logs that the VIX does not touch, two at most have a bad
+    bucket, however many are judged; once one is bad the others are compared without it. A bad
+    bucket loses when, besides, the upper 95 % limit of its own mean over resampled blocks of
+    opening days is below 0. Buckets of fewer than 20 positions, or on fewer than 10 days, are not
+    judged; positions without VIX are left out; fewer than 50 positions prove nothing.
 
     A warning when a bucket loses, information when it is only worse than the rest; silent
     otherwise. The VIX rule acts on everything above a level, so it is proposed only where every
@@ -56,15 +56,12 @@ def vix(context: AlertContext) -> Alert | None:
     judged = [i for i, positions in enumerate(members) if can_be_judged(context, positions)]
     if not judged:
         return None
-    columns = np.concatenate([_columns(context, positions) for positions in members], axis=1)
-    sums = by_opening_day(context, columns)
-    drawn = resampled(sums, sums[:, ::4].sum(axis=1), context.seed)
-    drawn = drawn.reshape(RESAMPLES, len(BUCKETS), 4)
     bad = _bad_buckets(context.scores[known], [members[i][known] for i in judged])
+    if not bad.any():
+        return None
+    drawn = _resampled_sums(context, members)
     losing = [i for i, is_bad in zip(judged, bad, strict=True) if is_bad and _loses(drawn[:, i])]
     weak = [i for i, is_bad in zip(judged, bad, strict=True) if is_bad and i not in losing]
-    if not losing and not weak:
-        return None
     lines = tuple(
         replace(
             _bucket_line(context, BUCKETS[i], positions, _mean(drawn[:, i, 2:])),
@@ -83,6 +80,14 @@ def vix(context: AlertContext) -> Alert | None:
         ),
         proposal=_proposal(context, judged, losing, weak),
     )
+
+
+def _resampled_sums(context: AlertContext, members: list[Mask]) -> Floats:
+    """Return (RESAMPLES, buckets, 4) sums of `_columns` over resampled opening days."""
+    columns = np.concatenate([_columns(context, positions) for positions in members], axis=1)
+    sums = by_opening_day(context, columns)
+    drawn = resampled(sums, sums[:, ::4].sum(axis=1), context.seed)
+    return drawn.reshape(RESAMPLES, len(members), 4)
 
 
 def _within(bucket: VixRange, level: Floats) -> Mask:
@@ -109,12 +114,20 @@ def _bad_buckets(score: Floats, members: list[Mask]) -> Mask:
     """Return (B,) True for the buckets that earn less than all other levels, by the rotation test.
 
     `score` (K,) are the results of all positions of known level, in the order of their opens,
-    `members` (K,) each bucket's positions.
+    `members` (K,) each bucket's positions. Once a bucket is bad the others are compared without it.
     """
-    gaps = np.stack([_gaps_by_rotation(score, positions) for positions in members])
-    worst = gaps.max(axis=0)
-    chance = (worst >= gaps[:, :1] - _ROUNDING).mean(axis=1)
-    return np.asarray(chance <= SIGNIFICANCE)
+    bad = np.zeros(len(members), bool)
+    rest = np.ones(len(score), bool)
+    while not bad.all():
+        others = np.flatnonzero(~bad)
+        gaps = np.stack([_gaps_by_rotation(score[rest], members[i][rest]) for i in others])
+        chance = (gaps.max(axis=0) >= gaps[:, :1] - _ROUNDING).mean(axis=1)
+        found = others[chance <= SIGNIFICANCE]
+        if not len(found):
+            return bad
+        bad[found] = True
+        rest &= ~np.any([members[i] for i in found], axis=0)
+    return bad
 
 
 def _gaps_by_rotation(score: Floats, positions: Mask) -> Floats:

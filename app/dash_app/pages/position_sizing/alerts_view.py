@@ -54,10 +54,16 @@ def content(scenario: Scenario, alerts: Sequence[Alert], effects: Effects | None
     """
     cards_of = shown(alerts, effects)
     cards = [_card(alert, _earlier_with_same_change(cards_of, place), _marks(alert, cards_of)) for place, alert in enumerate(cards_of)]
-    quiet = nothing_to_gain(cards_of)
-    foot = html.P(checked_kinds(quiet), className="al-quiet")
     items = html.Ol(cards, className="alerts") if cards else None
-    return [_lead(scenario, cards_of), items, foot if quiet else None]
+    return [_lead(scenario, cards_of), items, _foot(cards_of, effects)]
+
+
+def _foot(alerts: Sequence[Alert], effects: Effects | None) -> html.P | None:
+    """Return the line of the other checks, once all of them are made."""
+    if effects is None:
+        return html.P("The promise and every change are being tried…", className="al-quiet")
+    quiet = nothing_to_gain(alerts)
+    return html.P(checked_kinds(quiet), className="al-quiet") if quiet else None
 
 
 def shown(alerts: Sequence[Alert], effects: Effects | None) -> tuple[Alert, ...]:
