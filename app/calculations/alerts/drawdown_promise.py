@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import Alert, Evidence, PromiseReading
 from app.calculations.alerts.size_scaling import scaling_proposal
@@ -14,11 +12,10 @@ from app.calculations.monte_carlo.settings import MAXIMUM_HISTORIES, SimulationS
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.numerics.intervals import chance
+from app.calculations.size_search.search import SearchOptions, find_size, settings_of
 
 HORIZON_DAYS = 252
 PATHS = 1_000
-_TRIES = np.array([1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6])  # of the factor that one pass suggests
-_PASSES = 4
 
 
 def promise_broken(context: AlertContext) -> Alert | None:
@@ -65,37 +62,37 @@ def _reading(context: AlertContext) -> PromiseReading | None:
 
 
 def promise_reading(context: AlertContext, paths: int) -> PromiseReading:
-    """Simulate the scenario at its present size, and smaller ones where that breaks the promise.
+    """Simulate the scenario at its present size; search the one that keeps a broken promise.
 
-    All sizes are tried on the same paths. Raises `CalculationError` as the simulator does.
+    Raises `CalculationError` as the simulator does.
     """
-    portfolio, simulated = context.profile.portfolio, SamePaths(cautious_simulator(context, paths))
-    accepted, target = portfolio.drawdown_probability, portfolio.target_max_drawdown
-    figure = judged_path_figure(portfolio)
-    drawdown = simulated.figures([1.0])[:, :, figure]
-    present = chance(int((drawdown > target).sum()), paths)
-    if present.low <= accepted:
-        return PromiseReading(present)
-    factor = target / float(np.quantile(drawdown, 1 - accepted))
-    for _ in range(_PASSES):
-        factors = min(factor, 1.0) * _TRIES
-        drawdown = simulated.figures(factors)[:, :, figure]
-        keeps = (drawdown > target).mean(axis=0) <= accepted
-        if keeps.any():
-            return PromiseReading(present, float(factors[np.argmax(keeps)]))
-        factor = float(factors[-1] * _TRIES[-1])
-    return PromiseReading(present)
-
-
-def cautious_simulator(context: AlertContext, paths: int) -> MonteCarloSimulator:
-    """Return the simulator of the cautious reading for the scenario in view."""
-    days = len(source_days(context.book).day)
-    settings = SimulationSettings(
-        horizon_days=min(HORIZON_DAYS, MAXIMUM_HISTORIES * days),
-        paths=paths,
-        seed=context.seed,
-        estimation_error=True,
-        independent_full_losses=True,
-    )
+    portfolio, settings = context.profile.portfolio, _settings(context, paths)
     shared = context.sizing_of(context.scenario)
-    return MonteCarloSimulator(context.book, context.profile, context.scenario, settings, shared)
+    simulator = MonteCarloSimulator(
+        context.book, context.profile, context.scenario, settings, shared
+    )
+    figures = SamePaths(simulator).figures([1.0])
+    drawdown = figures[:, 0, judged_path_figure(portfolio)]
+    present = chance(int((drawdown > portfolio.target_max_drawdown).sum()), paths)
+    if present.low <= portfolio.drawdown_probability:
+        return PromiseReading(present)
+    return PromiseReading(present, _factor_that_keeps_it(context, settings))
+
+
+def _settings(context: AlertContext, paths: int) -> SimulationSettings:
+    """Return the settings of the cautious reading for this log."""
+    days = len(source_days(context.book).day)
+    horizon_days = min(HORIZON_DAYS, MAXIMUM_HISTORIES * days)
+    settings = SimulationSettings(horizon_days=horizon_days, paths=paths, seed=context.seed)
+    return settings_of(settings, "cautious")
+
+
+def _factor_that_keeps_it(context: AlertContext, settings: SimulationSettings) -> float | None:
+    """Return the answer of `find_size` over the present size, None where there is none."""
+    options = SearchOptions(readings=("cautious",))
+    try:
+        search = find_size(context.book, context.profile, context.scenario, settings, options)
+    except CalculationError:  # its size does not scale, or the paths cannot resolve the promise
+        return None
+    size = search.readings["cautious"].size
+    return None if size is None or search.present <= 0 else size / search.present
