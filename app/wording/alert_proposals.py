@@ -85,7 +85,6 @@ PROPOSAL_WORDING: dict[ProposalAction, ProposalWording] = {
         "Halve sizes instead of pausing", "Halve, not pause"
     ),
     "remove_drawdown_brake": ProposalWording("Remove the drawdown brake", "Remove the brake"),
-    "trade_one_contract": ProposalWording("Trade at least one contract", "Trade at least one"),
     "remove_streak_rule": ProposalWording("Remove the streak rule", "Remove the streak rule"),
     "halve_after_losses": ProposalWording(
         lambda p: f"Halve sizes after {_losses(p)} losses in a row",

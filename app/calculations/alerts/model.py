@@ -34,7 +34,6 @@ ProposalAction = Literal[
     "remove_parallel_limit",
     "halve_instead_of_pausing",
     "remove_drawdown_brake",
-    "trade_one_contract",
     "remove_streak_rule",
     "halve_after_losses",
     "halve_or_pause_above_vix",

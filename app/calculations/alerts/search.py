@@ -59,6 +59,7 @@ class AlertOptions:
     >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options):
     ...     if alert.effect:
     ...         print(alert.kind, alert.effect.drawdown_verdict)
+    promise_broken smaller
     """
 
     #: replays of the same book and profile made before, which are used instead of new ones
@@ -107,6 +108,8 @@ def find_alerts(
     >>> profile = default_profile(book)
     >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
     ...     print(f"{alert.severity}: {alert.kind}")
+    danger: promise_broken
+    warn: max_loss
     """
     context = AlertContext(
         book, profile, scenario, options.seed, list(options.replays), options.promise

@@ -106,7 +106,8 @@ def _period(context: AlertContext, first: int, last: int) -> AlertPeriod:
 def _proposal(context: AlertContext, outcome: str) -> Proposal | None:
     """Return a change that lets trading go on, for the outcome that refused most.
 
-    None for a limit the user set, and for ruin.
+    None for a limit the user set, for ruin, and for an account too small: the size that keeps the
+    drawdown promise says what capital it takes.
     """
     portfolio, scenario = context.profile.portfolio, context.constrained_scenario
     if outcome == "skipped:parallel_cap":
@@ -122,7 +123,4 @@ def _proposal(context: AlertContext, outcome: str) -> Proposal | None:
     if outcome == "skipped:below_one" and portfolio.drawdown_brake:
         patch = {"drawdown_brake": None}
         return Proposal("remove_drawdown_brake", {"portfolio": patch}, scenario)
-    if outcome == "skipped:below_one":
-        patch = {"below_one": "one"}
-        return Proposal("trade_one_contract", {"portfolio": patch}, scenario)
     return None

@@ -45,7 +45,6 @@ def test_proposal_wording_covers_every_action() -> None:
         ("halve_or_pause_above_vix", HALVE_ABOVE_25, "Halve above VIX 25"),
         ("remove_parallel_limit", {"max_parallel_trades": None}, "Remove the limit"),
         ("remove_drawdown_brake", {"drawdown_brake": None}, "Remove the brake"),
-        ("trade_one_contract", {"below_one": "one"}, "Trade at least one"),
     ],
 )
 def test_proposal_button_of_a_portfolio_setting_names_its_value(

@@ -125,7 +125,7 @@ def test_standstill_around_a_log_gap_names_both_periods() -> None:
             [10.0] * 80,
             {"rule": {"kind": "fixed_contracts", "contracts": 0.5}},
             "below_one",
-            {"below_one": "one"},
+            None,
             id="half a contract",
         ),
         pytest.param([-200_000.0] + [10.0] * 80, {}, "ruined", None, id="ruin"),
