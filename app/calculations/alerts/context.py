@@ -20,7 +20,7 @@ from app.calculations.profile.rules import Kelly
 from app.calculations.replay.comparison import merge_patch
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, caution, sizing_context
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 from app.calculations.sizing.limits import switched_off
 
 Mask = NDArray[np.bool_]
@@ -156,7 +156,7 @@ class AlertContext:
         """A scenario sized by the profile's Kelly fractions: that in view, else walk-forward."""
         rule = self.scenario.rule
         is_sized_by_profile = isinstance(rule, Kelly) and rule.fraction is None
-        return self.scenario if is_sized_by_profile else MY_KELLY_WALK_FORWARD
+        return self.scenario if is_sized_by_profile else MY_SIZING
 
     @property
     def constrained_scenario(self) -> Scenario:

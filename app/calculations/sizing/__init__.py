@@ -4,20 +4,22 @@ from app.calculations.sizing.context import SizingContext, caution, sizing_conte
 from app.calculations.sizing.contracts_now import Bound
 from app.calculations.sizing.defaults import (
     EXPERIENCE_FACTOR,
-    MY_KELLY_HINDSIGHT,
-    MY_KELLY_WALK_FORWARD,
+    FRACTION_UNTIL_ANSWERED,
+    MY_SIZING,
     default_profile,
+    hindsight_twin,
 )
+from app.calculations.sizing.kelly_sizes import kelly_fractions
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.calculations.sizing.limits import switched_off
 from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
 from app.calculations.sizing.outcomes import OUTCOMES
-from app.calculations.sizing.sizers import kelly_fractions, sizing
+from app.calculations.sizing.sizers import sizing
 
 __all__ = [
     "EXPERIENCE_FACTOR",
-    "MY_KELLY_HINDSIGHT",
-    "MY_KELLY_WALK_FORWARD",
+    "FRACTION_UNTIL_ANSWERED",
+    "MY_SIZING",
     "OUTCOMES",
     "Bound",
     "KellyRow",
@@ -27,6 +29,7 @@ __all__ = [
     "SizingContext",
     "caution",
     "default_profile",
+    "hindsight_twin",
     "kelly_fractions",
     "next_trades",
     "sizing",

@@ -72,7 +72,7 @@ def test_simulate_table_has_every_scenario_and_the_conditions() -> None:
     assert result.exit_code == 0, result.output
     for words in (
         "As backtested",
-        "My Kelly, walk-forward",
+        "My sizing",
         "(hindsight)",
         "  half Kelly (hindsight)",
         f"of the first {PATHS} of the paths",

@@ -124,16 +124,18 @@ def test_hindsight_gap_figures_equal_both_replays() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "judged"),
     [
-        {"kind": "historical"},
-        {"kind": "kelly", "history": "walk_forward"},
-        {"kind": "allocation", "weights": {"Condor": 0.1}},
+        ({"kind": "historical"}, "My sizing, hindsight"),
+        ({"kind": "kelly", "history": "walk_forward"}, "test, hindsight"),
+        ({"kind": "allocation", "weights": {"Condor": 0.1}}, "My sizing, hindsight"),
     ],
     ids=str,
 )
-def test_hindsight_gap_of_a_rule_without_twin_judges_kelly(rule: dict[str, Any]) -> None:
-    assert alert_of("hindsight_gap", TURNING, rule).evidence.scenario == "My Kelly, hindsight"
+def test_hindsight_gap_judges_the_hindsight_twin_or_my_sizing(
+    rule: dict[str, Any], judged: str
+) -> None:
+    assert alert_of("hindsight_gap", TURNING, rule).evidence.scenario == judged
 
 
 def test_hindsight_gap_of_optimal_f_judges_its_own_twin() -> None:

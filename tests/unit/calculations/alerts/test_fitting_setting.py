@@ -13,11 +13,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
 from app.calculations.replay.comparison import merge_patch
-from app.calculations.sizing.defaults import (
-    MY_KELLY_HINDSIGHT,
-    MY_KELLY_WALK_FORWARD,
-    default_profile,
-)
+from app.calculations.sizing.defaults import MY_SIZING, default_profile, hindsight_twin
 from app.importers import read_files
 
 SAMPLE = Path(__file__).parents[4] / "assets" / "sample" / "sample-tradelog.csv"
@@ -31,11 +27,9 @@ def book() -> Book:
 
 
 def profile_at(kelly_fraction: float, book: Book) -> Profile:
-    return parse_profile(
-        merge_patch(
-            default_profile(book).to_document(), {"portfolio": {"kelly_fraction": kelly_fraction}}
-        )
-    )
+    """A new profile at a Kelly fraction, but with sizes that follow current equity."""
+    changed = {"kelly_fraction": kelly_fraction, "sizing_equity": "current"}
+    return parse_profile(merge_patch(default_profile(book).to_document(), {"portfolio": changed}))
 
 
 def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Scenario) -> bool:
@@ -49,7 +43,7 @@ def fires_again(kind: AlertKind, book: Book, kelly_fraction: float, scenario: Sc
 
 
 @pytest.mark.parametrize(
-    "scenario", [MY_KELLY_WALK_FORWARD, MY_KELLY_HINDSIGHT], ids=["walk-forward", "hindsight"]
+    "scenario", [MY_SIZING, hindsight_twin(MY_SIZING)], ids=["walk-forward", "hindsight"]
 )
 @pytest.mark.parametrize("kelly_fraction", [0.5, 0.75, 1.0])
 @pytest.mark.parametrize("kind", ["drawdown_plus_margin", "max_loss"])
@@ -66,9 +60,7 @@ def test_finder_with_a_deeper_fall_of_smaller_sizes_is_silent_after_its_change(
     """Ten strategies whose smaller sizes take a path with a deeper drawdown than the first."""
     log = read_files([("log.csv", (shared_data / "ten-strategies-tradelog.csv").read_bytes())]).log
     assert log is not None
-    assert not fires_again(
-        "drawdown_plus_margin", Book.of(log), kelly_fraction, MY_KELLY_WALK_FORWARD
-    )
+    assert not fires_again("drawdown_plus_margin", Book.of(log), kelly_fraction, MY_SIZING)
 
 
 def test_largest_fitting_with_room_returns_the_first_value() -> None:

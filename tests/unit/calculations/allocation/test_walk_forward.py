@@ -97,7 +97,7 @@ def test_contestants_have_names_and_hindsight(found: WalkForward) -> None:
     assert [(one.name, one.has_hindsight) for one in found.contestants] == [
         ("Growth-optimal", False),
         ("Equal weight", False),
-        ("My Kelly, walk-forward", False),
+        ("My sizing", False),
         ("Fitted to the whole log", True),
     ]
 

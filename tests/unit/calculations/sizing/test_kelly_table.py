@@ -121,7 +121,7 @@ def test_kelly_table_given_estimates_give_the_same_table() -> None:
         book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")),
         profile_of(edge_haircut=0.1, tail_loss_every=60),
     )
-    at_hand = kelly_estimates(book, economics(book, profile), profile.portfolio, resamples=50)
+    at_hand = kelly_estimates(book, economics(book, profile), profile, resamples=50)
     assert [estimate.trades for estimate in at_hand.strategies] == [100, 3]
     joint = simultaneous_kelly(book, profile)
     given, computed = (

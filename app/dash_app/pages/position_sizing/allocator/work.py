@@ -25,7 +25,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.size_search.search import SearchOptions
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
@@ -108,7 +108,8 @@ class Allocator:
     @property
     def competitor(self) -> Scenario:
         """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
-        return self.workspace.walk_forward or MY_KELLY_WALK_FORWARD
+        mine = self.workspace.my_sizing
+        return MY_SIZING if mine is None or mine.has_hindsight else mine
 
     def request(self) -> Json:
         """As a job is given it."""
