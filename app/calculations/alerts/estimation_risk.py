@@ -129,9 +129,9 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     """Find growth and calm of a size with hindsight that its walk-forward twin does not reach.
 
     Compared are the scenario in view with its estimates over the full history, and the same rule
-    walking forward; where it has no estimates, a new profile's own sizing. Fires when hindsight clearly grows
-    more: walking forward keeps less than nine tenths of its growth, and the 95th percentile of
-    the paired daily difference (see `replay.comparison`) is below zero. For this both size on
+    walking forward; where it has no estimates, a new profile's own sizing. Fires when hindsight
+    clearly grows more: walking forward keeps less than nine tenths of its growth, and the 95th
+    percentile of the paired daily difference (see `replay.comparison`) is below zero. For this both size on
     starting capital and each day's result counts as log growth of it, since accounts that have
     grown apart cannot be paired; and days count from the first on which the twin opens a
     position, since waiting is no mistake (a strategy added later still warms up inside). Fires

@@ -8,6 +8,7 @@ from app.calculations.sizing.defaults import (
     MY_SIZING,
     default_profile,
     hindsight_twin,
+    my_sizing,
 )
 from app.calculations.sizing.kelly_sizes import kelly_fractions
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
@@ -31,6 +32,7 @@ __all__ = [
     "default_profile",
     "hindsight_twin",
     "kelly_fractions",
+    "my_sizing",
     "next_trades",
     "sizing",
     "sizing_context",

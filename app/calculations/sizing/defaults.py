@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.calculations.log.book import Book
 from app.calculations.profile.model import (
     AS_BACKTESTED,
@@ -38,6 +40,21 @@ def hindsight_twin(scenario: Scenario) -> Scenario:
     rule = scenario.rule.model_copy(update={"history": "full"})
     twin = scenario.model_copy(update={"name": f"{scenario.name}, hindsight", "rule": rule})
     return twin if twin.has_hindsight else scenario
+
+
+def my_sizing(scenarios: Iterable[Scenario]) -> Scenario | None:
+    """Return the user's own sizing among scenarios: Kelly at the profile's own fractions.
+
+    Of several the first that walks forward, else the first; None without any.
+    """
+    following = [scenario for scenario in scenarios if _follows_the_profile(scenario)]
+    known = [scenario for scenario in following if not scenario.has_hindsight]
+    return next(iter([*known, *following]), None)
+
+
+def _follows_the_profile(scenario: Scenario) -> bool:
+    rule = scenario.rule
+    return scenario.constrained and isinstance(rule, Kelly) and rule.fraction is None
 
 
 def default_profile(book: Book, kelly_fraction: float = FRACTION_UNTIL_ANSWERED) -> Profile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +13,17 @@ from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.history import closed_history
 from app.calculations.profile.model import Profile
+from app.calculations.profile.rules import Kelly
+from app.calculations.sizing.context import SizingContext
 from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
     sizing_equity_now,
 )
+from app.calculations.sizing.defaults import my_sizing
+from app.calculations.sizing.kelly_sizes import kelly_over_the_log
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,10 @@ class KellyRow:
     name: str
     estimate: KellyEstimate
     applied_fraction: float  #: of Kelly: the strategy's own or the portfolio's
-    applied_share: float  #: of equity, held as margin per position
+    #: of Kelly over the whole log by the estimator of the user's own sizing (`my_sizing`), as a
+    #: share of equity held as margin per position
+    full_share: float
+    applied_share: float  #: the applied fraction of it
     #: of one contract [currency], over the strategy's last 20 positions; None where unknown
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
@@ -66,8 +73,8 @@ def kelly_table(
     >>> table = kelly_table(book, default_profile(book))
     >>> for row in table.strategies:
     ...     print(row.name, round(row.estimate.log_optimal, 2), row.contracts)
-    Condor 0.96 10.0
-    Fly 1.22 10.0
+    Condor 0.45 1.0
+    Fly 0.55 1.0
     >>> table.overlaps, table.simultaneous.shares.round(2).tolist()
     (True, [0.17, 1.05])
     """
@@ -77,7 +84,7 @@ def kelly_table(
     if simultaneous is None:
         simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates.strategies),
+        strategies=_rows(book, profile, sizes, estimates, simultaneous),
         portfolio=estimates.pooled,
         simultaneous=simultaneous,
         equity_today=capital_today_of(book, profile.portfolio),
@@ -86,11 +93,19 @@ def kelly_table(
 
 
 def _rows(
-    book: Book, profile: Profile, sizes: Economics, estimates: Sequence[KellyEstimate]
+    book: Book,
+    profile: Profile,
+    sizes: Economics,
+    estimates: KellyEstimates,
+    simultaneous: SimultaneousKelly,
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
-    full = np.array([estimate.log_optimal for estimate in estimates])
+    rule = _own_rule(profile)
+    full = simultaneous.shares
+    if rule.estimator != "simultaneous":
+        context = SizingContext(book, profile, sizes, closed_history(book, sizes))
+        full = kelly_over_the_log(rule, context)
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
     desired = shares * sizing_equity_now(book, profile) / margin
@@ -103,8 +118,9 @@ def _rows(
             margin_held = held[code].contracts * median_margin
         row = KellyRow(
             name=name,
-            estimate=estimates[code],
+            estimate=estimates.strategies[code],
             applied_fraction=fractions[code],
+            full_share=float(full[code]),
             applied_share=float(shares[code]),
             median_margin=median_margin,
             contracts=held[code].contracts,
@@ -112,6 +128,12 @@ def _rows(
         )
         rows.append(row)
     return tuple(rows)
+
+
+def _own_rule(profile: Profile) -> Kelly:
+    """Return the rule of the user's own sizing, the log-optimal one for a profile without any."""
+    mine = my_sizing(profile.scenarios)
+    return mine.rule if mine is not None and isinstance(mine.rule, Kelly) else Kelly(kind="kelly")
 
 
 def _applied_fraction(profile: Profile, name: str) -> float:

@@ -47,7 +47,7 @@ def migrated(record: Json) -> Json | None:
     None for a record that needs no migration, or whose profile or version cannot be read.
     """
     version = record.get("version")
-    if version not in MIGRATIONS:
+    if not isinstance(version, int) or version not in MIGRATIONS:
         return None
     try:
         profile = parse_profile(record.get("profile"))

@@ -13,12 +13,11 @@ from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
-from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, sizing_context
-from app.calculations.sizing.defaults import hindsight_twin
+from app.calculations.sizing.defaults import hindsight_twin, my_sizing
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
@@ -50,11 +49,8 @@ class Workspace:
 
     @cached_property
     def my_sizing(self) -> Scenario | None:
-        """The user's own sizing (accent colour): Kelly at the slider's fraction.
-
-        Of several that follow the slider the first that walks forward, else the first.
-        """
-        return self._following("walk_forward") or self._following("full")
+        """The user's own sizing (accent colour), among the scenarios shown."""
+        return my_sizing(self.scenarios)
 
     @cached_property
     def hindsight(self) -> Scenario | None:
@@ -113,18 +109,6 @@ class Workspace:
         key = ("economics", settings_key(self.profile, reader), constrained)
         economics, history = server_state().portfolios.derived(self.ready, key, make)
         return SizingContext(self.book, self.profile, economics, history, constrained)
-
-    def _following(self, history: str) -> Scenario | None:
-        for scenario in self.scenarios:
-            rule = scenario.rule
-            if (
-                isinstance(rule, Kelly)
-                and rule.fraction is None
-                and rule.history == history
-                and scenario.constrained
-            ):
-                return scenario
-        return None
 
 
 def open_workspace(ready: object, active: object) -> Workspace | None:

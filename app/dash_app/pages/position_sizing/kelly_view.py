@@ -46,7 +46,7 @@ TEXTBOOK = (
 )
 FULL = "Share of equity as margin in one position that would have grown the log fastest, held alone."
 ADDED_LOSS = "Full Kelly if the log had held one more trade that lost its whole margin."
-APPLIED = "Your fraction of Full: what one position holds."
+APPLIED = "Your fraction of Kelly as My sizing estimates it, by period unless you changed it: what one position holds."
 CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within every limit."
 BUSIEST = "What the shares above would hold at the log’s busiest instant."
 

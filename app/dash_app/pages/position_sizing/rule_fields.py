@@ -55,7 +55,14 @@ RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Kelly",
         (
             Field("fraction", "Fraction of Kelly", "Empty: the slider’s, or the strategy’s own.", empty="follows the slider"),
-            Field("estimator", "Estimated as", "By period: positions of one day or week count together.", "choice", ESTIMATORS, default="by_period"),
+            Field(
+                "estimator",
+                "Estimated as",
+                "By period: positions of one day or week count together.",
+                "choice",
+                ESTIMATORS,
+                default="by_period",
+            ),
             _HISTORY,
             _LEAST,
         ),

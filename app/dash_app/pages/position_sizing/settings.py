@@ -141,7 +141,9 @@ def _execution() -> list[html.Div]:
     days = several("portfolio/trading_days", "Trading days", WEEKDAYS, all_is_none=True)
     below_one = choice("portfolio/below_one", "When less than one lot is wanted", (("skip", "Skip the trade"), ("one", "Trade one")))
     parallel = box("portfolio/max_parallel_trades", "Positions at once", decimals=0, placeholder="no limit")
-    logged = box("portfolio/max_times_logged", "Largest size, times the largest logged", suffix="×", low=0.01, decimals=2, placeholder="no limit")
+    logged = box(
+        "portfolio/max_times_logged", "Largest size, times the largest logged", suffix="×", low=0.01, decimals=2, placeholder="no limit"
+    )
     margin = box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", low=0.01, high=100, decimals=3)
     return [
         field("Positions at once, at most", None, "Further opens are skipped.", value=parallel),

@@ -120,7 +120,7 @@ def made(kind: AlertKind, **changes: Any) -> Alert:
 
 def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
-    document["portfolio"].update(portfolio)
+    document["portfolio"].update({"sizing_equity": "current"} | portfolio)
     server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
@@ -298,14 +298,14 @@ def test_draw_alerts_draws_the_bands_of_the_gravest() -> None:
     bands = answers(workspace)[2]
     assert bands
     assert answers(workspace, banded=bands)[2] is alerts_callbacks.no_update  # they are on the curves already
-    assert answers(workspace_of(workspace.book, kelly_fraction=0.01), banded=bands)[2] == []
+    calm = workspace_of(workspace.book, kelly_fraction=0.01, target_max_drawdown=0.6)
+    assert answers(calm, banded=bands)[2] == []
 
 
 def test_draw_alerts_of_an_unreplayable_scenario_says_so() -> None:
     book = book_of(*one_a_day([100.0, -50] * 40))
     document = default_profile(book).to_document()
-    document["portfolio"]["margin_ceiling"] = None
-    document["strategies"] = {}
+    document["portfolio"] |= {"margin_ceiling": None, "max_times_logged": None, "sizing_equity": "current"}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
     server_state().portfolios.clear()
     words, _, bands = answers(Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))

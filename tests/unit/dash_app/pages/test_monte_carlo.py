@@ -95,7 +95,7 @@ def found(executor: ThreadPoolExecutor) -> Found:
 
 def test_defaults_stand_in_for_what_was_never_set() -> None:
     request = read_request(workspace(), None)
-    assert request.scenario.name == "My sizing"  # today's estimate is what would be traded
+    assert request.scenario.name == "My sizing"
     assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
 
 
@@ -252,7 +252,9 @@ def test_chances_in_words(chance: float, said: str) -> None:
 def test_the_sentence_answers_in_words(both: Summary) -> None:
     said = words(view.sentence(both, profile().portfolio))
     fall = both.plain.figures["max_drawdown_95"][0]
-    assert said.startswith(f"At 0.3× Kelly, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; ")
+    assert said.startswith(
+        f"At 0.3× Kelly, estimated anew on the way, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; "
+    )
     assert "400 resampled futures of 3 months" in said
 
 
@@ -276,11 +278,11 @@ def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
     request = read_request(workspace(kelly_fraction=0.5), asked(full_loss_every_days=40))
-    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().max_drawdown
+    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().judged_drawdown
     target = round(float(np.median(falls)), 4)
     said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
     assert f"Half Kelly, for comparison: {100 * np.mean(falls > target):.0f}%, on the same paths." in said
-    assert words(view.falls_key(both, 1)) == f"My sizing{view.UNCERTAIN}half Kelly, hindsight"
+    assert words(view.falls_key(both, 1)) == f"My sizing{view.UNCERTAIN}half Kelly, walk-forward"
 
 
 def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:

@@ -168,9 +168,11 @@ def test_the_sentence_leads_with_what_was_knowable() -> None:
 
 
 def test_hindsight_never_wins_a_column() -> None:
-    workspace = workspace_of(wins_and_losses())
-    assert workspace.hindsight is not None
-    done = [*replays_of(workspace)[0], workspace.replay(workspace.hindsight)]
+    book = wins_and_losses()
+    document = workspace_of(book).profile.to_document()
+    document["scenarios"].append({"name": "Full Kelly", "rule": {"kind": "kelly", "fraction": 1.0}})
+    workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+    done, _ = replays_of(workspace)
     table = replay_view.comparison(workspace, done, [], [])
     best = [row for row in table.children.children[1].children if "hind" in row.className]
     assert best
@@ -198,7 +200,7 @@ def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> 
 def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     book = wins_and_losses()
     document = default_profile(book).to_document()
-    document["portfolio"] |= {"max_times_logged": None, "margin_ceiling": None}
+    document["portfolio"] |= {"max_times_logged": None, "margin_ceiling": None, "sizing_equity": "current"}
     document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
     server_state().portfolios.clear()
     workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))

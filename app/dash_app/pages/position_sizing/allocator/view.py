@@ -29,7 +29,7 @@ SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")
 _SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 
-TODAY = "One position of the strategy under My Kelly now: its fraction of its own Kelly."
+TODAY = "One position of the strategy under My sizing now: its fraction of its own Kelly."
 RISK = "Share of the book’s variance that the strategy brings at these weights."
 RANGE = "5th to 95th percentile of the weight over resamples of whole {unit}s: read the weights as a direction, not to the decimal."
 CONTRACTS = "Whole lots of the next position at today’s equity, within the strategy’s limits."
@@ -82,7 +82,7 @@ def actions(allocator: Allocator | None) -> list[Component]:
     held = allocator is not None and bool(allocator.allocation.weights.any())
     scenario = allocator.allocation.scenario().model_dump(mode="json") if allocator and held else None
     fractions, left_out = overrides_of(allocator) if allocator and held else ({}, [])
-    tip = "Sets each strategy’s Kelly fraction to its weight over its own log-optimal Kelly: My Kelly, hindsight, then holds these weights."
+    tip = "Sets each strategy’s Kelly fraction to its weight over its own full Kelly: today, My sizing then holds these weights."
     if left_out:
         tip += f" Not possible, and left as it is, where a strategy has no Kelly of its own to take a fraction of: {', '.join(left_out)}."
     use = [icon("plus", 14), "Use as scenario"]
@@ -109,8 +109,8 @@ def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     for row, weight in zip(allocator.workspace.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
         if not allocator.workspace.profile.strategy(row.name).enabled:
             continue
-        if row.estimate.log_optimal > 0:
-            fractions[row.name] = weight / row.estimate.log_optimal
+        if row.full_share > 0:
+            fractions[row.name] = weight / row.full_share
         elif weight > 0:
             left_out.append(row.name)
         else:
