@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations.arrays import Floats
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.selection import StrategyEvidence, selection_evidence
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
@@ -41,6 +44,7 @@ class KellyRow:
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
     margin: float | None  #: of these contracts [currency]; None where the margin is unknown
+    evidence: StrategyEvidence  #: of its edge, deflated for the variants tried
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,13 @@ def kelly_table(
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if simultaneous is None:
         simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    estimated = _Estimated(
+        strategies=estimates.strategies,
+        full_share=_full_shares(book, profile, sizes, simultaneous),
+        evidence=selection_evidence(book, sizes, profile),
+    )
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates, simultaneous),
+        strategies=_rows(book, profile, sizes, estimated),
         portfolio=estimates.pooled,
         simultaneous=simultaneous,
         equity_today=capital_today_of(book, profile.portfolio),
@@ -92,21 +101,35 @@ def kelly_table(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Estimated:
+    """Estimates of S strategies."""
+
+    strategies: Sequence[KellyEstimate]
+    full_share: Floats  #: (S,) Kelly by the estimator of the user's own sizing
+    evidence: Sequence[StrategyEvidence]
+
+
+def _full_shares(
+    book: Book, profile: Profile, sizes: Economics, simultaneous: SimultaneousKelly
+) -> Floats:
+    """(S,) Kelly over the whole log by the estimator of the user's own sizing."""
+    rule = _own_rule(profile)
+    if rule.estimator == "simultaneous":
+        return simultaneous.shares
+    context = SizingContext(book, profile, sizes, closed_history(book, sizes))
+    return kelly_over_the_log(rule, context)
+
+
 def _rows(
     book: Book,
     profile: Profile,
     sizes: Economics,
-    estimates: KellyEstimates,
-    simultaneous: SimultaneousKelly,
+    estimated: _Estimated,
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
-    rule = _own_rule(profile)
-    full = simultaneous.shares
-    if rule.estimator != "simultaneous":
-        context = SizingContext(book, profile, sizes, closed_history(book, sizes))
-        full = kelly_over_the_log(rule, context)
-    shares = np.array(fractions) * full
+    shares = np.array(fractions) * estimated.full_share
     margin = margins_now(book, sizes.margin)
     desired = shares * sizing_equity_now(book, profile) / margin
     held = contracts_now(book, profile, desired, margin)
@@ -118,13 +141,14 @@ def _rows(
             margin_held = held[code].contracts * median_margin
         row = KellyRow(
             name=name,
-            estimate=estimates.strategies[code],
+            estimate=estimated.strategies[code],
             applied_fraction=fractions[code],
-            full_share=float(full[code]),
+            full_share=float(estimated.full_share[code]),
             applied_share=float(shares[code]),
             median_margin=median_margin,
             contracts=held[code].contracts,
             margin=margin_held,
+            evidence=estimated.evidence[code],
         )
         rows.append(row)
     return tuple(rows)
