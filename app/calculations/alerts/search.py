@@ -51,9 +51,9 @@ class AlertOptions:
     >>> from app.calculations import AlertOptions, Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
     >>> profile, options = default_profile(book), AlertOptions(effects=True, resamples=200)
-    >>> alerts = find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options)
+    >>> alerts = find_alerts(book, profile, profile.scenario("My sizing"), options)
     >>> {alert.kind: alert.effect.verdict for alert in alerts if alert.severity == "warn"}
-    {'max_loss': 'worse', 'beyond_experience': 'worse'}
+    {'kelly_above_peak': 'worse'}
     """
 
     #: replays of the same book and profile made before, which are used instead of new ones
@@ -93,12 +93,12 @@ def find_alerts(
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
-    >>> profile = default_profile(book)
-    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
+    >>> profile = default_profile(book, kelly_fraction=0.5)
+    >>> for alert in find_alerts(book, profile, profile.scenario("My sizing")):
     ...     print(f"{alert.severity}: {alert.kind}")
-    danger: drawdown_plus_margin
-    danger: kelly_above_peak
     warn: max_loss
+    warn: kelly_above_peak
+    warn: hindsight_gap
     warn: beyond_experience
     """
     context = AlertContext(book, profile, scenario, options.seed, list(options.replays))

@@ -298,7 +298,7 @@ def test_draw_alerts_draws_the_bands_of_the_gravest() -> None:
     bands = answers(workspace)[2]
     assert bands
     assert answers(workspace, banded=bands)[2] is alerts_callbacks.no_update  # they are on the curves already
-    calm = workspace_of(workspace.book, kelly_fraction=0.01, target_max_drawdown=0.6)
+    calm = workspace_of(workspace.book, kelly_fraction=0.01, added_full_losses=0.0)
     assert answers(calm, banded=bands)[2] == []
 
 

@@ -70,7 +70,7 @@ _TRUST = (
     "that reaches zero.",
     Sub("allocation-forward", "Out of sample"),
     "Weights fitted to the whole log have hindsight. The check cuts the periods after the first 40% into five folds, fits each fold’s "
-    "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, beside My Kelly with "
+    "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, beside My sizing with "
     "what was knowable, and beside the hindsight fit.",
     Sub("allocation-promise", "The promise on drawdowns"),
     "The check also simulates a year, 2,000 times ([Monte Carlo](#monte-carlo)), and finds the largest part of the weights that falls "
