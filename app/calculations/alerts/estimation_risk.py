@@ -134,8 +134,8 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     walking forward; where it has no estimates, a new profile's own sizing. Fires when hindsight
     clearly grows more: walking forward keeps less than nine tenths of its growth, and the 95th
     percentile of the paired daily difference (see `replay.comparison`) is below zero. For this
-    both size on starting capital and each day's result counts as log growth of it, since accounts that have
-    grown apart cannot be paired; and days count from the first on which the twin opens a
+    both size on starting capital and each day's result counts as log growth of it, since accounts
+    that have grown apart cannot be paired; and days count from the first on which the twin opens a
     position, since waiting is no mistake (a strategy added later still warms up inside). Fires
     also when the twin's judged drawdown, as replayed, is half as deep again (in log growth lost,
     where it is a share of the peak) and five points more.

@@ -86,7 +86,7 @@ def find_size(
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
     >>> settings = SimulationSettings(horizon_days=100, paths=400)
-    >>> search = find_size(book, profile, profile.scenarios[2], settings)
+    >>> search = find_size(book, profile, profile.scenarios[1], settings)
     >>> search.unit, search.found.chance.value <= 0.05 < search.found.next_chance.value
     ('kelly_fraction', True)
     """
