@@ -87,7 +87,7 @@ def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizi
     assert [row[0].split("\n")[0] for row in table_rows(contest)[1:]][:3] == [
         "Risk-constrained growth",
         "Equal weight",
-        "My Kelly, walk-forward",
+        "My sizing",
     ]
     expect(sizing.locator("#allocator-checked")).to_contain_text("your promise")
     sizing.reload()

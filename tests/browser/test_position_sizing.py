@@ -33,16 +33,22 @@ from tests.browser.helpers import (
 )
 
 GRAPH = "#replay-graph"
-WALK_FORWARD, HINDSIGHT, LOG = "My Kelly, walk-forward", "My Kelly, hindsight", "As backtested"
+MINE, HINDSIGHT, LOG = "My sizing", "My sizing, hindsight", "As backtested"
 PROFILES = "position-sizing-store"
 
 
 @pytest.fixture
 def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
-    """The Position Sizing page with the sample log loaded and drawn."""
+    """The Position Sizing page with the sample log loaded and drawn, at half Kelly, at which its account trades every strategy."""
     open_stored(page, live, sample_stored, "/position-sizing")
-    wait_for_curves(page, GRAPH, 3)
-    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))  # the controls have their values
+    wait_for_curves(page, GRAPH, 2)
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05))  # the controls have their values
+    with redrawn(page, GRAPH):
+        page.evaluate("""() => {
+            const { profile } = window.lotwise.profiles.current();
+            window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, kelly_fraction: 0.5 } });
+        }""")
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))
     return page
 
 
@@ -57,7 +63,7 @@ def half_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def to_sizing(page: Page) -> None:
     page.get_by_role("link", name="Position Sizing").click()
-    wait_for_curves(page, GRAPH, 3)
+    wait_for_curves(page, GRAPH, 2)
 
 
 def book_of(path: Path) -> Book:
@@ -109,8 +115,8 @@ def test_upload_shows_the_replays_of_the_log(page: Page, live: str) -> None:
     upload(page, SAMPLE)
     page.get_by_text("rows kept").wait_for()
     to_sizing(page)
-    assert_shown(page, SAMPLE, 0.5)
-    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
+    assert_shown(page, SAMPLE, 0.05)
+    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.05× Kelly")
     rows = page.locator("#kelly-content table tr")  # the section follows the curves
     expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
     wait_for_curves(page, "#margin-graph", 2)
@@ -130,7 +136,7 @@ def test_slider_moves_curves_and_numbers(sizing: Page) -> None:
 
 
 def test_words_that_come_again_are_changed_where_they_stand(sizing: Page) -> None:
-    row = sizing.locator("#replay-table tbody tr", has_text=WALK_FORWARD).element_handle()
+    row = sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle()
     before = row.inner_text()
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
@@ -140,7 +146,7 @@ def test_words_that_come_again_are_changed_where_they_stand(sizing: Page) -> Non
 
 
 def test_the_keyboard_stays_with_a_scenario_when_rows_move(sizing: Page) -> None:
-    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
+    edit = sizing.get_by_role("button", name=f"Edit {MINE}", exact=True)
     edit.focus()
     sizing.evaluate("""() => {
         const { profile } = window.lotwise.profiles.current();
@@ -188,7 +194,7 @@ def test_reload_brings_settings_and_curves_back(sizing: Page) -> None:
         slide(sizing, "Kelly fraction", "ArrowRight", 5)
     assert_shown(sizing, SAMPLE, 0.55)
     sizing.reload()
-    wait_for_curves(sizing, GRAPH, 3)
+    wait_for_curves(sizing, GRAPH, 2)
     wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.55))
     assert_shown(sizing, SAMPLE, 0.55)
 
@@ -200,7 +206,7 @@ def test_each_portfolio_has_its_own_settings(sizing: Page, half_log: Path) -> No
     upload(sizing, half_log)
     sizing.get_by_text("half.csv").first.wait_for()
     to_sizing(sizing)
-    assert_shown(sizing, half_log, 0.5)
+    assert_shown(sizing, half_log, 0.05)
     sizing.get_by_role("link", name="Portfolio", exact=True).click()
     upload(sizing, SAMPLE)
     sizing.get_by_text(SAMPLE.name).first.wait_for()
@@ -211,7 +217,7 @@ def test_each_portfolio_has_its_own_settings(sizing: Page, half_log: Path) -> No
 def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     other = sizing.context.new_page()
     other.goto(f"{live}/position-sizing")
-    wait_for_curves(other, GRAPH, 3)
+    wait_for_curves(other, GRAPH, 2)
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
     wait_until(other, lambda: slider_value(other, "Kelly fraction") == pytest.approx(0.46))
@@ -236,7 +242,7 @@ def test_typed_settings_are_kept_and_act(sizing: Page) -> None:
         box.blur()
     assert stored_profile(sizing)["portfolio"]["max_parallel_trades"] == 1
     sizing.reload()
-    wait_for_curves(sizing, GRAPH, 3)
+    wait_for_curves(sizing, GRAPH, 2)
     sizing.get_by_role("tab", name="Execution").click()
     expect(sizing.locator("#sizing-controls").get_by_label("Positions at once")).to_have_value("1")
 
@@ -250,7 +256,7 @@ def test_guardrail_switch_and_reset(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Reset").click()
     assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
-    assert_shown(sizing, SAMPLE, 0.5)
+    assert_shown(sizing, SAMPLE, 0.05)
 
 
 def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
@@ -284,7 +290,15 @@ def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
     assert "Quarter Kelly" in balances(sizing)
     sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
     wait_until(sizing, lambda: LOG not in balances(sizing))
-    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [WALK_FORWARD, HINDSIGHT, "Quarter Kelly"]
+    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [MINE, "Quarter Kelly"]
+
+
+def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
+    assert HINDSIGHT not in [drawn.name for drawn in traces(sizing, GRAPH)]
+    with redrawn(sizing, GRAPH):
+        sizing.locator(".chip", has_text=HINDSIGHT).click()
+    assert HINDSIGHT in [drawn.name for drawn in traces(sizing, GRAPH)]
+    assert HINDSIGHT not in balances(sizing)
 
 
 def test_ledger_says_what_bound(sizing: Page) -> None:
