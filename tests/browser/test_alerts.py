@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.helpers import overflow_px, read_store, redrawn, slide, trace
-from tests.browser.test_position_sizing import GRAPH, PROFILES, MINE, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, MINE, PROFILES, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 

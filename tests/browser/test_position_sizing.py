@@ -122,9 +122,11 @@ def test_upload_shows_the_replays_of_the_log(page: Page, live: str) -> None:
     wait_for_curves(page, "#margin-graph", 2)
 
 
-def test_opening_the_page_writes_no_settings(sizing: Page) -> None:
-    sizing.wait_for_timeout(500)
-    assert read_store(sizing, PROFILES) is None
+def test_opening_the_page_writes_no_settings(page: Page, live: str, sample_stored: dict[str, str]) -> None:
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, GRAPH, 2)
+    page.wait_for_timeout(500)
+    assert read_store(page, PROFILES) is None
 
 
 def test_slider_moves_curves_and_numbers(sizing: Page) -> None:

@@ -95,7 +95,7 @@ def test_a_strategy_goes_back_to_its_defaults(sizing: Page) -> None:
     assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Back to its defaults").click()
-    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
+    assert stored_profile(sizing) == default_profile(book_of(SAMPLE), kelly_fraction=0.5).to_document()
 
 
 def test_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
