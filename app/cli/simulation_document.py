@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from app.calculations.monte_carlo.result import EXAMPLES, FAN
+from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation
 from app.calculations.numerics.intervals import Estimated, quantile
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SizeSearch
@@ -49,7 +49,7 @@ def _scenario(one: SimulatedScenario) -> Document:
         "chances": {name: estimated._asdict() for name, estimated in one.chances().items()},
         "figures": {
             name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN}
-            for name in _FIGURES
+            for name in _figures(simulation)
         },
         "day": simulation.day.tolist(),
         "fan": {f"{q:g}": values.tolist() for q, values in zip(FAN, simulation.fan, strict=True)},
@@ -62,6 +62,11 @@ def _scenario(one: SimulatedScenario) -> Document:
         "half_kelly": _half_kelly(one),
         "find_size": None if one.search is None else _search(one.search),
     }
+
+
+def _figures(simulation: Simulation) -> tuple[str, ...]:
+    is_seen = simulation.max_drawdown_with_open_losses is not None
+    return (*_FIGURES, "max_drawdown_with_open_losses") if is_seen else _FIGURES
 
 
 def _half_kelly(one: SimulatedScenario) -> Document | None:
@@ -93,15 +98,13 @@ def _search(search: SizeSearch) -> Document:
         "target": search.target,
         "judged": search.judged,
         "tolerance": search.tolerance,
-        "found": _found(search.found),
-        "with_estimation_error": None
-        if search.with_estimation_error is None
-        else _found(search.with_estimation_error),
+        "readings": {name: found_size_document(found) for name, found in search.readings.items()},
         "risk_constrained": {"size": bound if is_finite else None, "words": bound_sentence(search)},
     }
 
 
-def _found(found: FoundSize) -> Document:
+def found_size_document(found: FoundSize) -> Document:
+    """Return the size that one reading found, with the sizes tried around it."""
     curve = found.curve
     points = {
         name: [_finite(value) for value in getattr(curve, name).tolist()]
@@ -114,8 +117,10 @@ def _found(found: FoundSize) -> Document:
     return {
         "size": found.size,
         "chance": found.chance and found.chance._asdict(),
+        "positions_taken": found.positions_taken,
         "next_size": found.next_size,
         "next_chance": found.next_chance and found.next_chance._asdict(),
+        "next_drawdown": found.next_drawdown,
         "low": found.low,
         "high": found.high,
         "curve": points | {"drawdown": drawdowns},

@@ -5,14 +5,13 @@ assets/kelly.js sorts the table by `data-sort`, pins strategies to its top, and 
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kelly.status import Status
 from app.calculations.profile.model import Scenario
-from app.calculations.profile.rules import FixedContracts
+from app.calculations.profile.rules import Estimator, FixedContracts
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
@@ -23,8 +22,10 @@ from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
+from app.dash_app.pages.position_sizing.kelly_evidence import evidence_parts
+from app.dash_app.pages.position_sizing.kelly_export import CSV_HEAD, JointShare, csv_row, csv_text, joint_shares
 from app.formatting import NONE, count, money, percent, percent_range, times
-from app.wording.kelly import STATUS_WORDS, evidence_sentence, evidence_words
+from app.wording.kelly import STATUS_WORDS
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
@@ -44,33 +45,22 @@ TEXTBOOK = (
     "W − (1 − W)/R from win rate and payoff. Its unit is the share of equity lost when an average loss comes, so it differs from Full, "
     "a share held as margin; divided by the mean loss on margin it becomes one."
 )
+BY_PERIOD = (
+    "Share of equity per position that would have grown the strategy’s {unit}s fastest: it sees that positions of one {unit} "
+    "win and lose together."
+)
 FULL = "Share of equity as margin in one position that would have grown the log fastest, held alone."
 ADDED_LOSS = "Full Kelly if the log had held one more trade that lost its whole margin."
-APPLIED = "Your fraction of Kelly as My sizing estimates it, by period unless you changed it: what one position holds."
+APPLIED = "Your fraction of {full}: what one position holds."
+#: The estimates of which a fraction is applied, as the table heads them.
+FULL_NAMES: dict[Estimator, str] = {
+    "log_optimal": "Full",
+    "by_period": "By {unit}",
+    "payoff": "Textbook as a share held as margin",
+    "simultaneous": "Together",
+}
 CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within every limit."
 BUSIEST = "What the shares above would hold at the log’s busiest instant."
-
-#: Heads of the exported columns; shares are fractions of equity.
-CSV_HEAD = (
-    "Strategy",
-    "Trades",
-    "Together [share of equity]",
-    "Textbook [share of equity lost on an average loss]",
-    "Textbook [share of equity as margin]",
-    "Full [share of equity]",
-    "Bootstrap 5th percentile",
-    "Bootstrap 95th percentile",
-    "Shrunk [share of equity]",
-    "With one added full-margin loss [share of equity]",
-    "Half [share of equity]",
-    "Quarter [share of equity]",
-    "Fraction of Kelly applied",
-    "Applied [share of equity]",
-    "Contracts",
-    "Margin [currency]",
-    "Status",
-)
-
 
 #: What can be sized without margin: as many contracts as the user says.
 FIXED = Scenario(name="One contract each", rule=FixedContracts(kind="fixed_contracts", contracts=1))
@@ -120,12 +110,12 @@ def _lead(table_of: KellyTable, fraction: float) -> html.P:
 def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
     top = _top([*(row.estimate for row in table_of.strategies), table_of.portfolio])
     joint = table_of.simultaneous if table_of.overlaps else None
-    every = list(zip(table_of.strategies, table_of.simultaneous.shares.tolist(), table_of.simultaneous.statuses, strict=True))
-    rows = [_row(row, share, status, joint is not None, portfolio_fraction, top) for row, share, status in every[:MOST]]
-    more = [_csv_row(row, share if joint else None, status) for row, share, status in every[MOST:]]
+    every = list(zip(table_of.strategies, joint_shares(table_of), strict=True))
+    rows = [_row(row, share, portfolio_fraction, top) for row, share in every[:MOST]]
+    more = [csv_row(row, share) for row, share in every[MOST:]]
     foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
-    drawn = table(_columns(joint, top), rows, "kelly joint" if joint else "kelly", foot)
-    return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": _csv(CSV_HEAD), "data-more": _csv(more)})
+    drawn = table(_columns(table_of, joint, top), rows, "kelly joint" if joint else "kelly", foot)
+    return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": csv_text(CSV_HEAD), "data-more": csv_text(more)})
 
 
 def _traded(table_of: KellyTable) -> list[KellyRow]:
@@ -134,11 +124,14 @@ def _traded(table_of: KellyTable) -> list[KellyRow]:
     return [row for row, status in zip(table_of.strategies, statuses, strict=True) if status != "switched_off"]
 
 
-def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
+def _columns(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -> list[Column]:
+    unit = table_of.unit
+    full = FULL_NAMES[table_of.estimator].format(unit=unit)
     together = [Column(_head("together", "Together", TOGETHER.format(unit=joint.unit)), "n k-together")] if joint else []
     return [
         Column(_head("name", "Strategy"), "l name"),
         *together,
+        Column(_head("by-period", f"By {unit}", BY_PERIOD.format(unit=unit)), "n k-together"),
         Column(_head("trades", "Trades"), "n lo k-trades"),
         Column(_head("textbook", "Textbook", TEXTBOOK), "n lo k-wide k-room"),
         Column(_scale(top), "bar"),
@@ -146,7 +139,7 @@ def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
         Column(_head("added", "+1 loss", ADDED_LOSS), "n lo"),
         Column(_head("half", "Half"), "n lo md"),
         Column(_head("quarter", "Quarter"), "n lo md"),
-        Column(_head("applied", "Applied", APPLIED), "n"),
+        Column(_head("applied", "Applied", APPLIED.format(full=full)), "n"),
         Column(_head("contracts", "Contracts", CONTRACTS), "n lo k-wide k-room"),
         Column(_head("margin", "Margin"), "n lo k-wide"),
     ]
@@ -165,12 +158,16 @@ def _not_listed(more: int) -> list[html.P]:
     return [html.P(words, className="dimmed below-table")] if more else []
 
 
-def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fraction: float, top: float) -> Row:
-    estimate = row.estimate
+def _row(row: KellyRow, together: JointShare, portfolio_fraction: float, top: float) -> Row:
+    estimate, by_period = row.estimate, row.by_period
     weak = estimate.status != "ok" or _reaches_zero(estimate)
+    joint = [_share(together.share, together.low, together.high)] if together.shown else []
+    period_range = by_period.bootstrap
+    low, high = (period_range.low, period_range.high) if period_range else (None, None)
     cells: list[Content] = [
-        _name(row, status if joint else None, portfolio_fraction, _csv(_csv_row(row, share if joint else None, status))),
-        *([_figure(percent(share), share, class_name="k-share")] if joint else []),
+        _name(row, together.status if together.shown else None, portfolio_fraction, csv_text(csv_row(row, together))),
+        *joint,
+        _share(None if by_period.status in ("no_trades", "no_margin") else by_period.share, low, high),
         _figure(count(estimate.trades), estimate.trades),
         _textbook(estimate),
         _bar(estimate, row.applied_share, top),
@@ -180,6 +177,14 @@ def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fra
         _figure(money(row.margin), row.margin),
     ]
     return Row(cells, "weak" if weak else "")
+
+
+def _share(share: float | None, low: float | None, high: float | None) -> html.Span:
+    """A share with its range below it."""
+    if share is None or low is None or high is None:
+        return _figure(percent(share), share, class_name="k-share")
+    spread = html.Span(percent_range(low, high), className="k-r")
+    return html.Span([percent(share), spread], className="k-share", **{"data-sort": f"{share:.12g}"})
 
 
 def _figure(text: str, value: float | None, **props: Any) -> html.Span:
@@ -212,6 +217,7 @@ def _pooled(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -
         [
             strategy_name("All positions, pooled"),
             *([html.Span(percent(joint.busiest_share, 0), title=BUSIEST)] if joint else []),
+            "",
             count(pooled.trades),
             _textbook(pooled),
             _bar(pooled, None, top),
@@ -234,7 +240,7 @@ def _bar(estimate: KellyEstimate, applied: float | None, top: float) -> html.Div
     found = estimate.bootstrap
     if found is None:
         return NONE
-    words = f"Full {percent(estimate.log_optimal)}, bootstrap range {percent_range(found.low, found.high)}. "
+    words = f"Full {percent(estimate.log_optimal)}, range {percent_range(found.low, found.high)}. "
     shrunk = f"Shrunk by its uncertainty: {percent(estimate.shrunk)}."
     bar = range_bar(found.low, found.high, estimate.log_optimal, applied, top)
     return html.Div([bar, hidden(shrunk)], **{"data-tip": words + shrunk})
@@ -248,39 +254,12 @@ def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> ht
     elif _reaches_zero(row.estimate):
         parts.append(html.Span("range reaches zero", className="st"))
     if row.evidence.haircut is not None:
-        parts.append(html.Span(evidence_words(row.evidence), className="st", title=evidence_sentence(row.evidence)))
+        parts += evidence_parts(row)
     if joint is not None and joint not in ("ok", status):
         parts.append(html.Span(_JOINT_WORDS.get(joint, STATUS_WORDS[joint]), className="st"))
     if row.applied_fraction != portfolio_fraction:
         parts.append(html.Span(f"set to {times(row.applied_fraction)}", className="own"))
     return html.Div(parts, className="below")
-
-
-def _csv_row(row: KellyRow, together: float | None, status: Status) -> list[Any]:
-    one, found = row.estimate, row.estimate.bootstrap
-    shares = (
-        together,
-        one.payoff_kelly,
-        one.payoff_margin_share,
-        one.log_optimal,
-        found.low if found else None,
-        found.high if found else None,
-        one.shrunk,
-        one.with_added_loss,
-        one.half,
-        one.quarter,
-        row.applied_fraction,
-        row.applied_share,
-        row.contracts,
-        row.margin,
-    )
-    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in (one.status, status if together is not None else one.status))
-    figures = [None if share is None else round(share, 6) for share in shares]
-    return [row.name, one.trades, *figures, "; ".join(reason for reason in reasons if reason)]
-
-
-def _csv(cells: Any) -> str:
-    return json.dumps(list(cells), ensure_ascii=False)
 
 
 def _reaches_zero(estimate: KellyEstimate) -> bool:
@@ -295,7 +274,7 @@ def _top(estimates: list[KellyEstimate]) -> float:
 def _scale(top: float) -> html.Div:
     words = key(
         [
-            (html.Span(className="k-i"), "bootstrap range"),
+            (html.Span(className="k-i"), "range"),
             (html.Span(className="k-e"), "full"),
             (html.Span(className="k-a"), "applied"),
         ]
