@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.calculations.allocation.check import AllocationCheck
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import WalkForward
-from app.cli.tables import interval, new_table, print_lines, print_table, scenario_label
-from app.formatting import NONE, TIMES, count, money, percent, ratio
+from app.cli.tables import new_table, print_lines, print_table, scenario_label
+from app.formatting import NONE, TIMES, count, money, percent, percent_range, ratio
 from app.wording.allocation import (
     allocation_notes,
     doubt_sentence,
@@ -47,7 +47,7 @@ def _print_weights(report: AllocationReport) -> None:
             name,
             NONE if offered is None else percent(float(offered.weights[code])),
             percent(float(allocation.weights[code])),
-            interval(ranges.low[code], ranges.high[code]) if ranges else NONE,
+            percent_range(ranges.low[code], ranges.high[code], 1) if ranges else NONE,
             percent(float(allocation.risk[code])),
             count(int(allocation.positions[code])),
             percent(float(allocation.kept[code])),

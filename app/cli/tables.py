@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.metrics.replayed import OPEN_LOSSES_UNSEEN
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
-from app.formatting import NONE, count, money, percent, ratio
-from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
+from app.formatting import NONE, count, money, percent, percent_range, ratio
+from app.wording.drawdown import OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 #: the estimator of which Kelly is applied, in words
@@ -32,6 +33,7 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
         "Ending balance",
         "CAGR",
         SHORT_DRAWDOWN_TITLES[judged],
+        "With open losses",
         "MAR",
         "Sharpe",
         "Sortino",
@@ -49,6 +51,7 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
             money(m.ending_equity),
             percent(m.cagr),
             percent(replay.judged_drawdown),
+            percent(m.max_drawdown_with_open_losses),
             ratio(m.mar),
             ratio(m.sharpe),
             ratio(m.sortino),
@@ -61,8 +64,13 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
     print_table(
         table,
         "Realised equity: open positions are not marked, so a daily log shows deeper falls. "
-        "Peak margin is a share of equity.",
+        f"{_open_losses_note(replayed)} Peak margin is a share of equity.",
     )
+
+
+def _open_losses_note(replayed: Sequence[Replay]) -> str:
+    is_unseen = all(one.metrics.max_drawdown_with_open_losses is None for one in replayed)
+    return OPEN_LOSSES_UNSEEN if is_unseen else OPEN_LOSSES_BOUND
 
 
 def print_kelly(table: KellyTable) -> None:
@@ -73,13 +81,13 @@ def print_kelly(table: KellyTable) -> None:
         "Payoff",
         "Textbook",
         "Full",
-        "Range 5–95%",
-        "+1 full loss",
+        "Range",
+        "+1 loss",
         "Shrunk",
         f"By {table.unit}",
-        "Range 5–95%",
+        "Range",
         "Together",
-        "Range 5–95%",
+        "Range",
         "Applied",
         "Contracts",
         "Status",
@@ -91,16 +99,16 @@ def print_kelly(table: KellyTable) -> None:
             row.name,
             *_figures(row.estimate),
             percent(row.by_period.share),
-            interval(by_period.low, by_period.high) if by_period else NONE,
+            percent_range(by_period.low, by_period.high) if by_period else NONE,
             percent(float(table.simultaneous.shares[code])),
-            interval(joint.low[code], joint.high[code]) if joint else NONE,
+            percent_range(joint.low[code], joint.high[code]) if joint else NONE,
             percent(row.applied_share),
             count(row.contracts),
             STATUS_WORDS[row.estimate.status],
         )
     text.add_section()
     text.add_row(
-        "All positions pooled",
+        "All, pooled",
         *_figures(table.portfolio),
         *[""] * 6,
         STATUS_WORDS[table.portfolio.status],
@@ -113,7 +121,7 @@ def print_kelly(table: KellyTable) -> None:
     print_table(
         text,
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
-        f"loss, not a margin share. Applied is a fraction of {applied}."
+        f"loss, not a margin share. Ranges resample whole days. Applied is a fraction of {applied}."
         f"{overlap if table.overlaps else ''}",
     )
     print_lines(evidence_summary(table.strategies))
@@ -127,15 +135,10 @@ def _figures(estimate: KellyEstimate) -> list[str]:
         ratio(estimate.payoff_ratio),
         percent(estimate.payoff_kelly),
         percent(estimate.log_optimal),
-        interval(bootstrap.low, bootstrap.high) if bootstrap else NONE,
+        percent_range(bootstrap.low, bootstrap.high) if bootstrap else NONE,
         percent(estimate.with_added_loss),
         percent(estimate.shrunk),
     ]
-
-
-def interval(low: float, high: float) -> str:
-    """Two fractions as a range of percents, each with its own sign."""
-    return f"{percent(low)}{NONE}{percent(high)}"
 
 
 def scenario_label(name: str, has_hindsight: bool) -> str:
