@@ -65,7 +65,7 @@ def lead_words(allocator: Allocator) -> list[Content]:
     if not found.weights.any():
         return notes
     finding = f"These weights hold {percent(found.peak_share, 0)} of equity at the log’s fullest instant, today’s {_peak_today(allocator)}."
-    rest = f"{_binding(found)} What is offered is scaled to your drawdown promise, below."
+    rest = f"{_binding(found)} What is offered is scaled to your drawdown promise."
     return [lead(finding, rest), *notes]
 
 

@@ -35,7 +35,7 @@ from app.dash_app.state.workspace import Workspace
 Result = TypeVar("Result")
 
 CHECK = "allocation"
-PATHS, HORIZON_DAYS = 1_000, 252
+PATHS = 1_000
 RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
@@ -166,7 +166,6 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
         resamples=0,
         folds=FOLDS,
         paths=PATHS,
-        horizon_days=HORIZON_DAYS,
         today=Scenario.model_validate(request["competitor"]),
         executor=executor,
         progress=progress,
