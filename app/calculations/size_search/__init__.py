@@ -1,7 +1,12 @@
 """The largest size that keeps the drawdown promise."""
 
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.calculations.size_search.question import Reason, Remedy, my_sizing
+from app.calculations.size_search.question import (
+    Reason,
+    Remedy,
+    default_settings,
+    my_sizing,
+)
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
     READINGS,
@@ -21,6 +26,7 @@ __all__ = [
     "Remedy",
     "SearchOptions",
     "SizeSearch",
+    "default_settings",
     "find_size",
     "my_sizing",
     "recommended_size",
