@@ -1,6 +1,7 @@
 """The largest size that keeps the drawdown promise."""
 
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.calculations.size_search.plan import ContractPlan
 from app.calculations.size_search.question import (
     Reason,
     Remedy,
@@ -19,6 +20,7 @@ from app.calculations.size_search.search import (
 __all__ = [
     "DRAWDOWN_QUANTILES",
     "READINGS",
+    "ContractPlan",
     "FoundSize",
     "Reading",
     "Reason",

@@ -147,6 +147,13 @@ class Question:
         rule = self.scenario.rule
         return rule.min_trades if isinstance(rule, Kelly) else None
 
+    def cautious_paths(self) -> MonteCarloSimulator:
+        """Return the simulator of the cautious reading, at size 1."""
+        scale = size_scale(self.profile, self.scenario)
+        return MonteCarloSimulator(
+            self.book, scale.profile, scale.scenario, settings_of(self.settings, "cautious")
+        )
+
     def now(self, fraction: float) -> AllocationNow:
         """Return what each strategy holds at a size."""
         profile = with_fraction(self.profile, self.scenario, fraction)
@@ -237,9 +244,7 @@ def _promise_that_trades(question: Question) -> Remedy:
     first = bisect_left(grid, True, key=lambda size: "sized" in question.now(float(size)).outcomes)
     if first == len(grid):
         return Remedy()
-    simulator = MonteCarloSimulator(
-        question.book, scale.profile, scale.scenario, settings_of(question.settings, "cautious")
-    )
+    simulator = question.cautious_paths()
     work, figure = question.options, judged_path_figure(question.profile.portfolio)
     figures = SamePaths(simulator).figures(grid[[first]], work.executor, stopped=work.stopped)
     drawdown = figures[:, 0, figure]
