@@ -2,7 +2,12 @@
 
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.calculations.size_search.plan import ContractPlan
-from app.calculations.size_search.question import Reason, Remedy, my_sizing
+from app.calculations.size_search.question import (
+    Reason,
+    Remedy,
+    default_settings,
+    my_sizing,
+)
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
     READINGS,
@@ -23,6 +28,7 @@ __all__ = [
     "Remedy",
     "SearchOptions",
     "SizeSearch",
+    "default_settings",
     "find_size",
     "my_sizing",
     "recommended_size",

@@ -130,7 +130,7 @@ class Question:
             book=book,
             profile=profile.model_copy(update={"portfolio": portfolio}),
             scenario=my_sizing(profile),
-            settings=settings or _default_settings(book, tolerance),
+            settings=settings or default_settings(book, tolerance),
             options=replace(asked, target=target, tolerance=tolerance),
             target=target,
             tolerance=tolerance,
@@ -162,7 +162,8 @@ class Question:
         return allocation_now(self.book, profile, scenario)
 
 
-def _default_settings(book: Book, tolerance: float) -> SimulationSettings:
+def default_settings(book: Book, tolerance: float) -> SimulationSettings:
+    """Return the settings of an answer that names none, for a log and a tolerance."""
     days = len(source_days(book).day)
     paths = PATHS
     if 0 < tolerance < 1:
