@@ -68,7 +68,7 @@ def allocation_report(
     allocation = allocate(book, profile, settings, context=context)
     ranges = None
     if evidence.resamples:
-        ranges = allocation_ranges(allocation, context, resamples=evidence.resamples)
+        ranges = allocation_ranges(context, resamples=evidence.resamples)
     walk_forward = _walk_forward(book, profile, allocation, context, evidence.folds)
     promise = _promise(book, profile, allocation, evidence)
     left_out = tuple(part for part in (walk_forward, promise) if isinstance(part, OmittedPart))
