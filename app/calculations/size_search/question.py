@@ -29,8 +29,8 @@ from app.calculations.monte_carlo.settings import (
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.rules import FixedRatio, Kelly
-from app.calculations.profile.scaling import size_scale, with_fraction
+from app.calculations.profile.rules import Kelly
+from app.calculations.profile.scaling import Unit, size_scale, with_fraction
 from app.calculations.size_search.allocation_now import AllocationNow, allocation_now
 from app.calculations.size_search.grid import size_grid
 from app.calculations.size_search.promise import Promise
@@ -142,6 +142,14 @@ class Question:
         return capital_today_of(self.book, self.profile.portfolio)
 
     @property
+    def unit(self) -> Unit | None:
+        """Unit of the size that is searched; None for a size that does not scale."""
+        try:
+            return size_scale(self.profile, self.scenario).unit
+        except CalculationError:
+            return None
+
+    @property
     def min_trades(self) -> int | None:
         """Positions that a walk-forward estimate waits for; None for a rule without one."""
         rule = self.scenario.rule
@@ -180,19 +188,9 @@ def unanswerable(question: Question) -> Unanswered | None:
         return Unanswered(
             "tolerance_too_fine", Remedy(tolerance=MINIMUM_BREAKS / paths, paths=needed)
         )
-    if not _scales(question):
+    if question.unit is None:
         return Unanswered("not_scalable")
     return _untradable(question)
-
-
-def _scales(question: Question) -> bool:
-    if isinstance(question.scenario.rule, FixedRatio):
-        return False
-    try:
-        size_scale(question.profile, question.scenario)
-    except CalculationError:
-        return False
-    return True
 
 
 def _untradable(question: Question) -> Unanswered | None:
