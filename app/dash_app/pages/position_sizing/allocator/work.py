@@ -23,7 +23,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
@@ -35,7 +35,7 @@ from app.dash_app.state.workspace import Workspace
 Result = TypeVar("Result")
 
 CHECK = "allocation"
-PATHS, HORIZON_DAYS = 1_000, 252
+PATHS = 1_000
 RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
@@ -106,7 +106,8 @@ class Allocator:
     @property
     def competitor(self) -> Scenario:
         """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
-        return self.workspace.walk_forward or MY_KELLY_WALK_FORWARD
+        mine = self.workspace.my_sizing
+        return MY_SIZING if mine is None or mine.has_hindsight else mine
 
     def request(self) -> Json:
         """As a job is given it."""
@@ -165,7 +166,6 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
         resamples=0,
         folds=FOLDS,
         paths=PATHS,
-        horizon_days=HORIZON_DAYS,
         today=Scenario.model_validate(request["competitor"]),
         executor=executor,
         progress=progress,
