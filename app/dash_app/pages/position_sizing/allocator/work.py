@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 CHECK = "allocation"
 PATHS = 1_000
-RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
+RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples of all kinds at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
@@ -129,7 +129,7 @@ class Allocator:
     def _ranges(self) -> WeightRanges:
         rows, columns = self.base.periods.returns.shape
         dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
-        return allocation_ranges(self.allocation, self.base, resamples=max(20, min(80, RESAMPLED_CELLS // (rows * columns * 10)) // dear))
+        return allocation_ranges(self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear))
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
         """What does not depend on today's sizes."""
