@@ -155,6 +155,7 @@ FIND_SIZE = Chapter(
                 "losses would look safer than sizes that are held. "
                 "A promise of 5 % was broken on 0 to 4.5 % of fresh paths from known truths; drawn from the log as it is, on up to 27.8 %. "
                 "Losses of 1.5 margins that no log showed still break it in 6 to 12 %.",
+                "It keeps the promise both ways a size may be traded: held for the whole horizon, and made anew from each path’s own closes.",
                 "The other two readings, with estimation error alone and of the log as it is, stand beside it as if the log were all that can happen.",
                 "The tolerance must allow ten paths at least, or no number of them could tell it from less.",
             )
