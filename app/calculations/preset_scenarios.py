@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.allocation.allocate import allocate
 from app.calculations.log.book import Book
 from app.calculations.metrics.trades import position_pl
 from app.calculations.profile.model import AS_BACKTESTED, Scenario
@@ -16,24 +15,20 @@ from app.calculations.profile.rules import (
     OptimalFRule,
     VolatilityAdjusted,
 )
-from app.calculations.sizing.defaults import (
-    MY_KELLY_HINDSIGHT,
-    MY_KELLY_WALK_FORWARD,
-    default_profile,
-)
+from app.calculations.sizing.defaults import MY_SIZING
 
 
 def presets(book: Book) -> tuple[Scenario, ...]:
     """Return the scenarios on offer, in the order of the list.
 
-    Those that need margins are left out where the log has none.
+    Those that need margins are left out where the log has none. Weights of the allocator are not
+    among them: it offers them in its own section, scaled to the drawdown promise.
     """
     return (
         AS_BACKTESTED,
         *_kelly_presets(),
         *_margin_presets(book),
         *_loss_presets(book),
-        *_allocator_preset(book),
     )
 
 
@@ -41,8 +36,7 @@ def _kelly_presets() -> list[Scenario]:
     half_walk_forward = Kelly(kind="kelly", fraction=0.5, history="walk_forward")
     named = [("Full Kelly", 1.0), ("Half Kelly", 0.5), ("Quarter Kelly", 0.25)]
     return [
-        MY_KELLY_WALK_FORWARD,
-        MY_KELLY_HINDSIGHT,
+        MY_SIZING,
         *(
             Scenario(name=name, rule=Kelly(kind="kelly", fraction=fraction))
             for name, fraction in named
@@ -88,12 +82,6 @@ def _loss_presets(book: Book) -> list[Scenario]:
         ),
         optimal,
     ]
-
-
-def _allocator_preset(book: Book) -> list[Scenario]:
-    """Return the risk-constrained growth allocation under a new profile's limits, if not empty."""
-    allocation = allocate(book, default_profile(book))
-    return [allocation.scenario()] if allocation.weights.any() else []
 
 
 def _largest_drawdown_per_contract(book: Book) -> float:

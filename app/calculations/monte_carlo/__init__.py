@@ -9,17 +9,27 @@ from app.calculations.monte_carlo.assumptions import (
     SampledDays,
     SampledLog,
 )
+from app.calculations.monte_carlo.chunks import drawn_state
 from app.calculations.monte_carlo.half_kelly import HalfKelly
 from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation, judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
-from app.calculations.monte_carlo.settings import MAXIMUM_PATHS, SimulationSettings
+from app.calculations.monte_carlo.settings import (
+    MAXIMUM_HISTORIES,
+    MAXIMUM_PATHS,
+    MINIMUM_DAYS,
+    MINIMUM_POSITIONS,
+    SimulationSettings,
+)
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 
 __all__ = [
     "EXAMPLES",
     "FAN",
+    "MAXIMUM_HISTORIES",
     "MAXIMUM_PATHS",
+    "MINIMUM_DAYS",
+    "MINIMUM_POSITIONS",
     "CapitalSource",
     "Conditions",
     "EstimateBasis",
@@ -32,6 +42,7 @@ __all__ = [
     "SampledLog",
     "Simulation",
     "SimulationSettings",
+    "drawn_state",
     "judged_path_figure",
     "source_days",
 ]

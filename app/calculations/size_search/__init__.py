@@ -1,5 +1,13 @@
 """The largest size that keeps the drawdown promise."""
 
+from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.calculations.size_search.plan import ContractPlan
+from app.calculations.size_search.question import (
+    Reason,
+    Remedy,
+    default_settings,
+    my_sizing,
+)
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
     READINGS,
@@ -12,10 +20,17 @@ from app.calculations.size_search.search import (
 __all__ = [
     "DRAWDOWN_QUANTILES",
     "READINGS",
+    "ContractPlan",
     "FoundSize",
     "Reading",
+    "Reason",
+    "RecommendedSize",
+    "Remedy",
     "SearchOptions",
     "SizeSearch",
+    "default_settings",
     "find_size",
+    "my_sizing",
+    "recommended_size",
     "settings_of",
 ]

@@ -29,8 +29,8 @@ from app.calculations.profile.rules import Estimator, Kelly
 from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
-    sizing_equity_now,
 )
+from app.calculations.sizing.defaults import my_sizing
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _rows(
     fractions = [_applied_fraction(profile, name) for name in names]
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
-    desired = shares * sizing_equity_now(book, profile) / margin
+    desired = shares * capital_today_of(book, profile.portfolio) / margin
     held = contracts_now(book, profile, desired, margin)
     rows = []
     for code, (estimate, by_period, evidence) in enumerate(found):
@@ -146,10 +146,11 @@ def _rows(
 
 
 def _applied_estimator(profile: Profile) -> Estimator:
-    """Return the estimator of the first scenario that follows the profile's Kelly fractions."""
-    rules = (scenario.rule for scenario in profile.scenarios)
-    following = (rule for rule in rules if isinstance(rule, Kelly) and rule.fraction is None)
-    return next((rule.estimator for rule in following), "log_optimal")
+    """Return the estimator of the user's own sizing; `log_optimal` for a profile without one."""
+    mine = my_sizing(profile.scenarios)
+    if mine is None or not isinstance(mine.rule, Kelly):
+        return "log_optimal"
+    return mine.rule.estimator
 
 
 def _full_shares(

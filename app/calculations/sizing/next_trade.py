@@ -25,7 +25,6 @@ from app.calculations.sizing.contracts_now import (
     ContractsNow,
     contracts_now,
     margins_now,
-    sizing_equity_now,
 )
 from app.calculations.sizing.limits import contract_caps
 from app.calculations.sizing.outcomes import OUTCOMES
@@ -75,8 +74,8 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     >>> profile = default_profile(book)
     >>> for size in next_trades(book, profile, profile.scenarios[1]).sizes:
     ...     print(size.strategy, size.contracts, size.bound_by)
-    Condor 10.0 max_contracts
-    Fly 10.0 max_contracts
+    Condor 1.0 rule
+    Fly 1.0 rule
     """
     context = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
     margin = margins_now(book, context.economics.margin)
@@ -135,7 +134,7 @@ def _desired_sizes(
     margin[last[traded]] = median_margin[traded]
     asked = replace(context, economics=replace(context.economics, margin=margin))
     arrays, _ = sizing(asked, _over_the_whole_log(scenario))
-    sizes = arrays.base + arrays.slope * sizing_equity_now(context.book, context.profile)
+    sizes = arrays.base + arrays.slope * capital_today_of(context.book, context.profile.portfolio)
     if arrays.delta:  # fixed ratio: no profit is booked yet
         sizes = np.full(len(sizes), arrays.start_contracts)
     desired = np.full(len(last), np.nan)

@@ -19,7 +19,7 @@ from app.formatting import TIMES
 PAGE: Page = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
 DEFAULTS: Json = {
     "scenarios": {},  # chosen, by portfolio: see `chosen`
-    **asdict(SimulationSettings(horizon_days=252, paths=10_000, seed=7, goal_share=1.5, floor_share=0.7)),
+    **asdict(SimulationSettings(goal_share=1.5, floor_share=0.7)),
 }
 _NAMES = [field.name for field in fields(SimulationSettings)]
 
@@ -51,8 +51,8 @@ def scenario_of(workspace: Workspace, page_settings: object) -> Scenario:
 
 
 def first_scenario(workspace: Workspace, page_settings: object) -> Scenario:
-    """What the page begins with: the scenario last chosen on Position Sizing, else the one sized by today's estimate."""
-    return _chosen(workspace, "sizing", page_settings) or workspace.applied or chosen_scenario(workspace, None)
+    """What the page begins with: the scenario last chosen on Position Sizing, else the user's own sizing."""
+    return _chosen(workspace, "sizing", page_settings) or chosen_scenario(workspace, None)
 
 
 def _chosen(workspace: Workspace, page: Page, page_settings: object) -> Scenario | None:

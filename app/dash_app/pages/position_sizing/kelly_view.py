@@ -22,9 +22,10 @@ from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
+from app.dash_app.pages.position_sizing.kelly_evidence import evidence_parts
 from app.dash_app.pages.position_sizing.kelly_export import CSV_HEAD, JointShare, csv_row, csv_text, joint_shares
 from app.formatting import NONE, count, money, percent, percent_range, times
-from app.wording.kelly import STATUS_WORDS, evidence_sentence, evidence_words
+from app.wording.kelly import STATUS_WORDS
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
@@ -253,7 +254,7 @@ def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> ht
     elif _reaches_zero(row.estimate):
         parts.append(html.Span("range reaches zero", className="st"))
     if row.evidence.haircut is not None:
-        parts.append(html.Span(evidence_words(row.evidence), className="st", title=evidence_sentence(row.evidence)))
+        parts += evidence_parts(row)
     if joint is not None and joint not in ("ok", status):
         parts.append(html.Span(_JOINT_WORDS.get(joint, STATUS_WORDS[joint]), className="st"))
     if row.applied_fraction != portfolio_fraction:

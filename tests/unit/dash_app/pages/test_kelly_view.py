@@ -61,7 +61,7 @@ def content(book: Book, fraction: float = 0.5, **strategies: dict[str, Any]) -> 
 
 def settings(book: Book, fraction: float, **strategies: dict[str, Any]) -> Profile:
     document = default_profile(book).to_document()
-    document["portfolio"]["kelly_fraction"] = fraction
+    document["portfolio"] |= {"kelly_fraction": fraction, "added_full_losses": 0.0}
     for name, own in strategies.items():
         document["strategies"][name].update(own)
     return parse_profile(document)
@@ -247,3 +247,15 @@ def test_hundreds_of_strategies_are_cut_and_counted() -> None:
     _, shown = content(Book.of(log_of([10.0] * n, [f"S{i % (kelly_view.MOST + 3):03}" for i in range(n)])))
     assert len(rows(shown)) == kelly_view.MOST
     assert "3 more strategies are not listed" in words(shown)
+
+
+def test_an_edge_says_whether_it_survives_the_tries_and_offers_the_haircut() -> None:
+    _, shown = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20))
+    strong, weak = (row[0] for row in (rows(shown)[0], rows(shown)[1]))
+    assert "does not survive 2 tries" in words(strong)
+    assert "tries" not in words(weak)
+    [button] = [part for part in strong._traverse() if getattr(part, "data-act", None) == "apply-alert"]
+    haircut = json.loads(getattr(button, "data-patch"))["strategies"]["Strong"]["edge_haircut"]
+    assert words(button) == f"Apply haircut {100 * haircut:.0f}%"
+    _, cut = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20), Strong={"edge_haircut": haircut})
+    assert "Apply haircut" not in words(cut)

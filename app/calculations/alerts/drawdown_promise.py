@@ -1,0 +1,131 @@
+"""The finder of a size that breaks the drawdown promise by the cautious reading (semantics 8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.calculations.alerts.context import AlertContext
+from app.calculations.alerts.model import Alert, Evidence, PromiseReading
+from app.calculations.alerts.size_scaling import scaling_proposal
+from app.calculations.errors import CalculationError
+from app.calculations.monte_carlo.result import judged_path_figure
+from app.calculations.monte_carlo.same_paths import SamePaths
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.numerics.intervals import Estimated, chance
+from app.calculations.profile.scaling import size_scale
+from app.calculations.size_search.question import default_settings
+from app.calculations.size_search.search import SearchOptions, find_size, settings_of
+
+
+def promise_broken(context: AlertContext) -> Alert | None:
+    """Find a size at which the promise on the drawdown is broken by the cautious reading.
+
+    The promise: over a year of trading days, the judged drawdown exceeds the target with at most
+    the chance that the profile accepts. It is broken when the lower end of the chance's 90 % Monte
+    Carlo interval lies above what is accepted, so that the noise of the paths alone makes no
+    alert. Always a danger. Silent where the log is too short to be resampled. The proposal scales
+    all sizes until the promise holds.
+
+    Figures: `chance` with `low` and `high`, `accepted`, `target`; `factor` of the present size
+    that keeps the promise, where one does.
+    """
+    portfolio = context.profile.portfolio
+    reading = _reading(context)
+    if reading is None or reading.chance.low <= portfolio.drawdown_probability:
+        return None
+    figures = {
+        "chance": reading.chance.value,
+        "low": reading.chance.low,
+        "high": reading.chance.high,
+        "accepted": portfolio.drawdown_probability,
+        "target": portfolio.target_max_drawdown,
+    }
+    if reading.factor is not None:
+        figures["factor"] = reading.factor
+    return Alert(
+        kind="promise_broken",
+        severity="danger",
+        evidence=Evidence(figures, scenario=context.scenario.name),
+        proposal=scaling_proposal(context, reading.factor),
+    )
+
+
+def _reading(context: AlertContext) -> PromiseReading | None:
+    """Return the reading given or simulated, None where the log cannot be resampled."""
+    if context.promise is not None:
+        return context.promise
+    try:
+        return promise_reading(context)
+    except CalculationError:
+        return None
+
+
+def promise_reading(context: AlertContext, paths: int | None = None) -> PromiseReading:
+    """Simulate the scenario at its present size; search the one that keeps a broken promise.
+
+    The answer that was found before (`AlertContext.answer`) is used where it is the scenario's:
+    at its size and below the promise is kept, and above that is the size to scale to. `paths` None
+    stands for those of the answer. Raises `CalculationError` as the simulator does.
+    """
+    portfolio, present = context.profile.portfolio, _present_size(context)
+    answer = _answer(context)
+    if answer is not None and present is not None and present <= answer.size:
+        return PromiseReading(answer.chance)
+    settings = _settings(context, paths)
+    simulator = MonteCarloSimulator(
+        context.book,
+        context.profile,
+        context.scenario,
+        settings,
+        context.sizing_of(context.scenario),
+    )
+    figures = SamePaths(simulator).figures([1.0])
+    drawdown = figures[:, 0, judged_path_figure(portfolio)]
+    broken = chance(int((drawdown > portfolio.target_max_drawdown).sum()), len(drawdown))
+    if broken.low <= portfolio.drawdown_probability or present is None:
+        return PromiseReading(broken)
+    size = _size_that_keeps_it(context, settings) if answer is None else answer.size
+    return PromiseReading(broken, None if size is None else size / present)
+
+
+class _Answer(NamedTuple):
+    """The size that keeps the promise, and the chance of breaking it there."""
+
+    size: float
+    chance: Estimated
+
+
+def _answer(context: AlertContext) -> _Answer | None:
+    """Return the answer found before, where it is one of the scenario in view."""
+    answer = context.answer
+    if answer is None or answer.fraction is None or answer.scenario != context.scenario.name:
+        return None
+    estimate = answer.readings["cautious"].chance
+    return None if estimate is None else _Answer(answer.fraction, estimate)
+
+
+def _present_size(context: AlertContext) -> float | None:
+    """Return the number that scales the scenario's size, None where none does or it is 0."""
+    try:
+        return size_scale(context.profile, context.scenario).present or None
+    except CalculationError:
+        return None
+
+
+def _settings(context: AlertContext, paths: int | None) -> SimulationSettings:
+    """Return the settings of the cautious reading, those of the answer."""
+    tolerance = context.profile.portfolio.drawdown_probability
+    settings = replace(default_settings(context.book, tolerance), seed=context.seed)
+    return settings_of(settings if paths is None else replace(settings, paths=paths), "cautious")
+
+
+def _size_that_keeps_it(context: AlertContext, settings: SimulationSettings) -> float | None:
+    """Return the answer of `find_size`, None where there is none."""
+    options = SearchOptions(readings=("cautious",))
+    try:
+        search = find_size(context.book, context.profile, context.scenario, settings, options)
+    except CalculationError:  # the paths cannot resolve the promise
+        return None
+    return search.readings["cautious"].size
