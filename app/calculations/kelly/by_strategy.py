@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kelly.by_period import PeriodKelly, period_kelly
+from app.calculations.kelly.by_period import PeriodKelly, PeriodSums, period_kelly
 from app.calculations.kelly.caution import Caution, pooled_caution, strategy_cautions
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.log.book import Book
+from app.calculations.log.concurrency import most_positions
 from app.calculations.log.economics import Economics
 from app.calculations.log.periods import Unit, opening_periods, period_history
 from app.calculations.numerics.chunked_work import run_chunks
@@ -32,15 +33,14 @@ class KellyEstimates:
 
 @dataclass(frozen=True, eq=False)
 class _Positions:
-    """Positions of one strategy, or of all; n of them, and the T periods in which they close."""
+    """Positions of one strategy, or of all; n of them."""
 
     returns: Floats  #: (n,) on margin; NaN where the margin is unknown
     net: Floats  #: (n,) per contract [currency]
     days: Ints  #: (n,) on which they opened
     caution: Caution
     resamples: int
-    sums: Floats | None = None  #: (T,) of returns; None where no estimate by period is asked for
-    counts: Ints | None = None  #: (T,) positions
+    sums: PeriodSums | None = None  #: None where no estimate by period is asked for
 
 
 def kelly_estimates(
@@ -54,6 +54,7 @@ def kelly_estimates(
     """
     cautions = strategy_cautions(profile, book.log.strategies)
     history, days = period_history(book, economics), opening_periods(book, "day")
+    at_once = most_positions(book)
     ends = np.append(history.returns.start[1:], len(history.positions))
     tasks = [
         _Positions(
@@ -72,8 +73,11 @@ def kelly_estimates(
             days[positions],
             cautions.of(code),
             resamples,
-            history.returns.of(code),
-            history.positions[history.returns.start[code] : ends[code]],
+            PeriodSums(
+                history.returns.of(code),
+                history.positions[history.returns.start[code] : ends[code]],
+                int(at_once[code]),
+            ),
         )
         tasks.append(task)
     estimates: dict[int, tuple[KellyEstimate, PeriodKelly | None]] = {}
@@ -98,8 +102,8 @@ def _estimates(task: _Positions) -> tuple[KellyEstimate, PeriodKelly | None]:
     known = np.isfinite(task.returns)
     no_margin = len(task.net) > 0 and not known.any()
     by_period = None
-    if task.sums is not None and task.counts is not None:
-        by_period = period_kelly(task.sums, task.counts, task.caution, resamples=task.resamples)
+    if task.sums is not None:
+        by_period = period_kelly(task.sums, task.caution, resamples=task.resamples)
     if no_margin:
         win_rate = float((task.net > 0).mean())
         single = KellyEstimate(len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
