@@ -189,6 +189,8 @@ PORTFOLIO: dict[Any, st.SearchStrategy[Any]] = {
     "kelly_fraction": FRACTIONS,
     "edge_haircut": st.sampled_from([0.0, 0.25, 0.5]),
     "tail_loss_every": st.sampled_from([None, 10, 50, 500]),
+    "added_full_losses": st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    "max_times_logged": st.sampled_from([None, None, 10.0, 2.5, 0.5]),
     "risk_free_rate": st.sampled_from([0.0, 0.04]),
     "sizing_equity": st.sampled_from(["current", "starting"]),
     "margin_ceiling": st.sampled_from([1.0, 2.5, None, 0.3, 0.0]),
@@ -216,6 +218,7 @@ STRATEGY: dict[Any, st.SearchStrategy[Any]] = {
     "default_contracts": st.sampled_from([None, 2.0, 0.5]),
     "default_margin": st.sampled_from([None, 3_000.0]),
     "cash_per_trade": st.sampled_from([None, 9_000.0]),
+    "edge_haircut": st.sampled_from([None, 0.0, 0.1, 0.6]),
 }
 
 HISTORY: dict[Any, st.SearchStrategy[Any]] = {
@@ -258,6 +261,11 @@ RULES: dict[str, st.SearchStrategy[Document]] = {
             "estimator": st.sampled_from(["log_optimal", "payoff"]),
             **HISTORY,
         },
+    ),
+    "by_period": _rule(
+        "kelly",
+        {"estimator": st.just("by_period")},
+        {"fraction": st.none() | FRACTIONS, **HISTORY},
     ),
     "vix": _rule(
         "volatility_adjusted",

@@ -75,7 +75,8 @@ def kelly_document(table: KellyTable) -> Document:
     """Return `{"portfolio": {...}, "strategies": {name: {...}}}`.
 
     A strategy's `simultaneous` is its share of equity per position when all strategies are fitted
-    at once; that of the portfolio describes this joint fit.
+    at once; that of the portfolio describes this joint fit. `evidence` is that of its edge after
+    so many `tries`.
     """
     joint = table.simultaneous
     joint_fit = {

@@ -13,6 +13,7 @@ from app.cli.terminal import print_json
 @log_options
 def replay(files: InputFiles, output_format: str) -> None:
     """Replay a log under every scenario of a profile."""
+    from app.calculations.profile.judged_drawdown import judged_drawdown
     from app.calculations.replay.engine import replays
     from app.cli.documents import replay_document
     from app.cli.tables import print_replays
@@ -22,4 +23,4 @@ def replay(files: InputFiles, output_format: str) -> None:
     if output_format == "json":
         print_json(replay_document(book, replayed))
     else:
-        print_replays(replayed)
+        print_replays(replayed, judged_drawdown(profile.portfolio))

@@ -35,9 +35,9 @@ class SimulatedScenario:
     scenario: Scenario
     simulation: Simulation
     search: SizeSearch | None
-    target: float  #: drawdown that the profile accepts, as a fraction of the running peak
+    target: float  #: drawdown that the profile accepts, a fraction in the form that is judged
     half_kelly: HalfKelly | None  #: half Kelly on the first of the same paths, for comparison
-    #: (half_kelly.paths,) maximum drawdowns of half Kelly; None where equity overflows on a path
+    #: (half_kelly.paths,) judged drawdowns of half Kelly; None where equity overflows on a path
     half_kelly_drawdowns: Floats | None
 
     def chances(self) -> dict[str, Estimated]:

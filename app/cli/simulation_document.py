@@ -19,6 +19,7 @@ _FIGURES = (
     "ending_equity",
     "cagr",
     "max_drawdown",
+    "max_drawdown_of_start",
     "longest_under_water_days",
     "peak_margin_utilisation",
 )
@@ -28,9 +29,10 @@ def simulation_document(simulated: Sequence[SimulatedScenario]) -> Document:
     """Return `{"scenarios": [...]}`, one entry a scenario in the order given.
 
     An entry holds `name`, `hindsight`, `settings`, `start`, `years`, `conditions`, `chances`,
-    `figures`, `day`, `fan`, `examples`, `drawdown_curve`, `half_kelly` and `find_size`. Every
-    estimate is `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo
-    interval; an undefined number is null.
+    `figures`, `day`, `fan`, `examples`, `judged` (the name of the drawdown that is judged),
+    `drawdown_curve` (of it), `half_kelly` and `find_size`. Every estimate is
+    `{"value", "low", "high", "standard_error"}`, low to high its 90 % Monte Carlo interval; an
+    undefined number is null.
     """
     return {"scenarios": [_scenario(scenario) for scenario in simulated]}
 
@@ -55,6 +57,7 @@ def _scenario(one: SimulatedScenario) -> Document:
             f"{q:g}": values.tolist()
             for q, values in zip(EXAMPLES, simulation.examples, strict=True)
         },
+        "judged": simulation.judged,
         "drawdown_curve": {name: values.tolist() for name, values in curve._asdict().items()},
         "half_kelly": _half_kelly(one),
         "find_size": None if one.search is None else _search(one.search),
@@ -68,7 +71,7 @@ def _half_kelly(one: SimulatedScenario) -> Document | None:
     return {
         "hindsight": half_kelly.scenario.has_hindsight,
         "paths": half_kelly.paths,
-        "max_drawdown": {f"{q:g}": _estimated(quantile(drawdowns, q)) for q in FAN},
+        one.simulation.judged: {f"{q:g}": _estimated(quantile(drawdowns, q)) for q in FAN},
         "drawdown_beyond_target": _estimated(chance_beyond(drawdowns, one.target)),
     }
 
@@ -88,6 +91,7 @@ def _search(search: SizeSearch) -> Document:
         "unit": search.unit,
         "present": search.present,
         "target": search.target,
+        "judged": search.judged,
         "tolerance": search.tolerance,
         "found": _found(search.found),
         "with_estimation_error": None

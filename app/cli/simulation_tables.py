@@ -12,6 +12,7 @@ from app.cli.simulation import SIZE_UNITS, SimulatedScenario, chance_beyond, siz
 from app.cli.tables import new_table, print_table, scenario_label
 from app.formatting import NONE, count, money, percent
 from app.wording.assumptions import condition_sentences
+from app.wording.drawdown import DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
 
 
 def print_simulations(simulated: Sequence[SimulatedScenario]) -> None:
@@ -38,7 +39,7 @@ def _headings(simulated: SimulatedScenario) -> tuple[str, ...]:
         "95%",
         "CAGR 5%",
         "Median",
-        "Max DD median",
+        f"{SHORT_DRAWDOWN_TITLES[simulated.simulation.judged]} median",
         "95%",
         f"P(DD > {percent(simulated.target)})",
         "P(ruin)",
@@ -53,7 +54,7 @@ def _add_scenario(table: Table, simulated: SimulatedScenario) -> None:
         scenario_label(simulated.scenario.name, simulated.scenario.has_hindsight),
         *map(money, np.quantile(simulation.ending_equity, [0.05, 0.5, 0.95])),
         *map(percent, np.quantile(simulation.cagr, [0.05, 0.5])),
-        *map(percent, np.quantile(simulation.max_drawdown, [0.5, 0.95])),
+        *map(percent, np.quantile(simulation.judged_drawdown, [0.5, 0.95])),
         *map(_with_interval, simulated.chances().values()),
     )
 
@@ -111,7 +112,8 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
             size_text(search.bound.size),
         )
     _, last = searches[-1]
-    promise = f"P(max drawdown > {percent(last.target)}) of at most {percent(last.tolerance)}"
+    drawdown = DRAWDOWN_TITLES[last.judged].lower()
+    promise = f"P({drawdown} > {percent(last.target)}) of at most {percent(last.tolerance)}"
     horizon = f"{count(last.settings.horizon_days)} trading days"
     print_table(
         table,

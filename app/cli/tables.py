@@ -9,11 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
 from app.wording.allocation import allocation_notes, omitted_part
-from app.wording.kelly import STATUS_WORDS
+from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
+from app.wording.kelly import STATUS_WORDS, evidence_summary
 
 if TYPE_CHECKING:
     from app.calculations.allocation.drawdown_promise import AllocationPromise
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 160  #: columns of redirected output; at 80 the tables would lose figures
 
 
-def print_replays(replayed: Sequence[Replay]) -> None:
-    """Print the comparison table of replayed scenarios."""
+def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
+    """Print the comparison table of replayed scenarios, with the drawdown that is judged."""
     headings = (
         "Ending balance",
         "CAGR",
-        "Max DD",
+        SHORT_DRAWDOWN_TITLES[judged],
         "MAR",
         "Sharpe",
         "Sortino",
@@ -45,7 +47,7 @@ def print_replays(replayed: Sequence[Replay]) -> None:
             scenario_label(replay.scenario.name, replay.scenario.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
-            percent(m.max_drawdown),
+            percent(replay.judged_drawdown),
             ratio(m.mar),
             ratio(m.sharpe),
             ratio(m.sortino),
@@ -106,6 +108,7 @@ def print_kelly(table: KellyTable) -> None:
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
         f"loss, not a margin share.{overlap if table.overlaps else ''}",
     )
+    _print_lines(evidence_summary(table.strategies))
 
 
 def print_allocation(report: AllocationReport) -> None:
@@ -149,7 +152,8 @@ def _promise_lines(promise: AllocationPromise | None) -> list[str]:
         return []
     chance = (
         f"Over {promise.horizon_days} trading days {percent(promise.as_it_is.value)} of "
-        f"{promise.paths:,} simulated paths fall more than {percent(promise.target)} from a peak; "
+        f"{promise.paths:,} simulated paths fall more than {percent(promise.target)} "
+        f"{DRAWDOWN_BASES[promise.judged]}; "
         f"{percent(promise.tolerance)} are accepted."
     )
     if promise.keeps:
@@ -161,9 +165,10 @@ def _promise_lines(promise: AllocationPromise | None) -> list[str]:
 
 
 def _print_walk_forward(walk_forward: WalkForward) -> None:
+    drawdown = SHORT_DRAWDOWN_TITLES[walk_forward.judged]
     text = new_table(
         "Out of sample",
-        ("Ending balance", "CAGR", "Max DD", "MAR", "Worst day", "Peak margin", "Taken"),
+        ("Ending balance", "CAGR", drawdown, "MAR", "Worst day", "Peak margin", "Taken"),
     )
     for contestant in walk_forward.contestants:
         m = contestant.figures
@@ -171,7 +176,7 @@ def _print_walk_forward(walk_forward: WalkForward) -> None:
             scenario_label(contestant.name, contestant.has_hindsight),
             money(m.ending_equity),
             percent(m.cagr),
-            percent(m.max_drawdown),
+            percent(getattr(m, walk_forward.judged)),
             ratio(m.mar),
             percent(m.worst_day),
             percent(contestant.peak_margin),

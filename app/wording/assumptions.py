@@ -76,6 +76,11 @@ def _log(log: SampledLog) -> str:
 def _losses(losses: InjectedLosses | None) -> str:
     if losses is None:
         return ""
+    if losses.independent:
+        return (
+            f"On each day, with a chance of 1 in {losses.every_days:,g}, everything open at once "
+            "loses its full margin, or its strategy's largest logged loss where that is larger."
+        )
     loser = "everything open at once"
     if losses.strategy is not None:
         loser = f"the next position of {losses.strategy}"

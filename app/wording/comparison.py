@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.calculations.replay.comparison import Effect
 from app.calculations.replay.difference import FEWEST_DAYS, Difference
 from app.formatting import money, percent, plural
+from app.wording.drawdown import DRAWDOWN_TITLES
 
 _CENTS_BELOW = 10.0  #: a sentence whose amounts are all smaller shows cents [currency]
 
@@ -36,8 +37,9 @@ def _daily_profit(difference: Difference) -> str:
 
 
 def _drawdown_sentence(effect: Effect) -> str:
-    before, after = percent(effect.before.max_drawdown), percent(effect.after.max_drawdown)
-    return f"Largest drawdown {after} instead of {before}: {_drawdown_certainty(effect)}."
+    before, after = percent(effect.before.drawdown), percent(effect.after.drawdown)
+    name = DRAWDOWN_TITLES[effect.judged]
+    return f"{name} {after} instead of {before}: {_drawdown_certainty(effect)}."
 
 
 def _drawdown_certainty(effect: Effect) -> str:

@@ -26,6 +26,7 @@ class PathReplay:
     equity_after: Floats  #: (M,)
     margin_after: Floats  #: (M,)
     max_drawdown: float
+    max_drawdown_of_start: float
     peak_margin_utilisation: float
 
 
@@ -60,7 +61,7 @@ def replay_path(
 ) -> PathReplay:
     """Replay the source days given (indices into the calendar), with injected losses."""
     injected = losses or InjectedLosses()
-    figures, _, path_events, buffers = kernels.simulate(
+    figures, _, _, path_events, buffers = kernels.simulate(
         source.calendar,
         sizing.sizing,
         sizing.walk_forward,
@@ -72,6 +73,8 @@ def replay_path(
         math.inf,
         -math.inf,
         np.zeros(0, np.int64),
+        np.zeros((0, 0)),
+        False,
     )
     path_days = int(figures[0, 0, kernels.PathFigure.PATH_DAYS])
     equity = np.concatenate([[sizing.limits.start], buffers.equity_after])
@@ -83,5 +86,6 @@ def replay_path(
         equity_after=buffers.equity_after,
         margin_after=buffers.margin_after,
         max_drawdown=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN]),
+        max_drawdown_of_start=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_OF_START]),
         peak_margin_utilisation=float(figures[0, 0, kernels.PathFigure.UTILISATION]),
     )

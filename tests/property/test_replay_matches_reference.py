@@ -60,7 +60,7 @@ def assert_rows_agree(rows: Sequence[Row], kernel: Replay, twin: Twin) -> None:
 
 def assert_days_agree(kernel: Replay, twin: Twin) -> None:
     assert kernel.day.astype("datetime64[D]").tolist() == [day.day for day in twin.daily]
-    for name in ("equity", "drawdown", "margin_peak"):
+    for name in ("equity", "drawdown", "drawdown_of_start", "margin_peak"):
         assert getattr(kernel, name).tolist() == pytest.approx(
             [getattr(day, name) for day in twin.daily], rel=RELATIVE, abs=CENT
         ), name

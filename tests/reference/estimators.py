@@ -14,17 +14,38 @@ class Weighted(NamedTuple):
     weight: float
 
 
-def kelly_sample(
-    returns: Sequence[float], edge_haircut: float, tail_loss_every: float | None
-) -> list[Weighted]:
+class Caution(NamedTuple):
+    """Settings that make an estimate smaller: the haircut, and full-margin losses added to it."""
+
+    edge_haircut: float = 0.0
+    tail_loss_every: float | None = None
+    added_full_losses: float = 0.0
+
+    def added_loss(self, positions: int) -> list[Weighted]:
+        """Return the added return of -1 beside so many positions; none where it weighs nothing."""
+        weight = self.added_full_losses
+        if self.tail_loss_every is not None:
+            weight += positions / self.tail_loss_every
+        return [Weighted(-1.0, weight)] if weight else []
+
+
+def kelly_sample(returns: Sequence[float], caution: Caution) -> list[Weighted]:
     """Return the sample of a Kelly estimator: less the haircut, with the added full-margin loss."""
     if not returns:
         return []
-    haircut = edge_haircut * max(math.fsum(returns) / len(returns), 0.0)
+    haircut = caution.edge_haircut * max(math.fsum(returns) / len(returns), 0.0)
     sample = [Weighted(value - haircut, 1.0) for value in returns]
-    if tail_loss_every is not None:
-        sample.append(Weighted(-1.0, len(returns) / tail_loss_every))
-    return sample
+    return sample + caution.added_loss(len(returns))
+
+
+def period_sample(periods: Sequence[Sequence[float]], caution: Caution) -> list[Weighted]:
+    """Return the sums of each period's returns, less the haircut, and the added full loss."""
+    returns = [value for period in periods for value in period]
+    if not returns:
+        return []
+    haircut = caution.edge_haircut * max(math.fsum(returns) / len(returns), 0.0)
+    sample = [Weighted(math.fsum(value - haircut for value in period), 1.0) for period in periods]
+    return sample + caution.added_loss(len(returns))
 
 
 def plain_sample(returns: Sequence[float]) -> list[Weighted]:

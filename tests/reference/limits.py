@@ -93,13 +93,26 @@ def _limits(offer: Offer, account: Account) -> dict[str, float]:
         _strategy(offer).get("capital_ceiling"),
     )
     ceiling, margin = offer.state.settings.margin_ceiling, offer.economics.margin
+    times_logged = offer.state.settings.portfolio.get("max_times_logged")
     if max_contracts is not None:
         most["max_contracts"] = max_contracts
+    if times_logged is not None:
+        cap = times_logged * _largest_logged_size(offer)
+        most["max_contracts"] = min(cap, most.get("max_contracts", cap))
     if margin is not None and capital is not None:
         most["capital_ceiling"] = (capital - account.margin_of(offer.position.strategy)) / margin
     if margin is not None and ceiling is not None:
         most["margin_ceiling"] = (ceiling * account.equity - account.margin) / margin
     return most
+
+
+def _largest_logged_size(offer: Offer) -> float:
+    """Return the most contracts of any of the strategy's positions in the whole log."""
+    return max(
+        economics.size
+        for position, economics in zip(offer.state.positions, offer.state.economics, strict=True)
+        if position.strategy == offer.position.strategy
+    )
 
 
 def _strategy(offer: Offer) -> Document:

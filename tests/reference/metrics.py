@@ -33,11 +33,12 @@ class Second(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of a replay: money in account currency, `drawdown` a fraction of the peak."""
+    """One day of a replay: money in account currency."""
 
     day: date
     equity: float
-    drawdown: float
+    drawdown: float  #: as a fraction of the peak
+    drawdown_of_start: float  #: as a fraction of starting capital
     margin_peak: float
 
 
@@ -50,7 +51,8 @@ def daily_curves(
     for day in listed_days(positions):
         equity = _last([second.equity_after for second in seconds if second.day <= day], start)
         peak = max(peak, equity)
-        days.append(Day(day, equity, (peak - equity) / peak, _margin_peak(day, seconds)))
+        fall = peak - equity
+        days.append(Day(day, equity, fall / peak, fall / start, _margin_peak(day, seconds)))
     return days
 
 
@@ -91,6 +93,7 @@ def figures(
         "net_profit": ending - start,
         "cagr": cagr,
         "max_drawdown": max_drawdown,
+        "max_drawdown_of_start": max((day.drawdown_of_start for day in daily), default=0.0),
         "mar": None if cagr is None or max_drawdown == 0 else cagr / max_drawdown,
         "sharpe": _sharpe(excess),
         "sortino": _sortino(excess),

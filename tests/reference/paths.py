@@ -15,11 +15,12 @@ from tests.reference.economics import Economics, economics_of
 from tests.reference.limits import Account
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import listed_days
-from tests.reference.replay import Event, Phase, Replay, _play_second, events_of
+from tests.reference.replay import Event, Phase, Replay, _play_second, events_of, period_of
 from tests.reference.settings import Document, Settings
 from tests.reference.sizing import ReplayState
 
 FIRST_DAY = datetime(2000, 1, 1)  #: of a path; its days follow one another
+_AFTER_THE_LOG = 10_000_000  #: number of a path's first period
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Path:
     contracts: list[float]
     equity: list[float]
     max_drawdown: float
+    max_drawdown_of_start: float
 
 
 def calendar_of(positions: Sequence[Position]) -> list[date]:
@@ -47,10 +49,12 @@ def replay_path(
     from_log: bool = True,
     loss_days: Sequence[int] = (),
     loss_strategy: str | None = None,
+    largest_logged_loss: bool = False,
 ) -> Path:
     """Replay the days `draws` (places in the calendar) from `start` [currency].
 
-    One full-margin loss is injected on or after each of `loss_days`.
+    One full loss is injected on or after each of `loss_days`: the margin or, with
+    `largest_logged_loss`, the strategy's largest logged loss where that is larger.
     """
     settings = Settings.of(profile, scenario)
     log = positions_of(rows)
@@ -65,9 +69,18 @@ def replay_path(
     known = [economics_of(position, settings) for position in log]
     economics = known + [known[source] for source in sources]
     positions = list(log) + [log[source] for source in sources]
+    full_loss = [each.margin or 0.0 for each in economics]
+    if largest_logged_loss:
+        full_loss = [
+            max(margin, *(-net for net in _nets_of(position.strategy, log, known)))
+            for margin, position in zip(full_loss, positions, strict=True)
+        ]
     for day in loss_days:
-        _inject_loss(day, loss_strategy, events, positions, economics, known, len(log))
+        _inject_loss(day, loss_strategy, events, positions, economics, full_loss)
     state = ReplayState(settings, positions, economics, path_from=len(log))
+    of_log, days_a_period = period_of(log), _days_a_period(log)
+    state.period_of = lambda moment: _AFTER_THE_LOG + (moment - FIRST_DAY).days // days_a_period
+    state.closed_in = {place: of_log(position.closed) for place, position in enumerate(log)}
     if from_log:
         state.closed = [
             event.place for event in events_of(log) if _is_last(event, log[event.place])
@@ -80,6 +93,16 @@ def replay_path(
         _play_second(list(second), state, account, result)
     length = max(len(draws), *(((event.at - FIRST_DAY).days + 1) for event in events), 1)
     return _path(sources, result, length, len(log), start)
+
+
+def _days_a_period(log: Sequence[Position]) -> int:
+    """Return the path days of one period: 1, or a week's share of the log's listed days."""
+    if period_of(log) is datetime.toordinal:
+        return 1
+    first = min(position.opened for position in log).date()
+    weeks = ((max(position.closed for position in log).date() - first).days + 1) / 7
+    weekend = sum(day.weekday() >= 5 for day in listed_days(log))
+    return 5 + round(weekend / max(weeks, 1.0))
 
 
 def _events(
@@ -112,10 +135,9 @@ def _inject_loss(
     events: Sequence[Event],
     positions: Sequence[Position],
     economics: list[Economics],
-    known: Sequence[Economics],
-    path_from: int,
+    full_loss: Sequence[float],
 ) -> None:
-    """Give a full-margin loss to all positions open at one instant, or to one strategy's next one.
+    """Give a full loss to all positions open at one instant, or to one strategy's next one.
 
     The instant is the first on or after `day` at which something is open.
     """
@@ -126,10 +148,10 @@ def _inject_loss(
             if loss_strategy is None
             else _opening_on(day, loss_strategy, events, positions)
         )
-        hittable = [i for i in chosen if economics[i].margin and not _was_hit(economics[i])]
+        hittable = [i for i in chosen if full_loss[i] > 0.0 and not _was_hit(economics[i])]
         for i in hittable if loss_strategy is None else hittable[:1]:
             leg_nets = [0.0] * len(positions[i].legs)
-            leg_nets[positions[i].last_leg] = -(economics[i].margin or 0.0)
+            leg_nets[positions[i].last_leg] = -full_loss[i]
             economics[i] = replace(economics[i], leg_nets=tuple(leg_nets), leg_fees=HIT)
         if hittable:
             return
@@ -141,6 +163,13 @@ HIT = (-1.0,)  #: marks economics with an injected loss; fees are not read
 
 def _was_hit(economics: Economics) -> bool:
     return economics.leg_fees == HIT
+
+
+def _nets_of(strategy: str, log: Sequence[Position], known: Sequence[Economics]) -> Sequence[float]:
+    """Return the P/L per contract of a strategy's logged positions."""
+    return [
+        each.net for position, each in zip(log, known, strict=True) if position.strategy == strategy
+    ]
 
 
 def _open_on(day: int, events: Sequence[Event], positions: Sequence[Position]) -> list[int]:
@@ -167,7 +196,7 @@ def _opening_on(
 
 
 def _path(sources: list[int], result: Replay, length: int, path_from: int, start: float) -> Path:
-    equity, peak, deepest = [], start, 0.0
+    equity, peak, deepest, deepest_of_start = [], start, 0.0, 0.0
     for day in range(length):
         until = [
             second.equity_after
@@ -177,4 +206,5 @@ def _path(sources: list[int], result: Replay, length: int, path_from: int, start
         equity.append(until[-1] if until else start)
         peak = max(peak, equity[-1])
         deepest = max(deepest, (peak - equity[-1]) / peak)
-    return Path(sources, result.contracts[path_from:], equity, deepest)
+        deepest_of_start = max(deepest_of_start, (peak - equity[-1]) / start)
+    return Path(sources, result.contracts[path_from:], equity, deepest, deepest_of_start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -65,11 +65,34 @@ def replay(
     state = ReplayState(
         settings, positions, [economics_of(position, settings) for position in positions]
     )
+    state.period_of = period_of(positions)
+    state.closed_in = {
+        place: state.period_of(position.closed) for place, position in enumerate(positions)
+    }
     result = Replay(positions, [0.0] * len(positions), [""] * len(positions))
     account = Account(start, start, start)
     for _, second in groupby(events_of(positions), key=lambda event: event.at):
         _play_second(list(second), state, account, result)
     return _with_figures(result, state, start)
+
+
+def period_of(positions: Sequence[Position]) -> Callable[[datetime], int]:
+    """Return the number of a moment's day, or of its ISO week where a strategy holds for long.
+
+    Long is a 95th percentile of holding times of over a day, linear between order statistics.
+    """
+    for strategy in {position.strategy for position in positions}:
+        held = sorted(
+            (position.closed - position.opened).total_seconds()
+            for position in positions
+            if position.strategy == strategy
+        )
+        place = 0.95 * (len(held) - 1)
+        low = int(place)
+        high = min(low + 1, len(held) - 1)
+        if held[low] + (place - low) * (held[high] - held[low]) > 86_400:
+            return lambda moment: (moment.toordinal() - 1) // 7  # day 1 was a Monday
+    return datetime.toordinal
 
 
 def events_of(positions: Sequence[Position]) -> list[Event]:
@@ -95,6 +118,7 @@ def _play_second(
     second: Sequence[Event], state: ReplayState, account: Account, result: Replay
 ) -> None:
     """Play earlier closes, opens, the margin sample, own-second closes; then update the peak."""
+    state.now = second[0].at
     for event in (event for event in second if event.phase is Phase.EARLIER_CLOSE):
         _close_leg(event, state, account, result)
     for event in (event for event in second if event.phase is Phase.OPEN):
@@ -141,6 +165,7 @@ def _close_leg(event: Event, state: ReplayState, account: Account, result: Repla
     if event.leg == position.last_leg:
         account.held.pop(event.place, None)
         state.closed.append(event.place)
+        state.closed_in[event.place] = state.period_of(event.at)
 
 
 def _with_figures(result: Replay, state: ReplayState, start: float) -> Replay:

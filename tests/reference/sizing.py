@@ -6,13 +6,16 @@ import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.reference.economics import NEGLIGIBLE, Economics
 from tests.reference.estimators import (
+    Caution,
     kelly_sample,
     largest_loss,
     log_optimal,
     payoff_margin_share,
+    period_sample,
     plain_sample,
 )
 from tests.reference.log import Position
@@ -50,6 +53,10 @@ class ReplayState:
     #: the first place of a resampled path, after those of the log used for hindsight; 0 for a
     #: replay of the log
     path_from: int = 0
+    #: number of the day or week of a moment; equal numbers are one period
+    period_of: Callable[[datetime], int] = datetime.toordinal
+    now: datetime = datetime.min
+    closed_in: dict[int, int] = field(default_factory=dict)  #: period of each last close, by place
 
     @property
     def rule(self) -> Document:
@@ -160,6 +167,8 @@ def _has_too_little_history(offer: Offer) -> bool:
     ):
         return True
     least = setting(rule, "min_trades", MIN_TRADES) if is_walk_forward(rule) else 0
+    if _is_by_period(rule) and is_walk_forward(rule) and not _ended_periods(offer):
+        return True
     return any(len(sample) < least for sample in _samples(offer))
 
 
@@ -233,19 +242,54 @@ def _fixed_fractional(offer: Offer) -> float:
 
 
 def _kelly(offer: Offer) -> float:
-    portfolio = offer.state.settings.portfolio
-    returns = _returns(offer, _known(offer))
+    returns, caution = _returns(offer, _known(offer)), _caution(offer)
+    positions = len(returns)
     estimator = payoff_margin_share if offer.rule.get("estimator") == "payoff" else log_optimal
 
     def estimate() -> float:
-        return estimator(
-            kelly_sample(
-                returns, setting(portfolio, "edge_haircut", 0.0), portfolio.get("tail_loss_every")
-            )
-        )
+        return estimator(kelly_sample(returns, caution))
+
+    if _is_by_period(offer.rule):
+        periods = _ended_periods(offer)
+        positions = sum(len(period) for period in periods)
+
+        def estimate() -> float:
+            return log_optimal(period_sample(periods, caution))
 
     fraction = offer.state.settings.kelly_fraction(offer.position.strategy)
-    return fraction * _stored(offer, len(returns), estimate) * offer.equity / offer.margin
+    return fraction * _stored(offer, positions, estimate) * offer.equity / offer.margin
+
+
+def _caution(offer: Offer) -> Caution:
+    portfolio = offer.state.settings.portfolio
+    strategy = offer.state.settings.strategy(offer.position.strategy)
+    return Caution(
+        setting(strategy, "edge_haircut", setting(portfolio, "edge_haircut", 0.0)),
+        portfolio.get("tail_loss_every"),
+        setting(portfolio, "added_full_losses", 0.0),
+    )
+
+
+def _is_by_period(rule: Document) -> bool:
+    return rule["kind"] == "kelly" and rule.get("estimator") == "by_period"
+
+
+def _ended_periods(offer: Offer) -> list[list[float]]:
+    """Return the strategy's known returns by period of their close; in order.
+
+    Under walk-forward only periods before the one of this open.
+    """
+    state, now = offer.state, offer.state.period_of(offer.state.now)
+    periods: dict[int, list[float]] = {}
+    for place in _known(offer):
+        period = state.closed_in[place]
+        if is_walk_forward(offer.rule) and period >= now:
+            continue
+        on_margin = state.economics[place].on_margin
+        is_own = state.positions[place].strategy == offer.position.strategy
+        if is_own and on_margin is not None:
+            periods.setdefault(period, []).append(on_margin)
+    return [periods[period] for period in sorted(periods)]
 
 
 def _volatility_adjusted(offer: Offer) -> float:

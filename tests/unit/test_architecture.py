@@ -6,7 +6,8 @@ Layers import only earlier layers, packages of the calculations only earlier pac
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -61,18 +62,21 @@ def relative_name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the dotted names of all imports in `path`, with relative imports resolved."""
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return the dotted names of all imports in `path`, with relative imports resolved."""
     package = ".".join(path.relative_to(ROOT).parent.parts)
+    names = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             above = package.rsplit(".", node.level - 1)[0] + "." if node.level else ""
-            yield from (
+            names += [
                 f"{above}{node.module or ''}.{alias.name}".replace("..", ".")
                 for alias in node.names
-            )
+            ]
+    return tuple(names)
 
 
 def is_within(name: str, module: str) -> bool:

@@ -30,8 +30,8 @@ from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
 RESAMPLES = 500
 CAUTIOUS_KELLY = 0.25  #: Kelly fraction proposed where there are too few trades
 _SIMILAR_GROWTH = 0.9  # of the growth with hindsight; keeping less is a gap
-_DEEPER = 1.5  # times the depth (log growth lost) of the drawdown with hindsight, and
-_DEEPER_SHARE = 0.05  # this much of equity more: a drawdown that hindsight hid
+_DEEPER = 1.5  # times the depth of the drawdown with hindsight, and
+_DEEPER_SHARE = 0.05  # this much of capital more: a drawdown that hindsight hid
 
 
 def too_few(context: AlertContext) -> Alert | None:
@@ -105,10 +105,12 @@ class _Gap:
     @property
     def is_deeper(self) -> bool:
         """True where hindsight hid a drawdown."""
-        hindsight = self.hindsight.metrics.max_drawdown
-        walk_forward = self.walk_forward.metrics.max_drawdown
-        is_deeper = _depth(walk_forward) > _DEEPER * _depth(hindsight)
-        return is_deeper and walk_forward > hindsight + _DEEPER_SHARE
+        hindsight = self.hindsight.judged_drawdown
+        walk_forward = self.walk_forward.judged_drawdown
+        depths = hindsight, walk_forward
+        if self.hindsight.judged == "max_drawdown":
+            depths = _depth(hindsight), _depth(walk_forward)
+        return depths[1] > _DEEPER * depths[0] and walk_forward > hindsight + _DEEPER_SHARE
 
     @property
     def is_poorer(self) -> bool:
@@ -118,7 +120,7 @@ class _Gap:
 
 
 def _depth(drawdown: float) -> float:
-    """Return the log growth that a drawdown loses, infinite when everything is lost.
+    """Return the log growth that a fall from the peak loses, infinite when everything is lost.
 
     A small one is itself; 50 % loses 0.69, 90 % 2.3.
     """
@@ -135,8 +137,8 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     starting capital and each day's result counts as log growth of it, since accounts that have
     grown apart cannot be paired; and days count from the first on which the twin opens a
     position, since waiting is no mistake (a strategy added later still warms up inside). Fires
-    also when the twin's max drawdown, as replayed, loses half as much log growth again and five
-    points of equity more.
+    also when the twin's judged drawdown, as replayed, is half as deep again (in log growth lost,
+    where it is a share of the peak) and five points more.
 
     A danger when the twin loses money where hindsight gains, or breaks the target drawdown that
     hindsight keeps; else a warning. The proposal takes part of the edge away before sizing: the
@@ -150,11 +152,12 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
         return None
     hindsight, walk_forward = gap.hindsight.metrics, gap.walk_forward.metrics
     target = context.profile.portfolio.target_max_drawdown
-    breaks_target = hindsight.max_drawdown <= target < walk_forward.max_drawdown
+    drawdowns = gap.hindsight.judged_drawdown, gap.walk_forward.judged_drawdown
+    breaks_target = drawdowns[0] <= target < drawdowns[1]
     loses = walk_forward.net_profit < 0 < hindsight.net_profit
     figures = {
-        "drawdown_hindsight": hindsight.max_drawdown,
-        "drawdown_walk_forward": walk_forward.max_drawdown,
+        "drawdown_hindsight": drawdowns[0],
+        "drawdown_walk_forward": drawdowns[1],
         "growth_kept": gap.growth_kept,
         "difference": gap.difference.mean,
         "low": gap.difference.low,

@@ -1,9 +1,9 @@
-"""The promise on drawdowns: the part of an allocation that keeps P(max drawdown > target) low.
+"""The promise on drawdowns: the part of an allocation that keeps P(drawdown > target) low.
 
 The bound of risk-constrained growth counts falls from the start, with fractional sizes and
-independent periods. This simulation counts the deepest fall from any peak over a horizon, with
-whole contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`). Weights
-are scaled down, never up: the limits and joint Kelly that hold them where they are would still do.
+independent periods. This simulation counts the judged drawdown over a horizon, with whole
+contracts, rules and limits on every resampled path (`monte_carlo`, `size_search`). Weights are
+scaled down, never up: the limits and joint Kelly that hold them where they are would still do.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import SearchOptions, find_size
@@ -29,7 +30,8 @@ NAME = "Allocator"
 class AllocationPromise:
     """The chance of a deeper fall than the target, before and after scaling. S strategies."""
 
-    target: float  #: maximum drawdown, a share of the peak
+    target: float  #: maximum drawdown, in the form that is judged
+    judged: DrawdownName
     tolerance: float  #: the chance of exceeding it that is accepted
     horizon_days: int  #: trading days
     paths: int
@@ -71,6 +73,7 @@ def allocation_promise(
         multiple, kept = 1.0, as_it_is
     return AllocationPromise(
         target=search.target,
+        judged=simulation.judged,
         tolerance=search.tolerance,
         horizon_days=settings.horizon_days,
         paths=settings.paths,

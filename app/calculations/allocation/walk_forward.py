@@ -27,6 +27,7 @@ from app.calculations.metrics import curve as metrics
 from app.calculations.metrics.curve import CurveFigures
 from app.calculations.metrics.under_water import Days
 from app.calculations.numerics.chunked_work import Progress, Stopped
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.engine import Replay, replay_sized
 from app.calculations.sizing.context import sizing_context
@@ -69,6 +70,7 @@ class WalkForward:
     folds: tuple[Fold, ...]
     day: Days  #: (D,) out of sample
     start: float  #: capital of every contestant on the first of them [currency]
+    judged: DrawdownName  #: the drawdown that contestants are judged by
     proposed: Contestant
     equal_weight: Contestant
     today: Contestant
@@ -218,6 +220,7 @@ def _competition(
         folds=field.folds,
         day=field.context.book.timeline.day[field.first_day :],
         start=limits(field.context.book, field.context.profile, True).start,
+        judged=judged_drawdown(field.context.profile.portfolio),
         proposed=field.contestant(OBJECTIVES[allocation.settings.objective], unit, proposed),
         equal_weight=field.contestant(OBJECTIVES["equal"], unit, equal),
         today=field.contestant(today.name, today),

@@ -21,6 +21,12 @@ from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
+from app.calculations.kelly.selection import (
+    SelectionStatus,
+    StrategyEvidence,
+    expected_maximum,
+    selection_evidence,
+)
 from app.calculations.kelly.simultaneous import (
     JointReturns,
     SimultaneousKelly,
@@ -43,10 +49,13 @@ __all__ = [
     "KellyOverTime",
     "LogMoment",
     "SampleSize",
+    "SelectionStatus",
     "SimultaneousKelly",
     "Status",
     "StrategyCautions",
+    "StrategyEvidence",
     "UnmetBoundError",
+    "expected_maximum",
     "exponent",
     "fragility_curve",
     "growth_curve",
@@ -57,6 +66,7 @@ __all__ = [
     "maximise_growth",
     "pooled_caution",
     "risk_constrained_fraction",
+    "selection_evidence",
     "simultaneous_kelly",
     "simultaneous_shares",
     "strategy_cautions",

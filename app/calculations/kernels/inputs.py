@@ -129,6 +129,8 @@ class WalkForwardInputs(NamedTuple):
     minimum: float  #: bounds of reference / volatility
     maximum: float
     net: NDArray[Any]  #: (P,) per contract
+    full_loss: NDArray[Any]  #: (P,) per contract lost where a full loss is injected; 0 for none
+    full_loss_result: NDArray[Any]  #: (P,) its return on margin, NaN where the margin is unknown
     result: NDArray[Any]  #: (P,) return on margin, NaN where unknown
     prior_closed: NDArray[Any]  #: (S,)
     prior_known: NDArray[Any]  #: (S,)

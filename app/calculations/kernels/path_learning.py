@@ -32,7 +32,6 @@ def apply_streak_rule(
     path_events: PathEvents,
     events: int,
     strategy: Ints,
-    margin: Floats,
     walk_forward: WalkForwardInputs,
     modifier: Floats,
 ) -> None:
@@ -50,7 +49,7 @@ def apply_streak_rule(
         if kind[event] == OPEN:
             modifier[i] *= multiplier if streak[s] >= losses else 1.0
         elif kind[event] == CLOSE_LAST:
-            lost = (margin[i] > 0.0) if hit[i] else (net[np.uint64(source[i])] < 0.0)
+            lost = hit[i] or net[np.uint64(source[i])] < 0.0
             streak[s] = (streak[s] + 1) * lost
 
 
@@ -59,7 +58,6 @@ def fill_path_history(
     path_events: PathEvents,
     events: int,
     strategy: Ints,
-    margin: Floats,
     walk_forward: WalkForwardInputs,
     path_history: PathHistory,
 ) -> None:
@@ -83,8 +81,9 @@ def fill_path_history(
             closed[i], known[i], largest_loss[i] = now_closed[s], now_known[s], now_largest[s]
         elif path_events.kind[event] == CLOSE_LAST:
             j = path_events.source[i]
-            net = -margin[i] if path_events.hit[i] else walk_forward.net[j]
-            result = -1.0 if path_events.hit[i] else walk_forward.result[j]
+            net, result = walk_forward.net[j], walk_forward.result[j]
+            if path_events.hit[i]:
+                net, result = -walk_forward.full_loss[j], walk_forward.full_loss_result[j]
             if fills_sample and (walk_forward.of_nets or not math.isnan(result)):
                 at = start[s] + (now_closed[s] if walk_forward.of_nets else now_known[s])
                 sample[at], memo[at] = (net if walk_forward.of_nets else result), math.nan
@@ -226,9 +225,9 @@ def first_positions(n: int, path: Sizing) -> Sizing:
 
 @compiled()
 def path_estimates(
-    n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats
+    n: int, walk_forward: WalkForwardInputs, path_history: PathHistory, ones: Floats, memo: Floats
 ) -> Estimates:
-    """Return the estimates of a path of n positions, over its samples."""
+    """Return the estimates of a path of n positions, over its samples, kept in `memo`."""
     known = path_history.closed[:n] if walk_forward.of_nets else path_history.known[:n]
     behind = known
     if walk_forward.period_days > 0:
@@ -245,6 +244,6 @@ def path_estimates(
         walk_forward.haircut,
         walk_forward.tail_every,
         walk_forward.added_losses,
-        path_history.memo,
+        memo,
         True,
     )

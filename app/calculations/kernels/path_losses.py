@@ -1,4 +1,4 @@
-"""Full-margin losses injected into a resampled path."""
+"""Full losses injected into a resampled path."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from app.calculations.kernels.inputs import PathEvents, Sizing
 
 @compiled()
 def _replace_open_results(
-    open_now: Ints, n_open: int, source: Ints, margin: Floats, hit: NDArray[np.bool_]
+    open_now: Ints, n_open: int, source: Ints, full_loss: Floats, hit: NDArray[np.bool_]
 ) -> bool:
-    """Mark open positions with a margin for a full loss; return True if any was unmarked."""
+    """Mark open positions that can lose for a full loss; return True if any was unmarked."""
     marked = False
     for place in open_now[:n_open]:
-        if margin[source[place]] > 0.0 and not hit[place]:
+        if full_loss[source[place]] > 0.0 and not hit[place]:
             hit[place] = marked = True
     return marked
 
 
 @compiled()
 def _inject_losses_of_everything(
-    path_events: PathEvents, days: int, loss_days: Ints, margin: Floats
+    path_events: PathEvents, days: int, loss_days: Ints, full_loss: Floats
 ) -> None:
     """Mark all open positions at one instant for each of `loss_days`.
 
@@ -45,7 +45,7 @@ def _inject_losses_of_everything(
                 while (
                     injected < len(loss_days)
                     and loss_days[injected] <= t
-                    and _replace_open_results(open_now, n_open, source, margin, hit)
+                    and _replace_open_results(open_now, n_open, source, full_loss, hit)
                 ):
                     injected += 1
             if event == day_end[t]:
@@ -66,7 +66,7 @@ def _inject_losses_of_strategy(
     path_events: PathEvents,
     days: int,
     loss_days: Ints,
-    margin: Floats,
+    full_loss: Floats,
     strategy: Ints,
     loss_strategy: int,
 ) -> None:
@@ -81,7 +81,7 @@ def _inject_losses_of_strategy(
                 and loss_days[injected] <= t
             ):
                 j = path_events.source[i]
-                if strategy[j] == loss_strategy and margin[j] > 0.0:
+                if strategy[j] == loss_strategy and full_loss[j] > 0.0:
                     path_events.hit[i] = True
                     injected += 1
             event += 1
@@ -96,24 +96,23 @@ def inject_losses(
     loss_days: Ints,
     loss_strategy: int,
     sizing: Sizing,
-    rows: int,
+    full_loss: Floats,
 ) -> None:
-    """Inject full-margin losses into a path.
+    """Inject full losses into a path, of `full_loss` (P,) per contract of the log's positions.
 
     Rows of marked positions become the loss rows that `row_net` has after the log's own rows.
     """
     path_events.hit[:positions] = False
+    rows = len(sizing.row_net) - len(full_loss) - 1
     if loss_strategy < 0:
-        _inject_losses_of_everything(path_events, days, loss_days, sizing.margin)
+        _inject_losses_of_everything(path_events, days, loss_days, full_loss)
     else:
         _inject_losses_of_strategy(
-            path_events, days, loss_days, sizing.margin, sizing.strategy, loss_strategy
+            path_events, days, loss_days, full_loss, sizing.strategy, loss_strategy
         )
     for event in range(events):
         i = path_events.position[event]
         if path_events.hit[i] and path_events.kind[event] != OPEN:
             path_events.row[event] = rows + (
-                path_events.source[i]
-                if path_events.kind[event] == CLOSE_LAST
-                else len(sizing.margin)
+                path_events.source[i] if path_events.kind[event] == CLOSE_LAST else len(full_loss)
             )

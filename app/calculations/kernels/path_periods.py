@@ -45,7 +45,8 @@ def fill_path_periods(
                 path_history.values[i], path_history.behind[i] = ended[s], behind[s]
             elif path_events.kind[event] == CLOSE_LAST:
                 j = path_events.source[i]
-                result = -1.0 if path_events.hit[i] else walk_forward.result[j]
+                hit = path_events.hit[i]
+                result = walk_forward.full_loss_result[j] if hit else walk_forward.result[j]
                 if not math.isnan(result):
                     running[s], count[s], total[s] = period, count[s] + 1, total[s] + result
             event += 1

@@ -109,37 +109,47 @@ def simulate(
     goal: float,
     floor: float,
     checkpoints: Ints,
-) -> tuple[Floats, Floats, PathEvents, ReplayBuffers]:
+    memos: Floats,
+    keeps_memos: bool,
+) -> tuple[Floats, Floats, Floats, PathEvents, ReplayBuffers]:
     """Replay every row of `draws` (paths, days) at each of F multiples of the desired size.
 
     Return figures (paths, F, FIGURES), equity of the first multiple after `checkpoints` days
-    (paths, K), and the last path replayed.
+    (paths, K), the estimates of every path (paths, M) where `keeps_memos` says so, and the last
+    path replayed. Estimates do not depend on the size: handed in as `memos` to a call with the same
+    paths, they are not made again. An array without rows stands for none.
     """
     path_events = allocate_path_events(calendar, draws)
     most, moments = len(path_events.source), len(path_events.kind)
     path_history = allocate_path_history(walk_forward, draws, calendar, sizing.strategy, most)
     path = allocate_sizing(most, sizing)
-    rows = len(sizing.row_net) - len(sizing.margin) - 1
     ones, spare = np.ones(most), np.empty(len(checkpoints))
     learns = walk_forward.by_largest_loss or walk_forward.min_known > 0
     buffers = ReplayBuffers(
         np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments)
     )
+    if keeps_memos and len(memos) == 0:
+        memos = np.full((len(draws), len(path_history.memo)), math.nan)
     figures = np.empty((len(draws), len(multiples), FIGURES))
     fan = np.empty((len(draws), len(checkpoints)))
     for p in range(len(draws)):
         n, events, days = build_path_events(calendar, draws[p], path_events)
         gather_sizing(n, path_events.source, sizing, path)
         if loss_days.shape[1]:
-            inject_losses(path_events, n, events, days, loss_days[p], loss_strategy, sizing, rows)
+            inject_losses(
+                path_events,
+                n,
+                events,
+                days,
+                loss_days[p],
+                loss_strategy,
+                sizing,
+                walk_forward.full_loss,
+            )
         if walk_forward.streak_losses:
-            apply_streak_rule(
-                path_events, events, path.strategy, path.margin, walk_forward, path.modifier
-            )
+            apply_streak_rule(path_events, events, path.strategy, walk_forward, path.modifier)
         if learns:
-            fill_path_history(
-                path_events, events, path.strategy, path.margin, walk_forward, path_history
-            )
+            fill_path_history(path_events, events, path.strategy, walk_forward, path_history)
             if walk_forward.period_days > 0:
                 fill_path_periods(path_events, days, path.strategy, walk_forward, path_history)
             apply_estimates(n, walk_forward, path_history, path)
@@ -149,7 +159,8 @@ def simulate(
             path_events.row[:events],
             path_events.starts_second[:events],
         )
-        estimates = path_estimates(n, walk_forward, path_history, ones)
+        memo = memos[p] if len(memos) else path_history.memo
+        estimates = path_estimates(n, walk_forward, path_history, ones, memo)
         desired = first_positions(n, path)
         at = ReplayBuffers(
             buffers.contracts[:n],
@@ -173,4 +184,4 @@ def simulate(
                 figures[p, f],
                 fan[p] if f == 0 else spare,
             )
-    return figures, fan, path_events, buffers
+    return figures, fan, memos, path_events, buffers

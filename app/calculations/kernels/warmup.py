@@ -86,6 +86,8 @@ def warm_up() -> None:
         0.0,
         value,
         value,
+        value,
+        value,
         index,
         index,
         value,
@@ -110,4 +112,6 @@ def warm_up() -> None:
         math.inf,
         -math.inf,
         index,
+        np.zeros((0, 0)),
+        False,
     )

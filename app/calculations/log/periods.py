@@ -19,7 +19,7 @@ from app.calculations.log.weeks import mondays
 Unit = Literal["day", "week"]
 
 LONG_HOLD_SECONDS = 86_400  #: a 95th percentile of holding times above this asks for weeks
-_DAYS_PER_WEEK = 7
+_DAYS_PER_WEEK, _WEEKDAYS = 7, 5
 
 
 def period_unit(book: Book) -> Unit:
@@ -45,10 +45,16 @@ def opening_periods(book: Book, unit: Unit) -> Ints:
 
 
 def trading_days_per_period(book: Book, unit: Unit) -> int:
-    """Return the trading days of this log in one period, at least 1."""
+    """Return the trading days of this log in one period: 1, or those in a week of its calendar.
+
+    The five weekdays, and the weekend days a week on which it closes something, on average.
+    """
     if unit == "day":
         return 1
-    return max(1, round(_DAYS_PER_WEEK * len(book.timeline.day) / (span_days(book) + 1)))
+    days = book.timeline.day
+    weeks = max(1.0, (span_days(book) + 1) / _DAYS_PER_WEEK)
+    weekend_days = len(days) - int(np.is_busday(days).sum())
+    return _WEEKDAYS + round(weekend_days / weeks)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from app.calculations.monte_carlo.assumptions import (
     SampledLog,
 )
 from app.calculations.monte_carlo.half_kelly import HalfKelly
-from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation
+from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation, judged_path_figure
 from app.calculations.monte_carlo.settings import MAXIMUM_PATHS, SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
@@ -30,5 +30,6 @@ __all__ = [
     "SampledLog",
     "Simulation",
     "SimulationSettings",
+    "judged_path_figure",
     "source_days",
 ]

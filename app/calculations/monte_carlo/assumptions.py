@@ -44,6 +44,9 @@ class InjectedLosses:
 
     every_days: float  #: one loss in this many trading days
     strategy: str | None  #: whose next position loses; None for everything open at once
+    #: False for exactly one in every so many days; True for a chance of 1 in so many on each day,
+    #: and losses as large as a strategy's largest logged one where that is above its margin
+    independent: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,10 @@ def estimate_basis(scenario: Scenario) -> EstimateBasis:
     return "held" if simultaneous else "updated"
 
 
-def injected_losses(settings: SimulationSettings) -> InjectedLosses | None:
-    """Return the added full-margin losses; None without any."""
+def injected_losses(settings: SimulationSettings, source: SourceDays) -> InjectedLosses | None:
+    """Return the added full-margin losses on paths of `source`; None without any."""
+    if settings.independent_full_losses:
+        return InjectedLosses(float(len(source.day)), None, independent=True)
     if settings.full_loss_every_days is None:
         return None
     return InjectedLosses(settings.full_loss_every_days, settings.full_loss_of)

@@ -6,14 +6,18 @@ A run is a pure function of its arguments.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.arrays import Floats, Ints
+from app.calculations.arrays import Floats, Ints, Mask
 from app.calculations.monte_carlo.path_sizing import PathSizing
 from app.calculations.numerics.bootstrap import resampled_periods
+from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -32,6 +36,7 @@ class PathRequest:
     mean_block_days: float  #: 1 draws days one by one
     estimation_error: bool
     full_loss_every_days: float  #: 0 for none
+    independent_full_losses: bool  #: drawn on each day with a chance of 1 / `source_days`
     loss_strategy: int  #: -1 for everything open
     multiples: Floats  #: (F,) of the size wanted
     goal: float  #: [currency], inf for none
@@ -48,26 +53,97 @@ class Chunk:
     paths: int
 
 
+@dataclass(frozen=True, eq=False)
+class PathState:
+    """The part of a chunk's paths that does not depend on the size."""
+
+    days: Ints  #: (paths, horizon) source days
+    hits: Ints  #: (paths, losses) days of injected losses, as `drawn_hits` gives them
+    #: (paths, M) the shape of the estimates; no rows where none are kept
+    memos: tuple[int, int] = (0, 0)
+    slots: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    values: Floats = field(default_factory=lambda: np.zeros(0))  #: estimates at `slots`
+
+
 def run_chunk(chunk: Chunk) -> tuple[Floats, Floats]:
     """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of a chunk.
 
     The fan is the equity of the first multiple at the checkpoints.
     """
-    request, rng = chunk.request, np.random.default_rng(chunk.seed)
-    days = drawn_days(request, chunk.paths, rng)
-    figures, fan, _, _ = kernels.simulate(
+    figures, fan, _ = _simulate(chunk.request, drawn_state(chunk), keeps_memos=False)
+    return figures, fan
+
+
+def run_again(task: tuple[Chunk, PathState | None]) -> tuple[Floats, PathState]:
+    """Return the figures of a chunk, and what a run at other sizes need not make again.
+
+    The second element of `task` is the state that an earlier run returned, None for the first.
+    """
+    chunk, state = task
+    if state is not None:
+        figures, _, _ = _simulate(chunk.request, state, keeps_memos=False)
+        return figures, state
+    state = drawn_state(chunk)
+    figures, _, memos = _simulate(chunk.request, state, keeps_memos=True)
+    slots = np.flatnonzero(np.isfinite(memos)).astype(np.int32)
+    return figures, replace(state, memos=memos.shape, slots=slots, values=memos.flat[slots])
+
+
+def drawn_state(chunk: Chunk) -> PathState:
+    """Return the days and injected losses of a chunk, drawn from its seed."""
+    rng = np.random.default_rng(chunk.seed)
+    days = drawn_days(chunk.request, chunk.paths, rng)
+    return PathState(days, drawn_hits(chunk.request, chunk.paths, rng))
+
+
+def _simulate(
+    request: PathRequest, state: PathState, *, keeps_memos: bool
+) -> tuple[Floats, Floats, Floats]:
+    """Return the figures, the fan and, where they are kept, the estimates of paths."""
+    memos = np.full(state.memos, math.nan)
+    memos.flat[state.slots] = state.values
+    figures, fan, memos, _, _ = kernels.simulate(
         request.calendar,
         request.sizing.sizing,
         request.sizing.walk_forward,
         request.sizing.limits,
-        days,
-        drawn_hits(request, chunk.paths, rng),
+        state.days,
+        state.hits,
         request.loss_strategy,
         request.multiples,
         request.goal,
         request.floor,
         request.checkpoints,
+        memos,
+        keeps_memos,
     )
+    return figures, fan, memos
+
+
+def run_paths(
+    chunks: Sequence[Chunk],
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stopped: Stopped | None = None,
+) -> tuple[Floats, Floats]:
+    """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of chunks in order.
+
+    The chunks are of one request.
+    """
+    request = chunks[0].request
+    first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
+    figures = np.empty((first[-1], len(request.multiples), kernels.FIGURES))
+    fan = np.empty((first[-1], len(request.checkpoints)))
+    done = 0
+
+    def take(number: int, result: tuple[Floats, Floats]) -> None:
+        nonlocal done
+        figures[first[number] : first[number + 1]], fan[first[number] : first[number + 1]] = result
+        done += chunks[number].paths
+        if progress is not None:
+            progress(done, len(figures))
+
+    run_chunks(run_chunk, chunks, take, executor=executor, stopped=stopped)
     return figures, fan
 
 
@@ -95,12 +171,26 @@ def two_stage_block(mean_block: float) -> float:
 
 
 def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> Ints:
-    """Return the day of the injected loss in each stretch (paths, stretches).
+    """Return the days of the injected losses of each path (paths, losses), ascending.
 
-    It is the largest integer where the horizon ends before it.
+    Unused places hold the largest integer. Independent losses come on each day with a chance of
+    1 / `source_days`; the others on one day of each stretch, unless the horizon ends before it.
     """
+    if request.independent_full_losses:
+        return _independent_hits(
+            rng.random((paths, request.horizon_days)) * request.source_days < 1
+        )
     every = request.full_loss_every_days
     stretches = math.ceil(request.horizon_days / every) if every else 0
     drawn = (np.arange(stretches) + rng.random((paths, stretches))) * every
     days = np.floor(drawn).astype(np.int64)
     return np.where(days < request.horizon_days, days, _NEVER)
+
+
+def _independent_hits(is_hit: Mask) -> Ints:
+    """Return the days that are hit in each row of `is_hit` (paths, days), as `drawn_hits` does."""
+    count = is_hit.sum(axis=1)
+    days = np.full((len(is_hit), int(count.max(initial=0))), _NEVER)
+    path, day = np.nonzero(is_hit)
+    days[path, np.arange(len(path)) - (np.cumsum(count) - count)[path]] = day
+    return days

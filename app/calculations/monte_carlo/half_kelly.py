@@ -14,9 +14,9 @@ import numpy as np
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats
-from app.calculations.monte_carlo.chunks import Chunk
+from app.calculations.monte_carlo.chunks import Chunk, run_paths
 from app.calculations.monte_carlo.result import judged_path_figure
-from app.calculations.monte_carlo.simulator import MonteCarloSimulator, run_paths
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly

@@ -43,8 +43,14 @@ class PathSizing:
     limits: kernels.Limits
 
 
-def path_sizing(context: SizingContext, scenario: Scenario) -> PathSizing:
-    """Return the sizing of paths by `scenario` over the book of `context`."""
+def path_sizing(
+    context: SizingContext, scenario: Scenario, *, largest_logged_loss: bool = False
+) -> PathSizing:
+    """Return the sizing of paths by `scenario` over the book of `context`.
+
+    An injected full loss is a position's margin; with `largest_logged_loss` it is its strategy's
+    largest logged loss where that is larger.
+    """
     rule = _without_walk_forward(context, scenario.rule)
     arrays, _ = sizing(_with_full_history(context), scenario.model_copy(update={"rule": rule}))
     outcomes = np.where(
@@ -52,11 +58,15 @@ def path_sizing(context: SizingContext, scenario: Scenario) -> PathSizing:
         kernels.Outcome.SKIPPED_WARMUP,
         arrays.outcome,
     ).astype(np.int8)
-    row_net = np.concatenate([arrays.row_net, -arrays.margin, [0.0]])
+    full_loss = arrays.margin
+    if largest_logged_loss:
+        largest = context.by_position(largest_losses(context.book, context.economics))
+        full_loss = np.maximum(full_loss, largest)
+    row_net = np.concatenate([arrays.row_net, -full_loss, [0.0]])
     start = capital_today_of(context.book, context.profile.portfolio)
     return PathSizing(
         arrays._replace(outcome=outcomes, row_net=row_net),
-        _walk_forward(context, scenario),
+        _walk_forward(context, scenario, full_loss),
         limits(context.book, context.profile, scenario.constrained)._replace(start=start),
     )
 
@@ -204,7 +214,9 @@ def _(rule: rules.VolatilityAdjusted) -> _PathEstimates:
     )
 
 
-def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkForwardInputs:
+def _walk_forward(
+    context: SizingContext, scenario: Scenario, full_loss: Floats
+) -> kernels.WalkForwardInputs:
     estimates = _path_estimates(scenario.rule)
     streak = context.profile.portfolio.streak_rule if scenario.constrained else None
     streak_losses, streak_multiplier = 0, 1.0
@@ -237,6 +249,8 @@ def _walk_forward(context: SizingContext, scenario: Scenario) -> kernels.WalkFor
         tail_every=tail_every,
         added_losses=added,
         net=context.economics.net,
+        full_loss=full_loss,
+        full_loss_result=-full_loss / context.economics.margin,
         result=context.economics.return_on_margin,
         prior_closed=closed,
         prior_known=known,

@@ -38,6 +38,9 @@ class SimulationSettings:
     seed: int = 0
     full_loss_every_days: float | None = None  #: one full-margin loss in every so many path days
     full_loss_of: str | None = None  #: the strategy it strikes; None: everything open at once
+    #: on each path day, independently, with a chance of 1 in the log's trading days, everything
+    #: open at once loses its margin, or its strategy's largest logged loss where that is larger
+    independent_full_losses: bool = False
     estimation_error: bool = False  #: resample the log itself first
     ruin_share: float = 0.5  #: ruin is a day that ends at or below this share
     goal_share: float | None = None  #: the goal is a day that ends at or above this share
@@ -65,6 +68,11 @@ class SimulationSettings:
             raise CalculationError(
                 "full_loss_of: names a strategy, but full_loss_every_days does not say how often; "
                 "give it a number of days."
+            )
+        if self.independent_full_losses and self.full_loss_every_days is not None:
+            raise CalculationError(
+                "independent_full_losses and full_loss_every_days: found both; full losses come "
+                "either on independent days or once in every so many days."
             )
 
 

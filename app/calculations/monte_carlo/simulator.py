@@ -14,6 +14,13 @@ Every path is sized anew with whole contracts, rules and limits.
   something is), or the next position of one strategy to open, has its result replaced by minus its
   margin, booked at its own close. A position of unknown margin keeps its result. Estimates include
   injected losses.
+* Independent full losses: each path day is struck with a chance of 1 / D, D being the log's own
+  number of trading days, whatever happens on other days. Everything open at that instant loses its
+  margin, or its strategy's largest logged loss per contract where that is larger or the margin is
+  unknown. A day on which nothing is open strikes the next on which something is, as above: a log of
+  D days is given one day more on which everything is lost (the correction of conformal risk
+  control: Angelopoulos et al., arXiv 2208.02814), and that day must not count for less in a log
+  that trades once a week.
 * Estimation error: the log's days are resampled to their own number first, anew for every path, and
   the path is drawn from that; sizes rest on the log as it is, which is what the trader has. This is
   the bootstrap of the whole procedure (Efron & Tibshirani 1993, ch. 8); both resamplings use blocks
@@ -29,7 +36,6 @@ the number of workers nor the order changes a result.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
@@ -49,7 +55,7 @@ from app.calculations.monte_carlo.assumptions import (
     sampled_days,
     sampled_log,
 )
-from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_chunk
+from app.calculations.monte_carlo.chunks import Chunk, PathRequest, run_paths
 from app.calculations.monte_carlo.path_sizing import PathSizing, path_sizing
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import (
@@ -59,7 +65,7 @@ from app.calculations.monte_carlo.settings import (
     SimulationSettings,
 )
 from app.calculations.monte_carlo.trading_days import SourceDays, source_days
-from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
+from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.formatting import plural
@@ -151,7 +157,11 @@ class MonteCarloSimulator:
     @cached_property
     def sizing(self) -> PathSizing:
         """The sizing of every path."""
-        return path_sizing(self.context, self.scenario)
+        return path_sizing(
+            self.context,
+            self.scenario,
+            largest_logged_loss=self.settings.independent_full_losses,
+        )
 
     @property
     def conditions(self) -> Conditions:
@@ -160,7 +170,7 @@ class MonteCarloSimulator:
             days=sampled_days(self.settings, self.source),
             log=sampled_log(self.settings, self.book),
             estimates=estimate_basis(self.scenario),
-            injected_losses=injected_losses(self.settings),
+            injected_losses=injected_losses(self.settings, self.source),
             capital=path_capital(self.profile, self.start),
         )
 
@@ -180,6 +190,7 @@ class MonteCarloSimulator:
             mean_block_days=float(settings.mean_block_days or 1.0),
             estimation_error=settings.estimation_error,
             full_loss_every_days=float(settings.full_loss_every_days or 0.0),
+            independent_full_losses=settings.independent_full_losses,
             loss_strategy=loss_strategy,
             multiples=np.asarray(multiples, float),
             goal=goal,
@@ -260,33 +271,6 @@ class MonteCarloSimulator:
                 ]
             ).round()
         ).astype(np.int64)
-
-
-def run_paths(
-    chunks: Sequence[Chunk],
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    stopped: Stopped | None = None,
-) -> tuple[Floats, Floats]:
-    """Return the figures (paths, F, `kernels.FIGURES`) and the fan (paths, K) of chunks in order.
-
-    The chunks are of one request.
-    """
-    request = chunks[0].request
-    first = np.cumsum([0, *(chunk.paths for chunk in chunks)])
-    figures = np.empty((first[-1], len(request.multiples), kernels.FIGURES))
-    fan = np.empty((first[-1], len(request.checkpoints)))
-    done = 0
-
-    def take(number: int, result: tuple[Floats, Floats]) -> None:
-        nonlocal done
-        figures[first[number] : first[number + 1]], fan[first[number] : first[number + 1]] = result
-        done += chunks[number].paths
-        if progress is not None:
-            progress(done, len(figures))
-
-    run_chunks(run_chunk, chunks, take, executor=executor, stopped=stopped)
-    return figures, fan
 
 
 def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None:

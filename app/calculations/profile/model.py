@@ -71,6 +71,8 @@ class PortfolioSettings(Model):
     max_times_logged: Positive | None = None
     target_max_drawdown: Share = 0.2
     drawdown_probability: Share = 0.05
+    #: backtests run before these strategies were kept; at least the strategies of the log count
+    variants_tried: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
     risk_free_rate: Annotated[float, Field(strict=True, ge=-0.5, le=1)] = 0.0
     sizing_equity: Literal["current", "starting"] = "current"
     margin_ceiling: NotNegative | None = 1.0

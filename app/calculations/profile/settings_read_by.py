@@ -53,6 +53,7 @@ PORTFOLIO_READ_BY: Mapping[str, set[Reader]] = {
     "max_times_logged": _REPLAYED,
     "target_max_drawdown": {Reader.SIZE_SEARCH, *_JUDGED},
     "drawdown_probability": {Reader.SIZE_SEARCH, *_JUDGED},
+    "variants_tried": set(),  # the evidence of an edge is made anew with every Kelly table
     "risk_free_rate": {Reader.BENCHMARK, Reader.REPLAY, Reader.FOLLOWING_REPLAY, *_JUDGED},
     "sizing_equity": _REPLAYED,
     "margin_ceiling": _REPLAYED,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import Profile, Scenario, parse_profile
 from app.calculations.profile.rules import FixedContracts, FixedDollar, FixedRatio, Historical
 from app.calculations.replay.difference import (
@@ -31,7 +32,7 @@ class Figures:
 
     ending_equity: float
     cagr: float | None
-    max_drawdown: float
+    drawdown: float  #: in the form that is judged
     mar: float | None
     sharpe: float | None
     worst_day: float | None
@@ -44,6 +45,7 @@ class Effect:
     """Change that a patch of the profile makes in one scenario."""
 
     scenario: Scenario
+    judged: DrawdownName  #: under the profile before the change
     before: Figures
     after: Figures
     trades_changed: int  #: positions whose size differs
@@ -98,8 +100,9 @@ def compare(
     trades_changed = int((before.contracts != after.contracts).sum())
     return Effect(
         scenario=scenario,
-        before=_figures(before),
-        after=_figures(after),
+        judged=before.judged,
+        before=_figures(before, before.judged),
+        after=_figures(after, before.judged),
         trades_changed=trades_changed,
         difference=difference,
         verdict=_verdict(difference, trades_changed, before.start),
@@ -136,12 +139,12 @@ def _drawdown_verdict(difference: Difference, trades_changed: int) -> DrawdownVe
     return "larger" if high > 0 and low >= 0 else "no clear difference"
 
 
-def _figures(replayed: Replay) -> Figures:
+def _figures(replayed: Replay, judged: DrawdownName) -> Figures:
     metrics = replayed.metrics
     return Figures(
         ending_equity=metrics.ending_equity,
         cagr=metrics.cagr,
-        max_drawdown=metrics.max_drawdown,
+        drawdown=getattr(metrics, judged),
         mar=metrics.mar,
         sharpe=metrics.sharpe,
         worst_day=metrics.worst_day,

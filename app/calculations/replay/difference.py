@@ -27,6 +27,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats
 from app.calculations.numerics.bootstrap import block_length, resampled_periods
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.replay.engine import Replay
 
 Basis = Literal["profit", "growth", "fixed_growth"]
@@ -58,7 +59,8 @@ class Difference:
     low: float
     high: float
     share_above_zero: float  #: of the resamples' means
-    drawdown_low: float  #: change of the max drawdown over resampled paths, 5th percentile
+    #: change of the drawdown that is judged, over resampled paths, 5th percentile
+    drawdown_low: float
     drawdown_high: float  #: 95th percentile
     share_drawdown_smaller: float  #: of the resamples
     days: int  #: of the daily curve
@@ -75,6 +77,7 @@ class _Pair:
     second: Floats  #: (D,)
     first_start: float  #: [currency]
     second_start: float  #: [currency]
+    judged: DrawdownName  #: the form in which drawdowns are compared
 
 
 def paired_difference(
@@ -87,6 +90,7 @@ def paired_difference(
 ) -> Difference:
     """Return the daily difference of two replays from day index `since` on, second minus first.
 
+    Drawdowns of both are compared in the form in which those of the first are judged.
     Both are resampled by the same days, in blocks of the automatic length of their difference.
     Where one of them has no growth of the kind asked for (an equity, or starting capital after
     a day's result, is not positive) profit is compared instead.
@@ -139,30 +143,32 @@ def _pair(first: Replay, second: Replay, basis: Basis, since: int) -> _Pair:
     results, others = daily_results(first, basis), daily_results(second, basis)
     if results is None or others is None:
         basis, results, others = "profit", _profit(first), _profit(second)
-    return _Pair(basis, results[since:], others[since:], first.start, second.start)
+    return _Pair(basis, results[since:], others[since:], first.start, second.start, first.judged)
 
 
 def _resampled(pair: _Pair, mean_block: float, resampling: Resampling) -> tuple[Floats, Floats]:
-    """(resamples,) mean daily difference, and change of the max drawdown, over the same days."""
+    """(resamples,) mean daily difference, and change of the drawdown, over the same days."""
     means, deeper = [], []
     for days in resampled_periods(
         len(pair.first), resampling.resamples, mean_block, resampling.seed
     ):
         a, b = (np.cumsum(series[days], axis=1) for series in (pair.first, pair.second))
         means.append((b[:, -1] - a[:, -1]) / len(pair.first))
-        second_drawdowns = _max_drawdowns(b, pair.basis, pair.second_start)
-        deeper.append(second_drawdowns - _max_drawdowns(a, pair.basis, pair.first_start))
+        second_drawdowns = _max_drawdowns(b, pair, pair.second_start)
+        deeper.append(second_drawdowns - _max_drawdowns(a, pair, pair.first_start))
     return np.concatenate(means), np.concatenate(deeper)
 
 
-def _max_drawdowns(paths: Floats, basis: Basis, start: float) -> Floats:
-    """(R,) the max drawdown of paths (R, D) of cumulated daily results.
+def _max_drawdowns(paths: Floats, pair: _Pair, start: float) -> Floats:
+    """(R,) the drawdown that is judged, of paths (R, D) of cumulated daily results.
 
     The start is the first peak.
     """
-    if basis != "profit":
+    of_start = pair.judged == "max_drawdown_of_start"
+    if pair.basis != "profit" and not of_start:
         peak = np.maximum(np.maximum.accumulate(paths, axis=1), 0.0)
         return np.asarray(-np.expm1(-(peak - paths).max(axis=1)))
-    equity = paths + start
-    peak = np.maximum(np.maximum.accumulate(equity, axis=1), start)
-    return np.asarray(((peak - equity) / peak).max(axis=1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        equity = paths + start if pair.basis == "profit" else start * np.exp(paths)
+        peak = np.maximum(np.maximum.accumulate(equity, axis=1), start)
+        return np.asarray(((peak - equity) / (start if of_start else peak)).max(axis=1))

@@ -1,7 +1,7 @@
 """Find my size: the largest size of a scenario that keeps a promise on its drawdowns.
 
-The promise: P(max drawdown > target) within a horizon is at most a tolerance. The chance is that of
-`monte_carlo` paths, sized anew with whole contracts, rules and limits at every candidate. All
+The promise: P(judged drawdown > target) within a horizon is at most a tolerance. The chance is that
+of `monte_carlo` paths, sized anew with whole contracts, rules and limits at every candidate. All
 candidates are tried on the same paths (common random numbers), so their differences carry little
 noise. `scan` holds the order in which candidates are tried.
 """
@@ -22,6 +22,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import SizeScale, Unit, size_scale
 from app.calculations.size_search.bound import SizeBound, size_bound
@@ -57,7 +58,8 @@ class SizeSearch:
     scenario: str  #: name
     unit: Unit
     present: float  #: the scenario's own size
-    target: float  #: maximum drawdown, a share of the peak
+    target: float  #: maximum drawdown, in the form that is judged
+    judged: DrawdownName
     tolerance: float  #: the chance of exceeding it that is accepted
     settings: SimulationSettings
     found: FoundSize
@@ -110,6 +112,7 @@ def find_size(
         unit=scale.unit,
         present=scale.present,
         target=target,
+        judged=judged_drawdown(portfolio),
         tolerance=tolerance,
         settings=simulator.settings,
         found=answers[0],

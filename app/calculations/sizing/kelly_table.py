@@ -9,6 +9,7 @@ import numpy as np
 
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.selection import StrategyEvidence, selection_evidence
 from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
@@ -34,6 +35,7 @@ class KellyRow:
     median_margin: float | None
     contracts: float  #: of the next position, as in every table (`contracts_now`)
     margin: float | None  #: of these contracts [currency]; None where the margin is unknown
+    evidence: StrategyEvidence  #: of its edge, deflated for the variants tried
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def kelly_table(
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if simultaneous is None:
         simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    evidence = selection_evidence(book, sizes, profile)
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates.strategies),
+        strategies=_rows(book, profile, sizes, estimates.strategies, evidence),
         portfolio=estimates.pooled,
         simultaneous=simultaneous,
         equity_today=capital_today_of(book, profile.portfolio),
@@ -86,7 +89,11 @@ def kelly_table(
 
 
 def _rows(
-    book: Book, profile: Profile, sizes: Economics, estimates: Sequence[KellyEstimate]
+    book: Book,
+    profile: Profile,
+    sizes: Economics,
+    estimates: Sequence[KellyEstimate],
+    evidence: Sequence[StrategyEvidence],
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
@@ -109,6 +116,7 @@ def _rows(
             median_margin=median_margin,
             contracts=held[code].contracts,
             margin=margin_held,
+            evidence=evidence[code],
         )
         rows.append(row)
     return tuple(rows)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.log.weeks import mondays
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.dash_app.figures.axes import drawdown_axis, money_axis
 from app.dash_app.figures.base import (
     POINTS,
@@ -46,7 +47,7 @@ class ScenarioCurve:
     applied: bool  #: the scenario that follows the slider, drawn strongest
     dashed: bool  #: its sizes know the whole log (hindsight)
     equity: Floats  #: [currency]
-    drawdown: Floats  #: share of the peak
+    drawdown: Floats  #: in the form that is judged
     held: Floats  #: highest margin / equity of the day, or most contracts at once
 
 
@@ -65,6 +66,7 @@ class RiskLimits:
 
     target_drawdown: float
     margin_ceiling: float | None  #: None without a ceiling
+    judged: DrawdownName = "max_drawdown"  #: the form in which drawdowns are drawn
 
 
 def replay_figure(
@@ -100,7 +102,8 @@ def replay_figure(
         xaxis={"range": [str(day[0]), str(day[-1])]},
     )
     _draw_limits(figure, target_drawdown, ceiling, style.compact)
-    _write_titles(figure, logarithmic, in_contracts)
+    of_start = limits.judged == "max_drawdown_of_start"
+    _write_titles(figure, logarithmic, of_start, in_contracts)
     hover = _hover(style.compact, in_contracts)
     figure["data"] += [_equity(day, curve, style.scheme, hover) for curve in _by_ending(curves)]
     for curve in sorted(curves, key=lambda curve: curve.applied):
@@ -127,9 +130,9 @@ def _draw_limits(
         limit(figure, "y3", ceiling, None if compact else f"ceiling {percent(ceiling, 0)}")
 
 
-def _write_titles(figure: Figure, logarithmic: bool, in_contracts: bool) -> None:
+def _write_titles(figure: Figure, logarithmic: bool, of_start: bool, in_contracts: bool) -> None:
     title(figure, "Equity, log scale" if logarithmic else "Equity", "y")
-    title(figure, "Drawdown", "y2")
+    title(figure, "Drawdown, share of start capital" if of_start else "Drawdown", "y2")
     held = "Contracts held at once" if in_contracts else "Margin in use, share of equity"
     title(figure, held, "y3")
 

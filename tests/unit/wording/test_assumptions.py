@@ -45,6 +45,10 @@ PLAIN = Conditions(
             replace(PLAIN, injected_losses=InjectedLosses(30.0, "Condor")),
             "the next position of Condor loses its full margin",
         ),
+        (
+            replace(PLAIN, injected_losses=InjectedLosses(1_250.0, None, independent=True)),
+            "On each day, with a chance of 1 in 1,250, everything open at once loses",
+        ),
         (PLAIN, "Every path begins with $100,000, the starting capital of the profile."),
         (
             replace(PLAIN, capital=PathCapital(40_000.0, "equity_today")),

@@ -27,8 +27,9 @@ DIFFERENCE = Difference(
 )
 EFFECT = Effect(
     scenario=scenario_of(ONE),
+    judged="max_drawdown",
     before=BEFORE,
-    after=replace(BEFORE, max_drawdown=0.2),
+    after=replace(BEFORE, drawdown=0.2),
     trades_changed=1_234,
     difference=DIFFERENCE,
     verdict="better",
@@ -40,13 +41,18 @@ def test_effect_sentence_better_and_smaller_names_both_with_their_uncertainty() 
     assert effect_sentence(EFFECT) == (
         "Better: 1,234 trades would have had another size: $123 a day"
         " (5–95% of resamples: −$20 to $2,346)."
-        " Largest drawdown 20.0% instead of 25.0%: smaller in 97.8% of resamples."
+        " Max drawdown 20.0% instead of 25.0%: smaller in 97.8% of resamples."
     )
 
 
 def test_effect_sentence_larger_drawdown_names_the_other_share() -> None:
     sentence = effect_sentence(replace(EFFECT, drawdown_verdict="larger"))
     assert sentence.endswith("larger in 2.2% of resamples.")
+
+
+def test_effect_sentence_names_the_drawdown_that_is_judged() -> None:
+    sentence = effect_sentence(replace(EFFECT, judged="max_drawdown_of_start"))
+    assert "Max drawdown of start capital 20.0% instead of 25.0%" in sentence
 
 
 def test_effect_sentence_unclear_drawdown_names_no_share() -> None:

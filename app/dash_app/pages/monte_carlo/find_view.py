@@ -24,6 +24,7 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.found import Answer, Candidates, Found
 from app.dash_app.pages.monte_carlo.view import CERTAIN, UNCERTAIN, chance_words, futures, plus_minus, whole
 from app.formatting import NONE, TIMES, money, percent, signed_percent
+from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
 
 Show = Callable[[float], str]
 
@@ -152,7 +153,7 @@ def _promises(found: Found) -> html.Details:
     """What each number promises, and what it does not."""
     chance = f"{whole(found.tolerance)} of {futures(found.horizon_days, found.paths)}"
     items = [
-        f"If {CERTAIN} is all there is: at most {chance} fall more than {whole(found.target)} below their highest peak, whole contracts"
+        f"If {CERTAIN} is all there is: at most {chance} fall more than {whole(found.target)} {DRAWDOWN_BASES[found.judged]}, whole contracts"
         " and limits included. It knows no loss that the log does not show; the added full losses stand in for those.",
         "The range is of the answer itself, over resampled paths: what more paths would settle.",
     ]
@@ -190,7 +191,7 @@ def sizes_table(found: Found) -> html.Details:
         Column("Size", "l name"),
         Column("Chance"),
         Column("90% interval", "n lo"),
-        Column("Drawdown, median"),
+        Column(f"{SHORT_DRAWDOWN_TITLES[found.judged]}, median"),
         Column("1 in 20", "n lo"),
         Column("Growth a year"),
         Column("Ending balance", "n lo md"),

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import SizeSearch
 from app.dash_app.jobs.results import FigureInterval
@@ -45,11 +46,12 @@ class Answer(Model):
 class Found(Model):
     """The answers of a search, and the bound beside them."""
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     scenario: str
     unit: Literal["kelly_fraction", "fraction", "multiple"]
     present: float
     target: float
+    judged: DrawdownName  #: the drawdown that it limits
     tolerance: float
     paths: Annotated[int, Field(ge=1)]
     horizon_days: int
@@ -67,6 +69,7 @@ def summarise_search(search: SizeSearch) -> dict[str, Any]:
         unit=search.unit,
         present=search.present,
         target=search.target,
+        judged=search.judged,
         tolerance=search.tolerance,
         paths=search.settings.paths,
         horizon_days=search.settings.horizon_days,

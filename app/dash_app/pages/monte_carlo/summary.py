@@ -14,10 +14,11 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.numerics.intervals import Estimated, chance, wilson
 from app.calculations.profile.fields import Model
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.dash_app.jobs.results import FigureInterval
 from app.wording.assumptions import condition_sentences
 
-VERSION = 2
+VERSION = 3
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
 BINS = 40
 _CLIPPED = 0.005  # share of the balances at either end that is counted in the outermost bins
@@ -79,8 +80,9 @@ class HalfKellyFalls(Model):
 class Summary(Model):
     """One or two views of a scenario: of the log as it is, and with what the log cannot know."""
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     scenario: str  #: name
+    judged: DrawdownName  #: the drawdown that falls are
     sized: str  #: as a sentence names it
     start: float
     horizon_days: int
@@ -105,6 +107,7 @@ def summarise(
     kept = {name: getattr(settings, name) for name in Summary.model_fields if hasattr(settings, name)}
     summary = Summary(
         scenario=plain.scenario,
+        judged=plain.judged,
         sized=sized,
         start=plain.start,
         plain=_view(plain),
@@ -115,10 +118,10 @@ def summarise(
     return summary.model_dump(mode="json")
 
 
-def falls_of(max_drawdown: Floats) -> Falls:
-    """The deepest falls of paths, each a share of the running peak."""
-    steps, counts = np.unique(np.ceil(max_drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
-    return Falls(paths=len(max_drawdown), steps=steps.tolist(), counts=counts.tolist())
+def falls_of(drawdown: Floats) -> Falls:
+    """The deepest fall of each path, in the form that is judged."""
+    steps, counts = np.unique(np.ceil(drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
+    return Falls(paths=len(drawdown), steps=steps.tolist(), counts=counts.tolist())
 
 
 def read_summary(kept: object) -> Summary | None:
@@ -136,7 +139,7 @@ def _view(simulation: Simulation) -> View:
         day=simulation.day.tolist(),
         fan=[_dollars(line) for line in simulation.fan],
         examples=[_dollars(line) for line in simulation.examples],
-        falls=falls_of(simulation.max_drawdown),
+        falls=falls_of(simulation.judged_drawdown),
         ending_edges=_dollars(edges),
         ending_counts=heights.tolist(),
         figures=_figures(simulation),
@@ -147,7 +150,7 @@ def _view(simulation: Simulation) -> View:
 def _figures(simulation: Simulation) -> dict[str, FigureInterval]:
     quantiles = {
         f"{figure}_{round(100 * q)}": simulation.quantile(figure, q)
-        for figure in ("max_drawdown", "ending_equity", "cagr", "longest_under_water_days", "peak_margin_utilisation", "positions_taken")
+        for figure in ("judged_drawdown", "ending_equity", "cagr", "longest_under_water_days", "peak_margin_utilisation", "positions_taken")
         for q in (0.05, 0.5, 0.95)
     }
     chances = {"loss": simulation.chance_of_loss(), "ruin": simulation.chance_of_ruin()}

@@ -17,6 +17,7 @@ from app.dash_app.figures.fan import DAYS_A_MONTH
 from app.dash_app.jobs.results import FigureInterval
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, Summary, View
 from app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
+from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
 
 CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"
@@ -72,7 +73,7 @@ def whole(share: float) -> str:
 def sentence(summary: Summary, settings: PortfolioSettings) -> list[Content]:
     """The answer a trader could repeat."""
     view, target = summary.plain, settings.target_max_drawdown
-    fall, _, _ = view.figures["max_drawdown_95"]
+    fall, _, _ = view.figures["judged_drawdown_95"]
     middle, _, _ = view.figures["ending_equity_50"]
     beyond = view.falls.chance_over(target).value
     falls = "fall" if beyond <= 0 or beyond >= 0.4 else "falls"
@@ -81,11 +82,15 @@ def sentence(summary: Summary, settings: PortfolioSettings) -> list[Content]:
         "At ",
         html.B(summary.sized),
         ", ",
-        html.B(f"in 5 of 100 {futures(summary.horizon_days)} you would have been down more than {percent(fall, 0)}"),
+        html.B(f"in 5 of 100 {futures(summary.horizon_days)} you would have been down more than {percent(fall, 0)}{_of_start(summary)}"),
         f"; {past}, and half end above ",
         html.B(money(middle)),
         ".",
     ]
+
+
+def _of_start(summary: Summary) -> str:
+    return " of starting capital" if summary.judged == "max_drawdown_of_start" else ""
 
 
 def strip(summary: Summary, settings: PortfolioSettings) -> html.Div:
@@ -102,9 +107,9 @@ def strip(summary: Summary, settings: PortfolioSettings) -> html.Div:
                 tone="bad" if beyond.value > tolerance else "",
             ),
             stat(
-                both("Max drawdown, median", "Max DD"),
-                percent(figures["max_drawdown_50"][0]),
-                f"1 in 20: {percent(figures['max_drawdown_95'][0])}",
+                both(f"{DRAWDOWN_TITLES[summary.judged]}, median", SHORT_DRAWDOWN_TITLES[summary.judged]),
+                percent(figures["judged_drawdown_50"][0]),
+                f"1 in 20: {percent(figures['judged_drawdown_95'][0])}",
             ),
             stat(
                 both("Ending balance, median", "Balance"),
@@ -168,7 +173,7 @@ def falls_lead(summary: Summary, settings: PortfolioSettings) -> html.P:
     plain = summary.plain.falls.chance_over(target)
     verdict = "more than" if plain.value > tolerance else "within"
     words = [
-        html.B(f"{chance_words(plain.value)} {plus_minus(plain)} of paths fall more than {whole(target)}"),
+        html.B(f"{chance_words(plain.value)} {plus_minus(plain)} of paths fall more than {whole(target)}{_of_start(summary)}"),
         f", {verdict} the {whole(tolerance)} you tolerate, if {CERTAIN} is all that can happen.",
     ]
     if summary.uncertain is not None:
@@ -209,20 +214,27 @@ class Line(NamedTuple):
     brief: Callable[[float | None], str] | None = None  #: of the ends of its interval, where `show` is long
 
 
-LINES = (
+_BEFORE_DRAWDOWN = (
     Line("Ending balance", "ending_equity", money, short_money),
     Line("CAGR", "cagr", lambda value: signed_percent(value, 0)),
-    Line(term("Max drawdown", "The deepest fall from a peak, on daily realised equity."), "max_drawdown", percent),
+)
+_AFTER_DRAWDOWN = (
     Line(term("Longest wait", "Most trading days in a row that end below the peak."), "longest_under_water_days", days),
     Line(term("Peak margin", "The highest margin over equity at any instant."), "peak_margin_utilisation", percent),
     Line("Positions taken", "positions_taken", count),
 )
 
 
+def lines(summary: Summary) -> tuple[Line, ...]:
+    """The lines of the table, with the drawdown that is judged."""
+    name = term(DRAWDOWN_TITLES[summary.judged], DRAWDOWN_DEFINITIONS[summary.judged])
+    return (*_BEFORE_DRAWDOWN, Line(name, "judged_drawdown", percent), *_AFTER_DRAWDOWN)
+
+
 def figures_table(summary: Summary, settings: PortfolioSettings) -> list[Content]:
     """Every figure with its interval; a line below for estimation error where that was asked for."""
     columns = (Column("Of each path", "l name"), Column("1 in 20 below"), Column("Median"), Column("1 in 20 above"))
-    rows = [row for line in LINES for row in _rows(line, summary)]
+    rows = [row for line in lines(summary) for row in _rows(line, summary)]
     return [table(columns, rows, "mc-figures"), _chances(summary, settings)]
 
 

@@ -27,16 +27,18 @@ from app.wording.alert_evidence import alert_text
 from app.wording.alert_proposals import proposal_button, proposal_label
 from app.wording.alerts import ALERT_WORDING, alert_facts, alert_meaning, alert_title
 from app.wording.comparison import effect_sentence
+from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 
 Effects = Mapping[AlertKind, Effect | None]
 
 MOST_LINES = 10  #: of evidence on a card
 _NAMES: dict[Severity, str] = {"danger": "danger", "warn": "warning", "info": "note"}
-_COMPARED = (
+_BEFORE_DRAWDOWN = (
     Column(hidden("Settings"), "l name"),
     Column("Ending balance"),
     Column("CAGR"),
-    Column("Max DD"),
+)
+_AFTER_DRAWDOWN = (
     Column("MAR", "n lo"),
     Column("Sharpe", "n lo"),
     Column("Worst day", "n lo"),
@@ -180,7 +182,8 @@ def _evidence(alert: Alert, effects: Effects | None) -> list[Content]:
 def _compared(effect: Effect) -> html.Div:
     before = Row(_outcome("As it is", effect.before))
     after = Row(_outcome("With the change", effect.after))
-    return table(_COMPARED, [before, after], "al-effect")
+    drawdown = Column(SHORT_DRAWDOWN_TITLES[effect.judged])
+    return table((*_BEFORE_DRAWDOWN, drawdown, *_AFTER_DRAWDOWN), [before, after], "al-effect")
 
 
 def _outcome(name: str, figures: Figures) -> list[Content]:
@@ -189,7 +192,7 @@ def _outcome(name: str, figures: Figures) -> list[Content]:
         name,
         money(figures.ending_equity),
         ">1,000%" if is_huge else percent(figures.cagr),
-        percent(figures.max_drawdown),
+        percent(figures.drawdown),
         ratio(figures.mar),
         ratio(figures.sharpe),
         percent(figures.worst_day),

@@ -12,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.log.economics import largest_sizes
 from app.calculations.margin.usage import contracts_held, utilisation
+from app.calculations.profile.judged_drawdown import judged_drawdown
 from app.calculations.replay.benchmark import Benchmark
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
@@ -184,7 +185,7 @@ def replays_figure(
             one.scenario == workspace.applied,
             one.scenario.has_hindsight,
             one.equity,
-            one.drawdown,
+            one.judged_daily,
             use(workspace.book, one),
         )
         for one in done
@@ -194,7 +195,7 @@ def replays_figure(
     benchmark = held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None
     return replay_figure(
         ReplayCurves(workspace.book.timeline.day, curves, benchmark),
-        RiskLimits(settings.target_max_drawdown, settings.margin_ceiling),
+        RiskLimits(settings.target_max_drawdown, settings.margin_ceiling, judged_drawdown(settings)),
         style,
         logarithmic=logarithmic,
         in_contracts=in_contracts,

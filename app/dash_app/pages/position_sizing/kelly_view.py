@@ -24,7 +24,7 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
 from app.formatting import NONE, count, money, percent, percent_range, times
-from app.wording.kelly import STATUS_WORDS
+from app.wording.kelly import STATUS_WORDS, evidence_sentence, evidence_words
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
@@ -247,6 +247,8 @@ def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> ht
         parts.append(html.Span([icon("alert-triangle", 12), STATUS_WORDS[status]], className="st warn"))
     elif _reaches_zero(row.estimate):
         parts.append(html.Span("range reaches zero", className="st"))
+    if row.evidence.haircut is not None:
+        parts.append(html.Span(evidence_words(row.evidence), className="st", title=evidence_sentence(row.evidence)))
     if joint is not None and joint not in ("ok", status):
         parts.append(html.Span(_JOINT_WORDS.get(joint, STATUS_WORDS[joint]), className="st"))
     if row.applied_fraction != portfolio_fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
@@ -21,6 +22,7 @@ from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.state.workspace import Workspace
 from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 from app.wording.benchmark import no_benchmark_sentence
+from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
 
 
 class Figure(NamedTuple):
@@ -34,10 +36,11 @@ class Figure(NamedTuple):
     of_curve: bool = True  #: a figure of any equity curve; the others are of trades
 
 
-FIGURES = (
+_BEFORE_DRAWDOWN = (
     Figure("Ending balance", lambda m: m.ending_equity, money, max, "n"),
     Figure("CAGR", lambda m: m.cagr, lambda v: _cagr(v), max, "n"),
-    Figure("Max DD", lambda m: m.max_drawdown, percent, min, "n"),
+)
+_AFTER_DRAWDOWN = (
     Figure(term("MAR", "CAGR over max drawdown."), lambda m: m.mar, ratio),
     Figure("Sharpe", lambda m: m.sharpe, ratio, max, "n lo md"),
     Figure("Worst day", lambda m: m.worst_day, percent),
@@ -47,6 +50,13 @@ FIGURES = (
     Figure("Reduced", lambda m: m.trades_reduced, count, None, of_curve=False),
     Figure("Skipped", lambda m: m.trades_skipped, count, None, of_curve=False),
 )
+
+
+def _figures(judged: DrawdownName) -> tuple[Figure, ...]:
+    """The columns of the comparison, with the drawdown that is judged."""
+    name = term(SHORT_DRAWDOWN_TITLES[judged], DRAWDOWN_DEFINITIONS[judged])
+    drawdown = Figure(name, lambda m: getattr(m, judged), percent, min, "n")
+    return (*_BEFORE_DRAWDOWN, drawdown, *_AFTER_DRAWDOWN)
 
 
 def _cagr(value: float | None) -> str:
@@ -60,11 +70,12 @@ def sentence(workspace: Workspace, done: Sequence[Replay]) -> list[Content]:
         return ["Add a scenario that follows the Kelly slider to see what your fraction would have done."]
     m, target = honest.metrics, workspace.profile.portfolio.target_max_drawdown
     known = "estimated only from trades already closed" if honest.scenario == workspace.walk_forward else "fitted on the log it is shown on"
-    verdict = "within" if m.max_drawdown <= target else "past"
+    fall, of_start = honest.judged_drawdown, " of starting capital" if honest.judged == "max_drawdown_of_start" else ""
+    verdict = "within" if fall <= target else "past"
     fraction = times(workspace.profile.portfolio.kelly_fraction)
     return [
         f"At {fraction} Kelly, {known}, {money(workspace.capital)} became {money(m.ending_equity)}. ",
-        html.B(f"The deepest fall was {percent(m.max_drawdown)}, {verdict} your {percent(target, 0)} target."),
+        html.B(f"The deepest fall was {percent(fall)}{of_start}, {verdict} your {percent(target, 0)} target."),
     ]
 
 
@@ -88,17 +99,18 @@ def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
     )
     if lead is None:
         return stats([first], "strip-stats")
-    m = lead.metrics
-    target, breach = workspace.profile.portfolio.target_max_drawdown, m.max_drawdown > workspace.profile.portfolio.target_max_drawdown
+    m, fall = lead.metrics, lead.judged_drawdown
+    target = workspace.profile.portfolio.target_max_drawdown
+    breach = fall > target
     capped = m.trades_reduced + m.trades_skipped
     return stats(
         [
             first,
             stat("Peak margin", percent(m.peak_margin_utilisation, 0), f"{money(m.peak_margin)} at most"),
             stat(
-                both("Replayed max drawdown", "Max DD"),
-                [icon("alert-circle", 15) if breach else None, percent(m.max_drawdown, 0)],
-                f"target {percent(target, 0)}" + (f" · hindsight {percent(beside.metrics.max_drawdown, 0)}" if beside else ""),
+                both(f"Replayed {DRAWDOWN_TITLES[lead.judged].lower()}", SHORT_DRAWDOWN_TITLES[lead.judged]),
+                [icon("alert-circle", 15) if breach else None, percent(fall, 0)],
+                f"target {percent(target, 0)}" + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else ""),
                 tone="bad" if breach else "",
             ),
             stat(
@@ -161,10 +173,11 @@ def replay_lead(workspace: Workspace, done: Sequence[Replay], failed: Sequence[s
 
 def _hindsight(honest: Replay, fitted: Replay) -> html.P:
     gap = fitted.metrics.net_profit - honest.metrics.net_profit
+    of_start = " of starting capital" if honest.judged == "max_drawdown_of_start" else ""
     finding = "Part of the dashed curve is hindsight." if gap > 0 else "Hindsight flatters little here."
     rest = (
-        f" Estimated only from trades already closed, the same rule falls {percent(honest.metrics.max_drawdown, 0)} and ends at "
-        f"{money(honest.metrics.ending_equity)}; fitted on the whole log it falls {percent(fitted.metrics.max_drawdown, 0)} and ends at "
+        f" Estimated only from trades already closed, the same rule falls {percent(honest.judged_drawdown, 0)}{of_start} and ends at "
+        f"{money(honest.metrics.ending_equity)}; fitted on the whole log it falls {percent(fitted.judged_drawdown, 0)} and ends at "
         f"{money(fitted.metrics.ending_equity)}."
     )
     return html.P([html.B(finding), rest], className="lead")
@@ -172,9 +185,9 @@ def _hindsight(honest: Replay, fitted: Replay) -> html.P:
 
 def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
     """The comparison table; the best of a column is marked among scenarios without hindsight. `beyond` names those beyond experience."""
-    colour = slots(workspace.scenarios)
-    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in FIGURES), Column(hidden("Edit or remove"), "n x")]
-    best = _best(done)
+    colour, figures = slots(workspace.scenarios), _figures(judged_drawdown(workspace.profile.portfolio))
+    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in figures), Column(hidden("Edit or remove"), "n x")]
+    best = _best(done, figures)
     rows = []
     for one in done:
         scenario = one.scenario
@@ -182,22 +195,22 @@ def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Seque
         marks += [tag("beyond experience", "beyond")] if scenario.name in beyond else []
         words = html.Div([html.Span(scenario.name, className="nm", title=scenario.name), *marks], className="sc-words")
         name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
-        cells = [_cell(one, figure, best) for figure in FIGURES]
+        cells = [_cell(one, figure, best) for figure in figures]
         remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
         mine, hid = scenario == workspace.applied, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
         edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
         rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))
-    return table(columns, rows, "replay", _held(workspace.benchmark()))
+    return table(columns, rows, "replay", _held(workspace.benchmark(), figures))
 
 
-def _held(benchmark: Benchmark | NoBenchmark) -> list[Row]:
+def _held(benchmark: Benchmark | NoBenchmark, figures: Sequence[Figure]) -> list[Row]:
     """Buy and hold, which trades nothing and holds no margin; or why the log has none. No line when it is switched off."""
     if isinstance(benchmark, NoBenchmark):
         if benchmark.reason == "switched_off":
             return []
-        return [Row([_context(no_benchmark_sentence(benchmark)), *([NONE] * len(FIGURES)), ""])]
-    known = [figure.show(figure.value(benchmark.figures)) if figure.of_curve else "" for figure in FIGURES]
+        return [Row([_context(no_benchmark_sentence(benchmark)), *([NONE] * len(figures)), ""])]
+    known = [figure.show(figure.value(benchmark.figures)) if figure.of_curve else "" for figure in figures]
     return [Row([_context(None), *known, ""])]
 
 
@@ -213,11 +226,11 @@ def _cell(one: Replay, figure: Figure, best: dict[int, float]) -> Content:
     return html.Span([text, hidden(" best")], className="best") if wins else text
 
 
-def _best(done: Sequence[Replay]) -> dict[int, float]:
+def _best(done: Sequence[Replay], figures: Sequence[Figure]) -> dict[int, float]:
     """The best value of each column among scenarios that could have been traded; none where there is no contest."""
     honest = [one.metrics for one in done if not one.scenario.has_hindsight]
     found: dict[int, float] = {}
-    for figure in FIGURES:
+    for figure in figures:
         values = [value for m in honest if (value := figure.value(m)) is not None]
         if figure.best is not None and len(set(values)) > 1:
             found[id(figure)] = figure.best(values)

@@ -169,7 +169,9 @@ def _fees() -> list[html.Div]:
 def _caution() -> list[html.Div]:
     haircut = box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", high=100, decimals=2)
     tail = box("portfolio/tail_loss_every", "One full-margin loss every N positions", low=1, placeholder="never")
+    tries = box("portfolio/variants_tried", "Variants tried", empty="keep", low=1, high=1e6, decimals=0)
     return [
+        field("Variants tried", None, "Backtests run to arrive at these strategies. Changes no size by itself.", value=tries),
         field("Edge haircut", None, "Share of each strategy’s mean return that Kelly disregards.", value=haircut),
         field("One full-margin loss every N", None, "Adds a total loss every N positions to what Kelly sees.", value=tail),
     ]

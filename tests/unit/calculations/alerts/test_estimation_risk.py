@@ -178,7 +178,28 @@ def test_is_deeper_needs_half_as_much_growth_and_five_points(
     A drawdown of .5 loses log 2 = .69, one of .66 loses 1.08; all is lost at 1, so none is deeper.
     """
     replays = [
-        SimpleNamespace(metrics=SimpleNamespace(max_drawdown=drawdown))
+        SimpleNamespace(judged="max_drawdown", judged_drawdown=drawdown)
+        for drawdown in (hindsight, walk_forward)
+    ]
+    gap = _Gap(*replays, since=date(1), difference=None, growth_kept=1.0)  # type: ignore[arg-type]
+    assert gap.is_deeper == is_deeper
+
+
+@pytest.mark.parametrize(
+    ("hindsight", "walk_forward", "is_deeper"),
+    [
+        (0.1, 0.16, True),
+        (0.4, 0.59, False),
+        (0.4, 0.61, True),
+        (1.2, 1.9, True),
+        (0.0, 0.04, False),
+    ],
+)
+def test_is_deeper_of_starting_capital_needs_half_as_much_and_five_points(
+    hindsight: float, walk_forward: float, is_deeper: bool
+) -> None:
+    replays = [
+        SimpleNamespace(judged="max_drawdown_of_start", judged_drawdown=drawdown)
         for drawdown in (hindsight, walk_forward)
     ]
     gap = _Gap(*replays, since=date(1), difference=None, growth_kept=1.0)  # type: ignore[arg-type]
@@ -200,4 +221,4 @@ def test_effect_of_the_haircut_lowers_the_drawdown() -> None:
     effect = effect_of(alert, book_of(*TURNING), profile_of())
     assert effect is not None
     assert effect.scenario.rule.kind == "kelly"
-    assert effect.after.max_drawdown < effect.before.max_drawdown
+    assert effect.after.drawdown < effect.before.drawdown

@@ -13,30 +13,35 @@ import pytest
 
 from app.calculations.kernels import compiled
 
-ROOT = Path(__file__).parents[4]
-#: Prints the figures of one replayed scenario at half its size; run in a copy of the package.
-REPLAY = """
-from app.calculations import Book, example_log, parse_profile
-from app.calculations.replay.sweep import sweep
-rule = {"kind": "fixed_fractional", "fraction": 0.1}
-profile = parse_profile({"version": 1, "scenarios": [{"name": "x", "rule": rule}]})
-figures = sweep(Book.of(example_log()), profile, profile.scenarios[0], [0.5])
-print(figures.ending_equity.tolist(), figures.max_drawdown.tolist())
+#: The tuple that the kernel reads, in a file of its own as those of the application's kernels.
+INPUTS = """
+from typing import NamedTuple
+class Inputs(NamedTuple):
+    slope: float
+    modifier: float
+"""
+#: A kernel that reads its input by field name, which numba compiles to the field's position.
+KERNEL = """
+from kernels.compiled import compiled
+@compiled()
+def kernel(inputs):
+    return 10.0 * inputs.slope + inputs.modifier
+"""
+#: Prints what the kernel makes of a slope of 1 and a modifier of 2.
+RUN = """
+from kernels.inputs import Inputs
+from kernels.kernel import kernel
+print(kernel(Inputs(slope=1.0, modifier=2.0)), sum(kernel.stats.cache_hits.values()))
 """
 
 
-def figures_of(package: Path, cache: Path) -> str:
-    """Return the output of `REPLAY` with package and machine code in two folders."""
-    environment = {
-        **os.environ,
-        "NUMBA_CACHE_DIR": str(cache),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "NUMBA_OPT": "0",
-    }  # compiles faster
-    command = [sys.executable, "-c", REPLAY]
+def figure_and_hits(package: Path, cache: Path) -> list[str]:
+    """Return the figure that a new process computes, and how many kernels it found in the cache."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", RUN]
     return subprocess.run(
         command, cwd=package, env=environment, check=True, capture_output=True, text=True
-    ).stdout
+    ).stdout.split()
 
 
 def swap_fields(file: Path, first: str, second: str) -> None:
@@ -46,21 +51,19 @@ def swap_fields(file: Path, first: str, second: str) -> None:
     file.write_text(text.replace(first, "@").replace(second, first).replace("@", second))
 
 
-def test_compiled_swapped_fields_with_old_cache_present_gives_numbers_of_cold_cache(
+def test_compiled_swapped_fields_with_old_cache_present_gives_number_of_new_code(
     tmp_path: Path,
 ) -> None:
-    shutil.copytree(
-        ROOT / "app" / "calculations",
-        tmp_path / "app" / "calculations",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    shutil.copy(ROOT / "app" / "__init__.py", tmp_path / "app")
-    figures_of(tmp_path, tmp_path / "old cache")
-    inputs = tmp_path / "app" / "calculations" / "kernels" / "inputs.py"
-    swap_fields(inputs, "    slope: NDArray[Any]\n", "    modifier: NDArray[Any]\n")
-    assert figures_of(tmp_path, tmp_path / "old cache") == figures_of(
-        tmp_path, tmp_path / "cold cache"
-    )
+    """Machine code of the old order would read 2 as the slope: 10 * 2 + 1."""
+    kernels, cache = tmp_path / "kernels", tmp_path / "cache"
+    kernels.mkdir()
+    shutil.copy(compiled.SOURCES / "compiled.py", kernels)
+    (kernels / "inputs.py").write_text(INPUTS)
+    (kernels / "kernel.py").write_text(KERNEL)
+    assert figure_and_hits(tmp_path, cache) == ["12.0", "0"]
+    assert figure_and_hits(tmp_path, cache) == ["12.0", "1"]
+    swap_fields(kernels / "inputs.py", "    slope: float\n", "    modifier: float\n")
+    assert figure_and_hits(tmp_path, cache) == ["12.0", "0"]
 
 
 def test_source_digest_changed_added_or_renamed_file_gives_another_digest(tmp_path: Path) -> None:

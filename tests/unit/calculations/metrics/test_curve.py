@@ -40,6 +40,18 @@ class TestDrawdown:
         assert metrics.drawdown(np.array([100.0, 101.0, 101.0]), 100.0).tolist() == [0, 0, 0]
 
 
+class TestDrawdownOfStart:
+    """The fall in money as a share of starting capital."""
+
+    def test_drawdown_of_start_counts_from_every_later_peak(self) -> None:
+        equity = np.array([80.0, 150.0, 120.0, 90.0, 160.0])
+        falls = metrics.drawdown_of_start(equity, 100.0)
+        assert falls.tolist() == [20 / 100, 0, 30 / 100, 60 / 100, 0]
+
+    def test_drawdown_of_start_may_exceed_all_of_it(self) -> None:
+        assert metrics.drawdown_of_start(np.array([500.0, 300.0]), 100.0).tolist() == [0, 2]
+
+
 class TestCagr:
     """(end / start) ^ (365.25 / days) - 1."""
 

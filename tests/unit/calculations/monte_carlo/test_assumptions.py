@@ -54,6 +54,11 @@ def test_conditions_injected_losses_are_held(strategy: str | None) -> None:
     assert held == InjectedLosses(30.0, strategy)
 
 
+def test_conditions_independent_full_losses_have_the_chance_of_one_log_day() -> None:
+    held = conditions(independent_full_losses=True).injected_losses
+    assert held == InjectedLosses(20.0, None, independent=True)
+
+
 @pytest.mark.parametrize(
     ("rule", "basis"),
     [

@@ -61,6 +61,10 @@ def test_simulator_unknown_loss_strategy_raises() -> None:
         ({"mean_block_days": 0.5}, "mean_block_days: found 0.5, expected a number of 1 or more"),
         ({"full_loss_every_days": math.inf}, "full_loss_every_days: found inf"),
         ({"full_loss_of": "Fly"}, "full_loss_every_days does not say how often"),
+        (
+            {"independent_full_losses": True, "full_loss_every_days": 20.0},
+            "independent_full_losses and full_loss_every_days: found both",
+        ),
         ({"ruin_share": 1.5}, "ruin_share: found 1.5, expected a share from 0 to 1"),
         ({"goal_share": 0.5}, "goal_share: found 0.5"),
         ({"floor_share": math.nan}, "floor_share: found nan"),

@@ -150,6 +150,30 @@ def test_run_injected_losses_has_one_in_each_stretch(strategy: str | None, losse
     assert profit.min() == pytest.approx((100 - losses) * 0.1 - losses)
 
 
+def test_run_independent_full_losses_come_on_each_day_with_the_chance_of_one_log_day() -> None:
+    """A log of twenty winning days: on a path of 100 days the losses are binomial(100, 1 / 20)."""
+    days, chance = 100, 1 / 20
+    settings = {"independent_full_losses": True, "horizon_days": days, "paths": 4_000}
+    found = simulator(daily_book([0.1] * 20), ONE_CONTRACT, **settings).run()
+    losses = (days * 0.1 - (found.ending_equity - START) / MARGIN) / 1.1
+    assert losses == pytest.approx(losses.round(), abs=1e-9)
+    spread = math.sqrt(days * chance * (1 - chance))
+    assert losses.mean() == pytest.approx(days * chance, abs=4 * spread / math.sqrt(4_000))
+    assert losses.std() == pytest.approx(spread, rel=0.05)
+
+
+def test_run_independent_full_losses_are_as_large_as_the_largest_logged_one() -> None:
+    """One logged loss of 1.5 margins in 21 days: it is what a struck day loses."""
+    book = daily_book([*[0.1] * 20, -1.5])
+    settings = {"horizon_days": 60, "paths": 300}
+    struck = simulator(book, ONE_CONTRACT, independent_full_losses=True, **settings).run()
+    plain = simulator(book, ONE_CONTRACT, **settings).run()
+    losses = (plain.ending_equity - struck.ending_equity) / MARGIN / 1.6
+    assert losses == pytest.approx(losses.round(), abs=1e-9)
+    assert losses.min() == pytest.approx(0.0, abs=1e-9)
+    assert 1.0 < losses.mean() < 60 / 21  # a struck day may be the day of the loss itself
+
+
 def test_longest_under_water_losses_only_is_the_horizon() -> None:
     found = simulator(daily_book([-0.01] * 20), ONE_CONTRACT, horizon_days=30, paths=5).run()
     assert found.longest_under_water_days.tolist() == [30] * 5

@@ -188,25 +188,27 @@ def test_compare_cost_every_day_has_no_spread() -> None:
     assert effect.verdict == "worse"
 
 
-def slow_max_drawdown(results: Sequence[float], start: float, growth: bool) -> float:
+def slow_drawdown(results: Sequence[float], start: float, *, growth: bool, of_start: bool) -> float:
     equity = peak = start
     deepest = 0.0
     for result in results:
         equity = equity * math.exp(result) if growth else equity + result
         peak = max(peak, equity)
-        deepest = max(deepest, (peak - equity) / peak)
+        deepest = max(deepest, (peak - equity) / (start if of_start else peak))
     return deepest
 
 
+@pytest.mark.parametrize("sizing_equity", ["current", "starting"])
 @pytest.mark.parametrize("growth", [False, True], ids=["profit", "growth"])
-def test_paired_difference_agrees_with_a_slow_twin(growth: bool) -> None:
+def test_paired_difference_agrees_with_a_slow_twin(growth: bool, sizing_equity: str) -> None:
     """The same days for both replays: means and drawdowns in plain loops."""
     book, rule = (
         book_of(*one_a_day(NOISE[:60])),
         FRACTION if growth else {"kind": "fixed_contracts", "contracts": 4},
     )
     first, second = (
-        replay(book, profile_of(**p), scenario_of(rule)) for p in ({}, HALF_ON_LOSSES["portfolio"])
+        replay(book, profile_of(sizing_equity=sizing_equity, **p), scenario_of(rule))
+        for p in ({}, HALF_ON_LOSSES["portfolio"])
     )
     result = paired_difference(
         first, second, "growth" if growth else "profit", resampling=Resampling(80, 5)
@@ -222,7 +224,13 @@ def test_paired_difference_agrees_with_a_slow_twin(growth: bool) -> None:
     for days in np.concatenate(list(resampled_periods(len(a), 80, result.mean_block, 5))).tolist():
         means.append(scale * sum(b[day] - a[day] for day in days) / len(days))
         drawdowns = [
-            slow_max_drawdown([series[day] for day in days], CAPITAL, growth) for series in (a, b)
+            slow_drawdown(
+                [series[day] for day in days],
+                CAPITAL,
+                growth=growth,
+                of_start=sizing_equity == "starting",
+            )
+            for series in (a, b)
         ]
         deeper.append(drawdowns[1] - drawdowns[0])
     assert (result.low, result.high) == pytest.approx(np.percentile(means, [5, 95]))
@@ -324,7 +332,7 @@ def test_compare_halving_after_three_losses_is_judged_by_the_run_of_losses(
 def test_compare_smaller_sizes_shrink_the_drawdown() -> None:
     effect = effect_of(one_a_day(NOISE), FRACTION, {"portfolio": {"margin_ceiling": 0.05}})
     assert effect.drawdown_verdict == "smaller"
-    assert effect.after.max_drawdown < effect.before.max_drawdown
+    assert effect.after.drawdown < effect.before.drawdown
     assert effect.difference.drawdown_high <= 0
 
 
@@ -382,7 +390,7 @@ def test_compare_figures_are_those_of_the_replays() -> None:
             made.metrics.mar,
             made.metrics.sharpe,
         )
-        assert (figures.max_drawdown, figures.worst_day) == (
+        assert (figures.drawdown, figures.worst_day) == (
             made.metrics.max_drawdown,
             made.metrics.worst_day,
         )

@@ -85,6 +85,7 @@ def replayed(book: Book, profile: Profile, rule: Rule, *, constrained: bool) -> 
     return (
         figures.ending_equity,
         figures.max_drawdown,
+        figures.max_drawdown_of_start,
         rate,
         figures.peak_margin_utilisation,
         figures.trades_taken,
@@ -96,6 +97,7 @@ def rows(swept: Sweep) -> list[tuple[float, ...]]:
     columns = (
         swept.ending_equity,
         swept.max_drawdown,
+        swept.max_drawdown_of_start,
         swept.cagr,
         swept.peak_margin_utilisation,
         swept.trades_taken,
@@ -191,7 +193,7 @@ def test_sweep_nothing_wanted_is_nothing_taken() -> None:
     [figures] = rows(
         sweep(book_of(*random_trades(1)), profile_of(), scenario_of({"kind": "historical"}), [0.0])
     )
-    assert figures == (100_000.0, 0.0, 0.0, 0.0, 0)
+    assert figures == (100_000.0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
 def test_sweep_no_multiple_is_no_figure() -> None:
@@ -310,4 +312,4 @@ def test_sweep_kernel_agrees_with_its_plain_python() -> None:
             )
             for multiple in MULTIPLES
         ]
-        assert figures.tolist() == pytest.approx(np.array(expected)[:, [0, 1, 3, 4]])
+        assert figures.tolist() == pytest.approx(np.array(expected)[:, [0, 1, 4, 5, 2]])

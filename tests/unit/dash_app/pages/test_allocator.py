@@ -209,7 +209,8 @@ def summary(book: Book, multiple: float | None) -> dict[str, Any]:
     found = allocate(book, profile, context=base)
     chance = Estimated(0.3, 0.28, 0.32, 0.01)
     weights = found.weights * (multiple or 0.0)
-    promise = AllocationPromise(0.2, 0.05, 252, 2_000, chance, multiple, chance if multiple else None, weights, 0.4, CONDITIONS)
+    kept = chance if multiple else None
+    promise = AllocationPromise(0.2, "max_drawdown", 0.05, 252, 2_000, chance, multiple, kept, weights, 0.4, CONDITIONS)
     return summarise(found, allocation_walk_forward(book, profile, found, base), promise, [])
 
 

@@ -193,7 +193,7 @@ def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
 def test_figures_come_with_their_intervals(simulation: Simulation) -> None:
     summary = read_summary(summarise("", simulation, None))
     assert summary is not None
-    assert summary.plain.figures["max_drawdown_95"] == pytest.approx(simulation.quantile("max_drawdown", 0.95)[:3])
+    assert summary.plain.figures["judged_drawdown_95"] == pytest.approx(simulation.quantile("judged_drawdown", 0.95)[:3])
     assert summary.plain.figures["goal"] == pytest.approx(simulation.chance_of_goal()[:3])
 
 
@@ -251,9 +251,18 @@ def test_chances_in_words(chance: float, said: str) -> None:
 
 def test_the_sentence_answers_in_words(both: Summary) -> None:
     said = words(view.sentence(both, profile().portfolio))
-    fall = both.plain.figures["max_drawdown_95"][0]
+    fall = both.plain.figures["judged_drawdown_95"][0]
     assert said.startswith(f"At 0.3× Kelly, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; ")
     assert "400 resampled futures of 3 months" in said
+
+
+def test_falls_of_starting_capital_are_named_as_such(both: Summary) -> None:
+    settings = profile().portfolio
+    of_start = both.model_copy(update={"judged": "max_drawdown_of_start"})
+    for summary, is_said in ((both, False), (of_start, True)):
+        assert ("of starting capital;" in words(view.sentence(summary, settings))) == is_said
+        assert ("of starting capital, within" in words(view.falls_lead(summary, settings))) == is_said
+        assert ("Max drawdown of start capital" in words(view.figures_table(summary, settings))) == is_said
 
 
 def test_a_chance_beyond_the_tolerance_is_a_breach(both: Summary) -> None:
@@ -300,7 +309,7 @@ def test_goal_before_floor_and_ruin_are_said(both: Summary) -> None:
 
 def test_the_table_holds_both_views(both: Summary) -> None:
     said = words(view.figures_table(both, profile().portfolio))
-    assert said.count(view.UNCERTAIN) == len(view.LINES) + 1
+    assert said.count(view.UNCERTAIN) == len(view.lines(both)) + 1
     assert "a fall of more than 20%" in said
 
 

@@ -115,6 +115,22 @@ def test_the_sentence_leads_with_what_was_knowable() -> None:
     assert "past your 1% target" in words
 
 
+def test_headline_strip_and_table_show_the_drawdown_that_is_judged() -> None:
+    workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25, sizing_equity="starting")
+    done, _ = replays_of(workspace)
+    honest = next(one for one in done if one.scenario == workspace.walk_forward)
+    of_start = honest.metrics.max_drawdown_of_start
+    assert f"{of_start:.0%}" != f"{honest.metrics.max_drawdown:.0%}"
+    said = " ".join(texts(replay_view.sentence(workspace, done)))
+    assert f"The deepest fall was {of_start:.1%} of starting capital, within your 20% target." in said
+    strip = " ".join(texts(replay_view.strip_figures(workspace, done)))
+    assert "Replayed max drawdown of start capital" in strip
+    assert f"{of_start:.0%}" in strip
+    table = " ".join(texts(replay_view.comparison(workspace, done, [], [])))
+    assert "Max DD of start" in table
+    assert f"{of_start:.1%}" in table
+
+
 def test_hindsight_never_wins_a_column() -> None:
     workspace = workspace_of(wins_and_losses())
     done, _ = replays_of(workspace)

@@ -66,7 +66,7 @@ def test_a_field_lets_nothing_through_that_the_server_would_refuse(bound: str) -
     for box in boxes:
         value = box.props[bound] / (100 if box.id["unit"] == "percent" else 1)
         name = box.id["path"].split("/")[1]
-        whole = name == "max_parallel_trades"
+        whole = name in ("max_parallel_trades", "variants_tried")
         profile = parse_profile({"version": 1, "portfolio": {name: int(value) if whole else value}})
         assert getattr(profile.portfolio, name) == value
 

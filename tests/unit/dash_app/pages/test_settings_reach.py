@@ -46,15 +46,16 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("tail_loss_every", 100, KELLY),
     ("target_max_drawdown", 0.4, {ALERT}),
     ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history
+    ("variants_tried", 40, {"evidence"}),
     ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
     ("sizing_equity", "starting", {"walk-forward", "hindsight", "applied", "today"}),
     ("margin_ceiling", 0.08, REPLAYS | {"today"}),
     ("max_parallel_trades", 1, REPLAYS | {"today"}),
     ("margin_multiplier", 1.7, COSTS),
     ("trading_days", ["mon", "wed"], REPLAYS),
-    ("commission_per_contract", 9.0, COSTS),
-    ("slippage_per_contract", 12.0, COSTS),
-    ("borrow_rate", 0.4, COSTS),
+    ("commission_per_contract", 9.0, COSTS | {"evidence"}),
+    ("slippage_per_contract", 12.0, COSTS | {"evidence"}),
+    ("borrow_rate", 0.4, COSTS | {"evidence"}),
     ("below_one", "one", {"walk-forward", "hindsight"}),
     ("benchmark", None, {"benchmark"}),
     ("streak_rule", {"losses": 2, "multiplier": 0.3}, REPLAYS),
@@ -68,8 +69,8 @@ STRATEGY: list[tuple[str, Any, set[str]]] = [
     ("max_contracts", 1, REPLAYS | {"applied", "today"}),
     ("lot_size", 4, REPLAYS | {"applied", "today"}),
     ("default_contracts", 3, {"fixed"}),  # margin and P/L per contract shrink alike: returns, and dollars held, stay
-    ("default_margin", 700, COSTS),
-    ("cash_per_trade", 700, COSTS),
+    ("default_margin", 700, COSTS | {"evidence"}),
+    ("cash_per_trade", 700, COSTS | {"evidence"}),
 ]
 LEAVES_THE_WORST_INSTANT = {"risk_free_rate"}
 
@@ -106,6 +107,7 @@ def figures(profile: Profile) -> dict[str, Any]:
     replayed = {name: replay(book(), profile, scenario).metrics.to_dict() for name, scenario in replayed_scenarios(profile).items()}
     return {
         "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
+        "evidence": [rounded(asdict(row.evidence)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
         "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],

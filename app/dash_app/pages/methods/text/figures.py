@@ -26,6 +26,13 @@ _CURVE = (
         "below zero",
     ),
     ("Max drawdown", "`max(D_t)`", "A size, without a sign"),
+    (
+        "Max drawdown of start capital",
+        "`max(frac{H_t - E_t}{E_0})`",
+        "The deepest fall in money as a share of starting capital. Where sizes rest on starting capital it is what targets, promises and "
+        "alerts judge by: it grows in proportion to size, while a share of a peak swollen by earlier profits does not. Where sizes follow "
+        "current equity they judge by the max drawdown. Every table names the one it prints",
+    ),
     ("MAR", '`frac{"CAGR"}{"max drawdown"}`', "Over the whole history"),
     ("Volatility", "`s · sqrt{252}`", "`s` is the sample standard deviation of daily returns `x_t`"),
     (

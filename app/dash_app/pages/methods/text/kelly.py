@@ -80,6 +80,23 @@ _TOGETHER = (
     Formula("r_i^′ = r_i - h · max(bar{r}, 0)"),
 )
 
+_TRIES = (
+    Sub("kelly-tries", "How many were tried"),
+    "The best of many backtests looks good even if none of them has an edge. Of `N` tries without one, the best is expected to show a "
+    "mean of",
+    Formula("E_N = (1 - γ) Φ^{-1}(1 - frac{1}{N}) + γ Φ^{-1}(1 - frac{1}{N e})"),
+    "standard errors, `γ = 0.577` being the Euler–Mascheroni constant: 1.6 of ten tries, 2.5 of a hundred. `N` is the number of variants "
+    "you say you tried, and at least the number of strategies in the log. A strategy survives when the chance that its Sharpe ratio "
+    "`S`, over the `n` days (or weeks) in which it closed something, lies above that is 95% or more:",
+    Formula("Φ(frac{S sqrt{n - 1} - E_N}{sqrt{1 - γ_3 S + frac{γ_4 - 1}{4} S^2}})"),
+    "`γ_3` and `γ_4` are skewness and kurtosis: rare large losses make a Sharpe ratio less certain. Entries of one day count once. "
+    "What is still missing is the number of days with which the same `S` would survive. On made-up logs without an edge, the best of "
+    "1 to 20 strategies survived in 0 to 6 of 100 logs. Where a strategy never lost, nothing says how large its risk is: it is judged "
+    "with the added full losses of your settings, and not at all without them.",
+    "None of this changes a size. The haircut that would is `E_N / (S sqrt{n - 1})`, at most 1: the part of the mean return that "
+    "the best of `N` tries without an edge would have shown as well.",
+)
+
 _ELSEWHERE = Elsewhere(
     (
         (
@@ -120,6 +137,7 @@ KELLY = Chapter(
         *_TEXTBOOK,
         *_RANGE,
         *_TOGETHER,
+        *_TRIES,
         _ELSEWHERE,
         Sources(
             (
@@ -129,6 +147,8 @@ KELLY = Chapter(
                 "B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, ch. 13: percentile ranges.",
                 "R. D. Baker and I. G. McHale (2013), Optimal Betting Under Parameter Uncertainty, Decision Analysis 10: shrinkage.",
                 "P. J. Huber (1967), The Behavior of Maximum Likelihood Estimates under Nonstandard Conditions: the formula for `s`.",
+                "D. H. Bailey and M. López de Prado (2012), The Sharpe Ratio Efficient Frontier, Journal of Risk 15; (2014), The "
+                "Deflated Sharpe Ratio, Journal of Portfolio Management 40: evidence after many tries.",
                 "R. Vince (2009), The Leverage Space Trading Model: several fractions at once.",
             )
         ),

@@ -73,7 +73,10 @@ CHANCES = Chapter(
             ("Figure", "What is counted"),
             (
                 ("Max drawdown", "The deepest fall from a peak on the path’s daily equity, starting capital being the first peak"),
-                ("Chance of a fall over x", "Share of paths whose max drawdown is more than `x`"),
+                (
+                    "Chance of a fall over x",
+                    "Share of paths whose max drawdown is more than `x`; as a share of starting capital where sizes rest on that",
+                ),
                 ("Chance of a loss", "Share of paths that end, everything closed, below the start"),
                 ("Ruin", "Share of paths on which some day ends at your ruin level or below"),
                 ("Goal before floor", "Share of paths that reach the goal on a day before any day ends at the floor"),
@@ -134,7 +137,7 @@ FIND_SIZE = Chapter(
     "Find my size",
     "The largest size whose chance of your target drawdown is within your tolerance.",
     (
-        "With `D(s)` the max drawdown of a path sized at `s`, target `d` and tolerance `t`, the answer is the last size before the chance "
+        "With `D(s)` the [judged](#figures) drawdown of a path sized at `s`, target `d` and tolerance `t`, the answer is the last size before the chance "
         "first exceeds the tolerance:",
         Formula('s^* = max_{"s tried"} (s "with" P(D(s) > d) <= t)'),
         Points(

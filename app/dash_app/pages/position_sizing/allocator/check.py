@@ -13,10 +13,11 @@ from app.calculations.allocation.settings import OBJECTIVES
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
+from app.calculations.profile.judged_drawdown import DrawdownName
 from app.dash_app.jobs.results import FigureInterval
 from app.wording.assumptions import condition_sentences
 
-VERSION = 1
+VERSION = 2
 _BEYOND = 1e30
 
 
@@ -27,7 +28,7 @@ class OneContestant(Model):
     hindsight: bool
     ending_equity: float
     cagr: float | None
-    max_drawdown: float
+    drawdown: float  #: in the form that is judged
     mar: float | None
     worst_day: float | None
     peak_margin: float
@@ -41,6 +42,7 @@ class Walked(Model):
     last: str
     folds: Annotated[int, Field(ge=1)]
     start: float
+    judged: DrawdownName
     contestants: Annotated[list[OneContestant], Field(min_length=1, max_length=10)]
 
 
@@ -48,6 +50,7 @@ class Promised(Model):
     """The chance of a deeper fall than the target, and the multiple of the weights that keeps it down."""
 
     target: float
+    judged: DrawdownName
     tolerance: float
     horizon_days: int
     paths: Annotated[int, Field(ge=1)]
@@ -61,7 +64,7 @@ class Promised(Model):
 class Checked(Model):
     """The whole check."""
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     objective: str
     weights: Annotated[dict[str, float], Field(max_length=1_000)]
     walked: Walked | None
@@ -95,18 +98,19 @@ def _walked(found: WalkForward) -> Walked:
         last=str(found.day[-1]),
         folds=len(found.folds),
         start=found.start,
-        contestants=[_contestant(one) for one in found.contestants],
+        judged=found.judged,
+        contestants=[_contestant(one, found.judged) for one in found.contestants],
     )
 
 
-def _contestant(one: Contestant) -> OneContestant:
+def _contestant(one: Contestant, judged: DrawdownName) -> OneContestant:
     figures = one.figures
     return OneContestant(
         name=one.name,
         hindsight=one.has_hindsight,
         ending_equity=min(max(figures.ending_equity, -_BEYOND), _BEYOND),
         cagr=figures.cagr,
-        max_drawdown=figures.max_drawdown,
+        drawdown=getattr(figures, judged),
         mar=figures.mar,
         worst_day=figures.worst_day,
         peak_margin=one.peak_margin,
@@ -117,6 +121,7 @@ def _contestant(one: Contestant) -> OneContestant:
 def _promised(found: AllocationPromise) -> Promised:
     return Promised(
         target=found.target,
+        judged=found.judged,
         tolerance=found.tolerance,
         horizon_days=found.horizon_days,
         paths=found.paths,

@@ -15,6 +15,7 @@ from app.dash_app.components.text import Content
 from app.dash_app.pages.monte_carlo.view import chance_words, futures, plus_minus
 from app.dash_app.pages.position_sizing.allocator.check import Checked, OneContestant, Promised, Walked
 from app.formatting import TIMES, count, day, money, percent, ratio, signed_percent
+from app.wording.drawdown import DRAWDOWN_BASES, DRAWDOWN_TITLES
 
 
 def checked_content(checked: Checked, *, is_current: bool) -> list[Content]:
@@ -32,7 +33,7 @@ def checked_content(checked: Checked, *, is_current: bool) -> list[Content]:
 def _promise(checked: Checked, found: Promised) -> html.Div:
     """The chance as it is, and the multiple that keeps the promise."""
     said = f"{chance_words(found.as_it_is[0])} {plus_minus(found.as_it_is)} of {futures(found.horizon_days, found.paths)} fall more than "
-    said += f"{percent(found.target, 0)} from a peak; {percent(found.tolerance, 0)} are accepted."
+    said += f"{percent(found.target, 0)} {DRAWDOWN_BASES[found.judged]}; {percent(found.tolerance, 0)} are accepted."
     if found.multiple == 1.0:
         return html.Div(lead("The weights keep your promise as they are.", said), className="find-answer")
     if found.multiple is None or found.kept is None:
@@ -62,7 +63,7 @@ def _table(walked: Walked) -> html.Div:
         Column("Sizing", "l name"),
         Column("Ending balance"),
         Column("CAGR"),
-        Column("Max drawdown"),
+        Column(DRAWDOWN_TITLES[walked.judged]),
         Column("MAR", "n lo"),
         Column("Worst day", "n lo"),
         Column("Peak margin"),
@@ -79,7 +80,7 @@ def _row(one: OneContestant, proposed: bool) -> Row:
         name,
         money(one.ending_equity),
         signed_percent(one.cagr, 0),
-        percent(one.max_drawdown),
+        percent(one.drawdown),
         ratio(one.mar),
         signed_percent(one.worst_day),
         percent(one.peak_margin, 0),
