@@ -1,0 +1,225 @@
+"""Everything that is measured on one log of a truth, with the application's own functions.
+
+A record is plain JSON: numbers, texts and lists, so that it can be kept and read again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+from zlib import crc32
+
+import numpy as np
+
+from app.calculations import (
+    AlertOptions,
+    AllocationSettings,
+    Book,
+    Profile,
+    Replay,
+    allocate,
+    find_alerts,
+    kelly_estimate,
+    kelly_table,
+    replays,
+)
+from app.calculations.alerts import Alert
+from app.calculations.allocation.allocate import allocation_context
+from app.calculations.allocation.ranges import allocation_ranges
+from app.calculations.arrays import Floats
+from app.calculations.kelly.growth_objectives import exponent
+from app.calculations.kelly.joint_growth import Constraints, maximise_growth
+from app.calculations.log.economics import economics
+from app.calculations.profile.model import parse_profile
+from app.calculations.replay.comparison import merge_patch
+from benchmarks.honesty_exact import day_law, growth, true_kelly
+from benchmarks.honesty_paths import HORIZON_DAYS, FreshPaths
+from benchmarks.honesty_product import answered, offered_weights, my_profile as default_profile
+from benchmarks.honesty_truths import Truth, days_of, log_of, true_days
+
+SEED = 20_261
+SCENARIO = "My sizing"
+_ROUNDING = 1e-9
+
+Record = dict[str, Any]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Numbers of paths and resamples behind the figures of one log."""
+
+    paths: int = 400  #: of the answer and of the allocator's promise
+    fresh_paths: int = 2_000  #: of the truth, for each log anew
+    resamples: int = 400  #: of the ranges of Kelly
+    weight_resamples: int = 100  #: of the ranges of the allocator's weights
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """One log of a truth, and what follows it."""
+
+    truth: Truth
+    book: Book
+    longer: Book  #: the log and a fresh year after it
+    paths: FreshPaths
+    profile: Profile  #: the default one of the book
+    effort: Effort
+
+
+def measure(truth: Truth, positions: int, number: int, effort: Effort) -> Record:
+    """Measure log `number` of a cell. The same arguments give the same record."""
+    sampled = sample(truth, positions, number, effort)
+    seconds: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], Result]) -> Result:
+        begin = time.perf_counter()
+        result = work()
+        seconds[name] = round(time.perf_counter() - begin, 4)
+        return result
+
+    answer = timed("answer", lambda: answered(sampled.book, sampled.profile, effort.paths))
+    sizes = {
+        "answer": judged(sampled, answer.share),
+        "half_kelly": judged(sampled, half_kelly(sampled.book)),
+        "allocator": judged(
+            sampled,
+            timed(
+                "allocator", lambda: offered_weights(sampled.book, sampled.profile, effort.paths)
+            ),
+        ),
+    }
+    sizes["answer"]["reason"] = answer.reason
+    covered = timed("ranges", lambda: coverage(sampled))
+    alarms, proposals = timed("alerts", lambda: alarmed(sampled, answer.fraction))
+    return {
+        "truth": truth.name,
+        "positions": positions,
+        "log": number,
+        "covered": covered,
+        "sizes": sizes,
+        "alarms": alarms,
+        "proposals": proposals,
+        "seconds": seconds,
+    }
+
+
+def sample(truth: Truth, positions: int, number: int, effort: Effort) -> Sampled:
+    """Draw log `number` of a cell and its fresh paths."""
+    rng = np.random.default_rng([SEED, crc32(truth.name.encode()), positions, number])
+    days = days_of(truth, positions)
+    drawn = true_days(truth, days + HORIZON_DAYS, rng)
+    book = Book.of(log_of(drawn.until(days)))
+    paths = FreshPaths.of(truth, effort.fresh_paths, rng)
+    return Sampled(truth, book, Book.of(log_of(drawn)), paths, default_profile(book), effort)
+
+
+def judged(sampled: Sampled, shares: Floats) -> Record:
+    """Return true growth and the realised chance of the target drawdown at shares (S,)."""
+    target = sampled.profile.portfolio.target_max_drawdown
+    held = bool((shares > 0).any())
+    true_growth = growth(day_law(sampled.truth), shares)
+    return {
+        "held": held,
+        "shares": [round(float(share), 6) for share in shares],
+        "growth_below_zero": held and true_growth < 0,
+        "broken": sampled.paths.chance_of_fall(shares, target),
+    }
+
+
+def half_kelly(book: Book) -> Floats:
+    """Return half of each strategy's plain Kelly, side by side: the size of most tools."""
+    returns = economics(book, Profile()).return_on_margin
+    codes = range(len(book.log.strategies))
+    return np.array([kelly_estimate(returns[book.strategy == code]).half for code in codes])
+
+
+@cache
+def true_weights(truth: Truth, floor: float, chance: float, ceiling: float) -> Floats:
+    """Return the allocator's weights on a log without end: its objective on the true law."""
+    strategies = len(truth.strategies)
+    if not truth.has_edge:
+        return np.zeros(strategies)
+    limits = Constraints(
+        limits=np.full((1, strategies), float(truth.entries)), room=np.array([ceiling])
+    )
+    law = day_law(truth)
+    power = exponent(floor, chance)
+    return maximise_growth(law.outcomes, law.chances, limits, power=power).shares
+
+
+def coverage(sampled: Sampled) -> dict[str, list[int]]:
+    """Return by kind of range: how many held the true value, and of how many."""
+    truth, book, profile = sampled.truth, sampled.book, sampled.profile
+    true = true_kelly(truth)
+    table = kelly_table(book, profile, resamples=sampled.effort.resamples)
+    single = [row.estimate.bootstrap for row in table.strategies]
+    pooled = table.portfolio.bootstrap
+    found = {
+        "single": _hits([r.low for r in single], [r.high for r in single], true.single),
+        "pooled": _hits([pooled.low], [pooled.high], [true.pooled]),
+    }
+    context = allocation_context(book, profile, AllocationSettings())
+    allocation = allocate(book, profile, context=context)
+    weights = allocation_ranges(allocation, context, resamples=sampled.effort.weight_resamples)
+    settings = profile.portfolio
+    expected = true_weights(
+        truth, 1 - settings.target_max_drawdown, settings.drawdown_probability, 1.0
+    )
+    found["weights"] = _hits(weights.low, weights.high, expected)
+    return found
+
+
+def _hits(low: Iterable[float], high: Iterable[float], true: Iterable[float]) -> list[int]:
+    """Return the number of ranges that hold their true value, to rounding, and of all."""
+    hits = [
+        bottom - _ROUNDING <= value <= top + _ROUNDING
+        for bottom, top, value in zip(low, high, true, strict=True)
+    ]
+    return [int(sum(hits)), len(hits)]
+
+
+def alarmed(
+    sampled: Sampled, fraction: float | None
+) -> tuple[list[list[str]], list[list[str | bool]]]:
+    """Return the alerts at a Kelly fraction, and what applying their proposals does afterwards.
+
+    An alert is a severity and a kind; a proposal its action, and True where on the fresh year after
+    the log it earned less and fell further.
+    """
+    profile = at_fraction(sampled.profile, fraction or 0.0)
+    options = AlertOptions(effects=True)
+    alerts = find_alerts(sampled.book, profile, profile.scenario(SCENARIO), options)
+    alarms = [[alert.severity, alert.kind] for alert in alerts]
+    return alarms, [proposed for alert in alerts for proposed in _applied(sampled, profile, alert)]
+
+
+def at_fraction(profile: Profile, fraction: float) -> Profile:
+    """Return a profile at another fraction of Kelly."""
+    settings = profile.portfolio.model_copy(update={"kelly_fraction": fraction})
+    return profile.model_copy(update={"portfolio": settings})
+
+
+def _applied(sampled: Sampled, profile: Profile, alert: Alert) -> list[list[str | bool]]:
+    proposal = alert.proposal
+    if proposal is None:
+        return []
+    patched = parse_profile(merge_patch(profile.to_document(), proposal.patch))
+    scenario = proposal.scenario
+    before, after = (replays(sampled.longer, each, [scenario])[0] for each in (profile, patched))
+    fresh = len(sampled.longer.timeline.day) - HORIZON_DAYS
+    earned, fell = zip(*(after_log(replayed, fresh) for replayed in (before, after)), strict=True)
+    scale = _ROUNDING * before.start
+    worse = earned[1] < earned[0] - scale and fell[1] > fell[0] + scale
+    return [[proposal.action, bool(worse)]]
+
+
+def after_log(replayed: Replay, first: int) -> tuple[float, float]:
+    """Return the profit and the deepest fall from day index `first` on [currency]."""
+    equity = replayed.equity[first - 1 :]
+    fall = (np.maximum.accumulate(equity) - equity).max()
+    return float(equity[-1] - equity[0]), float(fall)
+
