@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from subprocess import run
-from typing import Any
 
 import numpy as np
 import psutil
@@ -22,19 +21,20 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Scenario
 from app.calculations.size_search.search import SearchOptions, find_size
 from benchmarks.logs import synthetic_log
-from benchmarks.scenarios import FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
+from benchmarks.scenarios import BY_PERIOD, FIXED, FRACTION, SIZES, WALK_FORWARD, guarded
 from benchmarks.timing import Row, Target, Work, alternate, row
 
 YEAR_OF_TRADES, PER_DAY = 2_500, 10  #: 250 days
 REFERENCE = "numpy, never re-sized"
 MAX_GROWTH_MB = 200
+ANSWER_DAYS, ANSWER_TRADES = 240, (2_400, 9_600)
 
 
 def monte_carlo_rows() -> Iterator[Row]:
     """Yield each line as soon as it is measured."""
     yield from path_rows()
     yield memory_row()
-    yield search_row()
+    yield from answer_rows()
     yield from linearity_rows()
 
 
@@ -114,23 +114,26 @@ def grown_mb() -> float:
     return (max(*sizes, process.memory_info().rss) - before) / 1e6
 
 
-def search_row() -> Row:
-    """Measure a whole search, with and without estimation risk, beside one simulation."""
-    book = Book.of(synthetic_log(1_000))
-    search: Any = partial(
-        find_size,
-        book,
-        guarded(book),
-        FIXED,
-        settings(book, 1_000),
-        SearchOptions(target=0.2, tolerance=0.05),
+def answer_rows() -> Iterator[Row]:
+    """Measure the answer, the cautious reading of a search, at more and more trades."""
+    works = [answer(trades) for trades in ANSWER_TRADES]
+    few, many = alternate(works)
+    name = "the answer (cautious reading), 1,000 paths × {:,} trades"
+    yield row(name.format(ANSWER_TRADES[0]), few, target=Target(1_500.0))
+    yield row(
+        name.format(ANSWER_TRADES[1]),
+        many,
+        reference=(f"{ANSWER_TRADES[0]:,} trades", few),
+        target=Target(ratio=4.8),
     )
-    searched, simulated = alternate([search, simulation(book, FIXED, 1_000)])
-    return row(
-        "find my size, 1,000 paths × 1,000 trades, both ways",
-        searched,
-        reference=("one simulation", simulated),
-    )
+
+
+def answer(trades: int) -> Work:
+    """Prepare the search of a size for a year of so many trades."""
+    book = Book.of(synthetic_log(trades, per_day=trades // ANSWER_DAYS))
+    asked = SimulationSettings(horizon_days=ANSWER_DAYS, paths=1_000)
+    options = SearchOptions(target=0.2, tolerance=0.05, readings=("cautious",))
+    return partial(find_size, book, guarded(book), BY_PERIOD, asked, options)
 
 
 def linearity_rows() -> Iterator[Row]:

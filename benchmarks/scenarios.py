@@ -24,6 +24,7 @@ def scenario(**rule: object) -> Scenario:
 
 FIXED = scenario(kind="fixed_fractional", fraction=FRACTION)
 WALK_FORWARD = scenario(kind="kelly", fraction=0.05, history="walk_forward")
+BY_PERIOD = scenario(kind="kelly", fraction=0.05, estimator="by_period", history="walk_forward")
 HINDSIGHT = scenario(kind="kelly", fraction=0.05)
 SIZES = (1_000, 10_000, 100_000)
 

@@ -93,15 +93,13 @@ def _search(search: SizeSearch) -> Document:
         "target": search.target,
         "judged": search.judged,
         "tolerance": search.tolerance,
-        "found": _found(search.found),
-        "with_estimation_error": None
-        if search.with_estimation_error is None
-        else _found(search.with_estimation_error),
+        "readings": {name: found_size_document(found) for name, found in search.readings.items()},
         "risk_constrained": {"size": bound if is_finite else None, "words": bound_sentence(search)},
     }
 
 
-def _found(found: FoundSize) -> Document:
+def found_size_document(found: FoundSize) -> Document:
+    """Return the size that one reading found, with the sizes tried around it."""
     curve = found.curve
     points = {
         name: [_finite(value) for value in getattr(curve, name).tolist()]
@@ -114,8 +112,10 @@ def _found(found: FoundSize) -> Document:
     return {
         "size": found.size,
         "chance": found.chance and found.chance._asdict(),
+        "positions_taken": found.positions_taken,
         "next_size": found.next_size,
         "next_chance": found.next_chance and found.next_chance._asdict(),
+        "next_drawdown": found.next_drawdown,
         "low": found.low,
         "high": found.high,
         "curve": points | {"drawdown": drawdowns},

@@ -14,6 +14,8 @@ from app.formatting import NONE, count, money, percent
 from app.wording.assumptions import condition_sentences
 from app.wording.drawdown import DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
 
+FOUND_SIZE_HEADINGS = ("Cautious", "5–95%", "With estimation error", "As logged")
+
 
 def print_simulations(simulated: Sequence[SimulatedScenario]) -> None:
     """Print the figures of each simulated scenario, and the sizes found where they were searched.
@@ -93,7 +95,7 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
     """Print the largest size of each scenario whose size was searched."""
     table = new_table(
         "Find my size",
-        ("Unit", "Now", "Largest", "5–95%", "With estimation error", "Risk-constrained Kelly"),
+        ("Unit", "Now", *FOUND_SIZE_HEADINGS, "Risk-constrained Kelly"),
     )
     searches = [
         (scenario.scenario.name, scenario.search)
@@ -101,14 +103,15 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
         if scenario.search is not None
     ]
     for name, search in searches:
-        uncertain = search.with_estimation_error
+        cautious = search.readings["cautious"]
         table.add_row(
             name,
             SIZE_UNITS[search.unit],
             size_text(search.present),
-            size_text(search.found.size),
-            f"{size_text(search.found.low)}{NONE}{size_text(search.found.high)}",
-            size_text(uncertain.size if uncertain else None),
+            size_text(cautious.size),
+            f"{size_text(cautious.low)}{NONE}{size_text(cautious.high)}",
+            size_text(search.readings["with_estimation_error"].size),
+            size_text(search.readings["as_logged"].size),
             size_text(search.bound.size),
         )
     _, last = searches[-1]
@@ -117,5 +120,6 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
     horizon = f"{count(last.settings.horizon_days)} trading days"
     print_table(
         table,
-        f"The largest size with {promise} over {horizon}. {NONE}: none, or none that was tried.",
+        f"The largest size with {promise} over {horizon}, by the cautious reading (the answer) "
+        f"and, if the log were all that can happen, by the other two. {NONE}: none.",
     )

@@ -8,7 +8,7 @@ scaled down, never up: the limits and joint Kelly that hold them where they are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.arrays import Floats
@@ -21,7 +21,7 @@ from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.scan import FoundSize
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.size_search.search import SearchOptions, find_size, settings_of
 
 NAME = "Allocator"
 
@@ -39,7 +39,7 @@ class AllocationPromise:
     multiple: float | None  #: of the weights, 1 at most; None when the smallest tried breaks it
     kept: Estimated | None  #: the chance at that multiple
     weights: Floats  #: (S,) scaled; 0 without a multiple
-    with_estimation_error: float | None  #: the multiple when the log is resampled for every path
+    with_estimation_error: float | None  #: the multiple without added full losses
     conditions: Conditions  #: what the chances are conditioned on
 
     @property
@@ -57,18 +57,21 @@ def allocation_promise(
 ) -> AllocationPromise:
     """Scale an allocation to the profile's target drawdown and its accepted chance.
 
-    Raises `CalculationError` for weights of nothing, and as `find_size` does.
+    The chances are those of the cautious reading (`find_size`). Raises `CalculationError` for
+    weights of nothing, and as `find_size` does.
     """
     if not allocation.weights.any():
         raise CalculationError(
             "The allocation holds nothing, so there is no drawdown to promise anything about."
         )
     scenario, asked = allocation.scenario(NAME), options or SearchOptions()
+    asked = replace(asked, readings=("cautious", "with_estimation_error"))
     search = find_size(book, profile, scenario, settings, asked)
-    simulator = MonteCarloSimulator(book, profile, scenario, settings)
+    found = search.readings["cautious"]
+    simulator = MonteCarloSimulator(book, profile, scenario, settings_of(settings, "cautious"))
     simulation = simulator.run(asked.executor, None, asked.stopped)  # the paths of the search
-    as_it_is = simulation.chance_of_drawdown(search.target)
-    multiple, kept = _at_most_all(search.found), search.found.chance
+    as_it_is = simulation.chance_of_drawdown(search.target, beyond=True)
+    multiple, kept = _at_most_all(found), found.chance
     if as_it_is.value <= search.tolerance:
         multiple, kept = 1.0, as_it_is
     return AllocationPromise(
@@ -81,11 +84,11 @@ def allocation_promise(
         multiple=multiple,
         kept=kept,
         weights=allocation.weights * (multiple or 0.0),
-        with_estimation_error=_at_most_all(search.with_estimation_error),
-        conditions=search.found.conditions,
+        with_estimation_error=_at_most_all(search.readings["with_estimation_error"]),
+        conditions=found.conditions,
     )
 
 
-def _at_most_all(found: FoundSize | None) -> float | None:
+def _at_most_all(found: FoundSize) -> float | None:
     """The multiple of the weights that was found, 1 at most."""
-    return None if found is None or found.size is None else min(found.size, 1.0)
+    return None if found.size is None else min(found.size, 1.0)

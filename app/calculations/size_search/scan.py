@@ -1,10 +1,11 @@
-"""The scan of a size search: candidates upward over the same paths, coarse first, then fine.
+"""One search: bisection over a fixed grid of sizes, all on the same paths.
 
-The fine candidates are round numbers around the crossing. With whole contracts the chance of
-breaking a promise is nearly but not exactly rising in the size, so the scan stops at the first
-candidate that breaks it, and the answer is the last before. The interval on the answer resamples
-the paths (percentile bootstrap, Efron & Tibshirani 1993, ch. 13): it shows what more paths would
-settle.
+With whole contracts and limits the chance of breaking a promise is nearly but not exactly rising in
+the size. Bisection asks the sizes of a grid in an order that depends on nothing but the answers so
+far, so a larger target or tolerance never leads to a smaller size: where two searches part, the one
+with more leeway goes up. The size found keeps the promise and the next one of the grid breaks it,
+both counted on all paths. The interval on the answer resamples the paths (percentile bootstrap,
+Efron & Tibshirani 1993, ch. 13): it shows what more paths would settle.
 """
 
 from __future__ import annotations
@@ -13,31 +14,31 @@ import math
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Mask
 from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
 
+#: The worlds that paths are drawn from (semantics 8): the days of the log; the days of a log
+#: resampled first; the same, with full losses on independent days as well.
+Reading = Literal["as_logged", "with_estimation_error", "cautious"]
+
 DRAWDOWN_QUANTILES = (0.5, 0.75, 0.95)
-_COARSE = 2.0 ** (np.arange(-8, 9) / 2)  #: of the present size: a sixteenth to sixteen times
-_SMALLER = 2.0 ** (np.arange(-16, -8) / 2)  #: tried when even a sixteenth breaks the promise
-#: Candidates scanned together; all of them where a path's estimates cost more than its replays.
-_AT_ONCE = 4
-_MARGIN = 1.1  #: the fine grid reaches this factor beyond the coarse bracket
-_FINE = 10  #: steps of the fine grid in the bracket, at least
+_AROUND = (-8, -4, -2, 2, 4, 8)  #: steps of the grid from the answer that are simulated as well
 _RESAMPLES = 1_000
 
 
 @dataclass(frozen=True, eq=False)
 class TradeOff:
-    """F candidates, smallest first, over the same paths."""
+    """F sizes, smallest first, over the same paths."""
 
     size: Floats  #: (F,) in the unit of the search
     median_cagr: Floats  #: (F,)
@@ -52,15 +53,49 @@ class TradeOff:
 class FoundSize:
     """The answer of one search."""
 
-    estimation_error: bool  #: the log was resampled for every path
-    size: float | None  #: largest that keeps the promise; None when the smallest tried breaks it
+    reading: Reading
+    size: float | None  #: largest that keeps the promise; None when the smallest breaks it
     chance: Estimated | None  #: of breaking it, at that size
-    next_size: float | None  #: the next candidate, which breaks it; None when none tried does
+    positions_taken: float  #: mean of a path at that size; 0 where nothing is traded
+    next_size: (
+        float | None
+    )  #: the next of the grid, which breaks it; None when the largest keeps it
     next_chance: Estimated | None
+    next_drawdown: float | None  #: the smallest target that the next size keeps
     low: float  #: 5-95 % of the answer over resampled paths; 0 for "smaller than any tried"
     high: float
     curve: TradeOff
     conditions: Conditions  #: what the answer is conditioned on
+
+
+@dataclass(frozen=True)
+class Promise:
+    """P(judged drawdown > target) is at most the tolerance."""
+
+    target: float  #: judged drawdown, as a share
+    tolerance: float  #: accepted chance of exceeding it
+
+    def broken_by(self, drawdown: Floats) -> Mask:
+        """Return (F,) True where the drawdowns (paths, F) break the promise."""
+        return np.asarray((drawdown > self.target).mean(axis=0) > self.tolerance)
+
+    def smallest_target(self, drawdown: Floats) -> float:
+        """Return the smallest target at which drawdowns (paths,) would keep the tolerance."""
+        deepest_first = np.sort(drawdown)[::-1]
+        return float(deepest_first[min(int(self.tolerance * len(drawdown)), len(drawdown) - 1)])
+
+
+class Replays(Protocol):
+    """Figures (paths, F, `kernels.FIGURES`) of the same paths at F sizes (`SamePaths.figures`)."""
+
+    def __call__(
+        self,
+        multiples: Floats,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+        stopped: Stopped | None = None,
+    ) -> Floats:
+        """Replay the paths at `multiples` (F,)."""
 
 
 def first_crossing(breaks: NDArray[np.bool_]) -> int:
@@ -94,106 +129,97 @@ class ScanWork:
 
 
 class SizeScan:
-    """One scan: every candidate is simulated once, and the figures of its paths are kept."""
+    """One search: every size is simulated once, and the figures of its paths are kept."""
 
     def __init__(
-        self, simulator: MonteCarloSimulator, target: float, tolerance: float, work: ScanWork
+        self, simulator: MonteCarloSimulator, replays: Replays, promise: Promise, work: ScanWork
     ) -> None:
-        self._simulator, self._work = simulator, work
-        self._target, self._tolerance = target, tolerance
-        self._sizes = np.zeros(0)
+        self._simulator, self._replays = simulator, replays
+        self._promise, self._work = promise, work
         self._kept = [  #: figures of each path
             judged_path_figure(simulator.profile.portfolio),
             kernels.PathFigure.ENDING_EQUITY,
             kernels.PathFigure.PATH_DAYS,
+            kernels.PathFigure.POSITIONS_TAKEN,
         ]
-        self._figures = np.zeros((simulator.settings.paths, 0, len(self._kept)))
+        self._figures: dict[float, Floats] = {}  #: (paths, 4) by size
+        self._done = 0.0  #: share of the work
 
-    def run(self, anchor: float, candidates: Floats | None) -> FoundSize:
-        """Try `candidates` (F,) or, for None, sizes around `anchor`; return the largest kept."""
-        if candidates is not None:
-            self._scan(candidates, 0.0, 1.0)
-            return self._answer()
-        self._scan(anchor * _COARSE, 0.0, 0.5)
-        if self._breaks()[0]:
-            self._scan(anchor * _SMALLER, 0.4, 0.5)
-        crossing = first_crossing(self._breaks())
-        if 0 < crossing < len(self._sizes):
-            self._scan(_fine_grid(self._sizes[crossing - 1], self._sizes[crossing]), 0.5, 1.0)
+    def run(self, reading: Reading, grid: Floats) -> FoundSize:
+        """Return the largest size of `grid` (F,), ascending, that keeps the promise."""
+        share = 1 / (math.ceil(math.log2(len(grid) + 1)) + 1)  # of each bisection, and one more
+        below, above = -1, len(grid)
+        while above - below > 1:
+            middle = (below + above) // 2
+            self._simulate(grid[middle : middle + 1], share)
+            if self._breaks(float(grid[middle])):
+                above = middle
+            else:
+                below = middle
+        around = np.clip(below + np.array(_AROUND), 0, len(grid) - 1)
+        self._simulate(np.setdiff1d(grid[around], list(self._figures)), share)
         self._work.report(1.0)
-        return self._answer()
+        size = float(grid[below]) if below >= 0 else None
+        return self._answer(reading, size, float(grid[above]) if above < len(grid) else None)
 
-    def _scan(self, candidates: Floats, begins: float, ends: float) -> None:
-        """Simulate candidates upward, some at a time, until one has clearly broken the promise."""
-        at_once = len(candidates) if self._simulator.estimates else _AT_ONCE
-        for first in range(0, len(candidates), at_once):
-            some = candidates[first : first + at_once]
-            share = (ends - begins) / len(candidates)
-            self._simulate(
-                some[~np.isin(some, self._sizes)], begins + share * first, share * len(some)
-            )
-            times = (self._figures_of(some)[:, :, 0] > self._target).sum(axis=0).max()
-            if chance(int(times), len(self._figures)).low > self._tolerance:
-                return
-
-    def _simulate(self, sizes: Floats, begins: float, share: float) -> None:
+    def _simulate(self, sizes: Floats, share: float) -> None:
         if not len(sizes):
             return
         self._work.announce(sizes)
-        self._work.report(begins)
-        request = self._simulator.request(sizes)
-        figures, _ = self._simulator.simulate(
-            request,
+        self._work.report(self._done)
+        figures = self._replays(
+            sizes,
             self._work.executor,
-            lambda done, of: self._work.report(begins + share * done / of),
+            lambda done, of: self._work.report(self._done + share * done / of),
             self._work.stopped,
         )
-        joined = np.concatenate([self._sizes, sizes])
-        order = np.argsort(joined, kind="stable")
-        self._sizes = joined[order]
-        self._figures = np.concatenate([self._figures, figures[:, :, self._kept]], axis=1)[:, order]
+        self._done += share
+        for place, size in enumerate(sizes.tolist()):
+            self._figures[size] = figures[:, place, self._kept]
 
-    def _figures_of(self, sizes: Floats) -> Floats:
-        return self._figures[:, np.searchsorted(self._sizes, sizes)]
+    def _breaks(self, size: float) -> bool:
+        return bool(self._promise.broken_by(self._figures[size][:, :1])[0])
 
-    def _breaks(self) -> NDArray[np.bool_]:
-        """(F,) candidates whose chance is above the tolerance."""
-        chances = (self._figures[:, :, 0] > self._target).mean(axis=0)
-        return np.asarray(chances > self._tolerance)
+    def _chance(self, size: float | None) -> Estimated | None:
+        """The chance of breaking the promise at a size that was simulated."""
+        if size is None:
+            return None
+        drawdown = self._figures[size][:, 0]
+        return chance(int((drawdown > self._promise.target).sum()), len(drawdown))
 
-    def _answer(self) -> FoundSize:
-        broken = self._figures[:, :, 0] > self._target
-        paths, times, crossing = len(broken), broken.sum(axis=0), first_crossing(self._breaks())
-        low, high = _answer_range(
-            broken, self._sizes, self._tolerance, self._simulator.settings.seed
-        )
-        size = size_chance = next_size = next_chance = None
-        if crossing > 0:
-            size = float(self._sizes[crossing - 1])
-            size_chance = chance(int(times[crossing - 1]), paths)
-        if crossing < len(self._sizes):
-            next_size = float(self._sizes[crossing])
-            next_chance = chance(int(times[crossing]), paths)
+    def _answer(self, reading: Reading, size: float | None, next_size: float | None) -> FoundSize:
+        sizes = np.array(sorted(self._figures))
+        figures = np.stack([self._figures[each] for each in sizes.tolist()], axis=1)
+        broken = figures[:, :, 0] > self._promise.target
+        seed = self._simulator.settings.seed
+        low, high = _answer_range(broken, sizes, self._promise.tolerance, seed)
+        taken, next_drawdown = 0.0, None
+        if size is not None:
+            taken = float(self._figures[size][:, 3].mean())
+        if next_size is not None:
+            next_drawdown = self._promise.smallest_target(self._figures[next_size][:, 0])
         return FoundSize(
-            estimation_error=self._simulator.settings.estimation_error,
+            reading=reading,
             size=size,
-            chance=size_chance,
+            chance=self._chance(size),
+            positions_taken=taken,
             next_size=next_size,
-            next_chance=next_chance,
+            next_chance=self._chance(next_size),
+            next_drawdown=next_drawdown,
             low=low,
             high=high,
-            curve=self._curve(times.astype(float)),
+            curve=self._curve(sizes, figures, broken.sum(axis=0).astype(float)),
             conditions=self._simulator.conditions,
         )
 
-    def _curve(self, times: Floats) -> TradeOff:
+    def _curve(self, sizes: Floats, figures: Floats, times: Floats) -> TradeOff:
         start, per_year = self._simulator.start, self._simulator.source.per_year
-        drawdown, ending, days = np.moveaxis(self._figures, 2, 0)
+        drawdown, ending, days, _ = np.moveaxis(figures, 2, 0)
         with np.errstate(over="ignore"):
             growth = np.maximum(ending / start, 0.0) ** (per_year / days) - 1
         paths = len(drawdown)
         return TradeOff(
-            size=self._sizes,
+            size=sizes,
             median_cagr=np.median(growth, axis=0),
             median_ending_equity=np.median(ending, axis=0),
             drawdown=np.quantile(drawdown, DRAWDOWN_QUANTILES, axis=0),
@@ -219,16 +245,3 @@ def _answer_range(
     answers = np.concatenate([[0.0], sizes])[crossings]
     low, high = np.quantile(answers, [0.05, 0.95], method="inverted_cdf")
     return float(low), float(high)
-
-
-def _fine_grid(below: float, above: float) -> Floats:
-    """Multiples of a round step over the bracket and a little beyond.
-
-    The step is 1, 2 or 5 times a power of ten.
-    """
-    rough = (above - below) / _FINE
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * max(digit for digit in (1, 2, 5) if digit * power <= rough * (1 + 1e-9))
-    first, last = max(1, math.floor(below / _MARGIN / step)), math.ceil(above * _MARGIN / step)
-    digits = max(0, -math.floor(math.log10(step)))
-    return np.round(np.arange(first, last + 1) * step, digits)

@@ -60,8 +60,8 @@ class Marked:
 class TriedSizes:
     """Candidate sizes as simulated."""
 
-    plain: Sizes  #: with the log as it is
-    uncertain: Sizes | None  #: the same sizes with estimation error
+    cautious: Sizes
+    plain: Sizes | None  #: sizes with the log as it is
     paths: int  #: number of simulated paths, the same for all sizes
 
 
@@ -80,9 +80,9 @@ def trade_off_figure(
 
     `tolerance` is the highest accepted chance, a fraction.
     """
-    plain, uncertain, show = tried.plain, tried.uncertain, unit.show
+    cautious, show = tried.cautious, unit.show
     figure = panels(style.scheme, _PANELS, _GAP, margin={"l": 52, "r": 12, "t": 28, "b": 44})
-    floor, end = _floor(plain, tolerance, tried.paths), _end(plain, marked)
+    floor, end = _floor(cautious, tolerance, tried.paths), _end(cautious, marked)
     step = nice_step(end / (4 if style.compact else 8))
     ticks = np.arange(0, end + step / 100, step)
     sizes = {
@@ -96,19 +96,18 @@ def trade_off_figure(
         figure,
         xaxis=sizes | {"hoverformat": ".3~g", "unifiedhovertitle": {"text": "%{x:.3~g}"}},
         yaxis=chance_axis(floor),
-        yaxis2=_growth_axis(plain, end),
+        yaxis2=_growth_axis(cautious, end),
     )
     title(figure, "Chance of a fall beyond the target, log scale")
     title(figure, "Growth a year, median path", "y2")
     mark_tolerance(figure, tolerance)
     _mark_sizes(figure, marked, end, show)
+    dim, text = TOKENS[style.scheme]["dim"], TOKENS[style.scheme]["text"]
     traces: list[Json] = []
-    if uncertain is not None:
-        traces += _curves(
-            uncertain, floor, TOKENS[style.scheme]["dim"], "with estimation error", 1.5
-        )
-    traces += _curves(plain, floor, TOKENS[style.scheme]["text"], "the log as it is", 2)
-    return figure | {"data": [*traces, *_answer(figure, plain, marked.answer, floor, show)]}
+    if tried.plain is not None:
+        traces += _curves(tried.plain, floor, dim, "the log as it is", 1.5)
+    traces += _curves(cautious, floor, text, "cautious", 2)
+    return figure | {"data": [*traces, *_answer(figure, cautious, marked.answer, floor, show)]}
 
 
 def _floor(sizes: Sizes, tolerance: float, paths: int) -> float:

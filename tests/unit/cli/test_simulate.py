@@ -61,10 +61,11 @@ def test_simulate_json_half_kelly_uses_the_paths_there_are(scenario: dict[str, A
 
 def test_simulate_json_found_size_is_the_largest_within_tolerance(scenario: dict[str, Any]) -> None:
     search = scenario["find_size"]
-    found = search["found"]
+    found = search["readings"]["cautious"]
     assert search["unit"] == "multiple"
     assert found["chance"]["value"] <= search["tolerance"] < found["next_chance"]["value"]
-    assert search["with_estimation_error"]["size"] > 0
+    assert list(search["readings"]) == ["cautious", "with_estimation_error", "as_logged"]
+    assert found["size"] <= search["readings"]["with_estimation_error"]["size"]
 
 
 def test_simulate_table_has_every_scenario_and_the_conditions() -> None:

@@ -19,7 +19,7 @@ def sentence(scenario: Scenario) -> str:
     """The sentence on the bound beside a search of this scenario's size."""
     settings = SimulationSettings(horizon_days=20, paths=200)
     book = daily_book(EVEN_MONEY)
-    options = SearchOptions(target=0.2, tolerance=0.05, both=False)
+    options = SearchOptions(target=0.2, tolerance=0.05, readings=("as_logged",))
     return bound_sentence(find_size(book, PROFILE, scenario, settings, options))
 
 

@@ -11,6 +11,7 @@ from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import with_fraction
+from app.calculations.size_search.scan import Reading
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
@@ -24,11 +25,14 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.found import Answer, Candidates, Found
 from app.dash_app.pages.monte_carlo.view import CERTAIN, UNCERTAIN, chance_words, futures, plus_minus, whole
 from app.formatting import NONE, TIMES, money, percent, signed_percent
-from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
+from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 
 Show = Callable[[float], str]
 
 UNITS = {"kelly_fraction": "multiple of full Kelly", "fraction": "fraction of equity", "multiple": "multiple of the scenario’s size"}
+
+
+READING_WORDS: dict[Reading, str] = {"cautious": "cautious", "with_estimation_error": UNCERTAIN, "as_logged": CERTAIN}
 
 
 def shower(unit: str) -> Show:
@@ -38,11 +42,11 @@ def shower(unit: str) -> Show:
     return lambda size: f"{size:.3g}{TIMES}"
 
 
-def testing(unit: str, with_error: bool, sizes: Floats) -> str:
+def testing(unit: str, reading: Reading, sizes: Floats) -> str:
     """What a search is at: `testing 0.03–0.09×`, sizes that share a pass over the paths."""
     show = shower(unit)
     first = "" if len(sizes) == 1 else show(sizes[0]).rstrip(TIMES + "%") + NONE
-    return f"testing {first}{show(sizes[-1])}{f' {UNCERTAIN}' if with_error else ''}"
+    return f"testing {first}{show(sizes[-1])}, {READING_WORDS[reading]}"
 
 
 def lead(found: Found, profile: Profile, *, is_current: bool) -> list[Content]:
@@ -60,27 +64,27 @@ def lead(found: Found, profile: Profile, *, is_current: bool) -> list[Content]:
 
 
 def _answer(found: Found, profile: Profile) -> html.Div:
-    show, plain = shower(found.unit), found.plain
-    if plain.size is None or plain.chance is None:
+    show, answer = shower(found.unit), found.cautious
+    if answer.size is None or answer.chance is None:
         words: list[Content] = [
             html.B("No size keeps this promise."),
-            f" Even {show(plain.candidates.size[0])} falls more than {whole(found.target)} in {chance_words(plain.candidates.chance[0])}"
+            f" Even {show(answer.candidates.size[0])} falls more than {whole(found.target)} in {chance_words(answer.candidates.chance[0])}"
             f" of {futures(found.horizon_days, found.paths)}. Accept a deeper fall, or a larger chance of it.",
         ]
         return html.Div(html.P(words, className="lead"), className="find-answer")
     words = [
-        html.B(f"{show(plain.size)} is the largest size of “{found.scenario}” that keeps your promise"),
-        f": {chance_words(plain.chance[0])} {plus_minus(plain.chance)} of {futures(found.horizon_days, found.paths)} fall more than "
+        html.B(f"{show(answer.size)} is the largest size of “{found.scenario}” that keeps your promise"),
+        f": {chance_words(answer.chance[0])} {plus_minus(answer.chance)} of {futures(found.horizon_days, found.paths)} fall more than "
         f"{whole(found.target)}. {_next(found, show)}",
     ]
-    return html.Div([html.P(words, className="lead"), _use(found, profile, plain.size)], className="find-answer")
+    return html.Div([html.P(words, className="lead"), _use(found, profile, answer.size)], className="find-answer")
 
 
 def _next(found: Found, show: Show) -> str:
-    plain = found.plain
-    if plain.next_size is None or plain.next_chance is None:
+    answer = found.cautious
+    if answer.next_size is None or answer.next_chance is None:
         return "No larger size that was tried breaks it."
-    return f"The next step, {show(plain.next_size)}, is at {chance_words(plain.next_chance[0])}."
+    return f"The next step, {show(answer.next_size)}, is at {chance_words(answer.next_chance[0])}."
 
 
 def _use(found: Found, profile: Profile, size: float) -> html.Button | None:
@@ -126,9 +130,11 @@ def _patch(before: Json, after: Json) -> Json:
 def _figures(found: Found) -> html.Div:
     """The answers side by side, each with its range."""
     show = shower(found.unit)
-    shown = [_stat(f"If {CERTAIN} is all there is", found.plain, show)]
-    if found.uncertain is not None:
-        shown.append(_stat(f"The same {UNCERTAIN}", found.uncertain, show))
+    shown = [
+        _stat("Cautious", found.cautious, show),
+        _stat(f"If the log were all that can happen, {UNCERTAIN}", found.uncertain, show),
+        _stat("If the log were all that can happen", found.plain, show),
+    ]
     shown.append(stat("Now", show(found.present), "as the profile has it"))
     if found.bound is not None:
         shown.append(stat(term("Risk-constrained Kelly", found.bound_words), show(found.bound), "a bound, not a simulation"))
@@ -143,26 +149,19 @@ def _stat(label: str, answer: Answer, show: Show) -> html.Div:
 
 
 def _key(found: Found) -> html.Div:
-    lines = [(html.Span(className="kc-line"), CERTAIN)]
-    if found.uncertain is not None:
-        lines.append((html.Span(className="kc-line dim"), UNCERTAIN))
-    return key(lines)
+    return key([(html.Span(className="kc-line"), "cautious"), (html.Span(className="kc-line dim"), CERTAIN)])
 
 
 def _promises(found: Found) -> html.Details:
     """What each number promises, and what it does not."""
     chance = f"{whole(found.tolerance)} of {futures(found.horizon_days, found.paths)}"
     items = [
-        f"If {CERTAIN} is all there is: at most {chance} fall more than {whole(found.target)} {DRAWDOWN_BASES[found.judged]}, whole contracts"
-        " and limits included. It knows no loss that the log does not show; the added full losses stand in for those.",
+        f"Cautious: at most {chance} fall more than {whole(found.target)}, whole contracts and limits included, over logs that might have"
+        " come instead of this one, with one day more than the log shows on which everything open at once loses its margin.",
+        f"{UNCERTAIN.capitalize()}: the same without that day. If the log were all that can happen: the same, drawn from {CERTAIN}, which"
+        " knows no loss that it does not show. Both are broken more often than they promise.",
         "The range is of the answer itself, over resampled paths: what more paths would settle.",
     ]
-    if found.uncertain is not None:
-        items.insert(
-            1,
-            "With estimation error: the same chance, counted over logs that might have come instead of this one. The fewer trades carry"
-            " the edge, the smaller this size; the smaller of the two is the more cautious.",
-        )
     items.append(
         f"{found.bound_words} A bound is cautious where it applies; where limits or whole contracts bind, the simulation knows more."
     )
@@ -173,9 +172,8 @@ def _promises(found: Found) -> html.Details:
 
 def figure(found: Found, style: ChartStyle) -> Json:
     """The trade-off curve."""
-    uncertain = None if found.uncertain is None else _sizes(found.uncertain.candidates)
-    tried = TriedSizes(_sizes(found.plain.candidates), uncertain, found.paths)
-    marked = Marked(found.plain.size, found.present, found.bound)
+    tried = TriedSizes(_sizes(found.cautious.candidates), _sizes(found.plain.candidates), found.paths)
+    marked = Marked(found.cautious.size, found.present, found.bound)
     unit = SizeUnit(UNITS[found.unit], shower(found.unit))
     return trade_off_figure(tried, marked, found.tolerance, unit, style)
 
@@ -186,7 +184,7 @@ def _sizes(of: Candidates) -> Sizes:
 
 def sizes_table(found: Found) -> html.Details:
     """Every size tried, as a table."""
-    show, of = shower(found.unit), found.plain.candidates
+    show, of = shower(found.unit), found.cautious.candidates
     columns = (
         Column("Size", "l name"),
         Column("Chance"),
@@ -207,7 +205,7 @@ def sizes_table(found: Found) -> html.Details:
                 signed_percent(of.median_cagr[i], 0),
                 money(of.median_ending_equity[i]),
             ],
-            "mine" if of.size[i] == found.plain.size else "",
+            "mine" if of.size[i] == found.cautious.size else "",
         )
         for i in range(len(of.size))
     ]
@@ -219,4 +217,4 @@ def invitation(scenario: Scenario, profile: Profile) -> html.P:
     settings = profile.portfolio
     promise = f"a fall of more than {whole(settings.target_max_drawdown)} is at most {whole(settings.drawdown_probability)}"
     words = f"Searches the largest size of “{scenario.name}” at which the chance of {promise}, on the paths of the settings at the left."
-    return html.P([words, " With and without estimation error; takes some seconds."], className="lead")
+    return html.P([words, " By a cautious reading of the log first; takes some seconds."], className="lead")

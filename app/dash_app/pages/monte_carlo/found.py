@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, ValidationError
 
 from app.calculations.numerics.intervals import Estimated
@@ -46,7 +47,7 @@ class Answer(Model):
 class Found(Model):
     """The answers of a search, and the bound beside them."""
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     scenario: str
     unit: Literal["kelly_fraction", "fraction", "multiple"]
     present: float
@@ -55,8 +56,9 @@ class Found(Model):
     tolerance: float
     paths: Annotated[int, Field(ge=1)]
     horizon_days: int
+    cautious: Answer
+    uncertain: Answer
     plain: Answer
-    uncertain: Answer | None
     bound: float | None  #: None where there is none, or no end to it
     bound_words: str
 
@@ -73,8 +75,9 @@ def summarise_search(search: SizeSearch) -> dict[str, Any]:
         tolerance=search.tolerance,
         paths=search.settings.paths,
         horizon_days=search.settings.horizon_days,
-        plain=_answer(search.found),
-        uncertain=None if search.with_estimation_error is None else _answer(search.with_estimation_error),
+        cautious=_answer(search.readings["cautious"]),
+        uncertain=_answer(search.readings["with_estimation_error"]),
+        plain=_answer(search.readings["as_logged"]),
         bound=bound if bound is not None and math.isfinite(bound) else None,
         bound_words=bound_sentence(search),
     )
@@ -103,8 +106,8 @@ def _answer(found: FoundSize) -> Answer:
             chance=curve.chance.tolist(),
             low=curve.low.tolist(),
             high=curve.high.tolist(),
-            median_cagr=curve.median_cagr.clip(-1, 1e30).tolist(),
-            median_ending_equity=curve.median_ending_equity.clip(-1e30, 1e30).tolist(),
+            median_cagr=np.nan_to_num(curve.median_cagr, nan=1e30).clip(-1, 1e30).tolist(),
+            median_ending_equity=np.nan_to_num(curve.median_ending_equity, nan=1e30).clip(-1e30, 1e30).tolist(),
             drawdown=curve.drawdown.tolist(),
         ),
         conditions=list(condition_sentences(found.conditions)),

@@ -12,6 +12,7 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile
+from app.calculations.size_search.scan import Reading
 from app.calculations.size_search.search import SearchOptions, find_size
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
@@ -57,12 +58,12 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int]
 
 
 def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The largest size that keeps the profile's promise, with and without estimation error."""
+    """The largest size that keeps the profile's promise, by the cautious reading and the other two."""
     asked, now = request_of(request), ""
 
-    def trying(unit: str, with_error: bool, sizes: Floats) -> None:
+    def trying(unit: str, reading: Reading, sizes: Floats) -> None:
         nonlocal now
-        now = testing(unit, with_error, sizes)
+        now = testing(unit, reading, sizes)
 
     def tell(done: int, of: int) -> None:
         progress(done, of, now)

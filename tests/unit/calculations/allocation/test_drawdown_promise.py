@@ -70,24 +70,23 @@ def test_promise_fresh_paths_keep_it(
     assert fresh.value <= TOLERANCE + 3 * np.sqrt(TOLERANCE * (1 - TOLERANCE) / PATHS)
 
 
-def test_promise_under_the_truth_is_missed_within_bounds(
-    promise: AllocationPromise, profile: Profile
-) -> None:
+def test_promise_under_the_truth_is_kept(promise: AllocationPromise, profile: Profile) -> None:
     """A log of 150 days stands for a truth of which 2,000 other days are drawn.
 
-    A promise of 10 % that rested on 150 days came to 16 % on average over 24 such logs, 9 to 22 %
-    for the middle 80 % of them; with estimation error in the search, to 14 %.
+    A promise of 10 % that took the log's 150 days as all that can happen came to 16 % on average
+    over 24 such logs.
     """
     realised = chance(
         day_book(drawn_days("independent", 2_000, 77)), profile, promise.weights, seed=1
     )
-    assert 0.02 < realised.value < 0.4
+    assert promise.weights.any()
+    assert realised.value <= TOLERANCE
 
 
 def test_promise_small_weights_are_left_as_they_are(
     book: Book, profile: Profile, promise: AllocationPromise
 ) -> None:
-    small = AllocationSettings(objective="own", weights={"Condor": 0.05, "Fly": 0.05})
+    small = AllocationSettings(objective="own", weights={"Condor": 0.01, "Fly": 0.01})
     found = allocation_promise(
         book,
         profile,
@@ -95,7 +94,7 @@ def test_promise_small_weights_are_left_as_they_are(
         SimulationSettings(horizon_days=HORIZON, paths=PATHS),
     )
     assert found.keeps
-    assert found.weights == pytest.approx([0.05, 0.05])
+    assert found.weights == pytest.approx([0.01, 0.01])
     assert found.kept == found.as_it_is
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,90 +12,118 @@ import pytest
 from app.calculations import kernels
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.monte_carlo.settings import SimulationSettings
-from app.calculations.profile.model import Profile
-from app.calculations.size_search.scan import ScanWork, SizeScan
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.monte_carlo.simulator import MonteCarloSimulator
+from app.calculations.profile.model import PortfolioSettings, Profile, Scenario
+from app.calculations.size_search.grid import size_grid
+from app.calculations.size_search.scan import FoundSize, Promise, ScanWork, SizeScan
+from app.calculations.size_search.search import (
+    READINGS,
+    SearchOptions,
+    SizeSearch,
+    find_size,
+    settings_of,
+)
 from tests.unit.calculations.monte_carlo.paths import (
     EVEN_MONEY,
     PROFILE,
+    START,
     chance_of_drawdown,
     daily_book,
     fractional,
 )
 
-GRID = np.round(np.arange(0.011, 0.031, 0.001), 3)
+AS_LOGGED = SearchOptions(target=0.2, tolerance=0.05, readings=("as_logged",))
+ON_START = Profile(portfolio=PortfolioSettings(starting_capital=START, sizing_equity="starting"))
+KELLY = Scenario.model_validate(
+    {"name": "My sizing", "rule": {"kind": "kelly", "history": "walk_forward", "min_trades": 10}}
+)
 
 
 class ExactPaths:
-    """In place of a simulator: as many of its paths break the promise as the exact chance says."""
+    """In place of replays: as many of the paths break the promise as the exact chance says."""
 
     paths = 50_000
-    profile = Profile()
-    settings = SimulationSettings(horizon_days=100, paths=paths)
-    start, source, conditions, estimates = 1.0, SimpleNamespace(per_year=252.0), (), False
+    simulator = SimpleNamespace(
+        profile=PROFILE,
+        settings=SimulationSettings(horizon_days=100, paths=paths),
+        start=1.0,
+        source=SimpleNamespace(per_year=252.0),
+        conditions=(),
+    )
 
-    def request(self, sizes: np.ndarray) -> np.ndarray:
-        return sizes
-
-    def simulate(self, sizes: np.ndarray, *_: Any) -> tuple[np.ndarray, None]:
+    def __call__(self, sizes: np.ndarray, *_: Any) -> np.ndarray:
         figures = np.ones((self.paths, len(sizes), kernels.FIGURES))
         for i, size in enumerate(sizes):
             broken = round(chance_of_drawdown(size, 0.2, 100) * self.paths)
             figures[:, i, kernels.PathFigure.MAX_DRAWDOWN] = np.where(
                 np.arange(self.paths) < broken, 0.3, 0.1
             )
-        return figures, None
+        return figures
 
 
-def scan(tolerance: float) -> SizeScan:
-    return SizeScan(ExactPaths(), 0.2, tolerance, ScanWork())  # type: ignore[arg-type]
+def scan(tolerance: float) -> FoundSize:
+    exact = ExactPaths()
+    search = SizeScan(exact.simulator, exact, Promise(0.2, tolerance), ScanWork())  # type: ignore[arg-type]
+    return search.run("as_logged", size_grid("fraction"))
 
 
 @pytest.mark.parametrize(
-    ("tolerance", "size", "chance", "following"),
-    [(0.05, 0.019, 0.038512, 0.059397), (0.10, 0.023, 0.098817, 0.125166)],
+    ("tolerance", "size", "next_size"), [(0.05, 0.0195, 0.02), (0.10, 0.023, 0.024)]
 )
 def test_scan_exact_chances_finds_the_exact_size(
-    tolerance: float, size: float, chance: float, following: float
+    tolerance: float, size: float, next_size: float
 ) -> None:
-    found = scan(tolerance).run(1.0, GRID)
-    assert found.size == size
-    assert found.next_size == pytest.approx(size + 0.001)
-    assert (found.chance.value, found.next_chance.value) == pytest.approx(
-        (chance, following), abs=2e-5
-    )
+    found = scan(tolerance)
+    assert (found.size, found.next_size) == (size, next_size)
+    assert found.chance.value == pytest.approx(chance_of_drawdown(size, 0.2, 100), abs=2e-5)
+    assert found.next_chance.value > tolerance
     assert found.low <= size <= found.high
-
-
-def test_scan_own_grids_find_the_same_size() -> None:
-    found = scan(0.05).run(0.02, None)
-    assert 0.019 <= found.size < found.next_size <= 0.02
-    assert found.curve.size[0] == pytest.approx(0.02 / 16)
     assert (np.diff(found.curve.chance) >= 0).all()
 
 
-def test_scan_distant_anchor_finds_the_same_size() -> None:
-    assert scan(0.05).run(1.5, None).size == pytest.approx(0.019, abs=0.001)
+def chance_of_steps(steps: int, bets: int, win: float = 0.6) -> float:
+    """P(an even-money walk ever falls more than `steps` below its highest point in `bets`)."""
+    depth, gone = np.zeros(steps + 2), 0.0
+    depth[0] = 1.0
+    for _ in range(bets):
+        following = np.zeros_like(depth)
+        following[1:] += (1 - win) * depth[:-1]
+        following[:-1] += win * depth[1:]
+        following[0] += win * depth[0]
+        gone += following[-1]
+        following[-1] = 0.0
+        depth = following
+    return gone
+
+
+def assert_exact(search: SizeSearch, exact: dict[float, float]) -> None:
+    """Fail unless the size found is exact up to the Monte Carlo error of its chance."""
+    found, tolerance = search.readings["as_logged"], search.tolerance
+    error = 4 * np.sqrt(tolerance * (1 - tolerance) / search.settings.paths)
+    assert exact[found.size] <= tolerance + error
+    assert exact[found.next_size] >= tolerance - error
+    assert found.chance.value == pytest.approx(exact[found.size], abs=error)
 
 
 def test_find_size_even_money_finds_the_exact_size() -> None:
-    settings = SimulationSettings(horizon_days=100, paths=20_000, sampling="days")
-    candidates = GRID[4:14]
-    search = find_size(
-        daily_book(EVEN_MONEY),
-        PROFILE,
-        fractional(0.02),
-        settings,
-        SearchOptions(target=0.2, tolerance=0.05, candidates=candidates, both=False),
-    )
-    assert (search.found.size, search.found.next_size) == (0.019, 0.020)
-    assert search.found.chance.value == pytest.approx(0.038512, abs=0.006)
-    assert search.with_estimation_error is None
+    settings = SimulationSettings(horizon_days=100, paths=8_000, sampling="days")
+    search = find_size(daily_book(EVEN_MONEY), PROFILE, fractional(0.02), settings, AS_LOGGED)
+    sizes = [size for size in size_grid("fraction").tolist() if 0.015 < size < 0.025]
+    assert_exact(search, {size: chance_of_drawdown(size, 0.2, 100) for size in sizes})
     assert (search.unit, search.present) == ("fraction", 0.02)
 
 
-def test_find_size_estimation_error_finds_a_smaller_size() -> None:
-    settings = SimulationSettings(horizon_days=100, paths=2_000, sampling="days")
+def test_find_size_even_money_on_starting_capital_finds_the_exact_size() -> None:
+    """Each bet moves equity by the same amount: the drawdown is a whole number of bets."""
+    settings = SimulationSettings(horizon_days=100, paths=8_000, sampling="days")
+    search = find_size(daily_book(EVEN_MONEY), ON_START, fractional(0.02), settings, AS_LOGGED)
+    sizes = [size for size in size_grid("fraction").tolist() if 0.01 < size < 0.04]
+    steps = {size: int(0.2 / size + 1e-9) for size in sizes}
+    assert_exact(search, {size: chance_of_steps(steps[size], 100) for size in sizes})
+
+
+def test_find_size_each_reading_is_more_cautious() -> None:
+    settings = SimulationSettings(horizon_days=100, paths=1_000, sampling="days")
     search = find_size(
         daily_book(EVEN_MONEY * 2),
         PROFILE,
@@ -102,30 +131,78 @@ def test_find_size_estimation_error_finds_a_smaller_size() -> None:
         settings,
         SearchOptions(target=0.2, tolerance=0.05),
     )
-    assert search.with_estimation_error.size < search.found.size
-    assert search.with_estimation_error.high < search.found.high
-    assert search.with_estimation_error.conditions.log.estimation_error
-    assert not search.found.conditions.log.estimation_error
+    cautious, uncertain, plain = (search.readings[reading] for reading in READINGS)
+    assert cautious.size < uncertain.size < plain.size
+    assert [found.conditions.log.estimation_error for found in (cautious, uncertain, plain)] == [
+        True,
+        True,
+        False,
+    ]
+    assert cautious.conditions.injected_losses.independent
+    assert uncertain.conditions.injected_losses is None
+
+
+def test_find_size_chance_is_that_of_a_simulation_at_the_size() -> None:
+    """A reading is a simulation like any other, on the same paths."""
+    book = daily_book(EVEN_MONEY * 3, ("Condor", "Fly"))
+    settings = SimulationSettings(horizon_days=60, paths=400)
+    search = find_size(book, ON_START, KELLY, settings, SearchOptions(target=0.1, tolerance=0.05))
+    for reading, found in search.readings.items():
+        rule = KELLY.rule.model_copy(update={"fraction": found.size})
+        simulation = MonteCarloSimulator(
+            book,
+            ON_START,
+            KELLY.model_copy(update={"rule": rule}),
+            settings_of(settings, reading),
+        ).run()
+        assert simulation.chance_of_drawdown(0.1, beyond=True) == found.chance
+        assert simulation.positions_taken.mean() == found.positions_taken
+
+
+def test_find_size_executor_and_order_change_nothing() -> None:
+    book = daily_book(EVEN_MONEY * 3, ("Condor", "Fly"))
+    settings = SimulationSettings(horizon_days=60, paths=400)
+    with ThreadPoolExecutor(1) as executor:
+        alone = find_size(book, ON_START, KELLY, settings, SearchOptions(executor=executor))
+    backwards = find_size(
+        book, ON_START, KELLY, settings, SearchOptions(readings=tuple(reversed(READINGS)))
+    )
+    for reading in READINGS:
+        first, second = alone.readings[reading], backwards.readings[reading]
+        assert (first.size, first.chance, first.low, first.high) == (
+            second.size,
+            second.chance,
+            second.low,
+            second.high,
+        )
+        assert first.curve.drawdown.tolist() == second.curve.drawdown.tolist()
 
 
 def test_find_size_promise_never_or_always_broken_has_an_end() -> None:
     settings = SimulationSettings(horizon_days=20, paths=500)
-    safe = find_size(
-        daily_book([0.1] * 20),
-        PROFILE,
-        fractional(0.1),
-        settings,
-        SearchOptions(target=0.2, tolerance=0.05, both=False),
-    )
-    assert (safe.found.size, safe.found.next_size) == (pytest.approx(1.6), None)
+    safe = find_size(daily_book([0.1] * 20), PROFILE, fractional(0.1), settings, AS_LOGGED)
+    found = safe.readings["as_logged"]
+    assert (found.size, found.next_size, found.next_drawdown) == (10.0, None, None)
     lost = find_size(
         daily_book([-0.9] * 20),
         PROFILE,
         fractional(0.5),
         settings,
-        SearchOptions(target=0.01, tolerance=0.05, both=False),
+        SearchOptions(target=0.001, tolerance=0.05, readings=("as_logged",)),
     )
-    assert (lost.found.size, lost.found.chance, lost.found.low) == (None, None, 0.0)
+    found = lost.readings["as_logged"]
+    assert (found.size, found.chance, found.low) == (None, None, 0.0)
+    assert found.next_drawdown == pytest.approx(1 - (1 - 0.9e-4) ** 20)
+
+
+def test_find_size_more_than_full_kelly_is_not_tried() -> None:
+    """A log that never loses keeps every promise; its Kelly is bounded by the added loss."""
+    profile = ON_START.model_copy(
+        update={"portfolio": ON_START.portfolio.model_copy(update={"added_full_losses": 1.0})}
+    )
+    settings = SimulationSettings(horizon_days=20, paths=200)
+    search = find_size(daily_book([0.1] * 40), profile, KELLY, settings, AS_LOGGED)
+    assert search.readings["as_logged"].size == 1.0
 
 
 def test_find_size_progress_reaches_its_end_and_stop_raises() -> None:
@@ -166,8 +243,8 @@ def test_find_size_trying_is_called_with_every_size() -> None:
     passes = [now for now in reported if isinstance(now, tuple)]
     assert isinstance(reported[0], tuple)  # before there is any progress on them
     assert {unit for unit, _, _ in passes} == {"fraction"}
-    for with_error, found in ((False, search.found), (True, search.with_estimation_error)):
-        sizes = np.concatenate([some for _, error, some in passes if error == with_error])
+    for reading, found in search.readings.items():
+        sizes = np.concatenate([some for _, name, some in passes if name == reading])
         assert sorted(sizes) == found.curve.size.tolist()
         assert all((np.diff(some) > 0).all() for _, _, some in passes)
 
@@ -182,7 +259,7 @@ def test_find_size_trying_is_called_with_every_size() -> None:
         ),
         ({"tolerance": 0.0}, "tolerance: found 0.0"),
         ({"target": 1.0}, "target: found 1.0"),
-        ({"candidates": [0.2, 0.1]}, "in ascending order"),
+        ({"readings": ()}, "readings: found none"),
     ],
 )
 def test_find_size_unusable_question_raises(asked: dict[str, Any], words: str) -> None:

@@ -25,10 +25,10 @@ SIZES = Sizes(
 ANSWER = Marked(0.3, 0.5, None)
 
 
-def drawn(marked: Marked = ANSWER, uncertain: Sizes | None = None, compact: bool = False) -> go.Figure:
+def drawn(marked: Marked = ANSWER, plain: Sizes | None = None, compact: bool = False) -> go.Figure:
     return plotted(
         trade_off_figure(
-            TriedSizes(SIZES, uncertain, 1_000),
+            TriedSizes(SIZES, plain, 1_000),
             marked,
             0.05,
             SizeUnit("multiple of full Kelly", lambda size: f"{size:.2g}×"),
@@ -82,6 +82,6 @@ def test_trade_off_figure_without_an_answer_marks_nothing() -> None:
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_trade_off_figure_with_estimation_error_draws_a_second_pair_of_lines(compact: bool) -> None:
-    figure = drawn(uncertain=SIZES, compact=compact)
-    assert [trace.name for trace in figure.data if trace.name] == ["with estimation error"] * 2 + ["the log as it is"] * 2
+def test_trade_off_figure_with_the_log_as_it_is_draws_a_second_pair_of_lines(compact: bool) -> None:
+    figure = drawn(plain=SIZES, compact=compact)
+    assert [trace.name for trace in figure.data if trace.name] == ["the log as it is"] * 2 + ["cautious"] * 2

@@ -19,6 +19,7 @@ from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile, parse_profile
+from app.calculations.size_search.scan import Reading
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
@@ -317,34 +318,34 @@ def test_the_table_holds_both_views(both: Summary) -> None:
 
 
 def test_the_answer_keeps_the_promise_and_the_next_step_does_not(found: Found) -> None:
-    plain = found.plain
-    assert plain.chance is not None
-    assert plain.next_chance is not None
-    assert plain.chance[0] <= found.tolerance < plain.next_chance[0]
+    answer = found.cautious
+    assert answer.chance is not None
+    assert answer.next_chance is not None
+    assert answer.chance[0] <= found.tolerance < answer.next_chance[0]
     said = words(find_view.lead(found, profile(), is_current=True))
-    assert f"{plain.size:.3g}× is the largest size of “My Kelly, hindsight” that keeps your promise" in said
-    assert f"The next step, {plain.next_size:.3g}×, is at" in said
+    assert f"{answer.size:.3g}× is the largest size of “My Kelly, hindsight” that keeps your promise" in said
+    assert f"The next step, {answer.next_size:.3g}×, is at" in said
     assert "Found with other settings" not in said
     assert "Found with other settings" in words(find_view.lead(found, profile(), is_current=False))
 
 
 def test_no_size_is_said(found: Found) -> None:
-    none = found.model_copy(update={"plain": found.plain.model_copy(update={"size": None, "chance": None})})
+    none = found.model_copy(update={"cautious": found.cautious.model_copy(update={"size": None, "chance": None})})
     said = words(find_view.lead(none, profile(), is_current=True))
     assert said.startswith("No size keeps this promise.")
     assert find_view.figure(none, ChartStyle("light"))["data"]
 
 
 @pytest.mark.parametrize(
-    ("unit", "with_error", "sizes", "said"),
+    ("unit", "reading", "sizes", "said"),
     [
-        ("kelly_fraction", False, [0.42], "testing 0.42×"),
-        ("kelly_fraction", False, [0.03125, 0.0625, 0.125], "testing 0.0312–0.125×"),
-        ("fraction", True, [0.025, 0.05], "testing 2.5–5% with estimation error"),
+        ("kelly_fraction", "cautious", [0.42], "testing 0.42×, cautious"),
+        ("kelly_fraction", "as_logged", [0.03125, 0.0625, 0.125], "testing 0.0312–0.125×, the log as it is"),
+        ("fraction", "with_estimation_error", [0.025, 0.05], "testing 2.5–5%, with estimation error"),
     ],
 )
-def test_what_a_search_is_at_in_words(unit: str, with_error: bool, sizes: list[float], said: str) -> None:
-    assert find_view.testing(unit, with_error, np.array(sizes)) == said
+def test_what_a_search_is_at_in_words(unit: str, reading: Reading, sizes: list[float], said: str) -> None:
+    assert find_view.testing(unit, reading, np.array(sizes)) == said
 
 
 def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
@@ -372,9 +373,9 @@ def test_using_a_size_of_another_scenario_changes_that_scenario() -> None:
 
 def test_every_size_tried_is_in_the_table(found: Found) -> None:
     table = find_view.sizes_table(found).children[1].children.children[1]
-    assert len(table.children) == len(found.plain.candidates.size)
+    assert len(table.children) == len(found.cautious.candidates.size)
     (mine,) = [row for row in table.children if row.className == "mine"]
-    assert words(mine).startswith(f"{found.plain.size:.3g}×")
+    assert words(mine).startswith(f"{found.cautious.size:.3g}×")
 
 
 # --- callbacks ---

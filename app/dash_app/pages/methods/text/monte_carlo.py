@@ -145,10 +145,15 @@ FIND_SIZE = Chapter(
                 "A size is the Kelly fraction, the fraction of a rule that has one, or a multiple of the scenario. Strategies that have "
                 "fractions of their own keep their proportion.",
                 "**Every size is tried on the same paths** (common random numbers), so two sizes differ by size and not by luck.",
-                "Sizes are tried upward, coarse steps first, then round numbers around the crossing. Whole contracts make the chance not "
-                "quite rising in the size; the first size that breaks the promise ends the search.",
+                "Sizes are round numbers, 2 to 5 % apart, halved upon until one keeps the promise and the next breaks it. Whole contracts make "
+                "the chance not quite rising in the size, yet a larger target or tolerance never finds a smaller size.",
                 "The range of the answer comes from resampling the paths: what more paths would settle.",
-                "Both answers are shown, of the log as it is and with [estimation error](#estimation-error).",
+                "**The answer is the cautious reading.** The log is resampled first ([estimation error](#estimation-error)), and on each path "
+                "day, with a chance of one in the log’s own number of trading days, everything open at once loses its margin, or its "
+                "strategy’s largest logged loss where that is larger: one worst day more than the log shows (the correction of conformal risk control). "
+                "A promise of 5 % was broken on 0 to 4.5 % of fresh paths from known truths; drawn from the log as it is, on up to 27.8 %. "
+                "Losses of 1.5 margins that no log showed still break it in 6 to 12 %.",
+                "The other two readings, with estimation error alone and of the log as it is, stand beside it as if the log were all that can happen.",
                 "The tolerance must allow ten paths at least, or no number of them could tell it from less.",
             )
         ),
@@ -171,6 +176,7 @@ FIND_SIZE = Chapter(
         Sources(
             (
                 "Busseti, Ryu and Boyd (2016), Risk-Constrained Kelly Gambling, Journal of Investing 25(3); arXiv 1603.06183.",
+                "Angelopoulos, Bates, Fisch, Lei and Schuster (2022), Conformal Risk Control; arXiv 2208.02814.",
                 "Glasserman (2003), Monte Carlo Methods in Financial Engineering, section 4.1, on common random numbers.",
             )
         ),
