@@ -12,7 +12,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,7 +42,7 @@ class Run:
     logs: int
     deadline: float | None = None  #: of `time.monotonic`
     processes: int = 2
-    effort: Effort = Effort()
+    effort: Effort = field(default_factory=Effort)
     keep: Path | None = None  #: JSON lines of the records; those found in it are not measured again
 
 

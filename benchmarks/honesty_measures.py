@@ -21,6 +21,7 @@ from app.calculations import (
     Profile,
     Replay,
     allocate,
+    default_profile,
     find_alerts,
     kelly_estimate,
     kelly_table,
@@ -37,7 +38,7 @@ from app.calculations.profile.model import parse_profile
 from app.calculations.replay.comparison import merge_patch
 from benchmarks.honesty_exact import day_law, growth, true_kelly
 from benchmarks.honesty_paths import HORIZON_DAYS, FreshPaths
-from benchmarks.honesty_product import answered, offered_weights, my_profile as default_profile
+from benchmarks.honesty_product import answered, offered_weights
 from benchmarks.honesty_truths import Truth, days_of, log_of, true_days
 
 SEED = 20_261
@@ -76,9 +77,9 @@ def measure(truth: Truth, positions: int, number: int, effort: Effort) -> Record
     seconds: dict[str, float] = {}
 
     def timed(name: str, work: Callable[[], Result]) -> Result:
-        begin = time.perf_counter()
+        begin = time.process_time()
         result = work()
-        seconds[name] = round(time.perf_counter() - begin, 4)
+        seconds[name] = round(time.process_time() - begin, 4)
         return result
 
     answer = timed("answer", lambda: answered(sampled.book, sampled.profile, effort.paths))
@@ -222,4 +223,3 @@ def after_log(replayed: Replay, first: int) -> tuple[float, float]:
     equity = replayed.equity[first - 1 :]
     fall = (np.maximum.accumulate(equity) - equity).max()
     return float(equity[-1] - equity[0]), float(fall)
-

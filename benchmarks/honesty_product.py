@@ -1,66 +1,27 @@
-"""STUB."""
+"""The advice of the application on one book, asked for as a user gets it."""
 
-from dataclasses import dataclass
-import numpy as np
-from app.calculations import *
-from app.calculations.errors import CalculationError
-from app.calculations.profile.model import *
-from app.calculations.size_search.search import SearchOptions
+from __future__ import annotations
+
+from app.calculations import Book, LotwiseError, Profile, SimulationSettings, allocate
 from app.calculations.allocation.drawdown_promise import allocation_promise
+from app.calculations.arrays import Floats
+from app.calculations.size_search import RecommendedSize, SearchOptions, recommended_size
+from benchmarks.honesty_paths import HORIZON_DAYS
+
+CAUTIOUS = SearchOptions(readings=("cautious",))
 
 
-@dataclass
-class Ans:
-    fraction: object
-    share: object
-    reason: object
+def answered(book: Book, profile: Profile, paths: int) -> RecommendedSize:
+    """Return the answer: the size that the cautious reading recommends."""
+    settings = SimulationSettings(horizon_days=HORIZON_DAYS, paths=paths)
+    return recommended_size(book, profile, settings, CAUTIOUS)
 
 
-def my_profile(book):
-    return Profile(
-        portfolio=PortfolioSettings(
-            sizing_equity="starting", added_full_losses=1, max_times_logged=10, kelly_fraction=0.05
-        ),
-        scenarios=(
-            Scenario.model_validate(
-                {
-                    "name": "My sizing",
-                    "rule": {"kind": "kelly", "estimator": "by_period", "history": "walk_forward"},
-                }
-            ),
-        ),
-    )
-
-
-def answered(book, profile, paths):
-    n = len(book.log.strategies)
+def offered_weights(book: Book, profile: Profile, paths: int) -> Floats:
+    """Return the weights (S,) that the allocator offers to use: nothing where it offers none."""
+    settings = SimulationSettings(horizon_days=HORIZON_DAYS, paths=paths)
+    allocation = allocate(book, profile)
     try:
-        s = find_size(
-            book,
-            profile,
-            profile.scenarios[0],
-            SimulationSettings(horizon_days=252, paths=paths),
-            SearchOptions(),
-        )
-    except CalculationError as e:
-        return Ans(None, np.zeros(n), "refused")
-    f = s.with_estimation_error.size
-    if f is None:
-        return Ans(None, np.zeros(n), "none")
-    f = min(f, 1.0)
-    t = kelly_table(book, profile)
-    return Ans(f, np.array([r.estimate.log_optimal for r in t.strategies]) * f, None)
-
-
-def offered_weights(book, profile, paths):
-    a = allocate(book, profile)
-    try:
-        return allocation_promise(
-            book,
-            profile,
-            a,
-            SimulationSettings(horizon_days=252, paths=paths),
-            SearchOptions(candidates=[0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0]),
-        ).weights
-    except CalculationError:
-        return a.weights * 0
+        return allocation_promise(book, profile, allocation, settings, CAUTIOUS).weights
+    except LotwiseError:
+        return allocation.weights * 0.0

@@ -163,7 +163,7 @@ def real_table(report: HonestyReport) -> Table:
         "In whole contracts",
         "Target",
     )
-    ranked = sorted(report.real, key=lambda log: -1.0 if log.drawdown is None else -log.drawdown)
+    ranked = sorted(report.real, key=lambda log: 1.0 if log.drawdown is None else -log.drawdown)
     rows = [
         (
             log.label,
