@@ -37,6 +37,8 @@ SIZES = (1.0, 2.0, 3.0, 5.0, 12.0, 0.5, 0.25)
 MARGINS = (420.0, 1800.0, 2916.0, 5000.0, 61.37)
 VIX_LEVELS = (12.5, 17.21, 20.0, 31.4, 0.0)
 FEES = (0.0, 1.3, 6.5, 12.12)
+PREMIUMS = (413.0, -3_818.0, 95.5, 0.0)
+EXCURSIONS = (-0.3431, -1.2, -7.5, 0.0457, 0.0, -0.02)
 SIDES = (0, -1, 1)
 STARTS = (10_000.0, 25_000.0, 100_000.0, 1_000_000.0)
 CENTS_LOST, CENTS_WON = -900_000, 500_000
@@ -101,7 +103,22 @@ def _legs(draw: Draw, opened: datetime, side: int, complete: bool, shared: Docum
     cents = draw(st.integers(CENTS_LOST, CENTS_WON))
     fee = draw(_maybe(st.sampled_from(FEES), complete))
     closed = None if held is None else opened + held
-    return Row(0, opened, closed, pl=cents / 100, commissions=fee, side=side, **shared)
+    return Row(
+        0,
+        opened,
+        closed,
+        pl=cents / 100,
+        commissions=fee,
+        premium=draw(_known(st.sampled_from(PREMIUMS), complete)),
+        mae=draw(_known(st.sampled_from(EXCURSIONS), complete)),
+        side=side,
+        **shared,
+    )
+
+
+def _known(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
+    """Draw a value, or None rarely unless `complete`: open losses need nearly all of them."""
+    return values if complete else st.one_of(*[values] * 19, st.none())
 
 
 def _maybe(values: st.SearchStrategy[Any], complete: bool) -> st.SearchStrategy[Any]:
@@ -143,7 +160,18 @@ def _seeded_leg(
     on_margin = source.choice((0.1, 0.2, 0.05, 0.0, -0.1, -0.2, source.uniform(-1.3, 1.3)))
     closed = opened + source.choice(HOLDING_TIMES)
     pl, fee = round(at_stake * on_margin, 2), source.choice(FEES)
-    return Row(0, opened, closed, pl=pl, commissions=fee, side=side, **shared)
+    premium, mae = source.choice(PREMIUMS), source.choice((*EXCURSIONS, *EXCURSIONS, None))
+    return Row(
+        0,
+        opened,
+        closed,
+        pl=pl,
+        commissions=fee,
+        premium=premium,
+        mae=mae,
+        side=side,
+        **shared,
+    )
 
 
 def _numbered(flat: Sequence[Row]) -> list[Row]:
@@ -156,7 +184,15 @@ def _closed_at_open(row: Row) -> Row:
 
 def log_of(rows: Sequence[Row]) -> TradeLog:
     """Return the same rows as the application's log."""
-    numbers = ("pl", "contracts", "margin_req", "commissions", "opening_vix")
+    numbers = (
+        "pl",
+        "contracts",
+        "margin_req",
+        "commissions",
+        "opening_vix",
+        "premium",
+        "mae",
+    )
     columns: Document = {
         name: np.array([_number(getattr(row, name)) for row in rows]) for name in numbers
     }

@@ -41,6 +41,7 @@ def allocation_document(found: AllocationReport) -> Document:
         "violation": one.violation,
         "broken": list(broken_limits(one)),
         "notes": list(allocation_notes(one)),
+        "edge_doubt": None if found.doubt is None else asdict(found.doubt),
         "contracts": {
             "equity": found.contracts.equity,
             "growth": found.contracts.growth,

@@ -76,33 +76,58 @@ def kelly_document(table: KellyTable) -> Document:
 
     A strategy's `simultaneous` is its share of equity per position when all strategies are fitted
     at once; that of the portfolio describes this joint fit. `evidence` is that of its edge after
-    so many `tries`.
+    so many `tries`. Every share has its range.
     """
-    joint = table.simultaneous
+    joint, ranges = table.simultaneous, table.joint_range
     joint_fit = {
         "growth": joint.growth,
         "unit": joint.unit,
         "periods": joint.periods,
         "busiest_share": joint.busiest_share,
+        "resamples": ranges.resamples if ranges else None,
     }
     portfolio = _estimate(table.portfolio) | {
         "equity_today": table.equity_today,
         "positions_overlap": table.overlaps,
+        "estimator_applied": table.estimator,
     }
-    rows = zip(table.strategies, joint.shares.tolist(), joint.statuses, strict=True)
     return {
         "portfolio": portfolio | {"simultaneous": joint_fit},
         "strategies": {
-            row.name: _row(row) | {"simultaneous": share, "simultaneous_status": status}
-            for row, share, status in rows
+            row.name: _row(row, table) | _share_together(code, table)
+            for code, row in enumerate(table.strategies)
         },
     }
 
 
-def _row(row: KellyRow) -> Document:
+def _share_together(code: int, table: KellyTable) -> Document:
+    joint, ranges = table.simultaneous, table.joint_range
+    interval = None
+    if ranges is not None:
+        interval = {
+            "low": float(ranges.low[code]),
+            "high": float(ranges.high[code]),
+            "share_reaching_zero": float(ranges.share_reaching_zero[code]),
+        }
+    return {
+        "simultaneous": float(joint.shares[code]),
+        "simultaneous_status": joint.statuses[code],
+        "simultaneous_range": interval,
+    }
+
+
+def _row(row: KellyRow, table: KellyTable) -> Document:
     fields = asdict(row)
+    by_period = fields.pop("by_period")
     del fields["name"], fields["estimate"]
-    return _estimate(row.estimate) | fields
+    by_period_fields = {
+        "by_period": by_period["share"],
+        "by_period_status": by_period["status"],
+        "by_period_range": by_period["bootstrap"],
+        "periods": by_period["periods"],
+        "unit": table.unit,
+    }
+    return _estimate(row.estimate) | by_period_fields | fields
 
 
 def _estimate(estimate: KellyEstimate) -> Document:

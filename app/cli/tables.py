@@ -10,10 +10,11 @@ from rich.table import Table
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.profile.judged_drawdown import DrawdownName
+from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
 from app.formatting import NONE, count, money, percent, ratio
-from app.wording.allocation import allocation_notes, omitted_part
+from app.wording.allocation import allocation_notes, doubt_sentence, omitted_part
 from app.wording.drawdown import DRAWDOWN_BASES, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from app.calculations.allocation.report import AllocationReport
     from app.calculations.allocation.walk_forward import WalkForward
 
+#: the estimator of which Kelly is applied, in words
+_APPLIED: dict[Estimator, str] = {
+    "log_optimal": "full",
+    "by_period": "Kelly by {unit}",
+    "payoff": "textbook as a margin share",
+    "simultaneous": "together",
+}
 _PIPE_WIDTH = 160  #: columns of redirected output; at 80 the tables would lose figures
 
 
@@ -75,17 +83,24 @@ def print_kelly(table: KellyTable) -> None:
         "Range 5–95%",
         "+1 full loss",
         "Shrunk",
+        f"By {table.unit}",
+        "Range 5–95%",
         "Together",
+        "Range 5–95%",
         "Applied",
         "Contracts",
         "Status",
     )
     text = new_table("Strategy", headings)
-    for row, together in zip(table.strategies, table.simultaneous.shares.tolist(), strict=True):
+    for code, row in enumerate(table.strategies):
+        by_period, joint = row.by_period.bootstrap, table.joint_range
         text.add_row(
             row.name,
             *_figures(row.estimate),
-            percent(together),
+            percent(row.by_period.share),
+            _interval(by_period.low, by_period.high) if by_period else NONE,
+            percent(float(table.simultaneous.shares[code])),
+            _interval(joint.low[code], joint.high[code]) if joint else NONE,
             percent(row.applied_share),
             count(row.contracts),
             STATUS_WORDS[row.estimate.status],
@@ -94,19 +109,19 @@ def print_kelly(table: KellyTable) -> None:
     text.add_row(
         "All positions pooled",
         *_figures(table.portfolio),
-        "",
-        "",
-        "",
+        *[""] * 6,
         STATUS_WORDS[table.portfolio.status],
     )
     overlap = (
         " Positions overlap: side by side the full ones overbet; "
         "together is all strategies fitted at once."
     )
+    applied = _APPLIED[table.estimator].format(unit=table.unit)
     print_table(
         text,
         "Fitted on the whole log: hindsight. Textbook is the share of equity lost on an average "
-        f"loss, not a margin share.{overlap if table.overlaps else ''}",
+        f"loss, not a margin share. Applied is a fraction of {applied}."
+        f"{overlap if table.overlaps else ''}",
     )
     _print_lines(evidence_summary(table.strategies))
 
@@ -138,6 +153,7 @@ def print_allocation(report: AllocationReport) -> None:
     _print_lines(
         [
             *allocation_notes(allocation),
+            *([doubt_sentence(report.doubt)] if report.doubt and report.doubt.strategies else []),
             *_promise_lines(report.promise),
             *map(omitted_part, report.left_out),
         ]

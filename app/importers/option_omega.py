@@ -180,14 +180,15 @@ def _optional_values(
 ) -> dict[str, NDArray[Any]]:
     """Return the other canonical columns.
 
-    Prices and volatilities of 0 or less, and margins under half a cent, are read as missing.
+    Prices and volatilities of 0 or less, and margins under half a cent, are read as missing. The
+    premium of a row without a size is that of one contract.
     """
     sheet.missing("margin", raw["margin"] < 0, "a margin of 0 or more")
     return {
         "margin_req": np.where(raw["margin"] >= _HALF_CENT, raw["margin"], np.nan),
         "commissions": _sum_of_present(_costs(raw["opening_fees"]), _costs(raw["closing_fees"])),
         "funds_at_close": raw["funds"],
-        "premium": _rounded(raw["premium"] * contracts),
+        "premium": _rounded(raw["premium"] * np.where(np.isnan(contracts), 1.0, contracts)),
         "opening_vix": _positive(raw["opening_vix"]),
         "closing_vix": _positive(raw["closing_vix"]),
         "underlying_open": _positive(raw["price_opened"]),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from app.calculations.allocation.messages import broken_limit
 from app.calculations.kelly.status import MIN_TRADES
-from app.formatting import listing
+from app.formatting import count, listing, plural
 
 if TYPE_CHECKING:
     from app.calculations.allocation.allocate import Allocation, AllocationNote
+    from app.calculations.allocation.edge_doubt import EdgeDoubt
     from app.calculations.allocation.report import OmittedPart
 
 _PARTS = {"walk_forward": "Out of sample", "drawdown_promise": "Drawdown promise"}
@@ -30,6 +31,17 @@ def omitted_part(part: OmittedPart) -> str:
     return f"{_PARTS[part.part]}: {part.reason}"
 
 
+def doubt_sentence(doubt: EdgeDoubt) -> str:
+    """Return how many strategies the log cannot tell from luck; empty for none."""
+    if not doubt.strategies:
+        return ""
+    judged = plural(doubt.judged, "strategy", "strategies")
+    return (
+        f"The log cannot tell {count(len(doubt.strategies))} of {judged} from luck: the range of "
+        f"the weight reaches zero for {listing(doubt.strategies)}."
+    )
+
+
 def _note(note: AllocationNote, allocation: Allocation) -> str:
     strategies = listing(note.strategies)
     shrunk = allocation.settings.shrink
@@ -46,8 +58,12 @@ def _note(note: AllocationNote, allocation: Allocation) -> str:
         "mix_loses": f"This mix loses on average{after_shrinking}: no scale of it grows.",
         "no_edge": f"No strategy has an edge {edge}: hold nothing.",
         "no_loss": (
-            f"{strategies}: no losing period and no limit, so no weight is the best one; "
-            "set a margin ceiling, a largest weight, or an added full-margin loss."
+            f"{strategies}: no losing {allocation.unit} in the log, so nothing says how much can "
+            "be lost with it; it gets no weight unless full-margin losses are added."
+        ),
+        "no_loss_but_added": (
+            f"{strategies}: no losing {allocation.unit} in the log; the weight rests on the "
+            "full-margin losses that are added."
         ),
         "no_margin": (
             f"{strategies}: no margin in the log, so no share of equity can be found; "

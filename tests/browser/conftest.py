@@ -108,15 +108,17 @@ def open_tabs() -> dict[bool, Page]:
     return {}
 
 
+def new_tab(browser: Browser, decides_later: bool) -> Page:
+    context = browser.new_context(viewport=DESKTOP)
+    if decides_later:
+        context.add_init_script(DECIDES_LATER)
+    return context.new_page()
+
+
 @pytest.fixture
 def page(open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_later: bool, live: str) -> Iterator[Page]:
     """In the place of pytest-playwright's: the shared tab, with nothing stored; a new one after a test that left it unusable."""
-    tab = open_tabs.pop(decides_later, None)
-    if tab is None:
-        context = browser.new_context(viewport=DESKTOP)
-        if decides_later:
-            context.add_init_script(DECIDES_LATER)
-        tab = context.new_page()
+    tab = open_tabs.pop(decides_later, None) or new_tab(browser, decides_later)
     watch.follow(tab.context)
     yield tab
     for other in tab.context.pages:
@@ -130,14 +132,13 @@ def page(open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_la
 
 
 @pytest.fixture(scope="session")
-def sample_stored(browser: Browser, live: str) -> dict[str, str]:
+def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> dict[str, str]:
     """What a browser has stored after an upload of the sample; see `helpers.open_stored`."""
-    context = browser.new_context()
-    context.add_init_script(DECIDES_LATER)
-    page = context.new_page()
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.wait_for_function("() => localStorage['current-portfolio-data'] && localStorage['lotwise-decide-later']")
-    stored: dict[str, str] = page.evaluate("() => ({ ...localStorage })")
-    context.close()
+    tab = open_tabs.pop(True, None) or new_tab(browser, decides_later=True)
+    tab.goto(live)
+    upload(tab, SAMPLE)
+    tab.wait_for_function("() => localStorage['current-portfolio-data'] && localStorage['lotwise-decide-later']")
+    stored: dict[str, str] = tab.evaluate("() => ({ ...localStorage })")
+    forget_all(tab, live)
+    open_tabs[True] = tab
     return stored

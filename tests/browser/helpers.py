@@ -27,7 +27,13 @@ _TRACES = """graph => {
   }));
 }"""
 _DRAWN = f"([graph, n]) => ({_TRACES})(graph).filter(trace => trace.y.length > 0).length >= n"
-_CHANGED = f"([graph, before]) => JSON.stringify(({_TRACES})(graph)) !== before"
+#: Writes the traces out only when plotly has drawn anew, which it does with another `_fullData`.
+_CHANGED = f"""([graph, before]) => {{
+  const drawn = document.querySelector(`${{graph}} .js-plotly-plot`)?._fullData;
+  if (drawn !== undefined && drawn === window.dataComparedLast) return false;
+  window.dataComparedLast = drawn;
+  return JSON.stringify(({_TRACES})(graph)) !== before;
+}}"""
 _AT_REST = "graph => !document.querySelector(`${graph}[data-dash-is-loading]`)"
 _TRACES_TEXT = f"graph => JSON.stringify(({_TRACES})(graph))"
 
@@ -120,9 +126,14 @@ def forget_all(page: Page, live: str) -> None:
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
 
 
-def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/") -> None:
-    """Open the application in a browser that has stored this already: a visit after the upload, without its time."""
+def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False) -> None:
+    """Open the application in a browser that has stored this already: a visit after the upload, without its time.
+
+    `forget` empties first what is stored.
+    """
     page.goto(f"{live}/assets/favicon.svg")
+    if forget:
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.evaluate("stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }", stored)
     page.goto(live + path)
 

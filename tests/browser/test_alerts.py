@@ -43,7 +43,7 @@ def bands(page: Page) -> int:
     return sum(name == "alert-band" for name in page.evaluate(SHAPES))
 
 
-def test_a_proposal_is_applied_and_taken_back(alerts: Page) -> None:
+def test_a_proposal_is_applied_and_taken_back_by_mouse_and_keyboard(alerts: Page) -> None:
     curve = trace(alerts, GRAPH, WALK_FORWARD).y
     fraction = patch_of(alerts, "kelly_above_peak")["portfolio"]["kelly_fraction"]
     with redrawn(alerts, GRAPH):
@@ -56,6 +56,13 @@ def test_a_proposal_is_applied_and_taken_back(alerts: Page) -> None:
     assert stored_profile(alerts) == alerts.evaluate("() => window.lotwise.profiles.defaults()")
     assert trace(alerts, GRAPH, WALK_FORWARD).y == curve
     expect(alerts.locator(TOAST)).to_have_text("Undone.")
+    with redrawn(alerts, GRAPH):
+        button(alerts, "max_loss").press("Enter")
+    undo = alerts.locator(TOAST).get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    with redrawn(alerts, GRAPH):
+        undo.press("Enter")
+    assert stored_profile(alerts)["portfolio"]["margin_ceiling"] == 1
 
 
 def test_undo_leaves_what_was_changed_since(alerts: Page) -> None:
@@ -72,9 +79,6 @@ def test_undo_leaves_what_was_changed_since(alerts: Page) -> None:
     found = stored_profile(alerts)
     assert found["portfolio"].pop("target_max_drawdown") == pytest.approx(0.25)
     assert found == expected
-
-
-def test_undo_does_not_touch_the_same_setting_changed_again(alerts: Page) -> None:
     with redrawn(alerts, GRAPH):
         button(alerts, "kelly_above_peak").click()
     alerts.locator(TOAST).hover()
@@ -85,7 +89,8 @@ def test_undo_does_not_touch_the_same_setting_changed_again(alerts: Page) -> Non
     assert stored_profile(alerts)["portfolio"]["kelly_fraction"] == 0
 
 
-def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
+def test_bands_and_opened_evidence_stay_with_their_alerts_which_the_strip_counts(alerts: Page) -> None:
+    expect(alerts.locator("#alerts-count")).to_have_text(str(alerts.locator("#alerts-content .al").count()))
     wait_until(alerts, lambda: bands(alerts) == 5)
     others = len(alerts.evaluate(SHAPES)) - 5
     alerts.evaluate(WATCH_UPDATES)
@@ -95,18 +100,6 @@ def test_bands_come_with_the_alert_and_go_with_it(alerts: Page) -> None:
     )
     wait_until(alerts, lambda: bands(alerts) == 5)
     assert not alerts.evaluate("() => window.isDrawnAgain"), "they came with the curves"
-    with redrawn(alerts, GRAPH):
-        slide(alerts, "Kelly fraction", "Home")  # no margin asked for, no stretch above capital
-    wait_until(alerts, lambda: bands(alerts) == 0)
-    assert len(alerts.evaluate(SHAPES)) == others == 5, "target, ceiling and the titles of three panels stay"
-    expect(alerts.locator("[data-alert=drawdown_plus_margin]")).to_have_count(0)
-
-
-def test_the_strip_counts_the_cards(alerts: Page) -> None:
-    expect(alerts.locator("#alerts-count")).to_have_text(str(alerts.locator("#alerts-content .al").count()))
-
-
-def test_evidence_that_was_opened_stays_open(alerts: Page) -> None:
     evidence = alerts.locator("[data-alert=max_loss] details")
     evidence.locator("summary").click()
     with redrawn(alerts, GRAPH):
@@ -114,16 +107,11 @@ def test_evidence_that_was_opened_stays_open(alerts: Page) -> None:
     alerts.wait_for_function(TRIED)
     expect(evidence.locator("table").first).to_be_visible()
     expect(alerts.locator("[data-alert=kelly_above_peak] details table").first).to_be_hidden()
-
-
-def test_the_keyboard_is_led_to_the_way_back(alerts: Page) -> None:
     with redrawn(alerts, GRAPH):
-        button(alerts, "max_loss").press("Enter")
-    undo = alerts.locator(TOAST).get_by_role("button", name="Undo")
-    expect(undo).to_be_focused()
-    with redrawn(alerts, GRAPH):
-        undo.press("Enter")
-    assert stored_profile(alerts)["portfolio"]["margin_ceiling"] == 1
+        slide(alerts, "Kelly fraction", "Home")  # no margin asked for, no stretch above capital
+    wait_until(alerts, lambda: bands(alerts) == 0)
+    assert len(alerts.evaluate(SHAPES)) == others == 5, "target, ceiling and the titles of three panels stay"
+    expect(alerts.locator("[data-alert=drawdown_plus_margin]")).to_have_count(0)
 
 
 def test_on_a_phone_nothing_scrolls_sideways_and_the_toast_leaves(alerts: Page) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.calculations.sizing.defaults import default_profile
 from app.formatting import money
 from tests.browser.helpers import redrawn, slide, slider
-from tests.browser.test_position_sizing import GRAPH, SAMPLE, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, SAMPLE, assert_shown, book_of, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -43,7 +44,7 @@ def test_a_box_reads_what_is_typed(sizing: Page) -> None:
         assert setting(sizing, "starting_capital") == capital, typed
 
 
-def test_what_is_no_number_is_put_back(sizing: Page) -> None:
+def test_what_is_no_number_is_put_back_and_removes_no_limit(sizing: Page) -> None:
     fraction = box(sizing, "Kelly fraction")
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
@@ -52,9 +53,6 @@ def test_what_is_no_number_is_put_back(sizing: Page) -> None:
         fraction.press("Enter")
         expect(fraction).to_have_value("0.46×")
         assert setting(sizing, "kelly_fraction") == pytest.approx(0.46), typed
-
-
-def test_what_is_no_number_removes_no_limit(sizing: Page) -> None:
     ceiling = box(sizing, "Margin ceiling")
     with redrawn(sizing, GRAPH):
         ceiling.fill("40")
@@ -73,7 +71,36 @@ def test_what_is_no_number_removes_no_limit(sizing: Page) -> None:
     assert setting(sizing, "margin_ceiling") is None
 
 
-def test_a_press_on_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> None:
+def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(sizing: Page) -> None:
+    fraction = box(sizing, "Kelly fraction")
+    fraction.focus()
+    sizing.keyboard.press("Control+a")
+    sizing.keyboard.type("a0.b7x")
+    expect(fraction).to_have_value("0.7")
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.press("ArrowUp")
+    expect(fraction).to_have_value("0.75×")
+    wait_until(sizing, lambda: setting(sizing, "kelly_fraction") == pytest.approx(0.75))
+    fraction.focus()
+    sizing.keyboard.press("Control+a")
+    sizing.keyboard.type("0.3")
+    sizing.evaluate("document.dispatchEvent(new CustomEvent('lotwise-profile'))")  # as another tab's change would
+    expect(fraction).to_have_value("0.3")
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.press("Enter")
+    expect(fraction).to_have_value("0.3×")
+
+
+def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> None:
+    sizing.get_by_role("tab", name="Sizing").focus()
+    moves = [("ArrowRight", "Guardrails"), ("End", "Caution"), ("ArrowRight", "Sizing"), ("ArrowLeft", "Caution"), ("Home", "Sizing")]
+    for key, opened in moves:
+        sizing.keyboard.press(key)
+        head = sizing.get_by_role("tab", name=opened)
+        expect(head).to_be_focused()
+        expect(head).to_have_attribute("aria-selected", "true")
+        expect(sizing.get_by_role("tabpanel")).to_have_count(1)
+        expect(sizing.get_by_role("tabpanel", name=opened)).to_be_visible()
     sizing.get_by_role("tab", name="Guardrails").click()
     losses, rule = box(sizing, "Losses in a row"), sizing.get_by_label("After losses in a row")
     losses.click()
@@ -89,6 +116,10 @@ def test_a_press_on_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> 
         box(sizing, "Multiply size at the first step").fill("0.4")
         sizing.keyboard.press("Enter")
     assert setting(sizing, "drawdown_brake") == [{"drawdown": 0.1, "multiplier": 0.4}]
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Reset").click()
+    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
+    assert_shown(sizing, SAMPLE, 0.5)
 
 
 def test_a_box_follows_the_drag_of_its_slider_and_other_tabs(sizing: Page) -> None:
@@ -112,43 +143,7 @@ def test_a_box_follows_the_drag_of_its_slider_and_other_tabs(sizing: Page) -> No
     expect(target).to_have_value("33%")
 
 
-def test_letters_do_not_get_into_a_box_and_arrow_keys_step(sizing: Page) -> None:
-    fraction = box(sizing, "Kelly fraction")
-    fraction.focus()
-    sizing.keyboard.press("Control+a")
-    sizing.keyboard.type("a0.b7x")
-    expect(fraction).to_have_value("0.7")
-    with redrawn(sizing, GRAPH):
-        sizing.keyboard.press("ArrowUp")
-    expect(fraction).to_have_value("0.75×")
-    wait_until(sizing, lambda: setting(sizing, "kelly_fraction") == pytest.approx(0.75))
-
-
-def test_what_is_being_typed_is_not_written_over(sizing: Page) -> None:
-    fraction = box(sizing, "Kelly fraction")
-    fraction.focus()
-    sizing.keyboard.press("Control+a")
-    sizing.keyboard.type("0.3")
-    sizing.evaluate("document.dispatchEvent(new CustomEvent('lotwise-profile'))")  # as another tab's change would
-    expect(fraction).to_have_value("0.3")
-    with redrawn(sizing, GRAPH):
-        sizing.keyboard.press("Enter")
-    expect(fraction).to_have_value("0.3×")
-
-
-def test_tabs_move_by_arrow_keys(sizing: Page) -> None:
-    sizing.get_by_role("tab", name="Sizing").focus()
-    moves = [("ArrowRight", "Guardrails"), ("End", "Caution"), ("ArrowRight", "Sizing"), ("ArrowLeft", "Caution"), ("Home", "Sizing")]
-    for key, opened in moves:
-        sizing.keyboard.press(key)
-        head = sizing.get_by_role("tab", name=opened)
-        expect(head).to_be_focused()
-        expect(head).to_have_attribute("aria-selected", "true")
-        expect(sizing.get_by_role("tabpanel")).to_have_count(1)
-        expect(sizing.get_by_role("tabpanel", name=opened)).to_be_visible()
-
-
-def test_days_and_choices_are_picked(sizing: Page) -> None:
+def test_days_choices_and_numbers_are_picked_act_and_are_kept(sizing: Page) -> None:
     sizing.get_by_role("tab", name="Execution").click()
     friday = sizing.get_by_role("group", name="Trading days").get_by_label("Fri")
     with redrawn(sizing, GRAPH):
@@ -160,8 +155,14 @@ def test_days_and_choices_are_picked(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         sizing.get_by_label("Trade one").check(force=True)
     assert setting(sizing, "below_one") == "one"
+    at_once = box(sizing, "Positions at once")
+    with redrawn(sizing, GRAPH):
+        at_once.fill("1")
+        at_once.blur()
+    assert setting(sizing, "max_parallel_trades") == 1
     sizing.reload()
     sizing.get_by_role("tab", name="Execution").click()
+    expect(at_once).to_have_value("1")
     expect(sizing.get_by_label("Trade one")).to_be_checked()
     expect(friday).to_be_checked()
 
@@ -177,11 +178,17 @@ def test_an_override_opens_with_its_values_and_what_its_kelly_holds(sizing: Page
     expect(holding).to_contain_text("Kelly at 0.40×")
     opener.click()
     expect(sizing.get_by_label(f"Lot size, {name}")).to_be_hidden()
+    opener.click()
+    most = sizing.get_by_label(f"Max contracts, {name}")
     with redrawn(sizing, GRAPH):
-        opener.click()
+        most.fill("1")
+        most.blur()
+    assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
+    with redrawn(sizing, GRAPH):
         sizing.get_by_label(f"Capital ceiling, {name}").fill("1000")
         sizing.keyboard.press("Tab")
     expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value(money(1000))
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Back to its defaults").click()
     expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value("")
+    assert stored_profile(sizing)["strategies"] == default_profile(book_of(SAMPLE)).to_document()["strategies"]

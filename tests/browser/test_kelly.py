@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import overflow_px, redrawn, slide, trace, traces, upload_bytes, wait_for_curves
+from tests.browser.helpers import redrawn, slide, trace, traces, upload_bytes, wait_for_curves
 from tests.browser.logs import Row, option_omega
 
 FORMULA, DASHED, PLAIN = '=2+5, "so" <b>', "-Fly", "Condor"
@@ -60,20 +58,31 @@ def in_log_order(page: Page) -> list[str]:
     return names(page)
 
 
-def test_a_click_sorts_by_a_column_then_the_other_way_then_not_at_all(sizing: Page) -> None:
+def assert_exported(page: Page, order: list[str]) -> None:
+    """The CSV has these strategies in this order, names that would run as formulas made safe, and shares as they are shown."""
+    with page.expect_download() as download:
+        page.locator("[data-act=export-kelly]").click()
+    assert download.value.suggested_filename == "kelly.csv"
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    first, *lines = csv.reader(io.StringIO(text, newline=""))
+    assert [line[0] for line in lines] == [name if name == PLAIN else f"'{name}" for name in order]
+    shares = [float(line[first.index("Full [share of equity]")]) for line in lines]
+    assert shares == sorted(shares, reverse=True)
+    assert [int(line[1]) for line in lines] == [60, 60, 60]
+
+
+def test_clicks_and_keys_sort_and_pin_and_the_export_is_the_table_as_it_stands(sizing: Page) -> None:
     as_sent = in_log_order(sizing)
     full = head(sizing, "Full")
     full.click()
     assert names(sizing) == [DASHED, PLAIN, FORMULA]
     expect(sizing.locator("th[aria-sort=descending]")).to_contain_text("Full")
+    assert_exported(sizing, [DASHED, PLAIN, FORMULA])
     full.click()
     assert names(sizing) == [FORMULA, PLAIN, DASHED]
     expect(sizing.locator("th[aria-sort=ascending]")).to_contain_text("Full")
     full.click()
     assert in_log_order(sizing) == as_sent
-
-
-def test_the_keyboard_sorts_and_keeps_its_place(sizing: Page) -> None:
     head(sizing, "Strategy").focus()
     sizing.keyboard.press("Enter")
     first = names(sizing)
@@ -102,19 +111,6 @@ def test_order_and_pins_outlast_a_change_of_settings_and_a_reload(sizing: Page) 
     assert names(sizing) == [DASHED, PLAIN, FORMULA]
 
 
-def test_the_export_is_the_table_as_it_stands_and_safe_to_open(sizing: Page) -> None:
-    head(sizing, "Full").click()
-    with sizing.expect_download() as download:
-        sizing.locator("[data-act=export-kelly]").click()
-    assert download.value.suggested_filename == "kelly.csv"
-    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    first, *lines = csv.reader(io.StringIO(text, newline=""))
-    assert [line[0] for line in lines] == [f"'{DASHED}", PLAIN, f"'{FORMULA}"]
-    shares = [float(line[first.index("Full [share of equity]")]) for line in lines]
-    assert shares == sorted(shares, reverse=True)
-    assert [int(line[1]) for line in lines] == [60, 60, 60]
-
-
 def test_the_charts_follow_the_choice_and_the_slider(sizing: Page) -> None:
     before = trace(sizing, OVER_TIME, "all so far").y
     with redrawn(sizing, OVER_TIME):
@@ -128,11 +124,3 @@ def test_the_charts_follow_the_choice_and_the_slider(sizing: Page) -> None:
         slide(sizing, "Kelly fraction", "End")
     expect(finding).to_contain_text("1.00× of full Kelly")
     assert traces(sizing, GROWTH)[0].y == curve
-
-
-def test_a_phone_shows_what_leads_without_sideways_scroll(new_context: Callable[..., Any], live: str) -> None:
-    page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
-    open_sizing(page, live)
-    expect(head(page, "Together")).to_be_visible()
-    expect(head(page, "Trades")).to_be_hidden()
-    assert overflow_px(page) == 0

@@ -20,7 +20,10 @@ def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
     reduced = sum(outcome.startswith("reduced") for outcome in found)
     by_contracts = found.count("reduced:max_contracts")
     assert len(found) > reduced > by_contracts > 0
+    expect(sizing.locator("#ledger-bound")).to_contain_text("positions offered")
     sizing.get_by_role("button", name="Open the ledger").click()
+    sizing.locator("#ledger-rows .ag-center-cols-container .ag-row").first.wait_for()
+    expect(sizing.locator("#ledger-rows")).to_contain_text("too little history yet")
     filters, shown = sizing.get_by_role("group", name="Outcome and limit"), sizing.locator("#ledger-shown")
     expect(filters.get_by_role("button", name="All")).to_have_text(f"All{len(found):,}")
     expect(shown).to_have_text(f"{len(found):,} of {len(found):,} shown. CSV saves what is shown.")

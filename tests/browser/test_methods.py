@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.helpers import TIMEOUT_MS, overflow_px, upload
 
@@ -70,8 +69,8 @@ def test_leaving_and_coming_back_shows_the_text_again(live: str, page: Page) -> 
     expect(page.get_by_role("heading", name="Sizing rules")).to_be_visible()
 
 
-def test_a_phone_reads_it_without_sideways_scroll(live: str, new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+def test_a_phone_reads_it_without_sideways_scroll(live: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live}/methods")
     contents = page.locator(".toc summary")
     expect(contents).to_be_visible()

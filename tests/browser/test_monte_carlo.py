@@ -149,16 +149,20 @@ def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) 
     expect(box).to_have_value("")
 
 
-def test_the_chosen_scenario_carries_over_and_stays(simulated: Page) -> None:
+def test_the_chosen_scenario_carries_over_stays_and_stands_beside_half_kelly(simulated: Page) -> None:
     sizing, margin = simulated.get_by_role("textbox", name="Sizing"), simulated.get_by_role("textbox", name="Scenario of the margin chart")
+    key = simulated.locator("#mc-falls-key")
     expect(sizing).to_have_value("My Kelly, hindsight")
+    expect(key).to_have_text("My Kelly, hindsight")  # which is half Kelly itself, as long as the slider is at a half
     simulated.get_by_role("link", name="Position Sizing").click()
     expect(margin).to_have_value("My Kelly, walk-forward")
     margin.click()
     simulated.get_by_role("option", name="As backtested").click()
     simulated.get_by_role("link", name="Monte Carlo").click()
     expect(sizing).to_have_value("As backtested")
-    expect(simulated.locator("#mc-falls-key")).to_contain_text("As backtested")
+    expect(key).to_have_text("As backtestedhalf Kelly, hindsight")
+    expect(simulated.locator("#mc-falls-lead")).to_contain_text("Half Kelly, for comparison: ")
+    assert trace(simulated, FALLS, "half Kelly").y[0] == 1
 
     sizing.click()
     simulated.get_by_role("option", name="My Kelly, hindsight").click()
@@ -174,16 +178,6 @@ def test_the_chosen_scenario_carries_over_and_stays(simulated: Page) -> None:
     simulated.get_by_role("button", name="Reset").click()
     expect(sizing).to_have_value("As backtested")
     assert read_store(simulated, "page-settings")["simulation"] == {"scenarios": {"another log": "As backtested"}}
-
-
-def test_half_kelly_stands_beside_any_other_scenario(simulated: Page) -> None:
-    key = simulated.locator("#mc-falls-key")
-    expect(key).to_have_text("My Kelly, hindsight")  # which is half Kelly itself, as long as the slider is at a half
-    simulated.get_by_role("textbox", name="Sizing").click()
-    simulated.get_by_role("option", name="As backtested").click()
-    expect(key).to_have_text("As backtestedhalf Kelly, hindsight")
-    expect(simulated.locator("#mc-falls-lead")).to_contain_text("Half Kelly, for comparison: ")
-    assert trace(simulated, FALLS, "half Kelly").y[0] == 1
 
 
 def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Page, live: str, state: ServerState) -> None:

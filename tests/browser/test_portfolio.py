@@ -34,16 +34,12 @@ def card(page: Page, label: str) -> str:
     return page.locator("#result .stat", has=page.get_by_text(label, exact=True)).locator(".stat-v").inner_text()
 
 
-def test_a_first_visit_explains_itself(live: str, page: Page) -> None:
+def test_a_first_visit_explains_itself_and_the_sample_is_one_press_away(live: str, page: Page) -> None:
     page.goto(live)
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     expect(page.get_by_text("The log stays in this browser.")).to_be_visible()
     expect(page.locator("#result")).to_be_hidden()
     expect(page.locator(".ag-root")).to_have_count(0)
-
-
-def test_the_sample_portfolio_is_one_press_away(live: str, page: Page) -> None:
-    page.goto(live)
     page.get_by_role("button", name="Try the sample portfolio").click()
     names = [drawn.name for drawn in wait_for_curves(page, GRAPH, at_least=3)]
     assert sorted(names) == ["Daily log", "Drawdown", "Portfolio"]
@@ -59,6 +55,29 @@ def test_upload_shows_report_figures_and_curves(live: str, page: Page) -> None:
     curve = trace(page, GRAPH, "Portfolio").y
     assert curve[0] == pytest.approx(CAPITAL + ROWS[0].pl)
     assert curve[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
+    page.locator("#equity").hover()
+    assert page.locator("#equity .modebar-btn").count() == 0
+    context = page.evaluate("() => document.querySelector('#equity .js-plotly-plot')._context")
+    assert context["showSendToCloud"] is False
+    assert context["plotlyServerURL"] == ""
+    page.locator("#result").get_by_text("Log", exact=True).click()
+    page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
+    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
+
+
+def test_reload_brings_everything_back_and_a_second_portfolio_takes_its_place(live: str, page: Page) -> None:
+    load(page, live, ROWS)
+    before = trace(page, GRAPH, "Portfolio")
+    page.reload()
+    wait_for_curves(page, GRAPH)
+    assert trace(page, GRAPH, "Portfolio") == before
+    expect(page.locator("#report")).to_contain_text(f"{len(ROWS)} rows kept")
+    other = simple_rows(20, "Butterfly")
+    with redrawn(page, GRAPH):
+        upload_bytes(page, "other.csv", option_omega(other))
+    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(other))
+    expect(page.locator("#strategies tbody tr")).to_have_count(1)
+    expect(page.locator("header .pf-name")).to_have_text("other.csv")
 
 
 def test_lines_are_shown_on_demand(live: str, page: Page) -> None:
@@ -96,7 +115,7 @@ BAD_FILES = {
 }
 
 
-def test_a_bad_file_is_explained_and_the_portfolio_stays(live: str, page: Page) -> None:
+def test_a_bad_or_large_file_is_explained_and_the_portfolio_stays(live: str, page: Page, tmp_path: Path) -> None:
     load(page, live, ROWS)
     before = read_store(page, "current-portfolio-data")
     message = page.locator("#upload-message [role=alert]")
@@ -106,37 +125,14 @@ def test_a_bad_file_is_explained_and_the_portfolio_stays(live: str, page: Page) 
         expect(message).to_contain_text("The portfolio loaded before stays.")
         assert read_store(page, "current-portfolio-data") == before, name
         assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
-    upload_bytes(page, "good.csv", option_omega(ROWS))
-    expect(message).to_have_count(0)
-
-
-def test_a_file_above_the_limit_is_told_not_swallowed(live: str, page: Page, tmp_path: Path) -> None:
-    load(page, live, ROWS)
     big = tmp_path / "big.csv"
     with big.open("wb") as file:
         file.truncate(51 * 2**20)
     page.locator("input[type=file]").first.set_input_files(str(big))
     expect(page.get_by_role("alert").filter(has_text="big.csv has 51 MB")).to_be_visible()
     assert card(page, "Net P/L") == f"${net_pl(ROWS):,.0f}"
-
-
-def test_reload_brings_everything_back(live: str, page: Page) -> None:
-    load(page, live, ROWS)
-    before = trace(page, GRAPH, "Portfolio")
-    page.reload()
-    wait_for_curves(page, GRAPH)
-    assert trace(page, GRAPH, "Portfolio") == before
-    expect(page.locator("#report")).to_contain_text(f"{len(ROWS)} rows kept")
-
-
-def test_a_second_portfolio_takes_the_place_of_the_first(live: str, page: Page) -> None:
-    load(page, live, ROWS)
-    other = simple_rows(20, "Butterfly")
-    with redrawn(page, GRAPH):
-        upload_bytes(page, "other.csv", option_omega(other))
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(other))
-    expect(page.locator("#strategies tbody tr")).to_have_count(1)
-    expect(page.locator("header .pf-name")).to_have_text("other.csv")
+    upload_bytes(page, "good.csv", option_omega(ROWS))
+    expect(message).to_have_count(0)
 
 
 def test_the_same_file_can_be_loaded_again_after_clearing(live: str, page: Page) -> None:
@@ -160,13 +156,6 @@ def test_pairs_are_one_position_until_switched_off(live: str, page: Page) -> Non
     expect(trades).to_have_text("20")
 
 
-def test_equity_can_be_read_on_a_log_scale(live: str, page: Page) -> None:
-    load(page, live, ROWS)
-    page.locator("#result").get_by_text("Log", exact=True).click()
-    page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
-
-
 def test_trades_are_sorted_and_filtered_in_place(live: str, page: Page) -> None:
     rows = [*ROWS, Row(len(ROWS), 150.0, "Butterfly")]
     load(page, live, rows)
@@ -178,41 +167,41 @@ def test_trades_are_sorted_and_filtered_in_place(live: str, page: Page) -> None:
     expect(first.locator("[col-id=pl]")).to_have_text("−$200")
 
 
-def test_exported_csv_cannot_run_as_a_formula(live: str, page: Page) -> None:
-    rows = [Row(0, 120.0, "=1+2"), Row(1, 120.0, "@sum"), Row(2, -200.0, "+plus"), Row(3, 120.0, "-minus"), Row(4, 120.0, "plain")]
+def test_names_from_the_file_are_text_never_markup_and_never_formulas(live: str, page: Page) -> None:
+    markup = "<img src=x onerror=alert(1)><b>bold</b>"
+    rows = [Row(0, 120.0, "=1+2"), Row(1, 120.0, "@sum"), Row(2, -200.0, "+plus"), Row(3, 120.0, "-minus"), Row(4, 120.0, markup)]
     load(page, live, rows)
     page.locator("#trades").scroll_into_view_if_needed()
     page.locator("#trades .ag-row").first.wait_for()
     with page.expect_download() as download:
         page.locator("#trades-csv").click()
     lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
-    assert [line["Strategy"] for line in lines] == ["plain", "'-minus", "'+plus", "'@sum", "'=1+2"]
+    assert [line["Strategy"] for line in lines] == [markup, "'-minus", "'+plus", "'@sum", "'=1+2"]
     assert [float(line["P/L"]) for line in lines] == [row.pl for row in reversed(rows)]
     assert lines[-1]["Opened"] == "2024-01-08 10:00:00"
+    expect(page.locator("#strategies tbody .nm", has_text="bold")).to_have_text(markup)
+    expect(page.locator("#strategies tbody img, #trades img, #strategies tbody b")).to_have_count(0)
 
 
-def test_names_from_the_file_are_text_never_markup(live: str, page: Page) -> None:
-    name = "<img src=x onerror=alert(1)><b>bold</b>"
-    load(page, live, [Row(row.day, row.pl, name) for row in ROWS])
-    expect(page.locator("#strategies tbody .nm")).to_have_text(name)
-    expect(page.locator("#strategies tbody img")).to_have_count(0)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_never_scrolls_sideways(live: str, new_context, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    page = new_context(viewport=PHONE, color_scheme=scheme).new_page()
+def test_a_dark_phone_never_scrolls_sideways_and_neither_does_a_light_one(live: str, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
     page.goto(live)
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     assert overflow_px(page) == 0
     load(page, live, ROWS)
+    grid = page.evaluate("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.gridcolor.toLowerCase()")
+    assert grid == "#1e252e", "a dark system gets a dark chart at once"
     page.locator("#trades").scroll_into_view_if_needed()
     page.locator("#trades .ag-row").first.wait_for()
-    assert overflow_px(page) == 0
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for()
+        assert overflow_px(page) == 0, scheme
     expect(page.locator("#trades .ag-header-cell[col-id=closed]")).to_have_count(0)
 
 
-def test_dark_mode_reaches_page_and_chart_and_is_kept(live: str, new_context) -> None:  # type: ignore[no-untyped-def]
-    page = new_context(color_scheme="light").new_page()
+def test_dark_mode_reaches_page_and_chart_and_is_kept(live: str, page: Page) -> None:
     load(page, live, ROWS)
     background = "() => getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(LINE_COLOUR) == "#0A56A8"
@@ -223,19 +212,3 @@ def test_dark_mode_reaches_page_and_chart_and_is_kept(live: str, new_context) ->
     assert page.evaluate(background) == "rgb(17, 22, 28)"
     wait_for_curves(page, GRAPH)
     assert page.evaluate(LINE_COLOUR) == "#468DE5"
-
-
-def test_a_dark_system_gets_a_dark_chart_at_once(live: str, new_context) -> None:  # type: ignore[no-untyped-def]
-    page = new_context(color_scheme="dark").new_page()
-    load(page, live, ROWS)
-    grid = page.evaluate("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.gridcolor.toLowerCase()")
-    assert grid == "#1e252e"
-
-
-def test_no_chart_offers_to_send_itself_away(live: str, page: Page) -> None:
-    load(page, live, ROWS)
-    page.locator("#equity").hover()
-    assert page.locator("#equity .modebar-btn").count() == 0
-    context = page.evaluate("() => document.querySelector('#equity .js-plotly-plot')._context")
-    assert context["showSendToCloud"] is False
-    assert context["plotlyServerURL"] == ""

@@ -104,53 +104,25 @@ def assert_ends(page: Page, name: str, balance: float) -> None:
     wait_until(page, lambda: trace(page, GRAPH, name).y[-1] == pytest.approx(balance, rel=1e-6))
 
 
-def test_upload_shows_the_replays_of_the_log(page: Page, live: str) -> None:
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    to_sizing(page)
-    assert_shown(page, SAMPLE, 0.5)
-    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
-    rows = page.locator("#kelly-content table tr")  # the section follows the curves
-    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
-    wait_for_curves(page, "#margin-graph", 2)
-
-
-def test_opening_the_page_writes_no_settings(sizing: Page) -> None:
-    sizing.wait_for_timeout(500)
-    assert read_store(sizing, PROFILES) is None
-
-
-def test_slider_moves_curves_and_numbers(sizing: Page) -> None:
+def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(sizing: Page) -> None:
+    assert read_store(sizing, PROFILES) is None, "opening the page writes no settings"
+    log, row = trace(sizing, GRAPH, LOG).y, sizing.locator("#replay-table tbody tr", has_text=WALK_FORWARD).element_handle()
+    words = row.inner_text()
     with redrawn(sizing, GRAPH):
         assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
     assert_shown(sizing, SAMPLE, 0.46)
+    assert trace(sizing, GRAPH, LOG).y == log
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
     expect(sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value("0.46×")
-
-
-def test_words_that_come_again_are_changed_where_they_stand(sizing: Page) -> None:
-    row = sizing.locator("#replay-table tbody tr", has_text=WALK_FORWARD).element_handle()
-    before = row.inner_text()
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
+    assert row.evaluate("row => row.isConnected"), "words that come again are changed where they stand"
+    assert row.inner_text() != words
+    sizing.reload()
+    wait_for_curves(sizing, GRAPH, 3)
+    wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.46))
     assert_shown(sizing, SAMPLE, 0.46)
-    assert row.evaluate("row => row.isConnected")
-    assert row.inner_text() != before
 
 
-def test_the_keyboard_stays_with_a_scenario_when_rows_move(sizing: Page) -> None:
-    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
-    edit.focus()
-    sizing.evaluate("""() => {
-        const { profile } = window.lotwise.profiles.current();
-        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
-    }""")
-    wait_until(sizing, lambda: LOG not in balances(sizing))
-    expect(edit).to_be_focused()
-
-
-def test_what_takes_long_turns_pale_until_it_is_there(sizing: Page) -> None:
+def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(sizing: Page, state: ServerState) -> None:
     pale = sizing.locator("#replay .redraw[data-stale]")
 
     def late(route: Route) -> None:
@@ -163,6 +135,10 @@ def test_what_takes_long_turns_pale_until_it_is_there(sizing: Page) -> None:
     assert_shown(sizing, SAMPLE, 0.46)
     expect(pale).to_have_count(0)
     sizing.unroute_all(behavior="wait")
+    state.portfolios.clear()  # as a restart does
+    with redrawn(sizing, GRAPH):
+        slide(sizing, "Kelly fraction", "ArrowLeft", 5)
+    assert_shown(sizing, SAMPLE, 0.41)
 
 
 def test_quick_presses_all_count(sizing: Page) -> None:
@@ -176,36 +152,28 @@ def test_quick_presses_all_count(sizing: Page) -> None:
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
 
 
-def test_log_curve_ignores_the_slider(sizing: Page) -> None:
-    before = trace(sizing, GRAPH, LOG).y
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 3)
-    assert trace(sizing, GRAPH, LOG).y == before
-
-
-def test_reload_brings_settings_and_curves_back(sizing: Page) -> None:
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowRight", 5)
-    assert_shown(sizing, SAMPLE, 0.55)
-    sizing.reload()
-    wait_for_curves(sizing, GRAPH, 3)
-    wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.55))
-    assert_shown(sizing, SAMPLE, 0.55)
-
-
-def test_each_portfolio_has_its_own_settings(sizing: Page, half_log: Path) -> None:
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "Home")
-    sizing.get_by_role("link", name="Portfolio", exact=True).click()
-    upload(sizing, half_log)
-    sizing.get_by_text("half.csv").first.wait_for()
-    to_sizing(sizing)
-    assert_shown(sizing, half_log, 0.5)
-    sizing.get_by_role("link", name="Portfolio", exact=True).click()
-    upload(sizing, SAMPLE)
-    sizing.get_by_text(SAMPLE.name).first.wait_for()
-    to_sizing(sizing)
-    assert_shown(sizing, SAMPLE, 0.0)
+def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Path) -> None:
+    page.goto(live)
+    upload(page, SAMPLE)
+    page.get_by_text("rows kept").wait_for()
+    to_sizing(page)
+    assert_shown(page, SAMPLE, 0.5)
+    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
+    rows = page.locator("#kelly-content table tr")  # the section follows the curves
+    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
+    wait_for_curves(page, "#margin-graph", 2)
+    with redrawn(page, GRAPH):
+        slide(page, "Kelly fraction", "Home")
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload(page, half_log)
+    page.get_by_text("half.csv").first.wait_for()
+    to_sizing(page)
+    assert_shown(page, half_log, 0.5)
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload(page, SAMPLE)
+    page.get_by_text(SAMPLE.name).first.wait_for()
+    to_sizing(page)
+    assert_shown(page, SAMPLE, 0.0)
 
 
 def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
@@ -219,38 +187,6 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     slide(other, "Target max drawdown", "ArrowRight", 5)
     wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25))
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-
-
-def test_lost_server_memory_goes_unnoticed(sizing: Page, state: ServerState) -> None:
-    state.portfolios.clear()  # as a restart does
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 5)
-    assert_shown(sizing, SAMPLE, 0.45)
-
-
-def test_typed_settings_are_kept_and_act(sizing: Page) -> None:
-    sizing.get_by_role("tab", name="Execution").click()
-    with redrawn(sizing, GRAPH):
-        box = sizing.locator("#sizing-controls").get_by_label("Positions at once")
-        box.fill("1")
-        box.blur()
-    assert stored_profile(sizing)["portfolio"]["max_parallel_trades"] == 1
-    sizing.reload()
-    wait_for_curves(sizing, GRAPH, 3)
-    sizing.get_by_role("tab", name="Execution").click()
-    expect(sizing.locator("#sizing-controls").get_by_label("Positions at once")).to_have_value("1")
-
-
-def test_guardrail_switch_and_reset(sizing: Page) -> None:
-    sizing.get_by_role("tab", name="Guardrails").click()
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_label("After losses in a row").check(force=True)
-    assert stored_profile(sizing)["portfolio"]["streak_rule"] == {"losses": 3, "multiplier": 0.5}
-    expect(sizing.get_by_label("Losses in a row", exact=True)).to_have_value("3")
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Reset").click()
-    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
-    assert_shown(sizing, SAMPLE, 0.5)
 
 
 def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
@@ -285,21 +221,23 @@ def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
     sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
     wait_until(sizing, lambda: LOG not in balances(sizing))
     assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [WALK_FORWARD, HINDSIGHT, "Quarter Kelly"]
+    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
+    edit.focus()
+    sizing.evaluate("""() => {
+        const { profile } = window.lotwise.profiles.current();
+        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
+    }""")
+    wait_until(sizing, lambda: WALK_FORWARD not in balances(sizing))
+    expect(edit).to_be_focused()  # the keyboard stays with a scenario when rows move
 
 
-def test_ledger_says_what_bound(sizing: Page) -> None:
-    expect(sizing.locator("#ledger-bound")).to_contain_text("positions offered")
-    sizing.get_by_role("button", name="Open the ledger").click()
-    sizing.locator("#ledger-rows .ag-center-cols-container .ag-row").first.wait_for()
-    expect(sizing.locator("#ledger-rows")).to_contain_text("too little history yet")
-
-
-def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], live: str) -> None:
-    page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}).new_page()
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    to_sizing(page)
+def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]) -> None:
+    page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, GRAPH, 3)
+    kelly = page.locator("#kelly-content")
+    expect(kelly.get_by_role("button", name="Together", exact=True)).to_be_visible()  # what leads
+    expect(kelly.get_by_role("button", name="Trades", exact=True)).to_be_hidden()
     assert overflow_px(page) == 0
     page.get_by_role("button", name="All settings").click()
     expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from playwright.sync_api import Page, expect
 
-from playwright.sync_api import expect
-
-from tests.browser.helpers import upload, wait_for_curves
-from tests.browser.test_position_sizing import GRAPH, SAMPLE, to_sizing
+from tests.browser.helpers import open_stored, wait_for_curves
+from tests.browser.test_position_sizing import GRAPH
 
 WIDTH = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width"
 PAPER = 1000  #: width of the page at the zoom of assets/print.css [px]
 
 
-def test_a_dark_page_prints_white_whole_and_back(new_context: Callable[..., Any], live: str) -> None:
-    page = new_context(color_scheme="dark", viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    to_sizing(page)
+def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str, sample_stored: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 3)
     page.locator("#today-content table").wait_for()
     on_screen = page.evaluate(WIDTH)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.calculations.sizing.defaults import default_profile
 from tests.browser.helpers import overflow_px, redrawn, traces
-from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, SAMPLE, WALK_FORWARD, balances, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, WALK_FORWARD, balances, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -55,7 +54,7 @@ def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page
     assert len(stored_profile(sizing)["scenarios"]) == 8
 
 
-def test_the_form_refuses_what_the_server_would(sizing: Page) -> None:
+def test_the_form_refuses_what_the_server_would_and_fits_a_phone(sizing: Page) -> None:
     before = balances(sizing)
     edit(sizing, HINDSIGHT)
     sizing.locator("input[name=name]").fill(WALK_FORWARD)
@@ -67,15 +66,6 @@ def test_the_form_refuses_what_the_server_would(sizing: Page) -> None:
     assert not sizing.locator("input[name=min_trades]").evaluate("box => box.validity.valid")
     sizing.get_by_role("button", name="Cancel").click()
     assert balances(sizing) == before
-
-
-def test_the_lowest_panel_shows_contracts(sizing: Page) -> None:
-    sizing.locator("#lower-panel").get_by_text("Contracts").click()
-    sizing.locator("#replay-graph").get_by_text("Contracts held at once").wait_for()
-    assert len(traces(sizing, GRAPH)) > 0
-
-
-def test_the_editor_fits_a_phone(sizing: Page) -> None:
     sizing.set_viewport_size({"width": 390, "height": 844})
     edit(sizing, HINDSIGHT)
     box = sizing.locator(DIALOG).bounding_box()
@@ -85,20 +75,10 @@ def test_the_editor_fits_a_phone(sizing: Page) -> None:
     assert overflow_px(sizing) == 0
 
 
-def test_a_strategy_goes_back_to_its_defaults(sizing: Page) -> None:
-    name = next(iter(default_profile(book_of(SAMPLE)).strategies))
-    sizing.get_by_role("button", name=name, exact=True).click()
-    box = sizing.get_by_label(f"Max contracts, {name}")
-    with redrawn(sizing, GRAPH):
-        box.fill("1")
-        box.blur()
-    assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Back to its defaults").click()
-    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
-
-
-def test_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
+def test_the_lowest_panel_shows_contracts_and_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
+    sizing.locator("#lower-panel").get_by_text("Contracts").click()
+    sizing.locator("#replay-graph").get_by_text("Contracts held at once").wait_for()
+    assert len(traces(sizing, GRAPH)) > 0
     assert "Buy and hold" in sizing.locator("#replay-table").inner_text()
     sizing.get_by_role("tab", name="Fees").click()
     sizing.get_by_label("Buy and hold beside it").uncheck(force=True)

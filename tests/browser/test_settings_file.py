@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import redrawn, slide
+from tests.browser.helpers import read_store, redrawn, slide
 from tests.browser.test_position_sizing import (
     GRAPH,
     LOG,
+    PROFILES,
     SAMPLE,
     assert_shown,
     balances,
@@ -54,16 +55,20 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
     assert_shown(sizing, SAMPLE, 0.5)
 
 
-@pytest.mark.parametrize(
-    "text", ["not json", json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})], ids=["no JSON", "wrong"]
-)
-def test_a_bad_file_changes_nothing(sizing: Page, tmp_path: Path, text: str) -> None:
-    file = tmp_path / "bad.json"
-    file.write_text(text, encoding="utf-8")
-    choose(sizing, file)
-    expect(sizing.locator("#import-dialog")).to_contain_text("cannot be used")
-    sizing.get_by_role("button", name="Close", exact=True).click()
-    assert_shown(sizing, SAMPLE, 0.5)
+#: What is chosen as settings by mistake.
+BAD_FILES = {"no JSON": "not json", "wrong": json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})}
+
+
+def test_a_bad_file_changes_nothing(sizing: Page, tmp_path: Path) -> None:
+    for name, text in BAD_FILES.items():
+        file = tmp_path / f"{name}.json"
+        file.write_text(text, encoding="utf-8")
+        choose(sizing, file)
+        expect(sizing.locator("#import-dialog")).to_contain_text("cannot be used")
+        sizing.get_by_role("button", name="Close", exact=True).click()
+        expect(sizing.locator("#import-dialog[open]")).to_have_count(0)
+        assert_shown(sizing, SAMPLE, 0.5)
+    assert read_store(sizing, PROFILES) is None
 
 
 def test_reset_and_removal_can_be_undone(sizing: Page) -> None:

@@ -6,15 +6,24 @@ Settings are changed here through `lotwise.profiles`, the way every control chan
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.dash_app.state.portfolio_cache import LoadedPortfolio, PortfolioCache
 from app.dash_app.state.server_state import ServerState
-from tests.browser.helpers import TIMEOUT_MS, fill_storage, read_store, redrawn, trace, upload_bytes, wait_for_curves, write_store
+from tests.browser.helpers import (
+    TIMEOUT_MS,
+    fill_storage,
+    open_stored,
+    read_store,
+    redrawn,
+    trace,
+    upload_bytes,
+    wait_for_curves,
+    write_store,
+)
 from tests.browser.logs import CAPITAL, Row, net_pl, option_omega, simple_rows
 
 expect.set_options(timeout=TIMEOUT_MS)
@@ -71,18 +80,13 @@ def leave_room(page: Page, characters: int) -> None:
     fill_storage(page, 5_242_880 - used - len("foreign") - characters)
 
 
-def test_the_portfolio_store_has_its_documented_shape(live: str, page: Page) -> None:
+def test_stores_have_their_documented_shape_come_back_and_are_reset(live: str, page: Page) -> None:
     page.goto(live)
-    load(page, ROWS)
+    fingerprint = load(page, ROWS)
     record = read_store(page, PORTFOLIO)
     assert set(record) == {"version", "filename", "uploaded_at", "n_trades", "packed"}
     assert (record["version"], record["filename"], record["n_trades"]) == (1, "log.csv", len(ROWS))
     assert read_store(page, DAILY) is None
-
-
-def test_settings_are_kept_under_the_fingerprint_and_come_back(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
     assert save_fraction(page, 0.3)
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
     stored = read_store(page, MAP)
@@ -90,6 +94,9 @@ def test_settings_are_kept_under_the_fingerprint_and_come_back(live: str, page: 
     assert set(stored["portfolios"][fingerprint]) == {"version", "filename", "updated_at", "profile"}
     page.reload()
     wait_for_fraction(page, 0.3)
+    assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
+    wait_for_fraction(page, 0.5)
+    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.5])
 
 
 def test_each_portfolio_has_its_own_settings(live: str, page: Page) -> None:
@@ -105,25 +112,6 @@ def test_each_portfolio_has_its_own_settings(live: str, page: Page) -> None:
     assert kept_fraction(page, second) == 0.7
 
 
-def test_reset_writes_the_defaults_back(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    save_fraction(page, 0.3)
-    assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
-    wait_for_fraction(page, 0.5)
-    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.5])
-
-
-def test_a_server_that_forgot_everything_is_not_noticed(live: str, page: Page, state: ServerState) -> None:
-    page.goto(live)
-    load(page, ROWS)
-    state.portfolios.clear()
-    page.locator("#result").get_by_text("Log", exact=True).click()
-    page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
-    expect(page.locator(".mantine-Notification-root")).to_have_count(0)
-
-
 class Forgetful(PortfolioCache):
     """A memory that loses every portfolio before anybody asks for it."""
 
@@ -132,20 +120,27 @@ class Forgetful(PortfolioCache):
         return super().require_portfolio(ready)
 
 
-def test_a_book_that_is_lost_again_and_again_is_told(live: str, page: Page, monkeypatch: pytest.MonkeyPatch, state: ServerState) -> None:
+def test_a_server_that_forgot_is_not_noticed_and_one_that_forgets_again_and_again_is_told(
+    live: str, page: Page, monkeypatch: pytest.MonkeyPatch, state: ServerState
+) -> None:
     page.goto(live)
     load(page, ROWS)
     state.portfolios.clear()
-    monkeypatch.setattr(state, "portfolios", Forgetful())
     page.locator("#result").get_by_text("Log", exact=True).click()
+    page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
+    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
+    expect(page.locator(".mantine-Notification-root")).to_have_count(0)
+    state.portfolios.clear()
+    monkeypatch.setattr(state, "portfolios", Forgetful())
+    page.locator("#result").get_by_text("Linear", exact=True).click()
     expect(page.get_by_text("cannot keep this portfolio in memory").first).to_be_visible()
 
 
-def test_a_second_tab_follows_an_upload_and_an_edit(live: str, context: BrowserContext) -> None:
-    one, two = context.new_page(), context.new_page()
-    for page in (one, two):
-        page.goto(live)
-        expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
+def test_a_second_tab_follows_an_upload_and_an_edit(live: str, page: Page) -> None:
+    one, two = page, page.context.new_page()
+    for tab in (one, two):
+        tab.goto(live)
+        expect(tab.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     load(one, ROWS)
     wait_for_curves(two, GRAPH)
     save_fraction(one, 0.3)
@@ -194,19 +189,21 @@ FOREIGN_MAPS = {
 }
 
 
-@pytest.mark.parametrize("text", FOREIGN_MAPS.values(), ids=FOREIGN_MAPS.keys())
-def test_a_map_that_is_not_ours_is_kept_aside_and_said(live: str, page: Page, text: str) -> None:
-    open_with(page, live, MAP, text)
+def test_a_map_that_is_not_ours_is_kept_aside_and_said(live: str, page: Page) -> None:
+    page.goto(live)
     fingerprint = load(page, ROWS)
+    portfolio = page.evaluate("key => localStorage[key]", PORTFOLIO)
     note = page.locator("#settings-aside")
-    expect(note).to_contain_text("newer Lotwise" if "99" in text else "damaged or not Lotwise's")
-    wait_for_fraction(page, 0.5)
-    assert page.evaluate("key => localStorage[key]", MAP) == text  # nothing was written over it yet
-    assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
-    assert save_fraction(page, 0.3)
-    page.wait_for_function("([key, text]) => localStorage[key] !== text", arg=[MAP, text])
-    assert kept_fraction(page, fingerprint) == 0.3
-    assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
+    for text in FOREIGN_MAPS.values():
+        open_stored(page, live, {PORTFOLIO: portfolio, MAP: text}, forget=True)
+        expect(note).to_contain_text("newer Lotwise" if "99" in text else "damaged or not Lotwise's")
+        wait_for_fraction(page, 0.5)
+        assert page.evaluate("key => localStorage[key]", MAP) == text, "nothing was written over it yet"
+        assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
+        assert save_fraction(page, 0.3)
+        page.wait_for_function("([key, text]) => localStorage[key] !== text", arg=[MAP, text])
+        assert kept_fraction(page, fingerprint) == 0.3, text
+        assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
 
 
 def test_what_is_kept_aside_can_be_downloaded(live: str, page: Page) -> None:
@@ -228,22 +225,22 @@ def newer(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "version": 2, "profile": {"reshaped": True}}
 
 
-@pytest.mark.parametrize(("spoil", "said"), [(broken, "kelly_fraction"), (newer, "newer Lotwise")], ids=["broken", "newer"])
-def test_a_record_that_cannot_be_used_is_kept_aside_and_said(
-    live: str, page: Page, spoil: Callable[[dict[str, Any]], dict[str, Any]], said: str
-) -> None:
+def test_a_record_that_cannot_be_used_is_kept_aside_and_said(live: str, page: Page) -> None:
     page.goto(live)
     fingerprint = load(page, ROWS)
+    portfolio = page.evaluate("key => localStorage[key]", PORTFOLIO)
     save_fraction(page, 0.3)
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
-    spoiled = spoil(read_store(page, MAP)["portfolios"][fingerprint])
-    open_with(page, live, MAP, json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}}))
-    expect(page.locator("#settings-aside")).to_contain_text(said)
-    wait_for_fraction(page, 0.5)
-    assert read_store(page, MAP)["portfolios"][fingerprint] == spoiled
-    assert save_fraction(page, 0.4)
-    wait_for_fraction(page, 0.4)
-    assert [json.loads(entry["text"]) for entry in read_store(page, ASIDE)] == [spoiled]
+    record = read_store(page, MAP)["portfolios"][fingerprint]
+    for spoiled, said in ((broken(record), "kelly_fraction"), (newer(record), "newer Lotwise")):
+        stored = {PORTFOLIO: portfolio, MAP: json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}})}
+        open_stored(page, live, stored, forget=True)
+        expect(page.locator("#settings-aside")).to_contain_text(said)
+        wait_for_fraction(page, 0.5)
+        assert read_store(page, MAP)["portfolios"][fingerprint] == spoiled
+        assert save_fraction(page, 0.4)
+        wait_for_fraction(page, 0.4)
+        assert [json.loads(entry["text"]) for entry in read_store(page, ASIDE)] == [spoiled]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +293,7 @@ def test_settings_that_do_not_fit_are_told(live: str, page: Page) -> None:
     wait_for_fraction(page, 0.3)
 
 
-def test_clear_empties_the_portfolio_and_keeps_the_settings(live: str, page: Page) -> None:
+def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(live: str, page: Page) -> None:
     page.goto(live)
     fingerprint = load(page, ROWS)
     save_fraction(page, 0.3)
@@ -310,13 +307,6 @@ def test_clear_empties_the_portfolio_and_keeps_the_settings(live: str, page: Pag
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     load(page, ROWS)
     wait_for_fraction(page, 0.3)
-
-
-def test_forget_asks_first_then_empties_the_settings(live: str, page: Page) -> None:
-    page.goto(live)
-    load(page, ROWS)
-    save_fraction(page, 0.3)
-    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
 
     def ask() -> None:
         page.locator("header summary.pf").click()

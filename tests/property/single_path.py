@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
+from app.calculations.log.excursions import no_open_losses
 from app.calculations.monte_carlo.path_sizing import PathSizing
 from app.calculations.monte_carlo.trading_days import SourceDays
 
@@ -27,6 +28,7 @@ class PathReplay:
     margin_after: Floats  #: (M,)
     max_drawdown: float
     max_drawdown_of_start: float
+    max_drawdown_with_open_losses: float
     peak_margin_utilisation: float
 
 
@@ -58,6 +60,7 @@ def replay_path(
     sizing: PathSizing,
     days: Ints | Sequence[int],
     losses: InjectedLosses | None = None,
+    open_losses: kernels.OpenLosses | None = None,
 ) -> PathReplay:
     """Replay the source days given (indices into the calendar), with injected losses."""
     injected = losses or InjectedLosses()
@@ -66,6 +69,7 @@ def replay_path(
         sizing.sizing,
         sizing.walk_forward,
         sizing.limits,
+        open_losses or no_open_losses(),
         np.asarray(days, np.int64)[None, :],
         np.asarray(injected.days, np.int64)[None, :],
         injected.strategy,
@@ -87,5 +91,8 @@ def replay_path(
         margin_after=buffers.margin_after,
         max_drawdown=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN]),
         max_drawdown_of_start=float(figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_OF_START]),
+        max_drawdown_with_open_losses=float(
+            figures[0, 0, kernels.PathFigure.MAX_DRAWDOWN_WITH_OPEN_LOSSES]
+        ),
         peak_margin_utilisation=float(figures[0, 0, kernels.PathFigure.UTILISATION]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.calculations.log.book import Book
+from app.calculations.log.excursions import open_losses
 from app.calculations.log.periods import period_unit
 from app.calculations.monte_carlo.path_sizing import path_sizing
 from app.calculations.monte_carlo.trading_days import source_days
@@ -57,7 +59,8 @@ def assert_path_equals_replay(rows: Sequence[Row], document: Document) -> None:
     context = sizing_context(book, profile, constrained=scenario.constrained)
     source = source_days(book)
     sizing = without_prior_estimates(path_sizing(context, scenario))
-    path = replay_path(source, sizing, range(len(source.day)))
+    worst = open_losses(book, profile.portfolio)
+    path = replay_path(source, sizing, range(len(source.day)), open_losses=worst)
     log = replay(book, profile, scenario, context)
     assert path.position.tolist() == list(range(len(book.positions)))
     np.testing.assert_allclose(path.contracts, log.contracts, rtol=1e-12)
@@ -68,6 +71,11 @@ def assert_path_equals_replay(rows: Sequence[Row], document: Document) -> None:
     )
     assert path.max_drawdown == pytest.approx(log.metrics.max_drawdown, rel=1e-12)
     assert path.max_drawdown_of_start == pytest.approx(log.metrics.max_drawdown_of_start, rel=1e-12)
+    with_open_losses = log.metrics.max_drawdown_with_open_losses
+    if with_open_losses is None:
+        assert math.isnan(path.max_drawdown_with_open_losses)
+    else:
+        assert path.max_drawdown_with_open_losses == pytest.approx(with_open_losses, rel=1e-12)
     assert path.peak_margin_utilisation == pytest.approx(
         log.metrics.peak_margin_utilisation, rel=1e-12
     )
@@ -118,7 +126,8 @@ def assert_path_equals_reference(
     sizing = path_sizing(context, scenario, largest_logged_loss=largest_logged_loss)
     if not from_log:
         sizing = without_prior_estimates(sizing)
-    path = replay_path(source, sizing, draws, InjectedLosses(loss_days, code))
+    worst = open_losses(book, profile.portfolio)
+    path = replay_path(source, sizing, draws, InjectedLosses(loss_days, code), worst)
     start: float = document["portfolio"]["starting_capital"]
     [drawn] = document["scenarios"]
     reference = replay_path_slowly(
@@ -136,6 +145,11 @@ def assert_path_equals_reference(
     assert path.contracts.tolist() == pytest.approx(reference.contracts, rel=RELATIVE, abs=CENT)
     assert path.equity.tolist() == pytest.approx(reference.equity, rel=RELATIVE, abs=CENT)
     assert path.max_drawdown == pytest.approx(reference.max_drawdown, rel=RELATIVE, abs=CENT)
+    if len(worst.of_row):
+        of_start, of_peak = reference.with_open_losses.of_start, reference.with_open_losses.of_peak
+        assert path.max_drawdown_with_open_losses == pytest.approx(
+            of_start if worst.of_start else of_peak, rel=RELATIVE, abs=CENT
+        )
     assert path.max_drawdown_of_start == pytest.approx(
         reference.max_drawdown_of_start, rel=RELATIVE, abs=CENT
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.reference.log import Position, Row
+from tests.reference.open_losses import worst_per_contract
 from tests.reference.settings import Document, Settings, setting
 
 DAYS_A_YEAR = 365
@@ -19,6 +20,7 @@ class Economics:
     margin: float | None
     leg_nets: tuple[float, ...]
     leg_fees: tuple[float, ...]
+    leg_worst: tuple[float, ...]  #: while open, at most 0
 
     @property
     def net(self) -> float:
@@ -43,7 +45,8 @@ def economics_of(position: Position, settings: Settings) -> Economics:
         settled(_gross(row, size), -fee, -slippage, -carry if leg == position.last_leg else 0.0)
         for leg, (row, fee) in enumerate(zip(position.legs, fees, strict=True))
     )
-    return Economics(size, margin, nets, fees)
+    worst = tuple(worst_per_contract(row) for row in position.legs)
+    return Economics(size, margin, nets, fees, worst)
 
 
 def settled(*amounts: float) -> float:

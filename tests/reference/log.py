@@ -20,6 +20,8 @@ class Row:
     margin_req: float | None = None
     commissions: float | None = None
     opening_vix: float | None = None
+    premium: float | None = None
+    mae: float | None = None  #: worst excursion, as a share of premium
     side: int = 0  #: +1 only call legs, -1 only put legs, 0 anything else
 
 

@@ -15,6 +15,7 @@ from tests.reference.economics import Economics, economics_of
 from tests.reference.limits import Account
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import listed_days
+from tests.reference.open_losses import OpenLossWatch
 from tests.reference.replay import Event, Phase, Replay, _play_second, events_of, period_of
 from tests.reference.settings import Document, Settings
 from tests.reference.sizing import ReplayState
@@ -32,6 +33,7 @@ class Path:
     equity: list[float]
     max_drawdown: float
     max_drawdown_of_start: float
+    with_open_losses: OpenLossWatch
 
 
 def calendar_of(positions: Sequence[Position]) -> list[date]:
@@ -86,7 +88,7 @@ def replay_path(
             event.place for event in events_of(log) if _is_last(event, log[event.place])
         ]
     result, account = (
-        Replay(positions, [0.0] * len(positions), [""] * len(positions)),
+        Replay(positions, [0.0] * len(positions), [""] * len(positions), OpenLossWatch(start)),
         Account(start, start, start),
     )
     for _, second in groupby(events, key=lambda event: event.at):
@@ -152,7 +154,14 @@ def _inject_loss(
         for i in hittable if loss_strategy is None else hittable[:1]:
             leg_nets = [0.0] * len(positions[i].legs)
             leg_nets[positions[i].last_leg] = -full_loss[i]
-            economics[i] = replace(economics[i], leg_nets=tuple(leg_nets), leg_fees=HIT)
+            leg_worst = [0.0] * len(positions[i].legs)
+            leg_worst[positions[i].last_leg] = min(sum(economics[i].leg_worst), min(leg_nets))
+            economics[i] = replace(
+                economics[i],
+                leg_nets=tuple(leg_nets),
+                leg_fees=HIT,
+                leg_worst=tuple(leg_worst),
+            )
         if hittable:
             return
         day += 1
@@ -207,4 +216,11 @@ def _path(sources: list[int], result: Replay, length: int, path_from: int, start
         peak = max(peak, equity[-1])
         deepest = max(deepest, (peak - equity[-1]) / peak)
         deepest_of_start = max(deepest_of_start, (peak - equity[-1]) / start)
-    return Path(sources, result.contracts[path_from:], equity, deepest, deepest_of_start)
+    return Path(
+        sources,
+        result.contracts[path_from:],
+        equity,
+        deepest,
+        deepest_of_start,
+        result.open_losses,
+    )

@@ -13,6 +13,7 @@ from tests.reference.economics import economics_of
 from tests.reference.limits import Account, at_least_one, check_gates, limited, modified
 from tests.reference.log import Position, Row, positions_of
 from tests.reference.metrics import Day, Figures, Second, daily_curves, figures
+from tests.reference.open_losses import OpenLossWatch, sees_open_losses
 from tests.reference.settings import Document, Settings, setting
 from tests.reference.sizing import Offer, ReplayState, Skipped, desired_size
 
@@ -41,6 +42,7 @@ class Replay:
     positions: list[Position]
     contracts: list[float]
     outcomes: list[str]
+    open_losses: OpenLossWatch
     row_pl: dict[int, float] = field(default_factory=dict)
     row_equity: dict[int, float] = field(default_factory=dict)
     seconds: list[Second] = field(default_factory=list)
@@ -69,7 +71,7 @@ def replay(
     state.closed_in = {
         place: state.period_of(position.closed) for place, position in enumerate(positions)
     }
-    result = Replay(positions, [0.0] * len(positions), [""] * len(positions))
+    result = Replay(positions, [0.0] * len(positions), [""] * len(positions), OpenLossWatch(start))
     account = Account(start, start, start)
     for _, second in groupby(events_of(positions), key=lambda event: event.at):
         _play_second(list(second), state, account, result)
@@ -140,6 +142,8 @@ def _open(place: int, state: ReplayState, account: Account, result: Replay) -> N
     except Skipped as reason:
         contracts, outcome = 0.0, f"skipped:{reason}"
     result.contracts[place], result.outcomes[place] = contracts, outcome
+    worst = [contracts * loss for loss in offer.economics.leg_worst]
+    result.open_losses.opens(place, worst, account.equity)
     if contracts > 0:
         account.held[place] = contracts * (offer.economics.margin or 0.0)
         account.held_by[place] = offer.position.strategy
@@ -159,6 +163,7 @@ def _close_leg(event: Event, state: ReplayState, account: Account, result: Repla
     position, economics = state.positions[event.place], state.economics[event.place]
     booked = result.contracts[event.place] * economics.leg_nets[event.leg]
     account.equity += booked
+    result.open_losses.closes(event.place, event.leg, account.equity)
     state.booked[position.strategy] = state.booked.get(position.strategy, 0.0) + booked
     row = position.legs[event.leg].row
     result.row_pl[row], result.row_equity[row] = booked, account.equity
@@ -181,5 +186,14 @@ def _with_figures(result: Replay, state: ReplayState, start: float) -> Replay:
         "commissions_paid": sum(
             size * fee for size, fee in zip(result.contracts, fees, strict=True)
         ),
+        "max_drawdown_with_open_losses": _with_open_losses(result, state),
     }
     return result
+
+
+def _with_open_losses(result: Replay, state: ReplayState) -> float | None:
+    """Return the deepest fall with open losses in the judged form, None where they are not seen."""
+    if not sees_open_losses(result.positions):
+        return None
+    is_of_start = setting(state.settings.portfolio, "sizing_equity", "current") == "starting"
+    return result.open_losses.of_start if is_of_start else result.open_losses.of_peak

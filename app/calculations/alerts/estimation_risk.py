@@ -12,6 +12,7 @@ from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposa
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
+from app.calculations.log.periods import opening_periods
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly
 from app.calculations.replay.difference import (
@@ -40,7 +41,7 @@ def too_few(context: AlertContext) -> Alert | None:
     30 is the number below which semantics 3 flags an estimate and walk-forward rules wait; it
     makes no estimate good. Strategies switched off, or without any position, are left out. A
     warning. Figures: `strategies`, `fewest` positions. Lines: `count` positions, `value` the
-    log-optimal share of margin with its 5-95 % bootstrap range, None where there is no margin.
+    log-optimal share of margin with its range by days, None where there is no margin.
     """
     names, strategy = context.book.log.strategies, context.book.strategy
     returns = context.sizing.closed_history.returns
@@ -66,12 +67,16 @@ def too_few(context: AlertContext) -> Alert | None:
 
 
 def _kelly_line(context: AlertContext, code: int) -> EvidenceLine:
-    name, returns = (
-        context.book.log.strategies[code],
-        context.sizing.closed_history.returns.of(code),
-    )
+    name, book = context.book.log.strategies[code], context.book
+    on_margin = context.sizing.economics.return_on_margin
+    positions = (book.strategy == code) & np.isfinite(on_margin)
+    returns = on_margin[positions]
     estimate = kelly_estimate(
-        returns, caution(context.sizing).of(code), resamples=RESAMPLES, seed=context.seed
+        returns,
+        caution(context.sizing).of(code),
+        days=opening_periods(book, "day")[positions],
+        resamples=RESAMPLES,
+        seed=context.seed,
     )
     line = EvidenceLine(name, len(returns))
     if len(returns):

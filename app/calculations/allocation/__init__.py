@@ -9,6 +9,7 @@ from app.calculations.allocation.allocate import (
 )
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
+from app.calculations.allocation.edge_doubt import EdgeDoubt, edge_doubt
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.messages import broken_limit
 from app.calculations.allocation.pairs import Pairs
@@ -41,6 +42,7 @@ __all__ = [
     "AllocationReport",
     "AllocationSettings",
     "Contestant",
+    "EdgeDoubt",
     "EvidenceSettings",
     "FrontierPoint",
     "Objective",
@@ -59,5 +61,6 @@ __all__ = [
     "allocation_settings",
     "allocation_walk_forward",
     "broken_limit",
+    "edge_doubt",
     "whole_contracts",
 ]

@@ -34,15 +34,15 @@ from app.calculations.allocation.periods import (
     mean_shrinkage,
     scenarios,
 )
+from app.calculations.allocation.ruin_bound import mean_growth, ruin_bound
 from app.calculations.allocation.settings import AllocationSettings
-from app.calculations.arrays import Floats, Ints
+from app.calculations.arrays import Floats, Ints, Mask
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.caution import strategy_cautions
 from app.calculations.kelly.growth_objectives import exponent
 from app.calculations.kelly.joint_growth import UnmetBoundError
 from app.calculations.kelly.simultaneous import joint_returns
 from app.calculations.kelly.status import MIN_TRADES, Status
-from app.calculations.kernels import ROUNDING
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import mean_positions
 from app.calculations.log.economics import Economics, economics
@@ -56,12 +56,13 @@ NoteCode = Literal[
     "mix_loses",
     "no_edge",
     "no_loss",
+    "no_loss_but_added",
     "no_margin",
     "too_few",
     "broken_limits",
 ]
-_NOTED: tuple[Literal["no_loss", "no_margin", "too_few"], ...] = ("no_loss", "no_margin", "too_few")
-_MAXIMUM_POWER = 1e4  #: of the bound on falling far: beyond it the chance is 0 to any digit shown
+#: Statuses of strategies whose edge was not estimated.
+_NO_ESTIMATE: set[Status] = {"no_loss", "no_margin", "no_trades", "held_out", "switched_off"}
 
 
 class AllocationNote(NamedTuple):
@@ -145,7 +146,14 @@ def allocation_context(
         for code in range(len(book.log.strategies))
     )
     task = Task(settings, limits, mean_positions(book), power)
-    periods = Periods.of(joint, portfolio.tail_loss_every)
+    as_logged = joint_returns(book, per_contract, None, limits.taking_part)
+    periods = Periods(
+        joint.returns,
+        joint.positions,
+        as_logged.returns < 0,
+        portfolio.tail_loss_every or 0.0,
+        portfolio.added_full_losses,
+    )
     return AllocationContext(task, periods, joint.unit, joint.period, no_margin)
 
 
@@ -196,8 +204,8 @@ def allocate(
         positions=shared.periods.positions.sum(axis=0),
         unit=shared.unit,
         periods=len(plain),
-        growth=_growth(sample.returns, sample.weights, weights),
-        growth_in_log=_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
+        growth=mean_growth(sample.returns, sample.weights, weights),
+        growth_in_log=mean_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
         ruin_bound=ruin_bound(sample, weights, floor),
         floor=floor,
         peak_share=limits.peak(weights),
@@ -217,49 +225,6 @@ def risk_shares(weights: Floats, covariances: Floats) -> Floats:
     return np.asarray(parts / total + 0.0) if total > 0 else np.zeros(len(weights))
 
 
-def ruin_bound(sample: Scenarios, weights: Floats, floor: float) -> float:
-    """Return the exponential bound on the chance of ever falling below `floor` of the start.
-
-    It is floor^x, with x > 0 the root of E (1 + R w)^-x = 1 (Lundberg's inequality): 1 without
-    growth, 0 where no period loses, and the tighter the smaller the single losses.
-    """
-    earned = sample.returns @ weights
-    if not (weights > 0).any() or (earned >= 0).all() or floor <= 0:
-        return 0.0
-    if (earned <= -1).any():
-        return 1.0
-    logs = np.log1p(earned)
-    if sample.weights @ logs <= ROUNDING * (sample.weights @ np.abs(logs)):
-        return 1.0
-    return float(floor ** _adjustment_power(logs, sample.weights))
-
-
-def _adjustment_power(logs: Floats, odds: Floats) -> float:
-    """Return the x > 0 with E e^(-x L) = 1, at most `_MAXIMUM_POWER`, of L = `logs` (T,).
-
-    E (e^(-x L) - 1) / x is -E L < 0 at 0 and rises with x, so it has one root. It is summed from
-    e^y - 1 as one function, exact near 0: the root is near 0 where there is almost no edge.
-    """
-    from scipy.optimize import brentq
-
-    drift = float(odds @ logs)
-
-    def excess(power: float) -> float:
-        return float(odds @ np.expm1(-power * logs)) / power if power else -drift
-
-    low, high = 0.0, min(1.0, drift / float(odds @ logs**2))
-    while excess(high) < 0:
-        if high >= _MAXIMUM_POWER:
-            return high
-        low, high = high, 2 * high
-    return float(brentq(excess, low, high, xtol=1e-12))
-
-
-def _growth(returns: Floats, odds: Floats, weights: Floats) -> float | None:
-    earned = returns @ weights
-    return float(odds @ np.log1p(earned)) if (earned > -1).all() else None
-
-
 def _status(
     code: int, context: AllocationContext, profile: Profile, sample: Scenarios, fitted: Fit
 ) -> Status:
@@ -271,14 +236,20 @@ def _status(
     count = int(context.periods.positions[:, code].sum())
     if not count:
         return "no_margin" if context.no_margin[code] else "no_trades"
-    if fitted.unbounded[code]:
-        return "no_loss"
+    if fitted.unbounded[code] or context.periods.never_lost[code]:
+        return _never_lost_status(code, context.periods)
     if fitted.weights[code] == 0 and context.task.settings.objective != "own":
         return _zero_status(float(sample.weights @ sample.returns[:, code]), fitted)
     if count < MIN_TRADES:
         return "too_few"
     at_largest = fitted.weights[code] >= limits.maximum[code] * (1 - 1e-6)
     return "at_largest" if at_largest else "ok"
+
+
+def _never_lost_status(code: int, periods: Periods) -> Status:
+    """Return the status of a strategy without a losing period."""
+    earned, added = float(periods.returns[:, code].sum()), float(periods.full_losses[code])
+    return "less_than_one_loss" if added and earned <= added else "no_loss"
 
 
 def _zero_status(edge: float, fitted: Fit) -> Status:
@@ -294,16 +265,32 @@ def _notes(
     limits, notes = context.task.limits, []
     if not limits.taking_part.any():
         notes.append(AllocationNote("nothing_takes_part"))
-    elif not fitted.weights.any():
+    elif not fitted.weights.any() and set(statuses) - _NO_ESTIMATE:
         notes.append(AllocationNote(_nothing_held(context, fitted)))
-    for code in _NOTED:
-        pairs = zip(limits.names, statuses, strict=True)
-        strategies = tuple(name for name, status in pairs if status == code)
+    for code, strategies in _noted(limits.names, fitted.weights, statuses).items():
         if strategies:
             notes.append(AllocationNote(code, strategies))
     if limits.broken(fitted.weights):
         notes.append(AllocationNote("broken_limits"))
     return tuple(notes)
+
+
+def _noted(
+    names: tuple[str, ...], weights: Floats, statuses: tuple[Status, ...]
+) -> dict[NoteCode, tuple[str, ...]]:
+    """Return the strategies of each note about some of them."""
+
+    def of(status: Status, chosen: Mask) -> tuple[str, ...]:
+        rows = zip(names, statuses, chosen.tolist(), strict=True)
+        return tuple(name for name, found, taken in rows if taken and found == status)
+
+    everyone = np.ones(len(names), bool)
+    return {
+        "no_loss": of("no_loss", weights == 0),
+        "no_loss_but_added": of("no_loss", weights > 0),
+        "no_margin": of("no_margin", everyone),
+        "too_few": of("too_few", everyone),
+    }
 
 
 def _nothing_held(context: AllocationContext, fitted: Fit) -> NoteCode:

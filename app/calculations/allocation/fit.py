@@ -56,7 +56,9 @@ def fit(task: Task, periods: Periods) -> Fit:
     of a deep fall.
     """
     sample = scenarios(periods, task.settings.shrink)
-    known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0)
+    known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0) & periods.has_risk
+    if task.settings.objective == "min_cdar":  # an added loss has no place in time
+        known &= ~periods.never_lost
     worst = float((sample.returns @ task.limits.minimum).min(initial=0.0))
     if task.settings.objective != "own" and worst <= -1:
         raise CalculationError(

@@ -6,6 +6,10 @@ n <= 3. It is the factor of Baker & McHale 2013 (see `uncertainty`), by which a 
 edge is best reduced, for a small edge and with the variance of Student's t for a standard error
 that is itself estimated. The spread around the mean, and with it every crash, stays as it is.
 
+A strategy without a losing period shows no risk, and every objective would give it all it may. It
+is given one as everywhere else: the profile's added full losses, in periods of their own, as
+returns of -1. Without them it gets no weight (`Periods.has_risk`).
+
 Correlations. Schaefer & Strimmer 2005, "A shrinkage approach to large-scale covariance matrix
 estimation", Statistical Applications in Genetics and Molecular Biology 4: toward 0 by the estimated
 variance of the correlations over their sum of squares. Standard deviations stay as they are, so the
@@ -14,14 +18,14 @@ unit in which a strategy's returns are measured does not matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kelly.simultaneous import JointReturns
+from app.calculations.numerics.shrinkage import supported_share
 
 Mask = NDArray[np.bool_]
 
@@ -32,17 +36,36 @@ class Periods:
 
     returns: Floats  #: (T, S) summed returns on margin, 0 where the strategy closed nothing
     positions: Ints  #: (T, S) how many closed
+    lost: Mask  #: (T, S) the strategy lost, before any haircut
     #: one added full-margin loss for this many positions of each strategy; 0 for none
     tail_every: float = 0.0
-
-    @classmethod
-    def of(cls, joint: JointReturns, tail_every: float | None) -> Periods:
-        """Return the periods of a book."""
-        return cls(joint.returns, joint.positions, tail_every or 0.0)
+    added_losses: float = 0.0  #: full-margin losses added to a strategy that never lost
 
     def at(self, rows: Ints | slice) -> Periods:
         """Return some of the periods: a part of the history, or a resample of it."""
-        return Periods(self.returns[rows], self.positions[rows], self.tail_every)
+        return replace(
+            self,
+            returns=self.returns[rows],
+            positions=self.positions[rows],
+            lost=self.lost[rows],
+        )
+
+    @property
+    def never_lost(self) -> Mask:
+        """(S,) the strategy closed something, and lost in no period."""
+        return np.asarray((self.positions > 0).any(axis=0) & ~self.lost.any(axis=0))
+
+    @property
+    def full_losses(self) -> Floats:
+        """(S,) added full-margin losses of each strategy, a period weighing 1."""
+        counts = self.positions.sum(axis=0)
+        regular = counts / self.tail_every if self.tail_every else np.zeros(len(counts))
+        return np.asarray(regular + np.where(self.never_lost, self.added_losses, 0.0))
+
+    @property
+    def has_risk(self) -> Mask:
+        """(S,) the strategy lost at some time, or has full losses added."""
+        return np.asarray(~self.never_lost | (self.full_losses > 0))
 
 
 class Scenarios(NamedTuple):
@@ -66,11 +89,7 @@ def mean_shrinkage(periods: Periods) -> Floats:
     mean = periods.returns.sum(axis=0) / np.maximum(n, 1)
     spread = np.where(active, periods.returns - mean, 0.0)
     variance = (spread**2).sum(axis=0) / np.maximum(n - 1, 1)
-    wide = np.where(n > 3, (n - 1) / np.maximum(n - 3, 1e-9), np.inf)
-    signal = n * mean**2
-    with np.errstate(invalid="ignore"):
-        shares = signal / (signal + wide * variance)
-    return np.where((n > 3) & (signal > 0), shares, 0.0)
+    return supported_share(n, mean, variance)
 
 
 def scenarios(periods: Periods, shrink: bool) -> Scenarios:
@@ -81,9 +100,11 @@ def scenarios(periods: Periods, shrink: bool) -> Scenarios:
         mean = returns.sum(axis=0) / np.maximum(counts, 1)  # of one position
         returns = returns - periods.positions * ((1 - mean_shrinkage(periods)) * mean)
     weights = np.ones(rows)
-    if periods.tail_every:
-        returns = np.vstack([returns, -np.diag((counts > 0).astype(float))])
-        weights = np.append(weights, counts / periods.tail_every)
+    full_losses = periods.full_losses
+    if full_losses.any():
+        struck = full_losses > 0
+        returns = np.vstack([returns, -np.diag(np.ones(len(counts)))[struck]])
+        weights = np.append(weights, full_losses[struck])
     return Scenarios(returns, weights / max(weights.sum(), 1.0), rows)
 
 

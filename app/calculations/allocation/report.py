@@ -13,6 +13,7 @@ from app.calculations.allocation.allocate import (
 )
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.drawdown_promise import AllocationPromise, allocation_promise
+from app.calculations.allocation.edge_doubt import EdgeDoubt, edge_doubt
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.settings import AllocationSettings
@@ -53,6 +54,7 @@ class AllocationReport:
     contracts: WholeContracts
     pairs: Pairs
     ranges: WeightRanges | None
+    doubt: EdgeDoubt | None  #: with ranges: the strategies that the log cannot tell from luck
     walk_forward: WalkForward | None
     promise: AllocationPromise | None
     left_out: tuple[OmittedPart, ...]  #: asked for, without an answer
@@ -79,6 +81,7 @@ def allocation_report(
         contracts=whole_contracts(book, profile, allocation, context),
         pairs=pairs(context.periods),
         ranges=ranges,
+        doubt=None if ranges is None else edge_doubt(allocation, ranges),
         walk_forward=walk_forward,
         promise=promise,
         left_out=left_out,

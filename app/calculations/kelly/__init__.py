@@ -1,5 +1,6 @@
 """Kelly estimates of one strategy and of all at once, with their uncertainty."""
 
+from app.calculations.kelly.by_period import PeriodKelly, period_kelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.caution import (
     NO_CAUTION,
@@ -20,6 +21,12 @@ from app.calculations.kelly.curves import (
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
+from app.calculations.kelly.joint_uncertainty import (
+    JointKelly,
+    JointRange,
+    joint_kelly,
+    joint_range,
+)
 from app.calculations.kelly.risk_constrained import risk_constrained_fraction
 from app.calculations.kelly.selection import (
     SelectionStatus,
@@ -43,11 +50,14 @@ __all__ = [
     "Constraints",
     "FragilityCurve",
     "GrowthCurve",
+    "JointKelly",
+    "JointRange",
     "JointReturns",
     "KellyEstimate",
     "KellyEstimates",
     "KellyOverTime",
     "LogMoment",
+    "PeriodKelly",
     "SampleSize",
     "SelectionStatus",
     "SimultaneousKelly",
@@ -59,11 +69,14 @@ __all__ = [
     "exponent",
     "fragility_curve",
     "growth_curve",
+    "joint_kelly",
+    "joint_range",
     "joint_returns",
     "kelly_estimate",
     "kelly_estimates",
     "kelly_over_time",
     "maximise_growth",
+    "period_kelly",
     "pooled_caution",
     "risk_constrained_fraction",
     "selection_evidence",

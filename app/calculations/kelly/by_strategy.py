@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.arrays import Floats, Mask
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kelly.by_period import PeriodKelly, period_kelly
 from app.calculations.kelly.caution import Caution, pooled_caution, strategy_cautions
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
+from app.calculations.log.periods import Unit, opening_periods, period_history
+from app.calculations.numerics.chunked_work import run_chunks
 from app.calculations.profile.model import Profile
 
 
@@ -22,7 +25,22 @@ class KellyEstimates:
     """
 
     strategies: tuple[KellyEstimate, ...]
+    by_period: tuple[PeriodKelly, ...]
+    unit: Unit  #: of the periods
     pooled: KellyEstimate
+
+
+@dataclass(frozen=True, eq=False)
+class _Positions:
+    """Positions of one strategy, or of all; n of them, and the T periods in which they close."""
+
+    returns: Floats  #: (n,) on margin; NaN where the margin is unknown
+    net: Floats  #: (n,) per contract [currency]
+    days: Ints  #: (n,) on which they opened
+    caution: Caution
+    resamples: int
+    sums: Floats | None = None  #: (T,) of returns; None where no estimate by period is asked for
+    counts: Ints | None = None  #: (T,) positions
 
 
 def kelly_estimates(
@@ -30,32 +48,63 @@ def kelly_estimates(
 ) -> KellyEstimates:
     """Return Kelly over the whole log, with the haircuts and added losses of `profile`.
 
-    `resamples` as in `kelly_estimate`. Raises `CalculationError` when an estimate has no answer.
+    `resamples` as in `kelly_estimate`; the ranges resample the days on which positions opened, and
+    the periods of the estimates by period. Raises `CalculationError` when an estimate has no
+    answer.
     """
     cautions = strategy_cautions(profile, book.log.strategies)
-
-    def estimate(positions: Mask, caution: Caution) -> KellyEstimate:
-        return _estimate_or_no_margin(
-            economics.return_on_margin[positions], economics.net[positions], caution, resamples
+    history, days = period_history(book, economics), opening_periods(book, "day")
+    ends = np.append(history.returns.start[1:], len(history.positions))
+    tasks = [
+        _Positions(
+            economics.return_on_margin,
+            economics.net,
+            days,
+            pooled_caution(profile.portfolio),
+            resamples,
         )
-
-    strategies = tuple(
-        estimate(book.strategy == code, cautions.of(code))
-        for code in range(len(book.log.strategies))
+    ]
+    for code in range(len(book.log.strategies)):
+        positions = book.strategy == code
+        task = _Positions(
+            economics.return_on_margin[positions],
+            economics.net[positions],
+            days[positions],
+            cautions.of(code),
+            resamples,
+            history.returns.of(code),
+            history.positions[history.returns.start[code] : ends[code]],
+        )
+        tasks.append(task)
+    estimates: dict[int, tuple[KellyEstimate, PeriodKelly | None]] = {}
+    if resamples:
+        run_chunks(_estimates, tasks, estimates.__setitem__)
+    else:
+        estimates = dict(enumerate(map(_estimates, tasks)))
+    pooled, *strategies = (estimates[number] for number in range(len(tasks)))
+    return KellyEstimates(
+        strategies=tuple(single for single, _ in strategies),
+        by_period=tuple(by_period for _, by_period in strategies if by_period),
+        unit=history.unit,
+        pooled=pooled[0],
     )
-    everything = np.ones(len(book.strategy), bool)
-    return KellyEstimates(strategies, estimate(everything, pooled_caution(profile.portfolio)))
 
 
-def _estimate_or_no_margin(
-    returns: Floats, net: Floats, caution: Caution, resamples: int
-) -> KellyEstimate:
-    """Return the estimate over known returns.
+def _estimates(task: _Positions) -> tuple[KellyEstimate, PeriodKelly | None]:
+    """Return the estimate over known returns, and that by period where it is asked for.
 
     Where positions exist but none has a margin, only their number and win rate are known.
     """
-    known = returns[np.isfinite(returns)]
-    if len(net) and not len(known):
-        win_rate = float((net > 0).mean())
-        return KellyEstimate(len(net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
-    return kelly_estimate(known, caution, resamples=resamples)
+    known = np.isfinite(task.returns)
+    no_margin = len(task.net) > 0 and not known.any()
+    by_period = None
+    if task.sums is not None and task.counts is not None:
+        by_period = period_kelly(task.sums, task.counts, task.caution, resamples=task.resamples)
+    if no_margin:
+        win_rate = float((task.net > 0).mean())
+        single = KellyEstimate(len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")
+        return single, PeriodKelly(0, 0.0, "no_margin")
+    single = kelly_estimate(
+        task.returns[known], task.caution, days=task.days[known], resamples=task.resamples
+    )
+    return single, by_period

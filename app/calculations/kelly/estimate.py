@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.caution import NO_CAUTION, Caution, checked_caution
 from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.kelly.uncertainty import (
     BootstrapRange,
+    UnitSample,
     bootstrap_range,
     share_without_tail,
     shrinkage,
@@ -45,7 +46,7 @@ class KellyEstimate:
     log_optimal: float  #: share of equity held as margin in one position; may exceed 1
     with_added_loss: float  #: log-optimal after one added full-margin loss
     status: Status
-    bootstrap: BootstrapRange | None = None  #: of `log_optimal`
+    bootstrap: BootstrapRange | None = None  #: the range of `log_optimal`
     #: of `log_optimal` by formula: too small where large losses are rare
     standard_error: float | None = None
     #: of resamples, those without one of the largest losses
@@ -73,33 +74,35 @@ def kelly_estimate(
     returns: Floats,
     caution: Caution = NO_CAUTION,
     *,
+    days: Ints | None = None,
     resamples: int = 0,
     seed: int = 0,
 ) -> KellyEstimate:
     """Return Kelly of returns on margin, shape (n,), finite.
 
     `caution` takes its share of a positive mean off every return and adds full-margin losses. With
-    `resamples` the bootstrap range of the log-optimal fraction is computed too, reproducibly from
-    `seed`. Raises `CalculationError` for a return that is not finite, or an argument out of its
-    range.
+    `resamples` (2 or more) the range of the log-optimal fraction is computed too, reproducibly
+    from `seed` (see `uncertainty`): it resamples the `days` (n,) on which the positions opened,
+    each position on a day of its own unless given. Raises `CalculationError` for a return that is
+    not finite, or an argument out of its range.
 
     >>> toss = np.repeat([1.0, -1.0], [60, 40])  # 60 wins of the stake in 100
     >>> found = kelly_estimate(toss, resamples=1_000)
     >>> round(found.log_optimal, 3), round(found.shrunk, 3), found.status
     (0.2, 0.161, 'ok')
     >>> round(found.bootstrap.low, 2), round(found.bootstrap.high, 2)
-    (0.04, 0.36)
+    (0.03, 0.37)
     """
     r = checked_returns(returns)
     haircut, tail_every, added = checked_caution(caution)
-    if resamples < 0:
-        raise CalculationError(
-            f"resamples: found {resamples}, expected 0 for no bootstrap, or more."
-        )
     optimal = float(kernels.log_optimal(r, haircut, tail_every, added, 0.0))
+    days = np.arange(len(r)) if days is None else days
+    if days.shape != r.shape:
+        raise CalculationError(f"days: found {len(days)}, expected one a return: {len(r)}.")
     bootstrap = None
-    if resamples and len(r) > 1:
-        bootstrap = bootstrap_range(r, caution, resamples, seed)
+    if checked_resamples(resamples) and len(r):
+        bootstrap = bootstrap_range(UnitSample.of_days(r, days), caution, resamples, seed)
+    status = sample_status(r, _after_haircut(r, caution), caution.weight(len(r)), optimal, len(r))
     return KellyEstimate(
         trades=len(r),
         win_rate=float((r > 0).mean()) if len(r) else None,
@@ -108,7 +111,7 @@ def kelly_estimate(
         payoff_margin_share=float(kernels.payoff_margin_share(r, haircut, tail_every, added)),
         log_optimal=optimal,
         with_added_loss=float(kernels.log_optimal(r, haircut, tail_every, added + 1.0, 0.0)),
-        status=_status(r, caution, optimal),
+        status=status,
         bootstrap=bootstrap,
         standard_error=standard_error(*sample_seen(r, caution), optimal),
         share_without_tail=share_without_tail(r),
@@ -130,6 +133,15 @@ def checked_returns(returns: Floats) -> Floats:
             f"returns: found {float(r[~np.isfinite(r)][0])!r}, expected finite numbers."
         )
     return r
+
+
+def checked_resamples(resamples: int) -> int:
+    """Return the number of resamples; raise `CalculationError` where it is neither 0 nor >= 2."""
+    if resamples < 0 or resamples == 1:
+        raise CalculationError(
+            f"resamples: found {resamples}, expected 0 for no range, or 2 and more."
+        )
+    return resamples
 
 
 def sample_seen(r: Floats, caution: Caution) -> tuple[Floats, Floats]:
@@ -161,16 +173,23 @@ def _payoff_kelly(r: Floats, caution: Caution) -> float | None:
     return float(win_rate - (1 - win_rate) * mean_loss / wins.mean())
 
 
-def _status(r: Floats, caution: Caution, optimal: float) -> Status:
-    sample, weight = _after_haircut(r, caution), caution.weight(len(r))
-    if not len(r):
+def sample_status(
+    logged: Floats, seen: Floats, weight: float, optimal: float, positions: int
+) -> Status:
+    """Return the status of the log-optimal fraction `optimal` of a sample (semantics 3).
+
+    `logged` (n,) are returns of positions or periods, `seen` (n,) the same after the haircut;
+    `weight` is that of the added full losses and `positions` the number behind all. A log without
+    a losing trade stays one where caution makes its fraction finite.
+    """
+    if not len(logged):
         return "no_trades"
-    if not (sample > 0).any():
+    if not (seen > 0).any():
         return "no_win"
-    if optimal == 0 and weight and sample.sum() > ROUNDING * np.abs(sample).sum():
-        return "less_than_one_loss"
-    if not (sample < 0).any():
-        return "no_loss"
     if optimal == 0:
-        return "no_edge"
-    return "too_few" if len(r) < MIN_TRADES else "ok"
+        if weight and seen.sum() > ROUNDING * np.abs(seen).sum():
+            return "less_than_one_loss"
+        return "no_edge" if (seen < 0).any() else "no_loss"
+    if not (logged < 0).any():
+        return "no_loss"
+    return "too_few" if positions < MIN_TRADES else "ok"

@@ -1,8 +1,26 @@
-"""Uncertainty of a Kelly estimate: bootstrap range, standard error and shrinkage.
+"""Uncertainty of a Kelly estimate: its range, standard error and shrinkage (semantics 3).
 
-The range is not called a 90 % interval: with a rare tail loss it covers less than it says
-(semantics 3), because a resample can miss the loss altogether; `share_without_tail` says how often.
-Percentile bootstrap: Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), ch. 13.
+The range resamples whole days, or whole periods of an estimate by period: the positions of one
+move together, since single positions would make six entries a day that lose together look like six
+independent pieces of evidence. A log misses what is rare, so each end asks for one return that it
+does not hold:
+
+* high: the larger of two 95th percentiles, that of ordinary bootstraps of days (Efron & Tibshirani,
+  "An Introduction to the Bootstrap", 1993, ch. 13) with nothing added, and that of Bayesian
+  bootstraps of days (Rubin 1981, "The Bayesian bootstrap", Annals of Statistics 9: weights Exp(1))
+  with one more of the largest logged win, of weight Exp(1);
+* low: the 5th percentile of Bayesian bootstraps of days with one return of -1 of weight Exp(1).
+
+Caution enters as follows. In every resample the haircut comes off the resample's own mean, and one
+full loss every so many positions has the weight of the positions in it: both say what the future
+is like, whatever the log shows. Losses that are added whatever the sample's size
+(`Caution.added_losses`) are in no resample: they stand for what a log may have missed, which is
+what the low end's return of -1 stands for, with a weight of 1 on average. The haircut spares that
+return; the added win is one of the log's own, in the mean and under the haircut. An estimate
+with many added losses can so lie below its range. A resample in which nothing loses does not bound
+the fraction; it counts as the fraction at which the largest logged loss takes everything, or one
+of the whole margin where the log has none.
+
 Standard error: the sandwich formula of an M-estimator (Huber 1967), too small where losses are
 rare. Shrinkage: Baker & McHale, "Optimal betting under parameter uncertainty: improving the Kelly
 criterion", Decision Analysis 10 (2013).
@@ -10,55 +28,129 @@ criterion", Decision Analysis 10 (2013).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.calculations import kernels
-from app.calculations.arrays import Floats
+from app.calculations.arrays import Floats, Ints
 from app.calculations.kelly.caution import Caution
 
 TAIL = 0.5  #: losses of at least this share of the largest one are the tail
-_CHUNK = 250_000  # indices drawn at a time: bounds memory whatever the sample's length
+_CHUNK = 250_000  # weights drawn at a time: bounds memory whatever the sample's length
 
 
 @dataclass(frozen=True)
 class BootstrapRange:
-    """Percentiles of an estimate over resamples of its log, in the estimate's unit."""
+    """Range of an estimate over resamples of its log, in the estimate's unit."""
 
-    low: float  #: 5th percentile
-    median: float
-    high: float  #: 95th percentile
-    #: share of resamples whose estimate is 0: no edge, no win or no loss in them
-    share_at_zero: float
-    deviation: float  #: standard deviation of the resamples
+    low: float  #: 5th percentile, one full loss added
+    median: float  #: over ordinary bootstraps with nothing added
+    high: float  #: 95th percentile, the larger of nothing and one large win added
+    #: share of the low end's resamples whose estimate is 0: how well the log rules out no edge
+    share_reaching_zero: float
+    deviation: float  #: standard deviation over ordinary bootstraps with nothing added
 
 
-def bootstrap_range(returns: Floats, caution: Caution, resamples: int, seed: int) -> BootstrapRange:
-    """Return the range of the log-optimal fraction over iid resamples of returns, shape (n,).
+@dataclass(frozen=True, eq=False)
+class UnitSample:
+    """Returns of one sample and the units, days or periods, in which they move together."""
 
-    Equal seeds give equal ranges.
+    returns: Floats  #: (n,) on margin, each the sum over so many positions
+    positions: Floats  #: (n,)
+    unit: Ints  #: (n,) from 0 up, none left out
+
+    @classmethod
+    def of_days(cls, returns: Floats, days: Ints) -> UnitSample:
+        """Return single positions (n,) that move together where their `days` (n,) are equal."""
+        order = np.argsort(days, kind="stable")
+        _, unit = np.unique(days[order], return_inverse=True)
+        return cls(np.ascontiguousarray(returns[order]), np.ones(len(returns)), unit)
+
+    @classmethod
+    def of_periods(cls, returns: Floats, positions: Ints) -> UnitSample:
+        """Return sums (n,) over the `positions` (n,) of each period; periods are the units."""
+        return cls(np.ascontiguousarray(returns), positions.astype(float), np.arange(len(returns)))
+
+    def with_largest_win(self) -> UnitSample:
+        """Return the sample with its largest win once more, in a unit of its own."""
+        at, added = int(np.argmax(self.returns)), self.unit.max() + 1
+        return UnitSample(
+            np.append(self.returns, self.returns[at]),
+            np.append(self.positions, self.positions[at]),
+            np.append(self.unit, added),
+        )
+
+
+def bootstrap_range(
+    sample: UnitSample, caution: Caution, resamples: int, seed: int
+) -> BootstrapRange:
+    """Return the range of the log-optimal fraction of a sample that is not empty.
+
+    `resamples` >= 2 of each of the three kinds. Equal seeds give equal ranges.
     """
-    n, rng = len(returns), np.random.default_rng(seed)
-    rows = max(1, _CHUNK // n)
-    estimates = np.concatenate(
-        [
-            kernels.bootstrap_log_optimal(
-                returns,
-                rng.integers(0, n, (min(rows, resamples - done), n)),
-                *caution,
-            )
-            for done in range(0, resamples, rows)
-        ]
-    )
-    low, median, high = np.percentile(estimates, [5, 50, 95])
+    units, rng = int(sample.unit.max()) + 1, np.random.default_rng(seed)
+    with_win = sample.with_largest_win()
+    win_weight = float((sample.returns > 0).any())  # without a win there is none to add
+    worst = -float(sample.returns.min())
+    reach = 1 / worst if worst > 0 else 1.0
+    estimate = _Estimate(caution, reach, _plain_estimate(sample, caution, reach))
+    plain, cautious, lucky = [], [], []
+    for rows in _batches(resamples, units):
+        draws = rng.integers(0, units, (rows, units), np.int32)
+        nothing = np.zeros(rows)
+        plain.append(estimate.of(sample, kernels.draw_counts(draws), nothing))
+        weights = rng.standard_exponential((rows, units + 1))
+        cautious.append(estimate.of(sample, weights, weights[:, -1].copy()))
+        weights[:, -1] *= win_weight
+        lucky.append(estimate.of(with_win, weights, nothing))
+    ordinary, low_end = np.concatenate(plain), np.concatenate(cautious)
+    median, high = np.percentile(ordinary, [50, 95])
     return BootstrapRange(
-        float(low),
-        float(median),
-        float(high),
-        float((estimates == 0).mean()),
-        float(estimates.std(ddof=1)),
+        low=float(np.percentile(low_end, 5)),
+        median=float(median),
+        high=float(max(high, np.percentile(np.concatenate(lucky), 95))),
+        share_reaching_zero=float((low_end == 0).mean()),
+        deviation=float(ordinary.std(ddof=1)),
     )
+
+
+@dataclass(frozen=True)
+class _Estimate:
+    """The log-optimal fraction of a resample, seen with caution."""
+
+    caution: Caution
+    reach: float  #: the fraction of a resample in which nothing loses
+    guess: float = 0.0
+
+    def of(self, sample: UnitSample, weights: Floats, lost: Floats) -> Floats:
+        """Return the fractions (K,) of the units' `weights` (K, >= units), `lost` (K,) added."""
+        fractions: Floats = kernels.resampled_log_optimal(
+            sample.returns,
+            sample.positions,
+            sample.unit,
+            weights,
+            lost,
+            self.caution.edge_haircut,
+            self.caution.tail_every,
+            self.reach,
+            self.guess,
+        )
+        return fractions
+
+
+def _plain_estimate(sample: UnitSample, caution: Caution, reach: float) -> float:
+    """Return the fraction of the log itself: the first guess of every resample's."""
+    every_unit = np.ones((1, int(sample.unit.max()) + 1))
+    return float(_Estimate(caution, reach).of(sample, every_unit, np.zeros(1))[0])
+
+
+def _batches(resamples: int, units: int) -> Iterator[int]:
+    """Yield numbers of resamples that add up to all of them and bound the memory used at once."""
+    rows = max(1, _CHUNK // (units + 1))
+    for done in range(0, resamples, rows):
+        yield min(rows, resamples - done)
 
 
 def standard_error(returns: Floats, weights: Floats, fraction: float) -> float | None:

@@ -21,7 +21,6 @@ from app.calculations.kernels.codes import (
 )
 from app.calculations.kernels.compiled import remove_outdated_caches
 from app.calculations.kernels.estimators import (
-    bootstrap_log_optimal,
     log_optimal,
     log_optimal_by_period,
     payoff_margin_share,
@@ -31,15 +30,20 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     PathEvents,
     ReplayBuffers,
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.joint_resampling import resampled_joint_optimal
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import MARGIN, POSITIONS, SHARE, strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
+from app.calculations.kernels.resampling import draw_counts, resampled_log_optimal
 from app.calculations.kernels.running_history import (
     history,
     rolling_deviation,
@@ -66,19 +70,25 @@ __all__ = [
     "Events",
     "Limits",
     "LogCalendar",
+    "OpenLosses",
     "Outcome",
     "PathEvents",
     "PathFigure",
     "ReplayBuffers",
     "Sizing",
     "WalkForwardInputs",
-    "bootstrap_log_optimal",
+    "deepest_falls",
+    "draw_counts",
+    "drawdown_with_open_losses",
     "history",
     "log_optimal",
     "log_optimal_by_period",
+    "path_results",
     "payoff_margin_share",
     "remove_outdated_caches",
     "replay",
+    "resampled_joint_optimal",
+    "resampled_log_optimal",
     "rolling_deviation",
     "running_median",
     "simulate",

@@ -72,6 +72,7 @@ class PathFigure(IntEnum):
     POSITIONS_TAKEN = 7
     PATH_DAYS = 8
     MAX_DRAWDOWN_OF_START = 9
+    MAX_DRAWDOWN_WITH_OPEN_LOSSES = 10  # in the judged form; NaN where it is not asked for
 
 
 FIGURES = len(PathFigure)

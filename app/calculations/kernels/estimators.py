@@ -144,17 +144,3 @@ def payoff_margin_share(r: Floats, haircut: float, tail_every: float, tail_extra
     mean_loss = lost / losses
     edge = share - (1.0 - share) * mean_loss / (won / wins)
     return edge / mean_loss if edge > ROUNDING else 0.0
-
-
-@compiled()
-def bootstrap_log_optimal(
-    r: Floats, draws: Ints, haircut: float, tail_every: float, tail_extra: float
-) -> Floats:
-    """Return the log-optimal fraction of each row of `draws` (indices into r)."""
-    out, resample = np.empty(len(draws)), np.empty(draws.shape[1])
-    guess = log_optimal(r, haircut, tail_every, tail_extra, 0.0)
-    for i in range(len(draws)):
-        for j in range(len(resample)):
-            resample[j] = r[np.uint64(draws[i, j])]
-        out[i] = log_optimal(resample, haircut, tail_every, tail_extra, guess)
-    return out

@@ -70,6 +70,17 @@ class Limits(NamedTuple):
     margin_ceiling: float
 
 
+class OpenLosses(NamedTuple):
+    """The worst excursion of the log's positions per contract [currency], at most 0.
+
+    Arrays of length 0 where open losses are not asked for.
+    """
+
+    of_position: NDArray[Any]  #: (P,)
+    of_row: NDArray[Any]  #: (n,)
+    of_start: bool  #: drawdowns are a share of starting capital, else of the running peak
+
+
 class ReplayBuffers(NamedTuple):
     """Results of a replay, filled by the kernel."""
 

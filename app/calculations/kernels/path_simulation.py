@@ -13,11 +13,13 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     PathEvents,
     ReplayBuffers,
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.open_losses import drawdown_with_open_losses, gather_worst
 from app.calculations.kernels.path_events import allocate_path_events, build_path_events
 from app.calculations.kernels.path_learning import (
     allocate_path_history,
@@ -102,6 +104,7 @@ def simulate(
     sizing: Sizing,
     walk_forward: WalkForwardInputs,
     limits: Limits,
+    open_losses: OpenLosses,
     draws: Ints,
     loss_days: Ints,
     loss_strategy: int,
@@ -128,6 +131,7 @@ def simulate(
     buffers = ReplayBuffers(
         np.empty(most), np.empty(most, np.int8), np.empty(moments), np.empty(moments)
     )
+    worst, sees_open_losses = np.empty(most), len(open_losses.of_position) > 0
     if keeps_memos and len(memos) == 0:
         memos = np.full((len(draws), len(path_history.memo)), math.nan)
     figures = np.empty((len(draws), len(multiples), FIGURES))
@@ -168,6 +172,8 @@ def simulate(
             buffers.equity_after[:events],
             buffers.margin_after[:events],
         )
+        if sees_open_losses:
+            gather_worst(n, path_events, open_losses, sizing, worst)
         for f in range(len(multiples)):
             desired.base[:] = path.base[:n] * multiples[f]
             desired.slope[:] = path.slope[:n] * multiples[f]
@@ -183,5 +189,10 @@ def simulate(
                 checkpoints,
                 figures[p, f],
                 fan[p] if f == 0 else spare,
+            )
+            figures[p, f, PathFigure.MAX_DRAWDOWN_WITH_OPEN_LOSSES] = (
+                drawdown_with_open_losses(timeline, at, worst[:n], open_losses, limits.start)
+                if sees_open_losses
+                else math.nan
             )
     return figures, fan, memos, path_events, buffers

@@ -8,7 +8,6 @@ import numpy as np
 
 from app.calculations.kernels.codes import NO_ESTIMATE
 from app.calculations.kernels.estimators import (
-    bootstrap_log_optimal,
     log_optimal,
     log_optimal_by_period,
     payoff_margin_share,
@@ -18,14 +17,19 @@ from app.calculations.kernels.inputs import (
     Events,
     Limits,
     LogCalendar,
+    OpenLosses,
     ReplayBuffers,
     Sizing,
     WalkForwardInputs,
 )
+from app.calculations.kernels.joint_resampling import resampled_joint_optimal
 from app.calculations.kernels.lots import whole_lots
 from app.calculations.kernels.margin import strategy_margin, undominated
+from app.calculations.kernels.open_losses import drawdown_with_open_losses
+from app.calculations.kernels.path_results import deepest_falls, path_results
 from app.calculations.kernels.path_simulation import simulate
 from app.calculations.kernels.replay_loop import replay, sweep
+from app.calculations.kernels.resampling import draw_counts, resampled_log_optimal
 from app.calculations.kernels.running_history import (
     history,
     rolling_deviation,
@@ -46,7 +50,9 @@ def warm_up() -> None:
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
     log_optimal_by_period(value, index, 0.0, 0.0, 0.0, 0.0)
-    bootstrap_log_optimal(value, np.zeros((1, 1), np.int64), 0.0, 0.0, 0.0)
+    draw_counts(np.zeros((1, 1), np.int32))
+    resampled_joint_optimal(value[None], value[None], value[None], value[None], value, value)
+    resampled_log_optimal(value, value, index, value[None], value, 0.0, 0.0, 1.0, 0.0)
     history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
     trailing_deviation(value, index, index, index, 2)
@@ -95,16 +101,27 @@ def warm_up() -> None:
         np.zeros(2, np.int64),
         index,
     )
+    open_losses = OpenLosses(value, value, True)
+    drawdown_with_open_losses(
+        events,
+        ReplayBuffers(value, kind, value, value),
+        value,
+        open_losses,
+        1.0,
+    )
     no_days = np.zeros((0, 1), np.int64)
     strategy_margin(
         kind, index, index, index, index, index - 1, index, value, np.ones(1, np.bool_), value, 1
     )
     undominated(np.ones((1, 1)))
+    path_results(calendar, sizing, value, np.ones(1, np.bool_), no_days, no_days, -1, 1)
+    deepest_falls(np.zeros((1, 1), np.float32), np.zeros((1, 1), np.float32), 1.0, 1.0, True)
     simulate(
         calendar,
         sizing,
         walk_forward,
         limits,
+        open_losses,
         no_days,
         no_days,
         -1,

@@ -3,6 +3,7 @@
 from app.calculations.log.book import Book, Timeline, span_days
 from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.log.concurrency import (
+    margins_at_once,
     mean_positions,
     most_positions,
     positions_at_once,
@@ -16,6 +17,7 @@ from app.calculations.log.economics import (
 )
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.example import example_log
+from app.calculations.log.excursions import no_open_losses, open_losses, sees_open_losses
 from app.calculations.log.history import ClosedHistory, Sample, closed_history, running_vix_median
 from app.calculations.log.periods import (
     PeriodHistory,
@@ -61,14 +63,18 @@ __all__ = [
     "largest_losses",
     "largest_sizes",
     "logged_contracts",
+    "margins_at_once",
     "mean_positions",
     "mondays",
     "most_positions",
+    "no_open_losses",
+    "open_losses",
     "opening_periods",
     "period_history",
     "period_unit",
     "positions_at_once",
     "running_vix_median",
+    "sees_open_losses",
     "span_days",
     "starting_capital",
     "starting_capital_of",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import LogError
-from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN
+from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN, Events
 from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
 from app.calculations.log.weeks import weekdays
@@ -39,6 +39,11 @@ class Timeline:
     carried_event: Ints  #: (D,) last event before the day, -1 before the first
     sample_from: Ints  #: (D,) first index into `sample` on or after the day
     sample_to: Ints  #: (D,) first index into `sample` after the day
+
+    @cached_property
+    def events(self) -> Events:
+        """The events as the kernels read them."""
+        return Events(self.kind, self.position, self.row, self.starts_second)
 
     def day_peaks(self, after_event: Floats) -> Floats:
         """Return the highest value of each day (D,), of its samples and the one carried into it."""

@@ -41,6 +41,23 @@ def open_positions(book: Book) -> Floats:
     )
 
 
+def margins_at_once(book: Book, margin: Floats) -> Floats:
+    """Return the margin of one contract of every position open at each instant, (K, S) [currency].
+
+    `margin` (P,) is that of one contract of each position; an unknown one counts as none. The
+    instants are those at which margin in use is sampled.
+    """
+    timeline = book.timeline
+    change = np.where(timeline.kind == OPEN, 1.0, np.where(timeline.kind == CLOSE_LAST, -1.0, 0.0))
+    taken = change * np.nan_to_num(margin)[timeline.position]
+    owner = book.strategy[timeline.position]
+    by_strategy = [
+        np.cumsum(np.where(owner == code, taken, 0.0))[timeline.sample]
+        for code in range(len(book.log.strategies))
+    ]
+    return np.stack(by_strategy, axis=1)
+
+
 def most_positions(book: Book) -> Ints:
     """Return the most positions that each strategy had open at once (S,)."""
     timeline = book.timeline

@@ -46,8 +46,8 @@ def economics(book: Book, profile: Profile, *, constrained: bool = True) -> Econ
     row_net, row_fee = _row_economics(book, profile, sizes, constrained)
     if constrained and profile.portfolio.borrow_rate:
         row_net = row_net - _carry(book, margin, profile.portfolio.borrow_rate)
-    net = _of_both_legs(row_net, book)
-    size = _of_both_legs(
+    net = sum_of_legs(row_net, book)
+    size = sum_of_legs(
         np.abs(log.pl) / np.where(log.is_closed, sizes[grouped.of_row], 1.0) + 2 * np.abs(row_fee),
         book,
     )
@@ -73,18 +73,18 @@ def largest_sizes(book: Book, profile: Profile) -> Floats:
     return np.where(largest > 0, largest, 1.0)
 
 
+def sum_of_legs(values: Floats, book: Book) -> Floats:
+    """Return the sum over each position's rows (P,) of values by row (n,)."""
+    second = book.positions.second
+    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
+    return total
+
+
 def largest_losses(book: Book, sizes: Economics) -> Floats:
     """Return (S,) the largest loss per contract of each strategy [currency], 0 without a loss."""
     largest = np.zeros(len(book.log.strategies))
     np.maximum.at(largest, book.strategy, -sizes.net)
     return largest
-
-
-def _of_both_legs(values: Floats, book: Book) -> Floats:
-    """Return the sum over each position's rows (P,) of values by row (n,)."""
-    second = book.positions.second
-    total: Floats = values[book.positions.first] + np.where(second >= 0, values[second], 0.0)
-    return total
 
 
 def _by_strategy(settings: list[StrategySettings], field: str) -> Floats:

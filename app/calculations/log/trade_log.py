@@ -60,7 +60,9 @@ class TradeLog:
     margin_req: Floats  #: buying power held by the whole position, > 0, or NaN
     commissions: Floats  #: opening + closing fees of the row, or NaN
     funds_at_close: Floats
-    premium: Floats  #: credit (+) or debit (-) of the row
+    premium: (
+        Floats  #: credit (+) or debit (-) of the row; of one contract where its size is missing
+    )
     opening_vix: Floats
     closing_vix: Floats
     underlying_open: Floats

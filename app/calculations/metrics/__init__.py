@@ -6,7 +6,6 @@ from app.calculations.metrics.curve import (
     RUINED,
     CurveFigures,
     DailyCurve,
-    Metrics,
     annual_volatility,
     cagr,
     curve_figures,
@@ -15,6 +14,7 @@ from app.calculations.metrics.curve import (
     drawdown_of_start,
     monthly_returns,
 )
+from app.calculations.metrics.replayed import OPEN_LOSSES_UNSEEN, Metrics
 from app.calculations.metrics.trades import (
     TradeStatistics,
     portfolio_statistics,
@@ -25,6 +25,7 @@ from app.calculations.metrics.under_water import Days
 
 __all__ = [
     "DAYS_PER_YEAR",
+    "OPEN_LOSSES_UNSEEN",
     "PERIODS_PER_YEAR",
     "RUINED",
     "CurveFigures",

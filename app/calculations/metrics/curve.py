@@ -124,18 +124,6 @@ class _ReturnFigures(NamedTuple):
     worst_day: np.datetime64 | None = None
 
 
-@dataclass(frozen=True)
-class Metrics(CurveFigures):
-    """Figures of one replay: those of its curve, of its trades and of its margin."""
-
-    trades_taken: int
-    trades_skipped: int
-    trades_reduced: int
-    peak_margin: float
-    peak_margin_utilisation: float  #: highest margin / equity while equity is positive
-    commissions_paid: float
-
-
 @dataclass(frozen=True, eq=False)
 class DailyCurve:
     """Equity curve of D days."""

@@ -31,6 +31,7 @@ class PathRequest:
 
     calendar: kernels.LogCalendar
     sizing: PathSizing
+    open_losses: kernels.OpenLosses
     source_days: int
     horizon_days: int
     mean_block_days: float  #: 1 draws days one by one
@@ -107,6 +108,7 @@ def _simulate(
         request.sizing.sizing,
         request.sizing.walk_forward,
         request.sizing.limits,
+        request.open_losses,
         state.days,
         state.hits,
         request.loss_strategy,

@@ -61,6 +61,9 @@ class Simulation:
     #: (N,) the deepest fall of daily equity in money, a share of capital at the start
     max_drawdown_of_start: Floats
     judged: DrawdownName  #: the one of the two that targets and promises are judged by
+    #: (N,) likewise with every open position at its worst, a bound; None where the log knows too
+    #: few excursions
+    max_drawdown_with_open_losses: Floats | None
     #: (N,) over the days to the path's last close, the horizon at least; -1 when all is lost
     cagr: Floats
     lowest_equity_share: Floats  #: (N,) lowest daily equity
@@ -101,6 +104,9 @@ class Simulation:
             max_drawdown=figures[:, kernels.PathFigure.MAX_DRAWDOWN].copy(),
             max_drawdown_of_start=figures[:, kernels.PathFigure.MAX_DRAWDOWN_OF_START].copy(),
             judged=judged_drawdown(simulator.profile.portfolio),
+            max_drawdown_with_open_losses=_where_known(
+                figures[:, kernels.PathFigure.MAX_DRAWDOWN_WITH_OPEN_LOSSES]
+            ),
             cagr=growth,
             lowest_equity_share=figures[:, kernels.PathFigure.LOWEST_EQUITY] / start,
             longest_under_water_days=figures[:, kernels.PathFigure.UNDER_WATER].astype(np.int64),
@@ -186,6 +192,11 @@ class Simulation:
 def judged_path_figure(portfolio: PortfolioSettings) -> kernels.PathFigure:
     """Return the figure of a path that targets and promises are judged by."""
     return kernels.PathFigure[judged_drawdown(portfolio).upper()]
+
+
+def _where_known(figure: Floats) -> Floats | None:
+    """Return a figure of every path (N,); None where the kernel did not make it."""
+    return None if np.isnan(figure).all() else figure.copy()
 
 
 def _nearest(values: Floats, q: float) -> int:

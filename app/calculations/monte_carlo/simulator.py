@@ -47,6 +47,7 @@ from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
+from app.calculations.log.excursions import no_open_losses, open_losses
 from app.calculations.monte_carlo.assumptions import (
     Conditions,
     estimate_basis,
@@ -164,6 +165,10 @@ class MonteCarloSimulator:
         )
 
     @property
+    def _open_losses(self) -> kernels.OpenLosses:
+        return open_losses(self.book, self.profile.portfolio)
+
+    @property
     def conditions(self) -> Conditions:
         """Facts that every figure of this simulation is conditioned on."""
         return Conditions(
@@ -175,7 +180,10 @@ class MonteCarloSimulator:
         )
 
     def request(self, multiples: Floats, checkpoints: Ints | None = None) -> PathRequest:
-        """Return the request that chunks are made from, at `multiples` (F,) of the size."""
+        """Return the request that chunks are made from, at `multiples` (F,) of the size.
+
+        Open losses are looked at with checkpoints only, those of a whole result.
+        """
         settings, loss_strategy = self.settings, -1
         if settings.full_loss_of is not None:
             loss_strategy = self.book.log.strategies.index(settings.full_loss_of)
@@ -185,6 +193,7 @@ class MonteCarloSimulator:
         return PathRequest(
             calendar=self.source.calendar,
             sizing=self.sizing,
+            open_losses=self._open_losses if checkpoints is not None else no_open_losses(),
             source_days=len(self.source.day),
             horizon_days=settings.horizon_days,
             mean_block_days=float(settings.mean_block_days or 1.0),

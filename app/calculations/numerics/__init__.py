@@ -4,6 +4,7 @@ from app.calculations.numerics.bootstrap import block_length, resampled_periods,
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.numerics.interior_point import Minimum, Problem, minimise
 from app.calculations.numerics.intervals import Estimated, chance, quantile, wilson
+from app.calculations.numerics.shrinkage import supported_share
 
 __all__ = [
     "Estimated",
@@ -18,5 +19,6 @@ __all__ = [
     "resampled_periods",
     "resampled_sums",
     "run_chunks",
+    "supported_share",
     "wilson",
 ]

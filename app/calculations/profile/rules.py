@@ -14,6 +14,7 @@ from app.calculations.profile.fields import Model, NotNegative, Positive
 MAX_WEIGHTS = 1_000
 
 Basis = Literal["margin", "max_loss"]
+Estimator = Literal["log_optimal", "by_period", "payoff", "simultaneous"]
 History = Literal["full", "walk_forward"]
 
 
@@ -62,7 +63,7 @@ class Kelly(_Estimating):
 
     kind: Literal["kelly"]
     fraction: NotNegative | None = None
-    estimator: Literal["log_optimal", "by_period", "payoff", "simultaneous"] = "log_optimal"
+    estimator: Estimator = "log_optimal"
 
 
 class VolatilityAdjusted(_Estimating):

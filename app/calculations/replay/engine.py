@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import Estimates, Events, ReplayBuffers, Sizing
+from app.calculations.kernels import Estimates, ReplayBuffers, Sizing
 from app.calculations.log.book import Book, span_days
 from app.calculations.log.economics import Economics
+from app.calculations.log.excursions import open_losses
 from app.calculations.metrics import curve as figures
-from app.calculations.metrics.curve import DailyCurve, Metrics
+from app.calculations.metrics.curve import DailyCurve
+from app.calculations.metrics.replayed import Metrics
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
@@ -93,12 +95,11 @@ def replay_sized(
         context.book.timeline,
         limits(context.book, context.profile, scenario.constrained),
     )
-    events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     positions, moments = len(book.positions), len(timeline.kind)
     buffers = ReplayBuffers(
         np.zeros(positions), np.zeros(positions, np.int8), np.zeros(moments), np.zeros(moments)
     )
-    kernels.replay(events, sizes, estimates, settings, buffers)
+    kernels.replay(timeline.events, sizes, estimates, settings, buffers)
     fees = _commissions(book, context.economics, buffers.contracts)
     if not (
         np.isfinite(buffers.equity_after).all()
@@ -188,6 +189,18 @@ def _metrics(
         peak_margin=float(margin.max()),
         peak_margin_utilisation=float((margin[solvent] / solvency[solvent]).max(initial=0.0)),
         commissions_paid=fees,
+        max_drawdown_with_open_losses=_with_open_losses(context, buffers, curve.start),
+    )
+
+
+def _with_open_losses(context: SizingContext, buffers: ReplayBuffers, start: float) -> float | None:
+    """Return the drawdown with open losses; None where the log does not know them."""
+    worst = open_losses(context.book, context.profile.portfolio)
+    if not len(worst.of_position):
+        return None
+    timeline = context.book.timeline
+    return float(
+        kernels.drawdown_with_open_losses(timeline.events, buffers, worst.of_position, worst, start)
     )
 
 

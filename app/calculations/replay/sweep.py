@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError
-from app.calculations.kernels import Events
 from app.calculations.log.book import Book, span_days
 from app.calculations.metrics.curve import cagr
 from app.calculations.profile import rules
@@ -122,12 +121,11 @@ def _replayed(context: SizingContext, scenario: Scenario, factors: Floats) -> ND
     of starting capital.
     """
     timeline = context.book.timeline
-    events = Events(timeline.kind, timeline.position, timeline.row, timeline.starts_second)
     arrays, settings = (
         sizing(context, scenario),
         limits(context.book, context.profile, scenario.constrained),
     )
-    over = partial(kernels.sweep, events, *arrays, settings)
+    over = partial(kernels.sweep, timeline.events, *arrays, settings)
     after = timeline.last_event, timeline.sample
     if len(factors) < _THREADS or len(factors) * len(timeline.kind) < _WORTH_A_THREAD:
         figures: NDArray[np.float64] = over(factors, *after)

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculations.arrays import Floats
+from app.calculations.kelly.by_period import PeriodKelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
+from app.calculations.kelly.joint_uncertainty import RESAMPLES, JointKelly, JointRange, joint_kelly
 from app.calculations.kelly.selection import StrategyEvidence, selection_evidence
-from app.calculations.kelly.simultaneous import SimultaneousKelly, simultaneous_kelly
+from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
+from app.calculations.log.periods import Unit
 from app.calculations.profile.model import Profile
+from app.calculations.profile.rules import Estimator, Kelly
 from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
@@ -28,7 +33,9 @@ class KellyRow:
     """One line of the Kelly table: an estimate and the position it holds now."""
 
     name: str
-    estimate: KellyEstimate
+    estimate: KellyEstimate  #: position by position
+    by_period: PeriodKelly
+    full_share: float  #: of equity, by the estimator that is applied (`KellyTable.estimator`)
     applied_fraction: float  #: of Kelly: the strategy's own or the portfolio's
     applied_share: float  #: of equity, held as margin per position
     #: of one contract [currency], over the strategy's last 20 positions; None where unknown
@@ -43,8 +50,12 @@ class KellyTable:
     """Kelly of every strategy, and of all positions pooled."""
 
     strategies: tuple[KellyRow, ...]
+    #: of the first scenario that follows the profile's Kelly fractions: what is applied
+    estimator: Estimator
     portfolio: KellyEstimate  #: all positions pooled, one after another
+    unit: Unit  #: of the estimates by period
     simultaneous: SimultaneousKelly  #: of all strategies at once
+    joint_range: JointRange | None  #: of the simultaneous shares; None without resamples
     equity_today: float
     overlaps: bool  #: positions of the book overlap: single Kellys applied side by side overbet
 
@@ -55,13 +66,13 @@ def kelly_table(
     *,
     resamples: int = 0,
     estimates: KellyEstimates | None = None,
-    simultaneous: SimultaneousKelly | None = None,
+    joint: JointKelly | None = None,
 ) -> KellyTable:
     """Return the Kelly table of a book, fitted on the whole log: every size in it has hindsight.
 
-    `estimates` and `simultaneous`, where given, are those of the same book, economics, haircut,
-    tail loss and strategies switched on.
-    Raises `CalculationError` when an estimate has no answer.
+    With `resamples` every estimate has its range, the joint one over fewer resamples. `estimates`
+    and `joint`, where given, are those of the same book, economics, caution and strategies
+    switched on. Raises `CalculationError` when an estimate has no answer.
 
     >>> from app.calculations import Book, default_profile, example_log, kelly_table
     >>> book = Book.of(example_log())
@@ -76,13 +87,19 @@ def kelly_table(
     sizes = economics(book, profile)
     if estimates is None:
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
-    if simultaneous is None:
-        simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    if joint is None:
+        joint = joint_kelly(book, profile, sizes, min(resamples, RESAMPLES))
+    estimator = _applied_estimator(profile)
+    full = _full_shares(estimator, estimates, joint.simultaneous)
     evidence = selection_evidence(book, sizes, profile)
+    found = list(zip(estimates.strategies, estimates.by_period, evidence, strict=True))
     return KellyTable(
-        strategies=_rows(book, profile, sizes, estimates.strategies, evidence),
+        strategies=_rows(book, profile, sizes, full, found),
+        estimator=estimator,
         portfolio=estimates.pooled,
-        simultaneous=simultaneous,
+        unit=estimates.unit,
+        simultaneous=joint.simultaneous,
+        joint_range=joint.range,
         equity_today=capital_today_of(book, profile.portfolio),
         overlaps=_overlap(book),
     )
@@ -92,34 +109,54 @@ def _rows(
     book: Book,
     profile: Profile,
     sizes: Economics,
-    estimates: Sequence[KellyEstimate],
-    evidence: Sequence[StrategyEvidence],
+    full: Floats,
+    found: Sequence[tuple[KellyEstimate, PeriodKelly, StrategyEvidence]],
 ) -> tuple[KellyRow, ...]:
     names = book.log.strategies
     fractions = [_applied_fraction(profile, name) for name in names]
-    full = np.array([estimate.log_optimal for estimate in estimates])
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
     desired = shares * sizing_equity_now(book, profile) / margin
     held = contracts_now(book, profile, desired, margin)
     rows = []
-    for code, name in enumerate(names):
+    for code, (estimate, by_period, evidence) in enumerate(found):
         median_margin = margin_held = None
         if np.isfinite(margin[code]):
             median_margin = float(margin[code])
             margin_held = held[code].contracts * median_margin
         row = KellyRow(
-            name=name,
-            estimate=estimates[code],
+            name=names[code],
+            estimate=estimate,
+            by_period=by_period,
+            full_share=float(full[code]),
             applied_fraction=fractions[code],
             applied_share=float(shares[code]),
             median_margin=median_margin,
             contracts=held[code].contracts,
             margin=margin_held,
-            evidence=evidence[code],
+            evidence=evidence,
         )
         rows.append(row)
     return tuple(rows)
+
+
+def _applied_estimator(profile: Profile) -> Estimator:
+    """Return the estimator of the first scenario that follows the profile's Kelly fractions."""
+    rules = (scenario.rule for scenario in profile.scenarios)
+    following = (rule for rule in rules if isinstance(rule, Kelly) and rule.fraction is None)
+    return next((rule.estimator for rule in following), "log_optimal")
+
+
+def _full_shares(
+    estimator: Estimator, estimates: KellyEstimates, simultaneous: SimultaneousKelly
+) -> Floats:
+    """Return (S,) full Kelly by an estimator, as shares of equity held as margin per position."""
+    if estimator == "simultaneous":
+        return simultaneous.shares
+    if estimator == "by_period":
+        return np.array([estimate.share for estimate in estimates.by_period])
+    name = "payoff_margin_share" if estimator == "payoff" else "log_optimal"
+    return np.array([getattr(estimate, name) for estimate in estimates.strategies])
 
 
 def _applied_fraction(profile: Profile, name: str) -> float:

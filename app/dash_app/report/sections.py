@@ -151,7 +151,7 @@ def _allocator(workspace: Workspace) -> Section:
         lead = allocator_view.lead_words(allocator)
         weights = [
             allocator_view.weights_table(allocator, allocator.ranges),
-            allocator_view.foot(allocator),
+            allocator_view.foot(allocator, allocator.ranges),
         ]
         return Section(
             "Allocator", [*lead, *weights, *_frontier(allocator), *pairs_content(allocator)]

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.by_strategy import kelly_estimates
-from app.calculations.kelly.simultaneous import simultaneous_kelly
+from app.calculations.kelly.joint_uncertainty import RESAMPLES as JOINT_RESAMPLES
+from app.calculations.kelly.joint_uncertainty import joint_kelly
 from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics
@@ -27,6 +28,8 @@ SHOWN = 8  #: scenarios side by side at most
 RESAMPLES = 1_000  #: bootstrap resamples of the Kelly estimates
 #: Limit of resamples times positions: the Kelly table of a huge log takes at most about a second.
 RESAMPLED_POSITIONS = 20_000_000
+#: Limit of joint resamples times days times the square of strategies: about as long.
+RESAMPLED_JOINTLY = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,14 @@ class Workspace:
             ("kelly", settings_key(self.profile, Reader.KELLY)),
             lambda: kelly_estimates(self.book, sizes, self.profile, resamples=resamples),
         )
+        fit = len(self.book.timeline.day) * len(self.book.log.strategies) ** 2
+        jointly = max(40, min(JOINT_RESAMPLES, RESAMPLED_JOINTLY // fit))
         joint = server_state().portfolios.derived(
             self.ready,
             ("simultaneous", settings_key(self.profile, Reader.SIMULTANEOUS_KELLY)),
-            lambda: simultaneous_kelly(self.book, self.profile, sizes=sizes),
+            lambda: joint_kelly(self.book, self.profile, sizes, jointly),
         )
-        return kelly_table(self.book, self.profile, estimates=estimates, simultaneous=joint)
+        return kelly_table(self.book, self.profile, estimates=estimates, joint=joint)
 
     @cached_property
     def economics(self) -> Economics:

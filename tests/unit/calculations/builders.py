@@ -43,6 +43,7 @@ class Trade:
     side: int = 0
     premium: float = NAN
     funds: float = NAN
+    mae: float = NAN
 
 
 def moment(text: str | None) -> np.datetime64:
@@ -72,6 +73,7 @@ def columns_of(trades: Sequence[Trade]) -> dict[str, Any]:
         "side": [trade.side for trade in trades],
         "premium": [trade.premium for trade in trades],
         "funds_at_close": [trade.funds for trade in trades],
+        "mae": [trade.mae for trade in trades],
     }
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.calculations.allocation.allocate import Allocation, allocate
+from app.calculations.allocation.edge_doubt import EdgeDoubt
 from app.calculations.allocation.report import OmittedPart
 from app.calculations.allocation.settings import AllocationSettings
-from app.wording.allocation import allocation_notes, broken_limits, omitted_part
+from app.wording.allocation import allocation_notes, broken_limits, doubt_sentence, omitted_part
 from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
 
@@ -28,7 +29,7 @@ def allocated(
     ("returns", "settings", "words"),
     [
         (WINNING, {"held_out": ("Condor", "Fly")}, "there is nothing to allocate."),
-        (WINNING, {"objective": "growth"}, "Condor and Fly: no losing period and no limit"),
+        (WINNING, {"objective": "growth"}, "Condor and Fly: no losing day in the log, so"),
         (-WINNING, {"objective": "growth"}, "No strategy has an edge left once estimates are"),
         (-WINNING, {"shrink": False}, "No strategy has an edge within these limits"),
         (-WINNING, {"objective": "equal"}, "loses on average once estimates are shrunk: no scale"),
@@ -60,3 +61,13 @@ def test_broken_limits_own_weights_are_named_with_their_amounts() -> None:
 def test_omitted_part_names_the_part_and_the_reason() -> None:
     part = OmittedPart("walk_forward", "The log is short.")
     assert omitted_part(part) == "Out of sample: The log is short."
+
+
+def test_doubt_sentence_says_how_many_of_all() -> None:
+    sentence = doubt_sentence(EdgeDoubt(("Condor", "Fly"), 5))
+    assert sentence.startswith("The log cannot tell 2 of 5 strategies from luck: ")
+    assert "Condor and Fly" in sentence
+
+
+def test_doubt_sentence_without_doubt_is_empty() -> None:
+    assert doubt_sentence(EdgeDoubt((), 5)) == ""

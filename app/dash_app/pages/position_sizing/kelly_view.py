@@ -6,13 +6,14 @@ assets/kelly.js sorts the table by `data-sort`, pins strategies to its top, and 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kelly.status import Status
 from app.calculations.profile.model import Scenario
-from app.calculations.profile.rules import FixedContracts
+from app.calculations.profile.rules import Estimator, FixedContracts
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
@@ -44,9 +45,20 @@ TEXTBOOK = (
     "W − (1 − W)/R from win rate and payoff. Its unit is the share of equity lost when an average loss comes, so it differs from Full, "
     "a share held as margin; divided by the mean loss on margin it becomes one."
 )
+BY_PERIOD = (
+    "Share of equity per position that would have grown the strategy’s {unit}s fastest: it sees that positions of one {unit} "
+    "win and lose together."
+)
 FULL = "Share of equity as margin in one position that would have grown the log fastest, held alone."
 ADDED_LOSS = "Full Kelly if the log had held one more trade that lost its whole margin."
-APPLIED = "Your fraction of Full: what one position holds."
+APPLIED = "Your fraction of {full}: what one position holds."
+#: The estimates of which a fraction is applied, as the table heads them.
+FULL_NAMES: dict[Estimator, str] = {
+    "log_optimal": "Full",
+    "by_period": "By {unit}",
+    "payoff": "Textbook as a share held as margin",
+    "simultaneous": "Together",
+}
 CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within every limit."
 BUSIEST = "What the shares above would hold at the log’s busiest instant."
 
@@ -55,11 +67,16 @@ CSV_HEAD = (
     "Strategy",
     "Trades",
     "Together [share of equity]",
+    "Together, low end of its range",
+    "Together, high end of its range",
+    "By period [share of equity]",
+    "By period, low end of its range",
+    "By period, high end of its range",
     "Textbook [share of equity lost on an average loss]",
     "Textbook [share of equity as margin]",
     "Full [share of equity]",
-    "Bootstrap 5th percentile",
-    "Bootstrap 95th percentile",
+    "Full, low end of its range",
+    "Full, high end of its range",
     "Shrunk [share of equity]",
     "With one added full-margin loss [share of equity]",
     "Half [share of equity]",
@@ -69,6 +86,7 @@ CSV_HEAD = (
     "Contracts",
     "Margin [currency]",
     "Status",
+    "By period, status",
 )
 
 
@@ -120,11 +138,11 @@ def _lead(table_of: KellyTable, fraction: float) -> html.P:
 def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
     top = _top([*(row.estimate for row in table_of.strategies), table_of.portfolio])
     joint = table_of.simultaneous if table_of.overlaps else None
-    every = list(zip(table_of.strategies, table_of.simultaneous.shares.tolist(), table_of.simultaneous.statuses, strict=True))
-    rows = [_row(row, share, status, joint is not None, portfolio_fraction, top) for row, share, status in every[:MOST]]
-    more = [_csv_row(row, share if joint else None, status) for row, share, status in every[MOST:]]
+    every = list(zip(table_of.strategies, _together(table_of), strict=True))
+    rows = [_row(row, share, portfolio_fraction, top) for row, share in every[:MOST]]
+    more = [_csv_row(row, share) for row, share in every[MOST:]]
     foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
-    drawn = table(_columns(joint, top), rows, "kelly joint" if joint else "kelly", foot)
+    drawn = table(_columns(table_of, joint, top), rows, "kelly joint" if joint else "kelly", foot)
     return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": _csv(CSV_HEAD), "data-more": _csv(more)})
 
 
@@ -134,11 +152,33 @@ def _traded(table_of: KellyTable) -> list[KellyRow]:
     return [row for row, status in zip(table_of.strategies, statuses, strict=True) if status != "switched_off"]
 
 
-def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
+@dataclass(frozen=True)
+class _Together:
+    """A strategy's share with all fitted at once."""
+
+    share: float
+    status: Status
+    low: float | None
+    high: float | None
+    shown: bool  #: positions of the book overlap
+
+
+def _together(table_of: KellyTable) -> list[_Together]:
+    joint, ranges = table_of.simultaneous, table_of.joint_range
+    nothing = [None] * len(joint.statuses)
+    low, high = (ranges.low.tolist(), ranges.high.tolist()) if ranges else (nothing, nothing)
+    rows = zip(joint.shares.tolist(), joint.statuses, low, high, strict=True)
+    return [_Together(*row, table_of.overlaps) for row in rows]
+
+
+def _columns(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -> list[Column]:
+    unit = table_of.unit
+    full = FULL_NAMES[table_of.estimator].format(unit=unit)
     together = [Column(_head("together", "Together", TOGETHER.format(unit=joint.unit)), "n k-together")] if joint else []
     return [
         Column(_head("name", "Strategy"), "l name"),
         *together,
+        Column(_head("by-period", f"By {unit}", BY_PERIOD.format(unit=unit)), "n k-together"),
         Column(_head("trades", "Trades"), "n lo k-trades"),
         Column(_head("textbook", "Textbook", TEXTBOOK), "n lo k-wide k-room"),
         Column(_scale(top), "bar"),
@@ -146,7 +186,7 @@ def _columns(joint: SimultaneousKelly | None, top: float) -> list[Column]:
         Column(_head("added", "+1 loss", ADDED_LOSS), "n lo"),
         Column(_head("half", "Half"), "n lo md"),
         Column(_head("quarter", "Quarter"), "n lo md"),
-        Column(_head("applied", "Applied", APPLIED), "n"),
+        Column(_head("applied", "Applied", APPLIED.format(full=full)), "n"),
         Column(_head("contracts", "Contracts", CONTRACTS), "n lo k-wide k-room"),
         Column(_head("margin", "Margin"), "n lo k-wide"),
     ]
@@ -165,12 +205,16 @@ def _not_listed(more: int) -> list[html.P]:
     return [html.P(words, className="dimmed below-table")] if more else []
 
 
-def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fraction: float, top: float) -> Row:
-    estimate = row.estimate
+def _row(row: KellyRow, together: _Together, portfolio_fraction: float, top: float) -> Row:
+    estimate, by_period = row.estimate, row.by_period
     weak = estimate.status != "ok" or _reaches_zero(estimate)
+    joint = [_share(together.share, together.low, together.high)] if together.shown else []
+    period_range = by_period.bootstrap
+    low, high = (period_range.low, period_range.high) if period_range else (None, None)
     cells: list[Content] = [
-        _name(row, status if joint else None, portfolio_fraction, _csv(_csv_row(row, share if joint else None, status))),
-        *([_figure(percent(share), share, class_name="k-share")] if joint else []),
+        _name(row, together.status if together.shown else None, portfolio_fraction, _csv(_csv_row(row, together))),
+        *joint,
+        _share(None if by_period.status in ("no_trades", "no_margin") else by_period.share, low, high),
         _figure(count(estimate.trades), estimate.trades),
         _textbook(estimate),
         _bar(estimate, row.applied_share, top),
@@ -180,6 +224,14 @@ def _row(row: KellyRow, share: float, status: Status, joint: bool, portfolio_fra
         _figure(money(row.margin), row.margin),
     ]
     return Row(cells, "weak" if weak else "")
+
+
+def _share(share: float | None, low: float | None, high: float | None) -> html.Span:
+    """A share with its range below it."""
+    if share is None or low is None or high is None:
+        return _figure(percent(share), share, class_name="k-share")
+    spread = html.Span(percent_range(low, high), className="k-r")
+    return html.Span([percent(share), spread], className="k-share", **{"data-sort": f"{share:.12g}"})
 
 
 def _figure(text: str, value: float | None, **props: Any) -> html.Span:
@@ -212,6 +264,7 @@ def _pooled(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -
         [
             strategy_name("All positions, pooled"),
             *([html.Span(percent(joint.busiest_share, 0), title=BUSIEST)] if joint else []),
+            "",
             count(pooled.trades),
             _textbook(pooled),
             _bar(pooled, None, top),
@@ -234,7 +287,7 @@ def _bar(estimate: KellyEstimate, applied: float | None, top: float) -> html.Div
     found = estimate.bootstrap
     if found is None:
         return NONE
-    words = f"Full {percent(estimate.log_optimal)}, bootstrap range {percent_range(found.low, found.high)}. "
+    words = f"Full {percent(estimate.log_optimal)}, range {percent_range(found.low, found.high)}. "
     shrunk = f"Shrunk by its uncertainty: {percent(estimate.shrunk)}."
     bar = range_bar(found.low, found.high, estimate.log_optimal, applied, top)
     return html.Div([bar, hidden(shrunk)], **{"data-tip": words + shrunk})
@@ -256,10 +309,14 @@ def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> ht
     return html.Div(parts, className="below")
 
 
-def _csv_row(row: KellyRow, together: float | None, status: Status) -> list[Any]:
+def _csv_row(row: KellyRow, together: _Together) -> list[Any]:
     one, found = row.estimate, row.estimate.bootstrap
+    period_range, by_period = row.by_period.bootstrap, row.by_period
     shares = (
-        together,
+        *((together.share, together.low, together.high) if together.shown else (None, None, None)),
+        by_period.share,
+        period_range.low if period_range else None,
+        period_range.high if period_range else None,
         one.payoff_kelly,
         one.payoff_margin_share,
         one.log_optimal,
@@ -274,9 +331,11 @@ def _csv_row(row: KellyRow, together: float | None, status: Status) -> list[Any]
         row.contracts,
         row.margin,
     )
-    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in (one.status, status if together is not None else one.status))
+    statuses = (one.status, together.status if together.shown else one.status)
+    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in statuses)
     figures = [None if share is None else round(share, 6) for share in shares]
-    return [row.name, one.trades, *figures, "; ".join(reason for reason in reasons if reason)]
+    words = "; ".join(reason for reason in reasons if reason)
+    return [row.name, one.trades, *figures, words, STATUS_WORDS[by_period.status]]
 
 
 def _csv(cells: Any) -> str:
@@ -295,7 +354,7 @@ def _top(estimates: list[KellyEstimate]) -> float:
 def _scale(top: float) -> html.Div:
     words = key(
         [
-            (html.Span(className="k-i"), "bootstrap range"),
+            (html.Span(className="k-i"), "range"),
             (html.Span(className="k-e"), "full"),
             (html.Span(className="k-a"), "applied"),
         ]

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.calculations.allocation.allocate import allocate, ruin_bound
+from app.calculations.allocation.allocate import allocate
 from app.calculations.allocation.mixes import cdar, cvar
 from app.calculations.allocation.periods import Scenarios
+from app.calculations.allocation.ruin_bound import ruin_bound
 from app.calculations.allocation.settings import (
     AllocationSettings,
     Objective,

@@ -11,6 +11,7 @@ from app.calculations.allocation.frontier import Years
 from app.calculations.allocation.pairs import pairs
 from app.calculations.allocation.periods import Periods
 from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.arrays import Floats, Ints
 from tests.unit.calculations.allocation.allocation_books import (
     FREE,
     context_of,
@@ -21,12 +22,18 @@ from tests.unit.calculations.builders import CAPITAL, profile_of
 from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 
+def periods_of(returns: Floats, positions: Ints | None = None) -> Periods:
+    """One position a strategy and period (T, S), or as many as are given."""
+    closed = np.ones(returns.shape, np.int64) if positions is None else positions
+    return Periods(returns, closed, returns < 0)
+
+
 class TestPairs:
     def test_pairs_idle_periods_use_common_periods_alone(self) -> None:
         """Cell by cell, with numpy's own correlation."""
         returns = random_returns(1)
         positions = (np.random.default_rng(2).random(returns.shape) < 0.6).astype(np.int64)
-        found = pairs(Periods(returns * positions, positions))
+        found = pairs(periods_of(returns * positions, positions))
         for i in range(4):
             for j in range(4):
                 both = (positions[:, i] > 0) & (positions[:, j] > 0)
@@ -39,20 +46,20 @@ class TestPairs:
         """Each crashes in two of ten periods, once together: 10 x .2 x .2 = .4 are expected."""
         first = np.array([0.1] * 8 + [-0.9] * 2)
         second = np.array([0.1] * 7 + [-0.9] * 2 + [0.1])
-        found = pairs(Periods(np.column_stack([first, second]), np.ones((10, 2), np.int64)))
+        found = pairs(periods_of(np.column_stack([first, second])))
         assert found.crashes.tolist() == [[2, 1], [1, 2]]
         assert found.expected[0, 1] == pytest.approx(0.4)
         assert np.isnan(found.expected[0, 0])
 
     def test_pairs_too_few_common_periods_have_no_correlation(self) -> None:
         positions = np.array([[1, 1]] * 9 + [[1, 0]] * 20)
-        found = pairs(Periods(random_returns(1)[:29, :2] * positions, positions))
+        found = pairs(periods_of(random_returns(1)[:29, :2] * positions, positions))
         assert np.isnan(found.correlation[0, 1])
         assert found.common[0, 1] == 9
 
     def test_pairs_constant_strategy_has_no_correlation(self) -> None:
         returns = np.column_stack([np.full(30, 0.1), random_returns(1)[:30, 0]])
-        assert np.isnan(pairs(Periods(returns, np.ones((30, 2), np.int64))).correlation[0, 1])
+        assert np.isnan(pairs(periods_of(returns)).correlation[0, 1])
 
 
 class TestFrontier:

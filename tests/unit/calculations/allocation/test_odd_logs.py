@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from app.calculations.allocation.fit import fit
 from app.calculations.allocation.settings import (
     Objective,
 )
 from tests.unit.calculations.allocation.allocation_books import (
+    FREE,
     NAMES,
+    context_of,
     day_book,
 )
 from tests.unit.calculations.allocation.allocations import (
@@ -23,7 +29,10 @@ from tests.unit.calculations.builders import (
     Trade,
     book_of,
     one_a_day,
+    profile_of,
 )
+
+Floats = NDArray[np.float64]
 
 
 class TestInvariance:
@@ -154,10 +163,68 @@ class TestOddLogs:
         assert (found.weights[0], found.statuses[0]) == (0.0, "no_loss")
         assert ("no_loss", ("Condor",)) in found.notes
 
-    def test_allocate_never_lost_is_held_up_to_the_ceiling(self) -> None:
-        found = allocated(np.abs(edge(1, strategies=1)) + 0.01, {"margin_ceiling": 0.4})
-        assert found.weights == pytest.approx([0.4], abs=1e-6)
-
     def test_allocate_everything_held_out_is_noted(self) -> None:
         found = allocated(edge(1, strategies=1), held_out=("Condor",))
         assert found.notes[0].code == "nothing_takes_part"
+
+
+class TestNeverLost:
+    """A strategy without a losing day shows no risk: it gets none, or that of a full loss."""
+
+    def returns(self) -> Floats:
+        """Two strategies with an edge and losses; a third that never lost."""
+        return np.column_stack([edge(3, strategies=2), np.abs(edge(4, strategies=1)) + 0.01])
+
+    @pytest.mark.parametrize("portfolio", [FREE, {"margin_ceiling": 1.0}, {"edge_haircut": 0.3}])
+    @pytest.mark.parametrize("objective", FITTED)
+    def test_never_lost_gets_nothing_and_leaves_the_others_as_they_are(
+        self, objective: Objective, portfolio: Any
+    ) -> None:
+        returns = self.returns()
+        found = allocated(returns, portfolio, objective=objective, **PLAIN)
+        others = allocated(returns[:, :2], portfolio, objective=objective, **PLAIN)
+        assert found.weights == pytest.approx([*others.weights, 0.0], abs=1e-6)
+        assert found.statuses[2] == "no_loss"
+        assert ("no_loss", ("Put",)) in found.notes
+
+    @pytest.mark.parametrize("objective", [name for name in FITTED if name != "min_cdar"])
+    def test_never_lost_with_an_added_full_loss_has_a_finite_weight(
+        self, objective: Objective
+    ) -> None:
+        portfolio = {**FREE, "added_full_losses": 1.0}
+        found = allocated(self.returns(), portfolio, objective=objective)
+        assert 0 < found.weights[2] < 1
+        assert found.statuses[2] == "no_loss"
+        assert ("no_loss_but_added", ("Put",)) in found.notes
+
+    def test_never_lost_in_drawdown_order_has_no_place_for_an_added_loss(self) -> None:
+        found = allocated(self.returns(), {"added_full_losses": 1.0}, objective="min_cdar")
+        assert (found.weights[2], found.statuses[2]) == (0.0, "no_loss")
+
+    def test_never_lost_alone_with_an_added_full_loss_is_kelly_of_two_outcomes(self) -> None:
+        """Won 0.1 on 50 days, and a full loss: p - q / b."""
+        found = allocated(
+            np.full((50, 1), 0.1), {**FREE, "added_full_losses": 1.0}, objective="growth", **PLAIN
+        )
+        assert found.weights == pytest.approx([50 / 51 - 1 / 51 / 0.1], abs=1e-9)
+
+    def test_never_lost_less_earned_than_one_full_loss_says_so(self) -> None:
+        found = allocated(np.full((50, 1), 0.02), {"added_full_losses": 1.0}, objective="growth")
+        assert (found.weights[0], found.statuses[0]) == (0.0, "less_than_one_loss")
+        assert found.notes[0].code == "no_edge"
+
+    def test_added_full_losses_strategies_that_lost_have_none(self) -> None:
+        """The joint problems add nothing: the cautious promise pays for shared crashes."""
+        plain, cautious = (
+            allocated(edge(3), {**FREE, "added_full_losses": added}, objective="growth")
+            for added in (0.0, 5.0)
+        )
+        assert cautious.weights.tolist() == plain.weights.tolist()
+
+    def test_never_lost_in_a_part_of_the_log_has_the_added_loss_there(self) -> None:
+        """As in a resample or an early fold that misses all of its losses."""
+        returns = np.array([[0.1]] * 60 + [[-0.5]] * 5)
+        context = context_of(returns, profile_of(added_full_losses=1.0), objective="growth")
+        early = context.periods.at(slice(0, 60))
+        assert 0 < fit(context.task, early).weights[0] < 1
+        assert context.periods.full_losses.tolist() == [0.0]

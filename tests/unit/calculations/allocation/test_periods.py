@@ -13,7 +13,7 @@ from tests.unit.calculations.kelly.test_joint_growth import random_returns
 
 def periods_of(returns: np.ndarray, **columns: float) -> Periods:
     """Periods with one position each, none where nothing was earned."""
-    return Periods(returns, (returns != 0).astype(np.int64), **columns)
+    return Periods(returns, (returns != 0).astype(np.int64), returns < 0, **columns)
 
 
 def test_mean_shrinkage_five_results_has_value_by_hand() -> None:
@@ -54,7 +54,7 @@ def test_scenarios_shrunk_leave_the_spread() -> None:
     """Two positions in one period are moved twice."""
     returns = np.array([[0.4], [0.1], [-0.2], [0.3], [0.2]])
     positions = np.array([[2], [1], [1], [1], [1]])
-    periods = Periods(returns, positions)
+    periods = Periods(returns, positions, returns < 0)
     lost = (1 - mean_shrinkage(periods)[0]) * returns.sum() / 6
     seen = scenarios(periods, shrink=True)
     assert seen.returns == pytest.approx(returns - lost * positions)

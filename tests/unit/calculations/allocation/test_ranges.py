@@ -54,7 +54,7 @@ def test_ranges_known_truth_is_held_at_the_stated_rate(truth: str) -> None:
     )
     for seed in range(BOOKS):
         days, rng = drawn_days(truth, DAYS, seed), np.random.default_rng(1_000 + seed)
-        periods = Periods(days, np.ones(days.shape, np.int64))
+        periods = Periods(days, np.ones(days.shape, np.int64), days < 0)
         weights = [
             fit(task, periods.at(rng.integers(0, DAYS, DAYS))).weights for _ in range(RESAMPLES)
         ]

@@ -119,7 +119,7 @@ class TestWords:
     @pytest.mark.parametrize("objective", OBJECTIVES)
     def test_every_objective_draws(self, book: Book, objective: Any) -> None:
         own = allocator(book, objective=objective, weights={"Condor": 0.1})
-        assert markup([*view.lead_words(own), view.weights_table(own, own.ranges), view.foot(own)])
+        assert markup([*view.lead_words(own), view.weights_table(own, own.ranges), view.foot(own, own.ranges)])
         assert own.frontier["proposed"]
 
 

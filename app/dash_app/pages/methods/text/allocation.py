@@ -63,11 +63,14 @@ _TRUST = (
     "on an estimated edge is best reduced, with Student’s variance for an error that is itself estimated. Three positions or fewer "
     "leave nothing. Losses keep their full distance from the mean. Correlations, where an objective uses them, move towards zero by "
     "the share that their own uncertainty calls for. The switch turns both off.",
+    "A strategy that lost in no day (or week) shows no risk, and every objective would give it all that it may have. It gets the added "
+    "full losses of your settings, each in a period of its own, so that its weight is finite; without them it gets no weight. Minimum "
+    "CDaR, which has no place in time for them, gives it none.",
     Sub("allocation-range", "Ranges"),
     "Whole periods are drawn again from the log, in blocks, and everything is fitted anew. The range runs from the 5th to the 95th "
     "percentile. On made-up books of 300 days whose true weights are known (independent, correlated, sharing a crash, one strategy "
     "without an edge) the range held the true weight in 78 to 97 of 100 cases, 89 on average. A strategy without an edge had a range "
-    "that reaches zero.",
+    "that reaches zero; the page says for how many strategies that is so: the log cannot tell them from luck.",
     Sub("allocation-forward", "Out of sample"),
     "Weights fitted to the whole log have hindsight. The check cuts the periods after the first 40% into five folds, fits each fold’s "
     "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, beside My Kelly with "

@@ -99,7 +99,7 @@ def draw_allocation(turn: object, page_settings: object, ready: object, active: 
             view.lead_words(allocator),
             view.limits_words(workspace.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
             view.actions(allocator),
-            [view.weights_table(allocator, None), view.foot(allocator)],
+            [view.weights_table(allocator, None), view.foot(allocator, None)],
             pairs_view.pairs_content(allocator),
         ]
     except CalculationError as error:
@@ -116,7 +116,7 @@ def draw_evidence(found: object, view_state: object, page_settings: object, read
         if allocator is None:
             return (no_update,) * 3
         style = ChartStyle(*seen(view_state))
-        table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator)]
+        table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator, allocator.ranges)]
         target = allocator.workspace.profile.portfolio.target_max_drawdown
         return markup(table), frontier_figure(allocator.frontier, target, style), markup(view.frontier_key())
     except CalculationError:  # said by `draw_allocation`

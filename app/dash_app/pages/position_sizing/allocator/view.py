@@ -8,6 +8,7 @@ import numpy as np
 from dash.development.base_component import Component
 
 from app.calculations.allocation.allocate import Allocation
+from app.calculations.allocation.edge_doubt import edge_doubt
 from app.calculations.allocation.ranges import WeightRanges
 from app.calculations.kelly.status import Status
 from app.calculations.profile.model import PortfolioSettings
@@ -22,7 +23,7 @@ from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.formatting import count, percent, percent_range, plural
-from app.wording.allocation import allocation_notes
+from app.wording.allocation import allocation_notes, doubt_sentence
 from app.wording.kelly import STATUS_WORDS
 
 SLOT = 5  #: the allocator's colour (slots.py)
@@ -109,8 +110,8 @@ def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
     for row, weight in zip(allocator.workspace.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
         if not allocator.workspace.profile.strategy(row.name).enabled:
             continue
-        if row.estimate.log_optimal > 0:
-            fractions[row.name] = weight / row.estimate.log_optimal
+        if row.full_share > 0:
+            fractions[row.name] = weight / row.full_share
         elif weight > 0:
             left_out.append(row.name)
         else:
@@ -207,12 +208,17 @@ def frontier_key() -> html.Div:
     return key([(swatch(SLOT), "proposed mix, scaled"), (swatch(0), "today’s mix, scaled")])
 
 
-def foot(allocator: Allocator) -> html.P:
+def foot(allocator: Allocator, ranges: WeightRanges | None) -> html.P:
     """What the estimates are worth, under the table."""
+    doubt = f" {doubt_sentence(edge_doubt(allocator.allocation, ranges))}" if ranges else ""
     found = allocator.allocation
     some = found.kept[found.positions > 0]
     fitted = f"Fitted to {plural(found.periods, found.unit)}, all of the log."
     if not found.settings.shrink or not len(some):
-        return html.P(f"{fitted} Estimates are taken as they are, however few trades are behind them.", className="dimmed below-table")
+        return html.P(
+            f"{fitted} Estimates are taken as they are, however few trades are behind them.{doubt}", className="dimmed below-table"
+        )
     kept = percent_range(float(some.min()), float(some.max()))
-    return html.P(f"{fitted} Shrunk for the number of trades: mean returns keep {kept} of themselves.", className="dimmed below-table")
+    return html.P(
+        f"{fitted} Shrunk for the number of trades: mean returns keep {kept} of themselves.{doubt}", className="dimmed below-table"
+    )
