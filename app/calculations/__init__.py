@@ -4,7 +4,7 @@ Everything works on arrays and frozen dataclasses; there is no file, no clock an
 Money is account currency, fractions are fractions (0.5, not 50), undefined is None. A calculation
 without an answer raises `LotwiseError`, whose message says what to do.
 
-    log -> `Book.of(log)` -> `kelly_table`, `replays`, `find_size`, `allocate`, `find_alerts` ...
+    log -> `Book.of(log)` -> `kelly_table`, `replays`, `recommended_size`, `allocate`, ...
 
 Names are loaded when they are first used, so importing one of them does not import the rest.
 """
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.calculations.monte_carlo.simulator import MonteCarloSimulator
     from app.calculations.profile.model import Profile, Scenario, parse_profile
     from app.calculations.replay.engine import Replay, replays
+    from app.calculations.size_search.answer import recommended_size
     from app.calculations.size_search.search import find_size
     from app.calculations.sizing.defaults import default_profile
     from app.calculations.sizing.kelly_table import kelly_table
@@ -66,6 +67,7 @@ __all__ = [
     "margin_curve",
     "optimal_f",
     "parse_profile",
+    "recommended_size",
     "replays",
     "simultaneous_kelly",
     "strategy_statistics",
@@ -89,6 +91,7 @@ _HOMES = {
     "monte_carlo.simulator": ("MonteCarloSimulator",),
     "profile.model": ("Profile", "Scenario", "parse_profile"),
     "replay.engine": ("Replay", "replays"),
+    "size_search.answer": ("recommended_size",),
     "size_search.search": ("find_size",),
     "sizing.defaults": ("default_profile",),
     "sizing.kelly_table": ("kelly_table",),

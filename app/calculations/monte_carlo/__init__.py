@@ -12,14 +12,23 @@ from app.calculations.monte_carlo.assumptions import (
 from app.calculations.monte_carlo.half_kelly import HalfKelly
 from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation, judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
-from app.calculations.monte_carlo.settings import MAXIMUM_PATHS, SimulationSettings
+from app.calculations.monte_carlo.settings import (
+    MAXIMUM_HISTORIES,
+    MAXIMUM_PATHS,
+    MINIMUM_DAYS,
+    MINIMUM_POSITIONS,
+    SimulationSettings,
+)
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 
 __all__ = [
     "EXAMPLES",
     "FAN",
+    "MAXIMUM_HISTORIES",
     "MAXIMUM_PATHS",
+    "MINIMUM_DAYS",
+    "MINIMUM_POSITIONS",
     "CapitalSource",
     "Conditions",
     "EstimateBasis",

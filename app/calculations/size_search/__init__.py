@@ -1,5 +1,7 @@
 """The largest size that keeps the drawdown promise."""
 
+from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.calculations.size_search.question import Reason, Remedy, my_sizing
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
     READINGS,
@@ -14,8 +16,13 @@ __all__ = [
     "READINGS",
     "FoundSize",
     "Reading",
+    "Reason",
+    "RecommendedSize",
+    "Remedy",
     "SearchOptions",
     "SizeSearch",
     "find_size",
+    "my_sizing",
+    "recommended_size",
     "settings_of",
 ]

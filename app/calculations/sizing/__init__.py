@@ -1,7 +1,7 @@
 """Sizing rules, limits and guardrails: the size wanted at every open."""
 
 from app.calculations.sizing.context import SizingContext, caution, sizing_context, switched_on
-from app.calculations.sizing.contracts_now import Bound
+from app.calculations.sizing.contracts_now import Bound, margins_now
 from app.calculations.sizing.defaults import (
     EXPERIENCE_FACTOR,
     MY_KELLY_HINDSIGHT,
@@ -28,6 +28,7 @@ __all__ = [
     "caution",
     "default_profile",
     "kelly_fractions",
+    "margins_now",
     "next_trades",
     "sizing",
     "sizing_context",

@@ -1,0 +1,98 @@
+"""What each strategy holds in its next position at a size, and the capital it needs for one lot."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.calculations.arrays import Floats
+from app.calculations.log.book import Book
+from app.calculations.log.capital import capital_today_of
+from app.calculations.profile import rules
+from app.calculations.profile.model import Profile, Scenario, StrategySettings
+from app.calculations.sizing.context import sizing_context
+from app.calculations.sizing.next_trade import NextTradeSize, next_trades
+
+_WARMUP = "skipped:warmup"
+#: Rules whose size grows in proportion to the equity it rests on.
+_PROPORTIONAL = (
+    rules.Kelly,
+    rules.FixedFractional,
+    rules.VolatilityAdjusted,
+    rules.OptimalFRule,
+    rules.AllocationRule,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class AllocationNow:
+    """The next position of each of S strategies, with nothing open."""
+
+    share: Floats  #: (S,) of equity asked for as margin; 0 where the rule has no size
+    contracts: Floats  #: (S,) in whole lots within every limit
+    needed_capital: Floats  #: (S,) [currency] from which one lot fits; NaN where none does
+    outcomes: tuple[str, ...]  #: (S,) as in `RecommendedSize`
+
+    @classmethod
+    def nothing(cls, book: Book) -> AllocationNow:
+        """Return the allocation without a size."""
+        strategies = len(book.log.strategies)
+        none = np.zeros(strategies)
+        return cls(none, none, np.full(strategies, np.nan), ("",) * strategies)
+
+
+def allocation_now(book: Book, profile: Profile, scenario: Scenario) -> AllocationNow:
+    """Return the allocation of a scenario at `equity_today`, else starting capital.
+
+    Sizes that rest on starting capital rest on today's equity here, as on every resampled path.
+    """
+    equity = capital_today_of(book, profile.portfolio)
+    portfolio = profile.portfolio.model_copy(update={"starting_capital": equity})
+    today = profile.model_copy(update={"portfolio": portfolio})
+    sizes = next_trades(book, today, scenario).sizes
+    waits = _warming_up(book, today, scenario)
+    share, contracts = np.zeros(len(sizes)), np.zeros(len(sizes))
+    needed, outcomes = np.full(len(sizes), np.nan), []
+    for code, size in enumerate(sizes):
+        if waits[code] or size.desired is None:
+            outcomes.append(size.reason or _WARMUP)
+            continue
+        contracts[code] = size.contracts
+        outcomes.append(_outcome(size))
+        if size.margin_per_contract is not None:
+            share[code] = size.desired * size.margin_per_contract / equity
+            if isinstance(scenario.rule, _PROPORTIONAL):
+                settings = profile.strategy(size.strategy)
+                needed[code] = _needed(size, settings, equity, portfolio.margin_ceiling)
+    return AllocationNow(share, contracts, needed, tuple(outcomes))
+
+
+def _outcome(size: NextTradeSize) -> str:
+    if size.contracts > 0:
+        return "sized"
+    return "too_small" if size.bound_by in ("lot", "margin_ceiling") else "limited"
+
+
+def _needed(
+    size: NextTradeSize, settings: StrategySettings, equity: float, ceiling: float | None
+) -> float:
+    """Return the capital from which the size asked for, and the margin ceiling, hold one lot."""
+    if size.desired is None or size.margin_per_contract is None or ceiling == 0:
+        return math.nan
+    by_rule = equity * settings.lot_size / size.desired
+    if ceiling is None:
+        return by_rule
+    return max(by_rule, settings.lot_size * size.margin_per_contract / ceiling)
+
+
+def _warming_up(book: Book, profile: Profile, scenario: Scenario) -> list[bool]:
+    """(S,) True where the log holds fewer positions than a walk-forward estimate waits for."""
+    rule = scenario.rule
+    if not isinstance(rule, rules.Kelly) or rule.history != "walk_forward":
+        return [False] * len(book.log.strategies)
+    known = np.isfinite(sizing_context(book, profile).economics.return_on_margin)
+    counts = np.bincount(book.strategy[known], minlength=len(book.log.strategies))
+    waits: list[bool] = (counts < rule.min_trades).tolist()
+    return waits

@@ -1,0 +1,140 @@
+"""The answer: one size that keeps the drawdown promise, and what each strategy trades at it.
+
+Input that has no answer gets a reason and the numbers that would help; it never raises. `question`
+says which scenario is sized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.calculations.arrays import Floats
+from app.calculations.kelly.by_strategy import kelly_estimates
+from app.calculations.log.book import Book
+from app.calculations.log.economics import economics
+from app.calculations.log.enabled import enabled_strategies
+from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
+from app.calculations.profile.model import Profile
+from app.calculations.profile.scaling import Unit, size_scale
+from app.calculations.size_search.allocation_now import AllocationNow
+from app.calculations.size_search.question import (
+    Question,
+    Reason,
+    Remedy,
+    Unanswered,
+    unanswerable,
+    unanswered,
+)
+from app.calculations.size_search.scan import FoundSize, Reading
+from app.calculations.size_search.search import SearchOptions, find_size
+
+_RESAMPLES = 500  #: behind each strategy's range of Kelly
+
+
+@dataclass(frozen=True, eq=False)
+class RecommendedSize:
+    """The answer (semantics 8). S strategies in the order of the log."""
+
+    scenario: str
+    unit: Unit
+    fraction: float | None  #: the size in `unit`, by the cautious reading; None with a `reason`
+    reason: Reason | None
+    remedy: Remedy
+    target: float  #: drawdown, in the form that is judged
+    judged: DrawdownName
+    tolerance: float  #: the accepted chance of exceeding it
+    settings: SimulationSettings
+    equity: float  #: today's [currency]
+    strategies: tuple[str, ...]
+    share: Floats  #: (S,) of equity held as margin per position; 0 without a size
+    contracts: Floats  #: (S,) of the next position at today's equity, in whole lots within limits
+    needed_capital: Floats  #: (S,) [currency] from which one lot fits; NaN where none does
+    #: (S,) `sized`, `too_small` for less than one lot, `limited` for a limit that leaves nothing,
+    #: or the replay's outcome where the rule has no size; empty without an answer
+    outcomes: tuple[str, ...]
+    undecided: tuple[str, ...]  #: strategies that the log cannot tell from luck
+    readings: Mapping[Reading, FoundSize] = field(default_factory=dict)
+
+
+def recommended_size(
+    book: Book,
+    profile: Profile,
+    settings: SimulationSettings | None = None,
+    options: SearchOptions | None = None,
+) -> RecommendedSize:
+    """Return the largest size of *My sizing* that keeps the profile's promise.
+
+    `settings` None stands for 252 trading days (fewer where the log is short), seed 0, and 1,000
+    paths or as many more as the tolerance needs, up to 10,000. The cautious reading is always
+    searched; `options` name the others. Raises `WorkStoppedError` when stopped.
+
+    >>> from app.calculations import Book, default_profile, example_log, recommended_size
+    >>> book = Book.of(example_log())
+    >>> answer = recommended_size(book, default_profile(book))
+    >>> answer.fraction == answer.readings["cautious"].size, answer.reason
+    (True, None)
+    """
+    question = Question.of(book, profile, settings, options)
+    refusal = unanswerable(question)
+    if refusal is not None:
+        return _answer(question, None, refusal)
+    search = find_size(
+        book, question.profile, question.scenario, question.settings, question.options
+    )
+    cautious = search.readings["cautious"]
+    refusal = unanswered(question, cautious)
+    size = cautious.size if refusal is None else None
+    return replace(_answer(question, size, refusal), readings=search.readings)
+
+
+def undecided_strategies(book: Book, profile: Profile) -> tuple[str, ...]:
+    """Return the strategies switched on whose range of Kelly reaches zero: luck would explain it.
+
+    A strategy without a known margin, or without a Kelly range, is one of them.
+    """
+    estimates = kelly_estimates(book, economics(book, profile), profile, resamples=_RESAMPLES)
+    enabled = enabled_strategies(book, profile)
+    return tuple(
+        name
+        for code, (name, estimate) in enumerate(
+            zip(book.log.strategies, estimates.strategies, strict=True)
+        )
+        if enabled[code] and (estimate.bootstrap is None or estimate.bootstrap.low <= 0)
+    )
+
+
+def _answer(
+    question: Question, fraction: float | None, refusal: Unanswered | None
+) -> RecommendedSize:
+    book, profile = question.book, question.profile
+    reason, remedy, now = None, Remedy(), AllocationNow.nothing(book)
+    if fraction is not None:
+        now = question.now(fraction)
+    if refusal is not None:
+        reason, remedy, now = refusal.reason, refusal.remedy, refusal.now or now
+    undecided: tuple[str, ...] = ()
+    if reason not in ("few_positions", "no_margin"):
+        undecided = undecided_strategies(book, profile)
+    unit: Unit = "kelly_fraction"
+    if reason != "not_scalable":
+        unit = size_scale(profile, question.scenario).unit
+    return RecommendedSize(
+        scenario=question.scenario.name,
+        unit=unit,
+        fraction=fraction,
+        reason=reason,
+        remedy=remedy,
+        target=question.target,
+        judged=judged_drawdown(profile.portfolio),
+        tolerance=question.tolerance,
+        settings=question.settings,
+        equity=question.equity,
+        strategies=book.log.strategies,
+        share=now.share,
+        contracts=now.contracts,
+        needed_capital=now.needed_capital,
+        outcomes=now.outcomes,
+        undecided=undecided,
+    )
