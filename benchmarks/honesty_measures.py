@@ -157,12 +157,17 @@ def coverage(sampled: Sampled) -> dict[str, list[int]]:
     truth, book, profile = sampled.truth, sampled.book, sampled.profile
     true = true_kelly(truth)
     table = kelly_table(book, profile, resamples=sampled.effort.resamples)
-    single = [row.estimate.bootstrap for row in table.strategies]
-    pooled = table.portfolio.bootstrap
-    found = {
-        "single": _hits([r.low for r in single], [r.high for r in single], true.single),
-        "pooled": _hits([pooled.low], [pooled.high], [true.pooled]),
+    rows = table.strategies
+    ranges = {
+        "single": ([row.estimate.bootstrap for row in rows], true.single),
+        "by_period": ([row.by_period.bootstrap for row in rows], true.by_period),
+        "pooled": ([table.portfolio.bootstrap], [true.pooled]),
     }
+    found = {
+        kind: _hits([r.low for r in known], [r.high for r in known], values)
+        for kind, (known, values) in ranges.items()
+    }
+    found["joint"] = _hits(table.joint_range.low, table.joint_range.high, true.joint)
     context = allocation_context(book, profile, AllocationSettings())
     allocation = allocate(book, profile, context=context)
     weights = allocation_ranges(allocation, context, resamples=sampled.effort.weight_resamples)
