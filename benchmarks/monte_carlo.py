@@ -71,9 +71,8 @@ def simulation(book: Book, scenario: Scenario, paths: int) -> Work:
 
 def settings(book: Book, paths: int) -> SimulationSettings:
     """Return settings with the log's number of trading days, hence as many trades on average."""
-    return SimulationSettings(
-        horizon_days=len(np.unique(book.log.opened_at.astype("datetime64[D]"))), paths=paths
-    )
+    days = len(np.unique(book.log.opened_at.astype("datetime64[D]")))
+    return SimulationSettings(horizon_days=days, paths=paths, estimation_error=False)
 
 
 def never_resized(book: Book, paths: int) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.calculations.allocation.allocate import allocate
 from app.calculations.log.book import Book
 from app.calculations.metrics.trades import position_pl
 from app.calculations.profile.model import AS_BACKTESTED, Scenario
@@ -19,21 +18,20 @@ from app.calculations.profile.rules import (
 from app.calculations.sizing.defaults import (
     MY_KELLY_HINDSIGHT,
     MY_KELLY_WALK_FORWARD,
-    default_profile,
 )
 
 
 def presets(book: Book) -> tuple[Scenario, ...]:
     """Return the scenarios on offer, in the order of the list.
 
-    Those that need margins are left out where the log has none.
+    Those that need margins are left out where the log has none. Weights of the allocator are not
+    among them: it offers them in its own section, scaled to the drawdown promise.
     """
     return (
         AS_BACKTESTED,
         *_kelly_presets(),
         *_margin_presets(book),
         *_loss_presets(book),
-        *_allocator_preset(book),
     )
 
 
@@ -88,12 +86,6 @@ def _loss_presets(book: Book) -> list[Scenario]:
         ),
         optimal,
     ]
-
-
-def _allocator_preset(book: Book) -> list[Scenario]:
-    """Return the risk-constrained growth allocation under a new profile's limits, if not empty."""
-    allocation = allocate(book, default_profile(book))
-    return [allocation.scenario()] if allocation.weights.any() else []
 
 
 def _largest_drawdown_per_contract(book: Book) -> float:

@@ -92,10 +92,10 @@ def _weights_option(name: str, help_text: str) -> Callable[[Command], Command]:
 )
 @click.option(
     "--paths",
-    default=2_000,
+    default=1_000,
     show_default=True,
     type=click.IntRange(0, 100_000),
-    help="Simulated paths behind the drawdown promise; 0 for no promise.",
+    help="Simulated paths behind the drawdown promise; 0 for no promise, and no weights offered.",
 )
 @click.option(
     "--days",
@@ -106,13 +106,14 @@ def _weights_option(name: str, help_text: str) -> Callable[[Command], Command]:
 )
 @log_options
 def allocate(files: InputFiles, output_format: str, **options: Any) -> None:
-    """Find the weights of all strategies at once.
+    """Find the weights of all strategies at once, scaled until the drawdown promise holds.
 
-    The limits and the target drawdown are those of the profile.
+    The limits, the target drawdown and its accepted chance are those of the profile.
     """
-    from app.calculations.allocation.report import EvidenceSettings, allocation_report
+    from app.calculations.allocation.check import EvidenceSettings
+    from app.calculations.allocation.report import allocation_report
     from app.cli.allocation_document import allocation_document
-    from app.cli.tables import print_allocation
+    from app.cli.allocation_tables import print_allocation
 
     book, profile = read_inputs(files)
     evidence = EvidenceSettings(

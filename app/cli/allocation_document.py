@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from app.calculations.allocation.drawdown_promise import AllocationPromise
+from app.calculations.allocation.allocate import Allocation
+from app.calculations.allocation.drawdown_promise import (
+    AllocationPromise,
+    PromiseFigures,
+    SizeAtPromise,
+)
 from app.calculations.allocation.report import AllocationReport
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.arrays import Floats
@@ -20,25 +25,22 @@ from app.wording.assumptions import condition_sentences
 def allocation_document(found: AllocationReport) -> Document:
     """Return an allocation with its evidence.
 
-    `strategies` holds an entry a name, `settings` the settings asked for, `scenario` the weights as
-    a scenario of a sizing profile. `walk_forward` and `promise` are null where they were not asked
-    for or have no answer; `left_out` holds the reasons of the latter.
+    `strategies` holds an entry a name, `settings` the settings asked for. `offered` describes the
+    weights scaled until the drawdown promise holds, and `scenario` holds them as a scenario of a
+    sizing profile; both are null where no scale keeps it, or no promise was asked for. `promise`,
+    `at_promise` and `walk_forward` are null or empty where they were not asked for or have no
+    answer; `left_out` holds the reasons of the latter.
     """
-    one = found.allocation
+    one, check = found.allocation, found.check
     return {
         "settings": one.settings.model_dump(mode="json"),
         "strategies": {name: _allocated(found, code) for code, name in enumerate(one.strategies)},
-        "growth": one.growth,
-        "growth_in_log": one.growth_in_log,
+        **_figures(one),
+        "offered": None if found.offered is None else _figures(found.offered),
         "unit": one.unit,
         "periods": one.periods,
         "floor": one.floor,
-        "ruin_bound": one.ruin_bound,
-        "peak_share": one.peak_share,
-        "ceiling_binds": one.ceiling_binds,
-        "bound_binds": one.bound_binds,
         "residual": one.residual,
-        "violation": one.violation,
         "broken": list(broken_limits(one)),
         "notes": list(allocation_notes(one)),
         "edge_doubt": None if found.doubt is None else asdict(found.doubt),
@@ -48,11 +50,31 @@ def allocation_document(found: AllocationReport) -> Document:
             "peak_share": found.contracts.peak_share,
         },
         "pairs": {field: _plain(values) for field, values in vars(found.pairs).items()},
-        "walk_forward": None if found.walk_forward is None else _walk_forward(found.walk_forward),
-        "promise": None if found.promise is None else _promise(found.promise),
-        "left_out": [omitted_part(part) for part in found.left_out],
-        "scenario": one.scenario().model_dump(mode="json"),
+        "promise": None if check.promise is None else _promise(check.promise),
+        "at_promise": [_at_promise(size) for size in check.at_promise],
+        "walk_forward": None if check.walk_forward is None else _walk_forward(check.walk_forward),
+        "left_out": [omitted_part(part) for part in check.left_out],
+        "scenario": _scenario(found.offered),
     }
+
+
+def _figures(one: Allocation) -> Document:
+    """Return the figures that depend on the scale of the weights."""
+    return {
+        "growth": one.growth,
+        "growth_in_log": one.growth_in_log,
+        "ruin_bound": one.ruin_bound,
+        "peak_share": one.peak_share,
+        "ceiling_binds": one.ceiling_binds,
+        "bound_binds": one.bound_binds,
+        "violation": one.violation,
+    }
+
+
+def _scenario(offered: Allocation | None) -> Document | None:
+    if offered is None or not offered.weights.any():
+        return None
+    return offered.scenario().model_dump(mode="json")
 
 
 def _allocated(found: AllocationReport, code: int) -> Document:
@@ -60,6 +82,7 @@ def _allocated(found: AllocationReport, code: int) -> Document:
     one, ranges, size = found.allocation, found.ranges, found.contracts.sizes[code]
     return {
         "weight": float(one.weights[code]),
+        "offered": None if found.offered is None else float(found.offered.weights[code]),
         "range": None if ranges is None else [float(ranges.low[code]), float(ranges.high[code])],
         "status": one.statuses[code],
         "mix": None if one.mix is None else float(one.mix[code]),
@@ -92,6 +115,7 @@ def _contestant(one: Contestant) -> Document:
     return {
         "name": one.name,
         "hindsight": one.has_hindsight,
+        "multiple": one.multiple,
         **one.figures.to_dict(),
         "peak_margin_utilisation": one.peak_margin,
         "trades_taken": one.trades_taken,
@@ -100,12 +124,32 @@ def _contestant(one: Contestant) -> Document:
 
 
 def _promise(promise: AllocationPromise) -> Document:
-    sentences = list(condition_sentences(promise.conditions))
-    return {**_plain_fields(promise), "conditions": sentences}
+    return {
+        "target": promise.target,
+        "judged": promise.judged,
+        "tolerance": promise.tolerance,
+        "horizon_days": promise.horizon_days,
+        "paths": promise.paths,
+        "unscaled": _promise_figures(promise.unscaled),
+        "multiple": promise.multiple,
+        "scaled": _promise_figures(promise.scaled),
+        "weights": promise.weights.tolist(),
+        "conditions": list(condition_sentences(promise.conditions)),
+    }
 
 
-def _plain_fields(promise: AllocationPromise) -> Document:
-    return {name: _plain(value) for name, value in asdict(promise).items()}
+def _at_promise(size: SizeAtPromise) -> Document:
+    return {
+        "name": size.name,
+        "multiple": size.multiple,
+        "figures": _promise_figures(size.figures),
+    }
+
+
+def _promise_figures(figures: PromiseFigures | None) -> Document | None:
+    if figures is None:
+        return None
+    return {**figures._asdict(), "chance": figures.chance._asdict()}
 
 
 def _plain(value: Any) -> Any:

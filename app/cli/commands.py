@@ -16,6 +16,7 @@ from app.cli.replay import replay
 from app.cli.report import report
 from app.cli.serve import serve
 from app.cli.simulate import simulate
+from app.cli.size import size
 from app.cli.terminal import ErrorLineGroup, replace_unencodable_characters
 from app.runtime.process import prepare_process
 
@@ -28,5 +29,5 @@ def main() -> None:
     replace_unencodable_characters()
 
 
-for command in (allocate, kelly, replay, report, serve, simulate):
+for command in (allocate, kelly, replay, report, serve, simulate, size):
     main.add_command(command)

@@ -22,9 +22,10 @@ from app.cli.terminal import print_json
 @click.option(
     "--horizon",
     "horizon_days",
-    type=int,
+    default=252,
+    show_default=True,
     metavar="DAYS",
-    help="Trading days to simulate. Default: one year.",
+    help="Trading days to simulate.",
 )
 @click.option(
     "--paths", default=10_000, show_default=True, help="Paths to simulate, at most 100,000."
@@ -84,8 +85,9 @@ from app.cli.terminal import print_json
     help="Level below which the goal no longer counts, as a share of starting capital.",
 )
 @click.option(
-    "--estimation-error",
-    is_flag=True,
+    "--estimation-error/--no-estimation-error",
+    default=True,
+    show_default=True,
     help="Resample the log itself first, to include the error of estimates from few trades.",
 )
 @click.option(

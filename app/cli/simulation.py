@@ -15,7 +15,6 @@ from app.calculations.monte_carlo.half_kelly import HalfKelly, half_kelly
 from app.calculations.monte_carlo.result import Simulation
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
-from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
@@ -68,9 +67,9 @@ def simulations(
 ) -> list[SimulatedScenario]:
     """Simulate the scenarios that `options["names"]` lists, or all where it is empty.
 
-    The other options are fields of `SimulationSettings`; a `horizon_days` of None is a year of the
-    log's own trading days. With `search` the largest size that keeps the profile's drawdown promise
-    is searched as well. A progress bar is shown where standard error is a terminal.
+    The other options are fields of `SimulationSettings`. With `search` the largest size that keeps
+    the profile's drawdown promise is searched as well. A progress bar is shown where standard error
+    is a terminal.
 
     Raises `ProfileError` for a name that is no scenario, and `CalculationError` for settings out of
     range, a log too short to simulate and a tolerance that so few paths cannot resolve.
@@ -78,10 +77,8 @@ def simulations(
     fields = dict(options)
     names = fields.pop("names")
     scenarios = [profile.scenario(name) for name in names] or list(profile.scenarios)
-    if fields["horizon_days"] is None:
-        fields["horizon_days"] = max(1, round(source_days(book).per_year))
     request = _Request(book, profile, SimulationSettings(**fields), search)
-    with _progress_bar() as bar:
+    with progress_bar() as bar:
         return [_simulated(request, scenario, bar) for scenario in scenarios]
 
 
@@ -113,7 +110,8 @@ def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> Simulate
     )
 
 
-def _progress_bar() -> Progress:
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error, shown where that is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from app.calculations.monte_carlo.result import EXAMPLES, FAN
+from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation
 from app.calculations.numerics.intervals import Estimated, quantile
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SizeSearch
@@ -49,7 +49,7 @@ def _scenario(one: SimulatedScenario) -> Document:
         "chances": {name: estimated._asdict() for name, estimated in one.chances().items()},
         "figures": {
             name: {f"{q:g}": _estimated(simulation.quantile(name, q)) for q in FAN}
-            for name in _FIGURES
+            for name in _figures(simulation)
         },
         "day": simulation.day.tolist(),
         "fan": {f"{q:g}": values.tolist() for q, values in zip(FAN, simulation.fan, strict=True)},
@@ -62,6 +62,11 @@ def _scenario(one: SimulatedScenario) -> Document:
         "half_kelly": _half_kelly(one),
         "find_size": None if one.search is None else _search(one.search),
     }
+
+
+def _figures(simulation: Simulation) -> tuple[str, ...]:
+    is_seen = simulation.max_drawdown_with_open_losses is not None
+    return (*_FIGURES, "max_drawdown_with_open_losses") if is_seen else _FIGURES
 
 
 def _half_kelly(one: SimulatedScenario) -> Document | None:

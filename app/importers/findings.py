@@ -222,8 +222,8 @@ def starting(capital: StartingCapital) -> Finding:
     return Finding(
         "warn",
         head,
-        "assumed, because the first trade to close has no Funds at Close. "
-        "Set your own in Position Sizing.",
+        "assumed, because the trades that close first have no Funds at Close from which a balance "
+        "above 0 follows. Set your own in Position Sizing.",
     )
 
 

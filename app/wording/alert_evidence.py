@@ -65,13 +65,28 @@ def _vix_range(vix: VixRange) -> str:
     return f"VIX {vix.above:g} to {vix.up_to:g}"
 
 
-def _drawdown_plus_margin(alert: Alert) -> str:
+def _promise_broken(alert: Alert) -> str:
+    figures = alert.evidence.figures
+    fall = short_percent(figures["target"])
+    remedy = "No smaller size that was tried keeps it."
+    if "factor" in figures:
+        remedy = f"At {short_percent(figures['factor'])} of this size it is kept."
+    return (
+        f"Within a year of trading days {alert.evidence.scenario} falls more than {fall} in "
+        f"{short_percent(figures['chance'])} of futures (90% range {percent(figures['low'])} to "
+        f"{percent(figures['high'])}); your promise accepts {short_percent(figures['accepted'])}. "
+        "The futures allow for what so short a log cannot know, and for days on which everything "
+        f"open is lost. {remedy}"
+    )
+
+
+def _margin_above_equity(alert: Alert) -> str:
     evidence = alert.evidence
     worst_first = sorted(evidence.periods, key=lambda period: -period.worst)
     return (
-        f"On {plural(int(evidence.figures['days']), 'day')} the money lost since the peak plus "
-        "the margin of your Kelly fractions comes to more than the capital, up to "
-        f"{short_percent(worst_first[0].worst)} of it on {day(worst_first[0].worst_on)}: "
+        f"On {plural(int(evidence.figures['days']), 'day')} the margin held was more than the "
+        f"account was worth, by up to {money(worst_first[0].worst)} on "
+        f"{day(worst_first[0].worst_on)}: "
         f"{listing([period_dates(period) for period in worst_first])}."
     )
 
@@ -89,19 +104,13 @@ def _max_loss(alert: Alert) -> str:
     )
 
 
-def _kelly_above_peak(alert: Alert) -> str:
+def _margin_above_log(alert: Alert) -> str:
     figures = alert.evidence.figures
-    text = (
-        f"On {day(alert.evidence.dates['peak'])} the log had "
-        f"{plural(int(figures['positions']), 'position')} open. At your Kelly fractions they "
-        f"would hold {short_percent(figures['kelly_share'])} of equity as margin; the log itself "
-        f"never held more than {short_percent(figures['log_share'])}."
-    )
-    if alert.severity != "danger":
-        return text
     return (
-        f"{text} That is above the {short_percent(figures['ceiling'])} you allow: the limit, "
-        "not Kelly, would choose the positions."
+        f"On {day(alert.evidence.dates['peak'])} "
+        f"{plural(int(figures['positions']), 'open position')} held "
+        f"{short_percent(figures['share'])} of equity as margin; the log itself never held more "
+        f"than {short_percent(figures['log_share'])}."
     )
 
 
@@ -174,7 +183,8 @@ def _too_few(alert: Alert) -> str:
     return (
         f"Fewer than {MIN_TRADES} positions with a known margin: "
         f"{listing([_few_trades(line) for line in alert.evidence.lines])}. "
-        "Estimates from so few say little; the ranges show how little."
+        "Estimates from so few say little; the ranges show how little. At most "
+        f"{short_percent(alert.evidence.figures['worst_share'])} of equity was at stake in them."
     )
 
 
@@ -193,8 +203,8 @@ def _vix(alert: Alert) -> str:
     losing = _vix_lines("Trades lose money", alert, "loses")
     weak = _vix_lines("Trades earn clearly less", alert, "earns_less")
     return (
-        f"{losing}{weak}The ranges allow for days that belong together and for "
-        f"{plural(judged, 'bucket')} looked at."
+        f"{losing}{weak}Of 100 logs that the VIX does not touch, two at most would show such a "
+        f"level among the {judged} looked at."
     )
 
 
@@ -225,7 +235,7 @@ def _streaks(alert: Alert) -> str:
 
 
 def _streak_verdict(figures: Figures) -> str:
-    is_worse, rule_acts = figures["high"] < 0, bool(figures["rule_acts"])
+    is_worse, rule_acts = bool(figures["worse"]), bool(figures["rule_acts"])
     verdict = "the next trade is worse" if is_worse else "no worse than any other"
     if not rule_acts:
         return verdict
@@ -235,9 +245,10 @@ def _streak_verdict(figures: Figures) -> str:
 
 #: The finding of each kind of alert with its numbers.
 ALERT_TEXTS: dict[AlertKind, Callable[[Alert], str]] = {
-    "drawdown_plus_margin": _drawdown_plus_margin,
+    "promise_broken": _promise_broken,
+    "margin_above_equity": _margin_above_equity,
     "max_loss": _max_loss,
-    "kelly_above_peak": _kelly_above_peak,
+    "margin_above_log": _margin_above_log,
     "standstill": _standstill,
     "joint_crashes": _joint_crashes,
     "hindsight_gap": _hindsight_gap,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.calculations.alerts import Proposal, ProposalAction
-from app.formatting import TIMES, listing, percent, short_percent
+from app.formatting import TIMES, percent, short_percent
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,16 @@ def _setting(proposal: Proposal, name: str) -> Any:
     return proposal.patch["portfolio"][name]
 
 
-def _ceiling_button(proposal: Proposal) -> str:
-    return f"Set ceiling {percent(_setting(proposal, 'margin_ceiling'))}"
+def _scale_label(proposal: Proposal) -> str:
+    return f"Scale all sizes to {short_percent(proposal.factor)}, every strategy alike"
 
 
-def _hold_at_most(proposal: Proposal) -> str:
-    ceiling = short_percent(_setting(proposal, "margin_ceiling"))
-    return f"Hold at most {ceiling} of equity as margin"
-
-
-def _kelly_button(proposal: Proposal) -> str:
-    return f"Apply {_multiple(_setting(proposal, 'kelly_fraction'))}"
-
-
-def _quarter_kelly_button(proposal: Proposal) -> str:
-    settings = next(iter(proposal.patch["strategies"].values()))
-    return f"Set {_multiple(settings['kelly_fraction'])}"
+def _scale_button(proposal: Proposal) -> str:
+    """Return the Kelly fraction that will be set, else the factor."""
+    fraction = proposal.patch.get("portfolio", {}).get("kelly_fraction")
+    if fraction is None:
+        return f"Scale to {short_percent(proposal.factor)}"
+    return f"Apply {_multiple(fraction)}"
 
 
 def _multiple(fraction: float) -> str:
@@ -76,29 +70,10 @@ def _losses(proposal: Proposal) -> int:
 
 
 PROPOSAL_WORDING: dict[ProposalAction, ProposalWording] = {
-    "lower_kelly_to_share": ProposalWording(
-        lambda p: (
-            f"Lower every Kelly fraction so that this moment takes {short_percent(p.target_share)}"
-        ),
-        _kelly_button,
-    ),
-    "lower_kelly_to_fit": ProposalWording(
-        "Lower every Kelly fraction until drawdown and margin fit", _kelly_button
-    ),
-    "quarter_kelly": ProposalWording(
-        lambda p: f"Quarter Kelly for {listing(list(p.patch['strategies']))}",
-        _quarter_kelly_button,
-    ),
+    "scale_sizes": ProposalWording(_scale_label, _scale_button),
     "reduce_edge": ProposalWording(
         lambda p: f"Take {short_percent(_setting(p, 'edge_haircut'))} off the edge before sizing",
         lambda p: f"Set haircut {percent(_setting(p, 'edge_haircut'), 0)}",
-    ),
-    "limit_margin_to_target": ProposalWording(
-        lambda p: f"{_hold_at_most(p)}, for a worst case within {short_percent(p.target_share)}",
-        _ceiling_button,
-    ),
-    "limit_margin_to_half_peak": ProposalWording(
-        lambda p: f"{_hold_at_most(p)}, half of this scenario's peak", _ceiling_button
     ),
     "limit_contracts": ProposalWording(
         "Limit each of them to its largest logged size", "Cap at logged sizes"
@@ -110,7 +85,6 @@ PROPOSAL_WORDING: dict[ProposalAction, ProposalWording] = {
         "Halve sizes instead of pausing", "Halve, not pause"
     ),
     "remove_drawdown_brake": ProposalWording("Remove the drawdown brake", "Remove the brake"),
-    "trade_one_contract": ProposalWording("Trade at least one contract", "Trade at least one"),
     "remove_streak_rule": ProposalWording("Remove the streak rule", "Remove the streak rule"),
     "halve_after_losses": ProposalWording(
         lambda p: f"Halve sizes after {_losses(p)} losses in a row",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.calculations.alerts import Alert, AlertKind
@@ -47,29 +47,50 @@ def _noun(number: float, singular: str, plural_form: str) -> str:
     return singular if number == 1 else plural_form
 
 
+def _kept_at(figures: Figures) -> Facts:
+    if "factor" not in figures:
+        return []
+    return [(percent(figures["factor"], 0), "of this size keeps the promise")]
+
+
+def checked_kinds(kinds: Sequence[AlertKind]) -> str:
+    """Return the line of the checks that found nothing worth a change."""
+    names = ", ".join(ALERT_WORDING[kind].checked for kind in kinds)
+    return f"Checked, nothing to gain: {names}."
+
+
 def _vix_title(alert: Alert) -> str:
     result = "lose money" if alert.evidence.figures["losing"] else "earn clearly less"
     return f"Trades {result} at some levels of the VIX"
 
 
 def _streak_meaning(figures: Figures) -> str:
-    result = "clearly worse" if figures["high"] < 0 else "no worse"
+    result = "clearly worse" if figures["worse"] else "no worse"
     return (
         f"{plural(int(figures['after']), 'trade')} opened after {count(figures['losses'])} losses "
         f"in a row of their strategy: {result} than its other trades."
     )
 
 
-#: In the order in which quiet checks are listed.
 ALERT_WORDING: dict[AlertKind, AlertWording] = {
-    "drawdown_plus_margin": AlertWording(
-        "drawdown plus margin above capital",
-        "Drawdown plus Kelly margin exceeds capital",
-        "What was lost since the peak, plus the margin that your Kelly fractions ask for, comes "
-        "to more than the account.",
+    "promise_broken": AlertWording(
+        "the drawdown promise",
+        "This size breaks the drawdown promise",
+        "A year at this size falls further than your target more often than you accept, by the "
+        "cautious reading.",
         lambda f: [
-            (percent(f["worst_share"], 0), "of capital, at worst"),
-            (count(f["days"]), f"{_noun(f['days'], 'day', 'days')} above capital"),
+            (percent(f["chance"], 0), f"of years fall more than {percent(f['target'], 0)}"),
+            (percent(f["accepted"], 0), "you accept"),
+            *_kept_at(f),
+        ],
+    ),
+    "margin_above_equity": AlertWording(
+        "margin above equity",
+        "Margin above equity",
+        "The margin held was more than the account was worth. A broker closes positions there.",
+        lambda f: [
+            (money(f["shortfall"]), "missing, at worst"),
+            (count(f["days"]), f"{_noun(f['days'], 'day', 'days')} above equity"),
         ],
     ),
     "max_loss": AlertWording(
@@ -83,14 +104,14 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
             (percent(f["target"], 0), "your target drawdown"),
         ],
     ),
-    "kelly_above_peak": AlertWording(
-        "Kelly above the log’s margin peak",
-        "Kelly sizing above the historical margin peak",
-        "Fills, margin calls and broker limits at that size are untested.",
+    "margin_above_log": AlertWording(
+        "margin above the log’s peak",
+        "Margin above the log’s own peak",
+        "More of equity was held as margin than the log ever did, and more than half of it. Fills "
+        "and margin calls at that size are untested.",
         lambda f: [
-            (percent(f["kelly_share"], 0), "of equity, Kelly’s peak"),
+            (percent(f["share"], 0), "of equity, this scenario’s peak"),
             (percent(f["log_share"]), "of equity, the log’s peak"),
-            (percent(f["ceiling"], 0), "your margin ceiling"),
         ],
     ),
     "standstill": AlertWording(
@@ -149,14 +170,15 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
             (count(f["strategies"]), _noun(f["strategies"], "strategy", "strategies")),
             (count(f["fewest"]), "positions, the fewest"),
             (str(MIN_TRADES), "wanted at least"),
+            (percent(f["worst_share"], 0), "of equity at stake in them, at most"),
         ],
     ),
     "vix": AlertWording(
         "results by VIX",
         _vix_title,
         lambda f: (
-            "Judged with ranges that allow for days that belong together and for all "
-            f"{count(f['judged'])} levels looked at."
+            f"Judged so that all {count(f['judged'])} levels together raise a false alarm in two "
+            "logs of 100 at most."
         ),
         lambda f: [
             (f"{count(f['losing'])} of {count(f['judged'])}", "levels that lose"),

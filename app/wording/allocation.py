@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from app.calculations.allocation.messages import broken_limit
 from app.calculations.kelly.status import MIN_TRADES
-from app.formatting import count, listing, plural
+from app.formatting import TIMES, count, listing, percent, plural
+from app.wording.drawdown import DRAWDOWN_BASES
 
 if TYPE_CHECKING:
     from app.calculations.allocation.allocate import Allocation, AllocationNote
+    from app.calculations.allocation.check import OmittedPart
+    from app.calculations.allocation.drawdown_promise import AllocationPromise
     from app.calculations.allocation.edge_doubt import EdgeDoubt
-    from app.calculations.allocation.report import OmittedPart
 
 _PARTS = {"walk_forward": "Out of sample", "drawdown_promise": "Drawdown promise"}
 
@@ -39,6 +41,24 @@ def doubt_sentence(doubt: EdgeDoubt) -> str:
     return (
         f"The log cannot tell {count(len(doubt.strategies))} of {judged} from luck: the range of "
         f"the weight reaches zero for {listing(doubt.strategies)}."
+    )
+
+
+def promise_sentences(promise: AllocationPromise) -> tuple[str, str]:
+    """Return the finding on the drawdown promise, and the chances that it rests on."""
+    finding = "No part of these weights keeps the drawdown promise."
+    scaled = ""
+    if promise.keeps:
+        finding = "These weights keep the drawdown promise and are offered as they are."
+    elif promise.multiple is not None and promise.scaled is not None:
+        part = f"{promise.multiple:.3g}{TIMES}"
+        finding = f"{part} of these weights keeps the drawdown promise and is offered."
+        scaled = f", {percent(promise.scaled.chance.value)} at what is offered"
+    return finding, (
+        f"By the cautious reading, over {plural(promise.horizon_days, 'trading day')} "
+        f"{percent(promise.unscaled.chance.value)} of {count(promise.paths)} simulated paths fall "
+        f"more than {percent(promise.target)} {DRAWDOWN_BASES[promise.judged]} at the weights as "
+        f"they are{scaled}; {percent(promise.tolerance)} are accepted."
     )
 
 

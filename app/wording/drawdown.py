@@ -25,3 +25,7 @@ DRAWDOWN_DEFINITIONS: Mapping[DrawdownName, str] = {
     "max_drawdown_of_start": "The deepest fall from a peak in money, on daily realised equity, as "
     "a share of the capital that sizes rest on.",
 }
+#: Beside a drawdown with open losses.
+OPEN_LOSSES_BOUND = (
+    "With open losses every open position counts at its worst for as long as it is open: a bound."
+)

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.calculations.allocation.allocate import allocate
+from app.calculations.allocation.drawdown_promise import PromiseWork, allocation_promise
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.log.book import Book
+from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
 from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
@@ -55,16 +57,21 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     out.uncheck(force=True)
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
 
+    expect(sizing.get_by_role("button", name="Use as scenario")).to_be_disabled()
+    sizing.get_by_role("button", name="Scale to my promise").click()
+    expect(sizing.get_by_role("button", name="Use as scenario")).to_be_enabled(timeout=90_000)
     sizing.get_by_role("button", name="Use as scenario").click()
     wait_until(sizing, lambda: "Allocator" in balances(sizing))
-    expected = allocate(book, default_profile(book), limited).weights
+    profile = default_profile(book)
+    work = PromiseWork(SimulationSettings(horizon_days=252, paths=1_000))
+    expected = allocation_promise(book, profile, allocate(book, profile, limited), work).weights
     weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
     assert list(weights.values()) == pytest.approx([weight for weight in expected.tolist() if weight > 0])
     sizing.locator("#today-scenario").click()
     sizing.get_by_role("option", name="Allocator").last.click()
     expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
 
-    kelly = {row.name: row.estimate.log_optimal for row in kelly_table(book, default_profile(book)).strategies}
+    kelly = {row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies}
     sizing.get_by_role("button", name="Apply to overrides").click()
     sizing.locator(".undo-toast").hover()  # its time stands still
     expect(sizing.locator(".undo-toast")).to_contain_text("Kelly fractions of")
@@ -81,15 +88,16 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
 
 def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizing: Page) -> None:
     wait_for_curves(sizing, FRONTIER, 2)
-    sizing.get_by_role("button", name="Check out of sample").click()
-    contest = sizing.locator(".contest table")
+    sizing.get_by_role("button", name="Scale to my promise").click()
+    contest = sizing.locator(".contest table").last
     contest.wait_for(timeout=90_000)
-    assert [row[0].split("\n")[0] for row in table_rows(contest)[1:]][:3] == [
+    assert [row[0].split("\n")[0] for row in table_rows(contest)[1:]][:4] == [
         "Risk-constrained growth",
         "Equal weight",
+        "Equal risk contribution",
         "My Kelly, walk-forward",
     ]
-    expect(sizing.locator("#allocator-checked")).to_contain_text("your promise")
+    expect(sizing.locator("#allocator-checked")).to_contain_text("the drawdown promise")
     sizing.reload()
     contest.wait_for()
     choose(sizing, "Equal weight")

@@ -1,9 +1,11 @@
 """Alerts: findings in a book, a profile and a scenario that a trader should look at.
 
-`find_alerts` (in `search`) runs one finder for each kind of alert: `exposure` holds Kelly above
-the margin peak, drawdown plus margin, maximum loss and sizes beyond experience; `losing_streaks`,
-`vix_levels`, `standstill` and `joint_crashes` hold one each; `estimation_risk` holds too few
-trades and the hindsight gap. `effect_of` tries the change that an alert proposes. `model` defines
+They judge the sizes that the scenario held in its replay. `find_alerts` (in `search`) runs one
+finder for each kind of alert: `drawdown_promise` holds the promise broken at the present size;
+`exposure` holds margin above equity or above the log's, maximum loss and sizes beyond experience;
+`losing_streaks`, `vix_levels`, `standstill` and `joint_crashes` hold one each; `estimation_risk`
+holds too few trades and the hindsight gap. `effect_of` tries the change that an alert proposes,
+`offers` keeps those that help, `size_scaling` makes those that scale all sizes. `model` defines
 the data of an alert: codes, numbers, dates and names, whose sentences `app.wording.alerts` writes.
 `context`, `day_resampling` and `fitting_setting` are shared by the finders.
 """
@@ -17,11 +19,13 @@ from app.calculations.alerts.model import (
     AlertPeriod,
     Evidence,
     EvidenceLine,
+    PromiseReading,
     Proposal,
     ProposalAction,
     Severity,
     VixRange,
 )
+from app.calculations.alerts.offers import after_trying, helps, nothing_to_gain
 from app.calculations.alerts.search import (
     BLIND_TO_KELLY,
     FINDERS,
@@ -41,11 +45,15 @@ __all__ = [
     "AlertPeriod",
     "Evidence",
     "EvidenceLine",
+    "PromiseReading",
     "Proposal",
     "ProposalAction",
     "Severity",
     "VixRange",
+    "after_trying",
     "blind_findings",
     "effect_of",
     "find_alerts",
+    "helps",
+    "nothing_to_gain",
 ]

@@ -5,22 +5,17 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.alerts.model import AlertPeriod
+from app.calculations.alerts.model import AlertPeriod, PromiseReading
 from app.calculations.arrays import Floats
-from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kernels import CLOSE_LAST, OPEN, Outcome
 from app.calculations.log.book import Book
-from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
-from app.calculations.profile.rules import Kelly
-from app.calculations.replay.comparison import merge_patch
+from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
 from app.calculations.replay.engine import Replay, replay
-from app.calculations.sizing.context import SizingContext, caution, sizing_context
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import switched_off
 
 Mask = NDArray[np.bool_]
@@ -35,6 +30,7 @@ class AlertContext:
     scenario: Scenario
     seed: int = 0
     replays: list[Replay] = field(default_factory=list)  #: made so far of this book and profile
+    promise: PromiseReading | None = None  #: read before; None: `drawdown_promise` simulates
 
     def replay_of(self, scenario: Scenario) -> Replay:
         """Return the scenario's replay, made when it is asked for first."""
@@ -55,14 +51,10 @@ class AlertContext:
         """The replay of the log itself."""
         return self.replay_of(AS_BACKTESTED)
 
-    def replay_with(self, patch: dict[str, Any], scenario: Scenario) -> Replay:
-        """Return a scenario's replay under the profile with a merge patch applied.
-
-        The patch must leave every position's economics as they are.
-        """
-        patched = parse_profile(merge_patch(self.profile.to_document(), patch))
-        sizing = dataclasses.replace(self.sizing_of(scenario), profile=patched)
-        return replay(self.book, patched, scenario, sizing)
+    def replay_under(self, profile: Profile, scenario: Scenario) -> Replay:
+        """Return a scenario's replay under another profile with the same economics."""
+        sizing = dataclasses.replace(self.sizing_of(scenario), profile=profile)
+        return replay(self.book, profile, scenario, sizing)
 
     def sizing_of(self, scenario: Scenario) -> SizingContext:
         """Return the sizing context that a scenario is replayed with."""
@@ -107,56 +99,6 @@ class AlertContext:
         count = np.bincount(strategy[known], minlength=n_strategies)
         typical = np.sqrt(squares / np.maximum(count, 1))
         return np.asarray(result / np.where(typical > 0, typical, np.nan)[strategy])
-
-    @cached_property
-    def applied_kelly(self) -> Floats:
-        """(S,) share of equity that one position holds as margin at the profile's Kelly fractions.
-
-        Fitted on the whole log.
-        """
-        returns, cautions = self.sizing.closed_history.returns, caution(self.sizing)
-        log_optimal = [
-            kelly_estimate(returns.of(code), cautions.of(code)).log_optimal
-            for code in range(len(self.book.log.strategies))
-        ]
-        return np.array(log_optimal) * self.kelly_fractions
-
-    @cached_property
-    def kelly_fractions(self) -> Floats:
-        """(S,) each strategy's own Kelly fraction, else the portfolio's."""
-        default = self.profile.portfolio.kelly_fraction
-        settings = [self.profile.strategy(name) for name in self.book.log.strategies]
-        return np.array(
-            [
-                default if strategy.kelly_fraction is None else strategy.kelly_fraction
-                for strategy in settings
-            ]
-        )
-
-    @cached_property
-    def kelly_demand(self) -> Floats:
-        """(M,) share of equity of the log's open positions at the applied Kelly, without limits."""
-        share = self.applied_kelly[self.book.strategy]
-        has_margin = np.isfinite(self.sizing.economics.margin)
-        return open_total(self.book, np.where(self.traded & has_margin, share, 0.0))
-
-    def kelly_patch(self, factor: float) -> dict[str, Any]:
-        """Return the patch that multiplies every Kelly fraction, rounded down to three digits."""
-        strategies = {
-            name: {"kelly_fraction": rounded_down(fraction * factor)}
-            for name in self.book.log.strategies
-            if (fraction := self.profile.strategy(name).kelly_fraction) is not None
-        }
-        fraction = rounded_down(self.profile.portfolio.kelly_fraction * factor)
-        patch: dict[str, Any] = {"portfolio": {"kelly_fraction": fraction}}
-        return {**patch, "strategies": strategies} if strategies else patch
-
-    @property
-    def kelly_scenario(self) -> Scenario:
-        """A scenario sized by the profile's Kelly fractions: that in view, else walk-forward."""
-        rule = self.scenario.rule
-        is_sized_by_profile = isinstance(rule, Kelly) and rule.fraction is None
-        return self.scenario if is_sized_by_profile else MY_KELLY_WALK_FORWARD
 
     @property
     def constrained_scenario(self) -> Scenario:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.calculations.alerts.context import AlertContext
+from app.calculations.alerts.exposure import share_at_risk
 from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.estimate import kelly_estimate
@@ -29,7 +30,6 @@ from app.calculations.sizing.context import caution
 from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
 
 RESAMPLES = 500
-CAUTIOUS_KELLY = 0.25  #: Kelly fraction proposed where there are too few trades
 _SIMILAR_GROWTH = 0.9  # of the growth with hindsight; keeping less is a gap
 _DEEPER = 1.5  # times the depth of the drawdown with hindsight, and
 _DEEPER_SHARE = 0.05  # this much of capital more: a drawdown that hindsight hid
@@ -40,8 +40,12 @@ def too_few(context: AlertContext) -> Alert | None:
 
     30 is the number below which semantics 3 flags an estimate and walk-forward rules wait; it
     makes no estimate good. Strategies switched off, or without any position, are left out. A
-    warning. Figures: `strategies`, `fewest` positions. Lines: `count` positions, `value` the
-    log-optimal share of margin with its range by days, None where there is no margin.
+    warning where all that they held at once could lose more than the target drawdown; else
+    information: a walk-forward size does not trade them yet.
+
+    Figures: `strategies`, `fewest` positions, `worst_share` of equity that they could lose.
+    Lines: `count` positions, `value` the log-optimal share of margin with its range by days, None
+    where there is no margin.
     """
     names, strategy = context.book.log.strategies, context.book.strategy
     returns = context.sizing.closed_history.returns
@@ -53,16 +57,21 @@ def too_few(context: AlertContext) -> Alert | None:
     if not codes:
         return None
     lines = tuple(_kelly_line(context, code) for code in codes)
-    with_kelly = [names[code] for code, line in zip(codes, lines, strict=True) if line.value]
+    few = np.isin(strategy, codes) & context.traded
+    worst_share = float(share_at_risk(context, context.scenario_replay, few).max())
+    target = context.profile.portfolio.target_max_drawdown
     return Alert(
         kind="too_few",
-        severity="warn",
+        severity="warn" if worst_share > target else "info",
         evidence=Evidence(
-            {"strategies": float(len(lines)), "fewest": float(min(line.count for line in lines))},
+            {
+                "strategies": float(len(lines)),
+                "fewest": float(min(line.count for line in lines)),
+                "worst_share": worst_share,
+            },
             lines=lines,
-            rows=context.rows_of(np.isin(strategy, codes) & context.traded),
+            rows=context.rows_of(few),
         ),
-        proposal=_quarter_kelly(context, with_kelly),
     )
 
 
@@ -84,17 +93,6 @@ def _kelly_line(context: AlertContext, code: int) -> EvidenceLine:
     if estimate.bootstrap:
         line = replace(line, low=estimate.bootstrap.low, high=estimate.bootstrap.high)
     return line
-
-
-def _quarter_kelly(context: AlertContext, names: list[str]) -> Proposal | None:
-    """Return a quarter of Kelly for the named strategies that bet more of it."""
-    fractions = context.kelly_fractions.tolist()
-    by_name = dict(zip(context.book.log.strategies, fractions, strict=True))
-    bold = [name for name in names if by_name[name] > CAUTIOUS_KELLY]
-    if not bold:
-        return None
-    patch = {"strategies": {name: {"kelly_fraction": CAUTIOUS_KELLY} for name in bold}}
-    return Proposal("quarter_kelly", patch, context.kelly_scenario)
 
 
 @dataclass(frozen=True)
@@ -145,10 +143,12 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     also when the twin's judged drawdown, as replayed, is half as deep again (in log growth lost,
     where it is a share of the peak) and five points more.
 
-    A danger when the twin loses money where hindsight gains, or breaks the target drawdown that
-    hindsight keeps; else a warning. The proposal takes part of the edge away before sizing: the
-    share of the growth that was hindsight, 10 to 50 %, for Kelly rules, the only ones that know a
-    haircut. Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
+    A warning where the scenario in view is the one with hindsight, whose sizes rest on it;
+    else information: the dashed curve beside a walk-forward size flatters. The proposal takes
+    part of the edge away before sizing: the share of the growth that was hindsight, 10 to 50 %,
+    for Kelly rules, the only ones that know a haircut; it is judged on the scenario in view.
+
+    Figures: `cagr_hindsight`, `cagr_walk_forward` (where defined), `drawdown_hindsight`,
     `drawdown_walk_forward`, `growth_kept`, `difference` a day [currency] with `low` and `high`.
     Date: `since`. `scenario` names the one with hindsight.
     """
@@ -156,13 +156,10 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     if gap is None or not (gap.is_poorer or gap.is_deeper):
         return None
     hindsight, walk_forward = gap.hindsight.metrics, gap.walk_forward.metrics
-    target = context.profile.portfolio.target_max_drawdown
-    drawdowns = gap.hindsight.judged_drawdown, gap.walk_forward.judged_drawdown
-    breaks_target = drawdowns[0] <= target < drawdowns[1]
-    loses = walk_forward.net_profit < 0 < hindsight.net_profit
+    is_held = gap.hindsight.scenario == context.scenario
     figures = {
-        "drawdown_hindsight": drawdowns[0],
-        "drawdown_walk_forward": drawdowns[1],
+        "drawdown_hindsight": gap.hindsight.judged_drawdown,
+        "drawdown_walk_forward": gap.walk_forward.judged_drawdown,
         "growth_kept": gap.growth_kept,
         "difference": gap.difference.mean,
         "low": gap.difference.low,
@@ -172,7 +169,7 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
     figures |= {name: rate for name, rate in rates.items() if rate is not None}
     return Alert(
         kind="hindsight_gap",
-        severity="danger" if loses or breaks_target else "warn",
+        severity="warn" if is_held else "info",
         evidence=Evidence(
             figures, dates={"since": gap.since}, scenario=gap.hindsight.scenario.name
         ),
@@ -226,7 +223,8 @@ def _total_growth(replayed: Replay, basis: Basis, since: int) -> float:
 
 
 def _haircut(context: AlertContext, gap: _Gap) -> Proposal | None:
-    scenario = gap.hindsight.scenario
+    is_kelly = isinstance(context.scenario.rule, Kelly)
+    scenario = context.scenario if is_kelly else gap.hindsight.scenario
     if not isinstance(scenario.rule, Kelly):
         return None
     haircut = round(min(max(1 - gap.growth_kept, 0.1), 0.5), 2)

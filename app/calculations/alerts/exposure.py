@@ -1,4 +1,4 @@
-"""Finders of too much at stake at once: Kelly's margin, drawdown beside it, maximum loss, sizes."""
+"""Finders of too much at stake at once: margin, maximum loss, and sizes, as they were held."""
 
 from __future__ import annotations
 
@@ -12,146 +12,115 @@ from app.calculations.alerts.context import (
     periods_above,
     positions_open_after,
 )
-from app.calculations.alerts.fitting_setting import largest_fitting
-from app.calculations.alerts.model import (
-    Alert,
-    Evidence,
-    EvidenceLine,
-    Proposal,
-    ProposalAction,
-    Severity,
-)
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
+from app.calculations.alerts.size_scaling import fitting_proposal, largest_share_room
 from app.calculations.arrays import Floats
 from app.calculations.log.economics import largest_losses, largest_sizes
-from app.calculations.replay.comparison import compounds
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.defaults import EXPERIENCE_FACTOR
 
+HIGH_MARGIN = 0.5  #: of equity; less is never too much margin for a warning
 _ROUNDING = 1e-9  # shares this close together are equal
 _ALL = 1.0  # of equity
 
 
-def kelly_above_peak(context: AlertContext) -> Alert | None:
-    """Find applied Kelly fractions that would hold more margin than the log ever did.
+def margin_above_equity(context: AlertContext) -> Alert | None:
+    """Find days on which the scenario held more margin than it had equity.
 
-    Kelly's demand at an instant is the sum, over the positions that the log had open, of each
-    strategy's Kelly fraction times its log-optimal share (semantics 3, fitted on the whole log):
-    the margin of per-position Kelly at the log's own concurrency before any limit. It is set
-    against the log's own highest margin / equity, and against the margin ceiling (100 % where
-    there is none): above that it is a danger, since the limits and not Kelly then decide which
-    positions exist. Silent without margins or an edge.
+    Looked for in the replay's own sizes, after limits and lots: margin beyond equity comes from
+    losses while positions are open, or from sizes without a margin ceiling. It is the old rule for
+    the capital an account needs, drawdown plus margin (Jones, "The Trading Game" (1999)), tried
+    instant by instant: margin above equity is drawdown plus margin above the peak. A day counts by
+    its highest instant. Always a danger: a broker closes positions there.
 
-    Figures: `kelly_share`, `log_share`, `ceiling`, `positions`. Date: `peak`. Lines: strategies
-    open at Kelly's peak, `value` the share they hold.
+    Figures: `shortfall` [currency] at worst, `days`. Periods: runs of such days; `worst` is the
+    shortfall [currency].
     """
-    book, sample = context.book, context.book.timeline.sample
-    event = int(sample[np.argmax(context.kelly_demand[sample])])
-    demand = float(context.kelly_demand[event])
-    log_peak = context.log_replay.metrics.peak_margin_utilisation
-    if demand <= log_peak + _ROUNDING:
+    replayed, timeline = context.scenario_replay, context.book.timeline
+    is_held = replayed.margin_after > _ROUNDING * replayed.start
+    missing = np.where(is_held, replayed.margin_after - replayed.equity_after, 0.0)
+    shortfall = np.maximum(timeline.day_peaks(missing), 0.0)
+    periods = periods_above(timeline.day, shortfall, _ROUNDING * replayed.start)
+    if not periods:
         return None
-    ceiling = _ceiling(context)
-    is_above_ceiling = demand > ceiling + _ROUNDING
-    is_open = positions_open_after(book, event) & context.traded
-    has_margin = np.isfinite(context.sizing.economics.margin)
-    lines = _lines(
-        context, is_open, np.where(has_margin, context.applied_kelly[book.strategy], 0.0)
-    )
-    target = ceiling if is_above_ceiling else log_peak
+    figures = {
+        "shortfall": float(shortfall.max()),
+        "days": float((shortfall > _ROUNDING * replayed.start).sum()),
+    }
+
+    def room(scaled: Replay) -> float:
+        sample, start = context.book.timeline.sample, scaled.start
+        margin, gain = scaled.margin_after[sample] / start, scaled.equity_after[sample] / start - 1
+        return largest_share_room(margin, np.where(margin > _ROUNDING, gain, 0.0), _ALL)
+
     return Alert(
-        kind="kelly_above_peak",
-        severity="danger" if is_above_ceiling else "warn",
+        kind="margin_above_equity",
+        severity="danger",
+        evidence=Evidence(figures, periods),
+        proposal=fitting_proposal(context, room),
+    )
+
+
+def margin_above_log(context: AlertContext) -> Alert | None:
+    """Find a scenario that held more margin than the log ever did, and more than half of equity.
+
+    Fills and margin calls at that size are untested. Both highest shares are margin over equity,
+    while equity is positive; below half of equity a larger share than the log's is the purpose of
+    sizing, and no alert. A warning.
+
+    Figures: `share`, `log_share`, `positions`. Date: `peak`. Lines: strategies open at the peak,
+    `value` the share of equity that they hold.
+    """
+    book, replayed = context.book, context.scenario_replay
+    sample = book.timeline.sample
+    equity = replayed.equity_after[sample]
+    share = np.where(
+        equity > 0, replayed.margin_after[sample] / np.where(equity > 0, equity, 1.0), 0.0
+    )
+    place = int(np.argmax(share))
+    highest, event = float(share[place]), int(sample[place])
+    log_share = context.log_replay.metrics.peak_margin_utilisation
+    if highest <= max(log_share, HIGH_MARGIN) + _ROUNDING:
+        return None
+    is_open = positions_open_after(book, event) & (replayed.contracts > 0)
+    held = replayed.contracts * replayed.margin_per_contract / equity[place]
+    lines = _lines(context, is_open, held)
+    return Alert(
+        kind="margin_above_log",
+        severity="warn",
         evidence=Evidence(
-            {
-                "kelly_share": demand,
-                "log_share": log_peak,
-                "ceiling": ceiling,
-                "positions": float(is_open.sum()),
-            },
+            {"share": highest, "log_share": log_share, "positions": float(is_open.sum())},
             lines=tuple(
                 EvidenceLine(line.subject, line.count, value=line.amount) for line in lines
             ),
             rows=context.rows_of(is_open),
             dates={"peak": date_of(book, event)},
         ),
-        proposal=_smaller_kelly(context, target / demand, "lower_kelly_to_share", target),
-    )
-
-
-def drawdown_plus_margin(context: AlertContext) -> Alert | None:
-    """Find days on which the drawdown so far and Kelly's margin together exceed capital.
-
-    The old rule for the capital an account needs is largest drawdown plus margin (Jones, "The
-    Trading Game" (1999); Vince 1992 for one contract): here it is tried day by day. At an
-    instant, capital lost from the peak of the scenario in view plus Kelly's demand (as in
-    `kelly_above_peak`), both as shares of one capital: the running peak where sizes compound,
-    starting capital where they do not. Above 1 an account that sizes Kelly on that capital could
-    no longer post the margin. A day counts by its highest instant. Always a danger. The fraction
-    proposed fits when the scenario is replayed with it.
-
-    Figures: `worst_share`, `days`. Periods: runs of such days; `worst` is drawdown plus margin as
-    a share of capital.
-    """
-    timeline, demand = context.book.timeline, context.kelly_demand
-    lost = _lost_share(context, context.scenario_replay)
-    total = timeline.day_peaks(np.where(demand > 0, lost + demand, 0.0))
-    periods = periods_above(timeline.day, total, _ALL + _ROUNDING)
-    if not periods:
-        return None
-    n_days = int((total > _ALL + _ROUNDING).sum())
-    worst = max(period.worst for period in periods)
-    return Alert(
-        kind="drawdown_plus_margin",
-        severity="danger",
-        evidence=Evidence({"worst_share": worst, "days": float(n_days)}, periods),
-        proposal=_smaller_kelly(context, _fitting_factor(context) or 0.0, "lower_kelly_to_fit"),
-    )
-
-
-def _lost_share(context: AlertContext, replayed: Replay) -> Floats:
-    """Return (M,) capital lost from the peak after each event, as a share of what sizes rest on."""
-    peak = np.maximum(np.maximum.accumulate(replayed.equity_after), replayed.start)
-    capital = peak if compounds(context.scenario, context.profile) else replayed.start
-    return (peak - replayed.equity_after) / capital
-
-
-def _fitting_factor(context: AlertContext) -> float | None:
-    """Return the factor of every Kelly fraction with which drawdown and margin fit its own path."""
-    demand, sample = context.kelly_demand, context.book.timeline.sample
-
-    def room(replayed: Replay) -> float:
-        left = _ALL - _lost_share(context, replayed)
-        factor = np.where(demand > 0, left / np.where(demand > 0, demand, 1.0), np.inf)
-        return float(factor[sample].min())
-
-    return largest_fitting(
-        room(context.scenario_replay),
-        lambda factor: room(context.replay_with(context.kelly_patch(factor), context.scenario)),
     )
 
 
 def max_loss(context: AlertContext) -> Alert | None:
     """Find the instant at which everything open going to maximum loss costs most (semantics 5).
 
-    At each second's sample: the sum over open positions of size x max(margin, the strategy's
-    largest logged loss per contract), over equity, while equity is positive. A danger from 100 %
-    of equity; a warning from the target max drawdown. The margin ceiling proposed keeps the worst
-    case within the target when the scenario is replayed with it.
+    At each second's sample: the sum over open positions of the size held x max(margin, the
+    strategy's largest logged loss per contract), over equity, while equity is positive. A danger
+    above all of equity; a warning above the target max drawdown. The proposal scales all sizes
+    until the worst case stays within the target.
 
     Figures: `worst_share`, `amount` [currency], `target`, `positions`. Date: `worst`. Lines:
     strategies open then, `amount` their loss, `value` contracts.
     """
     book, replayed = context.book, context.scenario_replay
-    loss, share = _maximum_loss(context, replayed), _share_at_risk(context, replayed)
+    loss, share = _maximum_loss(context, replayed), share_at_risk(context, replayed)
     target = context.profile.portfolio.target_max_drawdown
     place = int(np.argmax(share))
     worst, event = float(share[place]), int(book.timeline.sample[place])
-    if worst <= 0 or worst < min(target, _ALL) - _ROUNDING:
+    if worst <= min(target, _ALL) + _ROUNDING:
         return None
     is_open = positions_open_after(book, event) & (replayed.contracts > 0)
     return Alert(
         kind="max_loss",
-        severity="danger" if worst >= _ALL - _ROUNDING else "warn",
+        severity="danger" if worst > _ALL + _ROUNDING else "warn",
         evidence=Evidence(
             {
                 "worst_share": worst,
@@ -163,8 +132,21 @@ def max_loss(context: AlertContext) -> Alert | None:
             rows=context.rows_of(is_open),
             dates={"worst": date_of(book, event)},
         ),
-        proposal=_lower_ceiling(context, worst),
+        proposal=_within_target(context),
     )
+
+
+def _within_target(context: AlertContext) -> Proposal | None:
+    """Return the scaling that keeps everything open to maximum loss within the target drawdown."""
+    maximum = min(context.profile.portfolio.target_max_drawdown, _ALL)
+
+    def room(scaled: Replay) -> float:
+        sample, start = context.book.timeline.sample, scaled.start
+        at_risk = open_total(context.book, _maximum_loss(context, scaled))[sample] / start
+        gain = scaled.equity_after[sample] / start - 1
+        return largest_share_room(at_risk, np.where(at_risk > _ROUNDING, gain, 0.0), maximum)
+
+    return fitting_proposal(context, room)
 
 
 def _maximum_loss(context: AlertContext, replayed: Replay) -> Floats:
@@ -175,40 +157,23 @@ def _maximum_loss(context: AlertContext, replayed: Replay) -> Floats:
     return np.asarray(replayed.contracts * per_contract)
 
 
-def _share_at_risk(context: AlertContext, replayed: Replay) -> Floats:
-    """Return the share of equity that all open positions lose at worst, at each timeline sample."""
-    sample = context.book.timeline.sample
-    total = open_total(context.book, _maximum_loss(context, replayed))[sample]
-    equity = replayed.equity_after[sample]
-    return np.asarray(np.where(equity > 0, total / np.where(equity > 0, equity, 1.0), 0.0))
+def share_at_risk(context: AlertContext, replayed: Replay, positions: Mask | None = None) -> Floats:
+    """Return the share of equity that open positions lose at worst, at each timeline sample.
 
-
-def _lower_ceiling(context: AlertContext, worst: float) -> Proposal | None:
-    """Return the margin ceiling that keeps the worst case within the target drawdown.
-
-    None where no lower ceiling does.
+    `positions` (P,) are those counted, None for all of them.
     """
-    target = context.profile.portfolio.target_max_drawdown
-    used = context.scenario_replay.metrics.peak_margin_utilisation
-    scenario, maximum = context.constrained_scenario, min(target, _ALL) - 2 * _ROUNDING
-
-    def room(ceiling: float) -> float:
-        replayed = context.replay_with({"portfolio": {"margin_ceiling": ceiling}}, scenario)
-        at_risk = float(_share_at_risk(context, replayed).max())
-        return ceiling * maximum / at_risk if at_risk > maximum else np.inf
-
-    ceiling = largest_fitting(min(used * maximum / worst, _ceiling(context)), room)
-    if ceiling is None or ceiling >= _ceiling(context):
-        return None
-    patch = {"portfolio": {"margin_ceiling": ceiling}}
-    return Proposal("limit_margin_to_target", patch, scenario, target)
+    sample, loss = context.book.timeline.sample, _maximum_loss(context, replayed)
+    total = open_total(context.book, loss if positions is None else np.where(positions, loss, 0.0))
+    equity = replayed.equity_after[sample]
+    return np.asarray(np.where(equity > 0, total[sample] / np.where(equity > 0, equity, 1.0), 0.0))
 
 
 def beyond_experience(context: AlertContext) -> Alert | None:
     """Find replayed sizes beyond the largest that the strategy traded in the log (semantics 6).
 
-    The log cannot say what such sizes would have filled at. Information up to twice the largest,
-    a warning beyond, a danger beyond ten times. Strategies without a logged size are left out.
+    The log cannot say what such sizes would have filled at. Information up to ten times the
+    largest, the cap of a new profile; a warning beyond. Strategies without a logged size are left
+    out.
 
     Figures: `trades`, `factor`. Lines: `count` trades beyond, `value` the highest multiple of the
     largest logged size, `date` of the first.
@@ -231,7 +196,7 @@ def beyond_experience(context: AlertContext) -> Alert | None:
     limits = {names[code]: {"max_contracts": float(largest[code])} for code in codes}
     return Alert(
         kind="beyond_experience",
-        severity=_severity_of_factor(highest),
+        severity="warn" if highest > EXPERIENCE_FACTOR + _ROUNDING else "info",
         evidence=Evidence(
             {"trades": float(beyond.sum()), "factor": highest},
             lines=tuple(lines),
@@ -248,18 +213,6 @@ def _beyond_line(context: AlertContext, name: str, factor: Floats, positions: Ma
         value=float(factor[positions].max()),
         date=context.opened_on[positions][0],
     )
-
-
-def _severity_of_factor(factor: float) -> Severity:
-    if factor > EXPERIENCE_FACTOR + _ROUNDING:
-        return "danger"
-    return "warn" if factor > 2 + _ROUNDING else "info"
-
-
-def _ceiling(context: AlertContext) -> float:
-    """Return the margin ceiling, all of equity where there is none."""
-    ceiling = context.profile.portfolio.margin_ceiling
-    return _ALL if ceiling is None else ceiling
 
 
 def _lines(
@@ -280,12 +233,3 @@ def _lines(
         EvidenceLine(names[code], int(count[code]), float(total[code]), sizes[code])
         for code in order
     ]
-
-
-def _smaller_kelly(
-    context: AlertContext, factor: float, action: ProposalAction, target_share: float | None = None
-) -> Proposal | None:
-    """Return Kelly fractions times a factor below 1; None where a thousandth would not do."""
-    if factor <= 1e-3:
-        return None
-    return Proposal(action, context.kelly_patch(factor), context.kelly_scenario, target_share)

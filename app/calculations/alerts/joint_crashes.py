@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.calculations.alerts.context import AlertContext, Mask, rounded_down
-from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, Severity
+from app.calculations.alerts.context import AlertContext, Mask
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Severity
 from app.calculations.arrays import Floats, Ints
 
 MINIMUM_ACTIVE_DAYS = 20  #: closing days of a strategy below which it is left out
-SIGNIFICANCE = 0.01  #: a probability under independence below this is no accident
+SIGNIFICANCE = 0.01  #: of the smaller of both probabilities, times two (Bonferroni)
+HEAVY = 0.5  #: of the target drawdown; a joint day that cost less is no warning
 _WORST_DAYS = 10  # listed in the evidence
 
 
@@ -38,11 +39,13 @@ def joint_crashes(context: AlertContext) -> Alert | None:
     crashing on one day is then Poisson-binomial, and so is the number of days with two or more,
     and with three or more (Wang 1993, "On the number of successes in independent trials",
     Statistica Sinica 3): both probabilities of at least as many days are exact, given the rates.
-    The alert fires when one of them is below 1 %. Strategies switched off or with fewer than 20
+    The alert fires when one of them is below half of 1 %, so that independent strategies make
+    one in at most 1 % of logs. Strategies switched off or with fewer than 20
     closing days are left out. Positions held for days can fall together and close apart: silence
     is no proof of independence.
 
-    A danger when one such day cost the scenario its target drawdown; else a warning. Figures:
+    A warning when one such day cost the scenario half of its target drawdown at the size held;
+    else information. Figures:
     `days_2`, `expected_2`, `chance_2`, the same for 3; `worst_share` of equity and `worst_pl`
     [currency] of the worst day. Date: `worst`. Lines: the ten worst days, a line for each strategy
     that crashed, `amount` [currency] its P/L of that day in the scenario.
@@ -53,7 +56,7 @@ def joint_crashes(context: AlertContext) -> Alert | None:
     odds = _odds(crashes)
     days = [int((crashes.joint >= k).sum()) for k in (2, 3)]
     chances = [_at_least(count, daily) for count, daily in zip(days, odds, strict=True)]
-    if min(chances) >= SIGNIFICANCE:
+    if len(chances) * min(chances) >= SIGNIFICANCE:
         return None
     pl = _pl_by_day(context)[crashes.codes]
     cost = np.where(crashes.crashed, pl, 0.0).sum(axis=0)
@@ -75,13 +78,12 @@ def joint_crashes(context: AlertContext) -> Alert | None:
             rows=context.rows_of(_closed_in(context, crashes, worst_days)),
             dates={"worst": context.book.timeline.day[worst]},
         ),
-        proposal=_proposal(context),
     )
 
 
 def _severity(context: AlertContext, share: float) -> Severity:
     target = context.profile.portfolio.target_max_drawdown
-    return "danger" if share >= target and share > 0 else "warn"
+    return "warn" if share >= HEAVY * target and share > 0 else "info"
 
 
 def _crashes(context: AlertContext) -> _Crashes:
@@ -164,17 +166,3 @@ def _closed_in(context: AlertContext, crashes: _Crashes, days: Ints) -> Mask:
     crashed = np.zeros((len(book.log.strategies), len(book.timeline.day)), bool)
     crashed[np.ix_(crashes.codes, days)] = crashes.crashed[:, days]
     return np.asarray(crashed[book.strategy, _closing_day(context)] & context.traded)
-
-
-def _proposal(context: AlertContext) -> Proposal | None:
-    """Return a margin ceiling at half of the scenario's peak margin; None where none is lower.
-
-    Strategies that fall together count as one.
-    """
-    used = context.scenario_replay.metrics.peak_margin_utilisation
-    ceiling, present = rounded_down(used / 2), context.profile.portfolio.margin_ceiling
-    highest = np.inf if present is None else present
-    if not 0 < ceiling < highest:
-        return None
-    patch = {"portfolio": {"margin_ceiling": ceiling}}
-    return Proposal("limit_margin_to_half_peak", patch, context.constrained_scenario)

@@ -12,6 +12,9 @@ from app.calculations.alerts.model import Alert, Evidence, Proposal
 from app.calculations.arrays import Floats, Ints
 
 LOSSES = 3  #: in a row, where the profile has no streak rule
+SIGNIFICANCE = 0.02  #: share of random orders as bad as the log's, at most, for *worse*
+_ORDERS = (100, 400)  # random orders, fewer of large logs
+_ROUNDING = 1e-12  # differences this close together are equal
 _CHUNK = 500_000  # permuted results held at a time
 
 
@@ -34,13 +37,17 @@ def streaks(context: AlertContext) -> Alert | None:
     finite record are biased even when every trade is independent (Miller & Sanjurjo 2018,
     "Surprised by the hot hand fallacy?", Econometrica 86), so the mean difference over random
     orders of each strategy's results is taken off. The range is a bootstrap of opening days in
-    blocks, since trades of one day fall together. Worse means: the whole range below 0.
+    blocks, since trades of one day fall together. Worse means: the whole range below 0, and at
+    most two in a hundred random orders as bad. All strategies are judged by one difference, so
+    that nothing is picked out of many.
 
-    A warning when the next trade is worse and no rule acts; else information, which says that
-    there is nothing to gain. Silent with fewer than 20 positions after a streak, or on fewer than
-    10 days. Figures: `losses`, `after`, `difference`, `low`, `high`, and win rates
-    `win_rate_after`, `win_rate_otherwise` (of the same strategies); `rule_acts` is 1 where the
-    profile has a streak rule that shrinks sizes, else 0.
+    A warning when the next trade is worse and no rule acts. Information when a rule acts: it says
+    that the rule is right, or that it gains nothing. Silent when the next trade is no worse and
+    no rule acts, and with fewer than 20 positions after a streak, or on fewer than 10 days.
+    Figures: `losses`, `after`, `difference`, `low`, `high`, and win rates
+    `win_rate_after`, `win_rate_otherwise` (of the same strategies); `chance`, the share of random
+    orders as bad; `worse` and `rule_acts` (the profile has a streak rule that shrinks sizes) are
+    1 or 0.
     """
     rule = context.profile.portfolio.streak_rule
     losses = rule.losses if rule else LOSSES
@@ -50,11 +57,16 @@ def streaks(context: AlertContext) -> Alert | None:
     other = known & ~after
     if not can_be_judged(context, after) or not can_be_judged(context, other):
         return None
-    expected = _expected_by_order(context, score, losses)
-    difference = float(score[after].mean() - score[other].mean() - expected)
+    by_order = _differences_by_order(context, score, losses)
+    raw = float(score[after].mean() - score[other].mean())
+    expected = float(by_order.mean()) if len(by_order) else 0.0
+    chance = (1 + float((by_order <= raw + _ROUNDING).sum())) / (1 + len(by_order))
     low, high = _difference_range(context, score, after, other) - expected
     win_rate_after, win_rate_otherwise = _win_rates(context, after, other)
-    is_worse, rule_acts = bool(high < 0), rule is not None and rule.multiplier < 1
+    is_worse = bool(high < 0) and chance <= SIGNIFICANCE
+    rule_acts = rule is not None and rule.multiplier < 1
+    if not is_worse and not rule_acts:
+        return None
     return Alert(
         kind="streaks",
         severity="warn" if is_worse and not rule_acts else "info",
@@ -62,11 +74,13 @@ def streaks(context: AlertContext) -> Alert | None:
             {
                 "losses": float(losses),
                 "after": float(after.sum()),
-                "difference": difference,
+                "difference": raw - expected,
                 "low": float(low),
                 "high": float(high),
                 "win_rate_after": win_rate_after,
                 "win_rate_otherwise": win_rate_otherwise,
+                "chance": chance,
+                "worse": float(is_worse),
                 "rule_acts": float(rule_acts),
             },
             rows=context.rows_of(after),
@@ -122,13 +136,14 @@ def _less_strategy_mean(context: AlertContext) -> Floats:
     return np.asarray(context.scores - (total / np.maximum(count, 1))[strategy])
 
 
-def _expected_by_order(context: AlertContext, score: Floats, losses: int) -> float:
-    """Return the mean difference, after a streak less otherwise, over random orders of results.
+def _differences_by_order(context: AlertContext, score: Floats, losses: int) -> Floats:
+    """Return the differences, after a streak less otherwise, in random orders of the results.
 
-    Each strategy's results are permuted among its positions.
+    Each strategy's results are permuted among its positions. Orders in which one of the groups is
+    empty are left out.
     """
     order, strategy = context.book.closing_order, context.book.strategy
-    orders = int(np.clip(4_000_000 // max(len(order), 1), 50, 200))
+    orders = int(np.clip(4_000_000 // max(len(order), 1), *_ORDERS))
     rng, sums = np.random.default_rng(context.seed), np.zeros((orders, 4))
     by_strategy = order[np.argsort(strategy[order], kind="stable")]
     for positions in np.split(by_strategy, np.flatnonzero(np.diff(strategy[by_strategy])) + 1):
@@ -143,8 +158,7 @@ def _expected_by_order(context: AlertContext, score: Floats, losses: int) -> flo
         )
         sums += _shuffled(results, losses, orders, rng)
     differences = _difference(sums)
-    known = np.isfinite(differences)
-    return float(differences[known].mean()) if known.any() else 0.0
+    return differences[np.isfinite(differences)]
 
 
 def _difference(sums: Floats) -> Floats:

@@ -9,38 +9,44 @@ from typing import Any, Literal
 import numpy as np
 
 from app.calculations.errors import CalculationError
+from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import PortfolioSettings, Scenario
 from app.calculations.replay.comparison import Effect
 
 AlertKind = Literal[
-    "kelly_above_peak",
-    "drawdown_plus_margin",
-    "streaks",
-    "vix",
+    "promise_broken",
+    "margin_above_equity",
     "max_loss",
-    "too_few",
+    "margin_above_log",
+    "standstill",
     "joint_crashes",
     "hindsight_gap",
     "beyond_experience",
-    "standstill",
+    "too_few",
+    "vix",
+    "streaks",
 ]
 Severity = Literal["danger", "warn", "info"]
 ProposalAction = Literal[
-    "lower_kelly_to_share",
-    "lower_kelly_to_fit",
-    "quarter_kelly",
+    "scale_sizes",
     "reduce_edge",
-    "limit_margin_to_target",
-    "limit_margin_to_half_peak",
     "limit_contracts",
     "remove_parallel_limit",
     "halve_instead_of_pausing",
     "remove_drawdown_brake",
-    "trade_one_contract",
     "remove_streak_rule",
     "halve_after_losses",
     "halve_or_pause_above_vix",
 ]
+
+
+@dataclass(frozen=True)
+class PromiseReading:
+    """The drawdown promise at a scenario's present size, by the cautious reading (semantics 8)."""
+
+    chance: Estimated  #: of a judged drawdown beyond the target, with its 90 % interval
+    #: of the present size that keeps the promise; None where it is kept, or no size tried keeps it
+    factor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,8 @@ class Proposal:
 
     action: ProposalAction
     patch: dict[str, Any]  #: merge patch of the profile's document
-    scenario: Scenario  #: the scenario on which `effect` is judged
-    target_share: float | None = None  #: share of equity that the change aims at, where it has one
+    scenario: Scenario  #: the scenario on which the change is judged
+    factor: float | None = None  #: of every size, where the change scales all of them alike
 
     def __post_init__(self) -> None:
         for key, value in self.patch.get("portfolio", {}).items():

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from app.calculations.alerts.context import AlertContext
+from app.calculations.alerts.drawdown_promise import promise_broken
 from app.calculations.alerts.estimation_risk import hindsight_gap, too_few
 from app.calculations.alerts.exposure import (
     beyond_experience,
-    drawdown_plus_margin,
-    kelly_above_peak,
+    margin_above_equity,
+    margin_above_log,
     max_loss,
 )
 from app.calculations.alerts.joint_crashes import joint_crashes
 from app.calculations.alerts.losing_streaks import streaks
-from app.calculations.alerts.model import Alert, AlertKind, Severity
+from app.calculations.alerts.model import Alert, AlertKind, PromiseReading, Severity
+from app.calculations.alerts.offers import after_trying
 from app.calculations.alerts.standstill import standstill
 from app.calculations.alerts.vix_levels import vix
 from app.calculations.errors import CalculationError
@@ -27,9 +31,10 @@ from app.calculations.replay.engine import Replay
 
 #: The finder of each kind, in the order in which alerts of one severity are listed.
 FINDERS: dict[AlertKind, Callable[[AlertContext], Alert | None]] = {
-    "drawdown_plus_margin": drawdown_plus_margin,
+    "promise_broken": promise_broken,
+    "margin_above_equity": margin_above_equity,
     "max_loss": max_loss,
-    "kelly_above_peak": kelly_above_peak,
+    "margin_above_log": margin_above_log,
     "standstill": standstill,
     "joint_crashes": joint_crashes,
     "hindsight_gap": hindsight_gap,
@@ -50,19 +55,24 @@ class AlertOptions:
 
     >>> from app.calculations import AlertOptions, Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
-    >>> profile, options = default_profile(book), AlertOptions(effects=True, resamples=200)
-    >>> alerts = find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options)
-    >>> {alert.kind: alert.effect.verdict for alert in alerts if alert.severity == "warn"}
-    {'max_loss': 'worse', 'beyond_experience': 'worse'}
+    >>> profile, options = default_profile(book), AlertOptions(resamples=200)
+    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options):
+    ...     if alert.effect:
+    ...         print(alert.kind, alert.effect.drawdown_verdict)
+    promise_broken smaller
     """
 
     #: replays of the same book and profile made before, which are used instead of new ones
     replays: Sequence[Replay] = ()
-    effects: bool = False  #: True tries every proposal and gives the alerts their effects
+    #: True tries every proposal, and keeps those that help; False leaves all of them untried, for
+    #: `effect_of` and `after_trying`
+    effects: bool = True
     #: alerts found before, by kind (`blind_findings`); None for a kind that is silent
     known: Mapping[AlertKind, Alert | None] = field(default_factory=dict)
     seed: int = 0  #: the same seed finds the same alerts
     resamples: int = DEFAULT_RESAMPLING.resamples  #: of the days, behind the range of an effect
+    #: the promise at the scenario's present size, where it was read before; None simulates it
+    promise: PromiseReading | None = None
 
 
 DEFAULT_OPTIONS = AlertOptions()
@@ -71,7 +81,7 @@ DEFAULT_OPTIONS = AlertOptions()
 def blind_findings(
     book: Book, profile: Profile, scenario: Scenario, *, seed: int = 0
 ) -> dict[AlertKind, Alert | None]:
-    """Return the alerts of the kinds in `BLIND_TO_KELLY`, None for a kind that is silent.
+    """Return the findings of the kinds in `BLIND_TO_KELLY`, None for a kind that is silent.
 
     `find_alerts` takes them as `known` while only Kelly fractions change.
     """
@@ -87,29 +97,39 @@ def find_alerts(
 ) -> tuple[Alert, ...]:
     """Return the alerts of a book under a profile, seen through one scenario, the gravest first.
 
-    There is at most one alert a kind. The replays worth giving in `options` are those of the
-    scenario, the log itself and Kelly. Raises `CalculationError` when the scenario itself cannot
-    be replayed.
+    There is at most one alert a kind; `nothing_to_gain` lists the kinds without one. They judge
+    the sizes that the scenario held in its replay, after limits and lots. A proposal has been
+    tried and helps (`helps`), unless `options` say otherwise. The replays worth giving in
+    `options` are those of the scenario and the log itself. Raises `CalculationError` when the
+    scenario itself cannot be replayed.
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
     >>> profile = default_profile(book)
     >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
     ...     print(f"{alert.severity}: {alert.kind}")
-    danger: drawdown_plus_margin
-    danger: kelly_above_peak
+    danger: promise_broken
     warn: max_loss
-    warn: beyond_experience
     """
-    context = AlertContext(book, profile, scenario, options.seed, list(options.replays))
+    context = AlertContext(
+        book, profile, scenario, options.seed, list(options.replays), options.promise
+    )
     known = options.known
     findings = [known[kind] if kind in known else find(context) for kind, find in FINDERS.items()]
-    alerts = [alert for alert in findings if alert is not None]
+    alerts = tuple(_at_held_size(context, alert) for alert in findings if alert is not None)
     if options.effects:
-        alerts = [
-            replace(alert, effect=_effect(context, alert, options.resamples)) for alert in alerts
-        ]
+        effects = {alert.kind: _effect(context, alert, options.resamples) for alert in alerts}
+        alerts = after_trying(alerts, effects)
     return tuple(sorted(alerts, key=lambda alert: _ORDER[alert.severity]))
+
+
+def _at_held_size(context: AlertContext, alert: Alert) -> Alert:
+    """Return the alert, information where the scenario holds none of the trades concerned."""
+    if alert.severity == "info" or alert.kind not in BLIND_TO_KELLY:
+        return alert
+    held = context.rows_of(context.scenario_replay.contracts > 0)
+    is_held = bool(np.isin(alert.evidence.rows, held).any())
+    return alert if is_held else replace(alert, severity="info")
 
 
 def effect_of(

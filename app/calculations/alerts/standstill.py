@@ -32,8 +32,9 @@ def standstill(context: AlertContext) -> Alert | None:
     were all refused by a rule or a limit (paused, below one contract, a cap or ceiling, ruin).
     Positions left out for other reasons (switched off, no data, warm-up, no edge) neither make
     nor break a run. A gap of the log itself ends a run: more than 14 days, and more than three
-    times its median pause between opening days. Always a danger: a rule that cannot be left again
-    turns every later figure into that of cash.
+    times its median pause between opening days. A warning: a rule that cannot be left again turns
+    every later figure into that of cash. Sizes below one contract that no rule has shrunk are
+    information: the account is too small for them.
 
     Figures: `days` of the longest, `refused` opens, `periods`. Periods: `worst` is their length
     in days. Lines: refusing outcomes, by count.
@@ -54,10 +55,11 @@ def standstill(context: AlertContext) -> Alert | None:
         inside[offered[first : last + 1]] = True
     outcomes, count = np.unique(names[inside], return_counts=True)
     order = np.argsort(-count, kind="stable")
+    is_too_small = outcomes.tolist() == ["skipped:below_one"] and not _has_modifiers(context)
     periods = tuple(_period(context, offered[first], offered[last]) for first, last in stops)
     return Alert(
         kind="standstill",
-        severity="danger",
+        severity="info" if is_too_small else "warn",
         evidence=Evidence(
             {
                 "days": max(period.worst for period in periods),
@@ -70,6 +72,12 @@ def standstill(context: AlertContext) -> Alert | None:
         ),
         proposal=_proposal(context, str(outcomes[order[0]])),
     )
+
+
+def _has_modifiers(context: AlertContext) -> bool:
+    """Return True where a brake, a streak or a VIX rule may shrink sizes."""
+    portfolio = context.profile.portfolio
+    return bool(portfolio.drawdown_brake or portfolio.streak_rule or portfolio.vix_rule)
 
 
 def _log_gap(context: AlertContext) -> float:
@@ -98,7 +106,8 @@ def _period(context: AlertContext, first: int, last: int) -> AlertPeriod:
 def _proposal(context: AlertContext, outcome: str) -> Proposal | None:
     """Return a change that lets trading go on, for the outcome that refused most.
 
-    None for a limit the user set, and for ruin.
+    None for a limit the user set, for ruin, and for an account too small: the size that keeps the
+    drawdown promise says what capital it takes.
     """
     portfolio, scenario = context.profile.portfolio, context.constrained_scenario
     if outcome == "skipped:parallel_cap":
@@ -114,7 +123,4 @@ def _proposal(context: AlertContext, outcome: str) -> Proposal | None:
     if outcome == "skipped:below_one" and portfolio.drawdown_brake:
         patch = {"drawdown_brake": None}
         return Proposal("remove_drawdown_brake", {"portfolio": patch}, scenario)
-    if outcome == "skipped:below_one":
-        patch = {"below_one": "one"}
-        return Proposal("trade_one_contract", {"portfolio": patch}, scenario)
     return None

@@ -17,6 +17,8 @@ from app.calculations.alerts.day_resampling import (
 from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, VixRange
 from app.calculations.arrays import Floats
 
+SIGNIFICANCE = 0.02  #: share of rotations with as bad a bucket, at most, for a finding
+_ROUNDING = 1e-9  # statistics this close together are equal
 BUCKETS = (
     VixRange(None, 15.0),
     VixRange(15.0, 20.0),
@@ -29,11 +31,16 @@ BUCKETS = (
 def vix(context: AlertContext) -> Alert | None:
     """Find levels of the VIX at the open whose results are clearly below zero or below the rest.
 
-    Judged on results in their strategy's typical result, by a bootstrap of opening days in blocks
-    (a high VIX lasts for weeks: days are not independent). A bucket is clearly below when the
-    upper 95 % limit of its mean, or of the difference to the other buckets that do not lose, is
-    below 0 after Bonferroni's correction for the number of buckets. Buckets of fewer than 20
-    positions, or on fewer than 10 days, are not judged; positions without VIX are left out.
+    Judged on results in their strategy's typical result. A bucket is bad when its mean lies
+    further below that of all other levels than the worst of all buckets does in 98 of 100
+    rotations of the log: results keep their order and move on against the levels, so that a high
+    VIX still lasts for weeks and lucky days still come in runs (a randomization test by circular
+    shifts, with the largest of all buckets' statistics; Westfall & Young 1993, "Resampling-based
+    multiple testing"). Of a hundred logs that the VIX does not touch, two at most have a bad
+    bucket, however many are judged; once one is bad the others are compared without it. A bad
+    bucket loses when, besides, the upper 95 % limit of its own mean over resampled blocks of
+    opening days is below 0. Buckets of fewer than 20 positions, or on fewer than 10 days, are not
+    judged; positions without VIX are left out; fewer than 50 positions prove nothing.
 
     A warning when a bucket loses, information when it is only worse than the rest; silent
     otherwise. The VIX rule acts on everything above a level, so it is proposed only where every
@@ -49,13 +56,12 @@ def vix(context: AlertContext) -> Alert | None:
     judged = [i for i, positions in enumerate(members) if can_be_judged(context, positions)]
     if not judged:
         return None
-    columns = np.concatenate([_columns(context, positions) for positions in members], axis=1)
-    sums = by_opening_day(context, columns)
-    drawn = resampled(sums, sums[:, ::4].sum(axis=1), context.seed)
-    drawn = drawn.reshape(RESAMPLES, len(BUCKETS), 4)
-    losing, weak = _bad_buckets(drawn, judged)
-    if not losing and not weak:
+    bad = _bad_buckets(context.scores[known], [members[i][known] for i in judged])
+    if not bad.any():
         return None
+    drawn = _resampled_sums(context, members)
+    losing = [i for i, is_bad in zip(judged, bad, strict=True) if is_bad and _loses(drawn[:, i])]
+    weak = [i for i, is_bad in zip(judged, bad, strict=True) if is_bad and i not in losing]
     lines = tuple(
         replace(
             _bucket_line(context, BUCKETS[i], positions, _mean(drawn[:, i, 2:])),
@@ -74,6 +80,14 @@ def vix(context: AlertContext) -> Alert | None:
         ),
         proposal=_proposal(context, judged, losing, weak),
     )
+
+
+def _resampled_sums(context: AlertContext, members: list[Mask]) -> Floats:
+    """Return (RESAMPLES, buckets, 4) sums of `_columns` over resampled opening days."""
+    columns = np.concatenate([_columns(context, positions) for positions in members], axis=1)
+    sums = by_opening_day(context, columns)
+    drawn = resampled(sums, sums[:, ::4].sum(axis=1), context.seed)
+    return drawn.reshape(RESAMPLES, len(members), 4)
 
 
 def _within(bucket: VixRange, level: Floats) -> Mask:
@@ -96,25 +110,45 @@ def _mean(sums: Floats) -> Floats:
         return np.asarray(sums[..., 0] / sums[..., 1])
 
 
-def _bad_buckets(drawn: Floats, judged: list[int]) -> tuple[list[int], list[int]]:
-    """Return the buckets that lose, and those that earn less than the others that do not.
+def _bad_buckets(score: Floats, members: list[Mask]) -> Mask:
+    """Return (B,) True for the buckets that earn less than all other levels, by the rotation test.
 
-    `drawn` holds resampled sums (R, buckets, 4).
+    `score` (K,) are the results of all positions of known level, in the order of their opens,
+    `members` (K,) each bucket's positions. Once a bucket is bad the others are compared without it.
     """
-    confidence = 100 * (1 - 0.05 / len(judged))
+    bad = np.zeros(len(members), bool)
+    rest = np.ones(len(score), bool)
+    while not bad.all():
+        others = np.flatnonzero(~bad)
+        gaps = np.stack([_gaps_by_rotation(score[rest], members[i][rest]) for i in others])
+        chance = (gaps.max(axis=0) >= gaps[:, :1] - _ROUNDING).mean(axis=1)
+        found = others[chance <= SIGNIFICANCE]
+        if not len(found):
+            return bad
+        bad[found] = True
+        rest &= ~np.any([members[i] for i in found], axis=0)
+    return bad
 
-    def is_below(mean: Floats) -> bool:
-        known = mean[np.isfinite(mean)]
-        return bool(len(known) and np.percentile(known, confidence) < 0)
 
-    losing = [i for i in judged if is_below(_mean(drawn[:, i]))]
-    earning = np.delete(drawn, losing, axis=1).sum(axis=1)
-    weak = [
-        i
-        for i in judged
-        if i not in losing and is_below(_mean(drawn[:, i]) - _mean(earning - drawn[:, i]))
-    ]
-    return losing, weak
+def _gaps_by_rotation(score: Floats, positions: Mask) -> Floats:
+    """Return (K,) by how many standard errors the other levels earn more, in every rotation.
+
+    The log's own comes first. 0 where a bucket holds everything, or all results are equal.
+    """
+    n, inside = len(score), int(positions.sum())
+    scale = float(score.std()) * np.sqrt(1 / max(inside, 1) + 1 / max(n - inside, 1))
+    if inside in (0, n) or scale == 0:
+        return np.zeros(n)
+    spectrum = np.fft.rfft(score) * np.conj(np.fft.rfft(positions.astype(float)))
+    total = np.fft.irfft(spectrum, n)
+    return np.asarray(((score.sum() - total) / (n - inside) - total / inside) / scale)
+
+
+def _loses(drawn: Floats) -> bool:
+    """Return True where the mean of resampled sums (R, 4) is below 0 at its upper 95 % limit."""
+    mean = _mean(drawn)
+    known = mean[np.isfinite(mean)]
+    return bool(len(known) and np.percentile(known, 95) < 0)
 
 
 def _verdict(

@@ -18,7 +18,7 @@ out of sample, and `ranges` shows the uncertainty of the weights.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -215,6 +215,27 @@ def allocate(
         violation=limits.violation(weights),
         broken=limits.broken(weights),
         notes=_notes(shared, fitted, statuses),
+    )
+
+
+def scaled_allocation(
+    allocation: Allocation, context: AllocationContext, multiple: float
+) -> Allocation:
+    """Return an allocation of this context at a multiple of its weights, with its figures there."""
+    weights = multiple * allocation.weights
+    limits, plain = context.task.limits, context.periods.returns
+    sample = scenarios(context.periods, allocation.settings.shrink)
+    return replace(
+        allocation,
+        weights=weights,
+        growth=mean_growth(sample.returns, sample.weights, weights),
+        growth_in_log=mean_growth(plain, np.full(len(plain), 1 / max(len(plain), 1)), weights),
+        ruin_bound=ruin_bound(sample, weights, allocation.floor),
+        peak_share=limits.peak(weights),
+        ceiling_binds=allocation.ceiling_binds and multiple == 1,
+        bound_binds=allocation.bound_binds and multiple == 1,
+        violation=limits.violation(weights),
+        broken=limits.broken(weights),
     )
 
 

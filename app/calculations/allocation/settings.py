@@ -29,6 +29,8 @@ OBJECTIVES: dict[Objective, str] = {
     "equal": "Equal weight",
     "own": "My own weights",
 }
+#: Objectives beside whose weights any others are shown.
+COMPARED: tuple[Objective, ...] = ("equal", "equal_risk")
 #: Objectives that need no budget: their scale is part of the answer.
 GROWTH: tuple[Objective, ...] = ("risk_constrained", "growth", "fractional")
 

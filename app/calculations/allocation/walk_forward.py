@@ -2,15 +2,20 @@
 
 Expanding walk-forward: the periods after the first part are cut into folds of equal numbers. Each
 fold's weights are fitted to every period before it, within the margin ceiling at every instant
-before it, and size the positions that open in it. They compete with equal weight and with today's
-sizing: all contestants are replayed over the same days from the same capital, with whole contracts
-and every limit of the profile (`replay`); positions opened before the first fold are left out.
-Beside them stands the fit to the whole log over the same days: the result of hindsight.
+before it, and size the positions that open in it. They compete with equal weight, equal risk and
+today's sizing: all contestants are replayed over the same days from the same capital, with whole
+contracts and every limit of the profile (`replay`); positions opened before the first fold are left
+out. Beside them stands the fit to the whole log over the same days: the result of hindsight.
+
+Sizes differ in risk more than in merit, so each contestant is replayed at the multiple of its own
+sizes that keeps the drawdown promise (`drawdown_promise`). That one number is fitted to the whole
+log.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +23,7 @@ import numpy as np
 from app.calculations.allocation.allocate import Allocation, AllocationContext, allocation_scenario
 from app.calculations.allocation.fit import STOPPED, Task, fit
 from app.calculations.allocation.limits import allocation_limits
-from app.calculations.allocation.settings import OBJECTIVES
+from app.calculations.allocation.settings import COMPARED, OBJECTIVES
 from app.calculations.arrays import Floats, Ints
 from app.calculations.errors import CalculationError, WorkStoppedError
 from app.calculations.log.book import Book
@@ -56,6 +61,7 @@ class Contestant:
 
     name: str
     has_hindsight: bool
+    multiple: float | None  #: of its own sizes, at which it is replayed; None for as they are
     figures: CurveFigures
     peak_margin: float  #: highest margin over equity
     trades_taken: int
@@ -72,14 +78,13 @@ class WalkForward:
     start: float  #: capital of every contestant on the first of them [currency]
     judged: DrawdownName  #: the drawdown that contestants are judged by
     proposed: Contestant
-    equal_weight: Contestant
-    today: Contestant
+    others: tuple[Contestant, ...]  #: equal weight and equal risk, unless proposed, and today's
     hindsight: Contestant  #: the fit to the whole log, on days that it knows
 
     @property
     def contestants(self) -> tuple[Contestant, ...]:
         """All of them, the proposed first."""
-        return self.proposed, self.equal_weight, self.today, self.hindsight
+        return self.proposed, *self.others, self.hindsight
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class WalkForwardOptions:
     folds: int = FOLDS
     first_part: float = FIRST_PART  #: share of the periods to which the first fold is fitted
     today: Scenario = MY_KELLY_WALK_FORWARD  #: the scenario that the allocation competes with
+    #: by name of a contestant: the multiple of its sizes to replay; absent for as they are
+    multiples: Mapping[str, float] = field(default_factory=dict)
     progress: Progress | None = None  #: called with the folds that are done, and all folds
     stopped: Stopped | None = None
 
@@ -108,22 +115,27 @@ def allocation_walk_forward(
     asked = options or WalkForwardOptions()
     periods = len(context.period)
     starts = _starts(periods, asked.folds, asked.first_part)
-    proposed, equal = [], []
+    objectives = [
+        context.task.settings.objective,
+        *(name for name in COMPARED if name != context.task.settings.objective),
+    ]
+    weights = np.zeros((len(objectives), asked.folds, len(allocation.strategies)))
     for done, start in enumerate(starts):
         if asked.stopped is not None and asked.stopped():
             raise WorkStoppedError(STOPPED)
         task = _task_before(book, profile, context, start)
-        proposed.append(_weights(task, context, start))
-        settings = task.settings.model_copy(update={"objective": "equal"})
-        equal.append(_weights(replace(task, settings=settings), context, start))
+        for number, objective in enumerate(objectives):
+            settings = task.settings.model_copy(update={"objective": objective})
+            weights[number, done] = _weights(replace(task, settings=settings), context, start)
         if asked.progress is not None:
             asked.progress(done + 1, asked.folds)
     ends = [*starts[1:], periods]
     folds = tuple(
-        Fold(context.period[start], context.period[end - 1], start, weights)
-        for start, end, weights in zip(starts, ends, proposed, strict=True)
+        Fold(context.period[start], context.period[end - 1], start, fitted)
+        for start, end, fitted in zip(starts, ends, weights[0], strict=True)
     )
-    return _competition(_Field(book, profile, folds), allocation, np.array(equal), asked.today)
+    by_name = dict(zip((OBJECTIVES[name] for name in objectives), weights, strict=True))
+    return _competition(_Field(book, profile, folds), allocation, by_name, asked)
 
 
 def _starts(periods: int, folds: int, first_part: float) -> list[int]:
@@ -173,17 +185,19 @@ class _Field:
         self.starts = np.searchsorted(book.timeline.day, [fold.first for fold in folds])
 
     def contestant(
-        self, name: str, scenario: Scenario, weights: Floats | None = None
+        self, name: str, scenario: Scenario, weights: Floats | None, multiple: float | None
     ) -> Contestant:
-        """Replay a scenario out of sample, sized by the weights (F, S) of each fold if given."""
+        """Replay a multiple of a scenario out of sample, sized by weights (F, S) if given."""
         sizes, estimates = sizing(self.context, scenario)
         modifier = np.where(self.fold >= 0, sizes.modifier, 0.0)
+        factor = 1.0 if multiple is None else multiple
+        slope = factor * sizes.slope
         if weights is not None:
-            sizes = sizes._replace(slope=sizes.slope * weights[self.fold, sizes.strategy])
-        replayed = replay_sized(
-            self.context, scenario, sizes._replace(modifier=modifier), estimates
-        )
-        return self._judged(name, scenario.has_hindsight and weights is None, replayed)
+            slope = slope * weights[self.fold, sizes.strategy]
+        sized = sizes._replace(base=factor * sizes.base, slope=slope, modifier=modifier)
+        replayed = replay_sized(self.context, scenario, sized, estimates)
+        has_hindsight = scenario.has_hindsight and weights is None
+        return replace(self._judged(name, has_hindsight, replayed), multiple=multiple)
 
     def _judged(self, name: str, has_hindsight: bool, replayed: Replay) -> Contestant:
         days, equity = replayed.day[self.first_day :], replayed.equity[self.first_day :]
@@ -202,6 +216,7 @@ class _Field:
         return Contestant(
             name,
             has_hindsight,
+            None,
             figures,
             peak,
             taken,
@@ -211,20 +226,30 @@ class _Field:
 
 
 def _competition(
-    field: _Field, allocation: Allocation, equal: Floats, today: Scenario
+    contest: _Field,
+    allocation: Allocation,
+    weights: Mapping[str, Floats],
+    options: WalkForwardOptions,
 ) -> WalkForward:
-    names = allocation.strategies
+    """Replay the weights (F, S) of each contestant by name, the proposed first, and the others."""
+    names, today, multiples = allocation.strategies, options.today, options.multiples
     unit = allocation_scenario("unit", names, np.ones(len(names)))
-    proposed = np.array([fold.weights for fold in field.folds])
+    proposed, *others = (
+        contest.contestant(name, unit, fitted, multiples.get(name))
+        for name, fitted in weights.items()
+    )
+    sized_today = contest.contestant(today.name, today, None, multiples.get(today.name))
+    hindsight = contest.contestant(
+        "Fitted to the whole log", allocation.scenario(), None, proposed.multiple
+    )
     return WalkForward(
-        folds=field.folds,
-        day=field.context.book.timeline.day[field.first_day :],
-        start=limits(field.context.book, field.context.profile, True).start,
-        judged=judged_drawdown(field.context.profile.portfolio),
-        proposed=field.contestant(OBJECTIVES[allocation.settings.objective], unit, proposed),
-        equal_weight=field.contestant(OBJECTIVES["equal"], unit, equal),
-        today=field.contestant(today.name, today),
-        hindsight=field.contestant("Fitted to the whole log", allocation.scenario()),
+        folds=contest.folds,
+        day=contest.context.book.timeline.day[contest.first_day :],
+        start=limits(contest.context.book, contest.context.profile, True).start,
+        proposed=proposed,
+        others=(*others, sized_today),
+        hindsight=hindsight,
+        judged=judged_drawdown(contest.context.profile.portfolio),
     )
 
 

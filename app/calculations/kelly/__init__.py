@@ -22,6 +22,7 @@ from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.growth_objectives import LogMoment, exponent
 from app.calculations.kelly.joint_growth import Constraints, UnmetBoundError, maximise_growth
 from app.calculations.kelly.joint_uncertainty import (
+    JOINT_RESAMPLES,
     JointKelly,
     JointRange,
     joint_kelly,
@@ -44,6 +45,7 @@ from app.calculations.kelly.simultaneous import (
 from app.calculations.kelly.status import MIN_TRADES, Status
 
 __all__ = [
+    "JOINT_RESAMPLES",
     "MIN_TRADES",
     "NO_CAUTION",
     "Caution",

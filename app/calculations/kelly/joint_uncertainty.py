@@ -32,7 +32,7 @@ from app.calculations.log.enabled import enabled_strategies
 from app.calculations.numerics.chunked_work import run_chunks
 from app.calculations.profile.model import Profile
 
-RESAMPLES = 200  #: of each kind; joint fits are dear
+JOINT_RESAMPLES = 200  #: of each kind; joint fits are dear
 _SEED = 0
 _CHUNK = 250_000  # weights drawn at a time: bounds memory whatever the number of periods
 _MOST_ROWS = 25  # resamples of a chunk at most: threads share the chunks
@@ -71,7 +71,7 @@ def joint_range(
     shares: Floats,
     *,
     sizes: Economics | None = None,
-    resamples: int = RESAMPLES,
+    resamples: int = JOINT_RESAMPLES,
 ) -> JointRange:
     """Return the ranges of simultaneous Kelly over the whole log, every time the same.
 

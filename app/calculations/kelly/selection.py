@@ -28,7 +28,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.caution import Caution, pooled_caution
+from app.calculations.kelly.caution import Caution, strategy_cautions
 from app.calculations.kelly.simultaneous import JointReturns, joint_returns
 from app.calculations.log.book import Book
 from app.calculations.log.economics import Economics
@@ -84,6 +84,7 @@ class StrategyEvidence:
     #: benchmark over Sharpe ratio, at most 1: the share of the mean return that the best of as
     #: many tries without an edge is expected to show
     haircut: float | None = None
+    haircut_in_use: float = 0.0  #: the edge haircut of the profile
 
 
 def expected_maximum(tries: int) -> float:
@@ -152,11 +153,13 @@ def selection_evidence(
     [('does_not_survive', 0.88), ('survives', 0.95)]
     """
     joint = joint_returns(book, economics)
-    caution, tries = pooled_caution(profile.portfolio), tries_of(book, profile)
-    return tuple(
-        _evidence(_Track.of(joint, code, caution), tries, joint.unit)
-        for code in range(len(book.log.strategies))
-    )
+    cautions, tries = strategy_cautions(profile, book.log.strategies), tries_of(book, profile)
+    found = []
+    for code in range(len(book.log.strategies)):
+        caution = cautions.of(code)
+        evidence = _evidence(_Track.of(joint, code, caution), tries, joint.unit)
+        found.append(replace(evidence, haircut_in_use=caution.edge_haircut))
+    return tuple(found)
 
 
 class _Track(NamedTuple):

@@ -21,6 +21,7 @@ from app.calculations.errors import LogError
 
 UNCATEGORIZED = "Uncategorized"
 DEFAULT_CAPITAL = 100_000.0
+_SAME_BALANCE = 0.005 + 1e-9  #: balances no further apart are the same [currency]
 
 #: Optional money, price and index columns; absent ones are all NaN.
 OPTIONAL = (
@@ -198,22 +199,44 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
 
     A daily log that begins after the first close, or lacks its first day's P/L, is not used.
     """
-    closed = np.flatnonzero(log.is_closed)
-    # argmin takes the first of equals, which is the first in log order.
-    first_row = closed[np.argmin(log.closed_at[closed])] if len(closed) else None
+    first_rows = _first_to_close(log)
     if (
         daily is not None
         and len(daily)
-        and (first_row is None or daily.date[0] <= log.closed_at[first_row])
+        and (not len(first_rows) or daily.date[0] <= log.closed_at[first_rows[0]])
     ):
         amount = float(daily.net_liquidity[0] - daily.pl[0])
         if _usable(amount):
             return StartingCapital(amount, "daily_log")
-    if first_row is not None:
-        amount = round(float(log.funds_at_close[first_row] - log.pl[first_row]), 2)
+    if len(first_rows):
+        amount = _balance_before(log.funds_at_close[first_rows], log.pl[first_rows])
         if _usable(amount):
             return StartingCapital(amount, "funds_at_close")
     return StartingCapital(DEFAULT_CAPITAL, "default")
+
+
+def _first_to_close(log: TradeLog) -> Ints:
+    """Return the rows that close in the first second in which any do, in log order."""
+    closed = np.flatnonzero(log.is_closed)
+    if not len(closed):
+        return closed
+    return np.asarray(closed[log.closed_at[closed] == log.closed_at[closed].min()])
+
+
+def _balance_before(after: Floats, pl: Floats) -> float:
+    """Return the balance before some rows of one second, NaN where a balance is missing.
+
+    `after` (k,) are the balances that the source reported after each row, in log order. The source
+    books in an order of its own: the first row booked is the one whose balance before is not the
+    balance after any other. Where none or several are so, the first in log order decides.
+    """
+    if not np.isfinite(after).all():
+        return math.nan
+    before = after - pl
+    follows = np.abs(before[:, None] - after[None, :]) <= _SAME_BALANCE
+    np.fill_diagonal(follows, False)
+    heads = np.flatnonzero(~follows.any(axis=1))
+    return round(float(before[heads[0] if len(heads) == 1 else 0]), 2)
 
 
 def _usable(capital: float) -> bool:

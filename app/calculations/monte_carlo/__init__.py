@@ -9,6 +9,7 @@ from app.calculations.monte_carlo.assumptions import (
     SampledDays,
     SampledLog,
 )
+from app.calculations.monte_carlo.chunks import drawn_state
 from app.calculations.monte_carlo.half_kelly import HalfKelly
 from app.calculations.monte_carlo.result import EXAMPLES, FAN, Simulation, judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
@@ -41,6 +42,7 @@ __all__ = [
     "SampledLog",
     "Simulation",
     "SimulationSettings",
+    "drawn_state",
     "judged_path_figure",
     "source_days",
 ]

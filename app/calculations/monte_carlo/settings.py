@@ -10,6 +10,7 @@ from app.calculations.errors import CalculationError
 
 Sampling = Literal["blocks", "days"]
 
+HORIZON_DAYS = 252  #: about a year of trading days
 MAXIMUM_PATHS = 100_000
 MINIMUM_POSITIONS = 10
 MINIMUM_DAYS = 20
@@ -20,18 +21,21 @@ MAXIMUM_HISTORIES = 10  #: a horizon is at most this many times as long as the l
 class SimulationSettings:
     """A request for resampled futures.
 
+    The defaults are those of the page and the command line too.
     Shares are of starting capital, days are trading days of the log's own calendar. Raises
     `CalculationError` for a value that cannot be used; `MonteCarloSimulator` checks what depends
     on the log.
 
-    >>> SimulationSettings(horizon_days=252).paths
-    10000
-    >>> SimulationSettings(horizon_days=252, paths=200_000)  # doctest: +ELLIPSIS
+    >>> settings = SimulationSettings()
+    >>> settings.horizon_days, settings.paths, settings.seed, settings.estimation_error
+    (252, 10000, 0, True)
+    >>> SimulationSettings(paths=200_000)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     app.calculations.errors.CalculationError: paths: found 200,000; at most 100,000 can...
     """
 
-    horizon_days: int  #: on which positions are opened; what is open then runs to its own close
+    #: on which positions are opened; what is open then runs to its own close
+    horizon_days: int = HORIZON_DAYS
     paths: int = 10_000
     sampling: Sampling = "blocks"  #: stationary blocks of days, or days drawn one by one
     mean_block_days: float | None = None  #: None: chosen from the log
@@ -41,7 +45,7 @@ class SimulationSettings:
     #: on each path day, independently, with a chance of 1 in the log's trading days, everything
     #: open at once loses its margin, or its strategy's largest logged loss where that is larger
     independent_full_losses: bool = False
-    estimation_error: bool = False  #: resample the log itself first
+    estimation_error: bool = True  #: resample the log itself first
     ruin_share: float = 0.5  #: ruin is a day that ends at or below this share
     goal_share: float | None = None  #: the goal is a day that ends at or above this share
     floor_share: float | None = None  #: below which the goal no longer counts

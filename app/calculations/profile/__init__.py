@@ -13,6 +13,7 @@ from app.calculations.profile.model import (
 )
 from app.calculations.profile.rules import (
     AllocationRule,
+    Estimator,
     FixedContracts,
     FixedDollar,
     FixedFractional,
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_SCENARIOS",
     "AllocationRule",
     "DrawdownName",
+    "Estimator",
     "FixedContracts",
     "FixedDollar",
     "FixedFractional",

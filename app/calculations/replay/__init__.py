@@ -8,7 +8,15 @@ from app.calculations.replay.benchmark import (
     buy_and_hold,
     relative_figures,
 )
-from app.calculations.replay.comparison import Effect, Figures, compare, compounds, merge_patch
+from app.calculations.replay.comparison import (
+    Effect,
+    Figures,
+    compare,
+    compounds,
+    merge_patch,
+    patch_between,
+    scenario_under,
+)
 from app.calculations.replay.difference import (
     DEFAULT_RESAMPLING,
     FEWEST_DAYS,
@@ -39,8 +47,10 @@ __all__ = [
     "daily_results",
     "merge_patch",
     "paired_difference",
+    "patch_between",
     "relative_figures",
     "replay",
     "replay_sized",
     "replays",
+    "scenario_under",
 ]

@@ -73,6 +73,32 @@ def merge_patch(document: Any, patch: Any) -> Any:
     return merged
 
 
+def patch_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the merge patch that turns one JSON document into another with the same keys.
+
+    Lists are replaced whole.
+    """
+    patch: dict[str, Any] = {}
+    for key, value in after.items():
+        present = before.get(key)
+        if isinstance(value, dict) and isinstance(present, dict):
+            if inner := patch_between(present, value):
+                patch[key] = inner
+        elif value != present:
+            patch[key] = value
+    return patch
+
+
+def scenario_under(profile: Profile, patched: Profile, scenario: Scenario) -> Scenario:
+    """Return a scenario as a change of the profile that holds it leaves it.
+
+    A scenario that the profile does not hold, or no longer holds, stays as it is.
+    """
+    if scenario not in profile.scenarios:
+        return scenario
+    return next((each for each in patched.scenarios if each.name == scenario.name), scenario)
+
+
 def compare(
     book: Book,
     profile: Profile,
@@ -83,8 +109,9 @@ def compare(
     """Compare a replay under the profile with one under the profile with a merge patch applied.
 
     `before` is the replay of a scenario under `profile`; the second replay is of the same
-    scenario. Raises `CalculationError` for a patch that is not an object or a size beyond what a
-    64-bit float holds, `ProfileError` when the patched document is no valid profile.
+    scenario, as the patch leaves it (`scenario_under`). Raises `CalculationError` for a patch that
+    is not an object or a size beyond what a 64-bit float holds, `ProfileError` when the patched
+    document is no valid profile.
     """
     if not isinstance(patch, dict):
         raise CalculationError(
@@ -92,7 +119,7 @@ def compare(
         )
     patched = parse_profile(merge_patch(profile.to_document(), patch))
     scenario = before.scenario
-    after = replay(book, patched, scenario)
+    after = replay(book, patched, scenario_under(profile, patched, scenario))
     compounding = compounds(scenario, profile) or compounds(scenario, patched)
     difference = paired_difference(
         before, after, "growth" if compounding else "profit", resampling=resampling

@@ -27,28 +27,12 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.numerics.shrinkage import supported_share
 from app.calculations.profile.judged_drawdown import judged_drawdown
+from app.calculations.size_search.promise import Promise
 from app.calculations.sizing.limits import contract_caps, switched_off
 
 _ROUNDS = 5  #: of trying to replace lots, at most
 _CELLS = 40_000_000  #: of a path's results kept in memory: fewer paths where there are more
 _CAPITAL_STEPS = 60  #: of the bisection for the capital from which a strategy joins
-
-
-@dataclass(frozen=True)
-class Promise:
-    """P(judged drawdown > `target`) is at most `tolerance`."""
-
-    target: float
-    tolerance: float
-
-    def kept(self, falls: Floats) -> bool:
-        """Return True where the deepest falls of all paths (paths,) keep the promise."""
-        return int((falls > self.target).sum()) <= self.tolerance * len(falls)
-
-    def quantile(self, falls: Floats) -> float:
-        """Return the fall that is exceeded on as many paths as the promise allows."""
-        allowed = min(int(self.tolerance * len(falls) + 1e-9), len(falls) - 1)
-        return float(np.partition(falls, len(falls) - 1 - allowed)[len(falls) - 1 - allowed])
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,7 +33,8 @@ from app.calculations.profile.rules import FixedRatio, Kelly
 from app.calculations.profile.scaling import size_scale, with_fraction
 from app.calculations.size_search.allocation_now import AllocationNow, allocation_now
 from app.calculations.size_search.grid import size_grid
-from app.calculations.size_search.scan import FoundSize, Promise
+from app.calculations.size_search.promise import Promise
+from app.calculations.size_search.scan import FoundSize
 from app.calculations.size_search.search import (
     MINIMUM_BREAKS,
     SearchOptions,
@@ -243,7 +244,7 @@ def _promise_that_trades(question: Question) -> Remedy:
     drawdown = figures[:, 0, figure]
     promise = Promise(question.target, question.tolerance)
     times = (drawdown > question.target).mean()
-    return _looser_promise(float(times), promise.smallest_target(drawdown))
+    return _looser_promise(float(times), promise.quantile(drawdown))
 
 
 def _looser_promise(chance: float, target: float) -> Remedy:

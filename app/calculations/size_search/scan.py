@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations import kernels
-from app.calculations.arrays import Floats, Mask
+from app.calculations.arrays import Floats
 from app.calculations.monte_carlo.assumptions import Conditions
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.numerics.intervals import Estimated, chance, wilson
+from app.calculations.size_search.promise import Promise
 
 #: The worlds that paths are drawn from (semantics 8): the days of the log; the days of a log
 #: resampled first; the same, with full losses on independent days as well.
@@ -66,23 +67,6 @@ class FoundSize:
     high: float
     curve: TradeOff
     conditions: Conditions  #: what the answer is conditioned on
-
-
-@dataclass(frozen=True)
-class Promise:
-    """P(judged drawdown > target) is at most the tolerance."""
-
-    target: float  #: judged drawdown, as a share
-    tolerance: float  #: accepted chance of exceeding it
-
-    def broken_by(self, drawdown: Floats) -> Mask:
-        """Return (F,) True where the drawdowns (paths, F) break the promise."""
-        return np.asarray((drawdown > self.target).mean(axis=0) > self.tolerance)
-
-    def smallest_target(self, drawdown: Floats) -> float:
-        """Return the smallest target at which drawdowns (paths,) would keep the tolerance."""
-        deepest_first = np.sort(drawdown)[::-1]
-        return float(deepest_first[min(int(self.tolerance * len(drawdown)), len(drawdown) - 1)])
 
 
 class Replays(Protocol):
@@ -178,7 +162,7 @@ class SizeScan:
             self._figures[size] = figures[:, place, self._kept]
 
     def _breaks(self, size: float) -> bool:
-        return bool(self._promise.broken_by(self._figures[size][:, :1])[0])
+        return not self._promise.kept(self._figures[size][:, 0])
 
     def _chance(self, size: float | None) -> Estimated | None:
         """The chance of breaking the promise at a size that was simulated."""
@@ -197,7 +181,7 @@ class SizeScan:
         if size is not None:
             taken = float(self._figures[size][:, 3].mean())
         if next_size is not None:
-            next_drawdown = self._promise.smallest_target(self._figures[next_size][:, 0])
+            next_drawdown = self._promise.quantile(self._figures[next_size][:, 0])
         return FoundSize(
             reading=reading,
             size=size,

@@ -27,7 +27,8 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import SizeScale, Unit, size_scale
 from app.calculations.size_search.bound import SizeBound, size_bound
 from app.calculations.size_search.grid import size_grid
-from app.calculations.size_search.scan import FoundSize, Promise, Reading, ScanWork, SizeScan
+from app.calculations.size_search.promise import Promise
+from app.calculations.size_search.scan import FoundSize, Reading, ScanWork, SizeScan
 from app.formatting import percent
 
 #: Callback before a pass over the paths: the unit, the reading, the sizes (F,), ascending.

@@ -9,7 +9,7 @@ from app.calculations.sizing.defaults import (
     default_profile,
 )
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
-from app.calculations.sizing.limits import switched_off
+from app.calculations.sizing.limits import contract_caps, switched_off
 from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
 from app.calculations.sizing.outcomes import OUTCOMES
 from app.calculations.sizing.sizers import kelly_fractions, sizing
@@ -26,6 +26,7 @@ __all__ = [
     "NextTrades",
     "SizingContext",
     "caution",
+    "contract_caps",
     "default_profile",
     "kelly_fractions",
     "margins_now",

@@ -11,7 +11,12 @@ from app.calculations.arrays import Floats
 from app.calculations.kelly.by_period import PeriodKelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.estimate import KellyEstimate
-from app.calculations.kelly.joint_uncertainty import RESAMPLES, JointKelly, JointRange, joint_kelly
+from app.calculations.kelly.joint_uncertainty import (
+    JOINT_RESAMPLES,
+    JointKelly,
+    JointRange,
+    joint_kelly,
+)
 from app.calculations.kelly.selection import StrategyEvidence, selection_evidence
 from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kernels import CLOSE_LAST, OPEN
@@ -88,7 +93,7 @@ def kelly_table(
     if estimates is None:
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if joint is None:
-        joint = joint_kelly(book, profile, sizes, min(resamples, RESAMPLES))
+        joint = joint_kelly(book, profile, sizes, min(resamples, JOINT_RESAMPLES))
     estimator = _applied_estimator(profile)
     full = _full_shares(estimator, estimates, joint.simultaneous)
     evidence = selection_evidence(book, sizes, profile)

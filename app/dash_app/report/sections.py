@@ -9,6 +9,7 @@ from dash import html
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
+from app.calculations.size_search.answer import recommended_size
 from app.calculations.sizing.next_trade import next_trades
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
@@ -19,6 +20,7 @@ from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
+from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     alerts_view,
@@ -37,7 +39,8 @@ from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
 from app.dash_app.theme import Scheme
-from app.formatting import day
+from app.formatting import NONE, day, percent
+from app.wording.answer import READING_WORDS, answer_sentences
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
@@ -73,6 +76,7 @@ def head(workspace: Workspace, name: str) -> list[Content]:
 
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield every section of the page, then the settings and the methods behind the numbers."""
+    yield _answer(workspace)
     yield _kelly(workspace)
     yield _margin(workspace)
     yield _alerts(workspace)
@@ -82,6 +86,31 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield Section("Type this into your platform", today_content(trades))
     yield Section("Settings", [_settings(workspace)])
     yield Section("Methods", [contents(CHAPTERS)])
+
+
+def _answer(workspace: Workspace) -> Section:
+    """The one size that keeps the promise, as `lotwise size` prints it."""
+    answer = recommended_size(workspace.book, workspace.profile)
+    show = shower(answer.unit)
+    readings = (
+        Column("Reading", "l name"),
+        Column("Largest"),
+        Column("5–95%", "n lo"),
+        Column("Breaks the promise"),
+    )
+    rows = [
+        Row(
+            [
+                READING_WORDS[reading],
+                NONE if found.size is None else show(found.size),
+                f"{show(found.low)}{NONE}{show(found.high)}",
+                percent(found.chance.value if found.chance else None),
+            ]
+        )
+        for reading, found in answer.readings.items()
+    ]
+    words = html.P(" ".join(answer_sentences(answer)), className="lead")
+    return Section("The answer", [words, *([table(readings, rows)] if rows else [])])
 
 
 def _kelly(workspace: Workspace) -> Section:

@@ -8,8 +8,7 @@ from typing import Any
 
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.by_strategy import kelly_estimates
-from app.calculations.kelly.joint_uncertainty import RESAMPLES as JOINT_RESAMPLES
-from app.calculations.kelly.joint_uncertainty import joint_kelly
+from app.calculations.kelly.joint_uncertainty import JOINT_RESAMPLES, joint_kelly
 from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics

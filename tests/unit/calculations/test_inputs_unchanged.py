@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from app.calculations.kelly.caution import Caution
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog, TradeLog, fingerprint, starting_capital
@@ -147,7 +148,10 @@ def test_margin_curve_leaves_its_replay_unchanged() -> None:
 
 def test_kelly_estimate_leaves_its_returns_unchanged() -> None:
     returns = np.random.default_rng(0).normal(0.01, 0.1, 60)
-    assert_untouched(returns, lambda: kelly_estimate(returns, 0.5, 30, resamples=20))
+    days, caution = np.arange(60) // 2, Caution(0.5, 30, 1)
+    assert_untouched(
+        (returns, days), lambda: kelly_estimate(returns, caution, days=days, resamples=20)
+    )
 
 
 def test_trade_log_changed_leaves_its_columns_unchanged() -> None:

@@ -46,7 +46,13 @@ def test_allocate_json_equals_the_calculation(book: Book) -> None:
     assert document["scenario"]["rule"]["kind"] == "allocation"
     assert len(document["walk_forward"]["folds"]) == 5
     assert len(document["pairs"]["common"]) == len(strategies)
-    assert document["promise"]["kept"]["value"] <= document["promise"]["tolerance"]
+    promise = document["promise"]
+    assert promise["scaled"]["chance"]["value"] <= promise["tolerance"]
+    offered = [entry["offered"] for entry in strategies.values()]
+    assert offered == pytest.approx([promise["multiple"] * w for w in expected.weights])
+    assert list(document["scenario"]["rule"]["weights"].values()) == [w for w in offered if w]
+    names = ["Equal risk contribution", "Equal weight", "My Kelly, walk-forward"]
+    assert [size["name"] for size in document["at_promise"]] == names
     assert all(len(entry["range"]) == 2 for entry in strategies.values())
 
 
@@ -62,7 +68,8 @@ def test_allocate_limits_bound_the_weights(book: Book) -> None:
 def test_allocate_counts_of_zero_leave_out_the_evidence(book: Book) -> None:
     document = json.loads(run_allocate("--format", "json", *WEIGHTS_ONLY).stdout)
     assert document["walk_forward"] is None
-    assert document["promise"] is None
+    assert (document["promise"], document["at_promise"]) == (None, [])
+    assert (document["offered"], document["scenario"]) == (None, None)
     assert [entry["range"] for entry in document["strategies"].values()] == (
         [None] * len(book.log.strategies)
     )
@@ -74,10 +81,12 @@ def test_allocate_table_has_ranges_promise_and_out_of_sample_results() -> None:
     for words in (
         "Range 5–95%",
         "simulated paths fall more than 20.0% from a peak",
+        "keeps the drawdown promise and is offered.",
+        "At equal risk",
         "Equal weight",
         "(hindsight)",
     ):
-        assert words in result.stdout
+        assert words in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_main_lists_one_command_per_module() -> None:
         "report",
         "serve",
         "simulate",
+        "size",
     ]
     names = {module.stem for module in MODULES}
     assert names.issuperset(app.cli.main.commands)

@@ -21,7 +21,7 @@ def replayed(*returns: float) -> Document:
 def test_replay_document_null_metric_has_a_reason() -> None:
     scenario = replayed(50, 60)
     null_metrics = {name for name, value in scenario["metrics"].items() if value is None}
-    assert null_metrics == {"mar", "sortino"}
+    assert null_metrics == {"mar", "sortino", "max_drawdown_with_open_losses"}
     assert scenario["undefined"].keys() == null_metrics
     assert scenario["undefined"]["mar"] == "Equity never fell below its peak."
 

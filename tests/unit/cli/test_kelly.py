@@ -23,5 +23,5 @@ def test_kelly_table_has_a_row_per_strategy_and_one_for_all() -> None:
     result = run("kelly", TRADE_LOG)
     assert result.exit_code == 0, result.output
     rows = result.stdout.splitlines()
-    for name in (*strategies, "All positions pooled"):
+    for name in (*strategies, "All, pooled"):
         assert sum(row.startswith(name) for row in rows) == 1

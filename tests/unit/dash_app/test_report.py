@@ -56,6 +56,7 @@ def text() -> str:
 def test_report_holds_every_section_and_the_methods(text: str) -> None:
     titles = re.findall(r'<section class="sec"><h2>(.*?)</h2>', text)
     assert titles == [
+        "The answer",
         "Kelly",
         "Margin",
         "Alerts",

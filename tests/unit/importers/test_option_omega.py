@@ -173,9 +173,9 @@ class TestMissing:
                 log.contracts,
                 log.funds_at_close,
                 log.opening_vix,
-                log.premium,
             )
         )
+        assert log.premium.tolist() == [float(ROWS[0]["Premium"])]  # of one contract
 
     @pytest.mark.parametrize(
         ("column", "name"),

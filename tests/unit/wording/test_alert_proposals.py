@@ -19,10 +19,10 @@ def proposal_of(
     action: ProposalAction,
     portfolio: dict[str, Any] | None = None,
     strategies: dict[str, Any] | None = None,
-    target_share: float | None = None,
+    factor: float | None = None,
 ) -> Proposal:
     patch = {"portfolio": portfolio or {}, "strategies": strategies or {}}
-    return Proposal(action, patch, AS_BACKTESTED, target_share)
+    return Proposal(action, patch, AS_BACKTESTED, factor)
 
 
 def test_proposal_wording_covers_every_action() -> None:
@@ -32,12 +32,10 @@ def test_proposal_wording_covers_every_action() -> None:
 @pytest.mark.parametrize(
     ("action", "portfolio", "text"),
     [
-        ("lower_kelly_to_fit", {"kelly_fraction": 0.15}, "Apply 0.15×"),
-        ("lower_kelly_to_fit", {"kelly_fraction": 0.2}, "Apply 0.20×"),
-        ("lower_kelly_to_share", {"kelly_fraction": 0.181}, "Apply 0.181×"),
-        ("lower_kelly_to_share", {"kelly_fraction": 0.0125}, "Apply 0.0125×"),
-        ("limit_margin_to_target", {"margin_ceiling": 0.0609}, "Set ceiling 6.1%"),
-        ("limit_margin_to_half_peak", {"margin_ceiling": 0.0609}, "Set ceiling 6.1%"),
+        ("scale_sizes", {"kelly_fraction": 0.15}, "Apply 0.15×"),
+        ("scale_sizes", {"kelly_fraction": 0.2}, "Apply 0.20×"),
+        ("scale_sizes", {"kelly_fraction": 0.181}, "Apply 0.181×"),
+        ("scale_sizes", {"kelly_fraction": 0.0125}, "Apply 0.0125×"),
         ("reduce_edge", {"edge_haircut": 0.18}, "Set haircut 18%"),
         ("halve_after_losses", HALVE_AFTER_3, "Halve after 3 losses"),
         ("remove_streak_rule", {"streak_rule": None}, "Remove the streak rule"),
@@ -47,7 +45,6 @@ def test_proposal_wording_covers_every_action() -> None:
         ("halve_or_pause_above_vix", HALVE_ABOVE_25, "Halve above VIX 25"),
         ("remove_parallel_limit", {"max_parallel_trades": None}, "Remove the limit"),
         ("remove_drawdown_brake", {"drawdown_brake": None}, "Remove the brake"),
-        ("trade_one_contract", {"below_one": "one"}, "Trade at least one"),
     ],
 )
 def test_proposal_button_of_a_portfolio_setting_names_its_value(
@@ -58,35 +55,25 @@ def test_proposal_button_of_a_portfolio_setting_names_its_value(
 
 def test_proposal_button_of_strategy_settings_names_their_value() -> None:
     limits = {"A": {"max_contracts": 1.0}, "B": {"max_contracts": 3.0}}
-    quarter = {"A": {"kelly_fraction": 0.25}, "B": {"kelly_fraction": 0.25}}
     assert proposal_button(proposal_of("limit_contracts", strategies=limits)) == (
         "Cap at logged sizes"
     )
-    assert proposal_button(proposal_of("quarter_kelly", strategies=quarter)) == "Set 0.25×"
+
+
+def test_proposal_button_of_a_rule_of_its_own_names_the_factor() -> None:
+    assert proposal_button(proposal_of("scale_sizes", factor=0.312)) == "Scale to 31.2%"
 
 
 @pytest.mark.parametrize(
     ("proposal", "text"),
     [
         (
-            proposal_of("lower_kelly_to_share", {"kelly_fraction": 0.1}, target_share=0.25),
-            "Lower every Kelly fraction so that this moment takes 25.0%",
-        ),
-        (
-            proposal_of("limit_margin_to_target", {"margin_ceiling": 0.1}, target_share=0.2),
-            "Hold at most 10.0% of equity as margin, for a worst case within 20.0%",
-        ),
-        (
-            proposal_of("limit_margin_to_half_peak", {"margin_ceiling": 0.125}),
-            "Hold at most 12.5% of equity as margin, half of this scenario's peak",
+            proposal_of("scale_sizes", {"kelly_fraction": 0.1}, factor=0.25),
+            "Scale all sizes to 25.0%, every strategy alike",
         ),
         (
             proposal_of("reduce_edge", {"edge_haircut": 0.18}),
             "Take 18.0% off the edge before sizing",
-        ),
-        (
-            proposal_of("quarter_kelly", strategies={name: {} for name in "ABCDE"}),
-            "Quarter Kelly for A, B, C and 2 more",
         ),
         (proposal_of("halve_after_losses", HALVE_AFTER_3), "Halve sizes after 3 losses in a row"),
         (

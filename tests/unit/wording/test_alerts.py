@@ -18,7 +18,13 @@ from app.calculations.alerts import (
     VixRange,
 )
 from app.wording.alert_evidence import ALERT_TEXTS, alert_text, subject_name, value_range
-from app.wording.alerts import ALERT_WORDING, alert_facts, alert_meaning, alert_title
+from app.wording.alerts import (
+    ALERT_WORDING,
+    alert_facts,
+    alert_meaning,
+    alert_title,
+    checked_kinds,
+)
 
 FIRST, LAST = np.datetime64("2024-03-10"), np.datetime64("2024-04-16")
 PERIOD = AlertPeriod(FIRST, LAST, 4.75, LAST)
@@ -39,6 +45,7 @@ def streaks(high: float, rule_acts: bool) -> Alert:
         "high": high,
         "win_rate_after": 0.155,
         "win_rate_otherwise": 0.752,
+        "worse": float(high < 0),
         "rule_acts": float(rule_acts),
     }
     return alert_of("streaks", figures)
@@ -55,17 +62,40 @@ def test_alert_wording_covers_every_kind() -> None:
     assert set(ALERT_WORDING) == set(ALERT_TEXTS) == set(get_args(AlertKind))
 
 
-def test_drawdown_plus_margin_text_lists_the_worst_period_first() -> None:
-    later = replace(PERIOD, start=LAST + 5, end=LAST + 5, worst=1.04, worst_on=LAST + 5)
-    alert = alert_of(
-        "drawdown_plus_margin", {"days": 39.0, "worst_share": 4.75}, periods=(later, PERIOD)
+def promise(**figures: float) -> Alert:
+    fixed = {"chance": 0.634, "low": 0.609, "high": 0.658, "accepted": 0.05, "target": 0.2}
+    return alert_of("promise_broken", {**fixed, **figures}, "danger", scenario="My sizing")
+
+
+def test_promise_broken_text_says_chance_promise_and_cure() -> None:
+    text = alert_text(promise(factor=0.312))
+    assert text.startswith(
+        "Within a year of trading days My sizing falls more than 20.0% in 63.4% of futures "
+        "(90% range 60.9% to 65.8%); your promise accepts 5.0%."
     )
+    assert text.endswith("At 31.2% of this size it is kept.")
+    assert alert_facts(promise(factor=0.312)) == [
+        ("63%", "of years fall more than 20%"),
+        ("5%", "you accept"),
+        ("31%", "of this size keeps the promise"),
+    ]
+
+
+def test_promise_broken_text_without_a_cure_says_so() -> None:
+    assert alert_text(promise()).endswith("No smaller size that was tried keeps it.")
+    assert len(alert_facts(promise())) == 2
+
+
+def test_margin_above_equity_text_lists_the_worst_period_first() -> None:
+    later = replace(PERIOD, start=LAST + 5, end=LAST + 5, worst=1_040.0, worst_on=LAST + 5)
+    worst = replace(PERIOD, worst=4_750.0)
+    figures = {"days": 39.0, "shortfall": 4_750.0}
+    alert = alert_of("margin_above_equity", figures, periods=(later, worst))
     assert alert_text(alert) == (
-        "On 39 days the money lost since the peak plus the margin of your Kelly fractions comes to "
-        "more than the capital, up to 475% of it on 16 Apr 2024: 10 Mar 2024 to 16 Apr 2024 and "
-        "21 Apr 2024."
+        "On 39 days the margin held was more than the account was worth, by up to $4,750 on "
+        "16 Apr 2024: 10 Mar 2024 to 16 Apr 2024 and 21 Apr 2024."
     )
-    assert alert_facts(alert) == [("475%", "of capital, at worst"), ("39", "days above capital")]
+    assert alert_facts(alert) == [("$4,750", "missing, at worst"), ("39", "days above equity")]
 
 
 @pytest.mark.parametrize(
@@ -78,17 +108,20 @@ def test_max_loss_text_agrees_with_the_number_of_positions(positions: float, wor
     assert "$2,500 would have gone: 25.0% of equity, against a target drawdown of 20.0%." in text
 
 
-@pytest.mark.parametrize(
-    ("severity", "end"), [("warn", "more than 1.0%."), ("danger", "would choose the positions.")]
-)
-def test_kelly_above_peak_text_names_the_ceiling_when_it_is_exceeded(
-    severity: Severity, end: str
-) -> None:
-    figures = {"kelly_share": 1.2, "log_share": 0.01, "ceiling": 1.0, "positions": 2.0}
-    text = alert_text(alert_of("kelly_above_peak", figures, severity, dates={"peak": FIRST}))
-    assert text.startswith("On 10 Mar 2024 the log had 2 positions open.")
-    assert "hold 120% of equity as margin; the log itself never held more than 1.0%." in text
-    assert text.endswith(end)
+def test_margin_above_log_text_compares_both_peaks() -> None:
+    figures = {"share": 0.62, "log_share": 0.01, "positions": 2.0}
+    alert = alert_of("margin_above_log", figures, dates={"peak": FIRST})
+    assert alert_text(alert) == (
+        "On 10 Mar 2024 2 open positions held 62.0% of equity as margin; the log itself never "
+        "held more than 1.0%."
+    )
+    assert alert_facts(alert)[0] == ("62%", "of equity, this scenario’s peak")
+
+
+def test_checked_kinds_names_every_check() -> None:
+    assert checked_kinds(("vix", "standstill")) == (
+        "Checked, nothing to gain: results by VIX, trading that stops."
+    )
 
 
 def test_standstill_text_names_the_causes() -> None:
@@ -158,7 +191,9 @@ def test_too_few_text_shows_what_is_known_of_each_strategy() -> None:
         EvidenceLine("Fly", 1, value=0.0),
         EvidenceLine("Put", 0),
     )
-    text = alert_text(alert_of("too_few", {"strategies": 3.0, "fewest": 0.0}, lines=lines))
+    figures = {"strategies": 3.0, "fewest": 0.0, "worst_share": 0.25}
+    text = alert_text(alert_of("too_few", figures, lines=lines))
+    assert text.endswith("At most 25.0% of equity was at stake in them.")
     assert (
         "Condor (20 positions, Kelly 20.0%, range 0.0% to 50.0%), Fly (1 position) and Put (none)."
         in text
@@ -175,8 +210,9 @@ def test_vix_text_separates_losing_from_weak_levels() -> None:
     assert alert_title(alert) == "Trades lose money at some levels of the VIX"
     assert alert_text(alert) == (
         "Trades lose money at VIX above 30: 40 trades, 20.0% won, −6.8% of margin on average "
-        "(−8.0% to −5.0%). Trades earn clearly less at VIX 20 to 25: 30 trades, 50.0% won. The "
-        "ranges allow for days that belong together and for 3 buckets looked at."
+        "(−8.0% to −5.0%). Trades earn clearly less at VIX 20 to 25: 30 trades, 50.0% won. Of 100 "
+        "logs that the VIX does not touch, two at most would show such a level among the 3 looked "
+        "at."
     )
 
 

@@ -6,10 +6,22 @@ import numpy as np
 import pytest
 
 from app.calculations.allocation.allocate import Allocation, allocate
+from app.calculations.allocation.check import OmittedPart
+from app.calculations.allocation.drawdown_promise import (
+    AllocationPromise,
+    PromiseFigures,
+    SizeAtPromise,
+)
 from app.calculations.allocation.edge_doubt import EdgeDoubt
-from app.calculations.allocation.report import OmittedPart
 from app.calculations.allocation.settings import AllocationSettings
-from app.wording.allocation import allocation_notes, broken_limits, doubt_sentence, omitted_part
+from app.calculations.numerics.intervals import Estimated
+from app.wording.allocation import (
+    allocation_notes,
+    broken_limits,
+    doubt_sentence,
+    omitted_part,
+    promise_sentences,
+)
 from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
 
@@ -71,3 +83,41 @@ def test_doubt_sentence_says_how_many_of_all() -> None:
 
 def test_doubt_sentence_without_doubt_is_empty() -> None:
     assert doubt_sentence(EdgeDoubt((), 5)) == ""
+
+
+FIGURES = PromiseFigures(Estimated(0.31, 0.29, 0.33, 0.01), 0.4, 0.1, 110_000.0)
+KEPT = PromiseFigures(Estimated(0.04, 0.03, 0.05, 0.01), 0.19, 0.08, 108_000.0)
+
+
+def promise(multiple: float | None) -> AllocationPromise:
+    """A promise of at most 5 % beyond 20 %, made up."""
+    scaled = {None: None, 1.0: FIGURES}.get(multiple, KEPT)
+    return AllocationPromise(
+        target=0.2,
+        judged="max_drawdown",
+        tolerance=0.05,
+        horizon_days=252,
+        paths=1_000,
+        unscaled=FIGURES,
+        multiple=multiple,
+        scaled=scaled,
+        weights=np.full(2, 0.1 * (multiple or 0.0)),
+        largest=SizeAtPromise("Equal weight", multiple, scaled),
+        conditions=None,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("multiple", "words"),
+    [
+        (0.35, "0.35× of these weights keeps the drawdown promise and is offered."),
+        (1.0, "These weights keep the drawdown promise and are offered as they are."),
+        (None, "No part of these weights keeps the drawdown promise."),
+    ],
+)
+def test_promise_sentences_say_what_is_offered(multiple: float | None, words: str) -> None:
+    finding, chances = promise_sentences(promise(multiple))
+    assert finding == words
+    assert chances.startswith("By the cautious reading, over 252 trading days 31.0% of 1,000 ")
+    assert "fall more than 20.0% from a peak" in chances
+    assert ("4.0% at what is offered" in chances) == (multiple == 0.35)

@@ -19,7 +19,7 @@ from app.formatting import TIMES
 PAGE: Page = "simulation"  #: the page's name among `stores.PAGE_SETTINGS`
 DEFAULTS: Json = {
     "scenarios": {},  # chosen, by portfolio: see `chosen`
-    **asdict(SimulationSettings(horizon_days=252, paths=10_000, seed=7, goal_share=1.5, floor_share=0.7)),
+    **asdict(SimulationSettings(goal_share=1.5, floor_share=0.7)),
 }
 _NAMES = [field.name for field in fields(SimulationSettings)]
 

@@ -21,6 +21,7 @@ from app.wording.assumptions import condition_sentences
 VERSION = 3
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
 BINS = 40
+WITH_OPEN_LOSSES = "max_drawdown_with_open_losses"  #: among the figures where the log knows excursions
 _CLIPPED = 0.005  # share of the balances at either end that is counted in the outermost bins
 _HUGE = 1e30
 _MOST = 20_000  # steps, or points of a curve, that are read back
@@ -148,9 +149,18 @@ def _view(simulation: Simulation) -> View:
 
 
 def _figures(simulation: Simulation) -> dict[str, FigureInterval]:
+    seen = () if simulation.max_drawdown_with_open_losses is None else (WITH_OPEN_LOSSES,)
     quantiles = {
         f"{figure}_{round(100 * q)}": simulation.quantile(figure, q)
-        for figure in ("judged_drawdown", "ending_equity", "cagr", "longest_under_water_days", "peak_margin_utilisation", "positions_taken")
+        for figure in (
+            *seen,
+            "judged_drawdown",
+            "ending_equity",
+            "cagr",
+            "longest_under_water_days",
+            "peak_margin_utilisation",
+            "positions_taken",
+        )
         for q in (0.05, 0.5, 0.95)
     }
     chances = {"loss": simulation.chance_of_loss(), "ruin": simulation.chance_of_ruin()}

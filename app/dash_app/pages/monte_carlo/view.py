@@ -15,9 +15,9 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, term
 from app.dash_app.figures.fan import DAYS_A_MONTH
 from app.dash_app.jobs.results import FigureInterval
-from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, Summary, View
+from app.dash_app.pages.monte_carlo.summary import WITH_OPEN_LOSSES, HalfKellyFalls, Summary, View
 from app.formatting import NONE, count, days, money, percent, plural, short_money, signed_percent
-from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
+from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 
 CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"
@@ -228,7 +228,10 @@ _AFTER_DRAWDOWN = (
 def lines(summary: Summary) -> tuple[Line, ...]:
     """The lines of the table, with the drawdown that is judged."""
     name = term(DRAWDOWN_TITLES[summary.judged], DRAWDOWN_DEFINITIONS[summary.judged])
-    return (*_BEFORE_DRAWDOWN, Line(name, "judged_drawdown", percent), *_AFTER_DRAWDOWN)
+    drawdowns = [Line(name, "judged_drawdown", percent)]
+    if f"{WITH_OPEN_LOSSES}_50" in summary.plain.figures:
+        drawdowns.append(Line(term("With open losses", OPEN_LOSSES_BOUND), WITH_OPEN_LOSSES, percent))
+    return (*_BEFORE_DRAWDOWN, *drawdowns, *_AFTER_DRAWDOWN)
 
 
 def figures_table(summary: Summary, settings: PortfolioSettings) -> list[Content]:

@@ -45,7 +45,7 @@ LINE_COLUMNS: dict[AlertKind, tuple[EvidenceColumn, ...]] = {
         EvidenceColumn("Contracts", "n", _contracts_cell),
         EvidenceColumn("Loss", "n", lambda line: money(line.amount)),
     ),
-    "kelly_above_peak": (
+    "margin_above_log": (
         _STRATEGY,
         _POSITIONS,
         EvidenceColumn("Of equity", "n", lambda line: percent(line.value)),
@@ -82,9 +82,9 @@ _DATES = EvidenceColumn("Worst stretches", "l name", period_dates)
 
 #: Columns of an alert's periods.
 PERIOD_COLUMNS: dict[AlertKind, tuple[EvidenceColumn, ...]] = {
-    "drawdown_plus_margin": (
+    "margin_above_equity": (
         _DATES,
-        EvidenceColumn("Of capital", "n", lambda period: percent(period.worst, 0)),
+        EvidenceColumn("Missing", "n", lambda period: money(period.worst)),
         EvidenceColumn("Worst on", "n", lambda period: day(period.worst_on)),
     ),
     "standstill": (_DATES, EvidenceColumn("Length", "n", lambda period: days(period.worst))),

@@ -6,9 +6,18 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.calculations.alerts import Alert, AlertKind, AlertOptions, blind_findings, effect_of, find_alerts
+from app.calculations.alerts import (
+    FINDERS,
+    Alert,
+    AlertKind,
+    AlertOptions,
+    blind_findings,
+    effect_of,
+    find_alerts,
+)
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
+from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.replay.comparison import Effect
 from app.calculations.replay.engine import Replay
@@ -51,13 +60,12 @@ def draw_alerts(due: object, ready: object, active: object, view: object, alerte
     if alerted == of:
         return (no_update,) * 3
     try:
-        alerts = alerts_of(workspace, scenario)
+        alerts = first_alerts_of(workspace, scenario)
     except CalculationError as error:
         return markup(alerts_view.unreadable(str(error))) + parts({ids.ALERTS_COUNT: ""}), of, []
     worst = alerts_view.banded(alerts)
     bands = band_shapes(worst_of(worst.evidence.periods), scheme) if worst else []
-    number = parts({ids.ALERTS_COUNT: count(len(alerts)) if alerts else ""})
-    return markup(alerts_view.content(scenario, alerts, None)) + number, of, no_update if bands == banded else bands
+    return _cards(scenario, alerts, None), of, no_update if bands == banded else bands
 
 
 def draw_effects(alerted: object, ready: object, active: object) -> Any:
@@ -67,16 +75,36 @@ def draw_effects(alerted: object, ready: object, active: object) -> Any:
         return no_update
     scenario = chosen_scenario(workspace, None)
     try:
-        return markup(alerts_view.content(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario)))
+        return _cards(scenario, alerts_of(workspace, scenario), effects_of(workspace, scenario))
     except CalculationError:  # said by `draw_alerts`
         return no_update
 
 
-def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
-    """The alerts of the desk seen through one scenario. Raises `CalculationError` when that cannot be replayed."""
+def _cards(scenario: Scenario, alerts: tuple[Alert, ...], effects: alerts_view.Effects | None) -> str:
+    """The section's content, and the number of its cards for the page's head."""
+    cards = len(alerts_view.shown(alerts, effects))
+    return markup(alerts_view.content(scenario, alerts, effects)) + parts({ids.ALERTS_COUNT: count(cards) if cards else ""})
+
+
+def first_alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
+    """The alerts that need no simulation. Raises `CalculationError` when the scenario cannot be replayed."""
 
     def make() -> tuple[Alert, ...]:
-        options = AlertOptions(replays=_at_hand(workspace), known=_known(workspace, scenario))
+        known = {**_known(workspace, scenario), "promise_broken": None}
+        options = AlertOptions(replays=_at_hand(workspace), effects=False, known=known)
+        return find_alerts(workspace.book, workspace.profile, scenario, options)
+
+    return server_state().portfolios.derived(workspace.ready, ("first alerts", *_key(workspace.profile, scenario)), make)
+
+
+def alerts_of(workspace: Workspace, scenario: Scenario) -> tuple[Alert, ...]:
+    """All alerts seen through one scenario, their proposals not yet tried. Raises `CalculationError` likewise."""
+
+    def make() -> tuple[Alert, ...]:
+        known: dict[AlertKind, Alert | None] = dict.fromkeys(FINDERS)
+        known |= {alert.kind: alert for alert in first_alerts_of(workspace, scenario)}
+        del known["promise_broken"]
+        options = AlertOptions(replays=_at_hand(workspace), effects=False, known=known)
         return find_alerts(workspace.book, workspace.profile, scenario, options)
 
     return server_state().portfolios.derived(workspace.ready, ("alerts", *_key(workspace.profile, scenario)), make)
@@ -102,9 +130,14 @@ def effects_of(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Effe
     return server_state().portfolios.derived(workspace.ready, ("effects", *_key(workspace.profile, scenario)), make)
 
 
-def _key(profile: Profile, scenario: Scenario) -> tuple[str, str]:
-    """What alerts and effects follow from, besides the book."""
-    return settings_key(profile, Reader.ALERTS), scenario.model_dump_json()
+def _key(profile: Profile, scenario: Scenario) -> tuple[str, ...]:
+    """What alerts and effects follow from, besides the book.
+
+    A proposal that scales a scenario with a size of its own writes all scenarios of the profile.
+    """
+    key = settings_key(profile, Reader.ALERTS), scenario.model_dump_json()
+    is_following = isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
+    return key if is_following else (*key, *(each.model_dump_json() for each in profile.scenarios))
 
 
 def _at_hand(workspace: Workspace) -> list[Replay]:

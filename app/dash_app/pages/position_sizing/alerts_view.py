@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from app.calculations.alerts import Alert, AlertKind, Proposal, Severity
+from app.calculations.alerts import Alert, AlertKind, Proposal, Severity, after_trying, nothing_to_gain
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.comparison import Effect, Figures
 from app.dash_app.components import elements as html
@@ -25,7 +25,7 @@ from app.dash_app.pages.position_sizing.alert_columns import (
 from app.formatting import count, money, percent, plural, ratio
 from app.wording.alert_evidence import alert_text
 from app.wording.alert_proposals import proposal_button, proposal_label
-from app.wording.alerts import ALERT_WORDING, alert_facts, alert_meaning, alert_title
+from app.wording.alerts import alert_facts, alert_meaning, alert_title, checked_kinds
 from app.wording.comparison import effect_sentence
 from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 
@@ -52,12 +52,28 @@ def content(scenario: Scenario, alerts: Sequence[Alert], effects: Effects | None
 
     `effects` holds the effects of the proposals by kind of alert, None while they are being tried.
     """
-    cards = [_card(alert, effects, _earlier_with_same_change(alerts, place), _marks(alert, alerts)) for place, alert in enumerate(alerts)]
-    kinds = {alert.kind for alert in alerts}
-    quiet = [wording.checked for kind, wording in ALERT_WORDING.items() if kind not in kinds]
-    foot = html.P(f"Checked and quiet: {', '.join(quiet)}.", className="al-quiet")
+    cards_of = shown(alerts, effects)
+    cards = [_card(alert, _earlier_with_same_change(cards_of, place), _marks(alert, cards_of)) for place, alert in enumerate(cards_of)]
     items = html.Ol(cards, className="alerts") if cards else None
-    return [_lead(scenario, alerts), items, foot if quiet else None]
+    return [_lead(scenario, cards_of), items, _foot(cards_of, effects)]
+
+
+def _foot(alerts: Sequence[Alert], effects: Effects | None) -> html.P | None:
+    """Return the line of the other checks, once all of them are made."""
+    if effects is None:
+        return html.P("The promise and every change are being tried…", className="al-quiet")
+    quiet = nothing_to_gain(alerts)
+    return html.P(checked_kinds(quiet), className="al-quiet") if quiet else None
+
+
+def shown(alerts: Sequence[Alert], effects: Effects | None) -> tuple[Alert, ...]:
+    """Return the alerts that have a card: once tried, those of `after_trying`.
+
+    Until then information whose proposal may come to nothing waits.
+    """
+    if effects is not None:
+        return after_trying(alerts, effects)
+    return tuple(alert for alert in alerts if alert.severity != "info" or alert.proposal is None)
 
 
 def unreadable(message: str) -> list[Content]:
@@ -82,8 +98,8 @@ def _marks(alert: Alert, alerts: Sequence[Alert]) -> _Marks:
 
 
 def _first_danger(alerts: Sequence[Alert]) -> Alert | None:
-    """Return the first danger that proposes a change."""
-    return next((alert for alert in alerts if alert.severity == "danger" and alert.proposal), None)
+    """Return the first danger that offers a change."""
+    return next((alert for alert in alerts if alert.severity == "danger" and alert.effect), None)
 
 
 def _lead(scenario: Scenario, alerts: Sequence[Alert]) -> html.P:
@@ -105,13 +121,13 @@ def _earlier_with_same_change(alerts: Sequence[Alert], place: int) -> Alert | No
     )
 
 
-def _card(alert: Alert, effects: Effects | None, same_as: Alert | None, marks: _Marks) -> html.Li:
+def _card(alert: Alert, same_as: Alert | None, marks: _Marks) -> html.Li:
     severity = hidden(f"{_NAMES[alert.severity].capitalize()}: ")
     meaning = alert_meaning(alert) + (" Banded on the replay." if marks.is_banded else "")
     facts = [html.Div([html.B(value), html.Span(label)]) for value, label in alert_facts(alert)]
-    evidence = html.Div(_evidence(alert, effects), className="al-more")
+    evidence = html.Div(_evidence(alert), className="al-more")
     action: Content = _action(alert, marks.has_filled_button)
-    tried = _tried(alert.kind, alert.proposal, effects) if alert.proposal else None
+    tried = _tried(alert.proposal, alert.effect) if alert.proposal else None
     if same_as:
         action, tried = f"Same change as for “{alert_title(same_as)}”", None
     parts = [
@@ -130,9 +146,14 @@ def _summary(alert: Alert) -> html.Summary:
 
 
 def _action(alert: Alert, filled: bool) -> Content:
-    """Return a button that names its effect; assets/alerts.js applies the patch it carries."""
+    """Return a button that names its effect; assets/alerts.js applies the patch it carries.
+
+    There is none before the change has been tried.
+    """
     if alert.proposal is None:
         return "Nothing to apply"
+    if alert.effect is None:
+        return None
     carried = {
         "data-act": "apply-alert",
         "data-patch": json.dumps(alert.proposal.patch),
@@ -148,20 +169,14 @@ def _action(alert: Alert, filled: bool) -> Content:
     return button
 
 
-def _tried(kind: AlertKind, proposal: Proposal, effects: Effects | None) -> html.P:
+def _tried(proposal: Proposal, effect: Effect | None) -> html.P:
     """Return a sentence on the effect of the proposal, with its uncertainty."""
     change = f"{proposal_label(proposal)}, on “{proposal.scenario.name}”: "
-    return html.P([change, *_effect_words(kind, effects)], className="al-tried")
-
-
-def _effect_words(kind: AlertKind, effects: Effects | None) -> list[Content]:
-    if effects is None:
-        return ["being tried…"]
-    effect = effects.get(kind)
     if effect is None:
-        return ["it cannot be tried, for that scenario compounds beyond any number."]
+        return html.P([change, "being tried…"], className="al-tried")
     verdict = f"{effect.verdict.capitalize()}:"
-    return [html.B(verdict), _unbroken(effect_sentence(effect).removeprefix(verdict))]
+    words = _unbroken(effect_sentence(effect).removeprefix(verdict))
+    return html.P([change, html.B(verdict), words], className="al-tried")
 
 
 def _unbroken(text: str) -> str:
@@ -169,11 +184,10 @@ def _unbroken(text: str) -> str:
     return re.sub(r"(?<=[\u2212\u2013])(?=[$\d])", "\u2060", text)
 
 
-def _evidence(alert: Alert, effects: Effects | None) -> list[Content]:
-    effect = (effects or {}).get(alert.kind)
+def _evidence(alert: Alert) -> list[Content]:
     return [
         html.P(alert_text(alert)),
-        _compared(effect) if effect else None,
+        _compared(alert.effect) if alert.effect else None,
         _periods(alert),
         _lines(alert),
     ]

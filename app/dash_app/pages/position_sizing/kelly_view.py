@@ -5,8 +5,6 @@ assets/kelly.js sorts the table by `data-sort`, pins strategies to its top, and 
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from app.calculations.kelly.estimate import KellyEstimate
@@ -24,8 +22,10 @@ from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, Part, hidden, strategy_name
+from app.dash_app.pages.position_sizing.kelly_evidence import evidence_parts
+from app.dash_app.pages.position_sizing.kelly_export import CSV_HEAD, JointShare, csv_row, csv_text, joint_shares
 from app.formatting import NONE, count, money, percent, percent_range, times
-from app.wording.kelly import STATUS_WORDS, evidence_sentence, evidence_words
+from app.wording.kelly import STATUS_WORDS
 
 _TOPS = (0.1, 0.25, 0.5, 1.0)  # ends of the bars' scale; a range past the last one prints its end
 MOST = 60  #: rows at most: more would make the page slow to lay out
@@ -61,34 +61,6 @@ FULL_NAMES: dict[Estimator, str] = {
 }
 CONTRACTS = "Whole lots at today’s equity and the median margin of the last 20 positions, within every limit."
 BUSIEST = "What the shares above would hold at the log’s busiest instant."
-
-#: Heads of the exported columns; shares are fractions of equity.
-CSV_HEAD = (
-    "Strategy",
-    "Trades",
-    "Together [share of equity]",
-    "Together, low end of its range",
-    "Together, high end of its range",
-    "By period [share of equity]",
-    "By period, low end of its range",
-    "By period, high end of its range",
-    "Textbook [share of equity lost on an average loss]",
-    "Textbook [share of equity as margin]",
-    "Full [share of equity]",
-    "Full, low end of its range",
-    "Full, high end of its range",
-    "Shrunk [share of equity]",
-    "With one added full-margin loss [share of equity]",
-    "Half [share of equity]",
-    "Quarter [share of equity]",
-    "Fraction of Kelly applied",
-    "Applied [share of equity]",
-    "Contracts",
-    "Margin [currency]",
-    "Status",
-    "By period, status",
-)
-
 
 #: What can be sized without margin: as many contracts as the user says.
 FIXED = Scenario(name="One contract each", rule=FixedContracts(kind="fixed_contracts", contracts=1))
@@ -138,37 +110,18 @@ def _lead(table_of: KellyTable, fraction: float) -> html.P:
 def _table(table_of: KellyTable, portfolio_fraction: float) -> html.Div:
     top = _top([*(row.estimate for row in table_of.strategies), table_of.portfolio])
     joint = table_of.simultaneous if table_of.overlaps else None
-    every = list(zip(table_of.strategies, _together(table_of), strict=True))
+    every = list(zip(table_of.strategies, joint_shares(table_of), strict=True))
     rows = [_row(row, share, portfolio_fraction, top) for row, share in every[:MOST]]
-    more = [_csv_row(row, share) for row, share in every[MOST:]]
+    more = [csv_row(row, share) for row, share in every[MOST:]]
     foot = [_pooled(table_of, joint, top)] if len(rows) > 1 else []
     drawn = table(_columns(table_of, joint, top), rows, "kelly joint" if joint else "kelly", foot)
-    return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": _csv(CSV_HEAD), "data-more": _csv(more)})
+    return html.Div([drawn, *_not_listed(len(more))], **{"data-csv": csv_text(CSV_HEAD), "data-more": csv_text(more)})
 
 
 def _traded(table_of: KellyTable) -> list[KellyRow]:
     """The strategies that are switched on: only they hold anything."""
     statuses = table_of.simultaneous.statuses
     return [row for row, status in zip(table_of.strategies, statuses, strict=True) if status != "switched_off"]
-
-
-@dataclass(frozen=True)
-class _Together:
-    """A strategy's share with all fitted at once."""
-
-    share: float
-    status: Status
-    low: float | None
-    high: float | None
-    shown: bool  #: positions of the book overlap
-
-
-def _together(table_of: KellyTable) -> list[_Together]:
-    joint, ranges = table_of.simultaneous, table_of.joint_range
-    nothing = [None] * len(joint.statuses)
-    low, high = (ranges.low.tolist(), ranges.high.tolist()) if ranges else (nothing, nothing)
-    rows = zip(joint.shares.tolist(), joint.statuses, low, high, strict=True)
-    return [_Together(*row, table_of.overlaps) for row in rows]
 
 
 def _columns(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) -> list[Column]:
@@ -205,14 +158,14 @@ def _not_listed(more: int) -> list[html.P]:
     return [html.P(words, className="dimmed below-table")] if more else []
 
 
-def _row(row: KellyRow, together: _Together, portfolio_fraction: float, top: float) -> Row:
+def _row(row: KellyRow, together: JointShare, portfolio_fraction: float, top: float) -> Row:
     estimate, by_period = row.estimate, row.by_period
     weak = estimate.status != "ok" or _reaches_zero(estimate)
     joint = [_share(together.share, together.low, together.high)] if together.shown else []
     period_range = by_period.bootstrap
     low, high = (period_range.low, period_range.high) if period_range else (None, None)
     cells: list[Content] = [
-        _name(row, together.status if together.shown else None, portfolio_fraction, _csv(_csv_row(row, together))),
+        _name(row, together.status if together.shown else None, portfolio_fraction, csv_text(csv_row(row, together))),
         *joint,
         _share(None if by_period.status in ("no_trades", "no_margin") else by_period.share, low, high),
         _figure(count(estimate.trades), estimate.trades),
@@ -301,45 +254,12 @@ def _below(row: KellyRow, joint: Status | None, portfolio_fraction: float) -> ht
     elif _reaches_zero(row.estimate):
         parts.append(html.Span("range reaches zero", className="st"))
     if row.evidence.haircut is not None:
-        parts.append(html.Span(evidence_words(row.evidence), className="st", title=evidence_sentence(row.evidence)))
+        parts += evidence_parts(row)
     if joint is not None and joint not in ("ok", status):
         parts.append(html.Span(_JOINT_WORDS.get(joint, STATUS_WORDS[joint]), className="st"))
     if row.applied_fraction != portfolio_fraction:
         parts.append(html.Span(f"set to {times(row.applied_fraction)}", className="own"))
     return html.Div(parts, className="below")
-
-
-def _csv_row(row: KellyRow, together: _Together) -> list[Any]:
-    one, found = row.estimate, row.estimate.bootstrap
-    period_range, by_period = row.by_period.bootstrap, row.by_period
-    shares = (
-        *((together.share, together.low, together.high) if together.shown else (None, None, None)),
-        by_period.share,
-        period_range.low if period_range else None,
-        period_range.high if period_range else None,
-        one.payoff_kelly,
-        one.payoff_margin_share,
-        one.log_optimal,
-        found.low if found else None,
-        found.high if found else None,
-        one.shrunk,
-        one.with_added_loss,
-        one.half,
-        one.quarter,
-        row.applied_fraction,
-        row.applied_share,
-        row.contracts,
-        row.margin,
-    )
-    statuses = (one.status, together.status if together.shown else one.status)
-    reasons = dict.fromkeys(STATUS_WORDS[reason] for reason in statuses)
-    figures = [None if share is None else round(share, 6) for share in shares]
-    words = "; ".join(reason for reason in reasons if reason)
-    return [row.name, one.trades, *figures, words, STATUS_WORDS[by_period.status]]
-
-
-def _csv(cells: Any) -> str:
-    return json.dumps(list(cells), ensure_ascii=False)
 
 
 def _reaches_zero(estimate: KellyEstimate) -> bool:

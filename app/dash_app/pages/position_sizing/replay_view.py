@@ -59,6 +59,12 @@ def _figures(judged: DrawdownName) -> tuple[Figure, ...]:
     return (*_BEFORE_DRAWDOWN, drawdown, *_AFTER_DRAWDOWN)
 
 
+def _open_losses(lead: Replay) -> str:
+    """What the strip says of losses that are not realised yet."""
+    bound = lead.metrics.max_drawdown_with_open_losses
+    return "open losses not seen" if bound is None else f"at most {percent(bound, 0)} with open losses"
+
+
 def _cagr(value: float | None) -> str:
     return ">1,000%" if value is not None and value > 10 else percent(value, 0)
 
@@ -110,7 +116,8 @@ def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
             stat(
                 both(f"Replayed {DRAWDOWN_TITLES[lead.judged].lower()}", SHORT_DRAWDOWN_TITLES[lead.judged]),
                 [icon("alert-circle", 15) if breach else None, percent(fall, 0)],
-                f"target {percent(target, 0)}" + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else ""),
+                f"target {percent(target, 0)} · {_open_losses(lead)}"
+                + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else ""),
                 tone="bad" if breach else "",
             ),
             stat(

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.calculations.alerts import FINDERS, Alert, AlertContext, AlertKind
+import numpy as np
+
+from app.calculations.alerts import FINDERS, Alert, AlertContext, AlertKind, PromiseReading
+from app.calculations.numerics.intervals import chance
 from tests.unit.calculations.builders import (
     Trade,
     book_of,
@@ -23,8 +26,9 @@ GUARDED = {
     "tail_loss_every": 50,
 }
 #: A log in which most kinds fire: runs of losses, two strategies crashing together, a bad VIX,
-#: bets too large.
-_RUN = ([100.0] * 10 + [-150.0] * 8) * 12
+#: bets too large. The runs have lengths of their own: a period would look like itself when rotated.
+_LENGTHS = np.random.default_rng(7).integers(5, 13, (12, 2)).tolist()
+_RUN = [pl for wins, losses in _LENGTHS for pl in [100.0] * (wins + 2) + [-150.0] * losses]
 EVENTFUL = [
     *(replace(trade, vix=35.0 if trade.pl < 0 else 12.0) for trade in one_a_day(_RUN, contracts=2)),
     *(
@@ -33,6 +37,9 @@ EVENTFUL = [
     ),
     *one_a_day([200.0, -100.0] * 5, strategy="Put"),
 ]
+
+#: A promise found kept before, so that nothing is simulated.
+NO_PROMISE = PromiseReading(chance(0, 1_000))
 
 #: The log as it was, but with limits and guardrails on.
 HISTORICAL = {"kind": "historical"}

@@ -33,13 +33,14 @@ def test_too_few_with_twenty_positions_shows_the_kelly_range() -> None:
     """Three wins in five of even money: Kelly .2, and a range from nothing to most of it."""
     alert = alert_of("too_few", [*one_a_day(COIN * 4), *one_a_day(COIN * 8, strategy="Fly")])
     (line,) = alert.evidence.lines
-    assert alert.severity == "warn"
+    assert alert.severity == "info"
     assert (line.subject, line.count, line.value) == ("Condor", 20, pytest.approx(0.2))
     assert line.low == 0
     assert line.high is not None
     assert 0.4 <= line.high <= 0.7
     assert len(alert.evidence.rows) == 20
-    assert alert.evidence.figures == {"strategies": 1, "fewest": 20}
+    figures = alert.evidence.figures
+    assert (figures["strategies"], figures["fewest"]) == (1, 20)
 
 
 def test_too_few_with_unknown_margins_does_not_count_them() -> None:
@@ -70,11 +71,30 @@ def test_too_few_of_a_strategy_switched_off_is_silent() -> None:
     assert find_alert("too_few", one_a_day(COIN), strategies={"Condor": {"enabled": False}}) is None
 
 
-@pytest.mark.parametrize(("fraction", "proposed"), [(0.5, True), (0.25, False), (0.1, False)])
-def test_too_few_above_quarter_kelly_proposes_it(fraction: float, proposed: bool) -> None:
-    alert = alert_of("too_few", one_a_day(COIN * 4), kelly_fraction=fraction)
-    patch = alert.proposal and alert.proposal.patch
-    assert patch == ({"strategies": {"Condor": {"kelly_fraction": 0.25}}} if proposed else None)
+@pytest.mark.parametrize(
+    ("contracts", "severity"), [(1, "info"), (20, "info"), (21, "warn")], ids=str
+)
+def test_too_few_is_a_warning_above_the_target_at_stake(contracts: float, severity: str) -> None:
+    """Twenty contracts of 1,000 are the target drawdown, a fifth of capital."""
+    rule = {"kind": "fixed_contracts", "contracts": contracts}
+    alert = alert_of("too_few", one_a_day([0.0] * 8), rule)
+    assert alert.severity == severity
+    assert alert.evidence.figures["worst_share"] == pytest.approx(contracts / 100)
+
+
+def test_too_few_of_a_walk_forward_size_has_nothing_at_stake() -> None:
+    """It waits for thirty positions, whatever its Kelly fraction asks for."""
+    rule = {"kind": "kelly", "fraction": 5.0, "history": "walk_forward"}
+    alert = alert_of("too_few", one_a_day((COIN * 6)[:29]), rule)
+    assert (alert.severity, alert.evidence.figures["worst_share"]) == ("info", 0)
+
+
+def test_too_few_counts_what_those_strategies_held_alone() -> None:
+    """The fly has trades enough: what it holds is not at stake in too few."""
+    trades = [*one_a_day([0.0] * 8), *one_a_day([0.0] * 40, strategy="Fly")]
+    alert = alert_of("too_few", trades, {"kind": "fixed_contracts", "contracts": 15})
+    assert alert.evidence.figures["worst_share"] == pytest.approx(0.15)
+    assert alert.severity == "info"
 
 
 #: A brilliant edge for 60 trades, then none to speak of: walking forward bets on the beginning.
@@ -91,10 +111,10 @@ STEADY = [300.0, -300, 300] * 100
 KELLY = {"kind": "kelly", "fraction": 0.5}
 
 
-def test_hindsight_gap_of_an_edge_that_turned_is_a_danger() -> None:
+def test_hindsight_gap_of_an_edge_that_turned_is_a_warning() -> None:
     alert = alert_of("hindsight_gap", TURNING, KELLY)
     figures = alert.evidence.figures
-    assert alert.severity == "danger"
+    assert alert.severity == "warn"
     assert figures["cagr_walk_forward"] < 0 < figures["cagr_hindsight"]
     assert figures["drawdown_walk_forward"] > 0.9 > 0.6 > figures["drawdown_hindsight"]
     assert alert.evidence.scenario == "test"
@@ -133,7 +153,10 @@ def test_hindsight_gap_figures_equal_both_replays() -> None:
     ids=str,
 )
 def test_hindsight_gap_of_a_rule_without_twin_judges_kelly(rule: dict[str, Any]) -> None:
-    assert alert_of("hindsight_gap", TURNING, rule).evidence.scenario == "My Kelly, hindsight"
+    """What the scenario holds does not rest on hindsight: information, no warning."""
+    alert = alert_of("hindsight_gap", TURNING, rule)
+    assert alert.evidence.scenario == "My Kelly, hindsight"
+    assert alert.severity == "info"
 
 
 def test_hindsight_gap_of_optimal_f_judges_its_own_twin() -> None:

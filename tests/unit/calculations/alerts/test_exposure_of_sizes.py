@@ -15,11 +15,6 @@ from tests.unit.calculations.builders import (
     one_a_day,
 )
 
-#: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2 of equity, half of it
-#: 0.1; the log holds 1 % of capital.
-WINS_FIRST = [MARGIN] * 60 + [-MARGIN] * 40
-KELLY = 0.2
-
 
 def pairs(pls: list[float]) -> list[Trade]:
     """The same each day twice, both open at once."""
@@ -31,13 +26,13 @@ TOGETHER = pairs([10.0, 20.0, 10.0])  #: twice the margin at once
 
 @pytest.mark.parametrize(
     ("capital", "severity"),
-    [(2_000, "danger"), (2_010, "warn"), (10_000, "warn"), (10_100, None), (1_000_000, None)],
-    ids=["all of equity", "just less", "the target drawdown", "just below it", "a thousandth"],
+    [(1_990, "danger"), (2_000, "warn"), (9_900, "warn"), (10_000, None), (1_000_000, None)],
+    ids=["above equity", "all of it", "above the target", "the target drawdown", "a thousandth"],
 )
 def test_max_loss_severity_follows_the_share_of_equity(
     capital: float, severity: str | None
 ) -> None:
-    alert = find_alert("max_loss", TOGETHER, starting_capital=capital)
+    alert = find_alert("max_loss", TOGETHER, starting_capital=capital, margin_ceiling=None)
     assert (alert and alert.severity) == severity
     if alert:
         assert alert.evidence.figures["worst_share"] == pytest.approx(2 * MARGIN / capital)
@@ -79,14 +74,17 @@ def test_max_loss_with_nothing_at_stake_is_silent(pls: list[float]) -> None:
     assert find_alert("max_loss", one_a_day(pls, margin=NAN), starting_capital=10) is None
 
 
-def test_max_loss_proposal_fits() -> None:
-    settings = {"starting_capital": 20_000, "target_max_drawdown": 0.06}
-    alert = alert_of("max_loss", TOGETHER, **settings)
-    assert find_alert("max_loss", TOGETHER, **patched(settings, alert)) is None
+def test_max_loss_of_sizes_that_a_limit_cut_is_silent() -> None:
+    """Fifty contracts would lose half of equity; fifteen are held, within the target of a fifth."""
+    trades, rule = one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": 50}
+    assert alert_of("max_loss", trades, rule).severity == "warn"
+    assert find_alert("max_loss", trades, rule, margin_ceiling=0.15) is None
+    limited = {"Condor": {"max_contracts": 15}}
+    assert find_alert("max_loss", trades, rule, strategies=limited) is None
 
 
 @pytest.mark.parametrize(
-    ("contracts", "severity"), [(1, None), (2, "info"), (3, "warn"), (10, "warn"), (11, "danger")]
+    ("contracts", "severity"), [(1, None), (2, "info"), (10, "info"), (11, "warn")]
 )
 def test_beyond_experience_severity_follows_the_factor(
     contracts: float, severity: str | None

@@ -30,7 +30,7 @@ def test_joint_crashes_on_shared_days_counts_them() -> None:
         "joint_crashes", [*crashing("Condor", *range(10)), *crashing("Fly", *range(10))]
     )
     figures = alert.evidence.figures
-    assert alert.severity == "warn"
+    assert alert.severity == "info"
     assert (figures["days_2"], figures["expected_2"]) == (10, pytest.approx(1))
     assert figures["chance_2"] == pytest.approx(stats.binom.sf(9, 100, 0.01), rel=1e-6)
     assert (figures["days_3"], figures["chance_3"]) == (0, 1)
@@ -66,9 +66,21 @@ def test_joint_crashes_lines_start_with_the_worst_day() -> None:
     assert alert.evidence.figures["worst_share"] == pytest.approx(0.014, abs=5e-4)
 
 
-def test_joint_crashes_of_the_target_drawdown_is_a_danger() -> None:
+@pytest.mark.parametrize(("capital", "severity"), [(9_900, "warn"), (10_100, "info")])
+def test_joint_crashes_of_half_the_target_are_a_warning(capital: float, severity: str) -> None:
+    """The first day costs both strategies 500: a tenth of 10,000, half of the target."""
+    trades = [*crashing("Condor", 0, 50, 60, 70), *crashing("Fly", 0, 50, 60, 70)]
+    alert = alert_of("joint_crashes", trades, starting_capital=capital, target_max_drawdown=0.2)
+    assert alert.evidence.figures["worst_share"] == pytest.approx(1_000 / capital)
+    assert alert.severity == severity
+    assert alert.proposal is None
+
+
+def test_joint_crashes_of_sizes_that_a_limit_cut_are_information() -> None:
     trades = [*crashing("Condor", *range(5)), *crashing("Fly", *range(5))]
-    assert alert_of("joint_crashes", trades, starting_capital=4_000).severity == "danger"
+    wanted = {"kind": "historical", "multiplier": 20}
+    assert alert_of("joint_crashes", trades, wanted).severity == "warn"
+    assert alert_of("joint_crashes", trades, wanted, margin_ceiling=0.02).severity == "info"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from app.calculations.alerts import effect_of
-from app.calculations.alerts.losing_streaks import _difference, _Results, _shuffled
+from app.calculations.alerts.losing_streaks import (
+    SIGNIFICANCE,
+    _difference,
+    _Results,
+    _shuffled,
+)
 from tests.unit.calculations.alerts.alert_cases import alert_of, find_alert
 from tests.unit.calculations.builders import (
     MONDAY,
@@ -34,8 +39,7 @@ RULE = {"losses": 3, "multiplier": 0.5}
     [
         pytest.param(RUNS, None, "warn", "halve_after_losses", id="worse"),
         pytest.param(RUNS, RULE, "info", None, id="worse, and a rule acts"),
-        pytest.param(BOUNCE, None, "info", "halve_after_losses", id="better"),
-        pytest.param(COIN, None, "info", "halve_after_losses", id="coin"),
+        pytest.param(BOUNCE, RULE, "info", "remove_streak_rule", id="better, and a rule acts"),
         pytest.param(COIN, RULE, "info", "remove_streak_rule", id="coin, and a rule acts"),
     ],
 )
@@ -47,6 +51,8 @@ def test_streaks_severity_and_action_follow_the_verdict(
     assert (alert.proposal and alert.proposal.action) == action
     assert alert.evidence.figures["rule_acts"] == (rule is not None)
     assert (alert.evidence.figures["high"] < 0) == (pls is RUNS)
+    assert alert.evidence.figures["worse"] == (pls is RUNS)
+    assert (alert.evidence.figures["chance"] <= SIGNIFICANCE) == (pls is RUNS)
     assert (
         alert.evidence.figures["low"]
         <= alert.evidence.figures["difference"]
@@ -68,7 +74,7 @@ def test_streaks_win_rates_compare_the_same_strategies() -> None:
     rare = rng.choice([-10.0, 200.0], 300, p=[0.9, 0.1]).tolist()
     often = rng.choice([-100.0, 30.0], 300, p=[0.2, 0.8]).tolist()
     figures = alert_of(
-        "streaks", [*one_a_day(rare, strategy="Ticket"), *one_a_day(often)]
+        "streaks", [*one_a_day(rare, strategy="Ticket"), *one_a_day(often)], streak_rule=RULE
     ).evidence.figures
     assert figures["win_rate_otherwise"] == pytest.approx(0.1, abs=0.06)
 
@@ -84,12 +90,14 @@ def test_streaks_win_rates_compare_the_same_strategies() -> None:
         pytest.param(one_a_day([0] * 60), id="zero P/L"),
         pytest.param(one_a_day([100]), id="one trade"),
         pytest.param(one_a_day(RUNS[:54]), id="too few after a streak"),
+        pytest.param(one_a_day(BOUNCE), id="better, and nothing to gain"),
+        pytest.param(one_a_day(COIN), id="a coin, and nothing to gain"),
         pytest.param(
             [Trade("8 10:00", "8 11:00", pl) for pl in RUNS], id="everything in one second"
         ),
     ],
 )
-def test_streaks_that_cannot_be_judged_are_silent(trades: list[Trade]) -> None:
+def test_streaks_that_say_nothing_are_silent(trades: list[Trade]) -> None:
     assert find_alert("streaks", trades) is None
 
 
@@ -111,7 +119,7 @@ def test_streaks_of_trades_opened_at_once_are_no_warning() -> None:
     ]
     at_once = [replace(trade, opened=f"{trade.opened.split()[0]} 09:00") for trade in staggered]
     assert alert_of("streaks", staggered).severity == "warn"
-    assert alert_of("streaks", at_once).severity == "info"
+    assert find_alert("streaks", at_once) is None
 
 
 def test_effect_of_halving_changes_the_trades_after_streaks() -> None:
@@ -126,15 +134,16 @@ def test_effect_of_halving_changes_the_trades_after_streaks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pls", "verdict"),
-    [(RUNS, "better"), (BOUNCE, "worse"), (COIN, "no clear difference")],
+    ("pls", "rule", "verdict"),
+    [(RUNS, None, "better"), (BOUNCE, RULE, "better"), (COIN, RULE, "no clear difference")],
     ids=["runs", "bounce", "coin"],
 )
-def test_effect_of_halving_has_the_verdict_of_its_log(pls: list[float], verdict: str) -> None:
+def test_effect_of_the_change_has_the_verdict_of_its_log(
+    pls: list[float], rule: dict[str, float] | None, verdict: str
+) -> None:
     trades = one_a_day(pls, contracts=4)
-    effect = effect_of(
-        alert_of("streaks", trades, constrained=False), book_of(*trades), profile_of()
-    )
+    alert = alert_of("streaks", trades, constrained=False, streak_rule=rule)
+    effect = effect_of(alert, book_of(*trades), profile_of(streak_rule=rule))
     assert effect is not None
     assert effect.verdict == verdict
 
@@ -170,9 +179,10 @@ def test_shuffled_mean_difference_equals_enumeration() -> None:
 def test_streaks_subtract_the_expected_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     def figures(expected: float) -> np.ndarray[Any, Any]:
         monkeypatch.setattr(
-            "app.calculations.alerts.losing_streaks._expected_by_order", lambda *_: expected
+            "app.calculations.alerts.losing_streaks._differences_by_order",
+            lambda *_: np.array([expected]),
         )
-        evidence = alert_of("streaks", one_a_day(COIN)).evidence.figures
+        evidence = alert_of("streaks", one_a_day(COIN), streak_rule=RULE).evidence.figures
         return np.array([evidence[name] for name in ("difference", "low", "high")])
 
     np.testing.assert_allclose(figures(0.5), figures(0.0) - 0.5, atol=1e-12)

@@ -14,9 +14,13 @@ import pytest
 from hypothesis import given
 
 from app.calculations.alerts import (
+    BLIND_TO_KELLY,
     FINDERS,
     Alert,
+    AlertContext,
     AlertOptions,
+    Proposal,
+    after_trying,
     blind_findings,
     effect_of,
     find_alerts,
@@ -32,7 +36,7 @@ from app.importers import read_files
 from tests import strategies
 from tests.reference.log import Row
 from tests.strategies import Document, examples
-from tests.unit.calculations.alerts.alert_cases import EVENTFUL, GUARDED
+from tests.unit.calculations.alerts.alert_cases import EVENTFUL, GUARDED, NO_PROMISE
 from tests.unit.calculations.builders import (
     MARGIN,
     NAN,
@@ -44,6 +48,7 @@ from tests.unit.calculations.builders import (
     scenario_of,
 )
 
+KEPT = AlertOptions(promise=NO_PROMISE, resamples=100)  #: nothing simulated
 RENAMED = {"Condor": "z", "Fly": "Iron Condor, wide", "Put": "Δ"}
 
 
@@ -85,7 +90,7 @@ def check(book: Book, profile: Profile, alerts: Sequence[Alert]) -> None:
 def test_find_alerts_of_random_logs_is_consistent(seed: int, portfolio: dict[str, Any]) -> None:
     book, profile = book_of(*random_trades(seed, 200)), profile_of(**portfolio)
     for scenario in presets(book):
-        check(book, profile, find_alerts(book, profile, scenario))
+        check(book, profile, find_alerts(book, profile, scenario, KEPT))
 
 
 @examples(40)
@@ -98,7 +103,7 @@ def test_find_alerts_of_any_log_and_profile_is_consistent(
         replay(book, profile, profile.scenarios[0])
     except CalculationError:
         return  # a scenario that cannot be replayed has no alerts
-    check(book, profile, find_alerts(book, profile, profile.scenarios[0]))
+    check(book, profile, find_alerts(book, profile, profile.scenarios[0], KEPT))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +146,7 @@ def test_find_alerts_of_edge_cases_is_consistent(
 ) -> None:
     book, profile = book_of(*trades), profile_of(**portfolio)
     for scenario in default_profile(book).scenarios:
-        check(book, profile, find_alerts(book, profile, scenario))
+        check(book, profile, find_alerts(book, profile, scenario, KEPT))
 
 
 def test_find_alerts_of_a_scenario_beyond_any_number_raises() -> None:
@@ -156,15 +161,11 @@ def test_find_alerts_with_kelly_beyond_any_number_lacks_the_gap_alone() -> None:
     """Half of Kelly without any limit on a log that always wins four to one, 4,000 times over."""
     book = book_of(*one_a_day([4 * MARGIN, 4 * MARGIN, -MARGIN] * 1_000))
     profile = profile_of(margin_ceiling=None)
-    assert "hindsight_gap" not in {
-        alert.kind for alert in find_alerts(book, profile, AS_BACKTESTED)
-    }
-    kelly = next(
-        alert
-        for alert in find_alerts(book, profile, AS_BACKTESTED)
-        if alert.kind == "kelly_above_peak"
-    )
-    assert effect_of(kelly, book, profile) is None
+    alerts = find_alerts(book, profile, AS_BACKTESTED, KEPT)
+    assert "hindsight_gap" not in {alert.kind for alert in alerts}
+    kelly = Scenario.model_validate({"name": "Kelly", "rule": {"kind": "kelly"}})
+    beyond = Alert("vix", "warn", proposal=Proposal("reduce_edge", {"portfolio": {}}, kelly))
+    assert effect_of(beyond, book, profile) is None
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scena
         [replace(trade, strategy=RENAMED[trade.strategy]) for trade in EVENTFUL],
     )
     alerts, renamed_alerts = (
-        find_alerts(book_of(*trades), profile_of(**GUARDED), scenario)
+        find_alerts(book_of(*trades), profile_of(**GUARDED), scenario, KEPT)
         for trades in (plain, renamed)
     )
     assert [alert.kind for alert in alerts] == [alert.kind for alert in renamed_alerts]
@@ -196,31 +197,30 @@ def test_find_alerts_of_renamed_strategies_differs_by_name_alone(scenario: Scena
 
 def test_find_alerts_of_one_seed_is_repeatable() -> None:
     def alerts(seed: int) -> tuple[Alert, ...]:
-        return find_alerts(
-            book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, AlertOptions(effects=True, seed=seed)
-        )
+        options = AlertOptions(seed=seed, promise=NO_PROMISE)
+        return find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, options)
 
     assert alerts(3) == alerts(3)
     assert alerts(3) != alerts(4)
 
 
 def test_find_alerts_with_several_kinds_lists_the_gravest_first() -> None:
-    severities = [
-        alert.severity for alert in find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED)
-    ]
+    ruinous = scenario_of({"kind": "historical", "multiplier": 60})
+    alerts = find_alerts(book_of(*EVENTFUL), profile_of(margin_ceiling=None), ruinous, KEPT)
+    severities = [alert.severity for alert in alerts]
     assert severities == sorted(severities, key=["danger", "warn", "info"].index)
     assert len(set(severities)) > 1
 
 
 def test_finders_of_one_log_return_their_own_kind() -> None:
-    """Ten kinds, each under its own name for a log made for it."""
-    assert len(FINDERS) == 10
-    alerts = find_alerts(
-        book_of(*EVENTFUL),
-        profile_of(**GUARDED),
-        scenario_of({"kind": "historical", "multiplier": 12}),
-    )
-    assert {alert.kind for alert in alerts} >= {
+    """Eleven kinds, each under its own name for a log made for it."""
+    assert len(FINDERS) == 11
+    rule = {"kind": "historical", "multiplier": 12}
+    context = AlertContext(book_of(*EVENTFUL), profile_of(**GUARDED), scenario_of(rule))
+    found = {kind: finder(context) for kind, finder in FINDERS.items()}
+    assert all(alert is None or alert.kind == kind for kind, alert in found.items())
+    kinds = {kind for kind, alert in found.items() if alert is not None}
+    assert kinds >= {
         "beyond_experience",
         "max_loss",
         "vix",
@@ -230,13 +230,30 @@ def test_finders_of_one_log_return_their_own_kind() -> None:
     }
 
 
+def test_find_alerts_of_trades_that_nothing_holds_is_information() -> None:
+    """A bad VIX and bad runs are no warning to one who holds none of those trades."""
+    book = book_of(*EVENTFUL)
+    held, unheld = (
+        find_alerts(
+            book,
+            profile_of(),
+            scenario_of({"kind": "fixed_contracts", "contracts": c}),
+            AlertOptions(promise=NO_PROMISE, effects=False),
+        )
+        for c in (1, 0)
+    )
+    judged = {alert.kind: alert.severity for alert in held if alert.kind in BLIND_TO_KELLY}
+    assert judged == {"vix": "warn", "streaks": "warn"}
+    assert {alert.severity for alert in unheld if alert.kind in BLIND_TO_KELLY} == {"info"}
+
+
 def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
     made = [
         replay(book, profile, scenario)
         for scenario in (AS_BACKTESTED, *default_profile(book).scenarios[1:])
     ]
-    expected = find_alerts(book, profile, made[1].scenario)
+    expected = find_alerts(book, profile, made[1].scenario, KEPT)
     replayed: list[str] = []
 
     def counting(*arguments: Any) -> Any:
@@ -245,37 +262,32 @@ def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.Monk
         return replay(*arguments)
 
     monkeypatch.setattr("app.calculations.alerts.context.replay", counting)
-    assert find_alerts(book, profile, made[1].scenario, AlertOptions(replays=made)) == expected
+    given = replace(KEPT, replays=made)
+    assert find_alerts(book, profile, made[1].scenario, given) == expected
     assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
 
 
-def test_find_alerts_with_effects_equals_effect_of_each() -> None:
+def test_find_alerts_with_effects_equals_trying_each() -> None:
     book, profile = book_of(*EVENTFUL), profile_of()
-    with_effects = find_alerts(book, profile, AS_BACKTESTED, AlertOptions(effects=True))
-    without = find_alerts(book, profile, AS_BACKTESTED)
-    assert any(alert.effect for alert in with_effects)
-    assert all(alert.effect is None for alert in without)
-    for alert, plain in zip(with_effects, without, strict=True):
-        assert alert.effect == effect_of(plain, book, profile)
-        assert (alert.effect is None) == (plain.proposal is None)
+    untried = find_alerts(book, profile, AS_BACKTESTED, replace(KEPT, effects=False))
+    effects = {alert.kind: effect_of(alert, book, profile, KEPT) for alert in untried}
+    assert all(alert.effect is None for alert in untried)
+    tried = find_alerts(book, profile, AS_BACKTESTED, KEPT)
+    assert tried == after_trying(untried, effects)
+    assert any(alert.effect for alert in tried)
 
 
 def test_effect_of_an_unconstrained_scenario_has_its_limits_on() -> None:
     """An unconstrained scenario ignores limits: a change is tried on its constrained twin."""
-    streaks = next(
-        alert
-        for alert in find_alerts(
-            book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, AlertOptions(effects=True)
-        )
-        if alert.kind == "streaks"
-    )
+    alerts = find_alerts(book_of(*EVENTFUL), profile_of(), AS_BACKTESTED, KEPT)
+    streaks = next(alert for alert in alerts if alert.kind == "streaks")
     assert streaks.effect is not None
     assert streaks.effect.scenario.constrained
     assert streaks.effect.trades_changed > 0
 
 
-def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) -> None:
-    """Kelly is far above the margin of 2,386 trades; halving after losses gains nothing."""
+def test_find_alerts_of_ten_strategies_judges_what_is_held(shared_data: Path) -> None:
+    """2,386 trades: Kelly's wish is cut by the margin ceiling, and what is held is judged."""
     name = "ten-strategies-tradelog.csv"
     log = read_files([(name, (shared_data / name).read_bytes())]).log
     assert log is not None
@@ -283,23 +295,16 @@ def test_find_alerts_of_ten_strategies_finds_oversized_kelly(shared_data: Path) 
     profile = default_profile(book)
     alerts = {
         alert.kind: alert
-        for alert in find_alerts(book, profile, AS_BACKTESTED, AlertOptions(effects=True))
+        for alert in find_alerts(book, profile, AS_BACKTESTED, replace(KEPT, promise=None))
     }
     check(book, profile, list(alerts.values()))
-    assert (
-        alerts["kelly_above_peak"].evidence.figures["kelly_share"]
-        > 10 * alerts["kelly_above_peak"].evidence.figures["log_share"]
-    )
-    assert alerts["streaks"].severity == "info"
-    assert alerts["streaks"].effect is not None
-    assert alerts["streaks"].effect.verdict == "worse"
-    assert not {"too_few", "vix", "beyond_experience", "standstill"} & set(alerts)
+    assert not {"margin_above_equity", "streaks", "vix", "beyond_experience"} & set(alerts)
 
 
 def test_find_alerts_leaves_its_inputs_unchanged() -> None:
     book, profile, made = book_of(*EVENTFUL), profile_of(**GUARDED), []
     before = book.log.pl.copy(), profile.to_document()
-    find_alerts(book, profile, AS_BACKTESTED, AlertOptions(replays=made, effects=True))
+    find_alerts(book, profile, AS_BACKTESTED, replace(KEPT, replays=made))
     np.testing.assert_array_equal(book.log.pl, before[0])
     assert (profile.to_document(), made) == (before[1], [])
 
@@ -321,6 +326,5 @@ def test_blind_findings_at_other_fractions_are_equal(portfolio: dict[str, Any]) 
     known = blind_findings(book, profiles[0], scenario)
     assert any(known.values())
     assert blind_findings(book, profiles[1], scenario) == known
-    assert find_alerts(book, profiles[1], scenario, AlertOptions(known=known)) == find_alerts(
-        book, profiles[1], scenario
-    )
+    with_known = find_alerts(book, profiles[1], scenario, replace(KEPT, known=known))
+    assert with_known == find_alerts(book, profiles[1], scenario, KEPT)

@@ -19,12 +19,12 @@ from tests.unit.calculations.builders import (
 PAUSE = {"streak_rule": {"losses": 3, "multiplier": 0}}
 
 
-def test_standstill_of_an_endless_pause_is_a_danger() -> None:
+def test_standstill_of_an_endless_pause_is_a_warning() -> None:
     """Three losses, then 70 days of losses: nothing is taken from the fourth on."""
     alert = alert_of("standstill", one_a_day([100.0] * 5 + [-10.0] * 73), **PAUSE)
     (period,) = alert.evidence.periods
     assert (period.start, period.end, period.worst) == (date(MONDAY + 8), date(MONDAY + 77), 69)
-    assert alert.severity == "danger"
+    assert alert.severity == "warn"
     assert alert.evidence.figures == {"days": 69, "refused": 70, "periods": 1}
 
 
@@ -125,7 +125,7 @@ def test_standstill_around_a_log_gap_names_both_periods() -> None:
             [10.0] * 80,
             {"rule": {"kind": "fixed_contracts", "contracts": 0.5}},
             "below_one",
-            {"below_one": "one"},
+            None,
             id="half a contract",
         ),
         pytest.param([-200_000.0] + [10.0] * 80, {}, "ruined", None, id="ruin"),
@@ -161,6 +161,18 @@ def test_standstill_proposal_follows_the_refusing_outcome(
     alert = alert_of("standstill", one_a_day(pls), **settings)
     assert alert.evidence.lines[0].subject == f"skipped:{cause}"
     assert (alert.proposal and alert.proposal.patch["portfolio"]) == patch
+
+
+@pytest.mark.parametrize(
+    ("settings", "severity"),
+    [({}, "info"), ({"drawdown_brake": [{"drawdown": 0.5, "multiplier": 0.5}]}, "warn")],
+    ids=["too small an account", "a rule may have shrunk them"],
+)
+def test_standstill_below_one_contract_is_a_warning_with_a_rule_alone(
+    settings: dict[str, Any], severity: str
+) -> None:
+    rule = {"kind": "fixed_contracts", "contracts": 0.5}
+    assert alert_of("standstill", one_a_day([10.0] * 80), rule, **settings).severity == severity
 
 
 def test_standstill_after_removing_the_brake_is_silent() -> None:

@@ -18,8 +18,14 @@ from tests.unit.calculations.builders import (
 
 
 def at_vix(*groups: tuple[float, Sequence[float]]) -> list[Trade]:
-    """One trade a day, of each group at its VIX."""
-    trades = [(pl, level) for level, pls in groups for pl in pls]
+    """One trade a day, of each group at its VIX, in spells of ten days in a random order."""
+    spells = [
+        [(pl, level) for pl in pls[first : first + 10]]
+        for level, pls in groups
+        for first in range(0, len(pls), 10)
+    ]
+    order = np.random.default_rng(4).permutation(len(spells))
+    trades = [trade for i in order for trade in spells[i]]
     return [
         replace(trade, vix=level)
         for trade, (_, level) in zip(one_a_day([pl for pl, _ in trades]), trades, strict=True)
@@ -68,7 +74,6 @@ def vix_patch(alert: Alert) -> dict[str, Any] | None:
         pytest.param(
             [(12, BAD), (22, GOOD)], "warn", None, id="loses while it is calm: no rule says so"
         ),
-        pytest.param([(12, BAD), (22, BAD)], "warn", None, id="loses everywhere: not the VIX"),
     ],
 )
 def test_vix_severity_and_rule_follow_the_bad_levels(
@@ -110,6 +115,8 @@ def test_vix_at_a_boundary_belongs_to_the_bucket_below() -> None:
         pytest.param(at_vix((12, [100.0])), id="one trade"),
         pytest.param(at_vix((12, [100.0] * 50), (35, [100.0] * 50)), id="all wins alike"),
         pytest.param(at_vix((12, [0.0] * 50)), id="zero P/L"),
+        pytest.param(at_vix((12, BAD * 2), (22, BAD)), id="loses everywhere: not the VIX"),
+        pytest.param(at_vix((12, [-100.0, -90] * 30)), id="losses at one level alone"),
         pytest.param(
             [*at_vix((12, GOOD)), *(Trade("300 10:00", "300 11:00", pl, vix=35) for pl in BAD)],
             id="all bad ones on one day",
@@ -127,10 +134,6 @@ def test_vix_of_noise_is_silent(seed: int) -> None:
         *((level, rng.normal(20, 100, 60).tolist()) for level in (12.0, 17, 22, 27, 40))
     )
     assert find_alert("vix", trades) is None
-
-
-def test_vix_of_losses_alone_counts_one_losing_level() -> None:
-    assert alert_of("vix", at_vix((12, [-100.0, -90] * 30))).evidence.figures["losing"] == 1
 
 
 def test_vix_of_strategies_of_other_scale_counts_them_alike() -> None:

@@ -97,6 +97,7 @@ def test_contestants_have_names_and_hindsight(found: WalkForward) -> None:
     assert [(one.name, one.has_hindsight) for one in found.contestants] == [
         ("Growth-optimal", False),
         ("Equal weight", False),
+        ("Equal risk contribution", False),
         ("My Kelly, walk-forward", False),
         ("Fitted to the whole log", True),
     ]
@@ -141,3 +142,23 @@ def test_walk_forward_progress_is_counted_and_stop_raises() -> None:
     assert reported == [(i, 5) for i in range(1, 6)]
     with pytest.raises(WorkStoppedError):
         walked(book, stopped=lambda: True)
+
+
+def test_contestants_stand_at_their_own_multiples() -> None:
+    """Each is replayed at its multiple, the fit of hindsight at that of the proposed."""
+    multiples = {"Growth-optimal": 0.5, "Equal weight": 0.25, "My Kelly, walk-forward": 0.1}
+    book = day_book(drawn_days("independent", DAYS, 1))
+    plain, scaled = walked(book), walked(book, multiples=multiples)
+    assert [one.multiple for one in scaled.contestants] == [0.5, 0.25, None, 0.1, 0.5]
+    assert scaled.others[1].equity.tolist() == plain.others[1].equity.tolist()
+    contracts = np.floor(0.5 * scaled.folds[0].weights * CAPITAL / 1_000 + 1e-9)
+    days = drawn_days("independent", DAYS, 1)
+    assert scaled.proposed.equity[0] == pytest.approx(CAPITAL + 1_000 * contracts @ days[40])
+
+
+def test_contestants_proposed_objective_is_not_repeated() -> None:
+    settings = AllocationSettings(objective="equal_risk")
+    found = walked(day_book(drawn_days("independent", DAYS, 1)), settings=settings)
+    names = [one.name for one in found.contestants]
+    assert names[:2] == ["Equal risk contribution", "Equal weight"]
+    assert names.count("Equal risk contribution") == 1

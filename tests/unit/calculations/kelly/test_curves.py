@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
+from app.calculations.kelly.caution import Caution
 from app.calculations.kelly.curves import SampleSize, fragility_curve, growth_curve, kelly_over_time
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.log.economics import economics
@@ -83,9 +84,9 @@ class TestGrowthCurve:
         assert (curve.growth[(curve.fractions > 0) & (curve.fractions < curve.zero)] > 0).all()
 
     def test_growth_curve_with_caution_it_peaks_where_the_estimate_says(self) -> None:
-        curve = growth_curve(COIN, 0.3, 50)
-        assert curve.peak == kelly_estimate(COIN, 0.3, 50).log_optimal
-        nearby = growth_curve(COIN, 0.3, 50, points=2_000)
+        curve = growth_curve(COIN, Caution(0.3, 50))
+        assert curve.peak == kelly_estimate(COIN, Caution(0.3, 50)).log_optimal
+        nearby = growth_curve(COIN, Caution(0.3, 50), points=2_000)
         assert nearby.fractions[nearby.growth.argmax()] == pytest.approx(
             curve.peak, abs=nearby.fractions[1]
         )
@@ -122,7 +123,9 @@ class TestFragilityCurve:
         self, haircut: float
     ) -> None:
         curve = fragility_curve(COIN / 2, haircut)
-        slow = [kelly_estimate(COIN / 2, haircut, every).log_optimal for every in curve.every]
+        slow = [
+            kelly_estimate(COIN / 2, Caution(haircut, every)).log_optimal for every in curve.every
+        ]
         assert curve.fractions == pytest.approx(slow, abs=1e-12)
 
     def test_fragility_curve_of_all_wins_by_closed_form(self) -> None:
@@ -177,10 +180,14 @@ class TestKellyOverTime:
         ):
             every, last = r[owned[:n]], r[owned[max(n - 20, 0) : n]]
             assert expanding == pytest.approx(
-                kelly_estimate(every, 0.1).log_optimal if n >= 5 else NAN, nan_ok=True, abs=1e-12
+                kelly_estimate(every, Caution(0.1)).log_optimal if n >= 5 else NAN,
+                nan_ok=True,
+                abs=1e-12,
             )
             assert rolling == pytest.approx(
-                kelly_estimate(last, 0.1).log_optimal if n >= 20 else NAN, nan_ok=True, abs=1e-12
+                kelly_estimate(last, Caution(0.1)).log_optimal if n >= 20 else NAN,
+                nan_ok=True,
+                abs=1e-12,
             )
 
     def test_kelly_over_time_of_eight_closes_is_as_computed_by_hand(self) -> None:
@@ -230,12 +237,14 @@ class TestKellyOverTime:
             id="growth, two dimensions",
         ),
         pytest.param(
-            lambda: growth_curve(COIN, 1.5), "edge_haircut: found 1.5", id="growth, haircut above 1"
+            lambda: growth_curve(COIN, Caution(1.5)),
+            "edge_haircut: found 1.5",
+            id="growth, haircut above 1",
         ),
         pytest.param(
-            lambda: growth_curve(COIN, 0, 0),
-            "tail_loss_every: found 0",
-            id="growth, loss every 0 positions",
+            lambda: growth_curve(COIN, Caution(0, -1)),
+            "tail_every: found -1",
+            id="growth, loss every -1 positions",
         ),
         pytest.param(
             lambda: growth_curve(COIN, points=1), "points: found 1", id="growth, one point"
@@ -254,9 +263,24 @@ class TestKellyOverTime:
             id="estimate, negative resamples",
         ),
         pytest.param(
-            lambda: kelly_estimate(COIN, tail_loss_every=float("inf")),
-            "tail_loss_every: found inf",
+            lambda: kelly_estimate(COIN, Caution(tail_every=float("inf"))),
+            "tail_every: found inf",
             id="estimate, infinite",
+        ),
+        pytest.param(
+            lambda: kelly_estimate(COIN, Caution(added_losses=-1)),
+            "added_losses: found -1",
+            id="estimate, negative added losses",
+        ),
+        pytest.param(
+            lambda: kelly_estimate(COIN, days=np.arange(3)),
+            "days: found 3, expected one a return: 100",
+            id="estimate, days of other positions",
+        ),
+        pytest.param(
+            lambda: kelly_estimate(COIN, resamples=1),
+            "resamples: found 1",
+            id="estimate, a single resample",
         ),
         pytest.param(
             lambda: kelly_over_time(book_of(*one_a_day([1.0])), profile_of(), "Ghost"),

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.calculations.errors import CalculationError
+from app.calculations.kelly.caution import Caution
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.kelly.status import MIN_TRADES
 from tests.unit.calculations.builders import sample
@@ -140,7 +141,7 @@ class TestCaution:
 
     def test_caution_haircut_takes_a_share_of_the_mean_off_every_return(self) -> None:
         win, loss = 1 - 0.5 * 0.2, 1 + 0.5 * 0.2  # the coin's mean is 0.2
-        result = kelly_estimate(COIN, edge_haircut=0.5)
+        result = kelly_estimate(COIN, Caution(edge_haircut=0.5))
         assert result.log_optimal == pytest.approx(0.6 / loss - 0.4 / win, abs=1e-12)
         assert result.payoff_kelly == pytest.approx(0.6 - 0.4 * loss / win, abs=1e-12)
         assert result.payoff_margin_share == pytest.approx(
@@ -149,7 +150,7 @@ class TestCaution:
 
     def test_caution_haircut_leaves_a_losing_log_alone(self) -> None:
         losing = sample((40, 1), (60, -1))
-        assert kelly_estimate(losing, edge_haircut=0.5).payoff_kelly == pytest.approx(
+        assert kelly_estimate(losing, Caution(edge_haircut=0.5)).payoff_kelly == pytest.approx(
             0.4 - 0.6, abs=1e-12
         )
 
@@ -159,31 +160,42 @@ class TestCaution:
     ) -> None:
         added = len(COIN) / 10
         expected = 60 / (100 + added) - (40 + added) / (100 + added)
-        assert getattr(kelly_estimate(COIN, tail_loss_every=10), estimator) == pytest.approx(
+        assert getattr(kelly_estimate(COIN, Caution(tail_every=10)), estimator) == pytest.approx(
             expected, abs=1e-12
         )
 
     def test_caution_tail_loss_weight_need_not_be_whole(self) -> None:
         added = len(COIN) / 300
-        assert kelly_estimate(COIN, tail_loss_every=300).log_optimal == pytest.approx(
+        assert kelly_estimate(COIN, Caution(tail_every=300)).log_optimal == pytest.approx(
             (20 - added) / (100 + added), abs=1e-12
         )
 
     def test_caution_tail_loss_makes_a_log_without_losses_sizable(self) -> None:
-        result = kelly_estimate(sample((100, 0.1)), tail_loss_every=50)
-        assert result.status == "ok"
+        result = kelly_estimate(sample((100, 0.1)), Caution(tail_every=50))
+        assert result.status == "no_loss"  # the log's own: caution has no part in it
         assert result.log_optimal == pytest.approx(100 / 102 - (2 / 102) / 0.1, abs=1e-12)
 
     def test_caution_tail_loss_is_spared_the_haircut_and_left_out_of_its_mean(self) -> None:
         win = 0.1 - 0.5 * 0.1
-        result = kelly_estimate(sample((100, 0.1)), edge_haircut=0.5, tail_loss_every=50)
+        result = kelly_estimate(sample((100, 0.1)), Caution(0.5, 50))
         assert result.log_optimal == pytest.approx(100 / 102 - (2 / 102) / win, abs=1e-12)
+
+    def test_caution_added_losses_weigh_the_same_in_any_sample(self) -> None:
+        added = 1.0 + 100 / 50
+        expected = 60 / (100 + added) - (40 + added) / (100 + added)
+        result = kelly_estimate(COIN, Caution(tail_every=50, added_losses=1))
+        assert result.log_optimal == pytest.approx(expected, abs=1e-12)
+
+    def test_caution_added_loss_gives_a_log_without_losses_a_finite_answer(self) -> None:
+        result = kelly_estimate(sample((100, 0.1)), Caution(added_losses=1))
+        assert result.log_optimal == pytest.approx(100 / 101 - (1 / 101) / 0.1, abs=1e-12)
+        assert result.status == "no_loss"
 
     def test_caution_with_added_loss_is_one_more_full_loss(self) -> None:
         assert kelly_estimate(COIN).with_added_loss == pytest.approx(60 / 101 - 41 / 101, abs=1e-12)
 
     def test_caution_win_rate_and_payoff_ratio_are_the_logs_own(self) -> None:
-        result = kelly_estimate(COIN, edge_haircut=0.5, tail_loss_every=10)
+        result = kelly_estimate(COIN, Caution(0.5, 10))
         assert (result.win_rate, result.payoff_ratio) == (0.6, 1.0)
 
 
@@ -214,6 +226,48 @@ class TestStatus:
         result = kelly_estimate(returns)
         assert (result.log_optimal, result.payoff_margin_share, result.status) == (0, 0, status)
 
+    @pytest.mark.parametrize(
+        ("returns", "caution", "status"),
+        [
+            pytest.param(
+                sample((10, 0.1)), Caution(added_losses=1), "less_than_one_loss", id="exactly one"
+            ),
+            pytest.param(
+                sample((9, 0.1)), Caution(added_losses=1), "less_than_one_loss", id="all wins, less"
+            ),
+            pytest.param(
+                sample((20, 0.1), (2, -0.6)),
+                Caution(added_losses=1),
+                "less_than_one_loss",
+                id="wins and losses",
+            ),
+            pytest.param(
+                sample((40, 0.1), (10, -0.05)),
+                Caution(edge_haircut=0.8, added_losses=1),
+                "less_than_one_loss",
+                id="less after the haircut only",
+            ),
+            pytest.param(
+                sample((100, 0.1)), Caution(tail_every=10), "less_than_one_loss", id="by its rate"
+            ),
+            pytest.param(
+                sample((20, 0.1), (20, -0.1)), Caution(added_losses=1), "no_edge", id="earned 0"
+            ),
+            pytest.param(
+                sample((20, 0.1), (21, -0.1)), Caution(added_losses=1), "no_edge", id="lost"
+            ),
+            pytest.param(sample((20, -0.1)), Caution(added_losses=1), "no_win", id="no win"),
+            pytest.param(
+                sample((5, 0.1), (5, 0.2)), Caution(edge_haircut=1.0), "no_edge", id="all haircut"
+            ),
+        ],
+    )
+    def test_status_zero_fraction_with_caution_says_why(
+        self, returns: Returns, caution: Caution, status: str
+    ) -> None:
+        result = kelly_estimate(returns, caution)
+        assert (result.log_optimal, result.status) == (0, status)
+
     def test_status_few_trades_are_flagged_not_hidden(self) -> None:
         few = sample((MIN_TRADES // 2, 1), (MIN_TRADES // 2 - 1, -0.5))
         result = kelly_estimate(few)
@@ -225,19 +279,19 @@ class TestStatus:
         assert kelly_estimate(enough).status == "ok"
 
     @pytest.mark.parametrize("haircut", [0.0, 0.5, 1.0])
-    @pytest.mark.parametrize("tail_loss_every", [None, 40])
+    @pytest.mark.parametrize("tail_every", [0.0, 40.0])
     def test_status_fraction_is_zero_exactly_when_its_status_says_so(
-        self, haircut: float, tail_loss_every: float | None
+        self, haircut: float, tail_every: float
     ) -> None:
         rng = np.random.default_rng(5)
         for _ in range(300):
-            result = kelly_estimate(rng.normal(0.02, 0.1, 40), haircut, tail_loss_every)
+            result = kelly_estimate(rng.normal(0.02, 0.1, 40), Caution(haircut, tail_every))
             assert (result.log_optimal > 0) == (result.status == "ok"), result
             assert (result.payoff_margin_share > 0) == (result.status == "ok"), result
 
 
 def test_caution_haircut_of_the_whole_edge_leaves_no_share() -> None:
-    result = kelly_estimate(SHORT_PREMIUM_1, edge_haircut=1.0)
+    result = kelly_estimate(SHORT_PREMIUM_1, Caution(edge_haircut=1.0))
     assert (result.log_optimal, result.status) == (0.0, "no_edge")
 
 
@@ -249,8 +303,8 @@ def test_kelly_estimate_return_not_finite_raises_error(bad: float) -> None:
 
 @pytest.mark.parametrize(
     ("returns", "resamples"),
-    [(COIN, 0), (sample((1, 0.5)), 100)],
-    ids=["not asked for", "one trade"],
+    [(COIN, 0), (sample(), 100)],
+    ids=["not asked for", "no trade"],
 )
 def test_kelly_estimate_no_range_without_resamples(returns: Returns, resamples: int) -> None:
     assert kelly_estimate(returns, resamples=resamples).bootstrap is None

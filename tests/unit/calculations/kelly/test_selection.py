@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
@@ -164,7 +165,9 @@ class TestStrategies:
 
     def test_evidence_haircut_of_the_profile_is_not_taken_off(self) -> None:
         book = day_book(np.random.default_rng(3).normal(0.02, 0.1, (60, 2)))
-        assert evidence(book) == evidence(book, edge_haircut=0.7)
+        plain, cut = evidence(book), evidence(book, edge_haircut=0.7)
+        assert [one.haircut_in_use for one in cut] == [0.7, 0.7]
+        assert tuple(replace(one, haircut_in_use=0.0) for one in cut) == plain
 
     def test_evidence_entries_of_one_day_count_once(self) -> None:
         """Six equal entries a day are no more evidence than one."""

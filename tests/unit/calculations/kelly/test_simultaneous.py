@@ -107,7 +107,7 @@ class TestJointReturns:
 
     def test_joint_returns_haircut_is_each_strategys_own(self) -> None:
         book = book_of(*one_a_day([100.0, -40.0]), *one_a_day([-50.0, 10.0], strategy="Fly"))
-        joint = joint_returns(book, economics(book, profile_of()), edge_haircut=0.5)
+        joint = joint_returns(book, economics(book, profile_of()), np.array([0.5, 0.9]))
         assert joint.returns == pytest.approx(
             np.array([[0.100 - 0.015, -0.050], [-0.040 - 0.015, 0.010]])
         )

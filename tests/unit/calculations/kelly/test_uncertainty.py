@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats, Ints
+from app.calculations.kelly.caution import NO_CAUTION, Caution
 from app.calculations.kelly.estimate import kelly_estimate
-from app.calculations.kelly.uncertainty import BootstrapRange, bootstrap_range, shrinkage
+from app.calculations.kelly.uncertainty import (
+    BootstrapRange,
+    UnitSample,
+    bootstrap_range,
+    shrinkage,
+)
 from tests.unit.calculations.builders import sample
 
 COIN = sample((60, 1), (40, -1))
@@ -17,27 +24,129 @@ RESAMPLES = 20_000
 MONTE_CARLO_ERROR = 0.005
 
 
-def test_bootstrap_range_percentiles_of_a_coin() -> None:
-    """K-26: p=.6, b=1, n=100 gives (2 wins - 100) / 100, whose 5th, 50th, 95th percentiles are .04,
-    .20, .36 exactly.
-    """
-    spread = bootstrap_range(COIN, 0.0, 0.0, RESAMPLES, seed=1)
-    assert (spread.low, spread.median, spread.high) == pytest.approx((0.04, 0.20, 0.36), abs=1e-9)
-    assert spread.share_at_zero == pytest.approx(0.0270991978, abs=MONTE_CARLO_ERROR)
+def one_a_day(returns: Floats) -> UnitSample:
+    """Return returns of which each opened on a day of its own."""
+    return UnitSample.of_days(returns, np.arange(len(returns)))
 
 
-def test_bootstrap_range_percentiles_with_a_rare_loss() -> None:
-    """K-28: 5/50/95 are 0/.480/.871 for the short-premium sample, far wider than a standard error
-    says.
-    """
-    spread = bootstrap_range(SHORT_PREMIUM, 0.0, 0.0, RESAMPLES, seed=1)
-    assert (spread.low, spread.median, spread.high) == pytest.approx((0.0, 0.480, 0.871), rel=0.03)
+def spread_of(
+    returns: Floats, caution: Caution = NO_CAUTION, *, resamples: int = RESAMPLES, seed: int = 1
+) -> BootstrapRange:
+    """Return the range of returns of which each opened on a day of its own."""
+    return bootstrap_range(one_a_day(returns), caution, resamples, seed)
+
+
+def test_bootstrap_range_median_of_a_coin() -> None:
+    """K-26: p=.6, b=1, n=100 gives (2 wins - 100) / 100, whose median is .20 exactly."""
+    assert spread_of(COIN).median == pytest.approx(0.20, abs=1e-6)
+
+
+def test_bootstrap_range_of_a_coin_has_the_ends_of_its_beta_distributions() -> None:
+    """Weights Exp(1) of 60 wins and 41 losses make the share of wins Beta(60, 41); f = 2 p - 1."""
+    from scipy.stats import beta
+
+    spread = spread_of(COIN)
+    assert spread.low == pytest.approx(2 * beta.ppf(0.05, 60, 41) - 1, abs=MONTE_CARLO_ERROR)
+    reaching_zero = beta.cdf(0.5, 60, 41)
+    assert spread.share_reaching_zero == pytest.approx(reaching_zero, abs=MONTE_CARLO_ERROR)
+    lucky = 2 * beta.ppf(0.95, 61, 40) - 1  # above the .36 of the ordinary bootstrap
+    assert spread.high == pytest.approx(lucky, abs=MONTE_CARLO_ERROR)
+
+
+def test_bootstrap_range_of_a_lottery_is_wider_by_the_win_it_may_have_missed() -> None:
+    """One win of 9 in 100: Beta(2, 99) with one more; ordinary draws hold at most Binomial(.01)."""
+    from scipy.stats import beta, binom
+
+    lottery = sample((1, 9), (99, -0.05))
+
+    def fraction(share: float) -> float:
+        return share / 0.05 - (1 - share) / 9
+
+    ordinary = fraction(binom.ppf(0.95, 100, 0.01) / 100)
+    lucky = fraction(beta.ppf(0.95, 2, 99))
+    assert lucky > ordinary
+    assert spread_of(lottery).high == pytest.approx(lucky, rel=0.03)
+
+
+def slow_fraction(returns: Floats, weights: Floats, lost: float) -> float:
+    """Return the argmax of sum w log(1 + f r) + lost log(1 - f), 0 without an edge."""
+    from scipy.optimize import brentq
+
+    used = weights > 0
+    r, w = np.append(returns[used], -1.0), np.append(weights[used], lost)
+    if w @ r <= 0:
+        return 0.0
+    pole = 1 / -r[w > 0].min()
+    return float(brentq(lambda f: float((w * r / (1 + f * r)).sum()), 0, pole * (1 - 1e-12)))
+
+
+def slow_range(
+    returns: Floats, days: Ints, caution: Caution, resamples: int, seed: int
+) -> tuple[float, float, float]:
+    """Return low end, high end and share reaching zero, written from the definition alone."""
+    rng, names = np.random.default_rng(seed), np.unique(days)
+    of_day = {day: np.flatnonzero(days == day) for day in names}
+    best = returns.max()
+
+    def estimate(r: Floats, w: Floats, lost: float) -> float:
+        shift = caution.edge_haircut * max(float(w @ r / w.sum()), 0.0)
+        return slow_fraction(r - shift, w, lost + w.sum() / caution.tail_every)
+
+    plain, lucky, cautious = [], [], []
+    for _ in range(resamples):
+        drawn = np.concatenate([of_day[day] for day in rng.choice(names, len(names))])
+        plain.append(estimate(returns[drawn], np.ones(len(drawn)), 0.0))
+        weight_of = dict(zip(names, rng.exponential(size=len(names)), strict=True))
+        w = np.array([weight_of[day] for day in days])
+        cautious.append(estimate(returns, w, rng.exponential()))
+        w = np.append(w, rng.exponential())
+        lucky.append(estimate(np.append(returns, best), w, 0.0))
+    high = max(np.percentile(plain, 95), np.percentile(lucky, 95))
+    return float(np.percentile(cautious, 5)), float(high), float(np.mean(np.equal(cautious, 0)))
+
+
+def test_bootstrap_range_of_crowded_days_equals_a_slow_twin() -> None:
+    rng = np.random.default_rng(2)
+    days = np.repeat(np.arange(40), 3)[rng.permutation(120)]
+    shared = rng.normal(0.12, 0.3, 40)[days]
+    returns, caution = np.maximum(shared + rng.normal(0, 0.2, 120), -1.0), Caution(0.1, 500.0, 9.0)
+    low, high, reaching_zero = slow_range(returns, days, caution, 4_000, seed=5)
+    assert 0.05 < low < high
+    spread = bootstrap_range(UnitSample.of_days(returns, days), caution, 4_000, seed=6)
+    assert (spread.low, spread.high) == pytest.approx((low, high), abs=0.04 * (high - low))
+    assert spread.share_reaching_zero == pytest.approx(reaching_zero, abs=0.01)
+
+
+def test_bootstrap_range_days_that_move_together_are_wider_than_single_positions() -> None:
+    """Six alike a day are one toss a day: twice and a half the spread of 600 single tosses."""
+    tosses = np.repeat(np.random.default_rng(4).permutation(COIN), 6)
+    by_day = bootstrap_range(UnitSample.of_days(tosses, np.arange(600) // 6), NO_CAUTION, 4_000, 0)
+    singly = spread_of(tosses, resamples=4_000)
+    assert by_day.deviation == pytest.approx(6**0.5 * singly.deviation, rel=0.06)
+    assert by_day.high - by_day.low > 2 * (singly.high - singly.low)
+
+
+def test_bootstrap_range_of_days_does_not_depend_on_the_order_of_positions() -> None:
+    rng = np.random.default_rng(0)
+    returns, days = rng.normal(0.05, 0.2, 60), np.arange(60) // 3
+    first, second = (
+        bootstrap_range(UnitSample.of_days(returns[order], days[order]), NO_CAUTION, 100, seed=0)
+        for order in (np.arange(60), rng.permutation(60))
+    )
+    ends = [(spread.low, spread.median, spread.high) for spread in (first, second)]
+    assert ends[0] == pytest.approx(ends[1], rel=1e-5)
+
+
+def test_bootstrap_range_with_a_rare_loss_has_a_median_far_from_its_ends() -> None:
+    """K-28: the median is .480 for the short-premium sample; the low end reaches 0."""
+    spread = spread_of(SHORT_PREMIUM)
+    assert (spread.low, spread.median) == pytest.approx((0.0, 0.480), rel=0.03)
+    assert spread.high > 0.871 * 0.97  # 95th percentile of the ordinary bootstrap
 
 
 def test_bootstrap_range_of_a_coin_has_the_binomial_deviation() -> None:
     """K-26: (b + 1) / b x sqrt(p q / n), cut off at 0 in the few resamples without an edge."""
-    spread = bootstrap_range(COIN, 0.0, 0.0, RESAMPLES, seed=1)
-    assert spread.deviation == pytest.approx(0.0979795897, rel=0.03)
+    assert spread_of(COIN).deviation == pytest.approx(0.0979795897, rel=0.03)
 
 
 def test_bootstrap_range_deviation_with_a_rare_loss_is_twice_what_the_formula_says() -> None:
@@ -130,36 +239,58 @@ def test_share_without_tail_is_the_share_in_resamples() -> None:
 
 
 def test_bootstrap_range_same_seed_draws_the_same_range() -> None:
-    first, again, other = (
-        bootstrap_range(SHORT_PREMIUM, 0.0, 0.0, 500, seed=seed) for seed in (3, 3, 4)
-    )
+    first, again, other = (spread_of(SHORT_PREMIUM, resamples=500, seed=seed) for seed in (3, 3, 4))
     assert first == again
     assert first != other
 
 
-def test_bootstrap_range_sample_of_one_value_has_no_spread() -> None:
-    assert bootstrap_range(sample((50, 0.1)), 0.0, 0.0, 100, seed=0) == BootstrapRange(
-        0.0, 0.0, 0.0, 1.0, 0.0
-    )
+def test_bootstrap_range_of_a_log_that_never_lost_ends_at_the_whole_margin() -> None:
+    """The low end's f = p - q / b, q the Exp(1) share of one full loss beside 50 wins."""
+    from scipy.stats import beta
+
+    spread = spread_of(sample((50, 0.5)))
+    share = beta.ppf(0.05, 50, 1)
+    assert spread.low == pytest.approx(share - (1 - share) / 0.5, abs=0.01)
+    assert (spread.high, spread.deviation) == (1.0, 0.0)
 
 
-def test_bootstrap_range_resamples_are_seen_with_the_same_caution() -> None:
-    """All wins with one full loss every 50: every resample is the sample itself, f = p - q/b."""
+def test_bootstrap_range_of_a_log_that_never_won_is_zero() -> None:
+    assert spread_of(sample((50, -0.5)), resamples=100) == BootstrapRange(0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def test_bootstrap_range_of_one_position_is_finite() -> None:
+    spread = spread_of(sample((1, 0.5)), resamples=100)
+    assert (spread.low, spread.high, spread.share_reaching_zero > 0.5) == (0.0, 1.0, True)
+
+
+def test_bootstrap_range_losses_at_a_rate_enter_every_resample() -> None:
+    """All wins with one full loss every 50: ordinary resamples are the sample, f = p - q/b."""
     expected = 100 / 102 - (2 / 102) / 0.1
-    spread = bootstrap_range(sample((100, 0.1)), 0.0, 50.0, 100, seed=0)
-    assert (spread.low, spread.high) == pytest.approx((expected, expected), abs=1e-12)
+    spread = spread_of(sample((100, 0.1)), Caution(tail_every=50.0), resamples=500)
+    assert spread.median == pytest.approx(expected, abs=1e-6)
+    assert spread.deviation == pytest.approx(0.0, abs=1e-6)
+    assert spread.low < expected
+
+
+def test_bootstrap_range_losses_whatever_the_sample_enter_no_resample() -> None:
+    assert spread_of(COIN, Caution(added_losses=5.0)) == spread_of(COIN)
+
+
+def test_bootstrap_range_whole_haircut_leaves_nothing() -> None:
+    spread = spread_of(COIN, Caution(edge_haircut=1.0), resamples=200)
+    assert (spread.low, spread.median, spread.high) == (0.0, 0.0, 0.0)
 
 
 def test_bootstrap_range_estimate_carries_its_range() -> None:
-    estimate = kelly_estimate(SHORT_PREMIUM, resamples=200, seed=7)
-    assert estimate.bootstrap == bootstrap_range(SHORT_PREMIUM, 0.0, 0.0, 200, seed=7)
+    days = np.arange(100) // 2
+    estimate = kelly_estimate(SHORT_PREMIUM, days=days, resamples=200, seed=7)
+    expected = bootstrap_range(UnitSample.of_days(SHORT_PREMIUM, days), NO_CAUTION, 200, seed=7)
+    assert estimate.bootstrap == expected
 
 
 def test_bootstrap_range_long_samples_are_drawn_in_parts() -> None:
-    """More indices than are drawn at once: the parts together are still one full set of
-    resamples.
-    """
-    spread = bootstrap_range(sample((3_000, 1), (2_000, -1)), 0.0, 0.0, 110, seed=2)
+    """More weights than are drawn at once: the parts together are one full set of resamples."""
+    spread = spread_of(sample((3_000, 1), (2_000, -1)), resamples=110, seed=2)
     standard_error = 2 * (0.6 * 0.4 / 5_000) ** 0.5
     assert spread.median == pytest.approx(0.2, abs=standard_error)
     assert spread.high - spread.low == pytest.approx(2 * 1.645 * standard_error, rel=0.35)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from app.calculations import kernels
+from app.calculations.kelly.joint_growth import maximise_growth
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.kernels.warmup import warm_up
 from app.calculations.log.book import Book
@@ -132,12 +133,69 @@ def test_payoff_margin_share_random_sample_equals_the_textbook(
         assert kernel(returns, *caution) == pytest.approx(expected, rel=1e-12)
 
 
-def test_bootstrap_log_optimal_of_draws_equals_one_estimate_each() -> None:
-    returns = random_returns(3)
-    draws = np.random.default_rng(3).integers(0, len(returns), (20, len(returns)))
-    expected = [slow_log_optimal(returns[draw], 0.1, 300.0) for draw in draws]
-    for kernel in twins(kernels.bootstrap_log_optimal):
-        assert kernel(returns, draws, 0.1, 300.0) == pytest.approx(expected, rel=1e-9)
+@pytest.mark.parametrize(("haircut", "tail_every"), [(0.0, 0.0), (0.1, 300.0)])
+@pytest.mark.parametrize("lost", [0.0, 1.7])
+def test_resampled_log_optimal_of_draws_equals_one_estimate_each(
+    lost: float, haircut: float, tail_every: float
+) -> None:
+    """Each of 50 days holds four positions; a day drawn twice holds them twice."""
+    returns, day = random_returns(3), np.arange(200) // 4
+    draws = np.random.default_rng(3).integers(0, 50, (20, 50), np.int32)
+    samples = [np.concatenate([returns[day == drawn] for drawn in draw]) for draw in draws]
+    expected = [slow_log_optimal(sample, haircut, tail_every, lost) for sample in samples]
+    added = np.full(20, lost)
+    for count, kernel in zip(
+        twins(kernels.draw_counts), twins(kernels.resampled_log_optimal), strict=True
+    ):
+        found = kernel(
+            returns, np.ones(200), day, count(draws), added, haircut, tail_every, 1.0, 0.0
+        )
+        assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_resampled_log_optimal_weights_need_not_be_whole() -> None:
+    """The coin's closed form p - q, of weighted wins and losses."""
+    weights = np.array([[3.0, 2.0, 0.5], [1.0, 2.0, 0.0], [2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    returns, one = np.array([1.0, -1.0, -1.0]), np.ones(3)
+    for kernel in twins(kernels.resampled_log_optimal):
+        found = kernel(returns, one, np.arange(3), weights, np.zeros(4), 0.0, 0.0, 0.8, 0.0)
+        # the second has no edge, nothing loses in the third and nothing wins in the last
+        assert found == pytest.approx([(3 - 2.5) / 5.5, 0.0, 0.8, 0.0], abs=1e-5)
+
+
+def test_resampled_log_optimal_haircut_comes_off_every_position_of_a_sum() -> None:
+    """Two sums over 3 and 2 positions, mean (4.5 - 2) / 5 = 0.5 a position, half of it taken."""
+    sums, positions = np.array([4.5, -2.0]), np.array([3.0, 2.0])
+    win, loss = 4.5 - 0.25 * 3, 2.0 + 0.25 * 2
+    for kernel in twins(kernels.resampled_log_optimal):
+        found = kernel(sums, positions, np.arange(2), np.ones((1, 2)), np.zeros(1), 0.5, 0, 1.0, 0)
+        assert found == pytest.approx([0.5 / loss - 0.5 / win], rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_resampled_joint_optimal_equals_the_interior_point(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    returns = np.maximum(rng.normal(0.03, 0.2, (60, 1)) + rng.normal(0.0, 0.3, (60, 4)), -1.0)
+    returns = np.vstack([returns, -np.ones(4)])
+    weights = rng.standard_exponential((5, 61))
+    weights[:, rng.integers(0, 60, 20)] = 0.0
+    start, shift = np.array([0.1, 0.0, 3.0, 0.2]), np.zeros((5, 4))
+    expected = np.array([maximise_growth(returns, row).shares for row in weights])
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(returns, np.ones((61, 4)), weights, shift, start, np.ones(4))
+        assert found == pytest.approx(expected, abs=1e-4)
+
+
+def test_resampled_joint_optimal_bounds_what_never_loses_and_leaves_out_what_never_wins() -> None:
+    """The first never loses, the second never wins, the third is the coin, less a haircut."""
+    returns = np.array([[0.1, -0.1, 1.1], [0.0, 0.0, 1.1], [0.0, 0.0, -0.9]])
+    positions, shift = np.array([[1.0, 1, 1], [0, 0, 1], [0, 0, 1]]), np.array([[0.0, 0.0, 0.1]])
+    reach = np.array([0.7, 2.0, 2.0])
+    for kernel in twins(kernels.resampled_joint_optimal):
+        found = kernel(returns, positions, np.ones((1, 3)), shift, np.zeros(3), reach)
+        assert found[0, :2].tolist() == [0.7, 0.0]
+        expected = maximise_growth(np.array([[1.0 / 1.07], [1.0], [-1.0]])).shares
+        assert found[0, 2:] == pytest.approx(expected, abs=1e-4)
 
 
 def slow_history(

@@ -169,12 +169,54 @@ class TestStartingCapital:
         closes_first = Trade("8 11:00", "8 12:00", 300.0, funds=20_300.0)
         assert starting_capital(log_of(opens_first, closes_first)) == (20_000.0, "funds_at_close")
 
-    def test_starting_capital_with_tied_closes_takes_the_first_in_log_order(self) -> None:
+    @pytest.mark.parametrize(
+        ("closes", "amount"),
+        [
+            pytest.param(
+                [(100.0, 10_300.0), (200.0, 10_200.0)], 10_000.0, id="second is booked first"
+            ),
+            pytest.param(
+                [(200.0, 10_200.0), (100.0, 10_300.0)], 10_000.0, id="first is booked first"
+            ),
+            pytest.param(
+                [(-50.0, 10_250.0), (100.0, 10_100.0), (200.0, 10_300.0)], 10_000.0, id="of three"
+            ),
+            pytest.param(
+                [(100.0, 10_300.002), (200.0, 10_199.998)], 9_999.998, id="to half a cent"
+            ),
+            # After 200 comes 10,200, a cent off the 10,200.01 that the other row began with.
+            pytest.param(
+                [(100.0, 10_300.01), (200.0, 10_200.0)], 10_200.01, id="a cent apart is no chain"
+            ),
+            # 10,000 -> 10,100 and 20,000 -> 20,100: two beginnings.
+            pytest.param(
+                [(100.0, 20_100.0), (100.0, 10_100.0)],
+                20_000.0,
+                id="two chains, first in log order",
+            ),
+            # 10,000 -> 10,100 -> 10,000: no beginning.
+            pytest.param(
+                [(-100.0, 10_000.0), (100.0, 10_100.0)], 10_100.0, id="cycle, first in log order"
+            ),
+            # A result of 0 follows itself, and is still the beginning.
+            pytest.param([(150.0, 10_150.0), (0.0, 10_000.0)], 10_000.0, id="a result of zero"),
+            pytest.param([(0.0, 10_000.0)], 10_000.0, id="alone, a result of zero"),
+        ],
+    )
+    def test_starting_capital_with_tied_closes_is_the_balance_before_the_first_booked(
+        self, closes: list[tuple[float, float]], amount: float
+    ) -> None:
         tie = [
-            Trade("8 11:00", "8 12:00", 1.0, funds=101.0),
-            Trade("8 10:00", "8 12:00", 2.0, funds=202.0),
+            Trade(f"8 10:0{place}", "8 12:00", pl, funds=funds)
+            for place, (pl, funds) in enumerate(closes)
         ]
-        assert starting_capital(log_of(*tie)) == (200.0, "funds_at_close")
+        later = Trade("8 10:00", "8 13:00", 5.0, funds=999.0)
+        log = log_of(*tie, later)
+        assert starting_capital(log) == (pytest.approx(amount, abs=0.005), "funds_at_close")
+
+    def test_starting_capital_with_one_balance_of_a_tie_missing_is_the_default(self) -> None:
+        tie = [Trade("8 10:00", "8 12:00", 1.0, funds=101.0), Trade("8 11:00", "8 12:00", 2.0)]
+        assert starting_capital(log_of(*tie)) == (DEFAULT_CAPITAL, "default")
 
     def test_starting_capital_without_funds_is_the_default(self) -> None:
         log = log_of(EARLY, replace(LATE, funds=5_000.0))

@@ -55,10 +55,14 @@ ONE_CONTRACT = Scenario.model_validate(
 
 
 def simulator(book: Book, scenario: Scenario, **settings: object) -> MonteCarloSimulator:
-    """Days drawn one by one unless the settings say otherwise."""
+    """Days drawn one by one, of the log as it is, unless the settings say otherwise."""
+    asked = {"sampling": "days", "estimation_error": False, **settings}
     return MonteCarloSimulator(
-        book, PROFILE, scenario, SimulationSettings(**{"sampling": "days", **settings})
-    )  # type: ignore[arg-type]
+        book,
+        PROFILE,
+        scenario,
+        SimulationSettings(**asked),  # type: ignore[arg-type]
+    )
 
 
 def chance_of_drawdown(fraction: float, drawdown: float, bets: int, win: float = 0.6) -> float:

@@ -63,7 +63,7 @@ def test_run_chunk_again_has_the_same_result() -> None:
     asked = simulator(daily_book(EVEN_MONEY), fractional(0.1), horizon_days=50, paths=20)
     [chunk] = asked.chunks(asked.request(np.ones(1)))
     first, again = run_chunk(chunk), run_chunk(pickle.loads(pickle.dumps(chunk)))
-    assert np.array_equal(first[0], again[0])
+    assert np.array_equal(first[0], again[0], equal_nan=True)  # open losses are not asked for
 
 
 def test_run_other_seed_has_another_result() -> None:

@@ -117,7 +117,7 @@ def test_half_kelly_other_rule_is_of_the_whole_log_within_limits() -> None:
         daily_book(EVEN_MONEY),
         profile,
         fractional(0.1),
-        SimulationSettings(horizon_days=50, paths=50),
+        SimulationSettings(horizon_days=50, paths=50, estimation_error=False),
     )
     beside = half_kelly(asked)
     assert beside is not None

@@ -13,7 +13,7 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.judged_drawdown import judged_drawdown
 from app.calculations.profile.model import PortfolioSettings
 from app.calculations.replay.sweep import sweep
-from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.size_search.search import SearchOptions, find_size, settings_of
 from tests.unit.calculations.builders import (
     CAPITAL,
     book_of,
@@ -92,14 +92,14 @@ def test_size_search_judges_the_same_figure_as_the_simulation_at_its_size(
 ) -> None:
     book, profile = book_of(*one_a_day(BOTH_WAYS)), profile_of(sizing_equity=sizing_equity)
     settings = SimulationSettings(horizon_days=60, paths=400)
-    searched = find_size(
-        book, profile, scenario_of(FRACTION), settings, SearchOptions(target=0.1, both=False)
-    )
-    found = searched.found
+    asked = SearchOptions(target=0.1, readings=("as_logged",))
+    searched = find_size(book, profile, scenario_of(FRACTION), settings, asked)
+    found = searched.readings["as_logged"]
     assert found.size is not None
     assert found.chance is not None
     at_size = scenario_of({**FRACTION, "fraction": found.size})
-    made = MonteCarloSimulator(book, profile, at_size, searched.settings).run()
+    as_logged = settings_of(searched.settings, "as_logged")
+    made = MonteCarloSimulator(book, profile, at_size, as_logged).run()
     assert searched.judged == made.judged
     assert made.chance_of_drawdown(0.1, beyond=True) == found.chance
 

@@ -15,7 +15,8 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import PortfolioSettings, Profile, Scenario
 from app.calculations.size_search.grid import size_grid
-from app.calculations.size_search.scan import FoundSize, Promise, ScanWork, SizeScan
+from app.calculations.size_search.promise import Promise
+from app.calculations.size_search.scan import FoundSize, ScanWork, SizeScan
 from app.calculations.size_search.search import (
     READINGS,
     SearchOptions,

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from app.calculations.kelly.by_strategy import kelly_estimates
-from app.calculations.kelly.simultaneous import simultaneous_kelly
+from app.calculations.kelly.joint_uncertainty import joint_kelly
 from app.calculations.log.economics import economics
+from app.calculations.profile.rules import Estimator
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -18,6 +19,7 @@ from tests.unit.calculations.builders import (
     book_of,
     one_a_day,
     profile_of,
+    scenario_of,
 )
 
 #: 60 wins and 40 losses of the whole margin: log-optimal is p - q/b = 0.2.
@@ -121,16 +123,49 @@ def test_kelly_table_given_estimates_give_the_same_table() -> None:
         book_of(*one_a_day(COIN), *one_a_day([5, -1, 7], strategy="Fly")),
         profile_of(edge_haircut=0.1, tail_loss_every=60),
     )
-    at_hand = kelly_estimates(book, economics(book, profile), profile.portfolio, resamples=50)
+    at_hand = kelly_estimates(book, economics(book, profile), profile, resamples=50)
     assert [estimate.trades for estimate in at_hand.strategies] == [100, 3]
-    joint = simultaneous_kelly(book, profile)
+    joint = joint_kelly(book, profile, economics(book, profile), 50)
     given, computed = (
-        kelly_table(book, profile, estimates=at_hand, simultaneous=joint),
+        kelly_table(book, profile, estimates=at_hand, joint=joint),
         kelly_table(book, profile, resamples=50),
     )
     assert (given.strategies, given.portfolio) == (computed.strategies, computed.portfolio)
-    assert given.simultaneous is joint
-    assert computed.simultaneous.shares == pytest.approx(joint.shares)
+    assert given.simultaneous is joint.simultaneous
+    assert given.joint_range is joint.range
+    assert computed.simultaneous.shares == pytest.approx(joint.simultaneous.shares)
+    assert computed.joint_range is not None
+    assert joint.range is not None
+    assert computed.joint_range.low.tolist() == joint.range.low.tolist()
+    assert computed.joint_range.high.tolist() == joint.range.high.tolist()
+
+
+@pytest.mark.parametrize(
+    ("estimator", "full"),
+    [
+        pytest.param("log_optimal", 0.2, id="position by position"),
+        pytest.param("by_period", 0.2 / 6, id="by day"),
+        pytest.param("simultaneous", 0.2 / 6, id="all at once"),
+        pytest.param("payoff", 0.2, id="textbook"),
+    ],
+)
+def test_kelly_table_applies_the_estimator_of_the_scenario_that_follows_the_fraction(
+    estimator: Estimator, full: float
+) -> None:
+    """Six alike a day; a scenario of a fraction of its own is passed over."""
+    trades = [
+        Trade(f"{8 + day} 10:00", f"{8 + day} 11:00", pl, margin=MARGIN)
+        for day, pl in enumerate(COIN)
+        for _ in range(6)
+    ]
+    own = scenario_of({"kind": "kelly", "fraction": 1.0})
+    following = scenario_of({"kind": "kelly", "estimator": estimator, "history": "walk_forward"})
+    profile = profile_of(kelly_fraction=0.25).model_copy(update={"scenarios": (own, following)})
+    table = kelly_table(book_of(*trades), profile)
+    row = table.strategies[0]
+    assert table.estimator == estimator
+    assert row.full_share == pytest.approx(full, abs=1e-8)
+    assert row.applied_share == pytest.approx(0.25 * full, abs=1e-8)
 
 
 @pytest.mark.parametrize(

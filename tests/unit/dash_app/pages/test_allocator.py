@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from app.calculations.allocation.allocate import allocate, allocation_context
-from app.calculations.allocation.drawdown_promise import AllocationPromise
+from app.calculations.allocation.check import AllocationCheck
+from app.calculations.allocation.drawdown_promise import AllocationPromise, PromiseFigures, SizeAtPromise
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.assumptions import Conditions, PathCapital, SampledDays, SampledLog
 from app.calculations.numerics.intervals import Estimated
-from app.calculations.preset_scenarios import presets
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.allocator import check_view, pairs_view, view
 from app.dash_app.pages.position_sizing.allocator.check import Checked, read_checked, summarise
@@ -123,34 +123,40 @@ class TestWords:
         assert own.frontier["proposed"]
 
 
-class TestButtons:
-    def test_use_as_scenario_carries_the_weights(self, book: Book) -> None:
-        own = allocator(book)
-        scenario = carried(markup(view.actions(own)), "use-allocation")["scenario"]
-        assert scenario["name"] == "Allocator"
-        assert list(scenario["rule"]["weights"].values()) == pytest.approx(own.allocation.weights.tolist())
+def offered(own: Allocator) -> dict[str, float]:
+    """Half of the weights, by strategy."""
+    return dict(zip(own.allocation.strategies, (own.allocation.weights / 2).tolist(), strict=True))
 
-    def test_overrides_make_my_kelly_hold_the_weights(self, book: Book) -> None:
+
+class TestButtons:
+    def test_use_as_scenario_carries_the_weights_offered(self, book: Book) -> None:
+        own = allocator(book)
+        scenario = carried(markup(view.actions(own.workspace, offered(own))), "use-allocation")["scenario"]
+        assert scenario["name"] == "Allocator"
+        assert list(scenario["rule"]["weights"].values()) == pytest.approx((own.allocation.weights / 2).tolist())
+
+    def test_overrides_make_my_kelly_hold_the_weights_offered(self, book: Book) -> None:
         """Kelly fraction times log-optimal Kelly is the weight again."""
         own = allocator(book)
-        fractions = carried(markup(view.actions(own)), "apply-allocation")["fractions"]
+        fractions = carried(markup(view.actions(own.workspace, offered(own))), "apply-allocation")["fractions"]
         kelly = {row.name: row.estimate.log_optimal for row in own.workspace.kelly().strategies}
         held = [fractions[name] * kelly[name] for name in own.allocation.strategies]
-        assert held == pytest.approx(own.allocation.weights.tolist())
+        assert held == pytest.approx((own.allocation.weights / 2).tolist())
 
     def test_a_strategy_without_a_kelly_of_its_own_is_left_as_it_is(self) -> None:
-        """An own weight on a strategy that loses on average."""
+        """A weight on a strategy that loses on average."""
         days = drawn_days("independent", DAYS, 1)
         days[:, 1] = -np.abs(days[:, 1])
-        own = allocator(day_book(days), objective="own", weights={"Condor": 0.1, "Fly": 0.1})
-        fractions, left_out = view.overrides_of(own)
+        workspace = allocator(day_book(days)).workspace
+        fractions, left_out = view.overrides_of(workspace, {"Condor": 0.1, "Fly": 0.1})
         assert (list(fractions), left_out) == (["Condor"], ["Fly"])
-        assert "Not possible, and left as it is" in markup(view.actions(own))
+        assert "Not possible, and left as it is" in markup(view.actions(workspace, {"Condor": 0.1, "Fly": 0.1}))
 
-    def test_nothing_held_can_be_used_for_nothing(self, book: Book) -> None:
-        text = markup(view.actions(allocator(book, held_out=("Condor", "Fly"))))
+    def test_nothing_offered_can_be_used_for_nothing(self, book: Book) -> None:
+        assert markup(view.actions(allocator(book).workspace, {})).count(" disabled") == 2
+        text = markup(view.actions(None, {}))
         assert text.count(" disabled") == 2
-        assert markup(view.actions(None)).count(" disabled") == 2
+        assert "Scale the weights to your drawdown promise first" in text
 
 
 class TestKept:
@@ -174,20 +180,26 @@ class TestCheck:
         found = read_checked(json.loads(json.dumps(summary(book, multiple=0.5))))
         assert found is not None
         text = markup(check_view.checked_content(found, is_current=True))
-        assert "0.5× of these weights keeps your promise" in text
+        assert "0.5× of these weights keeps the drawdown promise" in text
         assert "Equal weight" in text
-        half = carried(text, "use-allocation")["scenario"]["rule"]["weights"]
-        assert half == pytest.approx({name: weight / 2 for name, weight in found.weights.items()})
+        assert found.offered == pytest.approx({name: weight / 2 for name, weight in found.weights.items()})
+        for weight in found.offered.values():
+            assert f"<b>{100 * weight:.1f}%</b>" in text
 
-    @pytest.mark.parametrize(("multiple", "words"), [(1.0, "keep your promise as they are"), (None, "No part of these weights")])
+    def test_every_sizing_stands_at_its_own_scale(self, book: Book) -> None:
+        text = markup(check_view.checked_content(Checked.model_validate(summary(book, multiple=0.5)), is_current=True))
+        for words in ("Weights as fitted", "0.125×", "35.0%", "No scale"):
+            assert words in text
+
+    @pytest.mark.parametrize(("multiple", "words"), [(1.0, "offered as they are"), (None, "No part of these weights")])
     def test_says_whether_the_promise_is_kept(self, book: Book, multiple: float | None, words: str) -> None:
         found = Checked.model_validate(summary(book, multiple=multiple))
         text = markup(check_view.checked_content(found, is_current=False))
         assert words in text
         assert "Checked with other settings" in text
-        assert "use-allocation" not in text
+        assert bool(found.offered) == (multiple is not None)
 
-    @pytest.mark.parametrize("kept", [None, {}, {"version": 2}, {"version": 1, "weights": "many"}])
+    @pytest.mark.parametrize("kept", [None, {}, {"version": 3}, {"version": 2, "weights": "many"}])
     def test_what_is_not_ours_is_none(self, kept: object) -> None:
         assert read_checked(kept) is None
 
@@ -207,13 +219,26 @@ def summary(book: Book, multiple: float | None) -> dict[str, Any]:
     profile = profile_of(**LOOSE)
     base = allocation_context(book, profile, AllocationSettings())
     found = allocate(book, profile, context=base)
-    chance = Estimated(0.3, 0.28, 0.32, 0.01)
-    weights = found.weights * (multiple or 0.0)
-    kept = chance if multiple else None
-    promise = AllocationPromise(0.2, "max_drawdown", 0.05, 252, 2_000, chance, multiple, kept, weights, 0.4, CONDITIONS)
-    return summarise(found, allocation_walk_forward(book, profile, found, base), promise, [])
+    figures = PromiseFigures(Estimated(0.3, 0.28, 0.32, 0.01), 0.35, 0.2, 120_000.0)
+    promise = AllocationPromise(
+        target=0.2,
+        judged="max_drawdown",
+        tolerance=0.05,
+        horizon_days=252,
+        paths=1_000,
+        unscaled=figures,
+        multiple=multiple,
+        scaled=figures if multiple else None,
+        weights=found.weights * (multiple or 0.0),
+        largest=SizeAtPromise("Risk-constrained growth", multiple, figures if multiple else None),
+        conditions=CONDITIONS,
+    )
+    sizes = (promise.largest, SizeAtPromise("Equal weight", 0.125, figures), SizeAtPromise("No scale", None, None))
+    walked = allocation_walk_forward(book, profile, found, base)
+    return summarise(found, AllocationCheck(promise, sizes, walked, ()))
 
 
-def test_the_allocator_is_among_the_presets(book: Book) -> None:
-    offered = {scenario.name: scenario for scenario in presets(book)}
-    assert offered["Allocator"].rule.kind == "allocation"
+def test_the_bound_is_a_diagnostic_under_the_table(book: Book) -> None:
+    own = allocator(book)
+    assert "Exponential bound" not in markup(view.lead_words(own))
+    assert "Exponential bound: the chance of ever falling 50% below the start is at most" in markup(view.foot(own, None))

@@ -19,10 +19,12 @@ from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import kelly_view
+from app.dash_app.pages.position_sizing.kelly_export import CSV_HEAD
 from tests.unit.dash_app.logs import DAY, HOURS, START, book_of, log_of
 from tests.unit.dash_app.words import words
 
 HOSTILE = '=HYPERLINK("x") <img src=x onerror=alert(1)>'
+STATUS = CSV_HEAD.index("Status")
 LOSE_AND_WIN = [100.0, 100.0, -150.0] * 20
 
 
@@ -98,8 +100,20 @@ def test_where_positions_overlap_together_leads() -> None:
     assert f"{25 * busiest:.0f}% at 0.25×" in lead
     one_of_each = sum(row.applied_share for row in table.strategies)
     assert f"right only for one position held alone; one of each at once would hold {100 * one_of_each:.0f}%" in lead
-    assert heads(shown)[:2] == ["Strategy", "Together"]
-    assert [words(cells[1]) for cells in rows(shown)] == [f"{100 * share:.1f}%" for share in table.simultaneous.shares]
+    assert heads(shown)[:3] == ["Strategy", "Together", "By day"]
+    assert table.joint_range is not None
+    shares = zip(table.simultaneous.shares, table.joint_range.low, table.joint_range.high, strict=True)
+    expected = [f"{100 * share:.1f}%{100 * low:.0f}–{100 * high:.0f}%" for share, low, high in shares]
+    assert [words(cells[1]) for cells in rows(shown)] == expected
+
+
+def test_kelly_by_period_stands_with_its_range() -> None:
+    table, shown = content(Book.of(example_log()))
+    for cells, row in zip(rows(shown), table.strategies, strict=True):
+        found = row.by_period.bootstrap
+        assert found is not None
+        assert found.low <= row.by_period.share <= found.high
+        assert words(cells[2]) == f"{100 * row.by_period.share:.1f}%{100 * found.low:.0f}–{100 * found.high:.0f}%"
 
 
 def test_without_overlap_there_is_no_such_column() -> None:
@@ -114,7 +128,7 @@ def test_a_strategy_crowded_out_says_so() -> None:
     weak = [60.0, 60.0, -100.0] * 20  # wins and loses with the other, earns less
     table, shown = content(side_by_side(strong, weak))
     assert table.simultaneous.statuses == ("ok", "crowded_out")
-    assert words(rows(shown)[1][1]) == "0.0%"
+    assert words(rows(shown)[1][1]).startswith("0.0%")
     assert "crowded out: adds no growth beside the others" in words(rows(shown)[1][0])
     assert "crowded out" not in words(rows(shown)[0][0])
 
@@ -122,7 +136,7 @@ def test_a_strategy_crowded_out_says_so() -> None:
 def test_a_strategy_switched_off_says_so() -> None:
     _, shown = content(side_by_side(LOSE_AND_WIN, LOSE_AND_WIN[::-1]), Weak={"enabled": False})
     assert "switched off" in words(rows(shown)[1][0])
-    assert exported(shown)[2][-1] == "switched off"
+    assert exported(shown)[2][STATUS] == "switched off"
 
 
 def test_a_strategy_switched_off_holds_nothing() -> None:
@@ -137,7 +151,7 @@ def test_a_strategy_switched_off_holds_nothing() -> None:
 def test_a_status_is_said_once() -> None:
     _, shown = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20))
     assert words(rows(shown)[1][0]).count("no edge") == 1
-    assert exported(shown)[2][-1] == "no edge"
+    assert exported(shown)[2][STATUS] == "no edge"
 
 
 def test_when_nothing_earns_a_share_together_the_lead_says_it() -> None:
@@ -147,11 +161,12 @@ def test_when_nothing_earns_a_share_together_the_lead_says_it() -> None:
 
 def test_each_head_sorts_and_each_figure_has_its_value() -> None:
     table, shown = content(Book.of(example_log()))
-    assert every(shown, "data-act").count("sort-kelly") == 11  # every column but the bars
+    assert every(shown, "data-act").count("sort-kelly") == 12  # every column but the bars
     first = table.strategies[0]
     one = first.estimate
     expected = [
         table.simultaneous.shares[0],
+        first.by_period.share,
         one.trades,
         one.payoff_kelly,
         one.log_optimal,
@@ -169,25 +184,31 @@ def test_a_figure_that_is_not_there_sorts_as_none() -> None:
     _, shown = content(Book.of(log_of([100.0, -50.0] * 20, margin_req=np.full(40, np.nan))))
     assert words(rows(shown)[0][0]).endswith("no margin in the log")
     values = every(rows(shown)[0], "data-sort")
-    assert values[0] == "40"
-    assert values[2:6] == [""] * 4
+    assert values[:2] == ["", "40"]
+    assert values[3:7] == [""] * 4
 
 
 def test_the_export_has_a_head_for_every_cell() -> None:
     _, shown = content(Book.of(example_log()))
     head, *lines = exported(shown)
-    assert head == list(kelly_view.CSV_HEAD)
+    assert head == list(CSV_HEAD)
     assert [len(line) for line in lines] == [len(head)] * 2
 
 
 def test_the_export_has_fractions_not_percents_and_the_shrunk_estimate() -> None:
     table, shown = content(Book.of(example_log()))
-    line = dict(zip(kelly_view.CSV_HEAD, exported(shown)[1], strict=True))
+    line = dict(zip(CSV_HEAD, exported(shown)[1], strict=True))
     one = table.strategies[0].estimate
     assert one.bootstrap is not None
     assert line["Full [share of equity]"] == pytest.approx(one.log_optimal, abs=1e-6)
     assert line["Shrunk [share of equity]"] == pytest.approx(one.shrunk, abs=1e-6)
-    assert line["Bootstrap 5th percentile"] == pytest.approx(one.bootstrap.low, abs=1e-6)
+    assert line["Full, low end of its range"] == pytest.approx(one.bootstrap.low, abs=1e-6)
+    by_period = table.strategies[0].by_period
+    assert by_period.bootstrap is not None
+    assert line["By period [share of equity]"] == pytest.approx(by_period.share, abs=1e-6)
+    assert line["By period, high end of its range"] == pytest.approx(by_period.bootstrap.high, abs=1e-6)
+    assert table.joint_range is not None
+    assert line["Together, high end of its range"] == pytest.approx(table.joint_range.high[0], abs=1e-6)
     assert line["Textbook [share of equity as margin]"] == pytest.approx(one.payoff_margin_share, abs=1e-6)
     assert line["Contracts"] == table.strategies[0].contracts
 
@@ -196,14 +217,14 @@ def test_the_bar_says_the_shrunk_estimate() -> None:
     table, shown = content(Book.of(example_log()))
     tip = every(rows(shown)[0], "data-tip")[0]
     assert tip.endswith(f"Shrunk by its uncertainty: {100 * table.strategies[0].estimate.shrunk:.1f}%.")
-    assert "Shrunk by its uncertainty" in words(rows(shown)[0][4])  # for screen readers too
+    assert "Shrunk by its uncertainty" in words(rows(shown)[0][5])  # for screen readers too
 
 
 def test_the_textbook_number_says_its_unit_and_its_share_of_margin() -> None:
     table, shown = content(book_of([1000.0] * 36 + [-500.0] * 24))
     one = table.strategies[0].estimate
     assert one.payoff_kelly == pytest.approx(0.6 - 0.4 / 2)  # wins of 1 and losses of 0.5 of the margin
-    assert every(rows(shown)[0][2], "title") == ["80.0% as a share held as margin"]
+    assert every(rows(shown)[0][3], "title") == ["80.0% as a share held as margin"]
     assert any("share of equity lost when an average loss comes" in tip for tip in every(shown, "data-tip"))
 
 
@@ -226,3 +247,15 @@ def test_hundreds_of_strategies_are_cut_and_counted() -> None:
     _, shown = content(Book.of(log_of([10.0] * n, [f"S{i % (kelly_view.MOST + 3):03}" for i in range(n)])))
     assert len(rows(shown)) == kelly_view.MOST
     assert "3 more strategies are not listed" in words(shown)
+
+
+def test_an_edge_says_whether_it_survives_the_tries_and_offers_the_haircut() -> None:
+    _, shown = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20))
+    strong, weak = (row[0] for row in (rows(shown)[0], rows(shown)[1]))
+    assert "does not survive 2 tries" in words(strong)
+    assert "tries" not in words(weak)
+    [button] = [part for part in strong._traverse() if getattr(part, "data-act", None) == "apply-alert"]
+    haircut = json.loads(getattr(button, "data-patch"))["strategies"]["Strong"]["edge_haircut"]
+    assert words(button) == f"Apply haircut {100 * haircut:.0f}%"
+    _, cut = content(side_by_side(LOSE_AND_WIN, [-10.0, 5.0, -10.0] * 20), Strong={"edge_haircut": haircut})
+    assert "Apply haircut" not in words(cut)

@@ -33,7 +33,7 @@ from app.dash_app.state.workspace import Workspace
 from tests.unit.dash_app.logs import log_of
 from tests.unit.dash_app.words import words
 
-SMALL = {"paths": 400, "horizon_days": 63, "seed": 3}
+SMALL = {"paths": 400, "horizon_days": 63, "seed": 3, "estimation_error": False}
 
 
 @cache

@@ -42,7 +42,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("starting_capital", 60_000, EVERY_REPLAY | {"benchmark"}),
     ("equity_today", 400_000, {"applied", "today"}),
     ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
-    ("edge_haircut", 0.3, KELLY),
+    ("edge_haircut", 0.3, KELLY | {"evidence"}),
     ("tail_loss_every", 100, KELLY),
     ("target_max_drawdown", 0.4, {ALERT}),
     ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history

@@ -7,74 +7,81 @@ from app.dash_app.pages.methods.chapter import Chapter, Elsewhere, Formula, Grid
 #: Kind of alert, its title, when it fires, what it offers.
 KINDS = (
     (
-        "drawdown_plus_margin",
-        "Drawdown plus Kelly margin exceeds capital",
-        "On some day the money lost since the peak and Kelly’s demand come to more than the capital: the running peak where sizes "
-        "compound, else starting capital. Always danger. The stretches are drawn on the curves.",
-        "Kelly fractions at which both fit, found by replaying with them",
+        "promise_broken",
+        "This size breaks the drawdown promise",
+        "By the cautious reading, at the size you have now: in a year of trading days the judged drawdown exceeds your target more "
+        "often than you accept, beyond the noise of 1,000 simulated years (the lower end of the 90% interval). Always danger.",
+        "All sizes scaled until the promise holds",
+    ),
+    (
+        "margin_above_equity",
+        "Margin above equity",
+        "On some day the positions held took more margin than the account was worth. Always danger. The stretches are drawn on the "
+        "curves.",
+        "All sizes scaled until they fit",
     ),
     (
         "max_loss",
         "Everything open going to maximum loss",
-        "At the worst instant, [maximum loss](#max-loss) is at least your target drawdown: caution; at least all of equity: danger.",
-        "A margin ceiling at which the worst case stays within the target, found by replaying with it",
+        "At the worst instant, [maximum loss](#max-loss) of what was held is above all of equity: danger; above your target drawdown: "
+        "caution.",
+        "All sizes scaled until the worst case stays within the target",
     ),
     (
-        "kelly_above_peak",
-        "Kelly sizing above the historical margin peak",
-        "Kelly’s demand exceeds the highest share of equity the log ever held. Above the margin ceiling it is danger: the limit, not "
-        "Kelly, then picks the positions.",
-        "Kelly fractions lower in proportion",
+        "margin_above_log",
+        "Margin above the log’s own peak",
+        "What was held took more than half of equity as margin, and a larger share than the log ever did. Caution.",
+        "–",
     ),
     (
         "standstill",
         "All trading stops",
-        "For 60 calendar days or more a rule or a limit refused every open. A pause of the log’s own ends the stretch. Always danger: "
-        "every later figure is that of cash.",
+        "For 60 calendar days or more a rule or a limit refused every open. A pause of the log’s own ends the stretch. Caution: every "
+        "later figure is that of cash. Information where the account is too small for one contract.",
         "Loosening what refused most",
     ),
     (
         "joint_crashes",
         "Strategies that crash together",
-        "Two, or three, strategies crash on one day more often than independent ones would: by chance, so many such days have a "
-        "probability below 1%. A strategy crashes when what it closes that day loses more than its root mean square day. Danger when "
-        "one such day cost the target drawdown.",
-        "A margin ceiling of half the peak",
+        "Two, or three, strategies crash on one day more often than independent ones would: both counts together have a probability "
+        "below 1%. A strategy crashes when what it closes that day loses more than its root mean square day. Caution when one such "
+        "day cost half the target drawdown, else information.",
+        "–",
     ),
     (
         "hindsight_gap",
         "Hindsight flatters the size",
         "Walking forward keeps less than 90% of the growth, and the 95th percentile of the daily difference is below zero; or its "
-        "drawdown loses half as much log growth again and five points of equity more. Danger when it loses money, or breaks the target, "
-        "where hindsight does not.",
+        "judged drawdown is half as deep again and five points more. Caution where the size held rests on hindsight, else information.",
         "An edge haircut of 10 to 50%",
     ),
     (
         "beyond_experience",
         "Sizes beyond experience",
-        "Some replayed size is larger than any the strategy traded in the log. Information up to twice that size, caution beyond, "
-        "danger beyond ten times.",
+        "Some size held is larger than any the strategy traded in the log. Information up to ten times that size, caution beyond.",
         "The largest logged size as max contracts",
     ),
     (
         "too_few",
         "Too few trades to size by",
-        "A strategy has fewer than 30 positions of known margin. Thirty makes no estimate good; below it none is worth following.",
-        "A quarter of Kelly for these",
+        "A strategy has fewer than 30 positions of known margin. Thirty makes no estimate good; below it none is worth following. "
+        "Caution where more than the target drawdown was at stake in such strategies, else information.",
+        "–",
     ),
     (
         "vix",
         "Results by VIX",
-        "Of the ranges up to 15, 20, 25, 30 and above, one loses, or earns less than the others that do not: the upper 95% limit of its "
-        "mean, or of the difference, is below zero after Bonferroni’s correction for the number of ranges. Needs 20 positions on 10 "
-        "days.",
+        "Of the ranges up to 15, 20, 25, 30 and above, one earns less than all others, further than the worst of all ranges does in "
+        "98 of 100 rotations of the results against the VIX. Caution when it loses besides (upper 95% limit of its mean), else "
+        "information. Needs 20 positions on 10 days.",
         "A VIX rule, where all ranges above are bad too",
     ),
     (
         "streaks",
         "After losses in a row",
-        "Positions opened after three losses in a row (or as many as your rule says) are compared with the strategy’s others. Says so "
-        "either way: caution when the whole range of the difference is below zero and no rule acts, else information.",
+        "Positions opened after three losses in a row (or as many as your rule says) are compared with the strategies’ others. Caution "
+        "when the whole range of the difference is below zero, at most two in a hundred random orders are as bad, and no rule acts; "
+        "information when a rule acts.",
         "A streak rule, or its removal",
     ),
 )
@@ -82,33 +89,38 @@ KINDS = (
 ALERTS = Chapter(
     "alerts",
     "Alerts",
-    "What each one means and when it fires. At most one of a kind, the gravest first; silent where the log cannot tell.",
+    "What each one means and when it fires. At most one of a kind, the gravest first.",
     (
+        "Alerts judge the sizes that were held in the replay, after limits and lots: a wish that a limit has cut is no alert. On logs "
+        "with nothing wrong, at the size that keeps the promise, a danger should come in at most 5% and a caution in at most 20%.",
         Grid(
             ("Alert", "Fires when", "Offers"),
             tuple((f"**{title}**", when, offer) for _, title, when, offer in KINDS),
             anchors=tuple(f"alert-{kind}" for kind, *_ in KINDS),
         ),
-        Sub("kelly-demand", "Kelly’s demand"),
-        "The share of equity that the positions open in the log at an instant would hold as margin at your Kelly fractions `c_s`, "
-        "before any limit:",
-        Formula('K(t) = ∑_{"open at " t} c_s · f_s^*'),
+        Sub("offers", "Which changes are offered"),
+        "A change is tried on your log first ([how](#what-if)). It is offered when it clearly improves the profit or the drawdown and "
+        "clearly worsens neither. Where a danger is cured by scaling all sizes the smaller drawdown alone decides: the profit falls in "
+        "the same proportion. No margin ceiling is offered against a drawdown: it keeps whichever strategy opens first. All other "
+        "checks stand in one line, “Checked, nothing to gain”.",
         Sub("typical-result", "Typical result"),
         "Joint crashes, VIX and streaks pool strategies that earn on different scales. Each result is therefore taken over its "
         "strategy’s root mean square result: a lottery ticket that makes 100 times its margin does not drown a condor that makes a "
         "tenth.",
-        Sub("opening-days", "Days, not trades"),
-        "Trades of one day fall together, and days of high VIX follow one another. Ranges come from 1,000 resamples of opening days in "
-        "blocks of random length, whose mean is chosen from the autocorrelation of the days. For streaks, even independent trades look "
-        "worse after losses once they are picked out of a finite record; the mean difference over random orders of each strategy’s "
-        "results is taken off first. The chance of joint crashes is exact: with each strategy’s own rate, the number of crashes on a "
-        "day, and then the number of such days, is Poisson-binomial.",
+        Sub("opening-days", "False alarms"),
+        "Looking at many levels, days and strategies finds something in any log. Each search is therefore one test. For the VIX the "
+        "results keep their order and move on against the levels, so that spells stay spells, and the log’s worst range is compared "
+        "with the worst range of every such rotation. For streaks the results of each strategy are put in random order; even "
+        "independent trades look worse after losses once they are picked out of a finite record, so the mean difference over those "
+        "orders is taken off first. The chance of joint crashes is exact: with each strategy’s own rate, the number of crashes on a "
+        "day, and then the number of such days, is Poisson-binomial. Ranges come from 1,000 resamples of opening days in blocks of "
+        "random length, whose mean is chosen from the autocorrelation of the days.",
         Elsewhere(
             (
                 (
                     "“Halve after three losses”",
                     "Built in as good practice.",
-                    "Tested on your log. For most logs the next trade is no worse, and the alert says so.",
+                    "Tested on your log. For most logs the next trade is no worse, and nothing is proposed.",
                 ),
                 (
                     "Correlation of strategies",
@@ -118,13 +130,14 @@ ALERTS = Chapter(
                 (
                     "Capital needed = max drawdown + margin",
                     "Largest drawdown and largest margin, whenever they came.",
-                    "Both at the same instant, with the stretches named by date.",
+                    "Both at the same instant: the days on which margin was above equity.",
                 ),
             )
         ),
         Sources(
             (
                 "R. Jones (1999), The Trading Game; R. Vince (1992): drawdown plus margin as the capital an account needs.",
+                "P. H. Westfall and S. S. Young (1993), Resampling-Based Multiple Testing.",
                 "J. B. Miller and A. Sanjurjo (2018), Surprised by the Hot Hand Fallacy? A Truth in the Law of Small Numbers, "
                 "Econometrica 86.",
                 "Y. H. Wang (1993), On the Number of Successes in Independent Trials, Statistica Sinica 3.",

@@ -24,7 +24,7 @@ _OBJECTIVES = (
     "With `a` one less your target drawdown and `b` your risk tolerance, the bound of Busseti, Ryu and Boyd asks that",
     Formula("frac{1}{T} ∑_t (1 + ∑_s w_s R_{s,t})^{-λ} <= 1, λ = frac{log b}{log a}"),
     "Then equity ever falls below `a` of its start with a chance of `b` at most, over any horizon. It assumes periods that are "
-    "independent and come as in the log, and sizes in fractions of contracts. The page shows the chance at the weights as they are: "
+    "independent and come as in the log, and sizes in fractions of contracts. Under Details stands the chance at the weights as they are: "
     "`a^x`, where `x` makes that mean exactly 1.",
     Sub("allocation-mixes", "Objectives that share out a budget"),
     "The others say in which proportions, not how much. They spend a budget of one, a strategy costing its mean number of positions "
@@ -73,13 +73,15 @@ _TRUST = (
     "that reaches zero; the page says for how many strategies that is so: the log cannot tell them from luck.",
     Sub("allocation-forward", "Out of sample"),
     "Weights fitted to the whole log have hindsight. The check cuts the periods after the first 40% into five folds, fits each fold’s "
-    "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, beside My Kelly with "
-    "what was knowable, and beside the hindsight fit.",
+    "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, equal risk, today’s "
+    "sizing with what was knowable, and the hindsight fit. Each is replayed at the scale of its own sizes that keeps the promise below, "
+    "so that what is compared is not the amount of risk; that one number is fitted to the whole log.",
     Sub("allocation-promise", "The promise on drawdowns"),
-    "The check also simulates a year, 2,000 times ([Monte Carlo](#monte-carlo)), and finds the largest part of the weights that falls "
-    "more than your target from any peak with no more than the accepted chance. It scales down, never up. That promise is about the "
-    "log: where logs of 150 days were drawn from a known truth, a promise of 10% came to 16% on average, and to 9 to 22% for the "
-    "middle four fifths of them; with estimation error in the search to 14%.",
+    "What is offered is the largest part of the weights that falls more than your target with no more than the accepted chance, in "
+    "1,000 simulated years by the cautious reading ([Monte Carlo](#monte-carlo)): the log resampled first, and on independent days "
+    "everything open losing its whole margin. It scales down, never up. Equal weight, equal risk and today’s sizing are scaled to "
+    "the same promise, up or down, for the comparison alone. The exponential bound stands under Details: it counts falls from the "
+    "start, in fractions of contracts, and knows nothing of what the log has not shown.",
     Sub("allocation-pairs", "Correlations and joint crashes"),
     "A correlation is that of the periods in which both strategies closed something, given from ten of them on; their number stands in "
     "every cell. A strategy crashes in a period when it loses more than its root mean square period. By chance means: had each crashed "

@@ -33,6 +33,13 @@ _CURVE = (
         "alerts judge by: it grows in proportion to size, while a share of a peak swollen by earlier profits does not. Where sizes follow "
         "current equity they judge by the max drawdown. Every table names the one it prints",
     ),
+    (
+        "With open losses",
+        "`max(H_e - (E_e + ∑ k · w))`",
+        "Over events `e`, as the same share: every row still open counts at the worst it ever was, `w` per contract (its excursion times "
+        "its premium), all at once and for as long as it is open. A bound, not a path; shown where nine tenths of the positions held "
+        "overnight have an excursion, else open losses are not seen",
+    ),
     ("MAR", '`frac{"CAGR"}{"max drawdown"}`', "Over the whole history"),
     ("Volatility", "`s · sqrt{252}`", "`s` is the sample standard deviation of daily returns `x_t`"),
     (

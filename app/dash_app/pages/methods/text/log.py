@@ -31,7 +31,8 @@ LOG = Chapter(
         "switch beneath it takes them apart.",
         Sub("starting-capital", "Starting capital"),
         "What you set. Otherwise the first of these that the files hold: the first day’s net liquidity of a daily log less that day’s "
-        "P/L; the account value after the first close less what that trade made; 100,000. The page says which.",
+        "P/L; the account value before the first second in which rows close (of several rows in it, the one whose value before is no other’s "
+        "value after was booked first), where each of them has its Funds at Close; 100,000. The page says which.",
         Sub("reconciled", "What is checked"),
         "Where the columns are there: each row’s P/L against its premium, closing cost and fees (to 1 in account currency), the running "
         "account value against the P/L between, and the realised balance against the daily log. What does not agree is named by line.",

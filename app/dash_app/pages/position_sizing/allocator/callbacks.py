@@ -21,7 +21,7 @@ from app.dash_app.state.server_state import server_state, state_of
 from app.dash_app.state.workspace import open_workspace, seen
 
 _WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
-WORDS = (ids.LEAD, ids.LIMITS, ids.ACTIONS, ids.WEIGHTS, ids.PAIRS)
+WORDS = (ids.LEAD, ids.LIMITS, ids.WEIGHTS, ids.PAIRS)
 
 
 def register(app: Dash) -> None:
@@ -63,7 +63,7 @@ def _register_check(app: Dash) -> None:
         *_WORKSPACE,
         prevent_initial_call=True,
     )(start_check)
-    app.callback(Output(ids.CHECKED, MARKUP), Input(ids.SHOWN, "data"))(draw_check)
+    app.callback(Output(ids.CHECKED, MARKUP), Output(ids.ACTIONS, MARKUP), Input(ids.SHOWN, "data"), *_WORKSPACE)(draw_check)
     browser = partial(ClientsideFunction, "allocator")
     app.clientside_callback(
         browser("shown"),
@@ -98,12 +98,11 @@ def draw_allocation(turn: object, page_settings: object, ready: object, active: 
         words = [
             view.lead_words(allocator),
             view.limits_words(workspace.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
-            view.actions(allocator),
             [view.weights_table(allocator, None), view.foot(allocator, None)],
             pairs_view.pairs_content(allocator),
         ]
     except CalculationError as error:
-        return markup(view.unsolved(str(error))), "", markup(view.actions(None)), *[no_update] * 4, True, None
+        return markup(view.unsolved(str(error))), "", *[no_update] * 4, True, None
     found = {"fingerprint": workspace.ready["fingerprint"], "key": allocator.key}
     hides = asked.objective != "fractional", asked.objective not in ("min_cvar", "min_cdar")
     return *(markup(part) for part in words), *hides, False, found
@@ -144,9 +143,12 @@ def start_check(
         long_work.begin(work.CHECK, allocator.workspace, allocator.request(), allocator.key, long_work.BrowserJobs(client, jobs))
 
 
-def draw_check(shown: object) -> Any:
-    """The last check of this portfolio."""
+def draw_check(shown: object, ready: object, active: object) -> Any:
+    """The last check of this portfolio, and the buttons that carry what it offers."""
     checked = read_checked(shown.get("result")) if isinstance(shown, dict) else None
     if not isinstance(shown, dict) or checked is None:
-        return ""
-    return markup(check_view.checked_content(checked, is_current=shown["current"] is True))
+        return "", markup(view.actions(None, {}))
+    is_current = shown["current"] is True
+    workspace = open_workspace(ready, active) if is_current else None
+    content = check_view.checked_content(checked, is_current=is_current)
+    return markup(content), markup(view.actions(workspace, checked.offered if workspace else {}))

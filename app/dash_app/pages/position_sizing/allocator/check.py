@@ -8,13 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from app.calculations.allocation.allocate import Allocation
-from app.calculations.allocation.drawdown_promise import AllocationPromise
+from app.calculations.allocation.check import AllocationCheck
+from app.calculations.allocation.drawdown_promise import AllocationPromise, PromiseFigures, SizeAtPromise
 from app.calculations.allocation.settings import OBJECTIVES
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.dash_app.jobs.results import FigureInterval
+from app.wording.allocation import omitted_part, promise_sentences
 from app.wording.assumptions import condition_sentences
 
 VERSION = 2
@@ -31,6 +33,7 @@ class OneContestant(Model):
     drawdown: float  #: in the form that is judged
     mar: float | None
     worst_day: float | None
+    multiple: float | None
     peak_margin: float
     trades_taken: int
 
@@ -46,18 +49,31 @@ class Walked(Model):
     contestants: Annotated[list[OneContestant], Field(min_length=1, max_length=10)]
 
 
-class Promised(Model):
-    """The chance of a deeper fall than the target, and the multiple of the weights that keeps it down."""
+class AtScale(Model):
+    """How a way of sizing fares over simulated years."""
 
-    target: float
-    judged: DrawdownName
-    tolerance: float
-    horizon_days: int
-    paths: Annotated[int, Field(ge=1)]
-    as_it_is: FigureInterval
+    chance: FigureInterval
+    deep_drawdown: float
+    median_cagr: float
+    median_ending_equity: float
+
+
+class AtPromise(Model):
+    """A way of sizing at its largest scale that keeps the promise."""
+
+    name: str
     multiple: float | None
-    kept: FigureInterval | None
-    with_estimation_error: float | None
+    figures: AtScale | None
+
+
+class Promised(Model):
+    """What is offered: the multiple of the weights that keeps the promise, and what it rests on."""
+
+    finding: str
+    chances: str
+    unscaled: AtScale
+    multiple: float | None
+    others: Annotated[list[AtPromise], Field(max_length=10)]
     conditions: Annotated[list[str], Field(max_length=20)]
 
 
@@ -71,15 +87,21 @@ class Checked(Model):
     promised: Promised | None
     left_out: Annotated[list[str], Field(max_length=5)]
 
+    @property
+    def offered(self) -> dict[str, float]:
+        """The weights scaled until the promise holds, by strategy; none without a scale."""
+        multiple = None if self.promised is None else self.promised.multiple
+        return {} if not multiple else {name: multiple * weight for name, weight in self.weights.items()}
 
-def summarise(found: Allocation, walked: WalkForward | None, promise: AllocationPromise | None, left_out: Sequence[str]) -> dict[str, Any]:
+
+def summarise(found: Allocation, check: AllocationCheck) -> dict[str, Any]:
     """The summary of a check, as JSON."""
     summary = Checked(
         objective=OBJECTIVES[found.settings.objective],
         weights=dict(zip(found.strategies, found.weights.tolist(), strict=True)),
-        walked=None if walked is None else _walked(walked),
-        promised=None if promise is None else _promised(promise),
-        left_out=list(left_out),
+        walked=None if check.walk_forward is None else _walked(check.walk_forward),
+        promised=None if check.promise is None else _promised(check.promise, check.at_promise),
+        left_out=[omitted_part(part) for part in check.left_out],
     )
     return summary.model_dump(mode="json")
 
@@ -108,7 +130,8 @@ def _contestant(one: Contestant, judged: DrawdownName) -> OneContestant:
     return OneContestant(
         name=one.name,
         hindsight=one.has_hindsight,
-        ending_equity=min(max(figures.ending_equity, -_BEYOND), _BEYOND),
+        multiple=one.multiple,
+        ending_equity=_bounded(figures.ending_equity),
         cagr=figures.cagr,
         drawdown=getattr(figures, judged),
         mar=figures.mar,
@@ -118,19 +141,32 @@ def _contestant(one: Contestant, judged: DrawdownName) -> OneContestant:
     )
 
 
-def _promised(found: AllocationPromise) -> Promised:
+def _promised(found: AllocationPromise, at_promise: Sequence[SizeAtPromise]) -> Promised:
+    finding, chances = promise_sentences(found)
     return Promised(
-        target=found.target,
-        judged=found.judged,
-        tolerance=found.tolerance,
-        horizon_days=found.horizon_days,
-        paths=found.paths,
-        as_it_is=_figure(found.as_it_is),
+        finding=finding,
+        chances=chances,
+        unscaled=_at_scale(found.unscaled),
         multiple=found.multiple,
-        kept=None if found.kept is None else _figure(found.kept),
-        with_estimation_error=found.with_estimation_error,
+        others=[
+            AtPromise(name=size.name, multiple=size.multiple, figures=None if size.figures is None else _at_scale(size.figures))
+            for size in at_promise
+        ],
         conditions=list(condition_sentences(found.conditions)),
     )
+
+
+def _at_scale(figures: PromiseFigures) -> AtScale:
+    return AtScale(
+        chance=_figure(figures.chance),
+        deep_drawdown=figures.deep_drawdown,
+        median_cagr=_bounded(figures.median_cagr),
+        median_ending_equity=_bounded(figures.median_ending_equity),
+    )
+
+
+def _bounded(value: float) -> float:
+    return min(max(value, -_BEYOND), _BEYOND)
 
 
 def _figure(estimated: Estimated) -> FigureInterval:

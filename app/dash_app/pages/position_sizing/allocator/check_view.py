@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 
-from app.calculations.allocation.allocate import allocation_scenario
 from app.dash_app.components import elements as html
 from app.dash_app.components.note import note
 from app.dash_app.components.section import lead, subhead
 from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content
-from app.dash_app.pages.monte_carlo.view import chance_words, futures, plus_minus
-from app.dash_app.pages.position_sizing.allocator.check import Checked, OneContestant, Promised, Walked
-from app.formatting import TIMES, count, day, money, percent, ratio, signed_percent
-from app.wording.drawdown import DRAWDOWN_BASES, DRAWDOWN_TITLES
+from app.dash_app.components.text import Content, strategy_name
+from app.dash_app.pages.monte_carlo.view import chance_words, plus_minus
+from app.dash_app.pages.position_sizing.allocator.check import AtScale, Checked, OneContestant, Promised, Walked
+from app.dash_app.pages.position_sizing.allocator.settings import MOST
+from app.formatting import NONE, TIMES, count, day, money, percent, ratio, signed_percent
+from app.wording.drawdown import DRAWDOWN_TITLES
 
 
 def checked_content(checked: Checked, *, is_current: bool) -> list[Content]:
@@ -24,32 +22,56 @@ def checked_content(checked: Checked, *, is_current: bool) -> list[Content]:
     if not is_current:
         parts.append(note("Checked with other settings.", "Check again to bring it up to date.", "info"))
     if checked.promised is not None:
-        parts.append(_promise(checked, checked.promised))
+        parts += _promise(checked.promised)
+    if checked.offered:
+        parts += [subhead("Weights offered", "Share of equity held as margin, each position."), _offered(checked)]
     if checked.walked is not None:
         parts += [_out_of_sample(checked.walked), _table(checked.walked)]
     return [*parts, *(note(text, None, "warn") for text in checked.left_out)]
 
 
-def _promise(checked: Checked, found: Promised) -> html.Div:
-    """The chance as it is, and the multiple that keeps the promise."""
-    said = f"{chance_words(found.as_it_is[0])} {plus_minus(found.as_it_is)} of {futures(found.horizon_days, found.paths)} fall more than "
-    said += f"{percent(found.target, 0)} {DRAWDOWN_BASES[found.judged]}; {percent(found.tolerance, 0)} are accepted."
-    if found.multiple == 1.0:
-        return html.Div(lead("The weights keep your promise as they are.", said), className="find-answer")
-    if found.multiple is None or found.kept is None:
-        return html.Div(lead("No part of these weights keeps your promise.", said), className="find-answer")
-    wary = found.with_estimation_error
-    error = f" With estimation error {wary:.3g}{TIMES}." if wary is not None else " With estimation error no part of them does."
-    finding = f"{found.multiple:.3g}{TIMES} of these weights keeps your promise:"
-    words = f"as they are, {said} At {found.multiple:.3g}{TIMES} it is {chance_words(found.kept[0])} {plus_minus(found.kept)}.{error}"
-    return html.Div([lead(finding, words), _use(checked, found.multiple)], className="find-answer")
+def _promise(found: Promised) -> list[Content]:
+    """What is offered, and every sizing at its own promise."""
+    said = html.Div(lead(found.finding, found.chances), className="find-answer")
+    head = subhead("At the same risk", "Each at the largest scale of its own sizes that keeps your promise, over simulated years.")
+    columns = [
+        Column("Sizing", "l name"),
+        Column("Scale"),
+        Column("Chance", "n lo"),
+        Column("95% drawdown"),
+        Column("Median CAGR"),
+        Column("Median ending balance", "n lo"),
+    ]
+    unscaled = _scale_row("Weights as fitted", 1.0, found.unscaled, "")
+    rows = [_scale_row(size.name, size.multiple, size.figures, "" if i else "prop") for i, size in enumerate(found.others)]
+    return [said, head, table(columns, [*rows, unscaled], "contest")]
 
 
-def _use(checked: Checked, multiple: float) -> html.Button:
-    weights = np.array(list(checked.weights.values())) * multiple
-    scenario = allocation_scenario("Allocator", tuple(checked.weights), weights).model_dump(mode="json")
-    what = {"data-act": "use-allocation", "data-key": "use-promised", "data-what": json.dumps({"scenario": scenario})}
-    return html.Button(f"Use {multiple:.3g}{TIMES} as scenario", className="btn", type="button", **what)
+def _offered(checked: Checked) -> html.Div:
+    """The weights before and after scaling, largest first."""
+    ordered = sorted(checked.weights, key=lambda name: -checked.weights[name])[:MOST]
+    rows = [
+        Row([strategy_name(name), percent(checked.weights[name]), html.B(percent(checked.offered[name]))])
+        for name in ordered
+        if checked.weights[name] > 0
+    ]
+    return table([Column("Strategy", "l name"), Column("As fitted"), Column("Offered")], rows, "contest")
+
+
+def _scale_row(name: str, multiple: float | None, figures: AtScale | None, kind: str) -> Row:
+    cells: list[Content] = [NONE] * 4
+    if figures is not None:
+        cells = [
+            f"{chance_words(figures.chance[0])} {plus_minus(figures.chance)}",
+            percent(figures.deep_drawdown),
+            signed_percent(figures.median_cagr, 0),
+            money(figures.median_ending_equity),
+        ]
+    return Row([html.Span(name, className="nm"), _scale(multiple), *cells], kind)
+
+
+def _scale(multiple: float | None) -> str:
+    return NONE if multiple is None else f"{multiple:.3g}{TIMES}"
 
 
 def _out_of_sample(walked: Walked) -> html.Div:
@@ -61,6 +83,7 @@ def _out_of_sample(walked: Walked) -> html.Div:
 def _table(walked: Walked) -> html.Div:
     columns = [
         Column("Sizing", "l name"),
+        Column("Scale"),
         Column("Ending balance"),
         Column("CAGR"),
         Column(DRAWDOWN_TITLES[walked.judged]),
@@ -78,6 +101,7 @@ def _row(one: OneContestant, proposed: bool) -> Row:
     )
     cells: list[Content] = [
         name,
+        _scale(one.multiple),
         money(one.ending_equity),
         signed_percent(one.cagr, 0),
         percent(one.drawdown),

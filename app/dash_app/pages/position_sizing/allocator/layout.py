@@ -56,8 +56,8 @@ def allocator_section() -> html.Section:
 
 
 def _check() -> html.Div:
-    words = "Walks the weights forward through the log and simulates their drawdowns; takes some seconds."
-    run = html.Button([icon("target-arrow", 14), "Check out of sample"], id=ids.CHECK, n_clicks=0, className="btn")
+    words = "Scales the weights until your drawdown promise holds, and walks them forward through the log; takes some seconds."
+    run = html.Button([icon("target-arrow", 14), "Scale to my promise"], id=ids.CHECK, n_clicks=0, className="btn")
     return html.Div(
         [
             subhead("Can they be trusted?", words, run),

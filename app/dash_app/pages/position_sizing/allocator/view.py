@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 from dash.development.base_component import Component
 
-from app.calculations.allocation.allocate import Allocation
+from app.calculations.allocation.allocate import Allocation, allocation_scenario
+from app.calculations.allocation.drawdown_promise import ALLOCATOR_NAME
 from app.calculations.allocation.edge_doubt import edge_doubt
 from app.calculations.allocation.ranges import WeightRanges
 from app.calculations.kelly.status import Status
@@ -22,6 +24,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.state.workspace import Workspace
 from app.formatting import count, percent, percent_range, plural
 from app.wording.allocation import allocation_notes, doubt_sentence
 from app.wording.kelly import STATUS_WORDS
@@ -30,6 +33,7 @@ SLOT = 5  #: the allocator's colour (slots.py)
 _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "too_few")
 _SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 
+NOT_OFFERED = "Scale the weights to your drawdown promise first, below: what is offered keeps it."
 TODAY = "One position of the strategy under My Kelly now: its fraction of its own Kelly."
 RISK = "Share of the book’s variance that the strategy brings at these weights."
 RANGE = "5th to 95th percentile of the weight over resamples of whole {unit}s: read the weights as a direction, not to the decimal."
@@ -60,12 +64,8 @@ def lead_words(allocator: Allocator) -> list[Content]:
     notes: list[Content] = [note(text, None, "warn") for text in allocation_notes(found)]
     if not found.weights.any():
         return notes
-    chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"
     finding = f"These weights hold {percent(found.peak_share, 0)} of equity at the log’s fullest instant, today’s {_peak_today(allocator)}."
-    rest = (
-        f"By the exponential bound the chance of ever falling {percent(1 - found.floor, 0)} below the start is {chance}, "
-        f"if {found.unit}s are independent and come as in the log. {_binding(found)}"
-    )
+    rest = f"{_binding(found)} What is offered is scaled to your drawdown promise, below."
     return [lead(finding, rest), *notes]
 
 
@@ -78,24 +78,34 @@ def _binding(found: Allocation) -> str:
     return f"What holds them back: {' and '.join(bound)}." if bound else ""
 
 
-def actions(allocator: Allocator | None) -> list[Component]:
-    """*Use as scenario* and *Apply to overrides*."""
-    held = allocator is not None and bool(allocator.allocation.weights.any())
-    scenario = allocator.allocation.scenario().model_dump(mode="json") if allocator and held else None
-    fractions, left_out = overrides_of(allocator) if allocator and held else ({}, [])
-    tip = "Sets each strategy’s Kelly fraction to its weight over its own log-optimal Kelly: My Kelly, hindsight, then holds these weights."
+def actions(workspace: Workspace | None, offered: Mapping[str, float]) -> list[Component]:
+    """*Use as scenario* and *Apply to overrides* of the weights offered; without any, why they cannot be pressed."""
+    held = workspace is not None and any(offered.values())
+    fractions, left_out = overrides_of(workspace, offered) if workspace and held else ({}, [])
+    tip = "Sets each strategy’s Kelly fraction to its weight over its own Kelly: the scenario that follows the slider then holds these weights."
     if left_out:
         tip += f" Not possible, and left as it is, where a strategy has no Kelly of its own to take a fraction of: {', '.join(left_out)}."
+    scenario = None
+    if held:
+        weights = np.array(list(offered.values()))
+        scenario = allocation_scenario(ALLOCATOR_NAME, tuple(offered), weights).model_dump(mode="json")
     use = [icon("plus", 14), "Use as scenario"]
     return [
-        html.Button(use, className="btn", type="button", disabled=not held, **_does("use-allocation", scenario=scenario)),
+        html.Button(
+            use,
+            className="btn",
+            type="button",
+            disabled=not held,
+            **_does("use-allocation", scenario=scenario),
+            **{"data-tip": None if held else NOT_OFFERED},
+        ),
         html.Button(
             "Apply to overrides",
             className="btn filled",
             type="button",
             disabled=not fractions,
             **_does("apply-allocation", fractions=fractions, left_out=left_out),
-            **{"data-tip": tip},
+            **{"data-tip": tip if held else NOT_OFFERED},
         ),
     ]
 
@@ -104,11 +114,12 @@ def _does(act: str, **what: object) -> dict[str, str]:
     return {"data-act": act, "data-key": act, "data-what": json.dumps(what)}
 
 
-def overrides_of(allocator: Allocator) -> tuple[dict[str, float], list[str]]:
+def overrides_of(workspace: Workspace, offered: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
     """The Kelly fraction of each strategy whose own Kelly then holds its weight, and the strategies that have no such fraction."""
     fractions, left_out = {}, []
-    for row, weight in zip(allocator.workspace.kelly().strategies, allocator.allocation.weights.tolist(), strict=True):
-        if not allocator.workspace.profile.strategy(row.name).enabled:
+    for row in workspace.kelly().strategies:
+        weight = offered.get(row.name, 0.0)
+        if not workspace.profile.strategy(row.name).enabled:
             continue
         if row.full_share > 0:
             fractions[row.name] = weight / row.full_share
@@ -208,17 +219,29 @@ def frontier_key() -> html.Div:
     return key([(swatch(SLOT), "proposed mix, scaled"), (swatch(0), "today’s mix, scaled")])
 
 
-def foot(allocator: Allocator, ranges: WeightRanges | None) -> html.P:
-    """What the estimates are worth, under the table."""
-    doubt = f" {doubt_sentence(edge_doubt(allocator.allocation, ranges))}" if ranges else ""
+def foot(allocator: Allocator, ranges: WeightRanges | None) -> html.Div:
+    """What the estimates are worth and the exponential bound, under the table."""
     found = allocator.allocation
+    doubt = f" {doubt_sentence(edge_doubt(found, ranges))}" if ranges else ""
+    words = f"Fitted to {plural(found.periods, found.unit)}, all of the log. {_shrinking(found)}{doubt}"
+    return html.Div([html.P(words, className="dimmed below-table"), *_bound(found)])
+
+
+def _shrinking(found: Allocation) -> str:
     some = found.kept[found.positions > 0]
-    fitted = f"Fitted to {plural(found.periods, found.unit)}, all of the log."
     if not found.settings.shrink or not len(some):
-        return html.P(
-            f"{fitted} Estimates are taken as they are, however few trades are behind them.{doubt}", className="dimmed below-table"
-        )
+        return "Estimates are taken as they are, however few trades are behind them."
     kept = percent_range(float(some.min()), float(some.max()))
-    return html.P(
-        f"{fitted} Shrunk for the number of trades: mean returns keep {kept} of themselves.{doubt}", className="dimmed below-table"
+    return f"Shrunk for the number of trades: mean returns keep {kept} of themselves."
+
+
+def _bound(found: Allocation) -> list[html.Details]:
+    """The exponential bound: a diagnostic beside the promise."""
+    if not found.weights.any():
+        return []
+    chance = f"at most {percent(found.ruin_bound)}" if found.ruin_bound < 1 else "as good as certain"
+    words = (
+        f"Exponential bound: the chance of ever falling {percent(1 - found.floor, 0)} below the start is {chance} at these weights, "
+        f"if {found.unit}s are independent and come as in the log."
     )
+    return [html.Details([html.Summary("Details"), html.P(words, className="dimmed")])]

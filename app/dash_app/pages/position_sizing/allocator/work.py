@@ -11,20 +11,18 @@ from typing import TypeVar
 import numpy as np
 
 from app.calculations.allocation.allocate import Allocation, AllocationContext, allocate, allocation_context
+from app.calculations.allocation.check import EvidenceSettings, check_allocation
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
-from app.calculations.allocation.drawdown_promise import allocation_promise
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
-from app.calculations.allocation.walk_forward import WalkForwardOptions, allocation_walk_forward
+from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
-from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
-from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
@@ -37,7 +35,7 @@ from app.dash_app.state.workspace import Workspace
 Result = TypeVar("Result")
 
 CHECK = "allocation"
-PATHS, HORIZON_DAYS = 2_000, 252
+PATHS, HORIZON_DAYS = 1_000, 252
 RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
@@ -155,25 +153,22 @@ class Allocator:
 
 def register(jobs: Jobs) -> None:
     """Let the check be started."""
-    jobs.register(Kind(CHECK, "Allocator, out of sample", None, check, stores.SIMULATIONS))
+    jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 
 def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The weights walked forward, and the multiple of them that keeps the promise on drawdowns; either may have no answer."""
+    """The weights scaled to the promise on drawdowns, beside others at the same risk; a part may have no answer."""
     settings = allocation_settings(request["settings"])
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)
-    left_out: list[str] = []
-    walked = promise = None
-    try:
-        competitor = Scenario.model_validate(request["competitor"])
-        walked = allocation_walk_forward(book, profile, found, base, WalkForwardOptions(today=competitor, stopped=stopped))
-    except CalculationError as error:
-        left_out.append(str(error))
-    try:
-        simulated = SimulationSettings(horizon_days=HORIZON_DAYS, paths=PATHS)
-        options = SearchOptions(executor=executor, progress=progress, stopped=stopped)
-        promise = allocation_promise(book, profile, found, simulated, options)
-    except CalculationError as error:
-        left_out.append(str(error))
-    return summarise(found, walked, promise, left_out)
+    evidence = EvidenceSettings(
+        resamples=0,
+        folds=FOLDS,
+        paths=PATHS,
+        horizon_days=HORIZON_DAYS,
+        today=Scenario.model_validate(request["competitor"]),
+        executor=executor,
+        progress=progress,
+        stopped=stopped,
+    )
+    return summarise(found, check_allocation(book, profile, found, base, evidence))

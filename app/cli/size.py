@@ -1,0 +1,36 @@
+"""Command `lotwise size`."""
+
+from __future__ import annotations
+
+import click
+
+from app.cli.inputs import InputFiles, read_inputs
+from app.cli.options import log_options
+from app.cli.terminal import print_json
+
+
+@click.command()
+@log_options
+def size(files: InputFiles, output_format: str) -> None:
+    """Find the one size that keeps the profile's drawdown promise.
+
+    Prints the size of the scenario "My sizing", the contracts of each strategy now, and the reason
+    where no size can be recommended.
+    """
+    from app.calculations.size_search.answer import recommended_size
+    from app.calculations.size_search.search import SearchOptions
+    from app.cli.simulation import progress_bar
+    from app.cli.size_document import size_document
+    from app.cli.size_tables import print_size
+
+    book, profile = read_inputs(files)
+    with progress_bar() as bar:
+        task = bar.add_task("Size", total=1.0)
+        options = SearchOptions(
+            progress=lambda done, total: bar.update(task, completed=done / total)
+        )
+        answer = recommended_size(book, profile, options=options)
+    if output_format == "json":
+        print_json(size_document(answer))
+    else:
+        print_size(answer)

@@ -1,0 +1,41 @@
+"""The recommended size as one JSON document."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+
+from app.calculations.arrays import Floats
+from app.calculations.size_search.answer import RecommendedSize
+from app.cli.documents import Document
+from app.cli.simulation_document import found_size_document
+
+
+def size_document(answer: RecommendedSize) -> Document:
+    """Return the fields of `RecommendedSize` under their own names (semantics 8).
+
+    Arrays are lists in the order of `strategies`; a number that is undefined is null.
+    """
+    return {
+        "scenario": answer.scenario,
+        "unit": answer.unit,
+        "fraction": answer.fraction,
+        "reason": answer.reason,
+        "remedy": asdict(answer.remedy),
+        "target": answer.target,
+        "judged": answer.judged,
+        "tolerance": answer.tolerance,
+        "settings": asdict(answer.settings),
+        "equity": answer.equity,
+        "strategies": list(answer.strategies),
+        "share": _numbers(answer.share),
+        "contracts": _numbers(answer.contracts),
+        "needed_capital": _numbers(answer.needed_capital),
+        "outcomes": list(answer.outcomes),
+        "undecided": list(answer.undecided),
+        "readings": {name: found_size_document(found) for name, found in answer.readings.items()},
+    }
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    return [value if math.isfinite(value) else None for value in values.tolist()]

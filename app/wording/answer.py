@@ -1,0 +1,120 @@
+"""Sentences about the recommended size: the answer, its limits, and what would give one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from app.formatting import listing, money, percent, plural
+from app.wording.drawdown import DRAWDOWN_TITLES
+
+if TYPE_CHECKING:
+    from app.calculations.monte_carlo.settings import SimulationSettings
+    from app.calculations.profile.scaling import Unit
+    from app.calculations.size_search.answer import RecommendedSize
+    from app.calculations.size_search.question import Reason, Remedy
+    from app.calculations.size_search.scan import Reading
+
+READING_WORDS: Mapping[Reading, str] = {
+    "cautious": "Cautious (the answer)",
+    "with_estimation_error": "If the log were all, with estimation error",
+    "as_logged": "If the log were all, as logged",
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    "": "",
+    "sized": "",
+    "too_small": "too small to trade",
+    "limited": "a limit leaves nothing",
+    "skipped:strategy_disabled": "switched off",
+    "skipped:warmup": "too few positions yet",
+    "skipped:unsizable": "no margin or loss to size from",
+    "skipped:zero_size": "no edge",
+}
+_UNITS: Mapping[Unit, str] = {
+    "kelly_fraction": "times full Kelly",
+    "fraction": "of equity",
+    "multiple": "times its size",
+}
+_REASONS: Mapping[Reason, str] = {
+    "few_positions": "The log holds too few closed positions to size from.",
+    "few_days": "The log spans too few trading days to draw futures from.",
+    "target_out_of_range": "A target drawdown lies between 0 and 100%, neither included.",
+    "tolerance_out_of_range": (
+        "An accepted chance lies between 0 and 100%, neither included: no number of simulated "
+        "futures can show that something never happens."
+    ),
+    "tolerance_too_fine": "The accepted chance is finer than the simulated futures can tell.",
+    "not_scalable": "The size of this scenario is not a number that could be scaled.",
+    "all_switched_off": "Every strategy is switched off.",
+    "no_margin": "No position has a margin, so no share of capital can be held as margin.",
+    "capital_below_one_contract": "The capital is less than the margin of one lot of any strategy.",
+    "no_edge": "No strategy shows an edge, so Kelly holds nothing, at any fraction of it.",
+    "nothing_keeps_the_promise": "Even the smallest size breaks the promise.",
+    "nothing_trades": "A size that keeps the promise is less than one lot of any strategy.",
+}
+
+
+def answer_sentences(answer: RecommendedSize) -> tuple[str, ...]:
+    """Return the answer in sentences, the size or the reason for none first."""
+    return tuple(_sentences(answer))
+
+
+def reason_sentence(reason: Reason) -> str:
+    """Return the statement of why there is no size."""
+    return _REASONS[reason]
+
+
+def _sentences(answer: RecommendedSize) -> Iterator[str]:
+    promise = (
+        f"a {DRAWDOWN_TITLES[answer.judged].lower()} beyond {percent(answer.target)} in at most "
+        f"{percent(answer.tolerance)} of futures of {_horizon(answer.settings)}"
+    )
+    if answer.reason is not None:
+        yield reason_sentence(answer.reason)
+        if help_sentence := remedy_sentence(answer.remedy):
+            yield help_sentence
+        yield f"The promise: {promise}."
+    elif answer.fraction is not None:
+        size = f"{answer.fraction:.3g} {_UNITS[answer.unit]}"
+        yield f"{size} is the largest size that keeps {promise}."
+        yield from _too_small(answer)
+    if answer.undecided:
+        yield (
+            "A size that keeps a drawdown promise promises no profit: of "
+            f"{plural(len(answer.strategies), 'strategy', 'strategies')} the log cannot tell "
+            f"{len(answer.undecided)} from luck ({listing(answer.undecided)})."
+        )
+
+
+def remedy_sentence(remedy: Remedy) -> str:
+    """Return what would give an answer; empty where nothing named would."""
+    ways = []
+    if remedy.capital is not None:
+        ways.append(f"a capital of {money(remedy.capital)}")
+    if remedy.target is not None:
+        ways.append(f"a target drawdown of {percent(remedy.target)}")
+    if remedy.tolerance is not None:
+        ways.append(f"an accepted chance of {percent(remedy.tolerance)}")
+    if remedy.paths is not None:
+        ways.append(f"{remedy.paths:,} simulated futures")
+    if remedy.positions is not None:
+        ways.append(f"{remedy.positions} closed positions of a strategy")
+    if remedy.days is not None:
+        ways.append(f"{remedy.days} trading days")
+    return f"Would help: {', or '.join(ways)}." if ways else ""
+
+
+def _too_small(answer: RecommendedSize) -> Iterator[str]:
+    small = [
+        f"{strategy} from {money(float(needed))}"
+        for strategy, needed, outcome in zip(
+            answer.strategies, answer.needed_capital, answer.outcomes, strict=True
+        )
+        if outcome == "too_small"
+    ]
+    if small:
+        yield f"Too small to trade, with the capital from which one lot fits: {', '.join(small)}."
+
+
+def _horizon(settings: SimulationSettings) -> str:
+    return plural(settings.horizon_days, "trading day")
