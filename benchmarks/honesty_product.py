@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.calculations import Book, LotwiseError, Profile, SimulationSettings, allocate
-from app.calculations.allocation.drawdown_promise import allocation_promise
+from app.calculations.allocation import PromiseWork, allocation_promise
 from app.calculations.arrays import Floats
 from app.calculations.size_search import RecommendedSize, SearchOptions, recommended_size
 from benchmarks.honesty_paths import HORIZON_DAYS
@@ -19,9 +19,9 @@ def answered(book: Book, profile: Profile, paths: int) -> RecommendedSize:
 
 def offered_weights(book: Book, profile: Profile, paths: int) -> Floats:
     """Return the weights (S,) that the allocator offers to use: nothing where it offers none."""
-    settings = SimulationSettings(horizon_days=HORIZON_DAYS, paths=paths)
+    work = PromiseWork(SimulationSettings(horizon_days=HORIZON_DAYS, paths=paths), CAUTIOUS)
     allocation = allocate(book, profile)
     try:
-        return allocation_promise(book, profile, allocation, settings, CAUTIOUS).weights
+        return allocation_promise(book, profile, allocation, work).weights
     except LotwiseError:
         return allocation.weights * 0.0
