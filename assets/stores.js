@@ -1,15 +1,16 @@
 // The browser's side of the stores: whose sizing profile is active, saving it, keeping aside what is not ours to read.
-// Store format: {"version": 1, "portfolios": {fingerprint: {"version": 1, "filename", "updated_at", "profile"}}}.
+// Store format: {"version": 1, "portfolios": {fingerprint: {"version": 2, "filename", "updated_at", "profile"}}}.
 (function () {
   "use strict";
   const MAP = "position-sizing-store";
   const ASIDE = "position-sizing-store-aside";
-  const VERSION = 1;
+  const MAP_VERSION = 1;
+  const RECORD_VERSION = 2;
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-  let defaults = null; // the default-profile store: {fingerprint, filename, profile, fault}
+  let defaults = null; // the default-profile store: {fingerprint, filename, profile, fault, migrated}
   let active = null; // the latest {fingerprint, profile}, saved or not yet
   let telling = 0; // the timer that tells Dash's store of a write
   let published = null; // what sizing-profile was last given, as text
@@ -19,20 +20,20 @@
   }
 
   // What is wrong with something that should have our version; null when nothing is.
-  function fault(value, what, wellFormed) {
+  function fault(value, what, version, wellFormed) {
     if (!isObject(value) || !Number.isInteger(value.version) || !wellFormed(value)) {
       return "The " + what + " in this browser are damaged or not Lotwise's, and are kept untouched.";
     }
-    return value.version > VERSION ? "The " + what + " in this browser were saved by a newer Lotwise and are kept untouched." : null;
+    return value.version > version ? "The " + what + " in this browser were saved by a newer Lotwise and are kept untouched." : null;
   }
-  const mapFault = (map) => fault(map, "settings", (value) => isObject(value.portfolios));
-  const recordFault = (record) => fault(record, "settings of this portfolio", (value) => isObject(value.profile));
+  const mapFault = (map) => fault(map, "settings", MAP_VERSION, (value) => isObject(value.portfolios));
+  const recordFault = (record) => fault(record, "settings of this portfolio", RECORD_VERSION, (value) => isObject(value.profile));
 
   // The stored map, or why it cannot be used.
   function readMap() {
     const text = window.lotwise.local.read(MAP);
     const map = parse(text);
-    if (map === null) { return { map: { version: VERSION, portfolios: {} } }; }
+    if (map === null) { return { map: { version: MAP_VERSION, portfolios: {} } }; }
     const why = mapFault(map);
     return why ? { why: why, text: text } : { map: map };
   }
@@ -46,7 +47,14 @@
     if (!why && judged && (record.updated_at || null) === judged.updated_at) {
       why = "The settings of this portfolio cannot be used (" + judged.message + ") and are kept untouched.";
     }
-    return why ? { why: why, text: JSON.stringify(record) } : { profile: record.profile };
+    return why ? { why: why, text: JSON.stringify(record) } : { profile: ofThisVersion(defaults.fingerprint, record).profile };
+  }
+
+  // A record of an older version as the server migrated it; the record itself where that is of another state.
+  function ofThisVersion(fingerprint, record) {
+    const migrated = (defaults.migrated || {})[fingerprint];
+    const isOfRecord = migrated && record.version < RECORD_VERSION && migrated.updated_at === record.updated_at;
+    return isOfRecord ? migrated : record;
   }
 
   // Append a text to what is kept aside; true once it is safely there.
@@ -119,7 +127,7 @@
       const found = readMap();
       if (!defaults || found.why) { return null; }
       const others = Object.entries(found.map.portfolios).filter(([key, record]) => key !== defaults.fingerprint && !recordFault(record));
-      const alike = others.map(([, record]) => record).filter((record) => record.filename === defaults.filename);
+      const alike = others.map(([key, record]) => ofThisVersion(key, record)).filter((record) => record.filename === defaults.filename);
       return copy(alike.sort((one, other) => String(other.updated_at).localeCompare(String(one.updated_at)))[0] || null);
     },
     // The default profile of the active portfolio; null without one.
@@ -129,12 +137,12 @@
       if (!defaults) { return false; }
       const found = readMap();
       if (found.why && !setAside(found)) { return false; }
-      const map = found.map || { version: VERSION, portfolios: {} };
+      const map = found.map || { version: MAP_VERSION, portfolios: {} };
       const record = readRecord(map);
       if (record.why && !setAside(record)) { return false; }
       active = { fingerprint: defaults.fingerprint, profile: copy(profile) };
       map.portfolios[defaults.fingerprint] = {
-        version: VERSION, filename: defaults.filename, updated_at: new Date().toISOString(), profile: active.profile,
+        version: RECORD_VERSION, filename: defaults.filename, updated_at: new Date().toISOString(), profile: active.profile,
       };
       keep(map);
       publish();

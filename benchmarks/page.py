@@ -111,7 +111,7 @@ def start_simulation(page: Page) -> None:
     """Open Monte Carlo, start the longest possible simulation, and wait until it is running."""
     page.get_by_role("link", name="Monte Carlo").click()
     page.get_by_role("textbox", name="Sizing").click()
-    page.get_by_role("option", name="My Kelly, walk-forward").click()
+    page.get_by_role("option", name="My sizing").click()
     for label, value in (("Number of paths", "100000"), ("Horizon in trading days", "504")):
         page.get_by_label(label, exact=True).fill(value)
         page.keyboard.press("Enter")

@@ -15,10 +15,7 @@ from app.calculations.profile.rules import (
     OptimalFRule,
     VolatilityAdjusted,
 )
-from app.calculations.sizing.defaults import (
-    MY_KELLY_HINDSIGHT,
-    MY_KELLY_WALK_FORWARD,
-)
+from app.calculations.sizing.defaults import MY_SIZING
 
 
 def presets(book: Book) -> tuple[Scenario, ...]:
@@ -39,8 +36,7 @@ def _kelly_presets() -> list[Scenario]:
     half_walk_forward = Kelly(kind="kelly", fraction=0.5, history="walk_forward")
     named = [("Full Kelly", 1.0), ("Half Kelly", 0.5), ("Quarter Kelly", 0.25)]
     return [
-        MY_KELLY_WALK_FORWARD,
-        MY_KELLY_HINDSIGHT,
+        MY_SIZING,
         *(
             Scenario(name=name, rule=Kelly(kind="kelly", fraction=fraction))
             for name, fraction in named

@@ -87,7 +87,7 @@ def test_monte_carlo(visit: Callable[[str], Page]) -> None:
 def test_the_scenario_editor(visit: Callable[[str], Page]) -> None:
     loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
-    loaded.get_by_role("button", name="Edit My Kelly, hindsight", exact=True).click(force=True)
+    loaded.get_by_role("button", name="Edit My sizing", exact=True).click(force=True)
     loaded.locator("#scenario-dialog[open]").wait_for()
     assert faults_by_view(loaded) == {}
 

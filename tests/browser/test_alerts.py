@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.helpers import overflow_px, read_store, redrawn, slide, trace
-from tests.browser.test_position_sizing import GRAPH, PROFILES, WALK_FORWARD, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, MINE, PROFILES, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -44,17 +44,17 @@ def bands(page: Page) -> int:
 
 
 def test_a_proposal_is_applied_and_taken_back_by_mouse_and_keyboard(alerts: Page) -> None:
-    curve = trace(alerts, GRAPH, WALK_FORWARD).y
+    curve = trace(alerts, GRAPH, MINE).y
     fraction = patch_of(alerts, "kelly_above_peak")["portfolio"]["kelly_fraction"]
     with redrawn(alerts, GRAPH):
         button(alerts, "kelly_above_peak").click()
     assert stored_profile(alerts)["portfolio"]["kelly_fraction"] == fraction
     expect(alerts.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value(f"{fraction:g}×")
-    assert trace(alerts, GRAPH, WALK_FORWARD).y != curve
+    assert trace(alerts, GRAPH, MINE).y != curve
     with redrawn(alerts, GRAPH):
         alerts.locator(TOAST).get_by_role("button", name="Undo").click()
     assert stored_profile(alerts) == alerts.evaluate("() => window.lotwise.profiles.defaults()")
-    assert trace(alerts, GRAPH, WALK_FORWARD).y == curve
+    assert trace(alerts, GRAPH, MINE).y == curve
     expect(alerts.locator(TOAST)).to_have_text("Undone.")
     with redrawn(alerts, GRAPH):
         button(alerts, "max_loss").press("Enter")

@@ -95,7 +95,7 @@ def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizi
         "Risk-constrained growth",
         "Equal weight",
         "Equal risk contribution",
-        "My Kelly, walk-forward",
+        "My sizing",
     ]
     expect(sizing.locator("#allocator-checked")).to_contain_text("the drawdown promise")
     sizing.reload()

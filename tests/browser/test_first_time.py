@@ -41,7 +41,7 @@ def test_what_is_used_is_kept_and_not_asked_again(asked: Locator, page: Page) ->
     expect(asked).to_have_count(0)
     wait_until(page, lambda: read_store(page, PROFILES) is not None)
     settings = stored_profile(page)["portfolio"]
-    assert (settings["starting_capital"], settings["kelly_fraction"], settings["max_parallel_trades"]) == (None, 0.5, 2)
+    assert (settings["starting_capital"], settings["kelly_fraction"], settings["max_parallel_trades"]) == (None, 0.05, 2)
     reloaded(page)
     expect(asked).to_have_count(0)
 

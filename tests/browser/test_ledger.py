@@ -7,7 +7,7 @@ import csv
 from playwright.sync_api import Page, expect
 
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD, default_profile
+from app.calculations.sizing.defaults import MY_SIZING, default_profile
 from app.calculations.sizing.outcomes import OUTCOMES
 from tests.browser.test_position_sizing import SAMPLE, book_of, sizing
 
@@ -16,7 +16,7 @@ __all__ = ["sizing"]  # the fixture
 
 def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
     book = book_of(SAMPLE)
-    found = [OUTCOMES[code] for code in replay(book, default_profile(book), MY_KELLY_WALK_FORWARD).outcome if code]
+    found = [OUTCOMES[code] for code in replay(book, default_profile(book), MY_SIZING).outcome if code]
     reduced = sum(outcome.startswith("reduced") for outcome in found)
     by_contracts = found.count("reduced:max_contracts")
     assert len(found) > reduced > by_contracts > 0

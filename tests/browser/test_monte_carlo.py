@@ -63,7 +63,7 @@ def set_box(page: Page, label: str, value: str) -> None:
 def run_long(page: Page) -> None:
     """Ask for a run that takes long enough to be watched."""
     page.get_by_role("textbox", name="Sizing").click()
-    page.get_by_role("option", name="My Kelly, walk-forward").click()
+    page.get_by_role("option", name="My sizing").click()
     set_box(page, "Number of paths", LONG)
     page.locator(BAR).get_by_text(f"of {LONG} paths").wait_for()
 
@@ -74,7 +74,7 @@ def expected(**changed: Any) -> tuple[str, str]:
     profile = default_profile(book)
     asked = DEFAULTS | changed | {"estimation_error": False}  # what the page leads with
     settings = {name: value for name, value in asked.items() if name != "scenarios"}
-    run = MonteCarloSimulator(book, profile, profile.scenario("My Kelly, hindsight"), SimulationSettings(**settings)).run()
+    run = MonteCarloSimulator(book, profile, profile.scenario("My sizing"), SimulationSettings(**settings)).run()
     return money(run.quantile("ending_equity", 0.5).value), percent(run.quantile("judged_drawdown", 0.95).value)
 
 
@@ -153,10 +153,10 @@ def test_full_losses_are_added_by_slider_or_box_and_taken_away(simulated: Page) 
 def test_the_chosen_scenario_carries_over_stays_and_stands_beside_half_kelly(simulated: Page) -> None:
     sizing, margin = simulated.get_by_role("textbox", name="Sizing"), simulated.get_by_role("textbox", name="Scenario of the margin chart")
     key = simulated.locator("#mc-falls-key")
-    expect(sizing).to_have_value("My Kelly, hindsight")
-    expect(key).to_have_text("My Kelly, hindsight")  # which is half Kelly itself, as long as the slider is at a half
+    expect(sizing).to_have_value("My sizing")
+    expect(key).to_have_text("My sizinghalf Kelly, walk-forward")
     simulated.get_by_role("link", name="Position Sizing").click()
-    expect(margin).to_have_value("My Kelly, walk-forward")
+    expect(margin).to_have_value("My sizing")
     margin.click()
     simulated.get_by_role("option", name="As backtested").click()
     simulated.get_by_role("link", name="Monte Carlo").click()
@@ -166,13 +166,13 @@ def test_the_chosen_scenario_carries_over_stays_and_stands_beside_half_kelly(sim
     assert trace(simulated, FALLS, "half Kelly").y[0] == 1
 
     sizing.click()
-    simulated.get_by_role("option", name="My Kelly, hindsight").click()
+    simulated.get_by_role("option", name="My sizing").click()
     simulated.get_by_role("link", name="Position Sizing").click()
     expect(margin).to_have_value("As backtested")  # each page keeps its own
     simulated.reload()
     expect(margin).to_have_value("As backtested")
     simulated.get_by_role("link", name="Monte Carlo").click()
-    expect(sizing).to_have_value("My Kelly, hindsight")
+    expect(sizing).to_have_value("My sizing")
     kept = read_store(simulated, "page-settings")
     kept["simulation"]["scenarios"]["another log"] = "As backtested"
     write_store(simulated, "page-settings", kept)
@@ -256,4 +256,4 @@ def test_a_size_is_found_used_and_given_back(simulated: Page) -> None:
     expect(simulated.locator("#mc-sentence")).to_contain_text(f"At {size}× Kelly")
     expect(simulated.locator("#find-size")).to_contain_text("Found with other settings")
     simulated.get_by_role("button", name="Undo").click()
-    expect(simulated.locator("#mc-sentence")).to_contain_text("At 0.5× Kelly")
+    expect(simulated.locator("#mc-sentence")).to_contain_text("At 0.05× Kelly")

@@ -33,16 +33,23 @@ from tests.browser.helpers import (
 )
 
 GRAPH = "#replay-graph"
-WALK_FORWARD, HINDSIGHT, LOG = "My Kelly, walk-forward", "My Kelly, hindsight", "As backtested"
+MINE, HINDSIGHT, LOG = "My sizing", "My sizing, hindsight", "As backtested"
 PROFILES = "position-sizing-store"
 
 
 @pytest.fixture
 def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
-    """The Position Sizing page with the sample log loaded and drawn."""
+    """The Position Sizing page with the sample log loaded and drawn, at half Kelly, at which its account trades every strategy."""
     open_stored(page, live, sample_stored, "/position-sizing")
-    wait_for_curves(page, GRAPH, 3)
-    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))  # the controls have their values
+    wait_for_curves(page, GRAPH, 2)
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05))  # the controls have their values
+    assert read_store(page, PROFILES) is None, "opening the page writes no settings"
+    with redrawn(page, GRAPH):
+        page.evaluate("""() => {
+            const { profile } = window.lotwise.profiles.current();
+            window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, kelly_fraction: 0.5 } });
+        }""")
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))
     return page
 
 
@@ -57,7 +64,7 @@ def half_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def to_sizing(page: Page) -> None:
     page.get_by_role("link", name="Position Sizing").click()
-    wait_for_curves(page, GRAPH, 3)
+    wait_for_curves(page, GRAPH, 2)
 
 
 def book_of(path: Path) -> Book:
@@ -105,8 +112,7 @@ def assert_ends(page: Page, name: str, balance: float) -> None:
 
 
 def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(sizing: Page) -> None:
-    assert read_store(sizing, PROFILES) is None, "opening the page writes no settings"
-    log, row = trace(sizing, GRAPH, LOG).y, sizing.locator("#replay-table tbody tr", has_text=WALK_FORWARD).element_handle()
+    log, row = trace(sizing, GRAPH, LOG).y, sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle()
     words = row.inner_text()
     with redrawn(sizing, GRAPH):
         assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
@@ -117,7 +123,7 @@ def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(s
     assert row.evaluate("row => row.isConnected"), "words that come again are changed where they stand"
     assert row.inner_text() != words
     sizing.reload()
-    wait_for_curves(sizing, GRAPH, 3)
+    wait_for_curves(sizing, GRAPH, 2)
     wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.46))
     assert_shown(sizing, SAMPLE, 0.46)
 
@@ -157,8 +163,8 @@ def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Pa
     upload(page, SAMPLE)
     page.get_by_text("rows kept").wait_for()
     to_sizing(page)
-    assert_shown(page, SAMPLE, 0.5)
-    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.50× Kelly")
+    assert_shown(page, SAMPLE, 0.05)
+    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.05× Kelly")
     rows = page.locator("#kelly-content table tr")  # the section follows the curves
     expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
     wait_for_curves(page, "#margin-graph", 2)
@@ -168,7 +174,7 @@ def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Pa
     upload(page, half_log)
     page.get_by_text("half.csv").first.wait_for()
     to_sizing(page)
-    assert_shown(page, half_log, 0.5)
+    assert_shown(page, half_log, 0.05)
     page.get_by_role("link", name="Portfolio", exact=True).click()
     upload(page, SAMPLE)
     page.get_by_text(SAMPLE.name).first.wait_for()
@@ -179,7 +185,7 @@ def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Pa
 def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     other = sizing.context.new_page()
     other.goto(f"{live}/position-sizing")
-    wait_for_curves(other, GRAPH, 3)
+    wait_for_curves(other, GRAPH, 2)
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
     wait_until(other, lambda: slider_value(other, "Kelly fraction") == pytest.approx(0.46))
@@ -220,21 +226,29 @@ def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
     assert "Quarter Kelly" in balances(sizing)
     sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
     wait_until(sizing, lambda: LOG not in balances(sizing))
-    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [WALK_FORWARD, HINDSIGHT, "Quarter Kelly"]
-    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
+    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [MINE, "Quarter Kelly"]
+    edit = sizing.get_by_role("button", name="Edit Quarter Kelly", exact=True)
     edit.focus()
     sizing.evaluate("""() => {
         const { profile } = window.lotwise.profiles.current();
         window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
     }""")
-    wait_until(sizing, lambda: WALK_FORWARD not in balances(sizing))
+    wait_until(sizing, lambda: MINE not in balances(sizing))
     expect(edit).to_be_focused()  # the keyboard stays with a scenario when rows move
+
+
+def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
+    assert HINDSIGHT not in [drawn.name for drawn in traces(sizing, GRAPH)]
+    with redrawn(sizing, GRAPH):
+        sizing.locator(".chip", has_text=HINDSIGHT).click()
+    assert HINDSIGHT in [drawn.name for drawn in traces(sizing, GRAPH)]
+    assert HINDSIGHT not in balances(sizing)
 
 
 def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]) -> None:
     page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     open_stored(page, live, sample_stored, "/position-sizing")
-    wait_for_curves(page, GRAPH, 3)
+    wait_for_curves(page, GRAPH, 2)
     kelly = page.locator("#kelly-content")
     expect(kelly.get_by_role("button", name="Together", exact=True)).to_be_visible()  # what leads
     expect(kelly.get_by_role("button", name="Trades", exact=True)).to_be_hidden()

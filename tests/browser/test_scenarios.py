@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.helpers import overflow_px, redrawn, traces
-from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, WALK_FORWARD, balances, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, LOG, MINE, balances, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -19,7 +19,7 @@ def edit(page: Page, name: str) -> None:
 
 
 def test_a_rule_is_edited_in_place_and_renamed(sizing: Page) -> None:
-    edit(sizing, HINDSIGHT)
+    edit(sizing, MINE)
     sizing.locator("select[name=kind]").select_option("fixed_fractional")
     sizing.locator("form[data-kind=fixed_fractional]").wait_for()
     sizing.locator("input[name=fraction]").fill("3.5")
@@ -43,12 +43,12 @@ def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Add scenario", exact=True).click()
     wait_until(sizing, lambda: "Fixed share of equity" in balances(sizing))
-    for copies in range(1, 5):
+    for copies in range(1, 6):
         edit(sizing, "Fixed share of equity")
         with redrawn(sizing, GRAPH):
             sizing.get_by_role("button", name="Duplicate").click()
-        wait_until(sizing, lambda copies=copies: len(balances(sizing)) == 4 + copies)
-    edit(sizing, WALK_FORWARD)
+        wait_until(sizing, lambda copies=copies: len(balances(sizing)) == 3 + copies)
+    edit(sizing, LOG)
     sizing.get_by_role("button", name="Duplicate").click()
     expect(sizing.get_by_text("Eight scenarios are shown at most")).to_be_visible()
     assert len(stored_profile(sizing)["scenarios"]) == 8
@@ -56,8 +56,8 @@ def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page
 
 def test_the_form_refuses_what_the_server_would_and_fits_a_phone(sizing: Page) -> None:
     before = balances(sizing)
-    edit(sizing, HINDSIGHT)
-    sizing.locator("input[name=name]").fill(WALK_FORWARD)
+    edit(sizing, MINE)
+    sizing.locator("input[name=name]").fill(LOG)
     sizing.get_by_role("button", name="Save").click()
     assert sizing.locator("input[name=name]").evaluate("box => box.validationMessage") == "Another scenario has this name."
     sizing.locator("input[name=name]").fill("Mine")
@@ -67,7 +67,7 @@ def test_the_form_refuses_what_the_server_would_and_fits_a_phone(sizing: Page) -
     sizing.get_by_role("button", name="Cancel").click()
     assert balances(sizing) == before
     sizing.set_viewport_size({"width": 390, "height": 844})
-    edit(sizing, HINDSIGHT)
+    edit(sizing, MINE)
     box = sizing.locator(DIALOG).bounding_box()
     assert box is not None
     assert box["x"] >= 0

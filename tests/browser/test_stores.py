@@ -95,8 +95,8 @@ def test_stores_have_their_documented_shape_come_back_and_are_reset(live: str, p
     page.reload()
     wait_for_fraction(page, 0.3)
     assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
-    wait_for_fraction(page, 0.5)
-    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.5])
+    wait_for_fraction(page, 0.05)
+    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.05])
 
 
 def test_each_portfolio_has_its_own_settings(live: str, page: Page) -> None:
@@ -105,7 +105,7 @@ def test_each_portfolio_has_its_own_settings(live: str, page: Page) -> None:
     save_fraction(page, 0.3)
     second = load(page, OTHER, "other.csv")
     assert second != first
-    wait_for_fraction(page, 0.5)  # the default, not the first one's
+    wait_for_fraction(page, 0.05)  # the default, not the first one's
     save_fraction(page, 0.7)
     load(page, ROWS, "again.csv")
     wait_for_fraction(page, 0.3)
@@ -197,7 +197,7 @@ def test_a_map_that_is_not_ours_is_kept_aside_and_said(live: str, page: Page) ->
     for text in FOREIGN_MAPS.values():
         open_stored(page, live, {PORTFOLIO: portfolio, MAP: text}, forget=True)
         expect(note).to_contain_text("newer Lotwise" if "99" in text else "damaged or not Lotwise's")
-        wait_for_fraction(page, 0.5)
+        wait_for_fraction(page, 0.05)
         assert page.evaluate("key => localStorage[key]", MAP) == text, "nothing was written over it yet"
         assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
         assert save_fraction(page, 0.3)
@@ -222,7 +222,7 @@ def broken(record: dict[str, Any]) -> dict[str, Any]:
 
 def newer(record: dict[str, Any]) -> dict[str, Any]:
     """A record of a version to come."""
-    return {**record, "version": 2, "profile": {"reshaped": True}}
+    return {**record, "version": 99, "profile": {"reshaped": True}}
 
 
 def test_a_record_that_cannot_be_used_is_kept_aside_and_said(live: str, page: Page) -> None:
@@ -236,11 +236,30 @@ def test_a_record_that_cannot_be_used_is_kept_aside_and_said(live: str, page: Pa
         stored = {PORTFOLIO: portfolio, MAP: json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}})}
         open_stored(page, live, stored, forget=True)
         expect(page.locator("#settings-aside")).to_contain_text(said)
-        wait_for_fraction(page, 0.5)
+        wait_for_fraction(page, 0.05)
         assert read_store(page, MAP)["portfolios"][fingerprint] == spoiled
         assert save_fraction(page, 0.4)
         wait_for_fraction(page, 0.4)
         assert [json.loads(entry["text"]) for entry in read_store(page, ASIDE)] == [spoiled]
+
+
+def test_a_record_of_an_older_version_is_migrated(live: str, page: Page) -> None:
+    page.goto(live)
+    fingerprint = load(page, ROWS)
+    save_fraction(page, 0.3)
+    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
+    record = read_store(page, MAP)["portfolios"][fingerprint]
+    older = {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "history": "walk_forward"}}
+    profile = {"version": 1, "portfolio": {"kelly_fraction": 0.4}, "scenarios": [older]}
+    stored = {**record, "version": 1, "profile": profile}
+    open_with(page, live, MAP, json.dumps({"version": 1, "portfolios": {fingerprint: stored}}))
+    wait_for_fraction(page, 0.4)
+    names = "() => window.lotwise.profiles.current().profile.scenarios.map((scenario) => scenario.name)"
+    assert page.evaluate(names) == ["My sizing"]
+    assert read_store(page, MAP)["portfolios"][fingerprint] == stored  # until a setting changes
+    save_fraction(page, 0.2)
+    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.2])
+    assert read_store(page, MAP)["portfolios"][fingerprint]["version"] == 2
 
 
 @pytest.mark.parametrize(
@@ -318,7 +337,7 @@ def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(live: 
     assert read_store(page, MAP) is not None
     ask()
     page.get_by_role("dialog").get_by_role("button", name="Forget all settings").click()
-    wait_for_fraction(page, 0.5)
+    wait_for_fraction(page, 0.05)
     assert read_store(page, MAP) is None
     assert read_store(page, ASIDE) is None
     expect(page.locator("header .pf-name")).to_have_text("log.csv")

@@ -27,7 +27,7 @@ from app.calculations.replay.difference import (
 from app.calculations.replay.engine import Replay
 from app.calculations.replay.engine import replay as replay_scenario
 from app.calculations.sizing.context import caution
-from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
+from app.calculations.sizing.defaults import MY_SIZING, hindsight_twin
 
 RESAMPLES = 500
 _SIMILAR_GROWTH = 0.9  # of the growth with hindsight; keeping less is a gap
@@ -133,12 +133,12 @@ def _depth(drawdown: float) -> float:
 def hindsight_gap(context: AlertContext) -> Alert | None:
     """Find growth and calm of a size with hindsight that its walk-forward twin does not reach.
 
-    Compared are the scenario in view, where its rule estimates over the full history, or else
-    Kelly with hindsight, and the same rule walking forward. Fires when hindsight clearly grows
-    more: walking forward keeps less than nine tenths of its growth, and the 95th percentile of
-    the paired daily difference (see `replay.comparison`) is below zero. For this both size on
-    starting capital and each day's result counts as log growth of it, since accounts that have
-    grown apart cannot be paired; and days count from the first on which the twin opens a
+    Compared are the scenario in view with its estimates over the full history, and the same rule
+    walking forward; where it has no estimates, a new profile's own sizing. Fires when hindsight
+    clearly grows more: walking forward keeps less than nine tenths of its growth, and the 95th
+    percentile of the paired daily difference (see `replay.comparison`) is below zero. For this
+    both size on starting capital and each day's result counts as log growth of it, since accounts
+    that have grown apart cannot be paired; and days count from the first on which the twin opens a
     position, since waiting is no mistake (a strategy added later still warms up inside). Fires
     also when the twin's judged drawdown, as replayed, is half as deep again (in log growth lost,
     where it is a share of the peak) and five points more.
@@ -179,9 +179,7 @@ def hindsight_gap(context: AlertContext) -> Alert | None:
 
 def _gap(context: AlertContext) -> _Gap | None:
     """Return None where there is no twin, it never trades, or one grows beyond any number."""
-    scenario = _hindsight_scenario(context)
-    rule = scenario.rule.model_copy(update={"history": "walk_forward"})
-    twin = scenario.model_copy(update={"name": f"{scenario.name} (walk-forward)", "rule": rule})
+    scenario, twin = _twins(context.scenario)
     try:
         hindsight, walk_forward = context.replay_of(scenario), context.replay_of(twin)
         fixed = _fixed_capital_replays(context, scenario, twin)
@@ -203,10 +201,19 @@ def _gap(context: AlertContext) -> _Gap | None:
     return _Gap(hindsight, walk_forward, first, difference, growth_kept)
 
 
-def _hindsight_scenario(context: AlertContext) -> Scenario:
-    """Return the scenario in view where its rule has a walk-forward twin, else Kelly."""
-    has_twin = context.scenario.has_hindsight and hasattr(context.scenario.rule, "history")
-    return context.scenario if has_twin else MY_KELLY_HINDSIGHT
+def _twins(scenario: Scenario) -> tuple[Scenario, Scenario]:
+    """Return the scenario in view with hindsight, and walking forward.
+
+    Where its rule has no such twins, those of a new profile's own sizing.
+    """
+    if scenario.has_hindsight and hasattr(scenario.rule, "history"):
+        rule = scenario.rule.model_copy(update={"history": "walk_forward"})
+        name = f"{scenario.name} (walk-forward)"
+        return scenario, scenario.model_copy(update={"name": name, "rule": rule})
+    hindsight = hindsight_twin(scenario)
+    if hindsight == scenario:
+        return hindsight_twin(MY_SIZING), MY_SIZING
+    return hindsight, scenario
 
 
 def _fixed_capital_replays(context: AlertContext, *scenarios: Scenario) -> list[Replay]:

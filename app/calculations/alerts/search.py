@@ -56,7 +56,7 @@ class AlertOptions:
     >>> from app.calculations import AlertOptions, Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
     >>> profile, options = default_profile(book), AlertOptions(resamples=200)
-    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight"), options):
+    >>> for alert in find_alerts(book, profile, profile.scenario("My sizing"), options):
     ...     if alert.effect:
     ...         print(alert.kind, alert.effect.drawdown_verdict)
     promise_broken smaller
@@ -105,8 +105,8 @@ def find_alerts(
 
     >>> from app.calculations import Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
-    >>> profile = default_profile(book)
-    >>> for alert in find_alerts(book, profile, profile.scenario("My Kelly, hindsight")):
+    >>> profile = default_profile(book, kelly_fraction=0.5)
+    >>> for alert in find_alerts(book, profile, profile.scenario("My sizing")):
     ...     print(f"{alert.severity}: {alert.kind}")
     danger: promise_broken
     warn: max_loss

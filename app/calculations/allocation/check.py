@@ -29,7 +29,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.size_search.search import SearchOptions
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class EvidenceSettings:
     folds: int  #: of the walk-forward
     paths: int  #: of each search for the scale that keeps the drawdown promise
     horizon_days: int  #: trading days of its paths
-    today: Scenario = MY_KELLY_WALK_FORWARD  #: today's sizing, which it is compared with
+    today: Scenario = MY_SIZING  #: today's sizing, which it is compared with
     executor: Executor | None = None  #: as for `MonteCarloSimulator.run`
     progress: Progress | None = None  #: of the check: done, of all
     stopped: Stopped | None = None

@@ -36,7 +36,7 @@ from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdo
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.engine import Replay, replay_sized
 from app.calculations.sizing.context import sizing_context
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 from app.formatting import day
@@ -93,7 +93,7 @@ class WalkForwardOptions:
 
     folds: int = FOLDS
     first_part: float = FIRST_PART  #: share of the periods to which the first fold is fitted
-    today: Scenario = MY_KELLY_WALK_FORWARD  #: the scenario that the allocation competes with
+    today: Scenario = MY_SIZING  #: the scenario that the allocation competes with
     #: by name of a contestant: the multiple of its sizes to replay; absent for as they are
     multiples: Mapping[str, float] = field(default_factory=dict)
     progress: Progress | None = None  #: called with the folds that are done, and all folds

@@ -88,7 +88,7 @@ class SampleSize:
     >>> sample = SampleSize(window=20, min_trades=50)
     >>> over_time = kelly_over_time(book, default_profile(book), sample=sample, points=4)
     >>> over_time.positions.tolist(), over_time.expanding.round(2).tolist()
-    ([1, 87, 174, 260], [nan, 3.78, 0.91, 1.04])
+    ([1, 87, 174, 260], [nan, 0.54, 0.52, 0.69])
     """
 
     window: int = 100  #: the last positions, behind the rolling estimate
@@ -183,7 +183,7 @@ def kelly_over_time(
     >>> profile, sample = default_profile(book), SampleSize(window=60)
     >>> over_time = kelly_over_time(book, profile, "Condor", sample=sample, points=4)
     >>> over_time.positions.tolist(), over_time.expanding.round(2).tolist()
-    ([1, 44, 87, 130], [nan, 4.65, 0.8, 0.96])
+    ([1, 44, 87, 130], [nan, 0.06, 0.19, 0.45])
     """
     window, min_trades = sample.window, sample.min_trades
     for name, value in (("window", window), ("min_trades", min_trades), ("points", points)):

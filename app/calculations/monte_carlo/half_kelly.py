@@ -21,7 +21,7 @@ from app.calculations.numerics.chunked_work import Progress, Stopped
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Kelly
 from app.calculations.sizing.context import SizingContext, switched_on
-from app.calculations.sizing.sizers import kelly_fractions
+from app.calculations.sizing.kelly_sizes import kelly_fractions
 
 PATHS = 2_000
 _HALF = 0.5

@@ -27,8 +27,9 @@ from app.calculations.log.periods import trading_days_per_period
 from app.calculations.profile import rules
 from app.calculations.profile.model import Scenario
 from app.calculations.sizing.context import SizingContext, caution, switched_on
+from app.calculations.sizing.kelly_sizes import kelly_fractions
 from app.calculations.sizing.limits import limits
-from app.calculations.sizing.sizers import kelly_fractions, sizing
+from app.calculations.sizing.sizers import sizing
 
 _EVER = np.iinfo(np.int64).max  # more than any count a rule waits for
 

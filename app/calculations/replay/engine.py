@@ -126,8 +126,7 @@ def replays(book: Book, profile: Profile, scenarios: Iterable[Scenario]) -> list
     ...     name, profit = replayed.scenario.name, figures.net_profit
     ...     print(f"{name}: {profit:,.0f}, {figures.max_drawdown:.1%} down")
     As backtested: 9,850, 2.3% down
-    My Kelly, walk-forward: 69,800, 17.8% down
-    My Kelly, hindsight: 98,500, 14.7% down
+    My sizing: 1,570, 1.3% down
     """
     shared: dict[bool, SizingContext] = {}
     for_all = []

@@ -4,20 +4,23 @@ from app.calculations.sizing.context import SizingContext, caution, sizing_conte
 from app.calculations.sizing.contracts_now import Bound, margins_now
 from app.calculations.sizing.defaults import (
     EXPERIENCE_FACTOR,
-    MY_KELLY_HINDSIGHT,
-    MY_KELLY_WALK_FORWARD,
+    FRACTION_UNTIL_ANSWERED,
+    MY_SIZING,
     default_profile,
+    hindsight_twin,
+    my_sizing,
 )
+from app.calculations.sizing.kelly_sizes import kelly_fractions
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
 from app.calculations.sizing.limits import contract_caps, switched_off
 from app.calculations.sizing.next_trade import NextTrades, NextTradeSize, next_trades
 from app.calculations.sizing.outcomes import OUTCOMES
-from app.calculations.sizing.sizers import kelly_fractions, sizing
+from app.calculations.sizing.sizers import sizing
 
 __all__ = [
     "EXPERIENCE_FACTOR",
-    "MY_KELLY_HINDSIGHT",
-    "MY_KELLY_WALK_FORWARD",
+    "FRACTION_UNTIL_ANSWERED",
+    "MY_SIZING",
     "OUTCOMES",
     "Bound",
     "KellyRow",
@@ -28,8 +31,10 @@ __all__ = [
     "caution",
     "contract_caps",
     "default_profile",
+    "hindsight_twin",
     "kelly_fractions",
     "margins_now",
+    "my_sizing",
     "next_trades",
     "sizing",
     "sizing_context",

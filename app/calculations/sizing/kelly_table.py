@@ -31,6 +31,7 @@ from app.calculations.sizing.contracts_now import (
     margins_now,
     sizing_equity_now,
 )
+from app.calculations.sizing.defaults import my_sizing
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,11 @@ def _rows(
 
 
 def _applied_estimator(profile: Profile) -> Estimator:
-    """Return the estimator of the first scenario that follows the profile's Kelly fractions."""
-    rules = (scenario.rule for scenario in profile.scenarios)
-    following = (rule for rule in rules if isinstance(rule, Kelly) and rule.fraction is None)
-    return next((rule.estimator for rule in following), "log_optimal")
+    """Return the estimator of the user's own sizing; `log_optimal` for a profile without one."""
+    mine = my_sizing(profile.scenarios)
+    if mine is None or not isinstance(mine.rule, Kelly):
+        return "log_optimal"
+    return mine.rule.estimator
 
 
 def _full_shares(

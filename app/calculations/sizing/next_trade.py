@@ -75,8 +75,8 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
     >>> profile = default_profile(book)
     >>> for size in next_trades(book, profile, profile.scenarios[1]).sizes:
     ...     print(size.strategy, size.contracts, size.bound_by)
-    Condor 10.0 max_contracts
-    Fly 10.0 max_contracts
+    Condor 1.0 rule
+    Fly 1.0 rule
     """
     context = sizing_context(book, _any_day(profile), constrained=scenario.constrained)
     margin = margins_now(book, context.economics.margin)

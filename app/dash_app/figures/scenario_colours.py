@@ -20,7 +20,7 @@ from app.calculations.profile.rules import (
     VolatilityAdjusted,
 )
 
-LOG, APPLIED, WALK_FORWARD = 0, 1, 2
+LOG, APPLIED = 0, 1
 _BY_KIND: dict[type, int] = {
     FixedFractional: 3,
     FixedDollar: 4,
@@ -47,8 +47,13 @@ def slots(scenarios: Sequence[Scenario]) -> dict[str, int]:
 
 
 def _rank(scenario: Scenario) -> int:
-    """Return the turn of a scenario: the log and those that follow the slider choose first."""
-    return 0 if _preferred(scenario) <= WALK_FORWARD else 1
+    """Return the turn of a scenario: the log and those that follow the slider choose first.
+
+    Of the latter those that walk forward come before those with hindsight.
+    """
+    if _preferred(scenario) > APPLIED:
+        return 2
+    return 1 if scenario.has_hindsight else 0
 
 
 def _preferred(scenario: Scenario) -> int:
@@ -57,6 +62,6 @@ def _preferred(scenario: Scenario) -> int:
         return LOG
     if isinstance(rule, Kelly):
         if rule.fraction is None:
-            return APPLIED if rule.history == "full" else WALK_FORWARD
+            return APPLIED
         return {1.0: 7, 0.5: 3, 0.25: 4}.get(rule.fraction, 5)
     return _BY_KIND.get(type(rule), 5)

@@ -35,6 +35,7 @@ from app.dash_app.shell import ids, settings_import
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
+from app.dash_app.state.profile_migrations import MIGRATIONS, migrated_records
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, day, plural
 from app.importers import ImportReport
@@ -144,19 +145,21 @@ def default_settings(
 ) -> stores.DefaultProfile:
     """Return the profile of a portfolio until its user changes it.
 
-    It comes with the fault of the stored profile, if that has one.
+    It comes with the fault of the stored profile, if that has one, and with the stored profiles of
+    older versions, migrated.
     """
     return {
         "fingerprint": ledger.fingerprint,
         "filename": filename,
         "profile": default_profile(ledger.book).to_document(),
         "fault": stored_fault(stores.profile_record_of(profiles, ledger.fingerprint)),
+        "migrated": migrated_records(profiles),
     }
 
 
 def stored_fault(record: Json | None) -> stores.StoreFault | None:
     """Return the fault of the profile that the browser stores for a portfolio, None without one."""
-    if record is None or record.get("version") != stores.MAP_VERSION:
+    if record is None or record.get("version") not in (*MIGRATIONS, stores.PROFILE_RECORD_VERSION):
         return None  # the browser sets records of another version aside and never sends them
     try:
         parse_profile(record.get("profile"))

@@ -21,6 +21,7 @@ from app.dash_app.components.text import Content
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
+from app.dash_app.state.profile_migrations import with_my_sizing
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, plural
 
@@ -58,7 +59,7 @@ def preview(chosen: object, ready: object, active: object) -> Any:
         return no_update
     name, at = str(chosen.get("name")), str(chosen.get("at"))
     try:
-        imported = parse_profile(chosen.get("document"))
+        imported = with_my_sizing(parse_profile(chosen.get("document")))
     except ProfileError as fault:
         return markup(_refused(name, at, str(fault)))
     changes = list(differences(parse_profile(active.get("profile")), imported))

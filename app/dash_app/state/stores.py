@@ -41,7 +41,9 @@ JOB_AGAIN = "job-again"  #: memory: {kind, at}: the kind of job whose *Run again
 VIEW = "view"  #: memory: `View`; the properties of the window that figures depend on
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records
-MAP_VERSION = 1  #: of the profile map and of each of its records
+MAP_VERSION = 1  #: of the profile map
+#: Of each record of the map; older ones are migrated (profile_migrations.py).
+PROFILE_RECORD_VERSION = 2
 
 
 class PortfolioRecord(TypedDict):
@@ -115,12 +117,16 @@ class StoreFault(TypedDict):
 
 
 class DefaultProfile(TypedDict):
-    """Settings in force until the user changes one, and the fault found in the stored ones."""
+    """Settings in force until the user changes one, and what was found in the stored ones.
+
+    `migrated` holds the records of older versions as records of this one, by fingerprint.
+    """
 
     fingerprint: str
     filename: str
     profile: dict[str, Any]
     fault: NotRequired[StoreFault | None]
+    migrated: NotRequired[dict[str, dict[str, Any]]]
 
 
 class View(TypedDict):

@@ -13,11 +13,11 @@ from app.calculations.log.book import Book
 from app.calculations.log.capital import starting_capital_of
 from app.calculations.log.economics import Economics
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario, parse_profile
-from app.calculations.profile.rules import Kelly
 from app.calculations.profile.settings_read_by import Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark, buy_and_hold
 from app.calculations.replay.engine import Replay, replay
 from app.calculations.sizing.context import SizingContext, sizing_context
+from app.calculations.sizing.defaults import hindsight_twin, my_sizing
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready, is_ready
@@ -50,14 +50,18 @@ class Workspace:
         return starting_capital_of(self.book, self.profile.portfolio)
 
     @cached_property
-    def applied(self) -> Scenario | None:
-        """The scenario that applies the Kelly slider with today's estimate (accent colour)."""
-        return self._following("full")
+    def my_sizing(self) -> Scenario | None:
+        """The user's own sizing (accent colour), among the scenarios shown."""
+        return my_sizing(self.scenarios)
 
     @cached_property
-    def walk_forward(self) -> Scenario | None:
-        """The same rule as `applied`, using only what was known at each open."""
-        return self._following("walk_forward")
+    def hindsight(self) -> Scenario | None:
+        """The user's own sizing with its estimates made over the whole log.
+
+        None where there is no sizing of the user, and where that itself has hindsight.
+        """
+        mine = self.my_sizing
+        return None if mine is None or mine.has_hindsight else hindsight_twin(mine)
 
     def replay(self, scenario: Scenario) -> Replay:
         """Return the replay of a scenario; raise `CalculationError` when its equity overflows."""
@@ -110,18 +114,6 @@ class Workspace:
         economics, history = server_state().portfolios.derived(self.ready, key, make)
         return SizingContext(self.book, self.profile, economics, history, constrained)
 
-    def _following(self, history: str) -> Scenario | None:
-        for scenario in self.scenarios:
-            rule = scenario.rule
-            if (
-                isinstance(rule, Kelly)
-                and rule.fraction is None
-                and rule.history == history
-                and scenario.constrained
-            ):
-                return scenario
-        return None
-
 
 def open_workspace(ready: object, active: object) -> Workspace | None:
     """Return the workspace of the portfolio and the active profile that the browser sent.
@@ -157,14 +149,23 @@ def replays_of(workspace: Workspace) -> tuple[list[Replay], list[str]]:
     return replays, messages
 
 
+def hindsight_replay(workspace: Workspace) -> Replay | None:
+    """Return the replay of the user's sizing with hindsight; None without one, or on overflow."""
+    if workspace.hindsight is None:
+        return None
+    try:
+        return workspace.replay(workspace.hindsight)
+    except CalculationError:
+        return None
+
+
 def chosen_scenario(workspace: Workspace, name: str | None) -> Scenario:
     """Return the scenario called `name`, or the default if there is none of that name.
 
-    The default is the walk-forward scenario, else the applied one, else the first, else the
-    portfolio as backtested.
+    The default is the user's own sizing, else the first scenario, else the portfolio as backtested.
     """
     for scenario in workspace.scenarios:
         if scenario.name == name:
             return scenario
     first = workspace.scenarios[0] if workspace.scenarios else AS_BACKTESTED
-    return workspace.walk_forward or workspace.applied or first
+    return workspace.my_sizing or first

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from app.calculations.log.book import Book
+from app.calculations.log.economics import largest_sizes
 from app.calculations.preset_scenarios import presets
-from app.calculations.profile.model import Scenario, parse_profile
+from app.calculations.profile.model import Profile, Scenario, StrategySettings, parse_profile
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.defaults import default_profile, largest_sizes
+from app.calculations.sizing.defaults import MY_SIZING, default_profile, hindsight_twin
 from tests.unit.calculations.builders import NAN, Trade, book_of, one_a_day
 
 START = 20_000.0
@@ -31,47 +32,93 @@ def rules(book: Book) -> dict[str, dict[str, Any]]:
 
 
 class TestDefaultProfile:
-    """Limits and three scenarios of a new profile."""
+    """Limits and scenarios of a new profile."""
 
-    def test_default_profile_caps_each_strategy_at_ten_times_its_largest_size(self) -> None:
-        profile = default_profile(book_of(*TRADES))
-        assert {name: own.max_contracts for name, own in profile.strategies.items()} == {
-            "Condor": 20,
-            "Fly": 30,
-        }
+    def test_default_profile_has_the_settings_of_a_new_profile(self) -> None:
+        assert default_profile(book_of(*TRADES)).portfolio == Profile().portfolio.model_copy(
+            update={
+                "sizing_equity": "starting",
+                "margin_ceiling": 1.0,
+                "added_full_losses": 1.0,
+                "max_times_logged": 10.0,
+                "kelly_fraction": 0.05,
+            }
+        )
 
-    def test_default_profile_margin_ceiling_is_all_equity(self) -> None:
-        assert default_profile(book_of(*TRADES)).portfolio.margin_ceiling == 1.0
+    def test_default_profile_at_a_known_answer_has_its_fraction(self) -> None:
+        assert default_profile(book_of(*TRADES), 0.12).portfolio.kelly_fraction == 0.12
 
-    def test_default_profile_has_three_scenarios(self) -> None:
-        backtested, walk_forward, hindsight = default_profile(book_of(*TRADES)).scenarios
+    def test_default_profile_overrides_no_strategy(self) -> None:
+        none = StrategySettings()
+        expected = {"Condor": none, "Fly": none}
+        assert default_profile(book_of(*TRADES)).strategies == expected
+
+    def test_default_profile_allows_ten_times_the_largest_logged_size(self) -> None:
+        """A hundred contracts wanted: the largest logged sizes are 2 and 3."""
+        book = book_of(*TRADES)
+        profile = default_profile(book)
+        portfolio = profile.portfolio.model_copy(update={"margin_ceiling": None})
+        rule = {"kind": "fixed_contracts", "contracts": 100}
+        scenario = Scenario.model_validate({"name": "hundred", "rule": rule})
+        replayed = replay(book, profile.model_copy(update={"portfolio": portfolio}), scenario)
+        assert replayed.contracts.tolist() == [20, 20, 30]
+
+    def test_default_profile_has_two_scenarios(self) -> None:
+        backtested, mine = default_profile(book_of(*TRADES)).scenarios
         assert (backtested.name, backtested.constrained, backtested.rule.kind) == (
             "As backtested",
             False,
             "historical",
         )
-        assert (walk_forward.name, walk_forward.has_hindsight) == ("My Kelly, walk-forward", False)
-        assert (hindsight.name, hindsight.has_hindsight) == ("My Kelly, hindsight", True)
-        assert [scenario.rule.fraction for scenario in (walk_forward, hindsight)] == [None, None]
+        assert (mine.name, mine.constrained) == ("My sizing", True)
+        assert mine.rule.model_dump() == {
+            "kind": "kelly",
+            "fraction": None,
+            "estimator": "by_period",
+            "history": "walk_forward",
+            "min_trades": 30,
+        }
 
     def test_default_profile_document_parses_to_the_same_profile(self) -> None:
         profile = default_profile(book_of(*TRADES))
         assert parse_profile(profile.to_document()) == profile
 
 
+class TestHindsightTwin:
+    """The same rule on the whole log."""
+
+    def test_hindsight_twin_changes_nothing_but_history_and_name(self) -> None:
+        twin = hindsight_twin(MY_SIZING)
+        assert (twin.name, twin.has_hindsight) == ("My sizing, hindsight", True)
+        assert twin.rule.model_dump() == MY_SIZING.rule.model_dump() | {"history": "full"}
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            {"kind": "kelly"},
+            {"kind": "fixed_contracts", "contracts": 2},
+            {"kind": "fixed_fractional", "fraction": 0.1, "history": "walk_forward"},
+        ],
+        ids=["has hindsight", "no history", "nothing estimated"],
+    )
+    def test_hindsight_twin_of_a_rule_without_one_is_itself(self, rule: dict[str, Any]) -> None:
+        scenario = Scenario.model_validate({"name": "one", "rule": rule})
+        assert hindsight_twin(scenario) == scenario
+
+
 class TestLargestSizes:
     """Per strategy; 1 where the log gives none."""
 
     def test_largest_sizes_are_by_strategy(self) -> None:
-        assert largest_sizes(book_of(*TRADES)).tolist() == [2, 3]
+        assert largest_sizes(book_of(*TRADES), Profile()).tolist() == [2, 3]
 
     def test_largest_sizes_without_sizes_are_one(self) -> None:
-        assert largest_sizes(book_of(*one_a_day([5, 5], contracts=NAN))).tolist() == [1]
+        book = book_of(*one_a_day([5, 5], contracts=NAN))
+        assert largest_sizes(book, Profile()).tolist() == [1]
 
     def test_largest_sizes_of_a_strategy_without_closes_is_one(self) -> None:
-        assert largest_sizes(
-            book_of(*TRADES, Trade("11 10:00", None, contracts=9.0, strategy="Put"))
-        ).tolist() == [2, 3, 1]
+        book = book_of(*TRADES, Trade("11 10:00", None, contracts=9.0, strategy="Put"))
+        assert largest_sizes(book, Profile()).tolist() == [2, 3, 1]
 
 
 class TestParameters:

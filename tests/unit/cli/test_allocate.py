@@ -51,7 +51,7 @@ def test_allocate_json_equals_the_calculation(book: Book) -> None:
     offered = [entry["offered"] for entry in strategies.values()]
     assert offered == pytest.approx([promise["multiple"] * w for w in expected.weights])
     assert list(document["scenario"]["rule"]["weights"].values()) == [w for w in offered if w]
-    names = ["Equal risk contribution", "Equal weight", "My Kelly, walk-forward"]
+    names = ["Equal risk contribution", "Equal weight", "My sizing"]
     assert [size["name"] for size in document["at_promise"]] == names
     assert all(len(entry["range"]) == 2 for entry in strategies.values())
 

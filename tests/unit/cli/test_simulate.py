@@ -53,7 +53,7 @@ def test_simulate_json_drawdown_curve_falls_from_1(scenario: dict[str, Any]) -> 
 
 def test_simulate_json_half_kelly_uses_the_paths_there_are(scenario: dict[str, Any]) -> None:
     half_kelly = scenario["half_kelly"]
-    drawdowns = half_kelly["max_drawdown"]
+    drawdowns = half_kelly["max_drawdown_of_start"]
     assert half_kelly["paths"] == PATHS  # fewer than half Kelly is limited to
     assert is_within_its_interval(half_kelly["drawdown_beyond_target"])
     assert drawdowns["0.5"]["value"] <= drawdowns["0.95"]["value"]
@@ -73,9 +73,9 @@ def test_simulate_table_has_every_scenario_and_the_conditions() -> None:
     assert result.exit_code == 0, result.output
     for words in (
         "As backtested",
-        "My Kelly, walk-forward",
+        "My sizing",
         "(hindsight)",
-        "  half Kelly (hindsight)",
+        "  half Kelly",
         f"of the first {PATHS} of the paths",
         "Find my size",
         "Kelly fraction",

@@ -16,9 +16,8 @@ from app.dash_app.state.workspace import Workspace
 
 
 def slot_of(workspace: Workspace, scenario: str) -> int:
-    """The colour of a scenario: as on Position Sizing; what the user applied, and one that is gone, in the accent."""
-    following = {one.name for one in (workspace.applied, workspace.walk_forward) if one is not None}
-    return APPLIED if scenario in following else slots(workspace.scenarios).get(scenario, APPLIED)
+    """The colour of a scenario: as on Position Sizing; of one that is gone, the accent."""
+    return slots(workspace.scenarios).get(scenario, APPLIED)
 
 
 def figures(workspace: Workspace, summary: Summary, style: ChartStyle, *, logarithmic: bool) -> tuple[Json, Json, Json]:

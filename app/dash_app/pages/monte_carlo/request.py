@@ -51,8 +51,8 @@ def scenario_of(workspace: Workspace, page_settings: object) -> Scenario:
 
 
 def first_scenario(workspace: Workspace, page_settings: object) -> Scenario:
-    """What the page begins with: the scenario last chosen on Position Sizing, else the one sized by today's estimate."""
-    return _chosen(workspace, "sizing", page_settings) or workspace.applied or chosen_scenario(workspace, None)
+    """What the page begins with: the scenario last chosen on Position Sizing, else the user's own sizing."""
+    return _chosen(workspace, "sizing", page_settings) or chosen_scenario(workspace, None)
 
 
 def _chosen(workspace: Workspace, page: Page, page_settings: object) -> Scenario | None:

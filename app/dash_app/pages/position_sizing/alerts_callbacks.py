@@ -26,7 +26,7 @@ from app.dash_app.figures.bands import band_shapes, worst_of
 from app.dash_app.pages.position_sizing import alerts_view, ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
-from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
+from app.dash_app.state.workspace import Workspace, chosen_scenario, hindsight_replay, open_workspace, replays_of, seen
 from app.formatting import count
 
 _WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
@@ -142,4 +142,6 @@ def _key(profile: Profile, scenario: Scenario) -> tuple[str, ...]:
 
 def _at_hand(workspace: Workspace) -> list[Replay]:
     """The replays that the page has made, and the log itself."""
-    return [*replays_of(workspace)[0], workspace.replay(AS_BACKTESTED)]
+    fitted = hindsight_replay(workspace)
+    made = [*replays_of(workspace)[0], workspace.replay(AS_BACKTESTED)]
+    return made if fitted is None else [*made, fitted]

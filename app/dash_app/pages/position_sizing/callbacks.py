@@ -19,7 +19,6 @@ from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, ReplayCurves, RiskLimits, ScenarioCurve, replay_figure
-from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
@@ -39,7 +38,7 @@ from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
-from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace, replays_of, seen
+from app.dash_app.state.workspace import Workspace, chosen_scenario, hindsight_replay, open_workspace, replays_of, seen
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
 REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
@@ -138,7 +137,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
             return (no_update,) * 4
         return no_update, no_update, parts({ids.SENTENCE: "Load a trade log to size it."}), ""
     style = ChartStyle(*seen(view))
-    hidden_names = hidden or []
+    hidden_names = hidden_at_first(workspace) if hidden is None else hidden
     done, failed = replays_of(workspace)
     texts = [markup(content) for content in _words(workspace, done, failed, hidden_names)]
     height, digests = COMPACT_HEIGHT if style.compact else HEIGHT, [digest(text) for text in texts]
@@ -147,6 +146,11 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
     words = parts(changed) if changed else no_update
     return figure, no_update if has_height else {"height": height}, words, json.dumps([height, *digests])
+
+
+def hidden_at_first(workspace: Workspace) -> list[str]:
+    """Names of the curves that are off until they are asked for: the user's sizing with hindsight."""
+    return [] if workspace.hindsight is None else [workspace.hindsight.name]
 
 
 def _words(workspace: Workspace, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content | Sequence[Content], ...]:
@@ -177,19 +181,24 @@ def replays_figure(
     in_contracts: bool = False,
 ) -> Json:
     """The chart of the Replay section; `hidden` names scenarios that are not drawn."""
-    colour, use = slots(workspace.scenarios), contracts_held if in_contracts else utilisation
+    use = contracts_held if in_contracts else utilisation
+    shown = [(scenario.name, slot) for scenario, slot in replay_view.drawn_scenarios(workspace) if scenario.name not in hidden]
+    replays = {one.scenario.name: one for one in done}
+    fitted = hindsight_replay(workspace)
+    if fitted is not None:
+        replays.setdefault(fitted.scenario.name, fitted)
     curves = [
         ScenarioCurve(
-            one.scenario.name,
-            colour[one.scenario.name],
-            one.scenario == workspace.applied,
+            name,
+            slot,
+            one.scenario == workspace.my_sizing,
             one.scenario.has_hindsight,
             one.equity,
             one.judged_daily,
             use(workspace.book, one),
         )
-        for one in done
-        if one.scenario.name not in hidden
+        for name, slot in shown
+        if (one := replays.get(name)) is not None
     ]
     settings = workspace.profile.portfolio
     benchmark = held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None

@@ -166,7 +166,7 @@ def applied_of(workspace: Workspace, name: str | None) -> tuple[KellyEstimate, A
         multiple = workspace.profile.portfolio.kelly_fraction
         return table.portfolio, Applied(multiple, multiple * table.portfolio.log_optimal)
     row = table.strategies[workspace.book.log.strategies.index(name)]
-    return row.estimate, Applied(row.applied_fraction, row.applied_share)
+    return row.estimate, Applied(row.applied_fraction, row.applied_fraction * row.estimate.log_optimal)
 
 
 def curves_of(workspace: Workspace, name: str | None) -> Curves:

@@ -60,7 +60,7 @@ def _row(workspace: Workspace, replayed: Replay, held: Benchmark) -> Row:
     words = html.Div(html.Span(scenario.name, className="nm", title=scenario.name), className="sc-words")
     name = html.Div([swatch(slots(workspace.scenarios)[scenario.name], scenario.has_hindsight), words], className="sc-name")
     cells: list[Content] = [_undefined(UNDEFINED[why[one.name]]) if one.name in why else one.show(figures[one.name]) for one in FIGURES]
-    kinds = (("mine", scenario == workspace.applied), ("hind", scenario.has_hindsight))
+    kinds = (("mine", scenario == workspace.my_sizing), ("hind", scenario.has_hindsight))
     return Row([name, *cells], " ".join(kind for kind, on in kinds if on))
 
 

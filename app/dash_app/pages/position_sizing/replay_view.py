@@ -19,7 +19,7 @@ from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, both, hidden, term
 from app.dash_app.figures.replay import BENCHMARK
 from app.dash_app.figures.scenario_colours import slots
-from app.dash_app.state.workspace import Workspace
+from app.dash_app.state.workspace import Workspace, hindsight_replay
 from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 from app.wording.benchmark import no_benchmark_sentence
 from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
@@ -70,13 +70,13 @@ def _cagr(value: float | None) -> str:
 
 
 def sentence(workspace: Workspace, done: Sequence[Replay]) -> list[Content]:
-    """The one sentence: what the applied fraction did without hindsight, against the target."""
-    honest = _of(done, workspace.walk_forward) or _of(done, workspace.applied)
-    if honest is None:
+    """The one sentence: what the user's own sizing did, against the target."""
+    mine = _of(done, workspace.my_sizing)
+    if mine is None:
         return ["Add a scenario that follows the Kelly slider to see what your fraction would have done."]
-    m, target = honest.metrics, workspace.profile.portfolio.target_max_drawdown
-    known = "estimated only from trades already closed" if honest.scenario == workspace.walk_forward else "fitted on the log it is shown on"
-    fall, of_start = honest.judged_drawdown, " of starting capital" if honest.judged == "max_drawdown_of_start" else ""
+    m, target = mine.metrics, workspace.profile.portfolio.target_max_drawdown
+    known = "fitted on the log it is shown on" if mine.scenario.has_hindsight else "estimated only from trades already closed"
+    fall, of_start = mine.judged_drawdown, " of starting capital" if mine.judged == "max_drawdown_of_start" else ""
     verdict = "within" if fall <= target else "past"
     fraction = times(workspace.profile.portfolio.kelly_fraction)
     return [
@@ -93,9 +93,8 @@ def summary(workspace: Workspace) -> str:
 
 
 def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
-    """Five figures: walk-forward in front, hindsight beside it."""
-    honest, fitted = _of(done, workspace.walk_forward), _of(done, workspace.applied)
-    lead, beside = honest or fitted, fitted if honest else None
+    """Five figures of the user's own sizing, the same rule with hindsight beside it."""
+    mine, beside = _of(done, workspace.my_sizing), hindsight_replay(workspace)
     fraction = workspace.profile.portfolio.kelly_fraction
     own = sum(1 for s in workspace.profile.strategies.values() if s.kelly_fraction is not None and s.kelly_fraction != fraction)
     first = stat(
@@ -103,9 +102,9 @@ def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
         [times(fraction), html.Small("Kelly", className="on-desk")],
         f"{own} set on their own" if own else "all strategies follow it",
     )
-    if lead is None:
+    if mine is None:
         return stats([first], "strip-stats")
-    m, fall = lead.metrics, lead.judged_drawdown
+    m, fall = mine.metrics, mine.judged_drawdown
     target = workspace.profile.portfolio.target_max_drawdown
     breach = fall > target
     capped = m.trades_reduced + m.trades_skipped
@@ -114,62 +113,69 @@ def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
             first,
             stat("Peak margin", percent(m.peak_margin_utilisation, 0), f"{money(m.peak_margin)} at most"),
             stat(
-                both(f"Replayed {DRAWDOWN_TITLES[lead.judged].lower()}", SHORT_DRAWDOWN_TITLES[lead.judged]),
+                both(f"Replayed {DRAWDOWN_TITLES[mine.judged].lower()}", SHORT_DRAWDOWN_TITLES[mine.judged]),
                 [icon("alert-circle", 15) if breach else None, percent(fall, 0)],
-                f"target {percent(target, 0)} · {_open_losses(lead)}"
+                f"target {percent(target, 0)} · {_open_losses(mine)}"
                 + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else ""),
                 tone="bad" if breach else "",
             ),
             stat(
                 both("Replayed balance", "Balance"),
                 both(money(m.ending_equity), short_money(m.ending_equity)),
-                _beside(honest, beside),
+                _beside(mine, beside),
             ),
-            stat(both("Reduced or skipped", "Limited"), count(capped), f"of {count(len(lead.contracts))} positions"),
+            stat(both("Reduced or skipped", "Limited"), count(capped), f"of {count(len(mine.contracts))} positions"),
         ],
         "strip-stats",
     )
 
 
-def _beside(honest: Replay | None, beside: Replay | None) -> str:
+def _beside(mine: Replay, beside: Replay | None) -> str:
     """What stands under the balance: the same rule with hindsight, or on what the balance rests."""
     if beside is not None:
         return f"with hindsight: {money(beside.metrics.ending_equity)}"
-    return "estimated as it went" if honest else "fitted on this log"
+    return "fitted on this log" if mine.scenario.has_hindsight else "estimated as it went"
 
 
 def chips(workspace: Workspace, hidden_names: Sequence[str]) -> list[Content]:
-    """One chip a scenario; a click hides or shows its curve."""
-    colour = slots(workspace.scenarios)
+    """One chip a scenario, and one of the user's sizing with hindsight; a click hides or shows its curve."""
     return [
         chip(
             scenario.name,
-            colour[scenario.name],
-            dashed=is_dashed(workspace, scenario.name),
+            slot,
+            dashed=scenario.has_hindsight,
             shown=scenario.name not in hidden_names,
-            applied=scenario == workspace.applied,
+            applied=scenario == workspace.my_sizing,
             type="button",
             **{"data-act": "toggle-scenario", "data-name": scenario.name, "data-key": f"chip-{scenario.name}"},
         )
-        for scenario in workspace.scenarios
+        for scenario, slot in drawn_scenarios(workspace)
     ]
 
 
-def is_dashed(workspace: Workspace, name: str) -> bool:
-    """Hindsight is dashed, the user's own sizing too: it is fitted on the log it is shown on."""
-    return workspace.profile.scenario(name).has_hindsight
+def drawn_scenarios(workspace: Workspace) -> list[tuple[Scenario, int]]:
+    """The scenarios that have a curve, each with its colour slot.
+
+    The last is the user's sizing with hindsight, in the colour of that sizing: a shadow, no scenario of the profile.
+    """
+    colour = slots(workspace.scenarios)
+    drawn = [(scenario, colour[scenario.name]) for scenario in workspace.scenarios]
+    mine, twin = workspace.my_sizing, workspace.hindsight
+    if mine is not None and twin is not None and twin.name not in colour:
+        drawn.append((twin, colour[mine.name]))
+    return drawn
 
 
 def replay_lead(workspace: Workspace, done: Sequence[Replay], failed: Sequence[str]) -> list[Content]:
     """What hindsight is worth, and what could not be replayed."""
-    honest, fitted = _of(done, workspace.walk_forward), _of(done, workspace.applied)
+    mine, fitted = _of(done, workspace.my_sizing), hindsight_replay(workspace)
     parts: list[Content] = [note("One scenario has no answer.", message, "warn") for message in failed]
     if not workspace.scenarios:
         parts.append(
-            note("No scenario to replay.", "Add one of the presets above, or one of your own; Reset brings back the first three.", "info")
+            note("No scenario to replay.", "Add one of the presets above, or one of your own; Reset brings back the first two.", "info")
         )
-    if honest and fitted:
-        parts.append(_hindsight(honest, fitted))
+    if mine and fitted:
+        parts.append(_hindsight(mine, fitted))
     huge = next((one for one in done if one.metrics.ending_equity >= TOO_BIG or one.equity.max() >= TOO_BIG), None)
     if huge is not None:
         when = day(huge.day[int((huge.equity >= TOO_BIG).argmax())])
@@ -178,13 +184,13 @@ def replay_lead(workspace: Workspace, done: Sequence[Replay], failed: Sequence[s
     return parts
 
 
-def _hindsight(honest: Replay, fitted: Replay) -> html.P:
-    gap = fitted.metrics.net_profit - honest.metrics.net_profit
-    of_start = " of starting capital" if honest.judged == "max_drawdown_of_start" else ""
-    finding = "Part of the dashed curve is hindsight." if gap > 0 else "Hindsight flatters little here."
+def _hindsight(mine: Replay, fitted: Replay) -> html.P:
+    gap = fitted.metrics.net_profit - mine.metrics.net_profit
+    of_start = " of starting capital" if mine.judged == "max_drawdown_of_start" else ""
+    finding = "Hindsight would look better." if gap > 0 else "Hindsight flatters little here."
     rest = (
-        f" Estimated only from trades already closed, the same rule falls {percent(honest.judged_drawdown, 0)}{of_start} and ends at "
-        f"{money(honest.metrics.ending_equity)}; fitted on the whole log it falls {percent(fitted.judged_drawdown, 0)} and ends at "
+        f" Estimated only from trades already closed, the same rule falls {percent(mine.judged_drawdown, 0)}{of_start} and ends at "
+        f"{money(mine.metrics.ending_equity)}; fitted on the whole log it falls {percent(fitted.judged_drawdown, 0)} and ends at "
         f"{money(fitted.metrics.ending_equity)}."
     )
     return html.P([html.B(finding), rest], className="lead")
@@ -204,7 +210,7 @@ def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Seque
         name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
         cells = [_cell(one, figure, best) for figure in figures]
         remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
-        mine, hid = scenario == workspace.applied, scenario.name in hidden_names
+        mine, hid = scenario == workspace.my_sizing, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
         edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
         rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))

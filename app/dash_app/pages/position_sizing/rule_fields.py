@@ -14,7 +14,8 @@ Options = Sequence[tuple[str, str]]
 BASES: Options = (("margin", "its margin"), ("max_loss", "the strategy’s largest loss"))
 HISTORIES: Options = (("walk_forward", "what had closed by then"), ("full", "the whole log"))
 ESTIMATORS: Options = (
-    ("log_optimal", "log-optimal"),
+    ("by_period", "by period"),
+    ("log_optimal", "by position"),
     ("simultaneous", "all strategies together"),
     ("payoff", "textbook, as a margin share"),
 )
@@ -54,7 +55,14 @@ RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Kelly",
         (
             Field("fraction", "Fraction of Kelly", "Empty: the slider’s, or the strategy’s own.", empty="follows the slider"),
-            Field("estimator", "Estimated as", "Together sees overlap and shared crashes.", "choice", ESTIMATORS, default="log_optimal"),
+            Field(
+                "estimator",
+                "Estimated as",
+                "By period: positions of one day or week count together.",
+                "choice",
+                ESTIMATORS,
+                default="by_period",
+            ),
             _HISTORY,
             _LEAST,
         ),

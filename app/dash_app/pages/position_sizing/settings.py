@@ -76,7 +76,8 @@ def override_fields(name: str) -> list[Component]:
     return [
         own("kelly_fraction", "Kelly fraction", suffix="×", decimals=3, high=5, step=0.05, placeholder="portfolio"),
         own("capital_ceiling", "Capital ceiling", part(ids.override_holding(name), inline=True), prefix="$", placeholder="none"),
-        own("max_contracts", "Max contracts", "A new profile allows ten times the largest logged size.", placeholder="none"),
+        own("max_contracts", "Max contracts", "On top of the portfolio’s limit to times the largest logged size.", placeholder="none"),
+        own("edge_haircut", "Edge haircut", unit="percent", suffix="%", high=100, decimals=2, placeholder="portfolio"),
         own("lot_size", "Lot size", empty="keep", low=1e-6, decimals=6),
         own("default_contracts", "Default contracts", placeholder="from log", low=1e-6),
         own("default_margin", "Default margin", "Per contract, where the log has none.", prefix="$", placeholder="from log", low=0.01),
@@ -140,9 +141,13 @@ def _execution() -> list[html.Div]:
     days = several("portfolio/trading_days", "Trading days", WEEKDAYS, all_is_none=True)
     below_one = choice("portfolio/below_one", "When less than one lot is wanted", (("skip", "Skip the trade"), ("one", "Trade one")))
     parallel = box("portfolio/max_parallel_trades", "Positions at once", decimals=0, placeholder="no limit")
+    logged = box(
+        "portfolio/max_times_logged", "Largest size, times the largest logged", suffix="×", low=0.01, decimals=2, placeholder="no limit"
+    )
     margin = box("portfolio/margin_multiplier", "Margin multiplier", empty="keep", suffix="×", low=0.01, high=100, decimals=3)
     return [
         field("Positions at once, at most", None, "Further opens are skipped.", value=parallel),
+        field("Largest size, at most", None, "Times the strategy’s largest logged size.", value=logged),
         field("Margin multiplier", None, "Your broker’s margin over the log’s.", value=margin),
         field("Trading days", days, "Opens on other weekdays are skipped."),
         field("When less than one lot is wanted", below_one, "Lot sizes are set per strategy, below."),
@@ -168,11 +173,13 @@ def _fees() -> list[html.Div]:
 
 def _caution() -> list[html.Div]:
     haircut = box("portfolio/edge_haircut", "Edge haircut", unit="percent", empty="keep", suffix="%", high=100, decimals=2)
+    added = box("portfolio/added_full_losses", "Full losses added", empty="keep", high=100, decimals=2)
     tail = box("portfolio/tail_loss_every", "One full-margin loss every N positions", low=1, placeholder="never")
     tries = box("portfolio/variants_tried", "Variants tried", empty="keep", low=1, high=1e6, decimals=0)
     return [
         field("Variants tried", None, "Backtests run to arrive at these strategies. Changes no size by itself.", value=tries),
         field("Edge haircut", None, "Share of each strategy’s mean return that Kelly disregards.", value=haircut),
+        field("Full losses added", None, "Losses of a whole margin that Kelly sees beside each strategy’s log.", value=added),
         field("One full-margin loss every N", None, "Adds a total loss every N positions to what Kelly sees.", value=tail),
     ]
 

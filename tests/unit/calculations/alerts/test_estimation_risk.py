@@ -144,18 +144,20 @@ def test_hindsight_gap_figures_equal_both_replays() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "judged"),
     [
-        {"kind": "historical"},
-        {"kind": "kelly", "history": "walk_forward"},
-        {"kind": "allocation", "weights": {"Condor": 0.1}},
+        ({"kind": "historical"}, "My sizing, hindsight"),
+        ({"kind": "kelly", "history": "walk_forward"}, "test, hindsight"),
+        ({"kind": "allocation", "weights": {"Condor": 0.1}}, "My sizing, hindsight"),
     ],
     ids=str,
 )
-def test_hindsight_gap_of_a_rule_without_twin_judges_kelly(rule: dict[str, Any]) -> None:
+def test_hindsight_gap_judges_the_hindsight_twin_or_my_sizing(
+    rule: dict[str, Any], judged: str
+) -> None:
     """What the scenario holds does not rest on hindsight: information, no warning."""
     alert = alert_of("hindsight_gap", TURNING, rule)
-    assert alert.evidence.scenario == "My Kelly, hindsight"
+    assert alert.evidence.scenario == judged
     assert alert.severity == "info"
 
 

@@ -264,7 +264,7 @@ def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.Monk
     monkeypatch.setattr("app.calculations.alerts.context.replay", counting)
     given = replace(KEPT, replays=made)
     assert find_alerts(book, profile, made[1].scenario, given) == expected
-    assert set(replayed) == {"My Kelly, hindsight (walk-forward)"}
+    assert set(replayed) == {"My sizing, hindsight (walk-forward)"}
 
 
 def test_find_alerts_with_effects_equals_trying_each() -> None:
@@ -292,7 +292,7 @@ def test_find_alerts_of_ten_strategies_judges_what_is_held(shared_data: Path) ->
     log = read_files([(name, (shared_data / name).read_bytes())]).log
     assert log is not None
     book = Book.of(log)
-    profile = default_profile(book)
+    profile = default_profile(book, kelly_fraction=0.5)
     alerts = {
         alert.kind: alert
         for alert in find_alerts(book, profile, AS_BACKTESTED, replace(KEPT, promise=None))

@@ -26,7 +26,7 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.search import SearchOptions, settings_of
-from app.calculations.sizing.defaults import MY_KELLY_HINDSIGHT
+from app.calculations.sizing.defaults import MY_SIZING, hindsight_twin
 from tests.unit.calculations.allocation.allocation_books import FREE, day_book, drawn_days
 from tests.unit.calculations.builders import profile_of, scenario_of
 
@@ -136,11 +136,11 @@ class TestOthers:
     @pytest.fixture(scope="class")
     def others(self, book: Book, profile: Profile) -> tuple[SizeAtPromise, ...]:
         context = allocation_context(book, profile, AllocationSettings())
-        return others_at_promise(book, profile, context, MY_KELLY_HINDSIGHT, WORK)
+        return others_at_promise(book, profile, context, hindsight_twin(MY_SIZING), WORK)
 
     def test_others_are_named(self, others: tuple[SizeAtPromise, ...]) -> None:
         names = [size.name for size in others]
-        assert names == ["Equal weight", "Equal risk contribution", MY_KELLY_HINDSIGHT.name]
+        assert names == ["Equal weight", "Equal risk contribution", hindsight_twin(MY_SIZING).name]
 
     def test_others_run_the_risk_that_is_accepted(self, others: tuple[SizeAtPromise, ...]) -> None:
         """As close below the tolerance as whole contracts and steps of 5 % allow."""
@@ -161,6 +161,6 @@ class TestOthers:
         options = SearchOptions(progress=lambda done, of: reported.append(done))
         context = allocation_context(book, profile, AllocationSettings())
         work = PromiseWork(SETTINGS, options).part(1, 4, 3)
-        others_at_promise(book, profile, context, MY_KELLY_HINDSIGHT, work)
+        others_at_promise(book, profile, context, hindsight_twin(MY_SIZING), work)
         assert reported == sorted(reported)
         assert 250 <= reported[0] < reported[-1] == 1_000

@@ -98,7 +98,7 @@ def test_contestants_have_names_and_hindsight(found: WalkForward) -> None:
         ("Growth-optimal", False),
         ("Equal weight", False),
         ("Equal risk contribution", False),
-        ("My Kelly, walk-forward", False),
+        ("My sizing", False),
         ("Fitted to the whole log", True),
     ]
 
@@ -146,7 +146,7 @@ def test_walk_forward_progress_is_counted_and_stop_raises() -> None:
 
 def test_contestants_stand_at_their_own_multiples() -> None:
     """Each is replayed at its multiple, the fit of hindsight at that of the proposed."""
-    multiples = {"Growth-optimal": 0.5, "Equal weight": 0.25, "My Kelly, walk-forward": 0.1}
+    multiples = {"Growth-optimal": 0.5, "Equal weight": 0.25, "My sizing": 0.1}
     book = day_book(drawn_days("independent", DAYS, 1))
     plain, scaled = walked(book), walked(book, multiples=multiples)
     assert [one.multiple for one in scaled.contestants] == [0.5, 0.25, None, 0.1, 0.5]

@@ -26,8 +26,8 @@ from tests.unit.calculations.builders import scenario_of
 EXAMPLE = json.loads("""
 {"version": 1,
  "portfolio": {"starting_capital": 100000, "equity_today": null,
-   "kelly_fraction": 0.5, "edge_haircut": 0.0,
-   "tail_loss_every": null,
+   "kelly_fraction": 0.5, "edge_haircut": 0.0, "added_full_losses": 1,
+   "tail_loss_every": null, "max_times_logged": 10,
    "target_max_drawdown": 0.2, "drawdown_probability": 0.05, "variants_tried": 1,
    "risk_free_rate": 0.0,
    "sizing_equity": "current",
@@ -41,11 +41,12 @@ EXAMPLE = json.loads("""
  "strategies": {"Iron Condor": {"enabled": true, "kelly_fraction": 0.25,
    "capital_ceiling": 20000, "max_contracts": 10,
    "lot_size": 1,
-   "default_contracts": null, "default_margin": null, "cash_per_trade": null}},
+   "default_contracts": null, "default_margin": null, "cash_per_trade": null,
+   "edge_haircut": null}},
  "scenarios": [{"name": "As backtested", "constrained": false,
                 "rule": {"kind": "historical", "multiplier": 1.0}},
-               {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "fraction": null,
-                "estimator": "log_optimal", "history": "walk_forward", "min_trades": 30}}]}
+               {"name": "My sizing", "rule": {"kind": "kelly", "fraction": null,
+                "estimator": "by_period", "history": "walk_forward", "min_trades": 30}}]}
 """)
 
 EVERY_RULE = {
@@ -76,7 +77,7 @@ def test_parse_profile_example_document_is_read() -> None:
     assert profile.portfolio.vix_rule.above == 30
     assert profile.strategy("Iron Condor").max_contracts == 10
     assert profile.scenarios[0] == AS_BACKTESTED
-    assert profile.scenario("My Kelly, walk-forward").constrained
+    assert profile.scenario("My sizing").constrained
 
 
 def test_to_document_parsed_again_is_equal() -> None:
@@ -84,6 +85,30 @@ def test_to_document_parsed_again_is_equal() -> None:
     assert parse_profile(json.loads(json.dumps(profile.to_document()))) == profile
     assert profile.to_document()["portfolio"] == EXAMPLE["portfolio"]
     assert profile.to_document()["strategies"] == EXAMPLE["strategies"]
+
+
+OLDER_SCENARIOS = [
+    {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "history": "walk_forward"}},
+    {"name": "My Kelly, hindsight", "rule": {"kind": "kelly"}},
+]
+
+
+def test_parse_profile_without_newer_keys_keeps_their_older_meaning() -> None:
+    profile = parse_profile(
+        {"version": 1, "portfolio": {}, "strategies": {"Fly": {}}, "scenarios": OLDER_SCENARIOS}
+    )
+    portfolio = profile.portfolio
+    assert (portfolio.added_full_losses, portfolio.max_times_logged) == (0, None)
+    assert portfolio.sizing_equity == "current"
+    assert profile.strategy("Fly").edge_haircut is None
+    assert [scenario.rule.estimator for scenario in profile.scenarios] == ["log_optimal"] * 2
+
+
+def test_parse_profile_never_renames_a_scenario() -> None:
+    profile = parse_profile({"version": 1, "scenarios": OLDER_SCENARIOS})
+    assert [scenario.name for scenario in profile.scenarios] == [
+        scenario["name"] for scenario in OLDER_SCENARIOS
+    ]
 
 
 @pytest.mark.parametrize("kind", EVERY_RULE)
@@ -101,6 +126,7 @@ def test_parse_profile_version_alone_gives_the_defaults() -> None:
         profile.portfolio.margin_ceiling,
         profile.portfolio.sizing_equity,
     ) == (0.5, 1.0, "current")
+    assert (profile.portfolio.added_full_losses, profile.portfolio.max_times_logged) == (0, None)
     assert profile.portfolio.below_one == "skip"
     assert profile.strategy("never heard of") == StrategySettings(enabled=True, lot_size=1)
 

@@ -225,7 +225,7 @@ def test_parse_profile_unknown_key_is_refused(path: str) -> None:
         (
             "scenarios.kelly.rule.estimator",
             "best",
-            "scenarios.4.rule.estimator: input should be 'log_optimal', 'payoff' or",
+            "scenarios.4.rule.estimator: input should be 'log_optimal', 'by_period',",
         ),
         (
             "scenarios.kelly.rule.history",

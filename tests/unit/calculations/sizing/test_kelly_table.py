@@ -9,6 +9,7 @@ import pytest
 from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.joint_uncertainty import joint_kelly
 from app.calculations.log.economics import economics
+from app.calculations.profile.model import parse_profile
 from app.calculations.profile.rules import Estimator
 from app.calculations.sizing.kelly_table import KellyTable, kelly_table
 from tests.unit.calculations.builders import (
@@ -185,3 +186,19 @@ def test_kelly_table_overlaps_when_two_positions_are_open_at_once(
 def test_kelly_table_positions_that_live_in_one_second_overlap() -> None:
     """In event order all open before the first of them closes."""
     assert table_of(*[Trade("8 10:00", "8 10:00")] * 3).overlaps is True
+
+
+def test_kelly_table_applies_the_estimator_of_the_users_own_sizing() -> None:
+    """Two positions a day that win and lose together: by period each holds half of the single one.
+
+    Per position p = 0.6 of winning the margin gives 2 p - 1; the day's sum is twice as large.
+    """
+    first, second = one_a_day(COIN), one_a_day(COIN)
+    trades = [trade for pair in zip(first, second, strict=True) for trade in pair]
+    rule = {"kind": "kelly", "estimator": "by_period", "history": "walk_forward"}
+    document = profile_of(kelly_fraction=0.5).to_document()
+    document["scenarios"] = [{"name": "My sizing", "rule": rule}]
+    row = kelly_table(book_of(*trades), parse_profile(document)).strategies[0]
+    assert row.estimate.log_optimal == pytest.approx(0.2, abs=1e-6)
+    assert row.full_share == pytest.approx(0.1, abs=1e-6)
+    assert row.applied_share == pytest.approx(0.05, abs=1e-6)

@@ -338,8 +338,7 @@ def test_draw_alerts_draws_the_bands_of_the_gravest() -> None:
 def test_draw_alerts_of_an_unreplayable_scenario_says_so() -> None:
     book = book_of(*one_a_day([100.0, -50] * 40))
     document = default_profile(book).to_document()
-    document["portfolio"]["margin_ceiling"] = None
-    document["strategies"] = {}
+    document["portfolio"] |= {"margin_ceiling": None, "max_times_logged": None, "sizing_equity": "current"}
     document["scenarios"] = [{"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}]
     server_state().portfolios.clear()
     words, _, bands = answers(Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document)))

@@ -28,7 +28,7 @@ TOSS = [1000.0] * 3 + [-1000.0] * 2  # of a margin of 1,000: full Kelly 0.6 - 0.
 
 def workspace_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
-    document["portfolio"] |= {"kelly_fraction": fraction} | portfolio
+    document["portfolio"] |= {"kelly_fraction": fraction, "added_full_losses": 0.0} | portfolio
     for name, own in (strategies or {}).items():
         document["strategies"][name] |= own
     return Workspace({"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document))

@@ -61,7 +61,7 @@ def content(book: Book, fraction: float = 0.5, **strategies: dict[str, Any]) -> 
 
 def settings(book: Book, fraction: float, **strategies: dict[str, Any]) -> Profile:
     document = default_profile(book).to_document()
-    document["portfolio"]["kelly_fraction"] = fraction
+    document["portfolio"] |= {"kelly_fraction": fraction, "added_full_losses": 0.0}
     for name, own in strategies.items():
         document["strategies"][name].update(own)
     return parse_profile(document)

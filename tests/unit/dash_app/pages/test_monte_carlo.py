@@ -45,7 +45,7 @@ def book() -> Book:
 
 def profile(**portfolio: Any) -> Profile:
     document = default_profile(book()).to_document()
-    document["portfolio"].update({"kelly_fraction": 0.3} | portfolio)
+    document["portfolio"].update({"kelly_fraction": 0.3, "sizing_equity": "current"} | portfolio)
     return parse_profile(document)
 
 
@@ -96,20 +96,20 @@ def found(executor: ThreadPoolExecutor) -> Found:
 
 def test_defaults_stand_in_for_what_was_never_set() -> None:
     request = read_request(workspace(), None)
-    assert request.scenario.name == "My Kelly, hindsight"  # today's estimate is what would be traded
+    assert request.scenario.name == "My sizing"
     assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
 
 
 def test_the_chosen_scenario_is_taken_while_the_profile_has_it() -> None:
     assert scenario_of(workspace(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
-    assert scenario_of(workspace(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My Kelly, hindsight"
+    assert scenario_of(workspace(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My sizing"
 
 
 def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
     sizing = {"sizing": {"scenarios": {"f": "As backtested"}}}
     assert scenario_of(workspace(), sizing).name == first_scenario(workspace(), sizing).name == "As backtested"
-    both = asked(scenarios={"f": "My Kelly, walk-forward"}) | sizing
-    assert scenario_of(workspace(), both).name == "My Kelly, walk-forward"
+    both = asked(scenarios={"f": "My sizing"}) | sizing
+    assert scenario_of(workspace(), both).name == "My sizing"
     assert first_scenario(workspace(), both).name == "As backtested"
 
 
@@ -117,7 +117,7 @@ def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
     "sent", [None, [], {"sizing": 3}, {"sizing": {"scenarios": ["f"]}}, {"sizing": {"scenarios": {"f": ["As backtested"]}}}]
 )
 def test_a_choice_that_is_none_is_left_out(sent: object) -> None:
-    assert scenario_of(workspace(), sent).name == "My Kelly, hindsight"
+    assert scenario_of(workspace(), sent).name == "My sizing"
 
 
 @pytest.mark.parametrize(("struck", "every", "expected"), [("Fly", 100, "Fly"), ("", 100, None), ("gone", 100, None), ("Fly", None, None)])
@@ -253,7 +253,9 @@ def test_chances_in_words(chance: float, said: str) -> None:
 def test_the_sentence_answers_in_words(both: Summary) -> None:
     said = words(view.sentence(both, profile().portfolio))
     fall = both.plain.figures["judged_drawdown_95"][0]
-    assert said.startswith(f"At 0.3× Kelly, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; ")
+    assert said.startswith(
+        f"At 0.3× Kelly, estimated anew on the way, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; "
+    )
     assert "400 resampled futures of 3 months" in said
 
 
@@ -286,11 +288,11 @@ def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
     request = read_request(workspace(kelly_fraction=0.5), asked(full_loss_every_days=40))
-    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().max_drawdown
+    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().judged_drawdown
     target = round(float(np.median(falls)), 4)
     said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
     assert f"Half Kelly, for comparison: {100 * np.mean(falls > target):.0f}%, on the same paths." in said
-    assert words(view.falls_key(both, 1)) == f"My Kelly, hindsight{view.UNCERTAIN}half Kelly, hindsight"
+    assert words(view.falls_key(both, 1)) == f"My sizing{view.UNCERTAIN}half Kelly, walk-forward"
 
 
 def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
@@ -299,7 +301,7 @@ def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> N
     assert summary is not None
     assert summary.half_kelly is None
     assert "Half Kelly" not in words(view.falls_lead(summary, profile().portfolio))
-    assert words(view.falls_key(summary, 1)) == "My Kelly, hindsight"
+    assert words(view.falls_key(summary, 1)) == "My sizing"
 
 
 def test_goal_before_floor_and_ruin_are_said(both: Summary) -> None:
@@ -323,7 +325,7 @@ def test_the_answer_keeps_the_promise_and_the_next_step_does_not(found: Found) -
     assert answer.next_chance is not None
     assert answer.chance[0] <= found.tolerance < answer.next_chance[0]
     said = words(find_view.lead(found, profile(), is_current=True))
-    assert f"{answer.size:.3g}× is the largest size of “My Kelly, hindsight” that keeps your promise" in said
+    assert f"{answer.size:.3g}× is the largest size of “My sizing” that keeps your promise" in said
     assert f"The next step, {answer.next_size:.3g}×, is at" in said
     assert "Found with other settings" not in said
     assert "Found with other settings" in words(find_view.lead(found, profile(), is_current=False))
@@ -357,8 +359,8 @@ def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor)
 
 
 def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider() -> None:
-    assert find_view.use_patch(profile(), "My Kelly, hindsight", 0.07) == {"portfolio": {"kelly_fraction": 0.07}}
-    assert find_view.use_patch(profile(), "My Kelly, hindsight", 0.3) is None  # it has that size
+    assert find_view.use_patch(profile(), "My sizing", 0.07) == {"portfolio": {"kelly_fraction": 0.07}}
+    assert find_view.use_patch(profile(), "My sizing", 0.3) is None  # it has that size
     assert find_view.use_patch(profile(), "gone", 0.07) is None
 
 
@@ -473,14 +475,14 @@ def test_scenarios_and_strategies_are_offered(loaded: dict[str, Any]) -> None:
     mine = asked(scenarios={loaded["ready"]["fingerprint"]: "As backtested"})
     scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine)
     assert scenarios == [one.name for one in profile().scenarios]
-    assert (now, first) == ("As backtested", "My Kelly, hindsight")
+    assert (now, first) == ("As backtested", "My sizing")
     offered = re.findall(r'<option value="(.*?)".*?>(.*?)</option>', strategies)
     assert offered == [("", "Everything open at once"), ("Condor", "Condor"), ("Fly", "Fly")]
 
 
 def test_what_is_set_is_said_for_the_phone_and_beside_the_draw(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
     said = callbacks.summarise_settings({"result": result(executor)}, loaded["active"], loaded["ready"])
-    assert '<template data-for="mc-settings-summary">My Kelly, hindsight · ' in said
+    assert '<template data-for="mc-settings-summary">My sizing · ' in said
     assert '<template data-for="mc-draw-help">Blocks of ' in said
 
 

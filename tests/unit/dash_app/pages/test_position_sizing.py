@@ -16,11 +16,13 @@ from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, Scenario, parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
-from app.dash_app.figures.scenario_colours import APPLIED, LOG, WALK_FORWARD, slots
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
 from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
+from app.formatting import money, percent
 
 DAYS = 90
 MARGIN = 1_000.0
@@ -42,8 +44,9 @@ def wins_and_losses(days: int = DAYS) -> Book:
 
 
 def workspace_of(book: Book, **portfolio: Any) -> Workspace:
-    document = default_profile(book).to_document()
-    document["portfolio"].update(portfolio)
+    """The desk of a new profile, but at half Kelly and without an added loss, so that a log of a few trades is traded."""
+    document = default_profile(book, kelly_fraction=0.5).to_document()
+    document["portfolio"].update({"added_full_losses": 0.0} | portfolio)
     server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
@@ -65,7 +68,56 @@ def scenario(name: str, rule: dict[str, Any]) -> Scenario:
 
 def test_default_scenarios_have_the_colours_of_the_design() -> None:
     profile = default_profile(wins_and_losses())
-    assert slots(profile.scenarios) == {"As backtested": LOG, "My Kelly, walk-forward": WALK_FORWARD, "My Kelly, hindsight": APPLIED}
+    assert slots(profile.scenarios) == {"As backtested": LOG, "My sizing": APPLIED}
+
+
+def test_the_walk_forward_of_two_that_follow_the_slider_has_the_accent() -> None:
+    fitted, known = scenario("fitted", {"kind": "kelly"}), scenario("known", {"kind": "kelly", "history": "walk_forward"})
+    colours = slots([fitted, known])
+    assert colours["known"] == APPLIED != colours["fitted"]
+
+
+def test_my_sizing_is_the_walk_forward_of_two_that_follow_the_slider() -> None:
+    book, rule = wins_and_losses(), {"kind": "kelly", "estimator": "payoff"}
+    document = default_profile(book).to_document()
+    fitted, known = {"name": "fitted", "rule": rule}, {"name": "known", "rule": rule | {"history": "walk_forward"}}
+
+    def desk(*scenarios: dict[str, Any]) -> Workspace:
+        return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document | {"scenarios": list(scenarios)}))
+
+    both = desk(fitted, known)
+    assert both.my_sizing == scenario("known", known["rule"])
+    assert both.hindsight == scenario("known, hindsight", rule)
+    assert (desk(fitted).my_sizing, desk(fitted).hindsight) == (scenario("fitted", rule), None)
+    assert (desk().my_sizing, desk().hindsight) == (None, None)
+
+
+def test_the_hindsight_twin_is_a_dashed_curve_that_is_off_at_first() -> None:
+    workspace = workspace_of(wins_and_losses())
+    done, _ = replays_of(workspace)
+    hidden = callbacks.hidden_at_first(workspace)
+    assert hidden == ["My sizing, hindsight"]
+
+    def lines(hidden_names: list[str]) -> dict[str, dict[str, Any]]:
+        figure = callbacks.replays_figure(workspace, done, hidden_names, ChartStyle("light", compact=False))
+        return {trace["name"]: trace["line"] for trace in figure["data"] if "name" in trace}
+
+    assert set(lines(hidden)) == {"As backtested", "My sizing"}
+    drawn = lines([])
+    assert set(drawn) == {"As backtested", "My sizing", "My sizing, hindsight"}
+    mine, twin = drawn["My sizing"], drawn["My sizing, hindsight"]
+    assert (mine["color"], mine["dash"]) == (twin["color"], "solid")
+    assert twin["dash"] != "solid"
+    assert twin["width"] < mine["width"]
+
+
+def test_the_strip_shows_the_hindsight_twin_beside_what_was_knowable() -> None:
+    workspace = workspace_of(wins_and_losses())
+    assert workspace.hindsight is not None
+    fitted = workspace.replay(workspace.hindsight)
+    words = " ".join(texts(replay_view.strip_figures(workspace, replays_of(workspace)[0])))
+    assert f"hindsight {percent(fitted.judged_drawdown, 0)}" in words
+    assert f"with hindsight: {money(fitted.metrics.ending_equity)}" in words
 
 
 def test_removing_a_scenario_recolours_no_other() -> None:
@@ -118,7 +170,7 @@ def test_the_sentence_leads_with_what_was_knowable() -> None:
 def test_headline_strip_and_table_show_the_drawdown_that_is_judged() -> None:
     workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25, sizing_equity="starting")
     done, _ = replays_of(workspace)
-    honest = next(one for one in done if one.scenario == workspace.walk_forward)
+    honest = next(one for one in done if one.scenario == workspace.my_sizing)
     of_start = honest.metrics.max_drawdown_of_start
     assert f"{of_start:.0%}" != f"{honest.metrics.max_drawdown:.0%}"
     said = " ".join(texts(replay_view.sentence(workspace, done)))
@@ -132,7 +184,10 @@ def test_headline_strip_and_table_show_the_drawdown_that_is_judged() -> None:
 
 
 def test_hindsight_never_wins_a_column() -> None:
-    workspace = workspace_of(wins_and_losses())
+    book = wins_and_losses()
+    document = workspace_of(book).profile.to_document()
+    document["scenarios"].append({"name": "Full Kelly", "rule": {"kind": "kelly", "fraction": 1.0}})
+    workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
     done, _ = replays_of(workspace)
     table = replay_view.comparison(workspace, done, [], [])
     best = [row for row in table.children.children[1].children if "hind" in row.className]
@@ -161,13 +216,12 @@ def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> 
 def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     book = wins_and_losses()
     document = default_profile(book).to_document()
-    document["strategies"][ODD_NAME]["max_contracts"] = None
-    document["portfolio"]["margin_ceiling"] = None
+    document["portfolio"] |= {"max_times_logged": None, "margin_ceiling": None, "sizing_equity": "current"}
     document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
     server_state().portfolios.clear()
     workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
     done, failed = replays_of(workspace)
-    assert [one.scenario.name for one in done] == ["As backtested", "My Kelly, walk-forward", "My Kelly, hindsight"]
+    assert [one.scenario.name for one in done] == ["As backtested", "My sizing"]
     assert "Absurd" in failed[0]
     assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
 
@@ -180,8 +234,8 @@ def test_kelly_says_when_a_number_must_not_be_used() -> None:
 
 def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
     workspace = workspace_of(wins_and_losses())
-    assert workspace.walk_forward is not None
-    replayed = workspace.replay(workspace.walk_forward)
+    assert workspace.my_sizing is not None
+    replayed = workspace.replay(workspace.my_sizing)
     payload = ledger_view.ledger_payload(workspace.book, replayed)
     codes = np.frombuffer(base64.b64decode(payload["codes"]["what"]["bdata"]), payload["codes"]["what"]["dtype"])
     limited = replayed.metrics.trades_reduced + replayed.metrics.trades_skipped

@@ -19,7 +19,7 @@ from app.calculations.profile.model import AS_BACKTESTED, PortfolioSettings, Pro
 from app.calculations.profile.settings_read_by import PORTFOLIO_READ_BY, STRATEGY_READ_BY, Reader, replay_key, settings_key
 from app.calculations.replay.benchmark import Benchmark, buy_and_hold
 from app.calculations.replay.engine import replay
-from app.calculations.sizing.defaults import default_profile
+from app.calculations.sizing.defaults import default_profile, hindsight_twin
 from app.calculations.sizing.kelly_table import kelly_table
 from app.calculations.sizing.next_trade import next_trades
 from app.importers import read_files
@@ -42,8 +42,10 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("starting_capital", 60_000, EVERY_REPLAY | {"benchmark"}),
     ("equity_today", 400_000, {"applied", "today"}),
     ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
-    ("edge_haircut", 0.3, KELLY | {"evidence"}),
+    ("edge_haircut", 0.3, KELLY),
+    ("added_full_losses", 3.0, KELLY - {"together"}),
     ("tail_loss_every", 100, KELLY),
+    ("max_times_logged", 0.6, REPLAYS | {"applied", "today"}),
     ("target_max_drawdown", 0.4, {ALERT}),
     ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history
     ("variants_tried", 40, {"evidence"}),
@@ -71,6 +73,7 @@ STRATEGY: list[tuple[str, Any, set[str]]] = [
     ("default_contracts", 3, {"fixed"}),  # margin and P/L per contract shrink alike: returns, and dollars held, stay
     ("default_margin", 700, COSTS | {"evidence"}),
     ("cash_per_trade", 700, COSTS | {"evidence"}),
+    ("edge_haircut", 0.3, KELLY),
 ]
 LEAVES_THE_WORST_INSTANT = {"risk_free_rate"}
 
@@ -92,9 +95,14 @@ def book() -> Book:
 
 
 def document() -> dict[str, Any]:
-    """The default profile at a fraction so small that sizes below one contract occur."""
+    """A profile on current equity, without an added loss, at a fraction so small that sizes below one contract occur.
+
+    Estimated by position, so that every strategy is large enough for the alert to depend on the first.
+    """
     found = default_profile(book()).to_document()
-    found["portfolio"] |= {"kelly_fraction": 0.07, "equity_today": 2_000_000}
+    found["portfolio"] |= {"kelly_fraction": 0.07, "equity_today": 2_000_000, "sizing_equity": "current"}
+    found["portfolio"] |= {"added_full_losses": 0.0, "max_times_logged": None}
+    found["scenarios"][1]["rule"]["estimator"] = "log_optimal"
     for own in found["strategies"].values():
         own["max_contracts"] = 40
     return found
@@ -103,26 +111,24 @@ def document() -> dict[str, Any]:
 def figures(profile: Profile) -> dict[str, Any]:
     """Everything the page shows, by section."""
     table = kelly_table(book(), profile)
-    _, walk_forward, hindsight = profile.scenarios
+    mine = profile.scenarios[1]
     replayed = {name: replay(book(), profile, scenario).metrics.to_dict() for name, scenario in replayed_scenarios(profile).items()}
     return {
         "kelly": [rounded(asdict(row.estimate)) for row in table.strategies],
         "evidence": [rounded(asdict(row.evidence)) for row in table.strategies],
         "together": table.simultaneous.shares.round(9).tolist(),
         "applied": [(rounded(row.applied_share), row.contracts, rounded(row.margin)) for row in table.strategies],
-        "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, hindsight).sizes],
+        "today": [replace(size, desired=round(size.desired or 0.0, 9)) for size in next_trades(book(), profile, mine).sizes],
         "benchmark": held.figures.to_dict() if isinstance(held := buy_and_hold(book(), profile), Benchmark) else held.reason,
-        ALERT: None
-        if (alert := max_loss(AlertContext(book(), profile, walk_forward))) is None
-        else (alert.kind, dict(alert.evidence.figures)),
+        ALERT: None if (alert := max_loss(AlertContext(book(), profile, mine))) is None else (alert.kind, dict(alert.evidence.figures)),
         **replayed,
     }
 
 
 def replayed_scenarios(profile: Profile) -> dict[str, Scenario]:
     """The scenarios among the sections."""
-    _, walk_forward, hindsight = profile.scenarios
-    return {"log": AS_BACKTESTED, "walk-forward": walk_forward, "hindsight": hindsight, "fixed": FIXED}
+    mine = profile.scenarios[1]
+    return {"log": AS_BACKTESTED, "walk-forward": mine, "hindsight": hindsight_twin(mine), "fixed": FIXED}
 
 
 def keys_moved(changed: dict[str, Any]) -> set[str]:

@@ -126,10 +126,11 @@ def test_hydrate_faulty_stored_profile_is_reported_with_its_path(said: dict[str,
     [
         None,
         {"version": 1, "profile": {"version": 1}},
-        {"version": 2, "profile": "to come"},
+        {"version": 2, "profile": {"version": 1}},
+        {"version": 3, "profile": "to come"},
         {"profile": {}},
     ],
-    ids=["none", "good", "newer", "foreign"],
+    ids=["none", "older", "good", "newer", "foreign"],
 )
 def test_stored_fault_of_sound_or_foreign_record_is_none(record: dict[str, Any] | None) -> None:
     assert flow.stored_fault(record) is None

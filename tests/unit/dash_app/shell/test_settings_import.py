@@ -47,7 +47,7 @@ def test_differences_lists_both_values() -> None:
     text = preview(changed(kelly_fraction=0.2, streak_rule={"losses": 4, "multiplier": 0.5}))
     cells = re.findall(r"<td[^>]*>(.*?)</td>", text)
     assert [cells[i : i + 3] for i in range(0, len(cells), 3)] == [
-        ["kelly fraction", "–", "0.2"],
+        ["kelly fraction", "0.05", "0.2"],
         ["streak rule, losses", "–", "4"],
         ["streak rule, multiplier", "–", "0.5"],
     ]
@@ -57,7 +57,7 @@ def test_differences_lists_both_values() -> None:
 def test_differences_includes_scenarios_and_overrides() -> None:
     document = changed()
     document["scenarios"] = [
-        *document["scenarios"][:2],
+        *document["scenarios"][:1],
         {"name": "New <b>", "rule": {"kind": "fixed_contracts", "contracts": 3}},
     ]
     document["strategies"][ODD_NAME]["capital_ceiling"] = 5_000
@@ -78,6 +78,19 @@ def test_preview_of_the_same_settings_offers_nothing() -> None:
     text = preview(NOW)
     assert "already" in text
     assert offered(text) is None
+
+
+def test_preview_of_an_older_file_offers_my_sizing_with_its_rule() -> None:
+    rule = {"kind": "kelly", "history": "walk_forward", "min_trades": 12}
+    older = [{"name": "My Kelly, walk-forward", "rule": rule}, {"name": "My Kelly, hindsight", "rule": {"kind": "kelly"}}]
+    (mine,) = offered(preview(changed() | {"scenarios": older}))["scenarios"]
+    assert mine["name"] == "My sizing"
+    assert (mine["rule"]["estimator"], mine["rule"]["min_trades"]) == ("log_optimal", 12)
+
+
+def test_preview_of_a_file_without_newer_keys_keeps_their_older_meaning() -> None:
+    portfolio = offered(preview({"version": 1, "portfolio": {"kelly_fraction": 0.2}}))["portfolio"]
+    assert (portfolio["added_full_losses"], portfolio["max_times_logged"], portfolio["sizing_equity"]) == (0, None, "current")
 
 
 def test_preview_names_strategies_that_are_not_in_the_log() -> None:

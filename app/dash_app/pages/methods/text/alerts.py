@@ -16,8 +16,7 @@ KINDS = (
     (
         "margin_above_equity",
         "Margin above equity",
-        "On some day the positions held took more margin than the account was worth. Always danger. The stretches are drawn on the "
-        "curves.",
+        "On some day the positions held took more margin than the account was worth. Always danger. The stretches are drawn on the curves.",
         "All sizes scaled until they fit",
     ),
     (

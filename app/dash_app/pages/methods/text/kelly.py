@@ -205,8 +205,9 @@ HINDSIGHT = Chapter(
     "A size fitted on the whole history knows the trades it is shown on.",
     (
         "Any size that rests on an estimate over the whole log is marked as hindsight: Kelly, optimal f, the largest loss as a basis, "
-        "the median VIX, fitted weights. Its curve is dashed, it never wins a column of the comparison, and its twin stands beside it.",
-        "The twin walks forward: at each open it knows only the positions that had closed before that open, in the [order of "
+        "the median VIX, fitted weights. Its curve is dashed, it never wins a column of the comparison, and the figures of My sizing, which walks forward, "
+        "stand beside those of the same rule with hindsight.",
+        "A rule that walks forward knows at each open only the positions that had closed before that open, in the [order of "
         "events](#replay). Fewer than `min_trades` of them (30 unless you change it) and the trade is skipped as warm-up. To keep the "
         "cost linear, a Kelly or optimal-f estimate is renewed once the positions behind it have grown by 1%, and simultaneous Kelly at "
         "the first open of each calendar month; the largest loss and the median VIX are exact at every open.",

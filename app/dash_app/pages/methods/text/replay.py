@@ -131,8 +131,9 @@ RULES = Chapter(
         "[hindsight](#hindsight), or walking forward.",
         "Presets take their parameters from your log: the median logged margin in dollars and as a share of starting capital, and for "
         "`δ` half the largest drawdown of the log traded with one contract each. A new profile limits each strategy to ten times its "
-        "largest logged size; whatever exceeds the largest logged size is marked as beyond experience. Without such limits a quarter of "
-        "Kelly, compounded over a real log, ends at `10^23` dollars: arithmetic, not a forecast.",
+        "largest logged size; whatever exceeds the largest logged size is marked as beyond experience. Its sizes rest on starting "
+        "capital and do not compound. Without limits a quarter of Kelly, compounded over a real log, ends at `10^23` dollars, and "
+        "under a limit in contracts every fraction from 0.1 to 1 ends alike: arithmetic, not a forecast.",
         Elsewhere(
             (
                 (

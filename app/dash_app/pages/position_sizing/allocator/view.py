@@ -34,7 +34,7 @@ _AMBER: tuple[Status, ...] = ("no_trades", "no_margin", "no_win", "no_loss", "to
 _SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 
 NOT_OFFERED = "Scale the weights to your drawdown promise first, below: what is offered keeps it."
-TODAY = "One position of the strategy under My Kelly now: its fraction of its own Kelly."
+TODAY = "One position of the strategy under My sizing now: its fraction of its own Kelly."
 RISK = "Share of the book’s variance that the strategy brings at these weights."
 RANGE = "5th to 95th percentile of the weight over resamples of whole {unit}s: read the weights as a direction, not to the decimal."
 CONTRACTS = "Whole lots of the next position at today’s equity, within the strategy’s limits."

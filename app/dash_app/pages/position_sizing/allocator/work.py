@@ -23,7 +23,7 @@ from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
-from app.calculations.sizing.defaults import MY_KELLY_WALK_FORWARD
+from app.calculations.sizing.defaults import MY_SIZING
 from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
@@ -106,7 +106,8 @@ class Allocator:
     @property
     def competitor(self) -> Scenario:
         """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
-        return self.workspace.walk_forward or MY_KELLY_WALK_FORWARD
+        mine = self.workspace.my_sizing
+        return MY_SIZING if mine is None or mine.has_hindsight else mine
 
     def request(self) -> Json:
         """As a job is given it."""
