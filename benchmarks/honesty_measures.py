@@ -27,7 +27,7 @@ from app.calculations import (
     kelly_table,
     replays,
 )
-from app.calculations.alerts import Alert
+from app.calculations.alerts import Alert, PromiseReading
 from app.calculations.allocation.allocate import allocation_context
 from app.calculations.allocation.ranges import allocation_ranges
 from app.calculations.arrays import Floats
@@ -36,13 +36,13 @@ from app.calculations.kelly.joint_growth import Constraints, maximise_growth
 from app.calculations.log.economics import economics
 from app.calculations.profile.model import parse_profile
 from app.calculations.replay.comparison import merge_patch
+from app.calculations.size_search import RecommendedSize
 from benchmarks.honesty_exact import day_law, growth, true_kelly
 from benchmarks.honesty_paths import HORIZON_DAYS, FreshPaths
 from benchmarks.honesty_product import answered, offered_weights
 from benchmarks.honesty_truths import Truth, days_of, log_of, true_days
 
 SEED = 20_261
-SCENARIO = "My sizing"
 _ROUNDING = 1e-9
 
 Record = dict[str, Any]
@@ -53,10 +53,11 @@ Result = TypeVar("Result")
 class Effort:
     """Numbers of paths and resamples behind the figures of one log."""
 
-    paths: int = 400  #: of the answer and of the allocator's promise
-    fresh_paths: int = 2_000  #: of the truth, for each log anew
-    resamples: int = 400  #: of the ranges of Kelly
+    paths: int = 300  #: of the answer and of the allocator's promise
+    fresh_paths: int = 1_000  #: of the truth, for each log anew
+    resamples: int = 200  #: of the ranges of Kelly
     weight_resamples: int = 100  #: of the ranges of the allocator's weights
+    effect_resamples: int = 500  #: of the days, behind the effect of a proposal
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def measure(truth: Truth, positions: int, number: int, effort: Effort) -> Record
     }
     sizes["answer"]["reason"] = answer.reason
     covered = timed("ranges", lambda: coverage(sampled))
-    alarms, proposals = timed("alerts", lambda: alarmed(sampled, answer.fraction))
+    alarms, proposals = timed("alerts", lambda: alarmed(sampled, answer))
     return {
         "truth": truth.name,
         "positions": positions,
@@ -189,16 +190,23 @@ def _hits(low: Iterable[float], high: Iterable[float], true: Iterable[float]) ->
 
 
 def alarmed(
-    sampled: Sampled, fraction: float | None
+    sampled: Sampled, answer: RecommendedSize
 ) -> tuple[list[list[str]], list[list[str | bool]]]:
-    """Return the alerts at a Kelly fraction, and what applying their proposals does afterwards.
+    """Return the alerts at the answer's size, and what applying their proposals does afterwards.
 
     An alert is a severity and a kind; a proposal its action, and True where on the fresh year after
-    the log it earned less and fell further.
+    the log it earned less and fell further. The promise is read from the answer's own paths.
     """
-    profile = at_fraction(sampled.profile, fraction or 0.0)
-    options = AlertOptions(effects=True)
-    alerts = find_alerts(sampled.book, profile, profile.scenario(SCENARIO), options)
+    chance = None
+    if answer.fraction is not None:
+        chance = answer.readings["cautious"].chance
+    if answer.fraction is None or chance is None:
+        return [], []
+    profile = at_fraction(sampled.profile, answer.fraction)
+    options = AlertOptions(
+        promise=PromiseReading(chance), resamples=sampled.effort.effect_resamples
+    )
+    alerts = find_alerts(sampled.book, profile, profile.scenario(answer.scenario), options)
     alarms = [[alert.severity, alert.kind] for alert in alerts]
     return alarms, [proposed for alert in alerts for proposed in _applied(sampled, profile, alert)]
 
