@@ -63,6 +63,7 @@ def _figures(label: str, first: TradeLog, second: TradeLog, paths: int) -> dict[
         "positions": len(book.positions),
         "replayed": len(follows.positions),
         "fraction": answer.fraction,
+        "reason": answer.reason,
         "target": profile.portfolio.target_max_drawdown,
         "drawdown": _fall(book, follows, answer.share, _FINE_LOT) if held else None,
         "drawdown_in_lots": _fall(book, follows, answer.share, 1.0) if held else None,

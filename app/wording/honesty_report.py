@@ -84,6 +84,7 @@ class RealLog:
     positions: int  #: of its first half
     replayed: int  #: of its second half
     fraction: float | None  #: of Kelly; None where the answer holds nothing
+    reason: str | None  #: code of the answer, why it holds nothing
     target: float
     drawdown: float | None  #: judged, of the second half; None where the answer holds nothing
     drawdown_in_lots: float | None  #: the same in whole contracts

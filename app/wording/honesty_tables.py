@@ -17,6 +17,7 @@ from app.wording.honesty_report import (
     Cell,
     HonestyReport,
     RangeKind,
+    RealLog,
     Size,
 )
 
@@ -44,6 +45,7 @@ def promise_table(report: HonestyReport) -> Table:
         "Logs",
         "Without a size",
         "Target broken, answer",
+        "Logs with a size alone",
         "Target broken, allocator",
         "Target broken, half Kelly",
         "Growth below 0, answer",
@@ -68,6 +70,7 @@ def _promise_row(cell: Cell) -> tuple[str, ...]:
         count(cell.logs),
         percent(1 - cell.sized, 0),
         _chance(cell, "answer"),
+        percent(cell.broken["answer"].among_sized),
         _chance(cell, "allocator"),
         percent(cell.broken["half_kelly"].chance),
         at_answer,
@@ -169,7 +172,7 @@ def real_table(report: HonestyReport) -> Table:
             log.label,
             count(log.positions),
             count(log.replayed),
-            NONE if log.fraction is None else f"{log.fraction:.3g}",
+            _fraction(log),
             NONE
             if log.drawdown is None
             else _marked(percent(log.drawdown), log.drawdown > log.target),
@@ -179,3 +182,9 @@ def real_table(report: HonestyReport) -> Table:
         for log in ranked
     ]
     return Table(heads, tuple(rows))
+
+
+def _fraction(log: RealLog) -> str:
+    if log.fraction is None:
+        return (log.reason or NONE).replace("_", " ")
+    return f"{log.fraction:.3g}"

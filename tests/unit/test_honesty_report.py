@@ -138,13 +138,14 @@ def test_tables_put_the_worst_cell_first_and_mark_it() -> None:
 
 def test_real_table_shows_the_deepest_fall_first_and_no_size_last() -> None:
     logs = [
-        RealLog("log 1", 50, 50, None, 0.2, None, None),
-        RealLog("log 2", 50, 50, 0.1, 0.2, 0.1, 0.09),
-        RealLog("log 3", 50, 50, 0.1, 0.2, 0.3, 0.2),
+        RealLog("log 1", 50, 50, None, "no_edge", 0.2, None, None),
+        RealLog("log 2", 50, 50, 0.1, None, 0.2, 0.1, 0.09),
+        RealLog("log 3", 50, 50, 0.1, None, 0.2, 0.3, 0.2),
     ]
     rows = real_table(report(GOOD, real=tuple(logs))).rows
     assert [row[0] for row in rows] == ["log 3", "log 2", "log 1"]
     assert [row[4] for row in rows] == ["**30.0% missed**", "10.0%", "–"]
+    assert [row[3] for row in rows] == ["0.1", "0.1", "no edge"]
 
 
 def test_worst_cases_name_the_cell_with_the_highest_chance() -> None:
