@@ -47,7 +47,7 @@ def _print_weights(report: AllocationReport) -> None:
             name,
             NONE if offered is None else percent(float(offered.weights[code])),
             percent(float(allocation.weights[code])),
-            percent_range(ranges.low[code], ranges.high[code]) if ranges else NONE,
+            percent_range(ranges.low[code], ranges.high[code], 1) if ranges else NONE,
             percent(float(allocation.risk[code])),
             count(int(allocation.positions[code])),
             percent(float(allocation.kept[code])),

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from app.calculations.arrays import Floats
 from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.size_search.plan import ContractPlan
 from app.cli.documents import Document
 from app.cli.simulation_document import found_size_document
 
@@ -33,7 +34,20 @@ def size_document(answer: RecommendedSize) -> Document:
         "needed_capital": _numbers(answer.needed_capital),
         "outcomes": list(answer.outcomes),
         "undecided": list(answer.undecided),
+        "plan": None if answer.plan is None else _plan(answer.plan),
         "readings": {name: found_size_document(found) for name, found in answer.readings.items()},
+    }
+
+
+def _plan(plan: ContractPlan) -> Document:
+    return {
+        "contracts": _numbers(plan.contracts),
+        "expected_profit": plan.expected_profit,
+        "chance": plan.chance._asdict(),
+        "drawdown": plan.drawdown,
+        "peak_margin": plan.peak_margin,
+        "left_out": plan.left_out.tolist(),
+        "joins_at": _numbers(plan.joins_at),
     }
 
 

@@ -29,13 +29,15 @@ def print_size(answer: RecommendedSize) -> None:
                 percent(following.value if following else None),
             )
         print_table(table, "")
-    table = new_table("Strategy", ("Share of capital", "Contracts now", "One lot fits from", ""))
+    columns = ("Share of capital", "Contracts now", "Plan", "One lot fits from", "")
+    table = new_table("Strategy", columns)
     for code, strategy in enumerate(answer.strategies):
         needed = float(answer.needed_capital[code])
         table.add_row(
             strategy,
             percent(float(answer.share[code]), 2),
             count(float(answer.contracts[code])),
+            NONE if answer.plan is None else count(float(answer.plan.contracts[code])),
             NONE if math.isnan(needed) else money(needed),
             OUTCOME_WORDS.get(answer.outcomes[code], answer.outcomes[code]),
         )

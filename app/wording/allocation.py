@@ -39,8 +39,8 @@ def doubt_sentence(doubt: EdgeDoubt) -> str:
         return ""
     judged = plural(doubt.judged, "strategy", "strategies")
     return (
-        f"The log cannot tell {count(len(doubt.strategies))} of {judged} from luck: the range of "
-        f"the weight reaches zero for {listing(doubt.strategies)}."
+        f"The log cannot tell {count(len(doubt.strategies))} of {judged} from luck: in at "
+        f"least 5% of resamples nothing is earned by {listing(doubt.strategies)}."
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.formatting import listing, money, percent, plural
+from app.formatting import count, listing, money, percent, plural
 from app.wording.drawdown import DRAWDOWN_TITLES
 
 if TYPE_CHECKING:
     from app.calculations.monte_carlo.settings import SimulationSettings
     from app.calculations.profile.scaling import Unit
     from app.calculations.size_search.answer import RecommendedSize
+    from app.calculations.size_search.plan import ContractPlan
     from app.calculations.size_search.question import Reason, Remedy
     from app.calculations.size_search.scan import Reading
 
@@ -77,7 +79,10 @@ def _sentences(answer: RecommendedSize) -> Iterator[str]:
     elif answer.fraction is not None:
         size = f"{answer.fraction:.3g} {_UNITS[answer.unit]}"
         yield f"{size} is the largest size that keeps {promise}."
-        yield from _too_small(answer)
+        if answer.plan is None:
+            yield from _too_small(answer)
+    if answer.plan is not None:
+        yield from plan_sentences(answer.strategies, answer.plan, answer.settings)
     if answer.undecided:
         yield (
             "A size that keeps a drawdown promise promises no profit: of "
@@ -102,6 +107,32 @@ def remedy_sentence(remedy: Remedy) -> str:
     if remedy.days is not None:
         ways.append(f"{remedy.days} trading days")
     return f"Would help: {', or '.join(ways)}." if ways else ""
+
+
+def plan_sentences(
+    strategies: Sequence[str], plan: ContractPlan, settings: SimulationSettings
+) -> Iterator[str]:
+    """Yield the plan in whole contracts, and those left out of it with the capital they need."""
+    held = [
+        f"{count(contracts)} {strategy}"
+        for strategy, contracts in zip(strategies, plan.contracts.tolist(), strict=True)
+        if contracts > 0
+    ]
+    if not held:
+        yield "No whole contract of any strategy keeps the promise."
+    else:
+        yield (
+            f"In whole contracts, held fixed: {listing(held, len(held))}. Expected after shrinking "
+            f"what luck may have added: {money(plan.expected_profit)} in {_horizon(settings)}; "
+            f"the promise breaks in {percent(plan.chance.value)} of futures."
+        )
+    left_out = [
+        f"{strategy} from {money(capital)}"
+        for strategy, capital in zip(strategies, plan.joins_at.tolist(), strict=True)
+        if math.isfinite(capital)
+    ]
+    if left_out:
+        yield f"Left out, with the capital from which one lot joins: {', '.join(left_out)}."
 
 
 def _too_small(answer: RecommendedSize) -> Iterator[str]:

@@ -15,6 +15,7 @@ from app.calculations.kernels import CLOSE_LAST, OPEN, Outcome
 from app.calculations.log.book import Book
 from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
 from app.calculations.replay.engine import Replay, replay
+from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.calculations.sizing.limits import switched_off
 
@@ -31,6 +32,8 @@ class AlertContext:
     seed: int = 0
     replays: list[Replay] = field(default_factory=list)  #: made so far of this book and profile
     promise: PromiseReading | None = None  #: read before; None: `drawdown_promise` simulates
+    #: found before for the same book and profile, whatever its Kelly fractions' common scale
+    answer: RecommendedSize | None = None
 
     def replay_of(self, scenario: Scenario) -> Replay:
         """Return the scenario's replay, made when it is asked for first."""

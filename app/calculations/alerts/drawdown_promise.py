@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from app.calculations.alerts.context import AlertContext
 from app.calculations.alerts.model import Alert, Evidence, PromiseReading
 from app.calculations.alerts.size_scaling import scaling_proposal
 from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
-from app.calculations.monte_carlo.settings import MAXIMUM_HISTORIES, SimulationSettings
+from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
-from app.calculations.monte_carlo.trading_days import source_days
-from app.calculations.numerics.intervals import chance
+from app.calculations.numerics.intervals import Estimated, chance
+from app.calculations.profile.scaling import size_scale
+from app.calculations.size_search.question import default_settings
 from app.calculations.size_search.search import SearchOptions, find_size, settings_of
-
-HORIZON_DAYS = 252
-PATHS = 1_000
 
 
 def promise_broken(context: AlertContext) -> Alert | None:
@@ -56,43 +57,75 @@ def _reading(context: AlertContext) -> PromiseReading | None:
     if context.promise is not None:
         return context.promise
     try:
-        return promise_reading(context, PATHS)
+        return promise_reading(context)
     except CalculationError:
         return None
 
 
-def promise_reading(context: AlertContext, paths: int) -> PromiseReading:
+def promise_reading(context: AlertContext, paths: int | None = None) -> PromiseReading:
     """Simulate the scenario at its present size; search the one that keeps a broken promise.
 
-    Raises `CalculationError` as the simulator does.
+    The answer that was found before (`AlertContext.answer`) is used where it is the scenario's:
+    at its size and below the promise is kept, and above that is the size to scale to. `paths` None
+    stands for those of the answer. Raises `CalculationError` as the simulator does.
     """
-    portfolio, settings = context.profile.portfolio, _settings(context, paths)
-    shared = context.sizing_of(context.scenario)
+    portfolio, present = context.profile.portfolio, _present_size(context)
+    answer = _answer(context)
+    if answer is not None and present is not None and present <= answer.size:
+        return PromiseReading(answer.chance)
+    settings = _settings(context, paths)
     simulator = MonteCarloSimulator(
-        context.book, context.profile, context.scenario, settings, shared
+        context.book,
+        context.profile,
+        context.scenario,
+        settings,
+        context.sizing_of(context.scenario),
     )
     figures = SamePaths(simulator).figures([1.0])
     drawdown = figures[:, 0, judged_path_figure(portfolio)]
-    present = chance(int((drawdown > portfolio.target_max_drawdown).sum()), paths)
-    if present.low <= portfolio.drawdown_probability:
-        return PromiseReading(present)
-    return PromiseReading(present, _factor_that_keeps_it(context, settings))
+    broken = chance(int((drawdown > portfolio.target_max_drawdown).sum()), len(drawdown))
+    if broken.low <= portfolio.drawdown_probability or present is None:
+        return PromiseReading(broken)
+    size = _size_that_keeps_it(context, settings) if answer is None else answer.size
+    return PromiseReading(broken, None if size is None else size / present)
 
 
-def _settings(context: AlertContext, paths: int) -> SimulationSettings:
-    """Return the settings of the cautious reading for this log."""
-    days = len(source_days(context.book).day)
-    horizon_days = min(HORIZON_DAYS, MAXIMUM_HISTORIES * days)
-    settings = SimulationSettings(horizon_days=horizon_days, paths=paths, seed=context.seed)
-    return settings_of(settings, "cautious")
+class _Answer(NamedTuple):
+    """The size that keeps the promise, and the chance of breaking it there."""
+
+    size: float
+    chance: Estimated
 
 
-def _factor_that_keeps_it(context: AlertContext, settings: SimulationSettings) -> float | None:
-    """Return the answer of `find_size` over the present size, None where there is none."""
+def _answer(context: AlertContext) -> _Answer | None:
+    """Return the answer found before, where it is one of the scenario in view."""
+    answer = context.answer
+    if answer is None or answer.fraction is None or answer.scenario != context.scenario.name:
+        return None
+    estimate = answer.readings["cautious"].chance
+    return None if estimate is None else _Answer(answer.fraction, estimate)
+
+
+def _present_size(context: AlertContext) -> float | None:
+    """Return the number that scales the scenario's size, None where none does or it is 0."""
+    try:
+        return size_scale(context.profile, context.scenario).present or None
+    except CalculationError:
+        return None
+
+
+def _settings(context: AlertContext, paths: int | None) -> SimulationSettings:
+    """Return the settings of the cautious reading, those of the answer."""
+    tolerance = context.profile.portfolio.drawdown_probability
+    settings = replace(default_settings(context.book, tolerance), seed=context.seed)
+    return settings_of(settings if paths is None else replace(settings, paths=paths), "cautious")
+
+
+def _size_that_keeps_it(context: AlertContext, settings: SimulationSettings) -> float | None:
+    """Return the answer of `find_size`, None where there is none."""
     options = SearchOptions(readings=("cautious",))
     try:
         search = find_size(context.book, context.profile, context.scenario, settings, options)
-    except CalculationError:  # its size does not scale, or the paths cannot resolve the promise
+    except CalculationError:  # the paths cannot resolve the promise
         return None
-    size = search.readings["cautious"].size
-    return None if size is None or search.present <= 0 else size / search.present
+    return search.readings["cautious"].size

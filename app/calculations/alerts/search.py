@@ -28,6 +28,7 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.replay.comparison import Effect, compare
 from app.calculations.replay.difference import DEFAULT_RESAMPLING, Resampling
 from app.calculations.replay.engine import Replay
+from app.calculations.size_search.answer import RecommendedSize
 
 #: The finder of each kind, in the order in which alerts of one severity are listed.
 FINDERS: dict[AlertKind, Callable[[AlertContext], Alert | None]] = {
@@ -73,6 +74,9 @@ class AlertOptions:
     resamples: int = DEFAULT_RESAMPLING.resamples  #: of the days, behind the range of an effect
     #: the promise at the scenario's present size, where it was read before; None simulates it
     promise: PromiseReading | None = None
+    #: the answer (`recommended_size`) of the same book and profile, whatever the common scale of
+    #: its Kelly fractions; it spares the search, and at its size and below the simulation
+    answer: RecommendedSize | None = None
 
 
 DEFAULT_OPTIONS = AlertOptions()
@@ -112,7 +116,13 @@ def find_alerts(
     warn: max_loss
     """
     context = AlertContext(
-        book, profile, scenario, options.seed, list(options.replays), options.promise
+        book,
+        profile,
+        scenario,
+        options.seed,
+        list(options.replays),
+        options.promise,
+        options.answer,
     )
     known = options.known
     findings = [known[kind] if kind in known else find(context) for kind, find in FINDERS.items()]

@@ -39,7 +39,7 @@ class EvidenceSettings:
     resamples: int  #: for the ranges of the weights
     folds: int  #: of the walk-forward
     paths: int  #: of each search for the scale that keeps the drawdown promise
-    horizon_days: int  #: trading days of its paths
+    horizon_days: int = SimulationSettings().horizon_days  #: trading days of its paths
     today: Scenario = MY_SIZING  #: today's sizing, which it is compared with
     executor: Executor | None = None  #: as for `MonteCarloSimulator.run`
     progress: Progress | None = None  #: of the check: done, of all

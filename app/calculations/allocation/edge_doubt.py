@@ -1,4 +1,4 @@
-"""Number of strategies that the log cannot tell from luck: the range of their weights reaches 0."""
+"""Number of strategies that the log cannot tell from luck: they earn nothing in some resamples."""
 
 from __future__ import annotations
 
@@ -18,20 +18,26 @@ _NOT_JUDGED: tuple[Status, ...] = (
     "left_out",
 )
 
+_DOUBTED = 0.05  #: share of resamples without an edge from which on it may be luck
+
 
 @dataclass(frozen=True)
 class EdgeDoubt:
     """The strategies whose edge may be luck."""
 
-    strategies: tuple[str, ...]  #: those whose range reaches 0
+    strategies: tuple[str, ...]  #: in log order
     judged: int  #: strategies that the fit is about
 
 
 def edge_doubt(allocation: Allocation, ranges: WeightRanges) -> EdgeDoubt:
-    """Return the strategies of an allocation whose weight is 0 at the low end of its range.
+    """Return the strategies that earn nothing in 5 % of resamples of the log, or in more.
 
-    Strategies that others crowd out are not counted: their weight is 0 whatever their edge.
+    Their own results decide, not their weights: a shared loss, or better strategies, can crowd a
+    strategy with a certain edge out, and a hedge gets a weight without one. Strategies that others
+    crowd out of the allocation are not judged.
     """
-    rows = zip(allocation.strategies, allocation.statuses, ranges.low.tolist(), strict=True)
-    judged = [(name, low) for name, status, low in rows if status not in _NOT_JUDGED]
-    return EdgeDoubt(tuple(name for name, low in judged if low <= 0), len(judged))
+    shares = ranges.share_without_edge.tolist()
+    rows = zip(allocation.strategies, allocation.statuses, shares, strict=True)
+    judged = [(name, share) for name, status, share in rows if status not in _NOT_JUDGED]
+    names = tuple(name for name, share in judged if share >= _DOUBTED)
+    return EdgeDoubt(names, len(judged))

@@ -130,7 +130,9 @@ def _mix_of_known(task: Task, sample: Scenarios, known: Mask) -> Mix:
     if settings.objective == "min_cvar":
         return min_cvar(returns, sample.weights, settings.tail, budget_cost)
     if settings.objective == "min_cdar":
-        in_time_order = returns[: sample.periods]  # an added loss has no place in time
+        # An added loss has no place in time; a period that counts twice moves wealth twice.
+        counted = sample.weights[: sample.periods] / sample.weights[: sample.periods].mean()
+        in_time_order = returns[: sample.periods] * counted[:, None]
         return min_cdar(in_time_order, settings.tail, budget_cost)
     return Mix(np.full(len(budget_cost), 1 / budget_cost.sum()), 0.0)
 

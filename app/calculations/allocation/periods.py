@@ -40,6 +40,7 @@ class Periods:
     #: one added full-margin loss for this many positions of each strategy; 0 for none
     tail_every: float = 0.0
     added_losses: float = 0.0  #: full-margin losses added to a strategy that never lost
+    weights: Floats | None = None  #: (T,) > 0, how often each period counts; None: once
 
     def at(self, rows: Ints | slice) -> Periods:
         """Return some of the periods: a part of the history, or a resample of it."""
@@ -48,7 +49,13 @@ class Periods:
             returns=self.returns[rows],
             positions=self.positions[rows],
             lost=self.lost[rows],
+            weights=None if self.weights is None else self.weights[rows],
         )
+
+    @property
+    def counted(self) -> Floats:
+        """(T,) how often each period counts."""
+        return np.ones(len(self.returns)) if self.weights is None else self.weights
 
     @property
     def never_lost(self) -> Mask:
@@ -58,7 +65,7 @@ class Periods:
     @property
     def full_losses(self) -> Floats:
         """(S,) added full-margin losses of each strategy, a period weighing 1."""
-        counts = self.positions.sum(axis=0)
+        counts = self.counted @ self.positions
         regular = counts / self.tail_every if self.tail_every else np.zeros(len(counts))
         return np.asarray(regular + np.where(self.never_lost, self.added_losses, 0.0))
 
@@ -84,22 +91,23 @@ def mean_shrinkage(periods: Periods) -> Floats:
 
     It is 0 without positions.
     """
-    active = periods.positions > 0
-    n = active.sum(axis=0).astype(float)
-    mean = periods.returns.sum(axis=0) / np.maximum(n, 1)
+    active, counted = periods.positions > 0, periods.counted
+    n = counted @ active
+    mean = counted @ np.where(active, periods.returns, 0.0) / np.maximum(n, 1)
     spread = np.where(active, periods.returns - mean, 0.0)
-    variance = (spread**2).sum(axis=0) / np.maximum(n - 1, 1)
+    variance = counted @ spread**2 / np.maximum(n - 1, 1)
     return supported_share(n, mean, variance)
 
 
 def scenarios(periods: Periods, shrink: bool) -> Scenarios:
     """Return the periods as an objective sees them, `shrink` applied."""
     returns, rows = periods.returns, len(periods.returns)
-    counts = periods.positions.sum(axis=0)
+    counts = periods.counted @ periods.positions
     if shrink:
-        mean = returns.sum(axis=0) / np.maximum(counts, 1)  # of one position
+        logged = np.where(periods.positions > 0, returns, 0.0)
+        mean = periods.counted @ logged / np.where(counts > 0, counts, 1.0)  # of one position
         returns = returns - periods.positions * ((1 - mean_shrinkage(periods)) * mean)
-    weights = np.ones(rows)
+    weights = periods.counted
     full_losses = periods.full_losses
     if full_losses.any():
         struck = full_losses > 0

@@ -41,7 +41,7 @@ def allocation_report(
     allocation = allocate(book, profile, settings, context=context)
     ranges = None
     if evidence.resamples:
-        ranges = allocation_ranges(allocation, context, resamples=evidence.resamples)
+        ranges = allocation_ranges(context, resamples=evidence.resamples)
     check = check_allocation(book, profile, allocation, context, evidence)
     offered = None
     if check.promise is not None and check.promise.multiple is not None:

@@ -1,7 +1,13 @@
 """The largest size that keeps the drawdown promise."""
 
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.calculations.size_search.question import Reason, Remedy, my_sizing
+from app.calculations.size_search.plan import ContractPlan
+from app.calculations.size_search.question import (
+    Reason,
+    Remedy,
+    default_settings,
+    my_sizing,
+)
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
     READINGS,
@@ -14,6 +20,7 @@ from app.calculations.size_search.search import (
 __all__ = [
     "DRAWDOWN_QUANTILES",
     "READINGS",
+    "ContractPlan",
     "FoundSize",
     "Reading",
     "Reason",
@@ -21,6 +28,7 @@ __all__ = [
     "Remedy",
     "SearchOptions",
     "SizeSearch",
+    "default_settings",
     "find_size",
     "my_sizing",
     "recommended_size",

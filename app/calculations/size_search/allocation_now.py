@@ -44,15 +44,10 @@ class AllocationNow:
 
 
 def allocation_now(book: Book, profile: Profile, scenario: Scenario) -> AllocationNow:
-    """Return the allocation of a scenario at `equity_today`, else starting capital.
-
-    Sizes that rest on starting capital rest on today's equity here, as on every resampled path.
-    """
+    """Return the allocation of a scenario at `equity_today`, else starting capital."""
     equity = capital_today_of(book, profile.portfolio)
-    portfolio = profile.portfolio.model_copy(update={"starting_capital": equity})
-    today = profile.model_copy(update={"portfolio": portfolio})
-    sizes = next_trades(book, today, scenario).sizes
-    waits = _warming_up(book, today, scenario)
+    sizes = next_trades(book, profile, scenario).sizes
+    waits = _warming_up(book, profile, scenario)
     share, contracts = np.zeros(len(sizes)), np.zeros(len(sizes))
     needed, outcomes = np.full(len(sizes), np.nan), []
     for code, size in enumerate(sizes):
@@ -65,7 +60,7 @@ def allocation_now(book: Book, profile: Profile, scenario: Scenario) -> Allocati
             share[code] = size.desired * size.margin_per_contract / equity
             if isinstance(scenario.rule, _PROPORTIONAL):
                 settings = profile.strategy(size.strategy)
-                needed[code] = _needed(size, settings, equity, portfolio.margin_ceiling)
+                needed[code] = _needed(size, settings, equity, profile.portfolio.margin_ceiling)
     return AllocationNow(share, contracts, needed, tuple(outcomes))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from app.calculations.arrays import Floats
 from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.log.book import Book
@@ -19,6 +21,8 @@ from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdo
 from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import Unit, size_scale
 from app.calculations.size_search.allocation_now import AllocationNow
+from app.calculations.size_search.plan import ContractPlan, contract_plan
+from app.calculations.size_search.promise import Promise
 from app.calculations.size_search.question import (
     Question,
     Reason,
@@ -29,6 +33,7 @@ from app.calculations.size_search.question import (
 )
 from app.calculations.size_search.scan import FoundSize, Reading
 from app.calculations.size_search.search import SearchOptions, find_size
+from app.calculations.sizing.contracts_now import margins_now
 
 _RESAMPLES = 500  #: behind each strategy's range of Kelly
 
@@ -55,6 +60,8 @@ class RecommendedSize:
     #: or the replay's outcome where the rule has no size; empty without an answer
     outcomes: tuple[str, ...]
     undecided: tuple[str, ...]  #: strategies that the log cannot tell from luck
+    #: whole contracts held fixed, where the size leaves a strategy below one lot; else None
+    plan: ContractPlan | None = None
     readings: Mapping[Reading, FoundSize] = field(default_factory=dict)
 
 
@@ -86,7 +93,23 @@ def recommended_size(
     cautious = search.readings["cautious"]
     refusal = unanswered(question, cautious)
     size = cautious.size if refusal is None else None
-    return replace(_answer(question, size, refusal), readings=search.readings)
+    answer = replace(_answer(question, size, refusal), readings=search.readings)
+    return replace(answer, plan=_plan(question, answer))
+
+
+def _plan(question: Question, answer: RecommendedSize) -> ContractPlan | None:
+    """Return the plan in whole contracts, None where the size leaves no strategy below one lot.
+
+    A plan holds no more contracts of a strategy than full Kelly does.
+    """
+    if "too_small" not in answer.outcomes or not question.scenario.constrained:
+        return None
+    most = np.full(len(answer.strategies), np.inf)
+    if answer.unit == "kelly_fraction":
+        margin = margins_now(question.book, economics(question.book, question.profile).margin)
+        most = np.nan_to_num(question.now(1.0).share * question.equity / margin)
+    promise = Promise(question.target, question.tolerance)
+    return contract_plan(question.cautious_paths(), promise, answer.contracts, most)
 
 
 def undecided_strategies(book: Book, profile: Profile) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ class Question:
             book=book,
             profile=profile.model_copy(update={"portfolio": portfolio}),
             scenario=my_sizing(profile),
-            settings=settings or _default_settings(book, tolerance),
+            settings=settings or default_settings(book, tolerance),
             options=replace(asked, target=target, tolerance=tolerance),
             target=target,
             tolerance=tolerance,
@@ -147,6 +147,13 @@ class Question:
         rule = self.scenario.rule
         return rule.min_trades if isinstance(rule, Kelly) else None
 
+    def cautious_paths(self) -> MonteCarloSimulator:
+        """Return the simulator of the cautious reading, at size 1."""
+        scale = size_scale(self.profile, self.scenario)
+        return MonteCarloSimulator(
+            self.book, scale.profile, scale.scenario, settings_of(self.settings, "cautious")
+        )
+
     def now(self, fraction: float) -> AllocationNow:
         """Return what each strategy holds at a size."""
         profile = with_fraction(self.profile, self.scenario, fraction)
@@ -155,7 +162,8 @@ class Question:
         return allocation_now(self.book, profile, scenario)
 
 
-def _default_settings(book: Book, tolerance: float) -> SimulationSettings:
+def default_settings(book: Book, tolerance: float) -> SimulationSettings:
+    """Return the settings of an answer that names none, for a log and a tolerance."""
     days = len(source_days(book).day)
     paths = PATHS
     if 0 < tolerance < 1:
@@ -236,9 +244,7 @@ def _promise_that_trades(question: Question) -> Remedy:
     first = bisect_left(grid, True, key=lambda size: "sized" in question.now(float(size)).outcomes)
     if first == len(grid):
         return Remedy()
-    simulator = MonteCarloSimulator(
-        question.book, scale.profile, scale.scenario, settings_of(question.settings, "cautious")
-    )
+    simulator = question.cautious_paths()
     work, figure = question.options, judged_path_figure(question.profile.portfolio)
     figures = SamePaths(simulator).figures(grid[[first]], work.executor, stopped=work.stopped)
     drawdown = figures[:, 0, figure]

@@ -17,7 +17,7 @@ import numpy as np
 from app.calculations import kernels
 from app.calculations.arrays import Floats
 from app.calculations.log.book import Book
-from app.calculations.log.capital import capital_today_of, starting_capital_of
+from app.calculations.log.capital import capital_today_of
 from app.calculations.profile.model import Profile, StrategySettings
 from app.calculations.sizing.limits import contract_caps
 
@@ -62,13 +62,6 @@ def contracts_now(
         room = _Room(caps[code], float(margin[code]), book_room)
         held.append(_limited(profile, name, float(desired[code]), room))
     return tuple(held)
-
-
-def sizing_equity_now(book: Book, profile: Profile) -> float:
-    """Return the equity [currency] that rules size from: today's, or starting capital."""
-    if profile.portfolio.sizing_equity == "current":
-        return capital_today_of(book, profile.portfolio)
-    return starting_capital_of(book, profile.portfolio)
 
 
 def margins_now(book: Book, margin: Floats) -> Floats:

@@ -29,7 +29,6 @@ from app.calculations.profile.rules import Estimator, Kelly
 from app.calculations.sizing.contracts_now import (
     contracts_now,
     margins_now,
-    sizing_equity_now,
 )
 from app.calculations.sizing.defaults import my_sizing
 
@@ -122,7 +121,7 @@ def _rows(
     fractions = [_applied_fraction(profile, name) for name in names]
     shares = np.array(fractions) * full
     margin = margins_now(book, sizes.margin)
-    desired = shares * sizing_equity_now(book, profile) / margin
+    desired = shares * capital_today_of(book, profile.portfolio) / margin
     held = contracts_now(book, profile, desired, margin)
     rows = []
     for code, (estimate, by_period, evidence) in enumerate(found):

@@ -25,7 +25,6 @@ from app.calculations.sizing.contracts_now import (
     ContractsNow,
     contracts_now,
     margins_now,
-    sizing_equity_now,
 )
 from app.calculations.sizing.limits import contract_caps
 from app.calculations.sizing.outcomes import OUTCOMES
@@ -135,7 +134,7 @@ def _desired_sizes(
     margin[last[traded]] = median_margin[traded]
     asked = replace(context, economics=replace(context.economics, margin=margin))
     arrays, _ = sizing(asked, _over_the_whole_log(scenario))
-    sizes = arrays.base + arrays.slope * sizing_equity_now(context.book, context.profile)
+    sizes = arrays.base + arrays.slope * capital_today_of(context.book, context.profile.portfolio)
     if arrays.delta:  # fixed ratio: no profit is booked yet
         sizes = np.full(len(sizes), arrays.start_contracts)
     desired = np.full(len(last), np.nan)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.numerics.intervals import chance
 from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.size_search.plan import ContractPlan
 from app.calculations.size_search.question import Reason, Remedy
 from app.wording.answer import answer_sentences, reason_sentence, remedy_sentence
 
@@ -43,6 +45,34 @@ def test_answer_sentences_size_gives_promise_small_strategies_and_luck() -> None
         "Too small to trade, with the capital from which one lot fits: Fly from $250,000."
     )
     assert "of 2 strategies the log cannot tell 1 from luck (Fly)" in luck
+
+
+PLAN = ContractPlan(
+    contracts=np.array([5.0, 0.0]),
+    profit_per_contract=np.array([300.0, 400.0]),
+    expected_profit=1_500.0,
+    chance=chance(40, 1_000),
+    drawdown=0.19,
+    peak_margin=9_000.0,
+    left_out=np.array([False, True]),
+    joins_at=np.array([np.nan, 130_000.0]),
+)
+
+
+def test_answer_sentences_plan_names_contracts_and_the_strategies_left_out() -> None:
+    _, plan, left_out, _ = answer_sentences(replace(ANSWER, plan=PLAN))
+    assert plan == (
+        "In whole contracts, held fixed: 5 Condor. Expected after shrinking what luck may have "
+        "added: $1,500 in 252 trading days; the promise breaks in 4.0% of futures."
+    )
+    assert left_out == "Left out, with the capital from which one lot joins: Fly from $130,000."
+
+
+def test_answer_sentences_empty_plan_says_that_no_contract_keeps_the_promise() -> None:
+    empty = replace(PLAN, contracts=np.zeros(2), expected_profit=0.0)
+    assert "No whole contract of any strategy keeps the promise." in answer_sentences(
+        replace(ANSWER, plan=empty)
+    )
 
 
 def test_answer_sentences_no_size_gives_reason_and_remedy() -> None:

@@ -82,8 +82,9 @@ def unreadable(message: str) -> list[Content]:
 
 
 def banded(alerts: Sequence[Alert]) -> Alert | None:
-    """Return the gravest alert that names periods, which are drawn on the curves."""
-    return next((alert for alert in alerts if alert.evidence.periods), None)
+    """Return the gravest danger or warning that names periods, which are drawn on the curves."""
+    grave = [alert for alert in alerts if alert.severity != "info"]
+    return next((alert for alert in grave if alert.evidence.periods), None)
 
 
 class _Marks(NamedTuple):

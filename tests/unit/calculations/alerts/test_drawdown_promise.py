@@ -9,9 +9,11 @@ import pytest
 
 from app.calculations.alerts import AlertContext, AlertOptions, PromiseReading, find_alerts
 from app.calculations.alerts.drawdown_promise import promise_broken, promise_reading
+from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.numerics.intervals import chance
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.replay.comparison import merge_patch
+from app.calculations.size_search import RecommendedSize, recommended_size
 from tests.unit.calculations.builders import book_of, one_a_day
 
 PATHS = 400
@@ -60,6 +62,33 @@ def test_promise_reading_of_a_size_that_a_limit_cut_is_of_what_is_held() -> None
     """Ten times the size, held down to one contract: its paths fall no more than a thousandth."""
     limited = promise_reading(context_at(6.0, margin_ceiling=0.001), PATHS)
     assert limited.chance.value == 0
+
+
+def answer_at(fraction: float) -> RecommendedSize:
+    profile = profile_at(fraction)
+    settings = SimulationSettings(horizon_days=100, paths=PATHS)
+    return recommended_size(BOOK, profile, settings)
+
+
+def test_promise_reading_with_the_answer_is_kept_up_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the answer's size and below nothing is simulated; above, nothing is searched."""
+    answer = answer_at(0.6)
+    assert answer.fraction is not None
+    monkeypatch.setattr("app.calculations.alerts.drawdown_promise.find_size", None)
+    large = promise_reading(replace(context_at(0.9), answer=answer), PATHS)
+    assert large.chance.low > 0.05
+    assert large.factor == pytest.approx(answer.fraction / 0.9)
+    monkeypatch.setattr("app.calculations.alerts.drawdown_promise.SamePaths", None)
+    for fraction in (answer.fraction, answer.fraction / 3):
+        kept = promise_reading(replace(context_at(fraction), answer=answer), PATHS)
+        assert kept.chance == answer.readings["cautious"].chance
+        assert kept.factor is None
+
+
+def test_promise_reading_of_another_scenario_ignores_the_answer() -> None:
+    answer = replace(answer_at(0.6), scenario="Other", fraction=1.0)
+    reading = promise_reading(replace(context_at(0.6), answer=answer), PATHS)
+    assert reading == promise_reading(context_at(0.6), PATHS)
 
 
 def with_reading(reading: PromiseReading, fraction: float = 0.6) -> AlertContext:

@@ -22,7 +22,7 @@ def doubt_of(returns: np.ndarray, **settings: object) -> EdgeDoubt:
         AllocationSettings.model_validate(chosen),
         context=context,
     )
-    return edge_doubt(allocation, allocation_ranges(allocation, context, resamples=40))
+    return edge_doubt(allocation, allocation_ranges(context, resamples=40))
 
 
 def test_edge_doubt_strategies_without_an_edge_are_named() -> None:

@@ -103,6 +103,25 @@ def test_recommended_size_strategy_below_one_lot_is_named_with_its_capital() -> 
     assert found.contracts[code] == 0
     assert found.needed_capital[code] > START
     assert found.needed_capital[code] == pytest.approx(80 * MARGIN / found.share[code])
+    assert found.plan is not None
+    assert found.plan.chance.value <= found.tolerance
+    assert found.plan.expected_profit >= found.plan.profit_per_contract @ found.contracts
+
+
+def test_recommended_size_every_strategy_sized_has_no_plan() -> None:
+    found = answer(profile())
+    assert set(found.outcomes) == {"sized"}
+    assert found.plan is None
+
+
+def test_recommended_size_plan_holds_no_more_than_full_kelly() -> None:
+    """A promise so loose that only full Kelly, 0.2 of 4,600, bounds the contracts of 1,000."""
+    book = daily_book([*[1.0] * 6, *[-1.0] * 4] * 10)
+    asked = profile(starting_capital=4_600.0, target_max_drawdown=0.99, drawdown_probability=0.9)
+    found = answer(asked, book)
+    assert found.outcomes == ("too_small",)
+    assert found.plan is not None
+    assert found.plan.contracts.tolist() == [0]
 
 
 def test_my_sizing_is_the_named_scenario_else_kelly_else_the_default() -> None:

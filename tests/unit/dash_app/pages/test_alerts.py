@@ -250,6 +250,7 @@ def test_banded_alert_is_the_gravest_with_periods() -> None:
     second, third = made("margin_above_equity"), made("margin_above_equity")
     assert alerts_view.banded([first, second, third]) is second
     assert alerts_view.banded([first]) is None
+    assert alerts_view.banded([replace(second, severity="info")]) is None
 
 
 def test_card_of_many_lines_counts_the_others() -> None:

@@ -15,6 +15,7 @@ from dash import Dash, html
 
 import app.dash_app
 from app.calculations.alerts import FINDERS
+from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.curves import fragility_curve
 from app.calculations.kelly.estimate import kelly_estimate
 from app.calculations.kelly.joint_growth import maximise_growth
@@ -165,8 +166,9 @@ def test_the_real_log_is_true(shared_data: Path) -> None:
     log = read_files([("ema.csv", (shared_data / "ema-tradelog.csv").read_bytes())]).log
     assert log is not None
     book = Book.of(log)
-    returns = economics(book, default_profile(book)).return_on_margin
-    found = kelly_estimate(returns, resamples=1_000)
+    profile = default_profile(book)
+    sizes = economics(book, profile)
+    returns, found = sizes.return_on_margin, kelly_estimates(book, sizes, profile, resamples=1_000).pooled
     assert (found.trades, found.with_added_loss) == (384, 0)
     assert found.bootstrap is not None
     assert found.win_rate is not None

@@ -67,10 +67,10 @@ _TRUST = (
     "full losses of your settings, each in a period of its own, so that its weight is finite; without them it gets no weight. Minimum "
     "CDaR, which has no place in time for them, gives it none.",
     Sub("allocation-range", "Ranges"),
-    "Whole periods are drawn again from the log, in blocks, and everything is fitted anew. The range runs from the 5th to the 95th "
-    "percentile. On made-up books of 300 days whose true weights are known (independent, correlated, sharing a crash, one strategy "
-    "without an edge) the range held the true weight in 78 to 97 of 100 cases, 89 on average. A strategy without an edge had a range "
-    "that reaches zero; the page says for how many strategies that is so: the log cannot tell them from luck.",
+    "Whole periods are drawn again from the log and everything is fitted anew, with one good period added at the high end and one in "
+    "which all lose at the low end, as for [Kelly with all strategies at once](#kelly-range). The limits hold in every draw. Where a "
+    "strategy earns nothing in at least 5% of the draws with nothing added, the page counts it among those that the log cannot tell "
+    "from luck; the low end alone would not say so, since under a shared loss the best strategies crowd out the others.",
     Sub("allocation-forward", "Out of sample"),
     "Weights fitted to the whole log have hindsight. The check cuts the periods after the first 40% into five folds, fits each fold’s "
     "weights to everything before it, and replays them in whole contracts with every limit, beside equal weight, equal risk, today’s "

@@ -36,7 +36,7 @@ _SCALES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 NOT_OFFERED = "Scale the weights to your drawdown promise first, below: what is offered keeps it."
 TODAY = "One position of the strategy under My sizing now: its fraction of its own Kelly."
 RISK = "Share of the book’s variance that the strategy brings at these weights."
-RANGE = "5th to 95th percentile of the weight over resamples of whole {unit}s: read the weights as a direction, not to the decimal."
+RANGE = "The weight over resamples of whole {unit}s, with one shared loss at the low end and one good {unit} at the high end: read the weights as a direction, not to the decimal."
 CONTRACTS = "Whole lots of the next position at today’s equity, within the strategy’s limits."
 
 
@@ -65,7 +65,7 @@ def lead_words(allocator: Allocator) -> list[Content]:
     if not found.weights.any():
         return notes
     finding = f"These weights hold {percent(found.peak_share, 0)} of equity at the log’s fullest instant, today’s {_peak_today(allocator)}."
-    rest = f"{_binding(found)} What is offered is scaled to your drawdown promise, below."
+    rest = f"{_binding(found)} What is offered is scaled to your drawdown promise."
     return [lead(finding, rest), *notes]
 
 

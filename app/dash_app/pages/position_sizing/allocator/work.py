@@ -35,8 +35,8 @@ from app.dash_app.state.workspace import Workspace
 Result = TypeVar("Result")
 
 CHECK = "allocation"
-PATHS, HORIZON_DAYS = 1_000, 252
-RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples at most: the ranges follow a slider within a second
+PATHS = 1_000
+RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples of all kinds at most: the ranges follow a slider within a second
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
@@ -129,7 +129,7 @@ class Allocator:
     def _ranges(self) -> WeightRanges:
         rows, columns = self.base.periods.returns.shape
         dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
-        return allocation_ranges(self.allocation, self.base, resamples=max(20, min(80, RESAMPLED_CELLS // (rows * columns * 10)) // dear))
+        return allocation_ranges(self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear))
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
         """What does not depend on today's sizes."""
@@ -166,7 +166,6 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
         resamples=0,
         folds=FOLDS,
         paths=PATHS,
-        horizon_days=HORIZON_DAYS,
         today=Scenario.model_validate(request["competitor"]),
         executor=executor,
         progress=progress,
