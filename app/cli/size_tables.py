@@ -14,7 +14,7 @@ from app.wording.answer import OUTCOME_WORDS, READING_WORDS, answer_sentences
 def print_size(answer: RecommendedSize) -> None:
     """Print the answer by every reading, then the next position of every strategy."""
     sentences = " ".join(answer_sentences(answer))
-    if answer.readings:
+    if answer.readings and answer.unit is not None:
         headings = ("Largest", "5–95%", "P(broken)", "90% interval", "Next", "P(broken)")
         table = new_table(f"{answer.scenario}, {SIZE_UNITS[answer.unit]}", headings)
         for reading, found in answer.readings.items():

@@ -76,7 +76,7 @@ def _sentences(answer: RecommendedSize) -> Iterator[str]:
         if help_sentence := remedy_sentence(answer.remedy):
             yield help_sentence
         yield f"The promise: {promise}."
-    elif answer.fraction is not None:
+    elif answer.fraction is not None and answer.unit is not None:
         size = f"{answer.fraction:.3g} {_UNITS[answer.unit]}"
         yield f"{size} is the largest size that keeps {promise}."
         if answer.plan is None:

@@ -16,13 +16,14 @@ def helps(alert: Alert, effect: Effect | None) -> bool:
     It clearly improves the profit or the drawdown and clearly worsens neither: *clearly* is the
     whole 5-95 % range of the paired difference (`replay.difference`). Where a danger is cured by
     scaling all sizes alike the drawdown alone decides: profit and drawdown change in one
-    proportion, and what is earned at a size that breaks its promise is no reason to keep it.
+    proportion, and what is earned at a size that breaks its promise is no reason to keep it. A
+    replay that never fell has no drawdown to improve; the danger is of what its log does not show.
     """
     if alert.proposal is None or effect is None:
         return False
     is_calmer = effect.drawdown_verdict == "smaller"
     if alert.severity == "danger" and alert.proposal.action == "scale_sizes":
-        return is_calmer
+        return is_calmer or effect.before.drawdown == 0
     is_harmful = effect.verdict == "worse" or effect.drawdown_verdict == "larger"
     return not is_harmful and (is_calmer or effect.verdict == "better")
 

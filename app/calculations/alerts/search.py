@@ -56,11 +56,11 @@ class AlertOptions:
 
     >>> from app.calculations import AlertOptions, Book, default_profile, example_log, find_alerts
     >>> book = Book.of(example_log())
-    >>> profile, options = default_profile(book), AlertOptions(resamples=200)
-    >>> for alert in find_alerts(book, profile, profile.scenario("My sizing"), options):
-    ...     if alert.effect:
-    ...         print(alert.kind, alert.effect.drawdown_verdict)
-    promise_broken smaller
+    >>> profile = default_profile(book, kelly_fraction=0.5)
+    >>> options = AlertOptions(resamples=200)
+    >>> [alert, *_] = find_alerts(book, profile, profile.scenario("My sizing"), options)
+    >>> alert.kind, alert.proposal.action, alert.effect.drawdown_verdict
+    ('promise_broken', 'scale_sizes', 'smaller')
     """
 
     #: replays of the same book and profile made before, which are used instead of new ones
@@ -114,6 +114,8 @@ def find_alerts(
     ...     print(f"{alert.severity}: {alert.kind}")
     danger: promise_broken
     warn: max_loss
+    info: hindsight_gap
+    info: beyond_experience
     """
     context = AlertContext(
         book,

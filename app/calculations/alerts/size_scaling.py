@@ -12,6 +12,7 @@ import numpy as np
 from app.calculations.alerts.context import AlertContext, rounded_down
 from app.calculations.alerts.fitting_setting import largest_fitting
 from app.calculations.alerts.model import Proposal
+from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.rules import Historical, Kelly
@@ -84,7 +85,7 @@ def scaled_profile(profile: Profile, scenario: Scenario, factor: float) -> Profi
     return with_fraction(profile, scenario, fraction)
 
 
-def largest_share_room(share: np.ndarray, gain: np.ndarray, maximum: float) -> float:
+def largest_share_room(share: Floats, gain: Floats, maximum: float) -> float:
     """Return the multiple of sizes at which no instant's share exceeds a maximum.
 
     `share` (T,) is what is at stake and `gain` (T,) the profit so far, both over starting capital;

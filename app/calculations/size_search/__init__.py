@@ -6,7 +6,7 @@ from app.calculations.size_search.question import (
     Reason,
     Remedy,
     default_settings,
-    my_sizing,
+    sized_scenario,
 )
 from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize, Reading
 from app.calculations.size_search.search import (
@@ -30,7 +30,7 @@ __all__ = [
     "SizeSearch",
     "default_settings",
     "find_size",
-    "my_sizing",
     "recommended_size",
     "settings_of",
+    "sized_scenario",
 ]

@@ -19,7 +19,7 @@ from app.calculations.log.enabled import enabled_strategies
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile
-from app.calculations.profile.scaling import Unit, size_scale
+from app.calculations.profile.scaling import Unit
 from app.calculations.size_search.allocation_now import AllocationNow
 from app.calculations.size_search.plan import ContractPlan, contract_plan
 from app.calculations.size_search.promise import Promise
@@ -43,7 +43,7 @@ class RecommendedSize:
     """The answer (semantics 8). S strategies in the order of the log."""
 
     scenario: str
-    unit: Unit
+    unit: Unit | None  #: None for a size that does not scale
     fraction: float | None  #: the size in `unit`, by the cautious reading; None with a `reason`
     reason: Reason | None
     remedy: Remedy
@@ -140,12 +140,9 @@ def _answer(
     undecided: tuple[str, ...] = ()
     if reason not in ("few_positions", "no_margin"):
         undecided = undecided_strategies(book, profile)
-    unit: Unit = "kelly_fraction"
-    if reason != "not_scalable":
-        unit = size_scale(profile, question.scenario).unit
     return RecommendedSize(
         scenario=question.scenario.name,
-        unit=unit,
+        unit=question.unit,
         fraction=fraction,
         reason=reason,
         remedy=remedy,

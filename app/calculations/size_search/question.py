@@ -1,7 +1,8 @@
 """The question behind the answer, and the reasons why it may have none.
 
-The size judged is that of *My sizing*: the scenario of that name; without one, the profile's first
-Kelly scenario; without any, walk-forward Kelly by period that follows the profile's fraction.
+The size judged is that of *My sizing*: the scenario of that name; without one, the profile's Kelly
+scenario that follows its own fractions (`my_sizing`), else its first Kelly scenario; without any,
+the scenario of a new profile.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ from app.calculations.monte_carlo.settings import (
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.monte_carlo.trading_days import source_days
 from app.calculations.profile.model import Profile, Scenario
-from app.calculations.profile.rules import FixedRatio, Kelly
-from app.calculations.profile.scaling import size_scale, with_fraction
+from app.calculations.profile.rules import Kelly
+from app.calculations.profile.scaling import Unit, size_scale, with_fraction
 from app.calculations.size_search.allocation_now import AllocationNow, allocation_now
 from app.calculations.size_search.grid import size_grid
 from app.calculations.size_search.promise import Promise
@@ -42,6 +43,7 @@ from app.calculations.size_search.search import (
     settings_of,
 )
 from app.calculations.sizing.contracts_now import margins_now
+from app.calculations.sizing.defaults import MY_SIZING, my_sizing
 
 #: The reason why there is no size: what the log or the question lacks, or the search's own result.
 Reason = Literal[
@@ -59,7 +61,6 @@ Reason = Literal[
     "nothing_trades",
 ]
 
-MY_SIZING = "My sizing"
 HORIZON_DAYS = 252  #: trading days
 PATHS = 1_000
 _MOST_PATHS = 10_000  #: simulated by default, where the tolerance needs more than `PATHS`
@@ -78,14 +79,12 @@ class Remedy:
     days: int | None = None  #: trading days
 
 
-def my_sizing(profile: Profile) -> Scenario:
+def sized_scenario(profile: Profile) -> Scenario:
     """Return the scenario that the answer sizes; the module says which."""
+    named = [scenario for scenario in profile.scenarios if scenario.name == MY_SIZING.name]
     kelly = [scenario for scenario in profile.scenarios if isinstance(scenario.rule, Kelly)]
-    named = [scenario for scenario in profile.scenarios if scenario.name == MY_SIZING]
-    default = Scenario(
-        name=MY_SIZING, rule=Kelly(kind="kelly", estimator="by_period", history="walk_forward")
-    )
-    return [*named, *kelly, default][0]
+    following = my_sizing(profile.scenarios)
+    return [*named, *([following] if following else []), *kelly, MY_SIZING][0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +128,7 @@ class Question:
         return cls(
             book=book,
             profile=profile.model_copy(update={"portfolio": portfolio}),
-            scenario=my_sizing(profile),
+            scenario=sized_scenario(profile),
             settings=settings or default_settings(book, tolerance),
             options=replace(asked, target=target, tolerance=tolerance),
             target=target,
@@ -140,6 +139,14 @@ class Question:
     def equity(self) -> float:
         """Today's equity [currency], which every path begins with."""
         return capital_today_of(self.book, self.profile.portfolio)
+
+    @property
+    def unit(self) -> Unit | None:
+        """Unit of the size that is searched; None for a size that does not scale."""
+        try:
+            return size_scale(self.profile, self.scenario).unit
+        except CalculationError:
+            return None
 
     @property
     def min_trades(self) -> int | None:
@@ -188,19 +195,9 @@ def unanswerable(question: Question) -> Unanswered | None:
         return Unanswered(
             "tolerance_too_fine", Remedy(tolerance=MINIMUM_BREAKS / paths, paths=needed)
         )
-    if not _scales(question):
+    if question.unit is None:
         return Unanswered("not_scalable")
     return _untradable(question)
-
-
-def _scales(question: Question) -> bool:
-    if isinstance(question.scenario.rule, FixedRatio):
-        return False
-    try:
-        size_scale(question.profile, question.scenario)
-    except CalculationError:
-        return False
-    return True
 
 
 def _untradable(question: Question) -> Unanswered | None:

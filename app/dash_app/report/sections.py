@@ -91,7 +91,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
 def _answer(workspace: Workspace) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
     answer = recommended_size(workspace.book, workspace.profile)
-    show = shower(answer.unit)
+    show = shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
         Column("Largest"),

@@ -80,7 +80,7 @@ def test_allocate_table_has_ranges_promise_and_out_of_sample_results() -> None:
     assert result.exit_code == 0, result.output
     for words in (
         "Range 5–95%",
-        "simulated paths fall more than 20.0% from a peak",
+        "simulated paths fall more than 20.0% of starting capital from a peak",
         "keeps the drawdown promise and is offered.",
         "At equal risk",
         "Equal weight",

@@ -264,7 +264,7 @@ def test_find_alerts_with_given_replays_makes_no_others(monkeypatch: pytest.Monk
     monkeypatch.setattr("app.calculations.alerts.context.replay", counting)
     given = replace(KEPT, replays=made)
     assert find_alerts(book, profile, made[1].scenario, given) == expected
-    assert set(replayed) == {"My sizing, hindsight (walk-forward)"}
+    assert set(replayed) == {"My sizing, hindsight"}
 
 
 def test_find_alerts_with_effects_equals_trying_each() -> None:

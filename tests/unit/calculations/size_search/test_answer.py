@@ -14,7 +14,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.model import Profile
 from app.calculations.size_search.allocation_now import allocation_now
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.calculations.size_search.question import my_sizing
+from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import SearchOptions, find_size
 from tests.unit.calculations.monte_carlo.paths import EVEN_MONEY, MARGIN, START, daily_book
 
@@ -124,12 +124,12 @@ def test_recommended_size_plan_holds_no_more_than_full_kelly() -> None:
     assert found.plan.contracts.tolist() == [0]
 
 
-def test_my_sizing_is_the_named_scenario_else_kelly_else_the_default() -> None:
+def test_sized_scenario_is_the_named_scenario_else_kelly_else_the_default() -> None:
     other = {"name": "Other", "rule": {"kind": "kelly", "history": "walk_forward"}}
     plain = {"name": "As backtested", "rule": {"kind": "historical"}}
-    assert my_sizing(profile(plain, other, MY_SIZING)).name == "My sizing"
-    assert my_sizing(profile(plain, other)).name == "Other"
-    default = my_sizing(profile(plain))
+    assert sized_scenario(profile(plain, other, MY_SIZING)).name == "My sizing"
+    assert sized_scenario(profile(plain, other)).name == "Other"
+    default = sized_scenario(profile(plain))
     assert (default.name, default.rule.estimator) == ("My sizing", "by_period")
     assert answer(profile(plain)).fraction == answer(profile(MY_SIZING)).fraction
 
@@ -219,10 +219,10 @@ def test_recommended_size_too_little_capital_says_how_much_trades() -> None:
 @pytest.mark.parametrize("helps", ["target", "tolerance"])
 def test_recommended_size_remedy_of_the_promise_gives_a_size(helps: str) -> None:
     """At the next size something trades: a promise that it keeps is one with an answer."""
-    poor = answer(profile(starting_capital=12_000.0), target=0.1, tolerance=0.05)
+    poor = answer(profile(starting_capital=40_000.0), target=0.1, tolerance=0.05)
     assert poor.reason == "nothing_trades"
     promise = {"target": 0.1, "tolerance": 0.05, helps: getattr(poor.remedy, helps)}
-    assert answer(profile(starting_capital=12_000.0), **promise).reason is None
+    assert answer(profile(starting_capital=40_000.0), **promise).reason is None
 
 
 def test_recommended_size_edgeless_strategy_is_undecided() -> None:

@@ -61,6 +61,7 @@ AT_VIX = [
     )
 ]
 
+LOGGED = {"kind": "historical"}
 PERIOD = AlertPeriod(date(1), date(2), 1.5, date(1))
 
 #: The shortest way to an alert of each kind: trades, rule, settings.
@@ -130,10 +131,10 @@ def made(kind: AlertKind, **changes: Any) -> Alert:
     return replace(Alert(kind, "danger", evidence), **changes)
 
 
-def workspace_of(book: Book, **portfolio: Any) -> Workspace:
+def workspace_of(book: Book, rule: dict[str, Any] = LOGGED, **portfolio: Any) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"].update(portfolio)
-    document["scenarios"] = [{"name": "Logged sizes", "rule": {"kind": "historical"}}]
+    document["scenarios"] = [{"name": "Looked at", "rule": rule}]
     server_state().portfolios.clear()
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
@@ -324,6 +325,18 @@ def test_draw_alerts_without_a_change_sends_nothing() -> None:
     assert answers(workspace, alerted) == (alerts_callbacks.no_update,) * 3
     assert answers(workspace, alerted, "dark")[1] != alerted
     assert answers(workspace_of(workspace.book, kelly_fraction=0.1), alerted)[1] != alerted
+
+
+def test_draw_alerts_follows_other_scenarios_only_where_a_change_writes_them() -> None:
+    """Scaling a rule of its own writes all scenarios; scaling the Kelly fraction writes none."""
+    own, following = ({"kind": "historical"}, {"kind": "kelly", "history": "walk_forward"})
+    for rule, is_drawn_anew in ((own, True), (following, False)):
+        workspace = workspace_of(book_of(*one_a_day(RUNS)), rule)
+        _, alerted, _ = answers(workspace)
+        document = workspace.profile.to_document()
+        document["scenarios"].append({"name": "Another", "rule": {"kind": "historical", "multiplier": 2.0}})
+        other = Workspace(workspace.ready, workspace.book, parse_profile(document))
+        assert (answers(other, alerted)[1] is not alerts_callbacks.no_update) == is_drawn_anew
 
 
 def test_draw_alerts_draws_the_bands_of_the_gravest() -> None:

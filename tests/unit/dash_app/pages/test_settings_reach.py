@@ -42,7 +42,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("starting_capital", 60_000, EVERY_REPLAY | {"benchmark"}),
     ("equity_today", 400_000, {"applied", "today"}),
     ("kelly_fraction", 0.11, {"applied", "walk-forward", "hindsight", "today"}),
-    ("edge_haircut", 0.3, KELLY),
+    ("edge_haircut", 0.3, KELLY | {"evidence"}),
     ("added_full_losses", 3.0, KELLY - {"together"}),
     ("tail_loss_every", 100, KELLY),
     ("max_times_logged", 0.6, REPLAYS | {"applied", "today"}),
@@ -73,7 +73,7 @@ STRATEGY: list[tuple[str, Any, set[str]]] = [
     ("default_contracts", 3, {"fixed"}),  # margin and P/L per contract shrink alike: returns, and dollars held, stay
     ("default_margin", 700, COSTS | {"evidence"}),
     ("cash_per_trade", 700, COSTS | {"evidence"}),
-    ("edge_haircut", 0.3, KELLY),
+    ("edge_haircut", 0.3, KELLY | {"evidence"}),
 ]
 LEAVES_THE_WORST_INSTANT = {"risk_free_rate"}
 
