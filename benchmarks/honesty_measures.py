@@ -20,7 +20,6 @@ from app.calculations import (
     Book,
     Profile,
     Replay,
-    allocate,
     default_profile,
     find_alerts,
     kelly_estimate,
@@ -56,7 +55,7 @@ class Effort:
     paths: int = 300  #: of the answer and of the allocator's promise
     fresh_paths: int = 1_000  #: of the truth, for each log anew
     resamples: int = 200  #: of the ranges of Kelly
-    weight_resamples: int = 100  #: of the ranges of the allocator's weights
+    weight_resamples: int = 60  #: of the ranges of the allocator's weights
     effect_resamples: int = 500  #: of the days, behind the effect of a proposal
 
 
@@ -170,8 +169,7 @@ def coverage(sampled: Sampled) -> dict[str, list[int]]:
     }
     found["joint"] = _hits(table.joint_range.low, table.joint_range.high, true.joint)
     context = allocation_context(book, profile, AllocationSettings())
-    allocation = allocate(book, profile, context=context)
-    weights = allocation_ranges(allocation, context, resamples=sampled.effort.weight_resamples)
+    weights = allocation_ranges(context, resamples=sampled.effort.weight_resamples)
     settings = profile.portfolio
     expected = true_weights(
         truth, 1 - settings.target_max_drawdown, settings.drawdown_probability, 1.0
