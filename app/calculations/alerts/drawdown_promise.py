@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,17 +24,17 @@ def promise_broken(context: AlertContext) -> Alert | None:
     """Find a size at which the promise on the drawdown is broken by the cautious reading.
 
     The promise: over a year of trading days, the judged drawdown exceeds the target with at most
-    the chance that the profile accepts. It is broken when the lower end of the chance's 90 % Monte
-    Carlo interval lies above what is accepted, so that the noise of the paths alone makes no
-    alert. Always a danger. Silent where the log is too short to be resampled. The proposal scales
-    all sizes until the promise holds.
+    the chance that the profile accepts. It is broken when the chance lies above what is accepted by
+    more than the noise of its paths and of those on which the answer was found, so that noise alone
+    makes no alert. Always a danger. Silent where the log is too short to be resampled. The proposal
+    scales all sizes until the promise holds.
 
     Figures: `chance` with `low` and `high`, `accepted`, `target`; `factor` of the present size
     that keeps the promise, where one does.
     """
     portfolio = context.profile.portfolio
     reading = _reading(context)
-    if reading is None or reading.chance.low <= portfolio.drawdown_probability:
+    if reading is None or not _is_clearly_above(reading.chance, portfolio.drawdown_probability):
         return None
     figures = {
         "chance": reading.chance.value,
@@ -84,10 +85,19 @@ def promise_reading(context: AlertContext, paths: int | None = None) -> PromiseR
     figures = SamePaths(simulator).figures([1.0])
     drawdown = figures[:, 0, judged_path_figure(portfolio)]
     broken = chance(int((drawdown > portfolio.target_max_drawdown).sum()), len(drawdown))
-    if broken.low <= portfolio.drawdown_probability or present is None:
+    if present is None or not _is_clearly_above(broken, portfolio.drawdown_probability):
         return PromiseReading(broken)
     size = _size_that_keeps_it(context, settings) if answer is None else answer.size
     return PromiseReading(broken, None if size is None else size / present)
+
+
+def _is_clearly_above(estimate: Estimated, accepted: float) -> bool:
+    """Return True for a chance above `accepted` by more than the noise of two simulations.
+
+    That of one is the lower half of its 90 % interval; of the difference of two alike, √2 as much.
+    """
+    noise = math.sqrt(2) * (estimate.value - estimate.low)
+    return estimate.value - noise > accepted
 
 
 class _Answer(NamedTuple):

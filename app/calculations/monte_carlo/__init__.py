@@ -8,6 +8,7 @@ from app.calculations.monte_carlo.assumptions import (
     PathCapital,
     SampledDays,
     SampledLog,
+    estimate_basis,
 )
 from app.calculations.monte_carlo.chunks import drawn_state
 from app.calculations.monte_carlo.half_kelly import HalfKelly
@@ -43,6 +44,7 @@ __all__ = [
     "Simulation",
     "SimulationSettings",
     "drawn_state",
+    "estimate_basis",
     "judged_path_figure",
     "source_days",
 ]

@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from app.calculations.log.book import Book
-from app.calculations.monte_carlo.path_sizing import HELD_RULES
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.trading_days import SourceDays
 from app.calculations.profile import rules
@@ -86,19 +85,15 @@ def sampled_log(settings: SimulationSettings, book: Book) -> SampledLog:
     return SampledLog(len(book.positions), settings.estimation_error)
 
 
-def estimate_basis(scenario: Scenario, *, held: bool = False) -> EstimateBasis:
-    """Return the use of estimates for the sizes of a scenario.
-
-    `held` says that Kelly and optimal f stay at the estimate over the whole log.
-    """
+def estimate_basis(scenario: Scenario) -> EstimateBasis:
+    """Return the use of estimates for the sizes of a scenario."""
     rule = scenario.rule
     if scenario.has_hindsight:
         return "whole_log"
     if getattr(rule, "history", "full") != "walk_forward":
         return "none"
-    if isinstance(rule, rules.Kelly) and rule.estimator == "simultaneous":
-        return "held"
-    return "held" if held and isinstance(rule, HELD_RULES) else "updated"
+    simultaneous = isinstance(rule, rules.Kelly) and rule.estimator == "simultaneous"
+    return "held" if simultaneous else "updated"
 
 
 def injected_losses(settings: SimulationSettings, source: SourceDays) -> InjectedLosses | None:

@@ -5,9 +5,7 @@ the full history are those of the log, whatever the path brings. Walk-forward es
 loss and trailing volatility begin with the whole log and grow by the path's closes. Losing streaks
 begin at none. A walk-forward VIX median stays that of the whole log (the path's VIX values come
 from the same log), and so do walk-forward simultaneous shares: a refit a month on every path would
-cost hours. On request walk-forward Kelly and optimal f stay at the estimate over the whole log too:
-the shares that the answer prints are what its reader holds, and a path that learned from its own
-losses would fall less deep. Whatever is held still waits for `min_trades` of the log.
+cost hours. Those two still wait for `min_trades` of the log.
 """
 
 from __future__ import annotations
@@ -33,8 +31,6 @@ from app.calculations.sizing.kelly_sizes import kelly_fractions
 from app.calculations.sizing.limits import limits
 from app.calculations.sizing.sizers import sizing
 
-#: Rules whose estimates can be held.
-HELD_RULES = (rules.Kelly, rules.OptimalFRule)
 _EVER = np.iinfo(np.int64).max  # more than any count a rule waits for
 
 
@@ -49,27 +45,17 @@ class PathSizing:
 
 
 def path_sizing(
-    context: SizingContext,
-    scenario: Scenario,
-    *,
-    largest_logged_loss: bool = False,
-    held_estimates: bool = False,
+    context: SizingContext, scenario: Scenario, *, largest_logged_loss: bool = False
 ) -> PathSizing:
     """Return the sizing of paths by `scenario` over the book of `context`.
 
     An injected full loss is a position's margin; with `largest_logged_loss` it is its strategy's
-    largest logged loss where that is larger. With `held_estimates` Kelly and optimal f are those of
-    the whole log throughout.
+    largest logged loss where that is larger.
     """
-    waits = _warming_up(context, scenario.rule)
-    if held_estimates and isinstance(scenario.rule, HELD_RULES):
-        waits = waits | _has_few_positions(context, scenario.rule)
-        held = scenario.rule.model_copy(update={"history": "full"})
-        scenario = scenario.model_copy(update={"rule": held})
     rule = _without_walk_forward(context, scenario.rule)
     arrays, _ = sizing(_with_full_history(context), scenario.model_copy(update={"rule": rule}))
     outcomes = np.where(
-        (arrays.outcome == kernels.Outcome.TAKEN) & waits,
+        (arrays.outcome == kernels.Outcome.TAKEN) & _warming_up(context, scenario.rule),
         kernels.Outcome.SKIPPED_WARMUP,
         arrays.outcome,
     ).astype(np.int8)
@@ -150,24 +136,15 @@ def _warming_up(context: SizingContext, rule: rules.Rule) -> NDArray[np.bool_]:
         and rule.history == "walk_forward"
         and rule.estimator == "simultaneous"
     ):
-        return _has_few_positions(context, rule)
+        few: NDArray[np.bool_] = (_counts(context.closed_history.returns) < rule.min_trades)[
+            context.book.strategy
+        ]
+        return few
     if not isinstance(rule, rules.VolatilityAdjusted) or rule.history != "walk_forward":
         return context.nowhere()
     needs_median = rule.source == "vix" and rule.reference is None
     few_levels = np.isfinite(context.book.opening_vix).sum() < rule.min_trades
     return ~context.nowhere() if needs_median and few_levels else context.nowhere()
-
-
-def _has_few_positions(
-    context: SizingContext, rule: rules.Kelly | rules.OptimalFRule
-) -> NDArray[np.bool_]:
-    """(P,) True for strategies with too few positions for a walk-forward estimate."""
-    if rule.history == "full":
-        return context.nowhere()
-    history = context.closed_history
-    counts = _counts(history.returns if isinstance(rule, rules.Kelly) else history.nets)
-    few: NDArray[np.bool_] = (counts < rule.min_trades)[context.book.strategy]
-    return few
 
 
 @dataclass(frozen=True)

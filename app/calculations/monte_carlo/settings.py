@@ -46,9 +46,6 @@ class SimulationSettings:
     #: open at once loses its margin, or its strategy's largest logged loss where that is larger
     independent_full_losses: bool = False
     estimation_error: bool = True  #: resample the log itself first
-    #: walk-forward Kelly and optimal f stay at the estimate over the whole log on every path: the
-    #: sizes that a table prints now are held
-    held_estimates: bool = False
     ruin_share: float = 0.5  #: ruin is a day that ends at or below this share
     goal_share: float | None = None  #: the goal is a day that ends at or above this share
     floor_share: float | None = None  #: below which the goal no longer counts

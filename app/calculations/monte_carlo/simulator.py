@@ -162,7 +162,6 @@ class MonteCarloSimulator:
             self.context,
             self.scenario,
             largest_logged_loss=self.settings.independent_full_losses,
-            held_estimates=self.settings.held_estimates,
         )
 
     @property
@@ -175,7 +174,7 @@ class MonteCarloSimulator:
         return Conditions(
             days=sampled_days(self.settings, self.source),
             log=sampled_log(self.settings, self.book),
-            estimates=estimate_basis(self.scenario, held=self.settings.held_estimates),
+            estimates=estimate_basis(self.scenario),
             injected_losses=injected_losses(self.settings, self.source),
             capital=path_capital(self.profile, self.start),
         )

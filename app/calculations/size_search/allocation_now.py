@@ -12,7 +12,7 @@ from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
 from app.calculations.profile import rules
 from app.calculations.profile.model import Profile, Scenario, StrategySettings
-from app.calculations.sizing.context import sizing_context
+from app.calculations.size_search.held import warming_up
 from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 
 _WARMUP = "skipped:warmup"
@@ -47,7 +47,7 @@ def allocation_now(book: Book, profile: Profile, scenario: Scenario) -> Allocati
     """Return the allocation of a scenario at `equity_today`, else starting capital."""
     equity = capital_today_of(book, profile.portfolio)
     sizes = next_trades(book, profile, scenario).sizes
-    waits = _warming_up(book, profile, scenario)
+    waits = warming_up(book, profile, scenario)
     share, contracts = np.zeros(len(sizes)), np.zeros(len(sizes))
     needed, outcomes = np.full(len(sizes), np.nan), []
     for code, size in enumerate(sizes):
@@ -80,14 +80,3 @@ def _needed(
     if ceiling is None:
         return by_rule
     return max(by_rule, settings.lot_size * size.margin_per_contract / ceiling)
-
-
-def _warming_up(book: Book, profile: Profile, scenario: Scenario) -> list[bool]:
-    """(S,) True where the log holds fewer positions than a walk-forward estimate waits for."""
-    rule = scenario.rule
-    if not isinstance(rule, rules.Kelly) or rule.history != "walk_forward":
-        return [False] * len(book.log.strategies)
-    known = np.isfinite(sizing_context(book, profile).economics.return_on_margin)
-    counts = np.bincount(book.strategy[known], minlength=len(book.log.strategies))
-    waits: list[bool] = (counts < rule.min_trades).tolist()
-    return waits

@@ -41,6 +41,7 @@ from app.calculations.size_search.search import (
     SearchOptions,
     find_size,
     settings_of,
+    simulators_of,
 )
 from app.calculations.sizing.contracts_now import margins_now
 from app.calculations.sizing.defaults import MY_SIZING, my_sizing
@@ -241,13 +242,15 @@ def _promise_that_trades(question: Question) -> Remedy:
     first = bisect_left(grid, True, key=lambda size: "sized" in question.now(float(size)).outcomes)
     if first == len(grid):
         return Remedy()
-    simulator = question.cautious_paths()
     work, figure = question.options, judged_path_figure(question.profile.portfolio)
-    figures = SamePaths(simulator).figures(grid[[first]], work.executor, stopped=work.stopped)
-    drawdown = figures[:, 0, figure]
     promise = Promise(question.target, question.tolerance)
-    times = (drawdown > question.target).mean()
-    return _looser_promise(float(times), promise.quantile(drawdown))
+    chances, targets = [], []
+    for simulator in simulators_of(question.book, scale, question.settings, "cautious"):
+        figures = SamePaths(simulator).figures(grid[[first]], work.executor, stopped=work.stopped)
+        falls = figures[:, 0, figure]
+        chances.append(float((falls > question.target).mean()))
+        targets.append(promise.quantile(falls))
+    return _looser_promise(max(chances), max(targets))
 
 
 def _looser_promise(chance: float, target: float) -> Remedy:

@@ -3,11 +3,9 @@
 The promise: P(judged drawdown > target) within a horizon is at most a tolerance. The chance is that
 of `monte_carlo` paths, sized anew with whole contracts, rules and limits at every size. All sizes
 are tried on the same paths (common random numbers), so their differences carry little noise. A size
-is found by three readings of the log (semantics 8); the cautious one is the answer. It holds the
-shares of the whole log's estimates on every path, because they are what the answer prints: a path
-that learned from its own losses would trade less after them, and sizes that kept the promise that
-way broke it by up to 7 % where 5 % was promised, once held. `scan` holds the order in which sizes
-are tried.
+is found by three readings of the log (semantics 8); the cautious one is the answer. It keeps
+the promise both where the estimates of the log are held and where they follow each path (`held`).
+`scan` holds the order in which sizes are tried.
 """
 
 from __future__ import annotations
@@ -30,6 +28,7 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import SizeScale, Unit, size_scale
 from app.calculations.size_search.bound import SizeBound, size_bound
 from app.calculations.size_search.grid import size_grid
+from app.calculations.size_search.held import held_sizing
 from app.calculations.size_search.promise import Promise
 from app.calculations.size_search.scan import FoundSize, Reading, ScanWork, SizeScan
 from app.formatting import percent
@@ -79,10 +78,11 @@ def find_size(
     """Search the size of a scenario by each reading asked for.
 
     A reading decides on estimation error and independent full losses, whatever `settings` say of
-    them; the cautious reading takes no other injected losses. The largest size tried is full Kelly,
-    ten times equity, or a hundred times the scenario, by the unit. Raises `CalculationError` for a
-    tolerance that the paths cannot resolve, for a scenario that does not scale, and as the
-    simulator does; `WorkStoppedError` when stopped.
+    them; the cautious reading takes no other injected losses, and keeps the promise both where
+    walk-forward estimates follow the path and where those of the log are held. The largest size
+    tried is full Kelly, ten times equity, or a hundred times the scenario, by the unit. Raises
+    `CalculationError` for a tolerance that the paths cannot resolve, for a scenario that does not
+    scale, and as the simulator does; `WorkStoppedError` when stopped.
 
     >>> from app.calculations import (
     ...     Book, SimulationSettings, default_profile, example_log, find_size
@@ -103,19 +103,23 @@ def find_size(
     _check(target, tolerance, settings.paths)
     if not asked.readings:
         raise CalculationError("readings: found none, expected one at least.")
-    scale, found, context = size_scale(profile, scenario), {}, None
-    for number, reading in enumerate(asked.readings):
-        simulator = MonteCarloSimulator(
-            book, scale.profile, scale.scenario, settings_of(settings, reading), context
-        )
-        context = simulator.context
+    scale = size_scale(profile, scenario)
+    found: dict[Reading, FoundSize] = {}
+    searches = [
+        (reading, simulator)
+        for reading in asked.readings
+        for simulator in simulators_of(book, scale, settings, reading)
+    ]
+    for number, (reading, simulator) in enumerate(searches):
         scan = SizeScan(
             simulator,
             SamePaths(simulator).figures,
             Promise(target, tolerance),
-            _work(asked, scale, number),
+            _work(asked, scale, number, len(searches), reading),
         )
-        found[reading] = scan.run(reading, size_grid(scale.unit))
+        size = scan.run(reading, size_grid(scale.unit))
+        found[reading] = _smaller(found.get(reading, size), size)
+    simulator = searches[0][1]
     return SizeSearch(
         scenario=scenario.name,
         unit=scale.unit,
@@ -136,7 +140,6 @@ def settings_of(settings: SimulationSettings, reading: Reading) -> SimulationSet
             settings,
             estimation_error=True,
             independent_full_losses=True,
-            held_estimates=True,
             full_loss_every_days=None,
             full_loss_of=None,
         )
@@ -144,14 +147,35 @@ def settings_of(settings: SimulationSettings, reading: Reading) -> SimulationSet
         settings,
         estimation_error=reading == "with_estimation_error",
         independent_full_losses=False,
-        held_estimates=False,
     )
 
 
-def _work(options: SearchOptions, scale: SizeScale, number: int) -> ScanWork:
-    """The executor and callbacks of one of the scans, which share one progress."""
-    trying = options.trying and partial(options.trying, scale.unit, options.readings[number])
-    share = 1 / len(options.readings)
+def simulators_of(
+    book: Book, scale: SizeScale, settings: SimulationSettings, reading: Reading
+) -> list[MonteCarloSimulator]:
+    """Return the simulators at size 1 whose paths must all keep the promise by a reading.
+
+    The cautious reading has two where estimates follow each path: the scenario's own, and the one
+    that holds the estimates of the log throughout.
+    """
+    asked = settings_of(settings, reading)
+    sizings = [(scale.profile, scale.scenario)]
+    held = held_sizing(book, scale.profile, scale.scenario)
+    if reading == "cautious" and held is not None:
+        sizings.append(held)
+    return [MonteCarloSimulator(book, *sizing, asked) for sizing in sizings]
+
+
+def _smaller(first: FoundSize, second: FoundSize) -> FoundSize:
+    return second if (second.size or 0.0) < (first.size or 0.0) else first
+
+
+def _work(
+    options: SearchOptions, scale: SizeScale, number: int, count: int, reading: Reading
+) -> ScanWork:
+    """The executor and callbacks of one of `count` scans, which share one progress."""
+    trying = options.trying and partial(options.trying, scale.unit, reading)
+    share = 1 / count
     return ScanWork(
         executor=options.executor,
         progress=options.progress,

@@ -84,8 +84,8 @@ def kelly_table(
     >>> table = kelly_table(book, default_profile(book))
     >>> for row in table.strategies:
     ...     print(row.name, round(row.estimate.log_optimal, 2), row.contracts)
-    Condor 0.96 10.0
-    Fly 1.22 10.0
+    Condor 0.45 1.0
+    Fly 0.55 1.0
     >>> table.overlaps, table.simultaneous.shares.round(2).tolist()
     (True, [0.17, 1.05])
     """

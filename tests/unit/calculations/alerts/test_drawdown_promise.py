@@ -96,14 +96,15 @@ def with_reading(reading: PromiseReading, fraction: float = 0.6) -> AlertContext
 
 
 def test_promise_broken_needs_more_than_the_noise_of_the_paths() -> None:
-    """Sixty of a thousand paths may be 5 %; sixty-five are more (Wilson's 90 % interval)."""
-    within, beyond = (PromiseReading(chance(times, 1_000), 0.5) for times in (60, 65))
-    assert within.chance.low <= 0.05 < beyond.chance.low
+    """The noise of 69 of a thousand is 1.2 points, of two such estimates 1.7: 5.2 % is above 5."""
+    within, beyond = (PromiseReading(chance(times, 1_000), 0.5) for times in (64, 69))
+    assert within.chance.low > 0.05
+    assert beyond.chance.value - 2**0.5 * (beyond.chance.value - beyond.chance.low) > 0.05
     assert promise_broken(with_reading(within)) is None
     alert = promise_broken(with_reading(beyond))
     assert alert is not None
     assert alert.severity == "danger"
-    assert alert.evidence.figures["chance"] == 0.065
+    assert alert.evidence.figures["chance"] == 0.069
     assert alert.evidence.figures["factor"] == 0.5
     assert (alert.evidence.figures["accepted"], alert.evidence.figures["target"]) == (0.05, 0.2)
     assert alert.evidence.scenario == "My sizing"

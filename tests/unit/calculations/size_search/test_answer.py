@@ -219,10 +219,10 @@ def test_recommended_size_too_little_capital_says_how_much_trades() -> None:
 @pytest.mark.parametrize("helps", ["target", "tolerance"])
 def test_recommended_size_remedy_of_the_promise_gives_a_size(helps: str) -> None:
     """At the next size something trades: a promise that it keeps is one with an answer."""
-    poor = answer(profile(starting_capital=40_000.0), target=0.1, tolerance=0.05)
+    poor = answer(profile(starting_capital=30_000.0), target=0.11, tolerance=0.05)
     assert poor.reason == "nothing_trades"
-    promise = {"target": 0.1, "tolerance": 0.05, helps: getattr(poor.remedy, helps)}
-    assert answer(profile(starting_capital=40_000.0), **promise).reason is None
+    promise = {"target": 0.11, "tolerance": 0.05, helps: getattr(poor.remedy, helps)}
+    assert answer(profile(starting_capital=30_000.0), **promise).reason is None
 
 
 def test_recommended_size_edgeless_strategy_is_undecided() -> None:

@@ -11,9 +11,11 @@ import pytest
 
 from app.calculations import kernels
 from app.calculations.errors import CalculationError, WorkStoppedError
+from app.calculations.monte_carlo.same_paths import SamePaths
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import PortfolioSettings, Profile, Scenario
+from app.calculations.profile.scaling import size_scale
 from app.calculations.size_search.grid import size_grid
 from app.calculations.size_search.promise import Promise
 from app.calculations.size_search.scan import FoundSize, ScanWork, SizeScan
@@ -23,6 +25,7 @@ from app.calculations.size_search.search import (
     SizeSearch,
     find_size,
     settings_of,
+    simulators_of,
 )
 from tests.unit.calculations.monte_carlo.paths import (
     EVEN_MONEY,
@@ -149,7 +152,8 @@ def test_find_size_chance_is_that_of_a_simulation_at_the_size() -> None:
     settings = SimulationSettings(horizon_days=60, paths=400)
     search = find_size(book, ON_START, KELLY, settings, SearchOptions(target=0.1, tolerance=0.05))
     for reading, found in search.readings.items():
-        rule = KELLY.rule.model_copy(update={"fraction": found.size})
+        history = "full" if found.conditions.estimates == "whole_log" else "walk_forward"
+        rule = KELLY.rule.model_copy(update={"fraction": found.size, "history": history})
         simulation = MonteCarloSimulator(
             book,
             ON_START,
@@ -158,6 +162,31 @@ def test_find_size_chance_is_that_of_a_simulation_at_the_size() -> None:
         ).run()
         assert simulation.chance_of_drawdown(0.1, beyond=True) == found.chance
         assert simulation.positions_taken.mean() == found.positions_taken
+
+
+@pytest.mark.parametrize("returns", [EVEN_MONEY * 3, [-0.4, *[-0.4] * 14, 8.0] * 4])
+def test_find_size_cautious_keeps_the_promise_with_new_and_with_held_estimates(
+    returns: list[float],
+) -> None:
+    """Even money, and a lottery, whose new estimates fall while it loses."""
+    book, settings = daily_book(returns), SimulationSettings(horizon_days=60, paths=400)
+    search = find_size(
+        book,
+        ON_START,
+        KELLY,
+        settings,
+        SearchOptions(target=0.1, tolerance=0.05, readings=("cautious",)),
+    )
+    found, scale = search.readings["cautious"], size_scale(ON_START, KELLY)
+    simulators = simulators_of(book, scale, settings, "cautious")
+    assert [each.scenario.rule.history for each in simulators] == ["walk_forward", "full"]
+    falls = [
+        SamePaths(each).figures([found.size])[:, 0, kernels.PathFigure.MAX_DRAWDOWN_OF_START]
+        for each in simulators
+    ]
+    chances = [float((fall > 0.1).mean()) for fall in falls]
+    assert max(chances) <= 0.05
+    assert found.chance.value in chances
 
 
 def test_find_size_executor_and_order_change_nothing() -> None:

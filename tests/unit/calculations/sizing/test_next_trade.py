@@ -88,7 +88,7 @@ def test_next_trades_equity_today_is_what_sizes_are_counted_from() -> None:
     assert only(one_a_day(COIN), rule).contracts == 10
     assert (
         only(one_a_day(COIN), rule, equity_today=2 * CAPITAL, sizing_equity="starting").contracts
-        == 10
+        == 20
     )
 
 

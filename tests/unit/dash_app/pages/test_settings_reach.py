@@ -50,7 +50,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("drawdown_probability", 0.2, set()),  # a chance over many futures, not of this one history
     ("variants_tried", 40, {"evidence"}),
     ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
-    ("sizing_equity", "starting", {"walk-forward", "hindsight", "applied", "today"}),
+    ("sizing_equity", "starting", {"walk-forward", "hindsight"}),
     ("margin_ceiling", 0.08, REPLAYS | {"today"}),
     ("max_parallel_trades", 1, REPLAYS | {"today"}),
     ("margin_multiplier", 1.7, COSTS),

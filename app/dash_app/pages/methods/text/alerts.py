@@ -10,7 +10,7 @@ KINDS = (
         "promise_broken",
         "This size breaks the drawdown promise",
         "By the cautious reading, at the size you have now: in a year of trading days the judged drawdown exceeds your target more "
-        "often than you accept, beyond the noise of 1,000 simulated years (the lower end of the 90% interval). Always danger.",
+        "often than you accept, by more than the noise of two simulations of 1,000 years. Always danger.",
         "All sizes scaled until the promise holds",
     ),
     (

@@ -151,10 +151,9 @@ FIND_SIZE = Chapter(
                 "**The answer is the cautious reading.** The log is resampled first ([estimation error](#estimation-error)), and on each path "
                 "day, with a chance of one in the log’s own number of trading days, everything open at once loses its margin, or its "
                 "strategy’s largest logged loss where that is larger: one worst day more than the log shows (the correction of conformal risk control). "
-                "Each strategy holds its share of the whole log’s estimate throughout, as its reader does; paths that learned from their own "
-                "losses would look safer than sizes that are held. "
                 "A promise of 5 % was broken on 0 to 4.5 % of fresh paths from known truths; drawn from the log as it is, on up to 27.8 %. "
                 "Losses of 1.5 margins that no log showed still break it in 6 to 12 %.",
+                "It keeps the promise both ways a size may be traded: held for the whole horizon, and made anew from each path’s own closes.",
                 "The other two readings, with estimation error alone and of the log as it is, stand beside it as if the log were all that can happen.",
                 "The tolerance must allow ten paths at least, or no number of them could tell it from less.",
             )
