@@ -22,7 +22,7 @@ from app.dash_app.pages.methods.honesty_figures import FIGURES  # noqa: E402
 from app.wording.honesty_report import HonestyReport  # noqa: E402
 from benchmarks.honesty_cells import Run, all_cells, measured, summarised  # noqa: E402
 from benchmarks.honesty_document import document  # noqa: E402
-from benchmarks.honesty_measures import SEED, Effort  # noqa: E402
+from benchmarks.honesty_measures import PARTS, SEED, Effort  # noqa: E402
 from benchmarks.honesty_paths import HORIZON_DAYS  # noqa: E402
 from benchmarks.honesty_real import real_logs  # noqa: E402
 
@@ -36,11 +36,15 @@ def main() -> None:
     begin = time.monotonic()
     effort = Effort(paths=arguments.paths)
     deadline = None if arguments.minutes is None else begin + 60 * arguments.minutes
-    run = Run(arguments.logs, deadline, arguments.processes, effort, arguments.keep)
+    parts = PARTS if arguments.part is None else (arguments.part,)
+    run = Run(arguments.logs, parts, deadline, arguments.processes, effort, arguments.keep)
     cells = all_cells(arguments.only)
     if not cells:
         sys.exit(f"No cell is named {arguments.only!r}.")
-    figures: dict[str, Any] = {"setup": _setup(effort), **summarised(measured(cells, run))}
+    records = measured(cells, run)
+    if arguments.part:
+        return
+    figures: dict[str, Any] = {"setup": _setup(effort), **summarised(records)}
     figures["real"] = real_logs(arguments.data, 1_000) if arguments.data.is_dir() else []
     text = document(HonestyReport.of(figures))
     print(text)
@@ -68,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--logs", type=int, default=200, help="logs a cell (200)")
     parser.add_argument("--only", help="cells whose name contains this text")
+    parser.add_argument("--part", choices=PARTS, help="measure one part, and keep it (--keep)")
     parser.add_argument("--paths", type=int, default=Effort.paths, help="paths of each answer")
     parser.add_argument("--processes", type=int, default=2, help="at work at the same time (2)")
     parser.add_argument("--minutes", type=float, help="begin no further log after so many minutes")
@@ -79,6 +84,8 @@ def _arguments() -> argparse.Namespace:
     arguments = parser.parse_args()
     if arguments.write and arguments.only:
         parser.error("--write records all cells; leave out --only")
+    if arguments.part and not arguments.keep:
+        parser.error("--part is of use with --keep only")
     return arguments
 
 

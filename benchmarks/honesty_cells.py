@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.wording.honesty_report import RANGES, SIZES
-from benchmarks.honesty_measures import Effort, Record, measure
+from benchmarks.honesty_measures import PARTS, Effort, Part, Record, measure
 from benchmarks.honesty_truths import LOTTERY, SIX_A_DAY, TRUTHS, Truth
 
 LENGTHS = (50, 100, 400)
@@ -35,11 +35,21 @@ class CellKey(NamedTuple):
     positions: int
 
 
+class Task(NamedTuple):
+    """A part of one log of a cell."""
+
+    part: Part
+    truth: Truth
+    positions: int
+    number: int
+
+
 @dataclass(frozen=True)
 class Run:
     """The amount of work: logs a cell, until a moment at the latest."""
 
     logs: int
+    parts: tuple[Part, ...] = PARTS
     deadline: float | None = None  #: of `time.monotonic`
     processes: int = 2
     effort: Effort = field(default_factory=Effort)
@@ -59,12 +69,15 @@ def all_cells(only: str | None = None) -> list[tuple[Truth, int]]:
 def measured(cells: Sequence[tuple[Truth, int]], run: Run) -> list[Record]:
     """Measure all logs of the cells."""
     records = _kept(run.keep)
-    done = {(record["truth"], record["positions"], record["log"]) for record in records}
+    done = {
+        tuple(record[key] for key in ("part", "truth", "positions", "log")) for record in records
+    }
     tasks = [
-        (truth, positions, number)
+        Task(part, truth, positions, number)
         for number in range(run.logs)
         for truth, positions in cells
-        if (truth.name, positions, number) not in done
+        for part in run.parts
+        if (part, truth.name, positions, number) not in done
     ]
     begin, total = time.monotonic(), len(tasks)
     with ProcessPoolExecutor(run.processes) as pool:
@@ -75,9 +88,7 @@ def measured(cells: Sequence[tuple[Truth, int]], run: Run) -> list[Record]:
     return records
 
 
-def _results(
-    pool: ProcessPoolExecutor, tasks: Sequence[tuple[Truth, int, int]], run: Run
-) -> Iterator[Record]:
+def _results(pool: ProcessPoolExecutor, tasks: Sequence[Task], run: Run) -> Iterator[Record]:
     waiting = iter(tasks)
     running: set[Future[Record]] = set()
     while True:
@@ -109,9 +120,9 @@ def _keep(path: Path | None, record: Record) -> None:
 
 
 def _report(done: int, total: int, begin: float) -> None:
-    if done % 20 == 0 or done == total:
+    if done % 50 == 0 or done == total:
         minutes = (time.monotonic() - begin) / 60
-        print(f"{done:,} of {total:,} logs, {minutes:.1f} minutes", file=sys.stderr, flush=True)
+        print(f"{done:,} of {total:,} parts, {minutes:.1f} minutes", file=sys.stderr, flush=True)
 
 
 def summarised(records: Sequence[Record]) -> dict[str, Any]:
@@ -128,21 +139,22 @@ def summarised(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _cell(truth: Truth, positions: int, records: Sequence[Record]) -> dict[str, Any]:
-    sizes = {size: [record["sizes"][size] for record in records] for size in SIZES}
+    advised = [record for record in records if record["part"] == "advice"]
+    sizes = {size: [record["sizes"][size] for record in advised] for size in SIZES}
     return {
         "truth": truth.name,
         "positions": positions,
-        "logs": len(records),
+        "logs": len(advised),
         "has_edge": truth.has_edge,
         "has_lottery": LOTTERY in truth.strategies,
         "sized": _rounded(np.mean([size["held"] for size in sizes["answer"]])),
         "broken": {size: _broken(judged) for size, judged in sizes.items()},
         "growth_below_zero": {
-            size: _rounded(np.mean([one["growth_below_zero"] for one in judged]))
+            size: _rounded(np.mean([log["growth_below_zero"] for log in judged]))
             for size, judged in sizes.items()
         },
-        "coverage": _coverage(records),
-        "alarms": _alarms(records),
+        "coverage": _coverage([record for record in records if record["part"] == "ranges"]),
+        "alarms": _alarms(advised),
     }
 
 
@@ -161,7 +173,7 @@ def _broken(judged: Sequence[Record]) -> dict[str, float | None]:
 def _coverage(records: Sequence[Record]) -> dict[str, dict[str, float]]:
     found = {}
     for kind in RANGES:
-        counts = [record["covered"][kind] for record in records if kind in record["covered"]]
+        counts = [record["covered"][kind] for record in records]
         hits, of = np.sum(counts, axis=0) if counts else (0, 0)
         if of:
             found[kind] = {"value": _rounded(hits / of), "of": int(of)}
@@ -181,7 +193,7 @@ def _alarms(records: Sequence[Record]) -> dict[str, float]:
 def _proposals(records: Sequence[Record]) -> dict[str, dict[str, int]]:
     found: dict[str, list[bool]] = defaultdict(list)
     for record in records:
-        for action, worse in record["proposals"]:
+        for action, worse in record.get("proposals", ()):
             found[action].append(worse)
     return {
         action: {"offered": len(outcomes), "worse": sum(outcomes)}

@@ -6,10 +6,10 @@ A record is plain JSON: numbers, texts and lists, so that it can be kept and rea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import Any, Literal, get_args
 from zlib import crc32
 
 import numpy as np
@@ -39,13 +39,15 @@ from app.calculations.size_search import RecommendedSize
 from benchmarks.honesty_exact import day_law, growth, true_kelly
 from benchmarks.honesty_paths import HORIZON_DAYS, FreshPaths
 from benchmarks.honesty_product import answered, offered_weights
-from benchmarks.honesty_truths import Truth, days_of, log_of, true_days
+from benchmarks.honesty_truths import TrueDays, Truth, days_of, log_of, true_days
 
 SEED = 20_261
 _ROUNDING = 1e-9
 
 Record = dict[str, Any]
-Result = TypeVar("Result")
+#: The sizes, alerts and proposals of a log; or the ranges of its Kelly fractions and weights.
+Part = Literal["advice", "ranges"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True)
@@ -53,69 +55,70 @@ class Effort:
     """Numbers of paths and resamples behind the figures of one log."""
 
     paths: int = 300  #: of the answer and of the allocator's promise
-    fresh_paths: int = 1_000  #: of the truth, for each log anew
+    fresh_paths: int = 500  #: of the truth, for each log anew
     resamples: int = 200  #: of the ranges of Kelly
     weight_resamples: int = 60  #: of the ranges of the allocator's weights
     effect_resamples: int = 500  #: of the days, behind the effect of a proposal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sampled:
-    """One log of a truth, and what follows it."""
+    """One log of a truth, and the days that follow it."""
 
     truth: Truth
-    book: Book
-    longer: Book  #: the log and a fresh year after it
-    paths: FreshPaths
+    drawn: TrueDays  #: the log's days and a fresh year after them
+    book: Book  #: of the log
     profile: Profile  #: the default one of the book
     effort: Effort
+    rng: np.random.Generator
 
+    @cached_property
+    def longer(self) -> Book:
+        """The log and the fresh year after it."""
+        return Book.of(log_of(self.drawn))
 
-def measure(truth: Truth, positions: int, number: int, effort: Effort) -> Record:
-    """Measure log `number` of a cell. The same arguments give the same record."""
-    sampled = sample(truth, positions, number, effort)
-    seconds: dict[str, float] = {}
-
-    def timed(name: str, work: Callable[[], Result]) -> Result:
-        begin = time.process_time()
-        result = work()
-        seconds[name] = round(time.process_time() - begin, 4)
-        return result
-
-    answer = timed("answer", lambda: answered(sampled.book, sampled.profile, effort.paths))
-    sizes = {
-        "answer": judged(sampled, answer.share),
-        "half_kelly": judged(sampled, half_kelly(sampled.book)),
-        "allocator": judged(
-            sampled,
-            timed(
-                "allocator", lambda: offered_weights(sampled.book, sampled.profile, effort.paths)
-            ),
-        ),
-    }
-    sizes["answer"]["reason"] = answer.reason
-    covered = timed("ranges", lambda: coverage(sampled))
-    alarms, proposals = timed("alerts", lambda: alarmed(sampled, answer))
-    return {
-        "truth": truth.name,
-        "positions": positions,
-        "log": number,
-        "covered": covered,
-        "sizes": sizes,
-        "alarms": alarms,
-        "proposals": proposals,
-        "seconds": seconds,
-    }
+    @cached_property
+    def paths(self) -> FreshPaths:
+        """Fresh years of the truth."""
+        return FreshPaths.of(self.truth, self.effort.fresh_paths, self.rng)
 
 
 def sample(truth: Truth, positions: int, number: int, effort: Effort) -> Sampled:
-    """Draw log `number` of a cell and its fresh paths."""
+    """Draw log `number` of a cell. The same arguments give the same log."""
     rng = np.random.default_rng([SEED, crc32(truth.name.encode()), positions, number])
     days = days_of(truth, positions)
     drawn = true_days(truth, days + HORIZON_DAYS, rng)
     book = Book.of(log_of(drawn.until(days)))
-    paths = FreshPaths.of(truth, effort.fresh_paths, rng)
-    return Sampled(truth, book, Book.of(log_of(drawn)), paths, default_profile(book), effort)
+    return Sampled(truth, drawn, book, default_profile(book), effort, rng)
+
+
+def measure(part: Part, truth: Truth, positions: int, number: int, effort: Effort) -> Record:
+    """Measure a part of log `number` of a cell. The same arguments give the same record."""
+    begin = time.process_time()
+    sampled = sample(truth, positions, number, effort)
+    figures = advised(sampled) if part == "advice" else {"covered": coverage(sampled)}
+    return {
+        "part": part,
+        "truth": truth.name,
+        "positions": positions,
+        "log": number,
+        **figures,
+        "seconds": round(time.process_time() - begin, 3),
+    }
+
+
+def advised(sampled: Sampled) -> Record:
+    """Return sizes judged by the truth, alerts at the answer's size, and proposals applied."""
+    book, profile, paths = sampled.book, sampled.profile, sampled.effort.paths
+    answer = answered(book, profile, paths)
+    sizes = {
+        "answer": judged(sampled, answer.share),
+        "half_kelly": judged(sampled, half_kelly(book)),
+        "allocator": judged(sampled, offered_weights(book, profile, paths)),
+    }
+    sizes["answer"]["reason"] = answer.reason
+    alarms, proposals = alarmed(sampled, answer)
+    return {"sizes": sizes, "alarms": alarms, "proposals": proposals}
 
 
 def judged(sampled: Sampled, shares: Floats) -> Record:

@@ -12,6 +12,7 @@ import pytest
 from app.calculations import Book, allocate, default_profile
 from benchmarks.honesty_exact import day_law, growth
 from benchmarks.honesty_measures import (
+    PARTS,
     Effort,
     after_log,
     half_kelly,
@@ -35,12 +36,28 @@ from benchmarks.logs import synthetic_csv
 QUICK = Effort(paths=200, fresh_paths=50, resamples=20, weight_resamples=5, effect_resamples=20)
 
 
-def test_measure_of_the_same_log_twice_is_the_same_record() -> None:
-    first, second = (measure(BOOKS[0], 50, 3, QUICK) for _ in range(2))
-    first.pop("seconds"), second.pop("seconds")
-    assert json.loads(json.dumps(first)) == first == second
-    assert first["covered"].keys() == {"single", "by_period", "pooled", "joint", "weights"}
-    assert [of for _, of in first["covered"].values()] == [2, 2, 1, 2, 2]
+def test_measured_parts_of_the_same_log_twice_are_the_same_records() -> None:
+    for part in PARTS:
+        first, second = (measure(part, BOOKS[0], 50, 3, QUICK) for _ in range(2))
+        first.pop("seconds"), second.pop("seconds")
+        assert json.loads(json.dumps(first)) == first == second
+
+
+def test_measured_ranges_are_of_every_strategy_and_kind() -> None:
+    covered = measure("ranges", BOOKS[0], 50, 3, QUICK)["covered"]
+    assert {kind: of for kind, (_, of) in covered.items()} == {
+        "single": 2,
+        "by_period": 2,
+        "pooled": 1,
+        "joint": 2,
+        "weights": 2,
+    }
+
+
+def test_measured_advice_judges_every_size() -> None:
+    sizes = measure("advice", BOOKS[0], 50, 3, QUICK)["sizes"]
+    assert set(sizes) == {"answer", "allocator", "half_kelly"}
+    assert sizes["half_kelly"]["broken"] > sizes["answer"]["broken"]
 
 
 def test_sample_of_two_logs_differs_and_longer_log_goes_on() -> None:

@@ -53,20 +53,24 @@ def report(*cells: Cell, **figures: Any) -> HonestyReport:
     return HonestyReport(SETUP, cells, figures.get("proposals", {}), figures.get("real", ()))
 
 
-def record(log: int, **figures: Any) -> dict[str, Any]:
+def advice(log: int, **figures: Any) -> dict[str, Any]:
     size = {"held": True, "growth_below_zero": False, "broken": 0.0}
-    sizes = {
-        name: {**size, **figures.get(name, {})} for name in ("answer", "allocator", "half_kelly")
-    }
+    names = ("answer", "allocator", "half_kelly")
     return {
+        "part": "advice",
         "truth": "normal",
         "positions": 100,
         "log": log,
-        "covered": figures.get("covered", {"single": [1, 1]}),
-        "sizes": sizes,
+        "sizes": {name: {**size, **figures.get(name, {})} for name in names},
         "alarms": figures.get("alarms", []),
         "proposals": figures.get("proposals", []),
     }
+
+
+def ranges(log: int, hits: int, of: int) -> dict[str, Any]:
+    kinds = ("single", "by_period", "pooled", "joint", "weights")
+    covered = {kind: [hits, of] for kind in kinds}
+    return {"part": "ranges", "truth": "normal", "positions": 100, "log": log, "covered": covered}
 
 
 def test_misses_of_figures_at_their_targets_are_none() -> None:
@@ -155,7 +159,7 @@ def test_worst_cases_name_the_cell_with_the_highest_chance() -> None:
 
 def test_summary_averages_chances_with_the_error_of_their_mean() -> None:
     chances = [0.0, 0.0, 0.1, 0.3]
-    records = [record(log, answer={"broken": chance}) for log, chance in enumerate(chances)]
+    records = [advice(log, answer={"broken": chance}) for log, chance in enumerate(chances)]
     [cell] = summarised(records)["cells"]
     error = 1.645 * np.std(chances, ddof=1) / 2
     assert cell["broken"]["answer"]["chance"] == pytest.approx(0.1)
@@ -165,7 +169,7 @@ def test_summary_averages_chances_with_the_error_of_their_mean() -> None:
 def test_summary_counts_sizes_of_nothing_in_chances_but_not_in_alarms() -> None:
     alarms = [["danger", "max_loss"], ["warn", "vix"], ["info", "streaks"]]
     nothing = {"held": False, "broken": 0.0}
-    records = [record(0, alarms=alarms, answer={"broken": 0.2}), record(1, answer=nothing)]
+    records = [advice(0, alarms=alarms, answer={"broken": 0.2}), advice(1, answer=nothing)]
     [cell] = summarised(records)["cells"]
     assert cell["sized"] == 0.5
     assert cell["broken"]["answer"]["chance"] == 0.1
@@ -175,11 +179,13 @@ def test_summary_counts_sizes_of_nothing_in_chances_but_not_in_alarms() -> None:
 
 def test_summary_adds_ranges_over_strategies_and_proposals_over_logs() -> None:
     records = [
-        record(0, covered={"single": [1, 2]}, proposals=[["halve", True]]),
-        record(1, covered={"single": [2, 2]}, proposals=[["halve", False]]),
+        advice(0, proposals=[["halve", True]]),
+        advice(1, proposals=[["halve", False]]),
+        ranges(0, 1, 2),
+        ranges(1, 2, 2),
     ]
     summary = summarised(records)
-    assert summary["cells"][0]["coverage"] == {"single": {"value": 0.75, "of": 4}}
+    assert summary["cells"][0]["coverage"]["joint"] == {"value": 0.75, "of": 4}
     assert summary["proposals"] == {"halve": {"offered": 2, "worse": 1}}
 
 
