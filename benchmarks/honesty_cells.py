@@ -35,15 +35,6 @@ class CellKey(NamedTuple):
     positions: int
 
 
-class Task(NamedTuple):
-    """A part of one log of a cell."""
-
-    part: Part
-    truth: Truth
-    positions: int
-    number: int
-
-
 @dataclass(frozen=True)
 class Run:
     """The amount of work: logs a cell, until a moment at the latest."""
@@ -69,34 +60,38 @@ def all_cells(only: str | None = None) -> list[tuple[Truth, int]]:
 def measured(cells: Sequence[tuple[Truth, int]], run: Run) -> list[Record]:
     """Measure all logs of the cells."""
     records = _kept(run.keep)
-    done = {
-        tuple(record[key] for key in ("part", "truth", "positions", "log")) for record in records
-    }
-    tasks = [
-        Task(part, truth, positions, number)
-        for number in range(run.logs)
-        for truth, positions in cells
-        for part in run.parts
-        if (part, truth.name, positions, number) not in done
-    ]
-    begin, total = time.monotonic(), len(tasks)
+    done = {_key(record) for record in records}
+    tasks = []
+    for number in range(run.logs):
+        for truth, positions in cells:
+            log = (truth.name, positions, number)
+            missing = tuple(part for part in run.parts if (part, *log) not in done)
+            if missing:
+                tasks.append((truth, positions, number, run.effort, missing))
+    begin = time.monotonic()
     with ProcessPoolExecutor(run.processes) as pool:
-        for record in _results(pool, tasks, run):
-            records.append(record)
-            _keep(run.keep, record)
-            _report(len(records) - len(done), total, begin)
+        for logs, found in enumerate(_results(pool, tasks, run), 1):
+            records += found
+            _keep(run.keep, found)
+            _report(logs, len(tasks), begin)
     return records
 
 
-def _results(pool: ProcessPoolExecutor, tasks: Sequence[Task], run: Run) -> Iterator[Record]:
+def _key(record: Record) -> tuple[str, str, int, int]:
+    return record["part"], record["truth"], record["positions"], record["log"]
+
+
+def _results(
+    pool: ProcessPoolExecutor, tasks: Sequence[tuple[Any, ...]], run: Run
+) -> Iterator[list[Record]]:
     waiting = iter(tasks)
-    running: set[Future[Record]] = set()
+    running: set[Future[list[Record]]] = set()
     while True:
         while len(running) < _PER_PROCESS * run.processes and not _is_over(run):
             task = next(waiting, None)
             if task is None:
                 break
-            running.add(pool.submit(measure, *task, run.effort))
+            running.add(pool.submit(measure, *task))
         if not running:
             return
         finished, running = wait(running, return_when=FIRST_COMPLETED)
@@ -113,16 +108,16 @@ def _kept(path: Path | None) -> list[Record]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _keep(path: Path | None, record: Record) -> None:
+def _keep(path: Path | None, records: Sequence[Record]) -> None:
     if path is not None:
         with path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(record) + "\n")
+            lines.writelines(json.dumps(record) + "\n" for record in records)
 
 
 def _report(done: int, total: int, begin: float) -> None:
     if done % 50 == 0 or done == total:
         minutes = (time.monotonic() - begin) / 60
-        print(f"{done:,} of {total:,} parts, {minutes:.1f} minutes", file=sys.stderr, flush=True)
+        print(f"{done:,} of {total:,} logs, {minutes:.1f} minutes", file=sys.stderr, flush=True)
 
 
 def summarised(records: Sequence[Record]) -> dict[str, Any]:
@@ -139,12 +134,12 @@ def summarised(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _cell(truth: Truth, positions: int, records: Sequence[Record]) -> dict[str, Any]:
-    advised = [record for record in records if record["part"] == "advice"]
-    sizes = {size: [record["sizes"][size] for record in advised] for size in SIZES}
+    parts = {part: [record for record in records if record["part"] == part] for part in PARTS}
+    sizes = {size: [record["sizes"][size] for record in parts["sizes"]] for size in SIZES}
     return {
         "truth": truth.name,
         "positions": positions,
-        "logs": len(advised),
+        "logs": min(map(len, parts.values())),
         "has_edge": truth.has_edge,
         "has_lottery": LOTTERY in truth.strategies,
         "sized": _rounded(np.mean([size["held"] for size in sizes["answer"]])),
@@ -153,8 +148,8 @@ def _cell(truth: Truth, positions: int, records: Sequence[Record]) -> dict[str, 
             size: _rounded(np.mean([log["growth_below_zero"] for log in judged]))
             for size, judged in sizes.items()
         },
-        "coverage": _coverage([record for record in records if record["part"] == "ranges"]),
-        "alarms": _alarms(advised),
+        "coverage": _coverage(parts["ranges"]),
+        "alarms": _alarms(parts["alerts"]),
     }
 
 
@@ -182,7 +177,7 @@ def _coverage(records: Sequence[Record]) -> dict[str, dict[str, float]]:
 
 def _alarms(records: Sequence[Record]) -> dict[str, float]:
     """Share of the logs with a size that have an alert of each severity, and of each kind."""
-    sized = [record for record in records if record["sizes"]["answer"]["held"]]
+    sized = [record for record in records if record["is_sized"]]
     times: Counter[str] = Counter()
     for record in sized:
         loud = [(severity, kind) for severity, kind in record["alarms"] if severity != "info"]

@@ -6,7 +6,7 @@ A record is plain JSON: numbers, texts and lists, so that it can be kept and rea
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal, get_args
@@ -45,8 +45,8 @@ SEED = 20_261
 _ROUNDING = 1e-9
 
 Record = dict[str, Any]
-#: The sizes, alerts and proposals of a log; or the ranges of its Kelly fractions and weights.
-Part = Literal["advice", "ranges"]
+#: The sizes advised for a log; the alerts at them; the ranges of its Kelly fractions and weights.
+Part = Literal["sizes", "alerts", "ranges"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -73,6 +73,11 @@ class Sampled:
     rng: np.random.Generator
 
     @cached_property
+    def answer(self) -> RecommendedSize:
+        """The answer to the log."""
+        return answered(self.book, self.profile, self.effort.paths)
+
+    @cached_property
     def longer(self) -> Book:
         """The log and the fresh year after it."""
         return Book.of(log_of(self.drawn))
@@ -92,33 +97,31 @@ def sample(truth: Truth, positions: int, number: int, effort: Effort) -> Sampled
     return Sampled(truth, drawn, book, default_profile(book), effort, rng)
 
 
-def measure(part: Part, truth: Truth, positions: int, number: int, effort: Effort) -> Record:
-    """Measure a part of log `number` of a cell. The same arguments give the same record."""
-    begin = time.process_time()
+def measure(
+    truth: Truth, positions: int, number: int, effort: Effort, parts: tuple[Part, ...] = PARTS
+) -> list[Record]:
+    """Measure log `number` of a cell, a record a part. The same arguments give the same records."""
     sampled = sample(truth, positions, number, effort)
-    figures = advised(sampled) if part == "advice" else {"covered": coverage(sampled)}
-    return {
-        "part": part,
-        "truth": truth.name,
-        "positions": positions,
-        "log": number,
-        **figures,
-        "seconds": round(time.process_time() - begin, 3),
-    }
+    records = []
+    for part in parts:
+        begin = time.process_time()
+        record = {"part": part, "truth": truth.name, "positions": positions, "log": number}
+        record |= _MEASURES[part](sampled)
+        record["seconds"] = round(time.process_time() - begin, 3)
+        records.append(record)
+    return records
 
 
-def advised(sampled: Sampled) -> Record:
-    """Return sizes judged by the truth, alerts at the answer's size, and proposals applied."""
-    book, profile, paths = sampled.book, sampled.profile, sampled.effort.paths
-    answer = answered(book, profile, paths)
+def sized(sampled: Sampled) -> Record:
+    """Return the sizes that are advised, judged by the truth."""
+    book, profile = sampled.book, sampled.profile
     sizes = {
-        "answer": judged(sampled, answer.share),
+        "answer": judged(sampled, sampled.answer.share),
         "half_kelly": judged(sampled, half_kelly(book)),
-        "allocator": judged(sampled, offered_weights(book, profile, paths)),
+        "allocator": judged(sampled, offered_weights(book, profile, sampled.effort.paths)),
     }
-    sizes["answer"]["reason"] = answer.reason
-    alarms, proposals = alarmed(sampled, answer)
-    return {"sizes": sizes, "alarms": alarms, "proposals": proposals}
+    sizes["answer"]["reason"] = sampled.answer.reason
+    return {"sizes": sizes}
 
 
 def judged(sampled: Sampled, shares: Floats) -> Record:
@@ -155,7 +158,7 @@ def true_weights(truth: Truth, floor: float, chance: float, ceiling: float) -> F
     return maximise_growth(law.outcomes, law.chances, limits, power=power).shares
 
 
-def coverage(sampled: Sampled) -> dict[str, list[int]]:
+def coverage(sampled: Sampled) -> Record:
     """Return by kind of range: how many held the true value, and of how many."""
     truth, book, profile = sampled.truth, sampled.book, sampled.profile
     true = true_kelly(truth)
@@ -178,7 +181,7 @@ def coverage(sampled: Sampled) -> dict[str, list[int]]:
         truth, 1 - settings.target_max_drawdown, settings.drawdown_probability, 1.0
     )
     found["weights"] = _hits(weights.low, weights.high, expected)
-    return found
+    return {"covered": found}
 
 
 def _hits(low: Iterable[float], high: Iterable[float], true: Iterable[float]) -> list[int]:
@@ -190,26 +193,25 @@ def _hits(low: Iterable[float], high: Iterable[float], true: Iterable[float]) ->
     return [int(sum(hits)), len(hits)]
 
 
-def alarmed(
-    sampled: Sampled, answer: RecommendedSize
-) -> tuple[list[list[str]], list[list[str | bool]]]:
+def alarmed(sampled: Sampled) -> Record:
     """Return the alerts at the answer's size, and what applying their proposals does afterwards.
 
     An alert is a severity and a kind; a proposal its action, and True where on the fresh year after
     the log it earned less and fell further. The promise is read from the answer's own paths.
     """
-    chance = None
+    answer, chance = sampled.answer, None
     if answer.fraction is not None:
         chance = answer.readings["cautious"].chance
     if answer.fraction is None or chance is None:
-        return [], []
+        return {"is_sized": False, "alarms": [], "proposals": []}
     profile = at_fraction(sampled.profile, answer.fraction)
     options = AlertOptions(
         promise=PromiseReading(chance), resamples=sampled.effort.effect_resamples
     )
     alerts = find_alerts(sampled.book, profile, profile.scenario(answer.scenario), options)
+    proposed = [applied(sampled, profile, alert) for alert in alerts if alert.proposal is not None]
     alarms = [[alert.severity, alert.kind] for alert in alerts]
-    return alarms, [proposed for alert in alerts for proposed in _applied(sampled, profile, alert)]
+    return {"is_sized": True, "alarms": alarms, "proposals": proposed}
 
 
 def at_fraction(profile: Profile, fraction: float) -> Profile:
@@ -218,10 +220,9 @@ def at_fraction(profile: Profile, fraction: float) -> Profile:
     return profile.model_copy(update={"portfolio": settings})
 
 
-def _applied(sampled: Sampled, profile: Profile, alert: Alert) -> list[list[str | bool]]:
+def applied(sampled: Sampled, profile: Profile, alert: Alert) -> list[str | bool]:
+    """Return an alert's proposal, and True where the fresh year was worse on both with it."""
     proposal = alert.proposal
-    if proposal is None:
-        return []
     patched = parse_profile(merge_patch(profile.to_document(), proposal.patch))
     scenario = proposal.scenario
     before, after = (replays(sampled.longer, each, [scenario])[0] for each in (profile, patched))
@@ -229,7 +230,7 @@ def _applied(sampled: Sampled, profile: Profile, alert: Alert) -> list[list[str 
     earned, fell = zip(*(after_log(replayed, fresh) for replayed in (before, after)), strict=True)
     scale = _ROUNDING * before.start
     worse = earned[1] < earned[0] - scale and fell[1] > fell[0] + scale
-    return [[proposal.action, bool(worse)]]
+    return [proposal.action, bool(worse)]
 
 
 def after_log(replayed: Replay, first: int) -> tuple[float, float]:
@@ -237,3 +238,10 @@ def after_log(replayed: Replay, first: int) -> tuple[float, float]:
     equity = replayed.equity[first - 1 :]
     fall = (np.maximum.accumulate(equity) - equity).max()
     return float(equity[-1] - equity[0]), float(fall)
+
+
+_MEASURES: dict[Part, Callable[[Sampled], Record]] = {
+    "sizes": sized,
+    "alerts": alarmed,
+    "ranges": coverage,
+}

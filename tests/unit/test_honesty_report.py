@@ -53,24 +53,25 @@ def report(*cells: Cell, **figures: Any) -> HonestyReport:
     return HonestyReport(SETUP, cells, figures.get("proposals", {}), figures.get("real", ()))
 
 
-def advice(log: int, **figures: Any) -> dict[str, Any]:
+def part(name: str, log: int, **figures: Any) -> dict[str, Any]:
+    return {"part": name, "truth": "normal", "positions": 100, "log": log, **figures}
+
+
+def sizes(log: int, **answer: Any) -> dict[str, Any]:
     size = {"held": True, "growth_below_zero": False, "broken": 0.0}
     names = ("answer", "allocator", "half_kelly")
-    return {
-        "part": "advice",
-        "truth": "normal",
-        "positions": 100,
-        "log": log,
-        "sizes": {name: {**size, **figures.get(name, {})} for name in names},
-        "alarms": figures.get("alarms", []),
-        "proposals": figures.get("proposals", []),
-    }
+    judged = dict.fromkeys(names, size) | {"answer": {**size, **answer}}
+    return part("sizes", log, sizes=judged)
+
+
+def alerts(log: int, **figures: Any) -> dict[str, Any]:
+    return part("alerts", log, **{"is_sized": True, "alarms": [], "proposals": [], **figures})
 
 
 def ranges(log: int, hits: int, of: int) -> dict[str, Any]:
     kinds = ("single", "by_period", "pooled", "joint", "weights")
     covered = {kind: [hits, of] for kind in kinds}
-    return {"part": "ranges", "truth": "normal", "positions": 100, "log": log, "covered": covered}
+    return part("ranges", log, covered=covered)
 
 
 def test_misses_of_figures_at_their_targets_are_none() -> None:
@@ -159,7 +160,7 @@ def test_worst_cases_name_the_cell_with_the_highest_chance() -> None:
 
 def test_summary_averages_chances_with_the_error_of_their_mean() -> None:
     chances = [0.0, 0.0, 0.1, 0.3]
-    records = [advice(log, answer={"broken": chance}) for log, chance in enumerate(chances)]
+    records = [sizes(log, broken=chance) for log, chance in enumerate(chances)]
     [cell] = summarised(records)["cells"]
     error = 1.645 * np.std(chances, ddof=1) / 2
     assert cell["broken"]["answer"]["chance"] == pytest.approx(0.1)
@@ -168,8 +169,12 @@ def test_summary_averages_chances_with_the_error_of_their_mean() -> None:
 
 def test_summary_counts_sizes_of_nothing_in_chances_but_not_in_alarms() -> None:
     alarms = [["danger", "max_loss"], ["warn", "vix"], ["info", "streaks"]]
-    nothing = {"held": False, "broken": 0.0}
-    records = [advice(0, alarms=alarms, answer={"broken": 0.2}), advice(1, answer=nothing)]
+    records = [
+        sizes(0, broken=0.2),
+        sizes(1, held=False),
+        alerts(0, alarms=alarms),
+        alerts(1, is_sized=False),
+    ]
     [cell] = summarised(records)["cells"]
     assert cell["sized"] == 0.5
     assert cell["broken"]["answer"]["chance"] == 0.1
@@ -179,8 +184,10 @@ def test_summary_counts_sizes_of_nothing_in_chances_but_not_in_alarms() -> None:
 
 def test_summary_adds_ranges_over_strategies_and_proposals_over_logs() -> None:
     records = [
-        advice(0, proposals=[["halve", True]]),
-        advice(1, proposals=[["halve", False]]),
+        sizes(0),
+        sizes(1),
+        alerts(0, proposals=[["halve", True]]),
+        alerts(1, proposals=[["halve", False]]),
         ranges(0, 1, 2),
         ranges(1, 2, 2),
     ]
