@@ -5,7 +5,8 @@ that close in period t: f is a share of equity held as margin in each position. 
 positions of one period win and lose together, which the estimate position by position does not.
 Periods are those of simultaneous Kelly (`log.periods`); one in which the strategy closes nothing
 does not count. The haircut comes off each position before summing. The added losses are one period
-of return -1; their weight counts in positions, a logged period weighing 1.
+of return -1; their weight counts in positions, a logged period weighing 1. The period that the low
+end of the range adds loses as many margins as positions were ever open at once.
 """
 
 from __future__ import annotations
@@ -33,13 +34,18 @@ class PeriodKelly:
 
 
 def period_kelly(
-    sums: Floats, positions: Ints, caution: Caution, *, resamples: int = 0, seed: int = 0
+    sums: Floats,
+    positions: Ints,
+    caution: Caution,
+    *,
+    most_at_once: int = 1,
+    resamples: int = 0,
 ) -> PeriodKelly:
     """Return Kelly by period of the returns on margin of T periods.
 
-    `sums` (T,) adds up the returns of so many `positions` (T,) each. `caution`, `resamples` and
-    `seed` as in `kelly_estimate`; the range resamples the periods. Raises `CalculationError` as it
-    does.
+    `sums` (T,) adds up the returns of so many `positions` (T,) each, of which `most_at_once` were
+    open at the same time. `caution` and `resamples` as in `kelly_estimate`; the range resamples the
+    periods. Raises `CalculationError` as it does.
 
     >>> day_of_six = np.repeat([6.0, -6.0], [60, 40])  # six tosses a day that fall alike
     >>> six = np.full(100, 6)
@@ -53,6 +59,12 @@ def period_kelly(
     shift = haircut * max(float(r.sum()) / max(count, 1), 0.0)
     bootstrap = None
     if checked_resamples(resamples) and len(r):
-        bootstrap = bootstrap_range(UnitSample.of_periods(r, counts), caution, resamples, seed)
+        bootstrap = bootstrap_range(
+            UnitSample.of_periods(r, counts),
+            caution,
+            resamples,
+            seed=0,
+            full_losses=float(max(most_at_once, 1)),
+        )
     status = sample_status(r, r - shift * counts, caution.weight(count), share, count)
     return PeriodKelly(len(r), share, status, bootstrap)

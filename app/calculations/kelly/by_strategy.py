@@ -11,6 +11,7 @@ from app.calculations.kelly.by_period import PeriodKelly, period_kelly
 from app.calculations.kelly.caution import Caution, pooled_caution, strategy_cautions
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.log.book import Book
+from app.calculations.log.concurrency import most_positions
 from app.calculations.log.economics import Economics
 from app.calculations.log.periods import Unit, opening_periods, period_history
 from app.calculations.numerics.chunked_work import run_chunks
@@ -41,6 +42,7 @@ class _Positions:
     resamples: int
     sums: Floats | None = None  #: (T,) of returns; None where no estimate by period is asked for
     counts: Ints | None = None  #: (T,) positions
+    most_at_once: int = 1  #: positions open at the same time
 
 
 def kelly_estimates(
@@ -55,6 +57,7 @@ def kelly_estimates(
     cautions = strategy_cautions(profile, book.log.strategies)
     history, days = period_history(book, economics), opening_periods(book, "day")
     ends = np.append(history.returns.start[1:], len(history.positions))
+    at_once = most_positions(book)
     tasks = [
         _Positions(
             economics.return_on_margin,
@@ -74,6 +77,7 @@ def kelly_estimates(
             resamples,
             history.returns.of(code),
             history.positions[history.returns.start[code] : ends[code]],
+            int(at_once[code]),
         )
         tasks.append(task)
     estimates: dict[int, tuple[KellyEstimate, PeriodKelly | None]] = {}
@@ -99,7 +103,13 @@ def _estimates(task: _Positions) -> tuple[KellyEstimate, PeriodKelly | None]:
     no_margin = len(task.net) > 0 and not known.any()
     by_period = None
     if task.sums is not None and task.counts is not None:
-        by_period = period_kelly(task.sums, task.counts, task.caution, resamples=task.resamples)
+        by_period = period_kelly(
+            task.sums,
+            task.counts,
+            task.caution,
+            most_at_once=task.most_at_once,
+            resamples=task.resamples,
+        )
     if no_margin:
         win_rate = float((task.net > 0).mean())
         single = KellyEstimate(len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")

@@ -9,7 +9,8 @@ does not hold:
   "An Introduction to the Bootstrap", 1993, ch. 13) with nothing added, and that of Bayesian
   bootstraps of days (Rubin 1981, "The Bayesian bootstrap", Annals of Statistics 9: weights Exp(1))
   with one more of the largest logged win, of weight Exp(1);
-* low: the 5th percentile of Bayesian bootstraps of days with one return of -1 of weight Exp(1).
+* low: the 5th percentile of Bayesian bootstraps of days with one return of -1 of weight Exp(1); of
+  an estimate by period, one period in which as many positions as were ever open at once lose it.
 
 Caution enters as follows. In every resample the haircut comes off the resample's own mean, and one
 full loss every so many positions has the weight of the positions in it: both say what the future
@@ -75,23 +76,36 @@ class UnitSample:
 
     def with_largest_win(self) -> UnitSample:
         """Return the sample with its largest win once more, in a unit of its own."""
-        at, added = int(np.argmax(self.returns)), self.unit.max() + 1
+        at = int(np.argmax(self.returns))
+        return self._with(float(self.returns[at]), float(self.positions[at]))
+
+    def with_loss(self, full_losses: float) -> UnitSample:
+        """Return the sample with a unit more, of full losses that belong to no logged position."""
+        return self._with(-full_losses, 0.0)
+
+    def _with(self, added: float, positions: float) -> UnitSample:
         return UnitSample(
-            np.append(self.returns, self.returns[at]),
-            np.append(self.positions, self.positions[at]),
-            np.append(self.unit, added),
+            np.append(self.returns, added),
+            np.append(self.positions, positions),
+            np.append(self.unit, self.unit.max() + 1),
         )
 
 
 def bootstrap_range(
-    sample: UnitSample, caution: Caution, resamples: int, seed: int
+    sample: UnitSample,
+    caution: Caution,
+    resamples: int,
+    seed: int,
+    *,
+    full_losses: float = 1.0,
 ) -> BootstrapRange:
     """Return the range of the log-optimal fraction of a sample that is not empty.
 
-    `resamples` >= 2 of each of the three kinds. Equal seeds give equal ranges.
+    `resamples` >= 2 of each of the three kinds; `full_losses` >= 1 in the unit that the low end
+    adds. Equal seeds give equal ranges.
     """
     units, rng = int(sample.unit.max()) + 1, np.random.default_rng(seed)
-    with_win = sample.with_largest_win()
+    with_win, with_loss = sample.with_largest_win(), sample.with_loss(full_losses)
     win_weight = float((sample.returns > 0).any())  # without a win there is none to add
     worst = -float(sample.returns.min())
     reach = 1 / worst if worst > 0 else 1.0
@@ -99,12 +113,11 @@ def bootstrap_range(
     plain, cautious, lucky = [], [], []
     for rows in _batches(resamples, units):
         draws = rng.integers(0, units, (rows, units), np.int32)
-        nothing = np.zeros(rows)
-        plain.append(estimate.of(sample, kernels.draw_counts(draws), nothing))
+        plain.append(estimate.of(sample, kernels.draw_counts(draws)))
         weights = rng.standard_exponential((rows, units + 1))
-        cautious.append(estimate.of(sample, weights, weights[:, -1].copy()))
+        cautious.append(estimate.of(with_loss, weights))
         weights[:, -1] *= win_weight
-        lucky.append(estimate.of(with_win, weights, nothing))
+        lucky.append(estimate.of(with_win, weights))
     ordinary, low_end = np.concatenate(plain), np.concatenate(cautious)
     median, high = np.percentile(ordinary, [50, 95])
     return BootstrapRange(
@@ -124,14 +137,13 @@ class _Estimate:
     reach: float  #: the fraction of a resample in which nothing loses
     guess: float = 0.0
 
-    def of(self, sample: UnitSample, weights: Floats, lost: Floats) -> Floats:
-        """Return the fractions (K,) of the units' `weights` (K, >= units), `lost` (K,) added."""
+    def of(self, sample: UnitSample, weights: Floats) -> Floats:
+        """Return the fractions (K,) of the units' `weights` (K, units)."""
         fractions: Floats = kernels.resampled_log_optimal(
             sample.returns,
             sample.positions,
             sample.unit,
             weights,
-            lost,
             self.caution.edge_haircut,
             self.caution.tail_every,
             self.reach,
@@ -143,7 +155,7 @@ class _Estimate:
 def _plain_estimate(sample: UnitSample, caution: Caution, reach: float) -> float:
     """Return the fraction of the log itself: the first guess of every resample's."""
     every_unit = np.ones((1, int(sample.unit.max()) + 1))
-    return float(_Estimate(caution, reach).of(sample, every_unit, np.zeros(1))[0])
+    return float(_Estimate(caution, reach).of(sample, every_unit)[0])
 
 
 def _batches(resamples: int, units: int) -> Iterator[int]:

@@ -75,12 +75,13 @@ def _weighted_log_optimal(
 
 
 @compiled(fastmath=_ANY_ORDER)
-def _totals(r: Floats, positions: Floats, w: Floats) -> tuple[float, float]:
-    """Return the weighted numbers of positions and of returns."""
-    count, total = 0.0, 0.0
+def _totals(r: Floats, positions: Floats, w: Floats) -> tuple[float, float, float]:
+    """Return the weighted sums of positions, of their returns, and of all returns."""
+    count, earned, total = 0.0, 0.0, 0.0
     for i in range(len(r)):
         count, total = count + w[i] * positions[i], total + w[i] * r[i]
-    return count, total
+        earned += (positions[i] > 0.0) * w[i] * r[i]
+    return count, earned, total
 
 
 @compiled(fastmath=_ANY_ORDER)
@@ -105,7 +106,6 @@ def resampled_log_optimal(
     positions: Floats,
     unit: Ints,
     weights: Floats,
-    lost: Floats,
     haircut: float,
     tail_every: float,
     reach: float,
@@ -114,18 +114,19 @@ def resampled_log_optimal(
     """Return the log-optimal fraction of each of K weightings of D units, as (K,).
 
     Return `r[i]` (n,), the sum over so many `positions`, belongs to `unit[i]` and has its weight
-    `weights[k, unit[i]]` (K, D). `lost` (K,) weighs one more return of -1, as does the number of
-    positions over `tail_every`; the haircut comes off every position. A weighting in which
-    nothing loses is bounded by `reach` alone. Exact to about a millionth.
+    `weights[k, unit[i]]` (K, D). The number of positions over `tail_every` weighs one more return
+    of -1; the haircut comes off every position, so that a return of no position is neither in its
+    mean nor lowered by it. A weighting in which nothing loses is bounded by `reach` alone. Exact to
+    about a millionth.
     """
     out, y, w = np.zeros(len(weights)), np.empty(len(r)), np.empty(len(r))
     for k in range(len(weights)):
         for i in range(len(r)):
             w[i] = weights[k, unit[i]]
-        count, total = _totals(r, positions, w)
-        shift = haircut * max(total / count, 0.0) if count > 0.0 else 0.0
+        count, earned, total = _totals(r, positions, w)
+        shift = haircut * max(earned / count, 0.0) if count > 0.0 else 0.0
         size, squares, low, high = _shift(r, positions, w, shift, y)
-        tail = lost[k] + (count / tail_every if tail_every > 0.0 else 0.0)
+        tail = count / tail_every if tail_every > 0.0 else 0.0
         taken = shift * count + tail
         total -= taken
         if high <= 0.0 or total <= ROUNDING * (size + taken):

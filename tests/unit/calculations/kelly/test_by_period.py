@@ -51,8 +51,8 @@ def test_period_kelly_one_position_a_period_is_the_single_estimate(
     returns: Floats, caution: Caution
 ) -> None:
     one = np.ones(len(returns), np.int64)
-    by_period = period_kelly(returns, one, caution, resamples=50, seed=3)
-    single = kelly_estimate(returns, caution, resamples=50, seed=3)
+    by_period = period_kelly(returns, one, caution, resamples=50)
+    single = kelly_estimate(returns, caution, resamples=50)
     assert by_period.share == pytest.approx(single.log_optimal, abs=1e-12)
     assert (by_period.status, by_period.bootstrap) == (single.status, single.bootstrap)
 
@@ -60,6 +60,17 @@ def test_period_kelly_one_position_a_period_is_the_single_estimate(
 def test_period_kelly_six_alike_a_period_bet_a_sixth() -> None:
     found = period_kelly(6 * COIN, np.full(100, 6), NO_CAUTION)
     assert found.share == pytest.approx(0.2 / 6, abs=1e-12)
+
+
+def test_period_kelly_low_end_loses_as_many_margins_as_were_open_at_once() -> None:
+    """Six tosses a day that fall alike: weights make the share of winning days Beta(60, 41)."""
+    from scipy.stats import beta
+
+    spread = period_kelly(
+        6 * COIN, np.full(100, 6), NO_CAUTION, most_at_once=6, resamples=20_000
+    ).bootstrap
+    assert spread is not None
+    assert spread.low == pytest.approx((2 * beta.ppf(0.05, 60, 41) - 1) / 6, abs=0.001)
 
 
 def test_period_kelly_haircut_comes_off_each_position_and_added_losses_count_in_positions() -> None:
