@@ -40,7 +40,7 @@ def _print_weights(report: AllocationReport) -> None:
     allocation, ranges, offered = report.allocation, report.ranges, report.offered
     text = new_table(
         "Strategy",
-        ("Offered", "Fitted", "Range 5–95%", "Risk", "Trades", "Mean kept", "Contracts", "Status"),
+        ("Offered", "Fitted", "Range", "Risk", "Trades", "Mean kept", "Contracts", "Status"),
     )
     for code, name in enumerate(allocation.strategies):
         text.add_row(

@@ -75,7 +75,7 @@ def conformance(shared_data: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", range(32))
 def test_replay_command_on_worked_case_prints_expected_figures(
     conformance: ModuleType, number: int
 ) -> None:

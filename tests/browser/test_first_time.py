@@ -66,8 +66,8 @@ def test_a_longer_log_of_the_same_name_is_offered_its_settings(asked: Locator, p
     asked.get_by_role("button", name="Decide later").click()
     to_sizing(page)
     with redrawn(page, GRAPH):
-        slide(page, "Kelly fraction", "ArrowLeft", 4)
-    wait_until(page, lambda: stored_profile(page)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
+        slide(page, "Kelly fraction", "End")
+    wait_until(page, lambda: stored_profile(page)["portfolio"]["kelly_fraction"] == 1)
     shorter = tmp_path / SAMPLE.name
     shorter.write_text("".join(SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:600]), encoding="utf-8")
     page.get_by_role("link", name="Portfolio", exact=True).click()
@@ -76,5 +76,5 @@ def test_a_longer_log_of_the_same_name_is_offered_its_settings(asked: Locator, p
     expect(asked).to_have_count(0)
     page.get_by_role("link", name="Position Sizing").click()
     wait_for_curves(page, GRAPH, len(balances(page)))
-    assert_shown(page, shorter, 0.46)
+    assert_shown(page, shorter, 1.0)
     assert len(read_store(page, PROFILES)["portfolios"]) == 2

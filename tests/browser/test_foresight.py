@@ -49,18 +49,32 @@ def times_asked(questions: list[str], fraction: float) -> int:
     return sum(f'"kelly_fraction":{fraction:g},' in question for question in questions)
 
 
+#: A brake that stops all trading: on another day at a Kelly fraction of 0.5 than at 0.49.
+STOP = [{"drawdown": 0.1, "multiplier": 0.01}]
+
+
 def test_steps_of_a_key_are_asked_for_ahead(sizing: Page, asked: list[str]) -> None:
+    with redrawn(sizing, GRAPH):
+        sizing.evaluate(
+            """stop => {
+                const { profile } = window.lotwise.profiles.current();
+                window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, drawdown_brake: stop } });
+            }""",
+            STOP,
+        )
+    wait_until(sizing, lambda: sizing.evaluate(BANDS) != "[]")
     stretches = sizing.evaluate(BANDS)
+    asked.clear()
     slider(sizing, "Kelly fraction").focus()
     step(sizing, "ArrowLeft")  # 0.49
     wait_until(sizing, lambda: times_asked(asked, 0.48) == 1 and times_asked(asked, 0.5) == 1)
     wait_until(sizing, lambda: sizing.evaluate(BANDS) not in ("[]", stretches))  # what is asked must not hang on them
     step(sizing, "ArrowLeft")
-    assert_shown(sizing, SAMPLE, 0.48)
+    assert_shown(sizing, SAMPLE, 0.48, drawdown_brake=STOP)
     wait_until(sizing, lambda: times_asked(asked, 0.47) == 1)
     assert times_asked(asked, 0.48) == 1, "it was there already"
     step(sizing, "ArrowRight")
-    assert_shown(sizing, SAMPLE, 0.49)
+    assert_shown(sizing, SAMPLE, 0.49, drawdown_brake=STOP)
 
 
 def test_where_a_drag_pauses_is_asked_for_once(sizing: Page, asked: list[str]) -> None:

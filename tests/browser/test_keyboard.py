@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.helpers import redrawn, slider
-from tests.browser.test_position_sizing import GRAPH, HINDSIGHT, balances, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import GRAPH, balances, sizing, stored_profile, wait_until
 
 __all__ = ["sizing"]  # the fixture
 
@@ -44,8 +44,18 @@ def test_the_essential_path(sizing: Page) -> None:
     keys.press("Escape")
     expect(opener).to_be_focused()
     assert sizing.evaluate(OUTLINE) == "solid"
+    # and what is chosen in it becomes a scenario
+    added = "Quarter Kelly"
+    keys.press("Enter")
+    place = sizing.locator("#preset-menu button").all_inner_texts().index(added)
+    for _ in range(place + 1):
+        keys.press("Tab")
+    assert added not in balances(sizing)
+    with redrawn(sizing, GRAPH):
+        keys.press("Enter")
+    wait_until(sizing, lambda: added in balances(sizing))
     # a dialog takes the keyboard, and gives it back
-    edit = sizing.get_by_role("button", name=f"Edit {HINDSIGHT}", exact=True)
+    edit = sizing.get_by_role("button", name=f"Edit {added}", exact=True)
     edit.focus()
     keys.press("Enter")
     sizing.locator("#scenario-dialog[open]").wait_for()
@@ -53,13 +63,13 @@ def test_the_essential_path(sizing: Page) -> None:
     keys.press("Escape")
     expect(edit).to_be_focused()
     # what is removed can be undone at once
-    sizing.get_by_role("button", name=f"Remove {HINDSIGHT}", exact=True).focus()
+    sizing.get_by_role("button", name=f"Remove {added}", exact=True).focus()
     with redrawn(sizing, GRAPH):
         keys.press("Enter")
     expect(sizing.get_by_role("button", name="Undo")).to_be_focused()
     with redrawn(sizing, GRAPH):
         keys.press("Enter")
-    wait_until(sizing, lambda: HINDSIGHT in balances(sizing))
+    wait_until(sizing, lambda: added in balances(sizing))
     # and so can an alert
     apply = sizing.locator("#alerts [data-act=apply-alert]").first
     apply.wait_for()

@@ -6,20 +6,34 @@ import csv
 
 from playwright.sync_api import Page, expect
 
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.replay.engine import replay
 from app.calculations.sizing.defaults import MY_SIZING, default_profile
 from app.calculations.sizing.outcomes import OUTCOMES
-from tests.browser.test_position_sizing import SAMPLE, book_of, sizing
+from tests.browser.helpers import redrawn
+from tests.browser.test_position_sizing import GRAPH, SAMPLE, book_of, sizing
 
 __all__ = ["sizing"]  # the fixture
 
 
+def limited(book: Book) -> Profile:
+    """Half Kelly, at which the sample's account trades every strategy: one held to a contract, another to a capital of 5,000."""
+    document = default_profile(book, 0.5).to_document()
+    first, _, third, *_ = book.log.strategies
+    document["strategies"][first]["max_contracts"] = 1
+    document["strategies"][third]["capital_ceiling"] = 5_000
+    return parse_profile(document)
+
+
 def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
-    book = book_of(SAMPLE)
-    found = [OUTCOMES[code] for code in replay(book, default_profile(book), MY_SIZING).outcome if code]
+    profile = limited(book_of(SAMPLE))
+    found = [OUTCOMES[code] for code in replay(book_of(SAMPLE), profile, MY_SIZING).outcome if code]
     reduced = sum(outcome.startswith("reduced") for outcome in found)
     by_contracts = found.count("reduced:max_contracts")
     assert len(found) > reduced > by_contracts > 0
+    with redrawn(sizing, GRAPH):
+        sizing.evaluate("profile => window.lotwise.profiles.save(profile)", profile.to_document())
     expect(sizing.locator("#ledger-bound")).to_contain_text("positions offered")
     sizing.get_by_role("button", name="Open the ledger").click()
     sizing.locator("#ledger-rows .ag-center-cols-container .ag-row").first.wait_for()

@@ -27,6 +27,8 @@ SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 FAN, FALLS, TRADE_OFF = "#mc-fan", "#mc-falls", "#mc-find-curve"
 BAR = "#mc-jobs .job"
 LONG = "100,000"  # paths, of a scenario that estimates anew on each
+#: in the bar: these paths with and without estimation error, and at least 2,000 of half Kelly
+OF_ALL = re.compile(r"of 20\d,\d{3} paths")
 
 
 def open_page(page: Page, live: str) -> None:
@@ -65,7 +67,7 @@ def run_long(page: Page) -> None:
     page.get_by_role("textbox", name="Sizing").click()
     page.get_by_role("option", name="My sizing").click()
     set_box(page, "Number of paths", LONG)
-    page.locator(BAR).get_by_text(f"of {LONG} paths").wait_for()
+    page.locator(BAR).get_by_text(OF_ALL).wait_for()
 
 
 def expected(**changed: Any) -> tuple[str, str]:
@@ -154,14 +156,14 @@ def test_the_chosen_scenario_carries_over_stays_and_stands_beside_half_kelly(sim
     sizing, margin = simulated.get_by_role("textbox", name="Sizing"), simulated.get_by_role("textbox", name="Scenario of the margin chart")
     key = simulated.locator("#mc-falls-key")
     expect(sizing).to_have_value("My sizing")
-    expect(key).to_have_text("My sizinghalf Kelly, walk-forward")
+    expect(key).to_have_text("My sizingwith estimation errorhalf Kelly, walk-forward")
     simulated.get_by_role("link", name="Position Sizing").click()
     expect(margin).to_have_value("My sizing")
     margin.click()
     simulated.get_by_role("option", name="As backtested").click()
     simulated.get_by_role("link", name="Monte Carlo").click()
     expect(sizing).to_have_value("As backtested")
-    expect(key).to_have_text("As backtestedhalf Kelly, hindsight")
+    expect(key).to_have_text("As backtestedwith estimation errorhalf Kelly, hindsight")
     expect(simulated.locator("#mc-falls-lead")).to_contain_text("Half Kelly, for comparison: ")
     assert trace(simulated, FALLS, "half Kelly").y[0] == 1
 
@@ -188,9 +190,9 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     simulated.get_by_role("link", name="Position Sizing").click()
     wait_for_curves(simulated, "#replay-graph")
     simulated.get_by_role("link", name="Monte Carlo").click()
-    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+    expect(simulated.locator(BAR)).to_contain_text(OF_ALL)
     simulated.reload()
-    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+    expect(simulated.locator(BAR)).to_contain_text(OF_ALL)
     expect(simulated.locator("#mc-notes")).to_contain_text("These results are of earlier settings")
 
     other = simulated.context.new_page()  # two tabs, two jobs
@@ -200,7 +202,7 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(simulated: Pa
     other.reload()
     expect(other.locator("#mc-jobs")).to_contain_text("Cancelled.")  # and is not started again by itself
     other.close()
-    expect(simulated.locator(BAR)).to_contain_text(f"of {LONG} paths")
+    expect(simulated.locator(BAR)).to_contain_text(OF_ALL)
 
     restart(state)
     expect(simulated.locator("#mc-jobs")).to_contain_text("This run was lost when the server restarted.")

@@ -94,11 +94,11 @@ def wait_until(page: Page, condition: Callable[[], bool]) -> None:
         page.wait_for_timeout(50)
 
 
-def assert_shown(page: Page, path: Path, kelly_fraction: float) -> None:
-    """Curves and table are the replay of this log at this Kelly fraction, computed here from the file."""
+def assert_shown(page: Page, path: Path, kelly_fraction: float, **others: Any) -> None:
+    """Curves and table are the replay of this log at this Kelly fraction and `others` of the settings, computed here from the file."""
     book = book_of(path)
     document = default_profile(book).to_document()
-    document["portfolio"]["kelly_fraction"] = kelly_fraction
+    document["portfolio"] |= {"kelly_fraction": kelly_fraction, **others}
     profile = parse_profile(document)
     for scenario in profile.scenarios:
         end = replay(book, profile, scenario).metrics.ending_equity

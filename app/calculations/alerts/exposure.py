@@ -12,14 +12,14 @@ from app.calculations.alerts.context import (
     periods_above,
     positions_open_after,
 )
-from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal
+from app.calculations.alerts.model import Alert, Evidence, EvidenceLine, Proposal, Severity
 from app.calculations.alerts.size_scaling import fitting_proposal, largest_share_room
 from app.calculations.arrays import Floats
 from app.calculations.log.economics import largest_losses, largest_sizes
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.defaults import EXPERIENCE_FACTOR
 
-HIGH_MARGIN = 0.5  #: of equity; less is never too much margin for a warning
+HIGH_MARGIN = 0.5  #: of equity; less at stake is never too much for a warning
 _ROUNDING = 1e-9  # shares this close together are equal
 _ALL = 1.0  # of equity
 
@@ -104,8 +104,9 @@ def max_loss(context: AlertContext) -> Alert | None:
 
     At each second's sample: the sum over open positions of the size held x max(margin, the
     strategy's largest logged loss per contract), over equity, while equity is positive. A danger
-    above all of equity; a warning above the target max drawdown. The proposal scales all sizes
-    until the worst case stays within the target.
+    above all of equity; a warning above half of it; information above the target max drawdown,
+    which the drawdown promise judges with the chance of such a day (`promise_broken`). The
+    proposal scales all sizes until the worst case stays within the target.
 
     Figures: `worst_share`, `amount` [currency], `target`, `positions`. Date: `worst`. Lines:
     strategies open then, `amount` their loss, `value` contracts.
@@ -120,7 +121,7 @@ def max_loss(context: AlertContext) -> Alert | None:
     is_open = positions_open_after(book, event) & (replayed.contracts > 0)
     return Alert(
         kind="max_loss",
-        severity="danger" if worst > _ALL + _ROUNDING else "warn",
+        severity=_severity_at_worst(worst, target),
         evidence=Evidence(
             {
                 "worst_share": worst,
@@ -134,6 +135,13 @@ def max_loss(context: AlertContext) -> Alert | None:
         ),
         proposal=_within_target(context),
     )
+
+
+def _severity_at_worst(share: float, target: float) -> Severity:
+    """Return the severity of a share of equity above the target that maximum loss would cost."""
+    if share > _ALL + _ROUNDING:
+        return "danger"
+    return "warn" if share > max(HIGH_MARGIN, target) + _ROUNDING else "info"
 
 
 def _within_target(context: AlertContext) -> Proposal | None:

@@ -1,6 +1,6 @@
 """Kelly estimates of one strategy and of all at once, with their uncertainty."""
 
-from app.calculations.kelly.by_period import PeriodKelly, period_kelly
+from app.calculations.kelly.by_period import PeriodKelly, PeriodSums, period_kelly
 from app.calculations.kelly.by_strategy import KellyEstimates, kelly_estimates
 from app.calculations.kelly.caution import (
     NO_CAUTION,
@@ -60,6 +60,7 @@ __all__ = [
     "KellyOverTime",
     "LogMoment",
     "PeriodKelly",
+    "PeriodSums",
     "SampleSize",
     "SelectionStatus",
     "SimultaneousKelly",

@@ -5,8 +5,7 @@ that close in period t: f is a share of equity held as margin in each position. 
 positions of one period win and lose together, which the estimate position by position does not.
 Periods are those of simultaneous Kelly (`log.periods`); one in which the strategy closes nothing
 does not count. The haircut comes off each position before summing. The added losses are one period
-of return -1; their weight counts in positions, a logged period weighing 1. The period that the low
-end of the range adds loses as many margins as positions were ever open at once.
+of return -1; their weight counts in positions, a logged period weighing 1.
 """
 
 from __future__ import annotations
@@ -33,38 +32,36 @@ class PeriodKelly:
     bootstrap: BootstrapRange | None = None  #: the range of `share`, by periods
 
 
-def period_kelly(
-    sums: Floats,
-    positions: Ints,
-    caution: Caution,
-    *,
-    most_at_once: int = 1,
-    resamples: int = 0,
-) -> PeriodKelly:
-    """Return Kelly by period of the returns on margin of T periods.
+@dataclass(frozen=True, eq=False)
+class PeriodSums:
+    """Sums of returns on margin of T periods in which a strategy closed something."""
 
-    `sums` (T,) adds up the returns of so many `positions` (T,) each, of which `most_at_once` were
-    open at the same time. `caution` and `resamples` as in `kelly_estimate`; the range resamples the
-    periods. Raises `CalculationError` as it does.
+    returns: Floats  #: (T,)
+    positions: Ints  #: (T,) behind each
+    at_once: int  #: the most positions that the strategy ever held at once
+
+
+def period_kelly(
+    sums: PeriodSums, caution: Caution, *, resamples: int = 0, seed: int = 0
+) -> PeriodKelly:
+    """Return Kelly by period.
+
+    `caution`, `resamples` and `seed` as in `kelly_estimate`; the range resamples the periods.
+    Raises `CalculationError` as it does.
 
     >>> day_of_six = np.repeat([6.0, -6.0], [60, 40])  # six tosses a day that fall alike
-    >>> six = np.full(100, 6)
-    >>> round(period_kelly(day_of_six, six, Caution()).share, 4)  # a sixth of the single toss's
+    >>> sums = PeriodSums(day_of_six, np.full(100, 6), at_once=6)
+    >>> round(period_kelly(sums, Caution()).share, 4)  # a sixth of the single toss's
     0.0333
     """
-    r, counts = checked_returns(sums), np.asarray(positions, np.int64)
+    r, counts = checked_returns(sums.returns), np.asarray(sums.positions, np.int64)
     haircut, tail_every, added = checked_caution(caution)
     share = float(kernels.log_optimal_by_period(r, counts, haircut, tail_every, added, 0.0))
     count = int(counts.sum())
     shift = haircut * max(float(r.sum()) / max(count, 1), 0.0)
     bootstrap = None
     if checked_resamples(resamples) and len(r):
-        bootstrap = bootstrap_range(
-            UnitSample.of_periods(r, counts),
-            caution,
-            resamples,
-            seed=0,
-            full_losses=float(max(most_at_once, 1)),
-        )
+        sample = UnitSample.of_periods(r, counts, sums.at_once)
+        bootstrap = bootstrap_range(sample, caution, resamples, seed)
     status = sample_status(r, r - shift * counts, caution.weight(count), share, count)
     return PeriodKelly(len(r), share, status, bootstrap)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculations.arrays import Floats, Ints
-from app.calculations.kelly.by_period import PeriodKelly, period_kelly
+from app.calculations.kelly.by_period import PeriodKelly, PeriodSums, period_kelly
 from app.calculations.kelly.caution import Caution, pooled_caution, strategy_cautions
 from app.calculations.kelly.estimate import KellyEstimate, kelly_estimate
 from app.calculations.log.book import Book
@@ -33,16 +33,14 @@ class KellyEstimates:
 
 @dataclass(frozen=True, eq=False)
 class _Positions:
-    """Positions of one strategy, or of all; n of them, and the T periods in which they close."""
+    """Positions of one strategy, or of all; n of them."""
 
     returns: Floats  #: (n,) on margin; NaN where the margin is unknown
     net: Floats  #: (n,) per contract [currency]
     days: Ints  #: (n,) on which they opened
     caution: Caution
     resamples: int
-    sums: Floats | None = None  #: (T,) of returns; None where no estimate by period is asked for
-    counts: Ints | None = None  #: (T,) positions
-    most_at_once: int = 1  #: positions open at the same time
+    sums: PeriodSums | None = None  #: None where no estimate by period is asked for
 
 
 def kelly_estimates(
@@ -56,8 +54,8 @@ def kelly_estimates(
     """
     cautions = strategy_cautions(profile, book.log.strategies)
     history, days = period_history(book, economics), opening_periods(book, "day")
-    ends = np.append(history.returns.start[1:], len(history.positions))
     at_once = most_positions(book)
+    ends = np.append(history.returns.start[1:], len(history.positions))
     tasks = [
         _Positions(
             economics.return_on_margin,
@@ -75,9 +73,11 @@ def kelly_estimates(
             days[positions],
             cautions.of(code),
             resamples,
-            history.returns.of(code),
-            history.positions[history.returns.start[code] : ends[code]],
-            int(at_once[code]),
+            PeriodSums(
+                history.returns.of(code),
+                history.positions[history.returns.start[code] : ends[code]],
+                int(at_once[code]),
+            ),
         )
         tasks.append(task)
     estimates: dict[int, tuple[KellyEstimate, PeriodKelly | None]] = {}
@@ -102,14 +102,8 @@ def _estimates(task: _Positions) -> tuple[KellyEstimate, PeriodKelly | None]:
     known = np.isfinite(task.returns)
     no_margin = len(task.net) > 0 and not known.any()
     by_period = None
-    if task.sums is not None and task.counts is not None:
-        by_period = period_kelly(
-            task.sums,
-            task.counts,
-            task.caution,
-            most_at_once=task.most_at_once,
-            resamples=task.resamples,
-        )
+    if task.sums is not None:
+        by_period = period_kelly(task.sums, task.caution, resamples=task.resamples)
     if no_margin:
         win_rate = float((task.net > 0).mean())
         single = KellyEstimate(len(task.net), win_rate, None, None, 0.0, 0.0, 0.0, "no_margin")

@@ -75,13 +75,12 @@ def _weighted_log_optimal(
 
 
 @compiled(fastmath=_ANY_ORDER)
-def _totals(r: Floats, positions: Floats, w: Floats) -> tuple[float, float, float]:
-    """Return the weighted sums of positions, of their returns, and of all returns."""
-    count, earned, total = 0.0, 0.0, 0.0
+def _totals(r: Floats, positions: Floats, w: Floats) -> tuple[float, float]:
+    """Return the weighted numbers of positions and of returns."""
+    count, total = 0.0, 0.0
     for i in range(len(r)):
         count, total = count + w[i] * positions[i], total + w[i] * r[i]
-        earned += (positions[i] > 0.0) * w[i] * r[i]
-    return count, earned, total
+    return count, total
 
 
 @compiled(fastmath=_ANY_ORDER)
@@ -106,6 +105,8 @@ def resampled_log_optimal(
     positions: Floats,
     unit: Ints,
     weights: Floats,
+    lost: Floats,
+    loss: float,
     haircut: float,
     tail_every: float,
     reach: float,
@@ -114,28 +115,33 @@ def resampled_log_optimal(
     """Return the log-optimal fraction of each of K weightings of D units, as (K,).
 
     Return `r[i]` (n,), the sum over so many `positions`, belongs to `unit[i]` and has its weight
-    `weights[k, unit[i]]` (K, D). The number of positions over `tail_every` weighs one more return
-    of -1; the haircut comes off every position, so that a return of no position is neither in its
-    mean nor lowered by it. A weighting in which nothing loses is bounded by `reach` alone. Exact to
-    about a millionth.
+    `weights[k, unit[i]]` (K, D). `lost` (K,) weighs one more return, of -`loss`, and the number of
+    positions over `tail_every` one of -1; the haircut comes off every position. A weighting in
+    which nothing loses is bounded by `reach` alone. Exact to about a millionth.
     """
-    out, y, w = np.zeros(len(weights)), np.empty(len(r)), np.empty(len(r))
+    n = len(r)
+    out, y, w = np.zeros(len(weights)), np.empty(n + 1), np.empty(n + 1)
+    y[n] = -loss
     for k in range(len(weights)):
-        for i in range(len(r)):
+        for i in range(n):
             w[i] = weights[k, unit[i]]
-        count, earned, total = _totals(r, positions, w)
-        shift = haircut * max(earned / count, 0.0) if count > 0.0 else 0.0
+        w[n] = lost[k]
+        count, total = _totals(r, positions, w)
+        shift = haircut * max(total / count, 0.0) if count > 0.0 else 0.0
         size, squares, low, high = _shift(r, positions, w, shift, y)
         tail = count / tail_every if tail_every > 0.0 else 0.0
-        taken = shift * count + tail
+        taken = shift * count + tail + lost[k] * loss
         total -= taken
         if high <= 0.0 or total <= ROUNDING * (size + taken):
             continue
         if tail > 0.0:
             low = min(low, -1.0)
+        if lost[k] > 0.0:
+            low = min(low, -loss)
         if low >= 0.0:
             out[k] = reach
             continue
         pole = (1.0 - 1e-15) / -low
-        out[k] = _weighted_log_optimal(y, w, tail, pole, total / (squares + tail), guess)
+        first_step = total / (squares + tail + lost[k] * loss * loss)
+        out[k] = _weighted_log_optimal(y, w, tail, pole, first_step, guess)
     return out

@@ -52,7 +52,7 @@ def warm_up() -> None:
     log_optimal_by_period(value, index, 0.0, 0.0, 0.0, 0.0)
     draw_counts(np.zeros((1, 1), np.int32))
     resampled_joint_optimal(value[None], value[None], value[None], value[None], value, value)
-    resampled_log_optimal(value, value, index, value[None], 0.0, 0.0, 1.0, 0.0)
+    resampled_log_optimal(value, value, index, value[None], value, 1.0, 0.0, 0.0, 1.0, 0.0)
     history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
     trailing_deviation(value, index, index, index, 2)

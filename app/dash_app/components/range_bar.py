@@ -1,4 +1,4 @@
-"""Range bars in plain CSS: a bootstrap range, the estimate in it and the value applied, on the scale of the column head."""
+"""Range bars in plain CSS: a range, the estimate in it and the value applied, on the scale of the column head."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ LINE_COLUMNS: dict[AlertKind, tuple[EvidenceColumn, ...]] = {
         _STRATEGY,
         _POSITIONS,
         EvidenceColumn("Full Kelly", "n", lambda line: percent(line.value)),
-        EvidenceColumn("Bootstrap range", "n", value_range),
+        EvidenceColumn("Range", "n", value_range),
     ),
     "vix": (
         EvidenceColumn("VIX at the open", "l name", subject_name),

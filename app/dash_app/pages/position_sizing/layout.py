@@ -78,7 +78,7 @@ def _kelly() -> html.Section:
         [redrawing(slot(ids.KELLY, skeleton(420))), kelly_charts.charts()],
         aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
         foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
-        "The bootstrap range is drawn from the log’s own trades: a loss that is not in the log is not in the range.",
+        "The range is drawn from the log’s own days, with one full loss more at its low end and one more of the largest win at its high end.",
         method="kelly",
     )
 

@@ -26,8 +26,15 @@ TOGETHER = pairs([10.0, 20.0, 10.0])  #: twice the margin at once
 
 @pytest.mark.parametrize(
     ("capital", "severity"),
-    [(1_990, "danger"), (2_000, "warn"), (9_900, "warn"), (10_000, None), (1_000_000, None)],
-    ids=["above equity", "all of it", "above the target", "the target drawdown", "a thousandth"],
+    [
+        pytest.param(1_990, "danger", id="above equity"),
+        pytest.param(2_000, "warn", id="all of it"),
+        pytest.param(3_990, "warn", id="above half"),
+        pytest.param(4_000, "info", id="half of it"),
+        pytest.param(9_900, "info", id="above the target"),
+        pytest.param(10_000, None, id="the target drawdown"),
+        pytest.param(1_000_000, None, id="a thousandth"),
+    ],
 )
 def test_max_loss_severity_follows_the_share_of_equity(
     capital: float, severity: str | None
@@ -75,8 +82,8 @@ def test_max_loss_with_nothing_at_stake_is_silent(pls: list[float]) -> None:
 
 
 def test_max_loss_of_sizes_that_a_limit_cut_is_silent() -> None:
-    """Fifty contracts would lose half of equity; fifteen are held, within the target of a fifth."""
-    trades, rule = one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": 50}
+    """Sixty contracts would lose 60 % of equity; fifteen are held, within the target of a fifth."""
+    trades, rule = one_a_day([10.0] * 5), {"kind": "fixed_contracts", "contracts": 60}
     assert alert_of("max_loss", trades, rule).severity == "warn"
     assert find_alert("max_loss", trades, rule, margin_ceiling=0.15) is None
     limited = {"Condor": {"max_contracts": 15}}

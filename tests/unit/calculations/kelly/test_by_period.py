@@ -7,7 +7,7 @@ import pytest
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.kelly.by_period import PeriodKelly, period_kelly
+from app.calculations.kelly.by_period import PeriodKelly, PeriodSums, period_kelly
 from app.calculations.kelly.by_strategy import kelly_estimates
 from app.calculations.kelly.caution import NO_CAUTION, Caution
 from app.calculations.kelly.estimate import kelly_estimate
@@ -50,27 +50,29 @@ def daily(pls: list[list[float]], margin: float = 100.0, strategy: str = "Condor
 def test_period_kelly_one_position_a_period_is_the_single_estimate(
     returns: Floats, caution: Caution
 ) -> None:
-    one = np.ones(len(returns), np.int64)
-    by_period = period_kelly(returns, one, caution, resamples=50)
-    single = kelly_estimate(returns, caution, resamples=50)
+    sums = PeriodSums(returns, np.ones(len(returns), np.int64), at_once=1)
+    by_period = period_kelly(sums, caution, resamples=50, seed=3)
+    single = kelly_estimate(returns, caution, resamples=50, seed=3)
     assert by_period.share == pytest.approx(single.log_optimal, abs=1e-12)
     assert (by_period.status, by_period.bootstrap) == (single.status, single.bootstrap)
 
 
 def test_period_kelly_six_alike_a_period_bet_a_sixth() -> None:
-    found = period_kelly(6 * COIN, np.full(100, 6), NO_CAUTION)
+    found = period_kelly(PeriodSums(6 * COIN, np.full(100, 6), 6), NO_CAUTION)
     assert found.share == pytest.approx(0.2 / 6, abs=1e-12)
 
 
-def test_period_kelly_low_end_loses_as_many_margins_as_were_open_at_once() -> None:
-    """Six tosses a day that fall alike: weights make the share of winning days Beta(60, 41)."""
-    from scipy.stats import beta
-
-    spread = period_kelly(
-        6 * COIN, np.full(100, 6), NO_CAUTION, most_at_once=6, resamples=20_000
+def test_period_kelly_range_of_six_alike_a_period_is_a_sixth_of_the_single_range() -> None:
+    """The loss that the low end adds is one of all six."""
+    six = period_kelly(
+        PeriodSums(6 * COIN, np.full(100, 6), 6), NO_CAUTION, resamples=200, seed=1
     ).bootstrap
-    assert spread is not None
-    assert spread.low == pytest.approx((2 * beta.ppf(0.05, 60, 41) - 1) / 6, abs=0.001)
+    single = kelly_estimate(COIN, resamples=200, seed=1).bootstrap
+    assert six is not None
+    assert single is not None
+    ends = (single.low / 6, single.median / 6, single.high / 6)
+    assert (six.low, six.median, six.high) == pytest.approx(ends, rel=1e-4)
+    assert six.share_reaching_zero == single.share_reaching_zero
 
 
 def test_period_kelly_haircut_comes_off_each_position_and_added_losses_count_in_positions() -> None:
@@ -82,7 +84,7 @@ def test_period_kelly_haircut_comes_off_each_position_and_added_losses_count_in_
     def slope(f: float) -> float:
         return 60 * win / (1 + f * win) - 40 * loss / (1 - f * loss) - weight / (1 - f)
 
-    share = period_kelly(sums, positions, Caution(0.1, 40.0, 1.0)).share
+    share = period_kelly(PeriodSums(sums, positions, 2), Caution(0.1, 40.0, 1.0)).share
     assert 0 < share < 1 / loss
     assert slope(share) == pytest.approx(0.0, abs=1e-9)
 
@@ -101,19 +103,19 @@ def test_period_kelly_haircut_comes_off_each_position_and_added_losses_count_in_
     ],
 )
 def test_period_kelly_zero_share_says_why(sums: Floats, caution: Caution, status: str) -> None:
-    found = period_kelly(sums, np.full(len(sums), 2), caution)
+    found = period_kelly(PeriodSums(sums, np.full(len(sums), 2), 2), caution)
     assert (found.share, found.status) == (0.0, status)
 
 
 def test_period_kelly_counts_positions_not_periods_as_too_few() -> None:
     sums = sample((10, 0.5), (6, -0.5))
-    assert period_kelly(sums, np.full(16, 2), NO_CAUTION).status == "ok"
-    assert period_kelly(sums, np.full(16, 1), NO_CAUTION).status == "too_few"
+    assert period_kelly(PeriodSums(sums, np.full(16, 2), 2), NO_CAUTION).status == "ok"
+    assert period_kelly(PeriodSums(sums, np.full(16, 1), 1), NO_CAUTION).status == "too_few"
 
 
 def test_period_kelly_return_not_finite_raises_error() -> None:
     with pytest.raises(CalculationError, match="expected finite numbers"):
-        period_kelly(np.array([0.1, NAN]), np.ones(2, np.int64), NO_CAUTION)
+        period_kelly(PeriodSums(np.array([0.1, NAN]), np.ones(2, np.int64), 1), NO_CAUTION)
 
 
 class TestKellyEstimates:

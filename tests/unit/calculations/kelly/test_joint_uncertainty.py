@@ -52,7 +52,7 @@ def test_joint_range_of_two_strategies_equals_a_slow_twin() -> None:
     rng = np.random.default_rng(3)
     first, second = rng.normal(8, 40, 80), rng.normal(5, 30, 80)
     book = book_of(*daily(first), *daily(second, 2, "Fly"))
-    found = range_of(book, 1_000, edge_haircut=0.2, tail_loss_every=400)
+    found = range_of(book, 2_000, edge_haircut=0.2, tail_loss_every=400)
     returns, positions = np.column_stack([first, 2 * second]) / 100, np.array([1, 2])
 
     def fit(r: Floats, w: Floats, n: Floats) -> Floats:
@@ -63,17 +63,17 @@ def test_joint_range_of_two_strategies_equals_a_slow_twin() -> None:
 
     rng, held = np.random.default_rng(11), np.tile(positions, (80, 1))
     plain, lucky, cautious = [], [], []
-    for _ in range(1_000):
+    for _ in range(400):
         drawn = np.bincount(rng.integers(0, 80, 80), minlength=80).astype(float)
         plain.append(fit(returns[drawn > 0], drawn[drawn > 0], held[drawn > 0]))
         w = rng.exponential(size=81)
         lucky.append(fit(np.vstack([returns, returns.max(axis=0)]), w, np.vstack([held, [1, 2]])))
         cautious.append(fit(np.vstack([returns, [-1, -2]]), w, np.vstack([held, [0, 0]])))
     high = np.maximum(np.percentile(plain, 95, axis=0), np.percentile(lucky, 95, axis=0))
-    assert found.high == pytest.approx(high, rel=0.08)
-    assert found.low == pytest.approx(np.percentile(cautious, 5, axis=0), abs=0.08 * high.max())
+    assert found.high == pytest.approx(high, rel=0.12)
+    assert found.low == pytest.approx(np.percentile(cautious, 5, axis=0), abs=0.12 * high.max())
     reaching_zero = (np.array(cautious) < 1e-9).mean(axis=0)
-    assert found.share_reaching_zero == pytest.approx(reaching_zero, abs=0.05)
+    assert found.share_reaching_zero == pytest.approx(reaching_zero, abs=0.08)
 
 
 def test_joint_range_is_the_same_every_time() -> None:

@@ -110,11 +110,11 @@ def test_bootstrap_range_of_crowded_days_equals_a_slow_twin() -> None:
     days = np.repeat(np.arange(40), 3)[rng.permutation(120)]
     shared = rng.normal(0.12, 0.3, 40)[days]
     returns, caution = np.maximum(shared + rng.normal(0, 0.2, 120), -1.0), Caution(0.1, 500.0, 9.0)
-    low, high, reaching_zero = slow_range(returns, days, caution, 4_000, seed=5)
+    low, high, reaching_zero = slow_range(returns, days, caution, 1_500, seed=5)
     assert 0.05 < low < high
     spread = bootstrap_range(UnitSample.of_days(returns, days), caution, 4_000, seed=6)
-    assert (spread.low, spread.high) == pytest.approx((low, high), abs=0.04 * (high - low))
-    assert spread.share_reaching_zero == pytest.approx(reaching_zero, abs=0.01)
+    assert (spread.low, spread.high) == pytest.approx((low, high), abs=0.06 * (high - low))
+    assert spread.share_reaching_zero == pytest.approx(reaching_zero, abs=0.02)
 
 
 def test_bootstrap_range_days_that_move_together_are_wider_than_single_positions() -> None:

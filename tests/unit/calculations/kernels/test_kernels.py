@@ -138,19 +138,18 @@ def test_payoff_margin_share_random_sample_equals_the_textbook(
 def test_resampled_log_optimal_of_draws_equals_one_estimate_each(
     lost: float, haircut: float, tail_every: float
 ) -> None:
-    """Each of 50 days holds four positions; `lost` weighs a full loss that is no position."""
+    """Each of 50 days holds four positions; a day drawn twice holds them twice."""
     returns, day = random_returns(3), np.arange(200) // 4
-    with_loss, positions = np.append(returns, -1.0), np.append(np.ones(200), 0.0)
     draws = np.random.default_rng(3).integers(0, 50, (20, 50), np.int32)
     samples = [np.concatenate([returns[day == drawn] for drawn in draw]) for draw in draws]
     expected = [slow_log_optimal(sample, haircut, tail_every, lost) for sample in samples]
-    added = np.full((20, 1), lost)
+    added = np.full(20, lost)
     for count, kernel in zip(
         twins(kernels.draw_counts), twins(kernels.resampled_log_optimal), strict=True
     ):
-        weights = np.hstack([count(draws), added])
-        unit = np.append(day, 50)
-        found = kernel(with_loss, positions, unit, weights, haircut, tail_every, 1.0, 0.0)
+        found = kernel(
+            returns, np.ones(200), day, count(draws), added, 1.0, haircut, tail_every, 1.0, 0.0
+        )
         assert found == pytest.approx(expected, rel=1e-5)
 
 
@@ -159,7 +158,7 @@ def test_resampled_log_optimal_weights_need_not_be_whole() -> None:
     weights = np.array([[3.0, 2.0, 0.5], [1.0, 2.0, 0.0], [2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     returns, one = np.array([1.0, -1.0, -1.0]), np.ones(3)
     for kernel in twins(kernels.resampled_log_optimal):
-        found = kernel(returns, one, np.arange(3), weights, 0.0, 0.0, 0.8, 0.0)
+        found = kernel(returns, one, np.arange(3), weights, np.zeros(4), 1.0, 0.0, 0.0, 0.8, 0.0)
         # the second has no edge, nothing loses in the third and nothing wins in the last
         assert found == pytest.approx([(3 - 2.5) / 5.5, 0.0, 0.8, 0.0], abs=1e-5)
 
@@ -169,8 +168,19 @@ def test_resampled_log_optimal_haircut_comes_off_every_position_of_a_sum() -> No
     sums, positions = np.array([4.5, -2.0]), np.array([3.0, 2.0])
     win, loss = 4.5 - 0.25 * 3, 2.0 + 0.25 * 2
     for kernel in twins(kernels.resampled_log_optimal):
-        found = kernel(sums, positions, np.arange(2), np.ones((1, 2)), 0.5, 0.0, 1.0, 0.0)
+        found = kernel(
+            sums, positions, np.arange(2), np.ones((1, 2)), np.zeros(1), 1, 0.5, 0, 1.0, 0
+        )
         assert found == pytest.approx([0.5 / loss - 0.5 / win], rel=1e-5)
+
+
+def test_resampled_log_optimal_added_loss_may_be_of_several_margins() -> None:
+    """Three wins of 1 and an added loss of 2 that weighs 1/2: f = p / 2 - q."""
+    for kernel in twins(kernels.resampled_log_optimal):
+        found = kernel(
+            np.ones(3), np.ones(3), np.arange(3), np.ones((1, 3)), np.full(1, 0.5), 2.0, 0, 0, 1, 0
+        )
+        assert found == pytest.approx([3 / 3.5 / 2 - 0.5 / 3.5], rel=1e-5)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -279,7 +279,7 @@ def test_card_of_hostile_names_shows_them_as_text(kind: AlertKind) -> None:
 def test_cards_with_the_same_change_offer_it_once() -> None:
     proposal = Proposal("scale_sizes", {"portfolio": {"kelly_fraction": 0.2}}, AS_BACKTESTED, 0.4)
     kinds: tuple[AlertKind, AlertKind] = ("max_loss", "joint_crashes")
-    alerts = [replace(sample_alert(kind), proposal=proposal) for kind in kinds]
+    alerts = [replace(sample_alert(kind), severity="warn", proposal=proposal) for kind in kinds]
     cards = rendered(*alerts, effects=helpful(*alerts))
     buttons = [button for button in cards.all("button") if button.get("data-act") == "apply-alert"]
     assert len(buttons) == 1

@@ -22,8 +22,8 @@ KINDS = (
     (
         "max_loss",
         "Everything open going to maximum loss",
-        "At the worst instant, [maximum loss](#max-loss) of what was held is above all of equity: danger; above your target drawdown: "
-        "caution.",
+        "At the worst instant, [maximum loss](#max-loss) of what was held is above all of equity: danger; above half of it: caution; "
+        "above your target drawdown: information, since the promise judges how likely such a day is.",
         "All sizes scaled until the worst case stays within the target",
     ),
     (

@@ -61,9 +61,9 @@ _RANGE = (
             "**High end**: the larger of two 95th percentiles. One is over ordinary draws of as many days as the log has, nothing added. "
             "In the other each day has a random weight instead (exponential, 1 on average), and one more of the largest logged win is "
             "added with such a weight.",
-            "**Low end**: the 5th percentile over random weights of the days and of one added loss of the whole margin. With all "
-            "strategies at once it is a period in which all lose, on as many positions as each ever held at once; the high end’s is one "
-            "in which each has the best of its logged periods.",
+            "**Low end**: the 5th percentile over random weights of the days and of one added loss of the whole margin: by period on as "
+            "many positions as the strategy ever held at once, and with all strategies at once in all of them. The high end’s added "
+            "period is then one in which each has the best of its logged ones.",
         )
     ),
     "Your edge haircut comes off in every draw, and one full loss every `N` positions is in every draw; added full losses are not, "
