@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.wording.honesty import misses, targets, worst_cases
+from app.wording.honesty import logs_measured, misses, targets, worst_cases
 from app.wording.honesty_report import HonestyReport
 from app.wording.honesty_tables import (
     Table,
@@ -46,15 +46,13 @@ def document(report: HonestyReport) -> str:
 
 def _introduction(report: HonestyReport) -> str:
     setup = report.setup
-    fewest, most = (pick(cell.logs for cell in report.cells) for pick in (min, max))
-    logs = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
     return (
-        f"Logs of truths known by construction, {logs} a cell, sized by Lotwise’s own functions "
+        "Logs of truths known by construction, sized by Lotwise’s own functions "
         f"({setup['paths']:,} paths an answer, {setup['horizon_days']} trading days, "
         f"{setup['resamples']:,} resamples a range, {setup['weight_resamples']:,} of weights) and "
         f"judged by the truth: exact Kelly fractions and growth, and {setup['fresh_paths']:,} "
-        f"fresh paths a log. Seed {setup['seed']}. `make honesty` measures it again; Methods "
-        "prints the same figures."
+        f"fresh paths a log. {logs_measured(report)} Seed {setup['seed']}. `make honesty` measures "
+        "200 a line; Methods prints the same figures."
     )
 
 

@@ -167,3 +167,19 @@ def targets() -> str:
         f"{percent(WARNING_TARGET, 0)} of logs at the answer’s size; a proposal that is applied "
         f"earns less and falls further in at most {percent(WORSE_TARGET, 0)} of fresh years."
     )
+
+
+def logs_measured(report: HonestyReport) -> str:
+    """Return the numbers of logs behind the figures in one sentence."""
+    sizes = _span([cell.logs for cell in report.cells])
+    ranges = _span([cell.range_logs for cell in report.cells])
+    alerts = _span([cell.alert_logs for cell in report.cells if cell.alert_logs] or [0])
+    return (
+        f"Sizes were judged on {sizes} logs a line, ranges on {ranges}, alerts on {alerts} logs "
+        "with a size."
+    )
+
+
+def _span(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return count(low) if low == high else f"{count(low)} to {count(high)}"

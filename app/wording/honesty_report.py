@@ -49,7 +49,9 @@ class Cell:
 
     truth: str
     positions: int  #: of each strategy
-    logs: int
+    logs: int  #: whose sizes were judged
+    range_logs: int  #: whose ranges were judged
+    alert_logs: int  #: with a size, whose alerts were judged
     has_edge: bool
     has_lottery: bool
     sized: float  #: share of logs whose answer holds something

@@ -90,9 +90,12 @@ def _marked(text: str, missed: bool) -> str:
 
 def coverage_table(report: HonestyReport) -> Table:
     """Return the share of ranges that hold the true value, worst cells first."""
-    heads = ("Truth, positions", *(RANGE_WORDS[kind].capitalize() for kind in RANGES))
+    heads = ("Truth, positions", "Logs", *(RANGE_WORDS[kind].capitalize() for kind in RANGES))
     cells = sorted(report.cells, key=_worst_shortfall, reverse=True)
-    rows = [(cell.name, *(_covered(cell, kind) for kind in RANGES)) for cell in cells]
+    rows = [
+        (cell.name, count(cell.range_logs), *(_covered(cell, kind) for kind in RANGES))
+        for cell in cells
+    ]
     return Table(heads, tuple(rows))
 
 
@@ -110,9 +113,9 @@ def _covered(cell: Cell, kind: RangeKind) -> str:
 
 def alarms_table(report: HonestyReport) -> Table:
     """Return the share of logs with alerts at the answer's size, worst cells first."""
-    heads = ("Truth, positions", "Any danger", "Any warning", "Kinds")
+    heads = ("Truth, positions", "Logs with a size", "Any danger", "Any warning", "Kinds")
     cells = sorted(report.cells, key=_worst_alarm, reverse=True)
-    return Table(heads, tuple(_alarm_row(cell) for cell in cells if cell.sized))
+    return Table(heads, tuple(_alarm_row(cell) for cell in cells if cell.alert_logs))
 
 
 def _worst_alarm(cell: Cell) -> float:
@@ -131,6 +134,7 @@ def _alarm_row(cell: Cell) -> tuple[str, ...]:
     listed = [f"{kind.replace('_', ' ')} {percent(share)}" for share, kind in sorted(kinds)[::-1]]
     return (
         cell.name,
+        count(cell.alert_logs),
         _marked(percent(danger), cell.has_edge and danger > DANGER_TARGET),
         _marked(percent(warning), cell.has_edge and warning > WARNING_TARGET),
         ", ".join(listed) or NONE,

@@ -12,7 +12,7 @@ import pytest
 from app.dash_app.pages.methods.chapter import Grid
 from app.dash_app.pages.methods.honesty_figures import FIGURES, honesty_report
 from app.dash_app.pages.methods.text.honesty import HONESTY, honesty_chapter
-from app.wording.honesty import misses, worst_cases
+from app.wording.honesty import logs_measured, misses, worst_cases
 from app.wording.honesty_report import Broken, Cell, HonestyReport, ProposalFigures, RealLog, Share
 from app.wording.honesty_tables import (
     alarms_table,
@@ -31,6 +31,8 @@ GOOD = Cell(
     truth="normal",
     positions=100,
     logs=200,
+    range_logs=200,
+    alert_logs=180,
     has_edge=True,
     has_lottery=False,
     sized=0.9,
@@ -208,12 +210,17 @@ def test_recorded_report_is_that_of_the_recorded_figures() -> None:
     assert REPORT.read_text(encoding="utf-8") == document(honesty_report())
 
 
-def test_recorded_figures_are_of_all_cells_and_at_least_200_logs() -> None:
+def test_recorded_figures_are_of_all_cells_in_order() -> None:
     cells = json.loads(FIGURES.read_text(encoding="utf-8"))["cells"]
     assert [(cell["truth"], cell["positions"]) for cell in cells] == [
         (truth.name, length) for truth, length in all_cells()
     ]
-    assert min(cell["logs"] for cell in cells) >= 200
+
+
+def test_logs_measured_says_the_fewest_and_the_most_of_each_part() -> None:
+    fewer = replace(GOOD, logs=150, range_logs=100)
+    sentence = logs_measured(report(GOOD, fewer))
+    assert "150 to 200 logs a line, ranges on 100 to 200, alerts on 180 logs" in sentence
 
 
 def test_methods_prints_every_recorded_cell_and_miss() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.dash_app.pages.methods.chapter import Block, Chapter, Grid, Points, Sub
 from app.dash_app.pages.methods.honesty_figures import honesty_report
-from app.wording.honesty import misses, targets, worst_cases
+from app.wording.honesty import logs_measured, misses, targets, worst_cases
 from app.wording.honesty_report import HonestyReport
 from app.wording.honesty_tables import (
     Table,
@@ -34,6 +34,7 @@ def honesty_chapter(report: HonestyReport) -> Chapter:
             "together; books with a shared crash), sized as yours is, and what the size then does "
             "is computed from the truth itself: fresh years of it, exact growth, exact Kelly.",
             targets(),
+            logs_measured(report),
             verdict,
             Sub("honesty-worst", "Worst cases"),
             Points(worst_cases(report)),
