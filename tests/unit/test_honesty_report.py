@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.dash_app.pages.methods.chapter import Grid
-from app.dash_app.pages.methods.honesty_figures import FIGURES, honesty_report
+from app.dash_app.pages.methods.honesty_figures import honesty_report
 from app.dash_app.pages.methods.text.honesty import HONESTY, honesty_chapter
 from app.wording.honesty import logs_measured, misses, worst_cases
 from app.wording.honesty_report import Broken, Cell, HonestyReport, ProposalFigures, RealLog, Share
@@ -21,7 +21,7 @@ from app.wording.honesty_tables import (
     proposals_table,
     real_table,
 )
-from benchmarks.honesty import REPORT
+from benchmarks.honesty import FIGURES, REPORT
 from benchmarks.honesty_cells import LENGTHS, all_cells, summarised
 from benchmarks.honesty_document import document
 from benchmarks.honesty_truths import TRUTHS
