@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NE
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint wheel-check lower-bounds screenshot clean
+.PHONY: help run test bench honesty lint wheel-check lower-bounds screenshot clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ test: $(VENV)/.installed-dev ## install what the tests need, a browser included,
 bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of benchmarks/RESULTS.md
 	@$(BIN)/python -m scripts.browser
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+honesty: $(VENV)/.installed-dev ## judge the advice on logs of known truth and print the report of benchmarks/HONESTY.md
+	@$(BIN)/python -m benchmarks.honesty $(ARGS)
 
 lint: $(VENV)/.installed-dev ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .

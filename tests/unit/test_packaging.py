@@ -101,7 +101,9 @@ def test_changelog_of_package_names_version() -> None:
     assert f"## [{app.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("target", ["run", "test", "bench", "lint", "lower-bounds", "help"])
+@pytest.mark.parametrize(
+    "target", ["run", "test", "bench", "honesty", "lint", "lower-bounds", "help"]
+)
 def test_makefile_target_has_help_text(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:.*## \S", makefile, re.MULTILINE)

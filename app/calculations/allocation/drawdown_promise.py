@@ -36,6 +36,10 @@ from app.calculations.size_search.scan import DRAWDOWN_QUANTILES, FoundSize
 from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size, settings_of
 
 ALLOCATOR_NAME = "Allocator"
+#: Days on which everything is lost, expected on paths as long as the log: one that the log may have
+#: missed, and one for the choice of the weights by that log. With one alone the offer broke a
+#: promise of 5 % in 7.0 % of fresh years, at eight strategies of fifty days; with two in 4.2 %.
+FITTED_LOSS_DAYS = 2.0
 DEEP = 0.95  #: quantile of the paths' judged drawdowns that is printed
 
 
@@ -45,6 +49,17 @@ class PromiseWork:
 
     settings: SimulationSettings
     options: SearchOptions = field(default_factory=SearchOptions)
+
+    def fitted(self, objective: Objective) -> PromiseWork:
+        """Return the work for weights that an objective fitted to the log.
+
+        They pay for having been chosen by the same log with a second day on which everything is
+        lost; equal weights are not fitted.
+        """
+        if objective == "equal":
+            return self
+        settings = replace(self.settings, independent_loss_days=FITTED_LOSS_DAYS)
+        return replace(self, settings=settings)
 
     def part(self, first: int, of: int, parts: int = 1) -> PromiseWork:
         """Return the work whose progress is `parts` of `of` parts, from number `first` on."""
@@ -112,6 +127,7 @@ def allocation_promise(
         raise CalculationError(
             "The allocation holds nothing, so there is no drawdown to promise anything about."
         )
+    work = work.fitted(allocation.settings.objective)
     scenario, settings = allocation.scenario(ALLOCATOR_NAME), settings_of(work.settings, "cautious")
     search, found = _search(book, profile, scenario, work)
     simulator = MonteCarloSimulator(book, profile, scenario, settings)  # the paths of the search

@@ -99,7 +99,8 @@ def estimate_basis(scenario: Scenario) -> EstimateBasis:
 def injected_losses(settings: SimulationSettings, source: SourceDays) -> InjectedLosses | None:
     """Return the added full-margin losses on paths of `source`; None without any."""
     if settings.independent_full_losses:
-        return InjectedLosses(float(len(source.day)), None, independent=True)
+        every = len(source.day) / settings.independent_loss_days
+        return InjectedLosses(every, None, independent=True)
     if settings.full_loss_every_days is None:
         return None
     return InjectedLosses(settings.full_loss_every_days, settings.full_loss_of)

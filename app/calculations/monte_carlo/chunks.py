@@ -37,7 +37,7 @@ class PathRequest:
     mean_block_days: float  #: 1 draws days one by one
     estimation_error: bool
     full_loss_every_days: float  #: 0 for none
-    independent_full_losses: bool  #: drawn on each day with a chance of 1 / `source_days`
+    independent_loss_days: float  #: expected in `source_days` days of a path; 0 for none
     loss_strategy: int  #: -1 for everything open
     multiples: Floats  #: (F,) of the size wanted
     goal: float  #: [currency], inf for none
@@ -176,12 +176,12 @@ def drawn_hits(request: PathRequest, paths: int, rng: np.random.Generator) -> In
     """Return the days of the injected losses of each path (paths, losses), ascending.
 
     Unused places hold the largest integer. Independent losses come on each day with a chance of
-    1 / `source_days`; the others on one day of each stretch, unless the horizon ends before it.
+    `independent_loss_days` / `source_days`; the others on one day of each stretch, unless the
+    horizon ends before it.
     """
-    if request.independent_full_losses:
-        return _independent_hits(
-            rng.random((paths, request.horizon_days)) * request.source_days < 1
-        )
+    if request.independent_loss_days:
+        drawn = rng.random((paths, request.horizon_days)) * request.source_days
+        return _independent_hits(drawn < request.independent_loss_days)
     every = request.full_loss_every_days
     stretches = math.ceil(request.horizon_days / every) if every else 0
     drawn = (np.arange(stretches) + rng.random((paths, stretches))) * every

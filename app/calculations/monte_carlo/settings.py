@@ -45,6 +45,8 @@ class SimulationSettings:
     #: on each path day, independently, with a chance of 1 in the log's trading days, everything
     #: open at once loses its margin, or its strategy's largest logged loss where that is larger
     independent_full_losses: bool = False
+    #: such days expected in as many path days as the log has trading days
+    independent_loss_days: float = 1.0
     estimation_error: bool = True  #: resample the log itself first
     ruin_share: float = 0.5  #: ruin is a day that ends at or below this share
     goal_share: float | None = None  #: the goal is a day that ends at or above this share
@@ -63,7 +65,11 @@ class SimulationSettings:
             raise CalculationError(
                 f"sampling: found {self.sampling!r}, expected 'blocks' or 'days'."
             )
-        for name, minimum in (("mean_block_days", 1.0), ("full_loss_every_days", 1.0)):
+        for name, minimum in (
+            ("mean_block_days", 1.0),
+            ("full_loss_every_days", 1.0),
+            ("independent_loss_days", 1.0),
+        ):
             _within(name, getattr(self, name), minimum, math.inf)
         _within("ruin_share", self.ruin_share, 0.0, 1.0)
         _within("floor_share", self.floor_share, 0.0, 1.0)

@@ -199,7 +199,7 @@ class MonteCarloSimulator:
             mean_block_days=float(settings.mean_block_days or 1.0),
             estimation_error=settings.estimation_error,
             full_loss_every_days=float(settings.full_loss_every_days or 0.0),
-            independent_full_losses=settings.independent_full_losses,
+            independent_loss_days=settings.independent_loss_days * settings.independent_full_losses,
             loss_strategy=loss_strategy,
             multiples=np.asarray(multiples, float),
             goal=goal,

@@ -7,6 +7,7 @@ from app.dash_app.pages.methods.text.alerts import ALERTS, WHAT_IF
 from app.dash_app.pages.methods.text.allocation import ALLOCATION
 from app.dash_app.pages.methods.text.browser import BROWSER
 from app.dash_app.pages.methods.text.figures import FIGURES
+from app.dash_app.pages.methods.text.honesty import HONESTY
 from app.dash_app.pages.methods.text.kelly import GROWTH, HINDSIGHT, KELLY
 from app.dash_app.pages.methods.text.log import CONTRACT, LOG
 from app.dash_app.pages.methods.text.margin import MARGIN
@@ -15,5 +16,5 @@ from app.dash_app.pages.methods.text.replay import DECISION, REPLAY, RULES, TODA
 
 CHAPTERS: tuple[Chapter, ...] = (
     LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES,
-    ALERTS, WHAT_IF, ALLOCATION, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, BROWSER,
+    ALERTS, WHAT_IF, ALLOCATION, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, HONESTY, BROWSER,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ from app.calculations.allocation.drawdown_promise import (
     allocation_promise,
     others_at_promise,
 )
-from app.calculations.allocation.settings import AllocationSettings
+from app.calculations.allocation.settings import AllocationSettings, Objective
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
@@ -33,6 +35,8 @@ from tests.unit.calculations.builders import profile_of, scenario_of
 DAYS, HORIZON, PATHS = 150, 60, 400
 TOLERANCE = 0.1
 SETTINGS = SimulationSettings(horizon_days=HORIZON, paths=PATHS)
+#: Weights fitted to the log pay with a second day on which everything is lost.
+FITTED = replace(SETTINGS, independent_loss_days=2.0)
 WORK = PromiseWork(SETTINGS)
 
 
@@ -59,9 +63,8 @@ def promise(book: Book, profile: Profile, allocation: Allocation) -> AllocationP
 def chance(book: Book, profile: Profile, weights: np.ndarray, seed: int) -> Estimated:
     """The chance of a fall deeper than a tenth on paths of this seed, by the cautious reading."""
     scenario = allocation_scenario("test", book.log.strategies, weights)
-    settings = settings_of(
-        SimulationSettings(horizon_days=HORIZON, paths=PATHS, seed=seed), "cautious"
-    )
+    asked = replace(FITTED, seed=seed)
+    settings = settings_of(asked, "cautious")
     simulation = MonteCarloSimulator(book, profile, scenario, settings).run()
     return simulation.chance_of_drawdown(0.1, beyond=True)
 
@@ -83,7 +86,7 @@ def test_promise_figures_are_those_of_the_same_paths(
     promise: AllocationPromise, book: Book, profile: Profile, allocation: Allocation
 ) -> None:
     """Simulated anew at the weights before and after."""
-    settings = settings_of(SETTINGS, "cautious")
+    settings = settings_of(FITTED, "cautious")
     for weights, figures in (
         (allocation.weights, promise.unscaled),
         (promise.weights, promise.scaled),
@@ -164,3 +167,10 @@ class TestOthers:
         others_at_promise(book, profile, context, hindsight_twin(MY_SIZING), work)
         assert reported == sorted(reported)
         assert 250 <= reported[0] < reported[-1] == 1_000
+
+
+@pytest.mark.parametrize(("objective", "days"), [("equal", 1.0), ("fractional", 2.0)])
+def test_promise_work_only_fitted_weights_pay_with_a_second_loss_day(
+    objective: Objective, days: float
+) -> None:
+    assert WORK.fitted(objective).settings.independent_loss_days == days

@@ -57,6 +57,8 @@ def test_conditions_injected_losses_are_held(strategy: str | None) -> None:
 def test_conditions_independent_full_losses_have_the_chance_of_one_log_day() -> None:
     held = conditions(independent_full_losses=True).injected_losses
     assert held == InjectedLosses(20.0, None, independent=True)
+    twice = conditions(independent_full_losses=True, independent_loss_days=2.0).injected_losses
+    assert twice == InjectedLosses(10.0, None, independent=True)
 
 
 @pytest.mark.parametrize(

@@ -150,10 +150,18 @@ def test_run_injected_losses_has_one_in_each_stretch(strategy: str | None, losse
     assert profit.min() == pytest.approx((100 - losses) * 0.1 - losses)
 
 
-def test_run_independent_full_losses_come_on_each_day_with_the_chance_of_one_log_day() -> None:
-    """A log of twenty winning days: on a path of 100 days the losses are binomial(100, 1 / 20)."""
-    days, chance = 100, 1 / 20
-    settings = {"independent_full_losses": True, "horizon_days": days, "paths": 4_000}
+@pytest.mark.parametrize("per_log", [1.0, 2.0])
+def test_run_independent_full_losses_come_on_each_day_with_the_chance_of_log_days(
+    per_log: float,
+) -> None:
+    """A log of twenty winning days: on a path of 100 days the losses are binomial(100, n / 20)."""
+    days, chance = 100, per_log / 20
+    settings = {
+        "independent_full_losses": True,
+        "independent_loss_days": per_log,
+        "horizon_days": days,
+        "paths": 4_000,
+    }
     found = simulator(daily_book([0.1] * 20), ONE_CONTRACT, **settings).run()
     losses = (days * 0.1 - (found.ending_equity - START) / MARGIN) / 1.1
     assert losses == pytest.approx(losses.round(), abs=1e-9)

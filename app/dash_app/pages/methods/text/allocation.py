@@ -79,7 +79,8 @@ _TRUST = (
     Sub("allocation-promise", "The promise on drawdowns"),
     "What is offered is the largest part of the weights that falls more than your target with no more than the accepted chance, in "
     "1,000 simulated years by the cautious reading ([Monte Carlo](#monte-carlo)): the log resampled first, and on independent days "
-    "everything open losing its whole margin. It scales down, never up. Equal weight, equal risk and today’s sizing are scaled to "
+    "everything open losing its whole margin: two such days in as many as the log has, where the answer counts one, because these "
+    "weights were also chosen by the log. It scales down, never up. Equal weight, equal risk and today’s sizing are scaled to "
     "the same promise, up or down, for the comparison alone. The exponential bound stands under Details: it counts falls from the "
     "start, in fractions of contracts, and knows nothing of what the log has not shown.",
     Sub("allocation-pairs", "Correlations and joint crashes"),
