@@ -200,9 +200,10 @@ def _marker(name: str, point: FrontierPoint, scheme: Scheme, linear: bool) -> Js
 
 
 def _mark_target(figure: Figure, target: float, end: float, scheme: Scheme) -> None:
-    """Tint the falls beyond the target and name it."""
+    """Tint the falls beyond the target and name it: before them where there is room."""
     if target >= end:
         return
     figure["layout"]["shapes"].append(tint_shape(target, end, TOKENS[scheme]["danger"], 0.07))
     words = f"target {percent(target, 0)}"
-    write(figure, Label(target, 1, words, "danger", y_of="paper", dx=6, dy=-8))
+    dx, side = (-6, "right") if target > end / 3 else (6, "left")
+    write(figure, Label(target, 1, words, "danger", y_of="paper", dx=dx, dy=-8, xanchor=side))

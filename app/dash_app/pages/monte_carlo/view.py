@@ -107,7 +107,7 @@ def strip(summary: Summary, settings: PortfolioSettings) -> html.Div:
                 tone="bad" if beyond.value > tolerance else "",
             ),
             stat(
-                both(f"{DRAWDOWN_TITLES[summary.judged]}, median", SHORT_DRAWDOWN_TITLES[summary.judged]),
+                both(f"{SHORT_DRAWDOWN_TITLES[summary.judged]}, median", SHORT_DRAWDOWN_TITLES[summary.judged]),
                 percent(figures["judged_drawdown_50"][0]),
                 f"1 in 20: {percent(figures['judged_drawdown_95'][0])}",
             ),

@@ -135,7 +135,7 @@ def _columns(table_of: KellyTable, joint: SimultaneousKelly | None, top: float) 
         Column(_head("trades", "Trades"), "n lo k-trades"),
         Column(_head("textbook", "Textbook", TEXTBOOK), "n lo k-wide k-room"),
         Column(_scale(top), "bar"),
-        Column(_head("full", "Full", FULL), "n"),
+        Column(_head("full", "Full", FULL), "n k-full"),
         Column(_head("added", "+1 loss", ADDED_LOSS), "n lo"),
         Column(_head("half", "Half"), "n lo md"),
         Column(_head("quarter", "Quarter"), "n lo md"),

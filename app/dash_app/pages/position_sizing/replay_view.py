@@ -22,7 +22,7 @@ from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.state.workspace import Workspace, hindsight_replay
 from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, short_money, times
 from app.wording.benchmark import no_benchmark_sentence
-from app.wording.drawdown import DRAWDOWN_DEFINITIONS, DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
+from app.wording.drawdown import DRAWDOWN_DEFINITIONS, SHORT_DRAWDOWN_TITLES
 
 
 class Figure(NamedTuple):
@@ -106,17 +106,18 @@ def strip_figures(workspace: Workspace, done: Sequence[Replay]) -> html.Div:
         return stats([first], "strip-stats")
     m, fall = mine.metrics, mine.judged_drawdown
     target = workspace.profile.portfolio.target_max_drawdown
-    breach = fall > target
+    breach, short = fall > target, SHORT_DRAWDOWN_TITLES[mine.judged]
     capped = m.trades_reduced + m.trades_skipped
     return stats(
         [
             first,
             stat("Peak margin", percent(m.peak_margin_utilisation, 0), f"{money(m.peak_margin)} at most"),
             stat(
-                both(f"Replayed {DRAWDOWN_TITLES[mine.judged].lower()}", SHORT_DRAWDOWN_TITLES[mine.judged]),
+                both(f"Replayed {short[0].lower()}{short[1:]}", short),
                 [icon("alert-circle", 15) if breach else None, percent(fall, 0)],
-                f"target {percent(target, 0)} · {_open_losses(mine)}"
-                + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else ""),
+                f"target {percent(target, 0)}"
+                + (f" · hindsight {percent(beside.judged_drawdown, 0)}" if beside else "")
+                + f" · {_open_losses(mine)}",
                 tone="bad" if breach else "",
             ),
             stat(

@@ -47,6 +47,13 @@ def test_frontier_figure_falls_beyond_the_target_are_tinted() -> None:
     assert not shapes(figure(MODEST, target=0.9))
 
 
+@pytest.mark.parametrize(("target", "side"), [(0.2, "right"), (0.05, "left")])
+def test_frontier_figure_target_is_named_before_its_falls_where_there_is_room(target: float, side: str) -> None:
+    drawn = figure(MODEST, target)
+    (label,) = (note for note in drawn.layout.annotations if note.text == f"target {target:.0%}")
+    assert (label.x, label.xanchor) == (target, side)
+
+
 def test_frontier_figure_mix_beyond_the_axis_is_named_at_its_end() -> None:
     drawn = figure(MODEST | {"today point": (FrontierPoint(1.0, 0.93, 9.0),)})
     assert "today: falls 93% →" in written(drawn)

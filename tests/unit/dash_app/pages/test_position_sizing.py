@@ -176,7 +176,7 @@ def test_headline_strip_and_table_show_the_drawdown_that_is_judged() -> None:
     said = " ".join(texts(replay_view.sentence(workspace, done)))
     assert f"The deepest fall was {of_start:.1%} of starting capital, within your 20% target." in said
     strip = " ".join(texts(replay_view.strip_figures(workspace, done)))
-    assert "Replayed max drawdown of start capital" in strip
+    assert "Replayed max DD of start" in strip
     assert f"{of_start:.0%}" in strip
     table = " ".join(texts(replay_view.comparison(workspace, done, [], [])))
     assert "Max DD of start" in table
