@@ -18,13 +18,20 @@ def effect_sentence(effect: Effect) -> str:
     if effect.trades_changed:
         sizes = f"{plural(effect.trades_changed, 'trade')} would have had another size:"
     profit = _daily_profit(effect.difference)
-    sentences = [f"{effect.verdict.capitalize()}: {sizes} {profit}."]
+    sentences = [f"{_verdict_words(effect)}: {sizes} {profit}."]
     days_different = effect.difference.days_different
     if days_different < FEWEST_DAYS:
         days = plural(days_different, "day")
         sentences.append(f"Results differ on {days} only, too few to tell.")
     sentences.append(_drawdown_sentence(effect))
     return " ".join(sentences)
+
+
+def _verdict_words(effect: Effect) -> str:
+    """Return the verdict on profit; a change that clearly falls less is not called worse."""
+    if effect.verdict == "worse" and effect.drawdown_verdict == "smaller":
+        return "Smaller falls for less profit"
+    return effect.verdict.capitalize()
 
 
 def _daily_profit(difference: Difference) -> str:

@@ -43,8 +43,9 @@ class NextTradeSize:
     margin_per_contract: float | None
     allocation_share: float | None  #: contracts x margin / equity
     max_contracts: float | None  #: its own limit or the portfolio's, whichever is smaller
-    max_open_trades: int  #: the portfolio's limit, else the most that the strategy had open at once
-    #: margin that all its positions may hold: its capital ceiling, else the margin ceiling
+    #: the most positions that the strategy had open at once, the portfolio's limit where smaller
+    max_open_trades: int
+    #: margin of so many open trades: contracts x margin x max open trades; None without a margin
     max_allocation: float | None
     bound_by: Bound  #: the rule or limit that decided the size; `none` where the rule has no size
     reason: str  #: the replay's outcome where there is no size, else ""
@@ -57,6 +58,19 @@ class NextTrades:
     scenario: str
     equity: float  #: today's [currency]
     sizes: tuple[NextTradeSize, ...]  #: in the order of the log's strategies
+    margin_ceiling: float | None = None  #: share of equity; None for no limit
+
+    @property
+    def max_allocation(self) -> float:
+        """Margin with every strategy at its most open trades [currency]."""
+        return sum(size.max_allocation or 0.0 for size in self.sizes)
+
+    @property
+    def ceiling_share(self) -> float | None:
+        """`max_allocation` as a share of what the margin ceiling leaves; None without a ceiling."""
+        if not self.margin_ceiling:
+            return None
+        return self.max_allocation / (self.margin_ceiling * self.equity)
 
     @property
     def allocation_share(self) -> float:
@@ -93,7 +107,7 @@ def next_trades(book: Book, profile: Profile, scenario: Scenario) -> NextTrades:
             most_open=most_open[code],
         )
         sizes.append(_size(profile, equity, request, held[code]))
-    return NextTrades(scenario.name, equity, tuple(sizes))
+    return NextTrades(scenario.name, equity, tuple(sizes), profile.portfolio.margin_ceiling)
 
 
 @dataclass(frozen=True)
@@ -158,15 +172,13 @@ def _over_the_whole_log(scenario: Scenario) -> Scenario:
 
 
 def _size(profile: Profile, equity: float, request: _Request, held: ContractsNow) -> NextTradeSize:
-    portfolio, settings = profile.portfolio, profile.strategy(request.strategy)
-    max_open, max_allocation = portfolio.max_parallel_trades, settings.capital_ceiling
-    if max_allocation is None and portfolio.margin_ceiling is not None:
-        max_allocation = portfolio.margin_ceiling * equity
-    max_open_trades = request.most_open if max_open is None else max_open
+    parallel = profile.portfolio.max_parallel_trades
+    max_open_trades = request.most_open if parallel is None else min(parallel, request.most_open)
     desired = None if request.reason else request.desired
-    margin = share = None
+    margin = share = max_allocation = None
     if np.isfinite(request.margin):
         margin, share = request.margin, held.contracts * request.margin / equity
+        max_allocation = held.contracts * request.margin * max_open_trades
     return NextTradeSize(
         strategy=request.strategy,
         contracts=held.contracts,

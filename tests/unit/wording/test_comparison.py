@@ -69,7 +69,8 @@ def test_effect_sentence_same_sizes_and_small_amounts_shows_cents() -> None:
     difference = replace(DIFFERENCE, mean=-1.0, low=-1.25, high=-0.5)
     effect = replace(EFFECT, verdict="worse", trades_changed=0, difference=difference)
     assert effect_sentence(effect).startswith(
-        "Worse: the same sizes, −$1.00 a day (5–95% of resamples: −$1.25 to −$0.50)."
+        "Smaller falls for less profit: the same sizes, −$1.00 a day "
+        "(5–95% of resamples: −$1.25 to −$0.50)."
     )
 
 

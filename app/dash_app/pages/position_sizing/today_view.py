@@ -76,8 +76,16 @@ def today_content(today: NextTrades) -> list[Content]:
 
 def _lead(today: NextTrades) -> html.P:
     finding = f"At {money(today.equity)} of equity, one position of each strategy would hold {percent(today.allocation_share, 0)} of it."
-    warning = " Not all can be open at once; the platform needs the limits as well." if today.allocation_share > 1 else ""
-    return lead(finding, f"Sizes are whole lots under “{today.scenario}”, within each strategy’s limits.{warning}")
+    return lead(finding, f"Sizes are whole lots under “{today.scenario}”, within each strategy’s limits. {_total(today)}")
+
+
+def _total(today: NextTrades) -> str:
+    """What every strategy would hold with its most open trades, against the margin ceiling."""
+    held = f"With every strategy at its most open trades they would hold {money(today.max_allocation)} of margin"
+    if today.ceiling_share is None:
+        return f"{held}."
+    warning = ": not all can be open at once, and the platform needs the limits as well." if today.ceiling_share > 1 else "."
+    return f"{held}, {percent(today.ceiling_share, 0)} of the margin ceiling{warning}"
 
 
 def _table(today: NextTrades) -> html.Div:
@@ -86,8 +94,10 @@ def _table(today: NextTrades) -> html.Div:
         Column("Allocation", "n"),
         Column("Contracts", "n"),
         Column("Max contracts", "n lo"),
-        Column(term("Max open trades", "The portfolio’s limit; without one, the most the strategy had open at once in the log."), "n lo"),
-        Column("Max allocation", "n lo"),
+        Column(
+            term("Max open trades", "The most the strategy had open at once in the log, or the portfolio’s limit where smaller."), "n lo"
+        ),
+        Column(term("Max allocation", "Contracts × margin × max open trades."), "n lo"),
         Column(term("One contract", "Median margin over the strategy’s last 20 positions."), "n lo md"),
         Column("Bound by", "l lo"),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.calculations.profile.model import Scenario
 from app.calculations.sizing.next_trade import NextTradeSize, next_trades
 from tests.unit.calculations.builders import (
     CAPITAL,
@@ -166,24 +167,30 @@ def test_next_trades_without_a_size_the_reason_is_the_replays(
     assert (size.contracts, size.bound_by, size.reason, size.desired) == (0.0, "none", reason, None)
 
 
-def test_next_trades_open_trades_and_allocation_come_from_limits_then_from_the_log() -> None:
+@pytest.mark.parametrize(("parallel", "max_open"), [(None, 2), (5, 2), (1, 1)])
+def test_next_trades_max_allocation_is_that_of_the_most_open_trades(
+    parallel: int | None, max_open: int
+) -> None:
     trades = [
         Trade("8 10:00", "8 12:00", 1.0),
         Trade("8 11:00", "8 13:00", 1.0),
         Trade("9 10:00", "9 11:00", -1.0),
     ]
-    rule = {"kind": "fixed_contracts", "contracts": 1}
-    free = only(trades, rule, margin_ceiling=None)
-    assert (free.max_open_trades, free.max_allocation) == (2, None)
-    held = only(
-        trades,
-        rule,
-        margin_ceiling=0.5,
-        max_parallel_trades=5,
-        strategies={"Condor": {"capital_ceiling": 3 * MARGIN}},
+    rule = {"kind": "fixed_contracts", "contracts": 3}
+    size = only(trades, rule, max_parallel_trades=parallel)
+    assert (size.max_open_trades, size.max_allocation) == (max_open, max_open * 3 * MARGIN)
+
+
+def test_next_trades_total_allocation_is_held_against_the_margin_ceiling() -> None:
+    book = book_of(*one_a_day(COIN), *one_a_day(COIN, strategy="Fly", margin=500.0))
+    scenario = Scenario.model_validate(
+        {"name": "Ten", "rule": {"kind": "fixed_contracts", "contracts": 10}}
     )
-    assert (held.max_open_trades, held.max_allocation) == (5, 3 * MARGIN)
-    assert only(trades, rule, margin_ceiling=0.5).max_allocation == 0.5 * CAPITAL
+    sizes = next_trades(book, profile_of(starting_capital=CAPITAL, margin_ceiling=0.1), scenario)
+    assert sizes.max_allocation == 10 * MARGIN + 10 * 500.0
+    assert sizes.ceiling_share == pytest.approx(15_000 / (0.1 * CAPITAL))
+    free = next_trades(book, profile_of(starting_capital=CAPITAL, margin_ceiling=None), scenario)
+    assert free.ceiling_share is None
 
 
 def test_next_trades_shares_add_up_over_strategies() -> None:

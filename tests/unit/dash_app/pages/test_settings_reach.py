@@ -51,7 +51,7 @@ PORTFOLIO: list[tuple[str, Any, set[str]]] = [
     ("variants_tried", 40, {"evidence"}),
     ("risk_free_rate", 0.03, EVERY_REPLAY | {"benchmark"}),
     ("sizing_equity", "starting", {"walk-forward", "hindsight"}),
-    ("margin_ceiling", 0.08, REPLAYS | {"today"}),
+    ("margin_ceiling", 0.08, REPLAYS),
     ("max_parallel_trades", 1, REPLAYS | {"today"}),
     ("margin_multiplier", 1.7, COSTS),
     ("trading_days", ["mon", "wed"], REPLAYS),
