@@ -113,7 +113,7 @@ def find_alerts(
     >>> for alert in find_alerts(book, profile, profile.scenario("My sizing")):
     ...     print(f"{alert.severity}: {alert.kind}")
     danger: promise_broken
-    warn: max_loss
+    info: max_loss
     info: hindsight_gap
     info: beyond_experience
     """
