@@ -11,6 +11,7 @@ from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import with_fraction
+from app.calculations.replay.comparison import patch_between
 from app.calculations.size_search.scan import Reading
 from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
@@ -111,20 +112,7 @@ def use_patch(profile: Profile, scenario: str, size: float) -> Json | None:
         changed = with_fraction(profile, own, size)
     except CalculationError:
         return None
-    return _patch(profile.to_document(), changed.to_document()) or None
-
-
-def _patch(before: Json, after: Json) -> Json:
-    """The members of `after` that differ; lists are replaced whole."""
-    found: Json = {}
-    for name, value in after.items():
-        old = before.get(name)
-        if isinstance(value, dict) and isinstance(old, dict):
-            if inner := _patch(old, value):
-                found[name] = inner
-        elif value != old:
-            found[name] = value
-    return found
+    return patch_between(profile.to_document(), changed.to_document()) or None
 
 
 def _figures(found: Found) -> html.Div:
