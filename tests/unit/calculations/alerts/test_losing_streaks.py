@@ -11,6 +11,7 @@ import pytest
 
 from app.calculations.alerts import effect_of
 from app.calculations.alerts.losing_streaks import (
+    OFFERED_FROM,
     SIGNIFICANCE,
     _difference,
     _Results,
@@ -58,6 +59,22 @@ def test_streaks_severity_and_action_follow_the_verdict(
         <= alert.evidence.figures["difference"]
         <= alert.evidence.figures["high"]
     )
+
+
+def test_a_rule_is_offered_only_where_luck_is_out_of_the_question() -> None:
+    """A difference that two random orders in a hundred reach is told, and no rule is offered."""
+    offered = worse = 0
+    for seed in range(60):
+        pls = np.random.default_rng(seed).choice([-100.0, 100.0], 400).tolist()
+        alert = find_alert("streaks", one_a_day(pls))
+        if alert is None:
+            continue
+        worse += 1
+        assert alert.severity == "warn"
+        assert alert.evidence.figures["deviations"] < OFFERED_FROM
+        offered += alert.proposal is not None
+    assert worse > 0
+    assert offered == 0
 
 
 def test_streaks_figures_equal_hand_counts() -> None:

@@ -81,7 +81,7 @@ KINDS = (
         "Positions opened after three losses in a row (or as many as your rule says) are compared with the strategies’ others. Caution "
         "when the whole range of the difference is below zero, at most two in a hundred random orders are as bad, and no rule acts; "
         "information when a rule acts.",
-        "A streak rule, or its removal",
+        "A streak rule, where luck is out of the question (the difference lies four standard deviations of random orders below their mean), or its removal",
     ),
 )
 
