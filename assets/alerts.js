@@ -66,6 +66,11 @@
   });
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
+    edit_profile: function (edit) {
+      const active = window.lotwise.profiles.current();
+      if (!edit || !active || active.fingerprint !== edit.fingerprint) { return; }
+      window.lotwise.change(edit.words, (profile) => edit.profile || merge(profile, edit.patch), false);
+    },
     draw_bands: function (found) {
       bands = found || [];
       placeSoon(100);

@@ -28,7 +28,7 @@
     const profile = window.lotwise.settings.preview(JSON.parse(slider.dataset.setting), value);
     if (!profile) { return null; }
     const asked = JSON.parse(last.options.body);
-    asked.changedPropIds = asked.parsedChangedPropsIds = [`${PROFILE}.data-held`];
+    asked.changedPropIds = asked.parsedChangedPropsIds = [`${PROFILE}.data`];
     for (const given of asked.inputs.concat(asked.state)) {
       const held = window.dash_component_api.getLayout(given.id);
       given.value = given.id === PROFILE ? profile : held && held.props[given.property];

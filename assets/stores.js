@@ -111,7 +111,7 @@
     try { act(); } finally { window.setTimeout = setTimeout; }
   }
   function publish() {
-    if (isNews()) { withoutTimer(() => ns.set_props("sizing-profile", { "data-held": copy(active) })); }
+    if (isNews()) { withoutTimer(() => ns.set_props("sizing-profile", { data: copy(active) })); }
   }
 
   const profiles = {

@@ -1,6 +1,6 @@
 """Tokens of colour, type and charts.
 
-Hex values appear only here and in assets/lotwise.css.
+Hex values appear only here and in assets/css/lotwise.css.
 
 Contents: `TOKENS`, `SCENARIO_COLOURS`, `SEQUENTIAL`, `MANTINE`, `GRAPH_CONFIG`, `template`,
 `alpha`, `readable`.

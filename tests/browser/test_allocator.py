@@ -67,7 +67,7 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     expected = allocation_promise(book, profile, allocate(book, profile, limited), work).weights
     weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
     assert list(weights.values()) == pytest.approx([weight for weight in expected.tolist() if weight > 0])
-    sizing.locator("#today-scenario").click()
+    sizing.locator("#section-scenario").click()
     sizing.get_by_role("option", name="Allocator").last.click()
     expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
 

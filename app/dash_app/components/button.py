@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import dash_mantine_components as dmc
+from dash import html
 
-from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
-from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
 

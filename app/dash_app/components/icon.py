@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.aria import aria
 
 #: The icon of each tone a message can have.

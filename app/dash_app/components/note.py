@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.icon import tone_icon
 from app.dash_app.components.text import Content, Part
 

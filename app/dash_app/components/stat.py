@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.text import Content
 
 

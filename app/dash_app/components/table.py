@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.text import Content
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dash import html
 from dash.development.base_component import Component
-
-from app.dash_app.components import elements as html
 
 Part = Component | str | int | float | None
 Content = Part | Sequence[Part]

@@ -19,7 +19,7 @@ def register(app: Dash) -> None:
         Output(ids.REPORT, "data"),
         Input(ids.SAVE_REPORT, "n_clicks"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         State(stores.DEFAULT_PROFILE, "data"),
         prevent_initial_call=True,
     )(save_report)

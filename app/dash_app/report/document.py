@@ -20,15 +20,15 @@ from app.dash_app.theme import GRAPH_CONFIG
 from app.runtime.paths import ASSETS
 
 STYLES = (
-    "lotwise.css",
-    "icons.css",
-    "sizing.css",
-    "kelly.css",
-    "alerts.css",
-    "allocator.css",
-    "methods.css",
-    "forms.css",
-    "print.css",
+    "css/lotwise.css",
+    "css/icons.css",
+    "css/sizing.css",
+    "css/kelly.css",
+    "css/alerts.css",
+    "css/allocator.css",
+    "css/methods.css",
+    "css/forms.css",
+    "css/print.css",
 )
 REPORT_STYLE = """
 body { padding: 24px; line-height: 20px; }
@@ -122,12 +122,12 @@ def _plain(value: object) -> object:
 def _styles() -> str:
     """Return the styles of the application, with icons and the typeface embedded."""
     text = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
-    return re.sub(r'url\("([a-z0-9/-]+\.(?:svg|woff2))"\)', _embedded, text) + REPORT_STYLE
+    return re.sub(r'url\("([a-z0-9/.-]+\.(?:svg|woff2))"\)', _embedded, text) + REPORT_STYLE
 
 
 def _embedded(address: re.Match[str]) -> str:
     kind = "image/svg+xml" if address[1].endswith(".svg") else "font/woff2"
-    return f'url("data:{kind};base64,{_base64((ASSETS / address[1]).read_bytes())}")'
+    return f'url("data:{kind};base64,{_base64((ASSETS / "css" / address[1]).read_bytes())}")'
 
 
 def _policy(scripts: Sequence[str]) -> str:

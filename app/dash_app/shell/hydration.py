@@ -68,9 +68,12 @@ def _register_clientside(app: Dash) -> None:
     browser = partial(ClientsideFunction, "lotwise")
     app.clientside_callback(
         browser("active_profile"),
-        Output(stores.PROFILE, stores.HELD),
+        Output(stores.PROFILE, "data"),
         Input(stores.PROFILES, "data"),
         Input(stores.DEFAULT_PROFILE, "data"),
+    )
+    app.clientside_callback(
+        browser("edit_profile"), Input(stores.EDIT, "data"), prevent_initial_call=True
     )
     app.clientside_callback(
         ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")

@@ -25,7 +25,14 @@ from app.dash_app.theme import MANTINE
 
 LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.PAGE_SETTINGS)
 SESSION = (stores.SIMULATIONS, stores.JOBS)
-MEMORY = (stores.READY, stores.MISS, stores.DEFAULT_PROFILE, stores.VIEW)
+MEMORY = (
+    stores.READY,
+    stores.MISS,
+    stores.DEFAULT_PROFILE,
+    stores.PROFILE,
+    stores.EDIT,
+    stores.VIEW,
+)
 JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
 
 #: The icon of each page by path, in the order of the rail.
@@ -48,7 +55,6 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             *_stores(),
-            html.Div(id=stores.PROFILE, hidden=True),
             dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js starts and stops it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             _forget_dialog(),

@@ -34,7 +34,7 @@ def register(app: Dash) -> None:
         Output(ids.IMPORT_PREVIEW, MARKUP),
         Input(ids.SETTINGS_FILE, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(preview)
 

@@ -9,7 +9,7 @@ from app.dash_app.state import stores
 #: States that every section reads, besides the inputs that trigger it.
 WORKSPACE = (
     State(stores.READY, "data"),
-    State(stores.PROFILE, stores.HELD),
+    State(stores.PROFILE, "data"),
     State(stores.VIEW, "data"),
 )
 

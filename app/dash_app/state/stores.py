@@ -28,12 +28,9 @@ PROFILES_ASIDE = "position-sizing-store-aside"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
-#: Its property `HELD` is {fingerprint, profile}: the active profile, which assets/stores.js takes
-#: from the map.
+#: Memory: {fingerprint, profile}, the active profile, which the browser takes from the map.
 PROFILE = "sizing-profile"
-#: Property of a plain element. A `dcc.Store` would set the time of each change as a second
-#: property, and a slider would wait for that.
-HELD = "data-held"
+EDIT = "profile-edit"  #: memory: `ProfileEdit`, a change for the browser to make (profile_edit.py)
 JOB_CLIENT = "job-client"  #: memory: random id of this tab, by which its jobs are counted
 JOB_NEWS = "job-news"  #: memory: the latest status of jobs from the server (jobs/callbacks.py)
 JOB_CANCEL = "job-cancel"  #: memory: id of the job whose Cancel button was pressed
@@ -127,6 +124,16 @@ class DefaultProfile(TypedDict):
     profile: dict[str, Any]
     fault: NotRequired[StoreFault | None]
     migrated: NotRequired[dict[str, dict[str, Any]]]
+
+
+class ProfileEdit(TypedDict):
+    """A change of the active profile, for the browser to make, keep and offer to undo."""
+
+    fingerprint: str  #: of the portfolio that the change is meant for
+    nonce: str  #: tells two equal changes apart
+    words: str  #: what was done, for the notice
+    patch: NotRequired[dict[str, Any]]  #: merge patch (RFC 7386): null restores a default
+    profile: NotRequired[dict[str, Any]]  #: or a whole profile
 
 
 class View(TypedDict):

@@ -28,7 +28,7 @@ def test_every_icon_named_in_the_code_is_drawn(dash_app: Dash) -> None:
     code = "\n".join(path.read_text() for path in Path(app.dash_app.__file__).parent.rglob("*.py"))
     named = set(re.findall(r"\bicon\(\"([a-z0-9-]+)\"", code)) | set(TONE_ICONS.values())
     folder = Path(dash_app.config.assets_folder)
-    sheet = (folder / "icons.css").read_text()
+    sheet = (folder / "css" / "icons.css").read_text()
     assert named
     assert [name for name in sorted(named) if not (folder / "icons" / f"{name}.svg").is_file() or f".i-{name}{{" not in sheet] == []
 

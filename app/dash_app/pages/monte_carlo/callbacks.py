@@ -42,7 +42,7 @@ def register(app: Dash) -> None:
         Output(ids.FAULT, MARKUP),
         Input(stores.JOB_CLIENT, "data"),
         Input(stores.READY, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         Input(stores.PAGE_SETTINGS, "data"),
         Input(ids.KNOWN, "data"),
         Input(stores.JOB_AGAIN, "data"),
@@ -53,7 +53,7 @@ def register(app: Dash) -> None:
         *(Output(chart, "figure") for chart in CHARTS),
         Output(ids.BODY, "hidden"),
         Input(ids.SHOWN, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         Input(ids.FAN_SCALE, "value"),
         State(stores.READY, "data"),
@@ -68,14 +68,14 @@ def _register_settings(app: Dash) -> None:
         *(Output(ids.SCENARIO, part) for part in ("data", "value", "placeholder")),
         Output(ids.STRUCK, MARKUP),
         Input(stores.READY, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         Input(stores.PAGE_SETTINGS, "data"),
     )(offer_choices)
     keep_choice(app, PAGE, ids.SCENARIO)
     app.callback(
         Output(ids.SAID, MARKUP),
         Input(ids.SHOWN, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         State(stores.READY, "data"),
     )(summarise_settings)
 

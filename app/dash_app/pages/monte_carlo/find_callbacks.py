@@ -24,7 +24,7 @@ def register(app: Dash) -> None:
         State(stores.JOB_CLIENT, "data"),
         State(stores.JOBS, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         State(stores.PAGE_SETTINGS, "data"),
         prevent_initial_call=True,
     )(find_my_size)
@@ -34,7 +34,7 @@ def register(app: Dash) -> None:
         Output(ids.FIND_TABLE, MARKUP),
         Output(ids.FIND_CHARTS, "hidden"),
         Input(ids.FOUND, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         State(stores.READY, "data"),
         State(stores.PAGE_SETTINGS, "data"),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import numpy as np
+from dash import html
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
@@ -13,7 +14,6 @@ from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.scaling import with_fraction
 from app.calculations.replay.comparison import patch_between
 from app.calculations.size_search.scan import Reading
-from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.icon import icon
 from app.dash_app.components.note import note

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dash import html
+
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import PortfolioSettings
-from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key
 from app.dash_app.components.note import note
 from app.dash_app.components.stat import stat, stats

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TypeVar
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.text import hidden
 from app.formatting import count, percent
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.dash_app.components import elements as html
+from dash import html
+
 from app.dash_app.components.icon import tone_icon
 from app.dash_app.components.note import note
 from app.dash_app.components.text import Content, Part

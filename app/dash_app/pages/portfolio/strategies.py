@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dash import html
+
 from app.calculations.metrics.trades import TradeStatistics
-from app.dash_app.components import elements as html
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import hidden, strategy_name
 from app.formatting import count, money, percent, plural

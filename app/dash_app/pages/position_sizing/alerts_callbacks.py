@@ -29,7 +29,7 @@ from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, chosen_scenario, hindsight_replay, open_workspace, replays_of, seen
 from app.formatting import count
 
-_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD), State(stores.VIEW, "data"))
+_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, "data"), State(stores.VIEW, "data"))
 
 
 def register(app: Dash) -> None:
@@ -38,7 +38,7 @@ def register(app: Dash) -> None:
         Output(ids.ALERTS, MARKUP),
         Output(ids.ALERTED, "data"),
         Output(ids.BANDS, "data"),
-        Input(ids.DUE, ids.due("alerts")),
+        ids.section_due("alerts"),
         *_WORKSPACE,
         State(ids.ALERTED, "data"),
         State(ids.BANDS, "data"),

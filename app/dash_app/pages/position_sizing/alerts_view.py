@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from dash import html
+
 from app.calculations.alerts import Alert, AlertKind, Proposal, Severity, after_trying, nothing_to_gain
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.comparison import Effect, Figures
-from app.dash_app.components import elements as html
 from app.dash_app.components.chip import tag
 from app.dash_app.components.icon import tone_icon
 from app.dash_app.components.section import lead

@@ -43,7 +43,7 @@ from app.dash_app.state.workspace import Workspace, chosen_scenario, hindsight_r
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
 REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
 #: Where sections let a scenario be chosen.
-CHOICES = (ids.MARGIN_SCENARIO, ids.LEDGER_SCENARIO, ids.TODAY_SCENARIO)
+CHOICES = (ids.SECTION_SCENARIO,)
 
 
 def register(app: Dash) -> None:
@@ -68,7 +68,7 @@ def _register_replay(app: Dash) -> None:
         Output(ids.WORDS, MARKUP),
         Output(ids.WORDS, ids.DRAWN),
         Input(stores.READY, "data"),
-        Input(stores.PROFILE, stores.HELD),
+        Input(stores.PROFILE, "data"),
         Input(stores.VIEW, "data"),
         Input(ids.EQUITY_SCALE, "value"),
         Input(ids.LOWER_PANEL, "value"),
@@ -80,16 +80,16 @@ def _register_replay(app: Dash) -> None:
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
     app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.WORDS, ids.DRAWN))
-    app.callback(Output(ids.KELLY, MARKUP), Input(ids.DUE, ids.due("kelly")), *WORKSPACE)(draw_kelly)
+    app.callback(Output(ids.KELLY, MARKUP), ids.section_due("kelly"), *WORKSPACE)(draw_kelly)
     kelly_charts.register(app)
-    app.callback(Output(ids.RELATIVE, MARKUP), Input(ids.DUE, ids.due(ids.RELATIVE)), *WORKSPACE)(draw_relative)
+    app.callback(Output(ids.RELATIVE, MARKUP), ids.section_due(ids.RELATIVE), *WORKSPACE)(draw_relative)
     app.callback(
         Output(ids.MARGIN, MARKUP),
         Output(ids.MARGIN_TABLE, MARKUP),
         Output(ids.MARGIN_GRAPH, "figure"),
         Output(ids.MARGIN_GRAPH, "style"),
-        Input(ids.DUE, ids.due("margin")),
-        Input(ids.MARGIN_SCENARIO, "value"),
+        ids.section_due("margin"),
+        Input(ids.SECTION_SCENARIO, "value"),
         Input(ids.MARGIN_BASE, "value"),
         *WORKSPACE,
     )(draw_margin)
@@ -97,9 +97,9 @@ def _register_followers(app: Dash) -> None:
         *(Output(select, "data") for select in CHOICES),
         *(Output(select, "value") for select in CHOICES),
         *(Output(select, "placeholder") for select in CHOICES),
-        Input(ids.DUE, ids.due("choices")),
+        ids.section_due("choices"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         State(stores.PAGE_SETTINGS, "data"),
         *(State(select, "data") for select in CHOICES),
         *(State(select, "value") for select in CHOICES),
@@ -112,8 +112,8 @@ def _register_ledger(app: Dash) -> None:
     app.callback(
         Output(ids.LEDGER_BOUND, MARKUP),
         Output(ids.LEDGER_DATA, "data"),
-        Input(ids.DUE, ids.due("ledger")),
-        Input(ids.LEDGER_SCENARIO, "value"),
+        ids.section_due("ledger"),
+        Input(ids.SECTION_SCENARIO, "value"),
         Input(ids.LEDGER_GRID, "children"),
         *WORKSPACE,
     )(draw_ledger)

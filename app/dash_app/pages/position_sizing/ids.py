@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+from dash import Input
+
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
 CONTROLS = "sizing-controls"
@@ -28,7 +30,7 @@ MARGIN = "margin-content"
 PRESET_MENU = "preset-menu"
 MARGIN_TABLE = "margin-table"
 MARGIN_GRAPH = "margin-graph"
-MARGIN_SCENARIO = "margin-scenario"
+SECTION_SCENARIO = "section-scenario"  #: the scenario whose margin, ledger and platform sizes are shown
 MARGIN_BASE = "margin-base"
 CHIPS = "scenario-chips"
 EDITOR = "scenario-editor"  # assets/scenarios.js knows this one and the next two
@@ -45,8 +47,6 @@ RELATIVE = "relative-table"
 EQUITY_SCALE = "equity-scale"
 LOWER_PANEL = "lower-panel"
 TODAY = "today-content"
-TODAY_SCENARIO = "today-scenario"
-LEDGER_SCENARIO = "ledger-scenario"
 LEDGER_BOUND = "ledger-bound"
 LEDGER_OPEN = "ledger-open"
 LEDGER_GRID = "ledger-grid"
@@ -60,6 +60,11 @@ LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 DUE = "due"
 FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
+
+
+def section_due(section: str) -> Input:
+    """The input of a section's callbacks: it changes when the section is to be drawn again."""
+    return Input(DUE, due(section))
 
 
 def due(follower: str) -> str:

@@ -70,10 +70,10 @@ def register(app: Dash) -> None:
     app.callback(
         Output(ids.KELLY_FINDING, MARKUP),
         *(Output(graph_id, "figure") for graph_id in (ids.KELLY_GROWTH, ids.KELLY_FRAGILITY, ids.KELLY_OVER_TIME)),
-        Input(ids.DUE, ids.due("kelly")),
+        ids.section_due("kelly"),
         Input(ids.KELLY_CHOICE, "value"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         State(stores.VIEW, "data"),
     )(draw_charts)
 

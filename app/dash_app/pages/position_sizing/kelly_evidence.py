@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 
+from dash import html
+
 from app.calculations.sizing.kelly_table import KellyRow
-from app.dash_app.components import elements as html
 from app.dash_app.components.text import Content
 from app.formatting import percent
 from app.wording.kelly import evidence_sentence, evidence_words

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from dash import html
+
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.kelly.simultaneous import SimultaneousKelly
 from app.calculations.kelly.status import Status
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.rules import Estimator, FixedContracts
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
-from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key
 from app.dash_app.components.empty import empty

@@ -85,7 +85,7 @@ def _kelly() -> html.Section:
 
 def _margin() -> html.Section:
     choices = [
-        dmc.Select(id=ids.MARGIN_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the margin chart"}),
+        dmc.Select(id=ids.SECTION_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sections"}),
         segmented(BASES, "current", "Share of", id=ids.MARGIN_BASE),
     ]
     chart = graph(ids.MARGIN_GRAPH, "Margin in use over time, all strategies and each", 300)
@@ -139,7 +139,6 @@ def _replay() -> html.Section:
 
 
 def _ledger() -> html.Section:
-    choice = dmc.Select(id=ids.LEDGER_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the ledger"})
     return section(
         "ledger",
         "Reduced and skipped",
@@ -155,19 +154,16 @@ def _ledger() -> html.Section:
             ),
             html.Div(id=ids.LEDGER_GRID),
         ],
-        aside=choice,
         method="decision",
     )
 
 
 def _today() -> html.Section:
-    choice = dmc.Select(id=ids.TODAY_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sizes"})
     return section(
         "today",
         "Type this into your platform",
         "What the scenario would trade next at today’s equity, and the limits to set beside it.",
         redrawing(html.Div([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")])),
-        aside=choice,
         foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
         "row, VIX, drawdown brake) are yours to watch.",
         method="today",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dash import html
+
 from app.calculations.margin.max_loss import MaxLossCurve, max_loss_curve
 from app.calculations.margin.usage import MarginCurve, margin_curve
 from app.calculations.profile.model import AS_BACKTESTED, Scenario
 from app.calculations.replay.engine import Replay
-from app.dash_app.components import elements as html
 from app.dash_app.components.chip import key, swatch
 from app.dash_app.components.section import subhead
 from app.dash_app.components.stat import stat, stats

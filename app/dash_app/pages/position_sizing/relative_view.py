@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dash import html
+
 from app.calculations.replay.benchmark import Benchmark, relative_figures
 from app.calculations.replay.engine import Replay
-from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import swatch
 from app.dash_app.components.section import subhead

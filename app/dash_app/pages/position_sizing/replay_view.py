@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from dash import html
+
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
-from app.dash_app.components import elements as html
 from app.dash_app.components.button import plain_icon_button
 from app.dash_app.components.chip import chip, swatch, tag
 from app.dash_app.components.icon import icon

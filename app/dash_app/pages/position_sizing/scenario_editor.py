@@ -28,7 +28,7 @@ def register(app: Dash) -> None:
         Output(ids.EDITOR, MARKUP),
         Input(ids.EDITING, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(lay_out_editor)
 

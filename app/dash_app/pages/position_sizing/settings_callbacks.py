@@ -32,10 +32,10 @@ def register(app: Dash) -> None:
     )(lay_out_overrides)
     app.callback(
         Output(ids.OVERRIDE_HOLDINGS, MARKUP),
-        Input(ids.DUE, ids.due("choices")),
+        ids.section_due("choices"),
         Input(ids.OVERRIDES_OPEN, "data"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(say_holdings)
 

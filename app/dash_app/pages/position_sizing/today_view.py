@@ -38,10 +38,10 @@ def register(app: Dash) -> None:
     """Register its callback."""
     app.callback(
         Output(ids.TODAY, MARKUP),
-        Input(ids.DUE, ids.due("today")),
-        Input(ids.TODAY_SCENARIO, "value"),
+        ids.section_due("today"),
+        Input(ids.SECTION_SCENARIO, "value"),
         State(stores.READY, "data"),
-        State(stores.PROFILE, stores.HELD),
+        State(stores.PROFILE, "data"),
     )(draw_today)
 
 

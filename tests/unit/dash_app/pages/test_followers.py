@@ -52,22 +52,20 @@ def test_another_target_changes_the_words_that_name_it(page: Any) -> None:
     assert set(re.findall(r'<template data-for="([^"]*)">', words)) == {ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY}
 
 
-def test_the_choices_stay_until_a_scenario_leaves(page: Any) -> None:
+def test_the_choice_stays_until_its_scenario_leaves(page: Any) -> None:
     asked = 1, *page
-    offered = callbacks.offer_scenarios(*asked, None, *[None] * 6)
     names = [scenario["name"] for scenario in page[1]["profile"]["scenarios"]]
-    assert offered == [names] * 3 + ["My sizing"] * 6
-    assert callbacks.offer_scenarios(*asked, None, *offered[:6])[:6] == [no_update] * 6
-    chosen = callbacks.offer_scenarios(*asked, None, *offered[:3], "As backtested", "gone", offered[5])
-    assert chosen[:6] == [no_update] * 4 + ["My sizing", no_update]
+    offered = callbacks.offer_scenarios(*asked, None, None, None)
+    assert offered == [names, "My sizing", "My sizing"]
+    assert callbacks.offer_scenarios(*asked, None, names, "My sizing")[:2] == [no_update] * 2
+    assert callbacks.offer_scenarios(*asked, None, names, "gone")[1] == "My sizing"
 
 
-def test_the_choices_begin_with_what_was_chosen_last(page: Any) -> None:
+def test_the_choice_begins_with_what_was_chosen_last(page: Any) -> None:
     before = {"sizing": {"scenarios": {page[0]["fingerprint"]: "As backtested"}}}
-    offered = callbacks.offer_scenarios(1, *page, before, *[None] * 6)
-    assert offered[3:] == ["As backtested"] * 3 + ["My sizing"] * 3
+    assert callbacks.offer_scenarios(1, *page, before, None, None)[1] == "As backtested"
     elsewhere = {"sizing": {"scenarios": {"another": "As backtested"}}}
-    assert callbacks.offer_scenarios(1, *page, elsewhere, *[None] * 6)[3:6] == ["My sizing"] * 3
+    assert callbacks.offer_scenarios(1, *page, elsewhere, None, None)[1] == "My sizing"
 
 
 def test_every_follower_is_heard_and_no_other(dash_app: Dash) -> None:

@@ -49,7 +49,7 @@ def test_policy_forbids_loading_sending_and_framing(client: FlaskClient, directi
     assert policy(client)[directive] == value
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/lotwise.css", "/_dash-layout", "/nowhere-at-all"])
+@pytest.mark.parametrize("path", ["/", "/assets/css/lotwise.css", "/_dash-layout", "/nowhere-at-all"])
 def test_answers_carry_the_security_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path, base_url="http://127.0.0.1").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -108,7 +108,7 @@ def test_deliver_compresses_text_but_not_figures(client: FlaskClient) -> None:
         answer = client.get(path, base_url="http://127.0.0.1", headers={"Accept-Encoding": "gzip, br"})
         return answer.headers.get("Content-Encoding")
 
-    assert encoding("/assets/lotwise.css") in ("br", "gzip")
+    assert encoding("/assets/css/lotwise.css") in ("br", "gzip")
     assert encoding("/_dash-layout") is None
 
 
@@ -121,7 +121,7 @@ def test_page_names_its_language_and_loads_nothing_foreign(client: FlaskClient) 
 
 
 def test_styles_and_icons_are_local_files(dash_app: Dash) -> None:
-    for sheet in assets_of(dash_app).glob("*.css"):
+    for sheet in assets_of(dash_app).rglob("*.css"):
         for address in re.findall(r"url\(\"?([^\")]+)", sheet.read_text()):
             assert (sheet.parent / address).is_file(), f"{sheet.name} asks for {address}"
 

@@ -20,7 +20,7 @@ from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state, state_of
 from app.dash_app.state.workspace import open_workspace, seen
 
-_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, stores.HELD))
+_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
 WORDS = (ids.LEAD, ids.LIMITS, ids.WEIGHTS, ids.PAIRS)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from dash import html
 
-from app.dash_app.components import elements as html
 from app.dash_app.components.note import note
 from app.dash_app.components.section import lead, subhead
 from app.dash_app.components.table import Column, Row, table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from dash import html
+
 from app.calculations.allocation.pairs import Pairs
-from app.dash_app.components import elements as html
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, hidden, strategy_name
 from app.dash_app.pages.position_sizing.allocator.work import Allocator

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 import numpy as np
+from dash import html
 from dash.development.base_component import Component
 
 from app.calculations.allocation.allocate import Allocation, allocation_scenario
@@ -14,7 +15,6 @@ from app.calculations.allocation.edge_doubt import edge_doubt
 from app.calculations.allocation.ranges import WeightRanges
 from app.calculations.kelly.status import Status
 from app.calculations.profile.model import PortfolioSettings
-from app.dash_app.components import elements as html
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chip import key, swatch
 from app.dash_app.components.icon import icon

@@ -1,0 +1,36 @@
+"""Changes of the active profile that the server proposes and the browser makes.
+
+The browser owns the profile: a callback that applies something (an alert's proposal, weights, an
+imported file) describes the change, and the browser makes it, keeps it, and offers to undo it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from dash import set_props
+
+from app.dash_app.state import stores
+from app.dash_app.state.stores import Ready
+
+
+def patch_profile(ready: Ready, patch: dict[str, Any], words: str) -> None:
+    """Have the browser merge a patch (RFC 7386: null restores a default) into the active profile.
+
+    `words` say what was done, as in "Drawdown scaled to your promise."
+    """
+    _send({"fingerprint": str(ready["fingerprint"]), **_said(words), "patch": patch})
+
+
+def replace_profile(ready: Ready, profile: dict[str, Any], words: str) -> None:
+    """Have the browser replace the active profile by a whole one, as `Profile.to_document`."""
+    _send({"fingerprint": str(ready["fingerprint"]), **_said(words), "profile": profile})
+
+
+def _said(words: str) -> dict[str, str]:
+    return {"nonce": secrets.token_hex(8), "words": words}
+
+
+def _send(edit: Any) -> None:
+    set_props(stores.EDIT, {"data": edit})
