@@ -1,0 +1,130 @@
+"""Content of a section as data: sentences, notes, tables and charts.
+
+The page shows it as components (`rendered`), the report prints the same pieces, so that both say
+the same. Text is plain: nothing in it is read as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from app.dash_app.components.aria import aria
+from app.dash_app.json_object import Json
+from app.dash_app.theme import GRAPH_CONFIG
+
+Tone = Literal["info", "ok", "warn", "danger"]
+TONE_COLOURS: dict[Tone, str] = {"info": "gray", "ok": "green", "warn": "yellow", "danger": "red"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence whose finding stands first, in bold; without a finding it is plain."""
+
+    finding: str = ""
+    rest: str = ""
+    dimmed: bool = False
+
+
+@dataclass(frozen=True)
+class Subhead:
+    """The head of a sub-block: a small title and one dim line."""
+
+    title: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was found, then what was done and what to do."""
+
+    title: str
+    text: str = ""
+    tone: Tone = "info"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain text; `class_name` lets CSS align its columns.
+
+    Figures stand right-aligned; columns of text are named by their numbers in `text_columns`.
+    """
+
+    head: Sequence[str]
+    body: Sequence[Sequence[str]]
+    foot: Sequence[str] = ()
+    caption: str = ""
+    text_columns: Sequence[int] = (0,)
+    class_name: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, with one line for screen readers that says what it shows."""
+
+    label: str
+    figure: Json
+    height_px: int
+
+
+Piece = Sentence | Subhead | Note | Table | Chart
+
+
+def rendered(pieces: Sequence[Piece]) -> list[Component]:
+    """Return the pieces as components, in order."""
+    return [_component(piece) for piece in pieces]
+
+
+def table_data(table: Table) -> Json:
+    """Return a table as the property `data` of a `dmc.Table`."""
+    data: Json = {"head": list(table.head), "body": [list(row) for row in table.body]}
+    if table.foot:
+        data["foot"] = list(table.foot)
+    if table.caption:
+        data["caption"] = table.caption
+    return data
+
+
+def table_class(table: Table) -> str:
+    """Return the CSS classes of a table: `t0 t2` where its columns 0 and 2 hold text."""
+    text = [f"t{column}" for column in table.text_columns]
+    return " ".join(["figures", *text, *([table.class_name] if table.class_name else [])])
+
+
+def _component(piece: Piece) -> Component:
+    match piece:
+        case Sentence():
+            return dmc.Text(_words(piece), size="sm", c="dimmed" if piece.dimmed else None)
+        case Subhead():
+            meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
+            return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")
+        case Note():
+            return note(piece)
+        case Table():
+            return dmc.Table(data=table_data(piece), className=table_class(piece))
+        case Chart():
+            return chart(piece)
+
+
+def note(piece: Note, **props: Any) -> dmc.Alert:
+    """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
+    role = "alert" if piece.tone == "danger" else "status"
+    colour = TONE_COLOURS[piece.tone]
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", role=role, **props)
+
+
+def chart(piece: Chart) -> html.Figure:
+    """Return a chart of fixed height with its words for screen readers."""
+    config: Any = GRAPH_CONFIG
+    graph = dcc.Graph(figure=piece.figure, config=config, style={"height": piece.height_px})
+    return html.Figure(graph, className="chart", role="img", **aria(label=piece.label))
+
+
+def _words(sentence: Sentence) -> list[Any]:
+    finding = [html.B(sentence.finding), " "] if sentence.finding else []
+    return [*finding, sentence.rest]
