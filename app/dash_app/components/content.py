@@ -96,7 +96,7 @@ def table_class(table: Table) -> str:
     return " ".join(["figures", *text, *([table.class_name] if table.class_name else [])])
 
 
-def _component(piece: Piece) -> Component:
+def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
             return dmc.Text(_words(piece), size="sm", c="dimmed" if piece.dimmed else None)
