@@ -3,14 +3,12 @@
 (function () {
   "use strict";
   const MOST = 12; // results a cache keeps
-  const SILENT_MS = 5000;
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const isActive = (job) => job.state === "queued" || job.state === "running";
   const WATCHED_MS = 250;
   const AWAY_MS = 1500; // no bar moves, and each answer costs the page time
   const isWatched = (kind) => Array.from(document.querySelectorAll("[data-kinds]")).some((slot) => slot.dataset.kinds.split(" ").includes(kind));
   let pace = 0; // of the interval, once the first answer has set it
-  let heardAt = 0; // when the server last spoke of a job that still runs; 0 when none does
 
   function randomId() {
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -53,7 +51,6 @@
       }
       const active = Object.keys(jobs).filter((kind) => isActive(jobs[kind]));
       const before = pace;
-      heardAt = active.length ? performance.now() : 0;
       pace = active.some(isWatched) ? WATCHED_MS : AWAY_MS;
       return [{ jobs: jobs }, !active.length, pace === before ? ns.no_update : pace];
     },
@@ -66,11 +63,6 @@
       return ns.no_update;
     },
   };
-
-  // A server that does not answer says nothing itself: assets/jobs.css shows it on the bar.
-  setInterval(() => {
-    document.documentElement.toggleAttribute("data-silent-server", heardAt > 0 && performance.now() - heardAt > SILENT_MS);
-  }, 1000);
 
   const acts = {
     "cancel-job": (name) => ns.set_props("job-cancel", { data: name }),

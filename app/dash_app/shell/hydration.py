@@ -81,6 +81,7 @@ def _register_clientside(app: Dash) -> None:
     app.clientside_callback(
         browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id")
     )
+    app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))
     app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(

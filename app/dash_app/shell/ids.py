@@ -24,6 +24,8 @@ FORGET_DIALOG = "forget-dialog"
 FORGET_CONFIRM = "forget-confirm"
 FORGET_CANCEL = "forget-cancel"
 
+#: Lasting note about a server that does not answer; assets/js/server.js shows it.
+SERVER_GONE = "server-gone"
 #: Lasting notes of the shell, hidden until `hydrate` or a script (assets/stores.js, guards.js)
 #: shows them.
 SETTINGS_ASIDE = "settings-aside"
