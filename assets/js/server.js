@@ -68,11 +68,9 @@
     if (kind === null) {
       heardAt = now();
       if (fault === null) path = location.pathname;
-      else if (heardAt >= askAt) askForEverything();
-    } else if (isDoubted || now() - heardAt > PATIENCE_MS) {
-      lose(kind);
-      askAt = 0; // ask as soon as it lives
-    } else setTimeout(beat, 300); // one failure alone is not told
+      else if (isDoubted || heardAt >= askAt) askForEverything();
+    } else if (isDoubted || now() - heardAt > PATIENCE_MS) lose(kind);
+    else setTimeout(beat, 300); // one failure alone is not told
     isDoubted = kind !== null;
   }
 
@@ -80,9 +78,13 @@
   function judge({ name, responseStatus: status, contentType: type }) {
     if (status === undefined || !name.includes("/_dash-update-component")) return;
     const isForeign = status === 200 && type !== undefined && !type.includes("json");
-    if (status === 0 || status > 500 || isForeign) return lose(isForeign ? "foreign" : "silent");
-    heardAt = now();
-    if (fault !== null && hasAsked) restore();
+    if (status === 0 || status > 500 || isForeign) {
+      lose(isForeign ? "foreign" : "silent");
+      beat(); // does it live?
+    } else {
+      heardAt = now();
+      if (fault !== null && hasAsked) restore();
+    }
   }
 
   dash.server = {

@@ -5,21 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from dash import Dash
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.dash_app.state.portfolio_cache import PortfolioCache
 from app.dash_app.state.server_state import ServerState
-from tests.browser.helpers import SAMPLE, open_stored, redrawn, upload, wait_for_curves
+from tests.browser.helpers import SAMPLE, open_stored, redrawn, upload_bytes, wait_for_curves
 from tests.browser.watch import Watch
 
 GRAPH = "#replay-graph"
-TOLD_MS = 2_000  #: within this after a failure
-LAG_MS = 7_000  #: within this after the server stopped answering: five seconds of patience
+TOLD_MS = 4_000  #: within this after a failure: two seconds, and as much for a busy machine
+LAG_MS = 9_000  #: the same after a server stopped answering, which is given five seconds
 LOGIN = "<html><form>Log in</form></html>"
 #: What browsers and Dash report of requests that fail.
 REPORTED = ("Failed to load resource", "Callback failed", "Callback error", "Unexpected token")
@@ -103,17 +104,23 @@ def set_starting_capital(page: Page, dollars: int) -> None:
     box.press("Enter")
 
 
-def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(
-    sizing: Page, context: BrowserContext
-) -> None:
+@contextmanager
+def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") -> Iterator[None]:
+    """Let every request to addresses of this pattern fail until the block ends."""
+    page.route(pattern, failed)
+    try:
+        yield
+    finally:
+        page.unroute(pattern)
+
+
+def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing: Page) -> None:
     dollars = 60_000
-    for failed, words in FAILURES.values():
-        is_lag = failed is FAILURES["lag"][0]
+    for kind, (failed, words) in FAILURES.items():
         with redrawn(sizing, GRAPH):
-            sizing.route("**/*", failed)
-            set_starting_capital(sizing, dollars := dollars + 10_000)
-            expect_gone(sizing, words, LAG_MS if is_lag else TOLD_MS)
-            sizing.unroute("**/*")
+            with failing(sizing, failed):
+                set_starting_capital(sizing, dollars := dollars + 10_000)
+                expect_gone(sizing, words, LAG_MS if kind == "lag" else TOLD_MS)
             expect_back(sizing)
     with redrawn(sizing, GRAPH):
         sizing.context.set_offline(True)
@@ -146,12 +153,14 @@ def test_restarted_server_is_asked_again_for_everything(
 def test_slow_server_is_not_taken_for_a_dead_one(
     sizing: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    require, slow = PortfolioCache.require_portfolio, [3.0, 3.0]
+    require, slow, done = PortfolioCache.require_portfolio, [3.0, 3.0], threading.Semaphore(0)
 
     def slowly(cache: PortfolioCache, ready: object) -> Any:
-        until = time.perf_counter() + (slow.pop() if slow else 0)
-        while time.perf_counter() < until:
-            pass
+        if slow:
+            until = time.perf_counter() + slow.pop()
+            while time.perf_counter() < until:
+                pass
+            done.release()
         return require(cache, ready)
 
     sizing.evaluate("""() => {
@@ -162,7 +171,8 @@ def test_slow_server_is_not_taken_for_a_dead_one(
     monkeypatch.setattr(PortfolioCache, "require_portfolio", slowly)
     with redrawn(sizing, GRAPH):
         set_starting_capital(sizing, 80_000)
-    assert not slow
+        assert done.acquire(timeout=30)
+        assert done.acquire(timeout=30)
     assert sizing.evaluate("() => window.wasGone") is False
 
 
@@ -172,11 +182,10 @@ def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
     watch.allow(*REPORTED)
     page.goto(live)
     page.locator("#upload").wait_for()
-    page.route("**/_dash-update-component*", FAILURES["reset"][0])
-    upload(page, SAMPLE)
-    expect(note(page)).to_be_visible(timeout=TOLD_MS)
-    expect(note(page)).to_contain_text("has to be chosen again")
-    page.unroute("**/_dash-update-component*")
+    with failing(page, FAILURES["reset"][0], "**/_dash-update-component*"):
+        upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
+        expect(note(page)).to_be_visible(timeout=TOLD_MS)
+        expect(note(page)).to_contain_text("has to be chosen again")
     expect_back(page)
-    upload(page, SAMPLE)
+    upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
     wait_for_curves(page, "#equity")
