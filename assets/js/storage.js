@@ -12,7 +12,8 @@
     }
   }
 
-  // Write `data` under `key`; false, with a notice, where the browser has no room. What was kept before stays.
+  // Write `data` under `key`; false, with a notice, where the browser has no room. What was kept
+  // before stays.
   function keep(key, data) {
     try {
       localStorage.setItem(key, JSON.stringify(data));

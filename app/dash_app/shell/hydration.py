@@ -31,7 +31,7 @@ from app.dash_app.components.notices import tell
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
 from app.dash_app.shell import first_run as first_settings
-from app.dash_app.shell import ids, settings_import
+from app.dash_app.shell import ids, server_note, settings_import
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
@@ -60,6 +60,7 @@ def register(app: Dash) -> None:
     settings_import.register(app)
     first_settings.register(app)
     long_work.register(app)
+    server_note.register(app)
     _register_clientside(app)
 
 
@@ -81,7 +82,6 @@ def _register_clientside(app: Dash) -> None:
     app.clientside_callback(
         browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id")
     )
-    app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))
     app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(

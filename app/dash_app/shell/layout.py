@@ -20,6 +20,7 @@ from app.dash_app.components.notices import NOTICES
 from app.dash_app.components.text import hidden
 from app.dash_app.shell import first_run as first_settings
 from app.dash_app.shell import ids, settings_import
+from app.dash_app.shell.server_note import server_note
 from app.dash_app.state import stores
 from app.dash_app.theme import MANTINE
 
@@ -50,7 +51,7 @@ def shell() -> dmc.MantineProvider:
         html.A("Skip to content", href="#content", className="skip"),
         html.Header(_header(), className="top"),
         html.Nav([_page_link(page) for page in _pages()], className="rail", **aria(label="Pages")),
-        html.Main([_server_gone(), _notes(), dash.page_container], className="main", id="content"),
+        html.Main([server_note(), _notes(), dash.page_container], className="main", id="content"),
     ]
     return dmc.MantineProvider(
         [
@@ -163,18 +164,6 @@ def _page_link(page: dict[str, Any]) -> html.A:
         [icon(PAGE_ICONS[page["path"]], 20), html.Span(page["name"])],
         href=page["path"],
         className="nav",
-    )
-
-
-def _server_gone() -> dmc.Alert:
-    """Return the lasting note that assets/js/server.js shows while the server does not answer."""
-    return dmc.Alert(
-        "What you change is kept in this browser and applied once the server answers again. Until "
-        "then the results are not current. A file chosen meanwhile has to be chosen again.",
-        id=ids.SERVER_GONE,
-        color="red.9",
-        variant="filled",
-        hide=True,
     )
 
 
