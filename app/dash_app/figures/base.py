@@ -35,6 +35,7 @@ class ChartStyle:
 
     scheme: Scheme
     compact: bool = False  #: the window is as narrow as a phone: fewer ticks and names
+    short: bool = False  #: the window is lower than 800 px
 
 
 def plain(text: str) -> str:
@@ -143,17 +144,24 @@ def title(figure: Figure, text: str, axis: str = "y") -> None:
     )
 
 
-def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
-    """Draw a limit that the user set as a dashed level, with `text` at its right end if given."""
+def limit(
+    figure: Figure, axis: str, value: float, text: str | None, *, inside: bool = False
+) -> None:
+    """Draw a limit that the user set as a dashed level, with `text` at its right end if given.
+
+    `inside` puts the text under the level rather than right of the chart.
+    """
     colour = TOKENS[scheme_of(figure)]["danger"]
     shape = level_shape(value, colour, DASHED, axis)
     if text is not None:
+        anchors = {"xanchor": "left", "yanchor": "middle"}
+        if inside:
+            anchors = {"xanchor": "right", "yanchor": "top"}
         shape["label"] = {
-            "text": GAP + text,
+            "text": text if inside else GAP + text,
             "font": {"size": LABEL_PX, "color": colour},
             "textposition": "end",
-            "xanchor": "left",
-            "yanchor": "middle",
+            **anchors,
         }
     figure["layout"]["shapes"].append(shape)
 
@@ -209,20 +217,23 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
     # A double click fits the axes to the curves, not to their names.
     layout["xaxis"]["autorangeoptions"] = {"clipmax": right}
     ink = [colours.get(end.colour, end.colour) for end in ends]
-    figure["data"].append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [right] * len(ends),
-            "y": places.tolist(),
-            "yaxis": axis,
-            "text": [GAP + end.text for end in ends],
-            "textposition": "middle right",
-            "textfont": {"size": LABEL_PX, "color": ink},
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-        }
-    )
+    words = words_trace([GAP + end.text for end in ends], ink)
+    figure["data"].append(words | {"x": [right] * len(ends), "y": places.tolist(), "yaxis": axis})
+
+
+def words_trace(texts: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
+    """Return a trace of words right of its points, without the points."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [],
+        "y": [],
+        "text": list(texts),
+        "textposition": "middle right",
+        "textfont": {"size": LABEL_PX, "color": list(colours)},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
+from app.dash_app.figures.replay import replay_height
 from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
@@ -159,7 +159,8 @@ def _replay(workspace: Workspace) -> Section:
     light, dark = (
         callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
     )
-    chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
+    height = replay_height(ChartStyle("light"), "margin")
+    chart = Chart("Equity, drawdown and margin of each scenario", light, height, dark)
     rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
     compared = replay_view.comparison(
         workspace, done, [], callbacks.beyond_experience(workspace, done)

@@ -18,7 +18,15 @@ from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, digest, markup, parts
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, ReplayCurves, RiskLimits, ScenarioCurve, replay_figure
+from app.dash_app.figures.replay import (
+    ReplayCurves,
+    ReplayFrame,
+    ReplayOptions,
+    RiskLimits,
+    ScenarioCurve,
+    replay_chart,
+    replay_height,
+)
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
@@ -140,7 +148,7 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     hidden_names = hidden_at_first(workspace) if hidden is None else hidden
     done, failed = replays_of(workspace)
     texts = [markup(content) for content in _words(workspace, done, failed, hidden_names)]
-    height, digests = COMPACT_HEIGHT if style.compact else HEIGHT, [digest(text) for text in texts]
+    height, digests = replay_height(style, "margin"), [digest(text) for text in texts]
     figure = replays_figure(workspace, done, hidden_names, style, logarithmic=scale == "log", in_contracts=lower == "contracts")
     has_height, *has_words = [new == old for new, old in zip([height, *digests], _shown(drawn), strict=True)]
     changed = {place: text for place, text, is_there in zip(REPLAY_PARTS, texts, has_words, strict=True) if not is_there}
@@ -202,13 +210,13 @@ def replays_figure(
     ]
     settings = workspace.profile.portfolio
     benchmark = held.equity if isinstance(held := workspace.benchmark(), Benchmark) else None
-    return replay_figure(
+    frame = ReplayFrame(
         ReplayCurves(workspace.book.timeline.day, curves, benchmark),
         RiskLimits(settings.target_max_drawdown, settings.margin_ceiling, judged_drawdown(settings)),
         style,
-        logarithmic=logarithmic,
-        in_contracts=in_contracts,
+        ReplayOptions(logarithmic, "contracts" if in_contracts else "margin"),
     )
+    return replay_chart(frame).figure
 
 
 def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:

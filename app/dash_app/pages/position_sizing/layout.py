@@ -14,7 +14,7 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import MARKUP, part, slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
-from app.dash_app.figures.replay import HEIGHT
+from app.dash_app.figures.replay import HEIGHT, LOWER_HEIGHT
 from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 
@@ -115,7 +115,7 @@ def _alerts() -> html.Section:
 def _replay() -> html.Section:
     filled: dict[str, Any] = {MARKUP: ""}
     add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **filled)
-    chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
+    chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT + LOWER_HEIGHT)
     return section(
         "replay",
         "Replay",

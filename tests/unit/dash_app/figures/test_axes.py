@@ -49,4 +49,4 @@ def test_drawdown_axis_is_below_zero_and_printed_without_sign() -> None:
     axis = axes.drawdown_axis(0.129)
     assert axis["range"][0] < -0.129 < axis["range"][1] == 0
     assert axis["ticktext"] == ["0%", "5%", "10%"]
-    assert axis["tickvals"].tolist() == pytest.approx([0.0, -0.05, -0.1])
+    assert axis["tickvals"] == pytest.approx([0.0, -0.05, -0.1])
