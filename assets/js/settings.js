@@ -91,9 +91,9 @@
   // What a control reports as the profile's value, or {error} in words.
   function reported(id, value) {
     if (id.unit === "days") return { value: value.length === 7 ? null : value };
-    if (id.control === "box" && (value === "" || value === null)) return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
-    if (typeof value === "string" && Number.isNaN(Number.parseFloat(value))) return id.low === 0 && id.high === 1e12 ? { value } : { error: `${id.label} must be a number.` };
-    if (typeof value !== "number") return { value };
+    if (id.control === "choice") return { value };
+    if (id.control !== "slider" && (value === "" || value === null)) return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
+    if (typeof value !== "number") return { error: `${id.label} must be a number.` };
     if (value < id.low) return { error: id.low === 1e-6 ? `${id.label} must be above 0.` : `${id.label} must be at least ${id.low}.` };
     if (value > id.high) return { error: `${id.label} must be at most ${id.high.toLocaleString("en-US")}.` };
     return { value: id.unit === "percent" ? Number((value / 100).toFixed(9)) : value };
@@ -151,9 +151,10 @@
   function edited(profile, edits) {
     return edits.reduce((made, { id, value }) => {
       const { value: found, error } = reported(id, value);
-      if (id.control === "box") dash.set_props(id, { error: error ?? null });
+      if (id.control !== "slider" && id.control !== "choice") dash.set_props(id, { error: error ?? null });
       if (error || same(get(made, id.path), found)) return made;
-      if (id.unit === "percent") dash.set_props({ ...id, control: id.control === "box" ? "slider" : "box" }, { value });
+      const twin = { pair: "slider", slider: "pair" }[id.control]; // a box and a slider of one setting
+      if (twin) dash.set_props({ ...id, control: twin }, { value });
       return withWholeBrake(assigned(made, id.path.split("/"), found));
     }, profile);
   }
@@ -166,7 +167,7 @@
 
   let [published, laidOut] = [null, 0];
   dash.settings = {
-    own(_map, defaults, _edit, _rest, _history, _values, _rules, _marks, active) {
+    profile(_map, defaults, _edit, _rest, _history, _values, _rules, _marks, active) {
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];
       const { edits, rules, command, sent, rest, isNewForm } = asked(dash.callback_context.triggered);
@@ -192,11 +193,6 @@
       const form = fromOutside || !published || rules.length ? { n: ++laidOut } : no;
       published = defaults.fingerprint;
       return [isChanged ? next : no, isNews ? holds : no, form, { undo: history.undo.length, redo: history.redo.length }];
-    },
-
-    // The place of the profile's fraction on the slider: whole at a step of the grid, between two steps elsewhere.
-    place_fraction(_form, active) {
-      return active ? dash.sweep.placeOf(active.profile.portfolio.kelly_fraction) : dash.no_update;
     },
 
     // Ctrl+Z and Ctrl+Shift+Z outside of text fields.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 
 from app.calculations.profile.model import PortfolioSettings
 from app.calculations.size_search.answer import RecommendedSize
-from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer.work import StepChances
+from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.formatting import exact_times, percent, short_percent
 from app.wording.answer import answer_sentences, headline, present_sentence
 
@@ -27,19 +24,6 @@ def answer_json(answer: RecommendedSize) -> Json:
         "headline": headline(answer),
         "details": [] if answer.reason is None and answer.plan is None else list(rest),
     }
-
-
-def place_of(fraction: float) -> float:
-    """Return the place of a fraction on the slider: whole at a step, else between two steps."""
-    if fraction in STEPS:
-        return float(STEPS.index(fraction))
-    if fraction <= STEPS[0]:
-        return 0.01
-    if fraction >= STEPS[-1]:
-        return len(STEPS) - 1.01
-    logs = np.log(STEPS)
-    place = float(np.interp(math.log(fraction), logs, np.arange(len(STEPS))))
-    return min(max(round(place, 2), math.floor(place) + 0.01), math.floor(place) + 0.99)
 
 
 def step_chances_json(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from app.calculations.profile.model import parse_profile
 from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import Form
 from app.dash_app.pages.position_sizing.settings.panels import PANELS
+from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 
@@ -18,25 +19,21 @@ def register(app: Dash) -> None:
     """Register the callbacks."""
     app.callback(
         *(Output(ids.panel(name), "children") for name in PANELS),
+        Output(ids.FRACTION, "value"),
         Input(stores.FORM, "data"),
         State(stores.PROFILE, "data"),
         State(stores.READY, "data"),
     )(lay_out)
-    app.clientside_callback(
-        ClientsideFunction("settings", "place_fraction"),
-        Output(ids.FRACTION, "value"),
-        Input(stores.FORM, "data"),
-        State(stores.PROFILE, "data"),
-    )
 
 
 def lay_out(form: object, active: object, ready: object) -> Any:
-    """Return the fields of every container for the active profile."""
+    """Return the fields of every container for the active profile, and the slider's place."""
     book = server_state().portfolios.require_book(ready) if form else None
     if book is None or not isinstance(active, dict):
-        return (no_update,) * len(PANELS)
+        return (no_update,) * (len(PANELS) + 1)
     profile = parse_profile(active.get("profile")).to_document()
-    return tuple(
-        [html.Span(id=ids.laid_out(name), n_clicks=None, hidden=True), *fields(Form(profile), book)]
+    panels = (
+        [html.Span(id=ids.laid_out(name), hidden=True), *fields(Form(profile), book)]
         for name, fields in PANELS.items()
     )
+    return *panels, place_of(profile["portfolio"]["kelly_fraction"])

@@ -84,9 +84,11 @@ class Form:
     def slider(self, path: str, label: str, description: str, limits: Limits) -> html.Div:
         """Return a share in percent: its box, and a slider of whole percents."""
         value = self._shown(path, "percent")
-        box = self.box(path, label, "", unit="percent", empty="keep", limits=Limits(0.01, 100))
+        box = dmc.NumberInput(
+            id=_percent_id(path, label, "pair"), value=value, suffix="%", **box_props(label, "")
+        )
         bar = dmc.Slider(
-            id=setting_id(path, label, "percent", "keep", Limits(0.01, 100)) | {"control": "slider"},
+            id=_percent_id(path, label, "slider"),
             value=limits.high if value == "" else value,
             min=limits.low,
             max=limits.high,
@@ -101,7 +103,7 @@ class Form:
     def choice(self, path: str, label: str, options: Sequence[Json], help_text: str = "") -> Any:
         """Return a choice of a few, side by side."""
         control = dmc.SegmentedControl(
-            id=setting_id(path, label),
+            id=setting_id(path, label) | {"control": "choice"},
             data=list(options),
             value=value_at(self.profile, path),
             size="xs",
@@ -143,6 +145,11 @@ class Form:
         if value is None:
             return ""
         return round(value * 100, 9) if unit == "percent" else value
+
+
+def _percent_id(path: str, label: str, control: str) -> Json:
+    """Return the id of a box or a slider that show one share in percent."""
+    return setting_id(path, label, "percent", "keep", Limits(0.01, 100)) | {"control": control}
 
 
 def box_props(label: str, description: str) -> Json:
