@@ -128,7 +128,7 @@ _CANCEL = """bars => new Promise((resolve, reject) => {
   });
   watcher.observe(bar, {subtree: true, childList: true, characterData: true});
   const begin = performance.now();
-  bar.querySelector('[data-act=cancel-job]').click();
+  [...bar.querySelectorAll('button')].find(button => button.textContent.includes('Cancel')).click();
   setTimeout(() => reject(new Error('not cancelled')), 60000);
 })"""
 

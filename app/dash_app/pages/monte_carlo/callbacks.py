@@ -92,13 +92,6 @@ def _register_clientside(app: Dash) -> None:
         State(ids.SHOWN, "data"),
         State(ids.FOUND, "data"),
     )
-    app.clientside_callback(
-        ClientsideFunction("jobs", "bars"),
-        Output(ids.JOBS, "data-shown"),  # never given: a callback without an output is not called when its component appears
-        Input(stores.JOBS, "data"),
-        State(ids.JOBS, "data-kinds"),
-        State(ids.JOBS, "id"),
-    )
     app.clientside_callback(browser("waiting"), Output(ids.WAITING, "hidden"), Input(ids.SHOWN, "data"), Input(stores.JOBS, "data"))
 
 

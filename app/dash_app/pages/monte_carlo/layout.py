@@ -19,6 +19,7 @@ from app.dash_app.components.text import Part
 from app.dash_app.figures.fan import FAN_HEIGHT
 from app.dash_app.figures.monte_carlo import HEIGHT
 from app.dash_app.figures.trade_off import HEIGHT as FIND_HEIGHT
+from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.monte_carlo import ids, settings, work
 
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
@@ -29,7 +30,7 @@ def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows, and until there is a result a skeleton of it."""
     memory = [dcc.Store(id=name) for name in (ids.KNOWN, ids.WANTED, ids.SHOWN, ids.FOUND)]
     head = page_head("Monte Carlo", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    jobs = html.Div(id=ids.JOBS, className="jobs", **{"data-kinds": f"{work.SIMULATE} {work.FIND}"})
+    jobs = job_bar((work.SIMULATE, work.FIND), ids.JOBS)
     body = html.Div([_strip(), _future(), _falls(), _find(), _figures()], id=ids.BODY, hidden=True)
     waiting = html.Div(skeleton(320), id=ids.WAITING, hidden=True)
     results = html.Div([_phone_settings(), jobs, slot(ids.FAULT), slot(ids.NOTES), waiting, body], id=ids.RESULTS, hidden=True)
