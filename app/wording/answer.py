@@ -65,8 +65,9 @@ def headline(answer: RecommendedSize) -> str:
     """Return the answer in one sentence a trader could repeat, or the reason for none."""
     if answer.reason is not None or answer.fraction is None:
         return _REASONS[answer.reason] if answer.reason else "There is no size to recommend."
-    size = f"{answer.fraction:.3g}"
-    size = f"{size}{TIMES}" if answer.unit == "kelly_fraction" else f"{size} {_UNITS[answer.unit]}"
+    unit = answer.unit or "kelly_fraction"
+    number = f"{answer.fraction:.3g}"
+    size = f"{number}{TIMES}" if unit == "kelly_fraction" else f"{number} {_UNITS[unit]}"
     return (
         f"{size} is the largest size whose chance of losing more than {percent(answer.target, 0)} "
         f"within {_span(answer.settings)} stays under {percent(answer.tolerance, 0)}."

@@ -12,6 +12,7 @@
     "portfolio/vix_rule": { above: 30, multiplier: 0.5 },
     "portfolio/drawdown_brake": [{ drawdown: 0.1, multiplier: 0.5 }],
   };
+  const FRACTION = { path: "portfolio/kelly_fraction", label: "Kelly fraction", control: "fraction", empty: "keep", low: 0, high: 5 };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const own = (at, key) => (at !== null && typeof at === "object" && Object.hasOwn(at, key) ? at[key] : undefined);
@@ -143,6 +144,7 @@
       command: of("history").find(({ value }) => value)?.id.command,
       sent: parsed.find(({ id, value }) => id === "profile-edit" && value)?.value,
       rest: parsed.find(({ id, value }) => id === "rest" && value)?.value,
+      isTyped: parsed.some(({ id, value }) => id === "fraction-box" && value),
       isNewForm,
     };
   }
@@ -151,7 +153,8 @@
   function edited(profile, edits) {
     return edits.reduce((made, { id, value }) => {
       const { value: found, error } = reported(id, value);
-      if (id.control !== "slider" && id.control !== "choice") dash.set_props(id, { error: error ?? null });
+      const box = id.control === "fraction" ? "fraction-box" : id;
+      if (["box", "pair", "fraction"].includes(id.control)) dash.set_props(box, { error: error ?? null });
       if (error || same(get(made, id.path), found)) return made;
       const twin = { pair: "slider", slider: "pair" }[id.control]; // a box and a slider of one setting
       if (twin) dash.set_props({ ...id, control: twin }, { value });
@@ -167,13 +170,15 @@
 
   let [published, laidOut] = [null, 0];
   dash.settings = {
-    profile(_map, defaults, _edit, _rest, _history, _values, _rules, _marks, active) {
+    profile(_map, defaults, ...given) {
+      const [active, typed] = given.slice(-2);
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];
-      const { edits, rules, command, sent, rest, isNewForm } = asked(dash.callback_context.triggered);
+      const { edits, rules, command, sent, rest, isTyped, isNewForm } = asked(dash.callback_context.triggered);
       const { map, profile, mayWrite } = stored(defaults);
       const history = historyOf(defaults.fingerprint);
       let now = switched(edited(profile, edits), rules);
+      if (isTyped) now = edited(now, [{ id: FRACTION, value: typed }]);
       if (rest) now = assigned(now, ["portfolio", "kelly_fraction"], rest.fraction);
       if (command === "reset") now = defaults.profile;
       const travels = command ?? sent?.command;
@@ -190,7 +195,7 @@
       const holds = { fingerprint: defaults.fingerprint, profile: now };
       const isNews = !same(active, holds);
       const fromOutside = isNews && !edits.length && !rest && !isNewForm;
-      const form = fromOutside || !published || rules.length ? { n: ++laidOut } : no;
+      const form = fromOutside || !published || rules.length || isTyped ? { n: ++laidOut } : no;
       published = defaults.fingerprint;
       return [isChanged ? next : no, isNews ? holds : no, form, { undo: history.undo.length, redo: history.redo.length }];
     },
@@ -204,6 +209,9 @@
         dash.set_props("profile-edit", { data: { command: event.shiftKey ? "redo" : "undo", nonce: crypto.randomUUID() } });
       });
       return dash.no_update;
+    },
+    history_buttons(history, buttons) {
+      return buttons.map(({ command }) => command !== "reset" && !history?.[command]);
     },
     parts: { assigned, merged, reverted, reported, stored, ofThisVersion },
   };

@@ -151,5 +151,11 @@
         { thumb: { "aria-valuetext": `${step.label} Kelly` } },
       ];
     },
+
+    // How far the search of the answer is, after the headline.
+    progress(kept, answer) {
+      const job = kept?.jobs?.answer;
+      return job && !answer ? ` ${job.words}` : "";
+    },
   };
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dash import html
 
@@ -11,12 +11,14 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
 from app.calculations.size_search.answer import recommended_size
 from app.calculations.sizing.next_trade import next_trades
+from app.dash_app.components.content import Note, Piece, Sentence, Subhead, Table
+from app.dash_app.components.note import note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import replay_height
+from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
@@ -24,16 +26,16 @@ from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     alerts_view,
-    callbacks,
     kelly_charts,
     kelly_view,
     margin_view,
-    relative_view,
-    replay_view,
 )
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
+from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
+from app.dash_app.pages.position_sizing.replay.curves import Display
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
@@ -62,16 +64,23 @@ class Section(NamedTuple):
 
 
 def head(workspace: Workspace, name: str) -> list[Content]:
-    """Return the title, a description of the log, the lead sentence and the key figures."""
-    done, _ = replays_of(workspace)
+    """Return the title, a description of the log and the lead sentence."""
     log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
     return [
         html.H1("Position sizing"),
         html.P(f"{name} · {summary(workspace.book)} · as of {until}"),
-        html.P(replay_view.sentence(workspace, done), className="lead"),
-        html.Div(replay_view.strip_figures(workspace, done), className="strip"),
+        *_lead(workspace),
     ]
+
+
+def _lead(workspace: Workspace) -> list[Content]:
+    display = Display(workspace, ChartStyle("light"), ReplayOptions(), [], None)
+    if display.mine is None:
+        return []
+    fraction = workspace.profile.portfolio.kelly_fraction
+    capital = workspace.capital
+    return _written([replay_sentence(display.mine, fraction, display.promise, capital)])
 
 
 def sections(workspace: Workspace) -> Iterator[Section]:
@@ -155,20 +164,43 @@ def _alerts(workspace: Workspace) -> Section:
 
 
 def _replay(workspace: Workspace) -> Section:
-    done, failed = replays_of(workspace)
     light, dark = (
-        callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
+        Display(workspace, ChartStyle(scheme), ReplayOptions(lower="margin"), [], None)
+        for scheme in SCHEMES
     )
-    height = replay_height(ChartStyle("light"), "margin")
-    chart = Chart("Equity, drawdown and margin of each scenario", light, height, dark)
-    rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
-    compared = replay_view.comparison(
-        workspace, done, [], callbacks.beyond_experience(workspace, done)
+    chart = Chart(
+        "Equity, drawdown and margin of each scenario",
+        replay_chart(light.frame).figure,
+        replay_height(light.style, "margin"),
+        replay_chart(dark.frame).figure,
     )
-    beside = relative_view.relative_table(workspace, done)
-    return Section(
-        "Replay", [*replay_view.replay_lead(workspace, done, failed), *rest, compared, *beside]
-    )
+    shown = [(each.name, each.replayed) for each in light.shown]
+    failed = [note("One scenario has no answer.", message, "warn") for message in light.failed]
+    compared = _written(replay_pieces(shown, light.promise))
+    done, _ = replays_of(workspace)
+    beside = _written(benchmark_table(workspace.benchmark(), done))
+    return Section("Replay", [*failed, chart, *compared, *beside])
+
+
+def _written(pieces: Sequence[Piece]) -> list[Content]:
+    """Return pieces of a section as elements."""
+    return [_element(piece) for piece in pieces]
+
+
+def _element(piece: Piece) -> Any:
+    match piece:
+        case Table():
+            kinds = ["l" if n in piece.text_columns else "n" for n in range(len(piece.head))]
+            columns = [Column(label, kind) for label, kind in zip(piece.head, kinds, strict=True)]
+            return table(columns, [Row(list(row)) for row in piece.body])
+        case Sentence():
+            return html.P([html.B(piece.finding), " ", piece.rest], className="lead")
+        case Subhead():
+            return html.Div([html.H3(piece.title), html.P(piece.meaning)], className="subhead")
+        case Note():
+            return note(piece.title, piece.text, piece.tone)
+        case _:
+            raise TypeError(f"{type(piece).__name__} stands outside of the words of a section")
 
 
 def _allocator(workspace: Workspace) -> Section:

@@ -31,7 +31,7 @@ from app.dash_app.components.notices import tell
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
 from app.dash_app.shell import first_run as first_settings
-from app.dash_app.shell import ids, settings_import
+from app.dash_app.shell import ids, profile, settings_import
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
@@ -57,6 +57,7 @@ def register(app: Dash) -> None:
         Input(stores.READY, "data"),
         State(stores.DEFAULT_PROFILE, "data"),
     )(show_summary)
+    profile.register(app)
     settings_import.register(app)
     first_settings.register(app)
     long_work.register(app)
@@ -66,15 +67,6 @@ def register(app: Dash) -> None:
 def _register_clientside(app: Dash) -> None:
     """Register the callbacks that run in the browser (assets/stores.js)."""
     browser = partial(ClientsideFunction, "lotwise")
-    app.clientside_callback(
-        browser("active_profile"),
-        Output(stores.PROFILE, "data"),
-        Input(stores.PROFILES, "data"),
-        Input(stores.DEFAULT_PROFILE, "data"),
-    )
-    app.clientside_callback(
-        browser("edit_profile"), Input(stores.EDIT, "data"), prevent_initial_call=True
-    )
     app.clientside_callback(
         ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")
     )

@@ -20,17 +20,20 @@ from app.dash_app.components.notices import NOTICES
 from app.dash_app.components.text import hidden
 from app.dash_app.shell import first_run as first_settings
 from app.dash_app.shell import ids, settings_import
+from app.dash_app.shell.profile import undo_toast
 from app.dash_app.state import stores
 from app.dash_app.theme import MANTINE
 
 LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.PAGE_SETTINGS)
-SESSION = (stores.SIMULATIONS, stores.JOBS)
+SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 MEMORY = (
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,
     stores.PROFILE,
     stores.EDIT,
+    stores.FORM,
+    stores.REST,
     stores.VIEW,
 )
 JOB_MEMORY = (stores.JOB_CLIENT, stores.JOB_NEWS, stores.JOB_CANCEL, stores.JOB_AGAIN)
@@ -59,6 +62,7 @@ def shell() -> dmc.MantineProvider:
                 id=ids.JOB_INTERVAL, disabled=True
             ),  # assets/js/jobs.js starts and stops it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
+            undo_toast(),
             _forget_dialog(),
             settings_import.dialog(),
             first_settings.dialog(),
@@ -71,7 +75,7 @@ def shell() -> dmc.MantineProvider:
 
 
 def _stores() -> list[dcc.Store]:
-    memory = (*MEMORY, *JOB_MEMORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
+    memory = (*MEMORY, *JOB_MEMORY, ids.HISTORY, ids.SETTINGS_FILE, ids.FIRST_ASKED)
     return [
         *(dcc.Store(id=name, storage_type="local") for name in LOCAL),
         *(dcc.Store(id=name, storage_type="session") for name in SESSION),

@@ -21,6 +21,9 @@ PROFILES = "position-sizing-store"
 #: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
+ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
+FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
+REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
 #: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
 #: version cannot read.

@@ -56,20 +56,28 @@ LEDGER_FILTERS = "ledger-filters"  # assets/ledger.js fills this one and the nex
 LEDGER_SHOWN = "ledger-shown"
 LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
-#: What follows; those that are on the page by their ids.
-DUE = "due"
-FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
-HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
+CHIPS_FRAME = "scenario-chips-frame"
+SECTION = "section"  #: the tabs of the sections
+#: Sections of the page and their titles, in order.
+SECTIONS = {
+    "platform": "For your platform",
+    "alerts": "Alerts",
+    "margin": "Margin",
+    "kelly": "Kelly",
+    "ledger": "Reduced and skipped",
+    "allocator": "Allocator",
+}
+_FORMER = {"today": "platform"}
 
 
 def section_due(section: str) -> Input:
-    """The input of a section's callbacks: it changes when the section is to be drawn again."""
-    return Input(DUE, due(section))
+    """Return the input of a section's callbacks: it changes when the section is to be drawn."""
+    return Input(due(_FORMER.get(section, section)), "data")
 
 
-def due(follower: str) -> str:
-    """The property of `DUE` that is set when this one of `FOLLOWERS` is to be drawn again (assets/followers.js)."""
-    return f"data-{follower}"
+def due(section: str) -> str:
+    """Return the id of the memory store that says that a section is to be drawn."""
+    return f"due-{section}"
 
 
 def strategy_path(name: str, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
@@ -44,7 +45,7 @@ def register(app: Dash) -> None:
         Output(ids.HEADLINE, "children"),
         Output(ids.DETAILS, "children"),
         Output(ids.USE, "children"),
-        Output(ids.USE, "hidden"),
+        Output(ids.USE_FRAME, "hidden"),
         Output(FRACTION, "marks"),
         Input(ids.ANSWER, "data"),
         Input(stores.PROFILE, "data"),
@@ -88,7 +89,7 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
 def _start(kind: str, key: str, workspace: Workspace, again: object, browser: Json) -> None:
     """Start a job, unless the browser's last job of that kind was for the same settings."""
     is_again = isinstance(again, dict) and again.get("kind") == kind
-    digest = long_work.digest_of(key)
+    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
     if is_again or not long_work.was_asked(browser["jobs"], kind, digest):
         known = long_work.BrowserJobs(browser["client"], browser["jobs"])
         long_work.begin(kind, workspace, work.request_of(workspace), digest, known)
@@ -113,8 +114,6 @@ def use_answer(clicks: int | None, ready: object, active: object) -> None:
     answer = None if workspace is None else work.known_answer(workspace)
     if workspace is None or answer is None or answer.fraction is None:
         return
-    profile = with_fraction(
-        workspace.profile, sized_scenario(workspace.profile), answer.fraction
-    )
+    profile = with_fraction(workspace.profile, sized_scenario(workspace.profile), answer.fraction)
     label = answer_json(answer)["label"]
     replace_profile(workspace.ready, profile.to_document(), f"Your sizing is at {label}.")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-
 from app.calculations.profile.model import PortfolioSettings
 from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.figures.slider_steps import fraction_label
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer.work import StepChances
 from app.dash_app.pages.position_sizing.settings.places import place_of
-from app.formatting import exact_times, percent, short_percent
+from app.formatting import percent, short_percent
 from app.wording.answer import answer_sentences, headline, present_sentence
 
 
 def answer_json(answer: RecommendedSize) -> Json:
     """Return the answer as the page shows it; `fraction` is None where there is none."""
-    label = None if answer.fraction is None else exact_times(answer.fraction)
+    label = None if answer.fraction is None else fraction_label(answer.fraction)
     first, *rest = answer_sentences(answer)
     del first  # the headline says it
     return {
@@ -26,9 +26,7 @@ def answer_json(answer: RecommendedSize) -> Json:
     }
 
 
-def step_chances_json(
-    chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None
-) -> Json:
+def step_chances_json(chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None) -> Json:
     """Return the chance at every size that was simulated, in words and numbers."""
     size = None if answer is None else answer.fraction
     accepted = percent(portfolio.drawdown_probability, 0)
@@ -36,13 +34,9 @@ def step_chances_json(
         "fractions": chances.fraction.tolist(),
         "values": chances.value.tolist(),
         "texts": [short_percent(value) for value in chances.value.tolist()],
-        "qualifiers": [
-            f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()
-        ],
+        "qualifiers": [f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()],
         "sentences": [
             present_sentence(fraction, value, size)
-            for fraction, value in zip(
-                chances.fraction.tolist(), chances.value.tolist(), strict=True
-            )
+            for fraction, value in zip(chances.fraction.tolist(), chances.value.tolist(), strict=True)
         ],
     }

@@ -9,3 +9,4 @@ DETAILS = "sizing-headline-details"  #: what stands behind the headline, where s
 PROGRESS = "sizing-answer-progress"
 USE = "use-answer"  #: the button that writes the answer into the settings
 YEARS = "sizing-years"  #: 50 possible years at the present size
+USE_FRAME = "use-answer-frame"  #: hidden while there is nothing to use

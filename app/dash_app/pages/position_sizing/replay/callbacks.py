@@ -15,18 +15,17 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.replay.engine import Replay
-from app.calculations.sizing.kelly_table import KellyTable
 from app.dash_app.components.content import Note, note
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import ReplayOptions, equity_title, replay_chart, replay_height
-from app.dash_app.figures.slider_steps import StepContent, slider_step, slider_steps
+from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
+from app.dash_app.figures.slider_steps import StepContent, fraction_label, slider_steps
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
-from app.dash_app.pages.position_sizing.answer.content import step_chances_json
-from app.dash_app.pages.position_sizing.answer.work import known_answer, known_chances
+from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.replay import content, ids
 from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hidden_at_first
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
+from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.workspace import Workspace, open_workspace, seen
 
@@ -61,10 +60,7 @@ def register(app: Dash) -> None:
             "key": Input(ids.STEPS_KEY, "data"),
             "ready": State(stores.READY, "data"),
             "active": State(stores.PROFILE, "data"),
-            "choices": {
-                name: State(given.component_id, given.component_property)
-                for name, given in _CHOICES.items()
-            },
+            "choices": {name: State(given.component_id, given.component_property) for name, given in _CHOICES.items()},
         },
         running=[(Output(ids.PENDING, "hidden"), False, True)],
         prevent_initial_call=True,
@@ -79,7 +75,7 @@ def register(app: Dash) -> None:
         Output(ids.STRIP, "className"),
         Output(ids.PRESENT, "children"),
         Output(ids.KEEP, "children"),
-        Output(settings_ids.FRACTION_BOX, "value"),
+        Output(shell_ids.FRACTION_BOX, "value"),
         Output(settings_ids.FRACTION, "attributes"),
         Input(settings_ids.FRACTION, "value"),
         Input(ids.BASE, "data"),
@@ -102,9 +98,7 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
     )
 
 
-def draw_base(
-    ready: object, active: object, choices: Json, answered: object, drawn_key: object
-) -> Any:
+def draw_base(ready: object, active: object, choices: Json, answered: object, drawn_key: object) -> Any:
     """Return all scenarios as they are now, and the key of the slider's steps."""
     workspace = open_workspace(ready, active)
     if workspace is None:
@@ -176,13 +170,13 @@ def _step_content(display: Display) -> StepContent:
     name = "" if display.workspace.my_sizing is None else display.workspace.my_sizing.name
 
     def row(fraction: float, replayed: Replay) -> Sequence[str]:
-        return content.table_row(f"{name}, {content.exact_times(fraction)}", replayed, promise)
+        return content.table_row(f"{name}, {fraction_label(fraction)}", replayed, promise)
 
     def strip(fraction: float, replayed: Replay) -> Sequence[str]:
-        return content.strip_texts(fraction, replayed, None)
+        return content.strip_texts(fraction, replayed, display.allocation(fraction))
 
     def values(fraction: float, replayed: Replay) -> Sequence[float | None]:
-        numbers = content.strip_values(fraction, replayed, None)
+        numbers = content.strip_values(fraction, replayed)
         return [*numbers, *content.scores(replayed, promise)]
 
     return StepContent(lambda run: display.curve(display.mine_at(run)), row, strip, values)
@@ -191,9 +185,7 @@ def _step_content(display: Display) -> StepContent:
 def _qualifiers(display: Display) -> list[str]:
     workspace = display.workspace
     portfolio = workspace.profile.portfolio
-    context = content.StripContext(
-        display.promise, portfolio.drawdown_probability, workspace.capital, portfolio.margin_ceiling
-    )
+    context = content.StripContext(display.promise, portfolio.drawdown_probability, workspace.capital, portfolio.margin_ceiling)
     return content.strip_qualifiers(context)
 
 

@@ -10,14 +10,15 @@ from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
+from app.dash_app.components.content import Note, Piece, Sentence, Table
 from app.dash_app.figures.replay import BENCHMARK
+from app.dash_app.figures.slider_steps import fraction_label
 from app.formatting import (
     NONE,
     TOO_BIG,
     count,
     day,
     days,
-    exact_times,
     money,
     percent,
     ratio,
@@ -52,9 +53,7 @@ def columns(judged: DrawdownName) -> tuple[Column, ...]:
     return (
         Column("Ending balance", lambda m: m.ending_equity, money, MORE),
         Column("CAGR", lambda m: m.cagr, _cagr, MORE),
-        Column(
-            SHORT_DRAWDOWN_TITLES[judged], lambda m: getattr(m, judged), percent, LESS
-        ),
+        Column(SHORT_DRAWDOWN_TITLES[judged], lambda m: getattr(m, judged), percent, LESS),
         Column("MAR", lambda m: m.mar, ratio, MORE),
         Column("Sharpe", lambda m: m.sharpe, ratio, MORE),
         Column("Worst day", lambda m: m.worst_day, percent, MORE),
@@ -66,9 +65,7 @@ def columns(judged: DrawdownName) -> tuple[Column, ...]:
             LESS,
             of_curve=False,
         ),
-        Column(
-            "Taken", lambda m: m.trades_taken - m.trades_reduced, count, of_curve=False
-        ),
+        Column("Taken", lambda m: m.trades_taken - m.trades_reduced, count, of_curve=False),
         Column("Reduced", lambda m: m.trades_reduced, count, of_curve=False),
         Column("Skipped", lambda m: m.trades_skipped, count, of_curve=False),
     )
@@ -97,8 +94,7 @@ def scores(replayed: Replay, promise: Promise) -> list[float | None]:
         return [None] * len(found)
     values = [column.value(replayed.metrics) for column in found]
     return [
-        None if value is None or not column.better else float(value * column.better)
-        for column, value in zip(found, values, strict=True)
+        None if value is None or not column.better else float(value * column.better) for column, value in zip(found, values, strict=True)
     ]
 
 
@@ -109,9 +105,7 @@ def benchmark_row(benchmark: Benchmark | NoBenchmark, judged: DrawdownName) -> l
         if benchmark.reason == "switched_off":
             return None
         return [no_benchmark_sentence(benchmark), *[NONE] * len(found)]
-    known = [
-        column.show(column.value(benchmark.figures)) if column.of_curve else "" for column in found
-    ]
+    known = [column.show(column.value(benchmark.figures)) if column.of_curve else "" for column in found]
     return [BENCHMARK, *known]
 
 
@@ -145,7 +139,7 @@ def strip_texts(fraction: float, replayed: Replay, allocation: float) -> list[st
     """
     metrics = replayed.metrics
     return [
-        exact_times(fraction),
+        fraction_label(fraction),
         "…",
         percent(replayed.judged_drawdown),
         money(metrics.ending_equity),
@@ -183,11 +177,30 @@ def too_big(done: Sequence[Replay]) -> str | None:
         if beyond.any():
             when = day(each.day[int(beyond.argmax())])
             return (
-                f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. Set "
-                "max contracts, or size on starting capital."
+                f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. Set max contracts, or size on starting capital."
             )
     return None
 
 
 def _cagr(value: float | None) -> str:
     return ">1,000%" if value is not None and value > 10 else percent(value, 0)
+
+
+def replay_pieces(shown: Sequence[tuple[str, Replay]], promise: Promise) -> list[Piece]:
+    """Return the comparison table of scenarios, by name, with its note; for the report."""
+    heads = ["Scenario", *(column.head for column in columns(promise.judged))]
+    rows = [table_row(name, replayed, promise) for name, replayed in shown]
+    huge = too_big([replayed for _, replayed in shown])
+    return [Table(heads, rows), *([Note(huge)] if huge else [])]
+
+
+def replay_sentence(replayed: Replay, fraction: float, promise: Promise, capital: float) -> Sentence:
+    """Return the one sentence: what *My sizing* did, against the accepted drawdown."""
+    how = "with hindsight" if replayed.scenario.has_hindsight else "using only past trades"
+    fall = replayed.judged_drawdown
+    of_start = " of starting capital" if replayed.judged == "max_drawdown_of_start" else ""
+    verdict = "within" if fall <= promise.target else "past"
+    return Sentence(
+        f"The deepest fall was {percent(fall)}{of_start}, {verdict} the {percent(promise.target, 0)} you accept.",
+        f"At {fraction_label(fraction)} Kelly, {how}, {money(capital)} became {money(replayed.metrics.ending_equity)}.",
+    )

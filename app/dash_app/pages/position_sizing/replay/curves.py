@@ -16,6 +16,7 @@ from app.calculations.profile.rules import Kelly
 from app.calculations.profile.scaling import with_fraction
 from app.calculations.replay.benchmark import Benchmark
 from app.calculations.replay.engine import Replay
+from app.calculations.size_search.allocation_now import allocation_now
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import (
     ReplayCurves,
@@ -25,10 +26,9 @@ from app.dash_app.figures.replay import (
     ScenarioCurve,
 )
 from app.dash_app.figures.scenario_colours import slots
-from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.figures.slider_steps import STEPS, fraction_label
 from app.dash_app.pages.position_sizing.replay.content import Promise
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
-from app.formatting import exact_times
 
 ANSWER_SLOT = 3  #: colour of the answer
 
@@ -72,11 +72,7 @@ class Display:
         done, _ = replays_of(self.workspace)
         colour = slots(self.workspace.scenarios)
         mine = self.workspace.my_sizing
-        others = [
-            self._named(each.scenario.name, each, colour[each.scenario.name])
-            for each in done
-            if each.scenario != mine
-        ]
+        others = [self._named(each.scenario.name, each, colour[each.scenario.name]) for each in done if each.scenario != mine]
         twin = hindsight_replay(self.workspace)
         if mine is not None and twin is not None and twin.scenario.name not in colour:
             others.append(self._named(twin.scenario.name, twin, colour[mine.name]))
@@ -93,13 +89,13 @@ class Display:
             return
         name = self.workspace.my_sizing.name
         is_drawn = name not in self.hidden
-        title = f"{name}, {exact_times(fraction)}"
+        title = f"{name}, {fraction_label(fraction)}"
         yield Shown(title, self.mine, colour[name], is_mine=True, is_drawn=is_drawn)
         if self.answer is None or self.answer == fraction:
             return
         at_answer = _at_answer(self.workspace, self.answer)
         if at_answer is not None:
-            yield Shown(f"The answer, {exact_times(self.answer)}", at_answer, ANSWER_SLOT)
+            yield Shown(f"The answer, {fraction_label(self.answer)}", at_answer, ANSWER_SLOT)
 
     def _named(self, name: str, replayed: Replay, slot: int) -> Shown:
         return Shown(name, replayed, slot, is_drawn=name not in self.hidden)
@@ -111,9 +107,7 @@ class Display:
         curves = [self.curve(each) for each in self.shown if each.is_drawn]
         held = benchmark.equity if isinstance(benchmark, Benchmark) else None
         portfolio = self.workspace.profile.portfolio
-        limits = RiskLimits(
-            self.promise.target, portfolio.margin_ceiling, self.promise.judged
-        )
+        limits = RiskLimits(self.promise.target, portfolio.margin_ceiling, self.promise.judged)
         day = self.workspace.book.timeline.day
         return ReplayFrame(ReplayCurves(day, curves, held), limits, self.style, self.options)
 
@@ -130,6 +124,26 @@ class Display:
             drawdown=replayed.judged_daily,
             held=use(self.workspace.book, replayed),
         )
+
+    def allocation(self, fraction: float) -> float:
+        """Return the margin of one position of every strategy now, as a share of equity.
+
+        It follows the portfolio's fraction in a straight line; own fractions of strategies stay.
+        """
+        fixed, per_fraction = self._allocation_line
+        return fixed + fraction * per_fraction
+
+    @cached_property
+    def _allocation_line(self) -> tuple[float, float]:
+        mine = self.workspace.my_sizing
+        if mine is None:
+            return 0.0, 0.0
+        half, full = (self._allocation_at(mine, fraction) for fraction in (0.5, 1.0))
+        return 2 * half - full, 2 * (full - half)
+
+    def _allocation_at(self, mine: Scenario, fraction: float) -> float:
+        profile = _with_fraction(self.workspace.profile, fraction)
+        return float(allocation_now(self.workspace.book, profile, mine).share.sum())
 
     def mine_at(self, replayed: Replay) -> Shown:
         """Return *My sizing* as another replay of it shows it."""
@@ -148,7 +162,7 @@ class Display:
         workspace, profile = self.workspace, self.workspace.profile
         others = [each for each in workspace.scenarios if each != workspace.my_sizing]
         follows = any(_follows_the_slider(each) for each in others) or self._draws_hindsight
-        settings = profile if follows else _without_fraction(profile)
+        settings = profile if follows else _with_fraction(profile, 1.0)
         seen = [self.style.scheme, self.style.compact, self.style.short, self.options.logarithmic]
         parts = [
             workspace.ready["nonce"].partition(".")[0],
@@ -173,8 +187,8 @@ def _follows_the_slider(scenario: Scenario) -> bool:
     return isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
 
 
-def _without_fraction(profile: Profile) -> Profile:
-    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+def _with_fraction(profile: Profile, fraction: float) -> Profile:
+    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": fraction})
     return profile.model_copy(update={"portfolio": portfolio})
 
 

@@ -11,6 +11,7 @@ from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import Form
 from app.dash_app.pages.position_sizing.settings.panels import PANELS
 from app.dash_app.pages.position_sizing.settings.places import place_of
+from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 
@@ -32,8 +33,5 @@ def lay_out(form: object, active: object, ready: object) -> Any:
     if book is None or not isinstance(active, dict):
         return (no_update,) * (len(PANELS) + 1)
     profile = parse_profile(active.get("profile")).to_document()
-    panels = (
-        [html.Span(id=ids.laid_out(name), hidden=True), *fields(Form(profile), book)]
-        for name, fields in PANELS.items()
-    )
+    panels = ([html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)] for name, fields in PANELS.items())
     return *panels, place_of(profile["portfolio"]["kelly_fraction"])

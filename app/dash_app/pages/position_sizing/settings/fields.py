@@ -15,6 +15,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.json_object import Json
+from app.dash_app.shell import ids as shell_ids
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HIGHEST = 1e12  #: no box takes more
@@ -37,27 +38,30 @@ def setting_id(
 ) -> Json:
     """Return the id of a control; its parts tell the browser what the control may report."""
     limits = limits or Limits()
-    return {
-        "type": "setting",
-        "path": path,
-        "label": label,
-        "unit": unit,
-        "empty": empty,
-        "low": limits.low,
-        "high": limits.high,
-        "control": "box",
-    }
+    return shell_ids.setting(
+        path=path,
+        label=label,
+        unit=unit,
+        empty=empty,
+        low=limits.low,
+        high=limits.high,
+        control="box",
+    )
 
 
 def value_at(profile: Mapping[str, Any], path: str) -> Any:
     """Return the value of a profile document at a path; None where there is none."""
     at: Any = profile
     for step in path.split("/"):
-        if isinstance(at, list):
-            at = at[int(step)] if int(step) < len(at) else None
-        else:
-            at = at.get(step) if isinstance(at, Mapping) else None
+        at = _item(at, step)
     return at
+
+
+def _item(at: Any, step: str) -> Any:
+    """Return an item of a mapping by its key, of a list by its number; None without it."""
+    if isinstance(at, list):
+        return at[int(step)] if int(step) < len(at) else None
+    return at.get(step) if isinstance(at, Mapping) else None
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,7 @@ class Form:
 
     profile: Mapping[str, Any]
 
-    def box(
-        self, path: str, label: str, description: str = "", *, limits: Limits | None = None, **props: Any
-    ) -> dmc.NumberInput:
+    def box(self, path: str, label: str, description: str = "", *, limits: Limits | None = None, **props: Any) -> dmc.NumberInput:
         """Return a number's label, its box and one line of help.
 
         `props` may name `unit` and `empty`; the rest go to `dmc.NumberInput`.
@@ -84,9 +86,7 @@ class Form:
     def slider(self, path: str, label: str, description: str, limits: Limits) -> html.Div:
         """Return a share in percent: its box, and a slider of whole percents."""
         value = self._shown(path, "percent")
-        box = dmc.NumberInput(
-            id=_percent_id(path, label, "pair"), value=value, suffix="%", **box_props(label, "")
-        )
+        box = dmc.NumberInput(id=_percent_id(path, label, "pair"), value=value, suffix="%", **box_props(label, ""))
         bar = dmc.Slider(
             id=_percent_id(path, label, "slider"),
             value=limits.high if value == "" else value,
@@ -109,14 +109,12 @@ class Form:
             size="xs",
             fullWidth=True,
         )
-        return dmc.InputWrapper(
-            control, label=label, description=help_text, inputWrapperOrder=_ORDER, size="xs"
-        )
+        return dmc.InputWrapper(control, label=label, description=help_text, inputWrapperOrder=_ORDER, size="xs")
 
     def switch(self, path: str, label: str, description: str) -> dmc.Switch:
         """Return a switch that turns a rule on, with its usual values, and off."""
         return dmc.Switch(
-            id={"type": "rule", "path": path},
+            id=shell_ids.rule(path),
             checked=self.is_on(path),
             label=label,
             description=description,
@@ -129,12 +127,8 @@ class Form:
         """Return the weekdays as chips; all of them are no limit."""
         chips = [dmc.Chip(day.capitalize(), value=day, size="xs", radius="sm") for day in DAYS]
         value = value_at(self.profile, path) or list(DAYS)
-        group = dmc.ChipGroup(
-            dmc.Group(chips, gap=4), id=setting_id(path, label, "days"), multiple=True, value=value
-        )
-        return dmc.InputWrapper(
-            group, label=label, description=description, inputWrapperOrder=_ORDER, size="xs"
-        )
+        group = dmc.ChipGroup(dmc.Group(chips, gap=4), id=setting_id(path, label, "days"), multiple=True, value=value)
+        return dmc.InputWrapper(group, label=label, description=description, inputWrapperOrder=_ORDER, size="xs")
 
     def is_on(self, path: str) -> bool:
         """Return True where a rule is on."""

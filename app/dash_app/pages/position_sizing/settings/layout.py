@@ -12,6 +12,7 @@ from app.dash_app.components.icon import icon
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import box_props
+from app.dash_app.shell import ids as shell_ids
 
 TABS = ("Sizing", "Guardrails", "Execution", "Fees", "Caution")
 QUARTERS = ((0.25, "¼"), (0.5, "½"), (1.0, "full"))
@@ -21,9 +22,7 @@ def settings_card() -> dmc.Paper:
     """Return the card; its fields are laid out by `callbacks`."""
     tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in TABS], grow=True)
     panels = [dmc.TabsPanel(_fields(name), value=name) for name in TABS]
-    body = dmc.Tabs(
-        [tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs"
-    )
+    body = dmc.Tabs([tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs")
     return dmc.Paper([_head(), body], withBorder=True, radius=8, className="card settings-card")
 
 
@@ -31,7 +30,7 @@ def history_button(command: str, icon_name: str, label: str) -> dmc.ActionIcon:
     """Return a button that undoes, redoes or resets."""
     return dmc.ActionIcon(
         icon(icon_name, 16),
-        id=ids.history(command, "card"),
+        id=shell_ids.history(command, "card"),
         variant="subtle",
         color="gray",
         **aria(label=label),
@@ -60,7 +59,7 @@ def fraction_field() -> html.Div:
     """Return the one control that matters: the slider of the Kelly fraction and its exact box."""
     label = "Kelly fraction"
     box = dmc.NumberInput(
-        id=ids.FRACTION_BOX,
+        id=shell_ids.FRACTION_BOX,
         suffix="×",
         decimalScale=4,
         **box_props(label, "") | {"debounce": False},

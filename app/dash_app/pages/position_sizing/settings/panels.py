@@ -77,9 +77,7 @@ def guardrails(form: Form, book: Book) -> Fields:
     """Return the rules that shrink sizes; the fields of a rule appear when it is on."""
     del book
     streak, vix, brake = (f"portfolio/{rule}" for rule in ("streak_rule", "vix_rule", "drawdown_brake"))
-    fields = [
-        form.switch(streak, "After losses in a row", "A strategy’s size after its last trades all lost.")
-    ]
+    fields = [form.switch(streak, "After losses in a row", "A strategy’s size after its last trades all lost.")]
     if form.is_on(streak):
         fields += [
             form.box(f"{streak}/losses", "Losses in a row", empty="keep", limits=Limits(1, 1e6), decimalScale=0),
@@ -240,7 +238,5 @@ def _multiplier(form: Form, path: str, low: float = 0.0) -> Any:
 
 def _brake_step(form: Form, path: str, step: int) -> Fields:
     label = f"{('First', 'Second')[step]} step, below peak"
-    below = form.box(
-        f"{path}/drawdown", label, unit="percent", limits=Limits(0.1, 100), placeholder="off"
-    )
+    below = form.box(f"{path}/drawdown", label, unit="percent", limits=Limits(0.1, 100), placeholder="off")
     return [below, _multiplier(form, f"{path}/multiplier", 0.01)]
