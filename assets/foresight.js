@@ -40,11 +40,7 @@
   async function read(answer) {
     if (answer.status !== 200) { return answer; } // nothing to draw
     const data = await answer.json();
-    answer.json = async () => {
-      const graph = data.response && data.response[GRAPH];
-      if (graph && graph.figure) { window.lotwise.addBands(graph.figure); }
-      return data;
-    };
+    answer.json = async () => data;
     return answer;
   }
 

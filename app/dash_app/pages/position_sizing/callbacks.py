@@ -21,7 +21,6 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import COMPACT_HEIGHT, HEIGHT, ReplayCurves, RiskLimits, ScenarioCurve, replay_figure
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
-    alerts_callbacks,
     ids,
     kelly_charts,
     kelly_view,
@@ -33,6 +32,7 @@ from app.dash_app.pages.position_sizing import (
     settings_callbacks,
     today_view,
 )
+from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.state import stores

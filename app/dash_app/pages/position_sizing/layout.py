@@ -16,6 +16,8 @@ from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
+from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
+from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 
 SECTIONS = (
@@ -34,12 +36,12 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, ids.BANDS)
+    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING)
     empty: dict[str, Any] = {ids.DRAWN: ""}
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
+    sections = [_kelly(), _margin(), alerts_panel(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
@@ -62,7 +64,7 @@ def _phone_settings() -> html.Section:
 
 
 def _strip() -> html.Div:
-    counts = {"alerts": part(ids.ALERTS_COUNT, inline=True, className="cnt")}
+    counts = {"alerts": html.Span(id=alert_ids.COUNT, className="cnt")}
     links = [
         html.A([name, counts.get(anchor)], href=f"#{anchor}", className="sn on" if i == 0 else "sn")
         for i, (anchor, name) in enumerate(SECTIONS)
@@ -97,18 +99,6 @@ def _margin() -> html.Section:
         aside=choices,
         foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
         method="margin",
-    )
-
-
-def _alerts() -> html.Section:
-    return section(
-        "alerts",
-        "Alerts and what-ifs",
-        "What in this log should change your sizes, and on what evidence. Apply changes a setting; it can be undone.",
-        slot(ids.ALERTS, skeleton(600)),
-        foot="What a change would have done is this log replayed with it. The range is a bootstrap of its days, the same days for both; "
-        "better or worse means that the whole 5–95% range lies on one side.",
-        method="alerts",
     )
 
 
