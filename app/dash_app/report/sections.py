@@ -12,7 +12,6 @@ from app.calculations.errors import CalculationError
 from app.calculations.size_search.answer import recommended_size
 from app.calculations.sizing.next_trade import next_trades
 from app.dash_app.components.content import Note, Piece, Sentence, Subhead, Table
-from app.dash_app.components.note import note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
@@ -24,12 +23,11 @@ from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
-    alerts_callbacks,
-    alerts_view,
     kelly_charts,
     kelly_view,
     margin_view,
 )
+from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
@@ -157,10 +155,37 @@ def _margin(workspace: Workspace) -> Section:
 
 
 def _alerts(workspace: Workspace) -> Section:
-    scenario = chosen_scenario(workspace, None)
-    alerts = alerts_callbacks.alerts_of(workspace, scenario)
-    effects = alerts_callbacks.effects_of(workspace, scenario)
-    return Section("Alerts", alerts_view.content(scenario, alerts, effects))
+    return Section("Alerts", _printed(alerts_content(workspace)))
+
+
+def _printed(pieces: Sequence[Piece]) -> list[Content | Chart]:
+    """Return pieces without charts as elements of the document."""
+    return [content for piece in pieces for content in _elements(piece)]
+
+
+def _elements(piece: Piece) -> list[Content]:
+    match piece:
+        case Sentence():
+            finding = [html.B(piece.finding), " "] if piece.finding else []
+            words = [*finding, piece.rest]
+            return [html.P(words, className="dimmed below-table" if piece.dimmed else "lead")]
+        case Subhead():
+            return [html.H3(piece.title), html.P(piece.meaning, className="dimmed")]
+        case Note():
+            return [html.P([html.B(piece.title), " ", piece.text], className="lead")]
+        case Table():
+            return [_table(piece)]
+        case _:
+            return []
+
+
+def _table(piece: Table) -> html.Div:
+    columns = [
+        Column(head, "l" if place in piece.text_columns else "n")
+        for place, head in enumerate(piece.head)
+    ]
+    foot = [Row(list(piece.foot))] if piece.foot else []
+    return table(columns, [Row(list(row)) for row in piece.body], piece.class_name, foot)
 
 
 def _replay(workspace: Workspace) -> Section:

@@ -13,7 +13,6 @@ from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing import (
-    alerts_callbacks,
     ids,
     kelly_charts,
     kelly_view,
@@ -22,6 +21,7 @@ from app.dash_app.pages.position_sizing import (
     scenario_editor,
     today_view,
 )
+from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.answer import callbacks as answer_callbacks
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids

@@ -19,6 +19,8 @@ from app.dash_app.components.section import section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, today_view
+from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
+from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
@@ -52,8 +54,6 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
         *(ids.due(name) for name in ids.SECTIONS),
         ids.LEDGER_DATA,
         ids.EDITING,
-        ids.ALERTED,
-        ids.BANDS,
     ]
     body = html.Div([_headline(), _replay(), _sections(opened)], id=ids.RESULTS, hidden=True)
     return html.Div(
@@ -160,7 +160,7 @@ def _sections(opened: str) -> html.Div:
 def _count(name: str) -> Any:
     if name != "alerts":
         return None
-    return dmc.Badge(id=ids.ALERTS_COUNT, size="sm", variant="light", color="gray", circle=False)
+    return dmc.Badge(id=alert_ids.COUNT, size="sm", variant="light", color="gray", circle=False)
 
 
 _KEPT: dict[str, Any] = {"persistence": True, "persistence_type": "local"}
@@ -192,18 +192,6 @@ def _margin() -> html.Section:
         aside=choices,
         foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
         method="margin",
-    )
-
-
-def _alerts() -> html.Section:
-    return section(
-        "alerts",
-        "Alerts and what-ifs",
-        "What in this log should change your sizes, and on what evidence. Apply changes a setting; it can be undone.",
-        slot(ids.ALERTS, skeleton(600)),
-        foot="What a change would have done is this log replayed with it. The range is a bootstrap of its days, the same days for both; "
-        "better or worse means that the whole 5–95% range lies on one side.",
-        method="alerts",
     )
 
 
@@ -242,7 +230,7 @@ def _today() -> html.Section:
 #: The frame of each section.
 PANELS: dict[str, Callable[[], Component]] = {
     "platform": _today,
-    "alerts": _alerts,
+    "alerts": alerts_panel,
     "margin": _margin,
     "kelly": _kelly,
     "ledger": _ledger,

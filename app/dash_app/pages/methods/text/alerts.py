@@ -8,7 +8,7 @@ from app.dash_app.pages.methods.chapter import Chapter, Elsewhere, Formula, Grid
 KINDS = (
     (
         "promise_broken",
-        "This size breaks the drawdown promise",
+        "This size breaks your promise",
         "By the cautious reading, at the size you have now: in a year of trading days the judged drawdown exceeds your target more "
         "often than you accept, by more than the noise of two simulations of 1,000 years. Always danger.",
         "All sizes scaled until the promise holds",
@@ -16,7 +16,7 @@ KINDS = (
     (
         "margin_above_equity",
         "Margin above equity",
-        "On some day the positions held took more margin than the account was worth. Always danger. The stretches are drawn on the curves.",
+        "On some day the positions held took more margin than the account was worth. Always danger.",
         "All sizes scaled until they fit",
     ),
     (
