@@ -9,15 +9,14 @@ from dash import html
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
-from app.calculations.size_search.answer import recommended_size
-from app.calculations.sizing.next_trade import next_trades
+from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.dash_app.components.content import Note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
-from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.monte_carlo.find_view import shower
@@ -34,7 +33,8 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
-from app.dash_app.pages.position_sizing.today_view import today_content
+from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
+from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
@@ -43,15 +43,6 @@ from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
-
-
-class Chart(NamedTuple):
-    """A live chart; `figure` is for the light scheme, `dark` for the dark one."""
-
-    label: str
-    figure: Json
-    height_px: int
-    dark: Json
 
 
 class Section(NamedTuple):
@@ -76,21 +67,28 @@ def head(workspace: Workspace, name: str) -> list[Content]:
 
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield every section of the page, then the settings and the methods behind the numbers."""
-    yield _answer(workspace)
+    answer = recommended_size(workspace.book, workspace.profile)
+    yield _answer(answer)
     yield _kelly(workspace)
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
     yield _allocator(workspace)
-    trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
-    yield Section("Type this into your platform", today_content(trades))
+    yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
     yield Section("Methods", [contents(CHAPTERS)])
 
 
-def _answer(workspace: Workspace) -> Section:
+def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
+    """Return what to enter under the user's own sizing; without sizes, the reason."""
+    try:
+        return printed(platform_content(platform_of(workspace, None), answer))
+    except CalculationError as error:
+        return printed([Note("This scenario has no sizes.", str(error), "warn")])
+
+
+def _answer(answer: RecommendedSize) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
-    answer = recommended_size(workspace.book, workspace.profile)
     show = shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),

@@ -31,10 +31,10 @@ from app.dash_app.pages.position_sizing import (
     replay_view,
     scenario_editor,
     settings_callbacks,
-    today_view,
 )
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.platform import callbacks as platform_callbacks
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
@@ -52,7 +52,7 @@ def register(app: Dash) -> None:
     settings_callbacks.register(app)
     scenario_editor.register(app)
     alerts_callbacks.register(app)
-    today_view.register(app)
+    platform_callbacks.register(app)
     allocator_callbacks.register(app)
     _register_replay(app)
     _register_followers(app)

@@ -46,7 +46,6 @@ REPLAY_TABLE = "replay-table"
 RELATIVE = "relative-table"
 EQUITY_SCALE = "equity-scale"
 LOWER_PANEL = "lower-panel"
-TODAY = "today-content"
 LEDGER_BOUND = "ledger-bound"
 LEDGER_OPEN = "ledger-open"
 LEDGER_GRID = "ledger-grid"
@@ -58,7 +57,7 @@ LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 #: What follows; those that are on the page by their ids.
 DUE = "due"
-FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "today")
+FOLLOWERS = ("choices", "kelly", "margin", "alerts", RELATIVE, "ledger", "allocator", "platform")
 HIDDEN = "hidden-scenarios"  #: memory store: names of scenarios not drawn
 
 

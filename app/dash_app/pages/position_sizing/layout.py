@@ -15,8 +15,9 @@ from app.dash_app.components.markup import MARKUP, part, slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
+from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 
 SECTIONS = (
     ("kelly", "Kelly"),
@@ -25,7 +26,7 @@ SECTIONS = (
     ("replay", "Replay"),
     ("ledger", "Reduced and skipped"),
     ("allocator", "Allocator"),
-    ("today", "For your platform"),
+    ("platform", "For your platform"),
 )
 BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
 HELD = [{"value": "margin", "label": "Margin"}, {"value": "contracts", "label": "Contracts"}]
@@ -39,7 +40,7 @@ def layout(**_: Any) -> html.Div:
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
+    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), platform_panel()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
@@ -155,16 +156,4 @@ def _ledger() -> html.Section:
             html.Div(id=ids.LEDGER_GRID),
         ],
         method="decision",
-    )
-
-
-def _today() -> html.Section:
-    return section(
-        "today",
-        "Type this into your platform",
-        "What the scenario would trade next at today’s equity, and the limits to set beside it.",
-        redrawing(html.Div([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")])),
-        foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
-        "row, VIX, drawdown brake) are yours to watch.",
-        method="today",
     )
