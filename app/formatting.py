@@ -17,6 +17,7 @@ import numpy as np
 MINUS, NONE, TIMES = "\u2212", "\u2013", "\u00d7"
 #: Balances from here on are shown without digits, because no market could fill their trades.
 TOO_BIG = 1e9
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def money(amount: float | None, *, cents: bool = False) -> str:
@@ -81,6 +82,22 @@ def times(multiple: float | None) -> str:
 def count(number: float | None) -> str:
     """Return a whole number with thousands separators."""
     return ratio(number, 0)
+
+
+def lots(contracts: float | None) -> str:
+    """Return contracts: whole ones as a count, fractions of one with the digits they need.
+
+    >>> lots(1234.0), lots(0.25), lots(None)
+    ('1,234', '0.25', '–')
+    """
+    if not _present(contracts):
+        return NONE
+    return f"{contracts:,.4f}".rstrip("0").rstrip(".")
+
+
+def number_word(number: int) -> str:
+    """Return a count within a sentence: words up to ten, digits above."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else count(number)
 
 
 def percent_range(low: float, high: float, digits: int = 0) -> str:

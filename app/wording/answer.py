@@ -146,11 +146,8 @@ def plan_sentences(
     if not held:
         yield "No whole contract of any strategy keeps the promise."
     else:
-        yield (
-            f"In whole contracts, held fixed: {listing(held, len(held))}. Expected after shrinking "
-            f"what luck may have added: {money(plan.expected_profit)} in {_horizon(settings)}; "
-            f"the promise breaks in {percent(plan.chance.value)} of futures."
-        )
+        summary = plan_summary(plan, settings)
+        yield f"In whole contracts, held fixed: {listing(held, len(held))}. {summary}"
     left_out = [
         f"{strategy} from {money(capital)}"
         for strategy, capital in zip(strategies, plan.joins_at.tolist(), strict=True)
@@ -158,6 +155,14 @@ def plan_sentences(
     ]
     if left_out:
         yield f"Left out, with the capital from which one lot joins: {', '.join(left_out)}."
+
+
+def plan_summary(plan: ContractPlan, settings: SimulationSettings) -> str:
+    """Return what a plan is expected to bring, and how often it breaks the promise."""
+    return (
+        f"Expected after shrinking what luck may have added: {money(plan.expected_profit)} in "
+        f"{_horizon(settings)}; the promise breaks in {percent(plan.chance.value)} of futures."
+    )
 
 
 def _too_small(answer: RecommendedSize) -> Iterator[str]:

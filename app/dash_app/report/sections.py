@@ -9,16 +9,14 @@ from dash import html
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
-from app.calculations.size_search.answer import recommended_size
-from app.calculations.sizing.next_trade import next_trades
-from app.dash_app.components.content import Note, Piece, Sentence, Subhead, Table
+from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.dash_app.components.content import Note
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
-from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.monte_carlo.find_view import shower
@@ -31,10 +29,11 @@ from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
 from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
 from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
 from app.dash_app.pages.position_sizing.replay.curves import Display
-from app.dash_app.pages.position_sizing.today_view import today_content
+from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
@@ -45,15 +44,6 @@ from app.wording.answer import READING_WORDS, answer_sentences
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 
-class Chart(NamedTuple):
-    """A live chart; `figure` is for the light scheme, `dark` for the dark one."""
-
-    label: str
-    figure: Json
-    height_px: int
-    dark: Json
-
-
 class Section(NamedTuple):
     """A heading and its content, in order."""
 
@@ -61,7 +51,7 @@ class Section(NamedTuple):
     content: Sequence[Content | Chart]
 
 
-def head(workspace: Workspace, name: str) -> list[Content]:
+def head(workspace: Workspace, name: str) -> list[Any]:
     """Return the title, a description of the log and the lead sentence."""
     log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
@@ -72,32 +62,39 @@ def head(workspace: Workspace, name: str) -> list[Content]:
     ]
 
 
-def _lead(workspace: Workspace) -> list[Content]:
+def _lead(workspace: Workspace) -> Sequence[Content | Chart]:
     display = Display(workspace, ChartStyle("light"), ReplayOptions(), [], None)
     if display.mine is None:
         return []
     fraction = workspace.profile.portfolio.kelly_fraction
     capital = workspace.capital
-    return _written([replay_sentence(display.mine, fraction, display.promise, capital)])
+    return printed([replay_sentence(display.mine, fraction, display.promise, capital)])
 
 
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield every section of the page, then the settings and the methods behind the numbers."""
-    yield _answer(workspace)
+    answer = recommended_size(workspace.book, workspace.profile)
+    yield _answer(answer)
     yield _kelly(workspace)
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
     yield _allocator(workspace)
-    trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
-    yield Section("Type this into your platform", today_content(trades))
+    yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
     yield Section("Methods", [contents(CHAPTERS)])
 
 
-def _answer(workspace: Workspace) -> Section:
+def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
+    """Return what to enter under the user's own sizing; without sizes, the reason."""
+    try:
+        return printed(platform_content(platform_of(workspace, None), answer))
+    except CalculationError as error:
+        return printed([Note("This scenario has no sizes.", str(error), "warn")])
+
+
+def _answer(answer: RecommendedSize) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
-    answer = recommended_size(workspace.book, workspace.profile)
     show = shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
@@ -155,37 +152,7 @@ def _margin(workspace: Workspace) -> Section:
 
 
 def _alerts(workspace: Workspace) -> Section:
-    return Section("Alerts", _printed(alerts_content(workspace)))
-
-
-def _printed(pieces: Sequence[Piece]) -> list[Content | Chart]:
-    """Return pieces without charts as elements of the document."""
-    return [content for piece in pieces for content in _elements(piece)]
-
-
-def _elements(piece: Piece) -> list[Content]:
-    match piece:
-        case Sentence():
-            finding = [html.B(piece.finding), " "] if piece.finding else []
-            words = [*finding, piece.rest]
-            return [html.P(words, className="dimmed below-table" if piece.dimmed else "lead")]
-        case Subhead():
-            return [html.H3(piece.title), html.P(piece.meaning, className="dimmed")]
-        case Note():
-            return [html.P([html.B(piece.title), " ", piece.text], className="lead")]
-        case Table():
-            return [_table(piece)]
-        case _:
-            return []
-
-
-def _table(piece: Table) -> html.Div:
-    columns = [
-        Column(head, "l" if place in piece.text_columns else "n")
-        for place, head in enumerate(piece.head)
-    ]
-    foot = [Row(list(piece.foot))] if piece.foot else []
-    return table(columns, [Row(list(row)) for row in piece.body], piece.class_name, foot)
+    return Section("Alerts", printed(alerts_content(workspace)))
 
 
 def _replay(workspace: Workspace) -> Section:
@@ -200,32 +167,13 @@ def _replay(workspace: Workspace) -> Section:
         replay_chart(dark.frame).figure,
     )
     shown = [(each.name, each.replayed) for each in light.shown]
-    failed = [note("One scenario has no answer.", message, "warn") for message in light.failed]
-    compared = _written(replay_pieces(shown, light.promise))
+    failed = printed(
+        [Note("One scenario has no answer.", message, "warn") for message in light.failed]
+    )
+    compared = printed(replay_pieces(shown, light.promise))
     done, _ = replays_of(workspace)
-    beside = _written(benchmark_table(workspace.benchmark(), done))
+    beside = printed(benchmark_table(workspace.benchmark(), done))
     return Section("Replay", [*failed, chart, *compared, *beside])
-
-
-def _written(pieces: Sequence[Piece]) -> list[Content]:
-    """Return pieces of a section as elements."""
-    return [_element(piece) for piece in pieces]
-
-
-def _element(piece: Piece) -> Any:
-    match piece:
-        case Table():
-            kinds = ["l" if n in piece.text_columns else "n" for n in range(len(piece.head))]
-            columns = [Column(label, kind) for label, kind in zip(piece.head, kinds, strict=True)]
-            return table(columns, [Row(list(row)) for row in piece.body])
-        case Sentence():
-            return html.P([html.B(piece.finding), " ", piece.rest], className="lead")
-        case Subhead():
-            return html.Div([html.H3(piece.title), html.P(piece.meaning)], className="subhead")
-        case Note():
-            return note(piece.title, piece.text, piece.tone)
-        case _:
-            raise TypeError(f"{type(piece).__name__} stands outside of the words of a section")
 
 
 def _allocator(workspace: Workspace) -> Section:

@@ -62,7 +62,7 @@ def test_report_holds_every_section_and_the_methods(text: str) -> None:
         "Alerts",
         "Replay",
         "Allocator",
-        "Type this into your platform",
+        "For your platform",
         "Settings",
         "Methods",
     ]

@@ -19,13 +19,13 @@ from app.dash_app.pages.position_sizing import (
     ledger_view,
     margin_view,
     scenario_editor,
-    today_view,
 )
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.answer import callbacks as answer_callbacks
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.platform import callbacks as platform_callbacks
 from app.dash_app.pages.position_sizing.replay import callbacks as replay_callbacks
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import callbacks as settings_callbacks
@@ -56,7 +56,7 @@ def register(app: Dash) -> None:
     _register_sections(app)
     scenario_editor.register(app)
     alerts_callbacks.register(app)
-    today_view.register(app)
+    platform_callbacks.register(app)
     allocator_callbacks.register(app)
     _register_old_sections(app)
     _register_ledger(app)

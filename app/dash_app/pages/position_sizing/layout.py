@@ -18,12 +18,13 @@ from app.dash_app.components.markup import slot
 from app.dash_app.components.section import section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, today_view
+from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
+from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
@@ -215,21 +216,9 @@ def _ledger() -> html.Section:
     )
 
 
-def _today() -> html.Section:
-    return section(
-        "today",
-        "Type this into your platform",
-        "What the scenario would trade next at today’s equity, and the limits to set beside it.",
-        redrawing(html.Div([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")])),
-        foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
-        "row, VIX, drawdown brake) are yours to watch.",
-        method="today",
-    )
-
-
 #: The frame of each section.
 PANELS: dict[str, Callable[[], Component]] = {
-    "platform": _today,
+    "platform": platform_panel,
     "alerts": alerts_panel,
     "margin": _margin,
     "kelly": _kelly,
