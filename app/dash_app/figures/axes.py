@@ -124,7 +124,7 @@ def share_axis(highest: float) -> dict[str, Any]:
     step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if top / s <= 4.5)
     ticks = np.arange(0, top + step / 2, step)
     return {
-        "range": [0, top * 1.04],
+        "range": [0, top * 1.1],
         "tickmode": "array",
         "tickvals": ticks.tolist(),
         "ticktext": [percent(tick, 0) for tick in ticks],
@@ -137,7 +137,7 @@ def count_axis(highest: float) -> dict[str, Any]:
     step = max(nice_step(top / 4), 1.0)
     ticks = np.arange(0, top + step / 2, np.ceil(step))
     return {
-        "range": [0, top * 1.06],
+        "range": [0, top * 1.1],
         "tickmode": "array",
         "tickvals": ticks.tolist(),
         "ticktext": [count(tick) for tick in ticks],

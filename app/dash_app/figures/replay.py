@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 BENCHMARK = "Buy and hold"
-_LEFT, _NAMES = 48, 108  # margins [px]; the right one holds the names of curves
+_LEFT, _NAMES = 48, 124  # margins [px]; the right one holds the names of curves
 _NAME_LENGTH = 18
 
 
@@ -137,25 +137,42 @@ def _empty_figure(frame: ReplayFrame) -> Figure:
     layout["dragmode"] = False if style.compact else "zoom"
     span = [str(day[0]), str(day[-1])]
     layout["xaxis"] |= {"range": span, "minallowed": span[0], "maxallowed": span[1]}
-    layout["xaxis"] |= {"nticks": 5 if style.compact else 9, "tickformat": "%b %Y"}
+    layout["xaxis"]["nticks"] = 4 if style.compact else 9
     for number in ("", "2", "3")[: len(heights)]:
         layout[f"yaxis{number}"]["fixedrange"] = True
-    of_start = frame.limits.judged == "max_drawdown_of_start"
-    title(figure, "Drawdown, share of start capital" if of_start else "Drawdown", "y2")
-    if frame.has_held:
-        in_contracts = frame.options.lower == "contracts"
-        held = "Contracts held at once" if in_contracts else "Margin in use, share of equity"
-        title(figure, held, "y3")
+    for axis, words in _panel_titles(frame).items():
+        title(figure, words, axis)
     return figure
 
 
-def _draw_limits(figure: Figure, frame: ReplayFrame) -> None:
-    """Draw the limits that the user set, with their names."""
-    target, inside = frame.limits.target_drawdown, frame.style.compact
-    words = f"you accept {percent(target, 0 if round(target, 6) * 100 % 1 == 0 else 1)}"
-    limit(figure, "y2", -target, words, inside=inside)
+def _panel_titles(frame: ReplayFrame) -> dict[str, str]:
+    """Return the titles of the lower panels by axis; on a phone they name the limits."""
+    of_start = frame.limits.judged == "max_drawdown_of_start"
+    titles = {"y2": "Drawdown, share of start capital" if of_start else "Drawdown"}
+    if frame.options.lower == "margin":
+        titles["y3"] = "Margin in use, share of equity"
+    if frame.options.lower == "contracts":
+        titles["y3"] = "Contracts held at once"
+    if frame.style.compact:
+        named = {axis: f"{titles[axis]}; {words}" for axis, (_, words) in _limits(frame).items()}
+        return titles | named
+    return titles
+
+
+def _limits(frame: ReplayFrame) -> dict[str, tuple[float, str]]:
+    """Return the limits that the user set, by axis: place and words."""
+    target = frame.limits.target_drawdown
+    digits = 0 if abs(target * 100 - round(target * 100)) < 1e-9 else 1
+    limits = {"y2": (-target, f"you accept {percent(target, digits)}")}
     if frame.ceiling is not None:
-        limit(figure, "y3", frame.ceiling, f"ceiling {percent(frame.ceiling, 0)}", inside=inside)
+        limits["y3"] = (frame.ceiling, f"ceiling {percent(frame.ceiling, 0)}")
+    return limits
+
+
+def _draw_limits(figure: Figure, frame: ReplayFrame) -> None:
+    """Draw the limits that the user set, on a phone without their names."""
+    for axis, (place, words) in _limits(frame).items():
+        limit(figure, axis, place, None if frame.style.compact else words)
 
 
 class _Traces:
