@@ -136,6 +136,24 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
         figure["layout"][name] = figure["layout"].get(name, {}) | part
 
 
+def zoom_time(figure: Figure, style: ChartStyle) -> None:
+    """Let the time axis be zoomed by dragging, and only that; on a phone dragging moves the page.
+
+    Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
+    are now, because the browser fits them to what is seen while the chart is zoomed.
+    """
+    layout = figure["layout"]
+    layout["dragmode"] = False if style.compact else "zoom"
+    first, last = layout["xaxis"]["range"]
+    layout["xaxis"] |= {"minallowed": first, "maxallowed": last}
+    names = [name for name in layout if name.startswith("yaxis")]
+    kept = ("range", "tickmode", "tickvals", "ticktext")
+    axes = {name: {part: layout[name][part] for part in kept} for name in names}
+    layout["meta"] = {"axes": axes}
+    for name in names:
+        layout[name]["fixedrange"] = True
+
+
 def title(figure: Figure, text: str, axis: str = "y") -> None:
     """Write a panel's title above it, flush with the text of the page."""
     left, above = -figure["layout"]["margin"]["l"], 6  # [px] from the panel's corner

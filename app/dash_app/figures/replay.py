@@ -21,6 +21,7 @@ from app.dash_app.figures.base import (
     trim,
     typed,
     words_trace,
+    zoom_time,
 )
 from app.dash_app.figures.replay_curves import (
     COMPACT_HEIGHT,
@@ -113,6 +114,7 @@ def replay_chart(frame: ReplayFrame) -> ReplayChart:
     figure, mine = _empty_figure(frame), frame.mine
     axes = frame.axes(mine)
     set_layout(figure, **axes)
+    zoom_time(figure, frame.style)
     _draw_limits(figure, frame)
     traces = _Traces(frame)
     figure["data"] = traces.data
@@ -126,7 +128,7 @@ def replay_chart(frame: ReplayFrame) -> ReplayChart:
 
 
 def _empty_figure(frame: ReplayFrame) -> Figure:
-    """Return the panels without curves; time is the only axis that can be zoomed."""
+    """Return the panels without curves."""
     style, day, heights = frame.style, frame.drawn.day, frame.panels.heights
     inner = frame.panels.inner
     right = 8 if style.compact else _NAMES
@@ -134,12 +136,8 @@ def _empty_figure(frame: ReplayFrame) -> Figure:
     figure = panels(style.scheme, [px / inner for px in heights], PANEL_GAP / inner, margin=margin)
     layout = figure["layout"]
     layout["hoversort"] = "value descending"
-    layout["dragmode"] = False if style.compact else "zoom"
-    span = [str(day[0]), str(day[-1])]
-    layout["xaxis"] |= {"range": span, "minallowed": span[0], "maxallowed": span[1]}
+    layout["xaxis"]["range"] = [str(day[0]), str(day[-1])]
     layout["xaxis"]["nticks"] = 4 if style.compact else 9
-    for number in ("", "2", "3")[: len(heights)]:
-        layout[f"yaxis{number}"]["fixedrange"] = True
     for axis, words in _panel_titles(frame).items():
         title(figure, words, axis)
     return figure
@@ -163,7 +161,7 @@ def _limits(frame: ReplayFrame) -> dict[str, tuple[float, str]]:
     """Return the limits that the user set, by axis: place and words."""
     target = frame.limits.target_drawdown
     digits = 0 if abs(target * 100 - round(target * 100)) < 1e-9 else 1
-    limits = {"y2": (-target, f"you accept {percent(target, digits)}")}
+    limits = {"y2": (target, f"you accept {percent(target, digits)}")}
     if frame.ceiling is not None:
         limits["y3"] = (frame.ceiling, f"ceiling {percent(frame.ceiling, 0)}")
     return limits

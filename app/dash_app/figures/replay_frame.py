@@ -43,7 +43,7 @@ class Points:
     equity: Singles  #: (E,)
     beside: Singles  #: (E, 2) drawdown and what is held on those days, for the hover box
     drawdown_day: Ints  #: (F,) days with a point in the second panel
-    drawdown: Singles  #: (F,) at or below 0
+    drawdown: Singles  #: (F,)
     held: Singles | None  #: (W,) weekly peaks for the third panel, None without one
 
 
@@ -78,7 +78,7 @@ def points_of(curve: ScenarioCurve, day: NDArray[np.datetime64], with_held: bool
         np.minimum(curve.equity[kept], _LARGEST).astype(np.float32),
         beside.astype(np.float32),
         falls,
-        (-curve.drawdown[falls]).astype(np.float32),
+        curve.drawdown[falls].astype(np.float32),
         held,
     )
 
