@@ -132,6 +132,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
+    "showTips": False,  # no "double-click to zoom out": the page has a button
     # Handles and boxes at the ends of every axis slow each drawing down. Dragging a box zooms in,
     # a double click zooms out again.
     "showAxisDragHandles": False,

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.formatting import count, money, percent, short_money
+from app.formatting import TOO_BIG, count, money, percent, short_money
 
 Floats = NDArray[np.float64]
+
+#: Text of ticks that plotly chooses itself, after a zoom: `$274k`.
+MONEY_FORMAT = "$.4~s"
 
 
 def axis_title(text: str) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def money_axis(
         "type": "linear",
         "range": [min(low, float(values[0])) - pad * (low < 0), high + pad],
         "tickmode": "array",
+        "tickformat": MONEY_FORMAT,
         "tickvals": values.tolist(),
         "ticktext": money_labels(values),
     }
@@ -70,6 +74,7 @@ def _log_money_axis(low: float, high: float, ticks: int) -> dict[str, Any]:
         "type": "log",
         "range": [float(np.log10(low)) - pad, float(np.log10(high)) + pad],
         "tickmode": "array",
+        "tickformat": MONEY_FORMAT,
         "tickvals": values.tolist(),
         "ticktext": money_labels(values),
     }
@@ -113,9 +118,10 @@ def _first(series: Floats, stride: int) -> int:
 
 
 def money_labels(values: Floats) -> list[str]:
-    """Return the text of ticks: short, unless two ticks would then read the same."""
-    short = [short_money(value) for value in values]
-    return short if len(set(short)) == len(short) else [money(value) for value in values]
+    """Return the text of ticks: short, unless two ticks below a billion would read the same."""
+    below = [short_money(value) for value in values if abs(value) < TOO_BIG]
+    write = short_money if len(set(below)) == len(below) else money
+    return [write(value) for value in values]
 
 
 def share_axis(highest: float) -> dict[str, Any]:
@@ -124,8 +130,10 @@ def share_axis(highest: float) -> dict[str, Any]:
     step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if top / s <= 4.5)
     ticks = np.arange(0, top + step / 2, step)
     return {
-        "range": [0, top * 1.04],
+        "range": [0, top * 1.1],
+        "rangemode": "tozero",
         "tickmode": "array",
+        "tickformat": ".0%",
         "tickvals": ticks.tolist(),
         "ticktext": [percent(tick, 0) for tick in ticks],
     }
@@ -137,15 +145,17 @@ def count_axis(highest: float) -> dict[str, Any]:
     step = max(nice_step(top / 4), 1.0)
     ticks = np.arange(0, top + step / 2, np.ceil(step))
     return {
-        "range": [0, top * 1.06],
+        "range": [0, top * 1.1],
+        "rangemode": "tozero",
         "tickmode": "array",
+        "tickformat": ",d",
         "tickvals": ticks.tolist(),
         "ticktext": [count(tick) for tick in ticks],
     }
 
 
 def drawdown_axis(deepest: float, *, ticks: float = 4, room: float = 0.3) -> dict[str, Any]:
-    """Return an axis for drawdowns drawn below zero and printed without a sign.
+    """Return an axis for drawdowns, positive numbers, that runs down from zero.
 
     `deepest` is the largest drawdown, a fraction of at least 0; `room` is the share of it that
     stays free below. There are about `ticks` steps.
@@ -154,8 +164,10 @@ def drawdown_axis(deepest: float, *, ticks: float = 4, room: float = 0.3) -> dic
     step = nice_step(deepest / max(ticks, 2.2))
     values = np.arange(0, deepest + step / 4, step)
     return {
-        "range": [-(1 + room) * deepest, 0],
+        "range": [(1 + room) * deepest, 0],
+        "rangemode": "tozero",
         "tickmode": "array",
-        "tickvals": (-values).tolist(),
+        "tickformat": ".0%",
+        "tickvals": values.tolist(),
         "ticktext": [percent(value, step_decimals(step)) for value in values],
     }

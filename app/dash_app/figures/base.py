@@ -106,11 +106,21 @@ def panels(
     return {"data": [], "layout": layout}
 
 
+#: Text of ticks on a date axis by their distance: days, months, years.
+_DATE_FORMATS = (
+    {"dtickrange": [None, 86_399_999], "value": "%-d %b %H:%M"},
+    {"dtickrange": [86_400_000, 2_419_200_000], "value": "%-d %b"},
+    {"dtickrange": ["M1", "M6"], "value": "%b %Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+)
+
+
 def _date_axis(scheme: Scheme, anchor: str) -> dict[str, Any]:
     return {
         "type": "date",
         "anchor": anchor,
         "hoverformat": "%-d %b %Y",
+        "tickformatstops": _DATE_FORMATS,
         "showspikes": True,
         "spikemode": "across",
         "spikesnap": "data",
@@ -126,9 +136,27 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
         figure["layout"][name] = figure["layout"].get(name, {}) | part
 
 
+def zoom_time(figure: Figure, style: ChartStyle) -> None:
+    """Let the time axis be zoomed by dragging, and only that; on a phone dragging moves the page.
+
+    Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
+    are now, because the browser fits them to what is seen while the chart is zoomed.
+    """
+    layout = figure["layout"]
+    layout["dragmode"] = False if style.compact else "zoom"
+    first, last = layout["xaxis"]["range"]
+    layout["xaxis"] |= {"minallowed": first, "maxallowed": last}
+    names = [name for name in layout if name.startswith("yaxis")]
+    kept = ("range", "tickmode", "tickvals", "ticktext")
+    axes = {name: {part: layout[name][part] for part in kept} for name in names}
+    layout["meta"] = {"axes": axes}
+    for name in names:
+        layout[name]["fixedrange"] = True
+
+
 def title(figure: Figure, text: str, axis: str = "y") -> None:
     """Write a panel's title above it, flush with the text of the page."""
-    left, above = -figure["layout"]["margin"]["l"], 7  # [px] from the panel's corner
+    left, above = -figure["layout"]["margin"]["l"], 6  # [px] from the panel's corner
     across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left}
     up = {"yref": f"{axis} domain", "ysizemode": "pixel", "yanchor": 1, "y0": above, "y1": above}
     words = {
@@ -144,24 +172,17 @@ def title(figure: Figure, text: str, axis: str = "y") -> None:
     )
 
 
-def limit(
-    figure: Figure, axis: str, value: float, text: str | None, *, inside: bool = False
-) -> None:
-    """Draw a limit that the user set as a dashed level, with `text` at its right end if given.
-
-    `inside` puts the text under the level rather than right of the chart.
-    """
+def limit(figure: Figure, axis: str, value: float, text: str | None) -> None:
+    """Draw a limit that the user set as a dashed level, with `text` at its right end if given."""
     colour = TOKENS[scheme_of(figure)]["danger"]
     shape = level_shape(value, colour, DASHED, axis)
     if text is not None:
-        anchors = {"xanchor": "left", "yanchor": "middle"}
-        if inside:
-            anchors = {"xanchor": "right", "yanchor": "top"}
         shape["label"] = {
-            "text": text if inside else GAP + text,
+            "text": GAP + text,
             "font": {"size": LABEL_PX, "color": colour},
             "textposition": "end",
-            **anchors,
+            "xanchor": "left",
+            "yanchor": "middle",
         }
     figure["layout"]["shapes"].append(shape)
 

@@ -21,6 +21,7 @@ from app.dash_app.figures.base import (
     trim,
     typed,
     words_trace,
+    zoom_time,
 )
 from app.dash_app.figures.replay_curves import (
     COMPACT_HEIGHT,
@@ -70,7 +71,7 @@ __all__ = [
 ]
 
 BENCHMARK = "Buy and hold"
-_LEFT, _NAMES = 48, 108  # margins [px]; the right one holds the names of curves
+_LEFT, _NAMES = 48, 124  # margins [px]; the right one holds the names of curves
 _NAME_LENGTH = 18
 
 
@@ -113,6 +114,7 @@ def replay_chart(frame: ReplayFrame) -> ReplayChart:
     figure, mine = _empty_figure(frame), frame.mine
     axes = frame.axes(mine)
     set_layout(figure, **axes)
+    zoom_time(figure, frame.style)
     _draw_limits(figure, frame)
     traces = _Traces(frame)
     figure["data"] = traces.data
@@ -126,7 +128,7 @@ def replay_chart(frame: ReplayFrame) -> ReplayChart:
 
 
 def _empty_figure(frame: ReplayFrame) -> Figure:
-    """Return the panels without curves; time is the only axis that can be zoomed."""
+    """Return the panels without curves."""
     style, day, heights = frame.style, frame.drawn.day, frame.panels.heights
     inner = frame.panels.inner
     right = 8 if style.compact else _NAMES
@@ -134,28 +136,41 @@ def _empty_figure(frame: ReplayFrame) -> Figure:
     figure = panels(style.scheme, [px / inner for px in heights], PANEL_GAP / inner, margin=margin)
     layout = figure["layout"]
     layout["hoversort"] = "value descending"
-    layout["dragmode"] = False if style.compact else "zoom"
-    span = [str(day[0]), str(day[-1])]
-    layout["xaxis"] |= {"range": span, "minallowed": span[0], "maxallowed": span[1]}
-    layout["xaxis"] |= {"nticks": 5 if style.compact else 9, "tickformat": "%b %Y"}
-    for number in ("", "2", "3")[: len(heights)]:
-        layout[f"yaxis{number}"]["fixedrange"] = True
-    of_start = frame.limits.judged == "max_drawdown_of_start"
-    title(figure, "Drawdown, share of start capital" if of_start else "Drawdown", "y2")
-    if frame.has_held:
-        in_contracts = frame.options.lower == "contracts"
-        held = "Contracts held at once" if in_contracts else "Margin in use, share of equity"
-        title(figure, held, "y3")
+    layout["xaxis"]["range"] = [str(day[0]), str(day[-1])]
+    layout["xaxis"]["nticks"] = 4 if style.compact else 9
+    for axis, words in _panel_titles(frame).items():
+        title(figure, words, axis)
     return figure
 
 
-def _draw_limits(figure: Figure, frame: ReplayFrame) -> None:
-    """Draw the limits that the user set, with their names."""
-    target, inside = frame.limits.target_drawdown, frame.style.compact
-    words = f"you accept {percent(target, 0 if round(target, 6) * 100 % 1 == 0 else 1)}"
-    limit(figure, "y2", -target, words, inside=inside)
+def _panel_titles(frame: ReplayFrame) -> dict[str, str]:
+    """Return the titles of the lower panels by axis; on a phone they name the limits."""
+    of_start = frame.limits.judged == "max_drawdown_of_start"
+    titles = {"y2": "Drawdown, share of start capital" if of_start else "Drawdown"}
+    if frame.options.lower == "margin":
+        titles["y3"] = "Margin in use, share of equity"
+    if frame.options.lower == "contracts":
+        titles["y3"] = "Contracts held at once"
+    if frame.style.compact:
+        named = {axis: f"{titles[axis]}; {words}" for axis, (_, words) in _limits(frame).items()}
+        return titles | named
+    return titles
+
+
+def _limits(frame: ReplayFrame) -> dict[str, tuple[float, str]]:
+    """Return the limits that the user set, by axis: place and words."""
+    target = frame.limits.target_drawdown
+    digits = 0 if abs(target * 100 - round(target * 100)) < 1e-9 else 1
+    limits = {"y2": (target, f"you accept {percent(target, digits)}")}
     if frame.ceiling is not None:
-        limit(figure, "y3", frame.ceiling, f"ceiling {percent(frame.ceiling, 0)}", inside=inside)
+        limits["y3"] = (frame.ceiling, f"ceiling {percent(frame.ceiling, 0)}")
+    return limits
+
+
+def _draw_limits(figure: Figure, frame: ReplayFrame) -> None:
+    """Draw the limits that the user set, on a phone without their names."""
+    for axis, (place, words) in _limits(frame).items():
+        limit(figure, axis, place, None if frame.style.compact else words)
 
 
 class _Traces:

@@ -27,7 +27,7 @@ from app.dash_app.json_object import Json
 from app.formatting import TOO_BIG
 
 EQUITY_POINTS, DRAWDOWN_POINTS = 500, 250  #: points drawn of a curve, approximately
-TOP, BOTTOM, PANEL_GAP = 10, 22, 24  #: margins above and below the panels, and between them [px]
+TOP, BOTTOM, PANEL_GAP = 10, 22, 27  #: margins above and below the panels, and between them [px]
 NAME_PX = 15.5  #: distance of two names at the ends of curves [px]
 _TICK_PX = 30  #: distance of ticks on a y axis, approximately [px]
 _LARGEST = 1e30  #: within the range of a 32-bit float
@@ -43,7 +43,7 @@ class Points:
     equity: Singles  #: (E,)
     beside: Singles  #: (E, 2) drawdown and what is held on those days, for the hover box
     drawdown_day: Ints  #: (F,) days with a point in the second panel
-    drawdown: Singles  #: (F,) at or below 0
+    drawdown: Singles  #: (F,)
     held: Singles | None  #: (W,) weekly peaks for the third panel, None without one
 
 
@@ -78,7 +78,7 @@ def points_of(curve: ScenarioCurve, day: NDArray[np.datetime64], with_held: bool
         np.minimum(curve.equity[kept], _LARGEST).astype(np.float32),
         beside.astype(np.float32),
         falls,
-        (-curve.drawdown[falls]).astype(np.float32),
+        curve.drawdown[falls].astype(np.float32),
         held,
     )
 
@@ -170,7 +170,7 @@ class ReplayFrame:
             "yaxis": money_axis(
                 float(low), float(high), logarithmic=logarithmic, ticks=min(equity_ticks, 7)
             ),
-            "yaxis2": drawdown_axis(min(deepest, 1.5), ticks=drawdown_ticks, room=0.06),
+            "yaxis2": drawdown_axis(min(deepest, 1.5), ticks=drawdown_ticks, room=0.1),
         }
         if self.has_held:
             axes["yaxis3"] = self._held_axis(most)

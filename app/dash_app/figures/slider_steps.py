@@ -14,7 +14,7 @@
           "equity": TYPED,                float32 (E,): its y
           "beside": TYPED,                float32 (E, 2): its customdata, drawdown and margin held
           "drawdownDays": TYPED,          uint16 (F,): x of the drawdown trace
-          "drawdown": TYPED,              float32 (F,): its y, at or below 0
+          "drawdown": TYPED,              float32 (F,): its y, above 0
           "held": TYPED | null,           float32 (W,): y of the third panel's trace
           "axes": {"yaxis": AXIS, "yaxis2": AXIS, "yaxis3": AXIS},   the last with a third panel
           "names": [2285595.0, ...],      y of the trace of names

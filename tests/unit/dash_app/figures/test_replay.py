@@ -69,7 +69,7 @@ def test_replay_chart_two_panels_hold_equity_and_drawdown() -> None:
     assert equity.y.tolist() == pytest.approx(EQUITY.tolist())
     assert equity.customdata[:, 0].tolist() == pytest.approx(FALL.tolist())
     assert equity.customdata[:, 1].tolist() == pytest.approx(USE.tolist())
-    assert (fall.yaxis, fall.y.tolist()) == ("y2", pytest.approx((-FALL).tolist()))
+    assert (fall.yaxis, fall.y.tolist()) == ("y2", pytest.approx(FALL.tolist()))
     assert not any(trace.yaxis == "y3" for trace in drawn.data)
 
 
@@ -83,7 +83,7 @@ def test_replay_chart_in_contracts_shows_contracts_in_the_lowest_panel() -> None
     held = curve(held=USE * 100)
     drawn = figure(held, lower="contracts", limits=RiskLimits(0.2, 0.5))
     assert drawn.data[2].y.tolist() == pytest.approx([90, 40])
-    assert [shape.y0 for shape in shapes(drawn)] == [-0.2], "a ceiling is of margin"
+    assert [shape.y0 for shape in shapes(drawn)] == [0.2], "a ceiling is of margin"
     assert "contracts" in drawn.data[0].hovertemplate
 
 
@@ -194,7 +194,7 @@ def test_replay_chart_hindsight_is_dashed_and_slots_are_colours() -> None:
 
 def test_replay_chart_limits_are_drawn_at_their_values() -> None:
     drawn = figure(curve(), limits=RiskLimits(0.25, 0.5), lower="margin")
-    assert [shape.y0 for shape in shapes(drawn)] == [-0.25, 0.5]
+    assert [shape.y0 for shape in shapes(drawn)] == [0.25, 0.5]
     assert {"you accept 25%", "ceiling 50%"} <= set(written(drawn))
 
 
