@@ -6,7 +6,16 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.formatting import TIMES, count, listing, money, percent, plural, short_percent
+from app.formatting import (
+    TIMES,
+    count,
+    listing,
+    money,
+    percent,
+    plural,
+    short_percent,
+    whole_percent,
+)
 from app.wording.drawdown import DRAWDOWN_TITLES
 
 if TYPE_CHECKING:
@@ -68,10 +77,30 @@ def headline(answer: RecommendedSize) -> str:
     unit = answer.unit or "kelly_fraction"
     number = f"{answer.fraction:.3g}"
     size = f"{number}{TIMES}" if unit == "kelly_fraction" else f"{number} {_UNITS[unit]}"
+    target, tolerance = whole_percent(answer.target), whole_percent(answer.tolerance)
     return (
-        f"{size} is the largest size whose chance of losing more than {percent(answer.target, 0)} "
-        f"within {_span(answer.settings)} stays under {percent(answer.tolerance, 0)}."
+        f"{size} is the largest size whose chance of losing more than {target} within "
+        f"{_span(answer.settings)} stays under {tolerance}."
     )
+
+
+def details(answer: RecommendedSize) -> str:
+    """Return what belongs to the headline: what would help, a plan, and what may be luck."""
+    words = []
+    if answer.reason is not None:
+        words.append(remedy_sentence(answer.remedy))
+    if answer.plan is not None:
+        held = int((answer.plan.contracts > 0).sum())
+        strategies = plural(len(answer.strategies), "strategy", "strategies")
+        words.append(
+            f"In whole contracts {held} of {strategies} trade: the plan stands under For your "
+            "platform."
+        )
+    if answer.undecided:
+        words.append(
+            f"{len(answer.undecided)} of {len(answer.strategies)} may owe their edge to luck."
+        )
+    return " ".join(word for word in words if word)
 
 
 def present_sentence(fraction: float, chance: float, answer: float | None) -> str:

@@ -169,8 +169,8 @@
   }
 
   let [published, laidOut] = [null, 0];
-  dash.settings = {
-    profile(_map, defaults, ...given) {
+  dash.profile = {
+    keep(_map, defaults, ...given) {
       const [active, typed] = given.slice(-2);
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];

@@ -129,7 +129,7 @@
       const isNew = drawn?.base !== base;
       if (!step) {
         drawn = { base };
-        return [base.figure, tableOf(base, null), base.table.style, base.table.className, { head: base.strip.head, body: [] }, "strip", "", no, no, no];
+        return [base.figure, tableOf(base, null), base.table.style, base.table.className, { head: base.strip.head, body: [] }, "figures-strip", "", no, no, no];
       }
       if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
       if (heard.includes("fraction.value") && Number.isInteger(place) && steps === sweep) settle(step);
@@ -144,7 +144,7 @@
         base.table.style,
         `${base.table.className}${step.values[2] > target ? " mine-past" : ""}`,
         data,
-        ["strip", ...past].join(" "),
+        ["figures-strip", ...past].join(" "),
         chance?.sentence ?? `You are at ${step.label}.`,
         `Keep ${step.label} as scenario`,
         step.fraction,

@@ -20,7 +20,7 @@ from app.dash_app.state import stores
 def register(app: Dash) -> None:
     """Register the callbacks."""
     app.clientside_callback(
-        ClientsideFunction("settings", "profile"),
+        ClientsideFunction("profile", "keep"),
         Output(stores.PROFILES, "data"),
         Output(stores.PROFILE, "data"),
         Output(stores.FORM, "data"),
@@ -39,10 +39,10 @@ def register(app: Dash) -> None:
         State(ids.FRACTION_BOX, "value", allow_optional=True),
     )
     app.clientside_callback(
-        ClientsideFunction("settings", "listen"), Input(ids.UNDO_TOAST, "className")
+        ClientsideFunction("profile", "listen"), Input(ids.UNDO_TOAST, "className")
     )
     app.clientside_callback(
-        ClientsideFunction("settings", "history_buttons"),
+        ClientsideFunction("profile", "history_buttons"),
         Output(ids.history(ALL, "card"), "disabled"),
         Input(ids.HISTORY, "data"),
         State(ids.history(ALL, "card"), "id"),

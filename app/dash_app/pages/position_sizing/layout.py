@@ -69,7 +69,7 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
 
 
 def _settings() -> html.Aside:
-    opener = dmc.Button("All settings", id=settings_ids.SHEET, variant="default", size="xs", className="all-settings")
+    opener = dmc.Button("All settings", id=settings_ids.SHEET, variant="default", size="xs", className="open-settings")
     return html.Aside(
         [settings_card(), opener],
         id=settings_ids.CARD,
@@ -104,7 +104,7 @@ def _headline() -> html.Div:
 def _replay() -> html.Section:
     return html.Section(
         [
-            dmc.Table(id=replay_ids.STRIP, className="strip", data={"head": [], "body": []}),
+            dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
             html.Div(id=ids.CHIPS_FRAME, className="chips-row"),
             _toolbar(),
             graph(replay_ids.GRAPH, "Equity and drawdown of each scenario over time", HEIGHT),

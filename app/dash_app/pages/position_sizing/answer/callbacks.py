@@ -10,7 +10,6 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.scaling import with_fraction
 from app.calculations.size_search.question import sized_scenario
-from app.dash_app.components.text import Content
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer import ids, work
@@ -103,9 +102,8 @@ def show_answer(answer: object, active: object, ready: object) -> Any:
         return "Looking for the largest size that keeps your promise…", None, no_update, True, marks(None)
     in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
     is_used = answer["fraction"] is None or answer["fraction"] == in_use
-    details: Content = " ".join(answer["details"])
     button = f"Use {answer['label']}" if answer["label"] else no_update
-    return answer["headline"], details, button, is_used, marks(answer["place"])
+    return answer["headline"], answer["details"], button, is_used, marks(answer["place"])
 
 
 def use_answer(clicks: int | None, ready: object, active: object) -> None:

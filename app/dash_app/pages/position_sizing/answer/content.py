@@ -8,28 +8,26 @@ from app.dash_app.figures.slider_steps import fraction_label
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer.work import StepChances
 from app.dash_app.pages.position_sizing.settings.places import place_of
-from app.formatting import percent, short_percent
-from app.wording.answer import answer_sentences, headline, present_sentence
+from app.formatting import percent, short_percent, whole_percent
+from app.wording.answer import details, headline, present_sentence
 
 
 def answer_json(answer: RecommendedSize) -> Json:
     """Return the answer as the page shows it; `fraction` is None where there is none."""
     label = None if answer.fraction is None else fraction_label(answer.fraction)
-    first, *rest = answer_sentences(answer)
-    del first  # the headline says it
     return {
         "fraction": answer.fraction if answer.unit == "kelly_fraction" else None,
         "label": label,
         "place": None if answer.fraction is None else place_of(answer.fraction),
         "headline": headline(answer),
-        "details": [] if answer.reason is None and answer.plan is None else list(rest),
+        "details": details(answer),
     }
 
 
 def step_chances_json(chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None) -> Json:
     """Return the chance at every size that was simulated, in words and numbers."""
     size = None if answer is None else answer.fraction
-    accepted = percent(portfolio.drawdown_probability, 0)
+    accepted = whole_percent(portfolio.drawdown_probability)
     return {
         "fractions": chances.fraction.tolist(),
         "values": chances.value.tolist(),

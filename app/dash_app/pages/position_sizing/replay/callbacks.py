@@ -16,6 +16,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.content import Note, note
+from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.figures.slider_steps import StepContent, fraction_label, slider_steps
@@ -27,7 +28,8 @@ from app.dash_app.pages.position_sizing.replay.curves import Display, Shown, hid
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
-from app.dash_app.state.workspace import Workspace, open_workspace, seen
+from app.dash_app.state.profile_edit import patch_profile
+from app.dash_app.state.workspace import SHOWN, Workspace, open_workspace, seen
 
 #: The choices about the chart, grouped so that callbacks take one argument for all of them.
 _CHOICES = {
@@ -65,6 +67,12 @@ def register(app: Dash) -> None:
         running=[(Output(ids.PENDING, "hidden"), False, True)],
         prevent_initial_call=True,
     )(work_out_steps)
+    app.callback(
+        Input(ids.KEEP, "n_clicks"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
+    )(keep_scenario)
     app.clientside_callback(
         ClientsideFunction("sweep", "draw"),
         Output(ids.GRAPH, "figure"),
@@ -83,6 +91,26 @@ def register(app: Dash) -> None:
         Input(answer_ids.CHANCES, "data"),
         Input(ids.GRAPH, "relayoutData"),
     )
+
+
+def keep_scenario(clicks: int | None, ready: object, active: object) -> None:
+    """Add *My sizing* at its present fraction to the scenarios, under the fraction's name."""
+    workspace = open_workspace(ready, active) if clicks else None
+    if workspace is None or workspace.my_sizing is None:
+        return
+    scenarios = workspace.profile.scenarios
+    fraction = workspace.profile.portfolio.kelly_fraction
+    name = f"{fraction_label(fraction)} Kelly"
+    if len(scenarios) >= SHOWN:
+        tell("Nothing kept", f"{SHOWN} scenarios stand side by side at most. Delete one first.")
+        return
+    if any(scenario.name == name for scenario in scenarios):
+        tell("Nothing kept", f"A scenario called {name} is there already.")
+        return
+    rule = workspace.my_sizing.rule.model_copy(update={"fraction": fraction})
+    kept = workspace.my_sizing.model_copy(update={"name": name, "rule": rule})
+    documents = [each.model_dump(mode="json") for each in (*scenarios, kept)]
+    patch_profile(workspace.ready, {"scenarios": documents}, f"{name} is kept as a scenario.")
 
 
 def display_of(workspace: Workspace, choices: Json) -> Display:

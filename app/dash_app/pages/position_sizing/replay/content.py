@@ -13,17 +13,7 @@ from app.calculations.replay.engine import Replay
 from app.dash_app.components.content import Note, Piece, Sentence, Table
 from app.dash_app.figures.replay import BENCHMARK
 from app.dash_app.figures.slider_steps import fraction_label
-from app.formatting import (
-    NONE,
-    TOO_BIG,
-    count,
-    day,
-    days,
-    money,
-    percent,
-    ratio,
-    short_percent,
-)
+from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, whole_percent
 from app.wording.benchmark import no_benchmark_sentence
 from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 
@@ -79,7 +69,7 @@ def table_row(name: str, replayed: Replay, promise: Promise) -> list[str]:
         text = column.show(value)
         is_drawdown = column.head == SHORT_DRAWDOWN_TITLES[promise.judged]
         past = is_drawdown and value is not None and value > promise.target
-        cells.append(f"{text} > {short_percent(promise.target)}" if past else text)
+        cells.append(f"{text} > {whole_percent(promise.target)}" if past else text)
     return cells
 
 
@@ -113,7 +103,7 @@ def strip_heads(promise: Promise) -> list[str]:
     """Return the labels of the strip."""
     return [
         "My sizing",
-        f"Chance of losing over {short_percent(promise.target)} in a year",
+        f"Chance of losing over {whole_percent(promise.target)} in a year",
         "Replayed drawdown",
         "Replayed result",
         "Peak margin",
@@ -163,8 +153,8 @@ def strip_qualifiers(context: StripContext) -> list[str]:
     ceiling = context.ceiling
     return [
         "",
-        f"you accept {percent(context.tolerance, 0)}",
-        f"you accept {percent(context.promise.target, 0)}",
+        f"you accept {whole_percent(context.tolerance)}",
+        f"you accept {whole_percent(context.promise.target)}",
         f"from {money(context.capital)}",
         "no ceiling" if ceiling is None else f"ceiling {percent(ceiling, 0)}",
     ]
