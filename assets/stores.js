@@ -151,8 +151,6 @@
   };
   window.lotwise = Object.assign(window.lotwise || {}, { profiles: profiles, download: download });
 
-  const clicked = () => ns.callback_context.triggered.some((trigger) => trigger.value);
-
   ns.lotwise = Object.assign(ns.lotwise || {}, {
     active_profile: function (data, given) {
       defaults = given || null;
@@ -165,43 +163,6 @@
       if (record.why) { setAside(record); }
       active = { fingerprint: defaults.fingerprint, profile: copy(record.profile || defaults.profile) };
       return isNews() ? copy(active) : ns.no_update;
-    },
-    // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
-    say_damaged: function (data) {
-      const text = localStorage.getItem("current-portfolio-data");
-      if (data || text === null || parse(text) !== undefined) { return; }
-      ns.set_props("portfolio-kept-text", {
-        children: "The portfolio kept in this browser is damaged. It stays untouched until you load another file or clear the portfolio.",
-      });
-      ns.set_props("portfolio-kept", { hidden: false });
-    },
-    clear_portfolio: function () {
-      if (!clicked()) { return [ns.no_update, ns.no_update]; }
-      ns.set_props("portfolio-kept", { hidden: true });
-      ns.set_props("storage-full", { hidden: true });
-      return [true, true];
-    },
-    ask_to_forget: function () {
-      if (clicked()) { document.getElementById("forget-dialog").showModal(); }
-    },
-    keep_settings: () => document.getElementById("forget-dialog").close(),
-    forget_settings: function (clicks) {
-      if (!clicks) { return ns.no_update; }
-      document.getElementById("forget-dialog").close();
-      localStorage.removeItem(ASIDE);
-      ["lotwise-decide-later", "lotwise-kelly"].forEach((key) => localStorage.removeItem(key)); // assets/first.js, assets/kelly.js
-      ns.set_props("settings-aside", { hidden: true });
-      return true;
-    },
-    export_settings: function () {
-      if (!clicked()) { return; }
-      if (active) { return download("lotwise-profile.json", JSON.stringify(active.profile, null, 2)); }
-      ns.set_props("notices", { sendNotifications: [{
-        action: "show", id: "nothing-to-export", title: "Nothing to export", message: "Settings belong to a portfolio; load one first.", color: "gray",
-      }] });
-    },
-    download_aside: function (clicks) {
-      if (clicks) { download("lotwise-settings-kept-aside.json", localStorage.getItem(ASIDE) || window.lotwise.local.read(MAP) || "[]"); }
     },
   });
 
