@@ -124,6 +124,11 @@ MANTINE: dict[str, Any] = {
     "spacing": {"xs": "8px", "sm": "12px", "md": "16px", "lg": "24px", "xl": "32px"},
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
+    # What screen readers need: a name for the button, and a menu of nothing but items.
+    "components": {
+        "Modal": {"defaultProps": {"closeButtonProps": {"aria-label": "Close"}}},
+        "Menu": {"defaultProps": {"withInitialFocusPlaceholder": False}},
+    },
 }
 
 #: For every graph. Without it plotly's "Share chart" button would send figures to another server.

@@ -99,8 +99,7 @@ def table_class(table: Table) -> str:
 def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
-            colour = {"c": "dimmed"} if piece.dimmed else {}
-            return dmc.Text(_words(piece), size="sm", **colour)
+            return dmc.Text(_words(piece), size="sm", className="dimmed" if piece.dimmed else "")
         case Subhead():
             meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
             return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")
@@ -115,7 +114,8 @@ def _component(piece: Piece) -> Any:
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", **props)
+    root = {"root": {"role": role}}
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props)
 
 
 def chart(piece: Chart) -> html.Figure:

@@ -12,22 +12,35 @@ from dash import ALL
 SCHEME_TOGGLE = "scheme-toggle"
 PORTFOLIO_SUMMARY = "portfolio-summary"
 PORTFOLIO_DETAILS = "portfolio-details"
-#: Memory store of settings chosen from a file; assets/import.js uses it and the next two.
-SETTINGS_FILE = "settings-file"
-IMPORT_PREVIEW = "import-preview"
-IMPORT_DIALOG = "import-dialog"
-FIRST = "first-settings"  #: assets/first.js uses it and the next two
-FIRST_DIALOG = "first-dialog"
-FIRST_ASKED = "first-asked"  #: memory store: fingerprint of a portfolio without settings
+
 SAVE_REPORT = "save-report"
 REPORT = "report-download"
 EXPORT_SETTINGS = "export-settings"
+SETTINGS_DOWNLOAD = "settings-download"
+
+IMPORT_SETTINGS = "import-settings"
+SETTINGS_FILE = "settings-file"  #: memory store: {name, document, at} of a chosen file (shell.js)
+IMPORT_DIALOG = "import-dialog"
+IMPORT_PREVIEW = "import-preview"
+IMPORT_USE = "import-use"
+IMPORT_CLOSE = "import-close"
+
+FIRST_ASK = "first-ask"  #: menu item that opens the dialog of the first settings
+FIRST_ASKED = "first-asked"  #: memory store: fingerprint of a portfolio to ask about, or None
+#: Local store: fingerprints of portfolios that are not asked about; "*" stands for all.
+FIRST_LATER = "lotwise-decide-later"
+FIRST_DIALOG = "first-dialog"
+FIRST_CAPITAL = "first-capital"
+FIRST_DRAWDOWN = "first-drawdown"
+FIRST_USE = "first-use"
+FIRST_PUT_OFF = "first-put-off"
+FIRST_EARLIER = "first-earlier"
+
 FORGET_DIALOG = "forget-dialog"
 FORGET_CONFIRM = "forget-confirm"
 FORGET_CANCEL = "forget-cancel"
 
-#: Lasting notes of the shell, hidden until `hydrate` or a script (assets/stores.js, guards.js)
-#: shows them.
+#: Lasting notes, hidden until `hydrate` or a script shows them by their property `hidden`.
 SETTINGS_ASIDE = "settings-aside"
 SETTINGS_ASIDE_TEXT = "settings-aside-text"
 SETTINGS_ASIDE_DOWNLOAD = "settings-aside-download"

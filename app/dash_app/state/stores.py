@@ -140,10 +140,14 @@ class ProfileEdit(TypedDict):
 
 
 class View(TypedDict):
-    """Colour scheme (light or dark); `compact` is True on a phone (720 px and less)."""
+    """Colour scheme (light or dark) and size of the window.
+
+    `compact` is True on a phone (720 px wide and less), `short` in a window lower than 800 px.
+    """
 
     scheme: str
     compact: bool
+    short: NotRequired[bool]
 
 
 def portfolio_record(filename: str, n_trades: int, packed: str) -> PortfolioRecord:

@@ -151,11 +151,12 @@ def open_workspace(ready: object, active: object) -> Workspace | None:
     return None if book is None else Workspace(ready, book, parse_profile(active.get("profile")))
 
 
-def seen(view: object) -> tuple[Scheme, bool]:
-    """Return the colour scheme and, as a flag, a window as narrow as a phone, from `VIEW`."""
+def seen(view: object) -> tuple[Scheme, bool, bool]:
+    """Return the colour scheme, and flags of a narrow and of a low window, from `VIEW`."""
     if not isinstance(view, dict):
-        return "light", False
-    return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
+        return "light", False, False
+    scheme: Scheme = "dark" if view.get("scheme") == "dark" else "light"
+    return scheme, view.get("compact") is True, view.get("short") is True
 
 
 def replays_of(workspace: Workspace) -> tuple[list[Replay], list[str]]:
