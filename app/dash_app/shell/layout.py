@@ -27,6 +27,7 @@ LOCAL = (
 )
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 MEMORY = (
+    stores.LOADED,
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,
