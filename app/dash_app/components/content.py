@@ -114,7 +114,7 @@ def _component(piece: Piece) -> Any:
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
     colour = TONE_COLOURS[piece.tone]
-    root = {"root": {"role": role}}
+    root = {"root": {"role": "alert" if piece.tone == "danger" else "status"}}
     return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props)
 
 

@@ -39,9 +39,6 @@ def register(app: Dash) -> None:
     navigation.register(app)
     long_work.register(app)
     profile.register(app)
-    app.clientside_callback(
-        ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")
-    )
     _register_shell(app)
 
 

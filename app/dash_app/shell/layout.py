@@ -54,9 +54,7 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             *_stores(),
-            dcc.Interval(
-                id=ids.JOB_INTERVAL, disabled=True
-            ),  # assets/js/jobs.js starts and stops it
+            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/js/jobs.js starts it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             undo_toast(),
             forget.dialog(),
