@@ -11,6 +11,7 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
 from app.calculations.size_search.answer import recommended_size
 from app.calculations.sizing.next_trade import next_trades
+from app.dash_app.components.content import Chart as ChartPiece
 from app.dash_app.components.content import Note, Piece, Sentence, Subhead, Table
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
@@ -26,7 +27,6 @@ from app.dash_app.pages.position_sizing import (
     callbacks,
     kelly_charts,
     kelly_view,
-    margin_view,
     relative_view,
     replay_view,
 )
@@ -34,6 +34,7 @@ from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
@@ -135,25 +136,27 @@ def _kelly(workspace: Workspace) -> Section:
 
 
 def _margin(workspace: Workspace) -> Section:
-    parts, dark = (
-        margin_view.margin_parts(workspace, None, compounding=True, style=ChartStyle(scheme))
-        for scheme in SCHEMES
+    light, dark = (
+        margin_content(workspace, MarginChoice(), ChartStyle(scheme)) for scheme in SCHEMES
     )
-    chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = chosen_scenario(workspace, None).name
-    return Section(
-        "Margin",
-        [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
-    )
+    return Section("Margin", _printed(light, dark))
 
 
 def _alerts(workspace: Workspace) -> Section:
     return Section("Alerts", _printed(alerts_content(workspace)))
 
 
-def _printed(pieces: Sequence[Piece]) -> list[Content | Chart]:
-    """Return pieces without charts as elements of the document."""
-    return [content for piece in pieces for content in _elements(piece)]
+def _printed(pieces: Sequence[Piece], dark: Sequence[Piece] = ()) -> list[Content | Chart]:
+    """Return pieces as elements of the document; `dark` has the charts of the dark scheme."""
+    content: list[Content | Chart] = []
+    twins = (piece for piece in dark if isinstance(piece, ChartPiece))
+    for piece in pieces:
+        if isinstance(piece, ChartPiece):
+            figure = next(twins).figure
+            content.append(Chart(piece.label, piece.figure, piece.height_px, figure))
+        else:
+            content += _elements(piece)
+    return content
 
 
 def _elements(piece: Piece) -> list[Content]:

@@ -25,7 +25,6 @@ from app.dash_app.pages.position_sizing import (
     kelly_charts,
     kelly_view,
     ledger_view,
-    margin_view,
     relative_view,
     replay_view,
     scenario_editor,
@@ -35,6 +34,7 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.margin import callbacks as margin_callbacks
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
@@ -54,6 +54,7 @@ def register(app: Dash) -> None:
     alerts_callbacks.register(app)
     today_view.register(app)
     allocator_callbacks.register(app)
+    margin_callbacks.register(app)
     _register_replay(app)
     _register_followers(app)
     _register_ledger(app)
@@ -83,16 +84,6 @@ def _register_followers(app: Dash) -> None:
     app.callback(Output(ids.KELLY, MARKUP), ids.section_due("kelly"), *WORKSPACE)(draw_kelly)
     kelly_charts.register(app)
     app.callback(Output(ids.RELATIVE, MARKUP), ids.section_due(ids.RELATIVE), *WORKSPACE)(draw_relative)
-    app.callback(
-        Output(ids.MARGIN, MARKUP),
-        Output(ids.MARGIN_TABLE, MARKUP),
-        Output(ids.MARGIN_GRAPH, "figure"),
-        Output(ids.MARGIN_GRAPH, "style"),
-        ids.section_due("margin"),
-        Input(ids.SECTION_SCENARIO, "value"),
-        Input(ids.MARGIN_BASE, "value"),
-        *WORKSPACE,
-    )(draw_margin)
     app.callback(
         *(Output(select, "data") for select in CHOICES),
         *(Output(select, "value") for select in CHOICES),
@@ -232,16 +223,6 @@ def draw_relative(due: object, ready: object, active: object, view: object) -> A
     """The scenarios against buy and hold."""
     workspace = open_workspace(ready, active) if due else None
     return no_update if workspace is None else markup(relative_view.relative_table(workspace, replays_of(workspace)[0]))
-
-
-def draw_margin(due: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
-    """The Margin section."""
-    workspace = open_workspace(ready, active) if due else None
-    if workspace is None:
-        return (no_update,) * 4
-    style = ChartStyle(*seen(view))
-    parts = margin_view.margin_parts(workspace, name, compounding=base == "current", style=style)
-    return markup(parts.words), markup(parts.table), parts.figure, {"height": parts.height_px}
 
 
 def open_ledger(clicks: int) -> Any:

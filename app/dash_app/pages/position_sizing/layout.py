@@ -19,6 +19,7 @@ from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_edito
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 
 SECTIONS = (
     ("kelly", "Kelly"),
@@ -29,7 +30,6 @@ SECTIONS = (
     ("allocator", "Allocator"),
     ("today", "For your platform"),
 )
-BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
 HELD = [{"value": "margin", "label": "Margin"}, {"value": "contracts", "label": "Contracts"}]
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
 
@@ -41,7 +41,7 @@ def layout(**_: Any) -> html.Div:
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), alerts_panel(), _replay(), _ledger(), allocator_section(), _today()]
+    sections = [_kelly(), _scenario_choice(), margin_panel(), alerts_panel(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
@@ -85,21 +85,9 @@ def _kelly() -> html.Section:
     )
 
 
-def _margin() -> html.Section:
-    choices = [
-        dmc.Select(id=ids.SECTION_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sections"}),
-        segmented(BASES, "current", "Share of", id=ids.MARGIN_BASE),
-    ]
-    chart = graph(ids.MARGIN_GRAPH, "Margin in use over time, all strategies and each", 300)
-    return section(
-        "margin",
-        "Margin",
-        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
-        [slot(ids.MARGIN, skeleton(60)), redrawing(chart), slot(ids.MARGIN_TABLE, className="after-chart")],
-        aside=choices,
-        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
-        method="margin",
-    )
+def _scenario_choice() -> dmc.Select:
+    """The scenario whose margin, alerts, ledger and platform sizes are shown."""
+    return dmc.Select(id=ids.SECTION_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sections"})
 
 
 def _replay() -> html.Section:
