@@ -1,10 +1,7 @@
-// What Dash keeps silent about: a full localStorage, a Store that writes an older copy back, and files above what the server takes.
+// What Dash keeps silent about: a full localStorage, and a Store that writes an older copy back.
 (function () {
   "use strict";
-  const MAX_MB = 50;
   const OURS = {
-    "current-portfolio-data": "This log is too large to keep in the browser.",
-    "current-daily-log-data": "This daily log is too large to keep in the browser.",
     "position-sizing-store": "The browser's storage is full: your settings cannot be saved.",
     "page-settings": "The browser's storage is full: the settings of the pages cannot be saved.",
   };
@@ -62,31 +59,4 @@
       window.dash_clientside.set_props("storage-full", { hidden: false });
     }, 0);
   }
-
-  function tellTooLarge(name, size) {
-    window.dash_clientside.set_props("notices", {
-      sendNotifications: [{
-        action: "show",
-        id: "too-large-" + Date.now(),
-        title: "Too large to read",
-        message: name + " has " + (size / 2 ** 20).toFixed(0) + " MB; up to " + MAX_MB + " MB can be read at once. The portfolio loaded before stays.",
-        color: "red",
-        autoClose: false,
-      }],
-    });
-  }
-
-  function check(event, files) {
-    if (!event.target.closest || !event.target.closest("#upload")) { return; }
-    const list = Array.from(files || []);
-    const total = list.reduce((sum, file) => sum + file.size, 0);
-    if (total <= MAX_MB * 2 ** 20) { return; }
-    const big = list.find((file) => file.size > MAX_MB * 2 ** 20);
-    tellTooLarge(big ? big.name : "The upload", big ? big.size : total);
-    event.stopPropagation();
-    event.preventDefault();
-    if (event.type === "change") { event.target.value = ""; }
-  }
-  document.addEventListener("change", (event) => check(event, event.target.files), true);
-  document.addEventListener("drop", (event) => check(event, event.dataTransfer && event.dataTransfer.files), true);
 })();

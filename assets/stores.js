@@ -175,12 +175,6 @@
       });
       ns.set_props("portfolio-kept", { hidden: false });
     },
-    clear_portfolio: function () {
-      if (!clicked()) { return [ns.no_update, ns.no_update]; }
-      ns.set_props("portfolio-kept", { hidden: true });
-      ns.set_props("storage-full", { hidden: true });
-      return [true, true];
-    },
     ask_to_forget: function () {
       if (clicked()) { document.getElementById("forget-dialog").showModal(); }
     },

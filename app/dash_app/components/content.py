@@ -99,7 +99,6 @@ def table_class(table: Table) -> str:
 def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
-            # Mantine reports an error for a colour of null.
             tone = {"c": "dimmed"} if piece.dimmed else {}
             return dmc.Text(_words(piece), size="sm", **tone)
         case Subhead():
@@ -115,8 +114,12 @@ def _component(piece: Piece) -> Any:
 
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
+    role = "alert" if piece.tone == "danger" else "status"
+    root = {"root": {"role": role}}
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", **props)
+    return dmc.Alert(
+        piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props
+    )
 
 
 def chart(piece: Chart) -> html.Figure:

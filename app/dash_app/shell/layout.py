@@ -26,6 +26,7 @@ from app.dash_app.theme import MANTINE
 LOCAL = (stores.PORTFOLIO, stores.DAILY_LOG, stores.PROFILES, stores.PAGE_SETTINGS)
 SESSION = (stores.SIMULATIONS, stores.JOBS)
 MEMORY = (
+    stores.LOADED,
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,

@@ -25,6 +25,12 @@ JOBS = "jobs"  #: session: {jobs: {kind: …}}, the jobs of this tab; written by
 #: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
 #: version cannot read.
 PROFILES_ASIDE = "position-sizing-store-aside"
+#: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
+RECENT = "recent-portfolios"
+#: Memory: {portfolio, daily, revises}, a portfolio for the browser to keep and hand to the stores
+#: above; without `daily` the daily log stays, `revises` marks another form of the loaded one
+#: (assets/js/recent.js).
+LOADED = "portfolio-loaded"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
