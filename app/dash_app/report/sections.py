@@ -23,12 +23,12 @@ from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     kelly_charts,
     kelly_view,
-    margin_view,
 )
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
 from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
 from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
@@ -36,7 +36,7 @@ from app.dash_app.pages.position_sizing.replay.curves import Display
 from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
-from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
+from app.dash_app.state.workspace import Workspace, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
@@ -139,16 +139,10 @@ def _kelly(workspace: Workspace) -> Section:
 
 
 def _margin(workspace: Workspace) -> Section:
-    parts, dark = (
-        margin_view.margin_parts(workspace, None, compounding=True, style=ChartStyle(scheme))
-        for scheme in SCHEMES
+    light, dark = (
+        margin_content(workspace, MarginChoice(), ChartStyle(scheme)) for scheme in SCHEMES
     )
-    chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = chosen_scenario(workspace, None).name
-    return Section(
-        "Margin",
-        [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
-    )
+    return Section("Margin", printed(light, dark))
 
 
 def _alerts(workspace: Workspace) -> Section:

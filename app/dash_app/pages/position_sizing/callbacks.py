@@ -11,13 +11,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.log.economics import largest_sizes
 from app.calculations.replay.engine import Replay
 from app.dash_app.components.markup import MARKUP, markup
-from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing import (
     ids,
     kelly_charts,
     kelly_view,
     ledger_view,
-    margin_view,
     scenario_editor,
 )
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
@@ -25,6 +23,7 @@ from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_
 from app.dash_app.pages.position_sizing.answer import callbacks as answer_callbacks
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.margin import callbacks as margin_callbacks
 from app.dash_app.pages.position_sizing.platform import callbacks as platform_callbacks
 from app.dash_app.pages.position_sizing.replay import callbacks as replay_callbacks
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
@@ -36,7 +35,6 @@ from app.dash_app.state.workspace import (
     Workspace,
     chosen_scenario,
     open_workspace,
-    seen,
 )
 
 
@@ -57,6 +55,7 @@ def register(app: Dash) -> None:
     scenario_editor.register(app)
     alerts_callbacks.register(app)
     platform_callbacks.register(app)
+    margin_callbacks.register(app)
     allocator_callbacks.register(app)
     _register_old_sections(app)
     _register_ledger(app)
@@ -91,16 +90,6 @@ def offer_scenarios(ready: object, active: object, present: object) -> Any:
 def _register_old_sections(app: Dash) -> None:
     app.callback(Output(ids.KELLY, MARKUP), ids.section_due("kelly"), *WORKSPACE)(draw_kelly)
     kelly_charts.register(app)
-    app.callback(
-        Output(ids.MARGIN, MARKUP),
-        Output(ids.MARGIN_TABLE, MARKUP),
-        Output(ids.MARGIN_GRAPH, "figure"),
-        Output(ids.MARGIN_GRAPH, "style"),
-        ids.section_due("margin"),
-        Input(ids.SECTION_SCENARIO, "value"),
-        Input(ids.MARGIN_BASE, "value"),
-        *WORKSPACE,
-    )(draw_margin)
 
 
 def _register_ledger(app: Dash) -> None:
@@ -139,16 +128,6 @@ def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
     if not kelly_view.has_margin(table):
         return markup(kelly_view.no_margin())
     return markup(kelly_view.kelly_content(table, workspace.profile.portfolio.kelly_fraction))
-
-
-def draw_margin(due: object, name: str | None, base: str, ready: object, active: object, view: object) -> Any:
-    """The Margin section."""
-    workspace = open_workspace(ready, active) if due else None
-    if workspace is None:
-        return (no_update,) * 4
-    style = ChartStyle(*seen(view))
-    parts = margin_view.margin_parts(workspace, name, compounding=base == "current", style=style)
-    return markup(parts.words), markup(parts.table), parts.figure, {"height": parts.height_px}
 
 
 def open_ledger(clicks: int) -> Any:

@@ -24,15 +24,12 @@ from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
+from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
 
-BASES = [
-    {"value": "current", "label": "Of equity"},
-    {"value": "starting", "label": "Of starting capital"},
-]
 LOWER = [
     {"value": "none", "label": "No third panel"},
     {"value": "margin", "label": "Margin in use"},
@@ -180,22 +177,6 @@ def _kelly() -> html.Section:
     )
 
 
-def _margin() -> html.Section:
-    choices = [
-        segmented(BASES, "current", "Share of", id=ids.MARGIN_BASE),
-    ]
-    chart = graph(ids.MARGIN_GRAPH, "Margin in use over time, all strategies and each", 300)
-    return section(
-        "margin",
-        "Margin",
-        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
-        [slot(ids.MARGIN, skeleton(60)), redrawing(chart), slot(ids.MARGIN_TABLE, className="after-chart")],
-        aside=choices,
-        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
-        method="margin",
-    )
-
-
 def _ledger() -> html.Section:
     return section(
         "ledger",
@@ -220,7 +201,7 @@ def _ledger() -> html.Section:
 PANELS: dict[str, Callable[[], Component]] = {
     "platform": platform_panel,
     "alerts": alerts_panel,
-    "margin": _margin,
+    "margin": margin_panel,
     "kelly": _kelly,
     "ledger": _ledger,
     "allocator": allocator_section,
