@@ -3,13 +3,15 @@
   "use strict";
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const phone = window.matchMedia("(max-width: 720px)");
+  const low = window.matchMedia("(max-height: 799px)");
+  const finger = window.matchMedia("(pointer: coarse)");
   const root = document.documentElement;
   let given = "";
 
   // The view, or undefined when it is as it was; Mantine writes the scheme in use onto the root element.
   function change() {
     const scheme = root.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
-    const next = { scheme: scheme, compact: phone.matches };
+    const next = { scheme: scheme, compact: phone.matches, short: low.matches, touch: finger.matches };
     const text = JSON.stringify(next);
     if (text === given) { return undefined; }
     given = text;
@@ -20,7 +22,7 @@
     const next = given && change();
     if (next) { ns.set_props("view", { data: next }); }
   }
-  phone.addEventListener("change", tell);
+  [phone, low, finger].forEach((query) => query.addEventListener("change", tell));
   new MutationObserver(tell).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
 
   ns.lotwise = Object.assign(ns.lotwise || {}, {
