@@ -9,6 +9,7 @@ import dash
 from dash import Dash
 from dash.development.base_component import Component
 
+from app.dash_app.components.chart_tools import register_saving
 from app.dash_app.components.still import still
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
@@ -71,6 +72,7 @@ def create_app() -> Dash:
         registered["layout"] = _stilled(registered["layout"])
     shell_callbacks.register(dash_app)
     report.register(dash_app)
+    register_saving(dash_app)
     dash_app.layout = _stilled(shell)
     time_callbacks(dash_app.server)
     security.harden(dash_app)

@@ -1,6 +1,7 @@
 // Charts: zoom along time with y fitted to what is seen, names at the right edge, images to save.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const ARRAYS = { f4: Float32Array, f8: Float64Array, u2: Uint16Array, u4: Uint32Array };
   const decoded = new WeakMap(); // x or y of a trace -> its numbers, decoded once
 
@@ -50,9 +51,14 @@
     return { range, tickmode: "auto", nticks: Math.max(axis.tickvals?.length || 5, 4) };
   }
 
+  // A window that the chart can show; null where it lies outside, as after another portfolio.
+  function shown(window, { minallowed, maxallowed }) {
+    return window && window[0] < maxallowed && window[1] > minallowed ? window : null;
+  }
   // Axes of a window of time ([from, to], null for all): y fitted to curves and limits in it.
-  function fitted(data, layout, window) {
+  function fitted(data, layout, wanted) {
     const { minallowed, maxallowed } = layout.xaxis;
+    const window = shown(wanted, layout.xaxis);
     const axes = { ...layout.meta.axes, xaxis: { range: window || [minallowed, maxallowed] } };
     for (const name of window ? Object.keys(layout.meta.axes) : []) {
       const id = name.replace("axis", "");
@@ -78,11 +84,24 @@
   }
   // Right ends of curves in a window: x and y of their names, `share` of the axis apart.
   function names(traces, axis, share, window) {
-    const ends = traces.map((one) => heightAt(points(one, axis), time(window[1])));
     const [low, high] = axis.range;
-    const inside = ends.map((end) => (Number.isFinite(end) ? Math.min(Math.max(end, low), high) : low));
+    const ends = traces.map((one) => heightAt(points(one, axis), time(window[1])));
+    const inside = ends.map((end) =>
+      Math.min(Math.max(Number.isFinite(end) ? end : low, low), high),
+    );
     const y = spread(inside, share * (high - low), high);
     return { x: y.map(() => window[1]), y: axis.type === "log" ? y.map((one) => 10 ** one) : y };
+  }
+  // Axes and names of curves in a window, null for all of time; `steps` numbers the traces.
+  function seen(data, layout, { at, nameGap }, wanted) {
+    const window = shown(wanted, layout.xaxis);
+    if (!window) {
+      return null;
+    }
+    const axes = fitted(data, layout, window);
+    const equity = { ...layout.yaxis, ...axes.yaxis };
+    const curves = at.named.map((number) => data[number]);
+    return { axes, names: names(curves, equity, nameGap, window) };
   }
 
   // The window after a zoom by hand: [from, to], null for all of time, undefined without a zoom.
@@ -100,13 +119,14 @@
   // The last years of a span, null for all of it.
   function lastYears(years, span) {
     const from = new Date(time(span[1]));
-    from.setUTCFullYear(from.getUTCFullYear() - Number(years));
+    from.setUTCFullYear(from.getUTCFullYear() - (Number(years) || 0));
     const start = from.toISOString().slice(0, 10);
     return years === "all" || start <= span[0] ? null : [start, span[1]];
   }
 
   dash.charts = {
     fitted,
+    seen,
     names,
     spread,
     zoomed,
@@ -121,7 +141,9 @@
       const span = [figure.layout.xaxis.minallowed, figure.layout.xaxis.maxallowed];
       if (by.includes("relayoutData")) {
         const window = zoomed(relayout, span);
-        return window === undefined ? [no, no, no] : [window, window ? "" : "all", window ? "block" : "none"];
+        return window === undefined
+          ? [no, no, no]
+          : [window, window ? "" : "all", window ? "block" : "none"];
       }
       const chosen = by.includes("n_clicks") ? "all" : years;
       return [lastYears(chosen, span), chosen, "none"];

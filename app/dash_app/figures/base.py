@@ -36,6 +36,16 @@ class ChartStyle:
     scheme: Scheme
     compact: bool = False  #: the window is as narrow as a phone: fewer ticks and names
     short: bool = False  #: the window is lower than 800 px
+    touch: bool = False  #: a finger drags the page, not a box in the chart
+
+
+def chart_style(view: object) -> ChartStyle:
+    """Return the style of charts in a window, from what the browser says of it (store `VIEW`)."""
+    if not isinstance(view, dict):
+        return ChartStyle("light")
+    scheme: Scheme = "dark" if view.get("scheme") == "dark" else "light"
+    compact, short, touch = (view.get(name) is True for name in ("compact", "short", "touch"))
+    return ChartStyle(scheme, compact, short, touch)
 
 
 def plain(text: str) -> str:
@@ -137,13 +147,13 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
 
 
 def zoom_time(figure: Figure, style: ChartStyle) -> None:
-    """Let the time axis be zoomed by dragging, and only that; on a phone dragging moves the page.
+    """Let the time axis be zoomed by dragging, and only that; a finger moves the page.
 
     Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
     are now, because the browser fits them to what is seen while the chart is zoomed.
     """
     layout = figure["layout"]
-    layout["dragmode"] = False if style.compact else "zoom"
+    layout["dragmode"] = False if style.compact or style.touch else "zoom"
     first, last = layout["xaxis"]["range"]
     layout["xaxis"] |= {"minallowed": first, "maxallowed": last}
     names = [name for name in layout if name.startswith("yaxis")]
