@@ -99,7 +99,8 @@ def table_class(table: Table) -> str:
 def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
-            return dmc.Text(_words(piece), size="sm", c="dimmed" if piece.dimmed else None)
+            colour = {"c": "dimmed"} if piece.dimmed else {}
+            return dmc.Text(_words(piece), size="sm", **colour)
         case Subhead():
             meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
             return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")

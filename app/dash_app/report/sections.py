@@ -20,7 +20,6 @@ from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.json_object import Json
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     alerts_view,
@@ -41,6 +40,7 @@ from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.size_search import size_shower
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
@@ -91,7 +91,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
 def _answer(workspace: Workspace) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
     answer = recommended_size(workspace.book, workspace.profile)
-    show = shower(answer.unit or "multiple")
+    show = size_shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
         Column("Largest"),
