@@ -19,7 +19,6 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     kelly_charts,
     kelly_view,
@@ -40,6 +39,7 @@ from app.dash_app.state.workspace import Workspace, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.size_search import size_shower
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
@@ -95,7 +95,7 @@ def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content
 
 def _answer(answer: RecommendedSize) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
-    show = shower(answer.unit or "multiple")
+    show = size_shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
         Column("Largest"),

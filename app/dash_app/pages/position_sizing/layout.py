@@ -10,9 +10,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
+from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
 from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
-from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import slot
 from app.dash_app.components.section import section
@@ -29,6 +29,7 @@ from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
+from app.dash_app.theme import GRAPH_CONFIG
 
 LOWER = [
     {"value": "none", "label": "No third panel"},
@@ -104,7 +105,7 @@ def _replay() -> html.Section:
             dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
             html.Div(id=ids.CHIPS_FRAME, className="chips-row"),
             _toolbar(),
-            graph(replay_ids.GRAPH, "Equity and drawdown of each scenario over time", HEIGHT),
+            _chart(),
             dmc.Table(id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}),
             html.Div(
                 [
@@ -122,6 +123,12 @@ def _replay() -> html.Section:
     )
 
 
+def _chart() -> html.Figure:
+    config: Any = GRAPH_CONFIG
+    chart = dcc.Graph(id=replay_ids.GRAPH, config=config, style={"height": HEIGHT})
+    return frame(replay_ids.GRAPH, chart, "Equity and drawdown of each scenario over time")
+
+
 def _toolbar() -> html.Div:
     keep = dmc.Button("Keep as scenario", id=replay_ids.KEEP, variant="subtle", size="compact-xs")
     pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed")
@@ -137,7 +144,14 @@ def _toolbar() -> html.Div:
         **_KEPT,
         **aria(label="Third panel"),
     )
-    return html.Div([keep, pending, html.Div([sized_on, scale, lower], className="switches")], className="toolbar")
+    switches = [
+        *zoom_tools(replay_ids.GRAPH),
+        sized_on,
+        scale,
+        lower,
+        save_menu(replay_ids.GRAPH),
+    ]
+    return html.Div([keep, pending, html.Div(switches, className="switches")], className="toolbar")
 
 
 def _sections(opened: str) -> html.Div:
