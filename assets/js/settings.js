@@ -145,6 +145,8 @@
       sent: parsed.find(({ id, value }) => id === "profile-edit" && value)?.value,
       rest: parsed.find(({ id, value }) => id === "rest" && value)?.value,
       isTyped: parsed.some(({ id, value }) => id === "fraction-box" && value),
+      // The page has come: what waits for this callback is called only for what it returns.
+      isNewPage: parsed.some(({ id, value }) => id === "fraction-box" && !value),
       isNewForm,
     };
   }
@@ -174,7 +176,7 @@
       const [active, typed] = given.slice(-2);
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];
-      const { edits, rules, command, sent, rest, isTyped, isNewForm } = asked(dash.callback_context.triggered);
+      const { edits, rules, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(dash.callback_context.triggered);
       const { map, profile, mayWrite } = stored(defaults);
       const history = historyOf(defaults.fingerprint);
       let now = switched(edited(profile, edits), rules);
@@ -195,9 +197,9 @@
       const holds = { fingerprint: defaults.fingerprint, profile: now };
       const isNews = !same(active, holds);
       const fromOutside = isNews && !edits.length && !rest && !isNewForm;
-      const form = fromOutside || !published || rules.length || isTyped ? { n: ++laidOut } : no;
+      const form = fromOutside || !published || rules.length || isTyped || isNewPage ? { n: ++laidOut } : no;
       published = defaults.fingerprint;
-      return [isChanged ? next : no, isNews ? holds : no, form, { undo: history.undo.length, redo: history.redo.length }];
+      return [isChanged ? next : no, isNews || isNewPage ? holds : no, form, { undo: history.undo.length, redo: history.redo.length }];
     },
 
     // Ctrl+Z and Ctrl+Shift+Z outside of text fields.

@@ -43,25 +43,32 @@
     ].filter(([number]) => number !== null && number !== undefined);
   }
 
-  // The whole chart where its other parts are new, else a patch, which keeps the user's zoom.
-  function figureOf(base, steps, step, ghost, isNew) {
+  // The whole chart where its other parts are new, else a patch of what has moved.
+  function figureOf(base, steps, step, ghost, { isNew, seen }) {
     const parts = moved(steps, step, ghost);
+    const data = base.figure.data.slice();
+    for (const [number, part] of parts) data[number] = { ...data[number], ...part };
+    const axes = Object.entries({ ...step.axes, xaxis: {} });
+    const layout = { ...base.figure.layout };
+    for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
+    layout.meta = { ...layout.meta, axes: step.axes };
+    const zoomed = dash.charts.seen(data, layout, steps, seen);
+    const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
+    if (zoomed) parts.push([steps.at.names, zoomed.names]);
     if (isNew) {
-      const data = base.figure.data.slice();
       for (const [number, part] of parts) data[number] = { ...data[number], ...part };
-      return { data, layout: { ...base.figure.layout, ...axesOf(base, step) } };
+      for (const [name, axis] of Object.entries(shown)) layout[name] = { ...layout[name], ...axis };
+      return { data, layout };
     }
     const patch = new dash.Patch();
     for (const [number, part] of parts) {
       for (const [name, value] of Object.entries(part)) patch.assign(["data", number, name], value);
     }
-    for (const [axis, part] of Object.entries(step.axes)) patch.merge(["layout", axis], part);
+    for (const [name, axis] of Object.entries(shown)) patch.merge(["layout", name], axis);
+    patch.assign(["layout", "meta", "axes"], step.axes);
     return patch.build();
   }
-  function axesOf(base, step) {
-    const axes = Object.entries(step.axes);
-    return Object.fromEntries(axes.map(([name, axis]) => [name, { ...base.figure.layout[name], ...axis }]));
-  }
+  const wholeOf = ({ xaxis }) => [xaxis.minallowed, xaxis.maxallowed];
 
   // The comparison, its best values marked: rows past the accepted drawdown have no scores.
   function tableOf({ table }, step) {
@@ -121,7 +128,7 @@
   }
 
   dash.sweep = {
-    draw(place, base, sweep, chances) {
+    draw(place, base, sweep, chances, seen) {
       const no = dash.no_update;
       if (!base) return Array(10).fill(no);
       const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
@@ -139,7 +146,7 @@
       const past = [chance && chance.value > tolerance ? "past2" : "", step.values[2] > target ? "past3" : ""];
       drawn = { base, step };
       return [
-        figureOf(base, steps, step, steps === sweep ? ghost : null, isNew),
+        figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen }),
         tableOf(base, step),
         base.table.style,
         `${base.table.className}${step.values[2] > target ? " mine-past" : ""}`,
