@@ -39,8 +39,7 @@ test("a window fits y to what is seen in it, with its edges between points", () 
   const axes = charts.fitted([curve], layout(), ["2024-01-06", "2024-01-16"]);
   assert.deepEqual(plain(axes.xaxis.range), ["2024-01-06", "2024-01-16"]);
   near(axes.yaxis.range, [4.5 - 0.06, 5.5 + 0.06]); // logarithms, halfway between the points
-  assert.equal(axes.yaxis.tickmode, "auto");
-  assert.ok(axes.yaxis.nticks >= 4);
+  assert.deepEqual([axes.yaxis.tickmode, axes.yaxis.dtick], ["linear", "D2"]);
 });
 
 test("a window between two points still has a range", () => {
@@ -119,4 +118,18 @@ test("a window in curves that a slider moves: axes, and names at its right edge"
   near(names.y.map(Math.log10), [4, 5.5]);
   assert.equal(charts.seen(curves, layout(), steps, null), null);
   assert.equal(charts.seen(curves, layout(), steps, ["2021-01-01", "2021-05-01"]), null);
+});
+
+test("ticks of a log axis are even in money below a decade and powers of ten above three", () => {
+  const ticks = (values) =>
+    charts.fitted([equity(values)], layout(), ["2024-01-01", "2024-01-31"]).yaxis.dtick;
+  assert.equal(ticks([100_000, 120_000, 130_000, 150_000]), "L20000");
+  assert.equal(ticks([1e4, 1e5, 1e6, 3e5]), "D2");
+  assert.equal(ticks([1e3, 1e5, 1e6, 1e8]), 2);
+});
+
+test("the hover box leaves the curves free: above them, or below where there is no room", () => {
+  const at = (...heights) => ({ points: heights.map((y) => ({ bbox: { y0: y, y1: y } })) });
+  assert.deepEqual(plain(charts.hover(at(200, 220))), { "--hover-shift": "-62px" });
+  assert.deepEqual(plain(charts.hover(at(20, 40))), { "--hover-shift": "62px" });
 });
