@@ -87,24 +87,37 @@
     });
     return placed;
   }
-  // Right ends of curves in a window: x and y of their names, `share` of the axis apart.
-  function names(traces, axis, share, window) {
-    const [low, high] = axis.range;
-    const ends = traces.map((one) => heightAt(points(one, axis), time(window[1])));
-    const inside = ends.map((end) =>
-      Math.min(Math.max(Number.isFinite(end) ? end : low, low), high),
-    );
-    const y = spread(inside, share * (high - low), high);
-    return { x: y.map(() => window[1]), y: axis.type === "log" ? y.map((one) => 10 ** one) : y };
+  // The free height next to a wanted one, at least `gap` from all that are taken.
+  function free(wanted, taken, gap) {
+    const isFree = (one) => taken.every((other) => Math.abs(one - other) > gap - 1e-9);
+    const places = [wanted, ...taken.flatMap((one) => [one - gap, one + gap])].filter(isFree);
+    return places.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0];
   }
-  // Axes and names of curves in a window, null for all of time; `steps` numbers the traces.
-  function seen(data, layout, { at, nameGap }, wanted) {
-    const window = shown(wanted, layout.xaxis);
-    if (!window) return null;
-    const axes = fitted(data, layout, window);
-    const equity = { ...layout.yaxis, ...axes.yaxis };
-    const curves = at.named.map((number) => data[number]);
-    return { axes, names: names(curves, equity, nameGap, window) };
+  // What follows slider and zoom besides curves: axes, names of curves, name of the curve before.
+  // `data` has the curves of `step` already (figures/slider_steps.py says what steps hold).
+  function seen(data, layout, { at, nameGap }, step, wanted) {
+    const axes = fitted(data, { ...layout, meta: { axes: step.axes } }, wanted);
+    const axis = { ...layout.yaxis, ...axes.yaxis };
+    const isLog = axis.type === "log";
+    const [low, high] = axis.range;
+    const gap = nameGap * (high - low);
+    const right = axes.xaxis.range[1];
+    const ends = (numbers) =>
+      numbers
+        .map((number) => heightAt(points(data[number], axis), time(right)))
+        .map((end) => (Number.isFinite(end) ? Math.min(Math.max(end, low), high) : low));
+    const isWhole = right === layout.xaxis.maxallowed && axes.yaxis === step.axes.yaxis;
+    const heights = isWhole
+      ? step.names.map((name) => (isLog ? Math.log10(name) : name))
+      : spread(ends(at.named), gap, high);
+    const before = data[at.ghost_equity]?.x.length ? ends([at.ghost_equity]) : [];
+    const places = before.map((end) => free(end, heights, gap));
+    const named = (all) => ({
+      x: all.map(() => right),
+      y: isLog ? all.map((height) => 10 ** height) : all,
+    });
+    const names = isWhole ? { ...named(heights), y: step.names } : named(heights);
+    return { axes, names, ghostName: named(places) };
   }
 
   // The window after a zoom by hand: [from, to], null for all of time, undefined without a zoom.
@@ -126,7 +139,6 @@
   dash.charts = {
     fitted,
     seen,
-    names,
     spread,
     zoomed,
     lastYears,

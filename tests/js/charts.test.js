@@ -95,29 +95,41 @@ test("the last years of a span end with it; a shorter span is shown whole", () =
   assert.equal(charts.lastYears("3", ["2022-01-01", "2024-02-29"]), null);
 });
 
-test("names stand at the right edge of a window, apart and within the axis", () => {
-  const axis = { type: "log", range: [4, 6] };
-  const curves = [equity([1e4, 1e5, 1e5, 1e5]), equity([1e4, 1e5, 1e5, 1e5]), equity([1, 1, 1, 1])];
-  const { x, y } = charts.names(curves, axis, 0.1, ["2024-01-05", "2024-01-21"]);
-  assert.deepEqual(plain(x), Array(3).fill("2024-01-21"));
-  near(y.map(Math.log10), [5, 5.2, 4]);
-});
-
 test("spread keeps order, distance and the top", () => {
   near(charts.spread([1, 1, 0.95, 3], 0.5, 3), [1.45, 1.95, 0.95, 3]);
   near(charts.spread([3, 2.9], 0.5, 3), [3, 2.5]);
   near(charts.spread([], 0.5, 3), []);
 });
 
-test("a window in curves that a slider moves: axes, and names at its right edge", () => {
-  const curves = [equity([1e4, 1e5, 1e6, 1e6]), equity([1e4, 1e4, 1e4, 1e4])];
-  const steps = { at: { named: [1, 0] }, nameGap: 0.05 };
+const STEP = { axes: AXES, names: [2e4, 5e5] };
+const STEPS = { at: { named: [1, 0], ghost_equity: 2 }, nameGap: 0.05 };
+const MOVED = [equity([1e4, 1e5, 1e6, 1e6]), equity([1, 1, 1, 1]), { mode: "lines", x: [], y: [] }];
+
+test("all of time shows the axes and names of the step as they are", () => {
+  for (const window of [null, ["2021-01-01", "2021-05-01"]]) {
+    const { axes, names, ghostName } = charts.seen(MOVED, layout(), STEPS, STEP, window);
+    assert.deepEqual(plain(axes), {
+      ...AXES,
+      xaxis: { range: ["2024-01-01", "2024-01-31"] },
+    });
+    assert.deepEqual(plain(names), { x: Array(2).fill("2024-01-31"), y: STEP.names });
+    assert.deepEqual(plain(ghostName), { x: [], y: [] });
+  }
+});
+
+test("in a window names stand at its right edge, within the axis", () => {
   const window = ["2024-01-05", "2024-01-16"];
-  const { axes, names } = charts.seen(curves, layout(), steps, window);
+  const { axes, names } = charts.seen(MOVED, layout(), STEPS, STEP, window);
   assert.deepEqual(plain(axes.xaxis.range), window);
-  near(names.y.map(Math.log10), [4, 5.5]);
-  assert.equal(charts.seen(curves, layout(), steps, null), null);
-  assert.equal(charts.seen(curves, layout(), steps, ["2021-01-01", "2021-05-01"]), null);
+  assert.deepEqual(plain(names.x), [window[1], window[1]]);
+  near(names.y.map(Math.log10), [0, 5.5]);
+});
+
+test("the name of the curve before stands free of the others", () => {
+  const data = [...MOVED.slice(0, 2), equity([1e4, 1e5, 1e5, 4.9e5])];
+  const { names, ghostName } = charts.seen(data, layout(), STEPS, STEP, null);
+  assert.deepEqual(plain(names.y), STEP.names);
+  near(ghostName.y.map(Math.log10), [Math.log10(5e5) - 0.1]);
 });
 
 test("ticks of a log axis are even in money below a decade and powers of ten above three", () => {
