@@ -94,9 +94,9 @@
     return places.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0];
   }
   // What follows slider and zoom besides curves: axes, names of curves, name of the curve before.
-  // `data` has the curves of `step` already (figures/slider_steps.py says what steps hold).
-  function seen(data, layout, { at, nameGap }, step, wanted) {
-    const axes = fitted(data, { ...layout, meta: { axes: step.axes } }, wanted);
+  // `data` and `layout.meta.axes` are those of the step drawn, `at` and `nameGap` of all steps.
+  function seen(data, layout, { at, nameGap }, wanted) {
+    const axes = fitted(data, layout, wanted);
     const axis = { ...layout.yaxis, ...axes.yaxis };
     const isLog = axis.type === "log";
     const [low, high] = axis.range;
@@ -106,9 +106,9 @@
       numbers
         .map((number) => heightAt(points(data[number], axis), time(right)))
         .map((end) => (Number.isFinite(end) ? Math.min(Math.max(end, low), high) : low));
-    const isWhole = right === layout.xaxis.maxallowed && axes.yaxis === step.axes.yaxis;
+    const isWhole = right === layout.xaxis.maxallowed && axes.yaxis === layout.meta.axes.yaxis;
     const heights = isWhole
-      ? step.names.map((name) => (isLog ? Math.log10(name) : name))
+      ? data[at.names].y.map((name) => (isLog ? Math.log10(name) : name))
       : spread(ends(at.named), gap, high);
     const before = data[at.ghost_equity]?.x.length ? ends([at.ghost_equity]) : [];
     const places = before.map((end) => free(end, heights, gap));
@@ -116,7 +116,7 @@
       x: all.map(() => right),
       y: isLog ? all.map((height) => 10 ** height) : all,
     });
-    const names = isWhole ? { ...named(heights), y: step.names } : named(heights);
+    const names = isWhole ? { ...named(heights), y: data[at.names].y } : named(heights);
     return { axes, names, ghostName: named(places) };
   }
 

@@ -101,34 +101,38 @@ test("spread keeps order, distance and the top", () => {
   near(charts.spread([], 0.5, 3), []);
 });
 
-const STEP = { axes: AXES, names: [2e4, 5e5] };
-const STEPS = { at: { named: [1, 0], ghost_equity: 2 }, nameGap: 0.05 };
-const MOVED = [equity([1e4, 1e5, 1e6, 1e6]), equity([1, 1, 1, 1]), { mode: "lines", x: [], y: [] }];
+const STEPS = { at: { named: [1, 0], names: 3, ghost_equity: 2 }, nameGap: 0.05 };
+const MOVED = [
+  equity([1e4, 1e5, 1e6, 1e6]),
+  equity([1, 1, 1, 1]),
+  { mode: "lines", x: [], y: [] },
+  { mode: "text", x: ["2024-01-31", "2024-01-31"], y: [2e4, 5e5] },
+];
 
 test("all of time shows the axes and names of the step as they are", () => {
   for (const window of [null, ["2021-01-01", "2021-05-01"]]) {
-    const { axes, names, ghostName } = charts.seen(MOVED, layout(), STEPS, STEP, window);
+    const { axes, names, ghostName } = charts.seen(MOVED, layout(), STEPS, window);
     assert.deepEqual(plain(axes), {
       ...AXES,
       xaxis: { range: ["2024-01-01", "2024-01-31"] },
     });
-    assert.deepEqual(plain(names), { x: Array(2).fill("2024-01-31"), y: STEP.names });
+    assert.deepEqual(plain(names), { x: Array(2).fill("2024-01-31"), y: [2e4, 5e5] });
     assert.deepEqual(plain(ghostName), { x: [], y: [] });
   }
 });
 
 test("in a window names stand at its right edge, within the axis", () => {
   const window = ["2024-01-05", "2024-01-16"];
-  const { axes, names } = charts.seen(MOVED, layout(), STEPS, STEP, window);
+  const { axes, names } = charts.seen(MOVED, layout(), STEPS, window);
   assert.deepEqual(plain(axes.xaxis.range), window);
   assert.deepEqual(plain(names.x), [window[1], window[1]]);
   near(names.y.map(Math.log10), [0, 5.5]);
 });
 
 test("the name of the curve before stands free of the others", () => {
-  const data = [...MOVED.slice(0, 2), equity([1e4, 1e5, 1e5, 4.9e5])];
-  const { names, ghostName } = charts.seen(data, layout(), STEPS, STEP, null);
-  assert.deepEqual(plain(names.y), STEP.names);
+  const data = [...MOVED.slice(0, 2), equity([1e4, 1e5, 1e5, 4.9e5]), MOVED[3]];
+  const { names, ghostName } = charts.seen(data, layout(), STEPS, null);
+  assert.deepEqual(plain(names.y), [2e4, 5e5]);
   near(ghostName.y.map(Math.log10), [Math.log10(5e5) - 0.1]);
 });
 
