@@ -9,16 +9,13 @@
   const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
 
   function decode(values) {
-    if (values.bdata === undefined) {
+    if (values.bdata === undefined)
       return values.map((value) => (typeof value === "string" ? time(value) : value));
-    }
     const bytes = Uint8Array.from(atob(values.bdata), (char) => char.charCodeAt(0));
     return new ARRAYS[values.dtype](bytes.buffer);
   }
   function numbers(values) {
-    if (!decoded.has(values)) {
-      decoded.set(values, decode(values));
-    }
+    if (!decoded.has(values)) decoded.set(values, decode(values));
     return decoded.get(values);
   }
 
@@ -30,9 +27,7 @@
   // Height of a curve at a time, on the line between two points; that of its last point after it.
   function heightAt({ x, y }, at) {
     const next = x.findIndex((one) => one >= at);
-    if (next <= 0) {
-      return next ? y.at(-1) : y[0];
-    }
+    if (next <= 0) return next ? y.at(-1) : y[0];
     const share = (at - x[next - 1]) / (x[next] - x[next - 1]);
     return y[next - 1] + share * (y[next] - y[next - 1]);
   }
@@ -41,14 +36,24 @@
     return [heightAt(curve, from), ...inside, heightAt(curve, to)];
   }
 
+  // Ticks of a log axis: powers of ten, 1-2-5 steps, or even in money within less than a decade.
+  function logTicks([low, high], count) {
+    const decades = high - low;
+    if (decades >= 1) return { tick0: 0, dtick: decades > 2.7 ? Math.ceil(decades / count) : "D2" };
+    const size = (10 ** high - 10 ** low) / count;
+    const power = 10 ** Math.floor(Math.log10(size));
+    return { tick0: 0, dtick: `L${power * [1, 2, 5, 10].find((digit) => digit * power >= size)}` };
+  }
   // An axis that holds heights, in the direction it has; one that starts at zero still does.
   function fit(axis, heights) {
     const drawn = heights.filter(Number.isFinite);
     const [low, high] = drawn.length ? [Math.min(...drawn), Math.max(...drawn)] : [0, 1];
     const pad = 0.06 * (high - low || Math.abs(high) || 1);
     const ends = [axis.rangemode === "tozero" ? 0 : low - pad, high + pad];
+    const count = Math.max(axis.tickvals?.length || 5, 4);
+    if (axis.type === "log") return { range: ends, tickmode: "linear", ...logTicks(ends, count) };
     const range = axis.range?.[0] > axis.range?.[1] ? ends.reverse() : ends;
-    return { range, tickmode: "auto", nticks: Math.max(axis.tickvals?.length || 5, 4) };
+    return { range, tickmode: "auto", nticks: count };
   }
 
   // A window that the chart can show; null where it lies outside, as after another portfolio.
@@ -82,37 +87,44 @@
     });
     return placed;
   }
-  // Right ends of curves in a window: x and y of their names, `share` of the axis apart.
-  function names(traces, axis, share, window) {
-    const [low, high] = axis.range;
-    const ends = traces.map((one) => heightAt(points(one, axis), time(window[1])));
-    const inside = ends.map((end) =>
-      Math.min(Math.max(Number.isFinite(end) ? end : low, low), high),
-    );
-    const y = spread(inside, share * (high - low), high);
-    return { x: y.map(() => window[1]), y: axis.type === "log" ? y.map((one) => 10 ** one) : y };
+  // The free height next to a wanted one, at least `gap` from all that are taken.
+  function free(wanted, taken, gap) {
+    const isFree = (one) => taken.every((other) => Math.abs(one - other) > gap - 1e-9);
+    const places = [wanted, ...taken.flatMap((one) => [one - gap, one + gap])].filter(isFree);
+    return places.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0];
   }
-  // Axes and names of curves in a window, null for all of time; `steps` numbers the traces.
+  // What follows slider and zoom besides curves: axes, names of curves, name of the curve before.
+  // `data` and `layout.meta.axes` are those of the step drawn, `at` and `nameGap` of all steps.
   function seen(data, layout, { at, nameGap }, wanted) {
-    const window = shown(wanted, layout.xaxis);
-    if (!window) {
-      return null;
-    }
-    const axes = fitted(data, layout, window);
-    const equity = { ...layout.yaxis, ...axes.yaxis };
-    const curves = at.named.map((number) => data[number]);
-    return { axes, names: names(curves, equity, nameGap, window) };
+    const axes = fitted(data, layout, wanted);
+    const axis = { ...layout.yaxis, ...axes.yaxis };
+    const isLog = axis.type === "log";
+    const [low, high] = axis.range;
+    const gap = nameGap * (high - low);
+    const right = axes.xaxis.range[1];
+    const ends = (numbers) =>
+      numbers
+        .map((number) => heightAt(points(data[number], axis), time(right)))
+        .map((end) => (Number.isFinite(end) ? Math.min(Math.max(end, low), high) : low));
+    const isWhole = right === layout.xaxis.maxallowed && axes.yaxis === layout.meta.axes.yaxis;
+    const heights = isWhole
+      ? data[at.names].y.map((name) => (isLog ? Math.log10(name) : name))
+      : spread(ends(at.named), gap, high);
+    const before = data[at.ghost_equity]?.x.length ? ends([at.ghost_equity]) : [];
+    const places = before.map((end) => free(end, heights, gap));
+    const named = (all) => ({
+      x: all.map(() => right),
+      y: isLog ? all.map((height) => 10 ** height) : all,
+    });
+    const names = isWhole ? { ...named(heights), y: data[at.names].y } : named(heights);
+    return { axes, names, ghostName: named(places) };
   }
 
   // The window after a zoom by hand: [from, to], null for all of time, undefined without a zoom.
   function zoomed(relayout, span) {
     const range = relayout?.["xaxis.range"] || [0, 1].map((i) => relayout?.[`xaxis.range[${i}]`]);
-    if (relayout?.["xaxis.autorange"]) {
-      return null;
-    }
-    if (!range[0] || !range[1]) {
-      return undefined;
-    }
+    if (relayout?.["xaxis.autorange"]) return null;
+    if (!range[0] || !range[1]) return undefined;
     const isAll = time(range[0]) <= time(span[0]) && time(range[1]) >= time(span[1]);
     return isAll ? null : range;
   }
@@ -127,7 +139,6 @@
   dash.charts = {
     fitted,
     seen,
-    names,
     spread,
     zoomed,
     lastYears,
@@ -135,9 +146,7 @@
     window: (relayout, years, _resets, figure) => {
       const no = dash.no_update;
       const by = dash.callback_context.triggered.map((one) => one.prop_id.split(".").pop());
-      if (!figure?.layout?.meta?.axes || (by.includes("value") && !years)) {
-        return [no, no, no];
-      }
+      if (!figure?.layout?.meta?.axes || (by.includes("value") && !years)) return [no, no, no];
       const span = [figure.layout.xaxis.minallowed, figure.layout.xaxis.maxallowed];
       if (by.includes("relayoutData")) {
         const window = zoomed(relayout, span);
@@ -151,14 +160,25 @@
     // A chart that the server draws: its window after a zoom and after every drawing.
     draw: (window, figure) => {
       const isZoom = dash.callback_context.triggered.some((one) => !one.prop_id.endsWith("figure"));
-      if (!figure?.layout?.meta?.axes || !(window || isZoom)) {
-        return dash.no_update;
-      }
+      if (!figure?.layout?.meta?.axes || !(window || isZoom)) return dash.no_update;
       const patch = new dash.Patch();
       for (const [name, axis] of Object.entries(fitted(figure.data, figure.layout, window))) {
         patch.merge(["layout", name], axis);
       }
       return patch.build();
+    },
+    // Moves the hover box, which stands at the middle of the curves, above or below all of them.
+    hover: (hovered) => {
+      const heights = (hovered?.points || []).flatMap(({ bbox }) =>
+        bbox ? [bbox.y0, bbox.y1] : [],
+      );
+      if (!heights.length) return dash.no_update;
+      const [low, high] = [Math.min(...heights), Math.max(...heights)];
+      const box = 11 * (hovered.points.length + 2); // half of its height [px]
+      const middle = heights.reduce((sum, one) => sum + one, 0) / heights.length;
+      const above = low - box - 8;
+      const place = above > box ? above : high + box + 8;
+      return { "--hover-shift": `${Math.round(place - middle)}px` };
     },
     // A chart as a file, in the format and under the name that the menu item carries.
     save: () => {

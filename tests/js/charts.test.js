@@ -39,8 +39,7 @@ test("a window fits y to what is seen in it, with its edges between points", () 
   const axes = charts.fitted([curve], layout(), ["2024-01-06", "2024-01-16"]);
   assert.deepEqual(plain(axes.xaxis.range), ["2024-01-06", "2024-01-16"]);
   near(axes.yaxis.range, [4.5 - 0.06, 5.5 + 0.06]); // logarithms, halfway between the points
-  assert.equal(axes.yaxis.tickmode, "auto");
-  assert.ok(axes.yaxis.nticks >= 4);
+  assert.deepEqual([axes.yaxis.tickmode, axes.yaxis.dtick], ["linear", "D2"]);
 });
 
 test("a window between two points still has a range", () => {
@@ -96,27 +95,57 @@ test("the last years of a span end with it; a shorter span is shown whole", () =
   assert.equal(charts.lastYears("3", ["2022-01-01", "2024-02-29"]), null);
 });
 
-test("names stand at the right edge of a window, apart and within the axis", () => {
-  const axis = { type: "log", range: [4, 6] };
-  const curves = [equity([1e4, 1e5, 1e5, 1e5]), equity([1e4, 1e5, 1e5, 1e5]), equity([1, 1, 1, 1])];
-  const { x, y } = charts.names(curves, axis, 0.1, ["2024-01-05", "2024-01-21"]);
-  assert.deepEqual(plain(x), Array(3).fill("2024-01-21"));
-  near(y.map(Math.log10), [5, 5.2, 4]);
-});
-
 test("spread keeps order, distance and the top", () => {
   near(charts.spread([1, 1, 0.95, 3], 0.5, 3), [1.45, 1.95, 0.95, 3]);
   near(charts.spread([3, 2.9], 0.5, 3), [3, 2.5]);
   near(charts.spread([], 0.5, 3), []);
 });
 
-test("a window in curves that a slider moves: axes, and names at its right edge", () => {
-  const curves = [equity([1e4, 1e5, 1e6, 1e6]), equity([1e4, 1e4, 1e4, 1e4])];
-  const steps = { at: { named: [1, 0] }, nameGap: 0.05 };
+const STEPS = { at: { named: [1, 0], names: 3, ghost_equity: 2 }, nameGap: 0.05 };
+const MOVED = [
+  equity([1e4, 1e5, 1e6, 1e6]),
+  equity([1, 1, 1, 1]),
+  { mode: "lines", x: [], y: [] },
+  { mode: "text", x: ["2024-01-31", "2024-01-31"], y: [2e4, 5e5] },
+];
+
+test("all of time shows the axes and names of the step as they are", () => {
+  for (const window of [null, ["2021-01-01", "2021-05-01"]]) {
+    const { axes, names, ghostName } = charts.seen(MOVED, layout(), STEPS, window);
+    assert.deepEqual(plain(axes), {
+      ...AXES,
+      xaxis: { range: ["2024-01-01", "2024-01-31"] },
+    });
+    assert.deepEqual(plain(names), { x: Array(2).fill("2024-01-31"), y: [2e4, 5e5] });
+    assert.deepEqual(plain(ghostName), { x: [], y: [] });
+  }
+});
+
+test("in a window names stand at its right edge, within the axis", () => {
   const window = ["2024-01-05", "2024-01-16"];
-  const { axes, names } = charts.seen(curves, layout(), steps, window);
+  const { axes, names } = charts.seen(MOVED, layout(), STEPS, window);
   assert.deepEqual(plain(axes.xaxis.range), window);
-  near(names.y.map(Math.log10), [4, 5.5]);
-  assert.equal(charts.seen(curves, layout(), steps, null), null);
-  assert.equal(charts.seen(curves, layout(), steps, ["2021-01-01", "2021-05-01"]), null);
+  assert.deepEqual(plain(names.x), [window[1], window[1]]);
+  near(names.y.map(Math.log10), [0, 5.5]);
+});
+
+test("the name of the curve before stands free of the others", () => {
+  const data = [...MOVED.slice(0, 2), equity([1e4, 1e5, 1e5, 4.9e5]), MOVED[3]];
+  const { names, ghostName } = charts.seen(data, layout(), STEPS, null);
+  assert.deepEqual(plain(names.y), [2e4, 5e5]);
+  near(ghostName.y.map(Math.log10), [Math.log10(5e5) - 0.1]);
+});
+
+test("ticks of a log axis are even in money below a decade and powers of ten above three", () => {
+  const ticks = (values) =>
+    charts.fitted([equity(values)], layout(), ["2024-01-01", "2024-01-31"]).yaxis.dtick;
+  assert.equal(ticks([100_000, 120_000, 130_000, 150_000]), "L20000");
+  assert.equal(ticks([1e4, 1e5, 1e6, 3e5]), "D2");
+  assert.equal(ticks([1e3, 1e5, 1e6, 1e8]), 2);
+});
+
+test("the hover box leaves the curves free: above them, or below where there is no room", () => {
+  const at = (...heights) => ({ points: heights.map((y) => ({ bbox: { y0: y, y1: y } })) });
+  assert.deepEqual(plain(charts.hover(at(200, 220))), { "--hover-shift": "-62px" });
+  assert.deepEqual(plain(charts.hover(at(20, 40))), { "--hover-shift": "62px" });
 });

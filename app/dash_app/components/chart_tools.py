@@ -82,6 +82,16 @@ def register_window(app: Dash, graph_id: str) -> None:
     )
 
 
+def register_hover(app: Dash, graph_id: str) -> None:
+    """Keep the hover box of a chart above or below the curves under the cursor."""
+    app.clientside_callback(
+        ClientsideFunction("charts", "hover"),
+        Output(frame_id(graph_id), "style"),
+        Input(graph_id, "hoverData"),
+        prevent_initial_call=True,
+    )
+
+
 def save_menu(graph_id: str) -> dmc.Menu:
     """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
     label = aria(label="Save the chart")

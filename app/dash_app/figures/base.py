@@ -111,7 +111,9 @@ def panels(
     }
     room, top = (1 - gap * (len(heights) - 1)) / sum(heights), 1.0
     for i, height in enumerate(heights):
-        layout[_axis("yaxis", i)] = {"domain": [max(top - height * room, 0.0), top], "anchor": "x"}
+        domain = [max(top - height * room, 0.0), top]
+        # Dragging zooms along time only.
+        layout[_axis("yaxis", i)] = {"domain": domain, "anchor": "x", "fixedrange": True}
         top -= height * room + gap
     return {"data": [], "layout": layout}
 
@@ -147,10 +149,10 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
 
 
 def zoom_time(figure: Figure, style: ChartStyle) -> None:
-    """Let the time axis be zoomed by dragging, and only that; a finger moves the page.
+    """Let the browser fit the y axes while time is zoomed by dragging; a finger moves the page.
 
     Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
-    are now, because the browser fits them to what is seen while the chart is zoomed.
+    are now, for the time after the zoom.
     """
     layout = figure["layout"]
     layout["dragmode"] = False if style.compact or style.touch else "zoom"
@@ -160,8 +162,6 @@ def zoom_time(figure: Figure, style: ChartStyle) -> None:
     kept = ("range", "tickmode", "tickvals", "ticktext")
     axes = {name: {part: layout[name][part] for part in kept} for name in names}
     layout["meta"] = {"axes": axes}
-    for name in names:
-        layout[name]["fixedrange"] = True
 
 
 def title(figure: Figure, text: str, axis: str = "y") -> None:

@@ -88,7 +88,7 @@ class TraceNumbers:
     ghost_equity: int | None = None  #: `x` and `y` of the equity before, empty at first
     ghost_drawdown: int | None = None
     ghost_name: int | None = None  #: one word of text at the right end, empty at first
-    names: int | None = None  #: `y` are the places of names; none on a phone
+    names: int | None = None  #: `x` and `y` are the places of names
     named: tuple[int, ...] = ()  #: equity traces in the order of the names
 
     def to_json(self) -> Json:
@@ -119,7 +119,7 @@ def replay_chart(frame: ReplayFrame) -> ReplayChart:
     traces = _Traces(frame)
     figure["data"] = traces.data
     numbers = traces.numbers
-    if frame.drawn.scenarios and not frame.style.compact:
+    if frame.drawn.scenarios:
         figure["data"].append(_names(frame, frame.places(mine, axes["yaxis"])))
         numbers["names"] = len(figure["data"]) - 1
     if mine is not None:
@@ -248,13 +248,13 @@ def _add_ghost(figure: Figure, frame: ReplayFrame, mine: ScenarioCurve, numbers:
     for name, axis in (("ghost_equity", "y"), ("ghost_drawdown", "y2")):
         numbers[name] = len(figure["data"])
         figure["data"].append(_quiet([], [], axis, line))
-    if not frame.style.compact:
-        numbers["ghost_name"] = len(figure["data"])
-        figure["data"].append(words_trace([], [TOKENS[frame.style.scheme]["dim"]]))
+    numbers["ghost_name"] = len(figure["data"])
+    ink = "rgba(0,0,0,0)" if frame.style.compact else TOKENS[frame.style.scheme]["dim"]
+    figure["data"].append(words_trace([], [ink]))
 
 
 def _names(frame: ReplayFrame, places: list[float]) -> Json:
-    """Return the names of curves at their right ends."""
+    """Return the names of curves at their right ends; on a phone, which has no room, no words."""
     scheme, curves = frame.style.scheme, frame.drawn.scenarios
     texts = [plain(trim(curve.name, _NAME_LENGTH)) for curve in curves]
     inks = [readable(SCENARIO_COLOURS[scheme][curve.slot], scheme) for curve in curves]
@@ -266,7 +266,8 @@ def _names(frame: ReplayFrame, places: list[float]) -> Json:
         shown.append(BENCHMARK)
         inks.append(TOKENS[scheme]["faint"])
     right = str(frame.drawn.day[-1])
-    trace = words_trace([GAP + text for text in shown], inks)
+    words = [] if frame.style.compact else [GAP + text for text in shown]
+    trace = words_trace(words, inks)
     return trace | {"x": [right] * len(shown), "y": places}
 
 
