@@ -117,9 +117,7 @@ def note(piece: Note, **props: Any) -> dmc.Alert:
     role = "alert" if piece.tone == "danger" else "status"
     root = {"root": {"role": role}}
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(
-        piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props
-    )
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props)
 
 
 def chart(piece: Chart) -> html.Figure:

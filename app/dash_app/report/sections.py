@@ -34,6 +34,7 @@ from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.ledger.content import ledger_content
 from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
@@ -82,6 +83,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
+    yield Section("Reduced and skipped", _printed(ledger_content(workspace)))
     yield _allocator(workspace)
     trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
     yield Section("Type this into your platform", today_content(trades))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import dash
@@ -24,7 +23,6 @@ from app.dash_app.pages.position_sizing import (
     ids,
     kelly_charts,
     kelly_view,
-    ledger_view,
     relative_view,
     replay_view,
     scenario_editor,
@@ -34,6 +32,7 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts_callbacks
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.ledger import callbacks as ledger_callbacks
 from app.dash_app.pages.position_sizing.margin import callbacks as margin_callbacks
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
@@ -57,7 +56,7 @@ def register(app: Dash) -> None:
     margin_callbacks.register(app)
     _register_replay(app)
     _register_followers(app)
-    _register_ledger(app)
+    ledger_callbacks.register(app)
 
 
 def _register_replay(app: Dash) -> None:
@@ -97,27 +96,6 @@ def _register_followers(app: Dash) -> None:
     )(offer_scenarios)
     for select in CHOICES:
         keep_choice(app, "sizing", select)
-
-
-def _register_ledger(app: Dash) -> None:
-    app.callback(
-        Output(ids.LEDGER_BOUND, MARKUP),
-        Output(ids.LEDGER_DATA, "data"),
-        ids.section_due("ledger"),
-        Input(ids.SECTION_SCENARIO, "value"),
-        Input(ids.LEDGER_GRID, "children"),
-        *WORKSPACE,
-    )(draw_ledger)
-    app.callback(
-        Output(ids.LEDGER_GRID, "children"),
-        Output(ids.LEDGER_OPEN, "hidden"),
-        Output(ids.LEDGER_EXPORT, "hidden"),
-        Input(ids.LEDGER_OPEN, "n_clicks"),
-        prevent_initial_call=True,
-    )(open_ledger)
-    in_browser = partial(ClientsideFunction, "lotwise")
-    app.clientside_callback(in_browser("fill_ledger"), Input(ids.LEDGER_DATA, "data"), prevent_initial_call=True)
-    app.clientside_callback(in_browser("export_ledger"), Input(ids.LEDGER_EXPORT, "n_clicks"), prevent_initial_call=True)
 
 
 def draw_replay(ready: object, active: object, view: object, scale: str, lower: str, hidden: list[str] | None, drawn: object) -> Any:
@@ -223,20 +201,6 @@ def draw_relative(due: object, ready: object, active: object, view: object) -> A
     """The scenarios against buy and hold."""
     workspace = open_workspace(ready, active) if due else None
     return no_update if workspace is None else markup(relative_view.relative_table(workspace, replays_of(workspace)[0]))
-
-
-def open_ledger(clicks: int) -> Any:
-    """The ledger's grid, loaded only for those who ask for it."""
-    return (ledger_view.grid(), True, False) if clicks else (no_update, no_update, no_update)
-
-
-def draw_ledger(due: object, name: str | None, grid: object, ready: object, active: object, view: object) -> Any:
-    """What bound, and the rows of the ledger once it has been opened."""
-    workspace = open_workspace(ready, active) if due else None
-    if workspace is None:
-        return no_update, no_update
-    replayed = workspace.replay(chosen_scenario(workspace, name))
-    return markup(ledger_view.bound(replayed)), ledger_view.ledger_payload(workspace.book, replayed) if grid else no_update
 
 
 def offer_scenarios(due: object, ready: object, active: object, page_settings: object, *present: Any) -> Any:

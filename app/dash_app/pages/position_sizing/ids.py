@@ -39,14 +39,6 @@ RELATIVE = "relative-table"
 EQUITY_SCALE = "equity-scale"
 LOWER_PANEL = "lower-panel"
 TODAY = "today-content"
-LEDGER_BOUND = "ledger-bound"
-LEDGER_OPEN = "ledger-open"
-LEDGER_GRID = "ledger-grid"
-LEDGER_EXPORT = "ledger-export"
-LEDGER = "ledger-rows"  # assets/grid.js knows this one
-LEDGER_FILTERS = "ledger-filters"  # assets/ledger.js fills this one and the next
-LEDGER_SHOWN = "ledger-shown"
-LEDGER_DATA = "ledger-data"  #: memory store: the rows of the ledger, packed
 
 #: What follows; those that are on the page by their ids.
 DUE = "due"

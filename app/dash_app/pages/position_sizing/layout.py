@@ -19,6 +19,7 @@ from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_edito
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
 from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 
 SECTIONS = (
@@ -36,12 +37,12 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING)
+    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.EDITING)
     empty: dict[str, Any] = {ids.DRAWN: ""}
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _scenario_choice(), margin_panel(), alerts_panel(), _replay(), _ledger(), allocator_section(), _today()]
+    sections = [_kelly(), _scenario_choice(), margin_panel(), alerts_panel(), _replay(), ledger_panel(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
@@ -113,26 +114,6 @@ def _replay() -> html.Section:
         foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
         "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
         method="replay",
-    )
-
-
-def _ledger() -> html.Section:
-    return section(
-        "ledger",
-        "Reduced and skipped",
-        "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
-        [
-            slot(ids.LEDGER_BOUND, className="bound"),
-            html.Div(
-                [
-                    html.Button([icon("table", 14), "Open the ledger"], id=ids.LEDGER_OPEN, n_clicks=0, className="as-link"),
-                    html.Button([icon("download", 14), "CSV"], id=ids.LEDGER_EXPORT, n_clicks=0, className="as-link", hidden=True),
-                ],
-                className="ledger-actions",
-            ),
-            html.Div(id=ids.LEDGER_GRID),
-        ],
-        method="decision",
     )
 
 

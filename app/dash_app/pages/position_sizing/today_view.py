@@ -16,10 +16,10 @@ from app.dash_app.components.section import lead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name, term
 from app.dash_app.pages.position_sizing import ids
-from app.dash_app.pages.position_sizing.ledger_view import OUTCOME_WORDS
 from app.dash_app.state import stores
 from app.dash_app.state.workspace import chosen_scenario, open_workspace
 from app.formatting import NONE, count, money, percent
+from app.wording.outcomes import OUTCOME_WORDS
 
 #: What decided a size, to a person.
 BOUND_WORDS: dict[Bound, str] = {

@@ -123,10 +123,7 @@ def _by_strategy(curve: MarginCurve, choice: MarginChoice, compact: bool) -> lis
         class_name="margin-table",
     )
     means = "Over time: weighted by how long it was held, nights and weekends included. "
-    meaning = (
-        f"Peaks of strategies need not fall together. {'' if compact else means}"
-        "At once: most positions open together."
-    )
+    meaning = f"Peaks of strategies need not fall together. {'' if compact else means}At once: most positions open together."
     more = len(ordered) - MOST_STRATEGIES
     rest: list[Piece] = []
     if more > 0:
