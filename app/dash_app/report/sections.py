@@ -27,6 +27,7 @@ from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.ledger.content import ledger_content
 from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
 from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
@@ -79,6 +80,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
+    yield Section("Reduced and skipped", _printed(ledger_content(workspace)))
     yield _allocator(workspace)
     yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])

@@ -18,13 +18,15 @@ from app.dash_app.components.markup import slot
 from app.dash_app.components.section import section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor
+from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
 from app.dash_app.pages.position_sizing.margin.layout import margin_panel
+from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
+from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
@@ -51,8 +53,6 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
         replay_ids.HIDDEN,
         replay_ids.DRAWN,
         *(ids.due(name) for name in ids.SECTIONS),
-        ids.LEDGER_DATA,
-        ids.EDITING,
     ]
     body = html.Div([_headline(), _replay(), _sections(opened)], id=ids.RESULTS, hidden=True)
     return html.Div(
@@ -60,7 +60,6 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
             *(dcc.Store(id=name) for name in stores),
             _settings(),
             html.Div([html.H1("Position Sizing", className="vh"), _empty(), body], className="results"),
-            scenario_editor.dialog(),
         ],
         className="page sizing",
     )
@@ -103,7 +102,7 @@ def _replay() -> html.Section:
     return html.Section(
         [
             dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
-            html.Div(id=ids.CHIPS_FRAME, className="chips-row"),
+            html.Div(id=replay_ids.CHIPS, className="chips-row"),
             _toolbar(),
             _chart(),
             dmc.Table(id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}),
@@ -177,46 +176,12 @@ def _count(name: str) -> Any:
 
 _KEPT: dict[str, Any] = {"persistence": True, "persistence_type": "local"}
 
-
-def _kelly() -> html.Section:
-    return section(
-        "kelly",
-        "Kelly",
-        "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        [redrawing(slot(ids.KELLY, skeleton(420))), kelly_charts.charts()],
-        aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
-        foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
-        "The range is drawn from the log’s own days, with one full loss more at its low end and one more of the largest win at its high end.",
-        method="kelly",
-    )
-
-
-def _ledger() -> html.Section:
-    return section(
-        "ledger",
-        "Reduced and skipped",
-        "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
-        [
-            slot(ids.LEDGER_BOUND, className="bound"),
-            html.Div(
-                [
-                    html.Button([icon("table", 14), "Open the ledger"], id=ids.LEDGER_OPEN, n_clicks=0, className="as-link"),
-                    html.Button([icon("download", 14), "CSV"], id=ids.LEDGER_EXPORT, n_clicks=0, className="as-link", hidden=True),
-                ],
-                className="ledger-actions",
-            ),
-            html.Div(id=ids.LEDGER_GRID),
-        ],
-        method="decision",
-    )
-
-
 #: The frame of each section.
 PANELS: dict[str, Callable[[], Component]] = {
     "platform": platform_panel,
     "alerts": alerts_panel,
     "margin": margin_panel,
-    "kelly": _kelly,
-    "ledger": _ledger,
+    "kelly": kelly_panel,
+    "ledger": ledger_panel,
     "allocator": allocator_section,
 }

@@ -18,3 +18,4 @@ STEPS_KEY = "replay-steps-key"  #: memory store: names what the steps depend on
 STEPS = "replay-steps"  #: memory store: every step of the slider, with its key
 REST = "rest"  #: memory store of the shell: where the slider came to rest
 DRAWN = "replay-drawn"  #: memory store: changes when curves have come; the open section follows
+CHIPS = "scenario-chips"  #: the row of scenarios above the chart
