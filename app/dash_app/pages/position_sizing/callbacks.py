@@ -23,8 +23,6 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     ids,
-    kelly_charts,
-    kelly_view,
     ledger_view,
     margin_view,
     relative_view,
@@ -33,6 +31,7 @@ from app.dash_app.pages.position_sizing import (
     settings_callbacks,
 )
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
+from app.dash_app.pages.position_sizing.kelly import callbacks as kelly_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
 from app.dash_app.pages.position_sizing.platform import callbacks as platform_callbacks
 from app.dash_app.state import stores
@@ -52,6 +51,7 @@ def register(app: Dash) -> None:
     settings_callbacks.register(app)
     scenario_editor.register(app)
     alerts_callbacks.register(app)
+    kelly_callbacks.register(app)
     platform_callbacks.register(app)
     allocator_callbacks.register(app)
     _register_replay(app)
@@ -80,8 +80,6 @@ def _register_replay(app: Dash) -> None:
 def _register_followers(app: Dash) -> None:
     """The sections that are drawn once the curves are."""
     app.clientside_callback(ClientsideFunction("lotwise", "follow"), Input(ids.WORDS, ids.DRAWN))
-    app.callback(Output(ids.KELLY, MARKUP), ids.section_due("kelly"), *WORKSPACE)(draw_kelly)
-    kelly_charts.register(app)
     app.callback(Output(ids.RELATIVE, MARKUP), ids.section_due(ids.RELATIVE), *WORKSPACE)(draw_relative)
     app.callback(
         Output(ids.MARGIN, MARKUP),
@@ -215,17 +213,6 @@ def beyond_experience(workspace: Workspace, done: list[Replay]) -> list[str]:
     """Names of scenarios that hold more than the largest logged size of a strategy."""
     largest = largest_sizes(workspace.book, workspace.profile)[workspace.book.strategy]
     return [one.scenario.name for one in done if bool((one.contracts > largest * (1 + 1e-9)).any())]
-
-
-def draw_kelly(due: object, ready: object, active: object, view: object) -> Any:
-    """The Kelly section."""
-    workspace = open_workspace(ready, active) if due else None
-    if workspace is None:
-        return no_update
-    table = workspace.kelly()
-    if not kelly_view.has_margin(table):
-        return markup(kelly_view.no_margin())
-    return markup(kelly_view.kelly_content(table, workspace.profile.portfolio.kelly_fraction))
 
 
 def draw_relative(due: object, ready: object, active: object, view: object) -> Any:

@@ -15,8 +15,9 @@ from app.dash_app.components.markup import MARKUP, part, slot
 from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings
+from app.dash_app.pages.position_sizing import ids, scenario_editor, settings
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 
 SECTIONS = (
@@ -40,7 +41,7 @@ def layout(**_: Any) -> html.Div:
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), platform_panel()]
+    sections = [kelly_panel(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), platform_panel()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
@@ -69,19 +70,6 @@ def _strip() -> html.Div:
         for i, (anchor, name) in enumerate(SECTIONS)
     ]
     return html.Div([part(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
-
-
-def _kelly() -> html.Section:
-    return section(
-        "kelly",
-        "Kelly",
-        "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        [redrawing(slot(ids.KELLY, skeleton(420))), kelly_charts.charts()],
-        aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
-        foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
-        "The range is drawn from the log’s own days, with one full loss more at its low end and one more of the largest win at its high end.",
-        method="kelly",
-    )
 
 
 def _margin() -> html.Section:
