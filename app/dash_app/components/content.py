@@ -114,9 +114,8 @@ def _component(piece: Piece) -> Any:
 
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
-    role = "alert" if piece.tone == "danger" else "status"
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", role=role, **props)
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", **props)
 
 
 def chart(piece: Chart) -> html.Figure:

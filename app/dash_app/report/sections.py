@@ -20,7 +20,6 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
     alerts_view,
@@ -43,6 +42,7 @@ from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.size_search import size_shower
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
@@ -91,7 +91,7 @@ def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content
 
 def _answer(answer: RecommendedSize) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
-    show = shower(answer.unit or "multiple")
+    show = size_shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
         Column("Largest"),

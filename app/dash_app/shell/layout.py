@@ -55,7 +55,9 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             *_stores(),
-            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js starts and stops it
+            dcc.Interval(
+                id=ids.JOB_INTERVAL, disabled=True
+            ),  # assets/js/jobs.js starts and stops it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             _forget_dialog(),
             settings_import.dialog(),

@@ -21,7 +21,7 @@ PROFILES = "position-sizing-store"
 #: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
-JOBS = "jobs"  #: session: {jobs: {kind: …}}, the jobs of this tab; written by assets/jobs.js
+JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
 #: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
 #: version cannot read.
 PROFILES_ASIDE = "position-sizing-store-aside"
@@ -89,7 +89,7 @@ class CachedResult(TypedDict):
 
 
 class ResultCache(TypedDict):
-    """The latest results, newest first (assets/jobs.js)."""
+    """The latest results, newest first (assets/js/jobs.js)."""
 
     version: int
     entries: list[CachedResult]

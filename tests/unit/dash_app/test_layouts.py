@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -98,11 +99,11 @@ def test_packed_log_is_an_input_of_hydrate_only(dependencies: list[dict[str, Any
 
 
 def test_clientside_callbacks_exist_in_the_assets(dash_app: Dash, dependencies: list[dict[str, Any]]) -> None:
-    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).glob("*.js"))
+    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).rglob("*.js"))
     ours = [callback["clientside_function"] for callback in dependencies if callback["clientside_function"]]
     named = [function["function_name"] for function in ours if function["namespace"] != "_dashprivate_clientside_funcs"]
     assert named
-    assert [name for name in named if f"{name}:" not in scripts and f"{name} =" not in scripts] == []
+    assert [name for name in named if not re.search(rf"\b{name}\b", scripts)] == []
 
 
 def test_layouts_are_plain_json(dash_app: Dash) -> None:

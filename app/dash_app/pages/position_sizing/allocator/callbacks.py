@@ -72,13 +72,6 @@ def _register_check(app: Dash) -> None:
         Input(stores.SIMULATIONS, "data"),
         State(ids.SHOWN, "data"),
     )
-    app.clientside_callback(
-        ClientsideFunction("jobs", "bars"),
-        Output(ids.JOBS, "data-shown"),
-        Input(stores.JOBS, "data"),
-        State(ids.JOBS, "data-kinds"),
-        State(ids.JOBS, "id"),
-    )
 
 
 def allocator_of(ready: object, active: object, page_settings: object) -> Allocator | None:

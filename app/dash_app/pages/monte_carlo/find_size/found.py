@@ -1,4 +1,7 @@
-"""A size that was searched, small: what the page shows of it, as the browser keeps it. What comes back from there is client input."""
+"""Summary of a searched size, small enough for the browser to keep.
+
+What the browser sends back is untrusted.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
+from app.calculations.arrays import Floats
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.fields import Model
 from app.calculations.profile.judged_drawdown import DrawdownName
@@ -17,6 +21,8 @@ from app.dash_app.jobs.results import FigureInterval
 from app.dash_app.pages.monte_carlo.summary import Numbers
 from app.wording.assumptions import condition_sentences
 from app.wording.size_search import bound_sentence
+
+_HUGE = 1e30
 
 
 class Candidates(Model):
@@ -28,11 +34,12 @@ class Candidates(Model):
     high: Numbers
     median_cagr: Numbers
     median_ending_equity: Numbers
-    drawdown: Annotated[list[Numbers], Field(min_length=3, max_length=3)]  #: its quantiles 50, 75, 95 %
+    #: its quantiles 50, 75, 95 %
+    drawdown: Annotated[list[Numbers], Field(min_length=3, max_length=3)]
 
 
 class Answer(Model):
-    """What one search found."""
+    """Answer of one reading."""
 
     size: float | None
     chance: FigureInterval | None
@@ -64,7 +71,7 @@ class Found(Model):
 
 
 def summarise_search(search: SizeSearch) -> dict[str, Any]:
-    """The summary of a search, as JSON."""
+    """Return the summary of a search, as JSON."""
     bound = search.bound.size
     found = Found(
         scenario=search.scenario,
@@ -85,7 +92,7 @@ def summarise_search(search: SizeSearch) -> dict[str, Any]:
 
 
 def read_found(kept: object) -> Found | None:
-    """A summary that a browser kept; None for anything else."""
+    """Return a summary that a browser kept; None for anything else."""
     try:
         return Found.model_validate(kept)
     except ValidationError:
@@ -106,12 +113,17 @@ def _answer(found: FoundSize) -> Answer:
             chance=curve.chance.tolist(),
             low=curve.low.tolist(),
             high=curve.high.tolist(),
-            median_cagr=np.nan_to_num(curve.median_cagr, nan=1e30).clip(-1, 1e30).tolist(),
-            median_ending_equity=np.nan_to_num(curve.median_ending_equity, nan=1e30).clip(-1e30, 1e30).tolist(),
+            median_cagr=_finite(curve.median_cagr, -1.0),
+            median_ending_equity=_finite(curve.median_ending_equity, -_HUGE),
             drawdown=curve.drawdown.tolist(),
         ),
         conditions=list(condition_sentences(found.conditions)),
     )
+
+
+def _finite(values: Floats, low: float) -> list[float]:
+    """Return values that JSON can hold: growth without an end becomes huge."""
+    return np.nan_to_num(values, nan=_HUGE).clip(low, _HUGE).tolist()  # type: ignore[no-any-return]
 
 
 def _figure(estimated: Estimated | None) -> FigureInterval | None:
