@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dash import html
@@ -10,7 +11,7 @@ from dash import html
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.dash_app.components.content import Note
+from app.dash_app.components.content import Note, Piece
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
@@ -19,14 +20,13 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.methods.chapters import CHAPTERS
 from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.position_sizing import (
-    kelly_charts,
-    kelly_view,
-)
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
+from app.dash_app.pages.position_sizing.kelly.curves import charts
+from app.dash_app.pages.position_sizing.kelly.details import estimate_pieces, evidence_pieces
 from app.dash_app.pages.position_sizing.ledger.content import ledger_content
 from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
@@ -80,7 +80,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
-    yield Section("Reduced and skipped", _printed(ledger_content(workspace)))
+    yield Section("Reduced and skipped", printed(ledger_content(workspace)))
     yield _allocator(workspace)
     yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
@@ -120,24 +120,18 @@ def _answer(answer: RecommendedSize) -> Section:
 
 
 def _kelly(workspace: Workspace) -> Section:
-    parts: list[Content | Chart] = list(
-        kelly_view.kelly_content(workspace.kelly(), workspace.profile.portfolio.kelly_fraction)
-    )
-    estimate, applied = kelly_charts.applied_of(workspace, None)
-    curves = kelly_charts.curves_of(workspace, None)
-    light, dark = (
-        kelly_charts.figures(workspace, estimate, applied, curves, ChartStyle(scheme))
-        for scheme in SCHEMES
-    )
-    labels = (
-        "Growth over the fraction, all positions pooled",
-        "Fragility to a rare full-margin loss",
-        "Kelly over time",
-    )
-    drawn = zip(labels, light, dark, strict=True)
-    return Section(
-        "Kelly", [*parts, *(Chart(label, figure, 260, in_dark) for label, figure, in_dark in drawn)]
-    )
+    light, dark = (_kelly_pieces(workspace, ChartStyle(scheme)) for scheme in SCHEMES)
+    return Section("Kelly", printed(light, dark))
+
+
+def _kelly_pieces(workspace: Workspace, style: ChartStyle) -> list[Piece]:
+    table = workspace.kelly()
+    # Not beside its table, so the chart of ranges names its rows itself.
+    pieces = kelly_content(workspace, replace(style, compact=True))
+    if has_margin(table):
+        pieces += estimate_pieces(table, workspace.profile.portfolio.kelly_fraction)
+        pieces += [*evidence_pieces(table), *charts(workspace, None, style)]
+    return pieces
 
 
 def _margin(workspace: Workspace) -> Section:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+
 from dash import Input
 
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
+EDITOR = "scenario-editor"
+EDITOR_DIALOG = "scenario-dialog"
+EDITING = "scenario-asked"  #: memory store: the scenario whose form is wanted
 SECTION = "section"  #: the tabs of the sections
 #: the scenario that the sections are about; without one it is *My sizing*
 SECTION_SCENARIO = "section-scenario"
@@ -28,3 +33,8 @@ def section_due(section: str) -> Input:
 def due(section: str) -> str:
     """Return the id of the memory store that says that a section is to be drawn."""
     return f"due-{section}"
+
+
+def encoded(name: str) -> str:
+    """Return a strategy's name as a step of a path."""
+    return base64.urlsafe_b64encode(name.encode()).decode()

@@ -11,11 +11,8 @@ from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
-from app.dash_app.components.empty import empty, redrawing, skeleton
+from app.dash_app.components.empty import empty
 from app.dash_app.components.field import segmented
-from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import slot
-from app.dash_app.components.section import section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
@@ -24,9 +21,9 @@ from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
-from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
+from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids

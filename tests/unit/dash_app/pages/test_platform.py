@@ -59,7 +59,7 @@ def test_row_says_allocation_contracts_limits_and_what_bound() -> None:
 
 def test_row_rounded_down_shows_what_was_asked_for() -> None:
     of = platform({"kind": "fixed_fractional", "fraction": 0.0325, "basis": "margin"}, equity_today=100_000)
-    assert platform_table(of).body[0][6] == "fraction of equity, 3.25 → 3"
+    assert platform_table(of).body[0][6] == "fraction of equity, 3.25\u00a0→\u00a03"
 
 
 def test_size_below_one_lot_is_too_small_and_says_from_which_equity_it_fits() -> None:

@@ -252,7 +252,8 @@ def _rounded(size: NextTradeSize) -> str:
     """Return the contracts asked for and those held, where they differ."""
     if size.desired is None or abs(size.desired - size.contracts) < 0.005:
         return ""
-    return f", {size.desired:,.2f} → {lots(size.contracts)}"
+    # Held together by spaces that do not break.
+    return f", {size.desired:,.2f}\u00a0→\u00a0{lots(size.contracts)}"
 
 
 def _cents(amount: float | None) -> float | None:

@@ -15,7 +15,8 @@ from app.calculations.log.example import example_log
 from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.pages.position_sizing import kelly_charts
+from app.dash_app.pages.position_sizing.kelly import callbacks
+from app.dash_app.pages.position_sizing.kelly import curves as kelly_charts
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
@@ -40,14 +41,12 @@ def forget() -> None:
 
 
 def said(workspace: Workspace, name: str | None = None) -> str:
-    estimate, applied = kelly_charts.applied_of(workspace, name)
-    return words(kelly_charts.finding(name or "All", estimate, applied, kelly_charts.curves_of(workspace, name)))
+    sentence = kelly_charts.finding(workspace, name)
+    return f"{sentence.finding} {sentence.rest}"
 
 
 def drawn(workspace: Workspace, name: str | None = None) -> list[Any]:
-    estimate, applied = kelly_charts.applied_of(workspace, name)
-    curves = kelly_charts.curves_of(workspace, name)
-    return [plotted(figure) for figure in kelly_charts.figures(workspace, estimate, applied, curves, ChartStyle("light"))]
+    return [plotted(figure) for figure in kelly_charts.figures(workspace, name, ChartStyle("light"))]
 
 
 def notes(figure: Any) -> str:
@@ -76,19 +75,21 @@ def test_a_strategy_called_pooled_is_not_the_pool() -> None:
 
 def test_the_choice_is_kept_while_the_log_has_it() -> None:
     ready = remembered(Book.of(example_log()))
-    offered, value = kelly_charts.offer_choices(ready, "strategy/Fly")
+    offered, value = callbacks.offer_choices(ready, "strategy/Fly")
     assert [one["label"] for one in offered] == ["All positions, pooled", "Condor", "Fly"]
     assert value is no_update
-    assert kelly_charts.offer_choices(ready, "strategy/Gone")[1] == kelly_charts.POOLED
-    assert kelly_charts.offer_choices(None, None) == (no_update, no_update)
+    assert callbacks.offer_choices(ready, "strategy/Gone")[1] == kelly_charts.POOLED
+    assert callbacks.offer_choices(None, None) == (no_update, no_update)
 
 
 def test_what_is_applied_follows_overrides_and_the_pool_the_portfolio() -> None:
     workspace = workspace_of(Book.of(example_log()), 0.5, {"Fly": {"kelly_fraction": 0.1}})
     _, pool = kelly_charts.applied_of(workspace, None)
-    estimate, fly = kelly_charts.applied_of(workspace, "Fly")
+    _, fly = kelly_charts.applied_of(workspace, "Fly")
     assert (pool.multiple, fly.multiple) == (0.5, 0.1)
-    assert fly.share == pytest.approx(0.1 * estimate.log_optimal)
+    row = workspace.kelly().strategies[1]
+    assert fly.share == row.applied_share == pytest.approx(0.1 * row.full_share)
+    assert pool.share == pytest.approx(0.5 * workspace.kelly().portfolio.log_optimal)
 
 
 def test_the_curves_are_those_of_the_strategy_chosen() -> None:
@@ -121,7 +122,7 @@ def test_a_huge_log_gets_fewer_points_over_time(monkeypatch: pytest.MonkeyPatch)
 def test_the_finding_says_what_the_fraction_keeps() -> None:
     text = said(workspace_of(book_of(TOSS * 10)))
     kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
-    assert text.startswith(f"0.50× of full Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth.")
+    assert text.startswith(f"0.50× of pooled Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth.")
     assert "From 39% on the log loses money." in text
     assert "It would be full Kelly if one more position in 11 lost its whole margin." in text  # (0.2 - 1/11) / (1 + 1/11) = 0.1
 
@@ -129,7 +130,7 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
 @pytest.mark.parametrize(("fraction", "share"), [(2.0, 40), (2.5, 50)], ids=["on the curve", "beyond it"])
 def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
     text = said(workspace_of(book_of(TOSS * 10), fraction))
-    assert text.startswith(f"At {fraction:.2f}× of full Kelly, {share}.0% of equity in a position, this log loses money.")
+    assert text.startswith(f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, this log loses money.")
 
 
 @pytest.mark.parametrize(
@@ -140,25 +141,33 @@ def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: 
 def test_without_a_fraction_words_take_the_charts_place(pl: list[float], why: str) -> None:
     workspace = workspace_of(book_of(pl))
     growth, fragility, _ = drawn(workspace)
-    assert said(workspace).startswith(f"All: {why}.")
+    assert said(workspace).startswith(f"All positions, pooled: {why}.")
     assert notes(growth) == f"Nothing to draw: {why}."
     assert (notes(fragility) == notes(growth)) == (why != "no losing trade")  # an added loss gives winners a largest size
 
 
 def test_unknown_margin_leaves_nothing_to_draw() -> None:
     workspace = workspace_of(Book.of(log_of([100.0, -50.0] * 20, margin_req=np.full(40, np.nan))))
-    assert said(workspace).startswith("All: no margin in the log.")
+    assert said(workspace).startswith("All positions, pooled: no margin in the log.")
     assert [notes(figure) for figure in drawn(workspace)][2] == "From 30 closes on; this has fewer."
 
 
 def test_a_page_without_curves_yet_draws_nothing() -> None:
-    assert kelly_charts.draw_charts(None, None, None, None, None) == (no_update,) * 4
+    assert callbacks.draw_charts(None, "details", None, None, None, None) == (no_update,) * 4
+
+
+def test_closed_details_draw_nothing() -> None:
+    book = Book.of(example_log())
+    ready = remembered(book)
+    active = {"fingerprint": ready["fingerprint"], "profile": default_profile(book).to_document()}
+    assert callbacks.draw_charts(1, None, None, ready, active, {}) == (no_update,) * 4
+    assert callbacks.draw_estimates(1, None, ready, active) == (no_update,) * 3
 
 
 def test_the_callback_draws_words_and_three_charts() -> None:
     book = Book.of(example_log())
     ready = remembered(book)
     active = {"fingerprint": ready["fingerprint"], "profile": default_profile(book).to_document()}
-    text, *figures = kelly_charts.draw_charts({"ready": ready}, "strategy/Fly", ready, active, {"scheme": "dark", "compact": True})
-    assert "of full Kelly" in text
+    text, *figures = callbacks.draw_charts(1, "details", "strategy/Fly", ready, active, {"scheme": "dark", "compact": True})
+    assert "of Kelly by day" in words(text)
     assert [len(plotted(figure).data) > 1 for figure in figures] == [True] * 3

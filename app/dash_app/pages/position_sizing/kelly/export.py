@@ -1,13 +1,12 @@
-"""Rows of the Kelly table as the page exports them, and the shares of all strategies at once."""
+"""Rows of the section's CSV, and the shares of all strategies fitted at once."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from app.calculations.kelly.status import Status
 from app.calculations.sizing.kelly_table import KellyRow, KellyTable
+from app.dash_app.components.spreadsheet import Cell
 from app.wording.kelly import STATUS_WORDS
 
 #: Heads of the exported columns; shares are fractions of equity.
@@ -50,7 +49,7 @@ class JointShare:
 
 
 def joint_shares(table_of: KellyTable) -> list[JointShare]:
-    """The shares of all strategies at once, with their ranges."""
+    """Return the shares of all strategies at once, with their ranges."""
     joint, ranges = table_of.simultaneous, table_of.joint_range
     nothing = [None] * len(joint.statuses)
     low, high = (ranges.low.tolist(), ranges.high.tolist()) if ranges else (nothing, nothing)
@@ -58,8 +57,8 @@ def joint_shares(table_of: KellyTable) -> list[JointShare]:
     return [JointShare(*row, table_of.overlaps) for row in rows]
 
 
-def csv_row(row: KellyRow, together: JointShare) -> list[Any]:
-    """The cells of a row, in the order of the heads."""
+def csv_row(row: KellyRow, together: JointShare) -> list[Cell]:
+    """Return the cells of a strategy, in the order of the heads."""
     one, found = row.estimate, row.estimate.bootstrap
     period_range, by_period = row.by_period.bootstrap, row.by_period
     shares = (
@@ -88,6 +87,7 @@ def csv_row(row: KellyRow, together: JointShare) -> list[Any]:
     return [row.name, one.trades, *figures, words, STATUS_WORDS[by_period.status]]
 
 
-def csv_text(cells: Any) -> str:
-    """The cells as assets/kelly.js reads them."""
-    return json.dumps(list(cells), ensure_ascii=False)
+def spreadsheet_rows(table: KellyTable) -> list[list[Cell]]:
+    """Return every strategy with all its estimates, heads first; shares are fractions."""
+    pairs = zip(table.strategies, joint_shares(table), strict=True)
+    return [list(CSV_HEAD), *(csv_row(row, joint) for row, joint in pairs)]
