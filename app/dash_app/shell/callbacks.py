@@ -55,6 +55,7 @@ def _register_shell(app: Dash) -> None:
         Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
         State(stores.VIEW, "data"),
     )
+    app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(
         browser("clear_portfolio"),
