@@ -13,11 +13,24 @@ from app.dash_app.components.chart_tools import frame, save_menu
 from app.dash_app.theme import GRAPH_CONFIG
 
 
+#: A chart before it is drawn: nothing, rather than plotly's own empty axes.
+BLANK: Any = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+    },
+}
+
+
 def graph(graph_id: str, label: str, height: int, *, menu: bool = True, **props: Any) -> html.Figure:
     """Return a chart of `height` pixels; `label` says in one line what it shows.
 
     Without `menu` the page places `save_menu` itself, beside the chart's switches.
     """
     config: Any = GRAPH_CONFIG  # newer options than Dash has types for
-    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **props)
+    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **({"figure": BLANK} | props))
     return frame(graph_id, chart, label, *([save_menu(graph_id)] if menu else []))

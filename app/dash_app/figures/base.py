@@ -39,15 +39,6 @@ class ChartStyle:
     touch: bool = False  #: a finger drags the page, not a box in the chart
 
 
-def chart_style(view: object) -> ChartStyle:
-    """Return the style of charts in a window, from what the browser says of it (store `VIEW`)."""
-    if not isinstance(view, dict):
-        return ChartStyle("light")
-    scheme: Scheme = "dark" if view.get("scheme") == "dark" else "light"
-    compact, short, touch = (view.get(name) is True for name in ("compact", "short", "touch"))
-    return ChartStyle(scheme, compact, short, touch)
-
-
 def plain(text: str) -> str:
     """Escape user text: plotly reads a subset of HTML in labels, links included."""
     return html.escape(text, quote=False)

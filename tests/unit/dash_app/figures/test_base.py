@@ -164,20 +164,6 @@ def test_zoom_time_under_a_finger_leaves_dragging_to_the_page(style: base.ChartS
     assert zoomable(style)["dragmode"] is False
 
 
-@pytest.mark.parametrize(
-    ("view", "style"),
-    [
-        ({"scheme": "dark", "compact": True, "short": True}, base.ChartStyle("dark", True, True)),
-        ({"scheme": "light", "touch": True}, base.ChartStyle("light", touch=True)),
-        ({"scheme": "<b>", "compact": 1}, base.ChartStyle("light")),
-        (None, base.ChartStyle("light")),
-    ],
-    ids=["dark phone", "tablet", "foreign", "not told yet"],
-)
-def test_chart_style_reads_what_the_browser_told(view: object, style: base.ChartStyle) -> None:
-    assert base.chart_style(view) == style
-
-
 def test_panels_ticks_of_time_have_a_text_for_every_distance() -> None:
     layout = base.panels("light", [1], 0, margin=MARGIN)["layout"]
     stops = go.Figure(layout={"xaxis": {"tickformatstops": layout["xaxis"]["tickformatstops"]}})
