@@ -18,8 +18,6 @@ from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
 from app.dash_app.json_object import Json
-from app.dash_app.pages.methods.chapters import CHAPTERS
-from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.monte_carlo.find_view import shower
 from app.dash_app.pages.position_sizing import (
     alerts_callbacks,
@@ -85,7 +83,6 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
     yield Section("Type this into your platform", today_content(trades))
     yield Section("Settings", [_settings(workspace)])
-    yield Section("Methods", [contents(CHAPTERS)])
 
 
 def _answer(workspace: Workspace) -> Section:
