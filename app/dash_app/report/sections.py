@@ -18,8 +18,6 @@ from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
-from app.dash_app.pages.methods.chapters import CHAPTERS
-from app.dash_app.pages.methods.view import contents
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
@@ -84,7 +82,6 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _allocator(workspace)
     yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
-    yield Section("Methods", [contents(CHAPTERS)])
 
 
 def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
