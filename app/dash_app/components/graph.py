@@ -12,7 +12,6 @@ from dash import dcc, html
 from app.dash_app.components.chart_tools import frame, save_menu
 from app.dash_app.theme import GRAPH_CONFIG
 
-
 #: A chart before it is drawn: nothing, rather than plotly's own empty axes.
 BLANK: Any = {
     "data": [],
