@@ -99,7 +99,7 @@ def table_class(table: Table) -> str:
 def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
-            return dmc.Text(_words(piece), size="sm", c="dimmed" if piece.dimmed else None)
+            return dmc.Text(_words(piece), size="sm", className="dimmed" if piece.dimmed else "")
         case Subhead():
             meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
             return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")
@@ -113,9 +113,9 @@ def _component(piece: Piece) -> Any:
 
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
-    role = "alert" if piece.tone == "danger" else "status"
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", role=role, **props)
+    root = {"root": {"role": "alert" if piece.tone == "danger" else "status"}}
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props)
 
 
 def chart(piece: Chart) -> html.Figure:
