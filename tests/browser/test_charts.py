@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import TIMEOUT_MS, open_stored, redrawn, slide, wait_for_curves
+from tests.browser.helpers import TIMEOUT_MS, open_stored, redrawn, slider, wait_for_curves
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -69,5 +69,5 @@ def test_replay_zoomed_keeps_its_window_while_the_slider_moves(page: Page, live:
     page.locator("#replay-graph-range").get_by_text("1 y").click()
     time, _ = ranges(page, graph, whole=False)
     with redrawn(page, graph):
-        slide(page, "Kelly fraction", presses=3)
+        slider(page, "Kelly fraction").press("ArrowRight")
     assert ranges(page, graph, whole=False)[0] == time
