@@ -155,10 +155,6 @@
     },
     "reset-settings": (button, byKeyboard) => window.lotwise.change("All settings are back at their defaults.",
       () => window.lotwise.profiles.defaults(), byKeyboard),
-    "follow-portfolio": (button, byKeyboard) => window.lotwise.change("Every strategy follows the portfolio’s Kelly fraction.", (profile) => {
-      Object.values(profile.strategies).forEach((own) => { own.kelly_fraction = null; });
-      return profile;
-    }, byKeyboard),
     // On a phone the settings are a sheet over the page.
     "open-settings": () => {
       document.querySelector(".controls").classList.add("open");
@@ -169,39 +165,10 @@
       document.querySelector("[data-act=open-settings]").focus();
     },
     "set-default-margin": () => {
-      const first = document.querySelector("#strategy-overrides .ov-open");
-      if (!first) { return; }
-      if (!first.offsetParent) { acts["open-settings"](); }
-      if (first.getAttribute("aria-expanded") !== "true") { first.click(); }
-      const goThere = () => {
-        if (!first.offsetParent) { return requestAnimationFrame(goThere); }
-        first.scrollIntoView({ block: "start" });
-        first.focus({ preventScroll: true });
-      };
-      goThere();
+      const choice = document.getElementById("override-strategy");
+      if (!choice.offsetParent) { acts["open-settings"](); }
+      choice.focus();
     },
-    "open-override": (button) => {
-      const opens = button.getAttribute("aria-expanded") !== "true";
-      button.setAttribute("aria-expanded", opens);
-      if (!opens) { return; }
-      const fields = button.closest(".ov-item").querySelector(".fields");
-      const template = fields.querySelector("template");
-      if (template) {
-        template.replaceWith(template.content);
-        fields.dispatchEvent(new Event("lotwise-filled", { bubbles: true }));
-      }
-      const open = Array.from(document.querySelectorAll("#strategy-overrides [aria-expanded=true]"));
-      ns.set_props("override-holdings", { "data-markup": "" }); // the same words come again for fields laid out anew
-      ns.set_props("overrides-open", { data: open.map((one) => Number(one.dataset.index)) });
-    },
-    "remove-scenario": (button, byKeyboard) => window.lotwise.change(`“${button.dataset.name}” is removed.`, (profile) => {
-      profile.scenarios = profile.scenarios.filter((scenario) => scenario.name !== button.dataset.name);
-      return profile;
-    }, byKeyboard),
-    "reset-strategy": (button) => window.lotwise.change(`“${button.dataset.name}” is back at its defaults.`, (profile) => {
-      profile.strategies[button.dataset.name] = window.lotwise.profiles.defaults().strategies[button.dataset.name];
-      return profile;
-    }),
     "reset-page": (button, byKeyboard) => { // what was chosen with other portfolios stays
       const { name } = button.dataset;
       const kept = {
@@ -222,11 +189,6 @@
       kept.save(after);
       window.lotwise.offer("The settings of this page are back at their defaults.", before, after, kept, byKeyboard);
     },
-    "toggle-scenario": (button) => {
-      const chips = Array.from(document.querySelectorAll("[data-act=toggle-scenario]"));
-      const hidden = chips.filter((chip) => (chip === button) !== (chip.getAttribute("aria-pressed") === "false"));
-      ns.set_props("hidden-scenarios", { data: hidden.map((chip) => chip.dataset.name) });
-    },
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
@@ -236,16 +198,6 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector(".controls.open") && !document.querySelector("dialog[open]")) { acts["close-settings"](); }
   });
-
-  // Strategies whose name holds what is typed; the others leave the list.
-  function find() {
-    const wanted = document.getElementById("find-strategy").value.trim().toLowerCase();
-    document.querySelectorAll("#strategy-overrides .ov-item").forEach((item) => {
-      item.hidden = !item.querySelector(".ov-name").textContent.toLowerCase().includes(wanted);
-    });
-  }
-  document.addEventListener("input", (event) => { if (event.target.id === "find-strategy") { find(); } });
-  document.addEventListener("lotwise-filled", (event) => { if (event.target.id === "strategy-overrides") { find(); } });
 
   // Mark the section in view in the strip's links.
   function follow() {

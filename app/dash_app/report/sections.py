@@ -11,6 +11,7 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
 from app.calculations.size_search.answer import recommended_size
 from app.calculations.sizing.next_trade import next_trades
+from app.dash_app.components.chip import chip
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
@@ -34,6 +35,7 @@ from app.dash_app.pages.position_sizing import (
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
+from app.dash_app.pages.position_sizing.scenarios import drawn_scenarios
 from app.dash_app.pages.position_sizing.today_view import today_content
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
@@ -160,7 +162,11 @@ def _replay(workspace: Workspace) -> Section:
         callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
     )
     chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
-    rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
+    chips = [
+        chip(scenario.name, slot, dashed=scenario.has_hindsight)
+        for scenario, slot in drawn_scenarios(workspace)
+    ]
+    rest = [html.Div(chips, className="chips"), chart]
     compared = replay_view.comparison(
         workspace, done, [], callbacks.beyond_experience(workspace, done)
     )

@@ -29,19 +29,20 @@ from app.dash_app.pages.position_sizing import (
     margin_view,
     relative_view,
     replay_view,
-    scenario_editor,
+    scenarios,
     settings_callbacks,
     today_view,
 )
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator_callbacks
 from app.dash_app.pages.position_sizing.layout import layout
+from app.dash_app.pages.position_sizing.scenarios import hidden_at_first
 from app.dash_app.state import stores
 from app.dash_app.state.chosen_scenario import chosen_on, keep_choice
 from app.dash_app.state.page_inputs import WORKSPACE, is_empty, show_page
 from app.dash_app.state.workspace import Workspace, chosen_scenario, hindsight_replay, open_workspace, replays_of, seen
 
 #: The words of the Replay section and of the page's head, in the order in which they are drawn.
-REPLAY_PARTS = (ids.REPLAY_TABLE, ids.CHIPS, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
+REPLAY_PARTS = (ids.REPLAY_TABLE, ids.REPLAY_LEAD, ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY)
 #: Where sections let a scenario be chosen.
 CHOICES = (ids.SECTION_SCENARIO,)
 
@@ -50,7 +51,7 @@ def register(app: Dash) -> None:
     """Register the page and its callbacks."""
     dash.register_page("position_sizing", path="/position-sizing", name="Position Sizing", title="Position Sizing · Lotwise", layout=layout)
     settings_callbacks.register(app)
-    scenario_editor.register(app)
+    scenarios.register(app)
     alerts_callbacks.register(app)
     today_view.register(app)
     allocator_callbacks.register(app)
@@ -148,16 +149,10 @@ def draw_replay(ready: object, active: object, view: object, scale: str, lower: 
     return figure, no_update if has_height else {"height": height}, words, json.dumps([height, *digests])
 
 
-def hidden_at_first(workspace: Workspace) -> list[str]:
-    """Names of the curves that are off until they are asked for: the user's sizing with hindsight."""
-    return [] if workspace.hindsight is None else [workspace.hindsight.name]
-
-
 def _words(workspace: Workspace, done: list[Replay], failed: list[str], hidden: list[str]) -> tuple[Content | Sequence[Content], ...]:
     """The contents of `REPLAY_PARTS`."""
     return (
         replay_view.comparison(workspace, done, hidden, beyond_experience(workspace, done)),
-        replay_view.chips(workspace, hidden),
         replay_view.replay_lead(workspace, done, failed),
         replay_view.strip_figures(workspace, done),
         replay_view.sentence(workspace, done),
@@ -182,7 +177,7 @@ def replays_figure(
 ) -> Json:
     """The chart of the Replay section; `hidden` names scenarios that are not drawn."""
     use = contracts_held if in_contracts else utilisation
-    shown = [(scenario.name, slot) for scenario, slot in replay_view.drawn_scenarios(workspace) if scenario.name not in hidden]
+    shown = [(scenario.name, slot) for scenario, slot in scenarios.drawn_scenarios(workspace) if scenario.name not in hidden]
     replays = {one.scenario.name: one for one in done}
     fitted = hindsight_replay(workspace)
     if fitted is not None:

@@ -11,10 +11,6 @@ EMPTY = "sizing-empty"
 CONTROLS = "sizing-controls"
 SETTINGS_SUMMARY = "settings-summary"
 STARTING_CAPITAL_HELP = "starting-capital-help"
-OVERRIDES = "strategy-overrides"
-OVERRIDES_OPEN = "overrides-open"  #: memory store: numbers of the strategies whose overrides are open
-OVERRIDE_HOLDINGS = "override-holdings"  #: carries what their Kelly holds to the open ones
-FIND_STRATEGY = "find-strategy"  # assets/settings.js knows this one and the three above
 
 WORDS = "replay-words"  #: carries the words of the Replay section and of the page's head to their places
 DRAWN = "data-drawn"  #: a property of theirs: what the page shows of the last drawing; the other sections follow it, one by one (`due`)
@@ -27,15 +23,11 @@ KELLY_GROWTH = "kelly-growth"
 KELLY_FRAGILITY = "kelly-fragility"
 KELLY_OVER_TIME = "kelly-over-time"
 MARGIN = "margin-content"
-PRESET_MENU = "preset-menu"
+SETTINGS_WORDS = "settings-words"  #: carries words of the settings that depend on the log
 MARGIN_TABLE = "margin-table"
 MARGIN_GRAPH = "margin-graph"
 SECTION_SCENARIO = "section-scenario"  #: the scenario whose margin, ledger and platform sizes are shown
 MARGIN_BASE = "margin-base"
-CHIPS = "scenario-chips"
-EDITOR = "scenario-editor"  # assets/scenarios.js knows this one and the next two
-EDITOR_DIALOG = "scenario-dialog"
-EDITING = "scenario-asked"  #: memory store: the scenario whose form is wanted
 ALERTS = "alerts-content"  # assets/alerts.js knows this one
 ALERTS_COUNT = "alerts-count"
 ALERTED = "alerts-found"  #: memory store: a digest of what the cards were made of
@@ -72,16 +64,6 @@ def due(follower: str) -> str:
     return f"data-{follower}"
 
 
-def strategy_path(name: str, key: str) -> str:
-    """The path of a strategy's setting; the name is encoded, for it may hold any character."""
-    return f"strategy/{encoded(name)}/{key}"
-
-
-def override_holding(name: str) -> str:
-    """Where an open item says what the strategy's Kelly holds."""
-    return f"holding-{encoded(name)}"
-
-
 def encoded(name: str) -> str:
-    """A strategy's name as a step of a path."""
+    """Return a strategy's name as a step of a path, which it may not be as it is."""
     return base64.urlsafe_b64encode(name.encode()).decode()

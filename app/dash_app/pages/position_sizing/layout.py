@@ -11,12 +11,12 @@ from app.dash_app.components.empty import empty, redrawing, skeleton
 from app.dash_app.components.field import segmented
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import MARKUP, part, slot
-from app.dash_app.components.menu import menu
+from app.dash_app.components.markup import part, slot
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
+from app.dash_app.pages.position_sizing import ids, kelly_charts, settings, today_view
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 
 SECTIONS = (
     ("kelly", "Kelly"),
@@ -34,15 +34,15 @@ SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log
 
 def layout(**_: Any) -> html.Div:
     """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, ids.BANDS)
+    names = (ids.HIDDEN, ids.LEDGER_DATA, ids.ALERTED, ids.BANDS)
     empty: dict[str, Any] = {ids.DRAWN: ""}
-    carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
+    carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.SETTINGS_WORDS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
     sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
-        [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
+        [*unseen, settings.column(), html.Div([head, _empty(), body], className="results")],
         className="page sizing",
         **{"data-followers": " ".join(ids.FOLLOWERS)},
     )
@@ -113,8 +113,6 @@ def _alerts() -> html.Section:
 
 
 def _replay() -> html.Section:
-    filled: dict[str, Any] = {MARKUP: ""}
-    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **filled)
     chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
     return section(
         "replay",
@@ -122,13 +120,12 @@ def _replay() -> html.Section:
         "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
         [
             part(ids.REPLAY_LEAD),
-            part(ids.CHIPS, className="chips"),
+            scenarios_row(),
             redrawing(chart),
             part(ids.REPLAY_TABLE),
             slot(ids.RELATIVE),
         ],
         aside=[
-            add,
             segmented(HELD, "margin", "Lowest panel", id=ids.LOWER_PANEL),
             segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE),
         ],

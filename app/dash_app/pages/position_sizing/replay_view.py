@@ -11,8 +11,7 @@ from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdo
 from app.calculations.profile.model import Scenario
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark
 from app.calculations.replay.engine import Replay
-from app.dash_app.components.button import plain_icon_button
-from app.dash_app.components.chip import chip, swatch, tag
+from app.dash_app.components.chip import swatch, tag
 from app.dash_app.components.icon import icon
 from app.dash_app.components.note import note
 from app.dash_app.components.stat import stat, stats
@@ -139,35 +138,6 @@ def _beside(mine: Replay, beside: Replay | None) -> str:
     return "fitted on this log" if mine.scenario.has_hindsight else "estimated as it went"
 
 
-def chips(workspace: Workspace, hidden_names: Sequence[str]) -> list[Content]:
-    """One chip a scenario, and one of the user's sizing with hindsight; a click hides or shows its curve."""
-    return [
-        chip(
-            scenario.name,
-            slot,
-            dashed=scenario.has_hindsight,
-            shown=scenario.name not in hidden_names,
-            applied=scenario == workspace.my_sizing,
-            type="button",
-            **{"data-act": "toggle-scenario", "data-name": scenario.name, "data-key": f"chip-{scenario.name}"},
-        )
-        for scenario, slot in drawn_scenarios(workspace)
-    ]
-
-
-def drawn_scenarios(workspace: Workspace) -> list[tuple[Scenario, int]]:
-    """The scenarios that have a curve, each with its colour slot.
-
-    The last is the user's sizing with hindsight, in the colour of that sizing: a shadow, no scenario of the profile.
-    """
-    colour = slots(workspace.scenarios)
-    drawn = [(scenario, colour[scenario.name]) for scenario in workspace.scenarios]
-    mine, twin = workspace.my_sizing, workspace.hindsight
-    if mine is not None and twin is not None and twin.name not in colour:
-        drawn.append((twin, colour[mine.name]))
-    return drawn
-
-
 def replay_lead(workspace: Workspace, done: Sequence[Replay], failed: Sequence[str]) -> list[Content]:
     """What hindsight is worth, and what could not be replayed."""
     mine, fitted = _of(done, workspace.my_sizing), hindsight_replay(workspace)
@@ -201,7 +171,7 @@ def _hindsight(mine: Replay, fitted: Replay) -> html.P:
 def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Sequence[str], beyond: Sequence[str]) -> html.Div:
     """The comparison table; the best of a column is marked among scenarios without hindsight. `beyond` names those beyond experience."""
     colour, figures = slots(workspace.scenarios), _figures(judged_drawdown(workspace.profile.portfolio))
-    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in figures), Column(hidden("Edit or remove"), "n x")]
+    columns = [Column("Scenario", "l name"), *(Column(f.label, f.class_name) for f in figures)]
     best = _best(done, figures)
     rows = []
     for one in done:
@@ -211,11 +181,9 @@ def comparison(workspace: Workspace, done: Sequence[Replay], hidden_names: Seque
         words = html.Div([html.Span(scenario.name, className="nm", title=scenario.name), *marks], className="sc-words")
         name = html.Div([swatch(colour[scenario.name], scenario.has_hindsight), words], className="sc-name")
         cells = [_cell(one, figure, best) for figure in figures]
-        remove = plain_icon_button("x", f"Remove {scenario.name}", "remove-scenario", scenario.name)
         mine, hid = scenario == workspace.my_sizing, scenario.name in hidden_names
         kind = " ".join(word for word, on in (("mine", mine), ("hind", scenario.has_hindsight), ("hid", hid)) if on)
-        edit = plain_icon_button("pencil", f"Edit {scenario.name}", "edit-scenario", scenario.name)
-        rows.append(Row([name, *cells, html.Div([edit, remove], className="row-acts")], kind))
+        rows.append(Row([name, *cells], kind))
     return table(columns, rows, "replay", _held(workspace.benchmark(), figures))
 
 
@@ -224,9 +192,9 @@ def _held(benchmark: Benchmark | NoBenchmark, figures: Sequence[Figure]) -> list
     if isinstance(benchmark, NoBenchmark):
         if benchmark.reason == "switched_off":
             return []
-        return [Row([_context(no_benchmark_sentence(benchmark)), *([NONE] * len(figures)), ""])]
+        return [Row([_context(no_benchmark_sentence(benchmark)), *([NONE] * len(figures))])]
     known = [figure.show(figure.value(benchmark.figures)) if figure.of_curve else "" for figure in figures]
-    return [Row([_context(None), *known, ""])]
+    return [Row([_context(None), *known])]
 
 
 def _context(reason: str | None) -> html.Div:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
-from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import act_button, plain_icon_button
 from app.dash_app.components.field import field
-from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import part, slot
+from app.dash_app.components.markup import part
 from app.dash_app.components.setting import box, choice, percent_slider, several, toggle, track
 from app.dash_app.components.tabs import tabs
-from app.dash_app.components.text import Content
 from app.dash_app.pages.position_sizing import ids
+from app.dash_app.pages.position_sizing.overrides import overrides_panel
 
 QUARTERS = ((0.25, "¼"), (0.5, "½"), (1, "Full"))
 WEEKDAYS = (("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun"))
@@ -25,7 +22,7 @@ WEEKDAYS = (("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fr
 def column() -> html.Aside:
     """Both cards; on a phone a sheet that opens over the page (assets/settings.js)."""
     close = html.Div([html.B("All settings"), plain_icon_button("x", "Close settings", "close-settings", "")], className="controls-close")
-    return html.Aside([close, portfolio_card(), overrides_card()], id=ids.CONTROLS, className="controls", **aria(label="Settings"))
+    return html.Aside([close, portfolio_card(), overrides_panel()], id=ids.CONTROLS, className="controls", **aria(label="Settings"))
 
 
 def portfolio_card() -> html.Section:
@@ -35,55 +32,11 @@ def portfolio_card() -> html.Section:
     return html.Section([head, panels], className="card")
 
 
-def overrides_card() -> html.Section:
-    """The frame of the strategy overrides; the items depend on the log."""
-    head = html.Header([html.H2("Strategy overrides"), act_button("Portfolio Kelly to all", None, "follow-portfolio")])
-    find = dmc.TextInput(
-        id=ids.FIND_STRATEGY,
-        placeholder="Find a strategy",
-        size="xs",
-        className="ov-find",
-        debounce=300,
-        value="",
-        **aria(label="Find a strategy"),
-    )
-    return html.Section([head, find, slot(ids.OVERRIDES, className="ov")], className="card overrides")
-
-
 def kelly_slider(help_text: str | None) -> html.Div:
     """The one slider that matters."""
     path, label = "portfolio/kelly_fraction", "Kelly fraction"
     exact = box(path, label, empty="keep", high=5, step=0.05, width=76, suffix="×", decimals=3)
     return field(label, track(path, label, 0, 1, 0.01, QUARTERS), help_text, value=exact)
-
-
-def override_item(name: str, index: int) -> html.Div:
-    """Strategy number `index`: its switch beside the opener, not inside it; its fields stay a template until they are opened."""
-    attributes = {"data-act": "open-override", "data-index": str(index), **aria(expanded="false")}
-    fraction = html.Span(className="ov-sum", **{"data-fraction": ids.strategy_path(name, "kelly_fraction")}, **aria(hidden="true"))
-    label = [html.Span(name, className="ov-name nm", title=name), fraction, icon("chevron-down", 14)]
-    opener = html.Button(label, type="button", className="ov-open", **attributes)
-    row = html.Div([toggle(ids.strategy_path(name, "enabled"), f"Trade {name}"), opener], className="ov-row")
-    return html.Div([row, html.Div(html.Template(override_fields(name)), className="fields tight")], className="ov-item")
-
-
-def override_fields(name: str) -> list[Component]:
-    """The fields of one strategy; what its Kelly would hold today comes when they are opened."""
-
-    def own(key: str, label: str, help_text: Content = None, **props: Any) -> html.Div:
-        return field(label, None, help_text, value=box(ids.strategy_path(name, key), f"{label}, {name}", width=104, **props))
-
-    return [
-        own("kelly_fraction", "Kelly fraction", suffix="×", decimals=3, high=5, step=0.05, placeholder="portfolio"),
-        own("capital_ceiling", "Capital ceiling", part(ids.override_holding(name), inline=True), prefix="$", placeholder="none"),
-        own("max_contracts", "Max contracts", "On top of the portfolio’s limit to times the largest logged size.", placeholder="none"),
-        own("edge_haircut", "Edge haircut", unit="percent", suffix="%", high=100, decimals=2, placeholder="portfolio"),
-        own("lot_size", "Lot size", empty="keep", low=1e-6, decimals=6),
-        own("default_contracts", "Default contracts", placeholder="from log", low=1e-6),
-        own("default_margin", "Default margin", "Per contract, where the log has none.", prefix="$", placeholder="from log", low=0.01),
-        own("cash_per_trade", "Cash per trade", "Instead, for a whole trade.", prefix="$", placeholder="none", low=0.01),
-        html.Button("Back to its defaults", type="button", className="as-link", **{"data-act": "reset-strategy", "data-name": name}),
-    ]
 
 
 def _sizing() -> list[html.Div]:
