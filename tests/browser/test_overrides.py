@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import redrawn, slide, upload_bytes, wait_for_curves
+from tests.browser.helpers import slide, upload_bytes, wait_for_curves
 from tests.browser.logs import option_omega, simple_rows
 from tests.browser.test_position_sizing import GRAPH, balances, stored_profile, to_sizing, wait_until
 
@@ -54,11 +54,9 @@ def test_overrides_are_set_refused_listed_and_taken_back(odd: Page) -> None:
     odd.keyboard.press("Enter")
     expect(odd.locator("#override-panel")).to_contain_text("“abc” is not a number.")
     assert settings(odd, "a/b")["max_contracts"] is None
-    with redrawn(odd, GRAPH):
-        odd.get_by_label("Trade this strategy").uncheck(force=True)
+    odd.get_by_label("Trade this strategy").uncheck(force=True)
     expect(overridden).to_contain_text("off · ceiling $5,000")
-    with redrawn(odd, GRAPH):
-        odd.get_by_role("button", name="Back to its defaults").click()
+    odd.get_by_role("button", name="Back to its defaults").click()
     expect(field(odd, "Capital ceiling")).to_have_value("")
     expect(overridden).not_to_contain_text("a/b")
     odd.reload()
