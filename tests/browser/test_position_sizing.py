@@ -166,7 +166,7 @@ def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Pa
     assert_shown(page, SAMPLE, 0.05)
     expect(page.locator("#sizing-sentence")).to_contain_text("At 0.05× Kelly")
     rows = page.locator("#kelly-content table tr")  # the section follows the curves
-    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
+    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, all at once
     wait_for_curves(page, "#margin-graph", 2)
     with redrawn(page, GRAPH):
         slide(page, "Kelly fraction", "Home")
@@ -195,10 +195,52 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
 
 
+def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
+    name = book_of(SAMPLE).log.strategies[0]
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("switch", name=f"Trade {name}").uncheck(force=True)
+    assert stored_profile(sizing)["strategies"][name]["enabled"] is False
+    sizing.get_by_role("button", name=name, exact=True).click()
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("switch", name=f"Trade {name}").check(force=True)
+    box = sizing.get_by_label(f"Kelly fraction, {name}")
+    with redrawn(sizing, GRAPH):
+        box.fill("0.1")
+        box.blur()
+    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] == pytest.approx(0.1)
+    expect(sizing.locator("#kelly-content")).to_contain_text("(0.10×)")
+    with redrawn(sizing, GRAPH):
+        sizing.get_by_role("button", name="Portfolio Kelly to all").click()
+    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] is None
+    assert_shown(sizing, SAMPLE, 0.5)
+
+
+def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
+    sizing.locator("summary", has_text="Add scenario").click()
+    with redrawn(sizing, GRAPH):
+        sizing.locator(".menu-list button", has_text="Quarter Kelly").click()
+    assert "Quarter Kelly" in balances(sizing)
+    with redrawn(sizing, GRAPH):
+        sizing.locator(".chip", has_text="Quarter Kelly").click()
+    assert "Quarter Kelly" not in [drawn.name for drawn in traces(sizing, GRAPH)]
+    assert "Quarter Kelly" in balances(sizing)
+    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
+    wait_until(sizing, lambda: LOG not in balances(sizing))
+    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [MINE, "Quarter Kelly"]
+    edit = sizing.get_by_role("button", name="Edit Quarter Kelly", exact=True)
+    edit.focus()
+    sizing.evaluate("""() => {
+        const { profile } = window.lotwise.profiles.current();
+        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
+    }""")
+    wait_until(sizing, lambda: MINE not in balances(sizing))
+    expect(edit).to_be_focused()  # the keyboard stays with a scenario when rows move
+
+
 def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
     assert HINDSIGHT not in [drawn.name for drawn in traces(sizing, GRAPH)]
     with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name=HINDSIGHT, exact=True).click()
+        sizing.locator(".chip", has_text=HINDSIGHT).click()
     assert HINDSIGHT in [drawn.name for drawn in traces(sizing, GRAPH)]
     assert HINDSIGHT not in balances(sizing)
 
@@ -208,8 +250,7 @@ def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], liv
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
     kelly = page.locator("#kelly-content")
-    expect(kelly.get_by_role("button", name="Together", exact=True)).to_be_visible()  # what leads
-    expect(kelly.get_by_role("button", name="Trades", exact=True)).to_be_hidden()
+    expect(kelly.get_by_role("columnheader", name="Allocation now")).to_be_visible()
     assert overflow_px(page) == 0
     page.get_by_role("button", name="All settings").click()
     expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()

@@ -9,7 +9,15 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_u
 
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
-from app.dash_app.shell import first_run, forget, hydration, ids, navigation, settings_import
+from app.dash_app.shell import (
+    first_run,
+    forget,
+    hydration,
+    ids,
+    navigation,
+    profile,
+    settings_import,
+)
 from app.dash_app.shell.hydration import summary
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
@@ -30,29 +38,12 @@ def register(app: Dash) -> None:
     forget.register(app)
     navigation.register(app)
     long_work.register(app)
-    _register_settings(app)
+    profile.register(app)
     _register_shell(app)
 
 
 #: Menu items that are of no use without a portfolio.
 NEED_A_PORTFOLIO = (ids.FIRST_ASK, ids.IMPORT_SETTINGS, ids.EXPORT_SETTINGS)
-
-
-def _register_settings(app: Dash) -> None:
-    """Register the callbacks of the settings' stores (assets/stores.js, settings.js)."""
-    browser = partial(ClientsideFunction, "lotwise")
-    app.clientside_callback(
-        browser("active_profile"),
-        Output(stores.PROFILE, "data"),
-        Input(stores.PROFILES, "data"),
-        Input(stores.DEFAULT_PROFILE, "data"),
-    )
-    app.clientside_callback(
-        browser("edit_profile"), Input(stores.EDIT, "data"), prevent_initial_call=True
-    )
-    app.clientside_callback(
-        ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")
-    )
 
 
 def _register_shell(app: Dash) -> None:
@@ -64,6 +55,7 @@ def _register_shell(app: Dash) -> None:
         Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
         State(stores.VIEW, "data"),
     )
+    app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(
         browser("clear_portfolio"),

@@ -13,7 +13,8 @@ from app.dash_app.components.notices import NOTICES
 from app.dash_app.shell import first_run, forget, ids, settings_import
 from app.dash_app.shell.header import header
 from app.dash_app.shell.navigation import rail
-from app.dash_app.shell.notes import notes
+from app.dash_app.shell.notes import notes, server_gone
+from app.dash_app.shell.profile import undo_toast
 from app.dash_app.state import stores
 from app.dash_app.theme import MANTINE
 
@@ -24,14 +25,18 @@ LOCAL = (
     stores.PAGE_SETTINGS,
     ids.FIRST_LATER,
 )
-SESSION = (stores.SIMULATIONS, stores.JOBS)
+SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
 MEMORY = (
+    stores.LOADED,
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,
     stores.PROFILE,
     stores.EDIT,
+    stores.FORM,
+    stores.REST,
     stores.VIEW,
+    ids.HISTORY,
     ids.SETTINGS_FILE,
     ids.FIRST_ASKED,
 )
@@ -44,13 +49,14 @@ def shell() -> dmc.MantineProvider:
         html.A("Skip to content", href="#content", className="skip"),
         header(),
         rail(),
-        html.Main([notes(), dash.page_container], className="main", id="content"),
+        html.Main([server_gone(), notes(), dash.page_container], className="main", id="content"),
     ]
     return dmc.MantineProvider(
         [
             *_stores(),
-            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/jobs.js starts and stops it
+            dcc.Interval(id=ids.JOB_INTERVAL, disabled=True),  # assets/js/jobs.js starts it
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
+            undo_toast(),
             forget.dialog(),
             settings_import.dialog(),
             first_run.dialog(),

@@ -42,3 +42,17 @@ def _note(note_id: str, finding: Component, rest: str, action: Component) -> htm
     row = dmc.Group([words, action], justify="space-between", wrap="nowrap")
     alert = dmc.Alert(row, color="yellow", p="xs")
     return html.Div(alert, id=note_id, hidden=True)
+
+
+def server_gone() -> dmc.Alert:
+    """Return the lasting note that assets/js/server.js shows while the server does not answer."""
+    return dmc.Alert(
+        "What you change is kept in this browser and applied once the server answers again. Until "
+        "then the results are not current. A file chosen meanwhile has to be chosen again.",
+        id=ids.SERVER_GONE,
+        color="red.9",
+        variant="filled",
+        hide=True,
+        radius=0,
+        p="xs",
+    )

@@ -15,9 +15,10 @@ from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, Scenario, parse_profile
 from app.calculations.sizing.defaults import default_profile
+from app.dash_app.components.markup import markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
-from app.dash_app.pages.position_sizing import callbacks, kelly_view, ledger_view, replay_view
+from app.dash_app.pages.position_sizing import callbacks, ids, ledger_view, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
@@ -132,6 +133,12 @@ def test_eight_of_a_kind_still_differ() -> None:
     assert sorted(slots(alike).values()) == list(range(8))
 
 
+def test_strategy_names_travel_encoded() -> None:
+    path = ids.strategy_path(ODD_NAME, "max_contracts")
+    kind, name, key = path.split("/")
+    assert (kind, base64.urlsafe_b64decode(name).decode(), key) == ("strategy", ODD_NAME, "max_contracts")
+
+
 def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
     book = wins_and_losses()
     ledger = server_state().portfolios.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
@@ -219,12 +226,6 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
 
 
-def test_kelly_says_when_a_number_must_not_be_used() -> None:
-    workspace = workspace_of(wins_and_losses(days=12))
-    words = list(texts(kelly_view.kelly_content(workspace.kelly(), 0.5)))
-    assert "too few trades" in words
-
-
 def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
     workspace = workspace_of(wins_and_losses())
     assert workspace.my_sizing is not None
@@ -241,3 +242,27 @@ def test_what_bound_counts_every_position() -> None:
     workspace = workspace_of(wins_and_losses())
     replayed = workspace.replay(AS_BACKTESTED)
     assert f"{DAYS} positions offered, by what decided their size." in list(texts(ledger_view.bound(replayed)))
+
+
+def test_recommended_size_is_shares_of_equity_over_margin() -> None:
+    workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25)
+    row = workspace.kelly().strategies[0]
+    contracts = min(int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10)  # ten times the largest logged size
+    assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
+
+
+def test_every_one_of_hundreds_of_strategies_can_be_reached() -> None:
+    opened = np.datetime64("2024-01-01T10:00:00") + np.arange(130) * np.timedelta64(1, "D")
+    columns = {"opened_at": opened, "closed_at": opened, "pl": np.ones(130), "strategy": [f"S{i}" for i in range(130)]}
+    book = Book.of(TradeLog.from_columns(columns))
+    shown = overrides_view.items(book)
+    assert len(shown) == overrides_view.MOST + 1
+    assert f"{overrides_view.MOST} of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
+    found = overrides_view.items(book, " s129")
+    few = workspace_of(wins_and_losses()).book  # all of them are laid out, and filtered in the browser
+    assert markup(overrides_view.items(few, "nobody")) == markup(overrides_view.items(few))
+    written = markup(found)
+    assert 'data-index="129"' in written
+    assert ids.strategy_path("S129", "max_contracts") in written
+    said = overrides_view.holdings(workspace_of(book), [129, 500])
+    assert said == {ids.override_holding("S129"): "The log has no margin for it."}

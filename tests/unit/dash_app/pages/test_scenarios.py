@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from app.calculations.profile import rules
 from app.calculations.profile.model import AS_BACKTESTED, Scenario
 from app.dash_app.components.number_field import NumberKind
-from app.dash_app.pages.position_sizing import ids as page_ids
+from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.replay.curves import hidden_at_first
 from app.dash_app.pages.position_sizing.scenarios import callbacks, editor, edits, ids, row
 from app.dash_app.pages.position_sizing.scenarios.editor import Filled, RefusedFieldsError
 from app.dash_app.pages.position_sizing.scenarios.edits import RefusedScenarioError
@@ -188,7 +189,7 @@ def test_checked_name_takes_its_own_and_odd_ones() -> None:
 
 def test_chips_show_each_scenario_and_the_hindsight_twin() -> None:
     workspace = workspace_of(BOOK)
-    hidden = row.hidden_at_first(workspace)
+    hidden = hidden_at_first(workspace)
     *shown, _ = row.chips(workspace, hidden)
     toggles = [chip.children[0] for chip in shown]
     assert [toggle.children for toggle in toggles] == [
@@ -222,9 +223,9 @@ def test_do_acts_on_a_scenario(sent: dict[str, Any]) -> None:
     workspace = workspace_of(BOOK)
     log, mine = workspace.profile.scenarios
     callbacks.do(workspace, "toggle", mine, ["x"])
-    assert sent[page_ids.HIDDEN] == {"data": ["x", mine.name]}
+    assert sent[replay_ids.HIDDEN] == {"data": ["x", mine.name]}
     callbacks.do(workspace, "toggle-item", mine, ["x", mine.name])
-    assert sent[page_ids.HIDDEN] == {"data": ["x"]}
+    assert sent[replay_ids.HIDDEN] == {"data": ["x"]}
     callbacks.do(workspace, "rename", log, [])
     assert sent[ids.EDITING] == {"data": {"name": log.name, "mode": "rename"}}
     callbacks.do(workspace, "new", None, [])

@@ -16,10 +16,10 @@ from app.calculations.profile.model import Profile, StrategySettings, parse_prof
 from app.dash_app.components.content import table_data
 from app.dash_app.components.number_field import RefusedNumberError, number_text, read_number
 from app.dash_app.json_object import Json
-from app.dash_app.pages.position_sizing import ids as page_ids
 from app.dash_app.pages.position_sizing.overrides import ids
 from app.dash_app.pages.position_sizing.overrides.content import overridden, recommended
 from app.dash_app.pages.position_sizing.overrides.fields import FIELDS
+from app.dash_app.pages.position_sizing.replay import ids as replay_ids
 from app.dash_app.state import stores
 from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.server_state import server_state
@@ -74,7 +74,7 @@ def _register_shown(app: Dash) -> None:
     )(list_overridden)
     app.callback(
         Output(ids.field("capital_ceiling"), "description"),
-        page_ids.section_due("choices"),
+        Input(replay_ids.DRAWN, "data"),
         Input(ids.OWNER, "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
@@ -136,7 +136,7 @@ def list_overridden(strategies: object, defaults: object) -> Any:
     return count, table_data(table), shown, "block" if has_own else "none"
 
 
-def say_holding(due: object, owner: str | None, ready: object, active: object) -> Any:
+def say_holding(drawn: object, owner: str | None, ready: object, active: object) -> Any:
     """Return what the Kelly of the chosen strategy holds, beside its ceiling."""
     workspace = open_workspace(ready, active) if owner else None
     if workspace is None:

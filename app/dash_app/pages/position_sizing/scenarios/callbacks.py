@@ -20,7 +20,8 @@ from dash import (
 from app.calculations.profile.model import Scenario
 from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
-from app.dash_app.pages.position_sizing import ids as page_ids
+from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.replay.curves import hidden_at_first
 from app.dash_app.pages.position_sizing.scenarios import editor, edits, ids, row
 from app.dash_app.pages.position_sizing.scenarios.editor import Editing, Filled, RefusedFieldsError
 from app.dash_app.pages.position_sizing.scenarios.edits import RefusedScenarioError
@@ -48,14 +49,14 @@ def _register_row(app: Dash) -> None:
     app.callback(
         Output(ids.ROW, "children"),
         Input(ids.LIST, "data"),
-        Input(page_ids.HIDDEN, "data"),
+        Input(replay_ids.HIDDEN, "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
     )(draw_row)
     app.callback(
         inputs={
             "pressed": Input(ids.act(ALL, ALL), "n_clicks"),
-            "hidden": State(page_ids.HIDDEN, "data"),
+            "hidden": State(replay_ids.HIDDEN, "data"),
             "states": _STATES,
         },
         prevent_initial_call=True,
@@ -99,7 +100,7 @@ def _register_editor(app: Dash) -> None:
                 "choice_ids": State(ids.choice(ALL), "id"),
                 "constrained": State(ids.CONSTRAINED, "checked"),
             },
-            "hidden": State(page_ids.HIDDEN, "data"),
+            "hidden": State(replay_ids.HIDDEN, "data"),
             "states": _STATES,
         },
         prevent_initial_call=True,
@@ -112,7 +113,7 @@ def draw_row(listed: object, hidden: list[str] | None, ready: object, active: ob
     workspace = open_workspace(ready, active) if listed else None
     if workspace is None:
         return no_update
-    return row.chips(workspace, row.hidden_at_first(workspace) if hidden is None else hidden)
+    return row.chips(workspace, hidden_at_first(workspace) if hidden is None else hidden)
 
 
 def act(pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -> None:
@@ -123,7 +124,7 @@ def act(pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -
         return
     drawn = [scenario for scenario, _ in row.drawn_scenarios(workspace)]
     scenario = drawn[chosen["at"]] if 0 <= chosen["at"] < len(drawn) else None
-    off = row.hidden_at_first(workspace) if hidden is None else hidden
+    off = hidden_at_first(workspace) if hidden is None else hidden
     do(workspace, chosen["act"], scenario, off)
 
 
@@ -265,4 +266,4 @@ def _edit(name: str | None, mode: str) -> None:
 
 
 def _hide(names: list[str]) -> None:
-    set_props(page_ids.HIDDEN, {"data": names})
+    set_props(replay_ids.HIDDEN, {"data": names})

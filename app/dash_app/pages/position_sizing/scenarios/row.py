@@ -43,11 +43,6 @@ def drawn_scenarios(workspace: Workspace) -> list[tuple[Scenario, int]]:
     return drawn
 
 
-def hidden_at_first(workspace: Workspace) -> list[str]:
-    """Return the names of the curves that are off until they are asked for: hindsight's."""
-    return [] if workspace.hindsight is None else [workspace.hindsight.name]
-
-
 def offers(book: Book, scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return the presets whose name is free."""
     names = {scenario.name for scenario in scenarios}
