@@ -16,7 +16,7 @@ from app.dash_app.components.menu import menu
 from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.pages.position_sizing import ids, scenario_editor, settings
-from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.allocator.layout import allocator_panel
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 
@@ -41,7 +41,7 @@ def layout(**_: Any) -> html.Div:
     carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
     unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
     head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [kelly_panel(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), platform_panel()]
+    sections = [kelly_panel(), _margin(), _alerts(), _replay(), _ledger(), allocator_panel(), platform_panel()]
     body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
     return html.Div(
         [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
