@@ -55,6 +55,16 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     return _signed(fraction, f"{100 * abs(fraction):,.{digits}f}%")
 
 
+def whole_percent(fraction: float) -> str:
+    """Return a share that a user set as percent, with a decimal only where it has one.
+
+    >>> whole_percent(0.2), whole_percent(0.125)
+    ('20%', '12.5%')
+    """
+    digits = 0 if abs(round(fraction * 100) - fraction * 100) < 1e-9 else 1
+    return percent(fraction, digits)
+
+
 def signed_percent(fraction: float | None, digits: int = 1) -> str:
     """Return a fraction as percent, with a plus sign when it is above 0."""
     text = percent(fraction, digits)

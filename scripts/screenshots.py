@@ -45,7 +45,7 @@ DRAWN = """() => {
 
 
 #: True when the slowest sections of Position Sizing have their content.
-COMPLETE = """() => document.querySelector('#alerts-content .al')
+COMPLETE = """() => document.querySelector('#alerts-content .alert')
   && document.querySelector('#platform-content table')"""
 
 

@@ -126,6 +126,11 @@ MANTINE: dict[str, Any] = {
     "spacing": {"xs": "8px", "sm": "12px", "md": "16px", "lg": "24px", "xl": "32px"},
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
+    # What screen readers need: a name for the button, and a menu of nothing but items.
+    "components": {
+        "Modal": {"defaultProps": {"closeButtonProps": {"aria-label": "Close"}}},
+        "Menu": {"defaultProps": {"withInitialFocusPlaceholder": False}},
+    },
 }
 
 #: For every graph. Without it plotly's "Share chart" button would send figures to another server.
@@ -134,6 +139,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
+    "showTips": False,  # no "double-click to zoom out": the page has a button
     # Handles and boxes at the ends of every axis slow each drawing down. Dragging a box zooms in,
     # a double click zooms out again.
     "showAxisDragHandles": False,

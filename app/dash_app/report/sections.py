@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dash import html
 
@@ -15,17 +15,8 @@ from app.dash_app.components.content import Note, Piece
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
-from app.dash_app.pages.methods.chapters import CHAPTERS
-from app.dash_app.pages.methods.view import contents
-from app.dash_app.pages.position_sizing import (
-    alerts_callbacks,
-    alerts_view,
-    callbacks,
-    margin_view,
-    relative_view,
-    replay_view,
-)
+from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
+from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator.content import (
     detail_pieces,
     frontier_pieces,
@@ -36,11 +27,16 @@ from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
 from app.dash_app.pages.position_sizing.kelly.curves import charts
 from app.dash_app.pages.position_sizing.kelly.details import estimate_pieces, evidence_pieces
+from app.dash_app.pages.position_sizing.ledger.content import ledger_content
+from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
 from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
+from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
+from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
+from app.dash_app.pages.position_sizing.replay.curves import Display
 from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
-from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
+from app.dash_app.state.workspace import Workspace, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
@@ -56,17 +52,24 @@ class Section(NamedTuple):
     content: Sequence[Content | Chart]
 
 
-def head(workspace: Workspace, name: str) -> list[Content]:
-    """Return the title, a description of the log, the lead sentence and the key figures."""
-    done, _ = replays_of(workspace)
+def head(workspace: Workspace, name: str) -> list[Any]:
+    """Return the title, a description of the log and the lead sentence."""
     log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
     return [
         html.H1("Position sizing"),
         html.P(f"{name} · {summary(workspace.book)} · as of {until}"),
-        html.P(replay_view.sentence(workspace, done), className="lead"),
-        html.Div(replay_view.strip_figures(workspace, done), className="strip"),
+        *_lead(workspace),
     ]
+
+
+def _lead(workspace: Workspace) -> Sequence[Content | Chart]:
+    display = Display(workspace, ChartStyle("light"), ReplayOptions(), [], None)
+    if display.mine is None:
+        return []
+    fraction = workspace.profile.portfolio.kelly_fraction
+    capital = workspace.capital
+    return printed([replay_sentence(display.mine, fraction, display.promise, capital)])
 
 
 def sections(workspace: Workspace) -> Iterator[Section]:
@@ -77,10 +80,10 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
+    yield Section("Reduced and skipped", printed(ledger_content(workspace)))
     yield _allocator(workspace)
     yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
-    yield Section("Methods", [contents(CHAPTERS)])
 
 
 def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
@@ -131,39 +134,35 @@ def _kelly_pieces(workspace: Workspace, style: ChartStyle) -> list[Piece]:
 
 
 def _margin(workspace: Workspace) -> Section:
-    parts, dark = (
-        margin_view.margin_parts(workspace, None, compounding=True, style=ChartStyle(scheme))
-        for scheme in SCHEMES
+    light, dark = (
+        margin_content(workspace, MarginChoice(), ChartStyle(scheme)) for scheme in SCHEMES
     )
-    chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = chosen_scenario(workspace, None).name
-    return Section(
-        "Margin",
-        [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
-    )
+    return Section("Margin", printed(light, dark))
 
 
 def _alerts(workspace: Workspace) -> Section:
-    scenario = chosen_scenario(workspace, None)
-    alerts = alerts_callbacks.alerts_of(workspace, scenario)
-    effects = alerts_callbacks.effects_of(workspace, scenario)
-    return Section("Alerts", alerts_view.content(scenario, alerts, effects))
+    return Section("Alerts", printed(alerts_content(workspace)))
 
 
 def _replay(workspace: Workspace) -> Section:
-    done, failed = replays_of(workspace)
     light, dark = (
-        callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
+        Display(workspace, ChartStyle(scheme), ReplayOptions(lower="margin"), [], None)
+        for scheme in SCHEMES
     )
-    chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
-    rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
-    compared = replay_view.comparison(
-        workspace, done, [], callbacks.beyond_experience(workspace, done)
+    chart = Chart(
+        "Equity, drawdown and margin of each scenario",
+        replay_chart(light.frame).figure,
+        replay_height(light.style, "margin"),
+        replay_chart(dark.frame).figure,
     )
-    beside = relative_view.relative_table(workspace, done)
-    return Section(
-        "Replay", [*replay_view.replay_lead(workspace, done, failed), *rest, compared, *beside]
+    shown = [(each.name, each.replayed) for each in light.shown]
+    failed = printed(
+        [Note("One scenario has no answer.", message, "warn") for message in light.failed]
     )
+    compared = printed(replay_pieces(shown, light.promise))
+    done, _ = replays_of(workspace)
+    beside = printed(benchmark_table(workspace.benchmark(), done))
+    return Section("Replay", [*failed, chart, *compared, *beside])
 
 
 def _allocator(workspace: Workspace) -> Section:

@@ -61,6 +61,7 @@ def test_report_holds_every_section_and_the_methods(text: str) -> None:
         "Margin",
         "Alerts",
         "Replay",
+        "Reduced and skipped",
         "Allocator",
         "For your platform",
         "Settings",

@@ -85,7 +85,7 @@ def strip(summary: Summary, settings: PortfolioSettings) -> list[Figure]:
     beside = ""
     if summary.uncertain is not None:
         certain = summary.plain.falls.chance_over(target).value
-        beside = f" · {chance_words(certain)} by the log alone"
+        beside = f" · log alone {chance_words(certain)}"
     return [
         Figure(
             f"Chance of a fall over {whole(target)}",
@@ -137,7 +137,7 @@ def years_content(summary: Summary, settings: PortfolioSettings) -> list[Piece]:
     deeper = deeper_than(summary.lead.falls.quantiles(YEARS), target)
     words = years_that_fall(deeper, YEARS, target, summary.horizon_days)
     finding = f"{words[0].upper()}{words[1:]}{_of_start(summary)}."
-    return [Sentence(finding, "Each dot is as likely.")]
+    return [Sentence(finding)]
 
 
 def falls_content(summary: Summary, settings: PortfolioSettings) -> list[Piece]:

@@ -116,8 +116,15 @@ def _future() -> html.Section:
         "Half of all paths stay inside the dark band, nine in ten inside the light one.",
         [html.Div(key(names), id=ids.FAN_KEY), redrawing(graph(ids.FAN, label, FAN_HEIGHT))],
         aside=scale,
-        foot=html.Span(id=ids.FAN_FOOT),
+        foot=_folded(ids.FAN_FOOT),
         method="monte-carlo",
+    )
+
+
+def _folded(text_id: str) -> dmc.Spoiler:
+    """Return a text of which two lines show until the rest is asked for."""
+    return dmc.Spoiler(
+        html.Span(id=text_id), showLabel="All assumptions", hideLabel="Fewer", maxHeight=34, fz="xs"
     )
 
 

@@ -39,7 +39,7 @@ _SIZE_COLUMNS = (
     "Growth a year",
     "Balance",
 )
-NO_SIZES = Table(_SIZE_COLUMNS, ())
+NO_SIZES = Table(_SIZE_COLUMNS, (), class_name="sizes")
 
 
 def answer_content(found: Found) -> list[Piece]:
