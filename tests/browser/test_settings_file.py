@@ -61,9 +61,7 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
 WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
-    sizing: Page, tmp_path: Path
-) -> None:
+def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(sizing: Page, tmp_path: Path) -> None:
     before = read_store(sizing, PROFILES)
     file = tmp_path / "mine.json"
     for text in ("not json", WRONG):

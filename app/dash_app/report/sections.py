@@ -14,13 +14,15 @@ from app.calculations.size_search.answer import RecommendedSize, recommended_siz
 from app.dash_app.components.content import Note, Piece
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
-from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
-from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
-from app.dash_app.pages.position_sizing.allocator import view as allocator_view
-from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
+from app.dash_app.pages.position_sizing.allocator.content import (
+    detail_pieces,
+    frontier_pieces,
+    unsolved,
+    weights_pieces,
+)
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
 from app.dash_app.pages.position_sizing.kelly.curves import charts
@@ -170,29 +172,17 @@ def _allocator(workspace: Workspace) -> Section:
     """
     allocator = Allocator(workspace, AllocationSettings())
     try:
-        lead = allocator_view.lead_words(allocator)
-        weights = [
-            allocator_view.weights_table(allocator, allocator.ranges),
-            allocator_view.foot(allocator, allocator.ranges),
-        ]
-        return Section(
-            "Allocator", [*lead, *weights, *_frontier(allocator), *pairs_content(allocator)]
-        )
+        light, dark = (_allocator_pieces(allocator, ChartStyle(scheme)) for scheme in SCHEMES)
+        return Section("Allocator", printed(light, dark))
     except CalculationError as error:
-        return Section("Allocator", allocator_view.unsolved(str(error)))
+        return Section("Allocator", printed(unsolved(str(error))))
 
 
-def _frontier(allocator: Allocator) -> list[Content | Chart]:
-    """Return the chart of growth over drawdown; nothing when the allocation is empty."""
-    if not allocator.allocation.weights.any():
-        return []
-    target = allocator.workspace.profile.portfolio.target_max_drawdown
-    light, dark = (
-        frontier_figure(allocator.frontier, target, ChartStyle(scheme)) for scheme in SCHEMES
-    )
+def _allocator_pieces(allocator: Allocator, style: ChartStyle) -> list[Piece]:
     return [
-        allocator_view.frontier_key(),
-        Chart("Growth against drawdown", light, FRONTIER_HEIGHT, dark),
+        *weights_pieces(allocator, {}),
+        *frontier_pieces(allocator, style),
+        *detail_pieces(allocator),
     ]
 
 

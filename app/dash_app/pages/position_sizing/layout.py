@@ -18,7 +18,7 @@ from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
-from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.allocator.layout import allocator_panel
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
@@ -182,5 +182,5 @@ PANELS: dict[str, Callable[[], Component]] = {
     "margin": margin_panel,
     "kelly": kelly_panel,
     "ledger": ledger_panel,
-    "allocator": allocator_section,
+    "allocator": allocator_panel,
 }
