@@ -18,7 +18,7 @@ CURVES = '{"output":"..replay-graph.figure...'
 
 def come_to_rest(page: Page) -> None:
     """Until every section has followed the curves."""
-    for last in ("#alerts-content", "#ledger-bound", "#allocator-lead", "#today-content"):
+    for last in ("#alerts-content", "#ledger-bound", "#allocator-lead", "#platform-content"):
         expect(page.locator(last)).not_to_be_empty()
     expect(page.locator("[data-dash-is-loading]")).to_have_count(0)
 

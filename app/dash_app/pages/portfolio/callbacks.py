@@ -133,5 +133,5 @@ def show_trades(clicks: int | None, ready: object, view: object) -> Any:
 
 
 def _style(view: object) -> ChartStyle:
-    scheme, compact = seen(view)
+    scheme, compact, _ = seen(view)
     return ChartStyle(scheme, compact)

@@ -89,13 +89,7 @@ def _upload() -> html.Div:
 
 def _upload_states() -> list[Component]:
     """Return what is said while files are read, and when they cannot be."""
-    reading = dmc.Alert(
-        dmc.Text(id=ids.READING_TEXT, size="sm"),
-        color="gray",
-        p="xs",
-        attributes={"root": {"role": "status"}},
-        className="appears",
-    )
+    reading = html.Div(dmc.Text(id=ids.READING_TEXT, size="sm"), role="status", className="reading")
     return [
         html.Div(reading, id=ids.READING, hidden=True, className="drop-message"),
         html.Div(id=ids.MESSAGE, className="drop-message"),

@@ -12,6 +12,7 @@ from dash import no_update
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import parse_profile
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing.margin import callbacks, ids
@@ -24,7 +25,6 @@ from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from app.importers import ImportReport
 from tests.unit.calculations.builders import book_of, one_a_day
-from tests.unit.dash_app.pages.test_position_sizing import workspace_of
 from tests.unit.dash_app.words import words
 
 HOSTILE = 'Put "fly" <b>'
@@ -43,6 +43,13 @@ def two_at_once(margin: float = 1_000.0) -> Book:
         "strategy": ["Condor", HOSTILE],
     }
     return Book.of(TradeLog.from_columns(columns))
+
+
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
+    document = default_profile(book, kelly_fraction=0.5).to_document()
+    document["portfolio"].update({"added_full_losses": 0.0} | portfolio)
+    server_state().portfolios.clear()
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def content(
