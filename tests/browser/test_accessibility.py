@@ -69,7 +69,7 @@ def test_portfolio(visit: Callable[[str], Page]) -> None:
 def test_position_sizing(visit: Callable[[str], Page]) -> None:
     loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
-    loaded.locator("#alerts .al").first.wait_for()
+    loaded.locator("#alerts li").first.wait_for()
     loaded.locator("#platform-content table").wait_for()
     assert faults_by_view(loaded) == {}
 
