@@ -75,6 +75,8 @@ SEQUENTIAL: dict[Scheme, tuple[str, ...]] = {
     "dark": ("#161C24", "#1B3557", "#26578F", "#3F86D6", "#9CC6FA"),
 }
 
+_HELP = {"fontSize": "12px", "lineHeight": "16px"}  # the line under a field
+
 MANTINE: dict[str, Any] = {
     "fontFamily": FONT,
     "primaryColor": "accent",
@@ -124,6 +126,9 @@ MANTINE: dict[str, Any] = {
     "spacing": {"xs": "8px", "sm": "12px", "md": "16px", "lg": "24px", "xl": "32px"},
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
+    "components": {
+        "InputWrapper": {"styles": {"description": _HELP, "error": _HELP}},
+    },
 }
 
 #: For every graph. Without it plotly's "Share chart" button would send figures to another server.
