@@ -25,6 +25,7 @@ TOKENS: dict[Scheme, dict[str, str]] = {
         "zero": "#B9C1CC",
         "strong": "#CBD1DA",
         "accent": "#0A56A8",
+        "interval": "#8894A5",
         "danger": "#B3261E",
         "warn_soft": "rgba(188,145,30,.16)",
         "hover": "#FFFFFF",
@@ -38,6 +39,7 @@ TOKENS: dict[Scheme, dict[str, str]] = {
         "zero": "#465262",
         "strong": "#3A4553",
         "accent": "#468DE5",
+        "interval": "#5C6B80",
         "danger": "#FF8A80",
         "warn_soft": "rgba(242,184,75,.13)",
         "hover": "#1A212A",
@@ -127,6 +129,9 @@ MANTINE: dict[str, Any] = {
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
     "components": {
+        # What screen readers need: a name for the button, and a menu of nothing but items.
+        "Modal": {"defaultProps": {"closeButtonProps": {"aria-label": "Close"}}},
+        "Menu": {"defaultProps": {"withInitialFocusPlaceholder": False}},
         "InputWrapper": {"styles": {"description": _HELP, "error": _HELP}},
     },
 }
@@ -137,6 +142,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
+    "showTips": False,  # no "double-click to zoom out": the page has a button
     # Handles and boxes at the ends of every axis slow each drawing down. Dragging a box zooms in,
     # a double click zooms out again.
     "showAxisDragHandles": False,
