@@ -79,8 +79,12 @@ def test_monte_carlo(visit: Callable[[str], Page]) -> None:
     wait_for_curves(loaded, "#mc-fan")
     assert faults_by_view(loaded) == {}
     assert overflow_px(loaded) == 0
-    loaded.get_by_role("button", name="All settings").click()
-    loaded.get_by_role("slider", name="Risk tolerance").wait_for()
+    loaded.get_by_role("link", name="All settings").click()
+    loaded.get_by_role("button", name="Goal, ruin, seed").click()
+    ruin = loaded.get_by_label("Ruin", exact=True)
+    ruin.fill("-5")
+    ruin.press("Enter")
+    loaded.get_by_text("50% stays in use").wait_for()
     assert (faults(loaded), overflow_px(loaded)) == ([], 0)
 
 

@@ -124,7 +124,7 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     expect(note).to_contain_text("days can be simulated from it")
     simulated.get_by_role("button", name="Reset").click()
     expect(strip).to_contain_text(expected())
-    expect(note.get_by_role("alert")).to_have_count(0)
+    expect(note.get_by_role("status")).to_have_count(0)
     expect(box(simulated, "Horizon")).to_have_value("1 year")
     expect(box(simulated, "Paths")).to_have_value(str(FEW))
     expect(simulated.get_by_text("stays in use")).to_have_count(0)
