@@ -28,6 +28,8 @@ GRAPH = "#equity"
 PORTFOLIO, DAILY, RECENT = "current-portfolio-data", "current-daily-log-data", "recent-portfolios"
 LINE_COLOUR = """() => document.querySelector('#equity .js-plotly-plot')._fullData
   .find(drawn => drawn.name === 'Portfolio').line.color.toUpperCase()"""
+GRID_COLOUR = """() => document.querySelector('#equity .js-plotly-plot')
+  ._fullLayout.yaxis.gridcolor.toLowerCase()"""
 PHONE = {"width": 390, "height": 844}
 IS_LOG_SCALE = """() => document.querySelector('#equity .js-plotly-plot')
   ._fullLayout.yaxis.type === 'log'"""
@@ -337,9 +339,7 @@ def test_a_dark_phone_never_scrolls_sideways_and_neither_does_a_light_one(
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     assert overflow_px(page) == 0
     load(page, live, ROWS)
-    grid = page.evaluate(
-        "() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.gridcolor.toLowerCase()"
-    )
+    grid = page.evaluate(GRID_COLOUR)
     assert grid == "#1e252e", "a dark system gets a dark chart at once"
     page.get_by_role("button", name="Show all trades").click()
     page.locator("#trades .ag-row").first.wait_for()

@@ -276,9 +276,11 @@ def test_every_column_of_the_grid_is_sent() -> None:
     ],
 )
 def test_the_page_is_in_one_state(ready: object, state: str) -> None:
-    assert callbacks.show_state(ready) == state
+    assert callbacks.show_state(ready) == (state, None, True)
 
 
-@pytest.mark.parametrize("show", [callbacks.show_strategies, callbacks.show_report])
-def test_without_a_portfolio_nothing_is_drawn(show: Any) -> None:
-    assert show(None) is callbacks.no_update
+def test_without_a_portfolio_nothing_is_drawn() -> None:
+    assert callbacks.show_strategies(None) is callbacks.no_update
+    assert callbacks.show_cards(None, None) is callbacks.no_update
+    assert callbacks.show_trades(1, None, None) is callbacks.no_update
+    assert callbacks.show_report(None)[0] == callbacks.LEAD

@@ -28,7 +28,7 @@ def layout(**_: Any) -> html.Div:
 
     They are `waiting`, `no-portfolio` and `loaded` (assets/css/portfolio.css).
     """
-    lead = html.Div("What was read from your files, and what it earned.", id=ids.LEAD)
+    lead = html.Div(id=ids.LEAD, className="lead-line")
     parts = [
         html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
