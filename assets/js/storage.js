@@ -1,6 +1,8 @@
-// Local storage without surprises: a write that does not fit is told and loses nothing that was there before.
+// Local storage without surprises: a write that does not fit is told and loses nothing that was
+// there before.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
 
   function read(key) {
     try {

@@ -37,7 +37,7 @@ def test_a_section_leads_to_its_method_and_back_without_loading_anew(live: str, 
     assert page.evaluate("() => window.sameDocument === true")
     assert page.evaluate("() => document.activeElement.id") == "trade-figures"
     expect(page).to_have_title("Methods · Lotwise")
-    expect(page.locator(".rail .nav.on")).to_have_text("Methods")
+    expect(page.locator(".rail [aria-current=page]")).to_have_text("Methods")
     page.go_back()
     expect(page.locator("#strategies .method")).to_be_visible()
     assert page.evaluate("() => window.sameDocument === true")

@@ -1,19 +1,15 @@
-"""What a chapter of Methods is made of. Content is data, in modules of their own; `view` writes it as HTML.
+r"""Parts of a chapter of Methods.
 
-Texts carry four marks: a formula within the sentence stands between backticks, a word of the program between double ones,
-`**words**` are bold, `[words](#anchor)` is a link to another part of the page.
+Texts are Markdown, with formulas in LaTeX between dollar signs, for `dcc.Markdown(mathjax=True)`;
+`[words](#anchor)` leads to another part of the page, and a dollar of money is written `\$`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import dedent
 
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula on a line of its own, in the notation of `components.math`."""
-
-    notation: str
+from app.dash_app.components.content import Table
 
 
 @dataclass(frozen=True)
@@ -25,45 +21,33 @@ class Sub:
 
 
 @dataclass(frozen=True)
-class Points:
-    """A list; `numbered` where the order matters."""
-
-    items: tuple[str, ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True)
 class Grid:
-    """A table of texts; on a phone each row is a stack, its cells under the column's head."""
+    """A table whose cells hold formulas, links or code; a `content.Table` is for plain words."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    anchors: tuple[str, ...] = ()  #: an id for each row, where others link to rows
     figures: bool = False  #: every column but the first holds figures
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """Where numbers differ from other tools: kind of tool, what it does, what Lotwise does and why."""
-
-    rows: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Author, year, title and place of what the chapter rests on."""
-
-    items: tuple[str, ...]
-
-
-Block = str | Formula | Sub | Points | Grid | Elsewhere | Sources
+Block = str | Sub | Grid | Table
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the page with an anchor of its own."""
+    """A part of the page with an anchor."""
 
     anchor: str
     title: str
-    meaning: str  #: one line
+    meaning: str  #: one plain line
     blocks: tuple[Block, ...]
+
+
+def markdown(block: str | Grid) -> str:
+    """Return a text or a table as Markdown; raises ValueError for a row of another length."""
+    if isinstance(block, str):
+        return dedent(block).strip()
+    sides = ["---", *["--:" if block.figures else "---"] * (len(block.heads) - 1)]
+    lines = [block.heads, sides, *block.rows]
+    if any(len(line) != len(block.heads) for line in lines):
+        raise ValueError(f"a row of the table {block.heads} has another number of cells.")
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

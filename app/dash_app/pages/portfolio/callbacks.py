@@ -49,9 +49,7 @@ def register(app: Dash) -> None:
         READY,
         VIEW,
     )(show_cards)
-    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(
-        draw_equity
-    )
+    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(draw_equity)
     app.callback(Output(ids.MONTHS, "children"), READY, VIEW)(show_months)
     app.callback(Output(ids.STRATEGIES, "children"), READY)(show_strategies)
     app.callback(
@@ -145,5 +143,5 @@ def show_trades(clicks: int | None, ready: object, view: object) -> Any:
 
 
 def _style(view: object) -> ChartStyle:
-    scheme, compact = seen(view)
+    scheme, compact, _ = seen(view)
     return ChartStyle(scheme, compact)

@@ -35,9 +35,7 @@ def layout(**_: Any) -> html.Div:
         *_upload_states(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
-        html.Div(
-            [_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"
-        ),
+        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 

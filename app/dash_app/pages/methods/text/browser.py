@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.dash_app.pages.methods.chapter import Chapter, Grid, Points
+from app.dash_app.pages.methods.chapter import Chapter, Grid
 
 BROWSER = Chapter(
     "browser",
@@ -12,26 +12,45 @@ BROWSER = Chapter(
         Grid(
             ("Kept under", "What"),
             (
-                ("``current-portfolio-data``", "The trade log you loaded, packed without loss, with its import report"),
-                ("``current-daily-log-data``", "The daily log, if you loaded one"),
-                ("``position-sizing-store``", "Your settings of every portfolio sized here, each under the fingerprint of its log"),
-                ("``page-settings``", "What you set on the Monte Carlo page: horizon, paths, draw, seed"),
-                ("``mc-simulation-cache``", "The last results of simulations, small, until the tab is closed"),
-                ("``jobs``", "Which long work of this tab is under way, until the tab is closed"),
-                ("``position-sizing-store-aside``", "Settings that this version could not read, untouched"),
+                (
+                    "`current-portfolio-data`",
+                    "The trade log you loaded, packed without loss, with its import report",
+                ),
+                ("`current-daily-log-data`", "The daily log, if you loaded one"),
+                (
+                    "`position-sizing-store`",
+                    "Your settings of every portfolio sized here, each under the fingerprint of "
+                    "its log",
+                ),
+                (
+                    "`page-settings`",
+                    "What you set on the Monte Carlo page: horizon, paths, draw, seed",
+                ),
+                (
+                    "`mc-simulation-cache`",
+                    "The last results of simulations, small, until the tab is closed",
+                ),
+                ("`jobs`", "Which long work of this tab is under way, until the tab is closed"),
+                (
+                    "`position-sizing-store-aside`",
+                    "Settings that this version could not read, untouched",
+                ),
             ),
         ),
-        Points(
-            (
-                "The log goes to the server you opened this page from, is calculated with in its memory, and is not kept there for "
-                "good. Nothing goes anywhere else: no account, no tracking, no call to another server.",
-                "A fingerprint is made of the log’s own rows, so the same file finds its settings again, whatever it is called.",
-                "A browser keeps about 5 million characters for one address: room for a log of a hundred thousand trades. When it is "
-                "full the page says so and works on until you close it.",
-                "Storage belongs to an address: another port or host name has its own. Export the settings to carry them over.",
-                "Settings saved by a newer version are never overwritten; they are kept aside and can be downloaded.",
-                "**Clear portfolio** removes the log and keeps the settings; **Forget all settings** removes those.",
-            )
-        ),
+        """
+        - The log goes to the server you opened this page from, is calculated with in its memory,
+          and is not kept there for good. Nothing goes anywhere else: no account, no tracking, no
+          call to another server.
+        - A fingerprint is made of the log’s own rows, so the same file finds its settings again,
+          whatever it is called.
+        - A browser keeps about 5 million characters for one address: room for a log of a hundred
+          thousand trades. When it is full the page says so and works on until you close it.
+        - Storage belongs to an address: another port or host name has its own. Export the
+          settings to carry them over.
+        - Settings saved by a newer version are never overwritten; they are kept aside and can be
+          downloaded.
+        - **Clear portfolio** removes the log and keeps the settings; **Forget all settings**
+          removes those.
+        """,
     ),
 )
