@@ -35,7 +35,9 @@ def layout(**_: Any) -> html.Div:
         *_upload_states(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
-        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
+        html.Div(
+            [_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"
+        ),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 
@@ -72,7 +74,9 @@ def _upload() -> html.Div:
         className="drop",
         className_active="drop over",
     )
-    sample = button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0)
+    sample = button(
+        "Try the sample portfolio", id=ids.SAMPLE, n_clicks=0, className="when-empty drop-sample"
+    )
     beside = [
         html.Div(id=ids.RECENT_MENU),
         quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
@@ -80,7 +84,7 @@ def _upload() -> html.Div:
     return html.Div(
         [
             target,
-            html.Div(sample, className="when-empty drop-sample"),
+            sample,
             html.Div(beside, className="when-loaded drop-beside"),
         ],
         className="drop-zone",
@@ -89,9 +93,9 @@ def _upload() -> html.Div:
 
 def _upload_states() -> list[Component]:
     """Return what is said while files are read, and when they cannot be."""
-    reading = html.Div(dmc.Text(id=ids.READING_TEXT, size="sm"), role="status", className="reading")
+    words = "Reading… A large log takes a few seconds; without an answer it is sent again."
     return [
-        html.Div(reading, id=ids.READING, hidden=True, className="drop-message"),
+        html.Div(words, id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         html.Div(
             button("Load the others", id=ids.OTHERS, n_clicks=0),
