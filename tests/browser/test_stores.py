@@ -19,7 +19,6 @@ from tests.browser.helpers import (
     fill_storage,
     open_stored,
     read_store,
-    redrawn,
     trace,
     upload_bytes,
     wait_for_curves,
@@ -283,25 +282,6 @@ def test_a_portfolio_that_cannot_be_read_is_said_and_kept(live: str, page: Page,
     assert page.evaluate("key => localStorage.getItem(key)", PORTFOLIO) == text
     load(page, ROWS)
     expect(note).to_be_hidden()
-
-
-def test_a_full_storage_is_told_at_once_and_the_page_works_on(live: str, page: Page) -> None:
-    page.goto(live)
-    load(page, ROWS)
-    leave_room(page, 1_000)
-    large = [Row(row.day, row.pl + row.day / 100, f"Strategy {row.day % 40}") for row in simple_rows(400)]
-    with redrawn(page, GRAPH):
-        upload_bytes(page, "large.csv", option_omega(large))
-    note = page.locator("#storage-full")
-    expect(note).to_contain_text("too large to keep in the browser")
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(large))
-    page.wait_for_function("() => lotwise.profiles.current() !== null")
-    with page.expect_download() as download:
-        note.get_by_role("button", name="Export settings").click()
-    assert json.loads(download.value.path().read_text())["version"] == 1
-    page.reload()
-    wait_for_curves(page, GRAPH)
-    expect(page.locator("header .pf-name")).to_have_text("log.csv")  # what was saved before
 
 
 def test_settings_that_do_not_fit_are_told(live: str, page: Page) -> None:
