@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,10 @@ def test_pages_have_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
 
 
 def test_layouts_use_no_id_twice(dash_app: Dash) -> None:
-    layouts = [shell(), *(page["layout"]() for page in dash.page_registry.values())]
-    names = [json.dumps(part.id, sort_keys=True) for layout in layouts for part in [layout, *layout._traverse()] if hasattr(part, "id")]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
+    for page in dash.page_registry.values():
+        parts = [part for layout in (shell(), page["layout"]()) for part in [layout, *layout._traverse()]]
+        names = [json.dumps(part.id, sort_keys=True) for part in parts if hasattr(part, "id")]
+        assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_shell_holds_every_store(dash_app: Dash) -> None:
@@ -98,11 +100,11 @@ def test_packed_log_is_an_input_of_hydrate_only(dependencies: list[dict[str, Any
 
 
 def test_clientside_callbacks_exist_in_the_assets(dash_app: Dash, dependencies: list[dict[str, Any]]) -> None:
-    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).glob("*.js"))
+    scripts = "\n".join(path.read_text() for path in Path(dash_app.config.assets_folder).rglob("*.js"))
     ours = [callback["clientside_function"] for callback in dependencies if callback["clientside_function"]]
     named = [function["function_name"] for function in ours if function["namespace"] != "_dashprivate_clientside_funcs"]
     assert named
-    assert [name for name in named if f"{name}:" not in scripts and f"{name} =" not in scripts] == []
+    assert [name for name in named if not re.search(rf"\b{name}\b", scripts)] == []
 
 
 def test_layouts_are_plain_json(dash_app: Dash) -> None:
