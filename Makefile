@@ -31,11 +31,12 @@ bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of
 honesty: $(VENV)/.installed-dev ## judge the advice on logs of known truth and print the report of benchmarks/HONESTY.md
 	@$(BIN)/python -m benchmarks.honesty $(ARGS)
 
-lint: $(VENV)/.installed-dev ## check style, formatting, spelling and types
+lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/codespell app assets benchmarks docs scripts tests *.md
 	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.javascript check
 
 wheel-check: $(VENV)/.installed-dev ## build the wheel, install it in an empty environment and look at what it serves
 	@$(BIN)/python -m scripts.check_wheel
@@ -50,7 +51,7 @@ screenshot: $(VENV)/.installed-dev ## take the README's picture from the running
 	@$(BIN)/python -m scripts.screenshots --readme
 
 clean: ## remove the environment and everything built or cached
-	rm -rf $(VENV) $(LOWER) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(LOWER) node_modules build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -67,6 +68,10 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks into $(VENV)."
 	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-biome: $(VENV)/.installed-dev package-lock.json
+	@$(BIN)/python -m scripts.javascript install
 	@touch $@
 
 $(LOWER)/.installed: pyproject.toml scripts/lower_bounds.py

@@ -17,6 +17,7 @@ import numpy as np
 MINUS, NONE, TIMES = "\u2212", "\u2013", "\u00d7"
 #: Balances from here on are shown without digits, because no market could fill their trades.
 TOO_BIG = 1e9
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def money(amount: float | None, *, cents: bool = False) -> str:
@@ -54,6 +55,16 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     return _signed(fraction, f"{100 * abs(fraction):,.{digits}f}%")
 
 
+def whole_percent(fraction: float) -> str:
+    """Return a share that a user set as percent, with a decimal only where it has one.
+
+    >>> whole_percent(0.2), whole_percent(0.125)
+    ('20%', '12.5%')
+    """
+    digits = 0 if abs(round(fraction * 100) - fraction * 100) < 1e-9 else 1
+    return percent(fraction, digits)
+
+
 def signed_percent(fraction: float | None, digits: int = 1) -> str:
     """Return a fraction as percent, with a plus sign when it is above 0."""
     text = percent(fraction, digits)
@@ -81,6 +92,22 @@ def times(multiple: float | None) -> str:
 def count(number: float | None) -> str:
     """Return a whole number with thousands separators."""
     return ratio(number, 0)
+
+
+def lots(contracts: float | None) -> str:
+    """Return contracts: whole ones as a count, fractions of one with the digits they need.
+
+    >>> lots(1234.0), lots(0.25), lots(None)
+    ('1,234', '0.25', '–')
+    """
+    if not _present(contracts):
+        return NONE
+    return f"{contracts:,.4f}".rstrip("0").rstrip(".")
+
+
+def number_word(number: int) -> str:
+    """Return a count within a sentence: words up to ten, digits above."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else count(number)
 
 
 def percent_range(low: float, high: float, digits: int = 0) -> str:

@@ -13,5 +13,5 @@
     }
   };
 
-  ns.chosen = { sizing: keep("sizing"), simulation: keep("simulation") };
+  ns.chosen = { sizing: keep("sizing") };
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from scripts.browser import DECIDES_LATER
 LIMIT_MS = 60_000
 QUIET_S = 0.5
 JOBS = "#mc-jobs"
+#: In the bar: these paths with and without estimation error, and half Kelly beside them.
+_OF_ALL = re.compile(r"of 20\d,\d{3} paths")
 
 #: Resolves with the page's clock when the graph has curves, and at once if it has.
 _CURVES = """graph => new Promise(resolve => {
@@ -110,12 +113,10 @@ def add_scenario(page: Page, name: str, table: str) -> None:
 def start_simulation(page: Page) -> None:
     """Open Monte Carlo, start the longest possible simulation, and wait until it is running."""
     page.get_by_role("link", name="Monte Carlo").click()
-    page.get_by_role("textbox", name="Sizing").click()
-    page.get_by_role("option", name="My sizing").click()
-    for label, value in (("Number of paths", "100000"), ("Horizon in trading days", "504")):
+    for label, value in (("Paths", "100000"), ("Horizon", "504")):
         page.get_by_label(label, exact=True).fill(value)
         page.keyboard.press("Enter")
-    page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
+    page.locator(f"{JOBS} .job", has_text=_OF_ALL).wait_for()
 
 
 #: Measures from a click on Cancel until the page shows `Cancelled.`.
@@ -128,7 +129,7 @@ _CANCEL = """bars => new Promise((resolve, reject) => {
   });
   watcher.observe(bar, {subtree: true, childList: true, characterData: true});
   const begin = performance.now();
-  bar.querySelector('[data-act=cancel-job]').click();
+  [...bar.querySelectorAll('button')].find(button => button.textContent.includes('Cancel')).click();
   setTimeout(() => reject(new Error('not cancelled')), 60000);
 })"""
 
@@ -141,7 +142,7 @@ def cancel_ms(page: Page) -> float:
 def run_again(page: Page) -> None:
     """Start the cancelled simulation again, and wait until it is running."""
     page.locator(JOBS).get_by_role("button", name="Run again").click()
-    page.locator(f"{JOBS} .job", has_text="of 100,000 paths").wait_for()
+    page.locator(f"{JOBS} .job", has_text=_OF_ALL).wait_for()
 
 
 def is_simulating(page: Page) -> bool:

@@ -31,11 +31,12 @@ FLAGS = (
     "--disable-sync",
 )
 
-#: Script for a browser context that closes the dialog about the settings of a new portfolio.
-DECIDES_LATER = """new MutationObserver(() => {
-  const later = document.querySelector("#first-dialog[open] [data-act=decide-later]");
-  if (later) { later.click(); }
-}).observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });"""
+#: Script for a browser context that keeps the dialog about a new portfolio away: "*" is for all.
+DECIDES_LATER = """try {
+  if (!("lotwise-decide-later" in localStorage)) {
+    localStorage.setItem("lotwise-decide-later", '["*"]');
+  }
+} catch { /* a page without an origin has no storage */ }"""
 
 
 def installed_chromium() -> str | None:

@@ -21,7 +21,7 @@ README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.
 SAMPLE = "Try the sample portfolio"
 
 #: Sections of Position Sizing with a separate picture each.
-SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "today")
+SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "platform")
 #: Style for pictures of sections, without elements that stick to the window.
 UNSTUCK = ".top, .strip, .rail, .controls { position: static !important; }"
 
@@ -45,8 +45,8 @@ DRAWN = """() => {
 
 
 #: True when the slowest sections of Position Sizing have their content.
-COMPLETE = """() => document.querySelector('#alerts-content .al')
-  && document.querySelector('#today-content table')"""
+COMPLETE = """() => document.querySelector('#alerts-content .alert')
+  && document.querySelector('#platform-content table')"""
 
 
 def main() -> None:

@@ -9,13 +9,15 @@ import dash
 from dash import Dash
 from dash.development.base_component import Component
 
+from app.dash_app.components.chart_tools import register_saving
 from app.dash_app.components.still import still
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
 from app.dash_app.serving import security
+from app.dash_app.serving.alive import answer_alive
 from app.dash_app.serving.error_handling import show_error, time_callbacks
 from app.dash_app.serving.static_files import PLOTLY, deliver
-from app.dash_app.shell import hydration as flow
+from app.dash_app.shell import callbacks as shell_callbacks
 from app.dash_app.shell.layout import shell
 from app.dash_app.state.server_state import attach_state
 from app.runtime.paths import ASSETS
@@ -69,9 +71,11 @@ def create_app() -> Dash:
         page.register(dash_app)
     for registered in dash.page_registry.values():
         registered["layout"] = _stilled(registered["layout"])
-    flow.register(dash_app)
+    shell_callbacks.register(dash_app)
     report.register(dash_app)
+    register_saving(dash_app)
     dash_app.layout = _stilled(shell)
+    answer_alive(dash_app.server)
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     deliver(dash_app.server)

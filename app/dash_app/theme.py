@@ -25,6 +25,7 @@ TOKENS: dict[Scheme, dict[str, str]] = {
         "zero": "#B9C1CC",
         "strong": "#CBD1DA",
         "accent": "#0A56A8",
+        "interval": "#8894A5",
         "danger": "#B3261E",
         "warn_soft": "rgba(188,145,30,.16)",
         "hover": "#FFFFFF",
@@ -38,6 +39,7 @@ TOKENS: dict[Scheme, dict[str, str]] = {
         "zero": "#465262",
         "strong": "#3A4553",
         "accent": "#468DE5",
+        "interval": "#5C6B80",
         "danger": "#FF8A80",
         "warn_soft": "rgba(242,184,75,.13)",
         "hover": "#1A212A",
@@ -124,6 +126,11 @@ MANTINE: dict[str, Any] = {
     "spacing": {"xs": "8px", "sm": "12px", "md": "16px", "lg": "24px", "xl": "32px"},
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
+    # What screen readers need: a name for the button, and a menu of nothing but items.
+    "components": {
+        "Modal": {"defaultProps": {"closeButtonProps": {"aria-label": "Close"}}},
+        "Menu": {"defaultProps": {"withInitialFocusPlaceholder": False}},
+    },
 }
 
 #: For every graph. Without it plotly's "Share chart" button would send figures to another server.
@@ -132,6 +139,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "displaylogo": False,
+    "showTips": False,  # no "double-click to zoom out": the page has a button
     # Handles and boxes at the ends of every axis slow each drawing down. Dragging a box zooms in,
     # a double click zooms out again.
     "showAxisDragHandles": False,

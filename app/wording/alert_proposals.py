@@ -43,7 +43,7 @@ def _scale_button(proposal: Proposal) -> str:
     fraction = proposal.patch.get("portfolio", {}).get("kelly_fraction")
     if fraction is None:
         return f"Scale to {short_percent(proposal.factor)}"
-    return f"Apply {_multiple(fraction)}"
+    return f"Use {_multiple(fraction)}"
 
 
 def _multiple(fraction: float) -> str:

@@ -43,20 +43,30 @@ def alert_facts(alert: Alert) -> Facts:
     return ALERT_WORDING[alert.kind].facts(alert.evidence.figures)
 
 
-def _noun(number: float, singular: str, plural_form: str) -> str:
-    return singular if number == 1 else plural_form
-
-
 def _kept_at(figures: Figures) -> Facts:
     if "factor" not in figures:
         return []
-    return [(percent(figures["factor"], 0), "of this size keeps the promise")]
+    return [(percent(figures["factor"], 0), "Of this size keeps it")]
+
+
+def _promise_meaning(figures: Figures) -> str:
+    broken = (
+        f"The chance of losing more than {percent(figures['target'], 0)} within a year is "
+        f"{percent(figures['chance'], 0)}; you accept {percent(figures['accepted'], 0)}."
+    )
+    if "factor" not in figures:
+        return f"{broken} No smaller size that was tried keeps the promise."
+    return f"{broken} {percent(figures['factor'], 0)} of this size keeps the promise."
+
+
+def checked_name(kind: AlertKind) -> str:
+    """Return the name of a check, as the line of those with nothing to gain lists it."""
+    return ALERT_WORDING[kind].checked
 
 
 def checked_kinds(kinds: Sequence[AlertKind]) -> str:
     """Return the line of the checks that found nothing worth a change."""
-    names = ", ".join(ALERT_WORDING[kind].checked for kind in kinds)
-    return f"Checked, nothing to gain: {names}."
+    return f"Checked, nothing to gain: {', '.join(checked_name(kind) for kind in kinds)}."
 
 
 def _vix_title(alert: Alert) -> str:
@@ -75,12 +85,11 @@ def _streak_meaning(figures: Figures) -> str:
 ALERT_WORDING: dict[AlertKind, AlertWording] = {
     "promise_broken": AlertWording(
         "the drawdown promise",
-        "This size breaks the drawdown promise",
-        "A year at this size falls further than your target more often than you accept, by the "
-        "cautious reading.",
+        "This size breaks your promise",
+        _promise_meaning,
         lambda f: [
-            (percent(f["chance"], 0), f"of years fall more than {percent(f['target'], 0)}"),
-            (percent(f["accepted"], 0), "you accept"),
+            (percent(f["chance"], 0), "Chance in a year"),
+            (percent(f["accepted"], 0), "You accept"),
             *_kept_at(f),
         ],
     ),
@@ -89,8 +98,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Margin above equity",
         "The margin held was more than the account was worth. A broker closes positions there.",
         lambda f: [
-            (money(f["shortfall"]), "missing, at worst"),
-            (count(f["days"]), f"{_noun(f['days'], 'day', 'days')} above equity"),
+            (money(f["shortfall"]), "Missing, at worst"),
+            (count(f["days"]), "Days above equity"),
         ],
     ),
     "max_loss": AlertWording(
@@ -99,9 +108,9 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Every open position loses its margin, or its strategy’s largest loss where that is more, "
         "all at once.",
         lambda f: [
-            (percent(f["worst_share"], 0), "of equity, at worst"),
-            (money(f["amount"]), "lost at that instant"),
-            (percent(f["target"], 0), "your target drawdown"),
+            (percent(f["worst_share"], 0), "Of equity, at worst"),
+            (money(f["amount"]), "Lost at that instant"),
+            (percent(f["target"], 0), "Drawdown you accept"),
         ],
     ),
     "margin_above_log": AlertWording(
@@ -110,8 +119,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "More of equity was held as margin than the log ever did, and more than half of it. Fills "
         "and margin calls at that size are untested.",
         lambda f: [
-            (percent(f["share"], 0), "of equity, this scenario’s peak"),
-            (percent(f["log_share"]), "of equity, the log’s peak"),
+            (percent(f["share"], 0), "Peak, of equity"),
+            (percent(f["log_share"]), "The log’s own peak"),
         ],
     ),
     "standstill": AlertWording(
@@ -120,9 +129,9 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "The log offered trades and a rule or a limit refused every one: figures after that are "
         "those of cash.",
         lambda f: [
-            (days(f["days"]), "the longest stop"),
-            (count(f["periods"]), f"{_noun(f['periods'], 'stop', 'stops')} in all"),
-            (count(f["refused"]), "positions refused"),
+            (days(f["days"]), "Longest stop"),
+            (count(f["periods"]), "Stops in all"),
+            (count(f["refused"]), "Positions refused"),
         ],
     ),
     "joint_crashes": AlertWording(
@@ -131,14 +140,14 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Losing days coincide more often than those of independent strategies would.",
         lambda f: [
             (
-                count(f["days_2"]),
-                f"days of two or more, {ratio(f['expected_2'], 1)} if independent",
+                f"{count(f['days_2'])}, by chance {ratio(f['expected_2'], 1)}",
+                "Days of two or more",
             ),
             (
-                count(f["days_3"]),
-                f"days of three or more, {ratio(f['expected_3'], 1)} if independent",
+                f"{count(f['days_3'])}, by chance {ratio(f['expected_3'], 1)}",
+                "Days of three or more",
             ),
-            (percent(f["worst_share"]), "of equity, the worst day"),
+            (percent(f["worst_share"]), "Worst day, of equity"),
         ],
     ),
     "hindsight_gap": AlertWording(
@@ -147,9 +156,9 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Knowing only what had closed before each trade, the same rule does less well. Read the "
         "walk-forward figures.",
         lambda f: [
-            (percent(f["growth_kept"], 0), "of the growth kept without hindsight"),
-            (percent(f["drawdown_walk_forward"]), "drawdown without hindsight"),
-            (percent(f["drawdown_hindsight"]), "drawdown with it"),
+            (percent(f["growth_kept"], 0), "Growth left without hindsight"),
+            (percent(f["drawdown_walk_forward"]), "Drawdown without hindsight"),
+            (percent(f["drawdown_hindsight"]), "Drawdown with it"),
         ],
     ),
     "beyond_experience": AlertWording(
@@ -158,8 +167,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Larger than anything these strategies traded in the log, which cannot say what such "
         "sizes would have filled at.",
         lambda f: [
-            (count(f["trades"]), "trades larger than logged"),
-            (f"{ratio(f['factor'], 1)}{TIMES}", "the largest logged size, at most"),
+            (count(f["trades"]), "Trades larger than logged"),
+            (f"{ratio(f['factor'], 1)}{TIMES}", "Of the largest logged size"),
         ],
     ),
     "too_few": AlertWording(
@@ -167,10 +176,9 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         "Too few trades to size by",
         "Estimates from so few trades say little; their ranges show how little.",
         lambda f: [
-            (count(f["strategies"]), _noun(f["strategies"], "strategy", "strategies")),
-            (count(f["fewest"]), "positions, the fewest"),
-            (str(MIN_TRADES), "wanted at least"),
-            (percent(f["worst_share"], 0), "of equity at stake in them, at most"),
+            (count(f["strategies"]), "Strategies"),
+            (f"{count(f['fewest'])} of {MIN_TRADES}", "Fewest positions, of those needed"),
+            (percent(f["worst_share"], 0), "Most at stake, of equity"),
         ],
     ),
     "vix": AlertWording(
@@ -181,8 +189,8 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
             "logs of 100 at most."
         ),
         lambda f: [
-            (f"{count(f['losing'])} of {count(f['judged'])}", "levels that lose"),
-            (f"{count(f['weak'])} of {count(f['judged'])}", "levels that earn clearly less"),
+            (f"{count(f['losing'])} of {count(f['judged'])}", "Levels that lose"),
+            (f"{count(f['weak'])} of {count(f['judged'])}", "Levels that earn clearly less"),
         ],
     ),
     "streaks": AlertWording(
@@ -190,11 +198,11 @@ ALERT_WORDING: dict[AlertKind, AlertWording] = {
         lambda alert: f"After {count(alert.evidence.figures['losses'])} losses in a row",
         _streak_meaning,
         lambda f: [
-            (percent(f["win_rate_after"]), "won after losses"),
-            (percent(f["win_rate_otherwise"]), "won otherwise"),
+            (percent(f["win_rate_after"]), "Won after losses"),
+            (percent(f["win_rate_otherwise"]), "Won otherwise"),
             (
                 f"{ratio(f['low'])} to {ratio(f['high'])}",
-                "typical results a trade, 5–95% range of the difference",
+                "Difference in typical results, 5–95%",
             ),
         ],
     ),

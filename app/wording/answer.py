@@ -6,7 +6,16 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.formatting import count, listing, money, percent, plural
+from app.formatting import (
+    TIMES,
+    count,
+    listing,
+    money,
+    percent,
+    plural,
+    short_percent,
+    whole_percent,
+)
 from app.wording.drawdown import DRAWDOWN_TITLES
 
 if TYPE_CHECKING:
@@ -59,6 +68,51 @@ _REASONS: Mapping[Reason, str] = {
 def answer_sentences(answer: RecommendedSize) -> tuple[str, ...]:
     """Return the answer in sentences, the size or the reason for none first."""
     return tuple(_sentences(answer))
+
+
+def headline(answer: RecommendedSize) -> str:
+    """Return the answer in one sentence a trader could repeat, or the reason for none."""
+    if answer.reason is not None or answer.fraction is None:
+        return _REASONS[answer.reason] if answer.reason else "There is no size to recommend."
+    unit = answer.unit or "kelly_fraction"
+    number = f"{answer.fraction:.3g}"
+    size = f"{number}{TIMES}" if unit == "kelly_fraction" else f"{number} {_UNITS[unit]}"
+    target, tolerance = whole_percent(answer.target), whole_percent(answer.tolerance)
+    return (
+        f"{size} is the largest size whose chance of losing more than {target} within "
+        f"{_span(answer.settings)} stays under {tolerance}."
+    )
+
+
+def details(answer: RecommendedSize) -> str:
+    """Return what belongs to the headline: what would help, a plan, and what may be luck."""
+    words = []
+    if answer.reason is not None:
+        words.append(remedy_sentence(answer.remedy))
+    if answer.plan is not None:
+        held = int((answer.plan.contracts > 0).sum())
+        strategies = plural(len(answer.strategies), "strategy", "strategies")
+        words.append(
+            f"In whole contracts {held} of {strategies} trade: the plan stands under For your "
+            "platform."
+        )
+    if answer.undecided:
+        words.append(
+            f"{len(answer.undecided)} of {len(answer.strategies)} may owe their edge to luck."
+        )
+    return " ".join(word for word in words if word)
+
+
+def present_sentence(fraction: float, chance: float, answer: float | None) -> str:
+    """Return a sentence about the size in use: kept, or the chance at it."""
+    if answer is not None and math.isclose(fraction, answer, rel_tol=1e-9):
+        return "You are at the size that keeps your promise."
+    return f"You are at {fraction:.3g}{TIMES}, where it is {short_percent(chance)}."
+
+
+def _span(settings: SimulationSettings) -> str:
+    """Return the horizon in words: a year of trading days is a year."""
+    return "a year" if settings.horizon_days == 252 else _horizon(settings)
 
 
 def reason_sentence(reason: Reason) -> str:
@@ -121,11 +175,8 @@ def plan_sentences(
     if not held:
         yield "No whole contract of any strategy keeps the promise."
     else:
-        yield (
-            f"In whole contracts, held fixed: {listing(held, len(held))}. Expected after shrinking "
-            f"what luck may have added: {money(plan.expected_profit)} in {_horizon(settings)}; "
-            f"the promise breaks in {percent(plan.chance.value)} of futures."
-        )
+        summary = plan_summary(plan, settings)
+        yield f"In whole contracts, held fixed: {listing(held, len(held))}. {summary}"
     left_out = [
         f"{strategy} from {money(capital)}"
         for strategy, capital in zip(strategies, plan.joins_at.tolist(), strict=True)
@@ -133,6 +184,14 @@ def plan_sentences(
     ]
     if left_out:
         yield f"Left out, with the capital from which one lot joins: {', '.join(left_out)}."
+
+
+def plan_summary(plan: ContractPlan, settings: SimulationSettings) -> str:
+    """Return what a plan is expected to bring, and how often it breaks the promise."""
+    return (
+        f"Expected after shrinking what luck may have added: {money(plan.expected_profit)} in "
+        f"{_horizon(settings)}; the promise breaks in {percent(plan.chance.value)} of futures."
+    )
 
 
 def _too_small(answer: RecommendedSize) -> Iterator[str]:

@@ -1,6 +1,8 @@
-// Local storage without surprises: a write that does not fit is told and loses nothing that was there before.
+// Local storage without surprises: a write that does not fit is told and loses nothing that was
+// there before.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
 
   function read(key) {
     try {
@@ -10,16 +12,22 @@
     }
   }
 
-  // Write `data` under `key`; false, with a notice, where the browser has no room. What was kept before stays.
-  function keep(key, data) {
+  // Write `data` under `key`; false where the browser has no room. What was kept before stays.
+  function write(key, data) {
     try {
       localStorage.setItem(key, JSON.stringify(data));
       return true;
     } catch {
-      dash.set_props("storage-full", { hidden: false });
       return false;
     }
   }
 
-  dash.storage = { read, keep };
+  // The same, with a notice where there is no room.
+  function keep(key, data) {
+    const isKept = write(key, data);
+    if (!isKept) dash.set_props("storage-full", { hidden: false });
+    return isKept;
+  }
+
+  dash.storage = { read, write, keep };
 })();

@@ -146,3 +146,9 @@ def fill_storage(page: Page, characters: int) -> None:
 def overflow_px(page: Page) -> int:
     """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""
     return int(page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
+
+
+def choose_from_menu(page: Page, menu: str, item: str) -> None:
+    """Open the menu of the button with this name and choose an item."""
+    page.get_by_role("button", name=menu).click()
+    page.get_by_role("menuitem", name=item).click()

@@ -70,7 +70,7 @@ def test_position_sizing(visit: Callable[[str], Page]) -> None:
     loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
     loaded.locator("#alerts .al").first.wait_for()
-    loaded.locator("#today-content table").wait_for()
+    loaded.locator("#platform-content table").wait_for()
     assert faults_by_view(loaded) == {}
 
 

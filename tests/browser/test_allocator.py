@@ -18,7 +18,7 @@ from tests.browser.test_position_sizing import SAMPLE, balances, book_of, sizing
 __all__ = ["sizing"]  # the fixture
 
 FRONTIER = "#allocator-frontier"
-TODAY = "#today-content"
+TODAY = "#platform-content"
 WEIGHTS = "#allocator-weights table"
 
 

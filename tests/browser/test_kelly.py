@@ -1,4 +1,4 @@
-"""The Kelly section in a real browser: sorted, pinned, exported, and its charts following choice and slider."""
+"""The Kelly section in a real browser: its ranges, its export, and the charts of its details."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import redrawn, slide, trace, traces, upload_bytes, wait_for_curves
+from tests.browser.helpers import redrawn, slide, table_rows, trace, traces, upload_bytes, wait_for_curves
 from tests.browser.logs import Row, option_omega
+from tests.browser.test_position_sizing import stored_profile, wait_until
 
 FORMULA, DASHED, PLAIN = '=2+5, "so" <b>', "-Fly", "Condor"
 LOSS_EVERY = {FORMULA: 4, DASHED: 10, PLAIN: 5}  # the rarer its losses, the larger its Kelly
@@ -28,103 +29,51 @@ def rows_of(name: str) -> list[Row]:
     return [Row(day, -200.0 if day % every == every - 1 else 190.0, name) for day in range(60)]
 
 
-def open_sizing(page: Page, live: str) -> None:
+@pytest.fixture
+def sizing(page: Page, live: str) -> Page:
     """Three strategies side by side, none of their positions apart from the others."""
     page.goto(live)
     upload_bytes(page, "three.csv", option_omega([row for name in LOG_ORDER for row in rows_of(name)]))
     page.get_by_text("rows kept").wait_for()
     page.get_by_role("link", name="Position Sizing").click()
-    wait_for_curves(page, GROWTH)
     page.locator("#kelly-content tbody tr").first.wait_for()
-
-
-@pytest.fixture
-def sizing(page: Page, live: str) -> Page:
-    open_sizing(page, live)
     return page
 
 
-def names(page: Page) -> list[str]:
-    return page.locator("#kelly-content tbody .nm").all_inner_texts()
-
-
-def head(page: Page, name: str) -> Locator:
-    return page.locator("#kelly-content").get_by_role("button", name=name, exact=True)
-
-
-def pin(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=f"Pin {name} to the top", exact=True)
-
-
-def in_log_order(page: Page) -> list[str]:
-    """The order the rows came in, with nothing sorted yet."""
-    expect(page.locator("#kelly-content th[aria-sort]")).to_have_count(0)
-    return names(page)
-
-
-def assert_exported(page: Page, order: list[str]) -> None:
-    """The CSV has these strategies in this order, names that would run as formulas made safe, and shares as they are shown."""
-    with page.expect_download() as download:
-        page.locator("[data-act=export-kelly]").click()
+def test_ranges_stand_on_the_lines_of_their_strategies_and_the_csv_is_safe(sizing: Page) -> None:
+    wait_for_curves(sizing, "#kelly-content", 2)
+    rows = table_rows(sizing.locator("#kelly-content table"))
+    assert [row[0] for row in rows[1:-1]] == LOG_ORDER
+    table = sizing.locator("#kelly-content table").bounding_box()
+    chart = sizing.locator("#kelly-content .chart").bounding_box()
+    assert table is not None
+    assert chart is not None
+    assert (chart["y"], chart["height"]) == pytest.approx((table["y"], table["height"]), abs=1)
+    with sizing.expect_download() as download:
+        sizing.locator("#kelly-save").click()
     assert download.value.suggested_filename == "kelly.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    first, *lines = csv.reader(io.StringIO(text, newline=""))
-    assert [line[0] for line in lines] == [name if name == PLAIN else f"'{name}" for name in order]
-    shares = [float(line[first.index("Full [share of equity]")]) for line in lines]
-    assert shares == sorted(shares, reverse=True)
-    assert [int(line[1]) for line in lines] == [60, 60, 60]
+    _, *lines = csv.reader(io.StringIO(text, newline=""))
+    assert [line[0] for line in lines] == [name if name == PLAIN else f"'{name}" for name in LOG_ORDER]
 
 
-def test_clicks_and_keys_sort_and_pin_and_the_export_is_the_table_as_it_stands(sizing: Page) -> None:
-    as_sent = in_log_order(sizing)
-    full = head(sizing, "Full")
-    full.click()
-    assert names(sizing) == [DASHED, PLAIN, FORMULA]
-    expect(sizing.locator("th[aria-sort=descending]")).to_contain_text("Full")
-    assert_exported(sizing, [DASHED, PLAIN, FORMULA])
-    full.click()
-    assert names(sizing) == [FORMULA, PLAIN, DASHED]
-    expect(sizing.locator("th[aria-sort=ascending]")).to_contain_text("Full")
-    full.click()
-    assert in_log_order(sizing) == as_sent
-    head(sizing, "Strategy").focus()
-    sizing.keyboard.press("Enter")
-    first = names(sizing)
-    expect(head(sizing, "Strategy")).to_be_focused()
-    sizing.keyboard.press("Enter")
-    assert names(sizing) == first[::-1]
-    pin(sizing, PLAIN).focus()
-    sizing.keyboard.press("Enter")
-    expect(pin(sizing, PLAIN)).to_be_focused()
-    assert names(sizing)[0] == PLAIN
-
-
-def test_order_and_pins_outlast_a_change_of_settings_and_a_reload(sizing: Page) -> None:
-    head(sizing, "Full").click()
-    pin(sizing, FORMULA).click()
-    expect(pin(sizing, FORMULA)).to_have_attribute("aria-pressed", "true")
-    assert names(sizing) == [FORMULA, DASHED, PLAIN]
-    lead = sizing.locator("#kelly-content .lead")
-    slide(sizing, "Kelly fraction", "End")
-    expect(lead).to_contain_text("at 1.00×")
-    assert names(sizing) == [FORMULA, DASHED, PLAIN]
-    sizing.reload()
-    expect(pin(sizing, FORMULA)).to_have_attribute("aria-pressed", "true")
-    assert names(sizing) == [FORMULA, DASHED, PLAIN]
-    pin(sizing, FORMULA).click()
-    assert names(sizing) == [DASHED, PLAIN, FORMULA]
-
-
-def test_the_charts_follow_the_choice_and_the_slider(sizing: Page) -> None:
+def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page) -> None:
+    assert traces(sizing, GROWTH) == []
+    sizing.get_by_role("button", name="Details").click()
+    wait_for_curves(sizing, OVER_TIME)
     before = trace(sizing, OVER_TIME, "all so far").y
     with redrawn(sizing, OVER_TIME):
         sizing.get_by_role("textbox", name="Strategy of the Kelly charts").click()
         sizing.get_by_role("option", name=PLAIN, exact=True).click()
     assert len(trace(sizing, OVER_TIME, "all so far").y) == 60 < len(before)
     finding = sizing.locator("#kelly-finding")
-    expect(finding).to_contain_text("0.05× of full Kelly")
+    expect(finding).to_contain_text("0.05× of Kelly by")
     curve = traces(sizing, GROWTH)[0].y
     with redrawn(sizing, GROWTH):
         slide(sizing, "Kelly fraction", "End")
-    expect(finding).to_contain_text("1.00× of full Kelly")
+    expect(finding).to_contain_text("1.00× of Kelly by")
     assert traces(sizing, GROWTH)[0].y == curve
+    sizing.get_by_role("textbox", name="Strategy whose haircut to apply").click()
+    sizing.get_by_role("option", name=PLAIN, exact=True).last.click()
+    sizing.get_by_role("button", name="Apply its haircut").click()
+    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][PLAIN]["edge_haircut"] is not None)

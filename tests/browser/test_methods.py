@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import TIMEOUT_MS, overflow_px
+from tests.browser.helpers import SAMPLE, TIMEOUT_MS, overflow_px, upload
 
 HEADER_PX = 52
 
@@ -28,10 +28,10 @@ def test_an_address_opens_at_its_anchor_and_search_leads_on(live: str, page: Pag
     expect_formulas(page)
     expect_at_the_top(page, "#decision")
     assert page.evaluate("() => document.activeElement.id") == "decision"
-    expect(page.locator(".rail .nav.on")).to_have_text("Methods")
+    expect(page.locator(".rail [aria-current=page]")).to_have_text("Methods")
 
     contents = page.get_by_role("navigation", name="Contents")
-    contents.get_by_text("Alerts", exact=True).click()
+    contents.get_by_role("link", name="Alerts").click()
     expect_at_the_top(page, "#alerts")
 
     field = page.get_by_role("textbox", name="Search Methods")
@@ -46,16 +46,18 @@ def test_an_address_opens_at_its_anchor_and_search_leads_on(live: str, page: Pag
 
 
 def test_a_section_leads_to_its_method_and_back_without_loading_anew(live: str, page: Page) -> None:
-    open_sample(page, live)
+    page.goto(live)
+    upload(page, SAMPLE)
+    page.get_by_text("rows kept").wait_for()
     page.evaluate("() => { window.sameDocument = true; }")
-    page.locator("a[href='/methods#monte-carlo']").first.click()
+    page.locator("#strategies .method").click()
     expect_formulas(page)
-    expect_at_the_top(page, "#monte-carlo")
-    assert page.url == f"{live}/methods#monte-carlo"
+    expect_at_the_top(page, "#trade-figures")
+    assert page.url == f"{live}/methods#trade-figures"
     assert page.evaluate("() => window.sameDocument === true")
     expect(page).to_have_title("Methods · Lotwise")
     page.go_back()
-    expect(page.get_by_role("heading", name="Methods", exact=True)).to_be_hidden()
+    expect(page.locator("#strategies .method")).to_be_visible()
     assert page.evaluate("() => window.sameDocument === true")
 
 

@@ -166,7 +166,7 @@ def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Pa
     assert_shown(page, SAMPLE, 0.05)
     expect(page.locator("#sizing-sentence")).to_contain_text("At 0.05× Kelly")
     rows = page.locator("#kelly-content table tr")  # the section follows the curves
-    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, pooled
+    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, all at once
     wait_for_curves(page, "#margin-graph", 2)
     with redrawn(page, GRAPH):
         slide(page, "Kelly fraction", "Home")
@@ -208,7 +208,7 @@ def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
         box.fill("0.1")
         box.blur()
     assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] == pytest.approx(0.1)
-    expect(sizing.locator("#kelly-content")).to_contain_text("set to 0.10×")
+    expect(sizing.locator("#kelly-content")).to_contain_text("(0.10×)")
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Portfolio Kelly to all").click()
     assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] is None
@@ -250,8 +250,7 @@ def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], liv
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
     kelly = page.locator("#kelly-content")
-    expect(kelly.get_by_role("button", name="Together", exact=True)).to_be_visible()  # what leads
-    expect(kelly.get_by_role("button", name="Trades", exact=True)).to_be_hidden()
+    expect(kelly.get_by_role("columnheader", name="Allocation now")).to_be_visible()
     assert overflow_px(page) == 0
     page.get_by_role("button", name="All settings").click()
     expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()

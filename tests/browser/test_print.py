@@ -16,13 +16,13 @@ def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str, sample_s
     page.emulate_media(color_scheme="dark")
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 3)
-    page.locator("#today-content table").wait_for()
+    page.locator("#platform-content table").wait_for()
     on_screen = page.evaluate(WIDTH)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(WIDTH) == PAPER
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    for gone in ("nav.rail", "#sizing-controls", ".strip", "#today .aside", "#today [data-act=print-table]"):
+    for gone in ("nav.rail", "#sizing-controls", ".strip", "#platform .aside", "#platform-print"):
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator("#replay-table th", has_text="Sharpe").first).to_be_visible()  # leaves below 1,400 px on a screen
     page.emulate_media(media="screen")
@@ -33,6 +33,6 @@ def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str, sample_s
           window.printed = [...document.querySelectorAll('.sec')].filter(one => one.classList.contains('print-alone')).map(one => one.id);
         }; }"""
     )
-    page.locator("#today [data-act=print-table]").click()
-    assert page.evaluate("window.printed") == ["today"]
+    page.locator("#platform-print").click()
+    assert page.evaluate("window.printed") == ["platform"]
     expect(page.locator(".print-alone")).to_have_count(0)

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import read_store, redrawn, slide
+from tests.browser.helpers import choose_from_menu, read_store, redrawn, slide
 from tests.browser.test_position_sizing import (
     GRAPH,
     LOG,
@@ -26,26 +26,28 @@ __all__ = ["sizing"]  # the fixture
 
 
 def choose(page: Page, path: Path) -> None:
-    page.locator("summary", has_text=SAMPLE.name).click()
     with page.expect_file_chooser() as choosing:
-        page.get_by_role("button", name="Import settings…").click()
+        choose_from_menu(page, "Portfolio and settings", "Import settings…")
     choosing.value.set_files(path)
-    page.locator("#import-dialog[open]").wait_for()
+    dialog(page).wait_for()
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Settings from")
 
 
 def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
     wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
-    sizing.locator("summary", has_text="Export").click()
     with sizing.expect_download() as saving:
-        sizing.get_by_role("button", name="Export settings").click()
+        choose_from_menu(sizing, "Export", "Export settings")
     file = tmp_path / "mine.json"
     saving.value.save_as(file)
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Reset").click()
     choose(sizing, file)
-    expect(sizing.locator("#import-dialog")).to_contain_text("1 setting would change")
+    expect(dialog(sizing)).to_contain_text("1 setting would change")
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == 0.05, "nothing changes before it is accepted"
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Use these settings").click()
@@ -56,20 +58,25 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
 
 
 #: What is chosen as settings by mistake.
-BAD_FILES = {"no JSON": "not json", "wrong": json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})}
+WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing(sizing: Page, tmp_path: Path) -> None:
+def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
+    sizing: Page, tmp_path: Path
+) -> None:
     before = read_store(sizing, PROFILES)
-    for name, text in BAD_FILES.items():
-        file = tmp_path / f"{name}.json"
+    file = tmp_path / "mine.json"
+    for text in ("not json", WRONG):
         file.write_text(text, encoding="utf-8")
         choose(sizing, file)
-        expect(sizing.locator("#import-dialog")).to_contain_text("cannot be used")
+        expect(dialog(sizing)).to_contain_text("These settings cannot be used.")
         sizing.get_by_role("button", name="Close", exact=True).click()
-        expect(sizing.locator("#import-dialog[open]")).to_have_count(0)
+        expect(dialog(sizing)).to_have_count(0)
         assert_shown(sizing, SAMPLE, 0.5)
     assert read_store(sizing, PROFILES) == before
+    file.write_text(json.dumps(stored_profile(sizing)), encoding="utf-8")
+    choose(sizing, file)
+    expect(dialog(sizing)).to_contain_text("has these settings already")
 
 
 def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
@@ -88,9 +95,8 @@ def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
 
 def test_the_report_is_saved_from_the_menu(sizing: Page, tmp_path: Path, watch: Watch) -> None:
     watch.allow("file://")  # the saved report itself; its policy lets it fetch nothing
-    sizing.locator("summary", has_text="Export").click()
     with sizing.expect_download() as saving:
-        sizing.get_by_role("button", name="Save report").click()
+        choose_from_menu(sizing, "Export", "Save report")
     file = tmp_path / "report.html"
     saving.value.save_as(file)
     report = sizing.context.new_page()

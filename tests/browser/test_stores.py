@@ -15,6 +15,7 @@ from app.dash_app.state.portfolio_cache import LoadedPortfolio, PortfolioCache
 from app.dash_app.state.server_state import ServerState
 from tests.browser.helpers import (
     TIMEOUT_MS,
+    choose_from_menu,
     fill_storage,
     open_stored,
     read_store,
@@ -316,8 +317,7 @@ def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(live: 
     page.goto(live)
     fingerprint = load(page, ROWS)
     save_fraction(page, 0.3)
-    page.locator("header summary.pf").click()
-    page.locator("header").get_by_role("button", name="Clear portfolio").click()
+    choose_from_menu(page, "Portfolio and settings", "Clear portfolio")
     expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     expect(page.locator("header .pf-none")).to_be_visible()
     assert read_store(page, PORTFOLIO) is None
@@ -328,8 +328,7 @@ def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(live: 
     wait_for_fraction(page, 0.3)
 
     def ask() -> None:
-        page.locator("header summary.pf").click()
-        page.locator("header").get_by_role("button", name="Forget all settings").click()
+        choose_from_menu(page, "Portfolio and settings", "Forget all settings…")
 
     ask()
     page.get_by_role("button", name="Keep them").click()

@@ -26,11 +26,13 @@ class SizingContext:
     economics: Economics
     closed_history: ClosedHistory
     constrained: bool = True  #: True where the profile's overrides and limits apply
+    #: periods made already for this book and these economics; None makes them when needed
+    made_periods: PeriodHistory | None = None
 
     @cached_property
     def period_history(self) -> PeriodHistory:
         """Returns on margin by strategy and period, and those known at each open."""
-        return period_history(self.book, self.economics)
+        return self.made_periods or period_history(self.book, self.economics)
 
     def by_position(self, values: Floats) -> Floats:
         """Per-strategy values (S,) spread over the positions (P,)."""

@@ -6,17 +6,17 @@ the same. Text is plain: nothing in it is read as HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from app.dash_app.components.aria import aria
+from app.dash_app.components.graph import graph
 from app.dash_app.json_object import Json
-from app.dash_app.theme import GRAPH_CONFIG
 
 Tone = Literal["info", "ok", "warn", "danger"]
 TONE_COLOURS: dict[Tone, str] = {"info": "gray", "ok": "green", "warn": "yellow", "danger": "red"}
@@ -99,7 +99,7 @@ def table_class(table: Table) -> str:
 def _component(piece: Piece) -> Any:
     match piece:
         case Sentence():
-            return dmc.Text(_words(piece), size="sm", c="dimmed" if piece.dimmed else None)
+            return dmc.Text(_words(piece), size="sm", className="dimmed" if piece.dimmed else "")
         case Subhead():
             meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
             return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")
@@ -113,16 +113,15 @@ def _component(piece: Piece) -> Any:
 
 def note(piece: Note, **props: Any) -> dmc.Alert:
     """Return a note; `props` go to `dmc.Alert` (id, children of an action)."""
-    role = "alert" if piece.tone == "danger" else "status"
     colour = TONE_COLOURS[piece.tone]
-    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", role=role, **props)
+    root = {"root": {"role": "alert" if piece.tone == "danger" else "status"}}
+    return dmc.Alert(piece.text, title=piece.title, color=colour, p="xs", attributes=root, **props)
 
 
 def chart(piece: Chart) -> html.Figure:
-    """Return a chart of fixed height with its words for screen readers."""
-    config: Any = GRAPH_CONFIG
-    graph = dcc.Graph(figure=piece.figure, config=config, style={"height": piece.height_px})
-    return html.Figure(graph, className="chart", role="img", **aria(label=piece.label))
+    """Return a chart of fixed height with its words for screen readers and a menu to save it."""
+    slug = re.sub(r"[^a-z0-9]+", "-", piece.label.lower()).strip("-")
+    return graph(f"chart-{slug}", piece.label, piece.height_px, figure=piece.figure)
 
 
 def _words(sentence: Sentence) -> list[Any]:

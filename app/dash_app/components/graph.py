@@ -1,4 +1,7 @@
-"""The one way a chart gets onto a page: with the shared configuration, a height and words for screen readers."""
+"""The one way a chart gets onto a page: shared configuration, a height, words for screen readers.
+
+Each chart has a small menu that saves it as an image.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,27 @@ from typing import Any
 
 from dash import dcc, html
 
-from app.dash_app.components.aria import aria
+from app.dash_app.components.chart_tools import frame, save_menu
 from app.dash_app.theme import GRAPH_CONFIG
 
+#: A chart before it is drawn: nothing, rather than plotly's own empty axes.
+BLANK: Any = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+    },
+}
 
-def graph(graph_id: str, label: str, height: int, **props: Any) -> html.Figure:
-    """A chart of `height` pixels; `label` says in one line what it shows."""
+
+def graph(graph_id: str, label: str, height: int, *, menu: bool = True, **props: Any) -> html.Figure:
+    """Return a chart of `height` pixels; `label` says in one line what it shows.
+
+    Without `menu` the page places `save_menu` itself, beside the chart's switches.
+    """
     config: Any = GRAPH_CONFIG  # newer options than Dash has types for
-    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **props)
-    return html.Figure(chart, className="chart", role="img", **aria(label=label))
+    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **({"figure": BLANK} | props))
+    return frame(graph_id, chart, label, *([save_menu(graph_id)] if menu else []))

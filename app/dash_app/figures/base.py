@@ -35,6 +35,8 @@ class ChartStyle:
 
     scheme: Scheme
     compact: bool = False  #: the window is as narrow as a phone: fewer ticks and names
+    short: bool = False  #: the window is lower than 800 px
+    touch: bool = False  #: a finger drags the page, not a box in the chart
 
 
 def plain(text: str) -> str:
@@ -100,9 +102,20 @@ def panels(
     }
     room, top = (1 - gap * (len(heights) - 1)) / sum(heights), 1.0
     for i, height in enumerate(heights):
-        layout[_axis("yaxis", i)] = {"domain": [max(top - height * room, 0.0), top], "anchor": "x"}
+        domain = [max(top - height * room, 0.0), top]
+        # Dragging zooms along time only.
+        layout[_axis("yaxis", i)] = {"domain": domain, "anchor": "x", "fixedrange": True}
         top -= height * room + gap
     return {"data": [], "layout": layout}
+
+
+#: Text of ticks on a date axis by their distance: days, months, years.
+_DATE_FORMATS = (
+    {"dtickrange": [None, 86_399_999], "value": "%-d %b %H:%M"},
+    {"dtickrange": [86_400_000, 2_419_200_000], "value": "%-d %b"},
+    {"dtickrange": ["M1", "M6"], "value": "%b %Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+)
 
 
 def _date_axis(scheme: Scheme, anchor: str) -> dict[str, Any]:
@@ -110,6 +123,7 @@ def _date_axis(scheme: Scheme, anchor: str) -> dict[str, Any]:
         "type": "date",
         "anchor": anchor,
         "hoverformat": "%-d %b %Y",
+        "tickformatstops": _DATE_FORMATS,
         "showspikes": True,
         "spikemode": "across",
         "spikesnap": "data",
@@ -125,9 +139,25 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
         figure["layout"][name] = figure["layout"].get(name, {}) | part
 
 
+def zoom_time(figure: Figure, style: ChartStyle) -> None:
+    """Let the browser fit the y axes while time is zoomed by dragging; a finger moves the page.
+
+    Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
+    are now, for the time after the zoom.
+    """
+    layout = figure["layout"]
+    layout["dragmode"] = False if style.compact or style.touch else "zoom"
+    first, last = layout["xaxis"]["range"]
+    layout["xaxis"] |= {"minallowed": first, "maxallowed": last}
+    names = [name for name in layout if name.startswith("yaxis")]
+    kept = ("range", "tickmode", "tickvals", "ticktext")
+    axes = {name: {part: layout[name][part] for part in kept} for name in names}
+    layout["meta"] = {"axes": axes}
+
+
 def title(figure: Figure, text: str, axis: str = "y") -> None:
     """Write a panel's title above it, flush with the text of the page."""
-    left, above = -figure["layout"]["margin"]["l"], 7  # [px] from the panel's corner
+    left, above = -figure["layout"]["margin"]["l"], 6  # [px] from the panel's corner
     across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": left, "x1": left}
     up = {"yref": f"{axis} domain", "ysizemode": "pixel", "yanchor": 1, "y0": above, "y1": above}
     words = {
@@ -209,20 +239,23 @@ def name_ends(figure: Figure, ends: Sequence[End], gap: float, axis: str = "y") 
     # A double click fits the axes to the curves, not to their names.
     layout["xaxis"]["autorangeoptions"] = {"clipmax": right}
     ink = [colours.get(end.colour, end.colour) for end in ends]
-    figure["data"].append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [right] * len(ends),
-            "y": places.tolist(),
-            "yaxis": axis,
-            "text": [GAP + end.text for end in ends],
-            "textposition": "middle right",
-            "textfont": {"size": LABEL_PX, "color": ink},
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-        }
-    )
+    words = words_trace([GAP + end.text for end in ends], ink)
+    figure["data"].append(words | {"x": [right] * len(ends), "y": places.tolist(), "yaxis": axis})
+
+
+def words_trace(texts: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
+    """Return a trace of words right of its points, without the points."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [],
+        "y": [],
+        "text": list(texts),
+        "textposition": "middle right",
+        "textfont": {"size": LABEL_PX, "color": list(colours)},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from app.dash_app.figures.base import (
     title,
     typed,
     write,
+    zoom_time,
 )
 from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, Scheme, alpha
@@ -64,6 +65,7 @@ def equity_drawdown(
         yaxis2=drawdown_axis(run.metrics.max_drawdown),
         xaxis=_dates(run.day, style.compact),
     )
+    zoom_time(figure, style)
     if not style.compact:
         _end_labels(figure, curves, axis["range"], logarithmic)
     title(figure, "Equity, log scale" if logarithmic else "Equity")
@@ -72,13 +74,13 @@ def equity_drawdown(
 
 
 def _equity_axis(equities: Sequence[Floats], logarithmic: bool) -> Json:
-    """Return the axis of equity; a linear one includes zero."""
+    """Return the axis of equity."""
     shown = np.concatenate(equities)
     shown = shown[np.isfinite(shown)]
     if logarithmic:
         positive = shown[shown > 0]
         return money_axis(float(positive.min()), float(positive.max()), logarithmic=True)
-    return money_axis(min(float(shown.min()), 0.0), float(shown.max()))
+    return money_axis(float(shown.min()), float(shown.max()))
 
 
 def _curve(
@@ -108,7 +110,7 @@ def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
             "type": "scatter",
             "mode": "lines",
             "x": dates(run.day[drawn]),
-            "y": typed(-run.drawdown[drawn].astype(np.float32)),
+            "y": typed(run.drawdown[drawn].astype(np.float32)),
             "yaxis": "y2",
             "line": {"width": 1, "color": accent},
             "fill": "tozeroy",
@@ -125,7 +127,7 @@ def _under_water(figure: Figure, run: Replay, scheme: Scheme) -> None:
 def _name_deepest(figure: Figure, run: Replay, at: int) -> None:
     """Write depth and date under the lowest point, where the panel is empty."""
     words = f"{percent(run.metrics.max_drawdown)}, {day_text(run.day[at])}"
-    x, y, side = str(run.day[at]), -float(run.drawdown[at]), _side(at / len(run.day))
+    x, y, side = str(run.day[at]), float(run.drawdown[at]), _side(at / len(run.day))
     write(figure, Label(x, y, words, y_of="y2", dx=0, dy=-3, xanchor=side, yanchor="top"))
 
 

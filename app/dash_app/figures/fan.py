@@ -22,9 +22,9 @@ from app.dash_app.figures.base import (
 from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, alpha, readable
 from app.formatting import TOO_BIG, count, plural
+from app.wording.chances import DAYS_A_MONTH
 
 FAN_HEIGHT = 380  #: [px]
-DAYS_A_MONTH = 21  #: trading days, by convention
 _LEFT, _LABELS = 52, 84  # margins [px]
 _LEAST_LABEL_GAP = 0.05  # between two labels at the right end, as a share of the axis
 _OUTER, _INNER = 0.12, 0.28  # opacity of the two bands

@@ -25,11 +25,11 @@ from app.dash_app.figures.base import (
 )
 from app.dash_app.figures.replay import weekly_peaks
 from app.dash_app.json_object import Json
-from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha
+from app.dash_app.theme import SCENARIO_COLOURS, SEQUENTIAL, Scheme, alpha, readable
 from app.formatting import percent
 
-COMPACT_HEIGHT = 220
-_ROW, _FRAME, _AREA = 20, 64, 230  # heights [px]
+COMPACT_HEIGHT = 236
+_ROW, _FRAME, _AREA = 20, 80, 230  # heights [px]
 _NAMES = 190  # left margin for the strategies' names [px]
 MOST_ROWS = 20  #: number of strategies that have a row: those that use most margin
 _STEPS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e9)
@@ -79,10 +79,23 @@ def margin_figure(margin: MarginUse, margin_ceiling: float | None, style: ChartS
         limit(figure, "y", ceiling, None)
         words = f"ceiling {percent(ceiling, 0)}"
         write(figure, Label(0.995, ceiling, words, "danger", x_of="x domain", dx=-72, dy=8))
+    _name_lines(figure, lines, style)
     traces = [_line(day, line, style.scheme, filled=line is chosen) for line in lines]
     if not style.compact:
         traces.append(_tints(day, [names[row] for row in rows], shares[rows], style.scheme))
     return figure | {"data": traces}
+
+
+def _name_lines(figure: Figure, lines: Sequence[MarginLine], style: ChartStyle) -> None:
+    """Write the names of the lines above the chart, each in the colour of its line."""
+    for place, line in enumerate(lines):
+        name = plain(trim(line.name))
+        is_explained = place == 0 and not style.compact
+        words = f"{name}, peak of each week" if is_explained else name
+        colour = readable(SCENARIO_COLOURS[style.scheme][line.slot], style.scheme)
+        x, anchor = (0, "left") if place == 0 else (1, "right")
+        label = Label(x, 1, words, colour, "x domain", "paper", dx=0, dy=14, xanchor=anchor)
+        write(figure, label)
 
 
 def _frame(scheme: Scheme, rows: float, compact: bool) -> Figure:
@@ -91,8 +104,8 @@ def _frame(scheme: Scheme, rows: float, compact: bool) -> Figure:
     On a phone there are no rows.
     """
     if compact:
-        return panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 12, "t": 10, "b": 28})
-    figure = panels(scheme, (1 - rows, rows), 0.06, margin={"l": _NAMES, "r": 12, "t": 10, "b": 28})
+        return panels(scheme, (1.0,), 0.0, margin={"l": 44, "r": 12, "t": 26, "b": 28})
+    figure = panels(scheme, (1 - rows, rows), 0.06, margin={"l": _NAMES, "r": 12, "t": 26, "b": 28})
     row_axis = {"showgrid": False, "tickfont": {"size": 11}, "nticks": MOST_ROWS + 2}
     set_layout(figure, yaxis2={"autorange": "reversed"} | row_axis)
     return figure
@@ -149,7 +162,7 @@ def _tints(
 
 
 def _share_axis(top: float) -> Json:
-    step = next(step for step in _STEPS if top / step <= 5.5)
+    step = next((step for step in _STEPS if top / step <= 5.5), top / 5)
     ticks = np.arange(0, top + step / 2, step)
     digits = step_decimals(step)
     return {

@@ -63,6 +63,7 @@ class TriedSizes:
     cautious: Sizes
     plain: Sizes | None  #: sizes with the log as it is
     paths: int  #: number of simulated paths, the same for all sizes
+    uncertain: Sizes | None = None  #: sizes with estimation error, without the added losses
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ def trade_off_figure(
     traces: list[Json] = []
     if tried.plain is not None:
         traces += _curves(tried.plain, floor, dim, "the log as it is", 1.5)
+    if tried.uncertain is not None:
+        dotted = _curves(tried.uncertain, floor, dim, "with estimation error", 1.5)
+        traces += [trace | {"line": trace["line"] | {"dash": "dot"}} for trace in dotted]
     traces += _curves(cautious, floor, text, "cautious", 2)
     return figure | {"data": [*traces, *_answer(figure, cautious, marked.answer, floor, show)]}
 

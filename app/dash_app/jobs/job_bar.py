@@ -1,87 +1,77 @@
-"""Component of a job: a progress bar while it runs, a note when it ended without a result."""
+"""Component of a job: a progress bar while it runs, a note when it ended without a result.
+
+The component is static; `bar` of assets/js/jobs.js sets its properties from the store `jobs`.
+"""
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import dash_mantine_components as dmc
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, html
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
-from app.dash_app.components.note import Tone, note
-from app.dash_app.jobs.manager import Kind, Status
-from app.formatting import count, percent, plural
+from app.dash_app.components.button import button
+from app.dash_app.state import stores
 
-#: Title, text and tone of the note about a job that ended without a result, by its state.
-_NOTES: dict[str, tuple[str, str, Tone]] = {
-    "stopped": ("Cancelled.", "The results below are from the last complete run.", "info"),
-    "lost": (
-        "This run was lost when the server restarted.",
-        "Nothing else is lost.",
-        "warn",
-    ),
-}
+Part = Literal[
+    "watch", "running", "title", "words", "progress", "cancel", "note", "note-words", "again"
+]
 
 
-def job_bar(kind: Kind, job_id: str, status: Status) -> html.Div | None:
-    """Return the progress bar or the note of a job; None once it has a result."""
-    if status.state == "finished":
-        return None
-    if status.state in ("queued", "running"):
-        return _running(kind, job_id, status)
-    again = html.Button(
-        [icon("restore", 14), "Run again"],
-        className="btn",
-        type="button",
-        **_action("run-again", kind.name),
+def part_id(part: Part, kind: Any, place: Any) -> dict[str, Any]:
+    """Return the id of a part of the bar of one kind of job; `place` tells several bars apart."""
+    return {"type": f"job-{part}", "kind": kind, "place": place}
+
+
+def watch_id(kind: str, place: str) -> dict[str, Any]:
+    """Return the id of any component that follows a kind of job: while it is shown, news is quick.
+
+    A bar has one. Give this id to a component that shows the progress in its own way.
+    """
+    return part_id("watch", kind, place)
+
+
+def job_bar(kinds: Sequence[str], place: str) -> html.Div:
+    """Return a bar for each of these kinds of job; those without a job are hidden.
+
+    `place` is the component's id, and tells its bars from others of the same kinds.
+    """
+    return html.Div([_bar(kind, place) for kind in kinds], id=place, className="jobs")
+
+
+def register(app: Dash) -> None:
+    """Register the callback of all bars."""
+    shown = (("running", "hidden"), ("title", "children"), ("words", "children"))
+    ended = (("hide", "note"), ("title", "note"), ("color", "note"), ("children", "note-words"))
+    app.clientside_callback(
+        ClientsideFunction("jobs", "bar"),
+        *(Output(part_id(part, MATCH, MATCH), name) for part, name in shown),  # type: ignore[arg-type]
+        Output(part_id("progress", MATCH, MATCH), "value"),
+        *(Output(part_id(part, MATCH, MATCH), name) for name, part in ended),  # type: ignore[arg-type]
+        Input(stores.JOBS, "data"),
+        State(part_id("watch", MATCH, MATCH), "id"),
     )
-    if status.state == "failed":
-        return note("This could not be computed.", status.error, "danger", again)
-    title, text, tone = _NOTES[status.state]
-    return note(title, text, tone, again)
 
 
-def _running(kind: Kind, job_id: str, status: Status) -> html.Div:
-    share = status.done / status.of if status.of else 0.0
-    words = html.Div(
-        [
-            html.B(kind.title),
-            html.Span(progress_text(kind, status), className="job-far"),
-            html.Span("The server does not answer. Trying again.", className="job-silent"),
-        ],
-        className="job-words",
+def _bar(kind: str, place: str) -> html.Div:
+    def its(part: Part) -> dict[str, Any]:
+        return part_id(part, kind, place)
+
+    words = html.Div([html.B(id=its("title")), html.Span(id=its("words"))], className="job-words")
+    progress = dmc.Progress(id=its("progress"), value=0, size=4, **aria(label="Progress"))
+    running = html.Div(
+        [words, progress, button("Cancel", "x", id=its("cancel"))],
+        id=its("running"),
+        className="job",
+        hidden=True,
     )
-    track = html.Div(
-        html.Span(style={"width": f"{share:.1%}"}),
-        className="job-track",
-        role="progressbar",
-        **aria(label=kind.title, valuemin="0", valuemax="100", valuenow=f"{share:.0%}".rstrip("%")),
+    again = button("Run again", "restore", id=its("again"))
+    note = dmc.Alert(
+        html.Div([html.Span(id=its("note-words")), again], className="job-ended"),
+        id=its("note"),
+        hide=True,
+        p="xs",
     )
-    cancel = html.Button(
-        [icon("x", 14), "Cancel"], className="btn", type="button", **_action("cancel-job", job_id)
-    )
-    return html.Div([words, track, cancel], className="job", **{"data-job": job_id})
-
-
-def progress_text(kind: Kind, status: Status) -> str:
-    """Return the progress in words: `945 of 1,500 paths, about 4 s left`, `testing 0.42×, 61%`."""
-    if status.state == "queued":
-        return "waiting for other jobs"
-    if not status.of:
-        return "starting"
-    left = "" if status.left_s is None else f", {time_left(status.left_s)} left"
-    activity = f"{status.what}, " if status.what else ""
-    if kind.unit is None:
-        return f"{activity}{percent(status.done / status.of, 0)}{left}"
-    return f"{activity}{count(status.done)} of {plural(status.of, kind.unit)}{left}"
-
-
-def time_left(seconds: float) -> str:
-    """Return a duration, rounded: `under a second`, `about 4 s`, `about 2 min`."""
-    if seconds < 1:
-        return "under a second"
-    if seconds < 90:
-        return f"about {count(round(seconds))} s"
-    return f"about {count(round(seconds / 60))} min"
-
-
-def _action(action: str, target: str) -> dict[str, str]:
-    return {"data-act": action, "data-name": target, "data-key": f"{action}-{target}"}
+    return html.Div([running, note], id=its("watch"))

@@ -172,20 +172,22 @@ class Jobs:
 
     def _run(self, job: _Job) -> None:
         """Run a job from start to end, on a thread of the pool."""
-        if self._begin(job):
-            try:
-                stopped = self._stop_check(job)
-                result = job.work(self._executor(), self._reporter(job), stopped)
+        try:
+            if self._begin(job):
+                result = job.work(self._executor(), self._reporter(job), self._stop_check(job))
                 self._end(job, "finished", result)
-            except LotwiseError as error:
-                self._end(job, "failed", error=str(error))
-            except Exception as error:
-                if not job.stop.is_set():
-                    LOG.error("job %s failed", job.about.get("kind"), exc_info=error)
-                self._end(
-                    job, "failed", error="Something went wrong; the server's log has the details."
-                )
-        job.ended.set()
+        except LotwiseError as error:
+            self._end(job, "failed", error=str(error))
+        except Exception as error:  # the end of the thread: nobody else would hear of it
+            self._fail(job, error)
+        finally:
+            job.ended.set()
+
+    def _fail(self, job: _Job, error: Exception) -> None:
+        """End a job by a fault of the program, or of the work of a job that was stopped."""
+        if not job.stop.is_set():
+            LOG.error("job %s failed", job.about.get("kind"), exc_info=error)
+        self._end(job, "failed", error="Something went wrong; the server's log has the details.")
 
     def _begin(self, job: _Job) -> bool:
         with self._lock:

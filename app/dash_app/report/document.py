@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from html import escape
 
 from app.dash_app.components.markup import markup
-from app.dash_app.report.sections import Chart, Section, head, sections
+from app.dash_app.report.pieces import Chart
+from app.dash_app.report.sections import Section, head, sections
 from app.dash_app.state.workspace import Workspace
 from app.dash_app.theme import GRAPH_CONFIG
 from app.runtime.paths import ASSETS
@@ -22,6 +23,7 @@ from app.runtime.paths import ASSETS
 STYLES = (
     "css/lotwise.css",
     "css/icons.css",
+    "css/tables.css",
     "css/sizing.css",
     "css/kelly.css",
     "css/alerts.css",

@@ -3,53 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from dash import html
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
-from app.calculations.size_search.answer import recommended_size
-from app.calculations.sizing.next_trade import next_trades
+from app.calculations.size_search.answer import RecommendedSize, recommended_size
+from app.dash_app.components.content import Note, Piece
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content
 from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
 from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.figures.replay import HEIGHT as REPLAY_HEIGHT
-from app.dash_app.json_object import Json
-from app.dash_app.pages.monte_carlo.find_view import shower
-from app.dash_app.pages.position_sizing import (
-    alerts_callbacks,
-    alerts_view,
-    callbacks,
-    kelly_charts,
-    kelly_view,
-    margin_view,
-    relative_view,
-    replay_view,
-)
+from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
+from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
-from app.dash_app.pages.position_sizing.today_view import today_content
+from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
+from app.dash_app.pages.position_sizing.kelly.curves import charts
+from app.dash_app.pages.position_sizing.kelly.details import estimate_pieces, evidence_pieces
+from app.dash_app.pages.position_sizing.ledger.content import ledger_content
+from app.dash_app.pages.position_sizing.margin.content import MarginChoice, margin_content
+from app.dash_app.pages.position_sizing.platform.content import platform_content, platform_of
+from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
+from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
+from app.dash_app.pages.position_sizing.replay.curves import Display
+from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
-from app.dash_app.state.workspace import Workspace, chosen_scenario, replays_of
+from app.dash_app.state.workspace import Workspace, replays_of
 from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.size_search import size_shower
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
-
-
-class Chart(NamedTuple):
-    """A live chart; `figure` is for the light scheme, `dark` for the dark one."""
-
-    label: str
-    figure: Json
-    height_px: int
-    dark: Json
 
 
 class Section(NamedTuple):
@@ -59,36 +50,51 @@ class Section(NamedTuple):
     content: Sequence[Content | Chart]
 
 
-def head(workspace: Workspace, name: str) -> list[Content]:
-    """Return the title, a description of the log, the lead sentence and the key figures."""
-    done, _ = replays_of(workspace)
+def head(workspace: Workspace, name: str) -> list[Any]:
+    """Return the title, a description of the log and the lead sentence."""
     log = workspace.book.log
     until = day(log.closed_at[log.is_closed].max())
     return [
         html.H1("Position sizing"),
         html.P(f"{name} · {summary(workspace.book)} · as of {until}"),
-        html.P(replay_view.sentence(workspace, done), className="lead"),
-        html.Div(replay_view.strip_figures(workspace, done), className="strip"),
+        *_lead(workspace),
     ]
+
+
+def _lead(workspace: Workspace) -> Sequence[Content | Chart]:
+    display = Display(workspace, ChartStyle("light"), ReplayOptions(), [], None)
+    if display.mine is None:
+        return []
+    fraction = workspace.profile.portfolio.kelly_fraction
+    capital = workspace.capital
+    return printed([replay_sentence(display.mine, fraction, display.promise, capital)])
 
 
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield every section of the page, then the settings and the methods behind the numbers."""
-    yield _answer(workspace)
+    answer = recommended_size(workspace.book, workspace.profile)
+    yield _answer(answer)
     yield _kelly(workspace)
     yield _margin(workspace)
     yield _alerts(workspace)
     yield _replay(workspace)
+    yield Section("Reduced and skipped", printed(ledger_content(workspace)))
     yield _allocator(workspace)
-    trades = next_trades(workspace.book, workspace.profile, chosen_scenario(workspace, None))
-    yield Section("Type this into your platform", today_content(trades))
+    yield Section("For your platform", _platform(workspace, answer))
     yield Section("Settings", [_settings(workspace)])
 
 
-def _answer(workspace: Workspace) -> Section:
+def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
+    """Return what to enter under the user's own sizing; without sizes, the reason."""
+    try:
+        return printed(platform_content(platform_of(workspace, None), answer))
+    except CalculationError as error:
+        return printed([Note("This scenario has no sizes.", str(error), "warn")])
+
+
+def _answer(answer: RecommendedSize) -> Section:
     """The one size that keeps the promise, as `lotwise size` prints it."""
-    answer = recommended_size(workspace.book, workspace.profile)
-    show = shower(answer.unit or "multiple")
+    show = size_shower(answer.unit or "multiple")
     readings = (
         Column("Reading", "l name"),
         Column("Largest"),
@@ -111,60 +117,50 @@ def _answer(workspace: Workspace) -> Section:
 
 
 def _kelly(workspace: Workspace) -> Section:
-    parts: list[Content | Chart] = list(
-        kelly_view.kelly_content(workspace.kelly(), workspace.profile.portfolio.kelly_fraction)
-    )
-    estimate, applied = kelly_charts.applied_of(workspace, None)
-    curves = kelly_charts.curves_of(workspace, None)
-    light, dark = (
-        kelly_charts.figures(workspace, estimate, applied, curves, ChartStyle(scheme))
-        for scheme in SCHEMES
-    )
-    labels = (
-        "Growth over the fraction, all positions pooled",
-        "Fragility to a rare full-margin loss",
-        "Kelly over time",
-    )
-    drawn = zip(labels, light, dark, strict=True)
-    return Section(
-        "Kelly", [*parts, *(Chart(label, figure, 260, in_dark) for label, figure, in_dark in drawn)]
-    )
+    light, dark = (_kelly_pieces(workspace, ChartStyle(scheme)) for scheme in SCHEMES)
+    return Section("Kelly", printed(light, dark))
+
+
+def _kelly_pieces(workspace: Workspace, style: ChartStyle) -> list[Piece]:
+    table = workspace.kelly()
+    # Not beside its table, so the chart of ranges names its rows itself.
+    pieces = kelly_content(workspace, replace(style, compact=True))
+    if has_margin(table):
+        pieces += estimate_pieces(table, workspace.profile.portfolio.kelly_fraction)
+        pieces += [*evidence_pieces(table), *charts(workspace, None, style)]
+    return pieces
 
 
 def _margin(workspace: Workspace) -> Section:
-    parts, dark = (
-        margin_view.margin_parts(workspace, None, compounding=True, style=ChartStyle(scheme))
-        for scheme in SCHEMES
+    light, dark = (
+        margin_content(workspace, MarginChoice(), ChartStyle(scheme)) for scheme in SCHEMES
     )
-    chart = Chart("Margin in use over time", parts.figure, parts.height_px, dark.figure)
-    name = chosen_scenario(workspace, None).name
-    return Section(
-        "Margin",
-        [html.P(f"Under “{name}”, as shares of equity."), *parts.words, chart, *parts.table],
-    )
+    return Section("Margin", printed(light, dark))
 
 
 def _alerts(workspace: Workspace) -> Section:
-    scenario = chosen_scenario(workspace, None)
-    alerts = alerts_callbacks.alerts_of(workspace, scenario)
-    effects = alerts_callbacks.effects_of(workspace, scenario)
-    return Section("Alerts", alerts_view.content(scenario, alerts, effects))
+    return Section("Alerts", printed(alerts_content(workspace)))
 
 
 def _replay(workspace: Workspace) -> Section:
-    done, failed = replays_of(workspace)
     light, dark = (
-        callbacks.replays_figure(workspace, done, [], ChartStyle(scheme)) for scheme in SCHEMES
+        Display(workspace, ChartStyle(scheme), ReplayOptions(lower="margin"), [], None)
+        for scheme in SCHEMES
     )
-    chart = Chart("Equity, drawdown and margin of each scenario", light, REPLAY_HEIGHT, dark)
-    rest = [html.Div(replay_view.chips(workspace, []), className="chips"), chart]
-    compared = replay_view.comparison(
-        workspace, done, [], callbacks.beyond_experience(workspace, done)
+    chart = Chart(
+        "Equity, drawdown and margin of each scenario",
+        replay_chart(light.frame).figure,
+        replay_height(light.style, "margin"),
+        replay_chart(dark.frame).figure,
     )
-    beside = relative_view.relative_table(workspace, done)
-    return Section(
-        "Replay", [*replay_view.replay_lead(workspace, done, failed), *rest, compared, *beside]
+    shown = [(each.name, each.replayed) for each in light.shown]
+    failed = printed(
+        [Note("One scenario has no answer.", message, "warn") for message in light.failed]
     )
+    compared = printed(replay_pieces(shown, light.promise))
+    done, _ = replays_of(workspace)
+    beside = printed(benchmark_table(workspace.benchmark(), done))
+    return Section("Replay", [*failed, chart, *compared, *beside])
 
 
 def _allocator(workspace: Workspace) -> Section:

@@ -1,113 +1,254 @@
-"""Dialog that asks for the three most important settings of a portfolio that has none yet.
+"""Dialog that asks for two settings when a portfolio is first seen.
 
-The fields are filled with what the log says. Settings are in the browser, so assets/first.js
-requests the form, opens it on any page, and stores the answer or that the user decides later.
+Its fields are filled with what the log says. It opens once a portfolio, on any page (the browser
+knows which portfolios have settings: assets/js/shell.js), and from the menu of the portfolio.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from dash import Dash, Input, Output, State, html, no_update
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update, set_props
 
-from app.calculations.log.book import Book
+from app.calculations.errors import ProfileError
 from app.calculations.log.trade_log import StartingCapital
-from app.calculations.margin.usage import margin_curve
-from app.calculations.profile.model import AS_BACKTESTED
-from app.calculations.replay.engine import replay
-from app.calculations.sizing.defaults import default_profile
-from app.dash_app.components.aria import aria
-from app.dash_app.components.form import number_input
-from app.dash_app.components.markup import MARKUP, Written, markup, slot
+from app.calculations.profile.model import Profile, parse_profile
+from app.dash_app.components.button import button
+from app.dash_app.components.number_field import (
+    NumberKind,
+    RefusedNumberError,
+    number_field,
+    number_text,
+    read_number,
+)
+from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
+from app.dash_app.state.profile_edit import patch_profile, replace_profile
+from app.dash_app.state.profile_migrations import migrated_records
 from app.dash_app.state.server_state import server_state
-from app.formatting import money, plural
+from app.formatting import money
 
 SOURCES = {
     "daily_log": "with which the log’s daily record begins",
     "funds_at_close": "with which the log itself begins",
     "default": "assumed, because the log does not say",
 }
+CAPITAL_LABEL = "Starting capital"
+DRAWDOWN_LABEL = "Largest drawdown you accept"
+CAPITAL = NumberKind("$", above_low=True)
+DRAWDOWN = NumberKind("%", low=0.01, high=1.0)
+
+
+class Form(NamedTuple):
+    """What the dialog shows."""
+
+    opened: bool
+    capital: str
+    capital_help: str
+    drawdown: str
+    earlier: str | None  #: words of the button that takes the settings of an earlier log
+    earlier_display: str
+    capital_error: str | None = None
+    drawdown_error: str | None = None
+
+
+def dialog() -> dmc.Modal:
+    """Return the dialog, closed."""
+    drawdown_help = "From the highest balance so far. Sizes are judged by it."
+    buttons = [
+        button("Use these", kind="filled", id=ids.FIRST_USE),
+        button("Decide later", kind="subtle", id=ids.FIRST_PUT_OFF),
+    ]
+    earlier = button("", id=ids.FIRST_EARLIER, display="none", className="first-earlier")
+    focused: Any = {"data-autofocus": True}
+    content = [
+        html.P("From your log. Both can be changed later.", className="dialog-text"),
+        number_field(CAPITAL_LABEL, id=ids.FIRST_CAPITAL, description=" ", mt="sm", **focused),
+        number_field(DRAWDOWN_LABEL, id=ids.FIRST_DRAWDOWN, description=drawdown_help, mt="sm"),
+        dmc.Group([*buttons, earlier], mt="lg", gap="xs"),
+    ]
+    return dmc.Modal(
+        content,
+        id=ids.FIRST_DIALOG,
+        title="Two settings to start with",
+        centered=True,
+        size=420,
+        overlayProps={"backgroundOpacity": 0.16},
+    )
 
 
 def register(app: Dash) -> None:
-    """Register the callback of the dialog."""
-    app.callback(
-        Output(ids.FIRST, MARKUP),
-        Input(ids.FIRST_ASKED, "data"),
-        State(stores.READY, "data"),
+    """Register the callbacks of the dialog."""
+    _register_asking(app)
+    _register_answers(app)
+
+
+def _register_asking(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("shell", "ask_first"),
+        Output(ids.FIRST_ASKED, "data"),
+        Input(stores.PROFILE, "data"),
+        State(ids.FIRST_LATER, "data"),
+        State(ids.FIRST_ASKED, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("shell", "put_off_first"),
+        Output(ids.FIRST_LATER, "data"),
+        Input(ids.FIRST_DIALOG, "opened"),
+        State(stores.PROFILE, "data"),
+        State(ids.FIRST_LATER, "data"),
         prevent_initial_call=True,
-    )(lay_out_first)
+    )
+    app.callback(
+        [
+            Output(ids.FIRST_DIALOG, "opened"),
+            Output(ids.FIRST_CAPITAL, "value"),
+            Output(ids.FIRST_CAPITAL, "description"),
+            Output(ids.FIRST_DRAWDOWN, "value"),
+            Output(ids.FIRST_EARLIER, "children"),
+            Output(ids.FIRST_EARLIER, "display"),
+            Output(ids.FIRST_CAPITAL, "error"),
+            Output(ids.FIRST_DRAWDOWN, "error"),
+        ],
+        inputs={
+            "asked": Input(ids.FIRST_ASKED, "data"),
+            "clicks": Input(ids.FIRST_ASK, "n_clicks"),
+            "opened": State(ids.FIRST_DIALOG, "opened"),
+            "states": _STATES,
+        },
+        prevent_initial_call=True,
+    )(open_dialog)
 
 
-def dialog() -> html.Dialog:
-    """Return the modal dialog of the browser, empty until a portfolio without settings comes."""
-    return html.Dialog(
-        slot(ids.FIRST),
-        id=ids.FIRST_DIALOG,
-        className="dialog first",
-        **aria(labelledby="first-title"),
+def _register_answers(app: Dash) -> None:
+    app.callback(
+        inputs={
+            "pressed": (
+                Input(ids.FIRST_USE, "n_clicks"),
+                Input(ids.FIRST_CAPITAL, "n_submit"),
+                Input(ids.FIRST_DRAWDOWN, "n_submit"),
+            ),
+            "capital": State(ids.FIRST_CAPITAL, "value"),
+            "drawdown": State(ids.FIRST_DRAWDOWN, "value"),
+            "ready": State(stores.READY, "data"),
+        },
+        prevent_initial_call=True,
+    )(use)
+    app.callback(
+        inputs={"clicks": Input(ids.FIRST_EARLIER, "n_clicks"), "states": _STATES},
+        prevent_initial_call=True,
+    )(take_earlier)
+    app.callback(Input(ids.FIRST_PUT_OFF, "n_clicks"), prevent_initial_call=True)(put_off)
+
+
+_STATES = {
+    "ready": State(stores.READY, "data"),
+    "active": State(stores.PROFILE, "data"),
+    "defaults": State(stores.DEFAULT_PROFILE, "data"),
+    "profiles": State(stores.PROFILES, "data"),
+}
+
+
+def open_dialog(asked: object, clicks: int | None, opened: bool | None, states: Json) -> Any:
+    """Return what the dialog shows for the loaded portfolio, or close it when nobody asks."""
+    by_menu = ctx.triggered_id == ids.FIRST_ASK and bool(clicks)
+    if not by_menu and asked is None:
+        return (False if opened else no_update, *(no_update,) * (len(Form._fields) - 1))
+    form = first_form(states)
+    return (no_update,) * len(Form._fields) if form is None else tuple(form)
+
+
+def first_form(states: Json) -> Form | None:
+    """Return the fields, filled from the active profile and the log; None without a portfolio."""
+    book = server_state().portfolios.require_book(states["ready"])
+    active = states["active"]
+    if book is None or not isinstance(active, dict):
+        return None
+    settings = parse_profile(active.get("profile")).portfolio
+    start = book.starting
+    earlier = earlier_record(states)
+    return Form(
+        opened=True,
+        capital=number_text(settings.starting_capital or start.amount, "$"),
+        capital_help=_said_of(start),
+        drawdown=number_text(settings.target_max_drawdown, "%"),
+        earlier=f"Use the settings of the earlier {earlier['filename']}" if earlier else None,
+        earlier_display="block" if earlier else "none",
     )
 
 
-def lay_out_first(asked: object, ready: object) -> Any:
-    """Return the form for the portfolio whose fingerprint is `asked`, if it is the loaded one."""
-    if not stores.is_ready(ready) or ready["fingerprint"] != asked:
-        return no_update
-    book = server_state().portfolios.require_book(ready)
-    return no_update if book is None else markup(first_form(book, str(asked)))
+def use(pressed: Any, capital: str | None, drawdown: str | None, ready: object) -> None:
+    """Keep both settings and close the dialog, or say beside a field why it is refused."""
+    if not any(pressed) or not stores.is_ready(ready):
+        return
+    patch: Json = {}
+    errors: dict[str, str | None] = {}
+    for field, text, key, label, kind in (
+        (ids.FIRST_CAPITAL, capital, "starting_capital", CAPITAL_LABEL, CAPITAL),
+        (ids.FIRST_DRAWDOWN, drawdown, "target_max_drawdown", DRAWDOWN_LABEL, DRAWDOWN),
+    ):
+        try:
+            patch[key] = read_number(text, label, kind)
+            errors[field] = None
+        except RefusedNumberError as refusal:
+            errors[field] = str(refusal)
+    for field, error in errors.items():
+        set_props(field, {"error": error})
+    if not any(errors.values()):
+        patch_profile(ready, {"portfolio": patch}, "Settings kept for this portfolio.")
+        set_props(ids.FIRST_DIALOG, {"opened": False})
 
 
-def first_form(book: Book, fingerprint: str) -> html.Form:
-    """Return the form of three fields, filled with what the log says.
+def put_off(clicks: int | None) -> None:
+    """Close the dialog; the browser remembers that it was put off."""
+    if clicks:
+        set_props(ids.FIRST_DIALOG, {"opened": False})
 
-    Accepted unchanged they alter no replay of the log's own sizes.
-    """
-    profile, start = default_profile(book), book.starting
-    most = margin_curve(book, replay(book, profile, AS_BACKTESTED), None).most_positions
-    fields = [
-        _capital(start),
-        _fraction(profile.portfolio.kelly_fraction),
-        _parallel(most),
+
+def take_earlier(clicks: int | None, states: Json) -> None:
+    """Use the settings of an earlier log of the same name; strategies it lacks keep theirs."""
+    earlier = earlier_record(states)
+    ready, active = states["ready"], states["active"]
+    if not clicks or earlier is None or not stores.is_ready(ready) or not isinstance(active, dict):
+        return
+    own = parse_profile(active.get("profile"))
+    profile: Profile = earlier["profile"]
+    merged = profile.model_copy(update={"strategies": {**own.strategies, **profile.strategies}})
+    words = f"The settings of the earlier {earlier['filename']} are in use."
+    replace_profile(ready, merged.to_document(), words)
+    set_props(ids.FIRST_DIALOG, {"opened": False})
+
+
+def earlier_record(states: Mapping[str, Any]) -> Json | None:
+    """Return the latest settings kept for another log of the same file name, None without any."""
+    defaults, profiles = states["defaults"], states["profiles"]
+    if not isinstance(defaults, dict) or not isinstance(profiles, dict):
+        return None
+    kept = profiles.get("portfolios")
+    if profiles.get("version") != stores.MAP_VERSION or not isinstance(kept, dict):
+        return None
+    records = {**kept, **migrated_records(profiles)}
+    records.pop(defaults["fingerprint"], None)
+    alike = [
+        {"filename": record["filename"], "profile": profile, "at": str(record.get("updated_at"))}
+        for record in records.values()
+        if isinstance(record, dict) and record.get("filename") == defaults["filename"]
+        if (profile := _profile_of(record)) is not None
     ]
-    later = {"data-act": "decide-later"}
-    buttons = [
-        html.Button("Use these", type="submit", className="btn filled"),
-        html.Button("Decide later", type="button", className="btn plain", **later),
-        html.Span(className="first-earlier"),
-    ]
-    title = html.H2("Three settings to start with", id="first-title")
-    words = html.P("Inferred from your log. All can be changed later.", className="form-text")
-    content = [title, words, *fields, html.Div(buttons, className="btns")]
-    return html.Form(content, className="form", **{"data-fingerprint": fingerprint})
+    return max(alike, key=lambda record: record["at"], default=None)
 
 
-def _capital(start: StartingCapital) -> html.Label:
-    label = "Starting capital"
-    amount = number_input("starting_capital", label, start.amount, low=1)
-    return _field(label, f"{money(start.amount)}, {SOURCES[start.source]}.", amount, "$")
+def _profile_of(record: Json) -> Profile | None:
+    if record.get("version") != stores.PROFILE_RECORD_VERSION:
+        return None
+    try:
+        return parse_profile(record.get("profile"))
+    except ProfileError:
+        return None
 
 
-def _fraction(fraction: float) -> html.Label:
-    label = "Kelly fraction"
-    help_text = (
-        "Half keeps three quarters of the growth at half the swings, if the estimate is right."
-    )
-    return _field(
-        label, help_text, number_input("kelly_fraction", label, fraction, low=0, high=5), "×"
-    )
-
-
-def _parallel(most: int) -> html.Label:
-    label = "Positions at once, at most"
-    limit = number_input("max_parallel_trades", label, most, low=0, whole=True, empty="no limit")
-    help_text = f"The log held up to {plural(most, 'position')}. Empty: no limit."
-    return _field(label, help_text, limit)
-
-
-def _field(label: str, help_text: str, control: Written, unit: str = "") -> html.Label:
-    words = html.Span(
-        [html.Span(label, className="field-l"), html.Small(help_text)], className="form-words"
-    )
-    return html.Label([words, control], className="form-row", **{"data-unit": unit})
+def _said_of(start: StartingCapital) -> str:
+    return f"{money(start.amount)}, {SOURCES[start.source]}."

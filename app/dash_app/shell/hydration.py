@@ -1,4 +1,4 @@
-"""Loading of the portfolio that the browser stores, and the small callbacks of the shell.
+"""Loading of the portfolio that the browser stores.
 
 `hydrate` is the only callback that receives the packed log. It runs when the page loads, after an
 upload, and when a portfolio is missing from the memory of the server.
@@ -7,18 +7,13 @@ upload, and when a portfolio is missing from the memory of the server.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from dash import (
-    ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
     State,
     ctx,
-    html,
-    no_update,
     set_props,
 )
 
@@ -28,10 +23,8 @@ from app.calculations.log.trade_log import DailyLog
 from app.calculations.profile.model import parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.notices import tell
-from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
-from app.dash_app.shell import first_run as first_settings
-from app.dash_app.shell import ids, settings_import
+from app.dash_app.shell import ids
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
@@ -42,7 +35,7 @@ from app.importers import ImportReport
 
 
 def register(app: Dash) -> None:
-    """Register the shell's callbacks."""
+    """Register the callback that loads the portfolio of the browser."""
     app.callback(
         Output(stores.READY, "data"),
         Output(stores.DEFAULT_PROFILE, "data"),
@@ -51,70 +44,6 @@ def register(app: Dash) -> None:
         Input(stores.MISS, "data"),
         State(stores.PROFILES, "data"),
     )(hydrate)
-    app.callback(
-        Output(ids.PORTFOLIO_SUMMARY, "children"),
-        Output(ids.PORTFOLIO_DETAILS, "children"),
-        Input(stores.READY, "data"),
-        State(stores.DEFAULT_PROFILE, "data"),
-    )(show_summary)
-    settings_import.register(app)
-    first_settings.register(app)
-    long_work.register(app)
-    _register_clientside(app)
-
-
-def _register_clientside(app: Dash) -> None:
-    """Register the callbacks that run in the browser (assets/stores.js)."""
-    browser = partial(ClientsideFunction, "lotwise")
-    app.clientside_callback(
-        browser("active_profile"),
-        Output(stores.PROFILE, "data"),
-        Input(stores.PROFILES, "data"),
-        Input(stores.DEFAULT_PROFILE, "data"),
-    )
-    app.clientside_callback(
-        browser("edit_profile"), Input(stores.EDIT, "data"), prevent_initial_call=True
-    )
-    app.clientside_callback(
-        ClientsideFunction("settings", "page_settings"), Input(stores.PAGE_SETTINGS, "data")
-    )
-    app.clientside_callback(
-        browser("view"), Output(stores.VIEW, "data"), Input(ids.SCHEME_TOGGLE, "id")
-    )
-    app.clientside_callback(browser("mark_page"), Input("_pages_location", "pathname"))
-    app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
-    app.clientside_callback(
-        browser("clear_portfolio"),
-        Output(stores.PORTFOLIO, "clear_data"),
-        Output(stores.DAILY_LOG, "clear_data"),
-        Input(ids.clear_portfolio(ALL), "n_clicks"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("ask_to_forget"),
-        Input(ids.forget_settings(ALL), "n_clicks"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("keep_settings"), Input(ids.FORGET_CANCEL, "n_clicks"), prevent_initial_call=True
-    )
-    app.clientside_callback(
-        browser("forget_settings"),
-        Output(stores.PROFILES, "clear_data"),
-        Input(ids.FORGET_CONFIRM, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("export_settings"),
-        Input(ids.EXPORT_SETTINGS, "n_clicks"),
-        Input(ids.STORAGE_FULL_EXPORT, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        browser("download_aside"),
-        Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"),
-        prevent_initial_call=True,
-    )
 
 
 def hydrate(
@@ -173,23 +102,6 @@ def stored_fault(record: Json | None) -> stores.StoreFault | None:
             "updated_at": updated_at if isinstance(updated_at, str) else None,
         }
     return None
-
-
-def show_summary(ready: object, defaults: Json | None) -> Any:
-    """Return the loaded portfolio for the header: file, strategies, trades, dates.
-
-    The menu repeats it for narrow windows.
-    """
-    if ready is None:
-        return no_update, no_update
-    book = server_state().portfolios.require_book(ready)
-    if book is None or defaults is None:
-        return html.Span("No portfolio yet", className="pf-none"), None
-    text = summary(book)
-    return [
-        html.Span(defaults["filename"], className="pf-name"),
-        html.Span(text, className="pf-meta"),
-    ], text
 
 
 def summary(book: Book) -> str:

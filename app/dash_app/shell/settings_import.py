@@ -1,6 +1,6 @@
 """Import of settings from a file: checked, then shown as a list of changes.
 
-assets/import.js applies them once the user agrees.
+The browser reads the file (assets/js/shell.js); nothing changes until the user agrees.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, html, no_update, set_props
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile.model import Profile, parse_profile
-from app.dash_app.components.aria import aria
-from app.dash_app.components.markup import MARKUP, markup, slot
-from app.dash_app.components.note import note
-from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content
+from app.dash_app.components.button import button
+from app.dash_app.components.content import Note, Piece, Sentence, Table, rendered
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
+from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.profile_migrations import with_my_sizing
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, plural
@@ -29,42 +28,95 @@ MOST = 40  #: number of changes listed; the rest are counted
 
 
 def register(app: Dash) -> None:
-    """Register the callback of the dialog."""
+    """Register the callbacks of the dialog."""
     app.callback(
-        Output(ids.IMPORT_PREVIEW, MARKUP),
+        Output(ids.IMPORT_DIALOG, "opened"),
+        Output(ids.IMPORT_DIALOG, "title"),
+        Output(ids.IMPORT_PREVIEW, "children"),
+        Output(ids.IMPORT_USE, "display"),
+        Output(ids.IMPORT_CLOSE, "children"),
         Input(ids.SETTINGS_FILE, "data"),
         State(stores.READY, "data"),
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(preview)
+    app.callback(
+        Input(ids.IMPORT_USE, "n_clicks"),
+        Input(ids.IMPORT_CLOSE, "n_clicks"),
+        State(ids.SETTINGS_FILE, "data"),
+        State(stores.READY, "data"),
+        prevent_initial_call=True,
+    )(answer)
 
 
-def dialog() -> html.Dialog:
-    """Return the modal dialog of the browser, empty until a file is chosen."""
-    return html.Dialog(
-        slot(ids.IMPORT_PREVIEW),
-        id=ids.IMPORT_DIALOG,
-        className="dialog wide",
-        **aria(labelledby="import-title"),
-    )
+def dialog() -> dmc.Modal:
+    """Return the dialog, closed and empty until a file is chosen."""
+    buttons = [
+        button("Keep mine", id=ids.IMPORT_CLOSE),
+        button("Use these settings", kind="filled", id=ids.IMPORT_USE),
+    ]
+    content = [
+        html.Div(id=ids.IMPORT_PREVIEW, className="import-preview"),
+        dmc.Group(buttons, justify="flex-end", mt="md"),
+    ]
+    return dmc.Modal(content, id=ids.IMPORT_DIALOG, title="", size="lg", centered=True)
 
 
 def preview(chosen: object, ready: object, active: object) -> Any:
-    """Return the changes that the settings of a file would make, for the dialog.
+    """Return the dialog for a chosen file: what its settings would change.
 
     `chosen` is `{"name", "document", "at"}`; the document is None when the file is not JSON.
     """
     book = server_state().portfolios.require_book(ready)
     if not isinstance(chosen, dict) or book is None or not isinstance(active, dict):
-        return no_update
-    name, at = str(chosen.get("name")), str(chosen.get("at"))
+        return (no_update,) * 5
+    title = f"Settings from “{chosen.get('name')}”"
     try:
-        imported = with_my_sizing(parse_profile(chosen.get("document")))
+        imported = profile_in(chosen)
     except ProfileError as fault:
-        return markup(_refused(name, at, str(fault)))
+        return True, title, rendered([refusal(chosen, fault)]), "none", "Close"
     changes = list(differences(parse_profile(active.get("profile")), imported))
     unknown_strategies = sorted(set(imported.strategies) - set(book.log.strategies))
-    return markup(_offer(name, at, imported, changes, unknown_strategies))
+    pieces = rendered(offer(changes, unknown_strategies))
+    return (True, title, pieces, *(("block", "Keep mine") if changes else ("none", "Close")))
+
+
+def answer(clicks_use: int | None, clicks_close: int | None, chosen: object, ready: object) -> None:
+    """Use the settings of the chosen file, or not, and close the dialog."""
+    if not (clicks_use or clicks_close):
+        return
+    set_props(ids.IMPORT_DIALOG, {"opened": False})
+    if ctx.triggered_id == ids.IMPORT_USE and isinstance(chosen, dict) and stores.is_ready(ready):
+        words = "The settings of the file are in use."
+        replace_profile(ready, profile_in(chosen).to_document(), words)
+
+
+def profile_in(chosen: Json) -> Profile:
+    """Return the profile in a chosen file; raises `ProfileError` where there is none."""
+    return with_my_sizing(parse_profile(chosen.get("document")))
+
+
+def refusal(chosen: Json, fault: ProfileError) -> Note:
+    """Return why a file is refused."""
+    words = str(fault)
+    if chosen.get("document") is None:
+        words = "The file is not JSON, as Export settings writes it."
+    return Note("These settings cannot be used.", f"{words} Nothing has changed.", "danger")
+
+
+def offer(changes: list[tuple[str, str, str]], unknown_strategies: list[str]) -> list[Piece]:
+    """Return what the settings of a file would change."""
+    if not changes:
+        return [Sentence(rest="This portfolio has these settings already.")]
+    more = f" The first {MOST} are listed." if len(changes) > MOST else ""
+    words = f"{plural(len(changes), 'setting')} would change; {NONE} is the default.{more}"
+    table = Table(
+        ("Setting", "Now", "In the file"), changes[:MOST], text_columns=(0, 1, 2), class_name="wrap"
+    )
+    pieces: list[Piece] = [Sentence(rest=words), table]
+    if unknown_strategies:
+        pieces.append(Sentence(rest=_not_in_log(unknown_strategies), dimmed=True))
+    return pieces
 
 
 def differences(now: Profile, imported: Profile) -> Iterator[tuple[str, str, str]]:
@@ -121,61 +173,6 @@ def _words(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _refused(name: str, at: str, fault: str) -> html.Div:
-    body = note("These settings cannot be used.", f"{fault} Nothing has changed.", "danger")
-    return _frame(
-        f"Settings from “{name}”",
-        at,
-        [html.Div(body, className="form-text")],
-        [_button("Close", "close-import")],
-    )
-
-
-def _offer(
-    name: str,
-    at: str,
-    imported: Profile,
-    changes: list[tuple[str, str, str]],
-    unknown_strategies: list[str],
-) -> html.Div:
-    if not changes:
-        words = "This portfolio has these settings already."
-        body: list[Content] = [html.P(words, className="form-text")]
-        return _frame(f"Settings from “{name}”", at, body, [_button("Close", "close-import")])
-    columns = (Column("Setting", "l"), Column("Now", "l"), Column("In the file", "l"))
-    rows = [Row(list(change)) for change in changes[:MOST]]
-    more = f" The first {MOST} are listed." if len(changes) > MOST else ""
-    parts: list[Content] = [
-        html.P(
-            f"{plural(len(changes), 'setting')} would change; {NONE} is the default.{more}",
-            className="form-text",
-        ),
-        html.Div(table(columns, rows, "changes"), className="form-text"),
-    ]
-    if unknown_strategies:
-        parts.append(html.P(_not_in_log(unknown_strategies), className="form-text dimmed"))
-    buttons = [
-        _button("Use these settings", "use-import", "filled"),
-        _button("Keep mine", "close-import"),
-    ]
-    return _frame(f"Settings from “{name}”", at, parts, buttons, json.dumps(imported.to_document()))
-
-
 def _not_in_log(strategies: list[str]) -> str:
     others = " and others" if len(strategies) > 5 else ""
     return f"Not in this log, kept for a log with them: {', '.join(strategies[:5])}{others}."
-
-
-def _frame(
-    title: str, at: str, body: list[Content], buttons: list[html.Button], document: str = ""
-) -> html.Div:
-    head = html.H2(title, id="import-title")
-    return html.Div(
-        [head, *body, html.Div(buttons, className="btns")],
-        className="form",
-        **{"data-profile": document, "data-at": at},
-    )
-
-
-def _button(words: str, act: str, kind: str = "") -> html.Button:
-    return html.Button(words, type="button", className=f"btn {kind}".strip(), **{"data-act": act})

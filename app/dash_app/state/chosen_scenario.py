@@ -11,7 +11,7 @@ from dash import ClientsideFunction, Dash, Input, State
 
 from app.dash_app.state import stores
 
-Page = Literal["sizing", "simulation"]  #: key in `stores.PAGE_SETTINGS`
+Page = Literal["sizing"]  #: key in `stores.PAGE_SETTINGS`
 
 
 def keep_choice(app: Dash, page: Page, select: str) -> None:

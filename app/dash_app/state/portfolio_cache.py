@@ -127,6 +127,14 @@ class PortfolioCache:
         result: Result = self._derived.compute((_key(ready), key), make)
         return result
 
+    def known(self, ready: Ready, key: Hashable) -> object | None:
+        """Return a result kept under `key`; None where there is none, or no longer."""
+        return self._derived.get((_key(ready), key))
+
+    def keep(self, ready: Ready, key: Hashable, result: object) -> None:
+        """Keep a result that a job made, under a key as for `derived`."""
+        self._derived.put((_key(ready), key), result)
+
     def clear(self) -> None:
         """Remove everything, as a restart does."""
         self._books.clear()

@@ -21,10 +21,19 @@ PROFILES = "position-sizing-store"
 #: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
-JOBS = "jobs"  #: session: {jobs: {kind: …}}, the jobs of this tab; written by assets/jobs.js
+ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
+FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
+REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
+JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
 #: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
 #: version cannot read.
 PROFILES_ASIDE = "position-sizing-store-aside"
+#: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
+RECENT = "recent-portfolios"
+#: Memory: {portfolio, daily, revises}, a portfolio for the browser to keep and hand to the stores
+#: above; without `daily` the daily log stays, `revises` marks another form of the loaded one
+#: (assets/js/recent.js).
+LOADED = "portfolio-loaded"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
 DEFAULT_PROFILE = "default-profile"  #: memory: `DefaultProfile`
@@ -89,7 +98,7 @@ class CachedResult(TypedDict):
 
 
 class ResultCache(TypedDict):
-    """The latest results, newest first (assets/jobs.js)."""
+    """The latest results, newest first (assets/js/jobs.js)."""
 
     version: int
     entries: list[CachedResult]
@@ -137,10 +146,14 @@ class ProfileEdit(TypedDict):
 
 
 class View(TypedDict):
-    """Colour scheme (light or dark); `compact` is True on a phone (720 px and less)."""
+    """Colour scheme (light or dark) and size of the window.
+
+    `compact` is True on a phone (720 px wide and less), `short` in a window lower than 800 px.
+    """
 
     scheme: str
     compact: bool
+    short: NotRequired[bool]
 
 
 def portfolio_record(filename: str, n_trades: int, packed: str) -> PortfolioRecord:

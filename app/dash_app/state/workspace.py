@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +75,25 @@ class Workspace:
             ),
         )
 
+    def replays_at(self, scenario: Scenario, fractions: Sequence[float]) -> list[Replay | None]:
+        """Return the replays of a scenario at other Kelly fractions of the portfolio.
+
+        None where equity overflows. They are not kept: a slider has many steps, and large logs
+        large replays.
+        """
+        context = self._sizing_context(scenario.constrained)
+        return [self._replay_at(scenario, fraction, context) for fraction in fractions]
+
+    def _replay_at(
+        self, scenario: Scenario, fraction: float, context: SizingContext
+    ) -> Replay | None:
+        portfolio = self.profile.portfolio.model_copy(update={"kelly_fraction": fraction})
+        profile = self.profile.model_copy(update={"portfolio": portfolio})
+        try:
+            return replay(self.book, profile, scenario, replace(context, profile=profile))
+        except CalculationError:
+            return None
+
     def benchmark(self) -> Benchmark | NoBenchmark:
         """Return buy and hold of the log's underlying, or the reason why there is none."""
         key = ("benchmark", settings_key(self.profile, Reader.BENCHMARK))
@@ -105,14 +125,14 @@ class Workspace:
         return self._sizing_context(True).economics
 
     def _sizing_context(self, constrained: bool) -> SizingContext:
-        def make() -> tuple[Any, Any]:
+        def make() -> tuple[Any, Any, Any]:
             context = sizing_context(self.book, self.profile, constrained=constrained)
-            return context.economics, context.closed_history
+            return context.economics, context.closed_history, context.period_history
 
         reader = Reader.ECONOMICS if constrained else Reader.LOG_ECONOMICS
         key = ("economics", settings_key(self.profile, reader), constrained)
-        economics, history = server_state().portfolios.derived(self.ready, key, make)
-        return SizingContext(self.book, self.profile, economics, history, constrained)
+        economics, history, periods = server_state().portfolios.derived(self.ready, key, make)
+        return SizingContext(self.book, self.profile, economics, history, constrained, periods)
 
 
 def open_workspace(ready: object, active: object) -> Workspace | None:
@@ -131,11 +151,12 @@ def open_workspace(ready: object, active: object) -> Workspace | None:
     return None if book is None else Workspace(ready, book, parse_profile(active.get("profile")))
 
 
-def seen(view: object) -> tuple[Scheme, bool]:
-    """Return the colour scheme and, as a flag, a window as narrow as a phone, from `VIEW`."""
+def seen(view: object) -> tuple[Scheme, bool, bool]:
+    """Return the colour scheme, and flags of a narrow and of a low window, from `VIEW`."""
     if not isinstance(view, dict):
-        return "light", False
-    return "dark" if view.get("scheme") == "dark" else "light", view.get("compact") is True
+        return "light", False, False
+    scheme: Scheme = "dark" if view.get("scheme") == "dark" else "light"
+    return scheme, view.get("compact") is True, view.get("short") is True
 
 
 def replays_of(workspace: Workspace) -> tuple[list[Replay], list[str]]:

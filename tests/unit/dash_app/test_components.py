@@ -16,7 +16,6 @@ from app.dash_app.components.icon import TONE_ICONS, icon
 from app.dash_app.components.markup import markup
 from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
-from app.dash_app.components.range_bar import range_bar, range_scale
 from app.dash_app.components.section import section
 from app.dash_app.components.setting import box, choice, several, track
 from app.dash_app.components.table import Column, Row, table
@@ -90,16 +89,6 @@ def test_a_chip_is_a_toggle(shown: bool, pressed: str) -> None:
     drawn = chip("Half Kelly", 1, shown=shown, applied=True)
     assert drawn.to_plotly_json()["props"]["aria-pressed"] == pressed
     assert "mine" in drawn.className
-
-
-def test_a_range_past_the_scale_says_where_it_ends() -> None:
-    within, beyond = range_bar(0.1, 0.5, 0.3, 0.15, 1.0), range_bar(0.1, 1.57, 0.9, 0.2, 1.0)
-    assert within.to_plotly_json()["props"]["aria-label"] == "30%, range 10–50%, applied 15.0%"
-    assert words(within) == ""
-    assert words(beyond) == "157%"
-    bar = within.children[0].style
-    assert (bar["left"], bar["width"]) == ("10.00%", "calc(50.00% - 10.00%)")
-    assert words(range_scale([(0, "0"), (1, "100%")], 1.0)) == "0100%"
 
 
 def test_menus_are_the_browsers_own_disclosure() -> None:

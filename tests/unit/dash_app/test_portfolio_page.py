@@ -5,15 +5,29 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+import dash_mantine_components as dmc
 import numpy as np
 import pytest
 from dash.development.base_component import Component
 
 from app.calculations.log.book import Book
+from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
 from app.calculations.profile.model import AS_BACKTESTED, Profile
 from app.calculations.replay.engine import replay
-from app.dash_app.pages.portfolio import callbacks, months, report, result, strategies, trades
+from app.dash_app.components.content import Table, rendered
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.pages.portfolio import (
+    callbacks,
+    ids,
+    months,
+    recent,
+    report,
+    result,
+    strategies,
+    trades,
+)
+from app.dash_app.pages.portfolio.layout import layout
 from app.importers import ImportReport
 from app.importers.report import ColumnOrigins, FileSummary, Finding, Issue
 from tests.unit.dash_app.logs import book_of, daily_of, log_of
@@ -22,99 +36,203 @@ from tests.unit.dash_app.words import words
 PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
 
 
-def classes(component: Component, name: str) -> list[str]:
-    """The CSS classes of every part below `component` whose class starts with `name`."""
-    found = [getattr(part, "className", None) or "" for part in component._traverse() if isinstance(part, Component)]
-    return [text for text in found if text.startswith(name)]
+def parts(component: Any) -> list[Component]:
+    """Return every component of a layout or of what a callback returned."""
+    if isinstance(component, list | tuple):
+        return [part for child in component for part in parts(child)]
+    if not isinstance(component, Component):
+        return []
+    return [component, *parts(getattr(component, "children", None))]
 
 
-def test_the_report_says_files_findings_lines_and_columns() -> None:
-    imported = ImportReport(
-        files=(FileSummary("a.csv", "Option Omega", 12, 11, 0, True),),
+def imported_of(log: TradeLog, **more: Any) -> ImportReport:
+    """Return a report on a log that was read from one file."""
+    file = FileSummary(log.files[0], "Option Omega", 12, 11, 1, True)
+    return ImportReport(files=(file,), **more)
+
+
+def test_report_says_files_findings_lines_and_columns() -> None:
+    log = log_of([1.0] * 11)
+    imported = imported_of(
+        log,
         findings=(Finding("warn", "2 cells read as missing.", "Line 7.", (7, 1204), 300, "a.csv"),),
         issues=(Issue("a.csv", 7, "P/L", "n/a", "a number", "left out"),),
         n_issues=5,
         columns=ColumnOrigins(explicit=("P/L", "Legs"), missing=("VIX",)),
     )
-    text = words(report.report(imported))
-    assert "Show 300 lines" in text
-    assert "Lines 7, 1,204 and 298 more" in text
-    assert "a.csv, line 7, P/L: found “n/a”, expected a number; left out." in text
-    assert "5 rows or cells could not be used as written." in text
+    text = words(report.report(imported, log))
+    dates = "8 Jan 2024 to 18 Jan 2024"
+    assert f"{log.files[0]}|Option Omega|{dates}|12|11|1|1|1" in text
+    assert "2 cells read as missing. Line 7. (a.csv)" in text
+    assert "2 cells read as missing.|a.csv|7, 1,204 and 298 more" in text
+    assert "5 rows or cells not used as written" in text
+    assert "a.csv|7|P/L|n/a|a number|left out" in text
     assert "and 4 more" in text
-    assert "2explicitfrom the file" in text
-    assert "1missingVIX" in text
-    assert report.source(imported) == "a.csv, Option Omega, 12 rows"
+    assert "From the file|2|P/L and Legs" in text
+    assert "Missing|1|VIX" in text
 
 
-def test_a_refusal_says_what_was_found_and_that_nothing_changed() -> None:
-    refused = ImportReport(error=Finding("danger", "bad.csv is empty.", "Expected a header."))
-    note = report.refusal(refused)
+def test_report_of_many_findings_keeps_components_few() -> None:
+    log = log_of([1.0] * 11)
+    findings = tuple(Finding("info", f"Finding {i}.", "Text.") for i in range(60))
+    shown = report.report(imported_of(log, findings=findings), log)
+    assert "Finding 59." in words(shown)
+    assert len(parts(shown)) <= 100
+
+
+def test_lead_says_what_is_one_portfolio() -> None:
+    book = book_of(PL)
+    assert words(rendered([report.lead(imported_of(book.log), book)])) == ("5 trades read: 1 strategy, 8 Jan 2024 to 12 Jan 2024.")
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_refusal_says_what_was_found_and_that_nothing_changed(is_loaded: bool) -> None:
+    issue = Issue("bad.csv", 2, "P/L", "x", "a number", "left out")
+    error = Finding("danger", "bad.csv holds no trade.", "Expected one.")
+    note = report.refusal(ImportReport(error=error, issues=(issue,)), is_loaded=is_loaded)
     assert note is not None
-    assert "bad.csv is empty. Expected a header. The portfolio loaded before stays." in words(note)
-    assert note.role == "alert"
-    assert report.refusal(ImportReport()) is None
+    assert note.title == "bad.csv holds no trade."
+    assert note.attributes["root"]["role"] == "alert"
+    assert "Expected one." in words(note)
+    assert ("The portfolio loaded before stays." in words(note)) == is_loaded
+    assert "bad.csv, line 2, P/L: found “x”, expected a number; left out." in words(note)
+    assert report.refusal(ImportReport(), is_loaded=is_loaded) is None
+
+
+def figures(book: Book, daily: DailyLog | None = None) -> list[tuple[str, str, str]]:
+    """Return the figures of the cards of a book."""
+    run = replay(book, Profile(), AS_BACKTESTED)
+    return result.figures_of(run, portfolio_statistics(book), daily)
 
 
 def test_cards_print_what_was_computed() -> None:
-    book = book_of(PL)
-    run = replay(book, Profile(), AS_BACKTESTED)
-    text = words(result.cards(run, portfolio_statistics(book), None))
-    assert f"Net P/L${sum(PL):,.0f}$100,000 → $100,200" in text
-    assert f"Max drawdown{2000 / 100_500:.1%}longest" in text
-    assert "Win rate60.0%3 of 5" in text
-    assert f"Profit factor{2300 / 2100:.2f}" in text
+    shown = figures(book_of(PL))
+    assert shown[0] == ("Net P/L", f"${sum(PL):,.0f}", "$100,000 → $100,200")
+    assert shown[2][:2] == ("Max drawdown", f"{2000 / 100_500:.1%}")
+    assert shown[2][2].startswith("longest")
+    assert shown[5] == ("Win rate", "60.0%", "3 of 5")
+    assert shown[7][:2] == ("Profit factor", f"{2300 / 2100:.2f}")
+    run = replay(book_of(PL), Profile(), AS_BACKTESTED)
     assert result.period(run) == "Every trade as backtested, 8 Jan 2024 – 12 Jan 2024."
 
 
-def test_a_daily_log_stands_beside_the_realised_drawdown() -> None:
+def test_cards_stand_side_by_side_and_as_rows_on_a_phone() -> None:
+    shown = figures(book_of(PL))
+    wide, narrow = (result.cards(shown, compact=compact) for compact in (False, True))
+    assert list(wide.head) == [label for label, _, _ in shown]
+    assert [list(row) for row in wide.body] == [[line[i] for line in shown] for i in (1, 2)]
+    assert narrow.body == shown
+
+
+def test_daily_log_stands_beside_the_realised_drawdown() -> None:
     daily = daily_of([100_400.0, 97_388.0, 98_900.0])
     run = replay(book_of(PL), Profile(), AS_BACKTESTED)
-    assert "daily log 3.0%" in words(result.cards(run, portfolio_statistics(book_of(PL)), daily))
+    assert figures(book_of(PL), daily)[2][2] == "daily log 3.0%"
     assert "its drawdown is 3.0%, the realised one 2.0%" in result.caveat(run, daily)
     assert "also marks open ones" in result.caveat(run, None)
 
 
-def test_months_compound_to_years_newest_first() -> None:
-    returns = {(2023, 11): 0.1, (2023, 12): -0.1, (2024, 1): 0.02}
-    grid = months.months(returns)
-    text = words(grid)
-    assert text.index("2024") < text.index("2023")
-    assert months.compounded(returns, 2023) == pytest.approx(1.1 * 0.9 - 1)
-    assert months.compounded({(2023, 11): 0.1, (2023, 12): None}, 2023) is None
-    assert len(classes(grid, "hm ")) == 3
-    assert len(classes(grid, "hm-e")) == 21
+RETURNS = {(2023, 11): 0.1, (2023, 12): -0.1, (2024, 1): 0.02}
 
 
-@pytest.mark.parametrize(
-    ("value", "name"), [(0.0, "p0"), (0.001, "p1"), (0.024, "p1"), (0.12, "p5"), (3.0, "p5"), (-0.03, "m2"), (-1.0, "m5")]
-)
-def test_tints_deepen_with_the_return(value: float, name: str) -> None:
-    assert months.tint(value) == name
+def test_months_table_compounds_to_years_newest_first() -> None:
+    empty = [""] * 10
+    assert months.months_table(RETURNS).body == [
+        ["2024", "2.0%", *empty, "", "2.0%"],
+        ["2023", *empty, "10.0%", "−10.0%", "−1.0%"],
+    ]
 
 
-def test_strategies_are_ranked_and_a_losing_one_is_marked() -> None:
+def test_months_undefined_month_makes_no_year() -> None:
+    table = months.months_table({(2023, 11): 0.1, (2023, 12): None})
+    assert table.body[0][-3:] == ["10.0%", "–", "–"]
+
+
+@pytest.mark.parametrize(("compact", "cells"), [(False, ["10.0%", "−10.0%"]), (True, ["10", "−10"])])
+def test_months_chart_draws_the_same_figures(compact: bool, cells: list[str]) -> None:
+    chart = months.months_chart(RETURNS, ChartStyle("light", compact))
+    tints, totals = chart.figure["data"]
+    assert tints["y"] == totals["y"] == ["2024", "2023"]
+    assert tints["text"][1][10:] == cells
+    assert tints["text"][1][:10] == [""] * 10
+    assert tints["z"][1][10:] == [0.1, -0.1]
+    assert totals["text"][1] == ("<b>−1%</b>" if compact else "<b>−1.0%</b>")
+
+
+def test_strategies_are_ranked_by_what_they_earned() -> None:
     book = Book.of(log_of([100.0, -300.0, 700.0], ["Small", "Losing", "Large"]))
-    rows = strategies.strategies(strategy_statistics(book))
-    text = words(rows)
-    assert text.index("Large") < text.index("Small") < text.index("Losing")
-    assert "−$300" in text
-    assert len(classes(rows, "loss")) == 1
+    (table,) = strategies.strategies_content(strategy_statistics(book))
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.body] == ["Large", "Small", "Losing"]
+    assert table.body[2][2] == "−$300"
+    assert table.body[0][3] == "140%"
 
 
-def test_a_long_table_counts_what_it_does_not_show() -> None:
+def test_strategies_beyond_the_table_are_summed() -> None:
     pl = [float(i) for i in range(130, 0, -1)]
     book = Book.of(log_of(pl, [f"S{i}" for i in range(130)]))
-    rows = strategies.strategies(strategy_statistics(book))
-    assert "and 30 strategies more, which earned $465 together." in words(rows)  # 1 + 2 + ... + 30
-    assert "S99" in words(rows)
-    assert "S100" not in words(rows)
+    shown = words(rendered(strategies.strategies_content(strategy_statistics(book))))
+    assert "and 30 strategies more, which earned $465 together." in shown  # 1 + 2 + ... + 30
+    assert "S99|" in shown
+    assert "S100|" not in shown
 
 
-def test_shares_of_a_losing_book_are_not_printed() -> None:
-    text = words(strategies.strategies(strategy_statistics(book_of([-100.0, -200.0]))))
-    assert "–" in text
-    assert "100%" not in text.replace("0.0%", "")
+def test_strategies_of_a_losing_book_have_no_shares() -> None:
+    (table,) = strategies.strategies_content(strategy_statistics(book_of([-100.0, -200.0])))
+    assert isinstance(table, Table)
+    assert table.body[0][3] == "–"
+
+
+def test_strategy_names_are_text_whatever_they_hold() -> None:
+    names = ["__proto__", "<b>bold</b>", "=cmd()", "constructor"]
+    book = Book.of(log_of([4.0, 3.0, 2.0, 1.0], names))
+    table = rendered(strategies.strategies_content(strategy_statistics(book)))[0]
+    assert [row[0] for row in table.data["body"]] == names
+
+
+ENTRY = {
+    "key": 3,
+    "filename": "<b>a.csv",
+    "n_trades": 2386,
+    "uploaded_at": "2026-11-29T10:00:00+00:00",
+}
+LOADED, EMPTY = {"fingerprint": "f", "nonce": "k.0.1"}, {"fingerprint": None, "nonce": "1"}
+
+
+def test_recent_portfolios_are_a_list_without_a_portfolio_and_a_menu_with_one() -> None:
+    cards, menu = recent.show_recent([ENTRY, "foreign"], EMPTY)
+    assert menu == []
+    assert "<b>a.csv2,386 trades, 29 Nov 2026LoadRemove" in words(cards)
+    ids_there = [part.id for part in parts(cards) if hasattr(part, "id")]
+    assert ids_there == [ids.recent_open(3), ids.recent_remove(3)]
+    cards, menu = recent.show_recent([ENTRY], LOADED)
+    assert cards == []
+    assert "<b>a.csv · 2,386 trades, 29 Nov 2026" in words(menu)
+    assert recent.show_recent([], LOADED) == recent.show_recent(None, EMPTY) == ([], [])
+
+
+def test_recent_portfolios_beyond_the_list_are_counted() -> None:
+    entries = [{**ENTRY, "key": i} for i in range(14)]
+    cards, _ = recent.show_recent(entries, EMPTY)
+    assert "4 older ones are kept too" in words(cards)
+
+
+def test_page_mounts_few_components() -> None:
+    """The largest page there is: a report of 60 findings, 100 strategies."""
+    log = log_of([1.0] * 120, [f"S{i}" for i in range(120)])
+    book = Book.of(log)
+    findings = tuple(Finding("info", f"Finding {i}.", "Text.", (1,), 1) for i in range(60))
+    filled = [
+        report.report(imported_of(log, findings=findings), log),
+        recent.show_recent([ENTRY], LOADED),  # items of a menu are mounted while it is open
+        rendered([result.cards(figures(book), compact=False)]),
+        rendered(strategies.strategies_content(strategy_statistics(book))),
+        rendered([months.months_chart(RETURNS, ChartStyle("light")), months.months_table(RETURNS)]),
+        trades.grid(compact=False),
+    ]
+    frame = layout()
+    counts = [sum(not isinstance(part, dmc.Skeleton) for part in parts(it)) for it in (frame, filled)]
+    assert sum(counts) <= 155, counts  # of 250, with the shell
 
 
 def decoded(spec: dict[str, str]) -> list[float]:
@@ -139,12 +257,16 @@ def test_every_column_of_the_grid_is_sent() -> None:
 
 @pytest.mark.parametrize(
     ("ready", "state"),
-    [(None, "waiting"), ({"fingerprint": None, "nonce": "1"}, "no-portfolio"), ({"fingerprint": "f", "nonce": "k.0.1"}, "loaded")],
+    [
+        (None, "waiting"),
+        ({"fingerprint": None, "nonce": "1"}, "no-portfolio"),
+        ({"fingerprint": "f", "nonce": "k.0.1"}, "loaded"),
+    ],
 )
 def test_the_page_is_in_one_state(ready: object, state: str) -> None:
     assert callbacks.show_state(ready) == state
 
 
-@pytest.mark.parametrize("show", [callbacks.show_cards, callbacks.show_months, callbacks.show_strategies, callbacks.show_report])
+@pytest.mark.parametrize("show", [callbacks.show_strategies, callbacks.show_report])
 def test_without_a_portfolio_nothing_is_drawn(show: Any) -> None:
     assert show(None) is callbacks.no_update

@@ -61,8 +61,9 @@ def test_report_holds_every_section(text: str) -> None:
         "Margin",
         "Alerts",
         "Replay",
+        "Reduced and skipped",
         "Allocator",
-        "Type this into your platform",
+        "For your platform",
         "Settings",
     ]
     assert "estimated only from trades already closed" in text
@@ -91,7 +92,7 @@ def test_report_escapes_user_text(text: str) -> None:
 
 def test_report_charts_are_data(text: str) -> None:
     [charts] = [json.loads(script) for kind, script in Reader(text).scripts if script.startswith("[") and kind == "application/json"]
-    assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 6
+    assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 7
     assert all(chart[scheme]["data"] and chart[scheme]["layout"] for chart in charts for scheme in ("light", "dark"))
     assert all(chart["light"] != chart["dark"] for chart in charts)
 

@@ -75,4 +75,4 @@ def test_no_id_is_lost() -> None:
 
     kept, whole = named(still(layout())), named(layout())
     assert kept == [name for name in whole if name in kept]
-    assert set(whole) - set(kept) <= {ids.ALERTS_COUNT, ids.STARTING_CAPITAL_HELP, *REPLAY_PARTS}
+    assert set(whole) - set(kept) <= {ids.STARTING_CAPITAL_HELP, *REPLAY_PARTS}

@@ -1,4 +1,4 @@
-"""Loading a portfolio: what reaches the browser's stores, and what does not."""
+"""Loading a portfolio: what the browser is handed, and what is refused."""
 
 from __future__ import annotations
 
@@ -21,57 +21,93 @@ from app.importers.sample import sample_files
 from tests.unit.dash_app.words import words
 
 DEFAULTS = {"filename": "log.csv", "fingerprint": "f", "profile": {}}
+PEOPLE = ("people.csv", b"name,age\nAda,36\n")
+ANSWERED = {"upload-answer": {"data": {"nonce": "n", "bad": []}}}
 
 
 def sample(name: str) -> tuple[str, bytes]:
-    """The sample portfolio's file whose name contains `name`."""
+    """Return the sample portfolio's file whose name contains `name`."""
     return next(file for file in sample_files() if name in file[0])
 
 
 @pytest.fixture
 def stored(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the callbacks under test put into the browser's stores."""
+    """The properties that the callbacks under test set in the browser."""
     props: dict[str, Any] = {}
-    monkeypatch.setattr(uploads, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
+
+    def set_props(component: str, values: dict[str, Any]) -> None:
+        props.setdefault(component, {}).update(values)
+
+    monkeypatch.setattr(uploads, "set_props", set_props)
     return props
 
 
-def as_upload(content: bytes) -> str:
-    """A file as dcc.Upload sends it."""
-    return "data:text/csv;base64," + base64.b64encode(content).decode()
+def asked(*files: tuple[str, bytes]) -> dict[str, Any]:
+    """Return an upload as the browser sends it."""
+    sent = [{"name": name, "content": "data:text/csv;base64," + base64.b64encode(content).decode()} for name, content in files]
+    return {"nonce": "n", "files": sent}
 
 
-def test_a_bad_file_touches_no_store(stored: dict[str, Any]) -> None:
-    note = uploads.upload([as_upload(b"name,age\nAda,36\n")], ["people.csv"], None, None)
-    assert "people.csv" in words(note)
-    assert stored == {"upload": {"contents": None}}
+def drop(*files: tuple[str, bytes], ready: object = None) -> Any:
+    """Return what the callback answers to files that are dropped while `ready` is loaded."""
+    return uploads.read_upload(asked(*files), ready, DEFAULTS)
 
 
-def test_nothing_dropped_is_nothing_done(stored: dict[str, Any]) -> None:
-    assert uploads.upload(None, None, None, None) is uploads.no_update
-    uploads.load_sample(0)
+def test_read_upload_bad_file_hands_nothing_over(stored: dict[str, Any]) -> None:
+    note, offer = drop(PEOPLE)
+    assert "people.csv" in note.title
+    assert offer is uploads.no_update
+    assert stored == ANSWERED
+
+
+def test_read_upload_nothing_asked_does_nothing(stored: dict[str, Any]) -> None:
+    assert uploads.read_upload(None, None, None) == (uploads.no_update, uploads.no_update)
     assert stored == {}
 
 
-def test_the_sample_fills_both_stores(stored: dict[str, Any]) -> None:
-    uploads.load_sample(1)
-    portfolio, daily = stored["current-portfolio-data"]["data"], stored["current-daily-log-data"]["data"]
-    assert portfolio["version"] == daily["version"] == 1
-    assert portfolio["n_trades"] > 500
-    assert daily["n_days"] > 500
+def test_read_upload_without_files_loads_the_sample(stored: dict[str, Any]) -> None:
+    assert uploads.read_upload(asked(), None, None) == (None, uploads.no_update)
+    loaded = stored["portfolio-loaded"]["data"]
+    assert loaded["portfolio"]["version"] == loaded["daily"]["version"] == 1
+    assert loaded["portfolio"]["n_trades"] > 500
+    assert loaded["daily"]["n_days"] > 500
+    assert not loaded["revises"]
 
 
-@pytest.mark.parametrize("content", ["", "data:text/csv;base64,@@@", "data:text/csv;base64,QQ"], ids=["nothing", "no base64", "cut short"])
-def test_an_upload_that_did_not_arrive_whole(content: str) -> None:
-    if not content:
-        assert uploads.decoded(content, "a.csv") == b""
-        return
+def test_read_upload_bad_file_among_good_ones_offers_the_others(stored: dict[str, Any]) -> None:
+    files = [sample("tradelog"), PEOPLE, sample("dailylog")]
+    note, offer = drop(*files)
+    assert "people.csv" in note.title
+    assert offer == "Load the other 2 files"
+    assert stored == {"upload-answer": {"data": {"nonce": "n", "bad": [1]}}}
+
+
+def test_read_upload_bad_file_beside_a_daily_log_offers_nothing(stored: dict[str, Any]) -> None:
+    _, offer = drop(PEOPLE, sample("dailylog"))
+    assert offer is uploads.no_update
+    assert stored == ANSWERED
+
+
+def test_read_upload_answers_even_if_it_fails(stored: dict[str, Any]) -> None:
+    """The browser would otherwise wait, and send the files again to a server that came back."""
+    broken = {"nonce": "n", "files": [{"name": "a.csv", "content": "data:,@@@"}]}
+    with pytest.raises(LogError, match="drop it again"):
+        uploads.read_upload(broken, None, None)
+    assert stored == ANSWERED
+
+
+@pytest.mark.parametrize("content", ["data:text/csv;base64,@@@", "data:text/csv;base64,QQ"], ids=["no base64", "cut"])
+def test_decoded_text_that_did_not_arrive_whole_is_refused(content: str) -> None:
     with pytest.raises(LogError, match="drop it again"):
         uploads.decoded(content, "a.csv")
 
 
+def test_decoded_empty_file_is_empty() -> None:
+    assert uploads.decoded("", "a.csv") == b""
+
+
 @pytest.mark.parametrize(("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")])
-def test_a_portfolio_is_called_after_its_files(names: list[str], shown: str) -> None:
+def test_label_names_the_files(names: list[str], shown: str) -> None:
     assert uploads.label(names) == shown
 
 
@@ -86,57 +122,56 @@ def ready() -> Iterator[portfolio_cache.Ready]:
     server_state().portfolios.clear()
 
 
-def drop(file: tuple[str, bytes], ready: object) -> Any:
-    """Drop one file while `ready` is loaded."""
-    return uploads.upload([as_upload(file[1])], [file[0]], ready, DEFAULTS)
-
-
-def stored_log(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
-    """What the portfolio store was given."""
-    log, document = unpack_log(stored["current-portfolio-data"]["data"]["packed"])
+def handed_log(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
+    """Return the log and the report that the browser was handed."""
+    packed = stored["portfolio-loaded"]["data"]["portfolio"]["packed"]
+    log, document = unpack_log(packed)
     return log, ImportReport.from_dict(document)
 
 
-def test_a_daily_log_dropped_alone_joins_the_loaded_portfolio(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
-    daily_file = sample("dailylog")
-    assert drop(daily_file, ready) is None
-    log, revised = stored_log(stored)
+def test_daily_log_alone_joins_the_loaded_portfolio(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+    assert drop(sample("dailylog"), ready=ready)[0] is None
+    log, revised = handed_log(stored)
+    loaded = stored["portfolio-loaded"]["data"]
     assert len(log) > 500
-    assert stored["current-portfolio-data"]["data"]["filename"] == "log.csv"
-    assert len(unpack_daily(stored["current-daily-log-data"]["data"]["packed"])) > 500
-    text = words(report(revised))
+    assert loaded["portfolio"]["filename"] == "log.csv"
+    assert loaded["revises"]
+    assert len(unpack_daily(loaded["daily"]["packed"])) > 500
+    text = words(report(revised, log))
     assert "The daily log agrees with the trades" in text
     assert "from the daily log" in text
     assert text.count("Starting capital") == 1
     assert [file.is_daily for file in revised.files] == [False, True]
 
 
-def test_a_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+def test_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
     name, content = sample("dailylog")
     header, *lines = content.decode("utf-8-sig").splitlines()
     shifted = [line.replace('"20', '"19', 1) if line.startswith('"') else "19" + line[2:] for line in lines]
-    note = drop((name, "\n".join([header, *shifted]).encode()), ready)
-    assert "belongs to another run" in words(note)
-    assert "current-daily-log-data" not in stored
+    note, _ = drop((name, "\n".join([header, *shifted]).encode()), ready=ready)
+    assert "belongs to another run" in note.title
+    assert "portfolio-loaded" not in stored
 
 
-def test_a_daily_log_without_a_portfolio_asks_for_one(stored: dict[str, Any]) -> None:
-    assert "drop both together" in words(drop(sample("dailylog"), portfolio_cache.nothing_ready()))
-    assert stored == {"upload": {"contents": None}}
+def test_daily_log_without_a_portfolio_asks_for_one(stored: dict[str, Any]) -> None:
+    note, _ = drop(sample("dailylog"), ready=portfolio_cache.nothing_ready())
+    assert "drop both together" in words(note)
+    assert stored == ANSWERED
 
 
-def test_a_daily_log_dropped_while_the_book_is_lost_is_told(stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_daily_log_while_the_book_is_lost_is_asked_for_again(stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(uploads, "tell", lambda title, *_: told.append(title))
     with pytest.raises(BookMissingError):
-        drop(sample("dailylog"), {"fingerprint": "f", "nonce": "gone.0.1"})
+        drop(sample("dailylog"), ready={"fingerprint": "f", "nonce": "gone.0.1"})
     assert told == ["Drop the daily log once more"]
 
 
-def test_pairing_is_stored_with_the_log_and_said_in_the_report(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+def test_set_pairing_changes_the_log_and_its_report(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
     uploads.set_pairing(True, ready, DEFAULTS)
     assert stored == {}
     uploads.set_pairing(False, ready, DEFAULTS)
-    log, revised = stored_log(stored)
+    log, revised = handed_log(stored)
     assert log.combine_pairs is False
-    assert "Put and call rows were not combined." in words(report(revised))
+    assert "daily" not in stored["portfolio-loaded"]["data"]  # the daily log stays
+    assert "Put and call rows were not combined." in words(report(revised, log))

@@ -32,10 +32,10 @@ def test_proposal_wording_covers_every_action() -> None:
 @pytest.mark.parametrize(
     ("action", "portfolio", "text"),
     [
-        ("scale_sizes", {"kelly_fraction": 0.15}, "Apply 0.15×"),
-        ("scale_sizes", {"kelly_fraction": 0.2}, "Apply 0.20×"),
-        ("scale_sizes", {"kelly_fraction": 0.181}, "Apply 0.181×"),
-        ("scale_sizes", {"kelly_fraction": 0.0125}, "Apply 0.0125×"),
+        ("scale_sizes", {"kelly_fraction": 0.15}, "Use 0.15×"),
+        ("scale_sizes", {"kelly_fraction": 0.2}, "Use 0.20×"),
+        ("scale_sizes", {"kelly_fraction": 0.181}, "Use 0.181×"),
+        ("scale_sizes", {"kelly_fraction": 0.0125}, "Use 0.0125×"),
         ("reduce_edge", {"edge_haircut": 0.18}, "Set haircut 18%"),
         ("halve_after_losses", HALVE_AFTER_3, "Halve after 3 losses"),
         ("remove_streak_rule", {"streak_rule": None}, "Remove the streak rule"),

@@ -75,15 +75,20 @@ def test_promise_broken_text_says_chance_promise_and_cure() -> None:
     )
     assert text.endswith("At 31.2% of this size it is kept.")
     assert alert_facts(promise(factor=0.312)) == [
-        ("63%", "of years fall more than 20%"),
-        ("5%", "you accept"),
-        ("31%", "of this size keeps the promise"),
+        ("63%", "Chance in a year"),
+        ("5%", "You accept"),
+        ("31%", "Of this size keeps it"),
     ]
 
 
 def test_promise_broken_text_without_a_cure_says_so() -> None:
     assert alert_text(promise()).endswith("No smaller size that was tried keeps it.")
     assert len(alert_facts(promise())) == 2
+    assert alert_meaning(promise()) == (
+        "The chance of losing more than 20% within a year is 63%; you accept 5%. "
+        "No smaller size that was tried keeps the promise."
+    )
+    assert alert_meaning(promise(factor=0.312)).endswith("31% of this size keeps the promise.")
 
 
 def test_margin_above_equity_text_lists_the_worst_period_first() -> None:
@@ -95,7 +100,7 @@ def test_margin_above_equity_text_lists_the_worst_period_first() -> None:
         "On 39 days the margin held was more than the account was worth, by up to $4,750 on "
         "16 Apr 2024: 10 Mar 2024 to 16 Apr 2024 and 21 Apr 2024."
     )
-    assert alert_facts(alert) == [("$4,750", "missing, at worst"), ("39", "days above equity")]
+    assert alert_facts(alert) == [("$4,750", "Missing, at worst"), ("39", "Days above equity")]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_margin_above_log_text_compares_both_peaks() -> None:
         "On 10 Mar 2024 2 open positions held 62.0% of equity as margin; the log itself never "
         "held more than 1.0%."
     )
-    assert alert_facts(alert)[0] == ("62%", "of equity, this scenario’s peak")
+    assert alert_facts(alert)[0] == ("62%", "Peak, of equity")
 
 
 def test_checked_kinds_names_every_check() -> None:
@@ -136,7 +141,7 @@ def test_standstill_text_names_the_causes() -> None:
         "a streak or VIX rule that multiplies by zero and sizes below one contract. "
         "Such stretches in all: 1, with 70 trades refused."
     )
-    assert alert_facts(alert)[1] == ("1", "stop in all")
+    assert alert_facts(alert)[1] == ("1", "Stops in all")
 
 
 def test_joint_crashes_text_names_the_strategies_of_the_worst_day() -> None:

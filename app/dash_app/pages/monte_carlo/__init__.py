@@ -1,4 +1,4 @@
-"""Monte Carlo: resampled futures under any scenario's sizing, and the largest size that keeps a drawdown promise."""
+"""Monte Carlo: resampled futures under a scenario's sizing, and the size that keeps a promise."""
 
 from app.dash_app.pages.monte_carlo.callbacks import register
 

@@ -1,173 +1,217 @@
-"""Callbacks of the Monte Carlo page: the settings ask for results, the browser shows those it keeps, a job makes the others."""
+"""Callbacks of the results: settings ask for a result, the tab shows one it keeps or a job runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
 from app.calculations.errors import LotwiseError
-from app.dash_app.components.markup import MARKUP, markup, parts
-from app.dash_app.components.note import note
-from app.dash_app.components.text import Content
+from app.dash_app.components.chip import key
+from app.dash_app.components.content import rendered, table_data
+from app.dash_app.components.stat import stat
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.pages.monte_carlo import charts, find_callbacks, ids, view, work
+from app.dash_app.pages.monte_carlo import charts, content, ids, settings_callbacks, work
+from app.dash_app.pages.monte_carlo.find_size import callbacks as find_callbacks
 from app.dash_app.pages.monte_carlo.layout import layout
-from app.dash_app.pages.monte_carlo.request import PAGE, find_key_of, first_scenario, key_of, read_request, scenario_of
-from app.dash_app.pages.monte_carlo.settings import which_loses
-from app.dash_app.pages.monte_carlo.summary import read_summary
+from app.dash_app.pages.monte_carlo.request import find_key_of, key_of, read_request
+from app.dash_app.pages.monte_carlo.summary import Summary, read_summary
 from app.dash_app.state import stores
-from app.dash_app.state.chosen_scenario import keep_choice
-from app.dash_app.state.page_inputs import is_empty, show_page
+from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.server_state import state_of
-from app.dash_app.state.workspace import open_workspace, seen
-from app.formatting import count, money
+from app.dash_app.state.workspace import Workspace, open_workspace, seen
 
-WORDS = (ids.SENTENCE, ids.STRIP, ids.NOTES, ids.FAN_KEY, ids.FAN_FOOT, ids.FALLS_KEY, ids.FALLS_LEAD, ids.ENDING_LEAD, ids.TABLE)
-CHARTS = (ids.FAN, ids.FALLS, ids.ENDING)
+_DRAWN = {
+    "sentence": Output(ids.SENTENCE, "children"),
+    "summary": Output(ids.SETTINGS_SUMMARY, "children"),
+    "draw_help": Output(ids.field("mean_block_days"), "description"),
+    "earlier": Output(ids.EARLIER, "children"),
+    "is_current": Output(ids.EARLIER, "hide"),
+    "strip": Output(ids.STRIP, "children"),
+    "fan": Output(ids.FAN, "figure"),
+    "fan_colour": Output(ids.FAN_KEY, "className"),
+    "conditions": Output(ids.FAN_FOOT, "children"),
+    "years": Output(ids.YEARS, "figure"),
+    "years_lead": Output(ids.YEARS_LEAD, "children"),
+    "falls": Output(ids.FALLS, "figure"),
+    "falls_key": Output(ids.FALLS_KEY, "children"),
+    "falls_lead": Output(ids.FALLS_LEAD, "children"),
+    "ending": Output(ids.ENDING, "figure"),
+    "ending_lead": Output(ids.ENDING_LEAD, "children"),
+    "chances": Output(ids.CHANCES, "data"),
+    "table": Output(ids.TABLE, "data"),
+    "definitions": Output(ids.DEFINITIONS, "children"),
+    "is_hidden": Output(ids.BODY, "hidden"),
+}
 
 
 def register(app: Dash) -> None:
     """Register the page, its callbacks and its kinds of long work."""
-    dash.register_page("monte_carlo", path="/monte-carlo", name="Monte Carlo", title="Monte Carlo · Lotwise", layout=layout)
+    dash.register_page(
+        "monte_carlo",
+        path="/monte-carlo",
+        name="Monte Carlo",
+        title="Monte Carlo · Lotwise",
+        layout=layout,
+    )
     work.register(state_of(app.server).jobs)
-    _register_settings(app)
+    settings_callbacks.register(app)
     _register_clientside(app)
     app.callback(
-        Output(ids.WANTED, "data"),
-        Output(ids.FAULT, MARKUP),
-        Input(stores.JOB_CLIENT, "data"),
-        Input(stores.READY, "data"),
-        Input(stores.PROFILE, "data"),
-        Input(stores.PAGE_SETTINGS, "data"),
-        Input(ids.KNOWN, "data"),
-        Input(stores.JOB_AGAIN, "data"),
-        State(stores.JOBS, "data"),
+        output={
+            "wanted": Output(ids.WANTED, "data"),
+            "fault": (Output(ids.FAULT, "children"), Output(ids.FAULT, "hide")),
+        },
+        inputs={
+            "asked": {
+                "chosen": Input(ids.SETTINGS, "data"),
+                "scenario": Input(ids.SCENARIO, "value"),
+            },
+            "workspace": {
+                "ready": Input(stores.READY, "data"),
+                "active": Input(stores.PROFILE, "data"),
+            },
+            "browser": {
+                "client": Input(stores.JOB_CLIENT, "data"),
+                "jobs": State(stores.JOBS, "data"),
+            },
+            "known": Input(ids.KNOWN, "data"),
+            "again": Input(stores.JOB_AGAIN, "data"),
+        },
     )(run_monte_carlo_simulation)
     app.callback(
-        *(Output(part, MARKUP) for part in WORDS),
-        *(Output(chart, "figure") for chart in CHARTS),
-        Output(ids.BODY, "hidden"),
-        Input(ids.SHOWN, "data"),
-        Input(stores.PROFILE, "data"),
-        Input(stores.VIEW, "data"),
-        Input(ids.FAN_SCALE, "value"),
-        State(stores.READY, "data"),
+        output=_DRAWN,
+        inputs={
+            "shown": Input(ids.SHOWN, "data"),
+            "active": Input(stores.PROFILE, "data"),
+            "window": Input(stores.VIEW, "data"),
+            "scale": Input(ids.FAN_SCALE, "value"),
+            "ready": State(stores.READY, "data"),
+        },
     )(draw_simulation)
     find_callbacks.register(app)
 
 
-def _register_settings(app: Dash) -> None:
-    shown = [Output(part, "hidden") for part in (ids.RESULTS, ids.EMPTY, ids.CONTROLS)]
-    app.callback(*shown, Input(stores.READY, "data"))(show_page)
-    app.callback(
-        *(Output(ids.SCENARIO, part) for part in ("data", "value", "placeholder")),
-        Output(ids.STRUCK, MARKUP),
-        Input(stores.READY, "data"),
-        Input(stores.PROFILE, "data"),
-        Input(stores.PAGE_SETTINGS, "data"),
-    )(offer_choices)
-    keep_choice(app, PAGE, ids.SCENARIO)
-    app.callback(
-        Output(ids.SAID, MARKUP),
-        Input(ids.SHOWN, "data"),
-        Input(stores.PROFILE, "data"),
-        State(stores.READY, "data"),
-    )(summarise_settings)
-
-
 def _register_clientside(app: Dash) -> None:
     browser = partial(ClientsideFunction, "monte_carlo")
-    app.clientside_callback(browser("known"), Output(ids.KNOWN, "data"), Input(stores.SIMULATIONS, "data"))
     app.clientside_callback(
-        browser("shown"),
-        Output(ids.SHOWN, "data"),
-        Output(ids.FOUND, "data"),
+        browser("known"), Output(ids.KNOWN, "data"), Input(stores.SIMULATIONS, "data")
+    )
+    for function, store in (("simulation", ids.SHOWN), ("size", ids.FOUND)):
+        app.clientside_callback(
+            browser(function),
+            Output(store, "data"),
+            Input(ids.WANTED, "data"),
+            Input(stores.SIMULATIONS, "data"),
+            State(store, "data"),
+        )
+    app.clientside_callback(
+        browser("noSkeleton"),
+        Output(ids.WAITING, "hidden"),
+        Input(ids.SHOWN, "data"),
         Input(ids.WANTED, "data"),
-        Input(stores.SIMULATIONS, "data"),
-        State(ids.SHOWN, "data"),
-        State(ids.FOUND, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("jobs", "bars"),
-        Output(ids.JOBS, "data-shown"),  # never given: a callback without an output is not called when its component appears
         Input(stores.JOBS, "data"),
-        State(ids.JOBS, "data-kinds"),
-        State(ids.JOBS, "id"),
     )
-    app.clientside_callback(browser("waiting"), Output(ids.WAITING, "hidden"), Input(ids.SHOWN, "data"), Input(stores.JOBS, "data"))
 
 
 def run_monte_carlo_simulation(
-    client: object, ready: object, active: object, page_settings: object, known: object, again: object, jobs: object
+    asked: Any, workspace: Any, browser: Any, known: object, again: object
 ) -> Any:
-    """Ask for the results that the settings call for; where the browser does not keep them, start the simulation."""
-    workspace = open_workspace(ready, active)
-    if workspace is None:
-        return None if is_empty(ready) else no_update, ""
+    """Ask for the results that the settings call for; start the simulation that the tab lacks."""
+    opened = open_workspace(**workspace)
+    if opened is None:
+        nothing_loaded = is_empty(workspace["ready"])
+        return {"wanted": None if nothing_loaded else no_update, "fault": ("", True)}
     try:
-        request = read_request(workspace, page_settings)
-        key = key_of(request, workspace.profile)
-        wanted = {"fingerprint": workspace.ready["fingerprint"], "key": key, "find_key": find_key_of(request, workspace.profile)}
-        is_again = ctx.triggered_id == stores.JOB_AGAIN and isinstance(again, dict) and again.get("kind") == work.SIMULATE
-        is_kept = [work.SIMULATE, workspace.ready["fingerprint"], key] in (known if isinstance(known, list) else [])
-        if is_again or not (is_kept or long_work.was_asked(jobs, work.SIMULATE, key)):
-            long_work.begin(work.SIMULATE, workspace, request.to_json(), key, long_work.BrowserJobs(client, jobs))
-        elif is_kept:
-            long_work.leave(work.SIMULATE, key, jobs)
+        wanted = _ask(opened, asked, long_work.BrowserJobs(**browser), known, again)
     except LotwiseError as error:
-        nothing = {"fingerprint": workspace.ready["fingerprint"], "key": None, "find_key": None}
-        return nothing, markup(note("These settings cannot be simulated.", str(error), "warn"))
-    return wanted, ""
+        nothing = {
+            "fingerprint": opened.ready["fingerprint"],
+            "key": None,
+            "find_key": None,
+        }
+        return {"wanted": nothing, "fault": (str(error), False)}
+    return {"wanted": wanted, "fault": ("", True)}
 
 
-def draw_simulation(shown: object, active: object, view_state: object, scale: str, ready: object) -> Any:
-    """Words and charts of the simulation that is shown."""
+def _ask(
+    workspace: Workspace, asked: Any, browser: long_work.BrowserJobs, known: object, again: object
+) -> dict[str, Any]:
+    """Return the keys of the results, after starting the simulation where none is kept."""
+    request = read_request(workspace, **asked)
+    result_key, fingerprint = key_of(request, workspace.profile), workspace.ready["fingerprint"]
+    kind = again.get("kind") if isinstance(again, dict) else None
+    is_again = ctx.triggered_id == stores.JOB_AGAIN and kind == work.SIMULATE
+    kept = known if isinstance(known, list) else []
+    is_kept = [work.SIMULATE, fingerprint, result_key] in kept
+    was_asked = long_work.was_asked(browser.jobs, work.SIMULATE, result_key)
+    if is_again or not (is_kept or was_asked):
+        long_work.begin(work.SIMULATE, workspace, request.to_json(), result_key, browser)
+    elif is_kept:
+        long_work.leave(work.SIMULATE, result_key, browser.jobs)
+    find_key = find_key_of(request, workspace.profile)
+    return {"fingerprint": fingerprint, "key": result_key, "find_key": find_key}
+
+
+def draw_simulation(
+    shown: object, active: object, window: object, scale: str, ready: object
+) -> Any:
+    """Return the words, tables and charts of the simulation that is shown."""
     workspace = open_workspace(ready, active)
-    if workspace is None:
-        words = ("Load a trade log to simulate it.", *[no_update] * (len(WORDS) - 1)) if is_empty(ready) else [no_update] * len(WORDS)
-        return *words, *[no_update] * len(CHARTS), True
     summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
-    if not isinstance(shown, dict) or summary is None:
-        return "Futures resampled from the log.", *[no_update] * (len(WORDS) + len(CHARTS) - 1), True
-    settings, style = workspace.profile.portfolio, ChartStyle(*seen(view_state))
-    slot = charts.slot_of(workspace, summary.scenario)
-    contents: tuple[Content | Sequence[Content], ...] = (
-        view.sentence(summary, settings),
-        view.strip(summary, settings),
-        None if shown["current"] is True else view.earlier(summary),
-        view.fan_key(slot),
-        view.foot(summary),
-        view.falls_key(summary, slot),
-        view.falls_lead(summary, settings),
-        view.ending_lead(summary),
-        view.figures_table(summary, settings),
+    if workspace is None or summary is None or not isinstance(shown, dict):
+        nothing = dict.fromkeys(_DRAWN, no_update)
+        return nothing | {"is_hidden": True, "is_current": True, "sentence": _no_sentence(ready)}
+    drawn = charts.charts_of(
+        workspace, summary, ChartStyle(*seen(window)), logarithmic=scale == "log"
     )
-    drawn = charts.figures(workspace, summary, style, logarithmic=scale == "log")
-    return *(markup(part) for part in contents), *drawn, False
+    settings, slot = workspace.profile.portfolio, charts.slot_of(workspace, summary.scenario)
+    sentence = content.sentence(summary, settings)
+    return {
+        "sentence": [html.B(sentence.finding), " ", sentence.rest],
+        "summary": content.settings_summary(summary),
+        "draw_help": content.draw_help(summary),
+        "earlier": content.earlier(summary),
+        "is_current": shown["current"] is True,
+        "strip": [_stat(figure) for figure in content.strip(summary, settings)],
+        "fan": drawn.fan,
+        "fan_colour": f"s{slot}",
+        "conditions": content.conditions(summary),
+        "years": drawn.years,
+        "years_lead": rendered(content.years_content(summary, settings)),
+        "falls": drawn.falls,
+        "falls_key": _falls_key(summary, slot),
+        "falls_lead": rendered(content.falls_content(summary, settings)),
+        "ending": drawn.ending,
+        "ending_lead": rendered(content.ending_content(summary)),
+        "chances": table_data(content.chances_table(summary, settings)),
+        "table": table_data(content.figures_table(summary)),
+        "definitions": content.definitions(summary),
+        "is_hidden": False,
+    }
 
 
-def offer_choices(ready: object, active: object, page_settings: object) -> Any:
-    """Scenarios, the one simulated and the one simulated until one is chosen; strategies that a full loss may strike."""
-    workspace = open_workspace(ready, active)
-    if workspace is None:
-        return (no_update,) * 4
-    names = [scenario.name for scenario in workspace.scenarios]
-    now, first = scenario_of(workspace, page_settings).name, first_scenario(workspace, page_settings).name
-    return names, now, first, markup(which_loses([(name, name) for name in workspace.book.log.strategies]))
+def _no_sentence(ready: object) -> str:
+    if is_empty(ready):
+        return "Load a trade log to simulate it."
+    return "Futures resampled from the log."
 
 
-def summarise_settings(shown: object, active: object, ready: object) -> Any:
-    """What is set, in one line for the phone, and how days are drawn."""
-    workspace = open_workspace(ready, active)
-    summary = read_summary(shown.get("result")) if isinstance(shown, dict) else None
-    if workspace is None or summary is None:
-        return no_update
-    said = f"{summary.scenario} · {view.within(summary.horizon_days)} · {count(summary.plain.paths)} paths · {money(summary.start)}"
-    single = "Single days forget what runs over days; each keeps its strategies’ common fate."
-    blocks = f"Blocks of {summary.mean_block_days:.3g} days on average keep bad stretches, and the strategies’ bad days, together."
-    return parts({ids.SETTINGS_SUMMARY: markup(said), ids.DRAW_HELP: single if summary.sampling == "days" else blocks})
+def _stat(figure: content.Figure) -> html.Div:
+    error = html.Small(figure.error, className="on-desk") if figure.error else None
+    tone = "bad" if figure.is_broken else ""
+    return stat(figure.label, [figure.value, error], figure.qualifier, tone=tone)
+
+
+def _falls_key(summary: Summary, slot: int) -> html.Div:
+    """Return the legend of the falls, the scenario in its colour."""
+    lines = [(html.Span(className=f"sw s{slot}"), summary.scenario)]
+    if summary.uncertain is not None:
+        lines.append((html.Span(className="kc-line dim"), content.CERTAIN))
+    if summary.half_kelly is not None:
+        half = content.half_kelly_name(summary.half_kelly)
+        lines.append((html.Span(className="kc-line dots"), half))
+    return key(lines)

@@ -1,125 +1,187 @@
-"""Layout of the Monte Carlo page: the settings column and the frames of its sections, filled by `callbacks`."""
+"""Layout of the Monte Carlo page: the settings column and the frames of its sections."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.button import button
 from app.dash_app.components.chip import key
-from app.dash_app.components.empty import empty, redrawing, skeleton
-from app.dash_app.components.field import segmented
+from app.dash_app.components.content import table_class
+from app.dash_app.components.empty import empty, redrawing
 from app.dash_app.components.graph import graph
-from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import part, slot
-from app.dash_app.components.section import page_head, section, subhead
+from app.dash_app.components.section import section, subhead
 from app.dash_app.components.text import Part
 from app.dash_app.figures.fan import FAN_HEIGHT
 from app.dash_app.figures.monte_carlo import HEIGHT
-from app.dash_app.figures.trade_off import HEIGHT as FIND_HEIGHT
-from app.dash_app.pages.monte_carlo import ids, settings, work
+from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
+from app.dash_app.jobs.job_bar import job_bar
+from app.dash_app.pages.monte_carlo import content, ids, settings, work
+from app.dash_app.pages.monte_carlo.find_size.layout import find_section
 
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
-SECTIONS = (("future", "Equity"), ("falls", "Deeper falls"), ("find-size", "Find my size"), ("figures", "All figures"))
 
 
 def layout(**_: Any) -> html.Div:
-    """The page; without a portfolio only `EMPTY` shows, and until there is a result a skeleton of it."""
+    """Return the page: a hint without a portfolio, a skeleton until there is a result."""
     memory = [dcc.Store(id=name) for name in (ids.KNOWN, ids.WANTED, ids.SHOWN, ids.FOUND)]
-    head = page_head("Monte Carlo", slot(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    jobs = html.Div(id=ids.JOBS, className="jobs", **{"data-kinds": f"{work.SIMULATE} {work.FIND}"})
-    body = html.Div([_strip(), _future(), _falls(), _find(), _figures()], id=ids.BODY, hidden=True)
-    waiting = html.Div(skeleton(320), id=ids.WAITING, hidden=True)
-    results = html.Div([_phone_settings(), jobs, slot(ids.FAULT), slot(ids.NOTES), waiting, body], id=ids.RESULTS, hidden=True)
-    unseen = [*memory, slot(ids.SAID, hidden=True)]
-    return html.Div([*unseen, settings.column(), html.Div([head, _empty(), results], className="results")], className="page sizing mc")
+    kept = dcc.Store(id=ids.SETTINGS, storage_type="session")
+    head = html.Header(
+        [html.H1("Monte Carlo"), html.P("Futures resampled from the log.", id=ids.SENTENCE)],
+        className="page-head",
+    )
+    sections = [_strip(), _future(), _falls(), find_section(), _figures()]
+    body = html.Div(sections, id=ids.BODY, hidden=True)
+    results = html.Div(
+        [_phone_settings(), job_bar((work.SIMULATE,), ids.JOBS), *_notes(), _waiting(), body],
+        id=ids.RESULTS,
+        hidden=True,
+    )
+    page = [settings.column(), html.Div([head, _empty(), results], className="results")]
+    return html.Div([*memory, kept, *page], className="page mc")
 
 
 def _empty() -> html.Div:
-    words = "Load a trade log on the Portfolio page, or try the sample there; thousands of futures resampled from it then stand here."
+    words = (
+        "Load a trade log on the Portfolio page, or try the sample there; "
+        "thousands of futures resampled from it then stand here."
+    )
     link = html.A("Go to Portfolio", href="/", className="button-link")
-    return html.Div(empty("dice-5", "Nothing to simulate yet", words, link), id=ids.EMPTY, hidden=True)
+    hint = empty("dice-5", "Nothing to simulate yet", words, link)
+    return html.Div(hint, id=ids.EMPTY, hidden=True)
 
 
-def _phone_settings() -> html.Section:
-    words = html.Span([html.B("All settings"), part(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
-    opener = html.Button([words, icon("chevron-right", 18)], type="button", className="all-settings", **{"data-act": "open-settings"})
-    return html.Section(opener, className="controls-phone")
+def _phone_settings() -> dmc.Anchor:
+    said = html.Span(id=ids.SETTINGS_SUMMARY)
+    return dmc.Anchor(
+        [html.B("All settings"), said], href=f"#{ids.CONTROLS}", className="mc-to-settings"
+    )
+
+
+def _notes() -> list[dmc.Alert]:
+    """Return the notes on settings that cannot be used, and on results of earlier ones."""
+    fault = dmc.Alert(
+        "",
+        id=ids.FAULT,
+        title="These settings cannot be simulated.",
+        color="yellow",
+        p="xs",
+        mb="sm",
+        hide=True,
+    )
+    earlier = dmc.Alert(
+        "",
+        id=ids.EARLIER,
+        title="These results are of earlier settings",
+        color="gray",
+        p="xs",
+        mb="sm",
+        hide=True,
+    )
+    return [fault, earlier]
+
+
+def _waiting() -> html.Div:
+    """Return still skeletons in the shape of the results."""
+    figures = dmc.SimpleGrid([dmc.Skeleton(h=56, animate=False) for _ in range(5)], cols=5)
+    charts = [dmc.Skeleton(h=height, animate=False) for height in (FAN_HEIGHT, HEIGHT)]
+    return html.Div(dmc.Stack([figures, *charts], gap="lg"), id=ids.WAITING)
 
 
 def _strip() -> html.Div:
-    links = [html.A(name, href=f"#{anchor}", className="sn on" if i == 0 else "sn") for i, (anchor, name) in enumerate(SECTIONS)]
-    return html.Div([slot(ids.STRIP), html.Nav(links, className="secnav", **aria(label="Sections"))], className="strip")
+    return html.Div(html.Div(id=ids.STRIP, className="stats strip-stats"), className="strip")
 
 
 def _future() -> html.Section:
-    label = "Equity over the days to come: median, the bands that hold half and nine in ten of all paths, and three single paths"
+    label = (
+        "Equity over the days to come: median, the bands that hold half and nine in ten of "
+        "all paths, and three single paths"
+    )
+    scale = dmc.SegmentedControl(
+        id=ids.FAN_SCALE,
+        data=SCALES,
+        value="linear",
+        size="xs",
+        persistence=True,
+        persistence_type="local",
+        **aria(label="Scale of equity"),
+    )
+    samples = (("inner", "25–75%"), ("", "5–95%"), ("line", "three single paths"))
+    names = [(html.Span(className=f"fan-k {name}"), words) for name, words in samples]
     return section(
         "future",
         "From today on",
-        "Where equity may go: half of all paths stay inside the dark band, nine in ten inside the light one, day by day.",
-        [slot(ids.FAN_KEY), redrawing(graph(ids.FAN, label, FAN_HEIGHT))],
-        aside=segmented(SCALES, "linear", "Scale of equity", id=ids.FAN_SCALE),
-        foot=slot(ids.FAN_FOOT, inline=True),
+        "Half of all paths stay inside the dark band, nine in ten inside the light one.",
+        [html.Div(key(names), id=ids.FAN_KEY), redrawing(graph(ids.FAN, label, FAN_HEIGHT))],
+        aside=scale,
+        foot=_folded(ids.FAN_FOOT),
         method="monte-carlo",
     )
 
 
-def _falls() -> html.Section:
-    falls = "The chance of a fall at least as deep as each depth, on a log scale, with target and tolerance drawn in"
-    ending = "How often paths end at each balance"
-    return section(
-        "falls",
-        "Falls and endings",
-        "How deep the deepest fall of a path is, and what is left at its end.",
-        html.Div(
-            [
-                _chart(
-                    ids.FALLS_LEAD,
-                    ids.FALLS,
-                    "Chance of a deeper fall",
-                    "For each depth, the share of paths that fall at least as far.",
-                    falls,
-                    slot(ids.FALLS_KEY),
-                ),
-                _chart(ids.ENDING_LEAD, ids.ENDING, "Ending balance", "What is left once everything is closed.", ending, _ending_key()),
-            ],
-            className="two",
-        ),
-        foot="± is Monte Carlo error, 90%: what more paths would settle. It says nothing of whether the future resembles the log.",
-        method="chances",
+def _folded(text_id: str) -> dmc.Spoiler:
+    """Return a text of which two lines show until the rest is asked for."""
+    return dmc.Spoiler(
+        html.Span(id=text_id), showLabel="All assumptions", hideLabel="Fewer", maxHeight=34, fz="xs"
     )
 
 
-def _chart(lead_id: str, graph_id: str, title: str, meaning: str, label: str, legend: Part) -> html.Div:
-    return html.Div([subhead(title, meaning), legend, redrawing(graph(graph_id, label, HEIGHT)), slot(lead_id, className="under-chart")])
-
-
-def _ending_key() -> html.Div:
-    return key([(html.Span(className="fan-k most s1"), "above the start"), (html.Span(className="fan-k most s2"), "below it")])
-
-
-def _find() -> html.Section:
-    label = "The chance of the target drawdown at each size, with its interval and the tolerance; below, what each size earns in the middle"
-    charts = html.Div([redrawing(graph(ids.FIND_CURVE, label, FIND_HEIGHT)), slot(ids.FIND_TABLE)], id=ids.FIND_CHARTS, hidden=True)
+def _falls() -> html.Section:
+    years = html.Div(
+        [
+            subhead("50 possible years", "The deepest fall of each, every dot equally likely."),
+            html.Div(id=ids.YEARS_LEAD, className="lead-words"),
+            redrawing(graph(ids.YEARS, "The deepest fall of 50 possible years", YEARS_HEIGHT)),
+        ]
+    )
+    label = "The chance of a fall at least as deep as each depth, with target and tolerance"
+    falls = html.Div(
+        [
+            subhead("Chance of a deeper fall", "The share of paths that fall at least as far."),
+            html.Div(id=ids.FALLS_KEY),
+            redrawing(graph(ids.FALLS, label, HEIGHT)),
+            html.Div(id=ids.FALLS_LEAD, className="lead-words"),
+        ]
+    )
     return section(
-        "find-size",
-        "Find my size",
-        "The largest size that keeps the chance of your target drawdown within your tolerance.",
-        [slot(ids.FIND_LEAD), charts],
-        aside=button("Find my size", "target-arrow", id=ids.FIND, n_clicks=0),
-        foot="Every size is tried on the same resampled paths, so that sizes differ by size alone.",
-        method="find-size",
+        "falls",
+        "How deep it may fall",
+        "The deepest fall of a path, against the drawdown you accept.",
+        html.Div([years, falls], className="two"),
+        foot="± is Monte Carlo error, 90%: what more paths would settle. "
+        "It says nothing of whether the future resembles the log.",
+        method="chances",
     )
 
 
 def _figures() -> html.Section:
+    key_ = key(
+        [
+            (html.Span(className="fan-k most s1"), "above the start"),
+            (html.Span(className="fan-k most s2"), "below it"),
+        ]
+    )
+    ending = [
+        subhead("Ending balance", "What is left once everything is closed."),
+        key_,
+        redrawing(graph(ids.ENDING, "How often paths end at each balance", HEIGHT)),
+        html.Div(id=ids.ENDING_LEAD, className="lead-words"),
+    ]
+    chances: list[Part] = [subhead("Chances", "In brackets the 90% interval."), _table(ids.CHANCES)]
     return section(
         "figures",
-        "All figures",
-        "The same paths as a table: the middle, and the one in twenty at either end.",
-        slot(ids.TABLE),
+        "Endings and all figures",
+        "What is left at the end, and the same paths as tables.",
+        [
+            html.Div([html.Div(ending), html.Div(chances)], className="two"),
+            _table(ids.TABLE),
+            dmc.Text(id=ids.DEFINITIONS, size="xs", c="dimmed", mt="xs"),
+        ],
         method="chances",
     )
+
+
+def _table(table_id: str) -> dmc.Table:
+    return dmc.Table(id=table_id, className=table_class(content.NO_TABLE))

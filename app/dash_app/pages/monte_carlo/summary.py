@@ -1,6 +1,7 @@
-"""A simulation, small: what the page shows of it, as the browser keeps it. What comes back from there is client input.
+"""Summary of a simulation, small enough for the browser to keep; what it sends back is untrusted.
 
-Falls are kept as a step function in hundredths of a percent, so that the chance at any target can be read exactly.
+Falls are kept as a step function in hundredths of a percent, so that the chance at any target can
+be read exactly.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from app.wording.assumptions import condition_sentences
 VERSION = 3
 FALL_STEPS = 10_000  #: of a whole; the target can be set to no less
 BINS = 40
-WITH_OPEN_LOSSES = "max_drawdown_with_open_losses"  #: among the figures where the log knows excursions
+WITH_OPEN_LOSSES = (
+    "max_drawdown_with_open_losses"  #: among the figures where the log knows excursions
+)
 _CLIPPED = 0.005  # share of the balances at either end that is counted in the outermost bins
 _HUGE = 1e30
 _MOST = 20_000  # steps, or points of a curve, that are read back
@@ -43,26 +46,36 @@ class Falls(Model):
     """The deepest fall of every path."""
 
     paths: Annotated[int, Field(ge=1)]
-    steps: Counts  #: depths up to which some path's deepest fall reaches, rounded up [1 / FALL_STEPS], increasing
+    #: depths up to which some path's deepest fall reaches, rounded up, increasing [1 / FALL_STEPS]
+    steps: Counts
     counts: Counts  #: how many do
 
     def chance_over(self, share: float) -> Estimated:
-        """Chance of a fall of more than `share`."""
+        """Return the chance of a fall of more than `share`."""
         at = int(np.searchsorted(self.steps, round(share * FALL_STEPS), side="right"))
         return chance(sum(self.counts[at:]), self.paths)
 
+    def quantiles(self, number: int) -> Floats:
+        """Return `number` equally likely falls, shallowest first: the middle of each share."""
+        places = (np.arange(number) + 0.5) / number * self.paths
+        at = np.searchsorted(np.cumsum(self.counts), places - 1e-9)
+        return np.array(self.steps, float)[at] / FALL_STEPS
+
     def curve(self) -> Curve:
-        """The chance of a fall of more than what lies just before each step: its paths and the deeper ones."""
+        """Return the chance of a fall of more than what lies just before each step."""
         times = np.cumsum(np.array(self.counts[::-1], float))[::-1]
-        return Curve(np.array(self.steps, float) / FALL_STEPS, times / self.paths, *wilson(times, self.paths))
+        return Curve(
+            np.array(self.steps, float) / FALL_STEPS, times / self.paths, *wilson(times, self.paths)
+        )
 
 
 class View(Model):
-    """What the paths of one simulation came to."""
+    """Outcome of the paths of one simulation."""
 
     paths: Annotated[int, Field(ge=1)]
     day: Counts
-    fan: Annotated[list[Numbers], Field(min_length=5, max_length=5)]  #: quantiles 5, 25, 50, 75, 95 % of equity [currency]
+    #: quantiles 5, 25, 50, 75, 95 % of equity [currency]
+    fan: Annotated[list[Numbers], Field(min_length=5, max_length=5)]
     examples: Annotated[list[Numbers], Field(max_length=5)]
     falls: Falls
     ending_edges: Numbers  #: [currency]
@@ -97,15 +110,29 @@ class Summary(Model):
     floor_share: float | None
     plain: View
     uncertain: View | None = None  #: with estimation error
-    half_kelly: HalfKellyFalls | None = None  #: None where the scenario is half Kelly itself, or half Kelly has no end
+    #: None where the scenario is half Kelly itself, or half Kelly has no end
+    half_kelly: HalfKellyFalls | None = None
+
+    @property
+    def lead(self) -> View:
+        """The view that the page leads with: with estimation error where that was asked for."""
+        return self.uncertain or self.plain
 
 
 def summarise(
-    sized: str, plain: Simulation, uncertain: Simulation | None = None, half_kelly: HalfKellyFalls | None = None
+    sized: str,
+    plain: Simulation,
+    uncertain: Simulation | None = None,
+    half_kelly: HalfKellyFalls | None = None,
 ) -> dict[str, Any]:
-    """The summary of one simulation, or of the two of a request with estimation error, as JSON; `sized` names the sizing in a sentence."""
+    """Return the summary of one simulation, or of the two of a request with estimation error.
+
+    It is JSON; `sized` names the sizing in a sentence.
+    """
     settings = plain.settings
-    kept = {name: getattr(settings, name) for name in Summary.model_fields if hasattr(settings, name)}
+    kept = {
+        name: getattr(settings, name) for name in Summary.model_fields if hasattr(settings, name)
+    }
     summary = Summary(
         scenario=plain.scenario,
         judged=plain.judged,
@@ -120,13 +147,15 @@ def summarise(
 
 
 def falls_of(drawdown: Floats) -> Falls:
-    """The deepest fall of each path, in the form that is judged."""
-    steps, counts = np.unique(np.ceil(drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True)
+    """Return the deepest falls of paths, in the form that is judged."""
+    steps, counts = np.unique(
+        np.ceil(drawdown * FALL_STEPS - 1e-6).astype(np.int64), return_counts=True
+    )
     return Falls(paths=len(drawdown), steps=steps.tolist(), counts=counts.tolist())
 
 
 def read_summary(kept: object) -> Summary | None:
-    """A summary that a browser kept; None for anything else."""
+    """Return a summary that a browser kept; None for anything else."""
     try:
         return Summary.model_validate(kept)
     except ValidationError:
@@ -170,7 +199,7 @@ def _figures(simulation: Simulation) -> dict[str, FigureInterval]:
 
 
 def _finite(one: Estimated) -> FigureInterval:
-    """JSON knows no infinity, which the growth of an absurd balance may be."""
+    """Return a figure that JSON can hold: the growth of an absurd balance may be infinite."""
     value, low, high = np.clip(one[:3], -_HUGE, _HUGE).tolist()
     return value, low, high
 
@@ -183,5 +212,5 @@ def _histogram(ending: Floats) -> tuple[Floats, Ints]:
 
 
 def _dollars(values: Floats) -> list[float]:
-    """Rounded to what a chart can show: five significant digits at least."""
+    """Return values rounded to what a chart can show."""
     return [float(f"{value:.6g}") for value in values]

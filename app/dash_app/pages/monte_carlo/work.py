@@ -1,4 +1,4 @@
-"""The page's long work: simulations, and the search for the largest size that keeps a promise."""
+"""Long work of the page: simulations, and the search for the largest size that keeps a promise."""
 
 from __future__ import annotations
 
@@ -16,39 +16,55 @@ from app.calculations.size_search.scan import Reading
 from app.calculations.size_search.search import SearchOptions, find_size
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
-from app.dash_app.pages.monte_carlo.find_view import testing
-from app.dash_app.pages.monte_carlo.found import summarise_search
+from app.dash_app.pages.monte_carlo.find_size.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
 from app.dash_app.pages.monte_carlo.summary import HalfKellyFalls, falls_of, summarise
 from app.dash_app.state import stores
+from app.wording.size_search import search_activity
 
 SIMULATE = "monte_carlo"
 FIND = "find_size"
 
 
 def register(jobs: Jobs) -> None:
-    """Let the page's jobs be started."""
+    """Register the kinds of job of the page."""
     jobs.register(Kind(SIMULATE, "Monte Carlo", "path", simulate, stores.SIMULATIONS))
     jobs.register(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
 
 
-def simulate(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The summary of a simulation of the log as it is, of half Kelly beside it and, where asked for, of one with estimation error."""
+def simulate(
+    book: Book,
+    profile: Profile,
+    request: Json,
+    executor: Executor,
+    progress: Progress,
+    stopped: Stopped,
+) -> Json:
+    """Return the summary of a simulation of the log as it is, and of half Kelly beside it.
+
+    With estimation error, where the request asks for it, too.
+    """
     asked = request_of(request)
     plain = MonteCarloSimulator(book, profile, asked.scenario, without_error(asked.settings))
     runs = [plain]
     if asked.settings.estimation_error:
-        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, plain.context))
+        context = plain.context
+        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, context))
     beside = half_kelly(plain)
-    *parts, last = _parts(progress, [*(run.settings.paths for run in runs), beside.paths if beside else 0])
+    paths = [*(run.settings.paths for run in runs), beside.paths if beside else 0]
+    *parts, last = _parts(progress, paths)
     done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]
+    half = None
     falls = beside.judged_drawdown(executor, last, stopped) if beside else None
-    half = None if beside is None or falls is None else HalfKellyFalls(has_hindsight=beside.scenario.has_hindsight, falls=falls_of(falls))
-    return summarise(sized(asked.scenario, profile), done[0], done[1] if len(done) > 1 else None, half)
+    if beside is not None and falls is not None:
+        has_hindsight = beside.scenario.has_hindsight
+        half = HalfKellyFalls(has_hindsight=has_hindsight, falls=falls_of(falls))
+    uncertain = done[1] if len(done) > 1 else None
+    return summarise(sized(asked.scenario, profile), done[0], uncertain, half)
 
 
 def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
-    """Progress over all runs, of so many paths each, from that of every one."""
+    """Return for each run, of so many paths, a callback that adds to the progress of all."""
     *before, of = np.cumsum([0, *paths]).tolist()
 
     def part(first: int) -> Callable[[int, int], None]:
@@ -57,13 +73,20 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int]
     return [part(first) for first in before]
 
 
-def find(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The largest size that keeps the profile's promise, by the cautious reading and the other two."""
+def find(
+    book: Book,
+    profile: Profile,
+    request: Json,
+    executor: Executor,
+    progress: Progress,
+    stopped: Stopped,
+) -> Json:
+    """Return the largest size that keeps the promise, by the cautious reading and the others."""
     asked, now = request_of(request), ""
 
     def trying(unit: str, reading: Reading, sizes: Floats) -> None:
         nonlocal now
-        now = testing(unit, reading, sizes)
+        now = search_activity(unit, reading, sizes)
 
     def tell(done: int, of: int) -> None:
         progress(done, of, now)

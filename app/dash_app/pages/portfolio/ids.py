@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-UPLOAD = "upload"  # assets/guards.js and upload.js know this one
-MESSAGE = "upload-message"
+from typing import Any
+
+UPLOAD = "upload"  # assets/js/upload.js knows this one and the next five
+FILES = "upload-files"  #: memory store: {nonce, files: [{name, content}]}; no files: the sample
 READING = "upload-reading"
+READING_TEXT = "upload-reading-text"
 SAMPLE = "try-sample"
+OTHERS = "load-others"
+ANSWER = "upload-answer"  #: memory store: {nonce, bad}: numbers of the files that cannot be read
+MESSAGE = "upload-message"
+OTHERS_LINE = "load-others-line"
+RECENT = "recent"  #: memory store: the recent portfolios without their logs (assets/js/recent.js)
+RECENT_CARDS = "recent-cards"
+RECENT_MENU = "recent-menu"
 STATE = "portfolio-state"
+LEAD = "portfolio-lead"
 REPORT = "import-report-body"
-REPORT_SOURCE = "import-report-source"
 PAIRS = "combine-pairs"
 PAIRS_ROW = "combine-pairs-row"
+READY_LINE = "ready-line"
 PERIOD = "result-period"
 CARDS = "result-cards"
 EQUITY = "equity"
@@ -19,7 +30,17 @@ EQUITY_NOTE = "result-note"
 MONTHS = "months-body"
 STRATEGIES = "strategies-body"
 TRADES = "trades-body"
-TRADES_WANTED = "trades-wanted"  #: memory store: the `Ready` whose trades someone has scrolled near (assets/grid.js)
+TRADES_SHOW = "trades-show"
 TRADES_DATA = "trades-data"
-TRADES_GRID = "trades-grid"  # assets/grid.js knows this one
+TRADES_GRID = "trades-grid"
 TRADES_CSV = "trades-csv"
+
+
+def recent_open(key: Any) -> dict[str, Any]:
+    """Return the id of the button that loads a recent portfolio."""
+    return {"type": "recent-open", "index": key}
+
+
+def recent_remove(key: Any) -> dict[str, Any]:
+    """Return the id of the button that removes a recent portfolio."""
+    return {"type": "recent-remove", "index": key}

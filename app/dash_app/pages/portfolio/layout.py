@@ -4,117 +4,189 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from app.dash_app.components.button import button, quiet_button
-from app.dash_app.components.empty import empty, redrawing, skeleton
-from app.dash_app.components.field import segmented, switch
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import slot
-from app.dash_app.components.note import note
-from app.dash_app.components.section import page, page_head, section
+from app.dash_app.components.section import page, section
 from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.shell import ids as shell_ids
 
-ACCEPTED = "CSV from Option Omega; one or several trade logs, and its daily log if you have it."
+ACCEPTED = "CSV from Option Omega: one or several trade logs, and the daily log if you have it."
+PROMISE = (
+    f"{ACCEPTED} Lotwise replays it with the sizes you choose and shows the margin and the "
+    "drawdown they would have cost. The log stays in this browser."
+)
 
 
 def layout(**_: Any) -> html.Div:
-    """One of three states at a time, by the class of the outermost element: waiting, no-portfolio, loaded (assets/portfolio.css)."""
-    sections = [_report(), _result(), _months(), _strategies(), _trades()]
+    """Return the page, in one of three states by the class of its outermost element.
+
+    They are `waiting`, `no-portfolio` and `loaded` (assets/css/portfolio.css).
+    """
+    lead = html.Div("What was read from your files, and what it earned.", id=ids.LEAD)
     parts = [
-        page_head("Portfolio", "What was read from your files, and what it earned."),
+        html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
-        html.Div(html.Div(note("Reading…", "A large log takes a few seconds."), className="sk"), id=ids.READING, hidden=True),
-        html.Div(id=ids.MESSAGE, className="drop-message"),
-        html.Div(skeleton(), className="when-waiting"),
-        html.Div(sections, className="when-loaded"),
+        *_upload_states(),
+        html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
+        html.Div(_skeletons(), className="when-waiting"),
+        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 
 
-def _upload() -> dcc.Upload:
-    """One drop target in two shapes: large while there is no portfolio, a strip once there is one."""
-    return dcc.Upload(
-        [html.Div(_first_visit(), className="when-empty"), html.Div(_strip(), className="when-loaded")],
+def _upload() -> html.Div:
+    """Return the drop target in two shapes: large without a portfolio, a strip with one.
+
+    Buttons inside `dcc.Upload` open its dialog, all others stand beside it.
+    """
+    target = dcc.Upload(
+        [
+            html.Div(
+                [
+                    icon("upload", 28),
+                    html.H2("Drop a trade log to begin"),
+                    html.P(PROMISE),
+                    button("Choose files", "file-spreadsheet", "filled"),
+                ],
+                className="when-empty drop-first",
+            ),
+            html.Div(
+                [
+                    icon("upload", 20),
+                    html.Div([html.B("Drop trade logs here"), html.P(ACCEPTED)]),
+                    button("Choose files", "file-spreadsheet"),
+                ],
+                className="when-loaded drop-again",
+            ),
+        ],
         id=ids.UPLOAD,
         multiple=True,
-        disable_click=True,
         style={},
         style_active={},
         className="drop",
         className_active="drop over",
     )
-
-
-def _first_visit() -> html.Div:
-    words = (
-        f"{ACCEPTED} Lotwise replays it with the sizes you choose and shows the margin and the drawdown they would have cost. "
-        "The log stays in this browser."
-    )
-    return empty(
-        "upload",
-        "Drop a trade log to begin",
-        words,
-        button("Choose files", "file-spreadsheet", "filled", className="choose-files"),
-        button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0),
-    )
-
-
-def _strip() -> html.Div:
-    words = html.Div([html.B("Drop trade logs here"), " or choose files", html.P(f"{ACCEPTED} They replace what is loaded.")])
-    buttons = [
-        button("Choose files", "file-spreadsheet", className="choose-files"),
+    sample = button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0)
+    beside = [
+        html.Div(id=ids.RECENT_MENU),
         quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
     ]
-    return html.Div([html.Div([icon("upload", 20), words], className="dz-l"), html.Div(buttons, className="btns")], className="dz")
+    return html.Div(
+        [
+            target,
+            html.Div(sample, className="when-empty drop-sample"),
+            html.Div(beside, className="when-loaded drop-beside"),
+        ],
+        className="drop-zone",
+    )
+
+
+def _upload_states() -> list[Component]:
+    """Return what is said while files are read, and when they cannot be."""
+    reading = html.Div(dmc.Text(id=ids.READING_TEXT, size="sm"), role="status", className="reading")
+    return [
+        html.Div(reading, id=ids.READING, hidden=True, className="drop-message"),
+        html.Div(id=ids.MESSAGE, className="drop-message"),
+        html.Div(
+            button("Load the others", id=ids.OTHERS, n_clicks=0),
+            id=ids.OTHERS_LINE,
+            hidden=True,
+            className="drop-message",
+        ),
+        dcc.Store(id=ids.FILES),
+        dcc.Store(id=ids.ANSWER),
+        dcc.Store(id=ids.RECENT),
+    ]
+
+
+def _skeletons() -> list[Component]:
+    return [dmc.Skeleton(height=height, animate=False, mt=18) for height in (64, 150, 400)]
 
 
 def _report() -> html.Section:
-    pairs = html.Div(
-        switch("Combine put and call rows of one structure into one position", True, id=ids.PAIRS),
-        id=ids.PAIRS_ROW,
-        className="pairs",
-        hidden=True,
+    pairs = dmc.Switch(
+        id=ids.PAIRS,
+        label="Combine put and call rows of one structure into one position",
+        checked=True,
+        size="xs",
     )
-    content = [redrawing(slot(ids.REPORT, skeleton(80))), pairs]
-    return section("report", "Import report", html.Span(id=ids.REPORT_SOURCE), content, method="log")
+    size = dmc.Anchor(
+        [icon("scale", 14), "Size this portfolio"],
+        href="/position-sizing",
+        className="filled-link",
+        underline="never",
+    )
+    content = [
+        html.Div(dmc.Skeleton(height=150, animate=False), id=ids.REPORT),
+        html.Div(pairs, id=ids.PAIRS_ROW, className="pairs", hidden=True),
+        html.Div(
+            [html.Span("Which size of each strategy keeps your promise?"), size],
+            className="next-step",
+        ),
+    ]
+    meaning = "What was kept, repaired and left out of your files, and why."
+    return section("report", "Import report", meaning, content, method="log")
 
 
 def _result() -> html.Section:
+    scale = dmc.SegmentedControl(
+        id=ids.EQUITY_SCALE,
+        data=["Linear", "Log"],
+        value="Linear",
+        size="xs",
+        persistence=True,
+        persistence_type="local",
+        **{"aria-label": "Scale of equity"},
+    )
     return section(
         "result",
         "Result",
         html.Span(id=ids.PERIOD),
         [
-            redrawing(slot(ids.CARDS, skeleton(30))),
+            html.Div(dmc.Skeleton(height=62, animate=False), id=ids.CARDS),
             graph(ids.EQUITY, "Equity and drawdown of the log over time", HEIGHT),
         ],
-        aside=segmented(["Linear", "Log"], "Linear", "Scale of equity", id=ids.EQUITY_SCALE),
+        aside=scale,
         foot=html.Span(id=ids.EQUITY_NOTE),
         method="curve-figures",
     )
 
 
 def _months() -> html.Section:
-    foot = "Blue gains, orange losses; the deepest tint is 12% or more."
-    meaning = "Each month’s change in equity."
-    return section("months", "Monthly returns", meaning, slot(ids.MONTHS, skeleton()), foot=foot, method="curve-figures")
+    return section(
+        "months",
+        "Monthly returns",
+        "Each month’s change in equity.",
+        html.Div(dmc.Skeleton(height=150, animate=False), id=ids.MONTHS),
+        foot="Blue gains, orange losses; the deepest tint is 12% or more.",
+        method="curve-figures",
+    )
 
 
 def _strategies() -> html.Section:
-    foot = "PCR: P/L over all premium, paid or received. Return on margin: mean over trades."
-    meaning = "What each one earned at the backtest’s size."
-    return section("strategies", "Strategies", meaning, slot(ids.STRATEGIES, skeleton()), foot=foot, method="trade-figures")
+    return section(
+        "strategies",
+        "Strategies",
+        "What each one earned at the backtest’s size.",
+        html.Div(dmc.Skeleton(height=150, animate=False), id=ids.STRATEGIES),
+        foot="PCR: P/L over all premium, paid or received. Return on margin: mean over trades.",
+        method="trade-figures",
+    )
 
 
 def _trades() -> html.Section:
+    save = button("CSV", "download", id=ids.TRADES_CSV, n_clicks=0, display="none")
+    show = button("Show all trades", "table", id=ids.TRADES_SHOW, n_clicks=0)
     return section(
         "trades",
         "Trades",
         "Every row of the log; filter and sort any column.",
-        [html.Div(skeleton(), id=ids.TRADES), dcc.Store(id=ids.TRADES_WANTED), dcc.Store(id=ids.TRADES_DATA)],
-        aside=button("CSV", "download", id=ids.TRADES_CSV, n_clicks=0),
+        [show, html.Div(id=ids.TRADES), dcc.Store(id=ids.TRADES_DATA)],
+        aside=save,
     )

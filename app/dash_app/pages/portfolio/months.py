@@ -1,61 +1,36 @@
-"""Monthly returns as a table of tints: blue gains, orange losses."""
+"""Monthly returns: the chart, and a table of the same figures."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import TypeVar
+from app.dash_app.components.content import Chart, Table
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.monthly_returns import (
+    MONTHS,
+    Returns,
+    height_px,
+    monthly_returns_figure,
+    year_return,
+    years_of,
+)
+from app.formatting import percent
 
-from dash import html
-
-from app.dash_app.components.text import hidden
-from app.formatting import count, percent
-
-NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DEEPEST = 0.12  #: the return from which the tint no longer deepens
-TINTS = 5
-
-Cell = TypeVar("Cell", html.Td, html.Th)
-Returns = Mapping[tuple[int, int], float | None]
+LABEL = "Monthly returns, one row a year; the table below holds the same figures"
 
 
-def months(returns: Returns) -> html.Div:
-    """One row a year, newest first; `returns` are fractions by (year, month)."""
-    years = sorted({year for year, _ in returns}, reverse=True)
-    names = [_short(html.Th, name, name[0], "hmc") for name in NAMES]
-    heads = [html.Th(hidden("Year"), className="l yr"), *names, html.Th("Year", className="n")]
-    rows = [html.Tr([html.Th(str(year), className="l yr", scope="row"), *_cells(returns, year), _total(returns, year)]) for year in years]
-    return html.Div(html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="tbl"), className="tbl-wrap heat")
+def months_chart(returns: Returns, style: ChartStyle) -> Chart:
+    """Return the chart of `returns`, fractions by (year, month)."""
+    return Chart(LABEL, monthly_returns_figure(returns, style), height_px(returns))
 
 
-def compounded(returns: Returns, year: int) -> float | None:
-    """A year's return from its months; None when one of them is undefined."""
-    known = [value for (of_year, _), value in returns.items() if of_year == year]
-    growth = [1 + value for value in known if value is not None]
-    return math.prod(growth) - 1 if len(growth) == len(known) else None
+def months_table(returns: Returns) -> Table:
+    """Return one row a year, newest first; months outside of the log are empty."""
+    rows = [[str(year), *(_month(returns, (year, month)) for month in range(1, 13)), _year(returns, year)] for year in years_of(returns)]
+    return Table(["Year", *MONTHS, "In all"], rows, class_name="months")
 
 
-def tint(value: float) -> str:
-    """The class of a return's tint: p0-p5 for gains, m1-m5 for losses."""
-    step = min(TINTS, math.ceil(abs(value) / DEEPEST * TINTS - 1e-9))
-    return f"{'m' if value < 0 and step else 'p'}{step}"
+def _month(returns: Returns, cell: tuple[int, int]) -> str:
+    return percent(returns[cell]) if cell in returns else ""
 
 
-def _cells(returns: Returns, year: int) -> list[html.Td]:
-    return [_cell(returns.get((year, month))) for month in range(1, 13)]
-
-
-def _cell(value: float | None) -> html.Td:
-    if value is None:
-        return html.Td("", className="hm-e")
-    return _short(html.Td, percent(value), count(100 * value), f"hm {tint(value)}")
-
-
-def _total(returns: Returns, year: int) -> html.Td:
-    value = compounded(returns, year)
-    return _short(html.Td, percent(value), percent(value, 0), "n")
-
-
-def _short(cell: type[Cell], wide: str, narrow: str, class_name: str) -> Cell:
-    """A cell whose CSS prints `narrow` on a phone: one component, for every one costs the browser at each update of the page."""
-    return cell(wide, className=class_name, **{"data-short": narrow})
+def _year(returns: Returns, year: int) -> str:
+    return percent(year_return(returns, year))

@@ -1,81 +1,181 @@
-"""The import report: what was read, what was noticed, on which lines, and where each column came from."""
+"""The import report: what was read, what was noticed, on which lines, and each column's origin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
+import dash_mantine_components as dmc
+import numpy as np
 from dash import html
+from dash.development.base_component import Component
 
+from app.calculations.log.book import Book
+from app.calculations.log.trade_log import TradeLog
+from app.dash_app.components.content import Note, Sentence, Subhead, Table, note, rendered
 from app.dash_app.components.icon import tone_icon
-from app.dash_app.components.note import note
-from app.dash_app.components.text import Content, Part
-from app.formatting import count, plural
+from app.dash_app.pages.portfolio.details import accordion, item
+from app.formatting import NONE, count, day_range, listing, plural
 from app.importers import ImportReport
-from app.importers.report import Finding, Issue
+from app.importers.report import FileSummary, Finding, Issue
 
+FINDINGS_SHOWN = 10  #: with their icons; the rest are a table, for every component costs time
 ISSUES_SHOWN = 200
-ORIGINS = (("explicit", "from the file"), ("calculated", "nothing"), ("assumed", "nothing"), ("missing", "nothing"))
+REFUSED_SHOWN = 10  #: lines named in a refusal
+ORIGINS = (
+    ("explicit", "From the file"),
+    ("calculated", "Calculated"),
+    ("assumed", "Assumed"),
+    ("missing", "Missing"),
+)
 
 
-def report(imported: ImportReport) -> html.Div:
-    """The findings on the left, the columns on the right."""
-    lines = [_finding(finding) for finding in imported.findings]
-    if imported.issues:
-        lines.append(_issues(imported.issues, imported.n_issues))
-    columns = html.Div([html.H3("Columns"), html.Dl([_origin(imported, name, none) for name, none in ORIGINS], className="rep-c")])
-    return html.Div([html.Ul(lines, className="rep-l"), columns], className="report")
+def report(imported: ImportReport, log: TradeLog) -> list[Component]:
+    """Return the report: files, findings beside the columns' origins, details to be opened."""
+    done = html.Div(
+        [
+            *rendered([Subhead("What was done")]),
+            dmc.List(
+                [_finding(finding) for finding in imported.findings[:FINDINGS_SHOWN]],
+                className="findings",
+                listStyleType="none",
+            ),
+        ]
+    )
+    origins = html.Div(
+        rendered([Subhead("Where each column comes from"), columns_table(imported)]),
+        className="origins",
+    )
+    return [
+        *rendered([files_table(imported, log)]),
+        html.Div([done, origins], className="report"),
+        *_details(imported),
+    ]
 
 
-def source(imported: ImportReport) -> str:
-    """Which files were read, and as what."""
-    return " · ".join(f"{file.name}, {file.source}, {plural(file.rows_read, 'row')}" for file in imported.files)
+def files_table(imported: ImportReport, log: TradeLog) -> Table:
+    """Return one row a file: read as, dates, rows read, kept, repaired and left out."""
+    rows = [_file_row(file, log) for file in imported.files]
+    return Table(
+        ["File", "Read as", "Dates", "Rows", "Kept", "Repaired", "Left out", "Strategies"],
+        rows,
+        text_columns=(0, 1, 2),
+        class_name="files",
+    )
 
 
-def refusal(imported: ImportReport) -> html.Div | None:
-    """Why nothing could be loaded: what was found, what was expected, on which line."""
+def columns_table(imported: ImportReport) -> Table:
+    """Return the number of columns by origin, with the names of those not from the file."""
+    rows = []
+    for name, words in ORIGINS:
+        labels: tuple[str, ...] = getattr(imported.columns, name)
+        rows.append([words, count(len(labels)), listing(labels) or NONE])
+    return Table(["Origin", "Columns", "Names"], rows, text_columns=(0, 2), class_name="origins-t")
+
+
+def lead(imported: ImportReport, book: Book) -> Sentence:
+    """Return the sentence at the head of the page."""
+    log, n_trades = book.log, len(book.positions)
+    n_files = sum(not file.is_daily for file in imported.files)
+    head = f"{plural(n_trades, 'trade')} of {plural(n_files, 'file')}"
+    source = f"{head} are one portfolio" if n_files > 1 else f"{plural(n_trades, 'trade')} read"
+    closed = log.is_closed
+    span = day_range(log.opened_at[closed].min(), log.closed_at[closed].max())
+    strategies = plural(len(log.strategies), "strategy", "strategies")
+    return Sentence(f"{source}:", f"{strategies}, {span}.")
+
+
+def refusal(imported: ImportReport, *, is_loaded: bool) -> dmc.Alert | None:
+    """Return why nothing could be loaded: what was found, what was expected, on which line."""
     finding = imported.error
     if finding is None:
         return None
-    words: list[Part] = [f"{finding.text} The portfolio loaded before stays."]
-    if imported.issues:
-        words.append(html.Div([_issue(issue) for issue in imported.issues[:10]], className="lines"))
-    return note(finding.head, html.Span(words), "danger")
+    stays = ["The portfolio loaded before stays."] if is_loaded else []
+    lines = [_issue_words(issue) for issue in imported.issues[:REFUSED_SHOWN]]
+    words = " ".join([finding.text, *stays])
+    return note(Note(finding.head, "\n".join([words, *lines]), "danger"), className="refusal")
 
 
-def _finding(finding: Finding) -> html.Li:
-    words: list[Part] = [html.B(finding.head), " ", finding.text]
+def _file_row(file: FileSummary, log: TradeLog) -> list[str]:
+    rows = _rows_of(file, log)
+    dates, strategies = "", ""
+    if rows.any():
+        dates = day_range(log.opened_at[rows].min(), log.opened_at[rows].max())
+        strategies = count(len(np.unique(log.strategy[rows])))
+    return [
+        file.name,
+        file.source,
+        dates,
+        count(file.rows_read),
+        count(file.rows_kept),
+        count(file.rows_repaired),
+        count(file.rows_left_out),
+        strategies,
+    ]
+
+
+def _rows_of(file: FileSummary, log: TradeLog) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return True for each row of `log` (N,) that came from a file."""
+    if file.is_daily or file.name not in log.files:
+        return np.zeros(len(log), np.bool_)
+    of_file: np.ndarray[Any, np.dtype[np.bool_]] = log.file == log.files.index(file.name)
+    return of_file
+
+
+def _finding(finding: Finding) -> dmc.ListItem:
+    words: list[Any] = [html.B(finding.head), f" {finding.text}"]
     if finding.file:
         words.append(f" ({finding.file})")
-    if finding.lines:
-        words += [" ", _on_demand(f"Show {plural(finding.count, 'line')}", _line_numbers(finding.lines, finding.count))]
-    return html.Li([tone_icon(finding.tone), html.Div(words, className="words")])
+    return dmc.ListItem(words, icon=tone_icon(finding.tone))
 
 
-def _issues(issues: Sequence[Issue], n_issues: int) -> html.Li:
-    shown: list[Part] = [_issue(issue) for issue in issues[:ISSUES_SHOWN]]
-    if n_issues > len(shown):
-        shown.append(html.Div(f"and {count(n_issues - len(shown))} more"))
-    head = html.B(f"{plural(n_issues, 'row or cell', 'rows or cells')} could not be used as written.")
-    return html.Li([tone_icon("warn"), html.Div([head, " ", _on_demand("Show them", shown)], className="words")])
+def _details(imported: ImportReport) -> list[Component]:
+    """Return what can be opened: further findings, lines of the files, cells that were no use."""
+    items = [("Names of all columns", _names_table(imported))]
+    if more := imported.findings[FINDINGS_SHOWN:]:
+        rows = [[finding.head, finding.text, finding.file] for finding in more]
+        table = Table(["Finding", "Meaning", "File"], rows, text_columns=(0, 1, 2))
+        items.append((plural(len(more), "more finding"), table))
+    if named := [finding for finding in imported.findings if finding.lines]:
+        table = Table(
+            ["Finding", "File", "Lines"],
+            [[finding.head, finding.file, _line_numbers(finding)] for finding in named],
+            text_columns=(0, 1, 2),
+            class_name="lines",
+        )
+        items.append(("Lines of the findings", table))
+    if imported.issues:
+        head = f"{plural(imported.n_issues, 'row or cell', 'rows or cells')} not used as written"
+        items.append((head, _issues_table(imported.issues, imported.n_issues)))
+    return [accordion([item(head, rendered([table])) for head, table in items])]
 
 
-def _issue(issue: Issue) -> html.Div:
-    """`line 12, P/L: found “n/a”, expected a number; read as missing`."""
-    where = f"{issue.file}, line {count(issue.line)}" + (f", {issue.column}" if issue.column else "")
-    return html.Div(f"{where}: found “{issue.found}”, expected {issue.expected}; {issue.effect}.")
+def _names_table(imported: ImportReport) -> Table:
+    named = [(words, getattr(imported.columns, name)) for name, words in ORIGINS]
+    rows = [[words, ", ".join(labels) or NONE] for words, labels in named]
+    return Table(["Origin", "Columns"], rows, text_columns=(0, 1))
 
 
-def _line_numbers(lines: Iterable[int], total: int) -> str:
-    numbers = [count(line) for line in lines]
-    more = f" and {count(total - len(numbers))} more" if total > len(numbers) else ""
-    return f"Lines {', '.join(numbers)}{more}"
+def _issues_table(issues: Sequence[Issue], n_issues: int) -> Table:
+    shown = issues[:ISSUES_SHOWN]
+    rows = [[issue.file, count(issue.line), issue.column, issue.found, issue.expected, issue.effect] for issue in shown]
+    more = n_issues - len(shown)
+    return Table(
+        ["File", "Line", "Column", "Found", "Expected", "What was done"],
+        rows,
+        caption=f"and {count(more)} more" if more > 0 else "",
+        text_columns=(0, 2, 3, 4, 5),
+    )
 
 
-def _on_demand(label: str, content: Content) -> html.Details:
-    return html.Details([html.Summary(label), html.Div(content)])
+def _issue_words(issue: Issue) -> str:
+    """Return `a.csv, line 12, P/L: found “n/a”, expected a number; read as missing.`."""
+    column = f", {issue.column}" if issue.column else ""
+    found = f"found “{issue.found}”, expected {issue.expected}"
+    return f"{issue.file}, line {count(issue.line)}{column}: {found}; {issue.effect}."
 
 
-def _origin(imported: ImportReport, name: str, when_empty: str) -> html.Div:
-    labels: tuple[str, ...] = getattr(imported.columns, name)
-    listed = when_empty if name == "explicit" or not labels else ", ".join(labels)
-    return html.Div([html.Dt([html.B(count(len(labels))), name]), html.Dd(listed, title=", ".join(labels))])
+def _line_numbers(finding: Finding) -> str:
+    numbers = ", ".join(count(line) for line in finding.lines)
+    more = finding.count - len(finding.lines)
+    return f"{numbers} and {count(more)} more" if more > 0 else numbers

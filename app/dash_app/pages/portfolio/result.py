@@ -1,16 +1,15 @@
-"""What the log earned as it was traded: the cards over the equity curve, and the caveat under it."""
+"""What the log earned as it was traded: cards over the equity curve, and the caveat under it."""
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Sequence
 
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog
 from app.calculations.metrics.trades import TradeStatistics
 from app.calculations.profile.model import AS_BACKTESTED, Profile
 from app.calculations.replay.engine import Replay, replay
-from app.dash_app.components.stat import stat, stats
-from app.dash_app.components.text import term
+from app.dash_app.components.content import Table
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.stores import Ready
 from app.formatting import NONE, count, day, days, money, percent, ratio
@@ -19,40 +18,49 @@ REALISED = "Realised equity: an open position counts when it closes."
 
 
 def as_backtested(ready: Ready, book: Book) -> Replay:
-    """The log itself, replayed once for all who ask."""
+    """Return the log itself, replayed once for all callbacks."""
     return server_state().portfolios.derived(ready, "as_backtested", lambda: replay(book, Profile(), AS_BACKTESTED))
 
 
-def cards(run: Replay, trades: TradeStatistics, daily: DailyLog | None) -> html.Div:
-    """Eight figures, each with its qualifier."""
+def cards(figures: Sequence[tuple[str, str, str]], *, compact: bool) -> Table:
+    """Return figures as cards: label, value and qualifier under each other, or a row on a phone."""
+    if compact:
+        return Table(["Figure", "Value", "Of"], figures, text_columns=(0, 2), class_name="cards-narrow")
+    labels, values, qualifiers = zip(*figures, strict=True)
+    columns = range(len(labels))
+    return Table(labels, [values, qualifiers], text_columns=columns, class_name="cards")
+
+
+def figures_of(run: Replay, trades: TradeStatistics, daily: DailyLog | None) -> list[tuple[str, str, str]]:
+    """Return label, value and qualifier of eight figures."""
     figures = run.metrics
-    return stats(
-        [
-            stat("Net P/L", money(figures.net_profit), f"{money(run.start)} → {money(figures.ending_equity)}"),
-            stat("CAGR", percent(figures.cagr), "on realised equity"),
-            stat("Max drawdown", percent(figures.max_drawdown), _drawdown_note(run, daily)),
-            stat(term("MAR", "CAGR divided by max drawdown."), ratio(figures.mar), "CAGR / drawdown"),
-            stat("Sharpe", ratio(figures.sharpe), f"Sortino {ratio(figures.sortino)}"),
-            stat("Win rate", percent(trades.win_rate), f"{count(trades.wins)} of {count(trades.trades)}"),
-            stat(term("PCR", "Premium capture rate: all P/L over all premium, paid or received."), percent(trades.pcr), "P/L / premium"),
-            stat("Profit factor", ratio(trades.profit_factor), "gains / losses"),
-        ],
-        "cards",
-    )
+    change = f"{money(run.start)} → {money(figures.ending_equity)}"
+    wins = f"{count(trades.wins)} of {count(trades.trades)}"
+    return [
+        ("Net P/L", money(figures.net_profit), change),
+        ("CAGR", percent(figures.cagr), "on realised equity"),
+        ("Max drawdown", percent(figures.max_drawdown), _drawdown_note(run, daily)),
+        ("MAR", ratio(figures.mar), "CAGR / drawdown"),
+        ("Sharpe", ratio(figures.sharpe), f"Sortino {ratio(figures.sortino)}"),
+        ("Win rate", percent(trades.win_rate), wins),
+        ("PCR", percent(trades.pcr), "P/L / premium"),
+        ("Profit factor", ratio(trades.profit_factor), "gains / losses"),
+    ]
 
 
 def period(run: Replay) -> str:
-    """The sentence under the section's title."""
+    """Return the sentence under the section's title."""
     return f"Every trade as backtested, {day(run.day[0])} {NONE} {day(run.day[-1])}."
 
 
 def caveat(run: Replay, daily: DailyLog | None) -> str:
-    """Why a daily log shows another drawdown."""
+    """Return why a daily log shows another drawdown."""
     if daily is None or not len(daily):
         return f"{REALISED} A daily log also marks open ones; its drawdown is usually deeper."
+    marked = percent(float(daily.drawdown.max()))
     return (
-        f"{REALISED} The daily log marks open positions at each day’s end: its drawdown is {percent(float(daily.drawdown.max()))}, "
-        f"the realised one {percent(run.metrics.max_drawdown)}."
+        f"{REALISED} The daily log marks open positions at each day’s end: "
+        f"its drawdown is {marked}, the realised one {percent(run.metrics.max_drawdown)}."
     )
 
 

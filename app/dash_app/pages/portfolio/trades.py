@@ -1,4 +1,4 @@
-"""All trades in a grid. Rows travel as columns of numbers (assets/grid.js makes rows of them): 100,000 are a few megabytes."""
+"""All trades in a grid; rows travel as columns of numbers, so that 100,000 are a few megabytes."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from app.dash_app.components.grid import DATE, NUMBER, TEXT, column, data_grid
 from app.dash_app.figures.base import milliseconds, typed
 from app.dash_app.pages.portfolio import ids
 
-#: `lo` columns leave on a phone (assets/grid.js).
+_DESK = {"lo": True}  #: context of the columns that are not for a phone
 COLUMNS = [
-    column("opened", "Opened", 142, DATE, "formatTime"),
-    column("closed", "Closed", 142, DATE, "formatTime", context={"lo": True}),
-    column("strategy", "Strategy", 160, TEXT),
-    column("contracts", "Contracts", 96, NUMBER, "formatNumber", context={"lo": True}),
-    column("premium", "Premium", 94, NUMBER, "formatMoney", context={"lo": True}),
-    column("pl", "P/L", 88, NUMBER, "formatMoney"),
-    column("return_on_margin", "On margin", 100, NUMBER, "formatPercent", context={"lo": True}),
-    column("margin", "Margin", 90, NUMBER, "formatMoney", context={"lo": True}),
-    column("vix", "VIX", 68, NUMBER, "formatNumber", context={"lo": True}),
-    column("reason", "Closed because", 132, TEXT, context={"lo": True}),
-    column("line", "Line", 64, NUMBER, "formatNumber", context={"lo": True}),
+    column("opened", "Opened", 140, DATE, "formatTime"),
+    column("closed", "Closed", 140, DATE, "formatTime", context=_DESK),
+    column("strategy", "Strategy", 180, TEXT, tooltipField="strategy"),
+    column("contracts", "Contracts", 98, NUMBER, "formatNumber", context=_DESK),
+    column("premium", "Premium", 88, NUMBER, "formatMoney", context=_DESK),
+    column("pl", "P/L", 84, NUMBER, "formatMoney"),
+    column("return_on_margin", "On margin", 96, NUMBER, "formatPercent", context=_DESK),
+    column("margin", "Margin", 84, NUMBER, "formatMoney", context=_DESK),
+    column("vix", "VIX", 64, NUMBER, "formatNumber", context=_DESK),
+    column("reason", "Closed because", 132, TEXT, context=_DESK, tooltipField="reason"),
+    column("line", "Line", 62, NUMBER, "formatNumber", context=_DESK),
 ]
 
 
-def grid() -> dag.AgGrid:
-    """The empty grid; assets/grid.js fills it from `payload`."""
-    return data_grid(ids.TRADES_GRID, COLUMNS)
+def grid(*, compact: bool) -> dag.AgGrid:
+    """Return the empty grid; assets/js/grid.js fills it from `payload`."""
+    return data_grid(ids.TRADES_GRID, COLUMNS, compact=compact)
 
 
 def payload(log: TradeLog) -> dict[str, Any]:
-    """The log's rows as typed columns, newest first; NaN and NaT mean that there is nothing."""
+    """Return the log's rows as typed columns, newest first; NaN and NaT mean missing."""
     columns = {
         "opened": milliseconds(log.opened_at),
         "closed": milliseconds(log.closed_at),
@@ -49,6 +49,8 @@ def payload(log: TradeLog) -> dict[str, Any]:
     }
     codes = {"strategy": log.strategy, "reason": log.reason}
     return {
+        "grid": ids.TRADES_GRID,
+        "file": "trades.csv",
         "numbers": {name: typed(_newest_first(values)) for name, values in columns.items()},
         "codes": {name: typed(_newest_first(values)) for name, values in codes.items()},
         "texts": {"strategy": log.strategies, "reason": log.reasons},

@@ -1,170 +1,184 @@
-"""Layout of the Position Sizing page: the settings column and the frames of its sections, filled by `callbacks`."""
+"""Layout of the Position Sizing page: settings at the left, the answer, the curves, the sections."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
+from dash.development.base_component import Component
 
-from app.dash_app.components.empty import empty, redrawing, skeleton
+from app.dash_app.components.aria import aria
+from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
+from app.dash_app.components.empty import empty
 from app.dash_app.components.field import segmented
-from app.dash_app.components.graph import graph
-from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import MARKUP, part, slot
-from app.dash_app.components.menu import menu
-from app.dash_app.components.section import page_head, section
 from app.dash_app.figures.replay import HEIGHT
-from app.dash_app.pages.position_sizing import ids, kelly_charts, scenario_editor, settings, today_view
+from app.dash_app.jobs.job_bar import watch_id
+from app.dash_app.pages.position_sizing import ids
+from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
+from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
 from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.answer import ids as answer_ids
+from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
+from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
+from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
+from app.dash_app.pages.position_sizing.margin.layout import margin_panel
+from app.dash_app.pages.position_sizing.platform.layout import platform_panel
+from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.settings import ids as settings_ids
+from app.dash_app.pages.position_sizing.settings.layout import settings_card
+from app.dash_app.theme import GRAPH_CONFIG
 
-SECTIONS = (
-    ("kelly", "Kelly"),
-    ("margin", "Margin"),
-    ("alerts", "Alerts"),
-    ("replay", "Replay"),
-    ("ledger", "Reduced and skipped"),
-    ("allocator", "Allocator"),
-    ("today", "For your platform"),
-)
-BASES = [{"value": "current", "label": "Of equity"}, {"value": "starting", "label": "Of starting capital"}]
-HELD = [{"value": "margin", "label": "Margin"}, {"value": "contracts", "label": "Contracts"}]
+LOWER = [
+    {"value": "none", "label": "No third panel"},
+    {"value": "margin", "label": "Margin in use"},
+    {"value": "contracts", "label": "Contracts held"},
+]
 SCALES = [{"value": "linear", "label": "Linear"}, {"value": "log", "label": "Log"}]
 
 
-def layout(**_: Any) -> html.Div:
-    """The page; without a portfolio only `EMPTY` shows."""
-    names = (ids.HIDDEN, ids.OVERRIDES_OPEN, ids.LEDGER_DATA, ids.EDITING, ids.ALERTED, ids.BANDS)
-    empty: dict[str, Any] = {ids.DRAWN: ""}
-    carriers = [slot(ids.WORDS, hidden=True, **empty), slot(ids.OVERRIDE_HOLDINGS, hidden=True)]
-    unseen = [*(dcc.Store(id=name) for name in names), *carriers, html.Div(id=ids.DUE, hidden=True)]
-    head = page_head("Position Sizing", part(ids.SENTENCE, "Reading the portfolio…", inline=True))
-    sections = [_kelly(), _margin(), _alerts(), _replay(), _ledger(), allocator_section(), _today()]
-    body = html.Div([_phone_settings(), _strip(), *sections], id=ids.RESULTS, hidden=True)
+def layout(section: str | None = None, **_: Any) -> html.Div:
+    """Return the page; `section` is the open one, from the address. Without a log a hint shows."""
+    opened = section if section in ids.SECTIONS else next(iter(ids.SECTIONS))
+    stores = [
+        answer_ids.ANSWER,
+        answer_ids.CHANCES,
+        replay_ids.BASE,
+        replay_ids.STEPS_KEY,
+        replay_ids.STEPS,
+        replay_ids.HIDDEN,
+        replay_ids.DRAWN,
+        *(ids.due(name) for name in ids.SECTIONS),
+    ]
+    body = html.Div([_headline(), _replay(), _sections(opened)], id=ids.RESULTS, hidden=True)
     return html.Div(
-        [*unseen, settings.column(), html.Div([head, _empty(), body], className="results"), scenario_editor.dialog()],
+        [
+            *(dcc.Store(id=name) for name in stores),
+            _settings(),
+            html.Div([html.H1("Position Sizing", className="vh"), _empty(), body], className="results"),
+        ],
         className="page sizing",
-        **{"data-followers": " ".join(ids.FOLLOWERS)},
+    )
+
+
+def _settings() -> html.Aside:
+    opener = dmc.Button("All settings", id=settings_ids.SHEET, variant="default", size="xs", className="open-settings")
+    return html.Aside(
+        [settings_card(), opener],
+        id=settings_ids.CARD,
+        className="controls",
+        hidden=True,
+        **aria(label="Settings"),
     )
 
 
 def _empty() -> html.Div:
     words = "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and replays then stand here."
-    link = html.A("Go to Portfolio", href="/", className="button-link")
+    link = dcc.Link(dmc.Button("Go to Portfolio", size="xs"), href="/")
     return html.Div(empty("scale", "Nothing to size yet", words, link), id=ids.EMPTY, hidden=True)
 
 
-def _phone_settings() -> html.Section:
-    """On a phone: the one slider that matters, the rest behind one line saying what is set."""
-    words = html.Span([html.B("All settings"), part(ids.SETTINGS_SUMMARY, inline=True, className="as-sub")])
-    opener = html.Button([words, icon("chevron-right", 18)], type="button", className="all-settings", **{"data-act": "open-settings"})
-    return html.Section([settings.kelly_slider(None), opener], className="controls-phone")
-
-
-def _strip() -> html.Div:
-    counts = {"alerts": part(ids.ALERTS_COUNT, inline=True, className="cnt")}
-    links = [
-        html.A([name, counts.get(anchor)], href=f"#{anchor}", className="sn on" if i == 0 else "sn")
-        for i, (anchor, name) in enumerate(SECTIONS)
-    ]
-    return html.Div([part(ids.STRIP), html.Nav(links, className="secnav", **{"aria-label": "Sections"})], className="strip")
-
-
-def _kelly() -> html.Section:
-    return section(
-        "kelly",
-        "Kelly",
-        "The share of equity to hold as margin in one position for the fastest growth, and how sure the log is about it.",
-        [redrawing(slot(ids.KELLY, skeleton(420))), kelly_charts.charts()],
-        aside=html.Button([icon("download", 14), "CSV"], className="as-link", **{"data-act": "export-kelly"}),
-        foot="Fitted on the whole log, so with hindsight; Replay shows the same rule with only what was knowable at the time. "
-        "The range is drawn from the log’s own days, with one full loss more at its low end and one more of the largest win at its high end.",
-        method="kelly",
+def _headline() -> html.Div:
+    """Return the answer, the sentence about the present size, and the button that uses it."""
+    words = html.Div(
+        [
+            dmc.Title("Reading the portfolio…", id=answer_ids.HEADLINE, order=2, size="h4"),
+            dmc.Text(id=answer_ids.PROGRESS, span=True, c="dimmed", size="sm"),
+            dmc.Text(id=replay_ids.PRESENT, c="dimmed"),
+            dmc.Text(id=answer_ids.DETAILS, c="dimmed", size="sm"),
+            html.Span(id=watch_id(ANSWER, "headline"), hidden=True),
+            html.Span(id=watch_id(CHANCES, "headline"), hidden=True),
+        ],
     )
-
-
-def _margin() -> html.Section:
-    choices = [
-        dmc.Select(id=ids.SECTION_SCENARIO, size="xs", w=210, allowDeselect=False, **{"aria-label": "Scenario of the sections"}),
-        segmented(BASES, "current", "Share of", id=ids.MARGIN_BASE),
-    ]
-    chart = graph(ids.MARGIN_GRAPH, "Margin in use over time, all strategies and each", 300)
-    return section(
-        "margin",
-        "Margin",
-        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
-        [slot(ids.MARGIN, skeleton(60)), redrawing(chart), slot(ids.MARGIN_TABLE, className="after-chart")],
-        aside=choices,
-        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
-        method="margin",
-    )
-
-
-def _alerts() -> html.Section:
-    return section(
-        "alerts",
-        "Alerts and what-ifs",
-        "What in this log should change your sizes, and on what evidence. Apply changes a setting; it can be undone.",
-        slot(ids.ALERTS, skeleton(600)),
-        foot="What a change would have done is this log replayed with it. The range is a bootstrap of its days, the same days for both; "
-        "better or worse means that the whole 5–95% range lies on one side.",
-        method="alerts",
-    )
+    use = html.Div(dmc.Button("Use it", id=answer_ids.USE), id=answer_ids.USE_FRAME, hidden=True)
+    return html.Div([words, use], className="headline")
 
 
 def _replay() -> html.Section:
-    filled: dict[str, Any] = {MARKUP: ""}
-    add = menu([icon("plus", 14), "Add scenario"], opener_class="chip add", id=ids.PRESET_MENU, **filled)
-    chart = graph(ids.REPLAY_GRAPH, "Equity, drawdown and margin of each scenario over time", HEIGHT)
-    return section(
-        "replay",
-        "Replay",
-        "The log’s trades again, in order, at the size each rule gives: whole lots, limits, skipped trades.",
+    return html.Section(
         [
-            part(ids.REPLAY_LEAD),
-            part(ids.CHIPS, className="chips"),
-            redrawing(chart),
-            part(ids.REPLAY_TABLE),
-            slot(ids.RELATIVE),
-        ],
-        aside=[
-            add,
-            segmented(HELD, "margin", "Lowest panel", id=ids.LOWER_PANEL),
-            segmented(SCALES, "log", "Scale of equity", id=ids.EQUITY_SCALE),
-        ],
-        foot="Marked: best of its column among rules that could have been traded; hindsight (dashed) does not compete. "
-        "Realised equity only: a daily mark would show deeper falls. Ratios annualise with √252, the convention for weekday logs.",
-        method="replay",
-    )
-
-
-def _ledger() -> html.Section:
-    return section(
-        "ledger",
-        "Reduced and skipped",
-        "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
-        [
-            slot(ids.LEDGER_BOUND, className="bound"),
+            dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
+            html.Div(id=replay_ids.CHIPS, className="chips-row"),
+            _toolbar(),
+            _chart(),
+            dmc.Table(id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}),
             html.Div(
                 [
-                    html.Button([icon("table", 14), "Open the ledger"], id=ids.LEDGER_OPEN, n_clicks=0, className="as-link"),
-                    html.Button([icon("download", 14), "CSV"], id=ids.LEDGER_EXPORT, n_clicks=0, className="as-link", hidden=True),
+                    html.Span(
+                        "▲ best of its column among sizings that keep your drawdown; hindsight (dashed) and the log itself do not compete."
+                    ),
+                    dcc.Link("How this is computed", href="/methods#replay", className="method"),
                 ],
-                className="ledger-actions",
+                className="sec-foot",
             ),
-            html.Div(id=ids.LEDGER_GRID),
+            html.Div(id=replay_ids.NOTES),
         ],
-        method="decision",
+        id="replay",
+        **aria(label="Replay"),
     )
 
 
-def _today() -> html.Section:
-    return section(
-        "today",
-        "Type this into your platform",
-        "What the scenario would trade next at today’s equity, and the limits to set beside it.",
-        redrawing(html.Div([slot(ids.TODAY, skeleton(330)), html.Div(today_view.actions(), className="ledger-actions")])),
-        foot="Everything in the log has closed by today, so walk-forward and hindsight agree here. Guardrails of the moment (losses in a "
-        "row, VIX, drawdown brake) are yours to watch.",
-        method="today",
+def _chart() -> html.Figure:
+    config: Any = GRAPH_CONFIG
+    chart = dcc.Graph(id=replay_ids.GRAPH, config=config, style={"height": HEIGHT})
+    return frame(replay_ids.GRAPH, chart, "Equity and drawdown of each scenario over time")
+
+
+def _toolbar() -> html.Div:
+    keep = dmc.Button("Keep as scenario", id=replay_ids.KEEP, variant="subtle", size="compact-xs")
+    pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed")
+    sized_on = html.Div(id=settings_ids.panel("sized-on"))
+    scale = segmented(SCALES, "log", "Scale of equity", id=replay_ids.EQUITY_SCALE, **_KEPT)
+    lower = dmc.Select(
+        id=replay_ids.LOWER_PANEL,
+        data=LOWER,
+        value="none",
+        size="xs",
+        w=140,
+        allowDeselect=False,
+        **_KEPT,
+        **aria(label="Third panel"),
     )
+    switches = [
+        *zoom_tools(replay_ids.GRAPH),
+        sized_on,
+        scale,
+        lower,
+        save_menu(replay_ids.GRAPH),
+    ]
+    return html.Div([keep, pending, html.Div(switches, className="switches")], className="toolbar")
+
+
+def _sections(opened: str) -> html.Div:
+    tabs = [dmc.TabsTab(title, value=name, rightSection=_count(name)) for name, title in ids.SECTIONS.items()]
+    panels = [dmc.TabsPanel(PANELS[name](), value=name, className="section-panel") for name in ids.SECTIONS]
+    picker = dmc.Select(
+        id=ids.SECTION_SCENARIO,
+        size="xs",
+        w=190,
+        placeholder="My sizing",
+        clearable=True,
+        **aria(label="Scenario of the sections"),
+    )
+    bar = html.Div([dmc.TabsList(tabs), picker], className="section-bar")
+    return dmc.Tabs([bar, *panels], id=ids.SECTION, value=opened, keepMounted=False)
+
+
+def _count(name: str) -> Any:
+    if name != "alerts":
+        return None
+    return dmc.Badge(id=alert_ids.COUNT, size="sm", variant="light", color="gray", circle=False)
+
+
+_KEPT: dict[str, Any] = {"persistence": True, "persistence_type": "local"}
+
+#: The frame of each section.
+PANELS: dict[str, Callable[[], Component]] = {
+    "platform": platform_panel,
+    "alerts": alerts_panel,
+    "margin": margin_panel,
+    "kelly": kelly_panel,
+    "ledger": ledger_panel,
+    "allocator": allocator_section,
+}

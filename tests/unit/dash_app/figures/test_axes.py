@@ -45,8 +45,44 @@ def test_money_axis_logarithmic_spans_its_values(low: float, high: float) -> Non
     assert len(axis["tickvals"]) == len(axis["ticktext"])
 
 
-def test_drawdown_axis_is_below_zero_and_printed_without_sign() -> None:
+def test_drawdown_axis_runs_down_from_zero_without_signs() -> None:
     axis = axes.drawdown_axis(0.129)
-    assert axis["range"][0] < -0.129 < axis["range"][1] == 0
+    assert axis["range"][0] > 0.129 > axis["range"][1] == 0
     assert axis["ticktext"] == ["0%", "5%", "10%"]
-    assert axis["tickvals"].tolist() == pytest.approx([0.0, -0.05, -0.1])
+    assert axis["tickvals"] == pytest.approx([0.0, 0.05, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (50_000.0, 5e6, ["$50k", "$100k", "$200k", "$500k", "$1M", "$2M", "$5M"]),
+        (50_000.0, 20e6, ["$50k", "$200k", "$1M", "$5M", "$20M"]),
+        (90_000.0, 130_000.0, ["$90k", "$100k", "$110k", "$120k", "$130k"]),
+        (1_000.0, 5e8, ["$1k", "$10k", "$100k", "$1M", "$10M", "$100M"]),
+    ],
+    ids=["two decades", "thinned out", "under half a decade", "powers of ten"],
+)
+def test_money_axis_logarithmic_ticks_are_round(low: float, high: float, labels: list[str]) -> None:
+    assert axes.money_axis(low, high, logarithmic=True, ticks=7)["ticktext"] == labels
+
+
+@pytest.mark.parametrize("spread", [1.0, 1.005, 1.1, 1.5, 3.0, 9.0, 30.0, 1e3, 1e4])
+@pytest.mark.parametrize("ticks", [3, 5, 7])
+def test_money_axis_logarithmic_has_at_least_three_different_ticks(spread: float, ticks: int) -> None:
+    for low in (1_000.0, 48_321.0, 99_999.0):
+        axis = axes.money_axis(low, low * spread, logarithmic=True, ticks=ticks)
+        inside = [t for t in axis["tickvals"] if axis["range"][0] <= np.log10(t) <= axis["range"][1]]
+        assert 3 <= len(inside) <= max(ticks, 5) + 3
+        assert len(set(axis["ticktext"])) == len(axis["ticktext"])
+
+
+def test_money_axis_of_a_log_that_moves_a_fifth_does_not_start_at_zero() -> None:
+    axis = axes.money_axis(100_000.0, 120_000.0)
+    assert axis["range"][0] == pytest.approx(100_000)
+    assert axis["ticktext"][0] == "$100k"
+
+
+def test_money_axis_flat_curve_has_different_ticks() -> None:
+    axis = axes.money_axis(50_000.0, 50_000.0)
+    assert axis["range"][0] < axis["range"][1]
+    assert len(set(axis["ticktext"])) == len(axis["ticktext"])

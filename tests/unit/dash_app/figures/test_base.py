@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -132,3 +133,39 @@ def test_title_stands_above_its_panel_flush_with_the_page() -> None:
     assert (shape.label.text, shape.line.width, shape.yref) == ("Drawdown", 0, "y2 domain")
     assert shape.x0 == shape.x1 == -MARGIN["l"]
     assert shape.y0 == shape.y1 > 0
+
+
+def test_panels_only_time_can_be_zoomed() -> None:
+    layout = base.panels("light", [2, 1], 0.1, margin=MARGIN)["layout"]
+    assert [layout[axis]["fixedrange"] for axis in ("yaxis", "yaxis2")] == [True, True]
+    assert "fixedrange" not in layout["xaxis"]
+
+
+def zoomable(style: base.ChartStyle) -> dict[str, Any]:
+    figure = base.panels(style.scheme, [1], 0, margin=MARGIN)
+    axis = {"range": [0, 1], "tickmode": "array", "tickvals": [0, 1], "ticktext": ["0", "1"]}
+    base.set_layout(figure, xaxis={"range": ["2024-01-01", "2024-02-01"]}, yaxis=axis)
+    base.zoom_time(figure, style)
+    layout: dict[str, Any] = figure["layout"]
+    return layout
+
+
+def test_zoom_time_keeps_the_span_and_the_axes_for_after_the_zoom() -> None:
+    layout = zoomable(base.ChartStyle("light"))
+    assert layout["dragmode"] == "zoom"
+    assert layout["xaxis"]["minallowed"] == "2024-01-01"
+    assert layout["xaxis"]["maxallowed"] == "2024-02-01"
+    assert layout["meta"]["axes"]["yaxis"]["range"] == [0, 1]
+    assert "domain" not in layout["meta"]["axes"]["yaxis"]
+
+
+@pytest.mark.parametrize("style", [base.ChartStyle("light", touch=True), base.ChartStyle("dark", True)])
+def test_zoom_time_under_a_finger_leaves_dragging_to_the_page(style: base.ChartStyle) -> None:
+    assert zoomable(style)["dragmode"] is False
+
+
+def test_panels_ticks_of_time_have_a_text_for_every_distance() -> None:
+    layout = base.panels("light", [1], 0, margin=MARGIN)["layout"]
+    stops = go.Figure(layout={"xaxis": {"tickformatstops": layout["xaxis"]["tickformatstops"]}})
+    texts = [stop.value for stop in stops.layout.xaxis.tickformatstops]
+    assert texts == ["%-d %b %H:%M", "%-d %b", "%b %Y", "%Y"]

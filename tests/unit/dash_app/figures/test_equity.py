@@ -39,7 +39,7 @@ def test_equity_drawdown_curves_follow_the_log(run: Replay) -> None:
     assert set(drawn) == {"Portfolio", "Drawdown"}
     assert drawn["Portfolio"].y.tolist() == pytest.approx(BALANCES.tolist())
     peaks = np.maximum.accumulate(np.append(100_000.0, BALANCES))[1:]
-    assert drawn["Drawdown"].y.tolist() == pytest.approx((BALANCES / peaks - 1).tolist(), abs=1e-7)
+    assert drawn["Drawdown"].y.tolist() == pytest.approx((1 - BALANCES / peaks).tolist(), abs=1e-7)
     assert drawn["Drawdown"].yaxis == "y2"
 
 

@@ -55,3 +55,15 @@ def test_margin_figure_of_fifty_strategies_has_a_row_for_the_largest() -> None:
 def test_margin_figure_without_margin_is_flat() -> None:
     drawn = figure(shares=np.zeros((2, len(DAYS))))
     assert np.isfinite(drawn.data[2].zmax)
+
+
+def test_margin_figure_of_absurd_margin_still_has_an_axis() -> None:
+    margin = MarginUse(DAYS, MarginLine("Mine", 1, USE * 1e30), None, ["One"], SHARES[:1])
+    ticks = margin_figure(margin, None, ChartStyle("light"))["layout"]["yaxis"]["tickvals"]
+    assert 2 <= len(ticks) <= 6
+
+
+def test_margin_figure_names_its_lines_above_the_chart() -> None:
+    said = [note.text for note in figure().layout.annotations]
+    assert "Mine, peak of each week" in said
+    assert "As backtested" in said

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from app.calculations.errors import LotwiseError
-from app.dash_app.components.markup import markup
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.jobs import job_bar
+from app.dash_app.jobs.job_bar import job_bar, watch_id
 from app.dash_app.jobs.manager import Jobs, Kind, Status
+from app.dash_app.jobs.news import news_of, progress_text
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
@@ -82,7 +82,7 @@ def test_a_quick_job_is_handed_over_at_once(server: Server, gate: threading.Even
     monkeypatch.setattr(long_work, "AT_ONCE_S", 10.0)
     news = server.begin()
     assert server.told[-1]["started"] is True
-    assert (news["state"], news["result"], news["cache"], news["bar"]) == ("finished", {"squares": [1, 4, 9]}, "squares-cache", "")
+    assert (news["state"], news["result"], news["cache"]) == ("finished", {"squares": [1, 4, 9]}, "squares-cache")
     assert (news["kind"], news["fingerprint"], news["key"]) == ("squares", "f", "k")
 
 
@@ -90,7 +90,8 @@ def test_a_longer_one_is_polled_until_it_has_a_result(server: Server, gate: thre
     news = server.begin()
     assert news["state"] == "running"
     assert "result" not in news
-    assert "Squares" in news["bar"]
+    assert (news["title"], news["share"]) == ("Squares", 0.25)
+    assert news["words"].startswith("1 of 4 numbers")
     gate.set()
     server_state().jobs.wait(news["id"], 10)
     assert server.poll(news)["result"] == {"squares": [1, 4, 9]}
@@ -100,14 +101,13 @@ def test_a_longer_one_is_polled_until_it_has_a_result(server: Server, gate: thre
 def test_cancel_stops_it_and_says_so(server: Server) -> None:
     news = server.begin()
     assert server.poll(news, cancel=news["id"])["state"] == "stopped"
-    assert "Cancelled." in server.latest()["bar"]
-    assert "run-again" in server.latest()["bar"]
+    assert server.latest()["title"] == "Cancelled."
 
 
 def test_a_job_of_a_server_that_is_gone_can_be_run_again(server: Server) -> None:
     news = server.begin() | {"id": OTHER}
     assert server.poll(news)["state"] == "lost"
-    assert "run-again" in server.latest()["bar"]
+    assert server.latest()["title"] == "This run was lost when the server restarted."
 
 
 def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:
@@ -158,20 +158,29 @@ def test_what_ended_without_a_result_is_known_by_its_key(state: ServerState) -> 
     ],
 )
 def test_how_far_a_job_is(status: Status, said: str) -> None:
-    assert job_bar.progress_text(KIND, status) == said
+    assert progress_text(KIND, status) == said
 
 
 def test_work_that_counts_nothing_readable_says_its_share() -> None:
-    assert job_bar.progress_text(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
+    assert progress_text(replace(KIND, unit=None), Status("running", done=150, of=1_000)) == "15%"
 
 
 def test_work_that_says_what_it_is_at_is_quoted() -> None:
     status = Status("running", done=612, of=1_000, left_s=4.0, what="testing 0.42×")
-    assert job_bar.progress_text(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
-    assert job_bar.progress_text(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
+    assert progress_text(replace(KIND, unit=None), status) == "testing 0.42×, 61%, about 4 s left"
+    assert progress_text(KIND, status) == "testing 0.42×, 612 of 1,000 numbers, about 4 s left"
 
 
 def test_a_failure_is_told_with_its_reason() -> None:
-    said = markup(job_bar.job_bar(KIND, OTHER, Status("failed", error="5 positions <b>, expected 10.")))
-    assert "5 positions &lt;b&gt;, expected 10." in said
-    assert 'role="alert"' in said
+    news = news_of(KIND, OTHER, Status("failed", error="5 positions <b>, expected 10."))
+    assert news["words"] == news["error"] == "5 positions <b>, expected 10."
+    assert (news["state"], news["colour"]) == ("failed", "red")
+
+
+def test_a_bar_is_hidden_until_its_kind_has_a_job_and_is_watched() -> None:
+    bar = job_bar(("squares", "cubes"), "here")
+    assert [one.id for one in bar.children] == [watch_id("squares", "here"), watch_id("cubes", "here")]
+    for one in bar.children:
+        running, note = one.children
+        assert running.hidden is True
+        assert note.hide is True

@@ -1,10 +1,9 @@
-"""The Monte Carlo page as plain functions: what it asks for, what it keeps of the answer, what it says of it."""
+"""Tests of the Monte Carlo page as functions: requests, summaries, words, fields, callbacks."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -21,17 +20,29 @@ from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.size_search.scan import Reading
 from app.calculations.sizing.defaults import default_profile
+from app.dash_app.components.content import Piece, Sentence
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.pages.monte_carlo import callbacks, find_callbacks, find_view, view, work
-from app.dash_app.pages.monte_carlo.found import Found, read_found
-from app.dash_app.pages.monte_carlo.request import DEFAULTS, find_key_of, first_scenario, key_of, read_request, request_of, scenario_of
+from app.dash_app.pages.monte_carlo import callbacks, content, settings_callbacks, work
+from app.dash_app.pages.monte_carlo.fields import FIELDS, LIMITS, FieldError, first_texts, read_fields
+from app.dash_app.pages.monte_carlo.find_size import callbacks as find_callbacks
+from app.dash_app.pages.monte_carlo.find_size import content as find_content
+from app.dash_app.pages.monte_carlo.find_size.found import Found, read_found
+from app.dash_app.pages.monte_carlo.request import (
+    DEFAULTS,
+    find_key_of,
+    key_of,
+    read_request,
+    request_of,
+    scenario_of,
+)
+from app.dash_app.pages.monte_carlo.settings import EVERYTHING, struck_options
 from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summarise
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
+from app.wording.size_search import SHORT_READINGS, search_activity
 from tests.unit.dash_app.logs import log_of
-from tests.unit.dash_app.words import words
 
 SMALL = {"paths": 400, "horizon_days": 63, "seed": 3, "estimation_error": False}
 
@@ -53,8 +64,15 @@ def workspace(**portfolio: Any) -> Workspace:
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book(), profile(**portfolio))
 
 
-def asked(**settings: Any) -> dict[str, Any]:
-    return {"simulation": SMALL | settings}
+def asked(scenario: str | None = None, **settings: Any) -> Any:
+    return read_request(workspace(), SMALL | settings, scenario)
+
+
+def said(pieces: Sequence[Piece] | Piece) -> str:
+    """Return the sentences of pieces."""
+    listed = [pieces] if isinstance(pieces, Sentence) else pieces
+    assert all(isinstance(piece, Sentence) for piece in listed)
+    return " ".join(f"{piece.finding} {piece.rest}".strip() for piece in listed)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +88,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
     """What a simulation job gives, through JSON as the browser would."""
-    given = read_request(workspace(), asked(**settings)).to_json()
+    given = asked(**settings).to_json()
     return json.loads(json.dumps(work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)))
 
 
@@ -84,7 +102,7 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
-    given = read_request(workspace(), asked()).to_json()
+    given = asked().to_json()
     kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
@@ -94,68 +112,168 @@ def found(executor: ThreadPoolExecutor) -> Found:
 # --- what is asked for ---
 
 
-def test_defaults_stand_in_for_what_was_never_set() -> None:
-    request = read_request(workspace(), None)
+def test_read_request_without_settings_has_the_defaults_and_my_sizing() -> None:
+    request = read_request(workspace(), None, None)
     assert request.scenario.name == "My sizing"
-    assert request.settings == SimulationSettings(**{name: value for name, value in DEFAULTS.items() if name != "scenarios"})
+    assert request.settings == SimulationSettings(**DEFAULTS)
 
 
-def test_the_chosen_scenario_is_taken_while_the_profile_has_it() -> None:
-    assert scenario_of(workspace(), asked(scenarios={"f": "As backtested"})).name == "As backtested"
-    assert scenario_of(workspace(), asked(scenarios={"f": "gone", "another": "As backtested"})).name == "My sizing"
-
-
-def test_the_page_begins_with_the_scenario_chosen_on_position_sizing() -> None:
-    sizing = {"sizing": {"scenarios": {"f": "As backtested"}}}
-    assert scenario_of(workspace(), sizing).name == first_scenario(workspace(), sizing).name == "As backtested"
-    both = asked(scenarios={"f": "My sizing"}) | sizing
-    assert scenario_of(workspace(), both).name == "My sizing"
-    assert first_scenario(workspace(), both).name == "As backtested"
+@pytest.mark.parametrize("name", [None, "gone", ["As backtested"], 3])
+def test_scenario_that_the_profile_has_not_is_my_sizing(name: object) -> None:
+    assert scenario_of(workspace(), name).name == "My sizing"
+    assert scenario_of(workspace(), "As backtested").name == "As backtested"
 
 
 @pytest.mark.parametrize(
-    "sent", [None, [], {"sizing": 3}, {"sizing": {"scenarios": ["f"]}}, {"sizing": {"scenarios": {"f": ["As backtested"]}}}]
+    ("struck", "every", "expected"),
+    [("Fly", 100, "Fly"), (None, 100, None), ("gone", 100, None), ("Fly", None, None)],
 )
-def test_a_choice_that_is_none_is_left_out(sent: object) -> None:
-    assert scenario_of(workspace(), sent).name == "My sizing"
-
-
-@pytest.mark.parametrize(("struck", "every", "expected"), [("Fly", 100, "Fly"), ("", 100, None), ("gone", 100, None), ("Fly", None, None)])
-def test_a_full_loss_strikes_a_strategy_of_the_log_or_everything(struck: str, every: float | None, expected: str | None) -> None:
-    assert read_request(workspace(), asked(full_loss_of=struck, full_loss_every_days=every)).settings.full_loss_of == expected
+def test_full_loss_strikes_a_strategy_of_the_log_or_everything(
+    struck: str | None, every: float | None, expected: str | None
+) -> None:
+    request = asked(full_loss_of=struck, full_loss_every_days=every)
+    assert request.settings.full_loss_of == expected
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"paths": 200_000}, {"paths": "many"}, {"horizon_days": 0}, {"seed": -1}, {"sampling": "weeks"}, {"paths": True}]
+    "wrong",
+    [
+        {"paths": 200_000},
+        {"paths": "many"},
+        {"horizon_days": 0},
+        {"seed": -1},
+        {"sampling": "weeks"},
+        {"paths": True},
+    ],
 )
 def test_what_a_browser_sends_is_checked_again(wrong: dict[str, Any]) -> None:
     with pytest.raises(CalculationError, match=next(iter(wrong))):
-        read_request(workspace(), asked(**wrong))
+        asked(**wrong)
 
 
 def test_unknown_settings_are_left_out() -> None:
-    assert read_request(workspace(), asked(executor="mine")) == read_request(workspace(), asked())
+    assert asked(executor="mine") == asked()
 
 
 def test_a_request_travels_as_json() -> None:
-    request = read_request(workspace(), asked(full_loss_every_days=50, full_loss_of="Fly"))
+    request = asked(full_loss_every_days=50, full_loss_of="Fly")
     assert request_of(json.loads(json.dumps(request.to_json()))) == request
 
 
 def test_the_key_follows_what_decides_the_paths_and_nothing_else() -> None:
-    request = read_request(workspace(), asked())
+    request = asked()
     key = key_of(request, profile())
-    assert key == key_of(request, profile(target_max_drawdown=0.4, drawdown_probability=0.2, risk_free_rate=0.03))
+    promised = profile(target_max_drawdown=0.4, drawdown_probability=0.2, risk_free_rate=0.03)
+    assert key == key_of(request, promised)
     assert key != key_of(request, profile(kelly_fraction=0.31))
     assert key != key_of(request, profile(margin_ceiling=0.5))
-    assert key != key_of(read_request(workspace(), asked(seed=4)), profile())
-    assert key != key_of(read_request(workspace(), asked(scenarios={"f": "As backtested"})), profile())
+    assert key != key_of(asked(seed=4), profile())
+    assert key != key_of(asked("As backtested"), profile())
 
 
 def test_a_size_is_found_for_a_promise() -> None:
-    request = read_request(workspace(), asked())
-    assert find_key_of(request, profile()) != find_key_of(request, profile(target_max_drawdown=0.4))
-    assert find_key_of(request, profile()) != find_key_of(request, profile(drawdown_probability=0.4))
+    request = asked()
+    key = find_key_of(request, profile())
+    assert key != find_key_of(request, profile(target_max_drawdown=0.4))
+    assert key != find_key_of(request, profile(drawdown_probability=0.4))
+
+
+# --- what is typed ---
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("paths", "10,000", 10_000),
+        ("paths", " 2000 ", 2_000),
+        ("paths", "5e4", 50_000),
+        ("horizon_days", "1 year", 252),
+        ("horizon_days", "6 months", 126),
+        ("horizon_days", "300 d", 300),
+        ("horizon_days", "2 Years", 504),
+        ("mean_block_days", "", None),
+        ("mean_block_days", "2.5", 2.5),
+        ("full_loss_every_days", "500", 500),
+        ("goal_share", "150%", 1.5),
+        ("floor_share", "", None),
+        ("ruin_share", "50 %", 0.5),
+    ],
+)
+def test_field_reads_numbers_as_people_write_them(name: str, text: str, value: object) -> None:
+    assert FIELDS[name].read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("paths", "abc", "“abc” is not a number"),
+        ("paths", "", "A number is needed"),
+        ("paths", None, "A number is needed"),
+        ("paths", "-5", "at least 1"),
+        ("paths", "\u22125", "at least 1"),
+        ("paths", "1e99", "at most 100,000"),
+        ("paths", "inf", "at most 100,000"),
+        ("paths", "nan", "“nan” is not a number"),
+        ("paths", "2.5", "whole number"),
+        ("paths", "2 years", "not a number"),
+        ("ruin_share", "101%", "at most 100%"),
+        ("goal_share", "50", "at least 100%"),
+    ],
+)
+def test_field_refuses_in_words(name: str, text: object, why: str) -> None:
+    with pytest.raises(FieldError, match=why):
+        FIELDS[name].read(text)
+
+
+def test_refused_field_keeps_its_last_good_value_and_says_so() -> None:
+    kept, errors = read_fields(first_texts() | {"paths": "300"}, None)
+    assert (kept["paths"], errors["paths"]) == (300, "")
+    again, errors = read_fields(first_texts() | {"paths": "abc"}, kept)
+    assert again["paths"] == 300
+    assert errors["paths"] == "“abc” is not a number. 300 stays in use."
+    first, errors = read_fields(first_texts() | {"mean_block_days": "-1"}, None)
+    assert first["mean_block_days"] is None
+    assert errors["mean_block_days"].endswith("From the log stays in use.")
+
+
+def test_texts_of_a_first_visit_are_the_defaults() -> None:
+    values, errors = read_fields(first_texts(), None)
+    assert values == {name: DEFAULTS[name] for name in FIELDS}
+    assert set(errors.values()) == {""}
+
+
+def test_settings_in_use_are_typed_and_chosen_ones_together() -> None:
+    chosen = {"estimation_error": False, "sampling": "days", "full_loss_of": "one:Fly"}
+    checked = settings_callbacks.check_settings(first_texts(), chosen, None)
+    settings = checked["settings"]
+    assert (settings["estimation_error"], settings["sampling"]) == (False, "days")
+    assert settings["full_loss_of"] == "Fly"
+    assert checked["has_no_losses"] is True
+    assert SimulationSettings(**settings | {"full_loss_of": None}).goal_share == 1.5
+
+
+def test_reset_gives_the_defaults_back() -> None:
+    given = settings_callbacks.reset_settings(1)
+    assert given["texts"] == first_texts()
+    assert (given["scenario"], given["doubt"]) == (None, True)
+
+
+def test_limit_is_written_to_the_profile_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Any] = []
+    monkeypatch.setattr(settings_callbacks, "patch_profile", lambda *given: written.append(given))
+    change = settings_callbacks.change_limit
+    assert change(workspace(), "target_max_drawdown", "20%") == ""
+    assert written == []  # it has that value
+    assert change(workspace(), "target_max_drawdown", "25") == ""
+    (edit,) = written
+    assert edit[1:] == (
+        {"portfolio": {"target_max_drawdown": 0.25}},
+        "Largest drawdown you accept: 25%.",
+    )
+    why = change(workspace(), "drawdown_probability", "300")
+    assert why == "Must be at most 100%. 5% stays in use."
+    assert len(written) == 1
+    assert set(LIMITS) == {"target_max_drawdown", "drawdown_probability"}
 
 
 # --- what is kept of the answer ---
@@ -163,7 +281,7 @@ def test_a_size_is_found_for_a_promise() -> None:
 
 @pytest.fixture(scope="module")
 def simulation() -> Simulation:
-    request = read_request(workspace(), asked())
+    request = asked()
     return MonteCarloSimulator(book(), profile(), request.scenario, request.settings).run()
 
 
@@ -211,7 +329,7 @@ def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) ->
 @pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
 def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
     told: list[tuple[int, int]] = []
-    given = read_request(workspace(), asked(estimation_error=True)).to_json()
+    given = asked(estimation_error=True).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
     work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
     assert told[-1] == (400 * views, 400 * views)
@@ -227,93 +345,94 @@ def test_what_is_no_summary_is_none(kept: object) -> None:
 # --- what is said ---
 
 
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        (252, "year"),
-        (126, "6 months"),
-        (504, "2 years"),
-        (21, "1 month"),
-        (378, "18 months"),
-        (100, "100 trading days"),
-        (1, "1 trading day"),
-    ],
-)
-def test_horizons_in_words(days: int, said: str) -> None:
-    assert view.span_words(days) == said
-
-
-@pytest.mark.parametrize(
-    ("chance", "said"), [(0, "none"), (0.027, "one in 37"), (0.05, "one in 20"), (0.7, "70 in 100"), (0.0001, "one in 10,000")]
-)
-def test_chances_in_words(chance: float, said: str) -> None:
-    assert view.one_in(chance) == said
-
-
 def test_the_sentence_answers_in_words(both: Summary) -> None:
-    said = words(view.sentence(both, profile().portfolio))
-    fall = both.plain.figures["judged_drawdown_95"][0]
-    assert said.startswith(
-        f"At 0.3× Kelly, estimated anew on the way, in 5 of 100 such futures of 3 months you would have been down more than {100 * fall:.0f}%; "
-    )
-    assert "400 resampled futures of 3 months" in said
+    words = said(content.sentence(both, profile().portfolio))
+    assert words.startswith("At 0.3× Kelly, estimated anew on the way, ")
+    assert "of 400 resampled futures of 3 months fall" in words
+    assert f"half end above ${both.lead.figures['ending_equity_50'][0]:,.0f}." in words
 
 
 def test_falls_of_starting_capital_are_named_as_such(both: Summary) -> None:
     settings = profile().portfolio
     of_start = both.model_copy(update={"judged": "max_drawdown_of_start"})
     for summary, is_said in ((both, False), (of_start, True)):
-        assert ("of starting capital;" in words(view.sentence(summary, settings))) == is_said
-        assert ("of starting capital, within" in words(view.falls_lead(summary, settings))) == is_said
-        assert ("Max drawdown of start capital" in words(view.figures_table(summary, settings))) == is_said
+        for words in (
+            said(content.sentence(summary, settings)),
+            said(content.falls_content(summary, settings)),
+            said(content.years_content(summary, settings)),
+        ):
+            assert ("of starting capital" in words) == is_said
+        labels = [row[0] for row in content.figures_table(summary).body]
+        assert ("Max drawdown of start capital" in labels) == is_said
 
 
 def test_a_chance_beyond_the_tolerance_is_a_breach(both: Summary) -> None:
-    beyond = both.plain.falls.chance_over(0.02).value
+    beyond = both.lead.falls.chance_over(0.02).value
     assert beyond > 0.02
-    breach = view.strip(both, profile(target_max_drawdown=0.02, drawdown_probability=0.02).portfolio)
-    assert "bad" in breach.children[0].children[1].className
-    fine = view.strip(both, profile(target_max_drawdown=0.9).portfolio)
-    assert "bad" not in fine.children[0].children[1].className
+    broken = profile(target_max_drawdown=0.02, drawdown_probability=0.02).portfolio
+    assert content.strip(both, broken)[0].is_broken
+    assert not content.strip(both, profile(target_max_drawdown=0.9).portfolio)[0].is_broken
 
 
-def test_each_view_says_what_it_conditions_on(both: Summary) -> None:
-    assert "resampled before each path" in words(view.foot(both))
-    assert "if the log is one draw of many" in words(view.falls_lead(both, profile().portfolio))
+def test_the_page_leads_with_estimation_error_where_that_was_asked_for(both: Summary) -> None:
+    assert both.lead is both.uncertain
+    settings = profile().portfolio
+    assert "resampled before each path" in content.conditions(both)
+    words = said(content.falls_content(both, settings))
+    assert "if the log is one draw of many" in words
+    assert "if the log were all that can happen." in words
     alone = both.model_copy(update={"uncertain": None})
-    assert "draw of many" not in words(view.falls_lead(alone, profile().portfolio))
-    assert "With estimation error" not in words(view.foot(alone))
+    assert alone.lead is alone.plain
+    assert "draw of many" not in said(content.falls_content(alone, settings))
+    assert "resampled before each path" not in content.conditions(alone)
 
 
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
-    request = read_request(workspace(kelly_fraction=0.5), asked(full_loss_every_days=40))
-    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run().judged_drawdown
-    target = round(float(np.median(falls)), 4)
-    said = words(view.falls_lead(both, profile(target_max_drawdown=target).portfolio))
-    assert f"Half Kelly, for comparison: {100 * np.mean(falls > target):.0f}%, on the same paths." in said
-    assert words(view.falls_key(both, 1)) == f"My sizing{view.UNCERTAIN}half Kelly, walk-forward"
+    request = read_request(workspace(kelly_fraction=0.5), SMALL | {"full_loss_every_days": 40}, None)
+    falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run()
+    target = round(float(np.median(falls.judged_drawdown)), 4)
+    words = said(content.falls_content(both, profile(target_max_drawdown=target).portfolio))
+    chance = 100 * np.mean(falls.judged_drawdown > target)
+    assert f"Half Kelly, for comparison: {chance:.0f}% ± " in words
+    assert "on the same paths of the log as it is." in words
+    assert both.half_kelly is not None
+    assert content.half_kelly_name(both.half_kelly) == "half Kelly, walk-forward"
 
 
 def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
-    given = read_request(workspace(), asked()).to_json()
-    summary = read_summary(work.simulate(book(), profile(kelly_fraction=0.5), given, executor, lambda done, of: None, lambda: False))
+    sizes = profile(kelly_fraction=0.5)
+    given = asked().to_json()
+    kept = work.simulate(book(), sizes, given, executor, lambda done, of: None, lambda: False)
+    summary = read_summary(kept)
     assert summary is not None
     assert summary.half_kelly is None
-    assert "Half Kelly" not in words(view.falls_lead(summary, profile().portfolio))
-    assert words(view.falls_key(summary, 1)) == "My sizing"
+    assert "Half Kelly" not in said(content.falls_content(summary, profile().portfolio))
 
 
 def test_goal_before_floor_and_ruin_are_said(both: Summary) -> None:
-    said = words(view.ending_lead(both))
-    assert "come down to 50% of the start, $50,000, or less" in said
-    assert "reach $150,000 before $70,000" in said
+    words = said(content.ending_content(both))
+    assert "come down to 50% of the start, $50,000, or less" in words
+    assert "reach $150,000 before $70,000" in words
 
 
-def test_the_table_holds_both_views(both: Summary) -> None:
-    said = words(view.figures_table(both, profile().portfolio))
-    assert said.count(view.UNCERTAIN) == len(view.lines(both)) + 1
-    assert "a fall of more than 20%" in said
+def test_tables_hold_both_views_and_every_chance_its_interval(both: Summary) -> None:
+    body = content.figures_table(both).body
+    assert len(body) == 2 * len(content.lines(both))
+    chances = content.chances_table(both, profile().portfolio)
+    assert list(chances.head) == ["Chance of", "With estimation error", "The log as it is"]
+    assert chances.body[0][0] == "a fall of more than 20%"
+    assert all("(" in cell for row in chances.body for cell in row[1:])
+
+
+def test_possible_years_are_counted_in_words(both: Summary) -> None:
+    falls = both.lead.falls.quantiles(50)
+    assert list(falls) == sorted(falls)
+    target = float(falls[-3])  # two are deeper, unless they are as deep
+    deeper = int(np.sum(falls > target + 1e-9))
+    words = said(content.years_content(both, profile(target_max_drawdown=target).portfolio))
+    number = ("none", "one", "two")[deeper].capitalize()
+    assert words.startswith(f"{number} of 50 futures of 3 months fall")
 
 
 # --- find my size ---
@@ -324,60 +443,83 @@ def test_the_answer_keeps_the_promise_and_the_next_step_does_not(found: Found) -
     assert answer.chance is not None
     assert answer.next_chance is not None
     assert answer.chance[0] <= found.tolerance < answer.next_chance[0]
-    said = words(find_view.lead(found, profile(), is_current=True))
-    assert f"{answer.size:.3g}× is the largest size of “My sizing” that keeps your promise" in said
-    assert f"The next step, {answer.next_size:.3g}×, is at" in said
-    assert "Found with other settings" not in said
-    assert "Found with other settings" in words(find_view.lead(found, profile(), is_current=False))
+    words = said(find_content.answer_content(found))
+    assert f"{answer.size:.3g}× is the largest size of “My sizing” that keeps your promise" in words
+    assert f"The next step, {answer.next_size:.3g}×, is at" in words
 
 
 def test_no_size_is_said(found: Found) -> None:
-    none = found.model_copy(update={"cautious": found.cautious.model_copy(update={"size": None, "chance": None})})
-    said = words(find_view.lead(none, profile(), is_current=True))
-    assert said.startswith("No size keeps this promise.")
-    assert find_view.figure(none, ChartStyle("light"))["data"]
+    nothing = found.cautious.model_copy(update={"size": None, "chance": None})
+    none = found.model_copy(update={"cautious": nothing})
+    assert said(find_content.answer_content(none)).startswith("No size keeps this promise.")
+    assert find_content.trade_off(none, ChartStyle("light"))["data"]
+    assert find_content.readings_table(none).body[0][1] == "none"
+
+
+def test_all_three_readings_are_drawn_and_stand_in_the_table(found: Found) -> None:
+    drawn = {trace.get("name") for trace in find_content.trade_off(found, ChartStyle("light"))["data"]}
+    assert set(SHORT_READINGS.values()) <= drawn
+    rows = [row[0] for row in find_content.readings_table(found).body]
+    assert rows[:3] == [name.capitalize() for name in SHORT_READINGS.values()]
 
 
 @pytest.mark.parametrize(
-    ("unit", "reading", "sizes", "said"),
+    ("unit", "reading", "sizes", "words"),
     [
         ("kelly_fraction", "cautious", [0.42], "testing 0.42×, cautious"),
-        ("kelly_fraction", "as_logged", [0.03125, 0.0625, 0.125], "testing 0.0312–0.125×, the log as it is"),
-        ("fraction", "with_estimation_error", [0.025, 0.05], "testing 2.5–5%, with estimation error"),
+        (
+            "kelly_fraction",
+            "as_logged",
+            [0.03125, 0.0625, 0.125],
+            "testing 0.0312–0.125×, the log as it is",
+        ),
+        (
+            "fraction",
+            "with_estimation_error",
+            [0.025, 0.05],
+            "testing 2.5–5%, with estimation error",
+        ),
     ],
 )
-def test_what_a_search_is_at_in_words(unit: str, reading: Reading, sizes: list[float], said: str) -> None:
-    assert find_view.testing(unit, reading, np.array(sizes)) == said
+def test_activity_of_a_search_in_words(
+    unit: str, reading: Reading, sizes: list[float], words: str
+) -> None:
+    assert search_activity(unit, reading, np.array(sizes)) == words
 
 
 def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
     told: list[str] = []
-    given = read_request(workspace(), asked()).to_json()
-    work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
+    given = asked().to_json()
+    work.find(
+        book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False
+    )
     assert all(what.startswith("testing ") for what in told)
-    assert {view.UNCERTAIN in what for what in told} == {False, True}
+    assert {content.UNCERTAIN in what for what in told} == {False, True}
 
 
 def test_using_a_size_of_a_scenario_that_follows_the_slider_moves_the_slider() -> None:
-    assert find_view.use_patch(profile(), "My sizing", 0.07) == {"portfolio": {"kelly_fraction": 0.07}}
-    assert find_view.use_patch(profile(), "My sizing", 0.3) is None  # it has that size
-    assert find_view.use_patch(profile(), "gone", 0.07) is None
+    patch = find_content.use_patch(profile(), "My sizing", 0.07)
+    assert patch == {"portfolio": {"kelly_fraction": 0.07}}
+    assert find_content.use_patch(profile(), "My sizing", 0.3) is None  # it has that size
+    assert find_content.use_patch(profile(), "gone", 0.07) is None
 
 
 def test_using_a_size_of_another_scenario_changes_that_scenario() -> None:
-    patch = find_view.use_patch(profile(), "As backtested", 0.5)
+    patch = find_content.use_patch(profile(), "As backtested", 0.5)
     assert patch is not None
     assert list(patch) == ["scenarios"]
     changed = {one["name"]: one["rule"] for one in patch["scenarios"]}
     assert changed["As backtested"]["multiplier"] == 0.5
-    assert [one["name"] for one in patch["scenarios"]] == [one.name for one in profile().scenarios]
+    assert [one["name"] for one in patch["scenarios"]] == [
+        one.name for one in profile().scenarios
+    ]
 
 
 def test_every_size_tried_is_in_the_table(found: Found) -> None:
-    table = find_view.sizes_table(found).children[1].children.children[1]
-    assert len(table.children) == len(found.cautious.candidates.size)
-    (mine,) = [row for row in table.children if row.className == "mine"]
-    assert words(mine).startswith(f"{found.cautious.size:.3g}×")
+    table = find_content.sizes_table(found)
+    assert len(table.body) == len(found.cautious.candidates.size)
+    (mine,) = [row[0] for row in table.body if "▲" in row[0]]
+    assert mine == f"{found.cautious.size:.3g}× ▲"
 
 
 # --- callbacks ---
@@ -393,7 +535,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A portfolio and its profile as the browser sends them; the callbacks' context as on a first call."""
+    """A portfolio and its profile as the browser sends them; the context as on a first call."""
     server_state().portfolios.clear()
     ledger = server_state().portfolios.remember("key", lambda: (book(), None))  # type: ignore[arg-type,return-value]
 
@@ -408,27 +550,32 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def run(loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any) -> Any:
-    return callbacks.run_monte_carlo_simulation("c" * 32, loaded["ready"], loaded["active"], asked(**settings), known, again, jobs)
+def run(
+    loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any
+) -> Any:
+    given = {"chosen": SMALL | settings, "scenario": None}
+    browser = {"client": "c" * 32, "jobs": jobs}
+    return callbacks.run_monte_carlo_simulation(given, loaded, browser, known, again)
 
 
 def test_what_the_browser_has_not_is_started(loaded: dict[str, Any], begun: list[str]) -> None:
-    wanted, fault = run(loaded)
-    assert (begun, fault) == ([work.SIMULATE], "")
-    assert wanted["fingerprint"] == loaded["ready"]["fingerprint"]
+    given = run(loaded)
+    assert (begun, given["fault"]) == ([work.SIMULATE], ("", True))
+    assert given["wanted"]["fingerprint"] == loaded["ready"]["fingerprint"]
 
 
 def test_what_the_browser_has_is_not(loaded: dict[str, Any], begun: list[str]) -> None:
-    wanted, _ = run(loaded)
+    wanted = run(loaded)["wanted"]
     begun.clear()
-    assert run(loaded, known=[[work.SIMULATE, wanted["fingerprint"], wanted["key"]]]) == (wanted, "")
+    known = [[work.SIMULATE, wanted["fingerprint"], wanted["key"]]]
+    assert run(loaded, known=known)["wanted"] == wanted
     assert begun == []
 
 
 def test_a_run_that_was_cancelled_is_not_started_by_itself(
     loaded: dict[str, Any], begun: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted, _ = run(loaded)
+    wanted = run(loaded)["wanted"]
     begun.clear()
     jobs = {"jobs": {work.SIMULATE: {"id": "a" * 32, "state": "stopped", "key": wanted["key"]}}}
     run(loaded, jobs=jobs)
@@ -440,55 +587,83 @@ def test_a_run_that_was_cancelled_is_not_started_by_itself(
     assert begun == [work.SIMULATE]
 
 
-def test_settings_that_cannot_be_used_are_said_in_words(loaded: dict[str, Any], begun: list[str]) -> None:
-    wanted, fault = run(loaded, paths=200_000)
-    assert wanted["key"] is None
-    assert "at most 100,000 can be asked for" in fault
+def test_settings_that_cannot_be_used_are_said_in_words(
+    loaded: dict[str, Any], begun: list[str]
+) -> None:
+    given = run(loaded, paths=200_000)
+    assert given["wanted"]["key"] is None
+    words, is_hidden = given["fault"]
+    assert "at most 100,000 can be asked for" in words
+    assert not is_hidden
     assert begun == []
 
 
 def test_without_a_portfolio_nothing_is_asked(begun: list[str]) -> None:
-    assert callbacks.run_monte_carlo_simulation("c", {"fingerprint": None, "nonce": "1"}, None, None, None, None, None) == (None, "")
-    assert callbacks.run_monte_carlo_simulation("c", None, None, None, None, None, None)[0] is no_update
+    none = {"ready": {"fingerprint": None, "nonce": "1"}, "active": None}
+    assert run(none) == {"wanted": None, "fault": ("", True)}
+    assert run({"ready": None, "active": None})["wanted"] is no_update
     assert begun == []
 
 
-def test_a_result_is_drawn_and_an_earlier_one_says_so(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
+def test_a_result_is_drawn_and_an_earlier_one_says_so(
+    loaded: dict[str, Any], executor: ThreadPoolExecutor
+) -> None:
     kept = result(executor)
-    view_of = {"scheme": "dark", "compact": True}
-    current = callbacks.draw_simulation({"current": True, "result": kept}, loaded["active"], view_of, "log", loaded["ready"])
-    earlier = callbacks.draw_simulation({"current": False, "result": kept}, loaded["active"], view_of, "log", loaded["ready"])
-    notes = len(callbacks.WORDS[: callbacks.WORDS.index("mc-notes")])
-    assert current[notes] == ""
-    assert "earlier settings" in earlier[notes]
-    assert current[-1] is False
-    assert all(figure["data"] for figure in current[len(callbacks.WORDS) : -1])
+    window = {"scheme": "dark", "compact": True}
+    for is_current in (True, False):
+        shown = {"current": is_current, "result": kept}
+        drawn = callbacks.draw_simulation(
+            shown, loaded["active"], window, "log", loaded["ready"]
+        )
+        assert drawn["is_current"] is is_current
+        assert drawn["earlier"] == "My sizing, 400 resampled futures of 3 months, seed 3."
+        assert drawn["is_hidden"] is False
+        assert all(drawn[name]["data"] for name in ("fan", "years", "falls", "ending"))
+        assert drawn["summary"].startswith("My sizing · ")
+        assert drawn["draw_help"].startswith("Blocks of ")
 
 
 def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
     drawn = callbacks.draw_simulation(None, loaded["active"], None, "linear", loaded["ready"])
-    assert drawn[-1] is True
-    assert find_callbacks.draw_found(None, loaded["active"], None, loaded["ready"], None)[-1] is True
+    assert drawn["is_hidden"] is True
+    found = find_callbacks.draw_found(None, loaded["active"], None, None, loaded["ready"])
+    assert found["is_hidden"] is True
+    assert found["use"] == ("", "none")
+
+
+def test_a_size_found_is_drawn_with_a_button_that_uses_it(
+    loaded: dict[str, Any], found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = {"current": False, "result": found.model_dump(mode="json")}
+    drawn = find_callbacks.draw_found(shown, loaded["active"], None, None, loaded["ready"])
+    size = f"{found.cautious.size:.3g}×"
+    assert drawn["use"] == (f"Use {size}", "inline-block")
+    assert drawn["earlier"][1] is False
+    assert drawn["curve"]["data"]
+    written: list[Any] = []
+    monkeypatch.setattr(find_callbacks, "patch_profile", lambda *given: written.append(given))
+    find_callbacks.use_size(None, shown, loaded)
+    assert written == []
+    find_callbacks.use_size(1, shown, loaded)
+    (edit,) = written
+    assert edit[1:] == (
+        {"portfolio": {"kelly_fraction": found.cautious.size}},
+        f"My sizing at {size}.",
+    )
 
 
 def test_scenarios_and_strategies_are_offered(loaded: dict[str, Any]) -> None:
-    mine = asked(scenarios={loaded["ready"]["fingerprint"]: "As backtested"})
-    scenarios, now, first, strategies = callbacks.offer_choices(loaded["ready"], loaded["active"], mine)
-    assert scenarios == [one.name for one in profile().scenarios]
-    assert (now, first) == ("As backtested", "My sizing")
-    offered = re.findall(r'<option value="(.*?)".*?>(.*?)</option>', strategies)
-    assert offered == [("", "Everything open at once"), ("Condor", "Condor"), ("Fly", "Fly")]
-
-
-def test_what_is_set_is_said_for_the_phone_and_beside_the_draw(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
-    said = callbacks.summarise_settings({"result": result(executor)}, loaded["active"], loaded["ready"])
-    assert '<template data-for="mc-settings-summary">My sizing · ' in said
-    assert '<template data-for="mc-draw-help">Blocks of ' in said
+    names, first, struck = settings_callbacks.offer_choices(loaded["ready"], loaded["active"])
+    assert names == [one.name for one in profile().scenarios]
+    assert first == "My sizing"
+    assert struck == struck_options(["Condor", "Fly"])
+    assert struck[0] == EVERYTHING
 
 
 def test_the_search_starts_by_its_button_alone(loaded: dict[str, Any], begun: list[str]) -> None:
-    given = (None, "c" * 32, None, loaded["ready"], loaded["active"], asked())
-    find_callbacks.find_my_size(0, *given)
+    browser = {"client": "c" * 32, "jobs": None}
+    given = {"chosen": SMALL, "scenario": None}
+    find_callbacks.find_my_size(0, None, browser, given, loaded)
     assert begun == []
-    find_callbacks.find_my_size(1, *given)
+    find_callbacks.find_my_size(1, None, browser, given, loaded)
     assert begun == [work.FIND]

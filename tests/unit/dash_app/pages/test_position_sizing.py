@@ -18,7 +18,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
-from app.dash_app.pages.position_sizing import callbacks, ids, kelly_view, ledger_view, overrides_view, replay_view
+from app.dash_app.pages.position_sizing import callbacks, ids, ledger_view, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
@@ -224,12 +224,6 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     assert [one.scenario.name for one in done] == ["As backtested", "My sizing"]
     assert "Absurd" in failed[0]
     assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
-
-
-def test_kelly_says_when_a_number_must_not_be_used() -> None:
-    workspace = workspace_of(wins_and_losses(days=12))
-    words = list(texts(kelly_view.kelly_content(workspace.kelly(), 0.5)))
-    assert "too few trades" in words
 
 
 def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:

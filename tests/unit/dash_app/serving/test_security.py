@@ -87,8 +87,8 @@ def test_body_above_the_limit_is_refused(client: FlaskClient) -> None:
 
 
 def test_upload_limit_of_the_browser_equals_that_of_the_server(dash_app: Dash) -> None:
-    guards = (assets_of(dash_app) / "guards.js").read_text()
-    limit = re.search(r"MAX_MB = (\d+)", guards)
+    script = (assets_of(dash_app) / "js" / "upload.js").read_text()
+    limit = re.search(r"MAX_MB = (\d+)", script)
     assert limit is not None
     assert int(limit[1]) * 2**20 == security.UPLOAD_BYTES
 

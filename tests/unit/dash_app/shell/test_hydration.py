@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from app.calculations.log.trade_log import fingerprint
+from app.dash_app.shell import callbacks
 from app.dash_app.shell import hydration as flow
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.packing import pack_daily, pack_log
@@ -137,9 +139,11 @@ def test_stored_fault_of_sound_or_foreign_record_is_none(record: dict[str, Any] 
 
 
 def test_show_summary_describes_the_loaded_portfolio(said: dict[str, Any]) -> None:
-    assert flow.show_summary(None, None) == (flow.no_update, flow.no_update)
-    assert flow.show_summary(portfolio_cache.nothing_ready(), None)[0].children == "No portfolio yet"
+    assert set(callbacks.show_summary(None, None)) == {no_update}
+    nothing = callbacks.show_summary(portfolio_cache.nothing_ready(), None)
+    assert (nothing[0].children, *nothing[1:]) == ("No portfolio yet", "", True, True, True)
     ready, defaults = flow.hydrate(RECORD, None, None, None)
-    (name, summary), details = flow.show_summary(ready, dict(defaults or {}))
+    (name, summary), details, *disabled = callbacks.show_summary(ready, dict(defaults or {}))
     assert name.children == "log.csv"
     assert summary.children == details == "1 strategy · 3 trades · 8 Jan 2024 – 10 Jan 2024"
+    assert disabled == [False, False, False]

@@ -15,7 +15,7 @@ from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_view, settings, view, work
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
-from app.dash_app.pages.position_sizing.ids import DUE, due
+from app.dash_app.pages.position_sizing.ids import section_due
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state, state_of
 from app.dash_app.state.workspace import open_workspace, seen
@@ -33,7 +33,7 @@ def register(app: Dash) -> None:
         Output(ids.TAIL, "hidden"),
         Output(ids.BODY, "hidden"),
         Output(ids.ALLOCATED, "data"),
-        Input(DUE, due("allocator")),
+        section_due("allocator"),
         Input(stores.PAGE_SETTINGS, "data"),
         *_WORKSPACE,
     )(draw_allocation)
@@ -71,13 +71,6 @@ def _register_check(app: Dash) -> None:
         Input(ids.ALLOCATED, "data"),
         Input(stores.SIMULATIONS, "data"),
         State(ids.SHOWN, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("jobs", "bars"),
-        Output(ids.JOBS, "data-shown"),
-        Input(stores.JOBS, "data"),
-        State(ids.JOBS, "data-kinds"),
-        State(ids.JOBS, "id"),
     )
 
 

@@ -9,10 +9,10 @@ from app.dash_app.components.note import note
 from app.dash_app.components.section import lead, subhead
 from app.dash_app.components.table import Column, Row, table
 from app.dash_app.components.text import Content, strategy_name
-from app.dash_app.pages.monte_carlo.view import chance_words, plus_minus
 from app.dash_app.pages.position_sizing.allocator.check import AtScale, Checked, OneContestant, Promised, Walked
 from app.dash_app.pages.position_sizing.allocator.settings import MOST
 from app.formatting import NONE, TIMES, count, day, money, percent, ratio, signed_percent
+from app.wording.chances import chance_words, plus_minus
 from app.wording.drawdown import DRAWDOWN_TITLES
 
 

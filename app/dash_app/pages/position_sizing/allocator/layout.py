@@ -10,6 +10,7 @@ from app.dash_app.components.icon import icon
 from app.dash_app.components.markup import slot
 from app.dash_app.components.section import section, subhead
 from app.dash_app.figures.allocation import HEIGHT
+from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.position_sizing.allocator import ids, settings, work
 
 ANCHOR = "allocator"
@@ -61,7 +62,7 @@ def _check() -> html.Div:
     return html.Div(
         [
             subhead("Can they be trusted?", words, run),
-            html.Div(id=ids.JOBS, className="jobs", **{"data-kinds": work.CHECK}),
+            job_bar((work.CHECK,), ids.JOBS),
             slot(ids.CHECKED),
         ],
         className="aw-check",

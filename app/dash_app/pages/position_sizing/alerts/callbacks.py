@@ -1,0 +1,117 @@
+"""Callbacks of the Alerts section: cards once their changes are tried, and applying a change."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+
+from app.calculations.errors import CalculationError
+from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.components.content import rendered
+from app.dash_app.pages.position_sizing import ids as page_ids
+from app.dash_app.pages.position_sizing.alerts import ids
+from app.dash_app.pages.position_sizing.alerts.content import alert_cards, grave_alerts, unreadable
+from app.dash_app.pages.position_sizing.alerts.findings import (
+    KnownAnswer,
+    alerts_key,
+    tried_alerts,
+)
+from app.dash_app.pages.position_sizing.alerts.layout import cards
+from app.dash_app.state import stores
+from app.dash_app.state.page_inputs import WORKSPACE
+from app.dash_app.state.profile_edit import patch_profile
+from app.dash_app.state.workspace import Workspace, chosen_scenario, open_workspace
+from app.formatting import count
+from app.wording.alert_proposals import proposal_label
+
+
+def register(app: Dash, known_answer: KnownAnswer = lambda _: None) -> None:
+    """Register the section's callbacks.
+
+    `known_answer` finds the answer of a workspace where it has been worked out.
+    """
+
+    def draw(due: object, name: str | None, current: object, *workspace: object) -> Any:
+        return draw_alerts(due, name, current, workspace, known_answer)
+
+    def apply(_clicks: object, name: str | None, current: object, ready: object, active: object) -> None:
+        kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
+        apply_alert(kind, name, current, (ready, active), known_answer)
+
+    app.callback(
+        Output(ids.CARDS, "children"),
+        Output(ids.COUNT, "children"),
+        Output(ids.CURRENT, "data"),
+        page_ids.section_due("alerts"),
+        Input(page_ids.SECTION_SCENARIO, "value"),
+        State(ids.CURRENT, "data"),
+        *WORKSPACE,
+        running=[(Output(ids.TRYING, "hidden"), False, True)],
+    )(draw)
+    app.callback(
+        Input(ids.apply_button(ALL), "n_clicks"),
+        State(page_ids.SECTION_SCENARIO, "value"),
+        State(ids.CURRENT, "data"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
+    )(apply)
+
+
+def draw_alerts(
+    due: object,
+    name: str | None,
+    current: object,
+    workspace_state: tuple[object, ...],
+    known_answer: KnownAnswer = lambda _: None,
+) -> Any:
+    """Return the cards, the number of dangers and warnings, and the settings they belong to.
+
+    Nothing is sent while the cards of `current` are those wanted.
+    """
+    workspace = open_workspace(*workspace_state[:2]) if due else None
+    if workspace is None:
+        return (no_update,) * 3
+    answer = known_answer(workspace)
+    wanted = settings_digest(workspace, name, answer)
+    if wanted == current:
+        return (no_update,) * 3
+    scenario = chosen_scenario(workspace, name)
+    try:
+        alerts = tried_alerts(workspace, scenario, answer)
+    except CalculationError as error:
+        return rendered([unreadable(str(error))]), "", wanted
+    number = grave_alerts(alerts)
+    return cards(alert_cards(alerts, scenario, answer)), count(number) if number else "", wanted
+
+
+def apply_alert(
+    kind: str | None,
+    name: str | None,
+    current: object,
+    workspace_state: tuple[object, object],
+    known_answer: KnownAnswer = lambda _: None,
+) -> None:
+    """Have the browser make the change that the alert of a kind offers.
+
+    Nothing happens where the settings have changed since the cards were drawn.
+    """
+    workspace = open_workspace(*workspace_state) if kind else None
+    if workspace is None:
+        return
+    answer = known_answer(workspace)
+    if settings_digest(workspace, name, answer) != current:
+        return
+    alerts = tried_alerts(workspace, chosen_scenario(workspace, name), answer)
+    proposal = next((alert.proposal for alert in alerts if alert.kind == kind), None)
+    if proposal is not None:
+        patch_profile(workspace.ready, proposal.patch, f"Applied: {proposal_label(proposal)}.")
+
+
+def settings_digest(workspace: Workspace, name: str | None, answer: RecommendedSize | None) -> str:
+    """Return a digest of everything that the cards depend on."""
+    scenario = chosen_scenario(workspace, name)
+    parts = (workspace.ready["nonce"], *alerts_key(workspace.profile, scenario, answer))
+    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,80 @@
+"""Alerts of a scenario with the effects of their changes, computed once for every setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.calculations.alerts import (
+    Alert,
+    AlertKind,
+    AlertOptions,
+    after_trying,
+    blind_findings,
+    effect_of,
+    find_alerts,
+)
+from app.calculations.profile.model import AS_BACKTESTED, Profile, Scenario
+from app.calculations.profile.rules import Kelly
+from app.calculations.profile.settings_read_by import Reader, settings_key
+from app.calculations.replay.comparison import Effect
+from app.calculations.replay.engine import Replay
+from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
+
+#: Finds the answer of a workspace where it is known already; it spares a long simulation.
+KnownAnswer = Callable[[Workspace], RecommendedSize | None]
+
+
+def tried_alerts(workspace: Workspace, scenario: Scenario, answer: RecommendedSize | None = None) -> tuple[Alert, ...]:
+    """Return the alerts of a scenario, keeping the changes that helped when they were tried.
+
+    `answer` is the recommended size of the workspace, where it is known. Raises
+    `CalculationError` when the scenario cannot be replayed.
+    """
+
+    def make() -> tuple[Alert, ...]:
+        options = AlertOptions(
+            replays=_replays(workspace),
+            effects=False,
+            known=_independent_of_kelly(workspace, scenario),
+            answer=answer,
+        )
+        book, profile = workspace.book, workspace.profile
+        alerts = find_alerts(book, profile, scenario, options)
+        effects: dict[AlertKind, Effect | None] = {alert.kind: effect_of(alert, book, profile, options) for alert in alerts}
+        return after_trying(alerts, effects)
+
+    key = ("alerts", *alerts_key(workspace.profile, scenario, answer))
+    return server_state().portfolios.derived(workspace.ready, key, make)
+
+
+def alerts_key(profile: Profile, scenario: Scenario, answer: RecommendedSize | None = None) -> tuple[str, ...]:
+    """Return everything besides the book that alerts and the effects of changes depend on.
+
+    A change that scales a scenario with a size of its own writes all scenarios of the profile.
+    """
+    size = "" if answer is None else repr((answer.scenario, answer.fraction))
+    key = settings_key(profile, Reader.ALERTS), scenario.model_dump_json(), size
+    is_following = isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
+    return key if is_following else (*key, *(each.model_dump_json() for each in profile.scenarios))
+
+
+def _independent_of_kelly(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Alert | None]:
+    """Return the findings that stay the same while only Kelly fractions change."""
+    profile = workspace.profile
+    strategies = {name: settings.model_copy(update={"kelly_fraction": None}) for name, settings in profile.strategies.items()}
+    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
+    key = alerts_key(profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
+    return server_state().portfolios.derived(
+        workspace.ready,
+        ("blind alerts", *key),
+        lambda: blind_findings(workspace.book, profile, scenario),
+    )
+
+
+def _replays(workspace: Workspace) -> list[Replay]:
+    """Return the replays that the page has made, and that of the log itself."""
+    fitted = hindsight_replay(workspace)
+    made = [*replays_of(workspace)[0], workspace.replay(AS_BACKTESTED)]
+    return made if fitted is None else [*made, fitted]

@@ -1,0 +1,117 @@
+"""Callbacks of the headline: start the search, show its progress and its answer, use the answer."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+
+from app.calculations.errors import LotwiseError
+from app.calculations.profile.scaling import with_fraction
+from app.calculations.size_search.question import sized_scenario
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.json_object import Json
+from app.dash_app.pages.position_sizing.answer import ids, work
+from app.dash_app.pages.position_sizing.answer.content import answer_json, step_chances_json
+from app.dash_app.pages.position_sizing.settings.ids import FRACTION
+from app.dash_app.pages.position_sizing.settings.layout import marks
+from app.dash_app.state import stores
+from app.dash_app.state.page_inputs import is_empty
+from app.dash_app.state.profile_edit import replace_profile
+from app.dash_app.state.server_state import state_of
+from app.dash_app.state.workspace import Workspace, open_workspace
+
+
+def register(app: Dash) -> None:
+    """Register the background work and the callbacks."""
+    work.register(state_of(app.server))
+    app.callback(
+        Output(ids.ANSWER, "data"),
+        Output(ids.CHANCES, "data"),
+        inputs={
+            "ready": Input(stores.READY, "data"),
+            "active": Input(stores.PROFILE, "data"),
+            "again": Input(stores.JOB_AGAIN, "data"),
+            "browser": {
+                "client": Input(stores.JOB_CLIENT, "data"),
+                "jobs": State(stores.JOBS, "data"),
+            },
+            "_done": Input(stores.ANSWERED, "data"),
+        },
+    )(find_answer)
+    app.callback(
+        Output(ids.HEADLINE, "children"),
+        Output(ids.DETAILS, "children"),
+        Output(ids.USE, "children"),
+        Output(ids.USE_FRAME, "hidden"),
+        Output(FRACTION, "marks"),
+        Input(ids.ANSWER, "data"),
+        Input(stores.PROFILE, "data"),
+        State(stores.READY, "data"),
+    )(show_answer)
+    app.callback(
+        Input(ids.USE, "n_clicks"),
+        State(stores.READY, "data"),
+        State(stores.PROFILE, "data"),
+        prevent_initial_call=True,
+    )(use_answer)
+    app.clientside_callback(
+        ClientsideFunction("sweep", "progress"),
+        Output(ids.PROGRESS, "children"),
+        Input(stores.JOBS, "data"),
+        Input(ids.ANSWER, "data"),
+    )
+
+
+def find_answer(ready: object, active: object, again: object, browser: Json, _done: object) -> Any:
+    """Return the answer and the chances as far as they are known; start what is missing."""
+    workspace = open_workspace(ready, active)
+    if workspace is None:
+        return None, None
+    answer, chances = work.known_answer(workspace), work.known_chances(workspace)
+    try:
+        if answer is None:
+            _start(work.ANSWER, work.answer_key(workspace.profile), workspace, again, browser)
+        elif chances is None and answer.reason is None:
+            _start(work.CHANCES, work.chances_key(workspace.profile), workspace, again, browser)
+    except LotwiseError:
+        return no_update, no_update  # too many jobs, or the page is still loading: asked again later
+    answer, chances = work.known_answer(workspace), work.known_chances(workspace)
+    portfolio = workspace.profile.portfolio
+    return (
+        None if answer is None else answer_json(answer),
+        None if chances is None else step_chances_json(chances, portfolio, answer),
+    )
+
+
+def _start(kind: str, key: str, workspace: Workspace, again: object, browser: Json) -> None:
+    """Start a job, unless the browser's last job of that kind was for the same settings."""
+    is_again = isinstance(again, dict) and again.get("kind") == kind
+    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
+    if is_again or not long_work.was_asked(browser["jobs"], kind, digest):
+        known = long_work.BrowserJobs(browser["client"], browser["jobs"])
+        long_work.begin(kind, workspace, work.request_of(workspace), digest, known)
+
+
+def show_answer(answer: object, active: object, ready: object) -> Any:
+    """Return the headline, what stands behind it, the button, and the marks of the slider."""
+    if is_empty(ready):
+        return "Load a trade log to size it.", None, no_update, True, marks(None)
+    if not isinstance(answer, dict):
+        return "Looking for the largest size that keeps your promise…", None, no_update, True, marks(None)
+    in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
+    is_used = answer["fraction"] is None or answer["fraction"] == in_use
+    button = f"Use {answer['label']}" if answer["label"] else no_update
+    return answer["headline"], answer["details"], button, is_used, marks(answer["place"])
+
+
+def use_answer(clicks: int | None, ready: object, active: object) -> None:
+    """Write the answer into the settings."""
+    workspace = open_workspace(ready, active) if clicks else None
+    answer = None if workspace is None else work.known_answer(workspace)
+    if workspace is None or answer is None or answer.fraction is None:
+        return
+    profile = with_fraction(workspace.profile, sized_scenario(workspace.profile), answer.fraction)
+    label = answer_json(answer)["label"]
+    replace_profile(workspace.ready, profile.to_document(), f"Your sizing is at {label}.")

@@ -1,0 +1,40 @@
+"""Words and numbers of the headline."""
+
+from __future__ import annotations
+
+from app.calculations.profile.model import PortfolioSettings
+from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.figures.slider_steps import fraction_label
+from app.dash_app.json_object import Json
+from app.dash_app.pages.position_sizing.answer.work import StepChances
+from app.dash_app.pages.position_sizing.settings.places import place_of
+from app.formatting import percent, short_percent, whole_percent
+from app.wording.answer import details, headline, present_sentence
+
+
+def answer_json(answer: RecommendedSize) -> Json:
+    """Return the answer as the page shows it; `fraction` is None where there is none."""
+    label = None if answer.fraction is None else fraction_label(answer.fraction)
+    return {
+        "fraction": answer.fraction if answer.unit == "kelly_fraction" else None,
+        "label": label,
+        "place": None if answer.fraction is None else place_of(answer.fraction),
+        "headline": headline(answer),
+        "details": details(answer),
+    }
+
+
+def step_chances_json(chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None) -> Json:
+    """Return the chance at every size that was simulated, in words and numbers."""
+    size = None if answer is None else answer.fraction
+    accepted = whole_percent(portfolio.drawdown_probability)
+    return {
+        "fractions": chances.fraction.tolist(),
+        "values": chances.value.tolist(),
+        "texts": [short_percent(value) for value in chances.value.tolist()],
+        "qualifiers": [f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()],
+        "sentences": [
+            present_sentence(fraction, value, size)
+            for fraction, value in zip(chances.fraction.tolist(), chances.value.tolist(), strict=True)
+        ],
+    }

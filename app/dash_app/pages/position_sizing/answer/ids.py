@@ -1,0 +1,12 @@
+"""Ids of the headline."""
+
+from __future__ import annotations
+
+ANSWER = "sizing-answer"  #: memory store: `callbacks.AnswerShown`, None until it is known
+CHANCES = "sizing-chances"  #: memory store: `content.step_chances_json`
+HEADLINE = "sizing-headline"
+DETAILS = "sizing-headline-details"  #: what stands behind the headline, where something does
+PROGRESS = "sizing-answer-progress"
+USE = "use-answer"  #: the button that writes the answer into the settings
+YEARS = "sizing-years"  #: 50 possible years at the present size
+USE_FRAME = "use-answer-frame"  #: hidden while there is nothing to use

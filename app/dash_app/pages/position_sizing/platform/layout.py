@@ -1,0 +1,40 @@
+"""The frame of the section, filled by `callbacks`."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app.dash_app.components.icon import icon
+from app.dash_app.components.section import section
+from app.dash_app.pages.position_sizing.platform import ids
+
+
+def platform_panel() -> html.Section:
+    """Return the section with a skeleton in the place of its content."""
+    copy = dmc.CopyButton(
+        id=ids.COPY,
+        children=[icon("copy", 14, "before"), "Copy"],
+        copiedChildren=[icon("check", 14, "before"), "Copied"],
+        value="",
+        size="xs",
+        variant="default",
+    )
+    return section(
+        ids.PANEL,
+        "For your platform",
+        "What to enter for each strategy at today’s equity, and the limits to set beside it.",
+        [
+            html.Div(dmc.Skeleton(height=330), id=ids.CONTENT, className="pieces"),
+            dcc.Download(id=ids.DOWNLOAD),
+        ],
+        aside=[copy, _button(ids.SAVE, "download", "CSV"), _button(ids.PRINT, "printer", "Print")],
+        foot="Contracts are the allocation divided by the median margin of one contract over the "
+        "strategy’s last 20 positions, rounded down, within every limit. Guardrails of the moment "
+        "(losses in a row, VIX, drawdown brake) are yours to watch.",
+        method="today",
+    )
+
+
+def _button(button_id: str, icon_name: str, words: str) -> dmc.Button:
+    return dmc.Button(words, id=button_id, size="xs", variant="default", leftSection=icon(icon_name, 14))

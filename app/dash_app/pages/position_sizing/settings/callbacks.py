@@ -1,0 +1,37 @@
+"""Callbacks of the portfolio settings: lay the form out from the active profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+
+from app.calculations.profile.model import parse_profile
+from app.dash_app.pages.position_sizing.settings import ids
+from app.dash_app.pages.position_sizing.settings.fields import Form
+from app.dash_app.pages.position_sizing.settings.panels import PANELS
+from app.dash_app.pages.position_sizing.settings.places import place_of
+from app.dash_app.shell import ids as shell_ids
+from app.dash_app.state import stores
+from app.dash_app.state.server_state import server_state
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks."""
+    app.callback(
+        *(Output(ids.panel(name), "children") for name in PANELS),
+        Output(ids.FRACTION, "value"),
+        Input(stores.FORM, "data"),
+        State(stores.PROFILE, "data"),
+        State(stores.READY, "data"),
+    )(lay_out)
+
+
+def lay_out(form: object, active: object, ready: object) -> Any:
+    """Return the fields of every container for the active profile, and the slider's place."""
+    book = server_state().portfolios.require_book(ready) if form else None
+    if book is None or not isinstance(active, dict):
+        return (no_update,) * (len(PANELS) + 1)
+    profile = parse_profile(active.get("profile")).to_document()
+    panels = ([html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)] for name, fields in PANELS.items())
+    return *panels, place_of(profile["portfolio"]["kelly_fraction"])

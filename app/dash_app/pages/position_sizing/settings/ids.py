@@ -1,0 +1,13 @@
+"""Ids of the portfolio settings; those that the shell hears are in shell/ids.py."""
+
+from __future__ import annotations
+
+CARD = "sizing-controls"
+FRACTION = "fraction"  #: the slider; its value is a place on `STEPS`, whole at a step
+SHEET = "settings-sheet"  #: opens the settings on a phone
+TABS = "settings-tabs"
+
+
+def panel(name: str) -> str:
+    """Return the id of a container of fields (`panels.PANELS`)."""
+    return f"settings-{name}"

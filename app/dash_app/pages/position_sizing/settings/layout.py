@@ -1,0 +1,96 @@
+"""Layout of the portfolio settings: the frame of the card, and the Kelly fraction in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app.dash_app.components.aria import aria
+from app.dash_app.components.icon import icon
+from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.pages.position_sizing.settings import ids
+from app.dash_app.pages.position_sizing.settings.fields import box_props
+from app.dash_app.shell import ids as shell_ids
+
+TABS = ("Sizing", "Guardrails", "Execution", "Fees", "Caution")
+QUARTERS = ((0.25, "¼"), (0.5, "½"), (1.0, "full"))
+
+
+def settings_card() -> dmc.Paper:
+    """Return the card; its fields are laid out by `callbacks`."""
+    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in TABS], grow=True)
+    panels = [dmc.TabsPanel(_fields(name), value=name) for name in TABS]
+    body = dmc.Tabs([tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs")
+    return dmc.Paper([_head(), body], withBorder=True, radius=8, className="card settings-card")
+
+
+def history_button(command: str, icon_name: str, label: str) -> dmc.ActionIcon:
+    """Return a button that undoes, redoes or resets."""
+    return dmc.ActionIcon(
+        icon(icon_name, 16),
+        id=shell_ids.history(command, "card"),
+        variant="subtle",
+        color="gray",
+        **aria(label=label),
+    )
+
+
+def _head() -> dmc.Group:
+    buttons = [
+        history_button("undo", "arrow-back-up", "Undo (Ctrl+Z)"),
+        history_button("redo", "arrow-forward-up", "Redo (Ctrl+Shift+Z)"),
+        history_button("reset", "restore", "All settings back to their defaults"),
+    ]
+    title = dmc.Title("Portfolio settings", order=2, size="h5")
+    return dmc.Group([title, dmc.Group(buttons, gap=2)], justify="space-between", p="6px 8px 0 16px")
+
+
+def _fields(name: str) -> html.Div:
+    if name != TABS[0]:
+        return html.Div(id=ids.panel(name.lower()), className="fields")
+    first = html.Div(id=ids.panel("sizing"), className="fields")
+    more = html.Div(id=ids.panel("sizing-more"), className="fields")
+    return html.Div([first, fraction_field(), more])
+
+
+def fraction_field() -> html.Div:
+    """Return the one control that matters: the slider of the Kelly fraction and its exact box."""
+    label = "Kelly fraction"
+    box = dmc.NumberInput(
+        id=shell_ids.FRACTION_BOX,
+        suffix="×",
+        decimalScale=4,
+        **box_props(label, "") | {"debounce": False},
+    )
+    grid: Any = {"function": "fractionLabel", "options": {"grid": list(STEPS)}}
+    slider = dmc.Slider(
+        id=ids.FRACTION,
+        value=0,
+        min=0,
+        max=len(STEPS) - 1,
+        step=1,
+        updatemode="drag",
+        marks=marks(None),
+        label=grid,
+        thumbLabel=label,
+        size=4,
+        mt=4,
+        mb=22,
+    )
+    words = "Share of each strategy’s full Kelly to hold."
+    return html.Div([box, slider, dmc.Text(words, size="xs", c="dimmed")], className="fraction")
+
+
+def marks(answer_place: float | None) -> list[dict[str, Any]]:
+    """Return the marks of the slider: quarter, half, full, and the answer where there is one.
+
+    A mark within three steps of the answer gives way to it.
+    """
+    fixed = [(STEPS.index(fraction), words) for fraction, words in QUARTERS]
+    if answer_place is None:
+        return [{"value": place, "label": words} for place, words in fixed]
+    kept = [(place, words) for place, words in fixed if abs(place - answer_place) >= 3]
+    marked = [*kept, (answer_place, "answer")]
+    return [{"value": place, "label": words} for place, words in sorted(marked)]

@@ -1,0 +1,58 @@
+"""Lasting notes above every page, hidden until something shows them.
+
+`hydrate` and the scripts of the browser's stores fill the text (`*_TEXT`, `children`) and show the
+note (`hidden`).
+"""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from app.dash_app.components.button import button, quiet_button
+from app.dash_app.shell import ids
+
+
+def notes() -> html.Div:
+    """Return the three notes: settings set aside, storage full, portfolio that cannot be read."""
+    aside = _note(
+        ids.SETTINGS_ASIDE,
+        html.B(id=ids.SETTINGS_ASIDE_TEXT),
+        "Defaults are in use until you change a setting; the kept copy stays in this browser.",
+        button("Download them", "download", id=ids.SETTINGS_ASIDE_DOWNLOAD),
+    )
+    full = _note(
+        ids.STORAGE_FULL,
+        html.B("The browser’s storage is full.", id=ids.STORAGE_FULL_TEXT),
+        "It works until you close the tab; a reload brings back what was saved before.",
+        button("Export settings", "download", id=ids.STORAGE_FULL_EXPORT),
+    )
+    kept = _note(
+        ids.PORTFOLIO_KEPT,
+        html.B(id=ids.PORTFOLIO_KEPT_TEXT),
+        "",
+        quiet_button("Clear portfolio", "trash", id=ids.clear_portfolio("note")),
+    )
+    return html.Div([aside, full, kept], className="shell-notes")
+
+
+def _note(note_id: str, finding: Component, rest: str, action: Component) -> html.Div:
+    words = html.Div([finding, html.Span(f" {rest}")])
+    row = dmc.Group([words, action], justify="space-between", wrap="nowrap")
+    alert = dmc.Alert(row, color="yellow", p="xs")
+    return html.Div(alert, id=note_id, hidden=True)
+
+
+def server_gone() -> dmc.Alert:
+    """Return the lasting note that assets/js/server.js shows while the server does not answer."""
+    return dmc.Alert(
+        "What you change is kept in this browser and applied once the server answers again. Until "
+        "then the results are not current. A file chosen meanwhile has to be chosen again.",
+        id=ids.SERVER_GONE,
+        color="red.9",
+        variant="filled",
+        hide=True,
+        radius=0,
+        p="xs",
+    )

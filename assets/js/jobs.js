@@ -1,0 +1,45 @@
+// Long work: the jobs of this tab and where their results are kept (app/dash_app/jobs/callbacks.py).
+// The session store `jobs` holds {jobs: {kind: news}}: a reload finds them, another tab has its own.
+(() => {
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const KEPT = 12; // results of one store, the newest first
+  const PACE = { watched: 250, away: 1500 }; // ms between questions: no bar moves on other pages
+  const hex = (byte) => byte.toString(16).padStart(2, "0");
+  const isActive = (job) => job.state === "queued" || job.state === "running";
+  const isSame = (a, b) => a.kind === b.kind && a.fingerprint === b.fingerprint && a.key === b.key;
+
+  function keep(cache, { kind, fingerprint, key }, result) {
+    const kept = JSON.parse(sessionStorage.getItem(cache));
+    const entry = { kind, fingerprint, key, result };
+    const others = (kept?.entries ?? []).filter((other) => !isSame(other, entry));
+    dash.set_props(cache, { data: { version: 1, entries: [entry, ...others].slice(0, KEPT) } });
+  }
+
+  // Take news of jobs in: of one that another has replaced nothing, of a finished one its result.
+  function follow(news, kept, watches, interval) {
+    const jobs = { ...kept?.jobs };
+    for (const { cache, result, ...job } of news?.jobs ?? []) {
+      if (!news.started && jobs[job.kind]?.id !== job.id) continue;
+      jobs[job.kind] = job;
+      if (job.state === "finished") keep(cache, job, result);
+      if (job.state === "finished" || job.state === "left") delete jobs[job.kind];
+    }
+    const active = Object.values(jobs).filter(isActive);
+    const isWatched = active.some((job) => watches.some((id) => id.kind === job.kind));
+    const pace = isWatched ? PACE.watched : PACE.away;
+    return [{ jobs }, !active.length, pace === interval ? dash.no_update : pace];
+  }
+  // Properties of a bar (job_bar.py): hidden, title, words, value; hide, title, color, words.
+  function bar(kept, { kind }) {
+    const { title, words, share, colour, ...job } = kept?.jobs?.[kind] ?? {};
+    if (isActive(job)) return [false, title, words, 100 * share, true, "", "gray", ""];
+    return [true, "", "", 0, !job.state, title ?? "", colour ?? "gray", words ?? ""];
+  }
+
+  const pressed = ({ triggered, triggered_id } = dash.callback_context) =>
+    triggered[0]?.value ? triggered_id.kind : undefined; // a button that came or went was not
+  const cancel = (_clicks, kept) => kept?.jobs?.[pressed()]?.id ?? dash.no_update;
+  const again = (_clicks, kind = pressed()) => (kind ? { kind, at: Date.now() } : dash.no_update);
+  const client = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("");
+  dash.jobs = { client, follow, bar, cancel, again };
+})();

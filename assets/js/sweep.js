@@ -1,0 +1,168 @@
+// The slider draws from replays that are already in the browser: no request while it is dragged.
+// `base` is every scenario as it is now, `sweep` every step of the slider (figures/slider_steps.py).
+(() => {
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const REST_MS = 400;
+  const MINUS = "\u2212";
+  let drawn = null; // {id, key, step}: what the chart shows
+  let before = null; // the step at the last rest: the thin line behind, and what changes are from
+  let resting = 0; // the timer of the next rest; 0 at rest
+
+  window.dashMantineFunctions = window.dashMantineFunctions || {};
+  window.dashMantineFunctions.fractionLabel = (place, { grid }) => `${grid[Math.round(place)]}×`;
+
+  // Indices sent as base64, as dates.
+  function datesOf(days, { dtype, bdata }) {
+    const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
+    const index = dtype === "u2" ? new Uint16Array(bytes.buffer) : new Uint32Array(bytes.buffer);
+    return Array.from(index, (day) => days[day]);
+  }
+  const dated = new WeakMap(); // step -> its dates, made once
+  function datesIn(steps, step) {
+    if (!dated.has(step)) {
+      const { days } = steps;
+      dated.set(step, [datesOf(days, step.equityDays), datesOf(days, step.drawdownDays)]);
+    }
+    return dated.get(step);
+  }
+
+  // [trace number, its properties] of everything that follows the slider.
+  function moved(steps, step, ghost) {
+    const { at } = steps;
+    const [equityDates, drawdownDates] = datesIn(steps, step);
+    const [ghostDates, ghostFalls] = ghost ? datesIn(steps, ghost) : [[], []];
+    const name = ghost ? [`\u2002before, ${ghost.label}`] : [];
+    return [
+      [at.equity, { x: equityDates, y: step.equity, customdata: step.beside }],
+      [at.drawdown, { x: drawdownDates, y: step.drawdown }],
+      [at.held, { y: step.held }],
+      [at.names, { y: step.names }],
+      [at.ghost_equity, { x: ghostDates, y: ghost ? ghost.equity : [] }],
+      [at.ghost_drawdown, { x: ghostFalls, y: ghost ? ghost.drawdown : [] }],
+      [at.ghost_name, { x: ghostDates.slice(-1), y: ghost ? [ghost.names[0]] : [], text: name }],
+    ].filter(([number]) => number !== null && number !== undefined);
+  }
+
+  // The whole chart where its other parts are new, else a patch of what has moved.
+  function figureOf(base, steps, step, ghost, { isNew, seen }) {
+    const parts = moved(steps, step, ghost);
+    const data = base.figure.data.slice();
+    for (const [number, part] of parts) data[number] = { ...data[number], ...part };
+    const axes = Object.entries({ ...step.axes, xaxis: {} });
+    const layout = { ...base.figure.layout };
+    for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
+    layout.meta = { ...layout.meta, axes: step.axes };
+    const zoomed = dash.charts.seen(data, layout, steps, seen);
+    const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
+    if (zoomed) parts.push([steps.at.names, zoomed.names]);
+    if (isNew) {
+      for (const [number, part] of parts) data[number] = { ...data[number], ...part };
+      for (const [name, axis] of Object.entries(shown)) layout[name] = { ...layout[name], ...axis };
+      return { data, layout };
+    }
+    const patch = new dash.Patch();
+    for (const [number, part] of parts) {
+      for (const [name, value] of Object.entries(part)) patch.assign(["data", number, name], value);
+    }
+    for (const [name, axis] of Object.entries(shown)) patch.merge(["layout", name], axis);
+    patch.assign(["layout", "meta", "axes"], step.axes);
+    return patch.build();
+  }
+  const wholeOf = ({ xaxis }) => [xaxis.minallowed, xaxis.maxallowed];
+
+  // The comparison, its best values marked: rows past the accepted drawdown have no scores.
+  function tableOf({ table }, step) {
+    const rows = table.rows.slice();
+    const scores = table.scores.slice();
+    if (step) [rows[0], scores[0]] = [step.row, step.values.slice(5)];
+    const best = table.head.slice(1).map((_, column) => {
+      const found = scores.map((row) => row[column]).filter((score) => score !== null);
+      return new Set(found).size > 1 ? Math.max(...found) : null;
+    });
+    const marked = (row, cells) =>
+      cells.map((cell, at) => (at && best[at - 1] !== null && scores[row][at - 1] === best[at - 1] ? `▲ ${cell}` : cell));
+    const body = rows.map((cells, row) => marked(row, cells));
+    return { head: table.head, body, ...(table.foot ? { foot: table.foot } : {}) };
+  }
+
+  // How a figure has changed since the last rest: points of a share, a share of money.
+  function change(now, then, kind) {
+    if (now === null || then === null || now === then) return "";
+    const sign = now > then ? "+" : MINUS;
+    if (kind === "size") return `was ${Number(then.toPrecision(3))}×`;
+    if (kind === "money") return then ? `${sign}${Math.abs((now / then - 1) * 100).toFixed(0)}%` : "";
+    const points = Math.abs(now - then) * 100;
+    return points < 0.05 ? "" : `${sign}${points.toFixed(points < 9.95 ? 1 : 0)} points`;
+  }
+  const KINDS = ["size", "share", "share", "money", "share"];
+
+  function chanceAt(chances, fraction) {
+    const place = chances ? chances.fractions.findIndex((one) => Math.abs(one / fraction - 1) < 1e-6) : -1;
+    return place < 0 ? null : { value: chances.values[place], text: chances.texts[place], qualifier: chances.qualifiers[place], sentence: chances.sentences[place] };
+  }
+  function stripOf({ strip }, step, from, chances) {
+    const chance = chanceAt(chances, step.fraction);
+    const then = from && chanceAt(chances, from.fraction);
+    const texts = step.strip.slice(0, 5);
+    const qualifiers = [step.strip[5], ...strip.qualifiers.slice(1)];
+    if (chance) [texts[1], qualifiers[1]] = [chance.text, chance.qualifier];
+    const valueAt = (one, known, place) => (place === 1 ? (known?.value ?? null) : one.values[place]);
+    const changes = KINDS.map((kind, place) => (from ? change(valueAt(step, chance, place), valueAt(from, then, place), kind) : ""));
+    const under = qualifiers.map((words, place) => [changes[place], words].filter(Boolean).join(" · "));
+    return { data: { head: strip.head, body: [texts, under] }, chance };
+  }
+
+  // The step at a place of the slider; the present size where its steps are not at hand yet.
+  function stepAt(place, sweep, base) {
+    const isAtHand = sweep && base.key && sweep.key === base.key && Number.isInteger(place);
+    if (isAtHand && sweep.steps[place]) return [sweep, sweep.steps[place]];
+    return [base.present, base.present.steps[0] ?? null];
+  }
+
+  function settle(step) {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      resting = 0;
+      dash.set_props("rest", { data: { fraction: step.fraction, at: Date.now() } });
+    }, REST_MS);
+  }
+
+  dash.sweep = {
+    draw(place, base, sweep, chances, seen) {
+      const no = dash.no_update;
+      if (!base) return Array(10).fill(no);
+      const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
+      const [steps, step] = stepAt(place, sweep, base);
+      const isNew = drawn?.base !== base;
+      if (!step) {
+        drawn = { base };
+        return [base.figure, tableOf(base, null), base.table.style, base.table.className, { head: base.strip.head, body: [] }, "figures-strip", "", no, no, no];
+      }
+      if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
+      if (heard.includes("fraction.value") && Number.isInteger(place) && steps === sweep) settle(step);
+      const ghost = before && before.fraction !== step.fraction ? sweep?.steps.find((one) => one?.fraction === before.fraction) : null;
+      const { data, chance } = stripOf(base, step, before, chances);
+      const { target, tolerance } = base.limits;
+      const past = [chance && chance.value > tolerance ? "past2" : "", step.values[2] > target ? "past3" : ""];
+      drawn = { base, step };
+      return [
+        figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen }),
+        tableOf(base, step),
+        base.table.style,
+        `${base.table.className}${step.values[2] > target ? " mine-past" : ""}`,
+        data,
+        ["figures-strip", ...past].join(" "),
+        chance?.sentence ?? `You are at ${step.label}.`,
+        `Keep ${step.label} as scenario`,
+        step.fraction,
+        { thumb: { "aria-valuetext": `${step.label} Kelly` } },
+      ];
+    },
+
+    // How far the search of the answer is, after the headline.
+    progress(kept, answer) {
+      const job = kept?.jobs?.answer;
+      return job && !answer ? ` ${job.words}` : "";
+    },
+  };
+})();

