@@ -244,9 +244,7 @@ def test_the_same_or_a_corrected_file_can_be_chosen_again_at_once(live: str, pag
 
 
 @pytest.mark.parametrize("how", ["refuses", "answers with a login page"])
-def test_upload_to_a_server_that_is_away_waits_and_is_read_when_it_is_back(
-    live: str, page: Page, watch: Watch, how: str
-) -> None:
+def test_upload_to_a_server_that_is_away_waits_and_is_read_when_it_is_back(live: str, page: Page, watch: Watch, how: str) -> None:
     watch.allow("Failed to load resource", "Callback failed", "Callback error", "JSON")
     load(page, live, ROWS)
     pattern = f"{live}/**"

@@ -100,4 +100,4 @@ def test_the_report_is_saved_from_the_menu(sizing: Page, tmp_path: Path, watch: 
     report = sizing.context.new_page()
     report.goto(file.as_uri())
     report.locator("#chart-4 .main-svg").first.wait_for()
-    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Methods"
+    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Settings"
