@@ -41,13 +41,20 @@ def show_as(page: Page, view: str) -> None:
 
 #: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for the styles of two of them at
 #: every ancestor of every text, nine tenths of its time. Here it decides without.
-AXE = Axe(Axe().axe_script + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });")
+AXE = Axe(
+    Axe().axe_script
+    + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });"
+)
 
 
 def faults(page: Page) -> list[str]:
     """What axe-core holds against the page as it stands: rule, impact, where."""
     found = AXE.run(page).response["violations"]
-    return [f"{fault['id']} ({fault['impact']}): {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:160]}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
 
 
 def faults_by_view(page: Page) -> dict[str, list[str]]:

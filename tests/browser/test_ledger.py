@@ -34,7 +34,9 @@ def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
     assert len(found) > reduced > by_contracts > 0
     with redrawn(sizing, GRAPH):
         sizing.evaluate("profile => window.lotwise.profiles.save(profile)", profile.to_document())
-    section = sizing.get_by_role("region", name="Reduced and skipped").or_(sizing.locator("#ledger"))
+    section = sizing.get_by_role("region", name="Reduced and skipped").or_(
+        sizing.locator("#ledger")
+    )
     expect(section).to_contain_text("positions offered")
     section.get_by_role("button", name="Open the ledger").click()
     grid, shown = section.get_by_role("treegrid").or_(section.get_by_role("grid")), section

@@ -9,7 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.helpers import slide, upload_bytes, wait_for_curves
 from tests.browser.logs import option_omega, simple_rows
-from tests.browser.test_position_sizing import GRAPH, balances, stored_profile, to_sizing, wait_until
+from tests.browser.test_position_sizing import (
+    GRAPH,
+    balances,
+    stored_profile,
+    to_sizing,
+    wait_until,
+)
 
 ODD_NAMES = ("__proto__", "constructor", "a/b")
 

@@ -83,7 +83,9 @@ def test_a_rule_is_edited_in_place_and_refused_in_words(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         save.click()
     wait_until(sizing, lambda: "Steady <3.5%>" in balances(sizing))
-    (found,) = (one for one in stored_profile(sizing)["scenarios"] if one["name"] == "Steady <3.5%>")
+    (found,) = (
+        one for one in stored_profile(sizing)["scenarios"] if one["name"] == "Steady <3.5%>"
+    )
     assert found["rule"]["kind"] == "fixed_fractional"
     assert found["rule"]["fraction"] == pytest.approx(0.035)
     sizing.set_viewport_size({"width": 390, "height": 844})

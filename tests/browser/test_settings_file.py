@@ -39,7 +39,9 @@ def dialog(page: Page) -> Locator:
 def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
+    )
     with sizing.expect_download() as saving:
         choose_from_menu(sizing, "Export", "Export settings")
     file = tmp_path / "mine.json"
@@ -48,7 +50,9 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
         sizing.get_by_role("button", name="Reset").click()
     choose(sizing, file)
     expect(dialog(sizing)).to_contain_text("1 setting would change")
-    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == 0.05, "nothing changes before it is accepted"
+    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == 0.05, (
+        "nothing changes before it is accepted"
+    )
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Use these settings").click()
     assert_shown(sizing, SAMPLE, 0.46)
@@ -61,7 +65,9 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
 WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(sizing: Page, tmp_path: Path) -> None:
+def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
+    sizing: Page, tmp_path: Path
+) -> None:
     before = read_store(sizing, PROFILES)
     file = tmp_path / "mine.json"
     for text in ("not json", WRONG):

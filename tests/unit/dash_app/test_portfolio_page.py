@@ -98,7 +98,9 @@ def test_report_of_many_findings_keeps_components_few() -> None:
 
 def test_lead_says_what_is_one_portfolio() -> None:
     book = book_of(PL)
-    assert words(rendered([report.lead(imported_of(book.log), book)])) == ("5 trades read: 1 strategy, 8 Jan 2024 to 12 Jan 2024.")
+    assert words(rendered([report.lead(imported_of(book.log), book)])) == (
+        "5 trades read: 1 strategy, 8 Jan 2024 to 12 Jan 2024."
+    )
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
@@ -164,7 +166,9 @@ def test_months_undefined_month_makes_no_year() -> None:
     assert table.body[0][-3:] == ["10.0%", "–", "–"]
 
 
-@pytest.mark.parametrize(("compact", "cells"), [(False, ["10.0%", "−10.0%"]), (True, ["10", "−10"])])
+@pytest.mark.parametrize(
+    ("compact", "cells"), [(False, ["10.0%", "−10.0%"]), (True, ["10", "−10"])]
+)
 def test_months_chart_draws_the_same_figures(compact: bool, cells: list[str]) -> None:
     chart = months.months_chart(RETURNS, ChartStyle("light", compact))
     tints, totals = chart.figure["data"]
@@ -256,18 +260,24 @@ def decoded(spec: dict[str, str]) -> list[float]:
 
 
 def test_trades_travel_newest_first_with_what_is_missing() -> None:
-    log = log_of([100.0, -50.0], ["A", "B"], margin_req=np.array([1000.0, 0.0]), reason=["Expired", ""])
+    log = log_of(
+        [100.0, -50.0], ["A", "B"], margin_req=np.array([1000.0, 0.0]), reason=["Expired", ""]
+    )
     sent = trades.payload(log)
     assert decoded(sent["numbers"]["pl"]) == [-50.0, 100.0]
     assert decoded(sent["numbers"]["return_on_margin"])[1] == pytest.approx(0.1)
     assert np.isnan(decoded(sent["numbers"]["return_on_margin"])[0])
-    assert [sent["texts"]["strategy"][int(code)] for code in decoded(sent["codes"]["strategy"])] == ["B", "A"]
+    assert [
+        sent["texts"]["strategy"][int(code)] for code in decoded(sent["codes"]["strategy"])
+    ] == ["B", "A"]
     assert decoded(sent["codes"]["reason"]) == [-1, 0]
 
 
 def test_every_column_of_the_grid_is_sent() -> None:
     sent = trades.payload(log_of([1.0]))
-    assert {column["field"] for column in trades.COLUMNS} == set(sent["numbers"]) | set(sent["codes"])
+    assert {column["field"] for column in trades.COLUMNS} == set(sent["numbers"]) | set(
+        sent["codes"]
+    )
 
 
 @pytest.mark.parametrize(

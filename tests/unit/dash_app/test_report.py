@@ -40,7 +40,9 @@ class Reader(HTMLParser):
         self._kind = (attributes.get("type") or "text/javascript") if tag == "script" else None
         if attributes.get("http-equiv") == "Content-Security-Policy":
             self.policy = attributes.get("content") or ""
-        self.addresses += [value for name, value in attributes.items() if name in ("src", "action") and value]
+        self.addresses += [
+            value for name, value in attributes.items() if name in ("src", "action") and value
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         self._kind = None
@@ -77,7 +79,9 @@ def test_report_holds_every_section(text: str) -> None:
 def test_report_policy_allows_only_its_own_scripts(text: str) -> None:
     report = Reader(text)
     code = [script for kind, script in report.scripts if kind == "text/javascript"]
-    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code]
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code
+    ]
     assert len(code) == 2
     assert all(f"'sha256-{digest}'" in report.policy for digest in hashes)
     assert "default-src 'none'" in report.policy
@@ -96,9 +100,17 @@ def test_report_escapes_user_text(text: str) -> None:
 
 
 def test_report_charts_are_data(text: str) -> None:
-    [charts] = [json.loads(script) for kind, script in Reader(text).scripts if script.startswith("[") and kind == "application/json"]
+    [charts] = [
+        json.loads(script)
+        for kind, script in Reader(text).scripts
+        if script.startswith("[") and kind == "application/json"
+    ]
     assert len(charts) == len(re.findall(r'id="chart-\d+"', text)) == 7
-    assert all(chart[scheme]["data"] and chart[scheme]["layout"] for chart in charts for scheme in ("light", "dark"))
+    assert all(
+        chart[scheme]["data"] and chart[scheme]["layout"]
+        for chart in charts
+        for scheme in ("light", "dark")
+    )
     assert all(chart["light"] != chart["dark"] for chart in charts)
 
 
@@ -116,6 +128,8 @@ def test_report_command_writes_the_file(tmp_path: Path) -> None:
 
 
 def test_report_command_unwritable_path_is_one_line(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["report", str(SAMPLE), "--output", str(tmp_path / "no" / "where.html")])
+    result = CliRunner().invoke(
+        main, ["report", str(SAMPLE), "--output", str(tmp_path / "no" / "where.html")]
+    )
     assert result.exit_code == 2
     assert "No such file" in result.output

@@ -53,7 +53,9 @@ def register(app: Dash) -> None:
         READY,
         VIEW,
     )(show_cards)
-    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(draw_equity)
+    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(
+        draw_equity
+    )
     app.callback(Output(ids.MONTHS, "children"), READY, VIEW)(show_months)
     app.callback(Output(ids.STRATEGIES, "children"), READY)(show_strategies)
     app.callback(

@@ -36,7 +36,9 @@ def layout(**_: Any) -> html.Div:
         *_upload_states(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
-        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
+        html.Div(
+            [_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"
+        ),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 
@@ -73,7 +75,9 @@ def _upload() -> html.Div:
         className="drop",
         className_active="drop over",
     )
-    sample = button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0, className="when-empty drop-sample")
+    sample = button(
+        "Try the sample portfolio", id=ids.SAMPLE, n_clicks=0, className="when-empty drop-sample"
+    )
     beside = [
         html.Div(id=ids.RECENT_MENU),
         quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),

@@ -158,7 +158,10 @@ def _names_table(imported: ImportReport) -> Table:
 
 def _issues_table(issues: Sequence[Issue], n_issues: int) -> Table:
     shown = issues[:ISSUES_SHOWN]
-    rows = [[issue.file, count(issue.line), issue.column, issue.found, issue.expected, issue.effect] for issue in shown]
+    rows = [
+        [issue.file, count(issue.line), issue.column, issue.found, issue.expected, issue.effect]
+        for issue in shown
+    ]
     more = n_issues - len(shown)
     return Table(
         ["File", "Line", "Column", "Found", "Expected", "What was done"],

@@ -22,7 +22,9 @@ def with_pairing(imported: ImportReport, before: TradeLog, after: TradeLog) -> I
     return _replaced(imported, (said, now), ambiguous)
 
 
-def with_daily(imported: ImportReport, book: Book, daily: DailyLog, source: ImportReport) -> ImportReport:
+def with_daily(
+    imported: ImportReport, book: Book, daily: DailyLog, source: ImportReport
+) -> ImportReport:
     """Return the report of `book` with the daily log compared to it, and the starting capital.
 
     `source` reports on the daily log.
@@ -41,7 +43,9 @@ def with_daily(imported: ImportReport, book: Book, daily: DailyLog, source: Impo
     )
 
 
-def _replaced(imported: ImportReport, *changes: tuple[Finding | None, Finding | None]) -> ImportReport:
+def _replaced(
+    imported: ImportReport, *changes: tuple[Finding | None, Finding | None]
+) -> ImportReport:
     """Return the report with each old finding replaced by its new one.
 
     Where one of the two is None, a finding is added or taken out.

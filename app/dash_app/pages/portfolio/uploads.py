@@ -137,7 +137,9 @@ def unreadable(files: Sequence[File]) -> list[int]:
     return bad if bad and others and read_files(others).log is not None else []
 
 
-def add_daily(daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None) -> Any:
+def add_daily(
+    daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None
+) -> Any:
     """Join a daily log to the loaded portfolio, if it is of the same run."""
     try:
         ledger = server_state().portfolios.require_portfolio(ready)

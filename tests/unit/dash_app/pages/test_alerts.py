@@ -277,9 +277,14 @@ def test_section_without_alerts_lists_the_checks() -> None:
 
 
 def test_evidence_of_many_periods_lists_the_five_worst() -> None:
-    periods = tuple(AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
+    periods = tuple(
+        AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i))
+        for i in range(1, 9)
+    )
     figures = {"shortfall": 1_800.0, "days": 12.0}
-    text = printed(card_of(made("margin_above_equity", evidence=Evidence(figures, periods))).evidence)
+    text = printed(
+        card_of(made("margin_above_equity", evidence=Evidence(figures, periods))).evidence
+    )
     assert "and 3 more stretches" in text
     table = text.partition("Worst stretches")[2]
     worst = ("20 Mar 2024", "10 Mar 2024 to 11 Mar 2024", "29 Feb 2024")
@@ -320,7 +325,9 @@ def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any, Any]:
     """Return cards, count and the digest of the settings."""
     report = ImportReport()
     server_state().portfolios.remember("n", lambda: (workspace.book, report))
-    answer: tuple[Any, Any, Any] = callbacks.draw_alerts({"due": 1}, None, current, state(workspace))
+    answer: tuple[Any, Any, Any] = callbacks.draw_alerts(
+        {"due": 1}, None, current, state(workspace)
+    )
     return answer
 
 

@@ -52,7 +52,9 @@ def workspace_of(book: Book, **portfolio: Any) -> Workspace:
     return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
-def content(workspace: Workspace, choice: MarginChoice = OF_START, *, compact: bool = False) -> list[Piece]:
+def content(
+    workspace: Workspace, choice: MarginChoice = OF_START, *, compact: bool = False
+) -> list[Piece]:
     return margin_content(workspace, choice, ChartStyle("light", compact))
 
 
@@ -167,7 +169,9 @@ def test_section_not_due_sends_nothing() -> None:
 
 def test_chart_is_one_piece_of_both_schemes() -> None:
     workspace = workspace_of(two_at_once())
-    light, dark = (margin_content(workspace, OF_START, ChartStyle(scheme)) for scheme in ("light", "dark"))
+    light, dark = (
+        margin_content(workspace, OF_START, ChartStyle(scheme)) for scheme in ("light", "dark")
+    )
     places = [[isinstance(piece, Chart) for piece in pieces] for pieces in (light, dark)]
     assert places[0] == places[1]
     assert sum(places[0]) == 1

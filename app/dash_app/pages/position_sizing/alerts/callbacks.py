@@ -39,7 +39,9 @@ def register(app: Dash, known_answer: KnownAnswer | None = None) -> None:
     def draw(due: object, name: str | None, current: object, *workspace: object) -> Any:
         return draw_alerts(due, name, current, workspace, known_answer)
 
-    def apply(_clicks: object, name: str | None, current: object, ready: object, active: object) -> None:
+    def apply(
+        _clicks: object, name: str | None, current: object, ready: object, active: object
+    ) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
         apply_alert(kind, name, current, (ready, active), known_answer)
 

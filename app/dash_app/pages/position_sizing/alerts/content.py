@@ -58,7 +58,9 @@ class AlertCards:
     uncured: tuple[Sentence, ...]  #: findings among those checks for which no change helps
 
 
-def alert_cards(alerts: Sequence[Alert], scenario: Scenario, promise: Promise = UNKNOWN) -> AlertCards:
+def alert_cards(
+    alerts: Sequence[Alert], scenario: Scenario, promise: Promise = UNKNOWN
+) -> AlertCards:
     """Return the cards of alerts whose changes have been tried (`tried_alerts`)."""
     shown = shown_alerts(alerts)
     others = [alert for alert in alerts if alert not in shown]
@@ -67,7 +69,11 @@ def alert_cards(alerts: Sequence[Alert], scenario: Scenario, promise: Promise = 
         earlier = _with_same_change(shown[:place], alert)
         is_first = not any(card.button for card in cards)
         cards.append(_card(alert, earlier, is_first, promise))
-    quiet = [kind for kind in nothing_to_gain(shown) if not (promise.is_pending and kind == "promise_broken")]
+    quiet = [
+        kind
+        for kind in nothing_to_gain(shown)
+        if not (promise.is_pending and kind == "promise_broken")
+    ]
     return AlertCards(
         lead=_lead(scenario, shown),
         pending=PENDING if promise.is_pending else "",
@@ -77,7 +83,9 @@ def alert_cards(alerts: Sequence[Alert], scenario: Scenario, promise: Promise = 
     )
 
 
-def alerts_content(workspace: Workspace, name: str | None = None, promise: Promise = UNKNOWN) -> list[Piece]:
+def alerts_content(
+    workspace: Workspace, name: str | None = None, promise: Promise = UNKNOWN
+) -> list[Piece]:
     """Return the section for print: every card with its evidence, then the other checks."""
     scenario = chosen_scenario(workspace, name)
     try:
@@ -150,7 +158,9 @@ def _with_same_change(alerts: Sequence[Alert], alert: Alert) -> Alert | None:
     if alert.proposal is None:
         return None
     patch = alert.proposal.patch
-    return next((other for other in alerts if other.proposal and other.proposal.patch == patch), None)
+    return next(
+        (other for other in alerts if other.proposal and other.proposal.patch == patch), None
+    )
 
 
 def _card(alert: Alert, earlier: Alert | None, is_first: bool, promise: Promise) -> Card:

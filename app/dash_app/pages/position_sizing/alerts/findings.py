@@ -38,7 +38,9 @@ class Promise:
 UNKNOWN = Promise()
 
 
-def promise_of(workspace: Workspace, scenario: Scenario, known_answer: KnownAnswer | None) -> Promise:
+def promise_of(
+    workspace: Workspace, scenario: Scenario, known_answer: KnownAnswer | None
+) -> Promise:
     """Return the promise by an answer worked out elsewhere, if there is such a place.
 
     That answer is of the user's own sizing; for other scenarios the size is searched for.
@@ -49,7 +51,9 @@ def promise_of(workspace: Workspace, scenario: Scenario, known_answer: KnownAnsw
     return Promise(answer, is_pending=answer is None)
 
 
-def tried_alerts(workspace: Workspace, scenario: Scenario, promise: Promise = UNKNOWN) -> tuple[Alert, ...]:
+def tried_alerts(
+    workspace: Workspace, scenario: Scenario, promise: Promise = UNKNOWN
+) -> tuple[Alert, ...]:
     """Return the alerts of a scenario, keeping the changes that helped when they were tried.
 
     Raises `CalculationError` when the scenario cannot be replayed.
@@ -59,10 +63,14 @@ def tried_alerts(workspace: Workspace, scenario: Scenario, promise: Promise = UN
         known = dict(_independent_of_kelly(workspace, scenario))
         if promise.is_pending:
             known["promise_broken"] = None
-        options = AlertOptions(replays=_replays(workspace), effects=False, known=known, answer=promise.answer)
+        options = AlertOptions(
+            replays=_replays(workspace), effects=False, known=known, answer=promise.answer
+        )
         book, profile = workspace.book, workspace.profile
         alerts = find_alerts(book, profile, scenario, options)
-        effects: dict[AlertKind, Effect | None] = {alert.kind: effect_of(alert, book, profile, options) for alert in alerts}
+        effects: dict[AlertKind, Effect | None] = {
+            alert.kind: effect_of(alert, book, profile, options) for alert in alerts
+        }
         return after_trying(alerts, effects)
 
     key = ("alerts", *alerts_key(workspace.profile, scenario, promise))
@@ -82,12 +90,19 @@ def alerts_key(profile: Profile, scenario: Scenario, promise: Promise = UNKNOWN)
     return key if is_following else (*key, *(each.model_dump_json() for each in profile.scenarios))
 
 
-def _independent_of_kelly(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Alert | None]:
+def _independent_of_kelly(
+    workspace: Workspace, scenario: Scenario
+) -> dict[AlertKind, Alert | None]:
     """Return the findings that stay the same while only Kelly fractions change."""
     profile = workspace.profile
-    strategies = {name: settings.model_copy(update={"kelly_fraction": None}) for name, settings in profile.strategies.items()}
+    strategies = {
+        name: settings.model_copy(update={"kelly_fraction": None})
+        for name, settings in profile.strategies.items()
+    }
     portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
-    key = alerts_key(profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
+    key = alerts_key(
+        profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario
+    )
     return server_state().portfolios.derived(
         workspace.ready,
         ("blind alerts", *key),

@@ -64,7 +64,9 @@ def _card(card: Card) -> html.Li:
 
 def _figures(card: Card) -> Component:
     data, class_name = table_data(card.figures), table_class(card.figures)
-    figures: Component = dmc.Table(data=data, className=class_name, layout="fixed", withRowBorders=False)
+    figures: Component = dmc.Table(
+        data=data, className=class_name, layout="fixed", withRowBorders=False
+    )
     return figures
 
 
@@ -89,7 +91,9 @@ def _checked(content: AlertCards) -> html.Div:
 
 def _fold(kind: str, label: Any, content: list[Component]) -> dmc.Accordion:
     """Return a fold, closed at first; it stays as the user left it when the cards are redrawn."""
-    item = dmc.AccordionItem([dmc.AccordionControl(label), dmc.AccordionPanel(content)], value="open")
+    item = dmc.AccordionItem(
+        [dmc.AccordionControl(label), dmc.AccordionPanel(content)], value="open"
+    )
     return dmc.Accordion(
         item,
         id=ids.evidence(kind),

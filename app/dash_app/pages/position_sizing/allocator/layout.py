@@ -61,7 +61,9 @@ def _check() -> list[html.Div]:
 def _details() -> dmc.Accordion:
     panel = html.Div(dmc.Skeleton(height=200), id=ids.PAIRS, className="pieces")
     return dmc.Accordion(
-        dmc.AccordionItem([dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN),
+        dmc.AccordionItem(
+            [dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN
+        ),
         id=ids.DETAILS,
         value=None,
         transitionDuration=0,

@@ -57,7 +57,9 @@ def margin_content(workspace: Workspace, choice: MarginChoice, style: ChartStyle
     ]
 
 
-def _lead(scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice) -> Sentence:
+def _lead(
+    scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice
+) -> Sentence:
     at = curve.peak_at.item()
     words = f"at the peak of “{scenario.name}”, {day(curve.peak_at)}, {at:%H:%M}"
     limit = "no ceiling is set"
