@@ -1,4 +1,7 @@
-"""The check of an allocation, small: what the page shows of it, as the browser keeps it. What comes back from there is client input."""
+"""The check of an allocation, small: what the page shows of it, as the browser keeps it.
+
+What comes back from there is client input.
+"""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from app.wording.kelly import STATUS_WORDS, evidence_words
 _MEANING = (
     "Shares of equity held as margin in one position. By {unit} sees that positions of one {unit} "
     "win and lose together; alone takes positions one by one; shrunk allows for its error; +1 loss "
-    "adds one full loss to the log; together fits all strategies at once, overlap and shared losses "
-    "included; textbook is W − (1 − W)/R, the share of equity lost when an average loss comes, and "
-    "as margin that over the mean loss."
+    "adds one full loss to the log; together fits all strategies at once, overlap and shared "
+    "losses included; textbook is W − (1 − W)/R, the share of equity lost when an average "
+    "loss comes, and as margin that over the mean loss."
 )
 #: Beside a strategy's own status, those of its share together need saying what they are of.
 _JOINT_WORDS: dict[Status, str] = {
@@ -95,7 +95,8 @@ def evidence_pieces(table: KellyTable) -> list[Piece]:
     return [
         Subhead(
             "Evidence after the variants tried",
-            "The chance that an edge is more than the best of so many tries without an edge would show. It survives from 95% on.",
+            "The chance that an edge is more than the best of so many tries without an edge would "
+            "show. It survives from 95% on.",
         ),
         Table(columns, rows, text_columns=(0, 1), class_name="evidence"),
     ]
