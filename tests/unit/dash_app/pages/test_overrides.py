@@ -17,7 +17,7 @@ from app.dash_app.pages.position_sizing.overrides.fields import FIELDS
 from app.dash_app.state import portfolio_cache, profile_edit, stores
 from app.dash_app.state.server_state import server_state
 from tests.unit.dash_app.logs import log_of
-from tests.unit.dash_app.pages.test_position_sizing import MARGIN, wins_and_losses, workspace_of
+from tests.unit.dash_app.workspaces import MARGIN, wins_and_losses, workspace_of
 
 ODD_NAMES = ["__proto__", "constructor", "a/b"]
 SETTINGS = StrategySettings()
