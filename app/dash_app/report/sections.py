@@ -19,6 +19,7 @@ from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
+from app.dash_app.pages.position_sizing.alerts.findings import Promise
 from app.dash_app.pages.position_sizing.allocator import view as allocator_view
 from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
@@ -76,7 +77,7 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _answer(answer)
     yield _kelly(workspace)
     yield _margin(workspace)
-    yield _alerts(workspace)
+    yield _alerts(workspace, answer)
     yield _replay(workspace)
     yield Section("Reduced and skipped", printed(ledger_content(workspace)))
     yield _allocator(workspace)
@@ -138,8 +139,8 @@ def _margin(workspace: Workspace) -> Section:
     return Section("Margin", printed(light, dark))
 
 
-def _alerts(workspace: Workspace) -> Section:
-    return Section("Alerts", printed(alerts_content(workspace)))
+def _alerts(workspace: Workspace, answer: RecommendedSize) -> Section:
+    return Section("Alerts", printed(alerts_content(workspace, promise=Promise(answer))))
 
 
 def _replay(workspace: Workspace) -> Section:
