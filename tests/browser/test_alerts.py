@@ -12,6 +12,7 @@ from tests.browser.helpers import open_stored
 def alerts(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
     """The section at full Kelly, which breaks the promise."""
     open_stored(page, live, sample_stored, "/position-sizing?section=alerts")
+    expect(fraction(page)).to_have_value("0.05×")
     set_fraction(page, "1")
     expect(button(page)).to_be_visible()
     return page
