@@ -41,14 +41,21 @@ def menu(entries: list[dict[str, Any]]) -> dmc.Menu:
     """Return the menu of the recent portfolios."""
     items: list[Component] = [dmc.MenuLabel("Load instead")]
     items += [
-        dmc.MenuItem(f"{_name(entry)} · {describe(entry)}", id=ids.recent_open(entry["key"]), n_clicks=0) for entry in entries[:SHOWN]
+        dmc.MenuItem(
+            f"{_name(entry)} · {describe(entry)}", id=ids.recent_open(entry["key"]), n_clicks=0
+        )
+        for entry in entries[:SHOWN]
     ]
     if len(entries) > SHOWN:
         items.append(dmc.MenuLabel(_older(entries)))
     items.append(dmc.MenuLabel("Remove from this browser"))
-    items += [dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0, color="red") for entry in entries[:SHOWN]]
+    items += [
+        dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0)
+        for entry in entries[:SHOWN]
+    ]
     opener = dmc.MenuTarget(button("Recent", "chevron-down"))
-    return dmc.Menu([opener, dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})])
+    dropdown = dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})
+    return dmc.Menu([opener, dropdown], width=320, position="bottom-end")
 
 
 def describe(entry: dict[str, Any]) -> str:
