@@ -87,7 +87,7 @@ def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Undo").click()
     assert_shown(sizing, SAMPLE, 0.44)
-    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
+    choose_from_menu(sizing, f"Menu of {LOG}", "Delete")
     wait_until(sizing, lambda: LOG not in balances(sizing))
     sizing.get_by_role("button", name="Undo").click()
     wait_until(sizing, lambda: LOG in balances(sizing))
