@@ -1,7 +1,8 @@
 // Long work: the jobs of this tab and where their results are kept (app/dash_app/jobs/callbacks.py).
 // The session store `jobs` holds {jobs: {kind: news}}: a reload finds them, another tab has its own.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const KEPT = 12; // results of one store, the newest first
   const PACE = { watched: 250, away: 1500 }; // ms between questions: no bar moves on other pages
   const hex = (byte) => byte.toString(16).padStart(2, "0");

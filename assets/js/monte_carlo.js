@@ -1,6 +1,7 @@
 // Results of long work that this tab keeps (jobs.js): which of them a page shows.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const ENDED = ["failed", "stopped", "lost"];
   const entries = (cache) => (cache?.version === 1 ? cache.entries : []);
 
@@ -15,10 +16,15 @@
     return isShown ? dash.no_update : { ...next, result: entry.result };
   }
 
-  const known = (cache) => entries(cache).map(({ kind, fingerprint, key }) => [kind, fingerprint, key]);
-  const simulation = (wanted, ...rest) => wanted && choose("monte_carlo", wanted, wanted.key, ...rest);
+  const known = (cache) =>
+    entries(cache).map(({ kind, fingerprint, key }) => [kind, fingerprint, key]);
+  const simulation = (wanted, ...rest) =>
+    wanted && choose("monte_carlo", wanted, wanted.key, ...rest);
   const size = (wanted, ...rest) => wanted && choose("find_size", wanted, wanted.find_key, ...rest);
-  const noSkeleton = (shown, wanted, kept) => // until the first result, unless none is to come
-    Boolean(shown) || wanted?.key === null || ENDED.includes(kept?.jobs?.monte_carlo?.state);
+  const noSkeleton = (
+    shown,
+    wanted,
+    kept, // until the first result, unless none is to come
+  ) => Boolean(shown) || wanted?.key === null || ENDED.includes(kept?.jobs?.monte_carlo?.state);
   dash.monte_carlo = { choose, known, simulation, size, noSkeleton };
 })();

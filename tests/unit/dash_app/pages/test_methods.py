@@ -291,7 +291,7 @@ def test_search_ranks_titles_before_words() -> None:
 
 
 def test_search_excerpt_shows_the_word() -> None:
-    [match] = [match for match in search("optimal f by table", places(CHAPTERS))]
+    [match] = list(search("optimal f by table", places(CHAPTERS)))
     assert "Optimal f by table" in match.excerpt
     assert len(match.excerpt) < 130
 
