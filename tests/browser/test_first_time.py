@@ -7,9 +7,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import choose_from_menu, read_store, redrawn, slide, upload, wait_for_curves
+from tests.browser.helpers import (
+    choose_from_menu,
+    read_store,
+    redrawn,
+    slide,
+    upload,
+    wait_for_curves,
+)
 from tests.browser.test_accessibility import faults
-from tests.browser.test_position_sizing import GRAPH, PROFILES, SAMPLE, assert_shown, balances, stored_profile, to_sizing, wait_until
+from tests.browser.test_position_sizing import (
+    GRAPH,
+    PROFILES,
+    SAMPLE,
+    assert_shown,
+    balances,
+    stored_profile,
+    to_sizing,
+    wait_until,
+)
 
 
 @pytest.fixture
@@ -73,14 +89,19 @@ def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -
     expect(asked).to_have_count(0)
 
 
-def test_a_longer_log_of_the_same_name_is_offered_its_settings(asked: Locator, page: Page, tmp_path: Path) -> None:
+def test_a_longer_log_of_the_same_name_is_offered_its_settings(
+    asked: Locator, page: Page, tmp_path: Path
+) -> None:
     asked.get_by_role("button", name="Decide later").click()
     to_sizing(page)
     with redrawn(page, GRAPH):
         slide(page, "Kelly fraction", "End")
     wait_until(page, lambda: stored_profile(page)["portfolio"]["kelly_fraction"] == 1)
     shorter = tmp_path / SAMPLE.name
-    shorter.write_text("".join(SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:600]), encoding="utf-8")
+    shorter.write_text(
+        "".join(SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:600]),
+        encoding="utf-8",
+    )
     page.get_by_role("link", name="Portfolio", exact=True).click()
     upload(page, shorter)
     page.get_by_role("button", name="Use the settings of the earlier").click()

@@ -39,7 +39,9 @@ def dialog(page: Page) -> Locator:
 def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
     with redrawn(sizing, GRAPH):
         slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46))
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
+    )
     with sizing.expect_download() as saving:
         choose_from_menu(sizing, "Export", "Export settings")
     file = tmp_path / "mine.json"
@@ -48,7 +50,9 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
         sizing.get_by_role("button", name="Reset").click()
     choose(sizing, file)
     expect(dialog(sizing)).to_contain_text("1 setting would change")
-    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == 0.05, "nothing changes before it is accepted"
+    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == 0.05, (
+        "nothing changes before it is accepted"
+    )
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Use these settings").click()
     assert_shown(sizing, SAMPLE, 0.46)
@@ -87,7 +91,7 @@ def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Undo").click()
     assert_shown(sizing, SAMPLE, 0.44)
-    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
+    choose_from_menu(sizing, f"Menu of {LOG}", "Delete")
     wait_until(sizing, lambda: LOG not in balances(sizing))
     sizing.get_by_role("button", name="Undo").click()
     wait_until(sizing, lambda: LOG in balances(sizing))
@@ -102,4 +106,4 @@ def test_the_report_is_saved_from_the_menu(sizing: Page, tmp_path: Path, watch: 
     report = sizing.context.new_page()
     report.goto(file.as_uri())
     report.locator("#chart-4 .main-svg").first.wait_for()
-    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Methods"
+    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Settings"
