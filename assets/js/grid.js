@@ -1,7 +1,9 @@
 // Grids of many rows: they travel as typed columns (pages/portfolio/trades.py) and become rows here.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
-  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
+  window.dashAgGridFunctions ??= {};
+  const functions = window.dashAgGridFunctions;
   const ARRAYS = { f8: Float64Array, i4: Int32Array };
   const DAY_MS = 86_400_000;
 

@@ -1,13 +1,21 @@
 // The loaded portfolio and the recent ones, as many as the browser has room for.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const [CURRENT, DAILY] = ["current-portfolio-data", "current-daily-log-data"];
   const RECENT = "recent-portfolios"; // newest first: records of CURRENT, each with its daily log
   const isRecord = (record) => typeof record?.packed === "string";
   const recent = () => [dash.storage.read(RECENT) ?? []].flat().filter(isRecord);
 
   function tell(title, message, color) {
-    const notice = { action: "show", id: title, title, message, color, autoClose: color !== "red" && 8000 };
+    const notice = {
+      action: "show",
+      id: title,
+      title,
+      message,
+      color,
+      autoClose: color !== "red" && 8000,
+    };
     dash.set_props("notices", { sendNotifications: [notice] });
   }
 
@@ -16,7 +24,9 @@
     const [record, daily] = [dash.storage.read(CURRENT), dash.storage.read(DAILY)];
     const list = recent();
     const key = 1 + Math.max(0, ...list.map((entry) => entry.key));
-    return isRecord(record) ? [{ ...record, daily: isRecord(daily) ? daily : null, key }, ...list] : list;
+    return isRecord(record)
+      ? [{ ...record, daily: isRecord(daily) ? daily : null, key }, ...list]
+      : list;
   }
 
   const write = (key, data) =>
@@ -44,7 +54,10 @@
     const before = [CURRENT, DAILY, RECENT].map((key) => [key, localStorage.getItem(key)]);
     const list = loaded.revises ? recent() : withCurrent();
     const others = list.filter((entry) => entry.packed !== portfolio.packed);
-    const pairs = [[DAILY, daily], [CURRENT, portfolio]].filter(([, data]) => data !== undefined);
+    const pairs = [
+      [DAILY, daily],
+      [CURRENT, portfolio],
+    ].filter(([, data]) => data !== undefined);
     if (writeAll(pairs, others)) return [portfolio, daily === undefined ? dash.no_update : daily];
     for (const [key, text] of before) {
       if (text === null) localStorage.removeItem(key);
@@ -72,7 +85,10 @@
     const entries = recent();
     const asked = triggered[0]?.value && entries.find((entry) => entry.key === by?.index);
     if (asked && by.type === "recent-remove") {
-      writeAll([], entries.filter((entry) => entry !== asked));
+      writeAll(
+        [],
+        entries.filter((entry) => entry !== asked),
+      );
     } else if (asked && by.type === "recent-open") {
       const { daily, key, ...portfolio } = asked;
       dash.set_props("portfolio-loaded", { data: { portfolio, daily } });

@@ -1,6 +1,7 @@
 // Upload: chosen files are checked here, and wait here until the server has answered.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const MAX_MB = 50;
   const ASK_MS = 1500;
   let waiting = null; // {nonce, files}: no files stand for the sample
@@ -55,7 +56,8 @@
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
-      if (by === "load-others") return send(waiting.files.filter((_, i) => !answer.bad.includes(i)));
+      if (by === "load-others")
+        return send(waiting.files.filter((_, i) => !answer.bad.includes(i)));
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
       const files = names.map((name, i) => ({ name, content: contents[i] }));
       const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));

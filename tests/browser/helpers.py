@@ -150,5 +150,5 @@ def overflow_px(page: Page) -> int:
 
 def choose_from_menu(page: Page, menu: str, item: str) -> None:
     """Open the menu of the button with this name and choose an item."""
-    page.get_by_role("button", name=menu).click()
+    page.get_by_role("button", name=menu, exact=True).click()
     page.get_by_role("menuitem", name=item).click()

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.calculations.sizing.defaults import default_profile
-from app.formatting import money
 from tests.browser.helpers import redrawn, slide, slider
 from tests.browser.test_position_sizing import GRAPH, SAMPLE, assert_shown, book_of, sizing, stored_profile, wait_until
 
@@ -165,30 +164,3 @@ def test_days_choices_and_numbers_are_picked_act_and_are_kept(sizing: Page) -> N
     expect(at_once).to_have_value("1")
     expect(sizing.get_by_label("Trade one")).to_be_checked()
     expect(friday).to_be_checked()
-
-
-def test_an_override_opens_with_its_values_and_what_its_kelly_holds(sizing: Page) -> None:
-    name = book_of(SAMPLE).log.strategies[0]
-    opener = sizing.get_by_role("button", name=name, exact=True)
-    holding = sizing.locator(".ov-item", has=opener).get_by_text("holds")
-    opener.click()
-    expect(sizing.get_by_label(f"Lot size, {name}")).to_have_value("1")
-    expect(holding).to_contain_text("Kelly at 0.50×")
-    slide(sizing, "Kelly fraction", "ArrowLeft", 10)
-    expect(holding).to_contain_text("Kelly at 0.40×")
-    opener.click()
-    expect(sizing.get_by_label(f"Lot size, {name}")).to_be_hidden()
-    opener.click()
-    most = sizing.get_by_label(f"Max contracts, {name}")
-    with redrawn(sizing, GRAPH):
-        most.fill("1")
-        most.blur()
-    assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_label(f"Capital ceiling, {name}").fill("1000")
-        sizing.keyboard.press("Tab")
-    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value(money(1000))
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Back to its defaults").click()
-    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value("")
-    assert stored_profile(sizing)["strategies"] == default_profile(book_of(SAMPLE)).to_document()["strategies"]

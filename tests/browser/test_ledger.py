@@ -18,7 +18,7 @@ __all__ = ["sizing"]  # the fixture
 
 
 def limited(book: Book) -> Profile:
-    """Half Kelly, at which the sample's account trades every strategy: one held to a contract, another to a capital of 5,000."""
+    """Half Kelly; one strategy is held to a contract, another to a capital of 5,000."""
     document = default_profile(book, 0.5).to_document()
     first, _, third, *_ = book.log.strategies
     document["strategies"][first]["max_contracts"] = 1
@@ -34,7 +34,9 @@ def test_outcome_and_limit_filter_the_grid_and_its_csv(sizing: Page) -> None:
     assert len(found) > reduced > by_contracts > 0
     with redrawn(sizing, GRAPH):
         sizing.evaluate("profile => window.lotwise.profiles.save(profile)", profile.to_document())
-    section = sizing.get_by_role("region", name="Reduced and skipped").or_(sizing.locator("#ledger"))
+    section = sizing.get_by_role("region", name="Reduced and skipped").or_(
+        sizing.locator("#ledger")
+    )
     expect(section).to_contain_text("positions offered")
     section.get_by_role("button", name="Open the ledger").click()
     grid, shown = section.get_by_role("treegrid").or_(section.get_by_role("grid")), section

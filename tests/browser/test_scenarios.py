@@ -1,86 +1,125 @@
-"""Scenarios made, changed, copied and looked at in a real browser."""
+"""Scenarios added, changed, copied, hidden and looked at in a real browser."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import overflow_px, redrawn, traces
-from tests.browser.test_position_sizing import GRAPH, LOG, MINE, balances, sizing, stored_profile, wait_until
+from tests.browser.helpers import choose_from_menu, overflow_px, redrawn, traces
+from tests.browser.test_position_sizing import (
+    GRAPH,
+    LOG,
+    MINE,
+    balances,
+    sizing,
+    stored_profile,
+    wait_until,
+)
 
 __all__ = ["sizing"]  # the fixture
 
-DIALOG = "#scenario-dialog[open]"
+#: A strategy or scenario may be called this, and no script may take it for a property of its own.
+ODD_NAME = "__proto__"
 
 
-def edit(page: Page, name: str) -> None:
-    page.get_by_role("button", name=f"Edit {name}", exact=True).click(force=True)
-    page.locator(DIALOG).wait_for()
+def act(page: Page, name: str, item: str) -> None:
+    """Choose an item of the menu of the scenario called `name`."""
+    choose_from_menu(page, f"Menu of {name}", item)
 
 
-def test_a_rule_is_edited_in_place_and_renamed(sizing: Page) -> None:
-    edit(sizing, MINE)
-    sizing.locator("select[name=kind]").select_option("fixed_fractional")
-    sizing.locator("form[data-kind=fixed_fractional]").wait_for()
-    sizing.locator("input[name=fraction]").fill("3.5")
-    sizing.locator("input[name=name]").fill("Steady <3.5%>")
+def edit(page: Page, name: str, item: str = "Edit") -> Locator:
+    """Open the editor of the scenario called `name` and return its field for the name."""
+    act(page, name, item)
+    box = page.get_by_role("textbox", name="Name")
+    expect(box).to_be_focused()
+    return box
+
+
+def names(page: Page) -> list[str]:
+    return [scenario["name"] for scenario in stored_profile(page)["scenarios"]]
+
+
+def test_scenarios_are_added_hidden_renamed_and_deleted(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Save").click()
+        choose_from_menu(sizing, "Add a scenario", "Quarter Kelly")
+    wait_until(sizing, lambda: "Quarter Kelly" in balances(sizing))
+    chip = sizing.get_by_role("button", name="Quarter Kelly", exact=True)
+    with redrawn(sizing, GRAPH):
+        chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    assert "Quarter Kelly" not in [drawn.name for drawn in traces(sizing, GRAPH)]
+    assert "Quarter Kelly" in balances(sizing)
+    with redrawn(sizing, GRAPH):
+        act(sizing, "Quarter Kelly", "Show")
+    box = edit(sizing, "Quarter Kelly", "Rename")
+    expect(sizing.locator("#scenario-kind")).to_be_hidden()
+    box.fill(ODD_NAME)
+    with redrawn(sizing, GRAPH):
+        sizing.keyboard.press("Enter")
+    wait_until(sizing, lambda: ODD_NAME in balances(sizing))
+    act(sizing, LOG, "Delete")
+    wait_until(sizing, lambda: LOG not in balances(sizing))
+    assert names(sizing) == [MINE, ODD_NAME]
+    sizing.get_by_role("button", name="Undo").click()
+    wait_until(sizing, lambda: LOG in balances(sizing))
+
+
+def test_a_rule_is_edited_in_place_and_refused_in_words(sizing: Page) -> None:
+    before = balances(sizing)
+    box = edit(sizing, MINE)
+    box.fill(LOG)
+    sizing.get_by_role("textbox", name="At least").fill("abc")
+    save = sizing.get_by_role("button", name="Save")
+    save.click()
+    dialog = sizing.get_by_role("dialog")
+    expect(dialog).to_contain_text("Another scenario has this name.")
+    box.fill("Steady <3.5%>")
+    save.click()
+    expect(dialog).to_contain_text("“abc” is not a number.")
+    assert balances(sizing) == before
+    sizing.get_by_role("textbox", name="Sized by").click()
+    sizing.get_by_role("option", name="Fixed share of equity").click()
+    sizing.get_by_role("textbox", name="Share of equity").fill("3.5")
+    with redrawn(sizing, GRAPH):
+        save.click()
     wait_until(sizing, lambda: "Steady <3.5%>" in balances(sizing))
     (found,) = (one for one in stored_profile(sizing)["scenarios"] if one["name"] == "Steady <3.5%>")
     assert found["rule"]["kind"] == "fixed_fractional"
     assert found["rule"]["fraction"] == pytest.approx(0.035)
-    edit(sizing, "Steady <3.5%>")
-    expect(sizing.locator("input[name=fraction]")).to_have_value("3.5")
-    sizing.keyboard.press("Escape")
-    expect(sizing.locator(DIALOG)).to_have_count(0)
-
-
-def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page) -> None:
-    sizing.locator("summary", has_text="Add scenario").click()
-    sizing.get_by_role("button", name="Your own…").click()
-    sizing.locator(DIALOG).wait_for()
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Add scenario", exact=True).click()
-    wait_until(sizing, lambda: "Fixed share of equity" in balances(sizing))
-    for copies in range(1, 6):
-        edit(sizing, "Fixed share of equity")
-        with redrawn(sizing, GRAPH):
-            sizing.get_by_role("button", name="Duplicate").click()
-        wait_until(sizing, lambda copies=copies: len(balances(sizing)) == 3 + copies)
-    edit(sizing, LOG)
-    sizing.get_by_role("button", name="Duplicate").click()
-    expect(sizing.get_by_text("Eight scenarios are shown at most")).to_be_visible()
-    assert len(stored_profile(sizing)["scenarios"]) == 8
-
-
-def test_the_form_refuses_what_the_server_would_and_fits_a_phone(sizing: Page) -> None:
-    before = balances(sizing)
-    edit(sizing, MINE)
-    sizing.locator("input[name=name]").fill(LOG)
-    sizing.get_by_role("button", name="Save").click()
-    assert sizing.locator("input[name=name]").evaluate("box => box.validationMessage") == "Another scenario has this name."
-    sizing.locator("input[name=name]").fill("Mine")
-    sizing.locator("input[name=min_trades]").fill("0")
-    sizing.get_by_role("button", name="Save").click()
-    assert not sizing.locator("input[name=min_trades]").evaluate("box => box.validity.valid")
-    sizing.get_by_role("button", name="Cancel").click()
-    assert balances(sizing) == before
     sizing.set_viewport_size({"width": 390, "height": 844})
-    edit(sizing, MINE)
-    box = sizing.locator(DIALOG).bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
+    edit(sizing, "Steady <3.5%>")
+    expect(sizing.get_by_role("textbox", name="Share of equity")).to_have_value("3.5%")
+    shown = dialog.bounding_box()
+    assert shown is not None
+    assert shown["x"] >= 0
+    assert shown["x"] + shown["width"] <= 390
+    sizing.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     wait_until(sizing, lambda: overflow_px(sizing) == 0)  # charts fit the new width a moment later
 
 
-def test_the_lowest_panel_shows_contracts_and_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
+def test_a_ninth_scenario_says_why_not(sizing: Page) -> None:
+    choose_from_menu(sizing, "Add a scenario", "Own rule…")
+    sizing.get_by_role("button", name="Add scenario", exact=True).click()
+    wait_until(sizing, lambda: "Fixed share of equity" in names(sizing))
+    for count in range(4, 9):
+        act(sizing, "Fixed share of equity", "Duplicate")
+        wait_until(sizing, lambda count=count: len(names(sizing)) == count)
+        wait_until(sizing, lambda count=count: len(balances(sizing)) == count)
+    act(sizing, LOG, "Duplicate")
+    expect(sizing.get_by_text("Eight scenarios are shown at most")).to_be_visible()
+    assert len(names(sizing)) == 8
+
+
+def test_the_lowest_panel_shows_contracts_and_buy_and_hold_can_be_switched_off(
+    sizing: Page,
+) -> None:
     sizing.locator("#lower-panel").get_by_text("Contracts").click()
     sizing.locator("#replay-graph").get_by_text("Contracts held at once").wait_for()
     assert len(traces(sizing, GRAPH)) > 0
-    assert "Buy and hold" in sizing.locator("#replay-table").inner_text()
+    table = sizing.locator("#replay-table")
+    assert "Buy and hold" in table.inner_text()
     sizing.get_by_role("tab", name="Fees").click()
     sizing.get_by_label("Buy and hold beside it").uncheck(force=True)
-    wait_until(sizing, lambda: "Buy and hold" not in sizing.locator("#replay-table").inner_text())
+    wait_until(sizing, lambda: "Buy and hold" not in table.inner_text())
     assert stored_profile(sizing)["portfolio"]["benchmark"] is None

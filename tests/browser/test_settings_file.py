@@ -61,9 +61,7 @@ def test_exported_settings_come_back(sizing: Page, tmp_path: Path) -> None:
 WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
-    sizing: Page, tmp_path: Path
-) -> None:
+def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(sizing: Page, tmp_path: Path) -> None:
     before = read_store(sizing, PROFILES)
     file = tmp_path / "mine.json"
     for text in ("not json", WRONG):
@@ -87,7 +85,7 @@ def test_reset_and_removal_can_be_undone(sizing: Page) -> None:
     with redrawn(sizing, GRAPH):
         sizing.get_by_role("button", name="Undo").click()
     assert_shown(sizing, SAMPLE, 0.44)
-    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
+    choose_from_menu(sizing, f"Menu of {LOG}", "Delete")
     wait_until(sizing, lambda: LOG not in balances(sizing))
     sizing.get_by_role("button", name="Undo").click()
     wait_until(sizing, lambda: LOG in balances(sizing))

@@ -75,7 +75,7 @@ def register_window(app: Dash, graph_id: str) -> None:
     """Fit a chart that the server draws to its window, after each zoom and each drawing."""
     app.clientside_callback(
         ClientsideFunction("charts", "draw"),
-        Output(graph_id, "figure"),
+        Output(graph_id, "figure", allow_duplicate=True),
         Input(window_id(graph_id), "data"),
         Input(graph_id, "figure"),
         prevent_initial_call=True,

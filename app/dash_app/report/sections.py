@@ -6,21 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
-from app.dash_app.components.markup import markup
-from app.dash_app.figures.allocation import HEIGHT as FRONTIER_HEIGHT
-from app.dash_app.figures.allocation import frontier_figure
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
-from app.dash_app.pages.position_sizing.allocator import view as allocator_view
-from app.dash_app.pages.position_sizing.allocator.pairs_view import pairs_content
+from app.dash_app.pages.position_sizing.allocator.content import (
+    detail_pieces,
+    frontier_pieces,
+    unsolved,
+    weights_pieces,
+)
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.kelly.content import has_margin, kelly_content
 from app.dash_app.pages.position_sizing.kelly.curves import charts
@@ -34,12 +33,10 @@ from app.dash_app.pages.position_sizing.replay.curves import Display
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
-from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
-from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.answer import READING_WORDS, details, headline
 from app.wording.size_search import size_shower
 
-SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 READING_HEADS = ("Reading", "Largest", "5–95%", "Breaks the promise")
 
 
@@ -47,8 +44,8 @@ class Section(NamedTuple):
     """A heading and its pieces in order; `in_dark` are the same with charts of the dark scheme."""
 
     title: str
-    pieces: Sequence[Piece | Markup]
-    in_dark: Sequence[Piece | Markup]
+    pieces: Sequence[Piece]
+    in_dark: Sequence[Piece]
 
 
 def about(book: Book) -> str:
@@ -60,7 +57,7 @@ def about(book: Book) -> str:
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield the answer and the sections of the page, then the settings that differ."""
     answer = recommended_size(workspace.book, workspace.profile)
-    yield _plain("The answer", [*_lead(workspace), *_answer(answer)])
+    yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
     yield _in_both("Replay", lambda style: _replay(workspace, style))
     yield _plain("For your platform", _platform(workspace, answer))
     yield _plain("Alerts", alerts_content(workspace))
@@ -89,7 +86,7 @@ def _lead(workspace: Workspace) -> list[Piece]:
 
 
 def _answer(answer: RecommendedSize) -> list[Piece]:
-    """Return the one size that keeps the promise, as `lotwise size` prints it."""
+    """Return the headline, its details and the readings of the largest size."""
     show = size_shower(answer.unit or "multiple")
     rows = [
         (
@@ -100,8 +97,8 @@ def _answer(answer: RecommendedSize) -> list[Piece]:
         )
         for reading, found in answer.readings.items()
     ]
-    sentence = Sentence(rest=" ".join(answer_sentences(answer)))
-    return [sentence, *([Table(READING_HEADS, rows)] if rows else [])]
+    words = [Sentence(headline(answer)), Sentence(rest=details(answer), dimmed=True)]
+    return [*words, *([Table(READING_HEADS, rows)] if rows else [])]
 
 
 def _platform(workspace: Workspace, answer: RecommendedSize) -> list[Piece]:
@@ -144,26 +141,17 @@ def _allocator(workspace: Workspace) -> Section:
     """
     allocator = Allocator(workspace, AllocationSettings())
     try:
-        words = [
-            *allocator_view.lead_words(allocator),
-            allocator_view.weights_table(allocator, allocator.ranges),
-            allocator_view.foot(allocator, allocator.ranges),
-            *pairs_content(allocator),
-        ]
-        light, dark = (_frontier(allocator, ChartStyle(scheme)) for scheme in SCHEMES)
+        return _in_both("Allocator", lambda style: _allocation(allocator, style))
     except CalculationError as error:
-        words, light, dark = allocator_view.unsolved(str(error)), [], []
-    written = Markup(markup(words))  # noqa: S704
-    return Section("Allocator", [written, *light], [written, *dark])
+        return _plain("Allocator", unsolved(str(error)))
 
 
-def _frontier(allocator: Allocator, style: ChartStyle) -> list[Piece]:
-    """Return the chart of growth over drawdown; nothing when the allocation is empty."""
-    if not allocator.allocation.weights.any():
-        return []
-    target = allocator.workspace.profile.portfolio.target_max_drawdown
-    figure = frontier_figure(allocator.frontier, target, style)
-    return [Chart("Growth against drawdown", figure, FRONTIER_HEIGHT)]
+def _allocation(allocator: Allocator, style: ChartStyle) -> list[Piece]:
+    return [
+        *weights_pieces(allocator, {}),
+        *frontier_pieces(allocator, style),
+        *detail_pieces(allocator),
+    ]
 
 
 def _settings(workspace: Workspace) -> Table:

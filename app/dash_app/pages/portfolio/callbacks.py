@@ -8,6 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.metrics.curve import monthly_returns
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
+from app.dash_app.components.chart_tools import register_hover, register_window, register_zoom
 from app.dash_app.components.content import rendered
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.equity import equity_drawdown
@@ -27,6 +28,9 @@ VIEW = Input(stores.VIEW, "data")
 
 def register(app: Dash) -> None:
     """Register what fills the page."""
+    register_zoom(app, ids.EQUITY)
+    register_window(app, ids.EQUITY)
+    register_hover(app, ids.EQUITY)
     app.callback(Output(ids.STATE, "className"), READY)(show_state)
     app.callback(
         Output(ids.LEAD, "children"),

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.button import button, quiet_button
+from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
 from app.dash_app.components.section import page, section
@@ -152,7 +153,7 @@ def _result() -> html.Section:
             html.Div(dmc.Skeleton(height=62, animate=False), id=ids.CARDS),
             graph(ids.EQUITY, "Equity and drawdown of the log over time", HEIGHT),
         ],
-        aside=scale,
+        aside=dmc.Group([*zoom_tools(ids.EQUITY), scale], gap="xs"),
         foot=html.Span(id=ids.EQUITY_NOTE),
         method="curve-figures",
     )

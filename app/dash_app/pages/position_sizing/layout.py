@@ -18,14 +18,16 @@ from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
 from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.alerts.layout import alerts_panel
-from app.dash_app.pages.position_sizing.allocator.layout import allocator_section
+from app.dash_app.pages.position_sizing.allocator.layout import allocator_panel
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
 from app.dash_app.pages.position_sizing.margin.layout import margin_panel
+from app.dash_app.pages.position_sizing.overrides import overrides_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
 from app.dash_app.theme import GRAPH_CONFIG
@@ -65,7 +67,7 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
 def _settings() -> html.Aside:
     opener = dmc.Button("All settings", id=settings_ids.SHEET, variant="default", size="xs", className="open-settings")
     return html.Aside(
-        [settings_card(), opener],
+        [settings_card(), overrides_panel(), opener],
         id=settings_ids.CARD,
         className="controls",
         hidden=True,
@@ -99,7 +101,7 @@ def _replay() -> html.Section:
     return html.Section(
         [
             dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
-            html.Div(id=replay_ids.CHIPS, className="chips-row"),
+            scenarios_row(),
             _toolbar(),
             _chart(),
             dmc.Table(id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}),
@@ -180,5 +182,5 @@ PANELS: dict[str, Callable[[], Component]] = {
     "margin": margin_panel,
     "kelly": kelly_panel,
     "ledger": ledger_panel,
-    "allocator": allocator_section,
+    "allocator": allocator_panel,
 }

@@ -175,9 +175,7 @@ def test_the_table_of_fractions_is_true() -> None:
 
 
 def test_the_joint_crash_is_true() -> None:
-    returns = np.array(
-        [[0.10, 0.08], [0.10, -0.16], [-0.20, 0.08], [-0.20, -0.16], [-0.9, -0.7]]
-    )  # vector K-24
+    returns = np.array([[0.10, 0.08], [0.10, -0.16], [-0.20, 0.08], [-0.20, -0.16], [-0.9, -0.7]])  # vector K-24
     weights = np.array([0.78, 0.08, 0.08, 0.04, 0.02])
     alone = [float(maximise_growth(returns[:, [s]], weights).shares[0]) for s in (0, 1)]
     together = maximise_growth(returns, weights).shares
@@ -284,10 +282,7 @@ def test_search_needs_every_word_in_any_case() -> None:
 
 def test_search_ranks_titles_before_words() -> None:
     assert search("margin", places(CHAPTERS))[0].title.startswith("Margin")
-    assert (
-        search("half kelly", places(CHAPTERS))[0].title
-        == "Growth and fragility: Half and quarter Kelly"
-    )
+    assert search("half kelly", places(CHAPTERS))[0].title == "Growth and fragility: Half and quarter Kelly"
 
 
 def test_search_excerpt_shows_the_words() -> None:

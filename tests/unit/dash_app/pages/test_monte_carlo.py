@@ -128,9 +128,7 @@ def test_scenario_that_the_profile_has_not_is_my_sizing(name: object) -> None:
     ("struck", "every", "expected"),
     [("Fly", 100, "Fly"), (None, 100, None), ("gone", 100, None), ("Fly", None, None)],
 )
-def test_full_loss_strikes_a_strategy_of_the_log_or_everything(
-    struck: str | None, every: float | None, expected: str | None
-) -> None:
+def test_full_loss_strikes_a_strategy_of_the_log_or_everything(struck: str | None, every: float | None, expected: str | None) -> None:
     request = asked(full_loss_of=struck, full_loss_every_days=every)
     assert request.settings.full_loss_of == expected
 
@@ -481,18 +479,14 @@ def test_all_three_readings_are_drawn_and_stand_in_the_table(found: Found) -> No
         ),
     ],
 )
-def test_activity_of_a_search_in_words(
-    unit: str, reading: Reading, sizes: list[float], words: str
-) -> None:
+def test_activity_of_a_search_in_words(unit: str, reading: Reading, sizes: list[float], words: str) -> None:
     assert search_activity(unit, reading, np.array(sizes)) == words
 
 
 def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
     told: list[str] = []
     given = asked().to_json()
-    work.find(
-        book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False
-    )
+    work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
     assert all(what.startswith("testing ") for what in told)
     assert {content.UNCERTAIN in what for what in told} == {False, True}
 
@@ -510,9 +504,7 @@ def test_using_a_size_of_another_scenario_changes_that_scenario() -> None:
     assert list(patch) == ["scenarios"]
     changed = {one["name"]: one["rule"] for one in patch["scenarios"]}
     assert changed["As backtested"]["multiplier"] == 0.5
-    assert [one["name"] for one in patch["scenarios"]] == [
-        one.name for one in profile().scenarios
-    ]
+    assert [one["name"] for one in patch["scenarios"]] == [one.name for one in profile().scenarios]
 
 
 def test_every_size_tried_is_in_the_table(found: Found) -> None:
@@ -550,9 +542,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def run(
-    loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any
-) -> Any:
+def run(loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any) -> Any:
     given = {"chosen": SMALL | settings, "scenario": None}
     browser = {"client": "c" * 32, "jobs": jobs}
     return callbacks.run_monte_carlo_simulation(given, loaded, browser, known, again)
@@ -587,9 +577,7 @@ def test_a_run_that_was_cancelled_is_not_started_by_itself(
     assert begun == [work.SIMULATE]
 
 
-def test_settings_that_cannot_be_used_are_said_in_words(
-    loaded: dict[str, Any], begun: list[str]
-) -> None:
+def test_settings_that_cannot_be_used_are_said_in_words(loaded: dict[str, Any], begun: list[str]) -> None:
     given = run(loaded, paths=200_000)
     assert given["wanted"]["key"] is None
     words, is_hidden = given["fault"]
@@ -605,16 +593,12 @@ def test_without_a_portfolio_nothing_is_asked(begun: list[str]) -> None:
     assert begun == []
 
 
-def test_a_result_is_drawn_and_an_earlier_one_says_so(
-    loaded: dict[str, Any], executor: ThreadPoolExecutor
-) -> None:
+def test_a_result_is_drawn_and_an_earlier_one_says_so(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
     kept = result(executor)
     window = {"scheme": "dark", "compact": True}
     for is_current in (True, False):
         shown = {"current": is_current, "result": kept}
-        drawn = callbacks.draw_simulation(
-            shown, loaded["active"], window, "log", loaded["ready"]
-        )
+        drawn = callbacks.draw_simulation(shown, loaded["active"], window, "log", loaded["ready"])
         assert drawn["is_current"] is is_current
         assert drawn["earlier"] == "My sizing, 400 resampled futures of 3 months, seed 3."
         assert drawn["is_hidden"] is False
@@ -631,9 +615,7 @@ def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
     assert found["use"] == ("", "none")
 
 
-def test_a_size_found_is_drawn_with_a_button_that_uses_it(
-    loaded: dict[str, Any], found: Found, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_size_found_is_drawn_with_a_button_that_uses_it(loaded: dict[str, Any], found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = {"current": False, "result": found.model_dump(mode="json")}
     drawn = find_callbacks.draw_found(shown, loaded["active"], None, None, loaded["ready"])
     size = f"{found.cautious.size:.3g}×"

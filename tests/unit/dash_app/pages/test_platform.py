@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.profile.model import Scenario
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Scenario, parse_profile
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.calculations.size_search.plan import ContractPlan
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.content import Note, Sentence, Table
 from app.dash_app.components.spreadsheet import csv_download, pasted
 from app.dash_app.pages.position_sizing.platform.content import (
@@ -23,12 +25,27 @@ from app.dash_app.pages.position_sizing.platform.content import (
     platform_table,
     spreadsheet_rows,
 )
-from tests.unit.dash_app.pages.test_position_sizing import (
-    MARGIN,
-    ODD_NAME,
-    wins_and_losses,
-    workspace_of,
-)
+from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import Workspace
+from tests.unit.dash_app.logs import DAY, START, log_of
+
+MARGIN = 1_000.0
+ODD_NAME = 'Put "fly" 50%/… <b>'
+
+
+def wins_and_losses(days: int = 90) -> Book:
+    """One contract a day: two wins of 100, then a loss of 150, on a margin of 1,000."""
+    opened = START + np.arange(days) * DAY
+    pl = [100.0, 100.0, -150.0] * (days // 3)
+    return Book.of(log_of(pl, [ODD_NAME] * days, opened_at=opened))
+
+
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
+    """A new profile at half Kelly, without an added loss, so that a few trades are traded."""
+    document = default_profile(book, kelly_fraction=0.5).to_document()
+    document["portfolio"].update({"added_full_losses": 0.0} | portfolio)
+    server_state().portfolios.clear()
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def platform(rule: dict[str, object], **portfolio: Any) -> Platform:

@@ -18,7 +18,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
-from app.dash_app.pages.position_sizing import callbacks, ids, ledger_view, overrides_view, replay_view
+from app.dash_app.pages.position_sizing import callbacks, ids, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
@@ -224,24 +224,6 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     assert [one.scenario.name for one in done] == ["As backtested", "My sizing"]
     assert "Absurd" in failed[0]
     assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
-
-
-def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
-    workspace = workspace_of(wins_and_losses())
-    assert workspace.my_sizing is not None
-    replayed = workspace.replay(workspace.my_sizing)
-    payload = ledger_view.ledger_payload(workspace.book, replayed)
-    codes = np.frombuffer(base64.b64decode(payload["codes"]["what"]["bdata"]), payload["codes"]["what"]["dtype"])
-    limited = replayed.metrics.trades_reduced + replayed.metrics.trades_skipped
-    assert len(codes) == limited > 0
-    assert {payload["texts"]["what"][code] for code in codes} <= {"reduced", "skipped"}
-    assert all(payload["texts"]["limit"][code] for code in codes)
-
-
-def test_what_bound_counts_every_position() -> None:
-    workspace = workspace_of(wins_and_losses())
-    replayed = workspace.replay(AS_BACKTESTED)
-    assert f"{DAYS} positions offered, by what decided their size." in list(texts(ledger_view.bound(replayed)))
 
 
 def test_recommended_size_is_shares_of_equity_over_margin() -> None:

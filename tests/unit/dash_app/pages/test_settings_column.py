@@ -42,20 +42,12 @@ def portfolio_controls() -> list[Control]:
     return controls([fields() for fields in settings.PANELS.values()])
 
 
-def strategy_controls() -> list[Control]:
-    return controls(settings.override_item(STRATEGY, 0))
-
-
 def test_every_setting_of_the_portfolio_has_a_control() -> None:
     assert {control.id["path"].split("/")[1] for control in portfolio_controls()} == set(PortfolioSettings.model_fields)
 
 
-def test_every_setting_of_a_strategy_has_a_control() -> None:
-    assert {control.id["path"].split("/")[2] for control in strategy_controls()} == set(StrategySettings.model_fields)
-
-
 def test_every_control_has_a_name() -> None:
-    for control in [*portfolio_controls(), *strategy_controls()]:
+    for control in portfolio_controls():
         assert control.props.get("aria-label"), control.id["path"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
@@ -101,7 +101,7 @@ class Allocator:
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
-        return digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+        return _digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
 
     @property
     def competitor(self) -> Scenario:
@@ -117,7 +117,7 @@ class Allocator:
     def _fit_key(self) -> str:
         """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
-        return digest(deciding + self.settings.model_dump_json())
+        return _digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
         return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
@@ -172,3 +172,7 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
         stopped=stopped,
     )
     return summarise(found, check_allocation(book, profile, found, base, evidence))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -19,7 +19,10 @@ from app.formatting import count, day, money, percent, plural, ratio
 
 MOST_STRATEGIES = 60  #: rows of a table at most
 LABEL = "Margin in use over time, all strategies and each"
-_MAX_LOSS = "Each open position loses its margin, or its strategy’s largest logged loss where that is more, all at the worst instant."
+_MAX_LOSS = (
+    "Each open position loses its margin, or its strategy’s largest logged loss where that is "
+    "more, all at the worst instant."
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ def margin_content(workspace: Workspace, choice: MarginChoice, style: ChartStyle
     ]
 
 
-def _lead(scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice) -> Sentence:
+def _lead(
+    scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice
+) -> Sentence:
     at = curve.peak_at.item()
     words = f"at the peak of “{scenario.name}”, {day(curve.peak_at)}, {at:%H:%M}"
     limit = "no ceiling is set"
@@ -115,7 +120,14 @@ def _by_strategy(curve: MarginCurve, choice: MarginChoice, compact: bool) -> lis
         time_weighted_mean_share=curve.time_weighted_mean,
         most_positions=curve.most_positions,
     )
-    head = ["Strategy", "Peak", f"Peak, {choice.base}", "Mean of daily peaks", "Over time", "At once"]
+    head = [
+        "Strategy",
+        "Peak",
+        f"Peak, {choice.base}",
+        "Mean of daily peaks",
+        "Over time",
+        "At once",
+    ]
     table = Table(
         head=_row(head, compact),
         body=[_row(_cells(line), compact) for line in ordered[:MOST_STRATEGIES]],
@@ -123,7 +135,10 @@ def _by_strategy(curve: MarginCurve, choice: MarginChoice, compact: bool) -> lis
         class_name="margin-table",
     )
     means = "Over time: weighted by how long it was held, nights and weekends included. "
-    meaning = f"Peaks of strategies need not fall together. {'' if compact else means}At once: most positions open together."
+    meaning = (
+        f"Peaks of strategies need not fall together. {'' if compact else means}"
+        "At once: most positions open together."
+    )
     more = len(ordered) - MOST_STRATEGIES
     rest: list[Piece] = []
     if more > 0:

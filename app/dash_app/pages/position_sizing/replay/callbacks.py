@@ -15,7 +15,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.replay.engine import Replay
-from app.dash_app.components.chart_tools import register_zoom, window_id
+from app.dash_app.components.chart_tools import register_hover, register_zoom, window_id
 from app.dash_app.components.content import Note, note
 from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
@@ -45,6 +45,7 @@ _SWATCHES = 12  #: rows of the table with a colour of their own
 def register(app: Dash) -> None:
     """Register the callbacks."""
     register_zoom(app, ids.GRAPH)
+    register_hover(app, ids.GRAPH)
     app.callback(
         Output(ids.BASE, "data"),
         Output(ids.STEPS_KEY, "data"),

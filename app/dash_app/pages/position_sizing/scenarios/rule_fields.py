@@ -1,4 +1,4 @@
-"""The parameters of each sizing rule as fields of a form: label, help, unit, limits, what an empty box means (semantics 4)."""
+"""The parameters of each sizing rule as fields of a form: label, help, unit, limits (semantics 4)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
 
 
 def fields_of(kind: str, book: Book) -> tuple[Field, ...]:
-    """The parameters of a rule; of an allocation, the weight of each strategy, keyed `weights/<name>`."""
+    """Return the parameters of a rule.
+
+    An allocation has the weight of each strategy, keyed `weights/<name>`.
+    """
     if kind != "allocation":
         return RULES[kind][1]
     words = "Share of equity held as margin by each position."
@@ -105,7 +108,7 @@ def fields_of(kind: str, book: Book) -> tuple[Field, ...]:
 
 
 def starting_values(kind: str, book: Book) -> dict[str, Any]:
-    """What a new rule of a kind starts with: the log's preset of that kind, else the fields' defaults."""
+    """Return the values of a new rule: the log's preset of its kind, else the fields' defaults."""
     preset = next((offer.rule for offer in presets(book) if offer.rule.kind == kind and offer.constrained), None)
     if preset is not None and kind != "kelly":
         return preset.model_dump(mode="json")
