@@ -58,7 +58,7 @@ def about(book: Book) -> str:
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield the answer and the sections of the page, then the settings that differ."""
     answer = recommended_size(workspace.book, workspace.profile)
-    yield _plain("The answer", [*_lead(workspace), *_answer(answer)])
+    yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
     yield _in_both("Replay", lambda style: _replay(workspace, style))
     yield _plain("For your platform", _platform(workspace, answer))
     yield _plain("Alerts", alerts_content(workspace, promise=Promise(answer)))
