@@ -34,7 +34,9 @@ def edit(page: Page, name: str, item: str = "Edit") -> Locator:
 
 
 def names(page: Page) -> list[str]:
-    return [scenario["name"] for profile in stored_profiles(page) for scenario in profile["scenarios"]]
+    return [
+        scenario["name"] for profile in stored_profiles(page) for scenario in profile["scenarios"]
+    ]
 
 
 def curves(page: Page) -> list[str]:
