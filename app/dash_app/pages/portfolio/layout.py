@@ -80,7 +80,7 @@ def _upload() -> html.Div:
     )
     beside = [
         html.Div(id=ids.RECENT_MENU),
-        quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
+        quiet_button("Clear portfolio", id=shell_ids.clear_portfolio("page"), n_clicks=0),
     ]
     return html.Div(
         [
