@@ -42,9 +42,7 @@ def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
     """The Position Sizing page with the sample log loaded and drawn, at half Kelly, at which its account trades every strategy."""
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
-    wait_until(
-        page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05)
-    )  # the controls have their values
+    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05))  # the controls have their values
     assert read_store(page, PROFILES) is None, "opening the page writes no settings"
     with redrawn(page, GRAPH):
         page.evaluate("""() => {
@@ -113,25 +111,16 @@ def assert_ends(page: Page, name: str, balance: float) -> None:
     wait_until(page, lambda: trace(page, GRAPH, name).y[-1] == pytest.approx(balance, rel=1e-6))
 
 
-def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(
-    sizing: Page,
-) -> None:
-    log, row = (
-        trace(sizing, GRAPH, LOG).y,
-        sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle(),
-    )
+def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(sizing: Page) -> None:
+    log, row = trace(sizing, GRAPH, LOG).y, sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle()
     words = row.inner_text()
     with redrawn(sizing, GRAPH):
         assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
     assert_shown(sizing, SAMPLE, 0.46)
     assert trace(sizing, GRAPH, LOG).y == log
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-    expect(
-        sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first
-    ).to_have_value("0.46×")
-    assert row.evaluate("row => row.isConnected"), (
-        "words that come again are changed where they stand"
-    )
+    expect(sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value("0.46×")
+    assert row.evaluate("row => row.isConnected"), "words that come again are changed where they stand"
     assert row.inner_text() != words
     sizing.reload()
     wait_for_curves(sizing, GRAPH, 2)
@@ -139,9 +128,7 @@ def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(
     assert_shown(sizing, SAMPLE, 0.46)
 
 
-def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(
-    sizing: Page, state: ServerState
-) -> None:
+def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(sizing: Page, state: ServerState) -> None:
     pale = sizing.locator("#replay .redraw[data-stale]")
 
     def late(route: Route) -> None:
@@ -166,9 +153,7 @@ def test_quick_presses_all_count(sizing: Page) -> None:
     for _ in range(30):
         sizing.keyboard.press("ArrowRight")
     wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.3))
-    wait_until(
-        sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
-    )
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3))
     sizing.wait_for_timeout(1_000)
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
 
@@ -206,56 +191,8 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     wait_until(other, lambda: slider_value(other, "Kelly fraction") == pytest.approx(0.46))
     assert_shown(other, SAMPLE, 0.46)
     slide(other, "Target max drawdown", "ArrowRight", 5)
-    wait_until(
-        sizing,
-        lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25),
-    )
+    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25))
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-
-
-def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
-    name = book_of(SAMPLE).log.strategies[0]
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("switch", name=f"Trade {name}").uncheck(force=True)
-    assert stored_profile(sizing)["strategies"][name]["enabled"] is False
-    sizing.get_by_role("button", name=name, exact=True).click()
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("switch", name=f"Trade {name}").check(force=True)
-    box = sizing.get_by_label(f"Kelly fraction, {name}")
-    with redrawn(sizing, GRAPH):
-        box.fill("0.1")
-        box.blur()
-    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] == pytest.approx(0.1)
-    expect(sizing.locator("#kelly-content")).to_contain_text("(0.10×)")
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Portfolio Kelly to all").click()
-    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] is None
-    assert_shown(sizing, SAMPLE, 0.5)
-
-
-def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
-    sizing.locator("summary", has_text="Add scenario").click()
-    with redrawn(sizing, GRAPH):
-        sizing.locator(".menu-list button", has_text="Quarter Kelly").click()
-    assert "Quarter Kelly" in balances(sizing)
-    with redrawn(sizing, GRAPH):
-        sizing.locator(".chip", has_text="Quarter Kelly").click()
-    assert "Quarter Kelly" not in [drawn.name for drawn in traces(sizing, GRAPH)]
-    assert "Quarter Kelly" in balances(sizing)
-    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
-    wait_until(sizing, lambda: LOG not in balances(sizing))
-    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [
-        MINE,
-        "Quarter Kelly",
-    ]
-    edit = sizing.get_by_role("button", name="Edit Quarter Kelly", exact=True)
-    edit.focus()
-    sizing.evaluate("""() => {
-        const { profile } = window.lotwise.profiles.current();
-        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
-    }""")
-    wait_until(sizing, lambda: MINE not in balances(sizing))
-    expect(edit).to_be_focused()  # the keyboard stays with a scenario when rows move
 
 
 def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
@@ -266,12 +203,8 @@ def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
     assert HINDSIGHT not in balances(sizing)
 
 
-def test_dark_phone_without_sideways_scroll(
-    new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]
-) -> None:
-    page = new_context(
-        color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True
-    ).new_page()
+def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]) -> None:
+    page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
     kelly = page.locator("#kelly-content")
@@ -281,7 +214,5 @@ def test_dark_phone_without_sideways_scroll(
     expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()
     page.get_by_role("button", name="Close settings").click()
     expect(page.get_by_role("tab", name="Guardrails")).to_be_hidden()
-    grid = page.evaluate(
-        "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.yaxis.gridcolor"
-    )
+    grid = page.evaluate("() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.yaxis.gridcolor")
     assert grid.upper() == "#1E252E"  # the dark theme's hairlines

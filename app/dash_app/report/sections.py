@@ -14,6 +14,7 @@ from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
+from app.dash_app.pages.position_sizing.alerts.findings import Promise
 from app.dash_app.pages.position_sizing.allocator.content import (
     detail_pieces,
     frontier_pieces,
@@ -57,10 +58,10 @@ def about(book: Book) -> str:
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield the answer and the sections of the page, then the settings that differ."""
     answer = recommended_size(workspace.book, workspace.profile)
-    yield _plain("The answer", [*_lead(workspace), *_answer(answer)])
+    yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
     yield _in_both("Replay", lambda style: _replay(workspace, style))
     yield _plain("For your platform", _platform(workspace, answer))
-    yield _plain("Alerts", alerts_content(workspace))
+    yield _plain("Alerts", alerts_content(workspace, promise=Promise(answer)))
     yield _in_both("Margin", lambda style: margin_content(workspace, MarginChoice(), style))
     yield _in_both("Kelly", lambda style: _kelly(workspace, style))
     yield _plain("Reduced and skipped", ledger_content(workspace))

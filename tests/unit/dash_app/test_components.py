@@ -14,7 +14,6 @@ from app.dash_app.components.empty import empty
 from app.dash_app.components.field import field
 from app.dash_app.components.icon import TONE_ICONS, icon
 from app.dash_app.components.markup import markup
-from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
 from app.dash_app.components.section import section
 from app.dash_app.components.setting import box, choice, several, track
@@ -110,13 +109,6 @@ def test_a_chip_is_a_toggle(shown: bool, pressed: str) -> None:
     drawn = chip("Half Kelly", 1, shown=shown, applied=True)
     assert drawn.to_plotly_json()["props"]["aria-pressed"] == pressed
     assert "mine" in drawn.className
-
-
-def test_menus_are_the_browsers_own_disclosure() -> None:
-    drawn = menu("Open", [menu_item("Do it", "x", id="do")])
-    assert isinstance(drawn, html.Details)
-    assert isinstance(drawn.children[0], html.Summary)
-    assert words(drawn) == "OpenDo it"
 
 
 def test_a_section_has_a_heading_an_anchor_and_one_caveat() -> None:

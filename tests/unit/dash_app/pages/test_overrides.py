@@ -16,8 +16,7 @@ from app.dash_app.pages.position_sizing.overrides import callbacks, content, ids
 from app.dash_app.pages.position_sizing.overrides.fields import FIELDS
 from app.dash_app.state import portfolio_cache, profile_edit, stores
 from app.dash_app.state.server_state import server_state
-from tests.unit.dash_app.logs import log_of
-from tests.unit.dash_app.pages.test_position_sizing import MARGIN, wins_and_losses, workspace_of
+from tests.unit.dash_app.logs import log_of, wins_and_losses, workspace_of
 
 ODD_NAMES = ["__proto__", "constructor", "a/b"]
 SETTINGS = StrategySettings()
@@ -80,7 +79,7 @@ def test_overridden_lists_what_differs_from_the_defaults() -> None:
 def test_recommended_size_is_shares_of_equity_over_margin() -> None:
     workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25)
     row = workspace.kelly().strategies[0]
-    held = int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN)
+    held = int(0.25 * row.estimate.log_optimal * 100_000 / 1_000)
     contracts = min(held, 10)  # ten times the largest logged size
     assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in content.recommended(row)
 

@@ -12,7 +12,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import settings_import
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
-from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses
 from tests.unit.dash_app.words import words
 
 BOOK = wins_and_losses()
