@@ -63,7 +63,7 @@ def _upload() -> html.Div:
                 [
                     icon("upload", 20),
                     html.Div([html.B("Drop trade logs here"), html.P(ACCEPTED)]),
-                    button("Choose files", "file-spreadsheet"),
+                    button("Choose files"),
                 ],
                 className="when-loaded drop-again",
             ),
@@ -80,7 +80,7 @@ def _upload() -> html.Div:
     )
     beside = [
         html.Div(id=ids.RECENT_MENU),
-        quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
+        quiet_button("Clear portfolio", id=shell_ids.clear_portfolio("page"), n_clicks=0),
     ]
     return html.Div(
         [
@@ -131,7 +131,7 @@ def _report() -> html.Section:
         html.Div(dmc.Skeleton(height=150, animate=False), id=ids.REPORT),
         html.Div(pairs, id=ids.PAIRS_ROW, className="pairs", hidden=True),
         html.Div(
-            [html.Span("Which size of each strategy keeps your promise?"), size],
+            ["Which size of each strategy keeps your promise?", size],
             className="next-step",
         ),
     ]
@@ -187,7 +187,7 @@ def _strategies() -> html.Section:
 
 def _trades() -> html.Section:
     save = button("CSV", "download", id=ids.TRADES_CSV, n_clicks=0, display="none")
-    show = button("Show all trades", "table", id=ids.TRADES_SHOW, n_clicks=0)
+    show = button("Show all trades", id=ids.TRADES_SHOW, n_clicks=0)
     return section(
         "trades",
         "Trades",

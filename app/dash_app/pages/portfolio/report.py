@@ -19,7 +19,7 @@ from app.formatting import NONE, count, day_range, listing, plural
 from app.importers import ImportReport
 from app.importers.report import FileSummary, Finding, Issue
 
-FINDINGS_SHOWN = 8  #: with their icons; the rest are a table, for every component costs time
+FINDINGS_SHOWN = 7  #: with their icons; the rest are a table, for every component costs time
 ISSUES_SHOWN = 200
 REFUSED_SHOWN = 10  #: lines named in a refusal
 ORIGINS = (
