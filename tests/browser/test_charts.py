@@ -37,7 +37,9 @@ def drag(page: Page, graph: str) -> None:
     page.mouse.up()
 
 
-def test_equity_zoomed_by_range_or_by_hand_fits_its_scale_and_is_saved(page: Page, live: str, sample_stored: dict[str, str]) -> None:
+def test_equity_zoomed_by_range_or_by_hand_fits_its_scale_and_is_saved(
+    page: Page, live: str, sample_stored: dict[str, str]
+) -> None:
     graph = "#equity"
     open_stored(page, live, sample_stored)
     wait_for_curves(page, graph)
@@ -62,7 +64,9 @@ def test_equity_zoomed_by_range_or_by_hand_fits_its_scale_and_is_saved(page: Pag
     assert saved.value.suggested_filename == "equity.svg"
 
 
-def test_replay_zoomed_keeps_its_window_while_the_slider_moves(page: Page, live: str, sample_stored: dict[str, str]) -> None:
+def test_replay_zoomed_keeps_its_window_while_the_slider_moves(
+    page: Page, live: str, sample_stored: dict[str, str]
+) -> None:
     graph = "#replay-graph"
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, graph, 2)

@@ -29,14 +29,16 @@ def layout(**_: Any) -> html.Div:
 
     They are `waiting`, `no-portfolio` and `loaded` (assets/css/portfolio.css).
     """
-    lead = html.Div("What was read from your files, and what it earned.", id=ids.LEAD)
+    lead = html.Div(id=ids.LEAD, className="lead-line")
     parts = [
         html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
         *_upload_states(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
-        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
+        html.Div(
+            [_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"
+        ),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 
@@ -73,7 +75,9 @@ def _upload() -> html.Div:
         className="drop",
         className_active="drop over",
     )
-    sample = button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0)
+    sample = button(
+        "Try the sample portfolio", id=ids.SAMPLE, n_clicks=0, className="when-empty drop-sample"
+    )
     beside = [
         html.Div(id=ids.RECENT_MENU),
         quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
@@ -81,7 +85,7 @@ def _upload() -> html.Div:
     return html.Div(
         [
             target,
-            html.Div(sample, className="when-empty drop-sample"),
+            sample,
             html.Div(beside, className="when-loaded drop-beside"),
         ],
         className="drop-zone",
@@ -90,9 +94,9 @@ def _upload() -> html.Div:
 
 def _upload_states() -> list[Component]:
     """Return what is said while files are read, and when they cannot be."""
-    reading = html.Div(dmc.Text(id=ids.READING_TEXT, size="sm"), role="status", className="reading")
+    words = "Reading… A large log takes a few seconds; without an answer it is sent again."
     return [
-        html.Div(reading, id=ids.READING, hidden=True, className="drop-message"),
+        html.Div(words, id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         html.Div(
             button("Load the others", id=ids.OTHERS, n_clicks=0),
