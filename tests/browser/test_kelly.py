@@ -36,6 +36,7 @@ def sizing(page: Page, live: str) -> Page:
     upload_bytes(page, "three.csv", option_omega([row for name in LOG_ORDER for row in rows_of(name)]))
     page.get_by_text("rows kept").wait_for()
     page.get_by_role("link", name="Position Sizing").click()
+    page.get_by_role("tab", name="Kelly").click()
     page.locator("#kelly-content tbody tr").first.wait_for()
     return page
 

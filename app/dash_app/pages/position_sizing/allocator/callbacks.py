@@ -116,7 +116,9 @@ def _register_check(app: Dash) -> None:
             "clicks": Input(ids.CHECK, "n_clicks", allow_optional=True),
             "again": Input(stores.JOB_AGAIN, "data"),
             "browser": (State(stores.JOB_CLIENT, "data"), State(stores.JOBS, "data")),
-            "controls": {name: State(*control, allow_optional=True) for name, control in _CONTROLS.items()},
+            "controls": {
+                name: State(*control, allow_optional=True) for name, control in _CONTROLS.items()
+            },
             "portfolio": _PORTFOLIO,
         },
         prevent_initial_call=True,
@@ -186,7 +188,9 @@ def draw_frontier(found: object, view: object, controls: Controls, portfolio: Po
     return rendered(frontier_pieces(allocator, ChartStyle(*seen(view))))
 
 
-def draw_details(found: object, opened: str | None, controls: Controls, portfolio: Portfolio) -> Any:
+def draw_details(
+    found: object, opened: str | None, controls: Controls, portfolio: Portfolio
+) -> Any:
     """Return how strategies move together and the bound, once the details are open."""
     allocator = _found(found, controls, portfolio) if opened else None
     return no_update if allocator is None else rendered(detail_pieces(allocator))
