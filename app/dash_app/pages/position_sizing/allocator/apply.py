@@ -21,7 +21,9 @@ def scenario_of(offered: Mapping[str, float]) -> Scenario:
     return allocation_scenario(ALLOCATOR_NAME, tuple(offered), np.array(list(offered.values())))
 
 
-def scenario_patch(workspace: Workspace, offered: Mapping[str, float]) -> tuple[dict[str, Any] | None, str]:
+def scenario_patch(
+    workspace: Workspace, offered: Mapping[str, float]
+) -> tuple[dict[str, Any] | None, str]:
     """Return the profile's patch with the weights as a scenario, and what it did in words.
 
     A scenario of the same name takes the weights over. None where there is no room for one more.
@@ -40,7 +42,9 @@ def scenario_patch(workspace: Workspace, offered: Mapping[str, float]) -> tuple[
     return {"scenarios": [scenario.model_dump(mode="json") for scenario in scenarios]}, words
 
 
-def overrides_patch(workspace: Workspace, offered: Mapping[str, float]) -> tuple[dict[str, Any] | None, str]:
+def overrides_patch(
+    workspace: Workspace, offered: Mapping[str, float]
+) -> tuple[dict[str, Any] | None, str]:
     """Return the patch that makes *My sizing* hold the weights, and what it did in words.
 
     None where no strategy has a Kelly of its own to take a fraction of.
@@ -55,7 +59,9 @@ def overrides_patch(workspace: Workspace, offered: Mapping[str, float]) -> tuple
     return {"strategies": patch}, words
 
 
-def overrides_of(workspace: Workspace, offered: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
+def overrides_of(
+    workspace: Workspace, offered: Mapping[str, float]
+) -> tuple[dict[str, float], list[str]]:
     """Return the Kelly fraction of each strategy whose own Kelly then holds its weight.
 
     And the strategies switched on that have a weight, but no such fraction.

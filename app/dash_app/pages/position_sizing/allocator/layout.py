@@ -30,7 +30,8 @@ def allocator_panel() -> html.Section:
     return section(
         ids.PANEL,
         "Allocator",
-        "One set of weights for the whole book: it sees overlap, correlation and shared crashes, and keeps every limit you set.",
+        "One set of weights for the whole book: it sees overlap, correlation and shared crashes, "
+        "and keeps every limit you set.",
         [
             *(dcc.Store(id=name) for name in (ids.ALLOCATED, ids.SHOWN)),
             settings.controls(),
@@ -61,7 +62,9 @@ def _check() -> list[html.Div]:
 def _details() -> dmc.Accordion:
     panel = html.Div(dmc.Skeleton(height=200), id=ids.PAIRS, className="pieces")
     return dmc.Accordion(
-        dmc.AccordionItem([dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN),
+        dmc.AccordionItem(
+            [dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN
+        ),
         id=ids.DETAILS,
         value=None,
         transitionDuration=0,

@@ -41,9 +41,13 @@ def read_settings(book: Book, controls: Mapping[str, object]) -> AllocationSetti
         "shrink": controls.get("shrink"),
     }
     settings = {key: value for key, value in settings.items() if value not in (None, "")}
-    known = [limit for limit in limits_of(controls.get("limits")) if limit["name"] in book.log.strategies]
+    known = [
+        limit for limit in limits_of(controls.get("limits")) if limit["name"] in book.log.strategies
+    ]
     for key, setting in _SHARES.items():
-        settings[setting] = {limit["name"]: share for limit in known if (share := _share(limit.get(key))) is not None}
+        settings[setting] = {
+            limit["name"]: share for limit in known if (share := _share(limit.get(key))) is not None
+        }
     settings["held_out"] = tuple(limit["name"] for limit in known if limit.get("out") is True)
     return allocation_settings(settings)
 
@@ -51,7 +55,9 @@ def read_settings(book: Book, controls: Mapping[str, object]) -> AllocationSetti
 def limits_of(kept: object) -> list[dict[str, Any]]:
     """Return the limits that a browser kept, leaving out what is malformed."""
     listed = kept if isinstance(kept, list) else []
-    return [limit for limit in listed if isinstance(limit, dict) and isinstance(limit.get("name"), str)]
+    return [
+        limit for limit in listed if isinstance(limit, dict) and isinstance(limit.get("name"), str)
+    ]
 
 
 def limit_of(kept: object, name: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the section is drawn from: fits and their ranges, kept while nothing they rest on changes, and the check as long work."""
+"""Fits, ranges and the frontier, kept while what they rest on is the same; the check as a job."""
 
 from __future__ import annotations
 
@@ -11,13 +11,23 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationContext, allocate, allocation_context
+from app.calculations.allocation.allocate import (
+    Allocation,
+    AllocationContext,
+    allocate,
+    allocation_context,
+)
 from app.calculations.allocation.check import EvidenceSettings, check_allocation
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
-from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
+from app.calculations.allocation.settings import (
+    OBJECTIVES,
+    AllocationSettings,
+    Objective,
+    allocation_settings,
+)
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
@@ -36,13 +46,14 @@ Result = TypeVar("Result")
 
 CHECK = "allocation"
 PATHS = 1_000
-RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples of all kinds at most: the ranges follow a slider within a second
+#: Most periods times strategies times resamples of all kinds: the ranges take about a second.
+RESAMPLED_CELLS = 4_000_000
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
 @dataclass(frozen=True)
 class Allocator:
-    """An allocation of a desk under some settings; everything beside it is made when it is asked for, and kept."""
+    """An allocation of a workspace under some settings; everything beside it is made on demand."""
 
     workspace: Workspace
     settings: AllocationSettings
@@ -71,7 +82,12 @@ class Allocator:
     @cached_property
     def contracts(self) -> WholeContracts:
         """The weights in whole contracts at today's equity."""
-        return self._kept("contracts", lambda: whole_contracts(self.workspace.book, self.workspace.profile, self.allocation, self.base))
+        return self._kept(
+            "contracts",
+            lambda: whole_contracts(
+                self.workspace.book, self.workspace.profile, self.allocation, self.base
+            ),
+        )
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -90,7 +106,7 @@ class Allocator:
 
     @cached_property
     def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
-        """Curves of the proposed and of today's mix, "proposed point" and "today point" where they stand, and others by their names."""
+        """Curves of the proposed and today's mix, their points, and other mixes by their names."""
         years = self._kept("years", lambda: Years.of(self.workspace.book, self.base))
         drawn = dict(self._kept("frontier", lambda: self._frontier(years)))
         if self.today.any():
@@ -101,35 +117,49 @@ class Allocator:
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
-        return _digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+        return _digest(
+            f"{VERSION} {settings} {self.settings.model_dump_json()} "
+            f"{self.competitor.model_dump_json()}"
+        )
 
     @property
     def competitor(self) -> Scenario:
-        """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
+        """Today's sizing from past trades only: what the weights compete with out of sample."""
         mine = self.workspace.my_sizing
         return MY_SIZING if mine is None or mine.has_hindsight else mine
 
     def request(self) -> Json:
         """As a job is given it."""
-        return {"settings": self.settings.model_dump(mode="json"), "competitor": self.competitor.model_dump(mode="json")}
+        return {
+            "settings": self.settings.model_dump(mode="json"),
+            "competitor": self.competitor.model_dump(mode="json"),
+        }
 
     @cached_property
     def _fit_key(self) -> str:
-        """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
+        """Digest of what a fit depends on: not the scenarios, nor Kelly fractions."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
         return _digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
-        return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
+        return server_state().portfolios.derived(
+            self.workspace.ready, ("allocator", what, self._fit_key), make
+        )
 
     def _fit(self) -> tuple[AllocationContext, Allocation]:
-        base = allocation_context(self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics)
-        return base, allocate(self.workspace.book, self.workspace.profile, self.settings, context=base)
+        base = allocation_context(
+            self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics
+        )
+        return base, allocate(
+            self.workspace.book, self.workspace.profile, self.settings, context=base
+        )
 
     def _ranges(self) -> WeightRanges:
         rows, columns = self.base.periods.returns.shape
         dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
-        return allocation_ranges(self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear))
+        return allocation_ranges(
+            self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear)
+        )
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
         """What does not depend on today's sizes."""
@@ -146,7 +176,9 @@ class Allocator:
     def _of(self, objective: Objective) -> Floats | None:
         """The weights of another objective under the same limits; None where it has none."""
         try:
-            other = Allocator(self.workspace, self.settings.model_copy(update={"objective": objective}))
+            other = Allocator(
+                self.workspace, self.settings.model_copy(update={"objective": objective})
+            )
             return other.allocation.weights
         except CalculationError:
             return None
@@ -157,8 +189,15 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 
-def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
-    """The weights scaled to the promise on drawdowns, beside others at the same risk; a part may have no answer."""
+def check(
+    book: Book,
+    profile: Profile,
+    request: Json,
+    executor: Executor,
+    progress: Progress,
+    stopped: Stopped,
+) -> Json:
+    """Return the weights scaled to the promise, beside others at equal risk, as JSON."""
     settings = allocation_settings(request["settings"])
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)

@@ -17,7 +17,8 @@ from app.wording.kelly import STATUS_WORDS, evidence_words
 _MEANING = (
     "Shares of equity held as margin in one position. By {unit} sees that positions of one {unit} "
     "win and lose together; alone takes positions one by one; shrunk allows for its error; +1 loss "
-    "adds one full loss to the log; together fits all strategies at once, overlap and shared losses "
+    "adds one full loss to the log; together fits all strategies at once, overlap and shared "
+    "losses "
     "included; textbook is W − (1 − W)/R, the share of equity lost when an average loss comes, and "
     "as margin that over the mean loss."
 )
@@ -95,7 +96,8 @@ def evidence_pieces(table: KellyTable) -> list[Piece]:
     return [
         Subhead(
             "Evidence after the variants tried",
-            "The chance that an edge is more than the best of so many tries without an edge would show. It survives from 95% on.",
+            "The chance that an edge is more than the best of so many tries without an edge would "
+            "show. It survives from 95% on.",
         ),
         Table(columns, rows, text_columns=(0, 1), class_name="evidence"),
     ]
@@ -108,13 +110,19 @@ def needed_haircut(row: KellyRow) -> float:
 
 def haircut_choices(table: KellyTable) -> list[str]:
     """Return the strategies whose evidence asks for a larger haircut than is in use."""
-    return [row.name for row in table.strategies if row.evidence.haircut is not None and needed_haircut(row) > row.evidence.haircut_in_use]
+    return [
+        row.name
+        for row in table.strategies
+        if row.evidence.haircut is not None and needed_haircut(row) > row.evidence.haircut_in_use
+    ]
 
 
 def _overlap(table: KellyTable, fraction: float) -> Sentence:
     """Return what full Kelly of all strategies together holds where positions overlap."""
     if not table.overlaps:
-        return Sentence("Positions never overlap,", "so each strategy’s Kelly can be applied on its own.")
+        return Sentence(
+            "Positions never overlap,", "so each strategy’s Kelly can be applied on its own."
+        )
     busiest = table.simultaneous.busiest_share
     if busiest <= 0:
         return Sentence("Positions overlap, and fitted together no strategy earns a share.")
