@@ -3,7 +3,6 @@
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
   window.dashAgGridFunctions ??= {};
-  const functions = window.dashAgGridFunctions;
   const ARRAYS = { f8: Float64Array, i4: Int32Array };
   const DAY_MS = 86_400_000;
 
@@ -23,7 +22,7 @@
   }
 
   // AG Grid asks with the local midnight of the day that was picked; times of a log have no zone.
-  functions.compareDays = (picked, ms) => {
+  window.dashAgGridFunctions.compareDays = (picked, ms) => {
     const day = Date.UTC(picked.getFullYear(), picked.getMonth(), picked.getDate());
     return Math.floor((ms ?? Number.NEGATIVE_INFINITY) / DAY_MS) - day / DAY_MS;
   };

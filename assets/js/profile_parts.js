@@ -1,7 +1,8 @@
 // Parts of the active profile that change seldom: what is drawn from one is not drawn anew at every
 // move of the Kelly slider.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
 
   const follow = (part) => (active, now) => {
     const next = active ? { fingerprint: active.fingerprint, [part]: active.profile[part] } : null;

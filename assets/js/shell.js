@@ -94,15 +94,6 @@
       dash.set_props("forget-dialog", { opened: false });
       return true;
     },
-    clear_portfolio() {
-      if (!clicked()) {
-        return [dash.no_update, dash.no_update];
-      }
-      ["portfolio-kept", "storage-full"].forEach((id) => {
-        dash.set_props(id, { hidden: true });
-      });
-      return [true, true];
-    },
     // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
     say_damaged(data) {
       const text = localStorage.getItem("current-portfolio-data");

@@ -55,7 +55,7 @@
     layout.meta = { ...layout.meta, axes: step.axes };
     const zoomed = dash.charts.seen(data, layout, steps, seen);
     const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
-    if (zoomed) parts.push([steps.at.names, zoomed.names]);
+    if (zoomed) parts.push([steps.at.names, zoomed.names], [steps.at.ghost_name, zoomed.ghostName]);
     if (isNew) {
       for (const [number, part] of parts) data[number] = { ...data[number], ...part };
       for (const [name, axis] of Object.entries(shown)) layout[name] = { ...layout[name], ...axis };

@@ -118,7 +118,9 @@ def read_store(page: Page, name: str) -> Any:
 
 def write_store(page: Page, name: str, value: Any) -> None:
     """Put `value` into the local store `name` behind the application's back; reload to have it read."""
-    page.evaluate("([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)])  # past assets/guards.js
+    page.evaluate(
+        "([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)]
+    )  # past assets/guards.js
 
 
 def forget_all(page: Page, live: str) -> None:
@@ -127,7 +129,9 @@ def forget_all(page: Page, live: str) -> None:
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
 
 
-def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False) -> None:
+def open_stored(
+    page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False
+) -> None:
     """Open the application in a browser that has stored this already: a visit after the upload, without its time.
 
     `forget` empties first what is stored.
@@ -135,7 +139,10 @@ def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/", 
     page.goto(f"{live}/assets/favicon.svg")
     if forget:
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.evaluate("stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }", stored)
+    page.evaluate(
+        "stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }",
+        stored,
+    )
     page.goto(live + path)
 
 
@@ -146,7 +153,9 @@ def fill_storage(page: Page, characters: int) -> None:
 
 def overflow_px(page: Page) -> int:
     """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""
-    return int(page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
+    return int(
+        page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
+    )
 
 
 def choose_from_menu(page: Page, menu: str, item: str) -> None:

@@ -41,13 +41,20 @@ def show_as(page: Page, view: str) -> None:
 
 #: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for the styles of two of them at
 #: every ancestor of every text, nine tenths of its time. Here it decides without.
-AXE = Axe(Axe().axe_script + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });")
+AXE = Axe(
+    Axe().axe_script
+    + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });"
+)
 
 
 def faults(page: Page) -> list[str]:
     """What axe-core holds against the page as it stands: rule, impact, where."""
     found = AXE.run(page).response["violations"]
-    return [f"{fault['id']} ({fault['impact']}): {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:160]}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
 
 
 def faults_by_view(page: Page) -> dict[str, list[str]]:
@@ -69,7 +76,7 @@ def test_portfolio(visit: Callable[[str], Page]) -> None:
 def test_position_sizing(visit: Callable[[str], Page]) -> None:
     loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
-    loaded.locator("#alerts .al").first.wait_for()
+    loaded.locator("#alerts li").first.wait_for()
     loaded.locator("#platform-content table").wait_for()
     assert faults_by_view(loaded) == {}
 
@@ -79,8 +86,12 @@ def test_monte_carlo(visit: Callable[[str], Page]) -> None:
     wait_for_curves(loaded, "#mc-fan")
     assert faults_by_view(loaded) == {}
     assert overflow_px(loaded) == 0
-    loaded.get_by_role("button", name="All settings").click()
-    loaded.get_by_role("slider", name="Risk tolerance").wait_for()
+    loaded.get_by_role("link", name="All settings").click()
+    loaded.get_by_role("button", name="Goal, ruin, seed").click()
+    ruin = loaded.get_by_label("Ruin", exact=True)
+    ruin.fill("-5")
+    ruin.press("Enter")
+    loaded.get_by_text("50% stays in use").wait_for()
     assert (faults(loaded), overflow_px(loaded)) == ([], 0)
 
 

@@ -13,7 +13,14 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
 from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
-from tests.browser.test_position_sizing import SAMPLE, balances, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import (
+    SAMPLE,
+    balances,
+    book_of,
+    sizing,
+    stored_profile,
+    wait_until,
+)
 
 __all__ = ["sizing"]  # the fixture
 
@@ -23,8 +30,11 @@ WEIGHTS = "#allocator-weights table"
 
 
 def proposed(page: Page) -> list[str]:
-    """The column of proposed weights, the last row being what the fullest instant holds."""
-    return [row[3] for row in table_rows(page.locator(WEIGHTS))[1:-1]]
+    """The fitted weights in the order of the log; the last row is what the fullest instant holds."""
+    rows = table_rows(page.locator(WEIGHTS))
+    column = rows[0].index("As fitted") if rows else 0
+    by_name = {row[0]: row[column] for row in rows[1:-1]}
+    return [by_name[name] for name in book_of(SAMPLE).log.strategies if name in by_name]
 
 
 def shown(book: Book, **settings: object) -> list[str]:
@@ -34,7 +44,8 @@ def shown(book: Book, **settings: object) -> list[str]:
 
 
 def choose(page: Page, objective: str) -> None:
-    page.get_by_label("Objective of the allocation").select_option(objective)
+    page.get_by_role("textbox", name="Objective").click()
+    page.get_by_role("option", name=objective, exact=True).click()
 
 
 def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing: Page) -> None:
@@ -45,12 +56,16 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     wait_until(sizing, lambda: proposed(sizing) == shown(book, objective="equal_risk"))
     sizing.get_by_role("button", name="Limits of each strategy").click()
     first = book.log.strategies[0]
-    sizing.get_by_role("textbox", name=f"{first}, largest weight").fill("0.5")
-    sizing.keyboard.press("Enter")
+    sizing.get_by_role("textbox", name="Strategy", exact=True).click()
+    sizing.get_by_role("option", name=first, exact=True).last.click()
+    sizing.get_by_role("textbox", name="At most").fill("0.5")
     limited = AllocationSettings(objective="equal_risk", max_weights={first: 0.005})
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
     assert overflow_px(sizing) == 0
-    out = sizing.get_by_role("group", name="Strategies left out").get_by_label(book.log.strategies[1], exact=True)
+    sizing.get_by_role("textbox", name="Strategy", exact=True).click()
+    sizing.get_by_role("option", name=book.log.strategies[1], exact=True).last.click()
+    expect(sizing.get_by_role("textbox", name="At most")).to_have_value("")
+    out = sizing.get_by_label("Leave out")
     out.check(force=True)
     without = limited.model_copy(update={"held_out": (book.log.strategies[1],)})
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **without.model_dump()))
@@ -66,21 +81,37 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     work = PromiseWork(SimulationSettings(horizon_days=252, paths=1_000))
     expected = allocation_promise(book, profile, allocate(book, profile, limited), work).weights
     weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
-    assert list(weights.values()) == pytest.approx([weight for weight in expected.tolist() if weight > 0])
+    assert list(weights.values()) == pytest.approx(
+        [weight for weight in expected.tolist() if weight > 0]
+    )
     sizing.locator("#section-scenario").click()
     sizing.get_by_role("option", name="Allocator").last.click()
     expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
 
-    kelly = {row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies}
-    sizing.get_by_role("button", name="Apply to overrides").click()
+    kelly = {
+        row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies
+    }
+    sizing.get_by_role("button", name="Apply", exact=True).click()
     sizing.locator(".undo-toast").hover()  # its time stands still
     expect(sizing.locator(".undo-toast")).to_contain_text("Kelly fractions of")
-    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None)
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None
+    )
     own = stored_profile(sizing)["strategies"]
-    held = [own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0]
-    assert held == pytest.approx([weight for weight, name in zip(expected.tolist(), book.log.strategies, strict=True) if kelly[name] > 0])
+    held = [
+        own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0
+    ]
+    assert held == pytest.approx(
+        [
+            weight
+            for weight, name in zip(expected.tolist(), book.log.strategies, strict=True)
+            if kelly[name] > 0
+        ]
+    )
     sizing.get_by_role("button", name="Undo").click()
-    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None)
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None
+    )
 
     sizing.reload()
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
@@ -89,7 +120,7 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
 def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizing: Page) -> None:
     wait_for_curves(sizing, FRONTIER, 2)
     sizing.get_by_role("button", name="Scale to my promise").click()
-    contest = sizing.locator(".contest table").last
+    contest = sizing.locator("#allocator-checked table").last
     contest.wait_for(timeout=90_000)
     assert [row[0].split("\n")[0] for row in table_rows(contest)[1:]][:4] == [
         "Risk-constrained growth",
@@ -98,6 +129,7 @@ def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizi
         "My sizing",
     ]
     expect(sizing.locator("#allocator-checked")).to_contain_text("the drawdown promise")
+    expect(sizing.locator(WEIGHTS)).to_contain_text("Offered")
     sizing.reload()
     contest.wait_for()
     choose(sizing, "Equal weight")

@@ -7,7 +7,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.calculations.sizing.defaults import default_profile
 from tests.browser.helpers import redrawn, slide, slider
-from tests.browser.test_position_sizing import GRAPH, SAMPLE, assert_shown, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import (
+    GRAPH,
+    SAMPLE,
+    assert_shown,
+    book_of,
+    sizing,
+    stored_profile,
+    wait_until,
+)
 
 __all__ = ["sizing"]  # the fixture
 
@@ -70,7 +78,9 @@ def test_what_is_no_number_is_put_back_and_removes_no_limit(sizing: Page) -> Non
     assert setting(sizing, "margin_ceiling") is None
 
 
-def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(sizing: Page) -> None:
+def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(
+    sizing: Page,
+) -> None:
     fraction = box(sizing, "Kelly fraction")
     fraction.focus()
     sizing.keyboard.press("Control+a")
@@ -83,16 +93,26 @@ def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_s
     fraction.focus()
     sizing.keyboard.press("Control+a")
     sizing.keyboard.type("0.3")
-    sizing.evaluate("document.dispatchEvent(new CustomEvent('lotwise-profile'))")  # as another tab's change would
+    sizing.evaluate(
+        "document.dispatchEvent(new CustomEvent('lotwise-profile'))"
+    )  # as another tab's change would
     expect(fraction).to_have_value("0.3")
     with redrawn(sizing, GRAPH):
         sizing.keyboard.press("Enter")
     expect(fraction).to_have_value("0.3×")
 
 
-def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> None:
+def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(
+    sizing: Page,
+) -> None:
     sizing.get_by_role("tab", name="Sizing").focus()
-    moves = [("ArrowRight", "Guardrails"), ("End", "Caution"), ("ArrowRight", "Sizing"), ("ArrowLeft", "Caution"), ("Home", "Sizing")]
+    moves = [
+        ("ArrowRight", "Guardrails"),
+        ("End", "Caution"),
+        ("ArrowRight", "Sizing"),
+        ("ArrowLeft", "Caution"),
+        ("Home", "Sizing"),
+    ]
     for key, opened in moves:
         sizing.keyboard.press(key)
         head = sizing.get_by_role("tab", name=opened)

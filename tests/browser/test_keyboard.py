@@ -18,7 +18,10 @@ def test_the_essential_path(sizing: Page) -> None:
     thumb.focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft"):
         keys.press(key)
-    wait_until(sizing, lambda: round(stored_profile(sizing)["portfolio"]["drawdown_probability"], 9) == 0.07)
+    wait_until(
+        sizing,
+        lambda: round(stored_profile(sizing)["portfolio"]["drawdown_probability"], 9) == 0.07,
+    )
     keys.press("Shift+Tab")
     expect(sizing.get_by_label("Risk tolerance", exact=True).first).to_be_focused()
     # what is typed beyond a field's limit becomes the limit, in the field and in the settings

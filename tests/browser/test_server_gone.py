@@ -114,16 +114,6 @@ def failing(page: Page, failed: Callable[[Route], None], pattern: str = "**/*") 
         page.unroute(pattern)
 
 
-@contextmanager
-def offline(page: Page) -> Iterator[None]:
-    """Take the network from the browser until the block ends."""
-    page.context.set_offline(True)
-    try:
-        yield
-    finally:
-        page.context.set_offline(False)
-
-
 def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing: Page) -> None:
     dollars = 60_000
     for kind, (failed, words) in FAILURES.items():
@@ -133,9 +123,10 @@ def test_each_kind_of_failure_is_told_and_the_edit_made_meanwhile_applied(sizing
                 expect_gone(sizing, words, LAG_MS if kind == "lag" else TOLD_MS)
             expect_back(sizing)
     with redrawn(sizing, GRAPH):
-        with offline(sizing):
-            expect_gone(sizing, "this device is offline")
-            set_starting_capital(sizing, 50_000)
+        sizing.context.set_offline(True)
+        expect_gone(sizing, "this device is offline")
+        set_starting_capital(sizing, 50_000)
+        sizing.context.set_offline(False)
         expect_back(sizing)
 
 
@@ -160,8 +151,7 @@ def test_restarted_server_is_asked_again_for_everything(
 
 
 def test_slow_server_is_not_taken_for_a_dead_one(
-    sizing: Page,
-    monkeypatch: pytest.MonkeyPatch,
+    sizing: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require, slow, done = PortfolioCache.require_portfolio, [3.0, 3.0], threading.Semaphore(0)
 
@@ -187,9 +177,7 @@ def test_slow_server_is_not_taken_for_a_dead_one(
 
 
 def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
-    page: Page,
-    live: str,
-    watch: Watch,
+    page: Page, live: str, watch: Watch
 ) -> None:
     watch.allow(*REPORTED)
     page.goto(live)

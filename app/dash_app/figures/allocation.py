@@ -49,7 +49,7 @@ def frontier_figure(
     y_axis = _growth_axis(inside, high) if linear else _multiple_axis(high)
     set_layout(figure, xaxis=_fall_axis(end, style.compact), yaxis=y_axis)
     figure["layout"]["hovermode"] = "closest"
-    growth = "Growth of the median year"
+    growth = "Growth of the median year, compounding"
     title(figure, growth if linear else "Equity after the median year, log scale")
     _mark_target(figure, target, end, style.scheme)
     colours = SCENARIO_COLOURS[style.scheme]
@@ -85,7 +85,7 @@ def _fall_axis(end: float, compact: bool) -> Json:
         "tickvals": falls,
         "ticktext": [percent(fall, 0) for fall in falls],
         "hoverformat": ".1%",
-        "title": axis_title("fall exceeded one year in twenty"),
+        "title": axis_title("fall from a peak exceeded one year in twenty"),
         "showspikes": False,
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import numpy as np
@@ -11,19 +10,44 @@ import pytest
 
 from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.check import AllocationCheck
-from app.calculations.allocation.drawdown_promise import AllocationPromise, PromiseFigures, SizeAtPromise
+from app.calculations.allocation.drawdown_promise import (
+    AllocationPromise,
+    PromiseFigures,
+    SizeAtPromise,
+)
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
-from app.calculations.monte_carlo.assumptions import Conditions, PathCapital, SampledDays, SampledLog
+from app.calculations.monte_carlo.assumptions import (
+    Conditions,
+    PathCapital,
+    SampledDays,
+    SampledLog,
+)
 from app.calculations.numerics.intervals import Estimated
-from app.dash_app.components.markup import markup
-from app.dash_app.pages.position_sizing.allocator import check_view, pairs_view, view
+from app.calculations.profile.model import parse_profile
+from app.dash_app.components.content import Piece, Sentence, Table
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.pages.position_sizing.allocator.apply import (
+    overrides_of,
+    overrides_patch,
+    scenario_patch,
+)
 from app.dash_app.pages.position_sizing.allocator.check import Checked, read_checked, summarise
-from app.dash_app.pages.position_sizing.allocator.settings import PAGE, read_settings
+from app.dash_app.pages.position_sizing.allocator.check_content import checked_content
+from app.dash_app.pages.position_sizing.allocator.content import (
+    detail_pieces,
+    frontier_pieces,
+    weights_pieces,
+)
+from app.dash_app.pages.position_sizing.allocator.settings import (
+    limit_of,
+    limits_words,
+    read_settings,
+    with_limit,
+)
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
-from app.dash_app.pages.position_sizing.ids import encoded
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
@@ -53,74 +77,128 @@ def book() -> Book:
 
 
 def allocator(book: Book, strategies: dict[str, Any] | None = None, **settings: Any) -> Allocator:
-    return Allocator(Workspace(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings))
+    return Allocator(
+        Workspace(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings)
+    )
 
 
-def carried(text: str, act: str) -> dict[str, Any]:
-    """What a button gives to the script that listens."""
-    tag = re.search(rf'<[^>]*data-act="{act}"[^>]*>', text)
-    assert tag is not None, text
-    found = re.search(r'data-what="([^"]*)"', tag[0])
-    assert found is not None, tag[0]
-    return json.loads(found[1].replace("&quot;", '"'))  # type: ignore[no-any-return]
+def tables(pieces: list[Piece]) -> list[Table]:
+    return [piece for piece in pieces if isinstance(piece, Table)]
+
+
+def said(pieces: list[Piece]) -> str:
+    """All words of the pieces, tables included."""
+    parts: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Table):
+            parts += [cell for row in (piece.head, *piece.body, piece.foot) for cell in row]
+        else:
+            parts += [value for value in vars(piece).values() if isinstance(value, str)]
+    return " | ".join(parts)
 
 
 class TestSettings:
-    def test_none_kept_are_the_defaults(self, book: Book) -> None:
-        assert read_settings(book, None) == AllocationSettings()
+    def test_none_given_are_the_defaults(self, book: Book) -> None:
+        assert read_settings(book, {}) == AllocationSettings()
 
-    def test_weights_come_by_encoded_names_and_strangers_stay_behind(self, book: Book) -> None:
-        kept = {
-            "objective": "growth",
-            "max_weights": {encoded("Condor"): 0.1, encoded("Ghost"): 0.2, encoded("Fly"): None},
-            "held_out": ["Fly", "Ghost"],
-        }
-        found = read_settings(book, {PAGE: kept})
-        assert found == AllocationSettings(objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",))
+    def test_limits_are_shares_and_strangers_stay_behind(self, book: Book) -> None:
+        limits = [
+            {"name": "Condor", "most": 10, "out": False},
+            {"name": "Ghost", "most": 20, "out": True},
+            {"name": "Fly", "out": True, "least": ""},
+            "damaged",
+        ]
+        found = read_settings(book, {"objective": "growth", "limits": limits, "tail": 95})
+        assert found == AllocationSettings(
+            objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",)
+        )
 
     def test_what_cannot_be_used_is_said(self, book: Book) -> None:
         with pytest.raises(CalculationError, match=r"allocation\.fraction"):
-            read_settings(book, {PAGE: {"fraction": -1}})
+            read_settings(book, {"fraction": -1})
+
+    def test_a_limit_is_kept_by_strategy_and_forgotten_when_emptied(self) -> None:
+        none = {"out": False, "least": None, "most": None, "own": None}
+        kept = with_limit(None, {"name": "__proto__"} | none | {"most": 10})
+        assert limit_of(kept, "__proto__")["most"] == 10
+        assert limits_words(kept, ["__proto__"]) == "Limits set: __proto__."
+        assert with_limit(kept, {"name": "__proto__"} | none) == []
+        assert limit_of(kept, "Fly") == {"name": "Fly"} | none
 
 
 class TestWords:
     def test_the_finding_names_both_peaks_and_what_binds(self, book: Book) -> None:
         own = allocator(book)
-        text = markup(view.lead_words(own))
-        assert f"These weights hold {100 * own.allocation.peak_share:.0f}% of equity" in text
-        assert "What holds them back: the margin ceiling." in text or "that chance" in text
+        finding = weights_pieces(own, {})[0]
+        assert isinstance(finding, Sentence)
+        assert finding.finding.startswith(
+            f"These weights hold {100 * own.allocation.peak_share:.0f}% of equity"
+        )
+        assert finding.rest.startswith("What holds them back: ")
 
     def test_the_table_has_weights_ranges_and_contracts(self, book: Book) -> None:
         own = allocator(book)
-        text = markup(view.weights_table(own, own.ranges))
-        for code, weight in enumerate(own.allocation.weights):
-            assert f"<b>{100 * weight:.1f}%</b>" in text
-            assert f'<td class="n lo">{own.contracts.sizes[code].contracts:,.0f}</td>' in text
-        assert "range" in text
-        assert "wb-i" in text
+        [table] = tables(weights_pieces(own, {}))
+        rows = {row[0]: row for row in table.body}
+        ranges = own.ranges
+        assert ranges is not None
+        for code, name in enumerate(own.allocation.strategies):
+            assert rows[name][2] == f"{100 * own.allocation.weights[code]:.1f}%"
+            assert rows[name][3] == f"{100 * ranges.low[code]:.1f}–{100 * ranges.high[code]:.1f}%"
+            assert rows[name][5] == f"{own.contracts.sizes[code].contracts:,.0f}"
 
-    def test_today_beyond_the_scale_is_an_arrow(self) -> None:
-        assert "wb-o" in markup(view.weight_bar(0.1, 0.05, 0.2, 0.9, 0.3))
-        assert "wb-o" not in markup(view.weight_bar(0.1, 0.05, 0.2, 0.2, 0.3))
+    def test_once_scaled_the_table_leads_with_what_is_offered(self, book: Book) -> None:
+        own = allocator(book)
+        pieces = weights_pieces(own, offered(own))
+        [table] = tables(pieces)
+        assert table.head[2:4] == ["Offered", "As fitted"]
+        names = own.allocation.strategies
+        fitted = dict(zip(names, own.allocation.weights.tolist(), strict=True))
+        for row in table.body:
+            assert row[2:4] == [f"{50 * fitted[row[0]]:.1f}%", f"{100 * fitted[row[0]]:.1f}%"]
+        assert table.foot[2] == f"{50 * own.allocation.peak_share:.0f}%"
+        assert "They are scaled until your drawdown promise holds." in said(pieces)
 
     def test_a_weight_of_nothing_has_its_reason(self, book: Book) -> None:
-        text = markup(view.weights_table(allocator(book, held_out=("Fly",)), None))
-        assert "held out" in text
+        assert "Held out: Fly." in said(weights_pieces(allocator(book, held_out=("Fly",)), {}))
 
     def test_pairs_name_the_common_periods(self, book: Book) -> None:
-        text = markup(pairs_view.pairs_content(allocator(book)))
-        assert f"<small>of {DAYS}</small>" in text
-        assert "Condor · Fly" in text
+        [table] = tables(detail_pieces(allocator(book)))
+        assert table.body[0][0] == "Condor · Fly"
+        assert table.body[0][2] == str(DAYS)
 
     def test_one_strategy_has_no_pairs(self) -> None:
-        text = markup(pairs_view.pairs_content(allocator(day_book(drawn_days("independent", DAYS, 1)[:, :1]))))
-        assert "no two strategies" in text
+        alone = day_book(drawn_days("independent", DAYS, 1)[:, :1])
+        assert "no two strategies" in said(detail_pieces(allocator(alone)))
 
     @pytest.mark.parametrize("objective", OBJECTIVES)
     def test_every_objective_draws(self, book: Book, objective: Any) -> None:
         own = allocator(book, objective=objective, weights={"Condor": 0.1})
-        assert markup([*view.lead_words(own), view.weights_table(own, own.ranges), view.foot(own, own.ranges)])
+        assert tables(weights_pieces(own, {}))
         assert own.frontier["proposed"]
+
+    @pytest.mark.parametrize(
+        ("sizing_equity", "words"),
+        [
+            ("starting", "your promise counts it of starting capital"),
+            ("current", "as your promise counts it"),
+        ],
+    )
+    def test_the_frontier_says_that_it_compounds_and_falls_from_a_peak(
+        self, book: Book, sizing_equity: str, words: str
+    ) -> None:
+        profile = profile_of(None, **LOOSE, sizing_equity=sizing_equity)
+        own = Allocator(Workspace(READY, book, profile), AllocationSettings())
+        text = said(frontier_pieces(own, ChartStyle("light")))
+        assert "Growth against drawdown, compounding" in text
+        assert words in text
+
+    def test_the_bound_is_a_diagnostic_in_the_details(self, book: Book) -> None:
+        own = allocator(book)
+        assert "Exponential" not in said(weights_pieces(own, {}))
+        assert "The chance of ever falling 50% below the start is at most" in said(
+            detail_pieces(own)
+        )
 
 
 def offered(own: Allocator) -> dict[str, float]:
@@ -128,19 +206,43 @@ def offered(own: Allocator) -> dict[str, float]:
     return dict(zip(own.allocation.strategies, (own.allocation.weights / 2).tolist(), strict=True))
 
 
-class TestButtons:
-    def test_use_as_scenario_carries_the_weights_offered(self, book: Book) -> None:
+class TestApply:
+    def test_use_as_scenario_adds_the_weights_offered_and_then_replaces_them(
+        self, book: Book
+    ) -> None:
         own = allocator(book)
-        scenario = carried(markup(view.actions(own.workspace, offered(own))), "use-allocation")["scenario"]
-        assert scenario["name"] == "Allocator"
-        assert list(scenario["rule"]["weights"].values()) == pytest.approx((own.allocation.weights / 2).tolist())
+        patch, words = scenario_patch(own.workspace, offered(own))
+        assert patch is not None
+        assert words == "“Allocator” is added to the scenarios."
+        scenario = patch["scenarios"][-1]
+        assert list(scenario["rule"]["weights"].values()) == pytest.approx(
+            (own.allocation.weights / 2).tolist()
+        )
+        document = own.workspace.profile.to_document() | patch
+        again = Workspace(READY, book, parse_profile(document))
+        replaced, words = scenario_patch(again, offered(own))
+        assert replaced is not None
+        assert words == "“Allocator” now holds these weights."
+        assert len(replaced["scenarios"]) == len(patch["scenarios"])
 
-    def test_overrides_make_my_kelly_hold_the_weights_offered(self, book: Book) -> None:
-        """Kelly fraction times log-optimal Kelly is the weight again."""
+    def test_a_ninth_scenario_is_refused(self, book: Book) -> None:
         own = allocator(book)
-        fractions = carried(markup(view.actions(own.workspace, offered(own))), "apply-allocation")["fractions"]
-        kelly = {row.name: row.estimate.log_optimal for row in own.workspace.kelly().strategies}
-        held = [fractions[name] * kelly[name] for name in own.allocation.strategies]
+        rule = {"kind": "fixed_contracts", "contracts": 1}
+        document = own.workspace.profile.to_document()
+        document["scenarios"] = [{"name": f"S{k}", "rule": rule} for k in range(8)]
+        full = Workspace(READY, book, parse_profile(document))
+        assert scenario_patch(full, offered(own))[0] is None
+
+    def test_overrides_make_my_sizing_hold_the_weights_offered(self, book: Book) -> None:
+        """Kelly fraction times full Kelly is the weight again."""
+        own = allocator(book)
+        patch, _ = overrides_patch(own.workspace, offered(own))
+        assert patch is not None
+        kelly = {row.name: row.full_share for row in own.workspace.kelly().strategies}
+        held = [
+            patch["strategies"][name]["kelly_fraction"] * kelly[name]
+            for name in own.allocation.strategies
+        ]
         assert held == pytest.approx((own.allocation.weights / 2).tolist())
 
     def test_a_strategy_without_a_kelly_of_its_own_is_left_as_it_is(self) -> None:
@@ -148,22 +250,23 @@ class TestButtons:
         days = drawn_days("independent", DAYS, 1)
         days[:, 1] = -np.abs(days[:, 1])
         workspace = allocator(day_book(days)).workspace
-        fractions, left_out = view.overrides_of(workspace, {"Condor": 0.1, "Fly": 0.1})
+        fractions, left_out = overrides_of(workspace, {"Condor": 0.1, "Fly": 0.1})
         assert (list(fractions), left_out) == (["Condor"], ["Fly"])
-        assert "Not possible, and left as it is" in markup(view.actions(workspace, {"Condor": 0.1, "Fly": 0.1}))
-
-    def test_nothing_offered_can_be_used_for_nothing(self, book: Book) -> None:
-        assert markup(view.actions(allocator(book).workspace, {})).count(" disabled") == 2
-        text = markup(view.actions(None, {}))
-        assert text.count(" disabled") == 2
-        assert "Scale the weights to your drawdown promise first" in text
+        assert (
+            "left as they are: Fly." in overrides_patch(workspace, {"Condor": 0.1, "Fly": 0.1})[1]
+        )
 
 
 class TestKept:
     def test_a_kelly_slider_fits_nothing_anew(self, book: Book) -> None:
         first = allocator(book, {"Fly": {"kelly_fraction": 0.9}})
         other = Allocator(
-            Workspace(READY, book, profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)), first.settings
+            Workspace(
+                READY,
+                book,
+                profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25),
+            ),
+            first.settings,
         )
         assert other.allocation is first.allocation
         assert other.today[1] != first.today[1]
@@ -171,7 +274,9 @@ class TestKept:
 
     def test_a_limit_does(self, book: Book) -> None:
         first = allocator(book)
-        other = Allocator(Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings)
+        other = Allocator(
+            Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings
+        )
         assert other.allocation.peak_share == pytest.approx(0.1, abs=1e-6)
 
 
@@ -179,22 +284,28 @@ class TestCheck:
     def test_survives_the_browser(self, book: Book) -> None:
         found = read_checked(json.loads(json.dumps(summary(book, multiple=0.5))))
         assert found is not None
-        text = markup(check_view.checked_content(found, is_current=True))
+        text = said(checked_content(found, is_current=True))
         assert "0.5× of these weights keeps the drawdown promise" in text
         assert "Equal weight" in text
-        assert found.offered == pytest.approx({name: weight / 2 for name, weight in found.weights.items()})
-        for weight in found.offered.values():
-            assert f"<b>{100 * weight:.1f}%</b>" in text
+        assert found.offered == pytest.approx(
+            {name: weight / 2 for name, weight in found.weights.items()}
+        )
 
     def test_every_sizing_stands_at_its_own_scale(self, book: Book) -> None:
-        text = markup(check_view.checked_content(Checked.model_validate(summary(book, multiple=0.5)), is_current=True))
+        text = said(
+            checked_content(Checked.model_validate(summary(book, multiple=0.5)), is_current=True)
+        )
         for words in ("Weights as fitted", "0.125×", "35.0%", "No scale"):
             assert words in text
 
-    @pytest.mark.parametrize(("multiple", "words"), [(1.0, "offered as they are"), (None, "No part of these weights")])
-    def test_says_whether_the_promise_is_kept(self, book: Book, multiple: float | None, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("multiple", "words"), [(1.0, "offered as they are"), (None, "No part of these weights")]
+    )
+    def test_says_whether_the_promise_is_kept(
+        self, book: Book, multiple: float | None, words: str
+    ) -> None:
         found = Checked.model_validate(summary(book, multiple=multiple))
-        text = markup(check_view.checked_content(found, is_current=False))
+        text = said(checked_content(found, is_current=False))
         assert words in text
         assert "Checked with other settings" in text
         assert bool(found.offered) == (multiple is not None)
@@ -207,7 +318,9 @@ class TestCheck:
         """A log too short to simulate or to walk forward says so, in both parts."""
         short = day_book(drawn_days("independent", 12, 1))
         own = allocator(short, objective="own", weights={"Condor": 0.1})
-        result = check(short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False)  # type: ignore[arg-type]
+        result = check(
+            short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False
+        )  # type: ignore[arg-type]
         found = read_checked(result)
         assert found is not None
         assert (found.walked, found.promised) == (None, None)
@@ -233,12 +346,10 @@ def summary(book: Book, multiple: float | None) -> dict[str, Any]:
         largest=SizeAtPromise("Risk-constrained growth", multiple, figures if multiple else None),
         conditions=CONDITIONS,
     )
-    sizes = (promise.largest, SizeAtPromise("Equal weight", 0.125, figures), SizeAtPromise("No scale", None, None))
+    sizes = (
+        promise.largest,
+        SizeAtPromise("Equal weight", 0.125, figures),
+        SizeAtPromise("No scale", None, None),
+    )
     walked = allocation_walk_forward(book, profile, found, base)
     return summarise(found, AllocationCheck(promise, sizes, walked, ()))
-
-
-def test_the_bound_is_a_diagnostic_under_the_table(book: Book) -> None:
-    own = allocator(book)
-    assert "Exponential bound" not in markup(view.lead_words(own))
-    assert "Exponential bound: the chance of ever falling 50% below the start is at most" in markup(view.foot(own, None))

@@ -24,7 +24,13 @@ from app.dash_app.components.content import Piece, Sentence
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import callbacks, content, settings_callbacks, work
-from app.dash_app.pages.monte_carlo.fields import FIELDS, LIMITS, FieldError, first_texts, read_fields
+from app.dash_app.pages.monte_carlo.fields import (
+    FIELDS,
+    LIMITS,
+    FieldError,
+    first_texts,
+    read_fields,
+)
 from app.dash_app.pages.monte_carlo.find_size import callbacks as find_callbacks
 from app.dash_app.pages.monte_carlo.find_size import content as find_content
 from app.dash_app.pages.monte_carlo.find_size.found import Found, read_found
@@ -89,7 +95,11 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
     """What a simulation job gives, through JSON as the browser would."""
     given = asked(**settings).to_json()
-    return json.loads(json.dumps(work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)))
+    return json.loads(
+        json.dumps(
+            work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +113,9 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
     given = asked().to_json()
-    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
+    kept = work.find(
+        book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False
+    )
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
     return read
@@ -289,7 +301,9 @@ def test_chances_of_falls_are_those_of_the_paths(simulation: Simulation) -> None
     summary = read_summary(summarise("0.3× Kelly", simulation, None))
     assert summary is not None
     for share in (0.0, 0.01, 0.0375, 0.1, 0.2, 0.9):
-        assert summary.plain.falls.chance_over(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
+        assert summary.plain.falls.chance_over(share).value == np.mean(
+            simulation.max_drawdown > share + 1e-9
+        )
     curve = summary.plain.falls.curve()
     for depth, chance in zip(curve.at, curve.chance, strict=True):
         assert chance == pytest.approx(np.mean(simulation.max_drawdown > depth - 1e-4 + 1e-9))
@@ -300,7 +314,9 @@ def test_a_fall_of_exactly_the_target_is_not_beyond_it(simulation: Simulation) -
     summary = read_summary(summarise("", exact, None))
     assert summary is not None
     assert [step / 10_000 for step in summary.plain.falls.steps] == [0.1, 0.2, 0.3]
-    assert [summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
+    assert [
+        summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)
+    ] == [1, 0.75, 0.75, 0.25, 0]
 
 
 def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
@@ -312,7 +328,9 @@ def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
 def test_figures_come_with_their_intervals(simulation: Simulation) -> None:
     summary = read_summary(summarise("", simulation, None))
     assert summary is not None
-    assert summary.plain.figures["judged_drawdown_95"] == pytest.approx(simulation.quantile("judged_drawdown", 0.95)[:3])
+    assert summary.plain.figures["judged_drawdown_95"] == pytest.approx(
+        simulation.quantile("judged_drawdown", 0.95)[:3]
+    )
     assert summary.plain.figures["goal"] == pytest.approx(simulation.chance_of_goal()[:3])
 
 
@@ -327,16 +345,22 @@ def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) ->
 
 
 @pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
-def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
+def test_progress_runs_over_both_views_and_half_kelly(
+    executor: ThreadPoolExecutor, kelly_fraction: float, views: int
+) -> None:
     told: list[tuple[int, int]] = []
     given = asked(estimation_error=True).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
-    work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
+    work.simulate(
+        book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False
+    )
     assert told[-1] == (400 * views, 400 * views)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}])
+@pytest.mark.parametrize(
+    "kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}]
+)
 def test_what_is_no_summary_is_none(kept: object) -> None:
     assert read_summary(kept) is None
     assert read_found(kept) is None
@@ -389,7 +413,9 @@ def test_the_page_leads_with_estimation_error_where_that_was_asked_for(both: Sum
 
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
-    request = read_request(workspace(kelly_fraction=0.5), SMALL | {"full_loss_every_days": 40}, None)
+    request = read_request(
+        workspace(kelly_fraction=0.5), SMALL | {"full_loss_every_days": 40}, None
+    )
     falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run()
     target = round(float(np.median(falls.judged_drawdown)), 4)
     words = said(content.falls_content(both, profile(target_max_drawdown=target).portfolio))
@@ -457,7 +483,9 @@ def test_no_size_is_said(found: Found) -> None:
 
 
 def test_all_three_readings_are_drawn_and_stand_in_the_table(found: Found) -> None:
-    drawn = {trace.get("name") for trace in find_content.trade_off(found, ChartStyle("light"))["data"]}
+    drawn = {
+        trace.get("name") for trace in find_content.trade_off(found, ChartStyle("light"))["data"]
+    }
     assert set(SHORT_READINGS.values()) <= drawn
     rows = [row[0] for row in find_content.readings_table(found).body]
     assert rows[:3] == [name.capitalize() for name in SHORT_READINGS.values()]
@@ -510,9 +538,7 @@ def test_using_a_size_of_another_scenario_changes_that_scenario() -> None:
     assert list(patch) == ["scenarios"]
     changed = {one["name"]: one["rule"] for one in patch["scenarios"]}
     assert changed["As backtested"]["multiplier"] == 0.5
-    assert [one["name"] for one in patch["scenarios"]] == [
-        one.name for one in profile().scenarios
-    ]
+    assert [one["name"] for one in patch["scenarios"]] == [one.name for one in profile().scenarios]
 
 
 def test_every_size_tried_is_in_the_table(found: Found) -> None:
@@ -612,9 +638,7 @@ def test_a_result_is_drawn_and_an_earlier_one_says_so(
     window = {"scheme": "dark", "compact": True}
     for is_current in (True, False):
         shown = {"current": is_current, "result": kept}
-        drawn = callbacks.draw_simulation(
-            shown, loaded["active"], window, "log", loaded["ready"]
-        )
+        drawn = callbacks.draw_simulation(shown, loaded["active"], window, "log", loaded["ready"])
         assert drawn["is_current"] is is_current
         assert drawn["earlier"] == "My sizing, 400 resampled futures of 3 months, seed 3."
         assert drawn["is_hidden"] is False

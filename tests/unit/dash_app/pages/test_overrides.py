@@ -110,7 +110,9 @@ def browser() -> Browser:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Return the edits of the profile that the callbacks send."""
     edits: list[dict[str, Any]] = []
-    monkeypatch.setattr(profile_edit, "set_props", lambda name, values: edits.append({name: values["data"]}))
+    monkeypatch.setattr(
+        profile_edit, "set_props", lambda name, values: edits.append({name: values["data"]})
+    )
     return edits
 
 
@@ -136,7 +138,9 @@ def test_show_strategy_fills_the_fields(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
-def test_reset_sends_the_defaults_of_one_strategy(name: str, browser: Browser, sent: list[dict[str, Any]]) -> None:
+def test_reset_sends_the_defaults_of_one_strategy(
+    name: str, browser: Browser, sent: list[dict[str, Any]]
+) -> None:
     callbacks.reset(1, browser.states(name))
     (edit,) = (one[stores.EDIT] for one in sent)
     assert list(edit["patch"]["strategies"]) == [name]
@@ -144,7 +148,9 @@ def test_reset_sends_the_defaults_of_one_strategy(name: str, browser: Browser, s
     assert edit["words"] == f"“{name}” is back at its defaults."
 
 
-def test_follow_portfolio_clears_own_fractions_only(browser: Browser, sent: list[dict[str, Any]]) -> None:
+def test_follow_portfolio_clears_own_fractions_only(
+    browser: Browser, sent: list[dict[str, Any]]
+) -> None:
     browser.active["profile"]["strategies"]["a/b"]["kelly_fraction"] = 0.1
     callbacks.follow_portfolio(1, browser.states(None))
     (edit,) = (one[stores.EDIT] for one in sent)
@@ -162,5 +168,7 @@ def test_hundreds_of_strategies_are_all_on_offer() -> None:
     book = Book.of(TradeLog.from_columns(columns))
     portfolios = server_state().portfolios
     loaded = portfolios.remember("many", lambda: (book, None))  # type: ignore[arg-type,return-value]
-    data, _ = callbacks.offer_strategies(portfolio_cache.ready_for("many", loaded.fingerprint), None)
+    data, _ = callbacks.offer_strategies(
+        portfolio_cache.ready_for("many", loaded.fingerprint), None
+    )
     assert len(data) == 130

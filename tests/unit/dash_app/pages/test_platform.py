@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.calculations.profile.model import Scenario
+from app.calculations.log.book import Book
+from app.calculations.profile.model import Scenario, parse_profile
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.calculations.size_search.plan import ContractPlan
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.content import Note, Sentence, Table
 from app.dash_app.components.spreadsheet import csv_download, pasted
 from app.dash_app.pages.position_sizing.platform.content import (
@@ -23,12 +25,27 @@ from app.dash_app.pages.position_sizing.platform.content import (
     platform_table,
     spreadsheet_rows,
 )
-from tests.unit.dash_app.pages.test_position_sizing import (
-    MARGIN,
-    ODD_NAME,
-    wins_and_losses,
-    workspace_of,
-)
+from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import Workspace
+from tests.unit.dash_app.logs import DAY, START, log_of
+
+MARGIN = 1_000.0
+ODD_NAME = 'Put "fly" 50%/… <b>'
+
+
+def wins_and_losses(days: int = 90) -> Book:
+    """One contract a day: two wins of 100, then a loss of 150, on a margin of 1,000."""
+    opened = START + np.arange(days) * DAY
+    pl = [100.0, 100.0, -150.0] * (days // 3)
+    return Book.of(log_of(pl, [ODD_NAME] * days, opened_at=opened))
+
+
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
+    """A new profile at half Kelly, without an added loss, so that a few trades are traded."""
+    document = default_profile(book, kelly_fraction=0.5).to_document()
+    document["portfolio"].update({"added_full_losses": 0.0} | portfolio)
+    server_state().portfolios.clear()
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
 
 
 def platform(rule: dict[str, object], **portfolio: Any) -> Platform:
@@ -58,7 +75,9 @@ def test_row_says_allocation_contracts_limits_and_what_bound() -> None:
 
 
 def test_row_rounded_down_shows_what_was_asked_for() -> None:
-    of = platform({"kind": "fixed_fractional", "fraction": 0.0325, "basis": "margin"}, equity_today=100_000)
+    of = platform(
+        {"kind": "fixed_fractional", "fraction": 0.0325, "basis": "margin"}, equity_today=100_000
+    )
     assert platform_table(of).body[0][6] == "fraction of equity, 3.25\u00a0→\u00a03"
 
 
@@ -78,7 +97,9 @@ def test_strategy_without_a_size_says_why() -> None:
 
 def test_walk_forward_rule_of_a_short_log_waits() -> None:
     rule = {"kind": "kelly", "history": "walk_forward", "min_trades": 1_000}
-    assert platform_table(platform(rule)).body[0][2:] == [*("0", "10", "1", "$0", "too few positions yet")]
+    assert platform_table(platform(rule)).body[0][2:] == [
+        *("0", "10", "1", "$0", "too few positions yet")
+    ]
 
 
 def test_more_than_the_margin_ceiling_is_a_warning() -> None:
@@ -97,7 +118,9 @@ def test_without_a_margin_ceiling_the_total_stands_alone() -> None:
 
 def test_spreadsheet_holds_plain_values_and_no_formula() -> None:
     of = fixed(4, equity_today=50_000)
-    of = replace(of, trades=replace(of.trades, sizes=(replace(of.trades.sizes[0], strategy="=1+1"),)))
+    of = replace(
+        of, trades=replace(of.trades, sizes=(replace(of.trades.sizes[0], strategy="=1+1"),))
+    )
     file = csv_download("sizes.csv", spreadsheet_rows(of))
     head, row = csv.reader(io.StringIO(file["content"].removeprefix("\ufeff"), newline=""))
     assert (row[0], row[1], row[2]) == ("'=1+1", "0.08", "4")

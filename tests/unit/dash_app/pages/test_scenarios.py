@@ -85,7 +85,9 @@ def test_a_field_takes_what_the_profile_takes(kind: str, field: Field) -> None:
     assert accepted(rule_of(kind, **changes | {field.key: low}))
     below = low - 1 if field.kind == "whole" else -1e-3
     assert not accepted(rule_of(kind, **changes | {field.key: below}))
-    assert accepted(rule_of(kind, **changes | {field.key: 0.0})) == (taken.low == 0 and not taken.above_low)
+    assert accepted(rule_of(kind, **changes | {field.key: 0.0})) == (
+        taken.low == 0 and not taken.above_low
+    )
     assert accepted(rule_of(kind, **{field.key: None})) or not taken.optional
 
 
@@ -99,7 +101,9 @@ def filled_as_shown(scenario: Scenario | None, kind: str, **typed: str) -> Fille
 @pytest.mark.parametrize("kind", RULES)
 def test_rule_in_untouched_fields_is_the_rule_that_was_offered(kind: str) -> None:
     rule = editor.rule_in(filled_as_shown(None, kind), fields_of(kind, BOOK))
-    assert Scenario.model_validate({"name": "x", "rule": rule}).rule == (Scenario.model_validate({"name": "x", "rule": rule_of(kind)}).rule)
+    assert Scenario.model_validate({"name": "x", "rule": rule}).rule == (
+        Scenario.model_validate({"name": "x", "rule": rule_of(kind)}).rule
+    )
 
 
 def test_rule_in_the_editor_of_a_scenario_is_its_own() -> None:

@@ -1,1 +1,6 @@
-"""The Allocator section of the Position Sizing page."""
+"""The section *Allocator*: one set of weights for the whole book, scaled to the promise.
+
+`content` makes the weights, the frontier and the details, `check_content` what the check says (the
+report prints the same). `settings` reads the section's controls, `work` fits and checks, `check` is
+the summary that the browser keeps, `apply` turns weights into a scenario or into Kelly fractions.
+"""

@@ -1,147 +1,286 @@
-"""Callbacks of the section: the fit follows the curves and the section's own controls, ranges and frontier follow the fit."""
+"""Callbacks of the section: the fit follows its controls, everything else follows the fit."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import CalculationError
-from app.dash_app.components.markup import MARKUP, markup
-from app.dash_app.figures.allocation import frontier_figure
+from app.dash_app.components.content import rendered
+from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
-from app.dash_app.pages.position_sizing.allocator import check_view, ids, pairs_view, settings, view, work
+from app.dash_app.pages.position_sizing.allocator import ids, settings, work
+from app.dash_app.pages.position_sizing.allocator.apply import (
+    TOO_MANY,
+    overrides_patch,
+    scenario_patch,
+)
 from app.dash_app.pages.position_sizing.allocator.check import read_checked
+from app.dash_app.pages.position_sizing.allocator.check_content import checked_content
+from app.dash_app.pages.position_sizing.allocator.content import (
+    detail_pieces,
+    frontier_pieces,
+    unsolved,
+    weights_pieces,
+)
 from app.dash_app.pages.position_sizing.allocator.work import Allocator
 from app.dash_app.pages.position_sizing.ids import section_due
 from app.dash_app.state import stores
+from app.dash_app.state.profile_edit import patch_profile
 from app.dash_app.state.server_state import server_state, state_of
 from app.dash_app.state.workspace import open_workspace, seen
 
-_WORKSPACE = (State(stores.READY, "data"), State(stores.PROFILE, "data"))
-WORDS = (ids.LEAD, ids.LIMITS, ids.WEIGHTS, ids.PAIRS)
+_CONTROLS = {
+    "objective": (ids.OBJECTIVE, "value"),
+    "fraction": (ids.FRACTION, "value"),
+    "tail": (ids.TAIL, "value"),
+    "shrink": (ids.SHRINK, "checked"),
+    "limits": (ids.LIMITS, "data"),
+}
+_INPUTS = {name: Input(*control) for name, control in _CONTROLS.items()}
+_STATES = {name: State(*control) for name, control in _CONTROLS.items()}
+_PORTFOLIO = {"ready": State(stores.READY, "data"), "active": State(stores.PROFILE, "data")}
+_BOXES = {"out": (ids.OUT, "checked"), "least": (ids.LEAST, "value")} | {
+    "most": (ids.MOST, "value"),
+    "own": (ids.OWN, "value"),
+}
+
+Controls = Mapping[str, object]
+Portfolio = Mapping[str, object]
 
 
 def register(app: Dash) -> None:
-    """Register them, and the section's kind of long work."""
+    """Register the callbacks, and the section's kind of long work."""
     work.register(state_of(app.server).jobs)
     app.callback(
-        *(Output(part, MARKUP) for part in WORDS),
-        Output(ids.FRACTION, "hidden"),
-        Output(ids.TAIL, "hidden"),
-        Output(ids.BODY, "hidden"),
-        Output(ids.ALLOCATED, "data"),
-        section_due("allocator"),
-        Input(stores.PAGE_SETTINGS, "data"),
-        *_WORKSPACE,
-    )(draw_allocation)
-    app.callback(
-        Output(ids.WEIGHTS, MARKUP, allow_duplicate=True),
-        Output(ids.FRONTIER, "figure"),
-        Output(ids.FRONTIER_KEY, MARKUP),
-        Input(ids.ALLOCATED, "data"),
-        Input(stores.VIEW, "data"),
-        State(stores.PAGE_SETTINGS, "data"),
-        *_WORKSPACE,
-        prevent_initial_call=True,
-    )(draw_evidence)
-    app.callback(Output(ids.EACH, MARKUP), Input(ids.OPEN_WEIGHTS, "n_clicks"), Input(stores.READY, "data"), prevent_initial_call=True)(
-        open_each
-    )
+        output=[
+            Output(ids.ALLOCATED, "data"),
+            Output(ids.FAULT, "children"),
+            Output(ids.BODY, "hidden"),
+            Output(ids.FRACTION, "display"),
+            Output(ids.TAIL, "display"),
+        ],
+        inputs={"due": section_due("allocator"), "controls": _INPUTS, "portfolio": _PORTFOLIO},
+    )(allocate)
+    _register_views(app)
+    _register_limits(app)
     _register_check(app)
+
+
+def _register_views(app: Dash) -> None:
+    found, asked = Input(ids.ALLOCATED, "data"), {"controls": _STATES, "portfolio": _PORTFOLIO}
+    app.callback(
+        output=Output(ids.WEIGHTS, "children"),
+        inputs={"found": found, "shown": Input(ids.SHOWN, "data"), **asked},
+    )(draw_weights)
+    app.callback(
+        output=Output(ids.FRONTIER, "children"),
+        inputs={"found": found, "view": Input(stores.VIEW, "data"), **asked},
+    )(draw_frontier)
+    app.callback(
+        output=Output(ids.PAIRS, "children"),
+        inputs={"found": found, "opened": Input(ids.DETAILS, "value"), **asked},
+    )(draw_details)
+
+
+def _register_limits(app: Dash) -> None:
+    app.callback(
+        Output(ids.STRATEGY, "data"),
+        Output(ids.LIMITED, "children"),
+        Input(stores.READY, "data"),
+        Input(ids.LIMITS, "data"),
+    )(offer_strategies)
+    app.callback(
+        [Output(*box) for box in _BOXES.values()],
+        Input(ids.STRATEGY, "value"),
+        State(ids.LIMITS, "data"),
+    )(show_limits)
+    app.callback(
+        output=Output(ids.LIMITS, "data"),
+        inputs={
+            "boxes": {name: Input(*box) for name, box in _BOXES.items()},
+            "name": State(ids.STRATEGY, "value"),
+            "kept": State(ids.LIMITS, "data"),
+        },
+        prevent_initial_call=True,
+    )(keep_limits)
 
 
 def _register_check(app: Dash) -> None:
     app.callback(
-        Input(ids.CHECK, "n_clicks", allow_optional=True),  # *Run again* is heard on every page
-        Input(stores.JOB_AGAIN, "data"),
-        State(stores.JOB_CLIENT, "data"),
-        State(stores.JOBS, "data"),
-        State(stores.PAGE_SETTINGS, "data"),
-        *_WORKSPACE,
+        inputs={
+            # *Run again* is heard on every page.
+            "clicks": Input(ids.CHECK, "n_clicks", allow_optional=True),
+            "again": Input(stores.JOB_AGAIN, "data"),
+            "browser": (State(stores.JOB_CLIENT, "data"), State(stores.JOBS, "data")),
+            "controls": {
+                name: State(*control, allow_optional=True) for name, control in _CONTROLS.items()
+            },
+            "portfolio": _PORTFOLIO,
+        },
         prevent_initial_call=True,
     )(start_check)
-    app.callback(Output(ids.CHECKED, MARKUP), Output(ids.ACTIONS, MARKUP), Input(ids.SHOWN, "data"), *_WORKSPACE)(draw_check)
-    browser = partial(ClientsideFunction, "allocator")
     app.clientside_callback(
-        browser("shown"),
+        ClientsideFunction("allocator", "shown"),
         Output(ids.SHOWN, "data"),
         Input(ids.ALLOCATED, "data"),
         Input(stores.SIMULATIONS, "data"),
         State(ids.SHOWN, "data"),
     )
+    app.callback(
+        Output(ids.CHECKED, "children"),
+        Output(ids.USE, "disabled"),
+        Output(ids.APPLY, "disabled"),
+        Input(ids.SHOWN, "data"),
+    )(draw_check)
+    for button, act in ((ids.USE, use_weights), (ids.APPLY, apply_weights)):
+        app.callback(
+            Input(button, "n_clicks"),
+            State(ids.SHOWN, "data"),
+            *_PORTFOLIO.values(),
+            prevent_initial_call=True,
+        )(act)
 
 
-def allocator_of(ready: object, active: object, page_settings: object) -> Allocator | None:
-    """The allocator for what the browser sent; None without a portfolio. Raises `CalculationError` for settings that cannot be used."""
-    workspace = open_workspace(ready, active)
-    return None if workspace is None else Allocator(workspace, settings.read_settings(workspace.book, page_settings))
+def allocator_of(controls: Controls, portfolio: Portfolio) -> Allocator | None:
+    """Return the allocator for what the browser sent; None without a portfolio.
 
-
-def draw_allocation(turn: object, page_settings: object, ready: object, active: object) -> Any:
-    """Words, weights and pairs; without an answer, why."""
-    workspace = open_workspace(ready, active) if turn else None
+    Raises `CalculationError` for settings that cannot be used.
+    """
+    workspace = open_workspace(portfolio["ready"], portfolio["active"])
     if workspace is None:
-        return (no_update,) * (len(WORDS) + 4)
-    try:
-        allocator = Allocator(workspace, settings.read_settings(workspace.book, page_settings))
-        asked = allocator.settings
-        words = [
-            view.lead_words(allocator),
-            view.limits_words(workspace.profile.portfolio, asked.objective in ("growth", "fractional", "own")),
-            [view.weights_table(allocator, None), view.foot(allocator, None)],
-            pairs_view.pairs_content(allocator),
-        ]
-    except CalculationError as error:
-        return markup(view.unsolved(str(error))), "", *[no_update] * 4, True, None
-    found = {"fingerprint": workspace.ready["fingerprint"], "key": allocator.key}
-    hides = asked.objective != "fractional", asked.objective not in ("min_cvar", "min_cdar")
-    return *(markup(part) for part in words), *hides, False, found
+        return None
+    return Allocator(workspace, settings.read_settings(workspace.book, controls))
 
 
-def draw_evidence(found: object, view_state: object, page_settings: object, ready: object, active: object) -> Any:
-    """The weights again, with their ranges, and the frontier."""
+def allocate(due: object, controls: Controls, portfolio: Portfolio) -> Any:
+    """Return what is shown by its key, or why there are no weights; and the boxes to show."""
+    fraction = "block" if controls["objective"] == "fractional" else "none"
+    tail = "block" if controls["objective"] in ("min_cvar", "min_cdar") else "none"
     try:
-        allocator = allocator_of(ready, active, page_settings) if found else None
+        allocator = allocator_of(controls, portfolio) if due else None
         if allocator is None:
-            return (no_update,) * 3
-        style = ChartStyle(*seen(view_state))
-        table = [view.weights_table(allocator, allocator.ranges), view.foot(allocator, allocator.ranges)]
-        target = allocator.workspace.profile.portfolio.target_max_drawdown
-        return markup(table), frontier_figure(allocator.frontier, target, style), markup(view.frontier_key())
-    except CalculationError:  # said by `draw_allocation`
-        return (no_update,) * 3
+            return no_update, no_update, no_update, fraction, tail
+        fingerprint = allocator.workspace.ready["fingerprint"]
+        found = {"fingerprint": fingerprint, "key": allocator.key}
+        _ = allocator.allocation
+    except CalculationError as error:
+        return None, rendered(unsolved(str(error))), True, fraction, tail
+    return found, [], False, fraction, tail
 
 
-def open_each(clicks: int | None, ready: object) -> Any:
-    """The boxes of every strategy, for those who ask for them; those of another portfolio leave."""
-    book = server_state().portfolios.require_book(ready) if clicks else None
+def draw_weights(found: object, shown: object, controls: Controls, portfolio: Portfolio) -> Any:
+    """Return the weights, scaled where the check of these settings is there."""
+    allocator = _found(found, controls, portfolio)
+    if allocator is None:
+        return no_update
+    return rendered(weights_pieces(allocator, _offered(shown)))
+
+
+def draw_frontier(found: object, view: object, controls: Controls, portfolio: Portfolio) -> Any:
+    """Return the chart of growth over drawdown."""
+    allocator = _found(found, controls, portfolio)
+    if allocator is None:
+        return no_update
+    return rendered(frontier_pieces(allocator, ChartStyle(*seen(view))))
+
+
+def draw_details(
+    found: object, opened: str | None, controls: Controls, portfolio: Portfolio
+) -> Any:
+    """Return how strategies move together and the bound, once the details are open."""
+    allocator = _found(found, controls, portfolio) if opened else None
+    return no_update if allocator is None else rendered(detail_pieces(allocator))
+
+
+def offer_strategies(ready: object, kept: object) -> Any:
+    """Return the strategies whose limits can be set, and which have some."""
+    book = server_state().portfolios.require_book(ready)
     if book is None:
-        return ""
-    is_open = ctx.triggered_id == ids.OPEN_WEIGHTS and clicks is not None and clicks % 2 == 0
-    return "" if is_open else markup(settings.each_strategy(book))
+        return no_update, no_update
+    names = book.log.strategies
+    return list(names), settings.limits_words(kept, names)
+
+
+def show_limits(name: str | None, kept: object) -> list[Any]:
+    """Return the limits of the strategy chosen, as its boxes show them."""
+    limit = settings.limit_of(kept, name)
+    return ["" if limit[box] is None else limit[box] for box in _BOXES]
+
+
+def keep_limits(boxes: Mapping[str, Any], name: str | None, kept: object) -> Any:
+    """Return all limits with those of the strategy chosen as its boxes are."""
+    limit = {"name": name} | {box: None if value == "" else value for box, value in boxes.items()}
+    if name is None or limit == settings.limit_of(kept, name):
+        return no_update
+    return settings.with_limit(kept, limit)
 
 
 def start_check(
-    clicks: int | None, again: object, client: object, jobs: object, page_settings: object, ready: object, active: object
+    clicks: int | None,
+    again: object,
+    browser: tuple[object, object],
+    controls: Controls,
+    portfolio: Portfolio,
 ) -> None:
     """Start the check."""
-    is_again = ctx.triggered_id == stores.JOB_AGAIN
-    if not (isinstance(again, dict) and again.get("kind") == work.CHECK if is_again else clicks):
-        return
-    allocator = allocator_of(ready, active, page_settings)
+    wanted = bool(clicks)
+    if ctx.triggered_id == stores.JOB_AGAIN:
+        wanted = isinstance(again, dict) and again.get("kind") == work.CHECK
+    allocator = allocator_of(controls, portfolio) if wanted else None
     if allocator is not None:
-        long_work.begin(work.CHECK, allocator.workspace, allocator.request(), allocator.key, long_work.BrowserJobs(client, jobs))
+        request, jobs = allocator.request(), long_work.BrowserJobs(*browser)
+        long_work.begin(work.CHECK, allocator.workspace, request, allocator.key, jobs)
 
 
-def draw_check(shown: object, ready: object, active: object) -> Any:
-    """The last check of this portfolio, and the buttons that carry what it offers."""
+def draw_check(shown: object) -> Any:
+    """Return the last check of this portfolio, and whether its weights can be used."""
     checked = read_checked(shown.get("result")) if isinstance(shown, dict) else None
     if not isinstance(shown, dict) or checked is None:
-        return "", markup(view.actions(None, {}))
-    is_current = shown["current"] is True
-    workspace = open_workspace(ready, active) if is_current else None
-    content = check_view.checked_content(checked, is_current=is_current)
-    return markup(content), markup(view.actions(workspace, checked.offered if workspace else {}))
+        return [], True, True
+    nothing = not any(_offered(shown).values())
+    content = checked_content(checked, is_current=shown.get("current") is True)
+    return rendered(content), nothing, nothing
+
+
+def use_weights(clicks: int | None, shown: object, ready: object, active: object) -> None:
+    """Make the weights offered a scenario."""
+    workspace, offered = open_workspace(ready, active) if clicks else None, _offered(shown)
+    if workspace is None or not offered:
+        return
+    patch, words = scenario_patch(workspace, offered)
+    if patch is None:
+        tell(TOO_MANY, words, "warn")
+    else:
+        patch_profile(workspace.ready, patch, words)
+
+
+def apply_weights(clicks: int | None, shown: object, ready: object, active: object) -> None:
+    """Set the Kelly fractions with which *My sizing* holds the weights offered."""
+    workspace, offered = open_workspace(ready, active) if clicks else None, _offered(shown)
+    if workspace is None or not offered:
+        return
+    patch, words = overrides_patch(workspace, offered)
+    if patch is None:
+        tell("Nothing applied", words, "warn")
+    else:
+        patch_profile(workspace.ready, patch, words)
+
+
+def _found(found: object, controls: Controls, portfolio: Portfolio) -> Allocator | None:
+    """Return the allocator of what is shown; None where there are no weights."""
+    try:
+        return allocator_of(controls, portfolio) if found else None
+    except CalculationError:  # said by `allocate`
+        return None
+
+
+def _offered(shown: object) -> dict[str, float]:
+    """Return the weights of a check of these very settings, scaled; empty without one."""
+    if not isinstance(shown, dict) or shown.get("current") is not True:
+        return {}
+    checked = read_checked(shown.get("result"))
+    return {} if checked is None else checked.offered

@@ -9,7 +9,11 @@ from pydantic import Field, ValidationError
 
 from app.calculations.allocation.allocate import Allocation
 from app.calculations.allocation.check import AllocationCheck
-from app.calculations.allocation.drawdown_promise import AllocationPromise, PromiseFigures, SizeAtPromise
+from app.calculations.allocation.drawdown_promise import (
+    AllocationPromise,
+    PromiseFigures,
+    SizeAtPromise,
+)
 from app.calculations.allocation.settings import OBJECTIVES
 from app.calculations.allocation.walk_forward import Contestant, WalkForward
 from app.calculations.numerics.intervals import Estimated
@@ -91,7 +95,11 @@ class Checked(Model):
     def offered(self) -> dict[str, float]:
         """The weights scaled until the promise holds, by strategy; none without a scale."""
         multiple = None if self.promised is None else self.promised.multiple
-        return {} if not multiple else {name: multiple * weight for name, weight in self.weights.items()}
+        return (
+            {}
+            if not multiple
+            else {name: multiple * weight for name, weight in self.weights.items()}
+        )
 
 
 def summarise(found: Allocation, check: AllocationCheck) -> dict[str, Any]:
@@ -149,7 +157,11 @@ def _promised(found: AllocationPromise, at_promise: Sequence[SizeAtPromise]) -> 
         unscaled=_at_scale(found.unscaled),
         multiple=found.multiple,
         others=[
-            AtPromise(name=size.name, multiple=size.multiple, figures=None if size.figures is None else _at_scale(size.figures))
+            AtPromise(
+                name=size.name,
+                multiple=size.multiple,
+                figures=None if size.figures is None else _at_scale(size.figures),
+            )
             for size in at_promise
         ],
         conditions=list(condition_sentences(found.conditions)),

@@ -1,22 +1,32 @@
-"""Component ids of the Allocator section."""
+"""Component ids of the section *Allocator*."""
 
 from __future__ import annotations
 
-LEAD = "allocator-lead"
-LIMITS = "allocator-limits"
+PANEL = "allocator"
+OBJECTIVE = "allocator-objective"
 FRACTION = "allocator-fraction"
 TAIL = "allocator-tail"
-ACTIONS = "allocator-actions"
+SHRINK = "allocator-shrink"
+LIMITS = "allocator-limits"  #: local store: [{name, out, least, most, own}], shares in percent
+STRATEGY = "allocator-strategy"
+OUT = "allocator-out"
+LEAST = "allocator-least"
+MOST = "allocator-most"
+OWN = "allocator-own"
+LIMITED = "allocator-limited"
+FAULT = "allocator-fault"
 BODY = "allocator-body"
 WEIGHTS = "allocator-weights"
 FRONTIER = "allocator-frontier"
-FRONTIER_KEY = "allocator-frontier-key"
-PAIRS = "allocator-pairs"
-OPEN_WEIGHTS = "allocator-open-weights"
-EACH = "allocator-each"
 CHECK = "allocator-check"
 JOBS = "allocator-jobs"
 CHECKED = "allocator-checked"
+USE = "allocator-use"
+APPLY = "allocator-apply"
+DETAILS = "allocator-details"
+OPEN = "details"  #: value of `DETAILS` while it is open
+PAIRS = "allocator-pairs"
 
-ALLOCATED = "allocator-found"  #: memory store: {fingerprint, key}: what the section shows, and asks the browser's results for
-SHOWN = "allocator-shown"  #: memory store: {key, current, result}: the check on the page, of these settings or of earlier ones
+ALLOCATED = "allocator-found"  #: memory store: {fingerprint, key}: what the section shows
+#: Memory store: {key, current, result}: the check shown, of these settings or of earlier ones.
+SHOWN = "allocator-shown"

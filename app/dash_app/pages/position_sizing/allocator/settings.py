@@ -1,102 +1,199 @@
-"""What the section asks the allocator for: its settings as the browser keeps them, and the controls that show them.
+"""The section's controls, and the settings of an allocation that they ask for.
 
-They are a page's settings (`stores.PAGE_SETTINGS`), not a portfolio's: the profile has no place for them. Weights are kept under the
-encoded name of their strategy; those of strategies that this log has not are left alone.
+They are view choices of this browser, not sizing settings: the profile has no place for them.
+Limits of strategies that this log does not have are left alone.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from dash import html
+import dash_mantine_components as dmc
+from dash import dcc, html
 
-from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, allocation_settings
+from app.calculations.allocation.settings import (
+    OBJECTIVES,
+    AllocationSettings,
+    allocation_settings,
+)
 from app.calculations.log.book import Book
-from app.dash_app.components.icon import icon
-from app.dash_app.components.markup import MARKUP, Written, markup, slot
-from app.dash_app.components.setting import box, pick, several, toggle
-from app.dash_app.components.text import Content, strategy_name
-from app.dash_app.json_object import Json
+from app.dash_app.components.aria import aria
 from app.dash_app.pages.position_sizing.allocator import ids
-from app.dash_app.pages.position_sizing.ids import encoded
+from app.formatting import listing
 
-PAGE = "allocator"
-MOST = 60  #: strategies with boxes and rows of their own
-_PLAIN = ("objective", "fraction", "tail", "shrink")
-_BY_STRATEGY = ("min_weights", "max_weights", "weights")
-DEFAULTS: Json = AllocationSettings().model_dump(mode="json")
+_KEPT: Any = {"persistence": True, "persistence_type": "local"}
+_DEFAULTS = AllocationSettings()
+#: A limit in the store, and the setting that it is.
+_SHARES = {"least": "min_weights", "most": "max_weights", "own": "weights"}
 
 
-def read_settings(book: Book, page_settings: object) -> AllocationSettings:
-    """The settings that the browser keeps, as far as they are of this log. Raises `CalculationError` for what cannot be used."""
-    kept = page_settings.get(PAGE) if isinstance(page_settings, dict) else None
-    given = kept if isinstance(kept, dict) else {}
-    names = {encoded(name): name for name in book.log.strategies}
-    settings = {key: given[key] for key in _PLAIN if given.get(key) is not None}
-    for key in _BY_STRATEGY:
-        shares = given.get(key)
-        if isinstance(shares, dict):
-            settings[key] = {names[code]: share for code, share in shares.items() if code in names and share is not None}
-    held_out = given.get("held_out")
-    if isinstance(held_out, list):
-        settings["held_out"] = tuple(name for name in held_out if name in book.log.strategies)
+def read_settings(book: Book, controls: Mapping[str, object]) -> AllocationSettings:
+    """Return the settings that the controls ask for.
+
+    `controls` are their values: objective, fraction, tail [%], shrink and limits. Raises
+    `CalculationError` for what cannot be used.
+    """
+    settings: dict[str, object] = {
+        "objective": controls.get("objective"),
+        "fraction": controls.get("fraction"),
+        "tail": _share(controls.get("tail")),
+        "shrink": controls.get("shrink"),
+    }
+    settings = {key: value for key, value in settings.items() if value not in (None, "")}
+    known = [
+        limit for limit in limits_of(controls.get("limits")) if limit["name"] in book.log.strategies
+    ]
+    for key, setting in _SHARES.items():
+        settings[setting] = {
+            limit["name"]: share for limit in known if (share := _share(limit.get(key))) is not None
+        }
+    settings["held_out"] = tuple(limit["name"] for limit in known if limit.get("out") is True)
     return allocation_settings(settings)
 
 
-def defaults() -> dict[str, str]:
-    """What the controls show until the user changes it."""
-    return {"data-page-defaults": json.dumps({PAGE: DEFAULTS})}
+def limits_of(kept: object) -> list[dict[str, Any]]:
+    """Return the limits that a browser kept, leaving out what is malformed."""
+    listed = kept if isinstance(kept, list) else []
+    return [
+        limit for limit in listed if isinstance(limit, dict) and isinstance(limit.get("name"), str)
+    ]
+
+
+def limit_of(kept: object, name: str | None) -> dict[str, Any]:
+    """Return the limits of one strategy; empty ones where it has none."""
+    none = {"name": name, "out": False, "least": None, "most": None, "own": None}
+    for limit in limits_of(kept):
+        if limit["name"] == name:
+            return none | {key: limit[key] for key in none if key in limit}
+    return none
+
+
+def with_limit(kept: object, limit: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the limits with one strategy's replaced; one without any limit is left out."""
+    others = [other for other in limits_of(kept) if other["name"] != limit["name"]]
+    is_set = any(value not in (None, "", False) for key, value in limit.items() if key != "name")
+    return [*others, dict(limit)] if is_set else others
+
+
+def limits_words(kept: object, names: Sequence[str]) -> str:
+    """Return which strategies of the log have limits of their own."""
+    limited = [limit["name"] for limit in limits_of(kept) if limit["name"] in names]
+    return f"Limits set: {listing(limited, 20)}." if limited else "No strategy has a limit."
 
 
 def controls() -> html.Div:
-    """Objective and constraints in a row, the strategies' own limits behind a button."""
-    opener = html.Button(
-        [icon("adjustments-horizontal", 14), "Limits of each strategy"], id=ids.OPEN_WEIGHTS, n_clicks=0, className="as-link"
+    """Return the objective and its parameters, and the limits of one strategy at a time."""
+    row = dmc.Group([_objective(), _fraction(), _tail(), _shrink()], gap="md", align="flex-end")
+    limits = dmc.Accordion(
+        dmc.AccordionItem(
+            [
+                dmc.AccordionControl("Limits of each strategy"),
+                dmc.AccordionPanel(_limits()),
+            ],
+            value="limits",
+        ),
+        transitionDuration=0,
+        styles={"content": {"paddingInline": 0}, "control": {"paddingInline": 0}},
     )
+    return html.Div([dcc.Store(id=ids.LIMITS, storage_type="local"), row, limits])
+
+
+def _objective() -> dmc.Select:
+    return dmc.Select(
+        id=ids.OBJECTIVE,
+        label="Objective",
+        data=[{"value": value, "label": label} for value, label in OBJECTIVES.items()],
+        value=_DEFAULTS.objective,
+        size="xs",
+        w=240,
+        allowDeselect=False,
+        **_KEPT,
+    )
+
+
+def _fraction() -> dmc.NumberInput:
+    return dmc.NumberInput(
+        id=ids.FRACTION,
+        label="Of joint Kelly",
+        value=_DEFAULTS.fraction,
+        min=0.01,
+        max=2,
+        step=0.05,
+        decimalScale=2,
+        suffix="×",
+        display="none",
+        **_box(110),
+    )
+
+
+def _tail() -> dmc.NumberInput:
+    return dmc.NumberInput(
+        id=ids.TAIL,
+        label="Losses beyond",
+        value=100 * _DEFAULTS.tail,
+        min=50,
+        max=99,
+        step=1,
+        decimalScale=1,
+        suffix="%",
+        display="none",
+        **_box(110),
+    )
+
+
+def _box(width: int) -> Any:
+    return {"size": "xs", "w": width, "debounce": 400, **_KEPT}
+
+
+def _shrink() -> dmc.Switch:
+    label = "Shrink estimates for few trades"
+    return dmc.Switch(id=ids.SHRINK, label=label, checked=True, size="xs", pb=6, **_KEPT)
+
+
+def _limits() -> html.Div:
+    strategy = dmc.Select(
+        id=ids.STRATEGY,
+        label="Strategy",
+        placeholder="Choose a strategy",
+        data=[],
+        size="xs",
+        w=280,
+        searchable=True,
+        limit=100,
+    )
+    boxes = [
+        _limit(ids.LEAST, "At least"),
+        _limit(ids.MOST, "At most"),
+        _limit(ids.OWN, "My own weight"),
+    ]
+    out = dmc.Switch(id=ids.OUT, label="Leave out", checked=False, size="xs", pb=6)
     return html.Div(
         [
-            html.Div([_objective(), _fraction(), _tail(), _shrink(), opener], className="aw-row"),
-            slot(ids.LIMITS, className="aw-limits"),
-            slot(ids.EACH),
-        ],
-        className="aw-controls",
+            dmc.Group([strategy, *boxes, out], gap="md", align="flex-end"),
+            dmc.Text(id=ids.LIMITED, size="xs", c="dimmed", mt=8),
+        ]
     )
 
 
-def _objective() -> html.Div:
-    return html.Div(pick(_path("objective"), "Objective of the allocation", list(OBJECTIVES.items())))
+def _limit(box_id: str, label: str) -> dmc.NumberInput:
+    return dmc.NumberInput(
+        id=box_id,
+        label=label,
+        value="",
+        min=0,
+        max=1000,
+        decimalScale=2,
+        suffix="%",
+        size="xs",
+        w=110,
+        debounce=400,
+        placeholder="–",
+        **aria(label=f"{label}, share of equity of each position"),
+    )
 
 
-def _fraction() -> html.Label:
-    exact = box(_path("fraction"), "Fraction of joint Kelly", empty="keep", suffix="×", width=72, low=0.01, high=2, decimals=2)
-    return html.Label(id=ids.FRACTION, className="aw-box", hidden=True, **{MARKUP: markup(["of joint Kelly", exact])})
-
-
-def _tail() -> html.Label:
-    exact = box(_path("tail"), "Level of the tail", unit="percent", empty="keep", suffix="%", width=72, low=50, high=99, decimals=1)
-    return html.Label(id=ids.TAIL, className="aw-box", hidden=True, **{MARKUP: markup(["beyond", exact])})
-
-
-def _shrink() -> html.Label:
-    words = html.Span("Shrink estimates", title="for the number of trades behind them")
-    return html.Label([toggle(_path("shrink"), "Shrink estimates"), words], className="aw-box aw-shrink")
-
-
-def each_strategy(book: Book) -> list[Content]:
-    """Boxes for every strategy: whether it takes part, and the smallest, largest and own weight."""
-    names = book.log.strategies
-    out = several(_path("held_out"), "Strategies left out", [(name, name) for name in names])
-    head = html.Div([html.Span("Share of equity, each position"), html.Span("At least"), html.Span("At most"), html.Span("My own")])
-    rows = [html.Div([strategy_name(name), *(_share(key, name) for key in _BY_STRATEGY)]) for name in names[:MOST]]
-    more = [html.P(f"{len(names) - MOST} more strategies have no boxes here.", className="dimmed")] if len(names) > MOST else []
-    return [html.Div([html.Span("Left out"), out], className="aw-out"), html.Div([head, *rows], className="aw-each"), *more]
-
-
-def _share(key: str, name: str) -> Written:
-    words = {"min_weights": "smallest", "max_weights": "largest", "weights": "own"}[key]
-    path = f"{_path(key)}/{encoded(name)}"
-    return box(path, f"{name}, {words} weight", unit="percent", suffix="%", width=76, high=1000, decimals=2, placeholder="–")
-
-
-def _path(name: str) -> str:
-    return f"page/{PAGE}/{name}"
+def _share(percents: object) -> float | None:
+    if isinstance(percents, bool) or not isinstance(percents, int | float):
+        return None
+    return percents / 100

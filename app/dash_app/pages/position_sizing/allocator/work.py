@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -10,13 +11,23 @@ from typing import TypeVar
 
 import numpy as np
 
-from app.calculations.allocation.allocate import Allocation, AllocationContext, allocate, allocation_context
+from app.calculations.allocation.allocate import (
+    Allocation,
+    AllocationContext,
+    allocate,
+    allocation_context,
+)
 from app.calculations.allocation.check import EvidenceSettings, check_allocation
 from app.calculations.allocation.contracts import WholeContracts, whole_contracts
 from app.calculations.allocation.frontier import FrontierPoint, Years
 from app.calculations.allocation.pairs import Pairs, pairs
 from app.calculations.allocation.ranges import WeightRanges, allocation_ranges
-from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings, Objective, allocation_settings
+from app.calculations.allocation.settings import (
+    OBJECTIVES,
+    AllocationSettings,
+    Objective,
+    allocation_settings,
+)
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
@@ -24,7 +35,6 @@ from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.components.markup import digest
 from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
@@ -71,7 +81,12 @@ class Allocator:
     @cached_property
     def contracts(self) -> WholeContracts:
         """The weights in whole contracts at today's equity."""
-        return self._kept("contracts", lambda: whole_contracts(self.workspace.book, self.workspace.profile, self.allocation, self.base))
+        return self._kept(
+            "contracts",
+            lambda: whole_contracts(
+                self.workspace.book, self.workspace.profile, self.allocation, self.base
+            ),
+        )
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -101,7 +116,9 @@ class Allocator:
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
-        return digest(f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}")
+        return _digest(
+            f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}"
+        )
 
     @property
     def competitor(self) -> Scenario:
@@ -111,25 +128,36 @@ class Allocator:
 
     def request(self) -> Json:
         """As a job is given it."""
-        return {"settings": self.settings.model_dump(mode="json"), "competitor": self.competitor.model_dump(mode="json")}
+        return {
+            "settings": self.settings.model_dump(mode="json"),
+            "competitor": self.competitor.model_dump(mode="json"),
+        }
 
     @cached_property
     def _fit_key(self) -> str:
         """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
-        return digest(deciding + self.settings.model_dump_json())
+        return _digest(deciding + self.settings.model_dump_json())
 
     def _kept(self, what: str, make: Callable[[], Result]) -> Result:
-        return server_state().portfolios.derived(self.workspace.ready, ("allocator", what, self._fit_key), make)
+        return server_state().portfolios.derived(
+            self.workspace.ready, ("allocator", what, self._fit_key), make
+        )
 
     def _fit(self) -> tuple[AllocationContext, Allocation]:
-        base = allocation_context(self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics)
-        return base, allocate(self.workspace.book, self.workspace.profile, self.settings, context=base)
+        base = allocation_context(
+            self.workspace.book, self.workspace.profile, self.settings, self.workspace.economics
+        )
+        return base, allocate(
+            self.workspace.book, self.workspace.profile, self.settings, context=base
+        )
 
     def _ranges(self) -> WeightRanges:
         rows, columns = self.base.periods.returns.shape
         dear = 3 if self.settings.objective in ("min_cvar", "min_cdar") else 1
-        return allocation_ranges(self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear))
+        return allocation_ranges(
+            self.base, resamples=max(20, min(60, RESAMPLED_CELLS // (rows * columns * 30)) // dear)
+        )
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
         """What does not depend on today's sizes."""
@@ -146,7 +174,9 @@ class Allocator:
     def _of(self, objective: Objective) -> Floats | None:
         """The weights of another objective under the same limits; None where it has none."""
         try:
-            other = Allocator(self.workspace, self.settings.model_copy(update={"objective": objective}))
+            other = Allocator(
+                self.workspace, self.settings.model_copy(update={"objective": objective})
+            )
             return other.allocation.weights
         except CalculationError:
             return None
@@ -157,7 +187,14 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 
-def check(book: Book, profile: Profile, request: Json, executor: Executor, progress: Progress, stopped: Stopped) -> Json:
+def check(
+    book: Book,
+    profile: Profile,
+    request: Json,
+    executor: Executor,
+    progress: Progress,
+    stopped: Stopped,
+) -> Json:
     """The weights scaled to the promise on drawdowns, beside others at the same risk; a part may have no answer."""
     settings = allocation_settings(request["settings"])
     base = allocation_context(book, profile, settings)
@@ -172,3 +209,7 @@ def check(book: Book, profile: Profile, request: Json, executor: Executor, progr
         stopped=stopped,
     )
     return summarise(found, check_allocation(book, profile, found, base, evidence))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

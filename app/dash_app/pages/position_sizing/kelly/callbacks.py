@@ -120,7 +120,9 @@ def offer_choices(ready: object, value: str | None) -> Any:
     return offered, no_update if is_there else curves.POOLED
 
 
-def draw_charts(due: object, opened: str | None, choice: str | None, *workspace_states: object) -> Any:
+def draw_charts(
+    due: object, opened: str | None, choice: str | None, *workspace_states: object
+) -> Any:
     """Return the finding in words and the three charts, once the details are open."""
     ready, active, view = workspace_states
     workspace = open_workspace(ready, active) if due and opened else None

@@ -78,7 +78,10 @@ def kelly_content(workspace: Workspace, style: ChartStyle) -> list[Piece]:
         return [Note("No margin in this log", words)]
     rows = shown_rows(table)
     listed = rows[:MOST]
-    ranges = [RangeRow(row.row.name, row.kelly, row.low, row.high, row.row.applied_share) for row in listed]
+    ranges = [
+        RangeRow(row.row.name, row.kelly, row.low, row.high, row.row.applied_share)
+        for row in listed
+    ]
     chart = Chart(CHART_LABEL, kelly_ranges_figure(ranges, style), ranges_height(ranges, style))
     settings = workspace.profile.portfolio
     return [
@@ -183,7 +186,11 @@ def _remarks(rows: list[Shown], fraction: float) -> Iterator[str]:
     doubtful = [row.row.name for row in rows if row.reaches_zero and row.status == "ok"]
     if doubtful:
         yield f"Range reaches zero, so luck is not ruled out: {listing(doubtful, _ALL_LISTED)}."
-    own = [f"{row.row.name} ({times(row.row.applied_fraction)})" for row in rows if row.row.applied_fraction != fraction]
+    own = [
+        f"{row.row.name} ({times(row.row.applied_fraction)})"
+        for row in rows
+        if row.row.applied_fraction != fraction
+    ]
     if own:
         yield f"A fraction of its own: {listing(own, _ALL_LISTED)}."
     if len(rows) > MOST:

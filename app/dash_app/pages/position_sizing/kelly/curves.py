@@ -42,7 +42,9 @@ POOLED_WORDS = "All positions, pooled"
 _STRATEGY = "strategy/"
 WINDOW = 100  #: positions of the rolling estimate
 TIME_POINTS = 300  #: estimates over time, of a log of up to 50,000 positions
-TIME_WORK = 15_000_000  #: estimates times positions at most: keeps the chart of a huge log within 150 ms
+TIME_WORK = (
+    15_000_000  #: estimates times positions at most: keeps the chart of a huge log within 150 ms
+)
 
 GROWTH_LABEL = "Growth kept over the share of equity held in one position, with full Kelly, half Kelly and the applied fraction marked"
 FRAGILITY_LABEL = "Full Kelly if one added full-margin loss came every N positions, with the applied fraction marked"
@@ -102,7 +104,11 @@ def curves_of(workspace: Workspace, name: str | None) -> Curves:
 
     def make() -> Curves:
         book, names = workspace.book, workspace.book.log.strategies
-        own = np.ones(len(book.strategy), bool) if name is None else book.strategy == names.index(name)
+        own = (
+            np.ones(len(book.strategy), bool)
+            if name is None
+            else book.strategy == names.index(name)
+        )
         returns = economics(book, workspace.profile).return_on_margin[own]
         returns = returns[np.isfinite(returns)]
         caution = pooled_caution(workspace.profile.portfolio)

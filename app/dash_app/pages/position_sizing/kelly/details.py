@@ -108,13 +108,19 @@ def needed_haircut(row: KellyRow) -> float:
 
 def haircut_choices(table: KellyTable) -> list[str]:
     """Return the strategies whose evidence asks for a larger haircut than is in use."""
-    return [row.name for row in table.strategies if row.evidence.haircut is not None and needed_haircut(row) > row.evidence.haircut_in_use]
+    return [
+        row.name
+        for row in table.strategies
+        if row.evidence.haircut is not None and needed_haircut(row) > row.evidence.haircut_in_use
+    ]
 
 
 def _overlap(table: KellyTable, fraction: float) -> Sentence:
     """Return what full Kelly of all strategies together holds where positions overlap."""
     if not table.overlaps:
-        return Sentence("Positions never overlap,", "so each strategy’s Kelly can be applied on its own.")
+        return Sentence(
+            "Positions never overlap,", "so each strategy’s Kelly can be applied on its own."
+        )
     busiest = table.simultaneous.busiest_share
     if busiest <= 0:
         return Sentence("Positions overlap, and fitted together no strategy earns a share.")

@@ -15,7 +15,9 @@ from app.dash_app.pages.position_sizing.kelly import curves, ids
 
 def kelly_panel() -> html.Section:
     """Return the section: the first view, and the details, which are closed at first."""
-    save = dmc.Button("CSV", id=ids.SAVE, size="xs", variant="default", leftSection=icon("download", 14))
+    save = dmc.Button(
+        "CSV", id=ids.SAVE, size="xs", variant="default", leftSection=icon("download", 14)
+    )
     in_contracts = dmc.Button("Size in fixed contracts", id=ids.IN_CONTRACTS, size="xs")
     return section(
         ids.PANEL,
@@ -46,7 +48,9 @@ def _details() -> dmc.Accordion:
         className="kelly-details",
     )
     return dmc.Accordion(
-        dmc.AccordionItem([dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN),
+        dmc.AccordionItem(
+            [dmc.AccordionControl("Details"), dmc.AccordionPanel(panel)], value=ids.OPEN
+        ),
         id=ids.DETAILS,
         value=None,
         transitionDuration=0,

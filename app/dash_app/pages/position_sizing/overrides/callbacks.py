@@ -112,7 +112,9 @@ def offer_strategies(ready: object, offered: list[Json] | None) -> Any:
     return (no_update, no_update) if data == offered else (data, None)
 
 
-def show_strategy(place: str | None, strategies: object, fields: list[Json], ready: object, active: object) -> Any:
+def show_strategy(
+    place: str | None, strategies: object, fields: list[Json], ready: object, active: object
+) -> Any:
     """Return the values of the chosen strategy; without one the fields are hidden."""
     unchanged = [no_update] * len(fields)
     book = server_state().portfolios.require_book(ready) if strategies and place else None
@@ -145,7 +147,9 @@ def say_holding(drawn: object, owner: str | None, ready: object, active: object)
     return recommended(rows[owner]) if owner in rows else ""
 
 
-def change(enabled: bool, values: Sequence[object], fields: list[Json], errors: list[Any], states: Json) -> None:
+def change(
+    enabled: bool, values: Sequence[object], fields: list[Json], errors: list[Any], states: Json
+) -> None:
     """Keep what was changed in the fields; refuse beside a field what is no value of it."""
     profile, owner = _profile(states), states["owner"]
     if profile is None or owner is None:
@@ -165,7 +169,9 @@ def change(enabled: bool, values: Sequence[object], fields: list[Json], errors: 
         patch_profile(states["ready"], document, f"“{owner}” is changed.")
 
 
-def read_changes(settings: StrategySettings, typed: Mapping[str, object]) -> tuple[Json, dict[str, str]]:
+def read_changes(
+    settings: StrategySettings, typed: Mapping[str, object]
+) -> tuple[Json, dict[str, str]]:
     """Return the settings that differ from `settings`, and why others are refused."""
     patch: Json = {}
     refused: dict[str, str] = {}

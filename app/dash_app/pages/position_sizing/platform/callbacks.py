@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.errors import CalculationError
 from app.dash_app.components.content import Note, rendered
 from app.dash_app.components.spreadsheet import csv_download, pasted
+from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.ids import SECTION_SCENARIO, section_due
 from app.dash_app.pages.position_sizing.platform import ids
 from app.dash_app.pages.position_sizing.platform.content import (
@@ -55,7 +56,8 @@ def draw_platform(due: object, name: str | None, ready: object, active: object) 
         platform = platform_of(workspace, name)
     except CalculationError as error:
         return rendered([Note("This scenario has no sizes.", str(error), "warn")]), ""
-    return rendered(platform_content(platform)), pasted(spreadsheet_rows(platform))
+    pieces = platform_content(platform, known_answer(workspace))
+    return rendered(pieces), pasted(spreadsheet_rows(platform))
 
 
 def save_platform(clicks: int | None, name: str | None, ready: object, active: object) -> Any:

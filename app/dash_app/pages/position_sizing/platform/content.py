@@ -163,7 +163,9 @@ def plan_pieces(answer: RecommendedSize, plan: ContractPlan) -> list[Piece]:
         finding = Sentence(rest=plan_summary(plan, answer.settings))
     rows = [
         [strategy, lots(contracts), money(None if math.isnan(joins) else joins)]
-        for strategy, contracts, joins in zip(answer.strategies, plan.contracts.tolist(), plan.joins_at.tolist(), strict=True)
+        for strategy, contracts, joins in zip(
+            answer.strategies, plan.contracts.tolist(), plan.joins_at.tolist(), strict=True
+        )
         if contracts > 0 or not math.isnan(joins)
     ]
     table = Table(("Strategy", "Contracts", "One lot joins from"), rows, class_name="plan")

@@ -37,4 +37,6 @@ def platform_panel() -> html.Section:
 
 
 def _button(button_id: str, icon_name: str, words: str) -> dmc.Button:
-    return dmc.Button(words, id=button_id, size="xs", variant="default", leftSection=icon(icon_name, 14))
+    return dmc.Button(
+        words, id=button_id, size="xs", variant="default", leftSection=icon(icon_name, 14)
+    )

@@ -56,7 +56,9 @@ def chips(workspace: Workspace, hidden: Sequence[str]) -> list[Component]:
     return [*row, _add_menu(offers(workspace.book, workspace.profile.scenarios))]
 
 
-def _chip(workspace: Workspace, place: tuple[Scenario, int], at: int, hidden: Sequence[str]) -> html.Div:
+def _chip(
+    workspace: Workspace, place: tuple[Scenario, int], at: int, hidden: Sequence[str]
+) -> html.Div:
     scenario, slot = place
     shown = scenario.name not in hidden
     dashed = " dash" if scenario.has_hindsight else ""
@@ -86,7 +88,9 @@ def _item(act: str, at: int, words: str, icon_name: str) -> dmc.MenuItem:
 
 def _add_menu(offered: Sequence[Scenario]) -> dmc.Menu:
     items = [dmc.MenuItem(one.name, id=ids.preset(at)) for at, one in enumerate(offered)]
-    own = dmc.MenuItem("Own rule…", id=ids.act("new", -1), leftSection=icon("adjustments-horizontal", 14))
+    own = dmc.MenuItem(
+        "Own rule…", id=ids.act("new", -1), leftSection=icon("adjustments-horizontal", 14)
+    )
     target = menu_target([icon("plus", 14), "Add"], "sc-chip sc-add", "Add a scenario")
     return dmc.Menu([target, dmc.MenuDropdown([*items, dmc.MenuDivider(), own])], **_MENU)
 

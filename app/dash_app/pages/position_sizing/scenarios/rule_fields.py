@@ -37,24 +37,63 @@ class Field:
     default: Any = None
 
 
-_BASIS = Field("basis", "One contract risks", "What the amount is divided by.", "choice", BASES, default="margin")
-_HISTORY = Field("history", "Estimated from", "By then: walk-forward. Whole: hindsight.", "choice", HISTORIES, default="walk_forward")
-_LEAST = Field("min_trades", "At least", "Closed positions before the first trade, in walk-forward.", "whole", low=1, default=30)
-_SHARE = Field("fraction", "Share of equity", "Put at risk by each position.", "percent", default=0.02)
+_BASIS = Field(
+    "basis",
+    "One contract risks",
+    "What the amount is divided by.",
+    "choice",
+    BASES,
+    default="margin",
+)
+_HISTORY = Field(
+    "history",
+    "Estimated from",
+    "By then: walk-forward. Whole: hindsight.",
+    "choice",
+    HISTORIES,
+    default="walk_forward",
+)
+_LEAST = Field(
+    "min_trades",
+    "At least",
+    "Closed positions before the first trade, in walk-forward.",
+    "whole",
+    low=1,
+    default=30,
+)
+_SHARE = Field(
+    "fraction", "Share of equity", "Put at risk by each position.", "percent", default=0.02
+)
 
 #: Kind of a rule -> what it is called, and its parameters.
 RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
-    "historical": ("The log’s own size", (Field("multiplier", "Times", "1 is the log as it was traded.", default=1.0),)),
-    "fixed_contracts": ("Fixed contracts", (Field("contracts", "Contracts", "The same number each time.", default=1.0),)),
+    "historical": (
+        "The log’s own size",
+        (Field("multiplier", "Times", "1 is the log as it was traded.", default=1.0),),
+    ),
+    "fixed_contracts": (
+        "Fixed contracts",
+        (Field("contracts", "Contracts", "The same number each time.", default=1.0),),
+    ),
     "fixed_dollar": (
         "Fixed amount",
-        (Field("dollars", "Amount", "In account currency, per position.", default=1_000.0), _BASIS, _HISTORY, _LEAST),
+        (
+            Field("dollars", "Amount", "In account currency, per position.", default=1_000.0),
+            _BASIS,
+            _HISTORY,
+            _LEAST,
+        ),
     ),
     "fixed_fractional": ("Fixed share of equity", (_SHARE, _BASIS, _HISTORY, _LEAST)),
     "kelly": (
         "Kelly",
         (
-            Field("fraction", "Fraction of Kelly", "Empty: the slider’s, or the strategy’s own.", empty="follows the slider"),
+            Field(
+                "fraction",
+                "Fraction of Kelly",
+                "Empty: the slider’s, or the strategy’s own.",
+                empty="follows the slider",
+            ),
             Field(
                 "estimator",
                 "Estimated as",
@@ -72,9 +111,30 @@ RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
         (
             _SHARE,
             _BASIS,
-            Field("source", "Volatility is", "More of it, smaller size.", "choice", SOURCES, default="vix"),
-            Field("reference", "Full size at", "VIX level, or deviation of returns.", low=1e-9, empty="median VIX"),
-            Field("lookback", "Over the last", "Closed positions, for the strategy’s own returns.", "whole", low=2, high=10_000, empty="–"),
+            Field(
+                "source",
+                "Volatility is",
+                "More of it, smaller size.",
+                "choice",
+                SOURCES,
+                default="vix",
+            ),
+            Field(
+                "reference",
+                "Full size at",
+                "VIX level, or deviation of returns.",
+                low=1e-9,
+                empty="median VIX",
+            ),
+            Field(
+                "lookback",
+                "Over the last",
+                "Closed positions, for the strategy’s own returns.",
+                "whole",
+                low=2,
+                high=10_000,
+                empty="–",
+            ),
             Field("floor", "At least times", "However high the volatility.", default=0.25),
             Field("cap", "At most times", "However low.", default=2.0),
             _HISTORY,
@@ -84,13 +144,25 @@ RULES: dict[str, tuple[str, tuple[Field, ...]]] = {
     "fixed_ratio": (
         "Fixed ratio",
         (
-            Field("delta", "Profit per step", "Earned per contract before one is added.", low=1e-9, default=1_000.0),
+            Field(
+                "delta",
+                "Profit per step",
+                "Earned per contract before one is added.",
+                low=1e-9,
+                default=1_000.0,
+            ),
             Field("start_contracts", "Starting contracts", "At no profit.", low=1, default=1.0),
         ),
     ),
     "optimal_f": (
         "Optimal f",
-        (Field("fraction", "Fraction of optimal f", "Vince’s f on the largest loss.", default=1.0), _HISTORY, _LEAST),
+        (
+            Field(
+                "fraction", "Fraction of optimal f", "Vince’s f on the largest loss.", default=1.0
+            ),
+            _HISTORY,
+            _LEAST,
+        ),
     ),
     "allocation": ("Allocation", ()),
 }
@@ -104,12 +176,18 @@ def fields_of(kind: str, book: Book) -> tuple[Field, ...]:
     if kind != "allocation":
         return RULES[kind][1]
     words = "Share of equity held as margin by each position."
-    return tuple(Field(f"weights/{name}", name, words, "percent", empty="none") for name in book.log.strategies)
+    return tuple(
+        Field(f"weights/{name}", name, words, "percent", empty="none")
+        for name in book.log.strategies
+    )
 
 
 def starting_values(kind: str, book: Book) -> dict[str, Any]:
     """Return the values of a new rule: the log's preset of its kind, else the fields' defaults."""
-    preset = next((offer.rule for offer in presets(book) if offer.rule.kind == kind and offer.constrained), None)
+    preset = next(
+        (offer.rule for offer in presets(book) if offer.rule.kind == kind and offer.constrained),
+        None,
+    )
     if preset is not None and kind != "kelly":
         return preset.model_dump(mode="json")
     return {field.key: field.default for field in fields_of(kind, book)}
