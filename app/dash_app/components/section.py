@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.aria import aria
@@ -53,8 +54,12 @@ def section(
 def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
     """The caveat, and at its right the way to Methods; screen readers hear which section it is of."""
     words = "How this is computed"
-    link = html.A(
-        words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}")
+    link = dmc.Anchor(
+        words,
+        href=f"/methods#{method}",
+        inherit=True,
+        className="method",
+        **aria(label=f"{words}: {title}"),
     )
     return html.Footer([html.Span(caveat), *([link] if method else [])], className="sec-foot")
 
