@@ -42,7 +42,9 @@ def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
     """The Position Sizing page with the sample log loaded and drawn, at half Kelly, at which its account trades every strategy."""
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
-    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05))  # the controls have their values
+    wait_until(
+        page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05)
+    )  # the controls have their values
     assert read_store(page, PROFILES) is None, "opening the page writes no settings"
     with redrawn(page, GRAPH):
         page.evaluate("""() => {
@@ -111,16 +113,25 @@ def assert_ends(page: Page, name: str, balance: float) -> None:
     wait_until(page, lambda: trace(page, GRAPH, name).y[-1] == pytest.approx(balance, rel=1e-6))
 
 
-def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(sizing: Page) -> None:
-    log, row = trace(sizing, GRAPH, LOG).y, sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle()
+def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(
+    sizing: Page,
+) -> None:
+    log, row = (
+        trace(sizing, GRAPH, LOG).y,
+        sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle(),
+    )
     words = row.inner_text()
     with redrawn(sizing, GRAPH):
         assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
     assert_shown(sizing, SAMPLE, 0.46)
     assert trace(sizing, GRAPH, LOG).y == log
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-    expect(sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first).to_have_value("0.46×")
-    assert row.evaluate("row => row.isConnected"), "words that come again are changed where they stand"
+    expect(
+        sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first
+    ).to_have_value("0.46×")
+    assert row.evaluate("row => row.isConnected"), (
+        "words that come again are changed where they stand"
+    )
     assert row.inner_text() != words
     sizing.reload()
     wait_for_curves(sizing, GRAPH, 2)
@@ -128,7 +139,9 @@ def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(s
     assert_shown(sizing, SAMPLE, 0.46)
 
 
-def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(sizing: Page, state: ServerState) -> None:
+def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(
+    sizing: Page, state: ServerState
+) -> None:
     pale = sizing.locator("#replay .redraw[data-stale]")
 
     def late(route: Route) -> None:
@@ -153,7 +166,9 @@ def test_quick_presses_all_count(sizing: Page) -> None:
     for _ in range(30):
         sizing.keyboard.press("ArrowRight")
     wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.3))
-    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3))
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
+    )
     sizing.wait_for_timeout(1_000)
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
 
@@ -191,7 +206,10 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     wait_until(other, lambda: slider_value(other, "Kelly fraction") == pytest.approx(0.46))
     assert_shown(other, SAMPLE, 0.46)
     slide(other, "Target max drawdown", "ArrowRight", 5)
-    wait_until(sizing, lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25))
+    wait_until(
+        sizing,
+        lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25),
+    )
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
 
 
@@ -203,8 +221,12 @@ def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
     assert HINDSIGHT not in balances(sizing)
 
 
-def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]) -> None:
-    page = new_context(color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+def test_dark_phone_without_sideways_scroll(
+    new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]
+) -> None:
+    page = new_context(
+        color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True
+    ).new_page()
     open_stored(page, live, sample_stored, "/position-sizing")
     wait_for_curves(page, GRAPH, 2)
     kelly = page.locator("#kelly-content")
@@ -214,5 +236,7 @@ def test_dark_phone_without_sideways_scroll(new_context: Callable[..., Any], liv
     expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()
     page.get_by_role("button", name="Close settings").click()
     expect(page.get_by_role("tab", name="Guardrails")).to_be_hidden()
-    grid = page.evaluate("() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.yaxis.gridcolor")
+    grid = page.evaluate(
+        "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.yaxis.gridcolor"
+    )
     assert grid.upper() == "#1E252E"  # the dark theme's hairlines

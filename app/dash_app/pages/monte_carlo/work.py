@@ -32,7 +32,7 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 (the arguments of every kind of work: jobs.manager.Run)
     book: Book,
     profile: Profile,
     request: Json,
@@ -73,7 +73,7 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int]
     return [part(first) for first in before]
 
 
-def find(
+def find(  # noqa: PLR0913 (likewise)
     book: Book,
     profile: Profile,
     request: Json,

@@ -30,7 +30,8 @@ def allocator_panel() -> html.Section:
     return section(
         ids.PANEL,
         "Allocator",
-        "One set of weights for the whole book: it sees overlap, correlation and shared crashes, and keeps every limit you set.",
+        "One set of weights for the whole book: it sees overlap, correlation and shared crashes, "
+        "and keeps every limit you set.",
         [
             *(dcc.Store(id=name) for name in (ids.ALLOCATED, ids.SHOWN)),
             settings.controls(),

@@ -22,7 +22,8 @@ def kelly_panel() -> html.Section:
     return section(
         ids.PANEL,
         "Kelly",
-        "The share of equity each strategy would hold for the fastest growth, how sure the log is about it, and what you hold.",
+        "The share of equity each strategy would hold for the fastest growth, how sure the log is "
+        "about it, and what you hold.",
         [
             html.Div(dmc.Skeleton(height=420), id=ids.CONTENT, className="kelly-first pieces"),
             html.Div(in_contracts, id=ids.NO_MARGIN, hidden=True),

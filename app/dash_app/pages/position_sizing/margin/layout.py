@@ -31,13 +31,15 @@ def margin_panel() -> html.Section:
     return section(
         "margin",
         "Margin",
-        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
+        "What is held at the worst instant of each week, against your ceiling; below, each "
+        "strategy’s share.",
         [
             html.Div(dmc.Skeleton(height=20), id=ids.LEAD, className="pieces"),
             graph(ids.GRAPH, LABEL, 300),
             html.Div(dmc.Skeleton(height=240), id=ids.TABLES, className="pieces"),
         ],
         aside=base,
-        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
+        foot="Exact within the day: a position holds its margin from open to last close. Adding "
+        "up whole calendar days overstates it.",
         method="margin",
     )
