@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.content import Note, Sentence, Subhead, Table, note, rendered
-from app.dash_app.components.icon import tone_icon
+from app.dash_app.components.icon import TONE_ICONS
 from app.dash_app.pages.portfolio.details import accordion, item
 from app.formatting import NONE, count, day_range, listing, plural
 from app.importers import ImportReport
@@ -126,7 +126,7 @@ def _finding(finding: Finding) -> dmc.ListItem:
     words: list[Any] = [html.B(finding.head), f" {finding.text}"]
     if finding.file:
         words.append(f" ({finding.file})")
-    return dmc.ListItem(words, icon=tone_icon(finding.tone))
+    return dmc.ListItem(words, className=f"finding i-{TONE_ICONS[finding.tone]} {finding.tone}")
 
 
 def _details(imported: ImportReport) -> list[Component]:
