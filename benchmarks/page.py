@@ -105,8 +105,8 @@ def empty_reload_ms(page: Page, shown: str) -> float:
 
 def add_scenario(page: Page, name: str, table: str) -> None:
     """Add the preset `name` to the scenarios, and wait for its line in the comparison `table`."""
-    page.locator("summary", has_text="Add scenario").click()
-    page.locator(".menu-list").get_by_text(name, exact=True).click()
+    page.get_by_role("button", name="Add a scenario").click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
     page.locator(f"{table} tbody tr", has_text=name).wait_for()
 
 

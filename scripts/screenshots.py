@@ -86,7 +86,7 @@ def sections(page: Page, folder: Path, view: str) -> None:
     """Take a picture of each section, with the ledger open."""
     page.wait_for_function(COMPLETE)
     page.get_by_role("button", name="Open the ledger").click()
-    page.locator("#ledger-filters select").wait_for()
+    page.locator("#ledger-tools").wait_for()
     page.add_style_tag(content=UNSTUCK)
     for section in SECTIONS:
         path = folder / f"position-sizing-{section}-{view}.png"

@@ -33,13 +33,9 @@ from app.cli.options import (
 def report(files: InputFiles, output: Path) -> None:
     """Write the whole Position Sizing page as one HTML file."""
     from app.dash_app.report.document import report_html
-    from app.dash_app.state.server_state import standalone_state
-    from app.dash_app.state.workspace import Workspace
 
     book, profile = read_inputs(files)
-    workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
-    with standalone_state():
-        text = report_html(workspace, files.log.name)
+    text = report_html(book, profile, files.log.name)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
-import dash
 from dash import Dash
-from dash.development.base_component import Component
 
 from app.dash_app.components.chart_tools import register_saving
-from app.dash_app.components.still import still
 from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
 from app.dash_app.serving import security
@@ -25,7 +19,7 @@ from app.runtime.paths import ASSETS
 PAGES = (portfolio, position_sizing, monte_carlo, methods)
 
 #: Sets the colour scheme in the head of the page, before anything is painted.
-EARLY_SCRIPT = "scheme.js"
+EARLY_SCRIPT = "js/scheme.js"
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -69,24 +63,12 @@ def create_app() -> Dash:
     attach_state(dash_app.server)
     for page in PAGES:
         page.register(dash_app)
-    for registered in dash.page_registry.values():
-        registered["layout"] = _stilled(registered["layout"])
     shell_callbacks.register(dash_app)
     report.register(dash_app)
     register_saving(dash_app)
-    dash_app.layout = _stilled(shell)
+    dash_app.layout = shell
     answer_alive(dash_app.server)
     time_callbacks(dash_app.server)
     security.harden(dash_app)
     deliver(dash_app.server)
     return dash_app
-
-
-def _stilled(layout: Callable[..., Component]) -> Callable[..., Component]:
-    """Wrap a layout function so that the parts that no callback changes are written as HTML."""
-
-    @wraps(layout)
-    def stilled(**given: object) -> Component:
-        return still(layout(**given))
-
-    return stilled

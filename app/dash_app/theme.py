@@ -77,6 +77,8 @@ SEQUENTIAL: dict[Scheme, tuple[str, ...]] = {
     "dark": ("#161C24", "#1B3557", "#26578F", "#3F86D6", "#9CC6FA"),
 }
 
+_HELP = {"fontSize": "12px", "lineHeight": "16px"}  # the line under a field
+
 MANTINE: dict[str, Any] = {
     "fontFamily": FONT,
     "primaryColor": "accent",
@@ -126,10 +128,11 @@ MANTINE: dict[str, Any] = {
     "spacing": {"xs": "8px", "sm": "12px", "md": "16px", "lg": "24px", "xl": "32px"},
     "headings": {"fontWeight": "600"},
     "cursorType": "pointer",
-    # What screen readers need: a name for the button, and a menu of nothing but items.
     "components": {
+        # What screen readers need: a name for the button, and a menu of nothing but items.
         "Modal": {"defaultProps": {"closeButtonProps": {"aria-label": "Close"}}},
         "Menu": {"defaultProps": {"withInitialFocusPlaceholder": False}},
+        "InputWrapper": {"styles": {"description": _HELP, "error": _HELP}},
     },
 }
 

@@ -1,6 +1,7 @@
 // The Allocator section: the check of its weights that this tab keeps.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
 
   dash.allocator = {
     shown: (wanted, cache, now) => {

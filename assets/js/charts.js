@@ -48,8 +48,9 @@
   function fit(axis, heights) {
     const drawn = heights.filter(Number.isFinite);
     const [low, high] = drawn.length ? [Math.min(...drawn), Math.max(...drawn)] : [0, 1];
-    const pad = 0.06 * (high - low || Math.abs(high) || 1);
-    const ends = [axis.rangemode === "tozero" ? 0 : low - pad, high + pad];
+    const fromZero = axis.rangemode === "tozero";
+    const pad = (fromZero ? 0.14 : 0.06) * (high - low || Math.abs(high) || 1);
+    const ends = [fromZero ? 0 : low - pad, high + pad];
     const count = Math.max(axis.tickvals?.length || 5, 4);
     if (axis.type === "log") return { range: ends, tickmode: "linear", ...logTicks(ends, count) };
     const range = axis.range?.[0] > axis.range?.[1] ? ends.reverse() : ends;

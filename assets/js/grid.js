@@ -1,7 +1,8 @@
 // Grids of many rows: they travel as typed columns (pages/portfolio/trades.py) and become rows here.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
-  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
+  window.dashAgGridFunctions ??= {};
   const ARRAYS = { f8: Float64Array, i4: Int32Array };
   const DAY_MS = 86_400_000;
 
@@ -21,7 +22,7 @@
   }
 
   // AG Grid asks with the local midnight of the day that was picked; times of a log have no zone.
-  functions.compareDays = (picked, ms) => {
+  window.dashAgGridFunctions.compareDays = (picked, ms) => {
     const day = Date.UTC(picked.getFullYear(), picked.getMonth(), picked.getDate());
     return Math.floor((ms ?? Number.NEGATIVE_INFINITY) / DAY_MS) - day / DAY_MS;
   };

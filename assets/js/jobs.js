@@ -1,9 +1,9 @@
 // Long work: the jobs of this tab and where their results are kept (app/dash_app/jobs/callbacks.py).
 // The session store `jobs` holds {jobs: {kind: news}}: a reload finds them, another tab has its own.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const KEPT = 12; // results of one store, the newest first
-  const PACE = { watched: 250, away: 1500 }; // ms between questions: no bar moves on other pages
   const hex = (byte) => byte.toString(16).padStart(2, "0");
   const isActive = (job) => job.state === "queued" || job.state === "running";
   const isSame = (a, b) => a.kind === b.kind && a.fingerprint === b.fingerprint && a.key === b.key;
@@ -26,7 +26,7 @@
     }
     const active = Object.values(jobs).filter(isActive);
     const isWatched = active.some((job) => watches.some((id) => id.kind === job.kind));
-    const pace = isWatched ? PACE.watched : PACE.away;
+    const pace = isWatched ? 250 : 1500; // ms; where no bar moves, news may be slow
     return [{ jobs }, !active.length, pace === interval ? dash.no_update : pace];
   }
   // Properties of a bar (job_bar.py): hidden, title, words, value; hide, title, color, words.

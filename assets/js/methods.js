@@ -1,6 +1,7 @@
 // Methods opens at the place that the address names, and stays there while formulas are typeset.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const GIVES_WAY = ["wheel", "touchstart", "keydown", "pointerdown"];
 
   function show_place(id) {

@@ -1,6 +1,7 @@
 // Printing one section alone; css/print.css hides the others meanwhile.
 (() => {
-  const ns = window.dash_clientside || (window.dash_clientside = {});
+  window.dash_clientside ??= {};
+  const ns = window.dash_clientside;
 
   ns.printing = {
     section: (clicks, id) => {

@@ -1,13 +1,15 @@
 // The loaded portfolio and the recent ones, as many as the browser has room for.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const [CURRENT, DAILY] = ["current-portfolio-data", "current-daily-log-data"];
   const RECENT = "recent-portfolios"; // newest first: records of CURRENT, each with its daily log
   const isRecord = (record) => typeof record?.packed === "string";
   const recent = () => [dash.storage.read(RECENT) ?? []].flat().filter(isRecord);
 
-  function tell(title, message, color) {
-    const notice = { action: "show", id: title, title, message, color, autoClose: color !== "red" && 8000 };
+  function tell(title, message) {
+    const id = `${title} ${message}`;
+    const notice = { action: "show", id, title, message, color: "red", autoClose: false };
     dash.set_props("notices", { sendNotifications: [notice] });
   }
 
@@ -16,23 +18,28 @@
     const [record, daily] = [dash.storage.read(CURRENT), dash.storage.read(DAILY)];
     const list = recent();
     const key = 1 + Math.max(0, ...list.map((entry) => entry.key));
-    return isRecord(record) ? [{ ...record, daily: isRecord(daily) ? daily : null, key }, ...list] : list;
+    return isRecord(record)
+      ? [{ ...record, daily: isRecord(daily) ? daily : null, key }, ...list]
+      : list;
   }
 
-  const write = (key, data) =>
-    data === null ? !localStorage.removeItem(key) : dash.storage.write(key, data);
+  function write([key, data]) {
+    if (data !== null) return dash.storage.write(key, data);
+    localStorage.removeItem(key);
+    return true;
+  }
 
   // Write [key, data] pairs and the list; the oldest of it go until all fits, and that is said.
   function writeAll(pairs, list) {
     const gone = [];
     localStorage.removeItem(RECENT);
-    while (![...pairs, [RECENT, list.length ? list : null]].every((pair) => write(...pair))) {
+    while (![...pairs, [RECENT, list.length ? list : null]].every(write)) {
       if (!list.length) return false;
       gone.push(list.pop().filename);
     }
     if (gone.length) {
       const words = `No longer among the recent portfolios: ${gone.join(", ")}.`;
-      tell("The browser's storage is full", words, "red");
+      tell("The browser's storage is full", words);
     }
     return true;
   }
@@ -44,14 +51,17 @@
     const before = [CURRENT, DAILY, RECENT].map((key) => [key, localStorage.getItem(key)]);
     const list = loaded.revises ? recent() : withCurrent();
     const others = list.filter((entry) => entry.packed !== portfolio.packed);
-    const pairs = [[DAILY, daily], [CURRENT, portfolio]].filter(([, data]) => data !== undefined);
+    const pairs = [
+      [DAILY, daily],
+      [CURRENT, portfolio],
+    ].filter(([, data]) => data !== undefined);
     if (writeAll(pairs, others)) return [portfolio, daily === undefined ? dash.no_update : daily];
     for (const [key, text] of before) {
       if (text === null) localStorage.removeItem(key);
       else localStorage.setItem(key, text);
     }
     const words = `${portfolio.filename} does not fit into the browser's storage and is not loaded.`;
-    tell("Too large to keep", `${words} Export a shorter period.`, "red");
+    tell("Too large to keep", `${words} Export a shorter period.`);
     return [dash.no_update, dash.no_update];
   }
 
@@ -62,7 +72,7 @@
     const list = withCurrent();
     localStorage.removeItem(CURRENT); // makes the room
     writeAll([[DAILY, null]], list);
-    dash.set_props("portfolio-kept", { hidden: true });
+    for (const id of ["portfolio-kept", "storage-full"]) dash.set_props(id, { hidden: true });
     return [true, true];
   }
 
@@ -72,7 +82,8 @@
     const entries = recent();
     const asked = triggered[0]?.value && entries.find((entry) => entry.key === by?.index);
     if (asked && by.type === "recent-remove") {
-      writeAll([], entries.filter((entry) => entry !== asked));
+      const others = entries.filter((entry) => entry !== asked);
+      writeAll([], others);
     } else if (asked && by.type === "recent-open") {
       const { daily, key, ...portfolio } = asked;
       dash.set_props("portfolio-loaded", { data: { portfolio, daily } });

@@ -1,17 +1,24 @@
 // The sections of Position Sizing: only the open one is drawn, and the address names it.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
 
   dash.sections = {
     // A new value for the section that is open, once the curves have come; none for the others.
     due(open, drawn) {
       const address = new URL(window.location.href);
-      if (open && address.searchParams.get("section") !== open && dash.callback_context.triggered_id === "section") {
+      if (
+        open &&
+        address.searchParams.get("section") !== open &&
+        dash.callback_context.triggered_id === "section"
+      ) {
         address.searchParams.set("section", open);
         window.history.pushState(window.history.state, "", address);
       }
       const due = { at: Date.now() };
-      return dash.callback_context.outputs_list.map(({ id }) => (drawn && id === `due-${open}` ? due : dash.no_update));
+      return dash.callback_context.outputs_list.map(({ id }) =>
+        drawn && id === `due-${open}` ? due : dash.no_update,
+      );
     },
   };
 })();

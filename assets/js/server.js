@@ -38,7 +38,7 @@
     askAt = now() + APART_MS;
     const { pathname } = location;
     if (pathname !== path) dash.set_props("_pages_location", { pathname });
-    if (document.getElementById("upload")) dash.set_props("upload", { contents: null });
+    dash.upload.again();
     dash.set_props("portfolio-miss", { data: { at: now() } }); // hydrate, and all that follows
   }
 

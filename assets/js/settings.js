@@ -2,7 +2,8 @@
 // browser's store afresh (another tab may have written), makes what triggered it, writes, and hands the same to Dash.
 // Strategy names are keys and may be any text, so objects are read by own keys and made by Object.fromEntries.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const MAP = "position-sizing-store";
   const ASIDE = "position-sizing-store-aside";
   const [MAP_VERSION, RECORD_VERSION, KEPT] = [1, 2, 20];
@@ -12,16 +13,26 @@
     "portfolio/vix_rule": { above: 30, multiplier: 0.5 },
     "portfolio/drawdown_brake": [{ drawdown: 0.1, multiplier: 0.5 }],
   };
-  const FRACTION = { path: "portfolio/kelly_fraction", label: "Kelly fraction", control: "fraction", empty: "keep", low: 0, high: 5 };
+  const FRACTION = {
+    path: "portfolio/kelly_fraction",
+    label: "Kelly fraction",
+    control: "fraction",
+    empty: "keep",
+    low: 0,
+    high: 5,
+  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-  const own = (at, key) => (at !== null && typeof at === "object" && Object.hasOwn(at, key) ? at[key] : undefined);
+  const own = (at, key) =>
+    at !== null && typeof at === "object" && Object.hasOwn(at, key) ? at[key] : undefined;
   const get = (at, path) => path.split("/").reduce(own, at) ?? null;
 
   // `at` with the value at a path set; what is not changed is shared.
   function assigned(at, [key, ...rest], value) {
     const inner = rest.length ? assigned(own(at, key) ?? {}, rest, value) : value;
-    return Array.isArray(at) ? Object.assign([...at], { [key]: inner }) : Object.fromEntries(new Map(Object.entries(at ?? {})).set(key, inner));
+    return Array.isArray(at)
+      ? Object.assign([...at], { [key]: inner })
+      : Object.fromEntries(new Map(Object.entries(at ?? {})).set(key, inner));
   }
 
   // A document with a merge patch applied (RFC 7386): null removes a key, and so restores its default.
@@ -39,9 +50,13 @@
   function reverted(now, after, before) {
     if (same(after, before)) return now;
     if (same(now, after)) return before;
-    if (!isObject(now) || !isObject(after) || !(isObject(before) || before === undefined)) return now;
+    if (!isObject(now) || !isObject(after) || !(isObject(before) || before === undefined))
+      return now;
     const keys = new Set([now, after, before ?? {}].flatMap(Object.keys));
-    const parts = [...keys].map((key) => [key, reverted(own(now, key), own(after, key), own(before, key))]);
+    const parts = [...keys].map((key) => [
+      key,
+      reverted(own(now, key), own(after, key), own(before, key)),
+    ]);
     return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
   }
 
@@ -50,18 +65,25 @@
     if (!isObject(record) || !Number.isInteger(record.version) || !wellFormed(record)) {
       return `The ${what} in this browser are damaged or not Lotwise's, and are kept untouched.`;
     }
-    return record.version > version ? `The ${what} in this browser were saved by a newer Lotwise and are kept untouched.` : null;
+    return record.version > version
+      ? `The ${what} in this browser were saved by a newer Lotwise and are kept untouched.`
+      : null;
   }
 
   function keptAside(text) {
     const list = dash.storage.read(ASIDE);
     const all = Array.isArray(list) ? list : [];
     if (all.some((entry) => entry.text === text)) return true;
-    return dash.storage.keep(ASIDE, [...all, { kept_at: new Date().toISOString(), key: MAP, text }]);
+    return dash.storage.keep(ASIDE, [
+      ...all,
+      { kept_at: new Date().toISOString(), key: MAP, text },
+    ]);
   }
   function setAside(why, text) {
     const safe = keptAside(text);
-    const more = safe ? "" : " There is no room for a copy, so nothing is saved over them: download them, then forget all settings.";
+    const more = safe
+      ? ""
+      : " There is no room for a copy, so nothing is saved over them: download them, then forget all settings.";
     dash.set_props("settings-aside-text", { children: why + more });
     dash.set_props("settings-aside", { hidden: false });
     return safe;
@@ -71,32 +93,64 @@
   function stored(defaults) {
     const empty = { version: MAP_VERSION, portfolios: {} };
     const map = dash.storage.read(MAP);
-    const why = map === null ? null : fault(map, "settings", MAP_VERSION, (value) => isObject(value.portfolios));
-    if (why) return { map: empty, profile: defaults.profile, mayWrite: setAside(why, localStorage.getItem(MAP)) };
+    const why =
+      map === null
+        ? null
+        : fault(map, "settings", MAP_VERSION, (value) => isObject(value.portfolios));
+    if (why)
+      return {
+        map: empty,
+        profile: defaults.profile,
+        mayWrite: setAside(why, localStorage.getItem(MAP)),
+      };
     const record = own(map?.portfolios, defaults.fingerprint);
-    if (record === undefined) return { map: map ?? empty, profile: defaults.profile, mayWrite: true, isNew: true };
+    if (record === undefined)
+      return { map: map ?? empty, profile: defaults.profile, mayWrite: true, isNew: true };
     const judged = defaults.fault;
     const refused = judged && (record.updated_at ?? null) === judged.updated_at;
     const ofRecord =
-      fault(record, "settings of this portfolio", RECORD_VERSION, (value) => isObject(value.profile)) ??
-      (refused ? `The settings of this portfolio cannot be used (${judged.message}) and are kept untouched.` : null);
-    if (ofRecord) return { map, profile: defaults.profile, mayWrite: setAside(ofRecord, JSON.stringify(record)) };
-    return { map, profile: ofThisVersion(defaults, defaults.fingerprint, record).profile, mayWrite: true };
+      fault(record, "settings of this portfolio", RECORD_VERSION, (value) =>
+        isObject(value.profile),
+      ) ??
+      (refused
+        ? `The settings of this portfolio cannot be used (${judged.message}) and are kept untouched.`
+        : null);
+    if (ofRecord)
+      return {
+        map,
+        profile: defaults.profile,
+        mayWrite: setAside(ofRecord, JSON.stringify(record)),
+      };
+    return {
+      map,
+      profile: ofThisVersion(defaults, defaults.fingerprint, record).profile,
+      mayWrite: true,
+    };
   }
   // A record of an older version as the server migrated it; the record itself where that is of another state.
   function ofThisVersion(defaults, fingerprint, record) {
     const migrated = own(defaults.migrated, fingerprint);
-    return migrated && record.version < RECORD_VERSION && migrated.updated_at === record.updated_at ? migrated : record;
+    return migrated && record.version < RECORD_VERSION && migrated.updated_at === record.updated_at
+      ? migrated
+      : record;
   }
 
   // What a control reports as the profile's value, or {error} in words.
   function reported(id, value) {
     if (id.unit === "days") return { value: value.length === 7 ? null : value };
     if (id.control === "choice") return { value };
-    if (id.control !== "slider" && (value === "" || value === null)) return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
+    if (id.control !== "slider" && (value === "" || value === null))
+      return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
     if (typeof value !== "number") return { error: `${id.label} must be a number.` };
-    if (value < id.low) return { error: id.low === 1e-6 ? `${id.label} must be above 0.` : `${id.label} must be at least ${id.low}.` };
-    if (value > id.high) return { error: `${id.label} must be at most ${id.high.toLocaleString("en-US")}.` };
+    if (value < id.low)
+      return {
+        error:
+          id.low === 1e-6
+            ? `${id.label} must be above 0.`
+            : `${id.label} must be at least ${id.low}.`,
+      };
+    if (value > id.high)
+      return { error: `${id.label} must be at most ${id.high.toLocaleString("en-US")}.` };
     return { value: id.unit === "percent" ? Number((value / 100).toFixed(9)) : value };
   }
 
@@ -104,7 +158,9 @@
   function withWholeBrake(profile) {
     const brake = get(profile, "portfolio/drawdown_brake");
     if (!Array.isArray(brake)) return profile;
-    const steps = brake.filter((step) => typeof step?.drawdown === "number").map((step) => ({ multiplier: 0.5, ...step }));
+    const steps = brake
+      .filter((step) => typeof step?.drawdown === "number")
+      .map((step) => ({ multiplier: 0.5, ...step }));
     return assigned(profile, ["portfolio", "drawdown_brake"], steps.length ? steps : null);
   }
 
@@ -116,7 +172,8 @@
   function travelled(profile, history, command) {
     const entry = history[command].pop();
     if (!entry) return profile;
-    const [after, before] = command === "undo" ? [entry.after, entry.before] : [entry.before, entry.after];
+    const [after, before] =
+      command === "undo" ? [entry.after, entry.before] : [entry.before, entry.after];
     history[command === "undo" ? "redo" : "undo"].push(entry);
     return reverted(profile, after, before);
   }
@@ -156,7 +213,8 @@
     return edits.reduce((made, { id, value }) => {
       const { value: found, error } = reported(id, value);
       const box = id.control === "fraction" ? "fraction-box" : id;
-      if (["box", "pair", "fraction"].includes(id.control)) dash.set_props(box, { error: error ?? null });
+      if (["box", "pair", "fraction"].includes(id.control))
+        dash.set_props(box, { error: error ?? null });
       if (error || same(get(made, id.path), found)) return made;
       const twin = { pair: "slider", slider: "pair" }[id.control]; // a box and a slider of one setting
       if (twin) dash.set_props({ ...id, control: twin }, { value });
@@ -166,7 +224,9 @@
   function switched(profile, rules) {
     return rules.reduce((made, { id, value }) => {
       const isOn = get(made, id.path) !== null;
-      return isOn === value ? made : assigned(made, id.path.split("/"), value ? USUAL[id.path] : null);
+      return isOn === value
+        ? made
+        : assigned(made, id.path.split("/"), value ? USUAL[id.path] : null);
     }, profile);
   }
 
@@ -176,7 +236,9 @@
       const [active, typed] = given.slice(-2);
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];
-      const { edits, rules, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(dash.callback_context.triggered);
+      const { edits, rules, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(
+        dash.callback_context.triggered,
+      );
       const { map, profile, mayWrite } = stored(defaults);
       const history = historyOf(defaults.fingerprint);
       let now = switched(edited(profile, edits), rules);
@@ -185,21 +247,40 @@
       if (command === "reset") now = defaults.profile;
       const travels = command ?? sent?.command;
       if (travels === "undo" || travels === "redo") now = travelled(now, history, travels);
-      if (sent && sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
+      if (sent && sent.fingerprint === defaults.fingerprint)
+        now = sent.profile ?? merged(now, sent.patch);
       const isChanged = !same(now, profile);
-      const record = { version: RECORD_VERSION, filename: defaults.filename, updated_at: new Date().toISOString(), profile: now };
-      const next = isChanged ? { ...map, portfolios: assigned(map.portfolios, [defaults.fingerprint], record) } : map;
-      if (isChanged && !(mayWrite && dash.storage.keep(MAP, next))) return [no, no, { n: ++laidOut }, no]; // the form shows what is kept
+      const record = {
+        version: RECORD_VERSION,
+        filename: defaults.filename,
+        updated_at: new Date().toISOString(),
+        profile: now,
+      };
+      const next = isChanged
+        ? { ...map, portfolios: assigned(map.portfolios, [defaults.fingerprint], record) }
+        : map;
+      if (isChanged && !(mayWrite && dash.storage.keep(MAP, next)))
+        return [no, no, { n: ++laidOut }, no]; // the form shows what is kept
       if (isChanged && travels !== "undo" && travels !== "redo") {
-        Object.assign(history, { undo: [...history.undo, { before: profile, after: now }].slice(-KEPT), redo: [] });
+        Object.assign(history, {
+          undo: [...history.undo, { before: profile, after: now }].slice(-KEPT),
+          redo: [],
+        });
       }
-      if (isChanged && (sent?.words || command === "reset")) say(sent?.words ?? "All settings are back at their defaults.");
+      if (isChanged && (sent?.words || command === "reset"))
+        say(sent?.words ?? "All settings are back at their defaults.");
       const holds = { fingerprint: defaults.fingerprint, profile: now };
       const isNews = !same(active, holds);
       const fromOutside = isNews && !edits.length && !rest && !isNewForm;
-      const form = fromOutside || !published || rules.length || isTyped || isNewPage ? { n: ++laidOut } : no;
+      const form =
+        fromOutside || !published || rules.length || isTyped || isNewPage ? { n: ++laidOut } : no;
       published = defaults.fingerprint;
-      return [isChanged ? next : no, isNews || isNewPage ? holds : no, form, { undo: history.undo.length, redo: history.redo.length }];
+      return [
+        isChanged ? next : no,
+        isNews || isNewPage ? holds : no,
+        form,
+        { undo: history.undo.length, redo: history.redo.length },
+      ];
     },
 
     // Ctrl+Z and Ctrl+Shift+Z outside of text fields.
@@ -208,7 +289,9 @@
         const isKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
         if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
         event.preventDefault();
-        dash.set_props("profile-edit", { data: { command: event.shiftKey ? "redo" : "undo", nonce: crypto.randomUUID() } });
+        dash.set_props("profile-edit", {
+          data: { command: event.shiftKey ? "redo" : "undo", nonce: crypto.randomUUID() },
+        });
       });
       return dash.no_update;
     },

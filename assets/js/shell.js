@@ -1,6 +1,7 @@
 // The frame: window, settings files, and what may be forgotten or asked once (app/dash_app/shell).
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const [MAP, ASIDE] = ["position-sizing-store", "position-sizing-store-aside"];
   const LARGEST = 5_000_000; // characters of a settings file: a thousand strategies have a tenth
   const clicked = () => dash.callback_context.triggered.some((trigger) => trigger.value);
@@ -11,7 +12,11 @@
   // Mantine writes the colour scheme in use onto the root element; figures depend on both.
   function look(scheme) {
     const used = scheme || document.documentElement.dataset.mantineColorScheme;
-    return { scheme: used === "dark" ? "dark" : "light", compact: phone.matches, short: low.matches };
+    return {
+      scheme: used === "dark" ? "dark" : "light",
+      compact: phone.matches,
+      short: low.matches,
+    };
   }
   for (const query of [phone, low]) {
     query.addEventListener("change", () => dash.set_props("view", { data: look() }));
@@ -35,7 +40,9 @@
   // A portfolio without settings of its own, in a map that this version can read.
   function isNew(fingerprint) {
     const map = dash.storage.read(MAP);
-    return map === null || (map?.version === 1 && !Object.hasOwn(map.portfolios ?? {}, fingerprint));
+    return (
+      map === null || (map?.version === 1 && !Object.hasOwn(map.portfolios ?? {}, fingerprint))
+    );
   }
 
   dash.shell = {
@@ -50,41 +57,51 @@
       return next === (asked ?? null) ? dash.no_update : next;
     },
     put_off_first(opened, active, later) {
-      if (opened || !active) { return dash.no_update; }
+      if (opened || !active) {
+        return dash.no_update;
+      }
       const others = (later ?? []).filter((one) => one !== active.fingerprint);
       return [...others, active.fingerprint].slice(-50);
     },
     choose_settings(clicks) {
       picker.value = ""; // else the same file, corrected meanwhile, could not be chosen again
-      if (clicks) { picker.click(); }
+      if (clicks) {
+        picker.click();
+      }
     },
     export_settings(_export, _full, _aside, active) {
-      if (!clicked()) { return dash.no_update; }
+      if (!clicked()) {
+        return dash.no_update;
+      }
       if (dash.callback_context.triggered_id !== "settings-aside-download") {
-        return active ? { filename: "lotwise-profile.json", content: JSON.stringify(active.profile, null, 2) } : dash.no_update;
+        return active
+          ? { filename: "lotwise-profile.json", content: JSON.stringify(active.profile, null, 2) }
+          : dash.no_update;
       }
       const content = localStorage.getItem(ASIDE) ?? localStorage.getItem(MAP) ?? "[]";
       return { filename: "lotwise-settings-kept-aside.json", content };
     },
     open_dialog: () => clicked() && dash.callback_context.triggered_id !== "forget-cancel",
     forget_settings(clicks, active) {
-      if (!clicks) { return dash.no_update; }
-      [ASIDE, "lotwise-kelly"].forEach((key) => { localStorage.removeItem(key); });
+      if (!clicks) {
+        return dash.no_update;
+      }
+      [ASIDE, "lotwise-kelly"].forEach((key) => {
+        localStorage.removeItem(key);
+      });
       dash.set_props("lotwise-decide-later", { data: active ? [active.fingerprint] : [] });
       dash.set_props("settings-aside", { hidden: true });
       dash.set_props("forget-dialog", { opened: false });
       return true;
     },
-    clear_portfolio() {
-      if (!clicked()) { return [dash.no_update, dash.no_update]; }
-      ["portfolio-kept", "storage-full"].forEach((id) => { dash.set_props(id, { hidden: true }); });
-      return [true, true];
-    },
     // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
     say_damaged(data) {
       const text = localStorage.getItem("current-portfolio-data");
-      if (data || text === null || parsed(text) !== undefined) { return; }
-      const words = "The portfolio kept in this browser is damaged. It stays untouched until you load another file or clear the portfolio.";
+      if (data || text === null || parsed(text) !== undefined) {
+        return;
+      }
+      const words =
+        "The portfolio kept in this browser is damaged. It stays untouched until you load another file or clear the portfolio.";
       dash.set_props("portfolio-kept-text", { children: words });
       dash.set_props("portfolio-kept", { hidden: false });
     },

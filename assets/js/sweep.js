@@ -1,7 +1,8 @@
 // The slider draws from replays that are already in the browser: no request while it is dragged.
 // `base` is every scenario as it is now, `sweep` every step of the slider (figures/slider_steps.py).
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const REST_MS = 400;
   const MINUS = "\u2212";
   let drawn = null; // {id, key, step}: what the chart shows
@@ -54,7 +55,7 @@
     layout.meta = { ...layout.meta, axes: step.axes };
     const zoomed = dash.charts.seen(data, layout, steps, seen);
     const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
-    if (zoomed) parts.push([steps.at.names, zoomed.names]);
+    if (zoomed) parts.push([steps.at.names, zoomed.names], [steps.at.ghost_name, zoomed.ghostName]);
     if (isNew) {
       for (const [number, part] of parts) data[number] = { ...data[number], ...part };
       for (const [name, axis] of Object.entries(shown)) layout[name] = { ...layout[name], ...axis };
@@ -80,7 +81,9 @@
       return new Set(found).size > 1 ? Math.max(...found) : null;
     });
     const marked = (row, cells) =>
-      cells.map((cell, at) => (at && best[at - 1] !== null && scores[row][at - 1] === best[at - 1] ? `▲ ${cell}` : cell));
+      cells.map((cell, at) =>
+        at && best[at - 1] !== null && scores[row][at - 1] === best[at - 1] ? `▲ ${cell}` : cell,
+      );
     const body = rows.map((cells, row) => marked(row, cells));
     return { head: table.head, body, ...(table.foot ? { foot: table.foot } : {}) };
   }
@@ -90,15 +93,25 @@
     if (now === null || then === null || now === then) return "";
     const sign = now > then ? "+" : MINUS;
     if (kind === "size") return `was ${Number(then.toPrecision(3))}×`;
-    if (kind === "money") return then ? `${sign}${Math.abs((now / then - 1) * 100).toFixed(0)}%` : "";
+    if (kind === "money")
+      return then ? `${sign}${Math.abs((now / then - 1) * 100).toFixed(0)}%` : "";
     const points = Math.abs(now - then) * 100;
     return points < 0.05 ? "" : `${sign}${points.toFixed(points < 9.95 ? 1 : 0)} points`;
   }
   const KINDS = ["size", "share", "share", "money", "share"];
 
   function chanceAt(chances, fraction) {
-    const place = chances ? chances.fractions.findIndex((one) => Math.abs(one / fraction - 1) < 1e-6) : -1;
-    return place < 0 ? null : { value: chances.values[place], text: chances.texts[place], qualifier: chances.qualifiers[place], sentence: chances.sentences[place] };
+    const place = chances
+      ? chances.fractions.findIndex((one) => Math.abs(one / fraction - 1) < 1e-6)
+      : -1;
+    return place < 0
+      ? null
+      : {
+          value: chances.values[place],
+          text: chances.texts[place],
+          qualifier: chances.qualifiers[place],
+          sentence: chances.sentences[place],
+        };
   }
   function stripOf({ strip }, step, from, chances) {
     const chance = chanceAt(chances, step.fraction);
@@ -106,9 +119,14 @@
     const texts = step.strip.slice(0, 5);
     const qualifiers = [step.strip[5], ...strip.qualifiers.slice(1)];
     if (chance) [texts[1], qualifiers[1]] = [chance.text, chance.qualifier];
-    const valueAt = (one, known, place) => (place === 1 ? (known?.value ?? null) : one.values[place]);
-    const changes = KINDS.map((kind, place) => (from ? change(valueAt(step, chance, place), valueAt(from, then, place), kind) : ""));
-    const under = qualifiers.map((words, place) => [changes[place], words].filter(Boolean).join(" · "));
+    const valueAt = (one, known, place) =>
+      place === 1 ? (known?.value ?? null) : one.values[place];
+    const changes = KINDS.map((kind, place) =>
+      from ? change(valueAt(step, chance, place), valueAt(from, then, place), kind) : "",
+    );
+    const under = qualifiers.map((words, place) =>
+      [changes[place], words].filter(Boolean).join(" · "),
+    );
     return { data: { head: strip.head, body: [texts, under] }, chance };
   }
 
@@ -136,14 +154,32 @@
       const isNew = drawn?.base !== base;
       if (!step) {
         drawn = { base };
-        return [base.figure, tableOf(base, null), base.table.style, base.table.className, { head: base.strip.head, body: [] }, "figures-strip", "", no, no, no];
+        return [
+          base.figure,
+          tableOf(base, null),
+          base.table.style,
+          base.table.className,
+          { head: base.strip.head, body: [] },
+          "figures-strip",
+          "",
+          no,
+          no,
+          no,
+        ];
       }
       if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
-      if (heard.includes("fraction.value") && Number.isInteger(place) && steps === sweep) settle(step);
-      const ghost = before && before.fraction !== step.fraction ? sweep?.steps.find((one) => one?.fraction === before.fraction) : null;
+      if (heard.includes("fraction.value") && Number.isInteger(place) && steps === sweep)
+        settle(step);
+      const ghost =
+        before && before.fraction !== step.fraction
+          ? sweep?.steps.find((one) => one?.fraction === before.fraction)
+          : null;
       const { data, chance } = stripOf(base, step, before, chances);
       const { target, tolerance } = base.limits;
-      const past = [chance && chance.value > tolerance ? "past2" : "", step.values[2] > target ? "past3" : ""];
+      const past = [
+        chance && chance.value > tolerance ? "past2" : "",
+        step.values[2] > target ? "past3" : "",
+      ];
       drawn = { base, step };
       return [
         figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen }),

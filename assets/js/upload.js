@@ -1,8 +1,8 @@
 // Upload: chosen files are checked here, and wait here until the server has answered.
 (() => {
-  const dash = (window.dash_clientside = window.dash_clientside || {});
+  window.dash_clientside ??= {};
+  const dash = window.dash_clientside;
   const MAX_MB = 50;
-  const ASK_MS = 1500;
   let waiting = null; // {nonce, files}: no files stand for the sample
 
   // True, with a notice, for files above what the server takes: [{name, size}] in bytes.
@@ -11,7 +11,7 @@
     if (total <= MAX_MB * 2 ** 20) return false;
     const what = files.length > 1 ? "The files together have" : `${files[0].name} has`;
     const message = `${what} ${Math.ceil(total / 2 ** 20)} MB; up to ${MAX_MB} MB can be read.`;
-    dash.recent.tell("Too large to read", `${message} Export a shorter period.`, "red");
+    dash.recent.tell("Too large to read", `${message} Export a shorter period.`);
     return true;
   }
 
@@ -26,28 +26,10 @@
     document.addEventListener(type, refuse, true);
   }
 
-  function say(words) {
-    dash.set_props("upload-reading-text", { children: words });
-    dash.set_props("upload-reading", { hidden: false });
-  }
-
   function send(files) {
     waiting = { nonce: `${Date.now()} ${Math.random()}`, files };
-    say("Reading… A large log takes a few seconds.");
-    watch(waiting.nonce, true);
+    dash.set_props("upload-reading", { hidden: false });
     return waiting;
-  }
-
-  // While there is no answer, see if the server is there: one that comes back is sent it again.
-  async function watch(nonce, wasThere) {
-    await new Promise((done) => setTimeout(done, ASK_MS));
-    const asked = { cache: "no-store", signal: AbortSignal.timeout(ASK_MS) };
-    const isIcon = (answer) => answer.headers.get("Content-Type")?.includes("svg") && answer.ok;
-    const isThere = await fetch("/assets/favicon.svg", asked).then(isIcon, () => false);
-    if (waiting?.nonce !== nonce) return;
-    if (isThere && !wasThere) return dash.set_props("upload-files", { data: send(waiting.files) });
-    if (!isThere) say("The server does not answer. What you chose is read as soon as it does.");
-    watch(nonce, isThere);
   }
 
   dash.upload = {
@@ -55,11 +37,16 @@
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
-      if (by === "load-others") return send(waiting.files.filter((_, i) => !answer.bad.includes(i)));
+      if (by === "load-others")
+        return send(waiting.files.filter((_, i) => !answer.bad.includes(i)));
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
       const files = names.map((name, i) => ({ name, content: contents[i] }));
       const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));
       return areTooLarge(sizes) ? dash.no_update : send(files);
+    },
+    // Called when a server that was away answers again (server.js).
+    again() {
+      if (waiting?.nonce) dash.set_props("upload-files", { data: send(waiting.files) });
     },
     answered(answer) {
       if (answer?.nonce !== waiting?.nonce) return [dash.no_update, dash.no_update];

@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 
 from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
-from tests.browser.helpers import SAMPLE, forget_all, upload
+from tests.browser.helpers import SAMPLE, forget_all, open_stored, upload, wait_for_curves
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Any
+) -> dict[str, Any]:
     """pytest-playwright's hook: which browser is started, and how."""
     executable = installed_chromium() or playwright_chromium(playwright)
     if executable is None:
@@ -59,7 +61,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
 @pytest.fixture(scope="session")
 def live(dash_app: Dash) -> Iterator[str]:
     """The address of the application, served by a thread of this process on a free port."""
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a failing test is not read better for 200 lines of requests
+    logging.getLogger("werkzeug").setLevel(
+        logging.WARNING
+    )  # a failing test is not read better for 200 lines of requests
     server = make_server("127.0.0.1", 0, dash_app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -89,7 +93,9 @@ def decides_later() -> bool:
 
 
 @pytest.fixture
-def new_context(new_context: Callable[..., BrowserContext], watch: Watch, decides_later: bool) -> Callable[..., BrowserContext]:
+def new_context(
+    new_context: Callable[..., BrowserContext], watch: Watch, decides_later: bool
+) -> Callable[..., BrowserContext]:
     """pytest-playwright's factory (the `page` and `context` fixtures use it too), each context watched."""
 
     def make(**options: Any) -> BrowserContext:
@@ -116,7 +122,9 @@ def new_tab(browser: Browser, decides_later: bool) -> Page:
 
 
 @pytest.fixture
-def page(open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_later: bool, live: str) -> Iterator[Page]:
+def page(
+    open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_later: bool, live: str
+) -> Iterator[Page]:
     """In the place of pytest-playwright's: the shared tab, with nothing stored; a new one after a test that left it unusable."""
     tab = open_tabs.pop(decides_later, None) or new_tab(browser, decides_later)
     watch.follow(tab.context)
@@ -137,8 +145,19 @@ def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> d
     tab = open_tabs.pop(True, None) or new_tab(browser, decides_later=True)
     tab.goto(live)
     upload(tab, SAMPLE)
-    tab.wait_for_function("() => localStorage['current-portfolio-data'] && localStorage['lotwise-decide-later']")
+    tab.wait_for_function(
+        "() => localStorage['current-portfolio-data'] && localStorage['lotwise-decide-later']"
+    )
     stored: dict[str, str] = tab.evaluate("() => ({ ...localStorage })")
     forget_all(tab, live)
     open_tabs[True] = tab
     return stored
+
+
+@pytest.fixture
+def sizing_page(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
+    """Return the Position Sizing page with the sample log, its curves and its scenarios drawn."""
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, "#replay-graph", 2)
+    page.locator(".sc-chip").first.wait_for()
+    return page

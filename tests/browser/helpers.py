@@ -7,7 +7,8 @@ A graph is named by a CSS selector of its `dcc.Graph`, as `#equity`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,7 +118,9 @@ def read_store(page: Page, name: str) -> Any:
 
 def write_store(page: Page, name: str, value: Any) -> None:
     """Put `value` into the local store `name` behind the application's back; reload to have it read."""
-    page.evaluate("([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)])  # past assets/guards.js
+    page.evaluate(
+        "([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)]
+    )  # past assets/guards.js
 
 
 def forget_all(page: Page, live: str) -> None:
@@ -126,7 +129,9 @@ def forget_all(page: Page, live: str) -> None:
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
 
 
-def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False) -> None:
+def open_stored(
+    page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False
+) -> None:
     """Open the application in a browser that has stored this already: a visit after the upload, without its time.
 
     `forget` empties first what is stored.
@@ -134,7 +139,10 @@ def open_stored(page: Page, live: str, stored: dict[str, str], path: str = "/", 
     page.goto(f"{live}/assets/favicon.svg")
     if forget:
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.evaluate("stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }", stored)
+    page.evaluate(
+        "stored => { for (const key in stored) { localStorage.setItem(key, stored[key]); } }",
+        stored,
+    )
     page.goto(live + path)
 
 
@@ -145,10 +153,26 @@ def fill_storage(page: Page, characters: int) -> None:
 
 def overflow_px(page: Page) -> int:
     """How many pixels the page is wider than its window: 0 unless it scrolls sideways."""
-    return int(page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"))
+    return int(
+        page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
+    )
 
 
 def choose_from_menu(page: Page, menu: str, item: str) -> None:
     """Open the menu of the button with this name and choose an item."""
-    page.get_by_role("button", name=menu).click()
+    page.get_by_role("button", name=menu, exact=True).click()
     page.get_by_role("menuitem", name=item).click()
+
+
+def stored_profiles(page: Page) -> list[dict[str, Any]]:
+    """Return the sizing profiles that the browser keeps, one a portfolio."""
+    kept = read_store(page, "position-sizing-store") or {"portfolios": {}}
+    return [record["profile"] for record in kept["portfolios"].values()]
+
+
+def wait_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for what only Python can judge; what the page shows is waited for by `expect`."""
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        page.wait_for_timeout(POLL_MS)

@@ -15,7 +15,10 @@ HEADER = (
     "P/L,No. of Contracts,Funds at Close,Margin Req.,Strategy,Opening Commissions + Fees,Closing Commissions + Fees,"
     "Opening Short/Long Ratio,Closing Short/Long Ratio,Gap,Movement,Max Profit,Max Loss"
 )
-PUTS, CALLS = "1 Jan 8 4700 P STO 3.40 | 1 Jan 8 4650 P BTO 1.40", "1 Jan 8 4800 C STO 3.40 | 1 Jan 8 4850 C BTO 1.40"
+PUTS, CALLS = (
+    "1 Jan 8 4700 P STO 3.40 | 1 Jan 8 4650 P BTO 1.40",
+    "1 Jan 8 4800 C STO 3.40 | 1 Jan 8 4850 C BTO 1.40",
+)
 
 
 class Row(NamedTuple):
@@ -54,4 +57,19 @@ def _line(row: Row, funds: float) -> list[object]:
     date = (dt.date(2024, 1, 8) + dt.timedelta(weeks=weeks, days=weekday)).isoformat()
     opened = [date, "10:00:00", 4750.0, row.legs, PREMIUM, 4760.0]
     closed = [date, "15:30:00", PREMIUM - FEES - row.pl, "Expired", row.pl]
-    return [*opened, *closed, 1, funds, MARGIN, row.strategy, FEES / 2, FEES / 2, 2.4, 1, 0.5, 3.1, 60, -40]
+    return [
+        *opened,
+        *closed,
+        1,
+        funds,
+        MARGIN,
+        row.strategy,
+        FEES / 2,
+        FEES / 2,
+        2.4,
+        1,
+        0.5,
+        3.1,
+        60,
+        -40,
+    ]

@@ -13,7 +13,14 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
 from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
-from tests.browser.test_position_sizing import SAMPLE, balances, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import (
+    SAMPLE,
+    balances,
+    book_of,
+    sizing,
+    stored_profile,
+    wait_until,
+)
 
 __all__ = ["sizing"]  # the fixture
 
@@ -75,21 +82,37 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     work = PromiseWork(SimulationSettings(horizon_days=252, paths=1_000))
     expected = allocation_promise(book, profile, allocate(book, profile, limited), work).weights
     weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
-    assert list(weights.values()) == pytest.approx([weight for weight in expected.tolist() if weight > 0])
+    assert list(weights.values()) == pytest.approx(
+        [weight for weight in expected.tolist() if weight > 0]
+    )
     sizing.locator("#section-scenario").click()
     sizing.get_by_role("option", name="Allocator").last.click()
     expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
 
-    kelly = {row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies}
+    kelly = {
+        row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies
+    }
     sizing.get_by_role("button", name="Apply", exact=True).click()
     sizing.locator(".undo-toast").hover()  # its time stands still
     expect(sizing.locator(".undo-toast")).to_contain_text("Kelly fractions of")
-    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None)
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None
+    )
     own = stored_profile(sizing)["strategies"]
-    held = [own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0]
-    assert held == pytest.approx([weight for weight, name in zip(expected.tolist(), book.log.strategies, strict=True) if kelly[name] > 0])
+    held = [
+        own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0
+    ]
+    assert held == pytest.approx(
+        [
+            weight
+            for weight, name in zip(expected.tolist(), book.log.strategies, strict=True)
+            if kelly[name] > 0
+        ]
+    )
     sizing.get_by_role("button", name="Undo").click()
-    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None)
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None
+    )
 
     sizing.reload()
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))

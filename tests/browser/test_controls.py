@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.calculations.sizing.defaults import default_profile
-from app.formatting import money
 from tests.browser.helpers import redrawn, slide, slider
-from tests.browser.test_position_sizing import GRAPH, SAMPLE, assert_shown, book_of, sizing, stored_profile, wait_until
+from tests.browser.test_position_sizing import (
+    GRAPH,
+    SAMPLE,
+    assert_shown,
+    book_of,
+    sizing,
+    stored_profile,
+    wait_until,
+)
 
 __all__ = ["sizing"]  # the fixture
 
@@ -71,7 +78,9 @@ def test_what_is_no_number_is_put_back_and_removes_no_limit(sizing: Page) -> Non
     assert setting(sizing, "margin_ceiling") is None
 
 
-def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(sizing: Page) -> None:
+def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(
+    sizing: Page,
+) -> None:
     fraction = box(sizing, "Kelly fraction")
     fraction.focus()
     sizing.keyboard.press("Control+a")
@@ -84,16 +93,26 @@ def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_s
     fraction.focus()
     sizing.keyboard.press("Control+a")
     sizing.keyboard.type("0.3")
-    sizing.evaluate("document.dispatchEvent(new CustomEvent('lotwise-profile'))")  # as another tab's change would
+    sizing.evaluate(
+        "document.dispatchEvent(new CustomEvent('lotwise-profile'))"
+    )  # as another tab's change would
     expect(fraction).to_have_value("0.3")
     with redrawn(sizing, GRAPH):
         sizing.keyboard.press("Enter")
     expect(fraction).to_have_value("0.3×")
 
 
-def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(sizing: Page) -> None:
+def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(
+    sizing: Page,
+) -> None:
     sizing.get_by_role("tab", name="Sizing").focus()
-    moves = [("ArrowRight", "Guardrails"), ("End", "Caution"), ("ArrowRight", "Sizing"), ("ArrowLeft", "Caution"), ("Home", "Sizing")]
+    moves = [
+        ("ArrowRight", "Guardrails"),
+        ("End", "Caution"),
+        ("ArrowRight", "Sizing"),
+        ("ArrowLeft", "Caution"),
+        ("Home", "Sizing"),
+    ]
     for key, opened in moves:
         sizing.keyboard.press(key)
         head = sizing.get_by_role("tab", name=opened)
@@ -165,30 +184,3 @@ def test_days_choices_and_numbers_are_picked_act_and_are_kept(sizing: Page) -> N
     expect(at_once).to_have_value("1")
     expect(sizing.get_by_label("Trade one")).to_be_checked()
     expect(friday).to_be_checked()
-
-
-def test_an_override_opens_with_its_values_and_what_its_kelly_holds(sizing: Page) -> None:
-    name = book_of(SAMPLE).log.strategies[0]
-    opener = sizing.get_by_role("button", name=name, exact=True)
-    holding = sizing.locator(".ov-item", has=opener).get_by_text("holds")
-    opener.click()
-    expect(sizing.get_by_label(f"Lot size, {name}")).to_have_value("1")
-    expect(holding).to_contain_text("Kelly at 0.50×")
-    slide(sizing, "Kelly fraction", "ArrowLeft", 10)
-    expect(holding).to_contain_text("Kelly at 0.40×")
-    opener.click()
-    expect(sizing.get_by_label(f"Lot size, {name}")).to_be_hidden()
-    opener.click()
-    most = sizing.get_by_label(f"Max contracts, {name}")
-    with redrawn(sizing, GRAPH):
-        most.fill("1")
-        most.blur()
-    assert stored_profile(sizing)["strategies"][name]["max_contracts"] == 1
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_label(f"Capital ceiling, {name}").fill("1000")
-        sizing.keyboard.press("Tab")
-    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value(money(1000))
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Back to its defaults").click()
-    expect(sizing.get_by_label(f"Capital ceiling, {name}")).to_have_value("")
-    assert stored_profile(sizing)["strategies"] == default_profile(book_of(SAMPLE)).to_document()["strategies"]

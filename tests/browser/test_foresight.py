@@ -91,7 +91,9 @@ def test_where_a_drag_pauses_is_asked_for_once(sizing: Page, asked: list[str]) -
     assert times_asked(asked, held) == 1
 
 
-def test_a_step_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_taken(sizing: Page, watch: Watch) -> None:
+def test_a_step_that_could_not_be_asked_for_ahead_is_asked_for_when_it_is_taken(
+    sizing: Page, watch: Watch
+) -> None:
     watch.allow("Failed to load resource")
     refused: list[str] = []
 

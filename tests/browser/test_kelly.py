@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.helpers import redrawn, slide, table_rows, trace, traces, upload_bytes, wait_for_curves
+from tests.browser.helpers import (
+    redrawn,
+    slide,
+    table_rows,
+    trace,
+    traces,
+    upload_bytes,
+    wait_for_curves,
+)
 from tests.browser.logs import Row, option_omega
 from tests.browser.test_position_sizing import stored_profile, wait_until
 
@@ -33,7 +41,9 @@ def rows_of(name: str) -> list[Row]:
 def sizing(page: Page, live: str) -> Page:
     """Three strategies side by side, none of their positions apart from the others."""
     page.goto(live)
-    upload_bytes(page, "three.csv", option_omega([row for name in LOG_ORDER for row in rows_of(name)]))
+    upload_bytes(
+        page, "three.csv", option_omega([row for name in LOG_ORDER for row in rows_of(name)])
+    )
     page.get_by_text("rows kept").wait_for()
     page.get_by_role("link", name="Position Sizing").click()
     page.get_by_role("tab", name="Kelly").click()
@@ -55,7 +65,9 @@ def test_ranges_stand_on_the_lines_of_their_strategies_and_the_csv_is_safe(sizin
     assert download.value.suggested_filename == "kelly.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     _, *lines = csv.reader(io.StringIO(text, newline=""))
-    assert [line[0] for line in lines] == [name if name == PLAIN else f"'{name}" for name in LOG_ORDER]
+    assert [line[0] for line in lines] == [
+        name if name == PLAIN else f"'{name}" for name in LOG_ORDER
+    ]
 
 
 def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page) -> None:
@@ -77,4 +89,6 @@ def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page
     sizing.get_by_role("textbox", name="Strategy whose haircut to apply").click()
     sizing.get_by_role("option", name=PLAIN, exact=True).last.click()
     sizing.get_by_role("button", name="Apply its haircut").click()
-    wait_until(sizing, lambda: stored_profile(sizing)["strategies"][PLAIN]["edge_haircut"] is not None)
+    wait_until(
+        sizing, lambda: stored_profile(sizing)["strategies"][PLAIN]["edge_haircut"] is not None
+    )

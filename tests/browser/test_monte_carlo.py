@@ -84,7 +84,9 @@ def expected(**changed: Any) -> str:
 
 
 def results_kept(page: Page) -> int:
-    return len(page.evaluate("() => JSON.parse(sessionStorage.getItem('mc-simulation-cache')).entries"))
+    return len(
+        page.evaluate("() => JSON.parse(sessionStorage.getItem('mc-simulation-cache')).entries")
+    )
 
 
 def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> None:
@@ -124,7 +126,7 @@ def test_futures_are_drawn_follow_the_settings_and_are_kept(simulated: Page) -> 
     expect(note).to_contain_text("days can be simulated from it")
     simulated.get_by_role("button", name="Reset").click()
     expect(strip).to_contain_text(expected())
-    expect(note.get_by_role("alert")).to_have_count(0)
+    expect(note.get_by_role("status")).to_have_count(0)
     expect(box(simulated, "Horizon")).to_have_value("1 year")
     expect(box(simulated, "Paths")).to_have_value(str(FEW))
     expect(simulated.get_by_text("stays in use")).to_have_count(0)
@@ -167,7 +169,9 @@ def seconds_between_polls(page: Page, polls: int) -> list[float]:
     """Seconds between questions after jobs; a busy machine makes them longer, never shorter."""
     moments: list[float] = []
     for _ in range(polls + 1):
-        with page.expect_request(lambda asked: "job-interval.n_intervals" in (asked.post_data or "")):
+        with page.expect_request(
+            lambda asked: "job-interval.n_intervals" in (asked.post_data or "")
+        ):
             pass
         moments.append(time.monotonic())
     return [later - earlier for earlier, later in pairwise(moments)]
@@ -215,7 +219,9 @@ def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
 def test_a_size_is_found_used_and_given_back(simulated: Page) -> None:
     simulated.locator("#mc-find").click()
     wait_for_curves(simulated, TRADE_OFF)
-    assert {"cautious", "with estimation error", "the log as it is"} <= {drawn.name for drawn in traces(simulated, TRADE_OFF)}
+    assert {"cautious", "with estimation error", "the log as it is"} <= {
+        drawn.name for drawn in traces(simulated, TRADE_OFF)
+    }
     expect(simulated.locator("#mc-find-lead")).to_contain_text("that keeps your promise")
     use = simulated.get_by_role("button", name=re.compile("Use .*×"))
     size = use.inner_text().removeprefix("Use ").removesuffix("×")

@@ -11,7 +11,9 @@ WIDTH = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayo
 PAPER = 1000  #: width of the page at the zoom of assets/print.css [px]
 
 
-def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str, sample_stored: dict[str, str]) -> None:
+def test_a_dark_page_prints_white_whole_and_back(
+    page: Page, live: str, sample_stored: dict[str, str]
+) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="dark")
     open_stored(page, live, sample_stored, "/position-sizing")
@@ -24,10 +26,15 @@ def test_a_dark_page_prints_white_whole_and_back(page: Page, live: str, sample_s
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for gone in ("nav.rail", "#sizing-controls", ".strip", "#platform .aside", "#platform-print"):
         expect(page.locator(gone).first).to_be_hidden()
-    expect(page.locator("#replay-table th", has_text="Sharpe").first).to_be_visible()  # leaves below 1,400 px on a screen
+    expect(
+        page.locator("#replay-table th", has_text="Sharpe").first
+    ).to_be_visible()  # leaves below 1,400 px on a screen
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("width => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width === width", arg=on_screen)
+    page.wait_for_function(
+        "width => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width === width",
+        arg=on_screen,
+    )
     page.evaluate(
         """() => { window.print = () => {
           window.printed = [...document.querySelectorAll('.sec')].filter(one => one.classList.contains('print-alone')).map(one => one.id);

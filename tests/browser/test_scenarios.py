@@ -1,86 +1,110 @@
-"""Scenarios made, changed, copied and looked at in a real browser."""
+"""Scenarios added, changed, copied, hidden and looked at in a real browser."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import overflow_px, redrawn, traces
-from tests.browser.test_position_sizing import GRAPH, LOG, MINE, balances, sizing, stored_profile, wait_until
+from tests.browser.helpers import (
+    choose_from_menu,
+    overflow_px,
+    stored_profiles,
+    traces,
+    wait_until,
+)
 
-__all__ = ["sizing"]  # the fixture
+GRAPH = "#replay-graph"
+MINE, LOG = "My sizing", "As backtested"
 
-DIALOG = "#scenario-dialog[open]"
-
-
-def edit(page: Page, name: str) -> None:
-    page.get_by_role("button", name=f"Edit {name}", exact=True).click(force=True)
-    page.locator(DIALOG).wait_for()
+#: A scenario may be called this, and no script may take it for a property of its own.
+ODD_NAME = "__proto__"
 
 
-def test_a_rule_is_edited_in_place_and_renamed(sizing: Page) -> None:
-    edit(sizing, MINE)
-    sizing.locator("select[name=kind]").select_option("fixed_fractional")
-    sizing.locator("form[data-kind=fixed_fractional]").wait_for()
-    sizing.locator("input[name=fraction]").fill("3.5")
-    sizing.locator("input[name=name]").fill("Steady <3.5%>")
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Save").click()
-    wait_until(sizing, lambda: "Steady <3.5%>" in balances(sizing))
-    (found,) = (one for one in stored_profile(sizing)["scenarios"] if one["name"] == "Steady <3.5%>")
+def act(page: Page, name: str, item: str) -> None:
+    """Choose an item of the menu of the scenario called `name`."""
+    choose_from_menu(page, f"Menu of {name}", item)
+
+
+def edit(page: Page, name: str, item: str = "Edit") -> Locator:
+    """Open the editor of the scenario called `name` and return its field for the name."""
+    act(page, name, item)
+    box = page.get_by_role("textbox", name="Name")
+    expect(box).to_be_focused()
+    return box
+
+
+def names(page: Page) -> list[str]:
+    return [scenario["name"] for profile in stored_profiles(page) for scenario in profile["scenarios"]]
+
+
+def curves(page: Page) -> list[str]:
+    return [drawn.name for drawn in traces(page, GRAPH)]
+
+
+def test_scenarios_are_added_hidden_renamed_and_deleted(sizing_page: Page) -> None:
+    page = sizing_page
+    choose_from_menu(page, "Add a scenario", "Quarter Kelly")
+    wait_until(page, lambda: "Quarter Kelly" in curves(page))
+    chip = page.get_by_role("button", name="Quarter Kelly", exact=True)
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    wait_until(page, lambda: "Quarter Kelly" not in curves(page))
+    act(page, "Quarter Kelly", "Show")
+    wait_until(page, lambda: "Quarter Kelly" in curves(page))
+    box = edit(page, "Quarter Kelly", "Rename")
+    expect(page.locator("#scenario-kind")).to_be_hidden()
+    box.fill(ODD_NAME)
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: ODD_NAME in curves(page))
+    act(page, LOG, "Delete")
+    wait_until(page, lambda: LOG not in curves(page))
+    assert names(page) == [MINE, ODD_NAME]
+    page.get_by_role("button", name="Undo", exact=True).last.click()
+    wait_until(page, lambda: LOG in curves(page))
+
+
+def test_a_rule_is_edited_in_place_and_refused_in_words(sizing_page: Page) -> None:
+    page = sizing_page
+    box = edit(page, MINE)
+    box.fill(LOG)
+    page.get_by_role("textbox", name="At least").fill("abc")
+    save = page.get_by_role("button", name="Save", exact=True)
+    save.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Another scenario has this name.")
+    box.fill("Steady <3.5%>")
+    save.click()
+    expect(dialog).to_contain_text("“abc” is not a number.")
+    assert names(page) == []
+    page.get_by_role("textbox", name="Sized by").click()
+    page.get_by_role("option", name="Fixed share of equity").click()
+    page.get_by_role("textbox", name="Share of equity").fill("3.5")
+    save.click()
+    wait_until(page, lambda: "Steady <3.5%>" in curves(page))
+    scenarios = stored_profiles(page)[0]["scenarios"]
+    (found,) = (one for one in scenarios if one["name"] == "Steady <3.5%>")
     assert found["rule"]["kind"] == "fixed_fractional"
     assert found["rule"]["fraction"] == pytest.approx(0.035)
-    edit(sizing, "Steady <3.5%>")
-    expect(sizing.locator("input[name=fraction]")).to_have_value("3.5")
-    sizing.keyboard.press("Escape")
-    expect(sizing.locator(DIALOG)).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    edit(page, "Steady <3.5%>")
+    expect(page.get_by_role("textbox", name="Share of equity")).to_have_value("3.5%")
+    shown = dialog.bounding_box()
+    assert shown is not None
+    assert shown["x"] >= 0
+    assert shown["x"] + shown["width"] <= 390
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    wait_until(page, lambda: overflow_px(page) == 0)  # charts fit the new width a moment later
 
 
-def test_a_scenario_of_ones_own_is_added_and_duplicated_up_to_eight(sizing: Page) -> None:
-    sizing.locator("summary", has_text="Add scenario").click()
-    sizing.get_by_role("button", name="Your own…").click()
-    sizing.locator(DIALOG).wait_for()
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Add scenario", exact=True).click()
-    wait_until(sizing, lambda: "Fixed share of equity" in balances(sizing))
-    for copies in range(1, 6):
-        edit(sizing, "Fixed share of equity")
-        with redrawn(sizing, GRAPH):
-            sizing.get_by_role("button", name="Duplicate").click()
-        wait_until(sizing, lambda copies=copies: len(balances(sizing)) == 3 + copies)
-    edit(sizing, LOG)
-    sizing.get_by_role("button", name="Duplicate").click()
-    expect(sizing.get_by_text("Eight scenarios are shown at most")).to_be_visible()
-    assert len(stored_profile(sizing)["scenarios"]) == 8
-
-
-def test_the_form_refuses_what_the_server_would_and_fits_a_phone(sizing: Page) -> None:
-    before = balances(sizing)
-    edit(sizing, MINE)
-    sizing.locator("input[name=name]").fill(LOG)
-    sizing.get_by_role("button", name="Save").click()
-    assert sizing.locator("input[name=name]").evaluate("box => box.validationMessage") == "Another scenario has this name."
-    sizing.locator("input[name=name]").fill("Mine")
-    sizing.locator("input[name=min_trades]").fill("0")
-    sizing.get_by_role("button", name="Save").click()
-    assert not sizing.locator("input[name=min_trades]").evaluate("box => box.validity.valid")
-    sizing.get_by_role("button", name="Cancel").click()
-    assert balances(sizing) == before
-    sizing.set_viewport_size({"width": 390, "height": 844})
-    edit(sizing, MINE)
-    box = sizing.locator(DIALOG).bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    wait_until(sizing, lambda: overflow_px(sizing) == 0)  # charts fit the new width a moment later
-
-
-def test_the_lowest_panel_shows_contracts_and_buy_and_hold_can_be_switched_off(sizing: Page) -> None:
-    sizing.locator("#lower-panel").get_by_text("Contracts").click()
-    sizing.locator("#replay-graph").get_by_text("Contracts held at once").wait_for()
-    assert len(traces(sizing, GRAPH)) > 0
-    assert "Buy and hold" in sizing.locator("#replay-table").inner_text()
-    sizing.get_by_role("tab", name="Fees").click()
-    sizing.get_by_label("Buy and hold beside it").uncheck(force=True)
-    wait_until(sizing, lambda: "Buy and hold" not in sizing.locator("#replay-table").inner_text())
-    assert stored_profile(sizing)["portfolio"]["benchmark"] is None
+def test_a_ninth_scenario_says_why_not(sizing_page: Page) -> None:
+    page = sizing_page
+    choose_from_menu(page, "Add a scenario", "Own rule…")
+    page.get_by_role("button", name="Add scenario", exact=True).click()
+    wait_until(page, lambda: "Fixed share of equity" in names(page))
+    for count in range(4, 9):
+        act(page, "Fixed share of equity", "Duplicate")
+        expect(page.locator(".sc-dots")).to_have_count(count)
+    act(page, LOG, "Duplicate")
+    expect(page.get_by_text("Eight scenarios are shown at most")).to_be_visible()
+    assert len(names(page)) == 8

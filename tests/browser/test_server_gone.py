@@ -150,7 +150,9 @@ def test_restarted_server_is_asked_again_for_everything(
     expect(page.get_by_text("The server answers again")).to_be_visible()
 
 
-def test_slow_server_is_not_taken_for_a_dead_one(sizing: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_server_is_not_taken_for_a_dead_one(
+    sizing: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     require, slow, done = PortfolioCache.require_portfolio, [3.0, 3.0], threading.Semaphore(0)
 
     def slowly(cache: PortfolioCache, ready: object) -> Any:
@@ -174,7 +176,9 @@ def test_slow_server_is_not_taken_for_a_dead_one(sizing: Page, monkeypatch: pyte
     assert sizing.evaluate("() => window.wasGone") is False
 
 
-def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(page: Page, live: str, watch: Watch) -> None:
+def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
+    page: Page, live: str, watch: Watch
+) -> None:
     watch.allow(*REPORTED)
     page.goto(live)
     page.locator("#upload").wait_for()

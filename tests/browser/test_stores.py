@@ -19,7 +19,6 @@ from tests.browser.helpers import (
     fill_storage,
     open_stored,
     read_store,
-    redrawn,
     trace,
     upload_bytes,
     wait_for_curves,
@@ -65,7 +64,9 @@ def wait_for_fraction(page: Page, fraction: float) -> None:
 
 def kept_fraction(page: Page, fingerprint: str) -> float:
     """The Kelly fraction the browser has stored for a portfolio."""
-    return float(read_store(page, MAP)["portfolios"][fingerprint]["profile"]["portfolio"]["kelly_fraction"])
+    return float(
+        read_store(page, MAP)["portfolios"][fingerprint]["profile"]["portfolio"]["kelly_fraction"]
+    )
 
 
 def open_with(page: Page, live: str, key: str, text: str) -> None:
@@ -77,7 +78,9 @@ def open_with(page: Page, live: str, key: str, text: str) -> None:
 
 def leave_room(page: Page, characters: int) -> None:
     """Fill the storage until only so many characters fit (a browser keeps 5,242,880, keys and values together)."""
-    used = page.evaluate("() => Object.keys(localStorage).reduce((sum, key) => sum + key.length + localStorage[key].length, 0)")
+    used = page.evaluate(
+        "() => Object.keys(localStorage).reduce((sum, key) => sum + key.length + localStorage[key].length, 0)"
+    )
     fill_storage(page, 5_242_880 - used - len("foreign") - characters)
 
 
@@ -92,7 +95,12 @@ def test_stores_have_their_documented_shape_come_back_and_are_reset(live: str, p
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
     stored = read_store(page, MAP)
     assert stored["version"] == 1
-    assert set(stored["portfolios"][fingerprint]) == {"version", "filename", "updated_at", "profile"}
+    assert set(stored["portfolios"][fingerprint]) == {
+        "version",
+        "filename",
+        "updated_at",
+        "profile",
+    }
     page.reload()
     wait_for_fraction(page, 0.3)
     assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
@@ -128,7 +136,9 @@ def test_a_server_that_forgot_is_not_noticed_and_one_that_forgets_again_and_agai
     load(page, ROWS)
     state.portfolios.clear()
     page.locator("#result").get_by_text("Log", exact=True).click()
-    page.wait_for_function("() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'")
+    page.wait_for_function(
+        "() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'"
+    )
     assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
     expect(page.locator(".mantine-Notification-root")).to_have_count(0)
     state.portfolios.clear()
@@ -174,8 +184,15 @@ def test_saving_keeps_what_another_tab_wrote_for_another_portfolio(live: str, pa
     save_fraction(page, 0.3)
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
     stored = read_store(page, MAP)
-    foreign = {"version": 1, "filename": "b.csv", "updated_at": "2026-01-01T00:00:00Z", "profile": {"version": 1}}
-    write_store(page, MAP, {**stored, "portfolios": {**stored["portfolios"], "b" * 64: foreign}})  # unseen by this page's stores
+    foreign = {
+        "version": 1,
+        "filename": "b.csv",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "profile": {"version": 1},
+    }
+    write_store(
+        page, MAP, {**stored, "portfolios": {**stored["portfolios"], "b" * 64: foreign}}
+    )  # unseen by this page's stores
     save_fraction(page, 0.6)
     page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.6])
     assert read_store(page, MAP)["portfolios"]["b" * 64] == foreign
@@ -197,9 +214,13 @@ def test_a_map_that_is_not_ours_is_kept_aside_and_said(live: str, page: Page) ->
     note = page.locator("#settings-aside")
     for text in FOREIGN_MAPS.values():
         open_stored(page, live, {PORTFOLIO: portfolio, MAP: text}, forget=True)
-        expect(note).to_contain_text("newer Lotwise" if "99" in text else "damaged or not Lotwise's")
+        expect(note).to_contain_text(
+            "newer Lotwise" if "99" in text else "damaged or not Lotwise's"
+        )
         wait_for_fraction(page, 0.05)
-        assert page.evaluate("key => localStorage[key]", MAP) == text, "nothing was written over it yet"
+        assert page.evaluate("key => localStorage[key]", MAP) == text, (
+            "nothing was written over it yet"
+        )
         assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
         assert save_fraction(page, 0.3)
         page.wait_for_function("([key, text]) => localStorage[key] !== text", arg=[MAP, text])
@@ -234,7 +255,10 @@ def test_a_record_that_cannot_be_used_is_kept_aside_and_said(live: str, page: Pa
     page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
     record = read_store(page, MAP)["portfolios"][fingerprint]
     for spoiled, said in ((broken(record), "kelly_fraction"), (newer(record), "newer Lotwise")):
-        stored = {PORTFOLIO: portfolio, MAP: json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}})}
+        stored = {
+            PORTFOLIO: portfolio,
+            MAP: json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}}),
+        }
         open_stored(page, live, stored, forget=True)
         expect(page.locator("#settings-aside")).to_contain_text(said)
         wait_for_fraction(page, 0.05)
@@ -255,7 +279,9 @@ def test_a_record_of_an_older_version_is_migrated(live: str, page: Page) -> None
     stored = {**record, "version": 1, "profile": profile}
     open_with(page, live, MAP, json.dumps({"version": 1, "portfolios": {fingerprint: stored}}))
     wait_for_fraction(page, 0.4)
-    names = "() => window.lotwise.profiles.current().profile.scenarios.map((scenario) => scenario.name)"
+    names = (
+        "() => window.lotwise.profiles.current().profile.scenarios.map((scenario) => scenario.name)"
+    )
     assert page.evaluate(names) == ["My sizing"]
     assert read_store(page, MAP)["portfolios"][fingerprint] == stored  # until a setting changes
     save_fraction(page, 0.2)
@@ -269,39 +295,27 @@ def test_a_record_of_an_older_version_is_migrated(live: str, page: Page) -> None
         ("{broken", "damaged"),
         (json.dumps({"version": 99, "packed": "x"}), "newer Lotwise"),
         (json.dumps(["another", "application"]), "damaged"),
-        (json.dumps({"version": 1, "filename": "log.csv", "packed": "lotwise-log-1:AAAA"}), "cannot be read"),
+        (
+            json.dumps({"version": 1, "filename": "log.csv", "packed": "lotwise-log-1:AAAA"}),
+            "cannot be read",
+        ),
     ],
     ids=["not JSON", "newer", "foreign", "damaged inside"],
 )
-def test_a_portfolio_that_cannot_be_read_is_said_and_kept(live: str, page: Page, text: str, said: str) -> None:
+def test_a_portfolio_that_cannot_be_read_is_said_and_kept(
+    live: str, page: Page, text: str, said: str
+) -> None:
     open_with(page, live, PORTFOLIO, text)
     note = page.locator("#portfolio-kept")
     expect(note).to_be_visible()
-    expect(note).to_contain_text("It stays untouched until you load another file or clear the portfolio.")
+    expect(note).to_contain_text(
+        "It stays untouched until you load another file or clear the portfolio."
+    )
     if said != "cannot be read":
         expect(note).to_contain_text(said)
     assert page.evaluate("key => localStorage.getItem(key)", PORTFOLIO) == text
     load(page, ROWS)
     expect(note).to_be_hidden()
-
-
-def test_a_full_storage_is_told_at_once_and_the_page_works_on(live: str, page: Page) -> None:
-    page.goto(live)
-    load(page, ROWS)
-    leave_room(page, 1_000)
-    large = [Row(row.day, row.pl + row.day / 100, f"Strategy {row.day % 40}") for row in simple_rows(400)]
-    with redrawn(page, GRAPH):
-        upload_bytes(page, "large.csv", option_omega(large))
-    note = page.locator("#storage-full")
-    expect(note).to_contain_text("too large to keep in the browser")
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(large))
-    page.wait_for_function("() => lotwise.profiles.current() !== null")
-    with page.expect_download() as download:
-        note.get_by_role("button", name="Export settings").click()
-    assert json.loads(download.value.path().read_text())["version"] == 1
-    page.reload()
-    wait_for_curves(page, GRAPH)
-    expect(page.locator("header .pf-name")).to_have_text("log.csv")  # what was saved before
 
 
 def test_settings_that_do_not_fit_are_told(live: str, page: Page) -> None:
@@ -313,7 +327,9 @@ def test_settings_that_do_not_fit_are_told(live: str, page: Page) -> None:
     wait_for_fraction(page, 0.3)
 
 
-def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(live: str, page: Page) -> None:
+def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(
+    live: str, page: Page
+) -> None:
     page.goto(live)
     fingerprint = load(page, ROWS)
     save_fraction(page, 0.3)

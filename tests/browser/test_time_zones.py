@@ -27,11 +27,15 @@ def moved(page: Page) -> Iterator[Callable[[str], None]]:
     chromium.detach()
 
 
-def test_charts_show_the_days_of_the_log(page: Page, live: str, sample_stored: dict[str, str], moved: Callable[[str], None]) -> None:
+def test_charts_show_the_days_of_the_log(
+    page: Page, live: str, sample_stored: dict[str, str], moved: Callable[[str], None]
+) -> None:
     book = book_of(SAMPLE)
     days, closed = book.timeline.day, book.log.closed_at
     ends = [str(days[0]), str(days[-1])]
-    monday_or_first = max(days[-1] - np.timedelta64(int((days[-1].astype(int) + 3) % 7), "D"), days[0])
+    monday_or_first = max(
+        days[-1] - np.timedelta64(int((days[-1].astype(int) + 3) % 7), "D"), days[0]
+    )
     last_week = days[days >= monday_or_first][0]
     for zone in ("America/Los_Angeles", "Asia/Tokyo"):
         moved(zone)
@@ -45,4 +49,6 @@ def test_charts_show_the_days_of_the_log(page: Page, live: str, sample_stored: d
         wait_for_curves(page, "#margin-graph", 2)
         assert page.evaluate(_DRAWN, "#margin-graph") == [ends[0], str(last_week)], zone
         wait_for_curves(page, "#kelly-over-time", 2)
-        assert page.evaluate(_DRAWN, "#kelly-over-time")[1] == str(closed.max().astype("datetime64[D]")), zone
+        assert page.evaluate(_DRAWN, "#kelly-over-time")[1] == str(
+            closed.max().astype("datetime64[D]")
+        ), zone

@@ -39,7 +39,9 @@ class Watch:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
+            self._faults.append(
+                f"console error: {message.text} ({message.location.get('url', '')})"
+            )
 
     def _on_exception(self, error: WebError) -> None:
         self._faults.append(f"uncaught exception: {error.error}")

@@ -75,7 +75,7 @@ def register_window(app: Dash, graph_id: str) -> None:
     """Fit a chart that the server draws to its window, after each zoom and each drawing."""
     app.clientside_callback(
         ClientsideFunction("charts", "draw"),
-        Output(graph_id, "figure"),
+        Output(graph_id, "figure", allow_duplicate=True),
         Input(window_id(graph_id), "data"),
         Input(graph_id, "figure"),
         prevent_initial_call=True,
@@ -96,7 +96,10 @@ def save_menu(graph_id: str) -> dmc.Menu:
     """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
     label = aria(label="Save the chart")
     opener = dmc.ActionIcon(icon("dots", 14), variant="subtle", color="gray", size="sm", **label)
-    items = [dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form}) for form, text in FORMATS]
+    items = [
+        dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form})
+        for form, text in FORMATS
+    ]
     menu = [dmc.MenuTarget(opener), dmc.MenuDropdown(items)]
     return dmc.Menu(menu, position="bottom-end", shadow="sm", width=150)
 

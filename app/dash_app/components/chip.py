@@ -17,16 +17,30 @@ def swatch(slot: int, dashed: bool = False) -> html.Span:
     return html.Span(className=f"sw s{slot}{' dash' if dashed else ''}")
 
 
-def chip(name: str, slot: int, *, dashed: bool = False, shown: bool = True, applied: bool = False, **props: Any) -> html.Button:
+def chip(
+    name: str,
+    slot: int,
+    *,
+    dashed: bool = False,
+    shown: bool = True,
+    applied: bool = False,
+    **props: Any,
+) -> html.Button:
     """A toggle for one curve; the applied scenario is tinted. `props` go to `html.Button` (id, n_clicks, ...)."""
     classes = ["chip", "on" if shown else "off", *(["mine"] if applied else [])]
-    parts = [swatch(slot, dashed), html.Span(name)] + ([] if shown else [icon("eye-off", 14, "chip-i")])
-    return html.Button(parts, className=" ".join(classes), **aria(pressed=str(shown).lower()), **props)
+    parts = [swatch(slot, dashed), html.Span(name)] + (
+        [] if shown else [icon("eye-off", 14, "chip-i")]
+    )
+    return html.Button(
+        parts, className=" ".join(classes), **aria(pressed=str(shown).lower()), **props
+    )
 
 
 def key(items: Iterable[tuple[Component, Component | str]]) -> html.Div:
     """The legend of a chart without toggles: (sample, words) pairs."""
-    return html.Div([html.Span([sample, words], className="key-i") for sample, words in items], className="key")
+    return html.Div(
+        [html.Span([sample, words], className="key-i") for sample, words in items], className="key"
+    )
 
 
 def tag(text: str, class_name: str = "") -> html.Span:

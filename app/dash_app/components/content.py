@@ -102,7 +102,9 @@ def _component(piece: Piece) -> Any:
             return dmc.Text(_words(piece), size="sm", className="dimmed" if piece.dimmed else "")
         case Subhead():
             meaning = dmc.Text(piece.meaning, size="xs", c="dimmed") if piece.meaning else None
-            return html.Div([dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead")
+            return html.Div(
+                [dmc.Title(piece.title, order=3, size="sm"), meaning], className="subhead"
+            )
         case Note():
             return note(piece)
         case Table():

@@ -12,14 +12,26 @@ from app.dash_app.components.text import Content, Part
 
 def empty(icon_name: str, title: str, text: Content, *actions: Part) -> html.Div:
     """An icon, what to do, one filled and one plain button, in a dashed frame."""
-    return html.Div([icon(icon_name, 28), html.H2(title), html.P(text), html.Div(list(actions), className="btns")], className="empty")
+    return html.Div(
+        [
+            icon(icon_name, 28),
+            html.H2(title),
+            html.P(text),
+            html.Div(list(actions), className="btns"),
+        ],
+        className="empty",
+    )
 
 
 def skeleton(height: int = 150) -> html.Div:
     """Still bars in the content's shape; the CSS shows them only after 400 ms."""
     widths = (120, 70, 90, 60)
-    bars = html.Div([html.Span(style={"height": 12, "width": width}) for width in widths], className="sk-row")
-    return html.Div([bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true"))
+    bars = html.Div(
+        [html.Span(style={"height": 12, "width": width}) for width in widths], className="sk-row"
+    )
+    return html.Div(
+        [bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true")
+    )
 
 
 def redrawing(content: Component) -> Component:

@@ -25,11 +25,15 @@ BLANK: Any = {
 }
 
 
-def graph(graph_id: str, label: str, height: int, *, menu: bool = True, **props: Any) -> html.Figure:
+def graph(
+    graph_id: str, label: str, height: int, *, menu: bool = True, **props: Any
+) -> html.Figure:
     """Return a chart of `height` pixels; `label` says in one line what it shows.
 
     Without `menu` the page places `save_menu` itself, beside the chart's switches.
     """
     config: Any = GRAPH_CONFIG  # newer options than Dash has types for
-    chart = dcc.Graph(id=graph_id, config=config, style={"height": height}, **({"figure": BLANK} | props))
+    chart = dcc.Graph(
+        id=graph_id, config=config, style={"height": height}, **({"figure": BLANK} | props)
+    )
     return frame(graph_id, chart, label, *([save_menu(graph_id)] if menu else []))

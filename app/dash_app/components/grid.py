@@ -48,13 +48,18 @@ def column(
     return {**sized, **kind, **formatter, **more}
 
 
-def data_grid(grid_id: str, columns: list[dict[str, Any]], height: int = 396, *, compact: bool = False) -> dag.AgGrid:
+def data_grid(
+    grid_id: str, columns: list[dict[str, Any]], height: int = 396, *, compact: bool = False
+) -> dag.AgGrid:
     """Return an empty grid of `height` pixels, sortable and with filters.
 
     Columns of text take the width that figures and dates leave; `compact` leaves out the columns
     that are not for a phone.
     """
-    shown = [{**definition, "hide": True} if compact and _only_on_a_desk(definition) else definition for definition in columns]
+    shown = [
+        {**definition, "hide": True} if compact and _only_on_a_desk(definition) else definition
+        for definition in columns
+    ]
     return dag.AgGrid(
         id=grid_id,
         columnDefs=shown,

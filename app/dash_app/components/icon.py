@@ -7,12 +7,21 @@ from dash import html
 from app.dash_app.components.aria import aria
 
 #: The icon of each tone a message can have.
-TONE_ICONS = {"info": "info-circle", "ok": "circle-check", "warn": "alert-triangle", "danger": "alert-circle"}
+TONE_ICONS = {
+    "info": "info-circle",
+    "ok": "circle-check",
+    "warn": "alert-triangle",
+    "danger": "alert-circle",
+}
 
 
 def icon(name: str, size: int = 16, class_name: str = "") -> html.Span:
     """The icon `name` of assets/icons, `size` pixels square; decoration only, so hidden from screen readers."""
-    return html.Span(className=f"i i-{name} {class_name}".strip(), style={"fontSize": size}, **aria(hidden="true"))
+    return html.Span(
+        className=f"i i-{name} {class_name}".strip(),
+        style={"fontSize": size},
+        **aria(hidden="true"),
+    )
 
 
 def tone_icon(tone: str, size: int = 16) -> html.Span:

@@ -18,7 +18,9 @@ def page_head(title: str, sentence: Content) -> html.Header:
 
 def page(children: Sequence[Part], class_name: str = "") -> html.Div:
     """A page without a settings column: its content centred in a readable width."""
-    return html.Div(html.Div(children, className="results full"), className=f"page one {class_name}".strip())
+    return html.Div(
+        html.Div(children, className="results full"), className=f"page one {class_name}".strip()
+    )
 
 
 def section(
@@ -40,14 +42,20 @@ def section(
     if aside is not None:
         head.append(html.Div(aside, className="aside"))
     tail = [] if foot is None and method is None else [_foot(title, foot, method)]
-    body = [children] if isinstance(children, str) or not isinstance(children, Sequence) else children
-    return html.Section([html.Header(head, className="sec-head"), *body, *tail], id=anchor, className="sec", **props)
+    body = (
+        [children] if isinstance(children, str) or not isinstance(children, Sequence) else children
+    )
+    return html.Section(
+        [html.Header(head, className="sec-head"), *body, *tail], id=anchor, className="sec", **props
+    )
 
 
 def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
     """The caveat, and at its right the way to Methods; screen readers hear which section it is of."""
     words = "How this is computed"
-    link = html.A(words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}"))
+    link = html.A(
+        words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}")
+    )
     return html.Footer([html.Span(caveat), *([link] if method else [])], className="sec-foot")
 
 

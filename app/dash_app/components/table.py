@@ -24,9 +24,13 @@ class Row(NamedTuple):
     class_name: str = ""
 
 
-def table(columns: Sequence[Column], rows: Sequence[Row], class_name: str = "", foot: Sequence[Row] = ()) -> html.Div:
+def table(
+    columns: Sequence[Column], rows: Sequence[Row], class_name: str = "", foot: Sequence[Row] = ()
+) -> html.Div:
     """A table in a frame that the CSS can lay out by `class_name`. Raises ValueError when a row has another number of cells."""
-    head = html.Thead(html.Tr([html.Th(label, className=kind, scope="col") for label, kind in columns]))
+    head = html.Thead(
+        html.Tr([html.Th(label, className=kind, scope="col") for label, kind in columns])
+    )
     parts = [head, html.Tbody([_line(columns, row) for row in rows])]
     if foot:
         parts.append(html.Tfoot([_line(columns, row) for row in foot]))
@@ -34,5 +38,8 @@ def table(columns: Sequence[Column], rows: Sequence[Row], class_name: str = "", 
 
 
 def _line(columns: Sequence[Column], row: Row) -> html.Tr:
-    cells = [html.Td(cell, className=column.class_name) for cell, column in zip(row.cells, columns, strict=True)]
+    cells = [
+        html.Td(cell, className=column.class_name)
+        for cell, column in zip(row.cells, columns, strict=True)
+    ]
     return html.Tr(cells, className=row.class_name)

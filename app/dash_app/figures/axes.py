@@ -133,7 +133,7 @@ def share_axis(highest: float) -> dict[str, Any]:
         "range": [0, top * 1.1],
         "rangemode": "tozero",
         "tickmode": "array",
-        "tickformat": ".0%",
+        "tickformat": ".2~%",
         "tickvals": ticks.tolist(),
         "ticktext": [percent(tick, 0) for tick in ticks],
     }
@@ -167,7 +167,7 @@ def drawdown_axis(deepest: float, *, ticks: float = 4, room: float = 0.3) -> dic
         "range": [(1 + room) * deepest, 0],
         "rangemode": "tozero",
         "tickmode": "array",
-        "tickformat": ".0%",
+        "tickformat": ".2~%",
         "tickvals": values.tolist(),
         "ticktext": [percent(value, step_decimals(step)) for value in values],
     }

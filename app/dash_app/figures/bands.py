@@ -10,7 +10,7 @@ import numpy as np
 from app.calculations.alerts import AlertPeriod
 from app.dash_app.theme import TOKENS, Scheme
 
-BAND = "alert-band"  #: name of every band's shape, by which assets/alerts.js finds them
+BAND = "alert-band"  #: name of the shape of every band
 WORST = 5  #: number of bands at most; with more, most of the chart would be amber
 _DAY = np.timedelta64(1, "D")
 

@@ -243,7 +243,7 @@ class _Traces:
 
 def _add_ghost(figure: Figure, frame: ReplayFrame, mine: ScenarioCurve, numbers: Json) -> None:
     """Add the curve before the present one, empty at first, and its name."""
-    colour = alpha(SCENARIO_COLOURS[frame.style.scheme][mine.slot], 0.6)
+    colour = alpha(SCENARIO_COLOURS[frame.style.scheme][mine.slot], 0.7)
     line = {"color": colour, "width": 1}
     for name, axis in (("ghost_equity", "y"), ("ghost_drawdown", "y2")):
         numbers[name] = len(figure["data"])

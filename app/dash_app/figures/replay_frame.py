@@ -30,6 +30,7 @@ EQUITY_POINTS, DRAWDOWN_POINTS = 500, 250  #: points drawn of a curve, approxima
 TOP, BOTTOM, PANEL_GAP = 10, 22, 27  #: margins above and below the panels, and between them [px]
 NAME_PX = 15.5  #: distance of two names at the ends of curves [px]
 _TICK_PX = 30  #: distance of ticks on a y axis, approximately [px]
+_LABEL_ROOM = 9  #: space under the deepest drawdown, for the name of a limit there [px]
 _LARGEST = 1e30  #: within the range of a 32-bit float
 
 Singles = NDArray[np.float32]
@@ -170,7 +171,9 @@ class ReplayFrame:
             "yaxis": money_axis(
                 float(low), float(high), logarithmic=logarithmic, ticks=min(equity_ticks, 7)
             ),
-            "yaxis2": drawdown_axis(min(deepest, 1.5), ticks=drawdown_ticks, room=0.1),
+            "yaxis2": drawdown_axis(
+                min(deepest, 1.5), ticks=drawdown_ticks, room=_LABEL_ROOM / heights[1]
+            ),
         }
         if self.has_held:
             axes["yaxis3"] = self._held_axis(most)

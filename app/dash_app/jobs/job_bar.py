@@ -73,5 +73,6 @@ def _bar(kind: str, place: str) -> html.Div:
         id=its("note"),
         hide=True,
         p="xs",
+        attributes={"root": {"role": "status"}},
     )
     return html.Div([running, note], id=its("watch"))

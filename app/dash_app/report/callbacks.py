@@ -37,7 +37,7 @@ def save_report(clicks: int | None, ready: object, active: object, defaults: obj
     filename = defaults.get("filename") if isinstance(defaults, dict) else None
     name = str(filename or "portfolio")
     return {
-        "content": report_html(workspace, name),
+        "content": report_html(workspace.book, workspace.profile, name),
         "filename": f"{PurePath(name).stem}-report.html",
         "type": "text/html",
         "base64": False,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
-
-from dash import html
+from typing import NamedTuple
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
+from app.calculations.log.book import Book
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
-from app.dash_app.components.content import Note, Piece
-from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.text import Content
+from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
+from app.dash_app.pages.position_sizing.alerts.findings import Promise
 from app.dash_app.pages.position_sizing.allocator.content import (
     detail_pieces,
     frontier_pieces,
@@ -33,97 +31,86 @@ from app.dash_app.pages.position_sizing.platform.content import platform_content
 from app.dash_app.pages.position_sizing.replay.benchmark_table import benchmark_table
 from app.dash_app.pages.position_sizing.replay.content import replay_pieces, replay_sentence
 from app.dash_app.pages.position_sizing.replay.curves import Display
-from app.dash_app.report.pieces import Chart, printed
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
-from app.dash_app.theme import Scheme
 from app.formatting import NONE, day, percent
 from app.wording.answer import READING_WORDS, answer_sentences
 from app.wording.size_search import size_shower
 
-SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
+READING_HEADS = ("Reading", "Largest", "5–95%", "Breaks the promise")
 
 
 class Section(NamedTuple):
-    """A heading and its content, in order."""
+    """A heading and its pieces in order; `in_dark` are the same with charts of the dark scheme."""
 
     title: str
-    content: Sequence[Content | Chart]
+    pieces: Sequence[Piece]
+    in_dark: Sequence[Piece]
 
 
-def head(workspace: Workspace, name: str) -> list[Any]:
-    """Return the title, a description of the log and the lead sentence."""
-    log = workspace.book.log
-    until = day(log.closed_at[log.is_closed].max())
-    return [
-        html.H1("Position sizing"),
-        html.P(f"{name} · {summary(workspace.book)} · as of {until}"),
-        *_lead(workspace),
-    ]
+def about(book: Book) -> str:
+    """Return what the log holds and until when, in one line."""
+    log = book.log
+    return f"{summary(book)} · as of {day(log.closed_at[log.is_closed].max())}"
 
 
-def _lead(workspace: Workspace) -> Sequence[Content | Chart]:
+def sections(workspace: Workspace) -> Iterator[Section]:
+    """Yield the answer and the sections of the page, then the settings that differ."""
+    answer = recommended_size(workspace.book, workspace.profile)
+    yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
+    yield _in_both("Replay", lambda style: _replay(workspace, style))
+    yield _plain("For your platform", _platform(workspace, answer))
+    yield _plain("Alerts", alerts_content(workspace, promise=Promise(answer)))
+    yield _in_both("Margin", lambda style: margin_content(workspace, MarginChoice(), style))
+    yield _in_both("Kelly", lambda style: _kelly(workspace, style))
+    yield _plain("Reduced and skipped", ledger_content(workspace))
+    yield _allocator(workspace)
+    yield _plain("Settings", [_settings(workspace)])
+
+
+def _plain(title: str, pieces: Sequence[Piece]) -> Section:
+    return Section(title, pieces, pieces)
+
+
+def _in_both(title: str, pieces: Callable[[ChartStyle], list[Piece]]) -> Section:
+    """Return a section with charts, made once for each colour scheme."""
+    return Section(title, pieces(ChartStyle("light")), pieces(ChartStyle("dark")))
+
+
+def _lead(workspace: Workspace) -> list[Piece]:
     display = Display(workspace, ChartStyle("light"), ReplayOptions(), [], None)
     if display.mine is None:
         return []
     fraction = workspace.profile.portfolio.kelly_fraction
-    capital = workspace.capital
-    return printed([replay_sentence(display.mine, fraction, display.promise, capital)])
+    return [replay_sentence(display.mine, fraction, display.promise, workspace.capital)]
 
 
-def sections(workspace: Workspace) -> Iterator[Section]:
-    """Yield every section of the page, then the settings and the methods behind the numbers."""
-    answer = recommended_size(workspace.book, workspace.profile)
-    yield _answer(answer)
-    yield _kelly(workspace)
-    yield _margin(workspace)
-    yield _alerts(workspace)
-    yield _replay(workspace)
-    yield Section("Reduced and skipped", printed(ledger_content(workspace)))
-    yield _allocator(workspace)
-    yield Section("For your platform", _platform(workspace, answer))
-    yield Section("Settings", [_settings(workspace)])
-
-
-def _platform(workspace: Workspace, answer: RecommendedSize) -> Sequence[Content | Chart]:
-    """Return what to enter under the user's own sizing; without sizes, the reason."""
-    try:
-        return printed(platform_content(platform_of(workspace, None), answer))
-    except CalculationError as error:
-        return printed([Note("This scenario has no sizes.", str(error), "warn")])
-
-
-def _answer(answer: RecommendedSize) -> Section:
-    """The one size that keeps the promise, as `lotwise size` prints it."""
+def _answer(answer: RecommendedSize) -> list[Piece]:
+    """Return the one size that keeps the promise, as `lotwise size` prints it."""
     show = size_shower(answer.unit or "multiple")
-    readings = (
-        Column("Reading", "l name"),
-        Column("Largest"),
-        Column("5–95%", "n lo"),
-        Column("Breaks the promise"),
-    )
     rows = [
-        Row(
-            [
-                READING_WORDS[reading],
-                NONE if found.size is None else show(found.size),
-                f"{show(found.low)}{NONE}{show(found.high)}",
-                percent(found.chance.value if found.chance else None),
-            ]
+        (
+            READING_WORDS[reading],
+            NONE if found.size is None else show(found.size),
+            f"{show(found.low)}{NONE}{show(found.high)}",
+            percent(found.chance.value if found.chance else None),
         )
         for reading, found in answer.readings.items()
     ]
-    words = html.P(" ".join(answer_sentences(answer)), className="lead")
-    return Section("The answer", [words, *([table(readings, rows)] if rows else [])])
+    sentence = Sentence(rest=" ".join(answer_sentences(answer)))
+    return [sentence, *([Table(READING_HEADS, rows)] if rows else [])]
 
 
-def _kelly(workspace: Workspace) -> Section:
-    light, dark = (_kelly_pieces(workspace, ChartStyle(scheme)) for scheme in SCHEMES)
-    return Section("Kelly", printed(light, dark))
+def _platform(workspace: Workspace, answer: RecommendedSize) -> list[Piece]:
+    """Return what to enter under the user's own sizing; without sizes, the reason."""
+    try:
+        return platform_content(platform_of(workspace, None), answer)
+    except CalculationError as error:
+        return [Note("This scenario has no sizes.", str(error), "warn")]
 
 
-def _kelly_pieces(workspace: Workspace, style: ChartStyle) -> list[Piece]:
+def _kelly(workspace: Workspace, style: ChartStyle) -> list[Piece]:
     table = workspace.kelly()
     # Not beside its table, so the chart of ranges names its rows itself.
     pieces = kelly_content(workspace, replace(style, compact=True))
@@ -133,36 +120,19 @@ def _kelly_pieces(workspace: Workspace, style: ChartStyle) -> list[Piece]:
     return pieces
 
 
-def _margin(workspace: Workspace) -> Section:
-    light, dark = (
-        margin_content(workspace, MarginChoice(), ChartStyle(scheme)) for scheme in SCHEMES
-    )
-    return Section("Margin", printed(light, dark))
-
-
-def _alerts(workspace: Workspace) -> Section:
-    return Section("Alerts", printed(alerts_content(workspace)))
-
-
-def _replay(workspace: Workspace) -> Section:
-    light, dark = (
-        Display(workspace, ChartStyle(scheme), ReplayOptions(lower="margin"), [], None)
-        for scheme in SCHEMES
-    )
-    chart = Chart(
-        "Equity, drawdown and margin of each scenario",
-        replay_chart(light.frame).figure,
-        replay_height(light.style, "margin"),
-        replay_chart(dark.frame).figure,
-    )
-    shown = [(each.name, each.replayed) for each in light.shown]
-    failed = printed(
-        [Note("One scenario has no answer.", message, "warn") for message in light.failed]
-    )
-    compared = printed(replay_pieces(shown, light.promise))
+def _replay(workspace: Workspace, style: ChartStyle) -> list[Piece]:
+    display = Display(workspace, style, ReplayOptions(lower="margin"), [], None)
+    height = replay_height(style, "margin")
+    label = "Equity, drawdown and margin of each scenario"
+    failed = [Note("One scenario has no answer.", words, "warn") for words in display.failed]
+    shown = [(each.name, each.replayed) for each in display.shown]
     done, _ = replays_of(workspace)
-    beside = printed(benchmark_table(workspace.benchmark(), done))
-    return Section("Replay", [*failed, chart, *compared, *beside])
+    return [
+        *failed,
+        Chart(label, replay_chart(display.frame).figure, height),
+        *replay_pieces(shown, display.promise),
+        *benchmark_table(workspace.benchmark(), done),
+    ]
 
 
 def _allocator(workspace: Workspace) -> Section:
@@ -172,13 +142,12 @@ def _allocator(workspace: Workspace) -> Section:
     """
     allocator = Allocator(workspace, AllocationSettings())
     try:
-        light, dark = (_allocator_pieces(allocator, ChartStyle(scheme)) for scheme in SCHEMES)
-        return Section("Allocator", printed(light, dark))
+        return _in_both("Allocator", lambda style: _allocated(allocator, style))
     except CalculationError as error:
-        return Section("Allocator", printed(unsolved(str(error))))
+        return _plain("Allocator", unsolved(str(error)))
 
 
-def _allocator_pieces(allocator: Allocator, style: ChartStyle) -> list[Piece]:
+def _allocated(allocator: Allocator, style: ChartStyle) -> list[Piece]:
     return [
         *weights_pieces(allocator, {}),
         *frontier_pieces(allocator, style),
@@ -186,11 +155,7 @@ def _allocator_pieces(allocator: Allocator, style: ChartStyle) -> list[Piece]:
     ]
 
 
-def _settings(workspace: Workspace) -> html.Div:
+def _settings(workspace: Workspace) -> Table:
     """Return the table of settings that differ from the defaults, and of every scenario's rule."""
-    rows = [Row([setting, value]) for setting, value in listed(workspace.profile)]
-    return table(
-        (Column("Setting", "l"), Column("Value", "l")),
-        rows or [Row(["Everything", "at its default"])],
-        "changes",
-    )
+    rows = list(listed(workspace.profile)) or [("Everything", "at its default")]
+    return Table(("Setting", "Value"), rows, text_columns=(0, 1))

@@ -58,7 +58,7 @@ def _register_shell(app: Dash) -> None:
     app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))
     app.clientside_callback(browser("say_damaged"), Input(stores.PORTFOLIO, "data"))
     app.clientside_callback(
-        browser("clear_portfolio"),
+        ClientsideFunction("recent", "clear"),
         Output(stores.PORTFOLIO, "clear_data"),
         Output(stores.DAILY_LOG, "clear_data"),
         Input(ids.clear_portfolio(ALL), "n_clicks"),

@@ -14,7 +14,6 @@ from app.dash_app.components.empty import empty
 from app.dash_app.components.field import field
 from app.dash_app.components.icon import TONE_ICONS, icon
 from app.dash_app.components.markup import markup
-from app.dash_app.components.menu import menu, menu_item
 from app.dash_app.components.note import note
 from app.dash_app.components.section import section
 from app.dash_app.components.setting import box, choice, several, track
@@ -29,7 +28,11 @@ def test_every_icon_named_in_the_code_is_drawn(dash_app: Dash) -> None:
     folder = Path(dash_app.config.assets_folder)
     sheet = (folder / "css" / "icons.css").read_text()
     assert named
-    assert [name for name in sorted(named) if not (folder / "icons" / f"{name}.svg").is_file() or f".i-{name}{{" not in sheet] == []
+    assert [
+        name
+        for name in sorted(named)
+        if not (folder / "icons" / f"{name}.svg").is_file() or f".i-{name}{{" not in sheet
+    ] == []
 
 
 def test_icons_are_hidden_from_screen_readers() -> None:
@@ -44,7 +47,10 @@ def test_a_table_names_its_columns_and_refuses_ragged_rows() -> None:
         table(columns, [Row(["A"])])
 
 
-@pytest.mark.parametrize(("tone", "role"), [("danger", "alert"), ("warn", "status"), ("info", "status"), ("ok", "status")])
+@pytest.mark.parametrize(
+    ("tone", "role"),
+    [("danger", "alert"), ("warn", "status"), ("info", "status"), ("ok", "status")],
+)
 def test_only_errors_interrupt(tone: str, role: str) -> None:
     assert note("Head.", "Text.", tone).role == role  # type: ignore[arg-type]
 
@@ -53,11 +59,17 @@ PATH = "portfolio/kelly_fraction"
 
 
 def test_controls_have_names() -> None:
-    assert 'type="text" aria-label="Starting capital" value=""' in markup(box(PATH, "Starting capital"))
+    assert 'type="text" aria-label="Starting capital" value=""' in markup(
+        box(PATH, "Starting capital")
+    )
     slider = markup(track(PATH, "Kelly fraction", 0, 1, 0.01))
     assert 'type="range" aria-label="Kelly fraction" value="" min="0" max="1" step="0.01"' in slider
-    assert '<div aria-label="Size on" class="seg" role="radiogroup">' in markup(choice(PATH, "Size on", [("a", "A")]))
-    assert '<div aria-label="Days" class="several" role="group">' in markup(several(PATH, "Days", [("mon", "Mon")]))
+    assert '<div aria-label="Size on" class="seg" role="radiogroup">' in markup(
+        choice(PATH, "Size on", [("a", "A")])
+    )
+    assert '<div aria-label="Days" class="several" role="group">' in markup(
+        several(PATH, "Days", [("mon", "Mon")])
+    )
 
 
 def test_a_slider_that_can_be_off_says_so_at_its_end() -> None:
@@ -67,7 +79,9 @@ def test_a_slider_that_can_be_off_says_so_at_its_end() -> None:
 
 
 def test_a_box_says_how_its_number_is_written_and_within_what() -> None:
-    written = markup(box(PATH, "Goal", unit="percent", high=1000, decimals=2, suffix="%", placeholder='"none"'))
+    written = markup(
+        box(PATH, "Goal", unit="percent", high=1000, decimals=2, suffix="%", placeholder='"none"')
+    )
     assert 'placeholder="&quot;none&quot;"' in written
     assert 'data-low="0" data-high="1000"' in written
     assert 'data-decimals="2" data-step="1" data-prefix="" data-suffix="%"' in written
@@ -76,8 +90,14 @@ def test_a_box_says_how_its_number_is_written_and_within_what() -> None:
 
 def test_one_tab_is_open_and_in_the_way_of_the_keyboard() -> None:
     written = markup(tabs("Kinds", [("One", html.P("first")), ("Two", html.P("second"))]))
-    assert re.findall(r'<button aria-selected="(\w+)" role="tab" tabindex="(-?\d)"', written) == [("true", "0"), ("false", "-1")]
-    assert re.findall(r'( hidden)? role="tabpanel"><p>(\w+)', written) == [("", "first"), (" hidden", "second")]
+    assert re.findall(r'<button aria-selected="(\w+)" role="tab" tabindex="(-?\d)"', written) == [
+        ("true", "0"),
+        ("false", "-1"),
+    ]
+    assert re.findall(r'( hidden)? role="tabpanel"><p>(\w+)', written) == [
+        ("", "first"),
+        (" hidden", "second"),
+    ]
 
 
 def test_a_field_stacks_label_control_and_help() -> None:
@@ -91,13 +111,6 @@ def test_a_chip_is_a_toggle(shown: bool, pressed: str) -> None:
     assert "mine" in drawn.className
 
 
-def test_menus_are_the_browsers_own_disclosure() -> None:
-    drawn = menu("Open", [menu_item("Do it", "x", id="do")])
-    assert isinstance(drawn, html.Details)
-    assert isinstance(drawn.children[0], html.Summary)
-    assert words(drawn) == "OpenDo it"
-
-
 def test_a_section_has_a_heading_an_anchor_and_one_caveat() -> None:
     drawn = section("kelly", "Kelly", "Meaning.", "body", aside="switch", foot="Caveat.")
     assert drawn.id == "kelly"
@@ -106,9 +119,17 @@ def test_a_section_has_a_heading_an_anchor_and_one_caveat() -> None:
 
 def test_a_section_says_how_it_is_computed_with_or_without_a_caveat() -> None:
     for caveat in ("Caveat.", None):
-        foot = section("kelly", "Kelly", "Meaning.", "body", foot=caveat, method="kelly-range").children[-1]
-        assert (words(foot), foot.children[-1].href) == (f"{caveat or ''}How this is computed", "/methods#kelly-range")
+        foot = section(
+            "kelly", "Kelly", "Meaning.", "body", foot=caveat, method="kelly-range"
+        ).children[-1]
+        assert (words(foot), foot.children[-1].href) == (
+            f"{caveat or ''}How this is computed",
+            "/methods#kelly-range",
+        )
 
 
 def test_an_empty_state_says_what_to_do() -> None:
-    assert words(empty("upload", "Drop a log", "Any CSV.", html.Button("Choose"))) == "Drop a logAny CSV.Choose"
+    assert (
+        words(empty("upload", "Drop a log", "Any CSV.", html.Button("Choose")))
+        == "Drop a logAny CSV.Choose"
+    )

@@ -34,15 +34,27 @@ class Reader(HTMLParser):
 
 
 def test_elements_texts_and_numbers() -> None:
-    content = html.Div(["Peak ", html.B(12), None, [html.I(className="sw"), "!"]], className="a b", id="x", hidden=True, n_clicks=0)
+    content = html.Div(
+        ["Peak ", html.B(12), None, [html.I(className="sw"), "!"]],
+        className="a b",
+        id="x",
+        hidden=True,
+        n_clicks=0,
+    )
     assert Reader(markup(content)).found == [
         ("div", {"class": "a b", "id": "x", "hidden": None}), "Peak ", ("b", {}), "12", "/b", ("i", {"class": "sw"}), "/i", "!", "/div",
     ]  # fmt: skip
 
 
 def test_nothing_a_user_writes_becomes_a_tag() -> None:
-    written = markup(html.Span(HOSTILE, title=HOSTILE, **{"data-name": HOSTILE, "aria-label": HOSTILE}))
-    assert Reader(written).found == [("span", {"title": HOSTILE, "data-name": HOSTILE, "aria-label": HOSTILE}), HOSTILE, "/span"]
+    written = markup(
+        html.Span(HOSTILE, title=HOSTILE, **{"data-name": HOSTILE, "aria-label": HOSTILE})
+    )
+    assert Reader(written).found == [
+        ("span", {"title": HOSTILE, "data-name": HOSTILE, "aria-label": HOSTILE}),
+        HOSTILE,
+        "/span",
+    ]
 
 
 def test_attributes_take_their_names_in_html() -> None:
@@ -55,7 +67,10 @@ def test_attributes_take_their_names_in_html() -> None:
 
 def test_styles_are_written_as_react_would() -> None:
     style = {"width": 12, "flexGrow": 2.5, "left": "4%", "height": 0}
-    assert markup(html.Span(style=style)) == '<span style="width:12px;flex-grow:2.5;left:4%;height:0"></span>'
+    assert (
+        markup(html.Span(style=style))
+        == '<span style="width:12px;flex-grow:2.5;left:4%;height:0"></span>'
+    )
 
 
 def test_what_is_off_is_left_out() -> None:
@@ -98,5 +113,9 @@ def test_digests_tell_texts_apart() -> None:
 
 def test_a_slot_is_one_component_beside_its_placeholder() -> None:
     target, placeholder = slot("kelly", html.Span("…")).children
-    assert (target.id, getattr(target, MARKUP), placeholder.className) == ("kelly", "", "until-filled")
+    assert (target.id, getattr(target, MARKUP), placeholder.className) == (
+        "kelly",
+        "",
+        "until-filled",
+    )
     assert slot("chips", className="chips").className == "chips"

@@ -20,7 +20,9 @@ def written(component: Component) -> str | None:
 
 
 def test_what_nothing_can_reach_becomes_markup_of_its_outermost_element() -> None:
-    head = html.Header([html.H2("Kelly & co"), html.P(["One ", html.B("line")])], className="sec-head")
+    head = html.Header(
+        [html.H2("Kelly & co"), html.P(["One ", html.B("line")])], className="sec-head"
+    )
     done = still(html.Div([head, html.Div(id="filled")]))
     assert done.children[0] is head
     assert written(head) == "<h2>Kelly &amp; co</h2><p>One <b>line</b></p>"
@@ -31,7 +33,13 @@ def test_what_nothing_can_reach_becomes_markup_of_its_outermost_element() -> Non
 
 @pytest.mark.parametrize(
     "inside",
-    [html.Span(id="x"), html.Button("Go", n_clicks=0), dcc.Link("There", href="/"), dmc.Switch(label="On"), slot("s")],
+    [
+        html.Span(id="x"),
+        html.Button("Go", n_clicks=0),
+        dcc.Link("There", href="/"),
+        dmc.Switch(label="On"),
+        slot("s"),
+    ],
     ids=lambda inside: inside._type,
 )
 def test_what_can_be_reached_stays(inside: Component) -> None:
@@ -45,7 +53,9 @@ def test_what_can_be_reached_stays(inside: Component) -> None:
 def test_places_of_words_that_come_together_are_markup() -> None:
     around = html.Div(html.P(["Now: ", part("sentence", "…", inline=True)]))
     still(around)
-    place = '<span><span data-part="" id="sentence"></span><span class="until-filled">…</span></span>'
+    place = (
+        '<span><span data-part="" id="sentence"></span><span class="until-filled">…</span></span>'
+    )
     assert written(around) == f"<p>Now: {place}</p>"
     assert parts({"sentence": "<b>34%</b>", "x": ""}) == (
         '<template data-for="sentence"><b>34%</b></template><template data-for="x"></template>'
@@ -71,7 +81,11 @@ def test_html_beside_what_can_be_reached_is_refused() -> None:
 
 def test_no_id_is_lost() -> None:
     def named(page: Component) -> list[str]:
-        return [str(part.id) for part in page._traverse() if getattr(part, "id", None) and isinstance(part.id, str)]
+        return [
+            str(part.id)
+            for part in page._traverse()
+            if getattr(part, "id", None) and isinstance(part.id, str)
+        ]
 
     kept, whole = named(still(layout())), named(layout())
     assert kept == [name for name in whole if name in kept]

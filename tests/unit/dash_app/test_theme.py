@@ -17,7 +17,9 @@ def contrast(colour: str, other: str) -> float:
         total = 0.0
         for weight, start in ((0.2126, 1), (0.7152, 3), (0.0722, 5)):
             share = int(colour[start : start + 2], 16) / 255
-            total += weight * (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
+            total += weight * (
+                share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+            )
         return total
 
     low, high = sorted((luminance(colour), luminance(other)))

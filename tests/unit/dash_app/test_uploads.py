@@ -44,7 +44,10 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def asked(*files: tuple[str, bytes]) -> dict[str, Any]:
     """Return an upload as the browser sends it."""
-    sent = [{"name": name, "content": "data:text/csv;base64," + base64.b64encode(content).decode()} for name, content in files]
+    sent = [
+        {"name": name, "content": "data:text/csv;base64," + base64.b64encode(content).decode()}
+        for name, content in files
+    ]
     return {"nonce": "n", "files": sent}
 
 
@@ -96,7 +99,9 @@ def test_read_upload_answers_even_if_it_fails(stored: dict[str, Any]) -> None:
     assert stored == ANSWERED
 
 
-@pytest.mark.parametrize("content", ["data:text/csv;base64,@@@", "data:text/csv;base64,QQ"], ids=["no base64", "cut"])
+@pytest.mark.parametrize(
+    "content", ["data:text/csv;base64,@@@", "data:text/csv;base64,QQ"], ids=["no base64", "cut"]
+)
 def test_decoded_text_that_did_not_arrive_whole_is_refused(content: str) -> None:
     with pytest.raises(LogError, match="drop it again"):
         uploads.decoded(content, "a.csv")
@@ -106,7 +111,9 @@ def test_decoded_empty_file_is_empty() -> None:
     assert uploads.decoded("", "a.csv") == b""
 
 
-@pytest.mark.parametrize(("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")])
+@pytest.mark.parametrize(
+    ("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")]
+)
 def test_label_names_the_files(names: list[str], shown: str) -> None:
     assert uploads.label(names) == shown
 
@@ -129,7 +136,9 @@ def handed_log(stored: dict[str, Any]) -> tuple[TradeLog, ImportReport]:
     return log, ImportReport.from_dict(document)
 
 
-def test_daily_log_alone_joins_the_loaded_portfolio(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+def test_daily_log_alone_joins_the_loaded_portfolio(
+    stored: dict[str, Any], ready: portfolio_cache.Ready
+) -> None:
     assert drop(sample("dailylog"), ready=ready)[0] is None
     log, revised = handed_log(stored)
     loaded = stored["portfolio-loaded"]["data"]
@@ -144,10 +153,14 @@ def test_daily_log_alone_joins_the_loaded_portfolio(stored: dict[str, Any], read
     assert [file.is_daily for file in revised.files] == [False, True]
 
 
-def test_daily_log_of_another_run_is_refused(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+def test_daily_log_of_another_run_is_refused(
+    stored: dict[str, Any], ready: portfolio_cache.Ready
+) -> None:
     name, content = sample("dailylog")
     header, *lines = content.decode("utf-8-sig").splitlines()
-    shifted = [line.replace('"20', '"19', 1) if line.startswith('"') else "19" + line[2:] for line in lines]
+    shifted = [
+        line.replace('"20', '"19', 1) if line.startswith('"') else "19" + line[2:] for line in lines
+    ]
     note, _ = drop((name, "\n".join([header, *shifted]).encode()), ready=ready)
     assert "belongs to another run" in note.title
     assert "portfolio-loaded" not in stored
@@ -159,7 +172,9 @@ def test_daily_log_without_a_portfolio_asks_for_one(stored: dict[str, Any]) -> N
     assert stored == ANSWERED
 
 
-def test_daily_log_while_the_book_is_lost_is_asked_for_again(stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_daily_log_while_the_book_is_lost_is_asked_for_again(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
     monkeypatch.setattr(uploads, "tell", lambda title, *_: told.append(title))
     with pytest.raises(BookMissingError):
@@ -167,7 +182,9 @@ def test_daily_log_while_the_book_is_lost_is_asked_for_again(stored: dict[str, A
     assert told == ["Drop the daily log once more"]
 
 
-def test_set_pairing_changes_the_log_and_its_report(stored: dict[str, Any], ready: portfolio_cache.Ready) -> None:
+def test_set_pairing_changes_the_log_and_its_report(
+    stored: dict[str, Any], ready: portfolio_cache.Ready
+) -> None:
     uploads.set_pairing(True, ready, DEFAULTS)
     assert stored == {}
     uploads.set_pairing(False, ready, DEFAULTS)

@@ -7,8 +7,9 @@ from app.dash_app.pages.methods.text.alerts import ALERTS, WHAT_IF
 from app.dash_app.pages.methods.text.allocation import ALLOCATION
 from app.dash_app.pages.methods.text.browser import BROWSER
 from app.dash_app.pages.methods.text.figures import FIGURES
+from app.dash_app.pages.methods.text.growth import GROWTH, HINDSIGHT
 from app.dash_app.pages.methods.text.honesty import HONESTY
-from app.dash_app.pages.methods.text.kelly import GROWTH, HINDSIGHT, KELLY
+from app.dash_app.pages.methods.text.kelly import KELLY
 from app.dash_app.pages.methods.text.log import CONTRACT, LOG
 from app.dash_app.pages.methods.text.margin import MARGIN
 from app.dash_app.pages.methods.text.monte_carlo import CHANCES, FIND_SIZE, MONTE_CARLO

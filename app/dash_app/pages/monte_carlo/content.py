@@ -42,6 +42,7 @@ from app.wording.drawdown import (
     SHORT_DRAWDOWN_TITLES,
 )
 
+_TO = f"\u2060{NONE}\u2060"  # a dash at which no line breaks
 CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"
 _IF_UNCERTAIN = "if the log is one draw of many that could have come"
@@ -235,7 +236,7 @@ def _cells(line: Line, view: View) -> list[str]:
 def _with_range(figure: FigureInterval, line: Line) -> str:
     value, *ends = figure
     low, high = [(line.brief or line.show)(end) for end in ends]
-    return line.show(value) if low == high else f"{line.show(value)} ({low}{NONE}{high})"
+    return line.show(value) if low == high else f"{line.show(value)} ({low}{_TO}{high})"
 
 
 def definitions(summary: Summary) -> str:

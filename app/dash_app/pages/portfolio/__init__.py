@@ -11,6 +11,8 @@ from app.dash_app.pages.portfolio.layout import layout
 
 def register(app: Dash) -> None:
     """Register the page and its callbacks."""
-    dash.register_page("portfolio", path="/", name="Portfolio", title="Portfolio · Lotwise", layout=layout)
+    dash.register_page(
+        "portfolio", path="/", name="Portfolio", title="Portfolio · Lotwise", layout=layout
+    )
     uploads.register(app)
     callbacks.register(app)

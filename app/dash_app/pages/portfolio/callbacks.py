@@ -8,6 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from app.calculations.metrics.curve import monthly_returns
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
+from app.dash_app.components.chart_tools import register_hover, register_window, register_zoom
 from app.dash_app.components.content import rendered
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.equity import equity_drawdown
@@ -21,13 +22,23 @@ from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import seen
 
+LEAD = "What was read from your files, and what it earned."
 READY = Input(stores.READY, "data")
 VIEW = Input(stores.VIEW, "data")
 
 
 def register(app: Dash) -> None:
     """Register what fills the page."""
-    app.callback(Output(ids.STATE, "className"), READY)(show_state)
+    register_zoom(app, ids.EQUITY)
+    register_window(app, ids.EQUITY)
+    register_hover(app, ids.EQUITY)
+    app.callback(
+        Output(ids.STATE, "className"),
+        Output(ids.MESSAGE, "children", allow_duplicate=True),
+        Output(ids.OTHERS_LINE, "hidden", allow_duplicate=True),
+        READY,
+        prevent_initial_call="initial_duplicate",
+    )(show_state)
     app.callback(
         Output(ids.LEAD, "children"),
         Output(ids.REPORT, "children"),
@@ -42,7 +53,9 @@ def register(app: Dash) -> None:
         READY,
         VIEW,
     )(show_cards)
-    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(draw_equity)
+    app.callback(Output(ids.EQUITY, "figure"), READY, VIEW, Input(ids.EQUITY_SCALE, "value"))(
+        draw_equity
+    )
     app.callback(Output(ids.MONTHS, "children"), READY, VIEW)(show_months)
     app.callback(Output(ids.STRATEGIES, "children"), READY)(show_strategies)
     app.callback(
@@ -63,18 +76,21 @@ def register(app: Dash) -> None:
     )
 
 
-def show_state(ready: object) -> str:
-    """Return the class of the page: waiting, loaded or no-portfolio."""
+def show_state(ready: object) -> tuple[str, None, bool]:
+    """Return the class of the page: waiting, loaded or no-portfolio.
+
+    What was said about an earlier upload goes with the portfolio it was said beside.
+    """
     if ready is None:
-        return "waiting"
-    return "loaded" if stores.is_ready(ready) else "no-portfolio"
+        return "waiting", None, True
+    return "loaded" if stores.is_ready(ready) else "no-portfolio", None, True
 
 
 def show_report(ready: object) -> Any:
     """Return the lead, the import report, and the pairing switch where the log has pairs."""
     ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None:
-        return no_update
+        return LEAD, no_update, no_update, no_update
     log = ledger.book.log
     sentence = rendered([lead(ledger.report, ledger.book)])
     return sentence, report(ledger.report, log), log.combine_pairs, ledger.report.n_pairs == 0

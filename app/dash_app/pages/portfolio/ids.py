@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-UPLOAD = "upload"  # assets/js/upload.js knows this one and the next five
+UPLOAD = "upload"  # assets/js/upload.js knows this one and the next ones to ANSWER
 FILES = "upload-files"  #: memory store: {nonce, files: [{name, content}]}; no files: the sample
 READING = "upload-reading"
-READING_TEXT = "upload-reading-text"
 SAMPLE = "try-sample"
 OTHERS = "load-others"
 ANSWER = "upload-answer"  #: memory store: {nonce, bad}: numbers of the files that cannot be read

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.button import button, quiet_button
+from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
 from app.dash_app.components.section import page, section
@@ -28,14 +29,16 @@ def layout(**_: Any) -> html.Div:
 
     They are `waiting`, `no-portfolio` and `loaded` (assets/css/portfolio.css).
     """
-    lead = html.Div("What was read from your files, and what it earned.", id=ids.LEAD)
+    lead = html.Div(id=ids.LEAD, className="lead-line")
     parts = [
         html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
         *_upload_states(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
-        html.Div([_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"),
+        html.Div(
+            [_report(), _result(), _months(), _strategies(), _trades()], className="when-loaded"
+        ),
     ]
     return html.Div(page(parts), id=ids.STATE, className="waiting")
 
@@ -72,7 +75,9 @@ def _upload() -> html.Div:
         className="drop",
         className_active="drop over",
     )
-    sample = button("Try the sample portfolio", id=ids.SAMPLE, n_clicks=0)
+    sample = button(
+        "Try the sample portfolio", id=ids.SAMPLE, n_clicks=0, className="when-empty drop-sample"
+    )
     beside = [
         html.Div(id=ids.RECENT_MENU),
         quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
@@ -80,7 +85,7 @@ def _upload() -> html.Div:
     return html.Div(
         [
             target,
-            html.Div(sample, className="when-empty drop-sample"),
+            sample,
             html.Div(beside, className="when-loaded drop-beside"),
         ],
         className="drop-zone",
@@ -89,9 +94,9 @@ def _upload() -> html.Div:
 
 def _upload_states() -> list[Component]:
     """Return what is said while files are read, and when they cannot be."""
-    reading = html.Div(dmc.Text(id=ids.READING_TEXT, size="sm"), role="status", className="reading")
+    words = "Reading… A large log takes a few seconds; without an answer it is sent again."
     return [
-        html.Div(reading, id=ids.READING, hidden=True, className="drop-message"),
+        html.Div(words, id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         html.Div(
             button("Load the others", id=ids.OTHERS, n_clicks=0),
@@ -152,7 +157,7 @@ def _result() -> html.Section:
             html.Div(dmc.Skeleton(height=62, animate=False), id=ids.CARDS),
             graph(ids.EQUITY, "Equity and drawdown of the log over time", HEIGHT),
         ],
-        aside=scale,
+        aside=dmc.Group([*zoom_tools(ids.EQUITY), scale], gap="xs"),
         foot=html.Span(id=ids.EQUITY_NOTE),
         method="curve-figures",
     )

@@ -24,7 +24,14 @@ def months_chart(returns: Returns, style: ChartStyle) -> Chart:
 
 def months_table(returns: Returns) -> Table:
     """Return one row a year, newest first; months outside of the log are empty."""
-    rows = [[str(year), *(_month(returns, (year, month)) for month in range(1, 13)), _year(returns, year)] for year in years_of(returns)]
+    rows = [
+        [
+            str(year),
+            *(_month(returns, (year, month)) for month in range(1, 13)),
+            _year(returns, year),
+        ]
+        for year in years_of(returns)
+    ]
     return Table(["Year", *MONTHS, "In all"], rows, class_name="months")
 
 

@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.state import stores
@@ -41,14 +42,21 @@ def menu(entries: list[dict[str, Any]]) -> dmc.Menu:
     """Return the menu of the recent portfolios."""
     items: list[Component] = [dmc.MenuLabel("Load instead")]
     items += [
-        dmc.MenuItem(f"{_name(entry)} · {describe(entry)}", id=ids.recent_open(entry["key"]), n_clicks=0) for entry in entries[:SHOWN]
+        dmc.MenuItem(
+            f"{_name(entry)} · {describe(entry)}", id=ids.recent_open(entry["key"]), n_clicks=0
+        )
+        for entry in entries[:SHOWN]
     ]
     if len(entries) > SHOWN:
         items.append(dmc.MenuLabel(_older(entries)))
     items.append(dmc.MenuLabel("Remove from this browser"))
-    items += [dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0, color="red") for entry in entries[:SHOWN]]
+    items += [
+        dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0)
+        for entry in entries[:SHOWN]
+    ]
     opener = dmc.MenuTarget(button("Recent", "chevron-down"))
-    return dmc.Menu([opener, dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})])
+    dropdown = dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})
+    return dmc.Menu([opener, dropdown], width=320, position="bottom-end")
 
 
 def describe(entry: dict[str, Any]) -> str:
@@ -61,8 +69,12 @@ def describe(entry: dict[str, Any]) -> str:
 def _card(entry: dict[str, Any]) -> html.Div:
     name = _name(entry)
     words = html.Div([html.B(name), html.Span(describe(entry), className="dimmed")])
-    load = button("Load", id=ids.recent_open(entry["key"]), n_clicks=0)
-    remove = quiet_button("Remove", id=ids.recent_remove(entry["key"]), n_clicks=0)
+    load = button(
+        "Load", id=ids.recent_open(entry["key"]), n_clicks=0, **aria(label=f"Load {name}")
+    )
+    remove = quiet_button(
+        "Remove", id=ids.recent_remove(entry["key"]), n_clicks=0, **aria(label=f"Remove {name}")
+    )
     return html.Div([words, load, remove], className="recent-card")
 
 

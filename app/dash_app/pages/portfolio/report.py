@@ -19,7 +19,7 @@ from app.formatting import NONE, count, day_range, listing, plural
 from app.importers import ImportReport
 from app.importers.report import FileSummary, Finding, Issue
 
-FINDINGS_SHOWN = 10  #: with their icons; the rest are a table, for every component costs time
+FINDINGS_SHOWN = 8  #: with their icons; the rest are a table, for every component costs time
 ISSUES_SHOWN = 200
 REFUSED_SHOWN = 10  #: lines named in a refusal
 ORIGINS = (
@@ -158,7 +158,10 @@ def _names_table(imported: ImportReport) -> Table:
 
 def _issues_table(issues: Sequence[Issue], n_issues: int) -> Table:
     shown = issues[:ISSUES_SHOWN]
-    rows = [[issue.file, count(issue.line), issue.column, issue.found, issue.expected, issue.effect] for issue in shown]
+    rows = [
+        [issue.file, count(issue.line), issue.column, issue.found, issue.expected, issue.effect]
+        for issue in shown
+    ]
     more = n_issues - len(shown)
     return Table(
         ["File", "Line", "Column", "Found", "Expected", "What was done"],

@@ -19,19 +19,25 @@ REALISED = "Realised equity: an open position counts when it closes."
 
 def as_backtested(ready: Ready, book: Book) -> Replay:
     """Return the log itself, replayed once for all callbacks."""
-    return server_state().portfolios.derived(ready, "as_backtested", lambda: replay(book, Profile(), AS_BACKTESTED))
+    return server_state().portfolios.derived(
+        ready, "as_backtested", lambda: replay(book, Profile(), AS_BACKTESTED)
+    )
 
 
 def cards(figures: Sequence[tuple[str, str, str]], *, compact: bool) -> Table:
     """Return figures as cards: label, value and qualifier under each other, or a row on a phone."""
     if compact:
-        return Table(["Figure", "Value", "Of"], figures, text_columns=(0, 2), class_name="cards-narrow")
+        return Table(
+            ["Figure", "Value", "Of"], figures, text_columns=(0, 2), class_name="cards-narrow"
+        )
     labels, values, qualifiers = zip(*figures, strict=True)
     columns = range(len(labels))
     return Table(labels, [values, qualifiers], text_columns=columns, class_name="cards")
 
 
-def figures_of(run: Replay, trades: TradeStatistics, daily: DailyLog | None) -> list[tuple[str, str, str]]:
+def figures_of(
+    run: Replay, trades: TradeStatistics, daily: DailyLog | None
+) -> list[tuple[str, str, str]]:
     """Return label, value and qualifier of eight figures."""
     figures = run.metrics
     change = f"{money(run.start)} → {money(figures.ending_equity)}"

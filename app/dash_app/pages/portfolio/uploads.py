@@ -27,7 +27,7 @@ from app.dash_app.state import stores
 from app.dash_app.state.packing import pack_daily, pack_log
 from app.dash_app.state.portfolio_cache import BookMissingError
 from app.dash_app.state.server_state import server_state
-from app.formatting import plural
+from app.formatting import count
 from app.importers import Imported, ImportReport, daily_finding, read_files
 from app.importers.sample import sample_files
 
@@ -137,7 +137,9 @@ def unreadable(files: Sequence[File]) -> list[int]:
     return bad if bad and others and read_files(others).log is not None else []
 
 
-def add_daily(daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None) -> Any:
+def add_daily(
+    daily: DailyLog, source: ImportReport, name: str, ready: object, defaults: Json | None
+) -> Any:
     """Join a daily log to the loaded portfolio, if it is of the same run."""
     try:
         ledger = server_state().portfolios.require_portfolio(ready)
@@ -209,5 +211,6 @@ def _refuse(asked: Json, files: Sequence[File], report: ImportReport, is_loaded:
     """Return why files cannot be loaded, and the offer to load those of them that can."""
     bad = unreadable(files)
     answer(asked, bad)
-    offer = f"Load the other {plural(len(files) - len(bad), 'file')}" if bad else no_update
-    return refusal(report, is_loaded=is_loaded), offer
+    n_others = len(files) - len(bad)
+    offer = "Load the other file" if n_others == 1 else f"Load the other {count(n_others)} files"
+    return refusal(report, is_loaded=is_loaded), offer if bad else no_update

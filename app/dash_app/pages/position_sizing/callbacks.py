@@ -7,7 +7,7 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from app.dash_app.pages.position_sizing import ids
+from app.dash_app.pages.position_sizing import ids, overrides, scenarios
 from app.dash_app.pages.position_sizing.alerts import callbacks as alerts
 from app.dash_app.pages.position_sizing.allocator import callbacks as allocator
 from app.dash_app.pages.position_sizing.answer import callbacks as answer
@@ -25,7 +25,19 @@ from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import show_page
 from app.dash_app.state.workspace import open_workspace
 
-PARTS = (settings, answer, replay, platform, alerts, margin, kelly, ledger, allocator)
+PARTS = (
+    settings,
+    overrides,
+    answer,
+    scenarios,
+    replay,
+    platform,
+    alerts,
+    margin,
+    kelly,
+    ledger,
+    allocator,
+)
 
 
 def register(app: Dash) -> None:

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
 from app.dash_app.components.empty import empty
-from app.dash_app.components.field import segmented
+from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
@@ -24,8 +24,10 @@ from app.dash_app.pages.position_sizing.answer.work import ANSWER, CHANCES
 from app.dash_app.pages.position_sizing.kelly.layout import kelly_panel
 from app.dash_app.pages.position_sizing.ledger.layout import ledger_panel
 from app.dash_app.pages.position_sizing.margin.layout import margin_panel
+from app.dash_app.pages.position_sizing.overrides import overrides_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
 from app.dash_app.theme import GRAPH_CONFIG
@@ -56,16 +58,24 @@ def layout(section: str | None = None, **_: Any) -> html.Div:
         [
             *(dcc.Store(id=name) for name in stores),
             _settings(),
-            html.Div([html.H1("Position Sizing", className="vh"), _empty(), body], className="results"),
+            html.Div(
+                [html.H1("Position Sizing", className="vh"), _empty(), body], className="results"
+            ),
         ],
         className="page sizing",
     )
 
 
 def _settings() -> html.Aside:
-    opener = dmc.Button("All settings", id=settings_ids.SHEET, variant="default", size="xs", className="open-settings")
+    opener = dmc.Button(
+        "All settings",
+        id=settings_ids.SHEET,
+        variant="default",
+        size="xs",
+        className="open-settings",
+    )
     return html.Aside(
-        [settings_card(), opener],
+        [settings_card(), overrides_panel(), opener],
         id=settings_ids.CARD,
         className="controls",
         hidden=True,
@@ -98,11 +108,15 @@ def _headline() -> html.Div:
 def _replay() -> html.Section:
     return html.Section(
         [
-            dmc.Table(id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}),
-            html.Div(id=replay_ids.CHIPS, className="chips-row"),
+            dmc.Table(
+                id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}
+            ),
+            scenarios_row(),
             _toolbar(),
             _chart(),
-            dmc.Table(id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}),
+            dmc.Table(
+                id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}
+            ),
             html.Div(
                 [
                     html.Span(
@@ -127,7 +141,9 @@ def _chart() -> html.Figure:
 
 def _toolbar() -> html.Div:
     keep = dmc.Button("Keep as scenario", id=replay_ids.KEEP, variant="subtle", size="compact-xs")
-    pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed")
+    pending = html.Span(
+        "Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed"
+    )
     sized_on = html.Div(id=settings_ids.panel("sized-on"))
     scale = segmented(SCALES, "log", "Scale of equity", id=replay_ids.EQUITY_SCALE, **_KEPT)
     lower = dmc.Select(
@@ -151,8 +167,14 @@ def _toolbar() -> html.Div:
 
 
 def _sections(opened: str) -> html.Div:
-    tabs = [dmc.TabsTab(title, value=name, rightSection=_count(name)) for name, title in ids.SECTIONS.items()]
-    panels = [dmc.TabsPanel(PANELS[name](), value=name, className="section-panel") for name in ids.SECTIONS]
+    tabs = [
+        dmc.TabsTab(title, value=name, rightSection=_count(name))
+        for name, title in ids.SECTIONS.items()
+    ]
+    panels = [
+        dmc.TabsPanel(PANELS[name](), value=name, className="section-panel")
+        for name in ids.SECTIONS
+    ]
     picker = dmc.Select(
         id=ids.SECTION_SCENARIO,
         size="xs",

@@ -31,7 +31,12 @@ def decoded(value: Any) -> Any:
 def written(figure: go.Figure) -> list[str]:
     """Return the words on a chart: labels of shapes, traces of words and annotations."""
     layout = figure.layout
-    names = [text for trace in figure.data if trace.type == "scatter" and trace.mode == "text" for text in trace.text]
+    names = [
+        text
+        for trace in figure.data
+        if trace.type == "scatter" and trace.mode == "text"
+        for text in trace.text
+    ]
     labels = [shape.label.text for shape in layout.shapes if shape.label.text]
     return [text.strip() for text in (*labels, *names, *(note.text for note in layout.annotations))]
 
@@ -43,7 +48,9 @@ def curves(figure: go.Figure) -> list[Any]:
 
 def shapes(figure: go.Figure) -> list[Any]:
     """Return the visible shapes, without those that only carry words."""
-    return [shape for shape in figure.layout.shapes if shape.type != "line" or shape.line.width != 0]
+    return [
+        shape for shape in figure.layout.shapes if shape.type != "line" or shape.line.width != 0
+    ]
 
 
 def texts(figure: go.Figure) -> str:

@@ -24,7 +24,9 @@ MODEST = {
 }
 
 
-def figure(drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False) -> go.Figure:
+def figure(
+    drawn: dict[str, tuple[FrontierPoint, ...]], target: float = 0.2, *, compact: bool = False
+) -> go.Figure:
     return plotted(frontier_figure(drawn, target, ChartStyle("light", compact=compact)))
 
 
@@ -48,7 +50,9 @@ def test_frontier_figure_falls_beyond_the_target_are_tinted() -> None:
 
 
 @pytest.mark.parametrize(("target", "side"), [(0.2, "right"), (0.05, "left")])
-def test_frontier_figure_target_is_named_before_its_falls_where_there_is_room(target: float, side: str) -> None:
+def test_frontier_figure_target_is_named_before_its_falls_where_there_is_room(
+    target: float, side: str
+) -> None:
     drawn = figure(MODEST, target)
     (label,) = (note for note in drawn.layout.annotations if note.text == f"target {target:.0%}")
     assert (label.x, label.xanchor) == (target, side)
@@ -61,7 +65,10 @@ def test_frontier_figure_mix_beyond_the_axis_is_named_at_its_end() -> None:
 
 @pytest.mark.parametrize("compact", [False, True])
 def test_frontier_figure_huge_growth_is_a_multiple_on_a_log_axis(compact: bool) -> None:
-    raw = {name: tuple(point._replace(growth=point.growth * 10_000) for point in points) for name, points in MODEST.items()}
+    raw = {
+        name: tuple(point._replace(growth=point.growth * 10_000) for point in points)
+        for name, points in MODEST.items()
+    }
     drawn = figure(raw, compact=compact)
     assert drawn.layout.yaxis.type == "log"
     assert drawn.data[1].y.tolist() == pytest.approx([2_001, 4_001, 7_001])

@@ -37,7 +37,9 @@ def test_money_axis_with_losses_reaches_below_zero() -> None:
     assert "−$50k" in axis["ticktext"]
 
 
-@pytest.mark.parametrize(("low", "high"), [(50_000.0, 635_812.0), (90_000.0, 130_000.0), (1_000.0, 5e8), (100.0, 100.0)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(50_000.0, 635_812.0), (90_000.0, 130_000.0), (1_000.0, 5e8), (100.0, 100.0)]
+)
 def test_money_axis_logarithmic_spans_its_values(low: float, high: float) -> None:
     axis = axes.money_axis(low, high, logarithmic=True)
     assert axis["type"] == "log"
@@ -68,10 +70,14 @@ def test_money_axis_logarithmic_ticks_are_round(low: float, high: float, labels:
 
 @pytest.mark.parametrize("spread", [1.0, 1.005, 1.1, 1.5, 3.0, 9.0, 30.0, 1e3, 1e4])
 @pytest.mark.parametrize("ticks", [3, 5, 7])
-def test_money_axis_logarithmic_has_at_least_three_different_ticks(spread: float, ticks: int) -> None:
+def test_money_axis_logarithmic_has_at_least_three_different_ticks(
+    spread: float, ticks: int
+) -> None:
     for low in (1_000.0, 48_321.0, 99_999.0):
         axis = axes.money_axis(low, low * spread, logarithmic=True, ticks=ticks)
-        inside = [t for t in axis["tickvals"] if axis["range"][0] <= np.log10(t) <= axis["range"][1]]
+        inside = [
+            t for t in axis["tickvals"] if axis["range"][0] <= np.log10(t) <= axis["range"][1]
+        ]
         assert 3 <= len(inside) <= max(ticks, 5) + 3
         assert len(set(axis["ticktext"])) == len(axis["ticktext"])
 

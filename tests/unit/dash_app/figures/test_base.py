@@ -32,7 +32,9 @@ def test_decimate_any_curve_keeps_ends_extremes_and_order(values: list[float], p
 
 
 def test_decimate_long_curve_keeps_the_extremes_of_every_stretch() -> None:
-    values = np.sin(np.linspace(0, 400 * np.pi, 100_000))  # 200 waves, 500 buckets: a peak or a trough in each stretch of 500
+    values = np.sin(
+        np.linspace(0, 400 * np.pi, 100_000)
+    )  # 200 waves, 500 buckets: a peak or a trough in each stretch of 500
     indices = base.decimate(values, 1000)
     for start in range(0, 100_000, 500):
         inside = indices[(indices >= start) & (indices < start + 500)]
@@ -108,7 +110,9 @@ def test_limit_is_a_dashed_line_named_at_its_end() -> None:
     base.limit(figure, "y", 0.2, "target 20%")
     base.limit(figure, "y", 0.3, None)
     layout = go.Figure(figure).layout
-    assert [shape.y0 for shape in layout.shapes] == [shape.y1 for shape in layout.shapes] == [0.2, 0.3]
+    assert (
+        [shape.y0 for shape in layout.shapes] == [shape.y1 for shape in layout.shapes] == [0.2, 0.3]
+    )
     assert [shape.label.text for shape in layout.shapes] == [base.GAP + "target 20%", None]
     assert layout.shapes[0].label.font.color == TOKENS["light"]["danger"]
 
@@ -117,11 +121,15 @@ def test_limit_is_a_dashed_line_named_at_its_end() -> None:
 def test_name_ends_writes_at_the_right_ends(kind: str) -> None:
     figure = base.panels("dark", [0.6, 0.4], 0.1, margin=MARGIN)
     base.set_layout(figure, xaxis={"range": ["2024-01-01", "2024-12-31"]}, yaxis2={"type": kind})
-    base.name_ends(figure, [base.End(2.0, "Up", "accent"), base.End(1.0, "<b>Down</b>", "#123456")], 0.5, "y2")
+    base.name_ends(
+        figure, [base.End(2.0, "Up", "accent"), base.End(1.0, "<b>Down</b>", "#123456")], 0.5, "y2"
+    )
     (names,) = go.Figure(figure).data
     assert (names.yaxis, list(names.y)) == ("y2", [2.0, 1.0] if kind == "linear" else [100.0, 10.0])
     assert list(names.x) == ["2024-12-31"] * 2
-    assert go.Figure(figure).layout.xaxis.autorangeoptions.clipmax == "2024-12-31", "names must not widen the axis"
+    assert go.Figure(figure).layout.xaxis.autorangeoptions.clipmax == "2024-12-31", (
+        "names must not widen the axis"
+    )
     assert [text.strip() for text in names.text] == ["Up", "<b>Down</b>"]
     assert list(names.textfont.color) == [TOKENS["dark"]["accent"], "#123456"]
 
@@ -159,7 +167,9 @@ def test_zoom_time_keeps_the_span_and_the_axes_for_after_the_zoom() -> None:
     assert "domain" not in layout["meta"]["axes"]["yaxis"]
 
 
-@pytest.mark.parametrize("style", [base.ChartStyle("light", touch=True), base.ChartStyle("dark", True)])
+@pytest.mark.parametrize(
+    "style", [base.ChartStyle("light", touch=True), base.ChartStyle("dark", True)]
+)
 def test_zoom_time_under_a_finger_leaves_dragging_to_the_page(style: base.ChartStyle) -> None:
     assert zoomable(style)["dragmode"] is False
 

@@ -80,6 +80,8 @@ def test_equity_drawdown_log_axis_with_ruin_is_finite() -> None:
 
 
 def test_equity_drawdown_of_one_day_has_an_axis() -> None:
-    figure = equity_drawdown(replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, ChartStyle("light"))
+    figure = equity_drawdown(
+        replay(book_of([5.0]), Profile(), AS_BACKTESTED), None, ChartStyle("light")
+    )
     first, last = figure.layout.xaxis.range
     assert first < last

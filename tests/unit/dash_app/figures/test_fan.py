@@ -33,7 +33,9 @@ def test_fan_figure_draws_quantiles_over_days(logarithmic: bool) -> None:
 
 def test_fan_figure_bands_are_filled_between_quantiles() -> None:
     drawn = plotted(fan_figure(FAN, 1, ChartStyle("light"), logarithmic=False))
-    filled = [(drawn.data[i - 1], trace) for i, trace in enumerate(drawn.data) if trace.fill == "tonexty"]
+    filled = [
+        (drawn.data[i - 1], trace) for i, trace in enumerate(drawn.data) if trace.fill == "tonexty"
+    ]
     assert [(low.y[-1], high.y[-1]) for low, high in filled] == [
         pytest.approx((QUANTILES[0][-1], QUANTILES[4][-1])),
         pytest.approx((QUANTILES[1][-1], QUANTILES[3][-1])),
@@ -44,7 +46,10 @@ def test_fan_figure_median_has_the_scenario_colour_and_a_name() -> None:
     drawn = plotted(fan_figure(FAN, 3, ChartStyle("dark"), logarithmic=False))
     assert named(drawn, "median").line.color == SCENARIO_COLOURS["dark"][3]
     assert "<b>median</b>" in written(drawn)
-    assert written(plotted(fan_figure(FAN, 3, ChartStyle("dark", compact=True), logarithmic=False))) == []
+    assert (
+        written(plotted(fan_figure(FAN, 3, ChartStyle("dark", compact=True), logarithmic=False)))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,9 @@ def test_fan_figure_median_has_the_scenario_colour_and_a_name() -> None:
         (15, [0, 15], ["today", "15 days"]),
     ],
 )
-def test_fan_figure_days_are_counted_in_months(days: int, ticks: list[int], words: list[str]) -> None:
+def test_fan_figure_days_are_counted_in_months(
+    days: int, ticks: list[int], words: list[str]
+) -> None:
     fan = Fan(np.array([0, days]), np.ones((5, 2)), np.ones((3, 2)), days)
     drawn = plotted(fan_figure(fan, 1, ChartStyle("light"), logarithmic=False))
     assert (list(drawn.layout.xaxis.tickvals), list(drawn.layout.xaxis.ticktext)) == (ticks, words)
@@ -63,6 +70,8 @@ def test_fan_figure_days_are_counted_in_months(days: int, ticks: list[int], word
 
 def test_fan_figure_log_axis_with_ruined_paths_is_finite() -> None:
     ruined = np.concatenate([np.zeros((1, len(DAY))), QUANTILES[1:]])
-    axis = plotted(fan_figure(Fan(DAY, ruined, QUANTILES[:3], 252), 1, ChartStyle("light"), logarithmic=True)).layout.yaxis
+    axis = plotted(
+        fan_figure(Fan(DAY, ruined, QUANTILES[:3], 252), 1, ChartStyle("light"), logarithmic=True)
+    ).layout.yaxis
     assert np.isfinite(axis.range).all()
     assert axis.range[0] > 4

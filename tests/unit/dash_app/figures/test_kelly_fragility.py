@@ -24,13 +24,19 @@ def fragility(
     caution: float | None = None,
     compact: bool = False,
 ) -> go.Figure:
-    return plotted(fragility_figure(fragility_curve(returns), applied, caution, ChartStyle("dark", compact=compact)))
+    return plotted(
+        fragility_figure(
+            fragility_curve(returns), applied, caution, ChartStyle("dark", compact=compact)
+        )
+    )
 
 
 @pytest.mark.parametrize("every", [8.0, 20.0, 500.0])
 def test_fits_one_loss_every_inverts_full_kelly(every: float) -> None:
     share = (0.6 - 0.4 - 1 / every) / (1 + 1 / every)  # wins less losses, the added ones among them
-    assert fits_one_loss_every(fragility_curve(TOSS, points=400), share) == pytest.approx(every, rel=0.01)
+    assert fits_one_loss_every(fragility_curve(TOSS, points=400), share) == pytest.approx(
+        every, rel=0.01
+    )
 
 
 def test_fits_one_loss_every_above_full_kelly_is_none() -> None:

@@ -27,7 +27,9 @@ def growth_at(f: float) -> float:
 
 
 def growth(returns: Any = TOSS, applied: Applied = HALF, compact: bool = False) -> go.Figure:
-    return plotted(growth_figure(growth_curve(returns), applied, ChartStyle("light", compact=compact)))
+    return plotted(
+        growth_figure(growth_curve(returns), applied, ChartStyle("light", compact=compact))
+    )
 
 
 def test_growth_figure_draws_shares_of_the_fastest_growth() -> None:
@@ -43,11 +45,15 @@ def test_growth_figure_draws_shares_of_the_fastest_growth() -> None:
     [(0.5, ["text", "accent"]), (0.25, ["text", "text", "accent"])],
     ids=["half", "quarter"],
 )
-def test_growth_figure_half_kelly_is_marked_unless_applied(multiple: float, colours: list[str]) -> None:
+def test_growth_figure_half_kelly_is_marked_unless_applied(
+    multiple: float, colours: list[str]
+) -> None:
     drawn = growth(applied=Applied(multiple, 0.2 * multiple))
     assert list(drawn.data[-1].marker.color) == [TOKENS["light"][colour] for colour in colours]
     assert dots(drawn)[0] == pytest.approx((0.2, 1.0))
-    assert dots(drawn)[-1] == pytest.approx((0.2 * multiple, growth_at(0.2 * multiple) / growth_at(0.2)), rel=1e-3)
+    assert dots(drawn)[-1] == pytest.approx(
+        (0.2 * multiple, growth_at(0.2 * multiple) / growth_at(0.2)), rel=1e-3
+    )
     assert ("half<br>keeps 75%" in texts(drawn)) == (multiple == 0.25)
 
 

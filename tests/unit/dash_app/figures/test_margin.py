@@ -15,7 +15,9 @@ USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
 SHARES = np.stack([USE * 0.25, USE * 0.75])
 
 
-def figure(compact: bool = False, ceiling: float | None = 0.8, shares: np.ndarray = SHARES) -> go.Figure:
+def figure(
+    compact: bool = False, ceiling: float | None = 0.8, shares: np.ndarray = SHARES
+) -> go.Figure:
     names = [f"Strategy {i}" for i in range(len(shares))]
     log = MarginLine("As backtested", 0, USE / 2)
     margin = MarginUse(DAYS, MarginLine("Mine", 1, USE), log, names, shares)

@@ -19,7 +19,9 @@ def curve(name: str = "0.5× Kelly", slot: int | None = 1) -> ChanceLine:
     return ChanceLine(name, DEPTHS, CHANCES, CHANCES * 0.8, np.minimum(CHANCES * 1.2, 1), slot)
 
 
-def falls(curves: list[ChanceLine] | None = None, target: float = 0.2, *, compact: bool = False) -> go.Figure:
+def falls(
+    curves: list[ChanceLine] | None = None, target: float = 0.2, *, compact: bool = False
+) -> go.Figure:
     style = ChartStyle("light", compact)
     limit = FallLimit(target, tolerance=0.05)
     return plotted(falls_figure(curves or [curve()], limit, 1_000, "a year", style))
@@ -64,7 +66,9 @@ def test_falls_figure_only_the_first_curve_has_an_interval() -> None:
 
 def test_falls_figure_context_curve_is_dotted_named_and_cut_off() -> None:
     deep = np.array([0.3, 0.5, 0.95])
-    context = ChanceLine("half Kelly", deep, np.array([1.0, 0.7, 0.1]), deep, deep, None, is_context=True)
+    context = ChanceLine(
+        "half Kelly", deep, np.array([1.0, 0.7, 0.1]), deep, deep, None, is_context=True
+    )
     drawn = falls([curve(), context], target=0.2)
     assert named(drawn, "half Kelly").line.dash == "dot"
     assert named(drawn, "half Kelly").line.width < named(drawn, "0.5× Kelly").line.width
@@ -72,7 +76,10 @@ def test_falls_figure_context_curve_is_dotted_named_and_cut_off() -> None:
     assert "half Kelly" not in written(falls([curve(), context], target=0.2, compact=True))
     assert drawn.layout.xaxis.range[1] == pytest.approx(0.6)  # three times the target
     shallow = ChanceLine("half Kelly", DEPTHS / 2, CHANCES, CHANCES, CHANCES, None, is_context=True)
-    assert falls([curve(), shallow], target=0.2).layout.xaxis.range[1] == falls(target=0.2).layout.xaxis.range[1]
+    assert (
+        falls([curve(), shallow], target=0.2).layout.xaxis.range[1]
+        == falls(target=0.2).layout.xaxis.range[1]
+    )
 
 
 def test_falls_figure_curve_of_many_steps_keeps_its_ends() -> None:

@@ -27,7 +27,9 @@ from app.dash_app.figures.replay import (
 from app.dash_app.theme import SCENARIO_COLOURS
 from tests.unit.dash_app.figures.plotted import named, plotted, shapes, written
 
-DAYS = np.arange("2024-01-01", "2024-01-13", dtype="datetime64[D]")  # a Monday to the second Friday after
+DAYS = np.arange(
+    "2024-01-01", "2024-01-13", dtype="datetime64[D]"
+)  # a Monday to the second Friday after
 EQUITY = np.linspace(100_000.0, 211_000.0, len(DAYS))
 FALL = np.linspace(0.0, 0.3, len(DAYS))
 USE = np.array([0.1, 0.9, 0.2, 0.2, 0.2, 0.0, 0.0, 0.3, 0.1, 0.4, 0.1, 0.2])
@@ -117,7 +119,9 @@ def test_replay_chart_without_my_sizing_has_nothing_that_moves() -> None:
 
 def test_replay_chart_my_sizing_is_drawn_last_in_each_panel() -> None:
     drawn = figure(curve(), curve("Other", applied=False, slot=3))
-    assert [trace.line.color for trace in drawn.data[:4]] == [SCENARIO_COLOURS["light"][slot] for slot in (3, 1, 3, 1)]
+    assert [trace.line.color for trace in drawn.data[:4]] == [
+        SCENARIO_COLOURS["light"][slot] for slot in (3, 1, 3, 1)
+    ]
 
 
 def test_replay_chart_only_time_can_be_zoomed() -> None:
@@ -217,7 +221,9 @@ def test_replay_chart_names_from_a_file_are_escaped() -> None:
 def test_replay_chart_any_curve_has_a_finite_axis(equity: np.ndarray, logarithmic: bool) -> None:
     drawn = figure(curve(equity=equity), logarithmic=logarithmic)
     assert np.isfinite(drawn.layout.yaxis.range).all()
-    assert drawn.layout.yaxis.range[1] <= (9.6 if logarithmic else 1.1e9)  # the axis stops at a billion
+    assert drawn.layout.yaxis.range[1] <= (
+        9.6 if logarithmic else 1.1e9
+    )  # the axis stops at a billion
 
 
 def test_replay_chart_without_curves_is_an_empty_chart() -> None:

@@ -115,7 +115,9 @@ def test_slider_steps_every_step_equals_the_chart_of_its_replay(
             assert {part: layout[name][part] for part in axis} == axis
 
 
-def test_slider_steps_carry_the_words_of_their_replay(book: Book, replays: list[tuple[float, Replay]]) -> None:
+def test_slider_steps_carry_the_words_of_their_replay(
+    book: Book, replays: list[tuple[float, Replay]]
+) -> None:
     frame = frame_of(book, replays[0][1], "none", True)
     payload = slider_steps(frame, replay_chart(frame).at, replays[3:4], content_of(book))
     (step,), run = payload["steps"], replays[3][1]
@@ -125,13 +127,17 @@ def test_slider_steps_carry_the_words_of_their_replay(book: Book, replays: list[
     assert step["values"] == [0.014, run.metrics.cagr]
 
 
-def test_slider_steps_are_small_enough_for_one_request(book: Book, replays: list[tuple[float, Replay]]) -> None:
+def test_slider_steps_are_small_enough_for_one_request(
+    book: Book, replays: list[tuple[float, Replay]]
+) -> None:
     frame = frame_of(book, replays[0][1], "none", True)
     payload = slider_steps(frame, replay_chart(frame).at, replays, content_of(book))
     assert len(to_json_plotly(payload)) <= 650_000
 
 
-def test_slider_steps_frame_without_my_sizing_has_no_trace_to_move(book: Book, replays: list[tuple[float, Replay]]) -> None:
+def test_slider_steps_frame_without_my_sizing_has_no_trace_to_move(
+    book: Book, replays: list[tuple[float, Replay]]
+) -> None:
     whole = frame_of(book, replays[0][1], "none", True)
     hidden = ReplayCurves(whole.drawn.day, whole.fixed)
     frame = ReplayFrame(hidden, whole.limits, whole.style, whole.options)

@@ -84,4 +84,6 @@ def test_trade_off_figure_without_an_answer_marks_nothing() -> None:
 @pytest.mark.parametrize("compact", [False, True])
 def test_trade_off_figure_with_the_log_as_it_is_draws_a_second_pair_of_lines(compact: bool) -> None:
     figure = drawn(plain=SIZES, compact=compact)
-    assert [trace.name for trace in figure.data if trace.name] == ["the log as it is"] * 2 + ["cautious"] * 2
+    assert [trace.name for trace in figure.data if trace.name] == ["the log as it is"] * 2 + [
+        "cautious"
+    ] * 2

@@ -56,7 +56,9 @@ def gate() -> Iterator[threading.Event]:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event, state: ServerState) -> Iterator[Server]:
+def server(
+    monkeypatch: pytest.MonkeyPatch, gate: threading.Event, state: ServerState
+) -> Iterator[Server]:
     """A server with one kind of work, which waits for the gate."""
 
     def run(*given: Any) -> dict[str, Any]:
@@ -77,16 +79,24 @@ def server(monkeypatch: pytest.MonkeyPatch, gate: threading.Event, state: Server
     chunks.shutdown()
 
 
-def test_a_quick_job_is_handed_over_at_once(server: Server, gate: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quick_job_is_handed_over_at_once(
+    server: Server, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate.set()
     monkeypatch.setattr(long_work, "AT_ONCE_S", 10.0)
     news = server.begin()
     assert server.told[-1]["started"] is True
-    assert (news["state"], news["result"], news["cache"]) == ("finished", {"squares": [1, 4, 9]}, "squares-cache")
+    assert (news["state"], news["result"], news["cache"]) == (
+        "finished",
+        {"squares": [1, 4, 9]},
+        "squares-cache",
+    )
     assert (news["kind"], news["fingerprint"], news["key"]) == ("squares", "f", "k")
 
 
-def test_a_longer_one_is_polled_until_it_has_a_result(server: Server, gate: threading.Event) -> None:
+def test_a_longer_one_is_polled_until_it_has_a_result(
+    server: Server, gate: threading.Event
+) -> None:
     news = server.begin()
     assert news["state"] == "running"
     assert "result" not in news
@@ -112,7 +122,9 @@ def test_a_job_of_a_server_that_is_gone_can_be_run_again(server: Server) -> None
 
 def test_a_new_job_stops_the_one_the_browser_still_has(server: Server) -> None:
     first = server.begin("first")
-    server.begin("second", client="d" * 32, jobs={"jobs": {KIND.name: first}})  # after a reload the tab counts as a new client
+    server.begin(
+        "second", client="d" * 32, jobs={"jobs": {KIND.name: first}}
+    )  # after a reload the tab counts as a new client
     assert server_state().jobs.status(first["id"]).state == "stopped"
 
 
@@ -127,7 +139,13 @@ def test_a_job_that_nobody_waits_for_any_more_is_dropped(server: Server) -> None
 
 
 def test_nothing_is_said_of_no_jobs(server: Server) -> None:
-    for jobs in (None, {}, {"jobs": []}, {"jobs": {KIND.name: {"id": OTHER, "state": "stopped"}}}, {"jobs": {"unknown": {"id": OTHER}}}):
+    for jobs in (
+        None,
+        {},
+        {"jobs": []},
+        {"jobs": {KIND.name: {"id": OTHER, "state": "stopped"}}},
+        {"jobs": {"unknown": {"id": OTHER}}},
+    ):
         long_work.poll(1, None, jobs)
     assert server.told == []
 
@@ -179,7 +197,10 @@ def test_a_failure_is_told_with_its_reason() -> None:
 
 def test_a_bar_is_hidden_until_its_kind_has_a_job_and_is_watched() -> None:
     bar = job_bar(("squares", "cubes"), "here")
-    assert [one.id for one in bar.children] == [watch_id("squares", "here"), watch_id("cubes", "here")]
+    assert [one.id for one in bar.children] == [
+        watch_id("squares", "here"),
+        watch_id("cubes", "here"),
+    ]
     for one in bar.children:
         running, note = one.children
         assert running.hidden is True

@@ -33,7 +33,9 @@ def book() -> Book:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """A scheduler here, two workers in processes of their own."""
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None) as made:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+    ) as made:
         yield made
 
 
@@ -50,8 +52,12 @@ def request(book: Book) -> dict[str, Any]:
     return {"scenario": scenario, "settings": {"horizon_days": 100, "paths": PATHS, "seed": 5}}
 
 
-def simulated(book: Book, executor: Any, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
-    return work.simulate(book, default_profile(book), request(book), executor, progress, lambda: False)
+def simulated(
+    book: Book, executor: Any, progress: Callable[[int, int], None] = lambda done, of: None
+) -> dict[str, Any]:
+    return work.simulate(
+        book, default_profile(book), request(book), executor, progress, lambda: False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +67,9 @@ def expected(book: Book) -> dict[str, Any]:
         return simulated(book, threads)
 
 
-def test_a_job_on_the_cluster_gives_the_same_result(book: Book, on_cluster: str, expected: dict[str, Any]) -> None:
+def test_a_job_on_the_cluster_gives_the_same_result(
+    book: Book, on_cluster: str, expected: dict[str, Any]
+) -> None:
     jobs = server_state().jobs
     job_id = jobs.start("client", "simulate", lambda *how: simulated(book, *how[:2]))
     status = jobs.wait(job_id, LIMIT_S)
@@ -69,7 +77,9 @@ def test_a_job_on_the_cluster_gives_the_same_result(book: Book, on_cluster: str,
     assert status.result == expected
 
 
-def test_a_worker_that_dies_half_way_changes_nothing(book: Book, on_cluster: str, cluster: Any, expected: dict[str, Any]) -> None:
+def test_a_worker_that_dies_half_way_changes_nothing(
+    book: Book, on_cluster: str, cluster: Any, expected: dict[str, Any]
+) -> None:
     victim, killed = next(iter(cluster.workers.values())).pid, []
 
     def kill_one(done: int, of: int) -> None:
@@ -84,7 +94,9 @@ def test_a_worker_that_dies_half_way_changes_nothing(book: Book, on_cluster: str
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "CONNECT_S", 0.2)
     monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:9")
-    with pytest.raises(chunks.ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+    with pytest.raises(
+        chunks.ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"
+    ):
         server_state().executors.present()
 
 

@@ -15,7 +15,18 @@ from flask import Flask
 from app.calculations.errors import CalculationError
 from app.dash_app.jobs import executor as chunks
 from app.dash_app.jobs.executor import RequestsUnderWay, YieldingExecutor
-from app.dash_app.jobs.manager import KEPT_S, PER_CLIENT, QUEUED, RUNNING, UNPOLLED_S, Jobs, Progress, Status, Stopped, TooManyJobsError
+from app.dash_app.jobs.manager import (
+    KEPT_S,
+    PER_CLIENT,
+    QUEUED,
+    RUNNING,
+    UNPOLLED_S,
+    Jobs,
+    Progress,
+    Status,
+    Stopped,
+    TooManyJobsError,
+)
 
 SOON_S = 30.0
 
@@ -99,7 +110,12 @@ def test_progress_and_the_time_left(jobs: Jobs, clock: Clock) -> None:
     clock.now += 10
     status = jobs.status(job_id)
     read.set()
-    assert (status.state, status.done, status.of, status.what) == ("running", 25, 100, "testing 0.42×")
+    assert (status.state, status.done, status.of, status.what) == (
+        "running",
+        25,
+        100,
+        "testing 0.42×",
+    )
     assert status.left_s == pytest.approx(10 / 25 * 75)
     assert outcome(jobs, job_id).left_s is None
 
@@ -142,12 +158,20 @@ def test_a_job_of_another_server_is_lost(jobs: Jobs) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (CalculationError("12 positions, expected 10 or more."), "12 positions, expected 10 or more."),
-        (ZeroDivisionError("secret/path.py"), "Something went wrong; the server's log has the details."),
+        (
+            CalculationError("12 positions, expected 10 or more."),
+            "12 positions, expected 10 or more.",
+        ),
+        (
+            ZeroDivisionError("secret/path.py"),
+            "Something went wrong; the server's log has the details.",
+        ),
     ],
     ids=["ours", "any other"],
 )
-def test_an_error_is_told_in_words(jobs: Jobs, caplog: pytest.LogCaptureFixture, error: Exception, words: str) -> None:
+def test_an_error_is_told_in_words(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture, error: Exception, words: str
+) -> None:
     def work(*_: Any) -> dict[str, Any]:
         raise error
 
@@ -162,7 +186,10 @@ def test_a_cluster_out_of_reach_is_told(clock: Clock) -> None:
         raise CalculationError("No Dask scheduler answers.")
 
     jobs = Jobs(unreachable, clock)
-    assert outcome(jobs, jobs.start("a", "simulate", lambda *_: {})).error == "No Dask scheduler answers."
+    assert (
+        outcome(jobs, jobs.start("a", "simulate", lambda *_: {})).error
+        == "No Dask scheduler answers."
+    )
 
 
 def test_a_client_has_two_jobs_at_most(jobs: Jobs) -> None:
@@ -253,7 +280,11 @@ def test_yielding_executor_endless_request_does_not_starve_chunks() -> None:
 
 def test_yielding_executor_request_waiting_for_the_chunk_is_no_reason_to_wait() -> None:
     requests = RequestsUnderWay()
-    with YieldingExecutor(1, requests, patience_s=SOON_S) as pool, requests.answering(), requests.waiting_for_work():
+    with (
+        YieldingExecutor(1, requests, patience_s=SOON_S) as pool,
+        requests.answering(),
+        requests.waiting_for_work(),
+    ):
         assert pool.submit(lambda: "done").result(SOON_S / 2) == "done"
 
 

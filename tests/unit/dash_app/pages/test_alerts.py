@@ -35,12 +35,13 @@ from app.dash_app.pages.position_sizing.alerts.content import (
     grave_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import MOST_LINES
-from app.dash_app.pages.position_sizing.alerts.findings import tried_alerts
+from app.dash_app.pages.position_sizing.alerts.findings import Promise, promise_of, tried_alerts
 from app.dash_app.pages.position_sizing.alerts.layout import cards as laid_out
 from app.dash_app.state import profile_edit
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.formatting import percent, short_money
+from app.importers import ImportReport
 from app.wording.alert_evidence import alert_text
 from app.wording.alerts import ALERT_WORDING, alert_facts, alert_title
 from app.wording.comparison import effect_sentence
@@ -205,10 +206,10 @@ def test_broken_promise_with_an_answer_shows_the_chance_at_it() -> None:
     alert = helped(sample_alert("promise_broken"))
     reading = SimpleNamespace(chance=chance(49, 1_000))
     answer: Any = SimpleNamespace(scenario="test", readings={"cautious": reading})
-    (card,) = alert_cards([alert], AS_BACKTESTED, answer).cards
+    (card,) = alert_cards([alert], AS_BACKTESTED, Promise(answer)).cards
     assert card.figures.body[0][0].endswith(" → 4.9%")
     other: Any = SimpleNamespace(scenario="Another", readings={"cautious": reading})
-    (card,) = alert_cards([alert], AS_BACKTESTED, other).cards
+    (card,) = alert_cards([alert], AS_BACKTESTED, Promise(other)).cards
     assert "→" not in card.figures.body[0][0]
 
 
@@ -276,9 +277,14 @@ def test_section_without_alerts_lists_the_checks() -> None:
 
 
 def test_evidence_of_many_periods_lists_the_five_worst() -> None:
-    periods = tuple(AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i)) for i in range(1, 9))
+    periods = tuple(
+        AlertPeriod(date(10 * i), date(10 * i + i % 2), 1 + i / 10, date(10 * i))
+        for i in range(1, 9)
+    )
     figures = {"shortfall": 1_800.0, "days": 12.0}
-    text = printed(card_of(made("margin_above_equity", evidence=Evidence(figures, periods))).evidence)
+    text = printed(
+        card_of(made("margin_above_equity", evidence=Evidence(figures, periods))).evidence
+    )
     assert "and 3 more stretches" in text
     table = text.partition("Worst stretches")[2]
     worst = ("20 Mar 2024", "10 Mar 2024 to 11 Mar 2024", "29 Feb 2024")
@@ -317,8 +323,11 @@ def test_hostile_names_stay_plain_text(kind: AlertKind) -> None:
 
 def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any, Any]:
     """Return cards, count and the digest of the settings."""
-    server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
-    answer: tuple[Any, Any, Any] = callbacks.draw_alerts({"due": 1}, None, current, state(workspace))
+    report = ImportReport()
+    server_state().portfolios.remember("n", lambda: (workspace.book, report))
+    answer: tuple[Any, Any, Any] = callbacks.draw_alerts(
+        {"due": 1}, None, current, state(workspace)
+    )
     return answer
 
 
@@ -412,3 +421,24 @@ def test_apply_of_earlier_settings_or_an_unknown_kind_does_nothing(
     callbacks.apply_alert("vix", None, current, state(workspace))
     callbacks.apply_alert(None, None, current, state(workspace))
     assert edits == []
+
+
+def test_promise_waits_for_the_answer_that_is_on_its_way() -> None:
+    trades, _, settings = CASES["promise_broken"]
+    rule = {"kind": "kelly", "history": "walk_forward"}
+    workspace = workspace_of(book_of(*trades), rule, **settings)
+    scenario = chosen_scenario(workspace, None)
+    assert scenario == workspace.my_sizing
+    waiting = promise_of(workspace, scenario, lambda _: None)
+    assert waiting.is_pending
+    alerts = tried_alerts(workspace, scenario, waiting)
+    assert "promise_broken" not in [alert.kind for alert in alerts]
+    content = alert_cards(alerts, scenario, waiting)
+    assert "is being worked out…" in words(laid_out(content))
+    assert ALERT_WORDING["promise_broken"].checked not in content.checked
+
+
+def test_promise_of_another_scenario_does_not_wait() -> None:
+    workspace = workspace_of(book_of(*one_a_day(RUNS)))
+    assert not promise_of(workspace, AS_BACKTESTED, lambda _: None).is_pending
+    assert not promise_of(workspace, AS_BACKTESTED, None).is_pending

@@ -10,21 +10,43 @@ import pytest
 
 from app.calculations.allocation.allocate import allocate, allocation_context
 from app.calculations.allocation.check import AllocationCheck
-from app.calculations.allocation.drawdown_promise import AllocationPromise, PromiseFigures, SizeAtPromise
+from app.calculations.allocation.drawdown_promise import (
+    AllocationPromise,
+    PromiseFigures,
+    SizeAtPromise,
+)
 from app.calculations.allocation.settings import OBJECTIVES, AllocationSettings
 from app.calculations.allocation.walk_forward import allocation_walk_forward
 from app.calculations.errors import CalculationError
 from app.calculations.log.book import Book
-from app.calculations.monte_carlo.assumptions import Conditions, PathCapital, SampledDays, SampledLog
+from app.calculations.monte_carlo.assumptions import (
+    Conditions,
+    PathCapital,
+    SampledDays,
+    SampledLog,
+)
 from app.calculations.numerics.intervals import Estimated
 from app.calculations.profile.model import parse_profile
 from app.dash_app.components.content import Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
-from app.dash_app.pages.position_sizing.allocator.apply import overrides_of, overrides_patch, scenario_patch
+from app.dash_app.pages.position_sizing.allocator.apply import (
+    overrides_of,
+    overrides_patch,
+    scenario_patch,
+)
 from app.dash_app.pages.position_sizing.allocator.check import Checked, read_checked, summarise
 from app.dash_app.pages.position_sizing.allocator.check_content import checked_content
-from app.dash_app.pages.position_sizing.allocator.content import detail_pieces, frontier_pieces, weights_pieces
-from app.dash_app.pages.position_sizing.allocator.settings import limit_of, limits_words, read_settings, with_limit
+from app.dash_app.pages.position_sizing.allocator.content import (
+    detail_pieces,
+    frontier_pieces,
+    weights_pieces,
+)
+from app.dash_app.pages.position_sizing.allocator.settings import (
+    limit_of,
+    limits_words,
+    read_settings,
+    with_limit,
+)
 from app.dash_app.pages.position_sizing.allocator.work import Allocator, check
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
@@ -55,7 +77,9 @@ def book() -> Book:
 
 
 def allocator(book: Book, strategies: dict[str, Any] | None = None, **settings: Any) -> Allocator:
-    return Allocator(Workspace(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings))
+    return Allocator(
+        Workspace(READY, book, profile_of(strategies, **LOOSE)), AllocationSettings(**settings)
+    )
 
 
 def tables(pieces: list[Piece]) -> list[Table]:
@@ -85,7 +109,9 @@ class TestSettings:
             "damaged",
         ]
         found = read_settings(book, {"objective": "growth", "limits": limits, "tail": 95})
-        assert found == AllocationSettings(objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",))
+        assert found == AllocationSettings(
+            objective="growth", max_weights={"Condor": 0.1}, held_out=("Fly",)
+        )
 
     def test_what_cannot_be_used_is_said(self, book: Book) -> None:
         with pytest.raises(CalculationError, match=r"allocation\.fraction"):
@@ -105,7 +131,9 @@ class TestWords:
         own = allocator(book)
         finding = weights_pieces(own, {})[0]
         assert isinstance(finding, Sentence)
-        assert finding.finding.startswith(f"These weights hold {100 * own.allocation.peak_share:.0f}% of equity")
+        assert finding.finding.startswith(
+            f"These weights hold {100 * own.allocation.peak_share:.0f}% of equity"
+        )
         assert finding.rest.startswith("What holds them back: ")
 
     def test_the_table_has_weights_ranges_and_contracts(self, book: Book) -> None:
@@ -151,9 +179,14 @@ class TestWords:
 
     @pytest.mark.parametrize(
         ("sizing_equity", "words"),
-        [("starting", "your promise counts it of starting capital"), ("current", "as your promise counts it")],
+        [
+            ("starting", "your promise counts it of starting capital"),
+            ("current", "as your promise counts it"),
+        ],
     )
-    def test_the_frontier_says_that_it_compounds_and_falls_from_a_peak(self, book: Book, sizing_equity: str, words: str) -> None:
+    def test_the_frontier_says_that_it_compounds_and_falls_from_a_peak(
+        self, book: Book, sizing_equity: str, words: str
+    ) -> None:
         profile = profile_of(None, **LOOSE, sizing_equity=sizing_equity)
         own = Allocator(Workspace(READY, book, profile), AllocationSettings())
         text = said(frontier_pieces(own, ChartStyle("light")))
@@ -163,7 +196,9 @@ class TestWords:
     def test_the_bound_is_a_diagnostic_in_the_details(self, book: Book) -> None:
         own = allocator(book)
         assert "Exponential" not in said(weights_pieces(own, {}))
-        assert "The chance of ever falling 50% below the start is at most" in said(detail_pieces(own))
+        assert "The chance of ever falling 50% below the start is at most" in said(
+            detail_pieces(own)
+        )
 
 
 def offered(own: Allocator) -> dict[str, float]:
@@ -172,13 +207,17 @@ def offered(own: Allocator) -> dict[str, float]:
 
 
 class TestApply:
-    def test_use_as_scenario_adds_the_weights_offered_and_then_replaces_them(self, book: Book) -> None:
+    def test_use_as_scenario_adds_the_weights_offered_and_then_replaces_them(
+        self, book: Book
+    ) -> None:
         own = allocator(book)
         patch, words = scenario_patch(own.workspace, offered(own))
         assert patch is not None
         assert words == "“Allocator” is added to the scenarios."
         scenario = patch["scenarios"][-1]
-        assert list(scenario["rule"]["weights"].values()) == pytest.approx((own.allocation.weights / 2).tolist())
+        assert list(scenario["rule"]["weights"].values()) == pytest.approx(
+            (own.allocation.weights / 2).tolist()
+        )
         document = own.workspace.profile.to_document() | patch
         again = Workspace(READY, book, parse_profile(document))
         replaced, words = scenario_patch(again, offered(own))
@@ -200,7 +239,10 @@ class TestApply:
         patch, _ = overrides_patch(own.workspace, offered(own))
         assert patch is not None
         kelly = {row.name: row.full_share for row in own.workspace.kelly().strategies}
-        held = [patch["strategies"][name]["kelly_fraction"] * kelly[name] for name in own.allocation.strategies]
+        held = [
+            patch["strategies"][name]["kelly_fraction"] * kelly[name]
+            for name in own.allocation.strategies
+        ]
         assert held == pytest.approx((own.allocation.weights / 2).tolist())
 
     def test_a_strategy_without_a_kelly_of_its_own_is_left_as_it_is(self) -> None:
@@ -210,14 +252,21 @@ class TestApply:
         workspace = allocator(day_book(days)).workspace
         fractions, left_out = overrides_of(workspace, {"Condor": 0.1, "Fly": 0.1})
         assert (list(fractions), left_out) == (["Condor"], ["Fly"])
-        assert "left as they are: Fly." in overrides_patch(workspace, {"Condor": 0.1, "Fly": 0.1})[1]
+        assert (
+            "left as they are: Fly." in overrides_patch(workspace, {"Condor": 0.1, "Fly": 0.1})[1]
+        )
 
 
 class TestKept:
     def test_a_kelly_slider_fits_nothing_anew(self, book: Book) -> None:
         first = allocator(book, {"Fly": {"kelly_fraction": 0.9}})
         other = Allocator(
-            Workspace(READY, book, profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25)), first.settings
+            Workspace(
+                READY,
+                book,
+                profile_of({"Fly": {"kelly_fraction": 0.1}}, **LOOSE, kelly_fraction=0.25),
+            ),
+            first.settings,
         )
         assert other.allocation is first.allocation
         assert other.today[1] != first.today[1]
@@ -225,7 +274,9 @@ class TestKept:
 
     def test_a_limit_does(self, book: Book) -> None:
         first = allocator(book)
-        other = Allocator(Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings)
+        other = Allocator(
+            Workspace(READY, book, profile_of(**LOOSE, margin_ceiling=0.1)), first.settings
+        )
         assert other.allocation.peak_share == pytest.approx(0.1, abs=1e-6)
 
 
@@ -236,15 +287,23 @@ class TestCheck:
         text = said(checked_content(found, is_current=True))
         assert "0.5× of these weights keeps the drawdown promise" in text
         assert "Equal weight" in text
-        assert found.offered == pytest.approx({name: weight / 2 for name, weight in found.weights.items()})
+        assert found.offered == pytest.approx(
+            {name: weight / 2 for name, weight in found.weights.items()}
+        )
 
     def test_every_sizing_stands_at_its_own_scale(self, book: Book) -> None:
-        text = said(checked_content(Checked.model_validate(summary(book, multiple=0.5)), is_current=True))
+        text = said(
+            checked_content(Checked.model_validate(summary(book, multiple=0.5)), is_current=True)
+        )
         for words in ("Weights as fitted", "0.125×", "35.0%", "No scale"):
             assert words in text
 
-    @pytest.mark.parametrize(("multiple", "words"), [(1.0, "offered as they are"), (None, "No part of these weights")])
-    def test_says_whether_the_promise_is_kept(self, book: Book, multiple: float | None, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("multiple", "words"), [(1.0, "offered as they are"), (None, "No part of these weights")]
+    )
+    def test_says_whether_the_promise_is_kept(
+        self, book: Book, multiple: float | None, words: str
+    ) -> None:
         found = Checked.model_validate(summary(book, multiple=multiple))
         text = said(checked_content(found, is_current=False))
         assert words in text
@@ -259,7 +318,9 @@ class TestCheck:
         """A log too short to simulate or to walk forward says so, in both parts."""
         short = day_book(drawn_days("independent", 12, 1))
         own = allocator(short, objective="own", weights={"Condor": 0.1})
-        result = check(short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False)  # type: ignore[arg-type]
+        result = check(
+            short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False
+        )  # type: ignore[arg-type]
         found = read_checked(result)
         assert found is not None
         assert (found.walked, found.promised) == (None, None)
@@ -285,6 +346,10 @@ def summary(book: Book, multiple: float | None) -> dict[str, Any]:
         largest=SizeAtPromise("Risk-constrained growth", multiple, figures if multiple else None),
         conditions=CONDITIONS,
     )
-    sizes = (promise.largest, SizeAtPromise("Equal weight", 0.125, figures), SizeAtPromise("No scale", None, None))
+    sizes = (
+        promise.largest,
+        SizeAtPromise("Equal weight", 0.125, figures),
+        SizeAtPromise("No scale", None, None),
+    )
     walked = allocation_walk_forward(book, profile, found, base)
     return summarise(found, AllocationCheck(promise, sizes, walked, ()))

@@ -49,7 +49,11 @@ def test_words_that_the_page_shows_already_are_not_sent_again(page: Any) -> None
 
 def test_another_target_changes_the_words_that_name_it(page: Any) -> None:
     words = draw(page, draw(page)[-1], target_max_drawdown=0.33)[2]
-    assert set(re.findall(r'<template data-for="([^"]*)">', words)) == {ids.STRIP, ids.SENTENCE, ids.SETTINGS_SUMMARY}
+    assert set(re.findall(r'<template data-for="([^"]*)">', words)) == {
+        ids.STRIP,
+        ids.SENTENCE,
+        ids.SETTINGS_SUMMARY,
+    }
 
 
 def test_the_choice_stays_until_its_scenario_leaves(page: Any) -> None:
@@ -72,6 +76,8 @@ def test_every_follower_is_heard_and_no_other(dash_app: Dash) -> None:
     page = layout()
     dash_app._setup_server()
     inputs = [given for callback in dash_app.callback_map.values() for given in callback["inputs"]]
-    assert {given["property"] for given in inputs if given["id"] == ids.DUE} == {ids.due(name) for name in ids.FOLLOWERS}
+    assert {given["property"] for given in inputs if given["id"] == ids.DUE} == {
+        ids.due(name) for name in ids.FOLLOWERS
+    }
     assert page["due"].hidden
     assert getattr(page, "data-followers").split() == list(ids.FOLLOWERS)

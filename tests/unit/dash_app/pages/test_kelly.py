@@ -37,7 +37,9 @@ def forget() -> None:
     server_state().portfolios.clear()
 
 
-def workspace_of(book: Book, fraction: float = 0.5, own: dict[str, Any] | None = None, **portfolio: Any) -> Workspace:
+def workspace_of(
+    book: Book, fraction: float = 0.5, own: dict[str, Any] | None = None, **portfolio: Any
+) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"] |= {"kelly_fraction": fraction, "added_full_losses": 0.0} | portfolio
     for name, settings in (own or {}).items():
@@ -82,11 +84,15 @@ def test_row_holds_allocation_kelly_its_range_contracts_and_margin() -> None:
         f"${row.margin:,.0f}",
     ]
     assert row.applied_share == pytest.approx(0.5 * row.by_period.share)
-    assert chart.figure["data"][2]["x"] == [strategy.applied_share for strategy in workspace.kelly().strategies]
+    assert chart.figure["data"][2]["x"] == [
+        strategy.applied_share for strategy in workspace.kelly().strategies
+    ]
 
 
 def test_foot_is_one_of_each_at_once_of_those_switched_on() -> None:
-    workspace = workspace_of(side_by_side(LOSE_AND_WIN, LOSE_AND_WIN[::-1]), own={"Weak": {"enabled": False}})
+    workspace = workspace_of(
+        side_by_side(LOSE_AND_WIN, LOSE_AND_WIN[::-1]), own={"Weak": {"enabled": False}}
+    )
     _, table, _, said = shown(workspace)
     strong, weak = workspace.kelly().strategies
     assert weak.applied_share > 0
@@ -167,7 +173,10 @@ def test_details_without_overlap_have_no_share_together() -> None:
     table = workspace_of(book_of(LOSE_AND_WIN)).kelly()
     pieces = estimate_pieces(table, 0.5)
     assert "Together" not in tables(pieces)[0].head
-    assert Sentence("Positions never overlap,", "so each strategy’s Kelly can be applied on its own.") in pieces
+    assert (
+        Sentence("Positions never overlap,", "so each strategy’s Kelly can be applied on its own.")
+        in pieces
+    )
 
 
 def test_details_lead_with_what_all_together_would_hold_where_positions_overlap() -> None:

@@ -27,12 +27,16 @@ from tests.unit.dash_app.words import words
 TOSS = [1000.0] * 3 + [-1000.0] * 2  # of a margin of 1,000: full Kelly 0.6 - 0.4
 
 
-def workspace_of(book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any) -> Workspace:
+def workspace_of(
+    book: Book, fraction: float = 0.5, strategies: dict[str, Any] | None = None, **portfolio: Any
+) -> Workspace:
     document = default_profile(book).to_document()
     document["portfolio"] |= {"kelly_fraction": fraction, "added_full_losses": 0.0} | portfolio
     for name, own in (strategies or {}).items():
         document["strategies"][name] |= own
-    return Workspace({"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document))
+    return Workspace(
+        {"fingerprint": "f", "nonce": "kelly-charts.0.0"}, book, parse_profile(document)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +50,9 @@ def said(workspace: Workspace, name: str | None = None) -> str:
 
 
 def drawn(workspace: Workspace, name: str | None = None) -> list[Any]:
-    return [plotted(figure) for figure in kelly_charts.figures(workspace, name, ChartStyle("light"))]
+    return [
+        plotted(figure) for figure in kelly_charts.figures(workspace, name, ChartStyle("light"))
+    ]
 
 
 def notes(figure: Any) -> str:
@@ -95,7 +101,9 @@ def test_what_is_applied_follows_overrides_and_the_pool_the_portfolio() -> None:
 def test_the_curves_are_those_of_the_strategy_chosen() -> None:
     book = Book.of(example_log())
     workspace = workspace_of(book)
-    own = economics(book, workspace.profile).return_on_margin[book.strategy == book.log.strategies.index("Condor")]
+    own = economics(book, workspace.profile).return_on_margin[
+        book.strategy == book.log.strategies.index("Condor")
+    ]
     curves = kelly_charts.curves_of(workspace, "Condor")
     assert curves.growth.fractions.tolist() == growth_curve(own).fractions.tolist()
     assert curves.over_time is not None
@@ -109,7 +117,9 @@ def test_curves_are_kept_while_only_the_fraction_moves() -> None:
     assert kelly_charts.curves_of(workspace_of(book, 0.25), "Condor") is not first
     cautious = kelly_charts.curves_of(workspace_of(book, 0.5, tail_loss_every=50.0), "Fly")
     assert cautious.growth.peak < first.growth.peak
-    assert cautious.fragility.without == first.fragility.without  # the curve itself runs over that loss
+    assert (
+        cautious.fragility.without == first.fragility.without
+    )  # the curve itself runs over that loss
 
 
 def test_a_huge_log_gets_fewer_points_over_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,20 +132,32 @@ def test_a_huge_log_gets_fewer_points_over_time(monkeypatch: pytest.MonkeyPatch)
 def test_the_finding_says_what_the_fraction_keeps() -> None:
     text = said(workspace_of(book_of(TOSS * 10)))
     kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
-    assert text.startswith(f"0.50× of pooled Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth.")
+    assert text.startswith(
+        f"0.50× of pooled Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth."
+    )
     assert "From 39% on the log loses money." in text
-    assert "It would be full Kelly if one more position in 11 lost its whole margin." in text  # (0.2 - 1/11) / (1 + 1/11) = 0.1
+    assert (
+        "It would be full Kelly if one more position in 11 lost its whole margin." in text
+    )  # (0.2 - 1/11) / (1 + 1/11) = 0.1
 
 
-@pytest.mark.parametrize(("fraction", "share"), [(2.0, 40), (2.5, 50)], ids=["on the curve", "beyond it"])
+@pytest.mark.parametrize(
+    ("fraction", "share"), [(2.0, 40), (2.5, 50)], ids=["on the curve", "beyond it"]
+)
 def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
     text = said(workspace_of(book_of(TOSS * 10), fraction))
-    assert text.startswith(f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, this log loses money.")
+    assert text.startswith(
+        f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, this log loses money."
+    )
 
 
 @pytest.mark.parametrize(
     ("pl", "why"),
-    [([100.0] * 40, "no losing trade"), ([-100.0] * 40, "no winning trade"), ([-100.0, 50.0] * 20, "no edge")],
+    [
+        ([100.0] * 40, "no losing trade"),
+        ([-100.0] * 40, "no winning trade"),
+        ([-100.0, 50.0] * 20, "no edge"),
+    ],
     ids=["all wins", "all losses", "no edge"],
 )
 def test_without_a_fraction_words_take_the_charts_place(pl: list[float], why: str) -> None:
@@ -143,7 +165,9 @@ def test_without_a_fraction_words_take_the_charts_place(pl: list[float], why: st
     growth, fragility, _ = drawn(workspace)
     assert said(workspace).startswith(f"All positions, pooled: {why}.")
     assert notes(growth) == f"Nothing to draw: {why}."
-    assert (notes(fragility) == notes(growth)) == (why != "no losing trade")  # an added loss gives winners a largest size
+    assert (notes(fragility) == notes(growth)) == (
+        why != "no losing trade"
+    )  # an added loss gives winners a largest size
 
 
 def test_unknown_margin_leaves_nothing_to_draw() -> None:
@@ -168,6 +192,8 @@ def test_the_callback_draws_words_and_three_charts() -> None:
     book = Book.of(example_log())
     ready = remembered(book)
     active = {"fingerprint": ready["fingerprint"], "profile": default_profile(book).to_document()}
-    text, *figures = callbacks.draw_charts(1, "details", "strategy/Fly", ready, active, {"scheme": "dark", "compact": True})
+    text, *figures = callbacks.draw_charts(
+        1, "details", "strategy/Fly", ready, active, {"scheme": "dark", "compact": True}
+    )
     assert "of Kelly by day" in words(text)
     assert [len(plotted(figure).data) > 1 for figure in figures] == [True] * 3

@@ -18,6 +18,7 @@ from app.dash_app.pages.position_sizing.ledger.content import ledger_content
 from app.dash_app.pages.position_sizing.ledger.rows import NO_ROWS, Filters, Ledger
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
+from app.importers import ImportReport
 from tests.unit.calculations.builders import book_of, one_a_day
 from tests.unit.dash_app.words import words
 
@@ -110,7 +111,8 @@ def test_what_bound_of_the_log_itself_is_nothing(workspace: Workspace) -> None:
 
 def state(workspace: Workspace) -> tuple[object, object, object]:
     """What the browser sends of a workspace."""
-    server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
+    report = ImportReport()
+    server_state().portfolios.remember("n", lambda: (workspace.book, report))
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
     return workspace.ready, active, None
 

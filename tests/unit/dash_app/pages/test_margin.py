@@ -12,6 +12,7 @@ from dash import no_update
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import parse_profile
+from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.position_sizing.margin import callbacks, ids
@@ -22,8 +23,8 @@ from app.dash_app.pages.position_sizing.margin.content import (
 )
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
+from app.importers import ImportReport
 from tests.unit.calculations.builders import book_of, one_a_day
-from tests.unit.dash_app.pages.test_position_sizing import workspace_of
 from tests.unit.dash_app.words import words
 
 HOSTILE = 'Put "fly" <b>'
@@ -44,7 +45,16 @@ def two_at_once(margin: float = 1_000.0) -> Book:
     return Book.of(TradeLog.from_columns(columns))
 
 
-def content(workspace: Workspace, choice: MarginChoice = OF_START, *, compact: bool = False) -> list[Piece]:
+def workspace_of(book: Book, **portfolio: Any) -> Workspace:
+    document = default_profile(book, kelly_fraction=0.5).to_document()
+    document["portfolio"].update({"added_full_losses": 0.0} | portfolio)
+    server_state().portfolios.clear()
+    return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
+
+
+def content(
+    workspace: Workspace, choice: MarginChoice = OF_START, *, compact: bool = False
+) -> list[Piece]:
     return margin_content(workspace, choice, ChartStyle("light", compact))
 
 
@@ -134,7 +144,8 @@ def test_scenario_that_cannot_be_replayed_is_said() -> None:
 
 def drawn(workspace: Workspace, base: str = ids.STARTING, name: str = "As backtested") -> Any:
     """What the callback sends."""
-    server_state().portfolios.remember("n", lambda: (workspace.book, None))  # type: ignore[arg-type,return-value]
+    report = ImportReport()
+    server_state().portfolios.remember("n", lambda: (workspace.book, report))
     active = {"fingerprint": "f", "profile": workspace.profile.to_document()}
     return callbacks.draw_margin({"due": 1}, name, base, workspace.ready, active, None)
 
@@ -158,7 +169,9 @@ def test_section_not_due_sends_nothing() -> None:
 
 def test_chart_is_one_piece_of_both_schemes() -> None:
     workspace = workspace_of(two_at_once())
-    light, dark = (margin_content(workspace, OF_START, ChartStyle(scheme)) for scheme in ("light", "dark"))
+    light, dark = (
+        margin_content(workspace, OF_START, ChartStyle(scheme)) for scheme in ("light", "dark")
+    )
     places = [[isinstance(piece, Chart) for piece in pieces] for pieces in (light, dark)]
     assert places[0] == places[1]
     assert sum(places[0]) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -122,10 +123,11 @@ def test_every_sizing_rule_is_explained() -> None:
     assert [kind for kind in kinds if f"`{kind}`" not in TEXT] == []
 
 
-def rows_after(anchor: str) -> tuple[tuple[str, ...], ...]:
+def rows_after(anchor: str) -> list[Sequence[str]]:
     """The rows of the first table after an anchor."""
-    at = next(i for i, block in enumerate(BLOCKS) if isinstance(block, Sub) and block.anchor == anchor)
-    return next(block.rows for block in BLOCKS[at:] if isinstance(block, Grid))
+    at = BLOCKS.index(next(block for block in BLOCKS if getattr(block, "anchor", "") == anchor))
+    table = next(block for block in BLOCKS[at:] if isinstance(block, Grid | Table))
+    return list(table.rows if isinstance(table, Grid) else table.body)
 
 
 def percent(value: float, digits: int) -> str:
@@ -173,7 +175,9 @@ def test_the_table_of_fractions_is_true() -> None:
 
 
 def test_the_joint_crash_is_true() -> None:
-    returns = np.array([[0.10, 0.08], [0.10, -0.16], [-0.20, 0.08], [-0.20, -0.16], [-0.9, -0.7]])  # vector K-24
+    returns = np.array(
+        [[0.10, 0.08], [0.10, -0.16], [-0.20, 0.08], [-0.20, -0.16], [-0.9, -0.7]]
+    )  # vector K-24
     weights = np.array([0.78, 0.08, 0.08, 0.04, 0.02])
     alone = [float(maximise_growth(returns[:, [s]], weights).shares[0]) for s in (0, 1)]
     together = maximise_growth(returns, weights).shares
@@ -280,12 +284,15 @@ def test_search_needs_every_word_in_any_case() -> None:
 
 def test_search_ranks_titles_before_words() -> None:
     assert search("margin", places(CHAPTERS))[0].title.startswith("Margin")
-    assert search("half kelly", places(CHAPTERS))[0].title == "Growth and fragility: Half and quarter Kelly"
+    assert (
+        search("half kelly", places(CHAPTERS))[0].title
+        == "Growth and fragility: Half and quarter Kelly"
+    )
 
 
-def test_search_excerpt_shows_the_word() -> None:
-    [match] = [match for match in search("optimal f by table", places(CHAPTERS))]
-    assert "Optimal f by table" in match.excerpt
+def test_search_excerpt_shows_the_words() -> None:
+    match = search("optimal f by table", places(CHAPTERS))[0]
+    assert (match.anchor, "Optimal f by table" in match.excerpt) == ("rules", True)
     assert len(match.excerpt) < 130
 
 

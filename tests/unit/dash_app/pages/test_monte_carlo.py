@@ -24,7 +24,13 @@ from app.dash_app.components.content import Piece, Sentence
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.monte_carlo import callbacks, content, settings_callbacks, work
-from app.dash_app.pages.monte_carlo.fields import FIELDS, LIMITS, FieldError, first_texts, read_fields
+from app.dash_app.pages.monte_carlo.fields import (
+    FIELDS,
+    LIMITS,
+    FieldError,
+    first_texts,
+    read_fields,
+)
 from app.dash_app.pages.monte_carlo.find_size import callbacks as find_callbacks
 from app.dash_app.pages.monte_carlo.find_size import content as find_content
 from app.dash_app.pages.monte_carlo.find_size.found import Found, read_found
@@ -89,7 +95,11 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
     """What a simulation job gives, through JSON as the browser would."""
     given = asked(**settings).to_json()
-    return json.loads(json.dumps(work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)))
+    return json.loads(
+        json.dumps(
+            work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +113,9 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
     given = asked().to_json()
-    kept = work.find(book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False)
+    kept = work.find(
+        book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False
+    )
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
     return read
@@ -128,7 +140,9 @@ def test_scenario_that_the_profile_has_not_is_my_sizing(name: object) -> None:
     ("struck", "every", "expected"),
     [("Fly", 100, "Fly"), (None, 100, None), ("gone", 100, None), ("Fly", None, None)],
 )
-def test_full_loss_strikes_a_strategy_of_the_log_or_everything(struck: str | None, every: float | None, expected: str | None) -> None:
+def test_full_loss_strikes_a_strategy_of_the_log_or_everything(
+    struck: str | None, every: float | None, expected: str | None
+) -> None:
     request = asked(full_loss_of=struck, full_loss_every_days=every)
     assert request.settings.full_loss_of == expected
 
@@ -287,7 +301,9 @@ def test_chances_of_falls_are_those_of_the_paths(simulation: Simulation) -> None
     summary = read_summary(summarise("0.3× Kelly", simulation, None))
     assert summary is not None
     for share in (0.0, 0.01, 0.0375, 0.1, 0.2, 0.9):
-        assert summary.plain.falls.chance_over(share).value == np.mean(simulation.max_drawdown > share + 1e-9)
+        assert summary.plain.falls.chance_over(share).value == np.mean(
+            simulation.max_drawdown > share + 1e-9
+        )
     curve = summary.plain.falls.curve()
     for depth, chance in zip(curve.at, curve.chance, strict=True):
         assert chance == pytest.approx(np.mean(simulation.max_drawdown > depth - 1e-4 + 1e-9))
@@ -298,7 +314,9 @@ def test_a_fall_of_exactly_the_target_is_not_beyond_it(simulation: Simulation) -
     summary = read_summary(summarise("", exact, None))
     assert summary is not None
     assert [step / 10_000 for step in summary.plain.falls.steps] == [0.1, 0.2, 0.3]
-    assert [summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)] == [1, 0.75, 0.75, 0.25, 0]
+    assert [
+        summary.plain.falls.chance_over(share).value for share in (0.05, 0.1, 0.1999, 0.2, 0.3)
+    ] == [1, 0.75, 0.75, 0.25, 0]
 
 
 def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
@@ -310,7 +328,9 @@ def test_the_histogram_counts_every_path(simulation: Simulation) -> None:
 def test_figures_come_with_their_intervals(simulation: Simulation) -> None:
     summary = read_summary(summarise("", simulation, None))
     assert summary is not None
-    assert summary.plain.figures["judged_drawdown_95"] == pytest.approx(simulation.quantile("judged_drawdown", 0.95)[:3])
+    assert summary.plain.figures["judged_drawdown_95"] == pytest.approx(
+        simulation.quantile("judged_drawdown", 0.95)[:3]
+    )
     assert summary.plain.figures["goal"] == pytest.approx(simulation.chance_of_goal()[:3])
 
 
@@ -325,16 +345,22 @@ def test_estimation_error_is_a_second_view_of_the_same_request(both: Summary) ->
 
 
 @pytest.mark.parametrize(("kelly_fraction", "views"), [(0.3, 3), (0.5, 2)])
-def test_progress_runs_over_both_views_and_half_kelly(executor: ThreadPoolExecutor, kelly_fraction: float, views: int) -> None:
+def test_progress_runs_over_both_views_and_half_kelly(
+    executor: ThreadPoolExecutor, kelly_fraction: float, views: int
+) -> None:
     told: list[tuple[int, int]] = []
     given = asked(estimation_error=True).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
-    work.simulate(book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False)
+    work.simulate(
+        book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False
+    )
     assert told[-1] == (400 * views, 400 * views)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-@pytest.mark.parametrize("kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}])
+@pytest.mark.parametrize(
+    "kept", [None, {}, {"version": 1}, [], "text", {"version": 2}, {"version": 3}]
+)
 def test_what_is_no_summary_is_none(kept: object) -> None:
     assert read_summary(kept) is None
     assert read_found(kept) is None
@@ -387,7 +413,9 @@ def test_the_page_leads_with_estimation_error_where_that_was_asked_for(both: Sum
 
 def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -> None:
     half = profile(kelly_fraction=0.5)
-    request = read_request(workspace(kelly_fraction=0.5), SMALL | {"full_loss_every_days": 40}, None)
+    request = read_request(
+        workspace(kelly_fraction=0.5), SMALL | {"full_loss_every_days": 40}, None
+    )
     falls = MonteCarloSimulator(book(), half, request.scenario, request.settings).run()
     target = round(float(np.median(falls.judged_drawdown)), 4)
     words = said(content.falls_content(both, profile(target_max_drawdown=target).portfolio))
@@ -455,7 +483,9 @@ def test_no_size_is_said(found: Found) -> None:
 
 
 def test_all_three_readings_are_drawn_and_stand_in_the_table(found: Found) -> None:
-    drawn = {trace.get("name") for trace in find_content.trade_off(found, ChartStyle("light"))["data"]}
+    drawn = {
+        trace.get("name") for trace in find_content.trade_off(found, ChartStyle("light"))["data"]
+    }
     assert set(SHORT_READINGS.values()) <= drawn
     rows = [row[0] for row in find_content.readings_table(found).body]
     assert rows[:3] == [name.capitalize() for name in SHORT_READINGS.values()]
@@ -479,14 +509,18 @@ def test_all_three_readings_are_drawn_and_stand_in_the_table(found: Found) -> No
         ),
     ],
 )
-def test_activity_of_a_search_in_words(unit: str, reading: Reading, sizes: list[float], words: str) -> None:
+def test_activity_of_a_search_in_words(
+    unit: str, reading: Reading, sizes: list[float], words: str
+) -> None:
     assert search_activity(unit, reading, np.array(sizes)) == words
 
 
 def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor) -> None:
     told: list[str] = []
     given = asked().to_json()
-    work.find(book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False)
+    work.find(
+        book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False
+    )
     assert all(what.startswith("testing ") for what in told)
     assert {content.UNCERTAIN in what for what in told} == {False, True}
 
@@ -542,7 +576,9 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def run(loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any) -> Any:
+def run(
+    loaded: dict[str, Any], known: Any = None, again: Any = None, jobs: Any = None, **settings: Any
+) -> Any:
     given = {"chosen": SMALL | settings, "scenario": None}
     browser = {"client": "c" * 32, "jobs": jobs}
     return callbacks.run_monte_carlo_simulation(given, loaded, browser, known, again)
@@ -577,7 +613,9 @@ def test_a_run_that_was_cancelled_is_not_started_by_itself(
     assert begun == [work.SIMULATE]
 
 
-def test_settings_that_cannot_be_used_are_said_in_words(loaded: dict[str, Any], begun: list[str]) -> None:
+def test_settings_that_cannot_be_used_are_said_in_words(
+    loaded: dict[str, Any], begun: list[str]
+) -> None:
     given = run(loaded, paths=200_000)
     assert given["wanted"]["key"] is None
     words, is_hidden = given["fault"]
@@ -593,7 +631,9 @@ def test_without_a_portfolio_nothing_is_asked(begun: list[str]) -> None:
     assert begun == []
 
 
-def test_a_result_is_drawn_and_an_earlier_one_says_so(loaded: dict[str, Any], executor: ThreadPoolExecutor) -> None:
+def test_a_result_is_drawn_and_an_earlier_one_says_so(
+    loaded: dict[str, Any], executor: ThreadPoolExecutor
+) -> None:
     kept = result(executor)
     window = {"scheme": "dark", "compact": True}
     for is_current in (True, False):
@@ -615,7 +655,9 @@ def test_until_there_is_a_result_the_page_waits(loaded: dict[str, Any]) -> None:
     assert found["use"] == ("", "none")
 
 
-def test_a_size_found_is_drawn_with_a_button_that_uses_it(loaded: dict[str, Any], found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_size_found_is_drawn_with_a_button_that_uses_it(
+    loaded: dict[str, Any], found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = {"current": False, "result": found.model_dump(mode="json")}
     drawn = find_callbacks.draw_found(shown, loaded["active"], None, None, loaded["ready"])
     size = f"{found.cautious.size:.3g}×"

@@ -75,7 +75,9 @@ def test_row_says_allocation_contracts_limits_and_what_bound() -> None:
 
 
 def test_row_rounded_down_shows_what_was_asked_for() -> None:
-    of = platform({"kind": "fixed_fractional", "fraction": 0.0325, "basis": "margin"}, equity_today=100_000)
+    of = platform(
+        {"kind": "fixed_fractional", "fraction": 0.0325, "basis": "margin"}, equity_today=100_000
+    )
     assert platform_table(of).body[0][6] == "fraction of equity, 3.25\u00a0→\u00a03"
 
 
@@ -95,7 +97,9 @@ def test_strategy_without_a_size_says_why() -> None:
 
 def test_walk_forward_rule_of_a_short_log_waits() -> None:
     rule = {"kind": "kelly", "history": "walk_forward", "min_trades": 1_000}
-    assert platform_table(platform(rule)).body[0][2:] == [*("0", "10", "1", "$0", "too few positions yet")]
+    assert platform_table(platform(rule)).body[0][2:] == [
+        *("0", "10", "1", "$0", "too few positions yet")
+    ]
 
 
 def test_more_than_the_margin_ceiling_is_a_warning() -> None:
@@ -114,7 +118,9 @@ def test_without_a_margin_ceiling_the_total_stands_alone() -> None:
 
 def test_spreadsheet_holds_plain_values_and_no_formula() -> None:
     of = fixed(4, equity_today=50_000)
-    of = replace(of, trades=replace(of.trades, sizes=(replace(of.trades.sizes[0], strategy="=1+1"),)))
+    of = replace(
+        of, trades=replace(of.trades, sizes=(replace(of.trades.sizes[0], strategy="=1+1"),))
+    )
     file = csv_download("sizes.csv", spreadsheet_rows(of))
     head, row = csv.reader(io.StringIO(file["content"].removeprefix("\ufeff"), newline=""))
     assert (row[0], row[1], row[2]) == ("'=1+1", "0.08", "4")

@@ -18,7 +18,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.markup import markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
-from app.dash_app.pages.position_sizing import callbacks, ids, ledger_view, overrides_view, replay_view
+from app.dash_app.pages.position_sizing import callbacks, ids, overrides_view, replay_view
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
@@ -72,7 +72,10 @@ def test_default_scenarios_have_the_colours_of_the_design() -> None:
 
 
 def test_the_walk_forward_of_two_that_follow_the_slider_has_the_accent() -> None:
-    fitted, known = scenario("fitted", {"kind": "kelly"}), scenario("known", {"kind": "kelly", "history": "walk_forward"})
+    fitted, known = (
+        scenario("fitted", {"kind": "kelly"}),
+        scenario("known", {"kind": "kelly", "history": "walk_forward"}),
+    )
     colours = slots([fitted, known])
     assert colours["known"] == APPLIED != colours["fitted"]
 
@@ -80,10 +83,17 @@ def test_the_walk_forward_of_two_that_follow_the_slider_has_the_accent() -> None
 def test_my_sizing_is_the_walk_forward_of_two_that_follow_the_slider() -> None:
     book, rule = wins_and_losses(), {"kind": "kelly", "estimator": "payoff"}
     document = default_profile(book).to_document()
-    fitted, known = {"name": "fitted", "rule": rule}, {"name": "known", "rule": rule | {"history": "walk_forward"}}
+    fitted, known = (
+        {"name": "fitted", "rule": rule},
+        {"name": "known", "rule": rule | {"history": "walk_forward"}},
+    )
 
     def desk(*scenarios: dict[str, Any]) -> Workspace:
-        return Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document | {"scenarios": list(scenarios)}))
+        return Workspace(
+            {"fingerprint": "f", "nonce": "n.0.0"},
+            book,
+            parse_profile(document | {"scenarios": list(scenarios)}),
+        )
 
     both = desk(fitted, known)
     assert both.my_sizing == scenario("known", known["rule"])
@@ -99,7 +109,9 @@ def test_the_hindsight_twin_is_a_dashed_curve_that_is_off_at_first() -> None:
     assert hidden == ["My sizing, hindsight"]
 
     def lines(hidden_names: list[str]) -> dict[str, dict[str, Any]]:
-        figure = callbacks.replays_figure(workspace, done, hidden_names, ChartStyle("light", compact=False))
+        figure = callbacks.replays_figure(
+            workspace, done, hidden_names, ChartStyle("light", compact=False)
+        )
         return {trace["name"]: trace["line"] for trace in figure["data"] if "name" in trace}
 
     assert set(lines(hidden)) == {"As backtested", "My sizing"}
@@ -121,11 +133,15 @@ def test_the_strip_shows_the_hindsight_twin_beside_what_was_knowable() -> None:
 
 
 def test_removing_a_scenario_recolours_no_other() -> None:
-    rules = [{"kind": "kelly", "fraction": f} for f in (1.0, 0.5, 0.25)] + [{"kind": "volatility_adjusted", "fraction": 0.1}]
+    rules = [{"kind": "kelly", "fraction": f} for f in (1.0, 0.5, 0.25)] + [
+        {"kind": "volatility_adjusted", "fraction": 0.1}
+    ]
     shown = [AS_BACKTESTED, *(scenario(str(i), rule) for i, rule in enumerate(rules))]
     colours = slots(shown)
     for gone in shown:
-        assert slots([s for s in shown if s is not gone]) == {name: slot for name, slot in colours.items() if name != gone.name}
+        assert slots([s for s in shown if s is not gone]) == {
+            name: slot for name, slot in colours.items() if name != gone.name
+        }
 
 
 def test_eight_of_a_kind_still_differ() -> None:
@@ -136,7 +152,11 @@ def test_eight_of_a_kind_still_differ() -> None:
 def test_strategy_names_travel_encoded() -> None:
     path = ids.strategy_path(ODD_NAME, "max_contracts")
     kind, name, key = path.split("/")
-    assert (kind, base64.urlsafe_b64decode(name).decode(), key) == ("strategy", ODD_NAME, "max_contracts")
+    assert (kind, base64.urlsafe_b64decode(name).decode(), key) == (
+        "strategy",
+        ODD_NAME,
+        "max_contracts",
+    )
 
 
 def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
@@ -146,7 +166,9 @@ def test_a_desk_waits_until_portfolio_and_profile_match() -> None:
     profile = default_profile(book).to_document()
     assert open_workspace(ready, {"fingerprint": "another", "profile": profile}) is None
     assert open_workspace(None, {"fingerprint": ledger.fingerprint, "profile": profile}) is None
-    assert open_workspace(ready, {"fingerprint": ledger.fingerprint, "profile": profile}) is not None
+    assert (
+        open_workspace(ready, {"fingerprint": ledger.fingerprint, "profile": profile}) is not None
+    )
 
 
 def test_settings_from_a_browser_are_checked_again() -> None:
@@ -155,7 +177,10 @@ def test_settings_from_a_browser_are_checked_again() -> None:
     profile = default_profile(book).to_document()
     profile["portfolio"]["kelly_fraction"] = -1
     with pytest.raises(ProfileError, match=r"portfolio\.kelly_fraction"):
-        open_workspace(portfolio_cache.ready_for("key", ledger.fingerprint), {"fingerprint": ledger.fingerprint, "profile": profile})
+        open_workspace(
+            portfolio_cache.ready_for("key", ledger.fingerprint),
+            {"fingerprint": ledger.fingerprint, "profile": profile},
+        )
 
 
 def test_the_sentence_leads_with_what_was_knowable() -> None:
@@ -163,7 +188,9 @@ def test_the_sentence_leads_with_what_was_knowable() -> None:
     done, failed = replays_of(workspace)
     words = " ".join(texts(replay_view.sentence(workspace, done)))
     assert failed == []
-    assert words.startswith("At 0.25× Kelly, estimated only from trades already closed, $100,000 became ")
+    assert words.startswith(
+        "At 0.25× Kelly, estimated only from trades already closed, $100,000 became "
+    )
     assert "past your 1% target" in words
 
 
@@ -174,7 +201,9 @@ def test_headline_strip_and_table_show_the_drawdown_that_is_judged() -> None:
     of_start = honest.metrics.max_drawdown_of_start
     assert f"{of_start:.0%}" != f"{honest.metrics.max_drawdown:.0%}"
     said = " ".join(texts(replay_view.sentence(workspace, done)))
-    assert f"The deepest fall was {of_start:.1%} of starting capital, within your 20% target." in said
+    assert (
+        f"The deepest fall was {of_start:.1%} of starting capital, within your 20% target." in said
+    )
     strip = " ".join(texts(replay_view.strip_figures(workspace, done)))
     assert "Replayed max DD of start" in strip
     assert f"{of_start:.0%}" in strip
@@ -202,22 +231,32 @@ def test_buy_and_hold_stands_under_the_table_or_says_why_not() -> None:
     assert "Buy and hold" in said
     assert "no prices" in said or "price" in said
     off = workspace_of(wins_and_losses(), benchmark=None)
-    assert "Buy and hold" not in " ".join(texts(replay_view.comparison(off, replays_of(off)[0], [], [])))
+    assert "Buy and hold" not in " ".join(
+        texts(replay_view.comparison(off, replays_of(off)[0], [], []))
+    )
 
 
 def test_beyond_experience_names_those_that_exceed_the_largest_logged_size() -> None:
     workspace = workspace_of(wins_and_losses())
     done, _ = replays_of(workspace)
     held = {one.scenario.name: one.contracts.max() for one in done}
-    assert callbacks.beyond_experience(workspace, done) == [name for name, most in held.items() if most > 1]
+    assert callbacks.beyond_experience(workspace, done) == [
+        name for name, most in held.items() if most > 1
+    ]
     assert "As backtested" not in callbacks.beyond_experience(workspace, done)
 
 
 def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     book = wins_and_losses()
     document = default_profile(book).to_document()
-    document["portfolio"] |= {"max_times_logged": None, "margin_ceiling": None, "sizing_equity": "current"}
-    document["scenarios"].append({"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}})
+    document["portfolio"] |= {
+        "max_times_logged": None,
+        "margin_ceiling": None,
+        "sizing_equity": "current",
+    }
+    document["scenarios"].append(
+        {"name": "Absurd", "rule": {"kind": "fixed_fractional", "fraction": 1e300}}
+    )
     server_state().portfolios.clear()
     workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
     done, failed = replays_of(workspace)
@@ -226,40 +265,37 @@ def test_a_scenario_without_an_answer_is_said_and_the_others_shown() -> None:
     assert "Absurd" in " ".join(texts(replay_view.replay_lead(workspace, done, failed)))
 
 
-def test_the_ledger_holds_every_position_reduced_or_skipped() -> None:
-    workspace = workspace_of(wins_and_losses())
-    assert workspace.my_sizing is not None
-    replayed = workspace.replay(workspace.my_sizing)
-    payload = ledger_view.ledger_payload(workspace.book, replayed)
-    codes = np.frombuffer(base64.b64decode(payload["codes"]["what"]["bdata"]), payload["codes"]["what"]["dtype"])
-    limited = replayed.metrics.trades_reduced + replayed.metrics.trades_skipped
-    assert len(codes) == limited > 0
-    assert {payload["texts"]["what"][code] for code in codes} <= {"reduced", "skipped"}
-    assert all(payload["texts"]["limit"][code] for code in codes)
-
-
-def test_what_bound_counts_every_position() -> None:
-    workspace = workspace_of(wins_and_losses())
-    replayed = workspace.replay(AS_BACKTESTED)
-    assert f"{DAYS} positions offered, by what decided their size." in list(texts(ledger_view.bound(replayed)))
-
-
 def test_recommended_size_is_shares_of_equity_over_margin() -> None:
     workspace = workspace_of(wins_and_losses(), kelly_fraction=0.25)
     row = workspace.kelly().strategies[0]
-    contracts = min(int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10)  # ten times the largest logged size
-    assert f"holds {contracts} × $1,000 = ${contracts * 1000:,} today" in overrides_view.recommended(row)
+    contracts = min(
+        int(0.25 * row.estimate.log_optimal * 100_000 / MARGIN), 10
+    )  # ten times the largest logged size
+    assert (
+        f"holds {contracts} × $1,000 = ${contracts * 1000:,} today"
+        in overrides_view.recommended(row)
+    )
 
 
 def test_every_one_of_hundreds_of_strategies_can_be_reached() -> None:
     opened = np.datetime64("2024-01-01T10:00:00") + np.arange(130) * np.timedelta64(1, "D")
-    columns = {"opened_at": opened, "closed_at": opened, "pl": np.ones(130), "strategy": [f"S{i}" for i in range(130)]}
+    columns = {
+        "opened_at": opened,
+        "closed_at": opened,
+        "pl": np.ones(130),
+        "strategy": [f"S{i}" for i in range(130)],
+    }
     book = Book.of(TradeLog.from_columns(columns))
     shown = overrides_view.items(book)
     assert len(shown) == overrides_view.MOST + 1
-    assert f"{overrides_view.MOST} of 130 strategies are listed. Type part of a name above to find the others." in list(texts(shown))
+    assert (
+        f"{overrides_view.MOST} of 130 strategies are listed. Type part of a name above to find the others."
+        in list(texts(shown))
+    )
     found = overrides_view.items(book, " s129")
-    few = workspace_of(wins_and_losses()).book  # all of them are laid out, and filtered in the browser
+    few = workspace_of(
+        wins_and_losses()
+    ).book  # all of them are laid out, and filtered in the browser
     assert markup(overrides_view.items(few, "nobody")) == markup(overrides_view.items(few))
     written = markup(found)
     assert 'data-index="129"' in written

@@ -11,7 +11,12 @@ from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing.relative_view import FIGURES, relative_table
 from app.dash_app.state.workspace import Workspace, replays_of
 from app.formatting import ratio
-from tests.unit.dash_app.pages.test_position_sizing import DAYS, texts, wins_and_losses, workspace_of
+from tests.unit.dash_app.pages.test_position_sizing import (
+    DAYS,
+    texts,
+    wins_and_losses,
+    workspace_of,
+)
 
 
 def with_prices(price: np.ndarray) -> Workspace:
@@ -19,7 +24,11 @@ def with_prices(price: np.ndarray) -> Workspace:
     log = wins_and_losses().log
     names = ("opened_at", "closed_at", "pl", "contracts", "margin_req")
     columns = {name: getattr(log, name) for name in names}
-    return workspace_of(Book.of(TradeLog.from_columns(columns | {"strategy": ["S"] * DAYS, "underlying_open": price})))
+    return workspace_of(
+        Book.of(
+            TradeLog.from_columns(columns | {"strategy": ["S"] * DAYS, "underlying_open": price})
+        )
+    )
 
 
 def test_every_scenario_has_its_figures() -> None:
@@ -40,7 +49,9 @@ def test_what_is_undefined_says_why() -> None:
     workspace = with_prices(np.full(DAYS, 100.0))
     done, _ = replays_of(workspace)
     written = markup(relative_table(workspace, done))
-    assert written.count('data-tip="The benchmark&#x27;s daily returns are all equal."') == 3 * len(done)
+    assert written.count('data-tip="The benchmark&#x27;s daily returns are all equal."') == 3 * len(
+        done
+    )
 
 
 def test_there_is_no_table_without_buy_and_hold() -> None:

@@ -10,7 +10,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from app.calculations.errors import ProfileError
-from app.calculations.profile.model import PortfolioSettings, Profile, StrategySettings, parse_profile
+from app.calculations.profile.model import (
+    PortfolioSettings,
+    Profile,
+    StrategySettings,
+    parse_profile,
+)
 from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import settings
 
@@ -34,7 +39,12 @@ def written(tag: str) -> Control:
     """The control that a tag is; a slider's limits have other names than a box's."""
     attributes = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
     names = {"min": ("min", "data-low"), "max": ("max", "data-high")}
-    limits = {bound: float(attributes[name]) for bound, either in names.items() for name in either if name in attributes}
+    limits = {
+        bound: float(attributes[name])
+        for bound, either in names.items()
+        for name in either
+        if name in attributes
+    }
     return Control(json.loads(attributes["data-setting"]), attributes | limits)
 
 
@@ -42,26 +52,24 @@ def portfolio_controls() -> list[Control]:
     return controls([fields() for fields in settings.PANELS.values()])
 
 
-def strategy_controls() -> list[Control]:
-    return controls(settings.override_item(STRATEGY, 0))
-
-
 def test_every_setting_of_the_portfolio_has_a_control() -> None:
-    assert {control.id["path"].split("/")[1] for control in portfolio_controls()} == set(PortfolioSettings.model_fields)
-
-
-def test_every_setting_of_a_strategy_has_a_control() -> None:
-    assert {control.id["path"].split("/")[2] for control in strategy_controls()} == set(StrategySettings.model_fields)
+    assert {control.id["path"].split("/")[1] for control in portfolio_controls()} == set(
+        PortfolioSettings.model_fields
+    )
 
 
 def test_every_control_has_a_name() -> None:
-    for control in [*portfolio_controls(), *strategy_controls()]:
+    for control in portfolio_controls():
         assert control.props.get("aria-label"), control.id["path"]
 
 
 @pytest.mark.parametrize("bound", ["min", "max"])
 def test_a_field_lets_nothing_through_that_the_server_would_refuse(bound: str) -> None:
-    boxes = [one for one in portfolio_controls() if one.id["part"] in ("box", "slider") and len(one.id["path"].split("/")) == 2]
+    boxes = [
+        one
+        for one in portfolio_controls()
+        if one.id["part"] in ("box", "slider") and len(one.id["path"].split("/")) == 2
+    ]
     assert boxes
     for box in boxes:
         value = box.props[bound] / (100 if box.id["unit"] == "percent" else 1)
@@ -86,6 +94,10 @@ def test_the_server_refuses_nonsense_for_a_strategy(name: str, value: Any) -> No
 
 
 def test_risk_tolerance_is_a_chance_from_1_to_50_percent() -> None:
-    (track,) = [c for c in portfolio_controls() if c.id["path"] == "portfolio/drawdown_probability" and c.id["part"] == "slider"]
+    (track,) = [
+        c
+        for c in portfolio_controls()
+        if c.id["path"] == "portfolio/drawdown_probability" and c.id["part"] == "slider"
+    ]
     assert (track.props["min"], track.props["max"], track.id["unit"]) == (1, 50, "percent")
     assert 100 * Profile().portfolio.drawdown_probability == pytest.approx(5)

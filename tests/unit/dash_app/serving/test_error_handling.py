@@ -21,7 +21,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Return the properties that are set besides the outputs, by component."""
     props: dict[str, Any] = {}
     for module in (errors, notices):
-        monkeypatch.setattr(module, "set_props", lambda component, values: props.update({component: values}))
+        monkeypatch.setattr(
+            module, "set_props", lambda component, values: props.update({component: values})
+        )
     return props
 
 
@@ -32,7 +34,9 @@ def test_show_error_lotwise_error_is_shown_as_it_is(shown: dict[str, Any]) -> No
     assert notice["autoClose"] is False
 
 
-def test_show_error_other_error_is_logged_and_not_shown(shown: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+def test_show_error_other_error_is_logged_and_not_shown(
+    shown: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     errors.show_error(RuntimeError("secret path /home/x"))
     (notice,) = shown["notices"]["sendNotifications"]
     assert "secret" not in str(notice)

@@ -22,7 +22,9 @@ class Libc:
 
 
 @pytest.mark.parametrize(("size", "trims"), [(10, 0), (memory.LARGE_BODY_BYTES + 1, 1)])
-def test_give_back_memory_trims_after_large_requests_only(monkeypatch: pytest.MonkeyPatch, size: int, trims: int) -> None:
+def test_give_back_memory_trims_after_large_requests_only(
+    monkeypatch: pytest.MonkeyPatch, size: int, trims: int
+) -> None:
     libc, server = Libc(), Flask("test")
     monkeypatch.setattr(memory, "_glibc", lambda: libc)
     memory.give_back_memory(server)

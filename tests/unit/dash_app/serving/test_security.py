@@ -45,11 +45,15 @@ def test_policy_allows_scripts_of_this_server_or_by_hash_only(client: FlaskClien
         ("form-action", "'self'"),
     ],
 )
-def test_policy_forbids_loading_sending_and_framing(client: FlaskClient, directive: str, value: str) -> None:
+def test_policy_forbids_loading_sending_and_framing(
+    client: FlaskClient, directive: str, value: str
+) -> None:
     assert policy(client)[directive] == value
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/css/lotwise.css", "/_dash-layout", "/nowhere-at-all"])
+@pytest.mark.parametrize(
+    "path", ["/", "/assets/css/lotwise.css", "/_dash-layout", "/nowhere-at-all"]
+)
 def test_answers_carry_the_security_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path, base_url="http://127.0.0.1").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -71,7 +75,10 @@ def test_localhost_redirects_to_the_loopback_address(client: FlaskClient) -> Non
 def test_trust_named_host_is_answered(dash_app: Dash) -> None:
     security.trust(dash_app.server, ["desk.example"])
     try:
-        assert dash_app.server.test_client().get("/", base_url="https://desk.example").status_code == 200
+        assert (
+            dash_app.server.test_client().get("/", base_url="https://desk.example").status_code
+            == 200
+        )
     finally:
         security.trust(dash_app.server, ())
 
@@ -99,13 +106,17 @@ def assets_of(dash_app: Dash) -> Path:
 
 
 def test_callback_request_of_a_foreign_site_needs_a_preflight(client: FlaskClient) -> None:
-    answer = client.post("/_dash-update-component", data="{}", content_type="text/plain", base_url="http://127.0.0.1")
+    answer = client.post(
+        "/_dash-update-component", data="{}", content_type="text/plain", base_url="http://127.0.0.1"
+    )
     assert answer.status_code >= 400
 
 
 def test_deliver_compresses_text_but_not_figures(client: FlaskClient) -> None:
     def encoding(path: str) -> str | None:
-        answer = client.get(path, base_url="http://127.0.0.1", headers={"Accept-Encoding": "gzip, br"})
+        answer = client.get(
+            path, base_url="http://127.0.0.1", headers={"Accept-Encoding": "gzip, br"}
+        )
         return answer.headers.get("Content-Encoding")
 
     assert encoding("/assets/css/lotwise.css") in ("br", "gzip")
@@ -134,7 +145,12 @@ def components(layout: Component) -> Iterator[Component]:
 
 def test_graphs_of_every_page_use_the_shared_configuration(dash_app: Dash) -> None:
     layouts = [page["layout"]() for page in dash.page_registry.values()]
-    graphs = [part for layout in [*layouts, shell()] for part in components(layout) if isinstance(part, dcc.Graph)]
+    graphs = [
+        part
+        for layout in [*layouts, shell()]
+        for part in components(layout)
+        if isinstance(part, dcc.Graph)
+    ]
     assert graphs
     assert all(part.config == GRAPH_CONFIG for part in graphs)
     assert GRAPH_CONFIG["showSendToCloud"] is False

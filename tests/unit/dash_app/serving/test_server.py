@@ -47,7 +47,9 @@ def welcome_of(monkeypatch: pytest.MonkeyPatch, *where: Any, **options: Any) -> 
     return "\n".join(lines)
 
 
-def test_serve_announces_the_fixed_address(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_announces_the_fixed_address(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert welcome_of(monkeypatch) == "Lotwise is at http://127.0.0.1:8765 (Ctrl+C stops it)"
 
 
@@ -65,20 +67,26 @@ def test_serve_host_of_another_machine_is_an_error(application: Flask) -> None:
         server.serve("203.0.113.7", 8765, announce=lambda line: None)
 
 
-def test_serve_beyond_loopback_advises_a_proxy(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_beyond_loopback_advises_a_proxy(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = welcome_of(monkeypatch, "0.0.0.0", 9000, allowed_hosts=["desk.example"])
     assert "TLS proxy" in text
     assert "http://127.0.0.1:9000" in text
     assert "desk.example" in application.config["TRUSTED_HOSTS"]
 
 
-def test_serve_wildcard_address_alone_answers_only_loopback_names(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_wildcard_address_alone_answers_only_loopback_names(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = welcome_of(monkeypatch, "0.0.0.0", 9000)
     assert "Only requests for 127.0.0.1 are answered" in text
     assert "0.0.0.0" not in application.config["TRUSTED_HOSTS"]
 
 
-def test_serve_trusts_the_host_it_binds(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_trusts_the_host_it_binds(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     welcome_of(monkeypatch, "192.0.2.5", 8765)
     assert "192.0.2.5" in application.config["TRUSTED_HOSTS"]
 

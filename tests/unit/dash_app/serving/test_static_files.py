@@ -14,7 +14,9 @@ BROTLI = {"Accept-Encoding": "br"}
 HERE = "http://127.0.0.1"
 
 
-def test_deliver_package_file_is_compressed_once_and_not_sent_twice(dash_app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deliver_package_file_is_compressed_once_and_not_sent_twice(
+    dash_app: Dash, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = dash_app.server.test_client()
     client.get("/", base_url=HERE)  # which tells Dash what its pages load
     first = client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI)
@@ -22,7 +24,9 @@ def test_deliver_package_file_is_compressed_once_and_not_sent_twice(dash_app: Da
     assert first.headers["Content-Encoding"] == "br"
     monkeypatch.setattr(compressing, "_compress_data", pytest.fail)
     assert client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI).data == first.data
-    again = client.get(delivery.PLOTLY, base_url=HERE, headers=BROTLI | {"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        delivery.PLOTLY, base_url=HERE, headers=BROTLI | {"If-None-Match": first.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -22,7 +22,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """Return what the callbacks set, by component."""
     props: dict[str, dict[str, Any]] = {}
     for module in (first_run, profile_edit):
-        monkeypatch.setattr(module, "set_props", lambda name, values: props.setdefault(name, {}).update(values))
+        monkeypatch.setattr(
+            module, "set_props", lambda name, values: props.setdefault(name, {}).update(values)
+        )
     return props
 
 
@@ -82,7 +84,9 @@ def test_use_keeps_both_settings(states: dict[str, Any], sent: dict[str, dict[st
         ("50000", "250", ids.FIRST_DRAWDOWN, "Largest drawdown you accept must be 100% or less."),
     ],
 )
-def test_use_refuses_beside_the_field(capital: str, drawdown: str, refused: str, words: str, request: pytest.FixtureRequest) -> None:
+def test_use_refuses_beside_the_field(
+    capital: str, drawdown: str, refused: str, words: str, request: pytest.FixtureRequest
+) -> None:
     states, sent = request.getfixturevalue("states"), request.getfixturevalue("sent")
     first_run.use((1, None, None), capital, drawdown, states["ready"])
     errors = {field: sent[field]["error"] for field in (ids.FIRST_CAPITAL, ids.FIRST_DRAWDOWN)}
@@ -109,7 +113,9 @@ def test_earlier_record_is_the_latest_of_the_same_file_name(states: dict[str, An
     assert first_run.earlier_record(states) is None
 
 
-def test_take_earlier_keeps_strategies_that_it_lacks(states: dict[str, Any], sent: dict[str, dict[str, Any]]) -> None:
+def test_take_earlier_keeps_strategies_that_it_lacks(
+    states: dict[str, Any], sent: dict[str, dict[str, Any]]
+) -> None:
     states["profiles"] = profiles_of(old=record(FILE, "2025-01-01", kelly_fraction=0.1))
     first_run.take_earlier(1, states)
     edit = sent[stores.EDIT]["data"]
@@ -118,7 +124,9 @@ def test_take_earlier_keeps_strategies_that_it_lacks(states: dict[str, Any], sen
     assert edit["words"] == "The settings of the earlier log.csv are in use."
 
 
-def test_nothing_happens_before_a_click(states: dict[str, Any], sent: dict[str, dict[str, Any]]) -> None:
+def test_nothing_happens_before_a_click(
+    states: dict[str, Any], sent: dict[str, dict[str, Any]]
+) -> None:
     first_run.use((None, None, None), "1", "1", states["ready"])
     first_run.put_off(None)
     first_run.take_earlier(None, states)

@@ -32,7 +32,9 @@ class Context:
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """Return the properties that `hydrate` sets besides its outputs, by component."""
     props: dict[str, Any] = {}
-    monkeypatch.setattr(flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values))
+    monkeypatch.setattr(
+        flow, "set_props", lambda component, values: props.setdefault(component, {}).update(values)
+    )
     monkeypatch.setattr(
         flow,
         "tell",
@@ -93,7 +95,9 @@ def test_hydrate_unreadable_daily_log_is_left_out_with_a_notice(said: dict[str, 
     ],
     ids=["newer", "damaged", "foreign", "cut short"],
 )
-def test_hydrate_unreadable_portfolio_is_kept_with_a_note(said: dict[str, Any], record: object) -> None:
+def test_hydrate_unreadable_portfolio_is_kept_with_a_note(
+    said: dict[str, Any], record: object
+) -> None:
     ready, defaults = flow.hydrate(record, None, None, None)
     assert (ready["fingerprint"], defaults) == (None, None)
     assert said["portfolio-kept"] == {"hidden": False}
@@ -101,7 +105,9 @@ def test_hydrate_unreadable_portfolio_is_kept_with_a_note(said: dict[str, Any], 
     assert stores.PORTFOLIO not in said
 
 
-def test_hydrate_only_the_answer_to_a_miss_is_a_retry(said: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hydrate_only_the_answer_to_a_miss_is_a_retry(
+    said: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, _ = flow.hydrate(RECORD, None, None, None)
     unasked, _ = flow.hydrate(RECORD, None, first, None)
     monkeypatch.setattr(Context, "triggered_id", stores.MISS)
@@ -115,7 +121,9 @@ def test_hydrate_faulty_stored_profile_is_reported_with_its_path(said: dict[str,
         "updated_at": "then",
         "profile": {"version": 1, "portfolio": {"kelly_fraction": -1}},
     }
-    _, defaults = flow.hydrate(RECORD, None, None, {"version": 1, "portfolios": {fingerprint(LOG): bad}})
+    _, defaults = flow.hydrate(
+        RECORD, None, None, {"version": 1, "portfolios": {fingerprint(LOG): bad}}
+    )
     assert defaults is not None
     fault = defaults["fault"]
     assert fault is not None

@@ -12,7 +12,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import settings_import
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
-from tests.unit.dash_app.pages.test_position_sizing import ODD_NAME, wins_and_losses
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses
 from tests.unit.dash_app.words import words
 
 BOOK = wins_and_losses()
@@ -124,7 +124,9 @@ def test_preview_names_strategies_that_are_not_in_the_log() -> None:
         pytest.param({"version": 1, "made_up": 1}, "made_up: unknown key", id="unknown key"),
     ],
 )
-def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(document: object, reason: str) -> None:
+def test_preview_of_an_invalid_file_gives_the_reason_and_offers_nothing(
+    document: object, reason: str
+) -> None:
     shown = preview(document, 'a "bad" <file>.json')
     assert reason in shown.words
     assert "Nothing has changed" in shown.words

@@ -80,7 +80,10 @@ def test_an_error_is_raised_and_not_remembered() -> None:
 
 def test_making_may_ask_for_another_key() -> None:
     cache = ByteCache(10_000)
-    assert cache.compute("outer", lambda: ("of", cache.compute("inner", lambda: "inner"))) == ("of", "inner")
+    assert cache.compute("outer", lambda: ("of", cache.compute("inner", lambda: "inner"))) == (
+        "of",
+        "inner",
+    )
 
 
 def test_sizes_add_up_through_containers() -> None:

@@ -25,7 +25,9 @@ def test_any_numbers_come_back(values: np.ndarray) -> None:
     assert same_bits(decode_floats(codec, data, len(values)), values)
 
 
-@given(st.lists(st.one_of(st.integers(-(10**14), 10**14), st.none()), max_size=40), st.integers(0, 6))
+@given(
+    st.lists(st.one_of(st.integers(-(10**14), 10**14), st.none()), max_size=40), st.integers(0, 6)
+)
 def test_decimal_numbers_come_back_as_integers(numbers: list[int | None], decimals: int) -> None:
     values = np.array([NAN if n is None else n / 10.0**decimals for n in numbers])
     codec, data = encode_floats(values)
@@ -42,7 +44,14 @@ def test_any_integers_come_back(values: np.ndarray) -> None:
 
 @pytest.mark.parametrize(
     ("values", "decimals", "width"),
-    [([1, 2, -3], 0, 1), ([0.5, 100], 1, 2), ([1.25, -2.5, 3], 2, 2), ([0.123456], 6, 3), ([200, 201, 202], 0, 2), ([], 0, 1)],
+    [
+        ([1, 2, -3], 0, 1),
+        ([0.5, 100], 1, 2),
+        ([1.25, -2.5, 3], 2, 2),
+        ([0.123456], 6, 3),
+        ([200, 201, 202], 0, 2),
+        ([], 0, 1),
+    ],
 )
 def test_the_narrowest_integers_are_chosen(values: list[float], decimals: int, width: int) -> None:
     codec, _ = encode_floats(np.array(values, float))

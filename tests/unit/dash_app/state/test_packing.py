@@ -60,7 +60,9 @@ def logs(draw: st.DrawFn) -> TradeLog:
             "closed_at": closed,
             "pl": column(MONEY),
             "contracts": column(st.one_of(st.sampled_from([0.1, 1.0, 3.0]), st.just(float("nan")))),
-            "margin_req": column(st.one_of(st.integers(1, 10**7).map(float), st.just(float("nan")))),
+            "margin_req": column(
+                st.one_of(st.integers(1, 10**7).map(float), st.just(float("nan")))
+            ),
             "funds_at_close": column(MAYBE),
             "mae": column(MAYBE),
             "strategy": column(st.text(max_size=5)),
@@ -87,13 +89,27 @@ def many(log: TradeLog, n: int) -> TradeLog:
     shift = (rng.integers(0, 390, n) * 60).astype("timedelta64[s]")
     order = np.argsort(log.opened_at + shift, kind="stable")
     jitter = {
-        name: np.round(getattr(log, name) * rng.uniform(0.9, 1.1, n), 2) for name in ("pl", "margin_req", "funds_at_close", "premium")
+        name: np.round(getattr(log, name) * rng.uniform(0.9, 1.1, n), 2)
+        for name in ("pl", "margin_req", "funds_at_close", "premium")
     }
-    jitter |= {name: np.round(getattr(log, name) + rng.normal(0, 9, n), 2).clip(5) for name in ("opening_vix", "closing_vix")}
-    jitter |= {name: np.round(getattr(log, name) + rng.normal(0, 30, n), 2) for name in ("underlying_open", "underlying_close")}
-    jitter |= {name: np.round(getattr(log, name) * rng.uniform(0.9, 1.1, n), 4) for name in ("mfe", "mae")}
+    jitter |= {
+        name: np.round(getattr(log, name) + rng.normal(0, 9, n), 2).clip(5)
+        for name in ("opening_vix", "closing_vix")
+    }
+    jitter |= {
+        name: np.round(getattr(log, name) + rng.normal(0, 30, n), 2)
+        for name in ("underlying_open", "underlying_close")
+    }
+    jitter |= {
+        name: np.round(getattr(log, name) * rng.uniform(0.9, 1.1, n), 4) for name in ("mfe", "mae")
+    }
     return replace(
-        log, opened_at=log.opened_at + shift, closed_at=log.closed_at + shift, row=np.arange(n), line=np.arange(n) + 2, **jitter
+        log,
+        opened_at=log.opened_at + shift,
+        closed_at=log.closed_at + shift,
+        row=np.arange(n),
+        line=np.arange(n) + 2,
+        **jitter,
     ).take(order)
 
 
@@ -130,7 +146,10 @@ class TestRoundTrip:
     def test_any_daily_log(self, balance: list[float]) -> None:
         values = np.array(balance)
         daily = DailyLog(
-            np.datetime64("2025-01-01") + np.arange(len(values)), values, np.diff(values, prepend=np.nan), np.abs(values) / 1e9
+            np.datetime64("2025-01-01") + np.arange(len(values)),
+            values,
+            np.diff(values, prepend=np.nan),
+            np.abs(values) / 1e9,
         )
         assert same(unpack_daily(pack_daily(daily)), daily)
 
@@ -160,7 +179,10 @@ def payload() -> tuple[dict[str, Any], bytes]:
 def packed(header: object, columns: bytes) -> str:
     """A text with any header, well-formed or not."""
     head = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return MARK + base64.b64encode(zlib.compress(struct.pack("<I", len(head)) + head + columns)).decode()
+    return (
+        MARK
+        + base64.b64encode(zlib.compress(struct.pack("<I", len(head)) + head + columns)).decode()
+    )
 
 
 def change(edit: Callable[[dict[str, Any]], object]) -> str:
@@ -177,7 +199,12 @@ def column(name: str, values: np.ndarray) -> str:
     for other, codec in header["columns"].items():
         size = header["n"] * codec["width"] + (-(-header["n"] // 8) if codec["masked"] else 0)
         if other == name:
-            zigzag = ((values.astype(np.int64) << 1) ^ (values.astype(np.int64) >> 63)).view(np.uint8).reshape(-1, 8).T.tobytes()
+            zigzag = (
+                ((values.astype(np.int64) << 1) ^ (values.astype(np.int64) >> 63))
+                .view(np.uint8)
+                .reshape(-1, 8)
+                .T.tobytes()
+            )
             columns = columns[:start] + zigzag + columns[start + size :]
             codec.update(kind="int", width=8, delta=False, masked=False, decimals=0)
             break
@@ -203,7 +230,9 @@ class TestHostile:
             TEXT[:-40],
             TEXT.replace("-1:", "-2:"),
             TEXT.replace(MARK, "lotwise-daily-1:"),
-            pack_daily(DailyLog(*(np.zeros(1, kind) for kind in ("datetime64[D]", float, float, float)))),
+            pack_daily(
+                DailyLog(*(np.zeros(1, kind) for kind in ("datetime64[D]", float, float, float)))
+            ),
             MARK + base64.b64encode(zlib.compress(b"")).decode(),
             MARK + base64.b64encode(zlib.compress(b"\xff\xff\xff\xff")).decode(),
             packed(b"", b""),
@@ -290,7 +319,9 @@ class TestHostile:
 
     @pytest.mark.parametrize("dates", [[2, 1], [1, 1], [-(10**8), 1]])
     def test_daily_dates(self, dates: list[int]) -> None:
-        daily = DailyLog(np.array(dates, np.int64).astype("datetime64[D]"), np.ones(2), np.ones(2), np.zeros(2))
+        daily = DailyLog(
+            np.array(dates, np.int64).astype("datetime64[D]"), np.ones(2), np.ones(2), np.zeros(2)
+        )
         with pytest.raises(LogError, match="out of order"):
             unpack_daily(pack_daily(daily))
 

@@ -40,7 +40,9 @@ def test_a_remembered_book_is_found_by_what_the_pages_are_told() -> None:
     assert ledger.report is REPORT
 
 
-@pytest.mark.parametrize("ready", [None, {}, {"fingerprint": None, "nonce": "1"}, "text", [1]], ids=repr)
+@pytest.mark.parametrize(
+    "ready", [None, {}, {"fingerprint": None, "nonce": "1"}, "text", [1]], ids=repr
+)
 def test_no_portfolio_is_no_book(ready: object) -> None:
     assert server_state().portfolios.require_book(ready) is None
 
@@ -86,7 +88,14 @@ def test_a_forged_nonce_is_a_miss_not_a_crash(nonce: str) -> None:
 
 
 def test_nobodys_book_answers_for_another() -> None:
-    keys = [("log", None), ("log", "daily"), ("logdaily", None), ("log", ""), ("", "log"), ("l", "og")]
+    keys = [
+        ("log", None),
+        ("log", "daily"),
+        ("logdaily", None),
+        ("log", ""),
+        ("", "log"),
+        ("l", "og"),
+    ]
     assert len({portfolio_cache.digest(*packed) for packed in keys}) == len(keys)
 
 
@@ -99,5 +108,8 @@ def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
 
     one, two = remember("one"), remember("two")
     for ready, what in ((one, "a"), (one, "a"), (one, "b"), (two, "a")):
-        assert server_state().portfolios.derived(ready, ("twice", what), lambda what=what: make(what)) == what
+        assert (
+            server_state().portfolios.derived(ready, ("twice", what), lambda what=what: make(what))
+            == what
+        )
     assert calls == ["a", "b", "a"]

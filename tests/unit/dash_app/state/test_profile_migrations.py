@@ -12,7 +12,10 @@ from app.dash_app.state import profile_migrations, stores
 from tests.unit.dash_app.logs import book_of
 
 LOG = {"name": "As backtested", "constrained": False, "rule": {"kind": "historical"}}
-WALK_FORWARD = {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "history": "walk_forward", "min_trades": 5}}
+WALK_FORWARD = {
+    "name": "My Kelly, walk-forward",
+    "rule": {"kind": "kelly", "history": "walk_forward", "min_trades": 5},
+}
 HINDSIGHT = {"name": "My Kelly, hindsight", "rule": {"kind": "kelly"}}
 #: As version 1 wrote it: without the settings that came later.
 PORTFOLIO = {"kelly_fraction": 0.5, "margin_ceiling": 1.0, "starting_capital": 50_000.0}
@@ -20,8 +23,17 @@ PORTFOLIO = {"kelly_fraction": 0.5, "margin_ceiling": 1.0, "starting_capital": 5
 
 def record(*scenarios: dict[str, Any], **portfolio: Any) -> dict[str, Any]:
     """A record of version 1."""
-    profile = {"version": 1, "portfolio": PORTFOLIO | portfolio, "strategies": {"Condor": {"max_contracts": 10.0}}}
-    return {"version": 1, "filename": "log.csv", "updated_at": "then", "profile": profile | {"scenarios": list(scenarios)}}
+    profile = {
+        "version": 1,
+        "portfolio": PORTFOLIO | portfolio,
+        "strategies": {"Condor": {"max_contracts": 10.0}},
+    }
+    return {
+        "version": 1,
+        "filename": "log.csv",
+        "updated_at": "then",
+        "profile": profile | {"scenarios": list(scenarios)},
+    }
 
 
 def migrated(*scenarios: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +57,13 @@ def test_migrated_walk_forward_becomes_my_sizing_with_its_own_rule() -> None:
     found = migrated(LOG, WALK_FORWARD, HINDSIGHT)
     assert names(found) == ["As backtested", "My sizing"]
     rule = found["profile"]["scenarios"][1]["rule"]
-    assert rule == {"kind": "kelly", "fraction": None, "estimator": "log_optimal", "history": "walk_forward", "min_trades": 5}
+    assert rule == {
+        "kind": "kelly",
+        "fraction": None,
+        "estimator": "log_optimal",
+        "history": "walk_forward",
+        "min_trades": 5,
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,7 +87,11 @@ def test_migrated_scenario_called_my_sizing_already_keeps_its_name() -> None:
 def test_migrated_settings_keep_their_older_meaning() -> None:
     profile = parse_profile(migrated(LOG, WALK_FORWARD)["profile"])
     older = profile.portfolio
-    assert (older.added_full_losses, older.max_times_logged, older.sizing_equity) == (0, None, "current")
+    assert (older.added_full_losses, older.max_times_logged, older.sizing_equity) == (
+        0,
+        None,
+        "current",
+    )
     assert profile.strategy("Condor").max_contracts == 10
     assert profile.strategy("Condor").edge_haircut is None
 
@@ -103,11 +125,19 @@ def test_migrated_of_a_record_that_cannot_or_need_not_be_is_none(other: dict[str
 
 
 def test_migrated_records_are_those_of_older_versions() -> None:
-    portfolios = {"old": record(WALK_FORWARD), "new": {**record(WALK_FORWARD), "version": 2}, "broken": "text"}
+    portfolios = {
+        "old": record(WALK_FORWARD),
+        "new": {**record(WALK_FORWARD), "version": 2},
+        "broken": "text",
+    }
     found = profile_migrations.migrated_records({"version": 1, "portfolios": portfolios})
     assert found == {"old": migrated(WALK_FORWARD)}
 
 
-@pytest.mark.parametrize("foreign", [None, [], {"version": 2, "portfolios": {}}, {"version": 1, "portfolios": []}], ids=repr)
+@pytest.mark.parametrize(
+    "foreign",
+    [None, [], {"version": 2, "portfolios": {}}, {"version": 1, "portfolios": []}],
+    ids=repr,
+)
 def test_migrated_records_of_a_foreign_map_are_none(foreign: object) -> None:
     assert profile_migrations.migrated_records(foreign) == {}

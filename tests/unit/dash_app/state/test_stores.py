@@ -12,7 +12,13 @@ GOOD = stores.portfolio_record("log.csv", 12, "packed text")
 
 def test_records_have_their_documented_keys() -> None:
     assert set(GOOD) == {"version", "filename", "uploaded_at", "n_trades", "packed"}
-    assert set(stores.daily_record("d.csv", 5, "p")) == {"version", "filename", "uploaded_at", "n_days", "packed"}
+    assert set(stores.daily_record("d.csv", 5, "p")) == {
+        "version",
+        "filename",
+        "uploaded_at",
+        "n_days",
+        "packed",
+    }
 
 
 def test_a_record_gives_its_packed_text_and_no_record_gives_none() -> None:
@@ -48,11 +54,19 @@ def test_a_record_without_a_name_is_called_portfolio(record: object) -> None:
 def test_a_profile_record_is_found_only_in_a_map_of_this_version() -> None:
     record = {"version": 1, "profile": {}}
     assert stores.profile_record_of({"version": 1, "portfolios": {"f": record}}, "f") == record
-    for other in (None, [], {"version": 2, "portfolios": {"f": record}}, {"version": 1, "portfolios": []}, {"version": 1}):
+    for other in (
+        None,
+        [],
+        {"version": 2, "portfolios": {"f": record}},
+        {"version": 1, "portfolios": []},
+        {"version": 1},
+    ):
         assert stores.profile_record_of(other, "f") is None
     assert stores.profile_record_of({"version": 1, "portfolios": {"f": "text"}}, "f") is None
 
 
-@pytest.mark.parametrize(("scheme", "drawn"), [("dark", "dark"), ("light", "light"), ("sepia", "light")])
+@pytest.mark.parametrize(
+    ("scheme", "drawn"), [("dark", "dark"), ("light", "light"), ("sepia", "light")]
+)
 def test_an_unknown_scheme_is_light(scheme: str, drawn: str) -> None:
     assert stores.scheme_of({"scheme": scheme, "compact": False}) == drawn

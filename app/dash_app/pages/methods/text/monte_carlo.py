@@ -135,9 +135,9 @@ CHANCES = Chapter(
         Paths of this log take the log for all there is. With so many trades and no more, another
         log might have come. With estimation error on, the log’s days are themselves resampled to
         their number before each path, and the path is drawn from that. Sizes rest on the log as
-        it is, for that is what a trader has. The page shows both: the first says what happens if
-        the log is the truth, the second what happens if it is one draw of it. Neither knows of a
-        kind of day the log never had.
+        it is, for that is what a trader has. The page shows both and leads with the second: the
+        first says what happens if the log is the truth, the second what happens if it is one draw
+        of it. Neither knows of a kind of day the log never had.
 
         Two draws, one of the other, part days more often than one does. Each then comes in blocks
         of a mean of
@@ -147,6 +147,12 @@ CHANCES = Chapter(
         $$
 
         days, so that two days in a row still stay together as often as with blocks of *L*.
+        """,
+        Sub("possible-years", "50 possible years"),
+        """
+        The dots are 50 falls of equal chance: the middles of 50 equal shares of the paths,
+        ordered by their deepest fall. A chance of 5% is two or three dots. People judge a chance
+        better by dots they can count than by a curve.
 
         ### Where other tools differ
 
@@ -169,6 +175,8 @@ CHANCES = Chapter(
           Brown, Cai and DasGupta (2001), Interval Estimation for a Binomial Proportion,
           Statistical Science 16.
         - David and Nagaraja (2003), Order Statistics, 3rd edition, section 7.1.
+        - Kay, Kola, Hullman and Munson (2016), When (ish) is my bus? User-centered visualizations
+          of uncertainty in everyday, mobile predictive systems, CHI.
         - Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 8.
         """,
     ),

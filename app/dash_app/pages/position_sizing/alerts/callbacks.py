@@ -8,17 +8,20 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import CalculationError
-from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.profile.model import Scenario
 from app.dash_app.components.content import rendered
 from app.dash_app.pages.position_sizing import ids as page_ids
 from app.dash_app.pages.position_sizing.alerts import ids
 from app.dash_app.pages.position_sizing.alerts.content import alert_cards, grave_alerts, unreadable
 from app.dash_app.pages.position_sizing.alerts.findings import (
     KnownAnswer,
+    Promise,
     alerts_key,
+    promise_of,
     tried_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.layout import cards
+from app.dash_app.pages.position_sizing.answer.work import known_answer as answer_of_page
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import WORKSPACE
 from app.dash_app.state.profile_edit import patch_profile
@@ -27,18 +30,20 @@ from app.formatting import count
 from app.wording.alert_proposals import proposal_label
 
 
-def register(app: Dash, known_answer: KnownAnswer = lambda _: None) -> None:
+def register(app: Dash) -> None:
     """Register the section's callbacks.
 
-    `known_answer` finds the answer of a workspace where it has been worked out.
+    The promise is left out until the answer of the page is there; then the section is due again.
     """
 
     def draw(due: object, name: str | None, current: object, *workspace: object) -> Any:
-        return draw_alerts(due, name, current, workspace, known_answer)
+        return draw_alerts(due, name, current, workspace, answer_of_page)
 
-    def apply(_clicks: object, name: str | None, current: object, ready: object, active: object) -> None:
+    def apply(
+        _clicks: object, name: str | None, current: object, ready: object, active: object
+    ) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
-        apply_alert(kind, name, current, (ready, active), known_answer)
+        apply_alert(kind, name, current, (ready, active), answer_of_page)
 
     app.callback(
         Output(ids.CARDS, "children"),
@@ -65,7 +70,7 @@ def draw_alerts(
     name: str | None,
     current: object,
     workspace_state: tuple[object, ...],
-    known_answer: KnownAnswer = lambda _: None,
+    known_answer: KnownAnswer | None = None,
 ) -> Any:
     """Return the cards, the number of dangers and warnings, and the settings they belong to.
 
@@ -74,17 +79,17 @@ def draw_alerts(
     workspace = open_workspace(*workspace_state[:2]) if due else None
     if workspace is None:
         return (no_update,) * 3
-    answer = known_answer(workspace)
-    wanted = settings_digest(workspace, name, answer)
+    scenario = chosen_scenario(workspace, name)
+    promise = promise_of(workspace, scenario, known_answer)
+    wanted = settings_digest(workspace, scenario, promise)
     if wanted == current:
         return (no_update,) * 3
-    scenario = chosen_scenario(workspace, name)
     try:
-        alerts = tried_alerts(workspace, scenario, answer)
+        alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError as error:
         return rendered([unreadable(str(error))]), "", wanted
     number = grave_alerts(alerts)
-    return cards(alert_cards(alerts, scenario, answer)), count(number) if number else "", wanted
+    return cards(alert_cards(alerts, scenario, promise)), count(number) if number else "", wanted
 
 
 def apply_alert(
@@ -92,7 +97,7 @@ def apply_alert(
     name: str | None,
     current: object,
     workspace_state: tuple[object, object],
-    known_answer: KnownAnswer = lambda _: None,
+    known_answer: KnownAnswer | None = None,
 ) -> None:
     """Have the browser make the change that the alert of a kind offers.
 
@@ -101,17 +106,17 @@ def apply_alert(
     workspace = open_workspace(*workspace_state) if kind else None
     if workspace is None:
         return
-    answer = known_answer(workspace)
-    if settings_digest(workspace, name, answer) != current:
+    scenario = chosen_scenario(workspace, name)
+    promise = promise_of(workspace, scenario, known_answer)
+    if settings_digest(workspace, scenario, promise) != current:
         return
-    alerts = tried_alerts(workspace, chosen_scenario(workspace, name), answer)
+    alerts = tried_alerts(workspace, scenario, promise)
     proposal = next((alert.proposal for alert in alerts if alert.kind == kind), None)
     if proposal is not None:
         patch_profile(workspace.ready, proposal.patch, f"Applied: {proposal_label(proposal)}.")
 
 
-def settings_digest(workspace: Workspace, name: str | None, answer: RecommendedSize | None) -> str:
+def settings_digest(workspace: Workspace, scenario: Scenario, promise: Promise) -> str:
     """Return a digest of everything that the cards depend on."""
-    scenario = chosen_scenario(workspace, name)
-    parts = (workspace.ready["nonce"], *alerts_key(workspace.profile, scenario, answer))
+    parts = (workspace.ready["nonce"], *alerts_key(workspace.profile, scenario, promise))
     return blake2b(repr(parts).encode(), digest_size=8).hexdigest()

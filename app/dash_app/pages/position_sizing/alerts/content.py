@@ -15,7 +15,7 @@ from app.calculations.size_search.answer import RecommendedSize
 from app.dash_app.components.content import Note, Piece, Sentence, Subhead, Table
 from app.dash_app.figures.bands import band_shapes, worst_of
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import evidence_tables
-from app.dash_app.pages.position_sizing.alerts.findings import tried_alerts
+from app.dash_app.pages.position_sizing.alerts.findings import UNKNOWN, Promise, tried_alerts
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.dash_app.theme import Scheme
 from app.formatting import count, money, percent, plural, ratio, short_money
@@ -28,6 +28,7 @@ from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 #: Kinds that are red: a broken promise, and margin that the account does not have.
 RED: frozenset[AlertKind] = frozenset({"promise_broken", "margin_above_equity"})
 NOTHING_TO_APPLY = "Nothing to apply"
+PENDING = "The size that keeps your promise is being worked out…"
 _NAMES: dict[Severity, str] = {"danger": "danger", "warn": "warning", "info": "note"}
 
 
@@ -52,11 +53,14 @@ class AlertCards:
 
     lead: Sentence
     cards: tuple[Card, ...]
+    pending: str  #: what is still being worked out; empty when nothing is
     checked: str  #: one line that names the other checks; empty without any
     uncured: tuple[Sentence, ...]  #: findings among those checks for which no change helps
 
 
-def alert_cards(alerts: Sequence[Alert], scenario: Scenario, answer: RecommendedSize | None = None) -> AlertCards:
+def alert_cards(
+    alerts: Sequence[Alert], scenario: Scenario, promise: Promise = UNKNOWN
+) -> AlertCards:
     """Return the cards of alerts whose changes have been tried (`tried_alerts`)."""
     shown = shown_alerts(alerts)
     others = [alert for alert in alerts if alert not in shown]
@@ -64,24 +68,31 @@ def alert_cards(alerts: Sequence[Alert], scenario: Scenario, answer: Recommended
     for place, alert in enumerate(shown):
         earlier = _with_same_change(shown[:place], alert)
         is_first = not any(card.button for card in cards)
-        cards.append(_card(alert, earlier, is_first, answer))
-    quiet = nothing_to_gain(shown)
+        cards.append(_card(alert, earlier, is_first, promise))
+    quiet = [
+        kind
+        for kind in nothing_to_gain(shown)
+        if not (promise.is_pending and kind == "promise_broken")
+    ]
     return AlertCards(
         lead=_lead(scenario, shown),
+        pending=PENDING if promise.is_pending else "",
         cards=tuple(cards),
         checked=checked_kinds(quiet) if quiet else "",
         uncured=tuple(Sentence(f"{alert_title(alert)}.", alert_text(alert)) for alert in others),
     )
 
 
-def alerts_content(workspace: Workspace, name: str | None = None, answer: RecommendedSize | None = None) -> list[Piece]:
+def alerts_content(
+    workspace: Workspace, name: str | None = None, promise: Promise = UNKNOWN
+) -> list[Piece]:
     """Return the section for print: every card with its evidence, then the other checks."""
     scenario = chosen_scenario(workspace, name)
     try:
-        alerts = tried_alerts(workspace, scenario, answer)
+        alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError as error:
         return [unreadable(str(error))]
-    found = alert_cards(alerts, scenario, answer)
+    found = alert_cards(alerts, scenario, promise)
     pieces: list[Piece] = [found.lead]
     for card in found.cards:
         pieces += [Subhead(card.title, card.meaning), card.figures, *card.evidence]
@@ -90,10 +101,10 @@ def alerts_content(workspace: Workspace, name: str | None = None, answer: Recomm
     return pieces
 
 
-def alerts_count(workspace: Workspace, name: str | None = None, answer: RecommendedSize | None = None) -> int:
+def alerts_count(workspace: Workspace, name: str | None = None, promise: Promise = UNKNOWN) -> int:
     """Return the number of dangers and warnings for the label of the section."""
     try:
-        alerts = tried_alerts(workspace, chosen_scenario(workspace, name), answer)
+        alerts = tried_alerts(workspace, chosen_scenario(workspace, name), promise)
     except CalculationError:
         return 0
     return grave_alerts(alerts)
@@ -147,10 +158,12 @@ def _with_same_change(alerts: Sequence[Alert], alert: Alert) -> Alert | None:
     if alert.proposal is None:
         return None
     patch = alert.proposal.patch
-    return next((other for other in alerts if other.proposal and other.proposal.patch == patch), None)
+    return next(
+        (other for other in alerts if other.proposal and other.proposal.patch == patch), None
+    )
 
 
-def _card(alert: Alert, earlier: Alert | None, is_first: bool, answer: RecommendedSize | None) -> Card:
+def _card(alert: Alert, earlier: Alert | None, is_first: bool, promise: Promise) -> Card:
     button, instead = "", NOTHING_TO_APPLY
     if earlier is not None:
         instead = f"Same change as for “{alert_title(earlier)}”"
@@ -161,7 +174,7 @@ def _card(alert: Alert, earlier: Alert | None, is_first: bool, answer: Recommend
         tone=tone_of(alert),
         title=alert_title(alert),
         meaning=alert_meaning(alert),
-        figures=_figures(alert, answer),
+        figures=_figures(alert, promise.answer),
         evidence=tuple(_evidence(alert)),
         button=button,
         is_filled=bool(button) and is_first,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.calculations.alerts import (
     Alert,
@@ -22,50 +23,86 @@ from app.calculations.size_search.answer import RecommendedSize
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, hindsight_replay, replays_of
 
-#: Finds the answer of a workspace where it is known already; it spares a long simulation.
+#: Finds the answer of a workspace where it is known already; it spares a long search.
 KnownAnswer = Callable[[Workspace], RecommendedSize | None]
 
 
-def tried_alerts(workspace: Workspace, scenario: Scenario, answer: RecommendedSize | None = None) -> tuple[Alert, ...]:
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """What is known of the size that keeps the drawdown promise."""
+
+    answer: RecommendedSize | None = None  #: None searches for the size
+    is_pending: bool = False  #: the answer is on its way: the promise is left out until it comes
+
+
+UNKNOWN = Promise()
+
+
+def promise_of(
+    workspace: Workspace, scenario: Scenario, known_answer: KnownAnswer | None
+) -> Promise:
+    """Return the promise by an answer worked out elsewhere, if there is such a place.
+
+    That answer is of the user's own sizing; for other scenarios the size is searched for.
+    """
+    if known_answer is None or scenario != workspace.my_sizing:
+        return UNKNOWN
+    answer = known_answer(workspace)
+    return Promise(answer, is_pending=answer is None)
+
+
+def tried_alerts(
+    workspace: Workspace, scenario: Scenario, promise: Promise = UNKNOWN
+) -> tuple[Alert, ...]:
     """Return the alerts of a scenario, keeping the changes that helped when they were tried.
 
-    `answer` is the recommended size of the workspace, where it is known. Raises
-    `CalculationError` when the scenario cannot be replayed.
+    Raises `CalculationError` when the scenario cannot be replayed.
     """
 
     def make() -> tuple[Alert, ...]:
+        known = dict(_independent_of_kelly(workspace, scenario))
+        if promise.is_pending:
+            known["promise_broken"] = None
         options = AlertOptions(
-            replays=_replays(workspace),
-            effects=False,
-            known=_independent_of_kelly(workspace, scenario),
-            answer=answer,
+            replays=_replays(workspace), effects=False, known=known, answer=promise.answer
         )
         book, profile = workspace.book, workspace.profile
         alerts = find_alerts(book, profile, scenario, options)
-        effects: dict[AlertKind, Effect | None] = {alert.kind: effect_of(alert, book, profile, options) for alert in alerts}
+        effects: dict[AlertKind, Effect | None] = {
+            alert.kind: effect_of(alert, book, profile, options) for alert in alerts
+        }
         return after_trying(alerts, effects)
 
-    key = ("alerts", *alerts_key(workspace.profile, scenario, answer))
+    key = ("alerts", *alerts_key(workspace.profile, scenario, promise))
     return server_state().portfolios.derived(workspace.ready, key, make)
 
 
-def alerts_key(profile: Profile, scenario: Scenario, answer: RecommendedSize | None = None) -> tuple[str, ...]:
+def alerts_key(profile: Profile, scenario: Scenario, promise: Promise = UNKNOWN) -> tuple[str, ...]:
     """Return everything besides the book that alerts and the effects of changes depend on.
 
     A change that scales a scenario with a size of its own writes all scenarios of the profile.
     """
-    size = "" if answer is None else repr((answer.scenario, answer.fraction))
-    key = settings_key(profile, Reader.ALERTS), scenario.model_dump_json(), size
+    answer = promise.answer
+    size = None if answer is None else (answer.scenario, answer.fraction)
+    known = repr((size, promise.is_pending))
+    key = settings_key(profile, Reader.ALERTS), scenario.model_dump_json(), known
     is_following = isinstance(scenario.rule, Kelly) and scenario.rule.fraction is None
     return key if is_following else (*key, *(each.model_dump_json() for each in profile.scenarios))
 
 
-def _independent_of_kelly(workspace: Workspace, scenario: Scenario) -> dict[AlertKind, Alert | None]:
+def _independent_of_kelly(
+    workspace: Workspace, scenario: Scenario
+) -> dict[AlertKind, Alert | None]:
     """Return the findings that stay the same while only Kelly fractions change."""
     profile = workspace.profile
-    strategies = {name: settings.model_copy(update={"kelly_fraction": None}) for name, settings in profile.strategies.items()}
+    strategies = {
+        name: settings.model_copy(update={"kelly_fraction": None})
+        for name, settings in profile.strategies.items()
+    }
     portfolio = profile.portfolio.model_copy(update={"kelly_fraction": 1.0})
-    key = alerts_key(profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario)
+    key = alerts_key(
+        profile.model_copy(update={"portfolio": portfolio, "strategies": strategies}), scenario
+    )
     return server_state().portfolios.derived(
         workspace.ready,
         ("blind alerts", *key),

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from app.dash_app.components.content import rendered, table_class, table_data
+from app.dash_app.components.content import Sentence, rendered, table_class, table_data
 from app.dash_app.components.icon import icon, tone_icon
 from app.dash_app.components.section import section
 from app.dash_app.components.text import hidden
@@ -40,6 +40,7 @@ def cards(content: AlertCards) -> list[Component]:
     listed = [html.Ol([_card(card) for card in content.cards], className="alerts")]
     return [
         *rendered([content.lead]),
+        *(rendered([Sentence(rest=content.pending, dimmed=True)]) if content.pending else []),
         *(listed if content.cards else []),
         *([_checked(content)] if content.checked else []),
     ]
@@ -63,7 +64,9 @@ def _card(card: Card) -> html.Li:
 
 def _figures(card: Card) -> Component:
     data, class_name = table_data(card.figures), table_class(card.figures)
-    figures: Component = dmc.Table(data=data, className=class_name, layout="fixed", withRowBorders=False)
+    figures: Component = dmc.Table(
+        data=data, className=class_name, layout="fixed", withRowBorders=False
+    )
     return figures
 
 
@@ -88,7 +91,9 @@ def _checked(content: AlertCards) -> html.Div:
 
 def _fold(kind: str, label: Any, content: list[Component]) -> dmc.Accordion:
     """Return a fold, closed at first; it stays as the user left it when the cards are redrawn."""
-    item = dmc.AccordionItem([dmc.AccordionControl(label), dmc.AccordionPanel(content)], value="open")
+    item = dmc.AccordionItem(
+        [dmc.AccordionControl(label), dmc.AccordionPanel(content)], value="open"
+    )
     return dmc.Accordion(
         item,
         id=ids.evidence(kind),

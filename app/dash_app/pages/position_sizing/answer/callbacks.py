@@ -76,7 +76,10 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         elif chances is None and answer.reason is None:
             _start(work.CHANCES, work.chances_key(workspace.profile), workspace, again, browser)
     except LotwiseError:
-        return no_update, no_update  # too many jobs, or the page is still loading: asked again later
+        return (
+            no_update,
+            no_update,
+        )  # too many jobs, or the page is still loading: asked again later
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
     return (
@@ -99,7 +102,13 @@ def show_answer(answer: object, active: object, ready: object) -> Any:
     if is_empty(ready):
         return "Load a trade log to size it.", None, no_update, True, marks(None)
     if not isinstance(answer, dict):
-        return "Looking for the largest size that keeps your promise…", None, no_update, True, marks(None)
+        return (
+            "Looking for the largest size that keeps your promise…",
+            None,
+            no_update,
+            True,
+            marks(None),
+        )
     in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
     is_used = answer["fraction"] is None or answer["fraction"] == in_use
     button = f"Use {answer['label']}" if answer["label"] else no_update

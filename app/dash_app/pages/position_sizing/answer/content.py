@@ -24,7 +24,9 @@ def answer_json(answer: RecommendedSize) -> Json:
     }
 
 
-def step_chances_json(chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None) -> Json:
+def step_chances_json(
+    chances: StepChances, portfolio: PortfolioSettings, answer: RecommendedSize | None
+) -> Json:
     """Return the chance at every size that was simulated, in words and numbers."""
     size = None if answer is None else answer.fraction
     accepted = whole_percent(portfolio.drawdown_probability)
@@ -32,9 +34,13 @@ def step_chances_json(chances: StepChances, portfolio: PortfolioSettings, answer
         "fractions": chances.fraction.tolist(),
         "values": chances.value.tolist(),
         "texts": [short_percent(value) for value in chances.value.tolist()],
-        "qualifiers": [f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()],
+        "qualifiers": [
+            f"± {percent(error)} · you accept {accepted}" for error in chances.error.tolist()
+        ],
         "sentences": [
             present_sentence(fraction, value, size)
-            for fraction, value in zip(chances.fraction.tolist(), chances.value.tolist(), strict=True)
+            for fraction, value in zip(
+                chances.fraction.tolist(), chances.value.tolist(), strict=True
+            )
         ],
     }

@@ -70,20 +70,26 @@ def answer_key(profile: Profile) -> str:
 
 def chances_key(profile: Profile) -> str:
     """Return what the chances at all steps depend on, as text."""
-    own = [own.kelly_fraction for own in profile.strategies.values() if own.kelly_fraction is not None]
+    own = [
+        own.kelly_fraction for own in profile.strategies.values() if own.kelly_fraction is not None
+    ]
     fixed = [profile.portfolio.kelly_fraction] if own else []
     return json.dumps([answer_key(profile), fixed])
 
 
 def known_answer(workspace: Workspace) -> RecommendedSize | None:
     """Return the answer for a workspace; None until it has been worked out."""
-    found = server_state().portfolios.known(workspace.ready, (ANSWER, answer_key(workspace.profile)))
+    found = server_state().portfolios.known(
+        workspace.ready, (ANSWER, answer_key(workspace.profile))
+    )
     return found if isinstance(found, RecommendedSize) else None
 
 
 def known_chances(workspace: Workspace) -> StepChances | None:
     """Return the chances for a workspace; None until they have been worked out."""
-    found = server_state().portfolios.known(workspace.ready, (CHANCES, chances_key(workspace.profile)))
+    found = server_state().portfolios.known(
+        workspace.ready, (CHANCES, chances_key(workspace.profile))
+    )
     return found if isinstance(found, StepChances) else None
 
 
@@ -106,7 +112,9 @@ def _search(
     def report(done: int, of: int) -> None:
         progress(done, of)
 
-    options = SearchOptions(readings=("cautious",), executor=executor, progress=report, stopped=stopped)
+    options = SearchOptions(
+        readings=("cautious",), executor=executor, progress=report, stopped=stopped
+    )
     answer = recommended_size(book, profile, options=options)
     state.portfolios.keep(_ready(request), (ANSWER, answer_key(profile)), answer)
     return {}
@@ -127,7 +135,9 @@ def _simulate(
     return {}
 
 
-def step_chances(book: Book, profile: Profile, executor: Executor, progress: Progress, stopped: Stopped) -> StepChances:
+def step_chances(
+    book: Book, profile: Profile, executor: Executor, progress: Progress, stopped: Stopped
+) -> StepChances:
     """Return the chance of breaking the promise at every step, on the paths of the answer.
 
     Of the two searches of the cautious reading (estimates that follow each path, estimates held)

@@ -52,7 +52,9 @@ def register(app: Dash) -> None:
         State(stores.VIEW, "data"),
         prevent_initial_call=True,
     )(open_ledger)
-    app.clientside_callback(ClientsideFunction("grid", "fill"), Input(ids.DATA, "data"), prevent_initial_call=True)
+    app.clientside_callback(
+        ClientsideFunction("grid", "fill"), Input(ids.DATA, "data"), prevent_initial_call=True
+    )
     app.clientside_callback(
         ClientsideFunction("grid", "save"),
         Input(ids.CSV, "n_clicks"),

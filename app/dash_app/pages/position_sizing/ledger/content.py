@@ -24,7 +24,10 @@ def ledger_content(workspace: Workspace, name: str | None = None) -> list[Piece]
     meaning = f"{count(total)} positions offered, by what decided their size."
     table = Table(
         head=("Decided by", "Positions", "Of all"),
-        body=[(outcome_sentence(outcome).capitalize(), count(number), percent(number / total)) for outcome, number in _ranked(replayed)],
+        body=[
+            (outcome_sentence(outcome).capitalize(), count(number), percent(number / total))
+            for outcome, number in _ranked(replayed)
+        ],
         class_name="narrow",
     )
     return [Subhead(f"What bound “{scenario.name}”", meaning), table]

@@ -21,7 +21,7 @@ from app.wording.outcomes import OUTCOME_WORDS
 
 _DESK = {"lo": True}  #: context of the columns that are not for a phone
 COLUMNS = [
-    column("opened", "Opened", 140, DATE, "formatTime"),
+    column("opened", "Opened", 154, DATE, "formatTime"),
     column("strategy", "Strategy", 180, TEXT, tooltipField="strategy"),
     column("what", "Outcome", 96, TEXT, context=_DESK),
     column("limit", "Because of", 200, TEXT, tooltipField="limit"),

@@ -57,7 +57,9 @@ def margin_content(workspace: Workspace, choice: MarginChoice, style: ChartStyle
     ]
 
 
-def _lead(scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice) -> Sentence:
+def _lead(
+    scenario: Scenario, curve: MarginCurve, ceiling: float | None, choice: MarginChoice
+) -> Sentence:
     at = curve.peak_at.item()
     words = f"at the peak of “{scenario.name}”, {day(curve.peak_at)}, {at:%H:%M}"
     limit = "no ceiling is set"
@@ -115,7 +117,14 @@ def _by_strategy(curve: MarginCurve, choice: MarginChoice, compact: bool) -> lis
         time_weighted_mean_share=curve.time_weighted_mean,
         most_positions=curve.most_positions,
     )
-    head = ["Strategy", "Peak", f"Peak, {choice.base}", "Mean of daily peaks", "Over time", "At once"]
+    head = [
+        "Strategy",
+        "Peak",
+        f"Peak, {choice.base}",
+        "Mean of daily peaks",
+        "Over time",
+        "At once",
+    ]
     table = Table(
         head=_row(head, compact),
         body=[_row(_cells(line), compact) for line in ordered[:MOST_STRATEGIES]],

@@ -40,7 +40,9 @@ def benchmark_table(benchmark: Benchmark | NoBenchmark, done: Sequence[Replay]) 
         found = relative_figures(replayed, benchmark)
         figures, why = found.to_dict(), found.undefined
         reasons |= {UNDEFINED[why[figure.name]] for figure in FIGURES if figure.name in why}
-        cells = [NONE if figure.name in why else figure.show(figures[figure.name]) for figure in FIGURES]
+        cells = [
+            NONE if figure.name in why else figure.show(figures[figure.name]) for figure in FIGURES
+        ]
         rows.append([replayed.scenario.name, *cells])
     table = Table(["Scenario", *(figure.head for figure in FIGURES)], rows)
     notes = [Sentence(rest=f"{NONE} {reason}", dimmed=True) for reason in sorted(reasons)]

@@ -15,7 +15,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.replay.engine import Replay
-from app.dash_app.components.chart_tools import register_zoom, window_id
+from app.dash_app.components.chart_tools import register_hover, register_zoom, window_id
 from app.dash_app.components.content import Note, note
 from app.dash_app.components.notices import tell
 from app.dash_app.figures.base import ChartStyle
@@ -45,6 +45,7 @@ _SWATCHES = 12  #: rows of the table with a colour of their own
 def register(app: Dash) -> None:
     """Register the callbacks."""
     register_zoom(app, ids.GRAPH)
+    register_hover(app, ids.GRAPH)
     app.callback(
         Output(ids.BASE, "data"),
         Output(ids.STEPS_KEY, "data"),
@@ -64,7 +65,10 @@ def register(app: Dash) -> None:
             "key": Input(ids.STEPS_KEY, "data"),
             "ready": State(stores.READY, "data"),
             "active": State(stores.PROFILE, "data"),
-            "choices": {name: State(given.component_id, given.component_property) for name, given in _CHOICES.items()},
+            "choices": {
+                name: State(given.component_id, given.component_property)
+                for name, given in _CHOICES.items()
+            },
         },
         running=[(Output(ids.PENDING, "hidden"), False, True)],
         prevent_initial_call=True,
@@ -128,7 +132,9 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
     )
 
 
-def draw_base(ready: object, active: object, choices: Json, answered: object, drawn_key: object) -> Any:
+def draw_base(
+    ready: object, active: object, choices: Json, answered: object, drawn_key: object
+) -> Any:
     """Return all scenarios as they are now, and the key of the slider's steps."""
     workspace = open_workspace(ready, active)
     if workspace is None:
@@ -215,7 +221,9 @@ def _step_content(display: Display) -> StepContent:
 def _qualifiers(display: Display) -> list[str]:
     workspace = display.workspace
     portfolio = workspace.profile.portfolio
-    context = content.StripContext(display.promise, portfolio.drawdown_probability, workspace.capital, portfolio.margin_ceiling)
+    context = content.StripContext(
+        display.promise, portfolio.drawdown_probability, workspace.capital, portfolio.margin_ceiling
+    )
     return content.strip_qualifiers(context)
 
 

@@ -84,7 +84,8 @@ def scores(replayed: Replay, promise: Promise) -> list[float | None]:
         return [None] * len(found)
     values = [column.value(replayed.metrics) for column in found]
     return [
-        None if value is None or not column.better else float(value * column.better) for column, value in zip(found, values, strict=True)
+        None if value is None or not column.better else float(value * column.better)
+        for column, value in zip(found, values, strict=True)
     ]
 
 
@@ -95,7 +96,9 @@ def benchmark_row(benchmark: Benchmark | NoBenchmark, judged: DrawdownName) -> l
         if benchmark.reason == "switched_off":
             return None
         return [no_benchmark_sentence(benchmark), *[NONE] * len(found)]
-    known = [column.show(column.value(benchmark.figures)) if column.of_curve else "" for column in found]
+    known = [
+        column.show(column.value(benchmark.figures)) if column.of_curve else "" for column in found
+    ]
     return [BENCHMARK, *known]
 
 
@@ -166,9 +169,7 @@ def too_big(done: Sequence[Replay]) -> str | None:
         beyond = each.equity >= TOO_BIG
         if beyond.any():
             when = day(each.day[int(beyond.argmax())])
-            return (
-                f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. Set max contracts, or size on starting capital."
-            )
+            return f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. Set max contracts, or size on starting capital."
     return None
 
 
@@ -184,7 +185,9 @@ def replay_pieces(shown: Sequence[tuple[str, Replay]], promise: Promise) -> list
     return [Table(heads, rows), *([Note(huge)] if huge else [])]
 
 
-def replay_sentence(replayed: Replay, fraction: float, promise: Promise, capital: float) -> Sentence:
+def replay_sentence(
+    replayed: Replay, fraction: float, promise: Promise, capital: float
+) -> Sentence:
     """Return the one sentence: what *My sizing* did, against the accepted drawdown."""
     how = "with hindsight" if replayed.scenario.has_hindsight else "using only past trades"
     fall = replayed.judged_drawdown

@@ -72,7 +72,11 @@ class Display:
         done, _ = replays_of(self.workspace)
         colour = slots(self.workspace.scenarios)
         mine = self.workspace.my_sizing
-        others = [self._named(each.scenario.name, each, colour[each.scenario.name]) for each in done if each.scenario != mine]
+        others = [
+            self._named(each.scenario.name, each, colour[each.scenario.name])
+            for each in done
+            if each.scenario != mine
+        ]
         twin = hindsight_replay(self.workspace)
         if mine is not None and twin is not None and twin.scenario.name not in colour:
             others.append(self._named(twin.scenario.name, twin, colour[mine.name]))

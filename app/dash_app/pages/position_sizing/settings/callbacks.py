@@ -33,5 +33,8 @@ def lay_out(form: object, active: object, ready: object) -> Any:
     if book is None or not isinstance(active, dict):
         return (no_update,) * (len(PANELS) + 1)
     profile = parse_profile(active.get("profile")).to_document()
-    panels = ([html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)] for name, fields in PANELS.items())
+    panels = (
+        [html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)]
+        for name, fields in PANELS.items()
+    )
     return *panels, place_of(profile["portfolio"]["kelly_fraction"])

@@ -70,7 +70,15 @@ class Form:
 
     profile: Mapping[str, Any]
 
-    def box(self, path: str, label: str, description: str = "", *, limits: Limits | None = None, **props: Any) -> dmc.NumberInput:
+    def box(
+        self,
+        path: str,
+        label: str,
+        description: str = "",
+        *,
+        limits: Limits | None = None,
+        **props: Any,
+    ) -> dmc.NumberInput:
         """Return a number's label, its box and one line of help.
 
         `props` may name `unit` and `empty`; the rest go to `dmc.NumberInput`.
@@ -86,7 +94,9 @@ class Form:
     def slider(self, path: str, label: str, description: str, limits: Limits) -> html.Div:
         """Return a share in percent: its box, and a slider of whole percents."""
         value = self._shown(path, "percent")
-        box = dmc.NumberInput(id=_percent_id(path, label, "pair"), value=value, suffix="%", **box_props(label, ""))
+        box = dmc.NumberInput(
+            id=_percent_id(path, label, "pair"), value=value, suffix="%", **box_props(label, "")
+        )
         bar = dmc.Slider(
             id=_percent_id(path, label, "slider"),
             value=limits.high if value == "" else value,
@@ -109,7 +119,9 @@ class Form:
             size="xs",
             fullWidth=True,
         )
-        return dmc.InputWrapper(control, label=label, description=help_text, inputWrapperOrder=_ORDER, size="xs")
+        return dmc.InputWrapper(
+            control, label=label, description=help_text, inputWrapperOrder=_ORDER, size="xs"
+        )
 
     def switch(self, path: str, label: str, description: str) -> dmc.Switch:
         """Return a switch that turns a rule on, with its usual values, and off."""
@@ -127,8 +139,12 @@ class Form:
         """Return the weekdays as chips; all of them are no limit."""
         chips = [dmc.Chip(day.capitalize(), value=day, size="xs", radius="sm") for day in DAYS]
         value = value_at(self.profile, path) or list(DAYS)
-        group = dmc.ChipGroup(dmc.Group(chips, gap=4), id=setting_id(path, label, "days"), multiple=True, value=value)
-        return dmc.InputWrapper(group, label=label, description=description, inputWrapperOrder=_ORDER, size="xs")
+        group = dmc.ChipGroup(
+            dmc.Group(chips, gap=4), id=setting_id(path, label, "days"), multiple=True, value=value
+        )
+        return dmc.InputWrapper(
+            group, label=label, description=description, inputWrapperOrder=_ORDER, size="xs"
+        )
 
     def is_on(self, path: str) -> bool:
         """Return True where a rule is on."""

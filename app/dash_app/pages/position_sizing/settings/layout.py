@@ -22,7 +22,9 @@ def settings_card() -> dmc.Paper:
     """Return the card; its fields are laid out by `callbacks`."""
     tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in TABS], grow=True)
     panels = [dmc.TabsPanel(_fields(name), value=name) for name in TABS]
-    body = dmc.Tabs([tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs")
+    body = dmc.Tabs(
+        [tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs"
+    )
     return dmc.Paper([_head(), body], withBorder=True, radius=8, className="card settings-card")
 
 
@@ -44,7 +46,9 @@ def _head() -> dmc.Group:
         history_button("reset", "restore", "All settings back to their defaults"),
     ]
     title = dmc.Title("Portfolio settings", order=2, size="h5")
-    return dmc.Group([title, dmc.Group(buttons, gap=2)], justify="space-between", p="6px 8px 0 16px")
+    return dmc.Group(
+        [title, dmc.Group(buttons, gap=2)], justify="space-between", p="6px 8px 0 16px"
+    )
 
 
 def _fields(name: str) -> html.Div:

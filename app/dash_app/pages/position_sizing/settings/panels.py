@@ -76,17 +76,38 @@ def below_the_fraction(form: Form, book: Book) -> Fields:
 def guardrails(form: Form, book: Book) -> Fields:
     """Return the rules that shrink sizes; the fields of a rule appear when it is on."""
     del book
-    streak, vix, brake = (f"portfolio/{rule}" for rule in ("streak_rule", "vix_rule", "drawdown_brake"))
-    fields = [form.switch(streak, "After losses in a row", "A strategy’s size after its last trades all lost.")]
+    streak, vix, brake = (
+        f"portfolio/{rule}" for rule in ("streak_rule", "vix_rule", "drawdown_brake")
+    )
+    fields = [
+        form.switch(
+            streak, "After losses in a row", "A strategy’s size after its last trades all lost."
+        )
+    ]
     if form.is_on(streak):
         fields += [
-            form.box(f"{streak}/losses", "Losses in a row", empty="keep", limits=Limits(1, 1e6), decimalScale=0),
+            form.box(
+                f"{streak}/losses",
+                "Losses in a row",
+                empty="keep",
+                limits=Limits(1, 1e6),
+                decimalScale=0,
+            ),
             _multiplier(form, f"{streak}/multiplier"),
         ]
-    fields.append(form.switch(vix, "While the VIX is high", "All sizes while the VIX at the open is above a level."))
+    fields.append(
+        form.switch(
+            vix, "While the VIX is high", "All sizes while the VIX at the open is above a level."
+        )
+    )
     if form.is_on(vix):
-        fields += [form.box(f"{vix}/above", "VIX above", empty="keep"), _multiplier(form, f"{vix}/multiplier")]
-    fields.append(form.switch(brake, "Drawdown brake", "All sizes while equity is this far below its peak."))
+        fields += [
+            form.box(f"{vix}/above", "VIX above", empty="keep"),
+            _multiplier(form, f"{vix}/multiplier"),
+        ]
+    fields.append(
+        form.switch(brake, "Drawdown brake", "All sizes while equity is this far below its peak.")
+    )
     if form.is_on(brake):
         fields += [field for step in (0, 1) for field in _brake_step(form, f"{brake}/{step}", step)]
     return fields
@@ -238,5 +259,7 @@ def _multiplier(form: Form, path: str, low: float = 0.0) -> Any:
 
 def _brake_step(form: Form, path: str, step: int) -> Fields:
     label = f"{('First', 'Second')[step]} step, below peak"
-    below = form.box(f"{path}/drawdown", label, unit="percent", limits=Limits(0.1, 100), placeholder="off")
+    below = form.box(
+        f"{path}/drawdown", label, unit="percent", limits=Limits(0.1, 100), placeholder="off"
+    )
     return [below, _multiplier(form, f"{path}/multiplier", 0.01)]

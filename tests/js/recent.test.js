@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fakeStorage, load } from "./browser.js";
+
+const CURRENT = "current-portfolio-data";
+const DAILY = "current-daily-log-data";
+const RECENT = "recent-portfolios";
+
+function browser(room) {
+  const localStorage = fakeStorage(room);
+  const window = load(["storage", "recent"], { localStorage });
+  const dash = window.dash_clientside;
+  const kept = (key) => JSON.parse(localStorage.getItem(key));
+  const told = () => JSON.stringify(window.shown.filter(([id]) => id === "notices"));
+  const names = () => (kept(RECENT) ?? []).map((entry) => entry.filename);
+  return { ...dash.recent, dash, kept, localStorage, names, told };
+}
+
+const log = (filename, size = 10) => ({
+  version: 1,
+  filename,
+  n_trades: 3,
+  packed: filename.repeat(size),
+});
+const keepAll = (page, ...portfolios) => {
+  for (const portfolio of portfolios) page.keep({ portfolio, daily: null });
+};
+
+test("the portfolio before becomes the newest recent one, with its daily log", () => {
+  const page = browser();
+  page.keep({ portfolio: log("a"), daily: log("a-daily") });
+  keepAll(page, log("b"), log("c"));
+  assert.equal(page.kept(CURRENT).filename, "c");
+  assert.equal(page.kept(DAILY), null);
+  assert.deepEqual(page.names(), ["b", "a"]);
+  assert.equal(page.kept(RECENT)[1].daily.filename, "a-daily");
+  assert.equal(page.kept(RECENT)[0].daily, null);
+  assert.equal(page.told(), "[]");
+});
+
+test("one that is loaded is not among the recent ones, nor another form of it", () => {
+  const page = browser();
+  keepAll(page, log("a"), log("b"), log("a"));
+  assert.deepEqual(page.names(), ["b"]);
+  page.keep({ portfolio: { ...log("a"), packed: "unpaired" }, revises: true });
+  assert.deepEqual(page.names(), ["b"]);
+  assert.equal(page.kept(CURRENT).packed, "unpaired");
+});
+
+test("the oldest go where there is no room, and are named", () => {
+  const page = browser(800);
+  keepAll(page, log("a", 200), log("b", 200), log("c", 200), log("d", 200));
+  assert.equal(page.kept(CURRENT).filename, "d");
+  assert.deepEqual(page.names(), ["c"]);
+  assert.match(page.told(), /No longer among the recent portfolios: a\./);
+  assert.match(page.told(), /No longer among the recent portfolios: b\./);
+});
+
+test("one that does not fit leaves everything as it was and is handed to no store", () => {
+  const page = browser(900);
+  keepAll(page, log("a", 100), log("b", 100));
+  page.localStorage.setItem(DAILY, "{damaged");
+  const before = [CURRENT, DAILY, RECENT].map((key) => page.localStorage.getItem(key));
+  const answer = page.keep({ portfolio: log("large", 500), daily: null });
+  const after = [CURRENT, DAILY, RECENT].map((key) => page.localStorage.getItem(key));
+  assert.deepEqual(after, before);
+  assert.equal(answer[0], page.dash.no_update);
+  assert.match(page.told(), /large does not fit/);
+});
+
+test("a damaged or foreign record is never a recent portfolio", () => {
+  const page = browser();
+  for (const text of ["{damaged", '"text"', "[1]", '{"version":1}', "null"]) {
+    page.localStorage.setItem(CURRENT, text);
+    page.localStorage.setItem(RECENT, text);
+    keepAll(page, log("a"));
+    assert.equal(page.kept(CURRENT).filename, "a");
+    assert.deepEqual(page.names(), []);
+  }
+});
+
+test("a cleared portfolio is the newest recent one; removed, it is gone", () => {
+  const page = browser();
+  keepAll(page, log("__proto__"), log("b"));
+  page.dash.callback_context = { triggered: [{ value: 1 }] };
+  page.clear();
+  assert.equal(page.localStorage.getItem(CURRENT), null);
+  assert.deepEqual(page.names(), ["b", "__proto__"]);
+  const [{ key }] = page.kept(RECENT);
+  const by = { type: "recent-remove", index: key };
+  page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: by };
+  const light = page.list(null, [], [], null);
+  assert.deepEqual(page.names(), ["__proto__"]);
+  assert.deepEqual(Object.keys(light[0]).sort(), ["filename", "key", "n_trades", "version"]);
+});
