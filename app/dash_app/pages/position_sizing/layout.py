@@ -1,4 +1,4 @@
-"""Layout of the Position Sizing page: settings at the left, the answer, the curves, the sections."""
+"""Layout of the Position Sizing page: settings at the left, answer, curves, sections."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ def _settings() -> html.Aside:
 
 
 def _empty() -> html.Div:
-    words = "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and replays then stand here."
+    words = (
+        "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and "
+        "replays then stand here."
+    )
     link = dcc.Link(dmc.Button("Go to Portfolio", size="xs"), href="/")
     return html.Div(empty("scale", "Nothing to size yet", words, link), id=ids.EMPTY, hidden=True)
 
@@ -140,7 +143,8 @@ def _replay() -> html.Section:
             html.Div(
                 [
                     html.Span(
-                        "▲ best of its column among sizings that keep your drawdown; hindsight (dashed) and the log itself do not compete."
+                        "▲ best of its column among sizings that keep your drawdown; hindsight "
+                        "(dashed) and the log itself do not compete."
                     ),
                     dcc.Link("How this is computed", href="/methods#replay", className="method"),
                 ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -31,11 +30,10 @@ from app.calculations.allocation.settings import (
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.log.book import Book
-from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.model import Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
+from app.dash_app.jobs.manager import Jobs, JobWork, Kind
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import stores
@@ -189,26 +187,19 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 
-def check(
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
+def check(work: JobWork) -> Json:
     """Return the weights scaled to the promise, beside others at equal risk, as JSON."""
-    settings = allocation_settings(request["settings"])
+    book, profile, settings = work.book, work.profile, allocation_settings(work.request["settings"])
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)
     evidence = EvidenceSettings(
         resamples=0,
         folds=FOLDS,
         paths=PATHS,
-        today=Scenario.model_validate(request["competitor"]),
-        executor=executor,
-        progress=progress,
-        stopped=stopped,
+        today=Scenario.model_validate(work.request["competitor"]),
+        executor=work.executor,
+        progress=work.progress,
+        stopped=work.stopped,
     )
     return summarise(found, check_allocation(book, profile, found, base, evidence))
 
