@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 
 from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
-from tests.browser.helpers import SAMPLE, forget_all, upload
+from tests.browser.helpers import SAMPLE, forget_all, open_stored, upload, wait_for_curves
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -152,3 +152,12 @@ def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> d
     forget_all(tab, live)
     open_tabs[True] = tab
     return stored
+
+
+@pytest.fixture
+def sizing_page(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
+    """Return the Position Sizing page with the sample log, its curves and its scenarios drawn."""
+    open_stored(page, live, sample_stored, "/position-sizing")
+    wait_for_curves(page, "#replay-graph", 2)
+    page.locator(".sc-chip").first.wait_for()
+    return page

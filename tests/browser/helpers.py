@@ -7,7 +7,8 @@ A graph is named by a CSS selector of its `dcc.Graph`, as `#equity`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -161,3 +162,17 @@ def choose_from_menu(page: Page, menu: str, item: str) -> None:
     """Open the menu of the button with this name and choose an item."""
     page.get_by_role("button", name=menu, exact=True).click()
     page.get_by_role("menuitem", name=item).click()
+
+
+def stored_profiles(page: Page) -> list[dict[str, Any]]:
+    """Return the sizing profiles that the browser keeps, one a portfolio."""
+    kept = read_store(page, "position-sizing-store") or {"portfolios": {}}
+    return [record["profile"] for record in kept["portfolios"].values()]
+
+
+def wait_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for what only Python can judge; what the page shows is waited for by `expect`."""
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        page.wait_for_timeout(POLL_MS)

@@ -8,24 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.helpers import (
-    choose_from_menu,
-    read_store,
-    redrawn,
-    slide,
-    upload,
-    wait_for_curves,
-)
-from tests.browser.test_accessibility import faults
-from tests.browser.test_position_sizing import (
-    GRAPH,
-    PROFILES,
     SAMPLE,
-    assert_shown,
-    balances,
-    stored_profile,
-    to_sizing,
+    choose_from_menu,
+    stored_profiles,
+    upload,
     wait_until,
 )
+from tests.browser.test_accessibility import faults
 
 
 @pytest.fixture
@@ -65,8 +54,8 @@ def test_what_is_used_is_kept_and_not_asked_again(asked: Locator, page: Page) ->
     asked.get_by_label("Largest drawdown you accept").fill("15")
     page.keyboard.press("Enter")
     expect(asked).to_have_count(0)
-    wait_until(page, lambda: read_store(page, PROFILES) is not None)
-    settings = stored_profile(page)["portfolio"]
+    wait_until(page, lambda: stored_profiles(page) != [])
+    settings = stored_profiles(page)[0]["portfolio"]
     assert settings["starting_capital"] == 60_000
     assert settings["target_max_drawdown"] == 0.15
     assert settings["kelly_fraction"] == 0.05
@@ -83,7 +72,7 @@ def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -
     expect(asked).to_have_count(0)
     reloaded(page)
     expect(asked).to_have_count(0)
-    assert read_store(page, PROFILES) is None
+    assert stored_profiles(page) == []
     choose_from_menu(page, "Portfolio and settings", "Settings to start with…")
     asked.get_by_role("button", name="Decide later").click()
     expect(asked).to_have_count(0)
@@ -92,21 +81,15 @@ def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -
 def test_a_longer_log_of_the_same_name_is_offered_its_settings(
     asked: Locator, page: Page, tmp_path: Path
 ) -> None:
-    asked.get_by_role("button", name="Decide later").click()
-    to_sizing(page)
-    with redrawn(page, GRAPH):
-        slide(page, "Kelly fraction", "End")
-    wait_until(page, lambda: stored_profile(page)["portfolio"]["kelly_fraction"] == 1)
+    asked.get_by_label("Starting capital").fill("60000")
+    asked.get_by_role("button", name="Use these").click()
+    wait_until(page, lambda: len(stored_profiles(page)) == 1)
+    lines = SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     shorter = tmp_path / SAMPLE.name
-    shorter.write_text(
-        "".join(SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:600]),
-        encoding="utf-8",
-    )
-    page.get_by_role("link", name="Portfolio", exact=True).click()
+    shorter.write_text("".join(lines[:600]), encoding="utf-8")
     upload(page, shorter)
     page.get_by_role("button", name="Use the settings of the earlier").click()
     expect(asked).to_have_count(0)
-    page.get_by_role("link", name="Position Sizing").click()
-    wait_for_curves(page, GRAPH, len(balances(page)))
-    assert_shown(page, shorter, 1.0)
-    assert len(read_store(page, PROFILES)["portfolios"]) == 2
+    wait_until(page, lambda: len(stored_profiles(page)) == 2)
+    capitals = [profile["portfolio"]["starting_capital"] for profile in stored_profiles(page)]
+    assert capitals == [60_000, 60_000]

@@ -213,51 +213,6 @@ def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
     assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
 
 
-def test_strategy_override_and_back_to_the_portfolio(sizing: Page) -> None:
-    name = book_of(SAMPLE).log.strategies[0]
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("switch", name=f"Trade {name}").uncheck(force=True)
-    assert stored_profile(sizing)["strategies"][name]["enabled"] is False
-    sizing.get_by_role("button", name=name, exact=True).click()
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("switch", name=f"Trade {name}").check(force=True)
-    box = sizing.get_by_label(f"Kelly fraction, {name}")
-    with redrawn(sizing, GRAPH):
-        box.fill("0.1")
-        box.blur()
-    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] == pytest.approx(0.1)
-    expect(sizing.locator("#kelly-content")).to_contain_text("(0.10×)")
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Portfolio Kelly to all").click()
-    assert stored_profile(sizing)["strategies"][name]["kelly_fraction"] is None
-    assert_shown(sizing, SAMPLE, 0.5)
-
-
-def test_scenarios_are_added_hidden_and_removed(sizing: Page) -> None:
-    sizing.locator("summary", has_text="Add scenario").click()
-    with redrawn(sizing, GRAPH):
-        sizing.locator(".menu-list button", has_text="Quarter Kelly").click()
-    assert "Quarter Kelly" in balances(sizing)
-    with redrawn(sizing, GRAPH):
-        sizing.locator(".chip", has_text="Quarter Kelly").click()
-    assert "Quarter Kelly" not in [drawn.name for drawn in traces(sizing, GRAPH)]
-    assert "Quarter Kelly" in balances(sizing)
-    sizing.get_by_role("button", name=f"Remove {LOG}").click(force=True)
-    wait_until(sizing, lambda: LOG not in balances(sizing))
-    assert [scenario["name"] for scenario in stored_profile(sizing)["scenarios"]] == [
-        MINE,
-        "Quarter Kelly",
-    ]
-    edit = sizing.get_by_role("button", name="Edit Quarter Kelly", exact=True)
-    edit.focus()
-    sizing.evaluate("""() => {
-        const { profile } = window.lotwise.profiles.current();
-        window.lotwise.profiles.save({ ...profile, scenarios: profile.scenarios.slice(1) });
-    }""")
-    wait_until(sizing, lambda: MINE not in balances(sizing))
-    expect(edit).to_be_focused()  # the keyboard stays with a scenario when rows move
-
-
 def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
     assert HINDSIGHT not in [drawn.name for drawn in traces(sizing, GRAPH)]
     with redrawn(sizing, GRAPH):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.aria import aria
@@ -56,8 +57,12 @@ def section(
 def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
     """The caveat, and at its right the link to Methods, named for screen readers by the section."""
     words = "How this is computed"
-    link = html.A(
-        words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}")
+    link = dmc.Anchor(
+        words,
+        href=f"/methods#{method}",
+        inherit=True,
+        className="method",
+        **aria(label=f"{words}: {title}"),
     )
     return html.Footer([html.Span(caveat), *([link] if method else [])], className="sec-foot")
 

@@ -94,7 +94,7 @@ def _name_lines(figure: Figure, lines: Sequence[MarginLine], style: ChartStyle) 
         words = f"{name}, peak of each week" if is_explained else name
         colour = readable(SCENARIO_COLOURS[style.scheme][line.slot], style.scheme)
         x, anchor = (0, "left") if place == 0 else (1, "right")
-        label = Label(x, 1, words, colour, "x domain", "paper", dx=0, dy=14, xanchor=anchor)
+        label = Label(x, 1, words, colour, "x domain", "paper", dx=-26 * x, dy=14, xanchor=anchor)
         write(figure, label)
 
 

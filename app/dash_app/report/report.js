@@ -5,7 +5,6 @@ const button = document.querySelector(".scheme");
 
 function draw(scheme) {
   document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
-  button.textContent = scheme === "dark" ? "Light" : "Dark";
   charts.forEach((chart, k) => {
     const { data, layout } = chart[scheme];
     Plotly.react(`chart-${k}`, data, layout, config);
@@ -16,7 +15,19 @@ function fit(width) {
   charts.forEach((_, k) => Plotly.relayout(`chart-${k}`, { autosize: !width, width }));
 }
 
-button.addEventListener("click", () => draw(button.textContent.toLowerCase()));
-draw(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-addEventListener("beforeprint", () => fit(680)); // of A4 and of Letter, between their margins [px]
-addEventListener("afterprint", () => fit(null));
+function choose(scheme) {
+  draw(scheme);
+  button.textContent = scheme === "dark" ? "Light" : "Dark";
+}
+
+button.addEventListener("click", () => choose(button.textContent.toLowerCase()));
+choose(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+addEventListener("beforeprint", () => {
+  draw("light");
+  fit(680); // of A4 and of Letter, between their margins [px]
+});
+addEventListener("afterprint", () => {
+  choose(button.textContent === "Light" ? "dark" : "light");
+  fit(null);
+});

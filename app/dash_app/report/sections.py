@@ -14,6 +14,7 @@ from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
+from app.dash_app.pages.position_sizing.alerts.findings import Promise
 from app.dash_app.pages.position_sizing.allocator.content import (
     detail_pieces,
     frontier_pieces,
@@ -34,7 +35,7 @@ from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
 from app.formatting import NONE, day, percent
-from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.answer import READING_WORDS, details, headline
 from app.wording.size_search import size_shower
 
 READING_HEADS = ("Reading", "Largest", "5–95%", "Breaks the promise")
@@ -57,10 +58,10 @@ def about(book: Book) -> str:
 def sections(workspace: Workspace) -> Iterator[Section]:
     """Yield the answer and the sections of the page, then the settings that differ."""
     answer = recommended_size(workspace.book, workspace.profile)
-    yield _plain("The answer", [*_lead(workspace), *_answer(answer)])
+    yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
     yield _in_both("Replay", lambda style: _replay(workspace, style))
     yield _plain("For your platform", _platform(workspace, answer))
-    yield _plain("Alerts", alerts_content(workspace))
+    yield _plain("Alerts", alerts_content(workspace, promise=Promise(answer)))
     yield _in_both("Margin", lambda style: margin_content(workspace, MarginChoice(), style))
     yield _in_both("Kelly", lambda style: _kelly(workspace, style))
     yield _plain("Reduced and skipped", ledger_content(workspace))
@@ -86,7 +87,7 @@ def _lead(workspace: Workspace) -> list[Piece]:
 
 
 def _answer(answer: RecommendedSize) -> list[Piece]:
-    """Return the one size that keeps the promise, as `lotwise size` prints it."""
+    """Return the headline, its details and the readings of the largest size."""
     show = size_shower(answer.unit or "multiple")
     rows = [
         (
@@ -97,8 +98,8 @@ def _answer(answer: RecommendedSize) -> list[Piece]:
         )
         for reading, found in answer.readings.items()
     ]
-    sentence = Sentence(rest=" ".join(answer_sentences(answer)))
-    return [sentence, *([Table(READING_HEADS, rows)] if rows else [])]
+    words = [Sentence(headline(answer)), Sentence(rest=details(answer), dimmed=True)]
+    return [*words, *([Table(READING_HEADS, rows)] if rows else [])]
 
 
 def _platform(workspace: Workspace, answer: RecommendedSize) -> list[Piece]:

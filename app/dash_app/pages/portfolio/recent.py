@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.state import stores
@@ -68,8 +69,12 @@ def describe(entry: dict[str, Any]) -> str:
 def _card(entry: dict[str, Any]) -> html.Div:
     name = _name(entry)
     words = html.Div([html.B(name), html.Span(describe(entry), className="dimmed")])
-    load = button("Load", id=ids.recent_open(entry["key"]), n_clicks=0)
-    remove = quiet_button("Remove", id=ids.recent_remove(entry["key"]), n_clicks=0)
+    load = button(
+        "Load", id=ids.recent_open(entry["key"]), n_clicks=0, **aria(label=f"Load {name}")
+    )
+    remove = quiet_button(
+        "Remove", id=ids.recent_remove(entry["key"]), n_clicks=0, **aria(label=f"Remove {name}")
+    )
     return html.Div([words, load, remove], className="recent-card")
 
 

@@ -8,9 +8,6 @@ from dash import Input
 
 RESULTS = "sizing-results"
 EMPTY = "sizing-empty"
-EDITOR = "scenario-editor"
-EDITOR_DIALOG = "scenario-dialog"
-EDITING = "scenario-asked"  #: memory store: the scenario whose form is wanted
 SECTION = "section"  #: the tabs of the sections
 #: the scenario that the sections are about; without one it is *My sizing*
 SECTION_SCENARIO = "section-scenario"

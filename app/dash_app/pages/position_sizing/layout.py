@@ -13,6 +13,7 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
 from app.dash_app.components.empty import empty
 from app.dash_app.components.segmented import segmented
+from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
@@ -105,7 +106,26 @@ def _headline() -> html.Div:
         ],
     )
     use = html.Div(dmc.Button("Use it", id=answer_ids.USE), id=answer_ids.USE_FRAME, hidden=True)
-    return html.Div([words, use], className="headline")
+    return html.Div(
+        [words, html.Div([_years(), use], className="headline-acts")], className="headline"
+    )
+
+
+def _years() -> dmc.Popover:
+    """Return the button that shows 50 possible years at the present size."""
+    config: Any = GRAPH_CONFIG
+    size = {"height": YEARS_HEIGHT, "width": 420}
+    chart = dcc.Graph(id=answer_ids.YEARS, config=config, style=size)
+    words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
+    opener = dmc.Button("50 possible years", variant="subtle", size="compact-sm")
+    shown = frame(answer_ids.YEARS, chart, "Deepest fall of 50 possible years at your size")
+    return dmc.Popover(
+        [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
+        id=answer_ids.YEARS_OPEN,
+        position="bottom-end",
+        shadow="md",
+        keepMounted=True,
+    )
 
 
 def _replay() -> html.Section:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -26,7 +25,9 @@ from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace, open_workspace
 from app.wording.answer import headline
-from tests.unit.dash_app.workspaces import ODD_NAME, browser_of, wins_and_losses, workspace_of
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
+from tests.unit.dash_app.works import work_of
+from tests.unit.dash_app.workspaces import browser_of
 
 BOOK = wins_and_losses()
 PATHS = 200
@@ -65,15 +66,8 @@ def profile_with(own: dict[str, Any] | None = None, **portfolio: Any) -> Profile
 
 
 def job_of(profile: Profile, **request: Any) -> JobWork:
-    """A job that works in this thread."""
-    return JobWork(
-        book=BOOK,
-        profile=profile,
-        request=request,
-        executor=ThreadPoolExecutor(1),
-        progress=lambda done, of, what="": None,
-        stopped=lambda: False,
-    )
+    """A job for the log of wins and losses."""
+    return work_of(BOOK, profile, request)
 
 
 def test_answer_key_does_not_depend_on_the_fraction_in_use() -> None:
@@ -194,7 +188,12 @@ def test_answer_json_has_the_words_of_the_answer(answer: RecommendedSize) -> Non
 
 
 def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
-    chances = work.StepChances(np.array([0.1, 0.5]), np.array([0.02, 0.4]), np.array([0.01, 0.03]))
+    chances = work.StepChances(
+        fraction=np.array([0.1, 0.5]),
+        value=np.array([0.02, 0.4]),
+        error=np.array([0.01, 0.03]),
+        falls=np.zeros((2, 50)),
+    )
     portfolio = PortfolioSettings(drawdown_probability=0.05)
     shown = content.step_chances_json(chances, portfolio, answer)
     assert shown["fractions"] == [0.1, 0.5]

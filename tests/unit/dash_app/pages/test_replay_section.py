@@ -26,16 +26,10 @@ from app.dash_app.pages.position_sizing.replay.curves import Display, hidden_at_
 from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.workspace import Workspace, open_workspace, replays_of
 from app.formatting import money, percent
-from tests.unit.dash_app.workspaces import (
-    DAYS,
-    ODD_NAME,
-    browser_of,
-    scenario,
-    wins_and_losses,
-    with_scenarios,
-    workspace_of,
-)
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
+from tests.unit.dash_app.workspaces import browser_of, scenario, with_scenarios
 
+DAYS = 90  #: of the log of wins and losses
 VIEW = {"scheme": "light", "compact": False}
 FULL_KELLY = {"name": "Full Kelly", "rule": {"kind": "kelly", "fraction": 1.0}}
 TWO_CONTRACTS = {"name": "Two", "rule": {"kind": "fixed_contracts", "contracts": 2}}

@@ -22,7 +22,7 @@ from app.dash_app.pages.position_sizing.scenarios.rule_fields import (
     starting_values,
 )
 from app.dash_app.state import profile_edit, stores
-from tests.unit.dash_app.workspaces import ODD_NAME, wins_and_losses, workspace_of
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
 
 BOOK = wins_and_losses()
 NUMBERS = [

@@ -27,8 +27,9 @@ from app.dash_app.pages.position_sizing.settings.layout import settings_card
 from app.dash_app.pages.position_sizing.settings.panels import PANELS
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.shell import ids as shell_ids
+from tests.unit.dash_app.logs import wins_and_losses
 from tests.unit.dash_app.words import words
-from tests.unit.dash_app.workspaces import browser_of, wins_and_losses
+from tests.unit.dash_app.workspaces import browser_of
 
 STRATEGY = "Condor"
 NONSENSE = [-1, float("nan"), float("inf"), "much", [{"no": "such"}], {"losses": 0}]

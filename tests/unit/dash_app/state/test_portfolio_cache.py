@@ -10,7 +10,8 @@ from app.calculations.errors import LotwiseError
 from app.calculations.log.trade_log import fingerprint
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.portfolio_cache import BookMissingError
-from app.dash_app.state.server_state import server_state
+from app.dash_app.state.server_state import ServerState, server_state
+from app.dash_app.state.stores import Ready
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 

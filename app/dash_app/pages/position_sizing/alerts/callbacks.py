@@ -21,6 +21,7 @@ from app.dash_app.pages.position_sizing.alerts.findings import (
     tried_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.layout import cards
+from app.dash_app.pages.position_sizing.answer.work import known_answer as answer_of_page
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import WORKSPACE
 from app.dash_app.state.profile_edit import patch_profile
@@ -29,21 +30,20 @@ from app.formatting import count
 from app.wording.alert_proposals import proposal_label
 
 
-def register(app: Dash, known_answer: KnownAnswer | None = None) -> None:
+def register(app: Dash) -> None:
     """Register the section's callbacks.
 
-    `known_answer` finds the answer of a workspace, worked out elsewhere: until it is there the
-    promise is left out, and the section is to be drawn again when it comes.
+    The promise is left out until the answer of the page is there; then the section is due again.
     """
 
     def draw(due: object, name: str | None, current: object, *workspace: object) -> Any:
-        return draw_alerts(due, name, current, workspace, known_answer)
+        return draw_alerts(due, name, current, workspace, answer_of_page)
 
     def apply(
         _clicks: object, name: str | None, current: object, ready: object, active: object
     ) -> None:
         kind = (ctx.triggered_id or {}).get("kind") if ctx.triggered[0]["value"] else None
-        apply_alert(kind, name, current, (ready, active), known_answer)
+        apply_alert(kind, name, current, (ready, active), answer_of_page)
 
     app.callback(
         Output(ids.CARDS, "children"),

@@ -1,4 +1,4 @@
-"""Fits and their ranges, kept while nothing they rest on changes; the check as background work."""
+"""Fits, ranges and the frontier, kept while what they rest on is the same; the check as a job."""
 
 from __future__ import annotations
 
@@ -44,15 +44,14 @@ Result = TypeVar("Result")
 
 CHECK = "allocation"
 PATHS = 1_000
-#: Most periods times strategies times resamples of all kinds: the ranges follow a slider within a
-#: second.
+#: Most periods times strategies times resamples of all kinds: the ranges take about a second.
 RESAMPLED_CELLS = 4_000_000
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
 @dataclass(frozen=True)
 class Allocator:
-    """An allocation of a desk; what stands beside it is made when asked for, and kept."""
+    """An allocation of a workspace under some settings; everything beside it is made on demand."""
 
     workspace: Workspace
     settings: AllocationSettings
@@ -105,10 +104,7 @@ class Allocator:
 
     @cached_property
     def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
-        """Curves of the proposed and of today's mix, and other mixes by their names.
-
-        "proposed point" and "today point" are where the two stand.
-        """
+        """Curves of the proposed and today's mix, their points, and other mixes by their names."""
         years = self._kept("years", lambda: Years.of(self.workspace.book, self.base))
         drawn = dict(self._kept("frontier", lambda: self._frontier(years)))
         if self.today.any():
@@ -119,12 +115,14 @@ class Allocator:
     def key(self) -> str:
         """Names the check among those of the portfolio: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
-        asked = f"{self.settings.model_dump_json()} {self.competitor.model_dump_json()}"
-        return _digest(f"{VERSION} {settings} {asked}")
+        return _digest(
+            f"{VERSION} {settings} {self.settings.model_dump_json()} "
+            f"{self.competitor.model_dump_json()}"
+        )
 
     @property
     def competitor(self) -> Scenario:
-        """Today's sizing with only what was knowable: the weights' competitor out of sample."""
+        """Today's sizing from past trades only: what the weights compete with out of sample."""
         mine = self.workspace.my_sizing
         return MY_SIZING if mine is None or mine.has_hindsight else mine
 
@@ -137,11 +135,7 @@ class Allocator:
 
     @cached_property
     def _fit_key(self) -> str:
-        """All that decides a fit.
-
-        The settings, and the profile without its scenarios and Kelly fractions, which a slider
-        moves.
-        """
+        """Digest of what a fit depends on: not the scenarios, nor Kelly fractions."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
         return _digest(deciding + self.settings.model_dump_json())
 
@@ -194,10 +188,7 @@ def register(jobs: Jobs) -> None:
 
 
 def check(work: JobWork) -> Json:
-    """Weights scaled to the promise on drawdowns, beside others at the same risk.
-
-    A part may have no answer.
-    """
+    """Return the weights scaled to the promise, beside others at equal risk, as JSON."""
     book, profile, settings = work.book, work.profile, allocation_settings(work.request["settings"])
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)

@@ -24,6 +24,7 @@ from app.calculations.size_search import SearchOptions, default_settings, recomm
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
+from app.dash_app.figures.possible_years import YEARS
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.jobs.manager import JobWork, Kind
 from app.dash_app.json_object import Json
@@ -43,6 +44,12 @@ class StepChances:
     fraction: Floats  #: (F,) ascending
     value: Floats  #: (F,)
     error: Floats  #: (F,) Monte Carlo error, half the width of a 90 % interval
+    falls: Floats  #: (F, `YEARS`) deepest falls of equally likely years, ascending
+
+    def falls_at(self, fraction: float) -> Floats | None:
+        """Return the falls (`YEARS`,) at a fraction; None where it was not simulated."""
+        at = np.flatnonzero(np.isclose(self.fraction, fraction, rtol=1e-9, atol=0.0))
+        return self.falls[at[0]] if len(at) else None
 
 
 def register(state: ServerState) -> None:
@@ -133,6 +140,7 @@ def step_chances(work: JobWork) -> StepChances:
     settings = default_settings(work.book, portfolio.drawdown_probability)
     simulators = simulators_of(work.book, scale, settings, "cautious")
     worst: list[Estimated] = []
+    falls: list[Floats] = []
     for number, simulator in enumerate(simulators):
         paths, figure = SamePaths(simulator), judged_path_figure(portfolio)
         for place, size in enumerate(sizes.tolist()):
@@ -141,14 +149,21 @@ def step_chances(work: JobWork) -> StepChances:
             found = chance(broken, len(drawdown))
             if number == 0:
                 worst.append(found)
+                falls.append(_years(drawdown))
             elif found.value > worst[place].value:
-                worst[place] = found
+                worst[place], falls[place] = found, _years(drawdown)
             work.progress(number * len(sizes) + place + 1, len(simulators) * len(sizes))
     return StepChances(
         fraction=sizes,
         value=np.array([each.value for each in worst]),
         error=np.array([(each.high - each.low) / 2 for each in worst]),
+        falls=np.array(falls),
     )
+
+
+def _years(drawdown: Floats) -> Floats:
+    """Return equally likely years (`YEARS`,): quantiles of the deepest falls of paths (paths,)."""
+    return np.quantile(drawdown, (np.arange(YEARS) + 0.5) / YEARS)
 
 
 def _ready(work: JobWork) -> Ready:

@@ -114,8 +114,8 @@ def kelly_finding(rows: list[Shown], fraction: float, ceiling: float | None) -> 
     elif doubtful:
         reach = "reaches" if doubtful == 1 else "reach"
         finding = (
-            f"At {at} every allocation lies below the low end of its range, "
-            f"but for {number_word(doubtful)} whose range {reach} zero."
+            f"At {at} every allocation lies below the low end of its range, but for "
+            f"{number_word(doubtful)} whose range {reach} zero."
         )
     else:
         finding = f"At {at} every allocation lies below the low end of its range."

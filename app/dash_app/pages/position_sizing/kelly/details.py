@@ -18,8 +18,9 @@ _MEANING = (
     "Shares of equity held as margin in one position. By {unit} sees that positions of one {unit} "
     "win and lose together; alone takes positions one by one; shrunk allows for its error; +1 loss "
     "adds one full loss to the log; together fits all strategies at once, overlap and shared "
-    "losses included; textbook is W − (1 − W)/R, the share of equity lost when an average "
-    "loss comes, and as margin that over the mean loss."
+    "losses "
+    "included; textbook is W − (1 − W)/R, the share of equity lost when an average loss comes, and "
+    "as margin that over the mean loss."
 )
 #: Beside a strategy's own status, those of its share together need saying what they are of.
 _JOINT_WORDS: dict[Status, str] = {

@@ -106,7 +106,7 @@ def strip_heads(promise: Promise) -> list[str]:
     """Return the labels of the strip."""
     return [
         "My sizing",
-        f"Chance of losing over {whole_percent(promise.target)} in a year",
+        f"Chance of losing over {whole_percent(promise.target)}",
         "Replayed drawdown",
         "Replayed result",
         "Peak margin",
