@@ -1,7 +1,8 @@
 // Set the colour scheme before the first paint: Mantine keeps the choice under this key and would set it too late.
-(function () {
-  "use strict";
+(() => {
   const kept = localStorage.getItem("mantine-color-scheme-value");
-  const dark = kept === "dark" || (kept !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    kept === "dark" ||
+    (kept !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 })();

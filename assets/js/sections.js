@@ -3,6 +3,13 @@
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
 
+  // Back and forward between sections, which the address alone does not open.
+  window.addEventListener("popstate", () => {
+    const named = new URL(window.location.href).searchParams.get("section");
+    const first = document.querySelector('#section [role="tab"]');
+    if (first) dash.set_props("section", { value: named ?? first.id.replace("section-tab-", "") });
+  });
+
   dash.sections = {
     // A new value for the section that is open, once the curves have come; none for the others.
     due(open, drawn) {
