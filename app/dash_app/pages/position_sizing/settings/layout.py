@@ -80,7 +80,7 @@ def fraction_field() -> html.Div:
     grid: Any = {"function": "fractionLabel", "options": {"grid": list(STEPS)}}
     slider = dmc.Slider(
         id=ids.FRACTION,
-        value=0,
+        value=0.01,  # no step: the place of a profile that is still to come
         min=0,
         max=len(STEPS) - 1,
         step=1,
