@@ -230,8 +230,9 @@
     }, profile);
   }
 
-  let [published, laidOut] = [null, 0];
+  let [published, laidOut, fraction] = [null, 0, null];
   dash.profile = {
+    fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
       const [active, typed] = given.slice(-2);
       const no = dash.no_update;
@@ -275,6 +276,7 @@
       const form =
         fromOutside || !published || rules.length || isTyped || isNewPage ? { n: ++laidOut } : no;
       published = defaults.fingerprint;
+      fraction = now.portfolio.kelly_fraction;
       return [
         isChanged ? next : no,
         isNews || isNewPage ? holds : no,
@@ -290,7 +292,7 @@
         if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
         event.preventDefault();
         dash.set_props("profile-edit", {
-          data: { command: event.shiftKey ? "redo" : "undo", nonce: crypto.randomUUID() },
+          data: { command: event.shiftKey ? "redo" : "undo", nonce: `${Date.now()} ${Math.random()}` },
         });
       });
       return dash.no_update;
