@@ -9,18 +9,18 @@
   const low = window.matchMedia("(max-height: 799px)");
   const picker = Object.assign(document.createElement("input"), { type: "file", accept: ".json" });
 
-  // Mantine writes the colour scheme in use onto the root element; figures depend on both.
-  function look(scheme) {
-    const used = scheme || document.documentElement.dataset.mantineColorScheme;
+  // Mantine writes the colour scheme in use onto the root element, also where the system chose it.
+  const root = document.documentElement;
+  function look() {
     return {
-      scheme: used === "dark" ? "dark" : "light",
+      scheme: root.dataset.mantineColorScheme === "dark" ? "dark" : "light",
       compact: phone.matches,
       short: low.matches,
     };
   }
-  for (const query of [phone, low]) {
-    query.addEventListener("change", () => dash.set_props("view", { data: look() }));
-  }
+  const tellLook = () => dash.set_props("view", { data: look() });
+  for (const query of [phone, low]) query.addEventListener("change", tellLook);
+  new MutationObserver(tellLook).observe(root, { attributeFilter: ["data-mantine-color-scheme"] });
 
   function parsed(text) {
     try {
@@ -46,8 +46,8 @@
   }
 
   dash.shell = {
-    view(scheme, now) {
-      const next = look(scheme);
+    view(_toggle, now) {
+      const next = look();
       return JSON.stringify(next) === JSON.stringify(now) ? dash.no_update : next;
     },
     mark_page: (path, links) => links.map((link) => (link.path === path ? "page" : null)),

@@ -50,6 +50,7 @@ def choose(page: Page, objective: str) -> None:
 
 def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing: Page) -> None:
     book = book_of(SAMPLE)
+    sizing.get_by_role("tab", name="Allocator").click()
     wait_until(sizing, lambda: proposed(sizing) == shown(book))
     wait_for_curves(sizing, FRONTIER, 2)
     choose(sizing, "Equal risk contribution")
@@ -118,6 +119,7 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
 
 
 def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizing: Page) -> None:
+    sizing.get_by_role("tab", name="Allocator").click()
     wait_for_curves(sizing, FRONTIER, 2)
     sizing.get_by_role("button", name="Scale to my promise").click()
     contest = sizing.locator("#allocator-checked table").last

@@ -78,7 +78,9 @@ def test_deciding_later_writes_nothing_and_is_kept(asked: Locator, page: Page) -
     expect(asked).to_have_count(0)
 
 
-def test_a_longer_log_of_the_same_name_is_offered_its_settings(asked: Locator, page: Page, tmp_path: Path) -> None:
+def test_a_longer_log_of_the_same_name_is_offered_its_settings(
+    asked: Locator, page: Page, tmp_path: Path
+) -> None:
     asked.get_by_label("Starting capital").fill("60000")
     asked.get_by_role("button", name="Use these").click()
     wait_until(page, lambda: len(stored_profiles(page)) == 1)

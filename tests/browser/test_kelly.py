@@ -46,6 +46,7 @@ def sizing(page: Page, live: str) -> Page:
     )
     page.get_by_text("rows kept").wait_for()
     page.get_by_role("link", name="Position Sizing").click()
+    page.get_by_role("tab", name="Kelly").click()
     page.locator("#kelly-content tbody tr").first.wait_for()
     return page
 

@@ -44,8 +44,10 @@ def simulated(
     monkeypatch.setitem(DEFAULTS, "paths", FEW)
     open_stored(page, live, sample_stored, "/monte-carlo")
     wait_for_curves(page, FAN)
+    kinds = dict(state.jobs.kinds)
     yield page
     state.jobs.stop_all()
+    state.jobs.kinds.update(kinds)
 
 
 def restart(state: ServerState) -> None:
@@ -178,10 +180,10 @@ def seconds_between_polls(page: Page, polls: int) -> list[float]:
 
 
 def test_a_long_run_is_watched_left_found_again_cancelled_and_lost(
-    simulated: Page, live: str, state: ServerState, monkeypatch: pytest.MonkeyPatch
+    simulated: Page, live: str, state: ServerState
 ) -> None:
     kind = state.jobs.kinds[work.SIMULATE]
-    monkeypatch.setitem(state.jobs.kinds, work.SIMULATE, replace(kind, run=Waits()))
+    state.jobs.kinds[work.SIMULATE] = replace(kind, run=Waits())
     bar, note = simulated.locator(BAR), simulated.locator("#mc-jobs")
     before = simulated.locator("#mc-sentence").inner_text()
     set_box(simulated, "Paths", "300")

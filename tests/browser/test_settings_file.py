@@ -52,7 +52,9 @@ def test_exported_settings_come_back_and_can_be_undone(sizing_page: Page, tmp_pa
 WRONG = json.dumps({"version": 1, "portfolio": {"kelly_fraction": "much"}})
 
 
-def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(sizing_page: Page, tmp_path: Path) -> None:
+def test_a_bad_file_changes_nothing_and_is_read_again_once_corrected(
+    sizing_page: Page, tmp_path: Path
+) -> None:
     file, profile = exported(sizing_page, tmp_path)
     for text in ("not json", WRONG):
         file.write_text(text, encoding="utf-8")

@@ -35,9 +35,9 @@ def skeleton(height: int = 150) -> html.Div:
 
 
 def redrawing(content: Component) -> Component:
-    """The same, to stay on the page while something in it is computed again; the CSS dims it only after 400 ms.
+    """Mark content that stays on the page while it is computed again; it is dimmed after 400 ms.
 
-    `dcc.Loading` would do the same, but looks through all that is loading at every step of every callback.
+    `dcc.Loading` does this too, but looks at all that loads at every step of every callback.
     """
     classes = getattr(content, "className", None) or ""
     setattr(content, "className", f"{classes} redraw".strip())  # noqa: B010

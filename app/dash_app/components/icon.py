@@ -1,4 +1,4 @@
-"""Icons: local SVG files drawn as CSS masks, so that they take the colour of the text around them."""
+"""Icons: local SVG files drawn as CSS masks, in the colour of the text around them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TONE_ICONS = {
 
 
 def icon(name: str, size: int = 16, class_name: str = "") -> html.Span:
-    """The icon `name` of assets/icons, `size` pixels square; decoration only, so hidden from screen readers."""
+    """The icon `name` of assets/icons, `size` pixels square, hidden from screen readers."""
     return html.Span(
         className=f"i i-{name} {class_name}".strip(),
         style={"fontSize": size},

@@ -10,7 +10,7 @@ COLOURS = {"info": "gray", "ok": "green", "warn": "yellow", "danger": "red"}
 
 
 def notice(title: str, message: str, tone: str = "info", *, stays: bool = False) -> dict[str, Any]:
-    """One notification for `dmc.NotificationContainer`; an equal one already on screen is replaced, not doubled."""
+    """One notification for `dmc.NotificationContainer`; it replaces an equal one on screen."""
     return {
         "action": "show",
         "id": f"notice-{abs(hash((title, message)))}",

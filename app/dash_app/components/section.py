@@ -1,10 +1,11 @@
-"""The anatomy of a page: its head, its sections and their sub-blocks (design language, section 7)."""
+"""The anatomy of a page: its head, its sections and their sub-blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
+import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.aria import aria
@@ -12,7 +13,7 @@ from app.dash_app.components.text import Content, Part
 
 
 def page_head(title: str, sentence: Content) -> html.Header:
-    """The page's title and the one sentence a trader could repeat; wrap its decisive half in `html.B`."""
+    """The page's title and one sentence that a trader could repeat, half of it in `html.B`."""
     return html.Header([html.H1(title), html.P(sentence)], className="page-head")
 
 
@@ -23,38 +24,45 @@ def page(children: Sequence[Part], class_name: str = "") -> html.Div:
     )
 
 
-def section(
-    anchor: str,
-    title: str,
-    meaning: Content,
-    children: Content,
-    *,
-    aside: Content = None,
-    foot: Content = None,
-    method: str | None = None,
-    **props: Any,
-) -> html.Section:
-    """Title, one line of meaning, view switches or actions at its right, content, one caveat that matters at its foot.
+class Head(NamedTuple):
+    """The head of a section: title, one line of meaning, view switches or actions at its right."""
 
-    `anchor` is the section's id, `method` the anchor on Methods that explains its numbers; `props` go to `html.Section`.
+    anchor: str  #: id of the section
+    title: str
+    meaning: Content
+    aside: Content = None
+
+
+def section(
+    head: Head, children: Content, *, foot: Content = None, method: str | None = None
+) -> html.Section:
+    """A section: head, content, and at its foot the one caveat that matters.
+
+    `method` is the anchor on Methods that explains its numbers.
     """
-    head = [html.Div([html.H2(title), html.P(meaning)])]
-    if aside is not None:
-        head.append(html.Div(aside, className="aside"))
-    tail = [] if foot is None and method is None else [_foot(title, foot, method)]
+    above = [html.Div([html.H2(head.title), html.P(head.meaning)])]
+    if head.aside is not None:
+        above.append(html.Div(head.aside, className="aside"))
+    tail = [] if foot is None and method is None else [_foot(head.title, foot, method)]
     body = (
         [children] if isinstance(children, str) or not isinstance(children, Sequence) else children
     )
     return html.Section(
-        [html.Header(head, className="sec-head"), *body, *tail], id=anchor, className="sec", **props
+        [html.Header(above, className="sec-head"), *body, *tail],
+        id=head.anchor,
+        className="sec",
     )
 
 
 def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
-    """The caveat, and at its right the way to Methods; screen readers hear which section it is of."""
+    """The caveat, and at its right the link to Methods, named for screen readers by the section."""
     words = "How this is computed"
-    link = html.A(
-        words, href=f"/methods#{method}", className="method", **aria(label=f"{words}: {title}")
+    link = dmc.Anchor(
+        words,
+        href=f"/methods#{method}",
+        inherit=True,
+        className="method",
+        **aria(label=f"{words}: {title}"),
     )
     return html.Footer([html.Span(caveat), *([link] if method else [])], className="sec-foot")
 
@@ -63,8 +71,3 @@ def subhead(title: str, meaning: Content = None, aside: Part = None) -> html.Div
     """The head of a sub-block: a small title and one dim line."""
     words = [html.H3(title)] if meaning is None else [html.H3(title), html.P(meaning)]
     return html.Div([html.Div(words), aside], className="subhead")
-
-
-def lead(finding: Content, rest: Part = None) -> html.P:
-    """A sentence that holds a finding, the finding in bold."""
-    return html.P([html.B(finding), " ", rest], className="lead")

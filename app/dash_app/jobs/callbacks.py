@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, set_props
 
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import job_bar
-from app.dash_app.jobs.manager import ACTIVE, Jobs, Status
+from app.dash_app.jobs.manager import ACTIVE, Jobs, JobWork, Progress, Status, Stopped
 from app.dash_app.jobs.news import news_of
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
@@ -105,10 +106,15 @@ def begin(
     about = {"fingerprint": workspace.ready["fingerprint"], "key": key}
     if earlier := _known_jobs(browser.jobs).get(kind_name):
         _jobs().cancel(earlier["id"])
+
+    def work(executor: Executor, progress: Progress, stopped: Stopped) -> Json:
+        book, profile = workspace.book, workspace.profile
+        return kind.run(JobWork(book, profile, request, executor, progress, stopped))
+
     job_id = _jobs().start(
         _client(browser.client),
         kind_name,
-        partial(kind.run, workspace.book, workspace.profile, request),
+        work,
         about,
     )
     with server_state().requests.waiting_for_work():

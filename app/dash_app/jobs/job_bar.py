@@ -43,15 +43,28 @@ def job_bar(kinds: Sequence[str], place: str) -> html.Div:
 
 def register(app: Dash) -> None:
     """Register the callback of all bars."""
-    shown = (("running", "hidden"), ("title", "children"), ("words", "children"))
-    ended = (("hide", "note"), ("title", "note"), ("color", "note"), ("children", "note-words"))
+
+    def its(part: Part) -> dict[str, Any]:
+        return part_id(part, MATCH, MATCH)
+
+    shown: tuple[tuple[Part, str], ...] = (
+        ("running", "hidden"),
+        ("title", "children"),
+        ("words", "children"),
+    )
+    ended: tuple[tuple[Part, str], ...] = (
+        ("note", "hide"),
+        ("note", "title"),
+        ("note", "color"),
+        ("note-words", "children"),
+    )
     app.clientside_callback(
         ClientsideFunction("jobs", "bar"),
-        *(Output(part_id(part, MATCH, MATCH), name) for part, name in shown),  # type: ignore[arg-type]
-        Output(part_id("progress", MATCH, MATCH), "value"),
-        *(Output(part_id(part, MATCH, MATCH), name) for name, part in ended),  # type: ignore[arg-type]
+        *(Output(its(part), name) for part, name in shown),
+        Output(its("progress"), "value"),
+        *(Output(its(part), name) for part, name in ended),
         Input(stores.JOBS, "data"),
-        State(part_id("watch", MATCH, MATCH), "id"),
+        State(its("watch"), "id"),
     )
 
 

@@ -41,8 +41,19 @@ class Progress(Protocol):
         """Take note of the progress."""
 
 
-#: Arguments: book, profile, request, executor of chunks, progress, stopped. Result: JSON data.
-Run = Callable[[Book, Profile, Json, Executor, Progress, Stopped], Json]
+@dataclass(frozen=True, eq=False)
+class JobWork:
+    """What the work of a job is given: its input, and its ties to the job that runs it."""
+
+    book: Book
+    profile: Profile
+    request: Json  #: the choices of the page
+    executor: Executor  #: of chunks
+    progress: Progress
+    stopped: Stopped
+
+
+Run = Callable[[JobWork], Json]  #: returns JSON data
 Work = Callable[[Executor, Progress, Stopped], Json]
 
 ACTIVE: tuple[State, ...] = ("queued", "running")

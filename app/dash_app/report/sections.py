@@ -35,7 +35,7 @@ from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
 from app.formatting import NONE, day, percent
-from app.wording.answer import READING_WORDS, answer_sentences
+from app.wording.answer import READING_WORDS, details, headline
 from app.wording.size_search import size_shower
 
 READING_HEADS = ("Reading", "Largest", "5–95%", "Breaks the promise")
@@ -87,7 +87,7 @@ def _lead(workspace: Workspace) -> list[Piece]:
 
 
 def _answer(answer: RecommendedSize) -> list[Piece]:
-    """Return the one size that keeps the promise, as `lotwise size` prints it."""
+    """Return the headline, its details and the readings of the largest size."""
     show = size_shower(answer.unit or "multiple")
     rows = [
         (
@@ -98,8 +98,8 @@ def _answer(answer: RecommendedSize) -> list[Piece]:
         )
         for reading, found in answer.readings.items()
     ]
-    sentence = Sentence(rest=" ".join(answer_sentences(answer)))
-    return [sentence, *([Table(READING_HEADS, rows)] if rows else [])]
+    words = [Sentence(headline(answer)), Sentence(rest=details(answer), dimmed=True)]
+    return [*words, *([Table(READING_HEADS, rows)] if rows else [])]
 
 
 def _platform(workspace: Workspace, answer: RecommendedSize) -> list[Piece]:

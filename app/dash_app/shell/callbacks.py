@@ -52,7 +52,7 @@ def _register_shell(app: Dash) -> None:
     app.clientside_callback(
         browser("view"),
         Output(stores.VIEW, "data"),
-        Input(ids.SCHEME_TOGGLE, "computedColorScheme"),
+        Input(ids.SCHEME_TOGGLE, "id"),
         State(stores.VIEW, "data"),
     )
     app.clientside_callback(ClientsideFunction("server", "watch"), Input(ids.SERVER_GONE, "id"))

@@ -6,19 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
+from app.dash_app.components.field import field
+from app.dash_app.components.markup import markup
+from app.dash_app.components.note import note
+from app.dash_app.components.setting import box, choice, several, track
+from app.dash_app.components.table import Column, Row, table
+from app.dash_app.components.tabs import tabs
 from dash import Dash, html
 
 import app.dash_app
 from app.dash_app.components.chip import chip
 from app.dash_app.components.empty import empty
-from app.dash_app.components.field import field
 from app.dash_app.components.icon import TONE_ICONS, icon
-from app.dash_app.components.markup import markup
-from app.dash_app.components.note import note
 from app.dash_app.components.section import section
-from app.dash_app.components.setting import box, choice, several, track
-from app.dash_app.components.table import Column, Row, table
-from app.dash_app.components.tabs import tabs
 from tests.unit.dash_app.words import words
 
 

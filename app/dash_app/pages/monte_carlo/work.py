@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 
 import numpy as np
 
 from app.calculations.arrays import Floats
-from app.calculations.log.book import Book
 from app.calculations.monte_carlo.half_kelly import half_kelly
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
-from app.calculations.profile.model import Profile
 from app.calculations.size_search.scan import Reading
 from app.calculations.size_search.search import SearchOptions, find_size
-from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
+from app.dash_app.jobs.manager import Jobs, JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.pages.monte_carlo.find_size.found import summarise_search
 from app.dash_app.pages.monte_carlo.request import request_of, sized, without_error
@@ -32,35 +29,34 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(FIND, "Find my size", None, find, stores.SIMULATIONS))
 
 
-def simulate(
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
+def simulate(work: JobWork) -> Json:
     """Return the summary of a simulation of the log as it is, and of half Kelly beside it.
 
     With estimation error, where the request asks for it, too.
     """
-    asked = request_of(request)
-    plain = MonteCarloSimulator(book, profile, asked.scenario, without_error(asked.settings))
+    asked = request_of(work.request)
+    plain = MonteCarloSimulator(
+        work.book, work.profile, asked.scenario, without_error(asked.settings)
+    )
     runs = [plain]
     if asked.settings.estimation_error:
         context = plain.context
-        runs.append(MonteCarloSimulator(book, profile, asked.scenario, asked.settings, context))
+        runs.append(
+            MonteCarloSimulator(work.book, work.profile, asked.scenario, asked.settings, context)
+        )
     beside = half_kelly(plain)
     paths = [*(run.settings.paths for run in runs), beside.paths if beside else 0]
-    *parts, last = _parts(progress, paths)
-    done = [run.run(executor, part, stopped) for run, part in zip(runs, parts, strict=True)]
+    *parts, last = _parts(work.progress, paths)
+    done = [
+        run.run(work.executor, part, work.stopped) for run, part in zip(runs, parts, strict=True)
+    ]
     half = None
-    falls = beside.judged_drawdown(executor, last, stopped) if beside else None
+    falls = beside.judged_drawdown(work.executor, last, work.stopped) if beside else None
     if beside is not None and falls is not None:
         has_hindsight = beside.scenario.has_hindsight
         half = HalfKellyFalls(has_hindsight=has_hindsight, falls=falls_of(falls))
     uncertain = done[1] if len(done) > 1 else None
-    return summarise(sized(asked.scenario, profile), done[0], uncertain, half)
+    return summarise(sized(asked.scenario, work.profile), done[0], uncertain, half)
 
 
 def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int], None]]:
@@ -73,24 +69,19 @@ def _parts(progress: Progress, paths: Sequence[int]) -> list[Callable[[int, int]
     return [part(first) for first in before]
 
 
-def find(
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
+def find(work: JobWork) -> Json:
     """Return the largest size that keeps the promise, by the cautious reading and the others."""
-    asked, now = request_of(request), ""
+    asked, now = request_of(work.request), ""
 
     def trying(unit: str, reading: Reading, sizes: Floats) -> None:
         nonlocal now
         now = search_activity(unit, reading, sizes)
 
     def tell(done: int, of: int) -> None:
-        progress(done, of, now)
+        work.progress(done, of, now)
 
-    options = SearchOptions(executor=executor, progress=tell, trying=trying, stopped=stopped)
-    search = find_size(book, profile, asked.scenario, asked.settings, options)
+    options = SearchOptions(
+        executor=work.executor, progress=tell, trying=trying, stopped=work.stopped
+    )
+    search = find_size(work.book, work.profile, asked.scenario, asked.settings, options)
     return summarise_search(search)

@@ -11,8 +11,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.button import button, quiet_button
 from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
-from app.dash_app.components.icon import icon
-from app.dash_app.components.section import page, section
+from app.dash_app.components.section import Head, page, section
 from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.shell import ids as shell_ids
@@ -52,20 +51,18 @@ def _upload() -> html.Div:
         [
             html.Div(
                 [
-                    icon("upload", 28),
                     html.H2("Drop a trade log to begin"),
                     html.P(PROMISE),
-                    button("Choose files", "file-spreadsheet", "filled"),
+                    button("Choose files", kind="filled"),
                 ],
-                className="when-empty drop-first",
+                className="when-empty drop-first i-upload",
             ),
             html.Div(
                 [
-                    icon("upload", 20),
                     html.Div([html.B("Drop trade logs here"), html.P(ACCEPTED)]),
-                    button("Choose files", "file-spreadsheet"),
+                    button("Choose files"),
                 ],
-                className="when-loaded drop-again",
+                className="when-loaded drop-again i-upload",
             ),
         ],
         id=ids.UPLOAD,
@@ -80,7 +77,7 @@ def _upload() -> html.Div:
     )
     beside = [
         html.Div(id=ids.RECENT_MENU),
-        quiet_button("Clear portfolio", "trash", id=shell_ids.clear_portfolio("page"), n_clicks=0),
+        quiet_button("Clear portfolio", id=shell_ids.clear_portfolio("page"), n_clicks=0),
     ]
     return html.Div(
         [
@@ -122,7 +119,7 @@ def _report() -> html.Section:
         size="xs",
     )
     size = dmc.Anchor(
-        [icon("scale", 14), "Size this portfolio"],
+        "Size this portfolio",
         href="/position-sizing",
         className="filled-link",
         underline="never",
@@ -131,12 +128,16 @@ def _report() -> html.Section:
         html.Div(dmc.Skeleton(height=150, animate=False), id=ids.REPORT),
         html.Div(pairs, id=ids.PAIRS_ROW, className="pairs", hidden=True),
         html.Div(
-            [html.Span("Which size of each strategy keeps your promise?"), size],
+            ["Which size of each strategy keeps your promise?", size],
             className="next-step",
         ),
     ]
     meaning = "What was kept, repaired and left out of your files, and why."
-    return section("report", "Import report", meaning, content, method="log")
+    return section(
+        Head("report", "Import report", meaning),
+        content,
+        method="log",
+    )
 
 
 def _result() -> html.Section:
@@ -150,14 +151,16 @@ def _result() -> html.Section:
         **{"aria-label": "Scale of equity"},
     )
     return section(
-        "result",
-        "Result",
-        html.Span(id=ids.PERIOD),
+        Head(
+            "result",
+            "Result",
+            html.Span(id=ids.PERIOD),
+            aside=dmc.Group([*zoom_tools(ids.EQUITY), scale], gap="xs"),
+        ),
         [
             html.Div(dmc.Skeleton(height=62, animate=False), id=ids.CARDS),
             graph(ids.EQUITY, "Equity and drawdown of the log over time", HEIGHT),
         ],
-        aside=dmc.Group([*zoom_tools(ids.EQUITY), scale], gap="xs"),
         foot=html.Span(id=ids.EQUITY_NOTE),
         method="curve-figures",
     )
@@ -165,9 +168,7 @@ def _result() -> html.Section:
 
 def _months() -> html.Section:
     return section(
-        "months",
-        "Monthly returns",
-        "Each month’s change in equity.",
+        Head("months", "Monthly returns", "Each month’s change in equity."),
         html.Div(dmc.Skeleton(height=150, animate=False), id=ids.MONTHS),
         foot="Blue gains, orange losses; the deepest tint is 12% or more.",
         method="curve-figures",
@@ -176,9 +177,7 @@ def _months() -> html.Section:
 
 def _strategies() -> html.Section:
     return section(
-        "strategies",
-        "Strategies",
-        "What each one earned at the backtest’s size.",
+        Head("strategies", "Strategies", "What each one earned at the backtest’s size."),
         html.Div(dmc.Skeleton(height=150, animate=False), id=ids.STRATEGIES),
         foot="PCR: P/L over all premium, paid or received. Return on margin: mean over trades.",
         method="trade-figures",
@@ -186,12 +185,9 @@ def _strategies() -> html.Section:
 
 
 def _trades() -> html.Section:
-    save = button("CSV", "download", id=ids.TRADES_CSV, n_clicks=0, display="none")
-    show = button("Show all trades", "table", id=ids.TRADES_SHOW, n_clicks=0)
+    save = button("CSV", id=ids.TRADES_CSV, n_clicks=0, display="none")
+    show = button("Show all trades", id=ids.TRADES_SHOW, n_clicks=0)
     return section(
-        "trades",
-        "Trades",
-        "Every row of the log; filter and sort any column.",
+        Head("trades", "Trades", "Every row of the log; filter and sort any column.", aside=save),
         [show, html.Div(id=ids.TRADES), dcc.Store(id=ids.TRADES_DATA)],
-        aside=save,
     )

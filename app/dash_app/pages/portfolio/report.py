@@ -13,13 +13,13 @@ from dash.development.base_component import Component
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.content import Note, Sentence, Subhead, Table, note, rendered
-from app.dash_app.components.icon import tone_icon
+from app.dash_app.components.icon import TONE_ICONS
 from app.dash_app.pages.portfolio.details import accordion, item
 from app.formatting import NONE, count, day_range, listing, plural
 from app.importers import ImportReport
 from app.importers.report import FileSummary, Finding, Issue
 
-FINDINGS_SHOWN = 8  #: with their icons; the rest are a table, for every component costs time
+FINDINGS_SHOWN = 7  #: with their icons; the rest are a table, for every component costs time
 ISSUES_SHOWN = 200
 REFUSED_SHOWN = 10  #: lines named in a refusal
 ORIGINS = (
@@ -126,7 +126,7 @@ def _finding(finding: Finding) -> dmc.ListItem:
     words: list[Any] = [html.B(finding.head), f" {finding.text}"]
     if finding.file:
         words.append(f" ({finding.file})")
-    return dmc.ListItem(words, icon=tone_icon(finding.tone))
+    return dmc.ListItem(words, className=f"finding i-{TONE_ICONS[finding.tone]} {finding.tone}")
 
 
 def _details(imported: ImportReport) -> list[Component]:

@@ -60,6 +60,13 @@ def register(app: Dash) -> None:
         Input(replay_ids.DRAWN, "data"),
         Input(answer_ids.ANSWER, "data"),
     )
+    app.clientside_callback(
+        ClientsideFunction("sections", "sheet"),
+        Output(settings_ids.CARD, "className"),
+        Output(settings_ids.SHEET, "children"),
+        Input(settings_ids.SHEET, "n_clicks"),
+        prevent_initial_call=True,
+    )
     app.callback(
         Output(ids.SECTION_SCENARIO, "data"),
         Input(stores.READY, "data"),

@@ -1,4 +1,4 @@
-"""Layout of the Position Sizing page: settings at the left, the answer, the curves, the sections."""
+"""Layout of the Position Sizing page: settings at the left, answer, curves, sections."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
 from app.dash_app.components.empty import empty
 from app.dash_app.components.segmented import segmented
+from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
 from app.dash_app.jobs.job_bar import watch_id
 from app.dash_app.pages.position_sizing import ids
@@ -84,7 +85,10 @@ def _settings() -> html.Aside:
 
 
 def _empty() -> html.Div:
-    words = "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and replays then stand here."
+    words = (
+        "Load a trade log on the Portfolio page, or try the sample there; its sizes, margin and "
+        "replays then stand here."
+    )
     link = dcc.Link(dmc.Button("Go to Portfolio", size="xs"), href="/")
     return html.Div(empty("scale", "Nothing to size yet", words, link), id=ids.EMPTY, hidden=True)
 
@@ -102,7 +106,26 @@ def _headline() -> html.Div:
         ],
     )
     use = html.Div(dmc.Button("Use it", id=answer_ids.USE), id=answer_ids.USE_FRAME, hidden=True)
-    return html.Div([words, use], className="headline")
+    return html.Div(
+        [words, html.Div([_years(), use], className="headline-acts")], className="headline"
+    )
+
+
+def _years() -> dmc.Popover:
+    """Return the button that shows 50 possible years at the present size."""
+    config: Any = GRAPH_CONFIG
+    size = {"height": YEARS_HEIGHT, "width": 420}
+    chart = dcc.Graph(id=answer_ids.YEARS, config=config, style=size)
+    words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
+    opener = dmc.Button("50 possible years", variant="subtle", size="compact-sm")
+    shown = frame(answer_ids.YEARS, chart, "Deepest fall of 50 possible years at your size")
+    return dmc.Popover(
+        [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
+        id=answer_ids.YEARS_OPEN,
+        position="bottom-end",
+        shadow="md",
+        keepMounted=True,
+    )
 
 
 def _replay() -> html.Section:
@@ -120,7 +143,8 @@ def _replay() -> html.Section:
             html.Div(
                 [
                     html.Span(
-                        "▲ best of its column among sizings that keep your drawdown; hindsight (dashed) and the log itself do not compete."
+                        "▲ best of its column among sizings that keep your drawdown; hindsight "
+                        "(dashed) and the log itself do not compete."
                     ),
                     dcc.Link("How this is computed", href="/methods#replay", className="method"),
                 ],

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from app.dash_app.components.markup import markup
 from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
@@ -15,7 +16,6 @@ from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.profile.model import AS_BACKTESTED, Scenario, parse_profile
 from app.calculations.sizing.defaults import default_profile
-from app.dash_app.components.markup import markup
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.scenario_colours import APPLIED, LOG, slots
 from app.dash_app.pages.position_sizing import callbacks, ids, overrides_view, replay_view

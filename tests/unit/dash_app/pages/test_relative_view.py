@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from app.dash_app.components.markup import markup
+from app.dash_app.pages.position_sizing.relative_view import FIGURES, relative_table
 
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
 from app.calculations.replay.benchmark import Benchmark, relative_figures
-from app.dash_app.components.markup import markup
-from app.dash_app.pages.position_sizing.relative_view import FIGURES, relative_table
 from app.dash_app.state.workspace import Workspace, replays_of
 from app.formatting import ratio
 from tests.unit.dash_app.pages.test_position_sizing import (

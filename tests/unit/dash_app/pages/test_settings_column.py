@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
+from app.dash_app.components.markup import markup
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile.model import (
@@ -16,7 +17,6 @@ from app.calculations.profile.model import (
     StrategySettings,
     parse_profile,
 )
-from app.dash_app.components.markup import markup
 from app.dash_app.pages.position_sizing import settings
 
 STRATEGY = "Condor"

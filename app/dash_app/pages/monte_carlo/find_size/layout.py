@@ -11,7 +11,7 @@ from app.dash_app.components.chip import key
 from app.dash_app.components.content import table_class
 from app.dash_app.components.empty import redrawing
 from app.dash_app.components.graph import graph
-from app.dash_app.components.section import section
+from app.dash_app.components.section import Head, section
 from app.dash_app.figures.trade_off import HEIGHT
 from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.monte_carlo import work
@@ -33,11 +33,13 @@ def find_section() -> html.Section:
     """Return the section; what the search found is hidden until there is an answer."""
     lead = html.Div([html.Div(id=ids.LEAD), _use()], className="find-answer")
     return section(
-        "find-size",
-        "Find my size",
-        "The largest size that keeps your promise.",
+        Head(
+            "find-size",
+            "Find my size",
+            "The largest size that keeps your promise.",
+            aside=button("Find my size", "target-arrow", id=ids.FIND, n_clicks=0),
+        ),
         [job_bar((work.FIND,), ids.JOBS), _earlier(), lead, _found()],
-        aside=button("Find my size", "target-arrow", id=ids.FIND, n_clicks=0),
         foot="Every size is tried on the same resampled paths, so that sizes differ by size alone.",
         method="find-size",
     )

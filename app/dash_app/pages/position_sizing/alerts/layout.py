@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from app.dash_app.components.content import Sentence, rendered, table_class, table_data
 from app.dash_app.components.icon import icon, tone_icon
-from app.dash_app.components.section import section
+from app.dash_app.components.section import Head, section
 from app.dash_app.components.text import hidden
 from app.dash_app.pages.position_sizing.alerts import ids
 from app.dash_app.pages.position_sizing.alerts.content import AlertCards, Card
@@ -22,9 +22,7 @@ def alerts_panel() -> html.Section:
     """Return the frame of the section; the callbacks fill it with cards."""
     trying = dmc.Text("Every change is being tried on the log…", size="xs", c="dimmed")
     return section(
-        "alerts",
-        "Alerts",
-        "What was found in the replay, and a cure where one helps.",
+        Head("alerts", "Alerts", "What was found in the replay, and a cure where one helps."),
         [
             dcc.Store(id=ids.CURRENT),
             html.Div(trying, id=ids.TRYING, hidden=True, role="status", className="alerts-trying"),

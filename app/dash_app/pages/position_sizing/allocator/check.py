@@ -1,4 +1,4 @@
-"""The check of an allocation, small: what the page shows of it, as the browser keeps it. What comes back from there is client input."""
+"""Summary of an allocation's check, as the browser keeps it; what comes back is client input."""
 
 from __future__ import annotations
 

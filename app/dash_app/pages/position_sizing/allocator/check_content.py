@@ -73,7 +73,10 @@ def _scale(multiple: float | None) -> str:
 
 def _walked(walked: Walked) -> list[Piece]:
     span = f"{day(np.datetime64(walked.first))} to {day(np.datetime64(walked.last))}"
-    words = f"{span}, in {walked.folds} folds, each fitted to everything before it; whole contracts from {money(walked.start)}."
+    words = (
+        f"{span}, in {walked.folds} folds, each fitted to everything before it; whole contracts "
+        f"from {money(walked.start)}."
+    )
     columns = (
         "Sizing",
         "Scale",

@@ -24,7 +24,10 @@ from app.wording.allocation import allocation_notes, doubt_sentence
 from app.wording.kelly import STATUS_WORDS
 
 MOST = 60  #: strategies with rows of their own
-FRONTIER_LABEL = "Growth of the median year over the fall that one year in twenty exceeds, of the proposed and of today’s mix at every scale"
+FRONTIER_LABEL = (
+    "Growth of the median year over the fall that one year in twenty exceeds, of the proposed and "
+    "of today’s mix at every scale"
+)
 _PAIRS = 12  #: pairs listed
 _LISTED = 20  #: strategies named in a line at most
 _RANGE = (

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.button import button
-from app.dash_app.components.section import section, subhead
+from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.position_sizing.allocator import ids, settings, work
 
@@ -28,18 +28,21 @@ def allocator_panel() -> html.Section:
         id=ids.BODY,
     )
     return section(
-        ids.PANEL,
-        "Allocator",
-        "One set of weights for the whole book: it sees overlap, correlation and shared crashes, and keeps every limit you set.",
+        Head(
+            ids.PANEL,
+            "Allocator",
+            "One set of weights for the whole book: it sees overlap, correlation and shared "
+            "crashes, and keeps every limit you set.",
+            aside=[
+                button("Use as scenario", "plus", id=ids.USE, disabled=True),
+                button("Apply", kind="filled", id=ids.APPLY, disabled=True),
+            ],
+        ),
         [
             *(dcc.Store(id=name) for name in (ids.ALLOCATED, ids.SHOWN)),
             settings.controls(),
             html.Div(id=ids.FAULT, className="pieces"),
             body,
-        ],
-        aside=[
-            button("Use as scenario", "plus", id=ids.USE, disabled=True),
-            button("Apply", kind="filled", id=ids.APPLY, disabled=True),
         ],
         foot="Fitted to the whole log, so with hindsight. Apply sets each strategy’s Kelly "
         "fraction so that My sizing holds the weights; both buttons take the weights scaled to "

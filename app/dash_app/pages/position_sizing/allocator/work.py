@@ -1,10 +1,9 @@
-"""What the section is drawn from: fits and their ranges, kept while nothing they rest on changes, and the check as long work."""
+"""Fits, ranges and the frontier, kept while what they rest on is the same; the check as a job."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -31,11 +30,10 @@ from app.calculations.allocation.settings import (
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.log.book import Book
-from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.model import Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
-from app.dash_app.jobs.manager import Jobs, Kind, Progress, Stopped
+from app.dash_app.jobs.manager import Jobs, JobWork, Kind
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.allocator.check import VERSION, summarise
 from app.dash_app.state import stores
@@ -46,13 +44,14 @@ Result = TypeVar("Result")
 
 CHECK = "allocation"
 PATHS = 1_000
-RESAMPLED_CELLS = 4_000_000  #: periods times strategies times resamples of all kinds at most: the ranges follow a slider within a second
+#: Most periods times strategies times resamples of all kinds: the ranges take about a second.
+RESAMPLED_CELLS = 4_000_000
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
 @dataclass(frozen=True)
 class Allocator:
-    """An allocation of a desk under some settings; everything beside it is made when it is asked for, and kept."""
+    """An allocation of a workspace under some settings; everything beside it is made on demand."""
 
     workspace: Workspace
     settings: AllocationSettings
@@ -105,7 +104,7 @@ class Allocator:
 
     @cached_property
     def frontier(self) -> dict[str, tuple[FrontierPoint, ...]]:
-        """Curves of the proposed and of today's mix, "proposed point" and "today point" where they stand, and others by their names."""
+        """Curves of the proposed and today's mix, their points, and other mixes by their names."""
         years = self._kept("years", lambda: Years.of(self.workspace.book, self.base))
         drawn = dict(self._kept("frontier", lambda: self._frontier(years)))
         if self.today.any():
@@ -117,12 +116,13 @@ class Allocator:
         """Names the check among those of the portfolio: all that decides it."""
         settings = settings_key(self.workspace.profile, Reader.ALLOCATION_CHECK)
         return _digest(
-            f"{VERSION} {settings} {self.settings.model_dump_json()} {self.competitor.model_dump_json()}"
+            f"{VERSION} {settings} {self.settings.model_dump_json()} "
+            f"{self.competitor.model_dump_json()}"
         )
 
     @property
     def competitor(self) -> Scenario:
-        """Today's sizing, with only what was knowable: what the weights compete with out of sample."""
+        """Today's sizing from past trades only: what the weights compete with out of sample."""
         mine = self.workspace.my_sizing
         return MY_SIZING if mine is None or mine.has_hindsight else mine
 
@@ -135,7 +135,7 @@ class Allocator:
 
     @cached_property
     def _fit_key(self) -> str:
-        """What a fit follows from: the settings, and the profile but for its scenarios and Kelly fractions, which a slider moves."""
+        """Digest of what a fit depends on: not the scenarios, nor Kelly fractions."""
         deciding = settings_key(self.workspace.profile, Reader.ALLOCATION)
         return _digest(deciding + self.settings.model_dump_json())
 
@@ -187,26 +187,19 @@ def register(jobs: Jobs) -> None:
     jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 
-def check(
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
-    """The weights scaled to the promise on drawdowns, beside others at the same risk; a part may have no answer."""
-    settings = allocation_settings(request["settings"])
+def check(work: JobWork) -> Json:
+    """Return the weights scaled to the promise, beside others at equal risk, as JSON."""
+    book, profile, settings = work.book, work.profile, allocation_settings(work.request["settings"])
     base = allocation_context(book, profile, settings)
     found = allocate(book, profile, settings, context=base)
     evidence = EvidenceSettings(
         resamples=0,
         folds=FOLDS,
         paths=PATHS,
-        today=Scenario.model_validate(request["competitor"]),
-        executor=executor,
-        progress=progress,
-        stopped=stopped,
+        today=Scenario.model_validate(work.request["competitor"]),
+        executor=work.executor,
+        progress=work.progress,
+        stopped=work.stopped,
     )
     return summarise(found, check_allocation(book, profile, found, base, evidence))
 

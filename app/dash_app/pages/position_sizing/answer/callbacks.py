@@ -10,17 +10,24 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.scaling import with_fraction
 from app.calculations.size_search.question import sized_scenario
+from app.dash_app.figures.base import ChartStyle
+from app.dash_app.figures.possible_years import Accepted, possible_years_figure
+from app.dash_app.figures.scenario_colours import APPLIED
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer import ids, work
-from app.dash_app.pages.position_sizing.answer.content import answer_json, step_chances_json
+from app.dash_app.pages.position_sizing.answer.content import (
+    answer_json,
+    step_chances_json,
+    years_words,
+)
 from app.dash_app.pages.position_sizing.settings.ids import FRACTION
 from app.dash_app.pages.position_sizing.settings.layout import marks
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import is_empty
 from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.server_state import state_of
-from app.dash_app.state.workspace import Workspace, open_workspace
+from app.dash_app.state.workspace import Workspace, open_workspace, seen
 
 
 def register(app: Dash) -> None:
@@ -56,6 +63,18 @@ def register(app: Dash) -> None:
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(use_answer)
+    app.callback(
+        Output(ids.YEARS, "figure"),
+        Output(ids.YEARS_WORDS, "children"),
+        inputs={
+            "opened": Input(ids.YEARS_OPEN, "opened"),
+            "active": Input(stores.PROFILE, "data"),
+            "_chances": Input(ids.CHANCES, "data"),
+            "ready": State(stores.READY, "data"),
+            "view": State(stores.VIEW, "data"),
+        },
+        prevent_initial_call=True,
+    )(draw_years)
     app.clientside_callback(
         ClientsideFunction("sweep", "progress"),
         Output(ids.PROGRESS, "children"),
@@ -113,6 +132,23 @@ def show_answer(answer: object, active: object, ready: object) -> Any:
     is_used = answer["fraction"] is None or answer["fraction"] == in_use
     button = f"Use {answer['label']}" if answer["label"] else no_update
     return answer["headline"], answer["details"], button, is_used, marks(answer["place"])
+
+
+def draw_years(
+    opened: bool | None, active: object, _chances: object, ready: object, view: object
+) -> Any:
+    """Return the dots of 50 possible years at the present size, and how many fall deeper."""
+    workspace = open_workspace(ready, active) if opened else None
+    if workspace is None:
+        return no_update, no_update
+    chances = work.known_chances(workspace)
+    portfolio = workspace.profile.portfolio
+    falls = None if chances is None else chances.falls_at(portfolio.kelly_fraction)
+    if falls is None:
+        return no_update, "Being worked out…"
+    accepted = Accepted(portfolio.target_max_drawdown, "a year")
+    figure = possible_years_figure(falls, accepted, APPLIED, ChartStyle(*seen(view)))
+    return figure, years_words(falls, portfolio.target_max_drawdown)
 
 
 def use_answer(clicks: int | None, ready: object, active: object) -> None:

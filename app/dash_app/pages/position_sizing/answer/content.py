@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.calculations.arrays import Floats
 from app.calculations.profile.model import PortfolioSettings
 from app.calculations.size_search.answer import RecommendedSize
+from app.dash_app.figures.possible_years import deeper_than
 from app.dash_app.figures.slider_steps import fraction_label
 from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.answer.work import StepChances
@@ -44,3 +46,11 @@ def step_chances_json(
             )
         ],
     }
+
+
+def years_words(falls: Floats, target: float) -> str:
+    """Return how many of equally likely years (`YEARS`,) fall deeper than the accepted drawdown."""
+    deeper = deeper_than(falls, target)
+    return (
+        f"{deeper} of {len(falls)} equally likely years fall deeper than {whole_percent(target)}."
+    )

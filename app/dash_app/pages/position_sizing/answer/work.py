@@ -7,7 +7,6 @@ sections of the page read the answer from there.
 from __future__ import annotations
 
 import json
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +14,6 @@ import numpy as np
 
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
-from app.calculations.log.book import Book
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
 from app.calculations.numerics.intervals import Estimated, chance
@@ -26,8 +24,9 @@ from app.calculations.size_search import SearchOptions, default_settings, recomm
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
+from app.dash_app.figures.possible_years import YEARS
 from app.dash_app.figures.slider_steps import STEPS
-from app.dash_app.jobs.manager import Kind, Progress, Stopped
+from app.dash_app.jobs.manager import JobWork, Kind
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -45,6 +44,12 @@ class StepChances:
     fraction: Floats  #: (F,) ascending
     value: Floats  #: (F,)
     error: Floats  #: (F,) Monte Carlo error, half the width of a 90 % interval
+    falls: Floats  #: (F, `YEARS`) deepest falls of equally likely years, ascending
+
+    def falls_at(self, fraction: float) -> Floats | None:
+        """Return the falls (`YEARS`,) at a fraction; None where it was not simulated."""
+        at = np.flatnonzero(np.isclose(self.fraction, fraction, rtol=1e-9, atol=0.0))
+        return self.falls[at[0]] if len(at) else None
 
 
 def register(state: ServerState) -> None:
@@ -98,78 +103,69 @@ def request_of(workspace: Workspace) -> Json:
     return {"ready": dict(workspace.ready)}
 
 
-def _search(
-    state: ServerState,
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
+def _search(state: ServerState, work: JobWork) -> Json:
     """Search the answer by all readings, and keep it."""
 
     def report(done: int, of: int) -> None:
-        progress(done, of)
+        work.progress(done, of)
 
     options = SearchOptions(
-        readings=("cautious",), executor=executor, progress=report, stopped=stopped
+        readings=("cautious",), executor=work.executor, progress=report, stopped=work.stopped
     )
-    answer = recommended_size(book, profile, options=options)
-    state.portfolios.keep(_ready(request), (ANSWER, answer_key(profile)), answer)
+    answer = recommended_size(work.book, work.profile, options=options)
+    state.portfolios.keep(_ready(work), (ANSWER, answer_key(work.profile)), answer)
     return {}
 
 
-def _simulate(
-    state: ServerState,
-    book: Book,
-    profile: Profile,
-    request: Json,
-    executor: Executor,
-    progress: Progress,
-    stopped: Stopped,
-) -> Json:
+def _simulate(state: ServerState, work: JobWork) -> Json:
     """Simulate every step by the cautious reading, and keep the chances."""
-    chances = step_chances(book, profile, executor, progress, stopped)
-    state.portfolios.keep(_ready(request), (CHANCES, chances_key(profile)), chances)
+    chances = step_chances(work)
+    state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
     return {}
 
 
-def step_chances(
-    book: Book, profile: Profile, executor: Executor, progress: Progress, stopped: Stopped
-) -> StepChances:
+def step_chances(work: JobWork) -> StepChances:
     """Return the chance of breaking the promise at every step, on the paths of the answer.
 
     Of the two searches of the cautious reading (estimates that follow each path, estimates held)
     the larger chance counts. Where strategies have a fraction of their own, which the slider does
     not move, only the present size is simulated.
     """
+    profile = work.profile
     portfolio, scenario = profile.portfolio, sized_scenario(profile)
     scale = size_scale(profile, scenario)
     own = any(each.kelly_fraction is not None for each in profile.strategies.values())
     present = portfolio.kelly_fraction
     sizes = np.array([present] if own else sorted({*STEPS, present}))
-    settings = default_settings(book, portfolio.drawdown_probability)
-    simulators = simulators_of(book, scale, settings, "cautious")
+    settings = default_settings(work.book, portfolio.drawdown_probability)
+    simulators = simulators_of(work.book, scale, settings, "cautious")
     worst: list[Estimated] = []
+    falls: list[Floats] = []
     for number, simulator in enumerate(simulators):
         paths, figure = SamePaths(simulator), judged_path_figure(portfolio)
         for place, size in enumerate(sizes.tolist()):
-            drawdown = paths.figures([size], executor, None, stopped)[:, 0, figure]
+            drawdown = paths.figures([size], work.executor, None, work.stopped)[:, 0, figure]
             broken = int((drawdown > portfolio.target_max_drawdown).sum())
             found = chance(broken, len(drawdown))
             if number == 0:
                 worst.append(found)
+                falls.append(_years(drawdown))
             elif found.value > worst[place].value:
-                worst[place] = found
-            progress(number * len(sizes) + place + 1, len(simulators) * len(sizes))
+                worst[place], falls[place] = found, _years(drawdown)
+            work.progress(number * len(sizes) + place + 1, len(simulators) * len(sizes))
     return StepChances(
         fraction=sizes,
         value=np.array([each.value for each in worst]),
         error=np.array([(each.high - each.low) / 2 for each in worst]),
+        falls=np.array(falls),
     )
 
 
-def _ready(request: Json) -> Ready:
-    ready: Ready = request["ready"]
+def _years(drawdown: Floats) -> Floats:
+    """Return equally likely years (`YEARS`,): quantiles of the deepest falls of paths (paths,)."""
+    return np.quantile(drawdown, (np.arange(YEARS) + 0.5) / YEARS)
+
+
+def _ready(work: JobWork) -> Ready:
+    ready: Ready = work.request["ready"]
     return ready

@@ -113,7 +113,10 @@ def kelly_finding(rows: list[Shown], fraction: float, ceiling: float | None) -> 
         finding = f"At {at}, {some} {verb} above the low end of its range."
     elif doubtful:
         reach = "reaches" if doubtful == 1 else "reach"
-        finding = f"At {at} every allocation lies below the low end of its range, but for {number_word(doubtful)} whose range {reach} zero."
+        finding = (
+            f"At {at} every allocation lies below the low end of its range, but for "
+            f"{number_word(doubtful)} whose range {reach} zero."
+        )
     else:
         finding = f"At {at} every allocation lies below the low end of its range."
     return Sentence(finding, f"{rest}.")

@@ -46,11 +46,23 @@ TIME_WORK = (
     15_000_000  #: estimates times positions at most: keeps the chart of a huge log within 150 ms
 )
 
-GROWTH_LABEL = "Growth kept over the share of equity held in one position, with full Kelly, half Kelly and the applied fraction marked"
-FRAGILITY_LABEL = "Full Kelly if one added full-margin loss came every N positions, with the applied fraction marked"
-TIME_MEANING = f"Full Kelly as it stood after each close, from {MIN_TRADES} closes on; 0 where there was no edge, or no loss to size by."
+GROWTH_LABEL = (
+    "Growth kept over the share of equity held in one position, with full Kelly, half Kelly and "
+    "the applied fraction marked"
+)
+FRAGILITY_LABEL = (
+    "Full Kelly if one added full-margin loss came every N positions, with the applied fraction "
+    "marked"
+)
+TIME_MEANING = (
+    f"Full Kelly as it stood after each close, from {MIN_TRADES} closes on; 0 where there was no "
+    "edge, or no loss to size by."
+)
 TIME_KEY = f"Dark: all positions so far. Grey: the last {WINDOW} alone. Dotted: applied."
-TIME_LABEL = f"Full Kelly as it stood after each close: from all positions so far, and from the last {WINDOW}"
+TIME_LABEL = (
+    "Full Kelly as it stood after each close: from all positions so far, and from the last "
+    f"{WINDOW}"
+)
 #: Of which Kelly a fraction is applied.
 _KELLY_OF: dict[Estimator, str] = {
     "log_optimal": "full Kelly",

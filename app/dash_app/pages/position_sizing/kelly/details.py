@@ -17,7 +17,8 @@ from app.wording.kelly import STATUS_WORDS, evidence_words
 _MEANING = (
     "Shares of equity held as margin in one position. By {unit} sees that positions of one {unit} "
     "win and lose together; alone takes positions one by one; shrunk allows for its error; +1 loss "
-    "adds one full loss to the log; together fits all strategies at once, overlap and shared losses "
+    "adds one full loss to the log; together fits all strategies at once, overlap and shared "
+    "losses "
     "included; textbook is W − (1 − W)/R, the share of equity lost when an average loss comes, and "
     "as margin that over the mean loss."
 )
@@ -95,7 +96,8 @@ def evidence_pieces(table: KellyTable) -> list[Piece]:
     return [
         Subhead(
             "Evidence after the variants tried",
-            "The chance that an edge is more than the best of so many tries without an edge would show. It survives from 95% on.",
+            "The chance that an edge is more than the best of so many tries without an edge would "
+            "show. It survives from 95% on.",
         ),
         Table(columns, rows, text_columns=(0, 1), class_name="evidence"),
     ]

@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from app.dash_app.components.graph import graph
 from app.dash_app.components.icon import icon
-from app.dash_app.components.section import section, subhead
+from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.figures.kelly_over_time import TIME_HEIGHT
 from app.dash_app.figures.kelly_parts import HEIGHT
 from app.dash_app.pages.position_sizing.kelly import curves, ids
@@ -20,16 +20,19 @@ def kelly_panel() -> html.Section:
     )
     in_contracts = dmc.Button("Size in fixed contracts", id=ids.IN_CONTRACTS, size="xs")
     return section(
-        ids.PANEL,
-        "Kelly",
-        "The share of equity each strategy would hold for the fastest growth, how sure the log is about it, and what you hold.",
+        Head(
+            ids.PANEL,
+            "Kelly",
+            "The share of equity each strategy would hold for the fastest growth, how sure the log "
+            "is about it, and what you hold.",
+            aside=save,
+        ),
         [
             html.Div(dmc.Skeleton(height=420), id=ids.CONTENT, className="kelly-first pieces"),
             html.Div(in_contracts, id=ids.NO_MARGIN, hidden=True),
             _details(),
             dcc.Download(id=ids.DOWNLOAD),
         ],
-        aside=save,
         foot="Fitted on the whole log, so with hindsight; My sizing in Replay uses only what was "
         "knowable at the time. A range is not a guarantee: Methods has how often it held.",
         method="kelly",

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.aria import aria
 from app.dash_app.components.grid import data_grid
 from app.dash_app.components.icon import icon
-from app.dash_app.components.section import section
+from app.dash_app.components.section import Head, section
 from app.dash_app.pages.position_sizing.ledger import ids
 from app.dash_app.pages.position_sizing.ledger.rows import COLUMNS
 
@@ -25,9 +25,12 @@ def ledger_panel() -> html.Section:
         _button(ids.CSV, "CSV", "download"),
     ]
     return section(
-        "ledger",
-        "Reduced and skipped",
-        "Which positions a scenario did not take at the size it wanted, and the limit that bound.",
+        Head(
+            "ledger",
+            "Reduced and skipped",
+            "Which positions a scenario did not take at the size it wanted, and the limit that "
+            "bound.",
+        ),
         [
             dcc.Store(id=ids.DATA),
             html.Div(dmc.Skeleton(height=160), id=ids.BOUND, className="pieces"),

@@ -19,7 +19,10 @@ from app.formatting import count, day, money, percent, plural, ratio
 
 MOST_STRATEGIES = 60  #: rows of a table at most
 LABEL = "Margin in use over time, all strategies and each"
-_MAX_LOSS = "Each open position loses its margin, or its strategy’s largest logged loss where that is more, all at the worst instant."
+_MAX_LOSS = (
+    "Each open position loses its margin, or its strategy’s largest logged loss where that is "
+    "more, all at the worst instant."
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,10 @@ def _by_strategy(curve: MarginCurve, choice: MarginChoice, compact: bool) -> lis
         class_name="margin-table",
     )
     means = "Over time: weighted by how long it was held, nights and weekends included. "
-    meaning = f"Peaks of strategies need not fall together. {'' if compact else means}At once: most positions open together."
+    meaning = (
+        f"Peaks of strategies need not fall together. {'' if compact else means}"
+        "At once: most positions open together."
+    )
     more = len(ordered) - MOST_STRATEGIES
     rest: list[Piece] = []
     if more > 0:

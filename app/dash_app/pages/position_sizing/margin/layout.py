@@ -7,7 +7,7 @@ from dash import html
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.graph import graph
-from app.dash_app.components.section import section
+from app.dash_app.components.section import Head, section
 from app.dash_app.pages.position_sizing.margin import ids
 from app.dash_app.pages.position_sizing.margin.content import LABEL
 
@@ -29,15 +29,19 @@ def margin_panel() -> html.Section:
         **aria(label="Share of"),
     )
     return section(
-        "margin",
-        "Margin",
-        "What is held at the worst instant of each week, against your ceiling; below, each strategy’s share.",
+        Head(
+            "margin",
+            "Margin",
+            "What is held at the worst instant of each week, against your ceiling; below, each "
+            "strategy’s share.",
+            aside=base,
+        ),
         [
             html.Div(dmc.Skeleton(height=20), id=ids.LEAD, className="pieces"),
             graph(ids.GRAPH, LABEL, 300),
             html.Div(dmc.Skeleton(height=240), id=ids.TABLES, className="pieces"),
         ],
-        aside=base,
-        foot="Exact within the day: a position holds its margin from open to last close. Adding up whole calendar days overstates it.",
+        foot="Exact within the day: a position holds its margin from open to last close. Adding up "
+        "whole calendar days overstates it.",
         method="margin",
     )

@@ -138,7 +138,7 @@ def list_overridden(strategies: object, defaults: object) -> Any:
     return count, table_data(table), shown, "block" if has_own else "none"
 
 
-def say_holding(drawn: object, owner: str | None, ready: object, active: object) -> Any:
+def say_holding(_drawn: object, owner: str | None, ready: object, active: object) -> Any:
     """Return what the Kelly of the chosen strategy holds, beside its ceiling."""
     workspace = open_workspace(ready, active) if owner else None
     if workspace is None:

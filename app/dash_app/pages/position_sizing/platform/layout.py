@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.icon import icon
-from app.dash_app.components.section import section
+from app.dash_app.components.section import Head, section
 from app.dash_app.pages.position_sizing.platform import ids
 
 
@@ -21,14 +21,20 @@ def platform_panel() -> html.Section:
         variant="default",
     )
     return section(
-        ids.PANEL,
-        "For your platform",
-        "What to enter for each strategy at today’s equity, and the limits to set beside it.",
+        Head(
+            ids.PANEL,
+            "For your platform",
+            "What to enter for each strategy at today’s equity, and the limits to set beside it.",
+            aside=[
+                copy,
+                _button(ids.SAVE, "download", "CSV"),
+                _button(ids.PRINT, "printer", "Print"),
+            ],
+        ),
         [
             html.Div(dmc.Skeleton(height=330), id=ids.CONTENT, className="pieces"),
             dcc.Download(id=ids.DOWNLOAD),
         ],
-        aside=[copy, _button(ids.SAVE, "download", "CSV"), _button(ids.PRINT, "printer", "Print")],
         foot="Contracts are the allocation divided by the median margin of one contract over the "
         "strategy’s last 20 positions, rounded down, within every limit. Guardrails of the moment "
         "(losses in a row, VIX, drawdown brake) are yours to watch.",

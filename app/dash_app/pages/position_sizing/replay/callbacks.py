@@ -56,7 +56,7 @@ def register(app: Dash) -> None:
             "ready": Input(stores.READY, "data"),
             "active": Input(stores.PROFILE, "data"),
             "choices": _CHOICES,
-            "answered": Input(answer_ids.ANSWER, "data"),
+            "_answered": Input(answer_ids.ANSWER, "data"),
             "drawn_key": State(ids.STEPS_KEY, "data"),
         },
     )(draw_base)
@@ -133,7 +133,7 @@ def display_of(workspace: Workspace, choices: Json) -> Display:
 
 
 def draw_base(
-    ready: object, active: object, choices: Json, answered: object, drawn_key: object
+    ready: object, active: object, choices: Json, _answered: object, drawn_key: object
 ) -> Any:
     """Return all scenarios as they are now, and the key of the slider's steps."""
     workspace = open_workspace(ready, active)

@@ -106,7 +106,7 @@ def strip_heads(promise: Promise) -> list[str]:
     """Return the labels of the strip."""
     return [
         "My sizing",
-        f"Chance of losing over {whole_percent(promise.target)} in a year",
+        f"Chance of losing over {whole_percent(promise.target)}",
         "Replayed drawdown",
         "Replayed result",
         "Peak margin",
@@ -169,7 +169,10 @@ def too_big(done: Sequence[Replay]) -> str | None:
         beyond = each.equity >= TOO_BIG
         if beyond.any():
             when = day(each.day[int(beyond.argmax())])
-            return f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. Set max contracts, or size on starting capital."
+            return (
+                f"“{each.scenario.name}” passes $1bn on {when}: no market fills that size. "
+                "Set max contracts, or size on starting capital."
+            )
     return None
 
 
@@ -194,6 +197,8 @@ def replay_sentence(
     of_start = " of starting capital" if replayed.judged == "max_drawdown_of_start" else ""
     verdict = "within" if fall <= promise.target else "past"
     return Sentence(
-        f"The deepest fall was {percent(fall)}{of_start}, {verdict} the {percent(promise.target, 0)} you accept.",
-        f"At {fraction_label(fraction)} Kelly, {how}, {money(capital)} became {money(replayed.metrics.ending_equity)}.",
+        f"The deepest fall was {percent(fall)}{of_start}, "
+        f"{verdict} the {percent(promise.target, 0)} you accept.",
+        f"At {fraction_label(fraction)} Kelly, {how}, "
+        f"{money(capital)} became {money(replayed.metrics.ending_equity)}.",
     )

@@ -1,4 +1,4 @@
-"""The chart's curves: the scenarios on show, the answer beside them, and *My sizing* at any size."""
+"""The chart's curves: the scenarios on show, the answer, and *My sizing* at any size."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Display:
         return Shown(replayed.scenario.name, replayed, self.shown[0].slot, is_mine=True)
 
     def steps(self) -> list[tuple[float, Replay | None]]:
-        """Return the replay of *My sizing* at every step of the slider, None where there is none."""
+        """Return the replay of *My sizing* at every step of the slider; None where it has none."""
         mine = self.workspace.my_sizing
         if mine is None or self.mine is None:
             return []

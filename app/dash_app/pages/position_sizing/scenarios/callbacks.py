@@ -55,14 +55,14 @@ def _register_row(app: Dash) -> None:
     )(draw_row)
     app.callback(
         inputs={
-            "pressed": Input(ids.act(ALL, ALL), "n_clicks"),
+            "_pressed": Input(ids.act(ALL, ALL), "n_clicks"),
             "hidden": State(replay_ids.HIDDEN, "data"),
             "states": _STATES,
         },
         prevent_initial_call=True,
     )(act)
     app.callback(
-        inputs={"pressed": Input(ids.preset(ALL), "n_clicks"), "states": _STATES},
+        inputs={"_pressed": Input(ids.preset(ALL), "n_clicks"), "states": _STATES},
         prevent_initial_call=True,
     )(add_preset)
 
@@ -116,7 +116,7 @@ def draw_row(listed: object, hidden: list[str] | None, ready: object, active: ob
     return row.chips(workspace, hidden_at_first(workspace) if hidden is None else hidden)
 
 
-def act(pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -> None:
+def act(_pressed: Sequence[int | None], hidden: list[str] | None, states: Json) -> None:
     """Do what was chosen in the menu of a chip, or show and hide its curve."""
     workspace = open_workspace(states["ready"], states["active"])
     chosen = ctx.triggered_id
@@ -146,7 +146,7 @@ def do(workspace: Workspace, name: str, scenario: Scenario | None, hidden: list[
         patch_profile(workspace.ready, patch, f"“{scenario.name}” is deleted.")
 
 
-def add_preset(pressed: Sequence[int | None], states: Json) -> None:
+def add_preset(_pressed: Sequence[int | None], states: Json) -> None:
     """Add the preset that was chosen."""
     workspace = open_workspace(states["ready"], states["active"])
     chosen = ctx.triggered_id

@@ -1,4 +1,4 @@
-"""The parameters of each sizing rule as fields of a form: label, help, unit, limits (semantics 4)."""
+"""The parameters of each sizing rule as fields: label, help, unit, limits (semantics 4)."""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ def register(app: Dash) -> None:
 
 
 def lay_out(form: object, active: object, ready: object) -> Any:
-    """Return the fields of every container for the active profile, and the slider's place."""
+    """Return the fields of every container for the active profile, and the slider's place.
+
+    A typed fraction moves the slider only: other fields may be being filled in.
+    """
     book = server_state().portfolios.require_book(ready) if form else None
     if book is None or not isinstance(active, dict):
         return (no_update,) * (len(PANELS) + 1)
@@ -37,4 +40,7 @@ def lay_out(form: object, active: object, ready: object) -> Any:
         [html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)]
         for name, fields in PANELS.items()
     )
-    return *panels, place_of(profile["portfolio"]["kelly_fraction"])
+    place = place_of(profile["portfolio"]["kelly_fraction"])
+    if isinstance(form, dict) and form.get("slider_only"):
+        return *(no_update,) * len(PANELS), place
+    return *panels, place

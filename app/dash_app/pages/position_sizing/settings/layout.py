@@ -47,7 +47,10 @@ def _head() -> dmc.Group:
     ]
     title = dmc.Title("Portfolio settings", order=2, size="h5")
     return dmc.Group(
-        [title, dmc.Group(buttons, gap=2)], justify="space-between", p="6px 8px 0 16px"
+        [title, dmc.Group(buttons, gap=2)],
+        justify="space-between",
+        p="6px 8px 0 16px",
+        className="settings-head",
     )
 
 
