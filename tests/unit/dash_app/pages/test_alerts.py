@@ -401,7 +401,7 @@ def edits(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_apply_sends_the_change_that_the_card_shows(edits: list[dict[str, Any]]) -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, _, current = drawn(workspace)
+    _, current = drawn(workspace)
     alerts = tried_alerts(workspace, chosen_scenario(workspace, None))
     alert = next(alert for alert in alerts if alert.effect is not None)
     callbacks.apply_alert(alert.kind, None, current, state(workspace))
@@ -416,7 +416,7 @@ def test_apply_of_earlier_settings_or_an_unknown_kind_does_nothing(
     edits: list[dict[str, Any]],
 ) -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, _, current = drawn(workspace)
+    _, current = drawn(workspace)
     callbacks.apply_alert("streaks", None, "earlier", state(workspace))
     callbacks.apply_alert("vix", None, current, state(workspace))
     callbacks.apply_alert(None, None, current, state(workspace))
