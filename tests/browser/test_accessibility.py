@@ -39,8 +39,9 @@ def show_as(page: Page, view: str) -> None:
     page.set_viewport_size(size)
 
 
-#: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for the styles of two of them at
-#: every ancestor of every text, nine tenths of its time. Here it decides without.
+#: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for
+#: the styles of two of them at every ancestor of every text, nine tenths of its time. Here it decides
+#: without.
 AXE = Axe(
     Axe().axe_script
     + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });"

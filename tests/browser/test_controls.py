@@ -1,4 +1,4 @@
-"""Controls of settings as hands use them: boxes read what is typed, tabs move by arrow keys, days and rules are picked."""
+"""Controls of settings as hands use them: boxes, tabs, days and rules."""
 
 from __future__ import annotations
 
@@ -155,7 +155,8 @@ def test_a_box_follows_the_drag_of_its_slider_and_other_tabs(sizing: Page) -> No
     sizing.keyboard.type("9")
     sizing.evaluate("""() => {
         const { profile } = window.lotwise.profiles.current();
-        window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, target_max_drawdown: 0.33 } });
+        const portfolio = { ...profile.portfolio, target_max_drawdown: 0.33 };
+        window.lotwise.profiles.save({ ...profile, portfolio });
     }""")
     sizing.keyboard.press("Backspace")
     target.blur()

@@ -30,8 +30,8 @@ GROWTH, OVER_TIME = "#kelly-growth", "#kelly-over-time"
 def rows_of(name: str) -> list[Row]:
     """Sixty days, gains of 190 and a loss of 200 every few days.
 
-    With losses every 4th, 5th and 10th day the returns on a margin of 5,000 add up to 1.11, 1.34 and 1.81: each more than the
-    one full loss that a new profile adds, or its Kelly would be 0.
+    With losses every 4th, 5th and 10th day the returns on a margin of 5,000 add up to 1.11, 1.34
+    and 1.81: each more than the one full loss that a new profile adds, or its Kelly would be 0.
     """
     every = LOSS_EVERY[name]
     return [Row(day, -200.0 if day % every == every - 1 else 190.0, name) for day in range(60)]

@@ -1,4 +1,4 @@
-"""The essential path by keyboard alone: settings, a scenario made and removed, dialogs and menus left, an alert applied and undone."""
+"""The essential path by keyboard alone: settings, scenarios, dialogs and menus, an alert."""
 
 from __future__ import annotations
 

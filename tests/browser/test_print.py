@@ -1,4 +1,4 @@
-"""The page on paper: white, no controls, tables in full, charts of the paper's width; and one table alone."""
+"""The page on paper: white, no controls, tables in full, charts of the paper's width."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ def test_a_dark_page_prints_white_whole_and_back(
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.wait_for_function(
-        "width => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width === width",
+        "width => document.querySelector('#replay-graph .js-plotly-plot')"
+        "._fullLayout.width === width",
         arg=on_screen,
     )
     page.evaluate(
         """() => { window.print = () => {
-          window.printed = [...document.querySelectorAll('.sec')].filter(one => one.classList.contains('print-alone')).map(one => one.id);
+          window.printed = [...document.querySelectorAll('.sec.print-alone')].map(one => one.id);
         }; }"""
     )
     page.locator("#platform-print").click()

@@ -1,4 +1,4 @@
-"""A log's days are the log's, wherever its reader sits: a log has no time zone, a browser has one."""
+"""A log's days are the log's wherever its reader sits: it has no time zone, a browser has one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from playwright.sync_api import Page
 from tests.browser.helpers import SAMPLE, open_stored, wait_for_curves
 from tests.browser.test_position_sizing import book_of
 
-#: First and last moment of a chart's first curve, in plotly's own reckoning, which is what its axis and its hover box print.
+#: First and last moment of a chart's first curve, in plotly's own reckoning, which is what its axis
+#: and its hover box print.
 _DRAWN = """graph => {
   const points = document.querySelector(`${graph} .js-plotly-plot`).calcdata[0];
-  return [points[0].x, points[points.length - 1].x].map(ms => new Date(ms).toISOString().slice(0, 10));
+  const dayOf = ms => new Date(ms).toISOString().slice(0, 10);
+  return [points[0].x, points[points.length - 1].x].map(dayOf);
 }"""
 
 
