@@ -40,8 +40,8 @@ def show_as(page: Page, view: str) -> None:
 
 
 #: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for
-#: the styles of two of them at every ancestor of every text, nine tenths of its time. Here it decides
-#: without.
+#: the styles of two of them at every ancestor of every text, nine tenths of its time. Here it
+#: decides without.
 AXE = Axe(
     Axe().axe_script
     + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });"

@@ -50,7 +50,7 @@ function baseOf(fraction, changes = {}) {
 }
 
 // The script, a clock that moves when told, and `draw` with its outputs by name.
-function sweep() {
+function sweep(kept = null) {
   const timers = new Map();
   const globals = {
     setTimeout: (task) => {
@@ -64,6 +64,7 @@ function sweep() {
   const window = load(["sweep"], globals);
   const dash = window.dash_clientside;
   dash.charts = { seen: () => null };
+  dash.profile = { fraction: () => kept };
   dash.Patch = class {
     assign() {}
     merge() {}
@@ -119,6 +120,24 @@ test("the slider tells where it rests, once", () => {
   const told = shown.filter(([id]) => id === "rest");
   assert.equal(told.length, 1);
   assert.equal(told[0][1].data.fraction, 0.6);
+});
+
+test("a thumb that was put where the profile is does not rest anew", () => {
+  const { draw, rest, shown } = sweep(0.25);
+  draw(1, baseOf(0.25), { steps: THREE });
+  rest();
+  assert.deepEqual(shown, []);
+});
+
+test("a move before the steps are at hand is kept when they come", () => {
+  const { draw, rest, shown } = sweep(0.25);
+  draw(2, baseOf(0.25));
+  rest();
+  assert.deepEqual(shown, []);
+  draw(2, baseOf(0.25), { steps: THREE, hears: "steps.data" });
+  rest();
+  assert.equal(shown.length, 1);
+  assert.equal(shown[0][1].data.fraction, 0.6);
 });
 
 test("what did not come from the slider is no rest", () => {
