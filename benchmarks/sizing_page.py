@@ -55,12 +55,15 @@ def opened(running: Site, log: Log) -> tuple[Page, pages.Traffic]:
 
 
 def slider_rows(running: Site, log: Log, target: Target) -> Iterator[Row]:
-    """Measure steps of the slider under the mouse, and count the requests that they make."""
+    """Measure steps of the slider under the mouse, and count the requests that they make.
+
+    The page is at rest before each: what follows a rest is not part of a step.
+    """
     page, traffic = opened(running, log)
     thumb = pages.Thumb.taken(page, len(STEPS))
-    traffic.wait_until_quiet()
     turns, requests = [], []
     for place in range(1, WARM_UP + RUNS + 1):
+        traffic.wait_until_quiet()
         before = traffic.requests
         redrawn = thumb.moved_ms(place)
         requests.append(traffic.requests - before)
