@@ -62,10 +62,14 @@ def main() -> None:
 
 
 def readme_picture(browser: Browser, url: str) -> None:
-    """Take the first window of Position Sizing with the sample portfolio, its answer found."""
+    """Take the first window of Position Sizing: the sample at a quarter Kelly, its answer found."""
     page = loaded_page(browser, url, "desktop", "light", [])
     show(page, url + PAGES["position-sizing"])
     page.wait_for_function(ANSWERED, timeout=ANSWER_LIMIT_MS)
+    fraction = page.get_by_role("textbox", name="Kelly fraction").first
+    fraction.fill("0.25")
+    fraction.press("Enter")
+    page.get_by_text("You are at 0.25×, where").wait_for(timeout=ANSWER_LIMIT_MS)
     page.wait_for_load_state("networkidle")
     save(page, README_IMAGE, whole=False)
 
