@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./browser.js";
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
-const NAMES = ["figure", "table", "style", "className", "strip", "stripClass", "present"];
+const NAMES = "figure table style className strip stripClass present keep box".split(" ");
 const none = { dtype: "u2", bdata: "" };
 
 // One step of the slider; its fall grows with its size.
@@ -52,6 +52,7 @@ function baseOf(fraction, changes = {}) {
 // The script, a clock that moves when told, and `draw` with its outputs by name.
 function sweep(kept = null) {
   const timers = new Map();
+  const document = { activeElement: null };
   const globals = {
     setTimeout: (task) => {
       timers.set(timers.size + 1, task);
@@ -59,7 +60,7 @@ function sweep(kept = null) {
     },
     clearTimeout: (timer) => timers.delete(timer),
     atob,
-    Patch: undefined,
+    document,
   };
   const window = load(["sweep"], globals);
   const dash = window.dash_clientside;
@@ -85,7 +86,7 @@ function sweep(kept = null) {
     for (const task of tasks) task();
   };
   const { progress } = dash.sweep;
-  return { draw, rest, progress, shown: window.shown, no: dash.no_update };
+  return { draw, rest, progress, document, shown: window.shown, no: dash.no_update };
 }
 const THREE = stepsOf(stepOf(0.1), stepOf(0.25), stepOf(0.6));
 
@@ -203,6 +204,15 @@ test("equal values and a size past the accepted drawdown are not marked", () => 
   assert.deepEqual(ends(alike), ["$400", "$400", "$999"]);
   const past = stepsOf(stepOf(0.6, { values: [0.6, null, 0.3, 600, 0.1, null] }));
   assert.deepEqual(ends(past), ["$600", "$400", "$999"]);
+});
+
+test("a fraction being typed stays until the slider itself moves", () => {
+  const { draw, document, no } = sweep();
+  document.activeElement = { id: "fraction-box" };
+  assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, no);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE }).box, 0.6);
+  document.activeElement = null;
+  assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, 0.25);
 });
 
 test("the search tells how far it is until there is an answer", () => {
