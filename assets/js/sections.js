@@ -4,6 +4,13 @@
   const dash = window.dash_clientside;
   let last = null; // the section that was drawn last
 
+  // Back and forward between sections, which the address alone does not open.
+  window.addEventListener("popstate", () => {
+    const named = new URL(window.location.href).searchParams.get("section");
+    const first = document.querySelector('#section [role="tab"]');
+    if (first) dash.set_props("section", { value: named ?? first.id.replace("section-tab-", "") });
+  });
+
   dash.sections = {
     // A new value for the open section once the curves have come; none for the one left.
     due(open, drawn) {

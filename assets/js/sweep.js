@@ -8,6 +8,7 @@
   let drawn = null; // {id, key, step}: what the chart shows
   let before = null; // the step at the last rest: the thin line behind, and what changes are from
   let resting = 0; // the timer of the next rest; 0 at rest
+  let unmoved = null; // a place that the thumb was moved to before its step was at hand
 
   window.dashMantineFunctions = window.dashMantineFunctions || {};
   window.dashMantineFunctions.fractionLabel = (place, { grid }) => `${grid[Math.round(place)]}×`;
@@ -137,8 +138,11 @@
     return [base.present, base.present.steps[0] ?? null];
   }
 
+  // Keep the size where the thumb comes to rest, unless it has been moved there by what is kept.
   function settle(step) {
     clearTimeout(resting);
+    resting = 0;
+    if (!step || step.fraction === dash.profile.fraction()) return;
     resting = setTimeout(() => {
       resting = 0;
       dash.set_props("rest", { data: { fraction: step.fraction, at: Date.now() } });
@@ -168,8 +172,11 @@
         ];
       }
       if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
-      if (heard.includes("fraction.value") && Number.isInteger(place) && steps === sweep)
-        settle(step);
+      const isAtHand = Number.isInteger(place) && steps === sweep;
+      if (heard.includes("fraction.value")) unmoved = isAtHand ? null : place;
+      if (heard.includes("fraction.value") || (isAtHand && unmoved === place))
+        settle(isAtHand ? step : null);
+      if (isAtHand) unmoved = null;
       const ghost =
         before && before.fraction !== step.fraction
           ? sweep?.steps.find((one) => one?.fraction === before.fraction)

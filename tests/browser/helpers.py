@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample" / "sample-tradelog.csv"
 UPLOAD = "input[type=file]"
@@ -91,18 +91,19 @@ def slider(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=name, exact=True)
 
 
-def slide(page: Page, name: str, key: str = "ArrowRight", presses: int = 1) -> float:
-    """Move a slider by the keyboard (arrows, Home, End) and return the value it shows then."""
+def slide(page: Page, name: str, key: str = "ArrowRight", presses: int = 1) -> None:
+    """Move a slider by the keyboard (arrows, Home, End)."""
     thumb = slider(page, name)
     thumb.focus()
     for _ in range(presses):
         thumb.press(key)
-    return slider_value(page, name)
 
 
-def slider_value(page: Page, name: str) -> float:
-    """The value a slider shows."""
-    return float(slider(page, name).input_value())
+def expect_slider(page: Page, name: str, shown: str) -> None:
+    """Expect that a slider says this to who cannot see it: its text, else its number."""
+    said = slider(page, name)
+    has_text = f"[aria-valuetext='{shown}'], :not([aria-valuetext])[aria-valuenow='{shown}']"
+    expect(said.and_(page.locator(has_text))).to_be_visible()
 
 
 def table_rows(table: Locator) -> list[list[str]]:
@@ -117,10 +118,8 @@ def read_store(page: Page, name: str) -> Any:
 
 
 def write_store(page: Page, name: str, value: Any) -> None:
-    """Put `value` into the local store `name` behind the application's back; reload to have it read."""
-    page.evaluate(
-        "([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)]
-    )  # past assets/guards.js
+    """Put `value` into the local store `name`, unknown to this page until it is loaded again."""
+    page.evaluate("([name, text]) => { localStorage[name] = text; }", [name, json.dumps(value)])
 
 
 def forget_all(page: Page, live: str) -> None:

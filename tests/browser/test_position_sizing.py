@@ -1,242 +1,265 @@
-"""The main loop in a real browser: upload a log, size it, compare replayed curves, come back to find it all there."""
+"""The main loop in a real browser: the answer, the slider, the curves, the sections."""
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from app.calculations.log.book import Book
-from app.calculations.profile.model import parse_profile
-from app.calculations.replay.engine import replay
-from app.calculations.sizing.defaults import default_profile
+from app.calculations.replay.engine import Replay, replay
+from app.calculations.sizing.defaults import MY_SIZING
+from app.dash_app.figures.slider_steps import STEPS, fraction_label
+from app.dash_app.pages.position_sizing.replay.content import Promise, table_row
 from app.dash_app.state.server_state import ServerState
-from app.formatting import money
-from app.importers import read_files
+from app.formatting import money, percent
 from tests.browser.helpers import (
     SAMPLE,
-    TIMEOUT_MS,
     open_stored,
     overflow_px,
-    read_store,
-    redrawn,
     slide,
-    slider_value,
     trace,
-    traces,
-    upload,
     wait_for_curves,
+    wait_until,
 )
-
-GRAPH = "#replay-graph"
-MINE, HINDSIGHT, LOG = "My sizing", "My sizing, hindsight", "As backtested"
-PROFILES = "position-sizing-store"
+from tests.browser.sizing import (
+    FRACTION,
+    GRAPH,
+    LOG,
+    MINE,
+    book_in,
+    book_of,
+    changed,
+    expect_fraction,
+    expect_kept,
+    expect_replay,
+    fraction_box,
+    half_kelly,
+    kept,
+    open_sizing,
+    row,
+    table,
+    type_into,
+    undo,
+)
 
 
 @pytest.fixture
-def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
-    """The Position Sizing page with the sample log loaded and drawn, at half Kelly, at which its account trades every strategy."""
-    open_stored(page, live, sample_stored, "/position-sizing")
-    wait_for_curves(page, GRAPH, 2)
-    wait_until(
-        page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.05)
-    )  # the controls have their values
-    assert read_store(page, PROFILES) is None, "opening the page writes no settings"
-    with redrawn(page, GRAPH):
-        page.evaluate("""() => {
-            const { profile } = window.lotwise.profiles.current();
-            window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, kelly_fraction: 0.5 } });
-        }""")
-    wait_until(page, lambda: slider_value(page, "Kelly fraction") == pytest.approx(0.5))
+def half(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
+    """The sample at half Kelly."""
+    open_sizing(page, live, half_kelly(sample_stored))
     return page
 
 
-@pytest.fixture(scope="module")
-def half_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Another portfolio: the newest rows of the sample."""
-    lines = SAMPLE.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    path = tmp_path_factory.mktemp("logs") / "half.csv"
-    path.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
-    return path
-
-
-def to_sizing(page: Page) -> None:
-    page.get_by_role("link", name="Position Sizing").click()
-    wait_for_curves(page, GRAPH, 2)
-
-
-def book_of(path: Path) -> Book:
-    imported = read_files([(path.name, path.read_bytes())])
-    assert imported.log is not None
-    return Book.of(imported.log)
-
-
-def stored_profile(page: Page) -> dict[str, Any]:
-    (record,) = read_store(page, PROFILES)["portfolios"].values()
-    profile: dict[str, Any] = record["profile"]
-    return profile
-
-
-def balances(page: Page) -> dict[str, str]:
-    """Ending balance by scenario, as the comparison table prints it."""
-    cells = page.locator("#replay-table .replay tbody").evaluate_all(
-        "bodies => bodies.flatMap(body => [...body.rows].map(row => [row.cells[0], row.cells[1]].map(cell => cell.innerText)))"
+def wait_for_answer(page: Page) -> str:
+    """Wait until the page offers its answer and knows the chance at the present size."""
+    expect(page.locator("#sizing-headline")).to_contain_text("is the largest size whose chance")
+    expect(page.locator("#sizing-strip tbody tr").first).to_contain_text("%", timeout=90_000)
+    expect(page.locator("#sizing-present")).to_contain_text(
+        re.compile("where it is|keeps your promise"), timeout=90_000
     )
-    return {name.split("\n")[0]: balance.split("\n")[0] for name, balance in cells}
+    return page.locator("#sizing-headline").inner_text().split("×")[0]
 
 
-def wait_until(page: Page, condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + TIMEOUT_MS / 1000
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        page.wait_for_timeout(50)
-
-
-def assert_shown(page: Page, path: Path, kelly_fraction: float, **others: Any) -> None:
-    """Curves and table are the replay of this log at this Kelly fraction and `others` of the settings, computed here from the file."""
-    book = book_of(path)
-    document = default_profile(book).to_document()
-    document["portfolio"] |= {"kelly_fraction": kelly_fraction, **others}
-    profile = parse_profile(document)
-    for scenario in profile.scenarios:
-        end = replay(book, profile, scenario).metrics.ending_equity
-        assert_ends(page, scenario.name, end)
-
-
-def assert_ends(page: Page, name: str, balance: float) -> None:
-    """A scenario's ending balance in the table and at the end of its curve, once they have been redrawn."""
-    wait_until(page, lambda: balances(page).get(name) == money(balance))
-    wait_until(page, lambda: trace(page, GRAPH, name).y[-1] == pytest.approx(balance, rel=1e-6))
-
-
-def test_a_step_of_the_slider_changes_what_depends_on_it_and_outlasts_a_reload(
-    sizing: Page,
+def test_the_answer_is_used_kept_and_undone(
+    page: Page, live: str, sample_stored: dict[str, str]
 ) -> None:
-    log, row = (
-        trace(sizing, GRAPH, LOG).y,
-        sizing.locator("#replay-table tbody tr", has_text=MINE).element_handle(),
-    )
-    words = row.inner_text()
-    with redrawn(sizing, GRAPH):
-        assert slide(sizing, "Kelly fraction", "ArrowLeft", 4) == pytest.approx(0.46)
-    assert_shown(sizing, SAMPLE, 0.46)
-    assert trace(sizing, GRAPH, LOG).y == log
-    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-    expect(
-        sizing.locator("#sizing-controls").get_by_label("Kelly fraction", exact=True).first
-    ).to_have_value("0.46×")
-    assert row.evaluate("row => row.isConnected"), (
-        "words that come again are changed where they stand"
-    )
-    assert row.inner_text() != words
-    sizing.reload()
-    wait_for_curves(sizing, GRAPH, 2)
-    wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.46))
-    assert_shown(sizing, SAMPLE, 0.46)
+    open_sizing(page, live, sample_stored)
+    expect(fraction_box(page)).to_have_value("0.05×")
+    answer = wait_for_answer(page)
+    expect(row(page, "The answer")).to_contain_text(f"The answer, {answer}×")
+    expect(page.locator("#sizing-present")).to_contain_text("You are at 0.05×, where it is 0.0%.")
+    page.get_by_role("button", name=f"Use {answer}×", exact=True).click()
+    promise = "You are at the size that keeps your promise."
+    expect(page.locator("#sizing-present")).to_have_text(promise)
+    expect(page.get_by_role("button", name=f"Use {answer}×", exact=True)).to_be_hidden()
+    used = kept(page)
+    assert fraction_label(used) == f"{answer}×"
+    expect_replay(page, book_of(SAMPLE), kelly_fraction=used)
+    undo(page).click()
+    expect_fraction(page, "0.05×")
+    page.locator("#sizing-headline").click()
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator("#sizing-present")).to_have_text(promise)
+    assert kept(page) == used
 
 
-def test_what_takes_long_turns_pale_and_lost_server_memory_goes_unnoticed(
-    sizing: Page, state: ServerState
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_the_first_window_shows_what_is_needed(
+    page: Page, live: str, sample_stored: dict[str, str], width: int, height: int
 ) -> None:
-    pale = sizing.locator("#replay .redraw[data-stale]")
+    page.set_viewport_size(ViewportSize(width=width, height=height))
+    open_sizing(page, live, half_kelly(sample_stored))
+    wait_for_answer(page)
+    row(page, "The answer").wait_for()
+    parts = {
+        "headline": page.locator("#sizing-headline"),
+        "strip": page.locator("#sizing-strip"),
+        "slider": page.get_by_role("slider", name=FRACTION),
+        "equity and drawdown": page.locator(GRAPH),
+        MINE: row(page, MINE),
+        LOG: row(page, LOG),
+    }
 
-    def late(route: Route) -> None:
-        if "replay-graph.figure" in (route.request.post_data or ""):
-            pale.wait_for()
-        route.continue_()
+    def hidden() -> dict[str, float]:
+        places = {name: part.bounding_box() for name, part in parts.items()}
+        bottoms = {
+            name: place["y"] + place["height"] if place and place["y"] >= 0 else float("inf")
+            for name, place in places.items()
+        }
+        return {name: bottom for name, bottom in bottoms.items() if bottom > height}
 
-    sizing.route("**/_dash-update-component", late)
-    slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    assert_shown(sizing, SAMPLE, 0.46)
-    expect(pale).to_have_count(0)
-    sizing.unroute_all(behavior="wait")
+    assert hidden() == {}
+
+
+QUIET = """() => performance.now() - 1000
+  > Math.max(...performance.getEntriesByType('resource').map((one) => one.responseEnd))"""
+#: Presses a key several times, each as soon as the step before is drawn: what is shown at each,
+#: and which requests began less than 400 ms after a step, before the thumb could be at rest.
+DRAG = """async ([key, presses]) => {
+  const plot = document.querySelector('#replay-graph .js-plotly-plot');
+  const thumb = document.querySelector('[role=slider][aria-label="Kelly fraction"]');
+  const cells = (id) => [...document.querySelectorAll(`${id} tbody tr`)]
+    .map(row => [...row.cells].map(cell => cell.innerText));
+  const frame = () => new Promise(requestAnimationFrame);
+  const drawn = (trace) => ({
+    name: trace.name, text: trace.text, axis: trace.yaxis, fill: trace.fill,
+    x: Array.from(trace.x || []), y: Array.from(trace.y || []),
+  });
+  const steps = [];
+  thumb.focus();
+  const start = performance.now();
+  for (let n = 0; n < presses; n += 1) {
+    const [said, data, pressed] = [thumb.ariaValueText, plot._fullData, performance.now()];
+    thumb.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true }));
+    for (let k = 0; k < 600; k += 1) {
+      await frame();
+      if (thumb.ariaValueText !== said && plot._fullData !== data) break;
+    }
+    await frame();
+    steps.push({
+      pressed, drawn: performance.now(), said: thumb.ariaValueText,
+      table: cells('#replay-table'), strip: cells('#sizing-strip'), traces: plot._fullData.map(drawn),
+    });
+  }
+  const asked = performance.getEntriesByType('resource')
+    .filter(({ name, startTime }) => name.includes('_dash-update') && startTime > start)
+    .filter(({ startTime }) => {
+      const before = steps.filter(({ drawn }) => drawn <= startTime).pop();
+      return startTime - (before?.pressed ?? start) < 400;
+    });
+  return { steps, asked };
+}"""
+
+
+def test_dragging_shows_replays_without_a_request(
+    half: Page, sample_stored: dict[str, str]
+) -> None:
+    wait_for_answer(half)
+    slide(half, FRACTION, "ArrowLeft")
+    expect_fraction(half, "0.45×")  # the steps are at hand
+    expect_kept(half, 0.45)
+    half.wait_for_function(QUIET)
+    dragged = half.evaluate(DRAG, ["ArrowLeft", 6])
+    assert dragged["asked"] == []
+    steps = dragged["steps"]
+    book = book_in(sample_stored)
+    start = STEPS.index(0.45)
+    for place, step in enumerate(steps, 1):
+        fraction = STEPS[start - place]
+        label = fraction_label(fraction)
+        assert step["said"] == f"{label} Kelly"
+        done = replay(book, changed(book, kelly_fraction=fraction), MY_SIZING)
+        assert_step(step, label, done)
+        ghosts = [text for one in step["traces"] for text in one["text"] or [] if "before" in text]
+        assert len(ghosts) == 1
+        assert "before, 0.45×" in ghosts[0] or place > 1
+    expect_kept(half, STEPS[start - 6])
+    expect(half.locator("#sizing-present")).to_contain_text("You are at 0.224×, where it is")
+
+
+def assert_step(step: dict[str, Any], label: str, done: Replay) -> None:
+    """Curves, row and strip of a step are those of a replay."""
+    figures = done.metrics
+    shown = {cells[0]: [cell.removeprefix("▲ ") for cell in cells] for cells in step["table"]}
+    name = f"{MINE}, {label}"
+    assert shown[name] == table_row(name, done, Promise(0.2, done.judged))
+    first, chance, fall, result, margin = step["strip"][0]
+    assert (first, result) == (label, money(figures.ending_equity))
+    assert fall == percent(done.judged_drawdown)
+    assert margin == percent(figures.peak_margin_utilisation, 0)
+    assert re.fullmatch(r"[\d.]+%", chance)
+    by_day = dict(zip(np.datetime_as_string(done.day).tolist(), range(len(done.day)), strict=True))
+    (equity,) = (one for one in step["traces"] if one["name"] == MINE)
+    (below,) = (one for one in step["traces"] if one["axis"] == "y2" and one["fill"] == "tozeroy")
+    for drawn, values in ((equity, done.equity), (below, done.judged_daily)):
+        days = [by_day[day[:10]] for day in drawn["x"]]
+        assert len(days) > 50
+        assert np.abs(drawn["y"]) == pytest.approx(np.abs(values[days]), rel=1e-6, abs=1e-7)
+
+
+def test_the_fraction_outlasts_reload_other_pages_and_a_server_that_forgot(
+    half: Page, state: ServerState
+) -> None:
+    book = book_of(SAMPLE)
+    log = trace(half, GRAPH, LOG).y
+    slide(half, FRACTION, "ArrowLeft", 3)
+    expect_fraction(half, "0.355×")
+    expect_kept(half, 0.355)
+    expect_replay(half, book, kelly_fraction=0.355)
+    assert trace(half, GRAPH, LOG).y == log
+    half.reload()
+    expect_fraction(half, "0.355×")
+    expect_replay(half, book, kelly_fraction=0.355)
+    half.get_by_role("link", name="Methods", exact=True).click()
+    half.get_by_role("heading", level=1).wait_for()
+    expect(fraction_box(half)).to_have_count(0)
     state.portfolios.clear()  # as a restart does
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 5)
-    assert_shown(sizing, SAMPLE, 0.41)
+    half.get_by_role("link", name="Position Sizing").click()
+    expect_fraction(half, "0.355×")
+    expect_replay(half, book, kelly_fraction=0.355)
+    type_into(fraction_box(half), "0.3")
+    expect_kept(half, 0.3)
+    expect_replay(half, book, kelly_fraction=0.3)
 
 
-def test_quick_presses_all_count(sizing: Page) -> None:
-    """Boxes that lag behind the slider report values it has left; none of them may pass for the user's."""
-    slide(sizing, "Kelly fraction", "Home")
-    for _ in range(30):
-        sizing.keyboard.press("ArrowRight")
-    wait_until(sizing, lambda: slider_value(sizing, "Kelly fraction") == pytest.approx(0.3))
-    wait_until(
-        sizing, lambda: stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
-    )
-    sizing.wait_for_timeout(1_000)
-    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.3)
+def test_the_open_section_is_in_the_address(
+    page: Page, live: str, sample_stored: dict[str, str]
+) -> None:
+    open_sizing(page, live, half_kelly(sample_stored), "?section=margin")
+    opened = page.get_by_role("tab", name="Margin")
+    expect(opened).to_have_attribute("aria-selected", "true")
+    wait_for_curves(page, "#margin-graph", 1)
+    platform = page.get_by_role("tab", name="For your platform")
+    platform.click()
+    expect(page).to_have_url(re.compile("section=platform"))
+    expect(page.locator("#platform-content table").first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("section=margin"))
+    expect(opened).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#margin-graph")).to_be_visible()
 
 
-def test_each_portfolio_has_its_own_settings(page: Page, live: str, half_log: Path) -> None:
-    page.goto(live)
-    upload(page, SAMPLE)
-    page.get_by_text("rows kept").wait_for()
-    to_sizing(page)
-    assert_shown(page, SAMPLE, 0.05)
-    expect(page.locator("#sizing-sentence")).to_contain_text("At 0.05× Kelly")
-    rows = page.locator("#kelly-content table tr")  # the section follows the curves
-    expect(rows).to_have_count(1 + 5 + 1)  # head, five strategies, all at once
-    wait_for_curves(page, "#margin-graph", 2)
-    with redrawn(page, GRAPH):
-        slide(page, "Kelly fraction", "Home")
-    page.get_by_role("link", name="Portfolio", exact=True).click()
-    upload(page, half_log)
-    page.get_by_text("half.csv").first.wait_for()
-    to_sizing(page)
-    assert_shown(page, half_log, 0.05)
-    page.get_by_role("link", name="Portfolio", exact=True).click()
-    upload(page, SAMPLE)
-    page.get_by_text(SAMPLE.name).first.wait_for()
-    to_sizing(page)
-    assert_shown(page, SAMPLE, 0.0)
+def test_the_present_fraction_is_kept_as_a_scenario(half: Page) -> None:
+    half.get_by_role("button", name="Keep 0.5× as scenario").click()
+    expect(row(half, "0.5× Kelly")).to_be_visible()
+    slide(half, FRACTION, "ArrowLeft", 2)
+    expect_fraction(half, "0.4×")
+    wait_until(half, lambda: table(half)[MINE][1:] != table(half)["0.5× Kelly"][1:])
+    book = book_of(SAMPLE)
+    end = replay(book, changed(book, kelly_fraction=0.5), MY_SIZING).metrics.ending_equity
+    assert table(half)["0.5× Kelly"][1] == money(end)
 
 
-def test_two_tabs_keep_each_others_edits(sizing: Page, live: str) -> None:
-    other = sizing.context.new_page()
-    other.goto(f"{live}/position-sizing")
-    wait_for_curves(other, GRAPH, 2)
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    wait_until(other, lambda: slider_value(other, "Kelly fraction") == pytest.approx(0.46))
-    assert_shown(other, SAMPLE, 0.46)
-    slide(other, "Target max drawdown", "ArrowRight", 5)
-    wait_until(
-        sizing,
-        lambda: stored_profile(sizing)["portfolio"]["target_max_drawdown"] == pytest.approx(0.25),
-    )
-    assert stored_profile(sizing)["portfolio"]["kelly_fraction"] == pytest.approx(0.46)
-
-
-def test_the_hindsight_twin_is_drawn_when_it_is_asked_for(sizing: Page) -> None:
-    assert HINDSIGHT not in [drawn.name for drawn in traces(sizing, GRAPH)]
-    with redrawn(sizing, GRAPH):
-        sizing.locator(".chip", has_text=HINDSIGHT).click()
-    assert HINDSIGHT in [drawn.name for drawn in traces(sizing, GRAPH)]
-    assert HINDSIGHT not in balances(sizing)
-
-
-def test_dark_phone_without_sideways_scroll(
+def test_a_dark_phone_scrolls_down_only(
     new_context: Callable[..., Any], live: str, sample_stored: dict[str, str]
 ) -> None:
-    page = new_context(
-        color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True
-    ).new_page()
-    open_stored(page, live, sample_stored, "/position-sizing")
+    phone = {"width": 390, "height": 844}
+    page = new_context(color_scheme="dark", viewport=phone, has_touch=True).new_page()
+    open_stored(page, live, half_kelly(sample_stored), "/position-sizing?section=kelly")
     wait_for_curves(page, GRAPH, 2)
-    kelly = page.locator("#kelly-content")
-    expect(kelly.get_by_role("columnheader", name="Allocation now")).to_be_visible()
-    assert overflow_px(page) == 0
-    page.get_by_role("button", name="All settings").click()
-    expect(page.get_by_role("tab", name="Guardrails")).to_be_visible()
-    page.get_by_role("button", name="Close settings").click()
-    expect(page.get_by_role("tab", name="Guardrails")).to_be_hidden()
-    grid = page.evaluate(
-        "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.yaxis.gridcolor"
-    )
-    assert grid.upper() == "#1E252E"  # the dark theme's hairlines
+    expect(page.get_by_role("columnheader", name="Allocation now")).to_be_visible()
+    wait_until(page, lambda: overflow_px(page) == 0)

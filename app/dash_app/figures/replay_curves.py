@@ -16,7 +16,7 @@ from app.dash_app.figures.base import ChartStyle, Floats
 Lower = Literal["none", "margin", "contracts"]  #: content of the optional third panel
 
 #: Heights of the two-panel chart [px]: on a desk, in a window lower than 800 px, on a phone.
-HEIGHT, SHORT_HEIGHT, COMPACT_HEIGHT = 380, 250, 300
+HEIGHT, SHORT_HEIGHT, COMPACT_HEIGHT = 380, 240, 300
 LOWER_HEIGHT = 110  #: what the third panel adds [px]
 
 

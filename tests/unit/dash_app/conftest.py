@@ -11,7 +11,10 @@ from app.dash_app.state.server_state import ServerState, standalone_state, state
 
 @pytest.fixture(autouse=True)
 def state(request: pytest.FixtureRequest) -> Iterator[ServerState]:
-    """The memory of the application under test, else of an empty server; callbacks can be called directly."""
+    """The memory of the application under test, else of an empty server.
+
+    Callbacks can be called directly.
+    """
     if "dash_app" in request.fixturenames:
         server = request.getfixturevalue("dash_app").server
         with server.app_context():

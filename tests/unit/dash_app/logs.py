@@ -20,7 +20,7 @@ ODD_NAME = 'Put "fly" 50%/… <b>'  #: of the strategy of `wins_and_losses`
 
 
 def log_of(pl: list[float], strategies: list[str] | None = None, **columns: object) -> TradeLog:
-    """One trade a calendar day, 10:00 to 15:00, a margin of 1,000 each unless `columns` say otherwise."""
+    """One trade a calendar day, 10:00 to 15:00; margin 1,000 unless `columns` say otherwise."""
     n = len(pl)
     opened = START + np.arange(n) * DAY
     given = {

@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import dash
+import dash_mantine_components as dmc
 import pytest
-from app.dash_app.components.markup import MARKUP
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from app.dash_app.pages.position_sizing.ids import SECTIONS
 from app.dash_app.shell.layout import shell
 from app.dash_app.shell.navigation import PAGE_ICONS
 from app.dash_app.state import stores
+from tests.unit.dash_app.mounted import mounted
+
+MOST_MOUNTED = 250  #: components that a page mounts, without the shell around it
+MOST_OF_SHELL = 100
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +50,26 @@ def test_pages_have_an_icon_a_title_and_one_heading(dash_app: Dash) -> None:
     assert {page["path"] for page in dash.page_registry.values()} == set(PAGE_ICONS)
     for page in dash.page_registry.values():
         layout = page["layout"]()
-        parts = list(layout._traverse())
-        written = sum(getattr(part, MARKUP, "").count("<h1>") for part in parts)
-        assert written + sum(isinstance(part, html.H1) for part in parts) == 1
+        headings = [part for part in layout._traverse() if isinstance(part, html.H1)]
+        assert len(headings) == 1, page["path"]
         assert "Lotwise" in page["title"]
+
+
+def test_layouts_mount_few_components(dash_app: Dash) -> None:
+    counts = {page["path"]: len(mounted(page["layout"]())) for page in dash.page_registry.values()}
+    assert max(counts.values()) <= MOST_MOUNTED, counts
+    assert len(mounted(shell())) <= MOST_OF_SHELL
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_layout_of_position_sizing_mounts_the_open_section_only(
+    dash_app: Dash, section: str
+) -> None:
+    pages = {page["path"]: page for page in dash.page_registry.values()}
+    tree = mounted(pages["/position-sizing"]["layout"](section=section))
+    panels = [part for part in tree if isinstance(part, dmc.TabsPanel) and part.value in SECTIONS]
+    assert [panel.value for panel in panels] == [section]
+    assert len(tree) <= MOST_MOUNTED
 
 
 def test_layouts_use_no_id_twice(dash_app: Dash) -> None:
@@ -80,8 +101,9 @@ def outputs_of(callback: dict[str, Any]) -> list[str]:
 def test_callbacks_have_no_circle(dependencies: list[dict[str, Any]]) -> None:
     follows: dict[str, set[str]] = defaultdict(set)
     for callback in dependencies:
-        for entry in callback["inputs"]:
-            follows[f"{entry['id']}.{entry['property']}"] |= set(outputs_of(callback))
+        heard = {f"{entry['id']}.{entry['property']}" for entry in callback["inputs"]}
+        for name in heard:  # a callback may hear what it returns itself: Dash calls it once
+            follows[name] |= set(outputs_of(callback)) - heard
 
     def reach(name: str, path: tuple[str, ...] = ()) -> None:
         assert name not in path, f"cycle: {' -> '.join([*path, name])}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import dash_mantine_components as dmc
 import numpy as np
 import pytest
 from dash import Dash
@@ -33,6 +32,7 @@ from app.dash_app.shell.layout import shell
 from app.importers import ImportReport
 from app.importers.report import ColumnOrigins, FileSummary, Finding, Issue
 from tests.unit.dash_app.logs import book_of, daily_of, log_of
+from tests.unit.dash_app.mounted import mounted
 from tests.unit.dash_app.words import words
 
 PL = [500.0, -2000.0, 300.0, 1500.0, -100.0]
@@ -45,21 +45,6 @@ def parts(component: Any) -> list[Component]:
     if not isinstance(component, Component):
         return []
     return [component, *parts(getattr(component, "children", None))]
-
-
-def mounted(component: Any) -> list[Component]:
-    """Return the components that a browser mounts while menus and dialogs are closed.
-
-    Skeletons are left out: what fills a section takes their place.
-    """
-    if isinstance(component, list | tuple):
-        return [part for child in component for part in mounted(child)]
-    if not isinstance(component, Component) or isinstance(component, dmc.Skeleton):
-        return []
-    if isinstance(component, dmc.Modal | dmc.MenuDropdown):
-        return [component]
-    given = vars(component).values()  # children, and icons beside them
-    return [component, *(part for value in given for part in mounted(value))]
 
 
 def imported_of(log: TradeLog, **more: Any) -> ImportReport:

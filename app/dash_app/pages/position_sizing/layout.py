@@ -179,7 +179,7 @@ def _chart() -> html.Figure:
 
 def _toolbar() -> html.Div:
     pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True)
-    sized_on = html.Div(id=settings_ids.panel("sized-on"))
+    sized_on = html.Div(id=settings_ids.SIZED_ON)
     scale = segmented(SCALES, "log", "Scale of equity", id=replay_ids.EQUITY_SCALE, **_KEPT)
     lower = dmc.Select(
         id=replay_ids.LOWER_PANEL,

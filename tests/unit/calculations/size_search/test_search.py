@@ -67,7 +67,8 @@ class ExactPaths:
 
 def scan(tolerance: float) -> FoundSize:
     exact = ExactPaths()
-    search = SizeScan(exact.simulator, exact, Promise(0.2, tolerance), ScanWork())  # type: ignore[arg-type]
+    simulator: Any = exact.simulator
+    search = SizeScan(simulator, exact, Promise(0.2, tolerance), ScanWork())  # type: ignore[arg-type]
     return search.run("as_logged", size_grid("fraction"))
 
 

@@ -13,7 +13,7 @@ import pytest
 from app.calculations.errors import LotwiseError
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.job_bar import job_bar, watch_id
-from app.dash_app.jobs.manager import Jobs, Kind, Status
+from app.dash_app.jobs.manager import Jobs, JobWork, Kind, Status
 from app.dash_app.jobs.news import news_of, progress_text
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -21,7 +21,8 @@ from app.dash_app.state.workspace import Workspace
 
 CLIENT, OTHER = "c" * 32, "0" * 32
 KIND = Kind("squares", "Squares", "number", lambda *_: {"squares": [1, 4, 9]}, "squares-cache")
-WORKSPACE = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, None, None)  # type: ignore[arg-type]  # neither is looked at
+NOT_LOOKED_AT: Any = None
+WORKSPACE = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, NOT_LOOKED_AT, NOT_LOOKED_AT)
 
 
 class Server:
@@ -61,10 +62,9 @@ def server(
 ) -> Iterator[Server]:
     """A server with one kind of work, which waits for the gate."""
 
-    def run(*given: Any) -> dict[str, Any]:
-        *_, progress, stopped = given
-        progress(1, 4)
-        while not (gate.wait(0.002) or stopped()):
+    def run(work: JobWork) -> dict[str, Any]:
+        work.progress(1, 4)
+        while not (gate.wait(0.002) or work.stopped()):
             pass
         return {"squares": [1, 4, 9]}
 

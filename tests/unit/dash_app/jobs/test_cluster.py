@@ -1,11 +1,14 @@
-"""Long work on a real Dask cluster, a scheduler and two workers on this machine: the same results, even when a worker dies half-way."""
+"""Long work on a real Dask cluster, a scheduler and two workers on this machine.
+
+Its results are the same, even when a worker dies half-way.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,9 +17,11 @@ import pytest
 from app.calculations.log.book import Book
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.jobs import executor as chunks
+from app.dash_app.jobs.manager import Progress
 from app.dash_app.pages.monte_carlo import work
 from app.dash_app.state.server_state import ServerState, server_state
 from tests.unit.dash_app.logs import log_of
+from tests.unit.dash_app.works import unheard, work_of
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills a worker as only Unix can")
@@ -52,12 +57,8 @@ def request(book: Book) -> dict[str, Any]:
     return {"scenario": scenario, "settings": {"horizon_days": 100, "paths": PATHS, "seed": 5}}
 
 
-def simulated(
-    book: Book, executor: Any, progress: Callable[[int, int], None] = lambda done, of: None
-) -> dict[str, Any]:
-    return work.simulate(
-        book, default_profile(book), request(book), executor, progress, lambda: False
-    )
+def simulated(book: Book, executor: Any, progress: Progress = unheard) -> dict[str, Any]:
+    return work.simulate(work_of(book, default_profile(book), request(book), executor, progress))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Long work: limits, progress, stopping, expiry, errors, and clients that do not get in each other's way."""
+"""Long work: limits, progress, stopping, expiry, errors, clients not in each other's way."""
 
 from __future__ import annotations
 

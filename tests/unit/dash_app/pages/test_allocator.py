@@ -1,4 +1,4 @@
-"""The Allocator section: its settings as kept, its words, what its buttons carry, and the check it keeps."""
+"""The Allocator section: its settings as kept, its words, its buttons, the check it keeps."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
 from tests.unit.calculations.allocation.allocation_books import day_book, drawn_days
 from tests.unit.calculations.builders import profile_of
+from tests.unit.dash_app.works import work_of
 
 CONDITIONS = Conditions(
     days=SampledDays(252, None, 100, np.datetime64("2024-01-01"), np.datetime64("2024-05-17")),
@@ -318,9 +319,7 @@ class TestCheck:
         """A log too short to simulate or to walk forward says so, in both parts."""
         short = day_book(drawn_days("independent", 12, 1))
         own = allocator(short, objective="own", weights={"Condor": 0.1})
-        result = check(
-            short, own.workspace.profile, own.request(), None, lambda done, of: None, lambda: False
-        )  # type: ignore[arg-type]
+        result = check(work_of(short, own.workspace.profile, own.request()))
         found = read_checked(result)
         assert found is not None
         assert (found.walked, found.promised) == (None, None)

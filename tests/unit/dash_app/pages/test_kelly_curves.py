@@ -1,4 +1,4 @@
-"""The choice and the words of the Kelly charts, and that curves are kept while only the fraction moves."""
+"""The choice and the words of the Kelly charts; curves are kept while the fraction moves."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.dash_app.pages.position_sizing.kelly import curves as kelly_charts
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace
+from app.importers import ImportReport
 from tests.unit.dash_app.figures.plotted import plotted
 from tests.unit.dash_app.logs import book_of, log_of
 from tests.unit.dash_app.words import words
@@ -61,7 +62,7 @@ def notes(figure: Any) -> str:
 
 def remembered(book: Book) -> dict[str, Any]:
     """What the browser holds of a book that the server knows."""
-    ledger = server_state().portfolios.remember("kelly-charts", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    ledger = server_state().portfolios.remember("kelly-charts", lambda: (book, ImportReport()))
     return dict(portfolio_cache.ready_for("kelly-charts", ledger.fingerprint))
 
 
@@ -133,7 +134,8 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
     text = said(workspace_of(book_of(TOSS * 10)))
     kept = (0.6 * np.log(1.1) + 0.4 * np.log(0.9)) / (0.6 * np.log(1.2) + 0.4 * np.log(0.8))
     assert text.startswith(
-        f"0.50× of pooled Kelly, 10.0% of equity in a position, keeps {100 * kept:.0f}% of the fastest growth."
+        "0.50× of pooled Kelly, 10.0% of equity in a position, "
+        f"keeps {100 * kept:.0f}% of the fastest growth."
     )
     assert "From 39% on the log loses money." in text
     assert (
@@ -147,7 +149,8 @@ def test_the_finding_says_what_the_fraction_keeps() -> None:
 def test_the_finding_says_when_the_fraction_loses_money(fraction: float, share: int) -> None:
     text = said(workspace_of(book_of(TOSS * 10), fraction))
     assert text.startswith(
-        f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, this log loses money."
+        f"At {fraction:.2f}× of pooled Kelly, {share}.0% of equity in a position, "
+        "this log loses money."
     )
 
 

@@ -47,8 +47,10 @@ from app.dash_app.pages.monte_carlo.summary import Summary, read_summary, summar
 from app.dash_app.state import portfolio_cache, stores
 from app.dash_app.state.server_state import ServerState, server_state
 from app.dash_app.state.workspace import Workspace
+from app.importers import ImportReport
 from app.wording.size_search import SHORT_READINGS, search_activity
 from tests.unit.dash_app.logs import log_of
+from tests.unit.dash_app.works import work_of
 
 SMALL = {"paths": 400, "horizon_days": 63, "seed": 3, "estimation_error": False}
 
@@ -95,11 +97,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 def result(executor: ThreadPoolExecutor, **settings: Any) -> dict[str, Any]:
     """What a simulation job gives, through JSON as the browser would."""
     given = asked(**settings).to_json()
-    return json.loads(
-        json.dumps(
-            work.simulate(book(), profile(), given, executor, lambda done, of: None, lambda: False)
-        )
-    )
+    return json.loads(json.dumps(work.simulate(work_of(book(), profile(), given, executor))))
 
 
 @pytest.fixture(scope="module")
@@ -113,9 +111,7 @@ def both(executor: ThreadPoolExecutor) -> Summary:
 @pytest.fixture(scope="module")
 def found(executor: ThreadPoolExecutor) -> Found:
     given = asked().to_json()
-    kept = work.find(
-        book(), profile(target_max_drawdown=0.01), given, executor, lambda *_: None, lambda: False
-    )
+    kept = work.find(work_of(book(), profile(target_max_drawdown=0.01), given, executor))
     read = read_found(json.loads(json.dumps(kept)))
     assert read is not None
     return read
@@ -352,7 +348,7 @@ def test_progress_runs_over_both_views_and_half_kelly(
     given = asked(estimation_error=True).to_json()
     sizes = profile(kelly_fraction=kelly_fraction)
     work.simulate(
-        book(), sizes, given, executor, lambda done, of: told.append((done, of)), lambda: False
+        work_of(book(), sizes, given, executor, lambda done, of, what="": told.append((done, of)))
     )
     assert told[-1] == (400 * views, 400 * views)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
@@ -429,7 +425,7 @@ def test_half_kelly_stands_beside_with_its_chance_and_its_paths(both: Summary) -
 def test_beside_half_kelly_itself_stands_none(executor: ThreadPoolExecutor) -> None:
     sizes = profile(kelly_fraction=0.5)
     given = asked().to_json()
-    kept = work.simulate(book(), sizes, given, executor, lambda done, of: None, lambda: False)
+    kept = work.simulate(work_of(book(), sizes, given, executor))
     summary = read_summary(kept)
     assert summary is not None
     assert summary.half_kelly is None
@@ -519,7 +515,7 @@ def test_a_search_says_all_the_while_what_it_is_at(executor: ThreadPoolExecutor)
     told: list[str] = []
     given = asked().to_json()
     work.find(
-        book(), profile(), given, executor, lambda done, of, what: told.append(what), lambda: False
+        work_of(book(), profile(), given, executor, lambda done, of, what="": told.append(what))
     )
     assert all(what.startswith("testing ") for what in told)
     assert {content.UNCERTAIN in what for what in told} == {False, True}
@@ -563,7 +559,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def loaded(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A portfolio and its profile as the browser sends them; the context as on a first call."""
     server_state().portfolios.clear()
-    ledger = server_state().portfolios.remember("key", lambda: (book(), None))  # type: ignore[arg-type,return-value]
+    ledger = server_state().portfolios.remember("key", lambda: (book(), ImportReport()))
 
     class Context:
         triggered_id = None

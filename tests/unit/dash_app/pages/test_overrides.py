@@ -16,6 +16,7 @@ from app.dash_app.pages.position_sizing.overrides import callbacks, content, ids
 from app.dash_app.pages.position_sizing.overrides.fields import FIELDS
 from app.dash_app.state import portfolio_cache, profile_edit, stores
 from app.dash_app.state.server_state import server_state
+from app.importers import ImportReport
 from tests.unit.dash_app.logs import log_of, wins_and_losses, workspace_of
 
 ODD_NAMES = ["__proto__", "constructor", "a/b"]
@@ -100,7 +101,7 @@ def browser() -> Browser:
     book = Book.of(log_of([10.0, -5.0, 20.0], ODD_NAMES))
     portfolios = server_state().portfolios
     portfolios.clear()
-    loaded = portfolios.remember("key", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    loaded = portfolios.remember("key", lambda: (book, ImportReport()))
     profile = default_profile(book).to_document()
     active = {"fingerprint": loaded.fingerprint, "profile": profile}
     return Browser(portfolio_cache.ready_for("key", loaded.fingerprint), active, active)
@@ -167,7 +168,7 @@ def test_hundreds_of_strategies_are_all_on_offer() -> None:
     }
     book = Book.of(TradeLog.from_columns(columns))
     portfolios = server_state().portfolios
-    loaded = portfolios.remember("many", lambda: (book, None))  # type: ignore[arg-type,return-value]
+    loaded = portfolios.remember("many", lambda: (book, ImportReport()))
     data, _ = callbacks.offer_strategies(
         portfolio_cache.ready_for("many", loaded.fingerprint), None
     )

@@ -1,4 +1,4 @@
-"""Every setting reaches every number it should, and no other: each is moved, and what then differs is named."""
+"""Every setting reaches every number it should, and no other: each is moved."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ KELLY = {
 REPLAYS = {"walk-forward", "hindsight", "fixed"}  #: what is constrained
 EVERY_REPLAY = REPLAYS | {"log"}
 COSTS = KELLY | REPLAYS  #: the log itself keeps its own costs
-#: The alert on everything open going to maximum loss is seen through walk-forward Kelly: it moves with that, and with the target.
+#: The alert on everything open going to maximum loss is seen through walk-forward Kelly: it moves
+#: with that, and with the target.
 ALERT = "alert"
 
 #: The sections that are kept under a key of their own, and what that key is made for.
@@ -139,9 +140,10 @@ def book() -> Book:
 
 
 def document() -> dict[str, Any]:
-    """A profile on current equity, without an added loss, at a fraction so small that sizes below one contract occur.
+    """A profile on current equity, without an added loss, with sizes below one contract.
 
-    Estimated by position, so that every strategy is large enough for the alert to depend on the first.
+    Estimated by position, so that every strategy is large enough for the alert to depend on the
+    first.
     """
     found = default_profile(book()).to_document()
     found["portfolio"] |= {
@@ -231,7 +233,7 @@ def moved(changed: dict[str, Any]) -> set[str]:
 
 
 def with_the_alert(setting: str, expected: set[str]) -> set[str]:
-    """The alert follows walk-forward Kelly, but for settings that leave its worst instant as it is."""
+    """The alert follows walk-forward Kelly, but for settings that leave its worst instant."""
     return (
         expected | {ALERT}
         if "walk-forward" in expected and setting not in LEAVES_THE_WORST_INSTANT

@@ -10,6 +10,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import first_run, ids
 from app.dash_app.state import portfolio_cache, profile_edit, stores
 from app.dash_app.state.server_state import server_state
+from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 
 BOOK = book_of([10.0, -5.0, 20.0])
@@ -33,7 +34,7 @@ def states() -> dict[str, Any]:
     """Return the stores of a browser that has just loaded `BOOK`."""
     portfolios = server_state().portfolios
     portfolios.clear()
-    ledger = portfolios.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
+    ledger = portfolios.remember("key", lambda: (BOOK, ImportReport()))
     return {
         "ready": portfolio_cache.ready_for("key", ledger.fingerprint),
         "active": {"fingerprint": ledger.fingerprint, "profile": PROFILE},

@@ -12,6 +12,7 @@ from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import settings_import
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.server_state import server_state
+from app.importers import ImportReport
 from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses
 from tests.unit.dash_app.words import words
 
@@ -31,7 +32,7 @@ def preview(document: object, name: str = "mine.json") -> Preview:
     """Return the dialog for a file."""
     portfolios = server_state().portfolios
     portfolios.clear()
-    ledger = portfolios.remember("key", lambda: (BOOK, None))  # type: ignore[arg-type,return-value]
+    ledger = portfolios.remember("key", lambda: (BOOK, ImportReport()))
     ready = portfolio_cache.ready_for("key", ledger.fingerprint)
     chosen = {"name": name, "document": document, "at": 1}
     active = {"fingerprint": ledger.fingerprint, "profile": NOW}

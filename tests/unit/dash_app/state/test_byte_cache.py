@@ -1,4 +1,4 @@
-"""The byte-bounded cache: what it keeps, what it forgets first, and what threads that ask at once get."""
+"""The byte-bounded cache: what it keeps and forgets, and what threads that ask at once get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs as text for the browser: nothing lost, small enough, and nothing from a browser taken on trust."""
+"""Logs as text for the browser: nothing lost, small enough, nothing taken on trust."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def sample() -> TradeLog:
 
 
 def many(log: TradeLog, n: int) -> TradeLog:
-    """`n` rows like those of `log`, none equal to another, as a real log of that length would be."""
+    """`n` rows like those of `log`, none equal to another, as a real log would have."""
     rng = np.random.default_rng(1)
     copies = -(-n // len(log))
     index = np.repeat(np.arange(len(log)), copies)[:n]

@@ -10,7 +10,8 @@ from app.calculations.errors import LotwiseError
 from app.calculations.log.trade_log import fingerprint
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.portfolio_cache import BookMissingError
-from app.dash_app.state.server_state import server_state
+from app.dash_app.state.server_state import ServerState, server_state
+from app.dash_app.state.stores import Ready
 from app.importers import ImportReport
 from tests.unit.dash_app.logs import book_of
 
@@ -113,3 +114,26 @@ def test_a_derived_result_is_computed_once_a_book_and_parameter() -> None:
             == what
         )
     assert calls == ["a", "b", "a"]
+
+
+def test_known_is_what_was_kept_for_the_same_log_and_key(state: ServerState) -> None:
+    portfolios = state.portfolios
+    ready: Ready = {"fingerprint": "f", "nonce": "key.0.1"}
+    assert portfolios.known(ready, ("answer", 1)) is None
+    kept = object()
+    portfolios.keep(ready, ("answer", 1), kept)
+    assert portfolios.known(ready, ("answer", 1)) is kept
+    assert portfolios.known(ready, ("answer", 2)) is None
+    later: Ready = {"fingerprint": "f", "nonce": "key.1.2"}
+    assert portfolios.known(later, ("answer", 1)) is kept, "another try of the same log"
+    other: Ready = {"fingerprint": "f", "nonce": "other.0.1"}
+    assert portfolios.known(other, ("answer", 1)) is None
+    portfolios.clear()
+    assert portfolios.known(ready, ("answer", 1)) is None
+
+
+def test_keep_replaces_an_earlier_result(state: ServerState) -> None:
+    ready: Ready = {"fingerprint": "f", "nonce": "key.0.1"}
+    for result in ("first", "second"):
+        state.portfolios.keep(ready, "answer", result)
+    assert state.portfolios.known(ready, "answer") == "second"

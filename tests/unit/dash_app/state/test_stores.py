@@ -1,4 +1,4 @@
-"""Records that come back from a browser are client input: what is taken, what is refused and in which words."""
+"""Records that come back from a browser are client input: what is taken, what is refused."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
     try:
         if answer is None:
             _start(work.ANSWER, work.answer_key(workspace.profile), workspace, again, browser)
-        elif chances is None and answer.reason is None:
+        elif answer.reason is None and not work.are_complete(chances, workspace.profile):
             _start(work.CHANCES, work.chances_key(workspace.profile), workspace, again, browser)
     except LotwiseError:
         return (

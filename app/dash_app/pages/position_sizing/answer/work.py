@@ -7,6 +7,7 @@ sections of the page read the answer from there.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +17,7 @@ from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.monte_carlo.result import judged_path_figure
 from app.calculations.monte_carlo.same_paths import SamePaths
-from app.calculations.numerics.intervals import Estimated, chance
+from app.calculations.numerics.intervals import chance
 from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import size_scale
 from app.calculations.profile.settings_read_by import Reader, settings_key
@@ -26,7 +27,7 @@ from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.possible_years import YEARS
 from app.dash_app.figures.slider_steps import STEPS
-from app.dash_app.jobs.manager import JobWork, Kind
+from app.dash_app.jobs.manager import JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import ServerState, server_state
@@ -35,6 +36,7 @@ from app.dash_app.state.workspace import Workspace
 
 ANSWER = "answer"
 CHANCES = "chances"
+_BATCH = 14  #: sizes simulated in one pass over the paths
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +106,7 @@ def request_of(workspace: Workspace) -> Json:
 
 
 def _search(state: ServerState, work: JobWork) -> Json:
-    """Search the answer by all readings, and keep it."""
+    """Search the answer, then the chance at the present size, and keep both."""
 
     def report(done: int, of: int) -> None:
         work.progress(done, of)
@@ -113,51 +115,74 @@ def _search(state: ServerState, work: JobWork) -> Json:
         readings=("cautious",), executor=work.executor, progress=report, stopped=work.stopped
     )
     answer = recommended_size(work.book, work.profile, options=options)
+    present = work.profile.portfolio.kelly_fraction
+    if answer.reason is None and present > 0:
+        chances = chances_at(sorted({present, answer.fraction or present}), work)
+        state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
     state.portfolios.keep(_ready(work), (ANSWER, answer_key(work.profile)), answer)
     return {}
 
 
 def _simulate(state: ServerState, work: JobWork) -> Json:
     """Simulate every step by the cautious reading, and keep the chances."""
-    chances = step_chances(work)
+    answer = state.portfolios.known(_ready(work), (ANSWER, answer_key(work.profile)))
+    found = answer.fraction if isinstance(answer, RecommendedSize) else None
+    sizes = {*STEPS, work.profile.portfolio.kelly_fraction, found or 0.0} - {0.0}
+    chances = chances_at(sorted(sizes), work, work.progress)
     state.portfolios.keep(_ready(work), (CHANCES, chances_key(work.profile)), chances)
     return {}
 
 
-def step_chances(work: JobWork) -> StepChances:
-    """Return the chance of breaking the promise at every step, on the paths of the answer.
+def are_complete(chances: StepChances | None, profile: Profile) -> bool:
+    """Return True where the chances cover all that the slider can show.
+
+    Fractions of strategies stay where they are when the slider moves, so with any of them only
+    the present size has a chance.
+    """
+    if chances is None:
+        return False
+    own = any(each.kelly_fraction is not None for each in profile.strategies.values())
+    has_present = chances.falls_at(profile.portfolio.kelly_fraction) is not None
+    return has_present and (own or len(chances.fraction) >= len(STEPS))
+
+
+def chances_at(
+    sizes: Sequence[float], work: JobWork, progress: Progress | None = None
+) -> StepChances:
+    """Return the chance of breaking the promise at sizes (F,), on the paths of the answer.
 
     Of the two searches of the cautious reading (estimates that follow each path, estimates held)
-    the larger chance counts. Where strategies have a fraction of their own, which the slider does
-    not move, only the present size is simulated.
+    the larger chance counts.
     """
     profile = work.profile
     portfolio, scenario = profile.portfolio, sized_scenario(profile)
-    scale = size_scale(profile, scenario)
-    own = any(each.kelly_fraction is not None for each in profile.strategies.values())
-    present = portfolio.kelly_fraction
-    sizes = np.array([present] if own else sorted({*STEPS, present}))
     settings = default_settings(work.book, portfolio.drawdown_probability)
-    simulators = simulators_of(work.book, scale, settings, "cautious")
-    worst: list[Estimated] = []
+    simulators = simulators_of(work.book, size_scale(profile, scenario), settings, "cautious")
+    figure = judged_path_figure(portfolio)
     falls: list[Floats] = []
     for number, simulator in enumerate(simulators):
-        paths, figure = SamePaths(simulator), judged_path_figure(portfolio)
-        for place, size in enumerate(sizes.tolist()):
-            drawdown = paths.figures([size], work.executor, None, work.stopped)[:, 0, figure]
-            broken = int((drawdown > portfolio.target_max_drawdown).sum())
-            found = chance(broken, len(drawdown))
-            if number == 0:
-                worst.append(found)
-                falls.append(_years(drawdown))
-            elif found.value > worst[place].value:
-                worst[place], falls[place] = found, _years(drawdown)
-            work.progress(number * len(sizes) + place + 1, len(simulators) * len(sizes))
+        paths, found = SamePaths(simulator), []
+        for first in range(0, len(sizes), _BATCH):
+            batch = sizes[first : first + _BATCH]
+            found.append(paths.figures(batch, work.executor, None, work.stopped)[:, :, figure])
+            if progress is not None:
+                done = number * len(sizes) + first + len(batch)
+                progress(done, len(simulators) * len(sizes))
+        falls.append(np.concatenate(found, axis=1))
+    return _worst(np.asarray(sizes, float), falls, portfolio.target_max_drawdown)
+
+
+def _worst(sizes: Floats, falls: Sequence[Floats], target: float) -> StepChances:
+    """Return the larger chance at each size (F,) of searches with falls (paths, F)."""
+    broken = np.stack([(each > target).sum(axis=0) for each in falls])
+    which = broken.argmax(axis=0)
+    chosen = np.stack([falls[k][:, place] for place, k in enumerate(which)])
+    found = [chance(int((each > target).sum()), len(each)) for each in chosen]
     return StepChances(
         fraction=sizes,
-        value=np.array([each.value for each in worst]),
-        error=np.array([(each.high - each.low) / 2 for each in worst]),
-        falls=np.array(falls),
+        value=np.array([each.value for each in found]),
+        error=np.array([(each.high - each.low) / 2 for each in found]),
+        falls=np.stack([_years(each) for each in chosen]),
     )
 
 

@@ -9,7 +9,8 @@ from dash import Dash, Input, Output, State, html, no_update
 from app.calculations.profile.model import parse_profile
 from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import Form
-from app.dash_app.pages.position_sizing.settings.panels import PANELS
+from app.dash_app.pages.position_sizing.settings.layout import settings_tabs
+from app.dash_app.pages.position_sizing.settings.panels import PANELS, sized_on
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.shell import ids as shell_ids
 from app.dash_app.state import stores
@@ -19,7 +20,8 @@ from app.dash_app.state.server_state import server_state
 def register(app: Dash) -> None:
     """Register the callbacks."""
     app.callback(
-        *(Output(ids.panel(name), "children") for name in PANELS),
+        Output(ids.PANELS, "children"),
+        Output(ids.SIZED_ON, "children"),
         Output(ids.FRACTION, "value"),
         Input(stores.FORM, "data"),
         State(stores.PROFILE, "data"),
@@ -28,13 +30,18 @@ def register(app: Dash) -> None:
 
 
 def lay_out(form: object, active: object, ready: object) -> Any:
-    """Return the fields of every container for the active profile, and the slider's place."""
+    """Return the fields for the active profile, the switch above the chart, the slider's place.
+
+    A typed fraction moves the slider only: other fields may be being filled in.
+    """
     book = server_state().portfolios.require_book(ready) if form else None
     if book is None or not isinstance(active, dict):
-        return (no_update,) * (len(PANELS) + 1)
+        return (no_update,) * 3
     profile = parse_profile(active.get("profile")).to_document()
-    panels = (
-        [html.Span(id=shell_ids.laid_out(name), hidden=True), *fields(Form(profile), book)]
-        for name, fields in PANELS.items()
-    )
-    return *panels, place_of(profile["portfolio"]["kelly_fraction"])
+    place = place_of(profile["portfolio"]["kelly_fraction"])
+    if isinstance(form, dict) and form.get("slider_only"):
+        return no_update, no_update, place
+    form_of = Form(profile)
+    mark = html.Span(id=shell_ids.laid_out("settings"), hidden=True)
+    tabs = settings_tabs({name: fields(form_of, book) for name, fields in PANELS.items()})
+    return [mark, tabs], list(sized_on(form_of, book)), place

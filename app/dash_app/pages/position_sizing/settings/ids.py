@@ -6,8 +6,5 @@ CARD = "sizing-controls"
 FRACTION = "fraction"  #: the slider; its value is a place on `STEPS`, whole at a step
 SHEET = "settings-sheet"  #: opens the settings on a phone
 TABS = "settings-tabs"
-
-
-def panel(name: str) -> str:
-    """Return the id of a container of fields (`panels.PANELS`)."""
-    return f"settings-{name}"
+PANELS = "settings-panels"  #: holds the fields in their sub-tabs
+SIZED_ON = "settings-sized-on"  #: holds the switch of starting capital and compounding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,18 +15,31 @@ from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import box_props
 from app.dash_app.shell import ids as shell_ids
 
-TABS = ("Sizing", "Guardrails", "Execution", "Fees", "Caution")
 QUARTERS = ((0.25, "¼"), (0.5, "½"), (1.0, "full"))
 
 
 def settings_card() -> dmc.Paper:
-    """Return the card; its fields are laid out by `callbacks`."""
-    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in TABS], grow=True)
-    panels = [dmc.TabsPanel(_fields(name), value=name) for name in TABS]
-    body = dmc.Tabs(
-        [tabs, *panels], id=ids.TABS, value=TABS[0], keepMounted=False, className="settings-tabs"
+    """Return the card: the Kelly fraction, and under it the fields that `callbacks` lays out."""
+    parts = [_head(), fraction_field(), html.Div(id=ids.PANELS)]
+    return dmc.Paper(parts, withBorder=True, radius=8, className="card settings-card")
+
+
+def settings_tabs(panels: Mapping[str, Sequence[Any]]) -> dmc.Tabs:
+    """Return the fields in their sub-tabs; the open one stays open when they are laid out anew."""
+    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in panels], grow=True)
+    shown = [
+        dmc.TabsPanel(html.Div(list(fields), className="fields"), value=name)
+        for name, fields in panels.items()
+    ]
+    return dmc.Tabs(
+        [tabs, *shown],
+        id=ids.TABS,
+        value=next(iter(panels)),
+        keepMounted=False,
+        className="settings-tabs",
+        persistence=True,
+        persistence_type="session",
     )
-    return dmc.Paper([_head(), body], withBorder=True, radius=8, className="card settings-card")
 
 
 def history_button(command: str, icon_name: str, label: str) -> dmc.ActionIcon:
@@ -54,14 +68,6 @@ def _head() -> dmc.Group:
     )
 
 
-def _fields(name: str) -> html.Div:
-    if name != TABS[0]:
-        return html.Div(id=ids.panel(name.lower()), className="fields")
-    first = html.Div(id=ids.panel("sizing"), className="fields")
-    more = html.Div(id=ids.panel("sizing-more"), className="fields")
-    return html.Div([first, fraction_field(), more])
-
-
 def fraction_field() -> html.Div:
     """Return the one control that matters: the slider of the Kelly fraction and its exact box."""
     label = "Kelly fraction"
@@ -74,7 +80,7 @@ def fraction_field() -> html.Div:
     grid: Any = {"function": "fractionLabel", "options": {"grid": list(STEPS)}}
     slider = dmc.Slider(
         id=ids.FRACTION,
-        value=0,
+        value=0.01,  # no step: the place of a profile that is still to come
         min=0,
         max=len(STEPS) - 1,
         step=1,

@@ -24,9 +24,25 @@ _SHARE = Limits(0, 100)
 _ABOVE_ZERO = Limits(1e-6)
 
 
-def above_the_fraction(form: Form, book: Book) -> Fields:
-    """Return the settings above the Kelly fraction."""
+def sizing(form: Form, book: Book) -> Fields:
+    """Return capital, the accepted drawdown and its chance, and the margin ceiling."""
     start = f"Empty: {money(book.starting.amount)}, with which {SOURCES[book.starting.source]}."
+    ceiling = form.box(
+        "portfolio/margin_ceiling",
+        "Margin ceiling",
+        "All open margin, as a share of equity. Empty: no ceiling.",
+        unit="percent",
+        limits=Limits(0.01, 1000),
+        placeholder="none",
+    )
+    today = form.box(
+        "portfolio/equity_today",
+        "Equity today",
+        "What contracts today are counted from. Empty: the starting capital.",
+        limits=Limits(1),
+        prefix="$",
+        placeholder="same",
+    )
     return [
         form.box(
             "portfolio/starting_capital",
@@ -48,29 +64,9 @@ def above_the_fraction(form: Form, book: Book) -> Fields:
             "Of a deeper one within a year.",
             Limits(1, 50),
         ),
+        ceiling,
+        today,
     ]
-
-
-def below_the_fraction(form: Form, book: Book) -> Fields:
-    """Return the settings below the Kelly fraction."""
-    del book
-    ceiling = form.box(
-        "portfolio/margin_ceiling",
-        "Margin ceiling",
-        "All open margin, as a share of equity. Empty: no ceiling.",
-        unit="percent",
-        limits=Limits(0.01, 1000),
-        placeholder="none",
-    )
-    today = form.box(
-        "portfolio/equity_today",
-        "Equity today",
-        "What contracts today are counted from. Empty: the starting capital.",
-        limits=Limits(1),
-        prefix="$",
-        placeholder="same",
-    )
-    return [ceiling, today]
 
 
 def guardrails(form: Form, book: Book) -> Fields:
@@ -235,15 +231,13 @@ def sized_on(form: Form, book: Book) -> Fields:
     return [form.choice("portfolio/sizing_equity", "", SIZED_ON)]
 
 
-#: The containers of fields, by the ends of their ids.
+#: The sub-tabs and their fields, in order.
 PANELS: dict[str, Callable[[Form, Book], Fields]] = {
-    "sizing": above_the_fraction,
-    "sizing-more": below_the_fraction,
-    "guardrails": guardrails,
-    "execution": execution,
-    "fees": fees,
-    "caution": caution,
-    "sized-on": sized_on,
+    "Sizing": sizing,
+    "Guardrails": guardrails,
+    "Execution": execution,
+    "Fees": fees,
+    "Caution": caution,
 }
 
 

@@ -1,0 +1,267 @@
+"""Tests of the headline: what the answer depends on, the chances at every size, words, jobs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.calculations.errors import LotwiseError
+from app.calculations.profile.model import PortfolioSettings, Profile, parse_profile
+from app.calculations.profile.scaling import size_scale
+from app.calculations.size_search import SearchOptions, default_settings, recommended_size
+from app.calculations.size_search.answer import RecommendedSize
+from app.calculations.size_search.question import sized_scenario
+from app.calculations.size_search.search import simulators_of
+from app.dash_app.figures.slider_steps import STEPS, fraction_label
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.jobs.manager import JobWork
+from app.dash_app.pages.position_sizing.answer import callbacks, content, work
+from app.dash_app.pages.position_sizing.settings.places import place_of
+from app.dash_app.state import profile_edit, stores
+from app.dash_app.state.server_state import ServerState, server_state
+from app.dash_app.state.workspace import Workspace, open_workspace
+from app.wording.answer import headline
+from tests.unit.dash_app.logs import ODD_NAME, wins_and_losses, workspace_of
+from tests.unit.dash_app.works import work_of
+from tests.unit.dash_app.workspaces import browser_of
+
+BOOK = wins_and_losses()
+PATHS = 200
+
+
+@pytest.fixture(autouse=True)
+def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work on so few paths that a test can wait for it."""
+
+    def few(*given: Any) -> Any:
+        return replace(default_settings(*given), paths=PATHS, horizon_days=20)
+
+    monkeypatch.setattr(work, "default_settings", few)
+
+
+@pytest.fixture
+def answer() -> RecommendedSize:
+    """The answer for the log of wins and losses."""
+    return found_answer()
+
+
+@cache
+def found_answer() -> RecommendedSize:
+    """The same, searched once."""
+    profile = profile_with()
+    settings = replace(default_settings(BOOK, 0.05), paths=PATHS, horizon_days=20)
+    options = SearchOptions(readings=("cautious",))
+    return recommended_size(BOOK, profile, settings=settings, options=options)
+
+
+def profile_with(own: dict[str, Any] | None = None, **portfolio: Any) -> Profile:
+    """The profile of a new workspace with settings of the portfolio and of its one strategy."""
+    document = workspace_of(BOOK, **portfolio).profile.to_document()
+    document["strategies"][ODD_NAME] |= own or {}
+    return parse_profile(document)
+
+
+def job_of(profile: Profile, **request: Any) -> JobWork:
+    """A job for the log of wins and losses."""
+    return work_of(BOOK, profile, request)
+
+
+def test_answer_key_does_not_depend_on_the_fraction_in_use() -> None:
+    keys = {work.answer_key(profile_with(kelly_fraction=f)) for f in (0.05, 0.5, 2.0)}
+    assert len(keys) == 1
+
+
+def test_answer_key_depends_on_the_promise_and_on_what_sizes_follow() -> None:
+    changes: list[dict[str, Any]] = [
+        {},
+        {"target_max_drawdown": 0.4},
+        {"drawdown_probability": 0.2},
+        {"sizing_equity": "current"},
+        {"slippage_per_contract": 5.0},
+        {"starting_capital": 60_000.0},
+    ]
+    keys = {work.answer_key(profile_with(**portfolio)) for portfolio in changes}
+    assert len(keys) == len(changes)
+
+
+def test_answer_key_depends_on_the_rule_but_not_on_its_name_for_others() -> None:
+    profile = profile_with()
+    mine = sized_scenario(profile)
+    wary = mine.model_copy(update={"rule": mine.rule.model_copy(update={"min_trades": 77})})
+    other = profile.model_copy(update={"scenarios": [wary]})
+    assert work.answer_key(other) != work.answer_key(profile)
+
+
+def test_answer_key_keeps_the_proportion_of_own_fractions() -> None:
+    own, double = ({"kelly_fraction": fraction} for fraction in (0.1, 0.2))
+    key = work.answer_key(profile_with(own, kelly_fraction=0.5))
+    assert work.answer_key(profile_with(double, kelly_fraction=1.0)) == key
+    assert work.answer_key(profile_with(own, kelly_fraction=1.0)) != key
+
+
+def test_chances_key_depends_on_the_fraction_only_beside_own_ones() -> None:
+    def keys(own: dict[str, Any] | None) -> set[str]:
+        return {work.chances_key(profile_with(own, kelly_fraction=f)) for f in (0.1, 0.5)}
+
+    assert len(keys(None)) == 1
+    assert len(keys({"kelly_fraction": 0.1})) == 2
+
+
+def test_step_chances_are_those_of_the_simulators_of_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work, "STEPS", (0.05, 2.0))
+    profile = profile_with(kelly_fraction=0.5, target_max_drawdown=0.01)
+    found = work.step_chances(job_of(profile))
+    assert found.fraction.tolist() == [0.05, 0.5, 2.0]
+    scale = size_scale(profile, sized_scenario(profile))
+    settings = work.default_settings(BOOK, profile.portfolio.drawdown_probability)
+    target = profile.portfolio.target_max_drawdown
+    for fraction, value in zip(found.fraction.tolist(), found.value.tolist(), strict=True):
+        chances = []
+        for simulator in simulators_of(BOOK, scale, settings, "cautious"):
+            at_size = replace_fraction(simulator.profile, fraction)
+            alone = type(simulator)(BOOK, at_size, simulator.scenario, simulator.settings).run()
+            fallen = getattr(alone, alone.judged)
+            chances.append(float(np.mean(fallen > target)))
+        assert value == pytest.approx(max(chances))
+    assert (np.diff(found.value) >= 0).all()
+    assert found.value[0] < found.value[-1]
+    assert (found.error >= 0).all()
+
+
+def replace_fraction(profile: Profile, fraction: float) -> Profile:
+    """The profile at another Kelly fraction."""
+    portfolio = profile.portfolio.model_copy(update={"kelly_fraction": fraction})
+    return profile.model_copy(update={"portfolio": portfolio})
+
+
+def test_step_chances_beside_own_fractions_are_of_the_present_size() -> None:
+    found = work.step_chances(job_of(profile_with({"kelly_fraction": 0.1}, kelly_fraction=0.5)))
+    assert found.fraction.tolist() == [0.5]
+
+
+def test_step_chances_report_progress_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "STEPS", (0.05,))
+    told: list[tuple[int, int]] = []
+    job = replace(
+        job_of(profile_with(kelly_fraction=0.5)),
+        progress=lambda done, of, what="": told.append((done, of)),
+    )
+    work.step_chances(job)
+    done, of = told[-1]
+    assert [at for at, _ in told] == list(range(1, of + 1))
+    assert done == of
+
+
+def test_results_of_the_work_are_known_afterwards(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState, answer: RecommendedSize
+) -> None:
+    monkeypatch.setattr(work, "STEPS", (0.05,))
+    monkeypatch.setattr(work, "recommended_size", lambda *_, **__: answer)
+    workspace = workspace_of(BOOK)
+    assert work.known_answer(workspace) is None
+    assert work.known_chances(workspace) is None
+    work.register(state)
+    job = job_of(workspace.profile, **work.request_of(workspace))
+    for kind in (work.ANSWER, work.CHANCES):
+        assert state.jobs.kinds[kind].run(job) == {}
+    assert work.known_answer(workspace) is answer
+    chances = work.known_chances(workspace)
+    assert chances is not None
+    assert set(chances.fraction) == {0.05, 0.5}
+    moved = replace_fraction(workspace.profile, 0.25)
+    assert work.known_answer(Workspace(workspace.ready, BOOK, moved)) is answer
+
+
+def test_answer_json_has_the_words_of_the_answer(answer: RecommendedSize) -> None:
+    shown = content.answer_json(answer)
+    assert answer.fraction is not None
+    assert shown["fraction"] == answer.fraction
+    assert shown["label"] == fraction_label(answer.fraction)
+    assert shown["place"] == place_of(answer.fraction)
+    assert shown["headline"] == headline(answer)
+
+
+def test_step_chances_json_says_each_chance(answer: RecommendedSize) -> None:
+    chances = work.StepChances(
+        fraction=np.array([0.1, 0.5]),
+        value=np.array([0.02, 0.4]),
+        error=np.array([0.01, 0.03]),
+        falls=np.zeros((2, 50)),
+    )
+    portfolio = PortfolioSettings(drawdown_probability=0.05)
+    shown = content.step_chances_json(chances, portfolio, answer)
+    assert shown["fractions"] == [0.1, 0.5]
+    assert shown["texts"] == ["2.0%", "40.0%"]
+    assert shown["qualifiers"] == ["± 1.0% · you accept 5%", "± 3.0% · you accept 5%"]
+    assert len(shown["sentences"]) == 2
+    assert "40.0%" in shown["sentences"][1]
+
+
+def find(ready: object, active: object, again: object = None) -> Any:
+    return callbacks.find_answer(ready, active, again, {"client": "c" * 32, "jobs": None}, None)
+
+
+def test_find_answer_starts_the_search_then_the_chances(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(long_work, "begin", lambda kind, *_: started.append(kind))
+    ready, active = browser_of(BOOK)
+    assert find(ready, active) == (None, None)
+    assert started == [work.ANSWER]
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    key = (work.ANSWER, work.answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
+    shown, chances = find(ready, active)
+    assert (shown["headline"], chances) == (headline(answer), None)
+    assert started == [work.ANSWER, work.CHANCES]
+
+
+def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise LotwiseError("too many jobs")
+
+    monkeypatch.setattr(long_work, "begin", refuse)
+    ready, active = browser_of(BOOK)
+    assert not any(isinstance(part, dict) for part in find(ready, active))
+    assert find(None, None) == (None, None)
+
+
+def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -> None:
+    ready, active = browser_of(BOOK)
+    shown = content.answer_json(answer)
+    words, _, button, is_used, _ = callbacks.show_answer(shown, active, ready)
+    assert (words, button, is_used) == (headline(answer), f"Use {shown['label']}", False)
+    active["profile"]["portfolio"]["kelly_fraction"] = answer.fraction
+    assert callbacks.show_answer(shown, active, ready)[3] is True
+    assert "Looking for" in callbacks.show_answer(None, active, ready)[0]
+
+
+def test_use_answer_writes_it_into_the_settings(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr(profile_edit, "set_props", lambda name, props: sent.update({name: props}))
+    ready, active = browser_of(BOOK)
+    callbacks.use_answer(1, ready, active)
+    assert sent == {}, "there is no answer yet"
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    key = (work.ANSWER, work.answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, answer)
+    callbacks.use_answer(2, ready, active)
+    edit = sent[stores.EDIT]["data"]
+    assert edit["profile"]["portfolio"]["kelly_fraction"] == pytest.approx(answer.fraction)
+    assert edit["fingerprint"] == ready["fingerprint"]
+    assert edit["words"].startswith("Your sizing is at ")
+
+
+def test_steps_of_the_slider_are_the_sizes_simulated() -> None:
+    assert work.STEPS == STEPS
