@@ -29,6 +29,7 @@ from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 from app.dash_app.pages.position_sizing.overrides import overrides_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.replay.curves import ANSWER_SLOT
 from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
@@ -99,16 +100,17 @@ def _headline() -> html.Div:
         [
             dmc.Title("Reading the portfolio…", id=answer_ids.HEADLINE, order=2, size="h4"),
             dmc.Text(id=answer_ids.PROGRESS, span=True, c="dimmed", size="sm"),
-            dmc.Text(id=replay_ids.PRESENT, c="dimmed"),
+            html.Div(
+                [dmc.Text(id=replay_ids.PRESENT, c="dimmed"), _years()], className="headline-now"
+            ),
             dmc.Text(id=answer_ids.DETAILS, c="dimmed", size="sm"),
             html.Span(id=watch_id(ANSWER, "headline"), hidden=True),
             html.Span(id=watch_id(CHANCES, "headline"), hidden=True),
         ],
     )
-    use = html.Div(dmc.Button("Use it", id=answer_ids.USE), id=answer_ids.USE_FRAME, hidden=True)
-    return html.Div(
-        [words, html.Div([_years(), use], className="headline-acts")], className="headline"
-    )
+    button = dmc.Button("Use it", id=answer_ids.USE, fullWidth=True)
+    use = html.Div(button, id=answer_ids.USE_FRAME, hidden=True, className="headline-use")
+    return html.Div([words, use], className="headline")
 
 
 def _years() -> dmc.Popover:
@@ -116,29 +118,29 @@ def _years() -> dmc.Popover:
     label = "Deepest fall of 50 possible years at your size"
     size = {"height": YEARS_HEIGHT, "width": 420}
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
-    opener = dmc.Button("50 possible years", variant="subtle", size="compact-sm")
+    opener = dmc.Button("50 possible years", variant="transparent", size="compact-sm", px=0)
     shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
     return dmc.Popover(
         [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
         id=answer_ids.YEARS_OPEN,
-        position="bottom-end",
+        position="bottom-start",
         shadow="md",
         keepMounted=True,
     )
 
 
 def _replay() -> html.Section:
+    table = dmc.Table(
+        id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}
+    )
     return html.Section(
         [
             dmc.Table(
                 id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}
             ),
-            scenarios_row(),
+            _chips(),
             _toolbar(),
-            _chart(),
-            dmc.Table(
-                id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}
-            ),
+            html.Div([_chart(), table], className="curves-and-table"),
             html.Div(
                 [
                     html.Span(
@@ -156,16 +158,24 @@ def _replay() -> html.Section:
     )
 
 
+def _chips() -> html.Div:
+    """Return the chips of the scenarios, of the answer until it is used, and *Keep*."""
+    answer = html.Div(
+        id=answer_ids.CHIP, hidden=True, className=f"sc-chip sc-answer s{ANSWER_SLOT}"
+    )
+    keep = dmc.Button(
+        "Keep as scenario", id=replay_ids.KEEP, variant="transparent", size="compact-xs"
+    )
+    return html.Div([*scenarios_row(), answer, keep], className="chips-line")
+
+
 def _chart() -> html.Figure:
     label = "Equity and drawdown of each scenario over time"
     return graph(replay_ids.GRAPH, label, HEIGHT, menu=False)
 
 
 def _toolbar() -> html.Div:
-    keep = dmc.Button("Keep as scenario", id=replay_ids.KEEP, variant="subtle", size="compact-xs")
-    pending = html.Span(
-        "Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed"
-    )
+    pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True)
     sized_on = html.Div(id=settings_ids.SIZED_ON)
     scale = segmented(SCALES, "log", "Scale of equity", id=replay_ids.EQUITY_SCALE, **_KEPT)
     lower = dmc.Select(
@@ -185,7 +195,8 @@ def _toolbar() -> html.Div:
         lower,
         save_menu(replay_ids.GRAPH),
     ]
-    return html.Div([keep, pending, html.Div(switches, className="switches")], className="toolbar")
+    words = html.Span(["Equity ", pending], className="dimmed")
+    return html.Div([words, html.Div(switches, className="switches")], className="toolbar")
 
 
 def _sections(opened: str) -> html.Div:
