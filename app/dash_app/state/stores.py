@@ -15,10 +15,9 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-#: Local: `ProfileMap`, written by the browser only (assets/stores.js).
+#: Local: `ProfileMap`, written by the browser only (assets/js/settings.js).
 PROFILES = "position-sizing-store"
-#: Local: {page: {setting: value}}, the same for all portfolios except for the chosen scenarios
-#: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
+#: Local: {page: {setting: value}}, choices of view that earlier versions kept; Dash keeps them now.
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
