@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
 from app.dash_app.components.empty import empty
+from app.dash_app.components.menu_target import popover_target
 from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
@@ -117,10 +118,10 @@ def _years() -> dmc.Popover:
     size = {"height": YEARS_HEIGHT, "width": 420}
     chart = dcc.Graph(id=answer_ids.YEARS, config=config, style=size)
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
-    opener = dmc.Button("50 possible years", variant="subtle", size="compact-sm")
+    opener = popover_target("50 possible years", "years-open")
     shown = frame(answer_ids.YEARS, chart, "Deepest fall of 50 possible years at your size")
     return dmc.Popover(
-        [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
+        [opener, dmc.PopoverDropdown([words, shown])],
         id=answer_ids.YEARS_OPEN,
         position="bottom-end",
         shadow="md",
