@@ -198,6 +198,7 @@
     return {
       edits: isNewForm ? [] : of("setting"),
       rules: isNewForm ? [] : of("rule"),
+      shown: of("setting"),
       command: of("history").find(({ value }) => value)?.id.command,
       sent: parsed.find(({ id, value }) => id === "profile-edit" && value)?.value,
       rest: parsed.find(({ id, value }) => id === "rest" && value)?.value,
@@ -230,14 +231,20 @@
     }, profile);
   }
 
-  let [published, laidOut, fraction] = [null, 0, null];
+  // A control that shows something else than the profile has.
+  function differs({ id, value }, profile) {
+    const { value: found, error } = reported(id, value);
+    return !error && !same(get(profile, id.path), found);
+  }
+
+  let [published, laidOut, fraction, relaid] = [null, 0, null, null];
   dash.profile = {
     fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
       const [active, typed] = given.slice(-2);
       const no = dash.no_update;
       if (!defaults) return [no, active ? null : no, no, no];
-      const { edits, rules, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(
+      const { edits, rules, shown, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(
         dash.callback_context.triggered,
       );
       const { map, profile, mayWrite } = stored(defaults);
@@ -273,8 +280,10 @@
       const holds = { fingerprint: defaults.fingerprint, profile: now };
       const isNews = !same(active, holds);
       const fromOutside = isNews && !edits.length && !rest && !isNewForm;
-      const form =
-        fromOutside || !published || rules.length || isTyped || isNewPage ? { n: ++laidOut } : no;
+      const isStale = isNewForm && shown.some((one) => differs(one, now)) && !same(relaid, now);
+      if (isStale) relaid = now; // edited while its settings were on their way
+      const whole = fromOutside || !published || rules.length || isNewPage || isStale;
+      const form = whole || isTyped ? { n: ++laidOut, slider_only: !whole } : no;
       published = defaults.fingerprint;
       fraction = now.portfolio.kelly_fraction;
       return [
@@ -292,7 +301,7 @@
         if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
         event.preventDefault();
         dash.set_props("profile-edit", {
-          data: { command: event.shiftKey ? "redo" : "undo", nonce: crypto.randomUUID() },
+          data: { command: event.shiftKey ? "redo" : "undo", nonce: `${Date.now()} ${Math.random()}` },
         });
       });
       return dash.no_update;

@@ -1,7 +1,5 @@
-"""What the browser keeps, and what happens when it cannot: reloads, tabs, full storage, records that are not ours to read.
-
-Settings are changed here through `lotwise.profiles`, the way every control changes them.
-"""
+"""What the browser keeps, and what happens when it cannot: reloads, tabs, full storage, records
+that are not ours to read."""
 
 from __future__ import annotations
 
@@ -11,114 +9,119 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.calculations.log.trade_log import fingerprint
 from app.dash_app.state.portfolio_cache import LoadedPortfolio, PortfolioCache
 from app.dash_app.state.server_state import ServerState
 from tests.browser.helpers import (
-    TIMEOUT_MS,
     choose_from_menu,
     fill_storage,
     open_stored,
     read_store,
+    slide,
     trace,
     upload_bytes,
     wait_for_curves,
-    write_store,
+    wait_until,
 )
-from tests.browser.logs import CAPITAL, Row, net_pl, option_omega, simple_rows
+from tests.browser.logs import CAPITAL, net_pl, option_omega, simple_rows
+from tests.browser.sizing import (
+    ASIDE,
+    FRACTION,
+    MAP,
+    PORTFOLIO,
+    book_in,
+    box,
+    expect_fraction,
+    expect_kept,
+    fraction_box,
+    open_sizing,
+    record_of,
+    settings_map,
+    stored_log,
+    type_into,
+    undo,
+)
 
-expect.set_options(timeout=TIMEOUT_MS)
-
-GRAPH = "#equity"
-MAP, ASIDE = "position-sizing-store", "position-sizing-store-aside"
-PORTFOLIO, DAILY = "current-portfolio-data", "current-daily-log-data"
 ROWS, OTHER = simple_rows(40), simple_rows(24, "Butterfly")
-
-SAVE_FRACTION = """fraction => {
-  const active = lotwise.profiles.current();
-  active.profile.portfolio.kelly_fraction = fraction;
-  return lotwise.profiles.save(active.profile);
-}"""
-IS_KEPT = """([map, fingerprint, fraction]) =>
-  JSON.parse(localStorage[map]).portfolios[fingerprint].profile.portfolio.kelly_fraction === fraction"""
-HAS_FRACTION = "fraction => { const it = lotwise.profiles.current(); return it && it.profile.portfolio.kelly_fraction === fraction; }"
+KEPT = stored_log(ROWS)  #: what a browser keeps of the first log
+KEPT_OTHER = stored_log(OTHER, "other.csv")
+MINE, ANOTHER = (fingerprint(book_in(kept).log) for kept in (KEPT, KEPT_OTHER))
+START = "Drop a trade log to begin"
 
 
-def load(page: Page, rows: list[Row], name: str = "log.csv") -> str:
-    """Upload a log of `rows`, wait until it is active, and return its fingerprint."""
-    upload_bytes(page, name, option_omega(rows))
-    expect(page.locator("header .pf-name")).to_have_text(name)
-    wait_for_curves(page, GRAPH)
-    page.wait_for_function("() => lotwise.profiles.current() !== null")
-    return str(page.evaluate("() => lotwise.profiles.current().fingerprint"))
+def fraction_of(page: Page, portfolio: str) -> float | None:
+    """Return the Kelly fraction that the browser keeps of a portfolio; None without settings."""
+    record = (read_store(page, MAP) or {"portfolios": {}})["portfolios"].get(portfolio)
+    return None if record is None else record["profile"]["portfolio"]["kelly_fraction"]
 
 
-def save_fraction(page: Page, fraction: float) -> bool:
-    """Set the Kelly fraction of the active profile; False when it could not be kept."""
-    return bool(page.evaluate(SAVE_FRACTION, fraction))
+def set_fraction(page: Page, fraction: float) -> None:
+    type_into(fraction_box(page), str(fraction))
 
 
-def wait_for_fraction(page: Page, fraction: float) -> None:
-    """Wait until the active profile has this Kelly fraction."""
-    page.wait_for_function(HAS_FRACTION, arg=fraction)
-
-
-def kept_fraction(page: Page, fingerprint: str) -> float:
-    """The Kelly fraction the browser has stored for a portfolio."""
-    return float(
-        read_store(page, MAP)["portfolios"][fingerprint]["profile"]["portfolio"]["kelly_fraction"]
-    )
-
-
-def open_with(page: Page, live: str, key: str, text: str) -> None:
-    """Open the page in a browser whose storage holds `text`, JSON or not; put there while no page of the application is alive."""
-    page.goto(f"{live}/assets/favicon.svg")
-    page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, text])
-    page.goto(live)
-
-
-def leave_room(page: Page, characters: int) -> None:
-    """Fill the storage until only so many characters fit (a browser keeps 5,242,880, keys and values together)."""
-    used = page.evaluate(
-        "() => Object.keys(localStorage).reduce((sum, key) => sum + key.length + localStorage[key].length, 0)"
-    )
-    fill_storage(page, 5_242_880 - used - len("foreign") - characters)
-
-
-def test_stores_have_their_documented_shape_come_back_and_are_reset(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    record = read_store(page, PORTFOLIO)
-    assert set(record) == {"version", "filename", "uploaded_at", "n_trades", "packed"}
-    assert (record["version"], record["filename"], record["n_trades"]) == (1, "log.csv", len(ROWS))
-    assert read_store(page, DAILY) is None
-    assert save_fraction(page, 0.3)
-    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
+def test_settings_are_kept_by_portfolio_over_reload_leaving_and_another_log(
+    page: Page, live: str
+) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    assert read_store(page, MAP) is None, "opening the page writes no settings"
+    set_fraction(page, 0.3)
+    type_into(box(page, "Starting capital"), "60000")
+    expect_kept(page, 60_000, "starting_capital")
     stored = read_store(page, MAP)
-    assert stored["version"] == 1
-    assert set(stored["portfolios"][fingerprint]) == {
-        "version",
-        "filename",
-        "updated_at",
-        "profile",
-    }
+    assert (stored["version"], list(stored["portfolios"])) == (1, [MINE])
+    assert set(stored["portfolios"][MINE]) == {"version", "filename", "updated_at", "profile"}
     page.reload()
-    wait_for_fraction(page, 0.3)
-    assert page.evaluate("() => lotwise.profiles.save(lotwise.profiles.defaults())")
-    wait_for_fraction(page, 0.05)
-    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.05])
+    expect_fraction(page, "0.3×")
+    expect(box(page, "Starting capital")).to_have_value("$60,000")
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload_bytes(page, "other.csv", option_omega(OTHER))
+    expect(page.locator("header .pf-name")).to_have_text("other.csv")
+    page.get_by_role("link", name="Position Sizing").click()
+    expect_fraction(page, "0.05×")
+    expect(box(page, "Starting capital")).to_have_value("")
+    set_fraction(page, 0.7)
+    wait_until(page, lambda: fraction_of(page, ANOTHER) == 0.7)
+    assert fraction_of(page, MINE) == 0.3
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload_bytes(page, "again.csv", option_omega(ROWS))
+    expect(page.locator("header .pf-name")).to_have_text("again.csv")
+    page.get_by_role("link", name="Position Sizing").click()
+    expect_fraction(page, "0.3×")
 
 
-def test_each_portfolio_has_its_own_settings(live: str, page: Page) -> None:
-    page.goto(live)
-    first = load(page, ROWS)
-    save_fraction(page, 0.3)
-    second = load(page, OTHER, "other.csv")
-    assert second != first
-    wait_for_fraction(page, 0.05)  # the default, not the first one's
-    save_fraction(page, 0.7)
-    load(page, ROWS, "again.csv")
-    wait_for_fraction(page, 0.3)
-    assert kept_fraction(page, second) == 0.7
+def test_two_tabs_follow_each_other_and_lose_no_fast_edit(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    other = page.context.new_page()
+    other.goto(f"{live}/position-sizing")
+    expect_fraction(other, "0.05×")
+    set_fraction(page, 0.3)
+    expect_fraction(other, "0.3×")
+    type_into(box(other, "Margin ceiling"), "40")
+    expect(box(page, "Margin ceiling")).to_have_value("40%")
+    for dollars in (60_000, 70_000, 80_000):
+        type_into(box(page, "Starting capital"), str(dollars))
+    expect(box(other, "Starting capital")).to_have_value("$80,000")
+    for percents in (15, 16, 17):
+        type_into(box(other, "Margin ceiling"), str(percents))
+    slide(other, FRACTION, "End")
+    for tab in (page, other):
+        expect(box(tab, "Starting capital")).to_have_value("$80,000")
+        expect(box(tab, "Margin ceiling")).to_have_value("17%")
+        expect_fraction(tab, "1×")
+    expect_kept(page, 80_000, "starting_capital")
+    expect_kept(page, 0.17, "margin_ceiling")
+
+
+def test_tabs_on_two_portfolios_keep_both_settings(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    records = record_of(book_in(KEPT_OTHER), kelly_fraction=0.7)  # as the other tab would write
+    page.evaluate("([key, text]) => { localStorage[key] = text; }", [MAP, settings_map(records)])
+    set_fraction(page, 0.3)
+    wait_until(page, lambda: fraction_of(page, MINE) == 0.3)
+    assert read_store(page, MAP)["portfolios"][ANOTHER] == records[ANOTHER]
 
 
 class Forgetful(PortfolioCache):
@@ -129,17 +132,18 @@ class Forgetful(PortfolioCache):
         return super().require_portfolio(ready)
 
 
-def test_a_server_that_forgot_is_not_noticed_and_one_that_forgets_again_and_again_is_told(
+def test_a_server_that_forgets_is_not_noticed_until_it_always_does(
     live: str, page: Page, monkeypatch: pytest.MonkeyPatch, state: ServerState
 ) -> None:
-    page.goto(live)
-    load(page, ROWS)
+    open_stored(page, live, KEPT, forget=True)
+    wait_for_curves(page, "#equity")
     state.portfolios.clear()
     page.locator("#result").get_by_text("Log", exact=True).click()
     page.wait_for_function(
-        "() => document.querySelector('#equity .js-plotly-plot')._fullLayout.yaxis.type === 'log'"
+        """() => document.querySelector('#equity .js-plotly-plot')
+          ._fullLayout.yaxis.type === 'log'"""
     )
-    assert trace(page, GRAPH, "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
+    assert trace(page, "#equity", "Portfolio").y[-1] == pytest.approx(CAPITAL + net_pl(ROWS))
     expect(page.locator(".mantine-Notification-root")).to_have_count(0)
     state.portfolios.clear()
     monkeypatch.setattr(state, "portfolios", Forgetful())
@@ -147,146 +151,64 @@ def test_a_server_that_forgot_is_not_noticed_and_one_that_forgets_again_and_agai
     expect(page.get_by_text("cannot keep this portfolio in memory").first).to_be_visible()
 
 
-def test_a_second_tab_follows_an_upload_and_an_edit(live: str, page: Page) -> None:
-    one, two = page, page.context.new_page()
-    for tab in (one, two):
-        tab.goto(live)
-        expect(tab.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
-    load(one, ROWS)
-    wait_for_curves(two, GRAPH)
-    save_fraction(one, 0.3)
-    wait_for_fraction(two, 0.3)
-    save_fraction(two, 0.4)
-    wait_for_fraction(one, 0.4)
+NEWER = json.dumps({"version": 99, "portfolios": {"x": {"shape": "unknown"}}})
+#: Settings that are not ours, and what is said of them.
+FOREIGN_MAPS = (
+    ("{broken", "damaged or not Lotwise's"),
+    (json.dumps([1, 2, 3]), "damaged or not Lotwise's"),
+    (json.dumps({"version": 1, "sizes": {}}), "damaged or not Lotwise's"),
+    (NEWER, "newer Lotwise"),
+)
 
 
-STALE_EVENT = """([key, text]) => dispatchEvent(new StorageEvent("storage", {
-  key: key, oldValue: "{}", newValue: text, storageArea: localStorage}))"""
-
-
-def test_a_late_word_of_an_older_state_does_not_undo_an_edit(live: str, page: Page) -> None:
-    """Another tab's slider moves fast: its second value is kept before this tab's Store has heard of the first."""
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    save_fraction(page, 0.49)
-    older = page.evaluate("key => localStorage[key]", MAP)
-    save_fraction(page, 0.48)
-    page.wait_for_timeout(600)  # Dash's Store is told 400 ms after an edit
-    page.evaluate(STALE_EVENT, [MAP, older])
-    page.wait_for_timeout(500)
-    assert kept_fraction(page, fingerprint) == 0.48
-    wait_for_fraction(page, 0.48)
-
-
-def test_saving_keeps_what_another_tab_wrote_for_another_portfolio(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    save_fraction(page, 0.3)
-    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
-    stored = read_store(page, MAP)
-    foreign = {
-        "version": 1,
-        "filename": "b.csv",
-        "updated_at": "2026-01-01T00:00:00Z",
-        "profile": {"version": 1},
-    }
-    write_store(
-        page, MAP, {**stored, "portfolios": {**stored["portfolios"], "b" * 64: foreign}}
-    )  # unseen by this page's stores
-    save_fraction(page, 0.6)
-    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.6])
-    assert read_store(page, MAP)["portfolios"]["b" * 64] == foreign
-
-
-FOREIGN_MAPS = {
-    "not even JSON": "{broken",
-    "another application's text": json.dumps("hello"),
-    "another application's list": json.dumps([1, 2, 3]),
-    "a map without portfolios": json.dumps({"version": 1, "sizes": {}}),
-    "a newer version": json.dumps({"version": 99, "portfolios": {"x": {"shape": "unknown"}}}),
-}
-
-
-def test_a_map_that_is_not_ours_is_kept_aside_and_said(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    portfolio = page.evaluate("key => localStorage[key]", PORTFOLIO)
-    note = page.locator("#settings-aside")
-    for text in FOREIGN_MAPS.values():
-        open_stored(page, live, {PORTFOLIO: portfolio, MAP: text}, forget=True)
-        expect(note).to_contain_text(
-            "newer Lotwise" if "99" in text else "damaged or not Lotwise's"
-        )
-        wait_for_fraction(page, 0.05)
-        assert page.evaluate("key => localStorage[key]", MAP) == text, (
-            "nothing was written over it yet"
-        )
+def test_settings_that_are_not_ours_are_kept_aside_said_and_can_be_saved(
+    page: Page, live: str
+) -> None:
+    for text, said in FOREIGN_MAPS:
+        open_sizing(page, live, KEPT | {MAP: text})
+        expect(page.locator("#settings-aside")).to_contain_text(said)
+        expect_fraction(page, "0.05×")
+        assert page.evaluate("key => localStorage[key]", MAP) == text, "nothing is written over it"
         assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
-        assert save_fraction(page, 0.3)
-        page.wait_for_function("([key, text]) => localStorage[key] !== text", arg=[MAP, text])
-        assert kept_fraction(page, fingerprint) == 0.3, text
-        assert [entry["text"] for entry in read_store(page, ASIDE)] == [text]
-
-
-def test_what_is_kept_aside_can_be_downloaded(live: str, page: Page) -> None:
-    open_with(page, live, MAP, FOREIGN_MAPS["a newer version"])
-    load(page, ROWS)
+    set_fraction(page, 0.3)
+    wait_until(page, lambda: fraction_of(page, MINE) == 0.3)
+    assert [entry["text"] for entry in read_store(page, ASIDE)] == [NEWER]
     with page.expect_download() as download:
         page.get_by_role("button", name="Download them").click()
-    kept = json.loads(download.value.path().read_text())
-    assert [entry["text"] for entry in kept] == [FOREIGN_MAPS["a newer version"]]
+    saved = json.loads(download.value.path().read_text())
+    assert [entry["text"] for entry in saved] == [NEWER]
 
 
-def broken(record: dict[str, Any]) -> dict[str, Any]:
-    """A record whose profile no calculation could use."""
-    return {**record, "profile": {**record["profile"], "portfolio": {"kelly_fraction": -1}}}
+def spoiled(**changes: Any) -> dict[str, Any]:
+    """Return the settings of the first log, changed."""
+    (record,) = record_of(book_in(KEPT), kelly_fraction=0.3).values()
+    return record | changes
 
 
-def newer(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of a version to come."""
-    return {**record, "version": 99, "profile": {"reshaped": True}}
-
-
-def test_a_record_that_cannot_be_used_is_kept_aside_and_said(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    portfolio = page.evaluate("key => localStorage[key]", PORTFOLIO)
-    save_fraction(page, 0.3)
-    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
-    record = read_store(page, MAP)["portfolios"][fingerprint]
-    for spoiled, said in ((broken(record), "kelly_fraction"), (newer(record), "newer Lotwise")):
-        stored = {
-            PORTFOLIO: portfolio,
-            MAP: json.dumps({"version": 1, "portfolios": {fingerprint: spoiled}}),
-        }
-        open_stored(page, live, stored, forget=True)
+def test_a_record_that_cannot_be_used_is_kept_aside_and_an_older_one_migrated(
+    page: Page, live: str
+) -> None:
+    broken = spoiled(profile={"version": 1, "portfolio": {"kelly_fraction": -1}})
+    newer = spoiled(version=99, profile={"reshaped": True})
+    for record, said in ((broken, "kelly_fraction"), (newer, "newer Lotwise")):
+        open_sizing(page, live, KEPT | {MAP: settings_map({MINE: record})})
         expect(page.locator("#settings-aside")).to_contain_text(said)
-        wait_for_fraction(page, 0.05)
-        assert read_store(page, MAP)["portfolios"][fingerprint] == spoiled
-        assert save_fraction(page, 0.4)
-        wait_for_fraction(page, 0.4)
-        assert [json.loads(entry["text"]) for entry in read_store(page, ASIDE)] == [spoiled]
+        expect_fraction(page, "0.05×")
+        assert read_store(page, MAP)["portfolios"][MINE] == record
+    set_fraction(page, 0.4)
+    wait_until(page, lambda: fraction_of(page, MINE) == 0.4)
+    assert [json.loads(entry["text"]) for entry in read_store(page, ASIDE)] == [newer]
 
-
-def test_a_record_of_an_older_version_is_migrated(live: str, page: Page) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    save_fraction(page, 0.3)
-    page.wait_for_function(f"() => localStorage.getItem('{MAP}') !== null")
-    record = read_store(page, MAP)["portfolios"][fingerprint]
-    older = {"name": "My Kelly, walk-forward", "rule": {"kind": "kelly", "history": "walk_forward"}}
-    profile = {"version": 1, "portfolio": {"kelly_fraction": 0.4}, "scenarios": [older]}
-    stored = {**record, "version": 1, "profile": profile}
-    open_with(page, live, MAP, json.dumps({"version": 1, "portfolios": {fingerprint: stored}}))
-    wait_for_fraction(page, 0.4)
-    names = (
-        "() => window.lotwise.profiles.current().profile.scenarios.map((scenario) => scenario.name)"
-    )
-    assert page.evaluate(names) == ["My sizing"]
-    assert read_store(page, MAP)["portfolios"][fingerprint] == stored  # until a setting changes
-    save_fraction(page, 0.2)
-    page.wait_for_function(IS_KEPT, arg=[MAP, fingerprint, 0.2])
-    assert read_store(page, MAP)["portfolios"][fingerprint]["version"] == 2
+    rule = {"kind": "kelly", "history": "walk_forward"}
+    scenarios = [{"name": "My Kelly, walk-forward", "rule": rule}]
+    profile = {"version": 1, "portfolio": {"kelly_fraction": 0.4}, "scenarios": scenarios}
+    older = spoiled(version=1, profile=profile)
+    open_sizing(page, live, KEPT | {MAP: settings_map({MINE: older})})
+    expect_fraction(page, "0.4×")
+    assert read_store(page, MAP)["portfolios"][MINE] == older, "until a setting changes"
+    set_fraction(page, 0.2)
+    wait_until(page, lambda: fraction_of(page, MINE) == 0.2)
+    assert read_store(page, MAP)["portfolios"][MINE]["version"] == 2
 
 
 @pytest.mark.parametrize(
@@ -294,65 +216,115 @@ def test_a_record_of_an_older_version_is_migrated(live: str, page: Page) -> None
     [
         ("{broken", "damaged"),
         (json.dumps({"version": 99, "packed": "x"}), "newer Lotwise"),
-        (json.dumps(["another", "application"]), "damaged"),
-        (
-            json.dumps({"version": 1, "filename": "log.csv", "packed": "lotwise-log-1:AAAA"}),
-            "cannot be read",
-        ),
+        (json.dumps({"version": 1, "filename": "log.csv", "packed": "lotwise-log-1:AAAA"}), ""),
     ],
-    ids=["not JSON", "newer", "foreign", "damaged inside"],
+    ids=["not JSON", "newer", "damaged inside"],
 )
 def test_a_portfolio_that_cannot_be_read_is_said_and_kept(
     live: str, page: Page, text: str, said: str
 ) -> None:
-    open_with(page, live, PORTFOLIO, text)
+    open_stored(page, live, {PORTFOLIO: text}, forget=True)
     note = page.locator("#portfolio-kept")
-    expect(note).to_be_visible()
-    expect(note).to_contain_text(
-        "It stays untouched until you load another file or clear the portfolio."
-    )
-    if said != "cannot be read":
-        expect(note).to_contain_text(said)
+    until = "It stays untouched until you load another file or clear the portfolio."
+    expect(note).to_contain_text(until)
+    expect(note).to_contain_text(said)
     assert page.evaluate("key => localStorage.getItem(key)", PORTFOLIO) == text
-    load(page, ROWS)
+    upload_bytes(page, "log.csv", option_omega(ROWS))
+    wait_for_curves(page, "#equity")
     expect(note).to_be_hidden()
 
 
-def test_settings_that_do_not_fit_are_told(live: str, page: Page) -> None:
-    page.goto(live)
-    load(page, ROWS)
-    leave_room(page, 10)
-    save_fraction(page, 0.3)
-    expect(page.locator("#storage-full")).to_contain_text("your settings cannot be saved")
-    wait_for_fraction(page, 0.3)
+def test_full_storage_is_told_and_the_field_put_back(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    used = page.evaluate(
+        "() => Object.entries(localStorage).reduce((n, [k, v]) => n + k.length + v.length, 0)"
+    )
+    fill_storage(page, 5_242_880 - used - len("foreign") - 10)
+    type_into(box(page, "Starting capital"), "60000")
+    expect(page.locator("#storage-full")).to_contain_text("storage is full")
+    expect(box(page, "Starting capital")).to_have_value("")
+    slide(page, FRACTION, "End")
+    expect_fraction(page, "0.05×")
+    assert read_store(page, MAP) is None
+    page.evaluate("() => localStorage.removeItem('foreign')")
+    type_into(box(page, "Starting capital"), "60000")
+    expect_kept(page, 60_000, "starting_capital")
+
+
+def test_changes_are_undone_redone_and_reset(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    back, again = undo(page), undo(page, "Redo (Ctrl+Shift+Z)")
+    expect(back).to_be_disabled()
+    set_fraction(page, 0.3)
+    expect_fraction(page, "0.3×")
+    capital = box(page, "Starting capital")
+    type_into(capital, "60000")
+    expect_kept(page, 60_000, "starting_capital")
+    page.get_by_role("slider", name=FRACTION).focus()
+    page.keyboard.press("Control+z")
+    expect(capital).to_have_value("")
+    page.keyboard.press("Control+z")
+    expect_fraction(page, "0.05×")
+    page.keyboard.press("Control+Shift+Z")
+    expect_fraction(page, "0.3×")
+    again.click()
+    expect(capital).to_have_value("$60,000")
+    expect(again).to_be_disabled()
+    undo(page, "All settings back to their defaults").click()
+    expect(page.get_by_role("status").filter(has_text="back at their defaults")).to_be_visible()
+    expect_fraction(page, "0.05×")
+    expect(capital).to_have_value("")
+    back.click()
+    expect_fraction(page, "0.3×")
+    expect(capital).to_have_value("$60,000")
 
 
 def test_clear_keeps_the_settings_and_forget_asks_first_then_empties_them(
-    live: str, page: Page
+    page: Page, live: str
 ) -> None:
-    page.goto(live)
-    fingerprint = load(page, ROWS)
-    save_fraction(page, 0.3)
+    records = record_of(book_in(KEPT), kelly_fraction=0.3)
+    open_sizing(page, live, KEPT | {MAP: settings_map(records)})
+    expect_fraction(page, "0.3×")
     choose_from_menu(page, "Portfolio and settings", "Clear portfolio")
-    expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
     expect(page.locator("header .pf-none")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing to size yet")).to_be_visible()
     assert read_store(page, PORTFOLIO) is None
-    assert kept_fraction(page, fingerprint) == 0.3
-    page.reload()
-    expect(page.get_by_role("heading", name="Drop a trade log to begin")).to_be_visible()
-    load(page, ROWS)
-    wait_for_fraction(page, 0.3)
-
-    def ask() -> None:
-        choose_from_menu(page, "Portfolio and settings", "Forget all settings…")
-
-    ask()
+    assert fraction_of(page, MINE) == 0.3
+    page.get_by_role("link", name="Portfolio", exact=True).click()
+    upload_bytes(page, "log.csv", option_omega(ROWS))
+    wait_for_curves(page, "#equity")
+    choose_from_menu(page, "Portfolio and settings", "Forget all settings…")
     page.get_by_role("button", name="Keep them").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    assert read_store(page, MAP) is not None
-    ask()
+    assert fraction_of(page, MINE) == 0.3
+    choose_from_menu(page, "Portfolio and settings", "Forget all settings…")
     page.get_by_role("dialog").get_by_role("button", name="Forget all settings").click()
-    wait_for_fraction(page, 0.05)
-    assert read_store(page, MAP) is None
-    assert read_store(page, ASIDE) is None
+    wait_until(page, lambda: read_store(page, MAP) is None)
+    page.get_by_role("link", name="Position Sizing").click()
+    expect_fraction(page, "0.05×")
     expect(page.locator("header .pf-name")).to_have_text("log.csv")
+
+
+def test_a_strategy_may_have_any_name(page: Page, live: str) -> None:
+    names = ("__proto__", "constructor", "toString")
+    rows = [row for name in names for row in simple_rows(40, name)]
+    stored = stored_log(sorted(rows, key=lambda row: row.day))
+    records = record_of(book_in(stored), kelly_fraction=0.5)
+    (record,) = records.values()
+    for number, name in enumerate(names, 1):
+        record["profile"]["strategies"][name] |= {"max_contracts": number}
+    open_sizing(page, live, stored | {MAP: settings_map(records)})
+    expect_fraction(page, "0.5×")
+    type_into(box(page, "Starting capital"), "60000")
+    expect_kept(page, 60_000, "starting_capital")
+    slide(page, FRACTION, "ArrowLeft", 2)
+    expect_kept(page, 0.4)
+    undo(page).click()
+    expect_fraction(page, "0.5×")
+    (kept,) = read_store(page, MAP)["portfolios"].values()
+    strategies = kept["profile"]["strategies"]
+    assert [strategies[name]["max_contracts"] for name in names] == [1, 2, 3]
+    assert page.evaluate("() => ({}).max_contracts === undefined && Object.keys({}).length === 0")
+    expect(page.locator("#platform-content table").first).to_contain_text("toString")

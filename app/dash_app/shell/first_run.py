@@ -57,7 +57,7 @@ class Form(NamedTuple):
 
 def dialog() -> dmc.Modal:
     """Return the dialog, closed."""
-    drawdown_help = "From the highest balance so far. Sizes are judged by it."
+    drawdown_help = "Sizes are judged by it."
     buttons = [
         button("Use these", kind="filled", id=ids.FIRST_USE),
         button("Decide later", kind="subtle", id=ids.FIRST_PUT_OFF),

@@ -48,7 +48,7 @@ def _empty() -> html.Div:
         "Load a trade log on the Portfolio page, or try the sample there; "
         "thousands of futures resampled from it then stand here."
     )
-    link = html.A("Go to Portfolio", href="/", className="button-link")
+    link = dcc.Link(dmc.Button("Go to Portfolio", size="xs"), href="/")
     hint = empty("dice-5", "Nothing to simulate yet", words, link)
     return html.Div(hint, id=ids.EMPTY, hidden=True)
 

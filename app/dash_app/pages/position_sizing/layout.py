@@ -10,9 +10,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
+from app.dash_app.components.chart_tools import save_menu, zoom_tools
 from app.dash_app.components.empty import empty
+<<<<<<< HEAD
 from app.dash_app.components.menu_target import popover_target
+=======
+from app.dash_app.components.graph import graph
+>>>>>>> main
 from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
@@ -29,10 +33,10 @@ from app.dash_app.pages.position_sizing.margin.layout import margin_panel
 from app.dash_app.pages.position_sizing.overrides import overrides_panel
 from app.dash_app.pages.position_sizing.platform.layout import platform_panel
 from app.dash_app.pages.position_sizing.replay import ids as replay_ids
+from app.dash_app.pages.position_sizing.replay.curves import ANSWER_SLOT
 from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
-from app.dash_app.theme import GRAPH_CONFIG
 
 LOWER = [
     {"value": "none", "label": "No third panel"},
@@ -100,47 +104,52 @@ def _headline() -> html.Div:
         [
             dmc.Title("Reading the portfolio…", id=answer_ids.HEADLINE, order=2, size="h4"),
             dmc.Text(id=answer_ids.PROGRESS, span=True, c="dimmed", size="sm"),
-            dmc.Text(id=replay_ids.PRESENT, c="dimmed"),
+            html.Div(
+                [dmc.Text(id=replay_ids.PRESENT, c="dimmed"), _years()], className="headline-now"
+            ),
             dmc.Text(id=answer_ids.DETAILS, c="dimmed", size="sm"),
             html.Span(id=watch_id(ANSWER, "headline"), hidden=True),
             html.Span(id=watch_id(CHANCES, "headline"), hidden=True),
         ],
     )
-    use = html.Div(dmc.Button("Use it", id=answer_ids.USE), id=answer_ids.USE_FRAME, hidden=True)
-    return html.Div(
-        [words, html.Div([_years(), use], className="headline-acts")], className="headline"
-    )
+    button = dmc.Button("Use it", id=answer_ids.USE, fullWidth=True)
+    use = html.Div(button, id=answer_ids.USE_FRAME, hidden=True, className="headline-use")
+    return html.Div([words, use], className="headline")
 
 
 def _years() -> dmc.Popover:
     """Return the button that shows 50 possible years at the present size."""
-    config: Any = GRAPH_CONFIG
+    label = "Deepest fall of 50 possible years at your size"
     size = {"height": YEARS_HEIGHT, "width": 420}
-    chart = dcc.Graph(id=answer_ids.YEARS, config=config, style=size)
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
+<<<<<<< HEAD
     opener = popover_target("50 possible years", "years-open")
     shown = frame(answer_ids.YEARS, chart, "Deepest fall of 50 possible years at your size")
+=======
+    opener = dmc.Button("50 possible years", variant="transparent", size="compact-sm", px=0)
+    shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
+>>>>>>> main
     return dmc.Popover(
         [opener, dmc.PopoverDropdown([words, shown])],
         id=answer_ids.YEARS_OPEN,
-        position="bottom-end",
+        position="bottom-start",
         shadow="md",
         keepMounted=True,
     )
 
 
 def _replay() -> html.Section:
+    table = dmc.Table(
+        id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}
+    )
     return html.Section(
         [
             dmc.Table(
                 id=replay_ids.STRIP, className="figures-strip", data={"head": [], "body": []}
             ),
-            scenarios_row(),
+            _chips(),
             _toolbar(),
-            _chart(),
-            dmc.Table(
-                id=replay_ids.TABLE, className="figures t0 replay", data={"head": [], "body": []}
-            ),
+            html.Div([_chart(), table], className="curves-and-table"),
             html.Div(
                 [
                     html.Span(
@@ -158,17 +167,24 @@ def _replay() -> html.Section:
     )
 
 
+def _chips() -> html.Div:
+    """Return the chips of the scenarios, of the answer until it is used, and *Keep*."""
+    answer = html.Div(
+        id=answer_ids.CHIP, hidden=True, className=f"sc-chip sc-answer s{ANSWER_SLOT}"
+    )
+    keep = dmc.Button(
+        "Keep as scenario", id=replay_ids.KEEP, variant="transparent", size="compact-xs"
+    )
+    return html.Div([*scenarios_row(), answer, keep], className="chips-line")
+
+
 def _chart() -> html.Figure:
-    config: Any = GRAPH_CONFIG
-    chart = dcc.Graph(id=replay_ids.GRAPH, config=config, style={"height": HEIGHT})
-    return frame(replay_ids.GRAPH, chart, "Equity and drawdown of each scenario over time")
+    label = "Equity and drawdown of each scenario over time"
+    return graph(replay_ids.GRAPH, label, HEIGHT, menu=False)
 
 
 def _toolbar() -> html.Div:
-    keep = dmc.Button("Keep as scenario", id=replay_ids.KEEP, variant="subtle", size="compact-xs")
-    pending = html.Span(
-        "Working out every size…", id=replay_ids.PENDING, hidden=True, className="dimmed"
-    )
+    pending = html.Span("Working out every size…", id=replay_ids.PENDING, hidden=True)
     sized_on = html.Div(id=settings_ids.SIZED_ON)
     scale = segmented(SCALES, "log", "Scale of equity", id=replay_ids.EQUITY_SCALE, **_KEPT)
     lower = dmc.Select(
@@ -188,7 +204,8 @@ def _toolbar() -> html.Div:
         lower,
         save_menu(replay_ids.GRAPH),
     ]
-    return html.Div([keep, pending, html.Div(switches, className="switches")], className="toolbar")
+    words = html.Span(["Equity ", pending], className="dimmed")
+    return html.Div([words, html.Div(switches, className="switches")], className="toolbar")
 
 
 def _sections(opened: str) -> html.Div:

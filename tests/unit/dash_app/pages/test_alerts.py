@@ -31,7 +31,6 @@ from app.dash_app.pages.position_sizing.alerts.content import (
     alert_bands,
     alert_cards,
     alerts_content,
-    alerts_count,
     grave_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import MOST_LINES
@@ -321,13 +320,11 @@ def test_hostile_names_stay_plain_text(kind: AlertKind) -> None:
     assert HOSTILE in printed(content.cards[0].evidence)
 
 
-def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any, Any]:
-    """Return cards, count and the digest of the settings."""
+def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any]:
+    """Return cards and the digest of the settings."""
     report = ImportReport()
     server_state().portfolios.remember("n", lambda: (workspace.book, report))
-    answer: tuple[Any, Any, Any] = callbacks.draw_alerts(
-        {"due": 1}, None, current, state(workspace)
-    )
+    answer: tuple[Any, Any] = callbacks.draw_alerts({"due": 1}, None, current, state(workspace))
     return answer
 
 
@@ -338,9 +335,12 @@ def state(workspace: Workspace) -> tuple[object, object]:
 
 def test_drawn_cards_are_counted_and_printed_alike() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    content, number, _ = drawn(workspace)
+    content, _ = drawn(workspace)
     alerts = tried_alerts(workspace, chosen_scenario(workspace, None))
-    assert int(number) == grave_alerts(alerts) == alerts_count(workspace) > 0
+    ready, active = state(workspace)
+    number = callbacks.count_alerts({"fraction": 0.1}, active, ready)
+    assert int(number) == grave_alerts(alerts) > 0
+    assert callbacks.count_alerts(None, active, ready) == ""
     text = words(content)
     assert "Checked, nothing to gain" in text
     report = printed(alerts_content(workspace))
@@ -349,9 +349,9 @@ def test_drawn_cards_are_counted_and_printed_alike() -> None:
 
 def test_unchanged_settings_send_nothing() -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, _, current = drawn(workspace)
-    assert drawn(workspace, current) == (no_update,) * 3
-    assert drawn(workspace_of(workspace.book, kelly_fraction=0.1), current)[2] != current
+    _, current = drawn(workspace)
+    assert drawn(workspace, current) == (no_update, no_update)
+    assert drawn(workspace_of(workspace.book, kelly_fraction=0.1), current)[1] != current
 
 
 def test_cards_follow_other_scenarios_only_where_a_change_writes_them() -> None:
@@ -359,12 +359,12 @@ def test_cards_follow_other_scenarios_only_where_a_change_writes_them() -> None:
     own, following = ({"kind": "historical"}, {"kind": "kelly", "history": "walk_forward"})
     for rule, is_drawn_anew in ((own, True), (following, False)):
         workspace = workspace_of(book_of(*one_a_day(RUNS)), rule)
-        _, _, current = drawn(workspace)
+        _, current = drawn(workspace)
         document = workspace.profile.to_document()
         another = {"name": "Another", "rule": {"kind": "historical", "multiplier": 2.0}}
         document["scenarios"].append(another)
         other = Workspace(workspace.ready, workspace.book, parse_profile(document))
-        assert (drawn(other, current)[2] is not no_update) == is_drawn_anew
+        assert (drawn(other, current)[1] is not no_update) == is_drawn_anew
 
 
 def test_scenario_that_cannot_be_replayed_is_said() -> None:
@@ -376,15 +376,15 @@ def test_scenario_that_cannot_be_replayed_is_said() -> None:
     document["scenarios"] = [{"name": "Absurd", "rule": rule}]
     server_state().portfolios.clear()
     workspace = Workspace({"fingerprint": "f", "nonce": "n.0.0"}, book, parse_profile(document))
-    content, number, _ = drawn(workspace)
+    content, _ = drawn(workspace)
     assert "Absurd" in words(content)
-    assert number == ""
-    assert alerts_count(workspace) == 0
+    ready, active = state(workspace)
+    assert callbacks.count_alerts({"fraction": 0.1}, active, ready) == ""
     assert "Absurd" in printed(alerts_content(workspace))
 
 
 def test_section_not_due_sends_nothing() -> None:
-    assert callbacks.draw_alerts(None, None, None, (None, None)) == (no_update,) * 3
+    assert callbacks.draw_alerts(None, None, None, (None, None)) == (no_update, no_update)
 
 
 @pytest.fixture
@@ -401,7 +401,7 @@ def edits(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_apply_sends_the_change_that_the_card_shows(edits: list[dict[str, Any]]) -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, _, current = drawn(workspace)
+    _, current = drawn(workspace)
     alerts = tried_alerts(workspace, chosen_scenario(workspace, None))
     alert = next(alert for alert in alerts if alert.effect is not None)
     callbacks.apply_alert(alert.kind, None, current, state(workspace))
@@ -416,7 +416,7 @@ def test_apply_of_earlier_settings_or_an_unknown_kind_does_nothing(
     edits: list[dict[str, Any]],
 ) -> None:
     workspace = workspace_of(book_of(*one_a_day(RUNS)))
-    _, _, current = drawn(workspace)
+    _, current = drawn(workspace)
     callbacks.apply_alert("streaks", None, "earlier", state(workspace))
     callbacks.apply_alert("vix", None, current, state(workspace))
     callbacks.apply_alert(None, None, current, state(workspace))

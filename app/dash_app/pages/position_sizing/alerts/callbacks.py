@@ -21,6 +21,7 @@ from app.dash_app.pages.position_sizing.alerts.findings import (
     tried_alerts,
 )
 from app.dash_app.pages.position_sizing.alerts.layout import cards
+from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import known_answer as answer_of_page
 from app.dash_app.state import stores
 from app.dash_app.state.page_inputs import WORKSPACE
@@ -47,7 +48,6 @@ def register(app: Dash) -> None:
 
     app.callback(
         Output(ids.CARDS, "children"),
-        Output(ids.COUNT, "children"),
         Output(ids.CURRENT, "data"),
         page_ids.section_due("alerts"),
         Input(page_ids.SECTION_SCENARIO, "value"),
@@ -55,6 +55,12 @@ def register(app: Dash) -> None:
         *WORKSPACE,
         running=[(Output(ids.TRYING, "hidden"), False, True)],
     )(draw)
+    app.callback(
+        Output(ids.COUNT, "children"),
+        Input(answer_ids.ANSWER, "data"),
+        Input(stores.PROFILE, "data"),
+        State(stores.READY, "data"),
+    )(count_alerts)
     app.callback(
         Input(ids.apply_button(ALL), "n_clicks"),
         State(page_ids.SECTION_SCENARIO, "value"),
@@ -72,24 +78,37 @@ def draw_alerts(
     workspace_state: tuple[object, ...],
     known_answer: KnownAnswer | None = None,
 ) -> Any:
-    """Return the cards, the number of dangers and warnings, and the settings they belong to.
+    """Return the cards, and the settings they belong to.
 
     Nothing is sent while the cards of `current` are those wanted.
     """
     workspace = open_workspace(*workspace_state[:2]) if due else None
     if workspace is None:
-        return (no_update,) * 3
+        return no_update, no_update
     scenario = chosen_scenario(workspace, name)
     promise = promise_of(workspace, scenario, known_answer)
     wanted = settings_digest(workspace, scenario, promise)
     if wanted == current:
-        return (no_update,) * 3
+        return no_update, no_update
     try:
         alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError as error:
-        return rendered([unreadable(str(error))]), "", wanted
-    number = grave_alerts(alerts)
-    return cards(alert_cards(alerts, scenario, promise)), count(number) if number else "", wanted
+        return rendered([unreadable(str(error))]), wanted
+    return cards(alert_cards(alerts, scenario, promise)), wanted
+
+
+def count_alerts(answer: object, active: object, ready: object) -> str:
+    """Return the number of dangers and warnings of *My sizing*, once the answer is known."""
+    workspace = open_workspace(ready, active) if answer else None
+    if workspace is None:
+        return ""
+    scenario = chosen_scenario(workspace, None)
+    promise = promise_of(workspace, scenario, answer_of_page)
+    try:
+        number = grave_alerts(tried_alerts(workspace, scenario, promise))
+    except CalculationError:
+        return ""
+    return count(number) if number else ""
 
 
 def apply_alert(

@@ -53,6 +53,8 @@ def register(app: Dash) -> None:
         Output(ids.USE, "children"),
         Output(ids.USE_FRAME, "hidden"),
         Output(FRACTION, "marks"),
+        Output(ids.CHIP, "children"),
+        Output(ids.CHIP, "hidden"),
         Input(ids.ANSWER, "data"),
         Input(stores.PROFILE, "data"),
         State(stores.READY, "data"),
@@ -117,21 +119,18 @@ def _start(kind: str, key: str, workspace: Workspace, again: object, browser: Js
 
 
 def show_answer(answer: object, active: object, ready: object) -> Any:
-    """Return the headline, what stands behind it, the button, and the marks of the slider."""
+    """Return the headline and its details, the button, the slider's marks, and the chip."""
+    nothing = (None, no_update, True, marks(None), None, True)
     if is_empty(ready):
-        return "Load a trade log to size it.", None, no_update, True, marks(None)
+        return "Load a trade log to size it.", *nothing
     if not isinstance(answer, dict):
-        return (
-            "Looking for the largest size that keeps your promise…",
-            None,
-            no_update,
-            True,
-            marks(None),
-        )
+        return "Looking for the largest size that keeps your promise…", *nothing
     in_use = active["profile"]["portfolio"]["kelly_fraction"] if isinstance(active, dict) else None
     is_used = answer["fraction"] is None or answer["fraction"] == in_use
     button = f"Use {answer['label']}" if answer["label"] else no_update
-    return answer["headline"], answer["details"], button, is_used, marks(answer["place"])
+    chip = f"The answer, {answer['label']}" if answer["label"] else None
+    shown = (answer["headline"], answer["details"], button, is_used, marks(answer["place"]))
+    return *shown, chip, is_used
 
 
 def draw_years(

@@ -7,6 +7,7 @@ CHANCES = "sizing-chances"  #: memory store: `content.step_chances_json`
 HEADLINE = "sizing-headline"
 DETAILS = "sizing-headline-details"  #: what stands behind the headline, where something does
 PROGRESS = "sizing-answer-progress"
+CHIP = "answer-chip"
 USE = "use-answer"  #: the button that writes the answer into the settings
 YEARS = "sizing-years"  #: chart of 50 possible years at the present size
 YEARS_OPEN = "sizing-years-open"

@@ -184,7 +184,10 @@ def base_of(display: Display) -> Json:
             "style": _swatches(shown),
             "className": _table_class(shown),
         },
-        "strip": {"head": content.strip_heads(promise), "qualifiers": _qualifiers(display)},
+        "strip": {
+            "head": content.strip_heads(promise, short=display.style.compact),
+            "qualifiers": _qualifiers(display),
+        },
         "limits": {"target": promise.target, "tolerance": _tolerance(display)},
     }
 
@@ -238,8 +241,10 @@ def _notes(display: Display) -> list[Any]:
 
 
 def _swatches(shown: Sequence[Shown]) -> dict[str, str]:
-    """Return CSS variables with the colour of each row of the table."""
-    return {f"--row{n}": f"var(--s{each.slot})" for n, each in enumerate(shown[:_SWATCHES], 1)}
+    """Return CSS variables with the colour of each row of the table, and which lines are dashed."""
+    rows = list(enumerate(shown[:_SWATCHES], 1))
+    dashed = {f"--line{n}": "dashed" for n, each in rows if each.replayed.scenario.has_hindsight}
+    return {f"--row{n}": f"var(--s{each.slot})" for n, each in rows} | dashed
 
 
 def _table_class(shown: Sequence[Shown]) -> str:

@@ -102,8 +102,10 @@ def benchmark_row(benchmark: Benchmark | NoBenchmark, judged: DrawdownName) -> l
     return [BENCHMARK, *known]
 
 
-def strip_heads(promise: Promise) -> list[str]:
-    """Return the labels of the strip."""
+def strip_heads(promise: Promise, *, short: bool = False) -> list[str]:
+    """Return the labels of the strip; `short` ones fit a phone."""
+    if short:
+        return ["Size", "Chance", "Max DD", "Result", "Margin"]
     return [
         "My sizing",
         f"Chance of losing over {whole_percent(promise.target)}",

@@ -6,17 +6,19 @@ from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
+from dash.development.base_component import Component
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button
 from app.dash_app.pages.position_sizing.scenarios import ids
 from app.dash_app.pages.position_sizing.scenarios.rule_fields import RULES
 
 
-def scenarios_row() -> html.Div:
-    """Return the row of chips, empty until the scenarios of the profile are known."""
+def scenarios_row() -> list[Component]:
+    """Return stores, dialog and the row of chips, empty until the scenarios are known."""
     stores = [dcc.Store(id=name) for name in (ids.LIST, ids.EDITING)]
-    row = html.Div(id=ids.ROW, className="sc-row", role="group", **{"aria-label": "Scenarios"})
-    return html.Div([*stores, row, _dialog()])
+    row = html.Div(id=ids.ROW, className="sc-row", role="group", **aria(label="Scenarios"))
+    return [*stores, row, _dialog()]
 
 
 def _dialog() -> dmc.Modal:

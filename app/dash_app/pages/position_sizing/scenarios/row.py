@@ -50,9 +50,10 @@ def offers(book: Book, scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def chips(workspace: Workspace, hidden: Sequence[str]) -> list[Component]:
-    """Return the chips and the menu that adds one."""
-    drawn = drawn_scenarios(workspace)
-    row = [_chip(workspace, place, at, hidden) for at, place in enumerate(drawn)]
+    """Return the chips, *My sizing* first, and the menu that adds one."""
+    places = list(enumerate(drawn_scenarios(workspace)))
+    places.sort(key=lambda each: each[1][0] != workspace.my_sizing)
+    row = [_chip(workspace, place, at, hidden) for at, place in places]
     return [*row, _add_menu(offers(workspace.book, workspace.profile.scenarios))]
 
 

@@ -30,13 +30,18 @@ def register(app: Dash) -> None:
 
 
 def lay_out(form: object, active: object, ready: object) -> Any:
-    """Return the fields for the active profile, the switch above the chart, the slider's place."""
+    """Return the fields for the active profile, the switch above the chart, the slider's place.
+
+    A typed fraction moves the slider only: other fields may be being filled in.
+    """
     book = server_state().portfolios.require_book(ready) if form else None
     if book is None or not isinstance(active, dict):
         return (no_update,) * 3
     profile = parse_profile(active.get("profile")).to_document()
+    place = place_of(profile["portfolio"]["kelly_fraction"])
+    if isinstance(form, dict) and form.get("slider_only"):
+        return no_update, no_update, place
     form_of = Form(profile)
     mark = html.Span(id=shell_ids.laid_out("settings"), hidden=True)
     tabs = settings_tabs({name: fields(form_of, book) for name, fields in PANELS.items()})
-    place = place_of(profile["portfolio"]["kelly_fraction"])
     return [mark, tabs], list(sized_on(form_of, book)), place
