@@ -1,21 +1,33 @@
-"""Actions on a page, timed by the page's clock from the user's event to the painted curves."""
+"""Actions on a page, timed by the page's clock from the user's event to what is drawn."""
 
 from __future__ import annotations
 
 import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, CDPSession, Page, Request
+from playwright.sync_api import Browser, CDPSession, Locator, Page, Request
 
+from app.dash_app.state import stores
 from scripts.browser import DECIDES_LATER
 
 LIMIT_MS = 60_000
+ANSWER_LIMIT_MS = 300_000
 QUIET_S = 0.5
 JOBS = "#mc-jobs"
+#: Where Position Sizing shows what a size means: chart, first row of the table, strip.
+CHART, ROW, STRIP = "#replay-graph", "#replay-table tbody tr", "#sizing-strip tbody tr"
+PENDING = "replay-pending"  #: id of the words that are shown while steps are worked out
+HEADLINE = "#sizing-headline"
 #: In the bar: these paths with and without estimation error, and half Kelly beside them.
 _OF_ALL = re.compile(r"of 20\d,\d{3} paths")
+
+#: Notes when the sweep's words appear and go, from the first moment of a page on.
+_WATCH_SWEEP = f"""window.sweepAt = [];
+new MutationObserver(changes => changes.forEach(({{target}}) => {{
+  if (target.id === '{PENDING}') window.sweepAt.push([!target.hidden, performance.now()]);
+}})).observe(document, {{subtree: true, attributes: true, attributeFilter: ['hidden']}});"""
 
 #: Resolves with the page's clock when the graph has curves, and at once if it has.
 _CURVES = """graph => new Promise(resolve => {
@@ -30,26 +42,35 @@ _CURVES = """graph => new Promise(resolve => {
 _NOTE_UPLOAD = """() => document.querySelector('input[type=file]').addEventListener(
   'change', () => { window.chosenAt = performance.now(); }, {capture: true, once: true})"""
 
-#: Measures from the next key until both the graph is plotted again and the table is rewritten.
-_EXPECT_REDRAW = """([graph, table, limit]) => {
+#: Measures from the next event until the curves, the row and the strip are other ones.
+_EXPECT_REDRAW = """([graph, row, strip, event, limit]) => {
   const plot = document.querySelector(`${graph} .js-plotly-plot`);
+  const drawn = () => JSON.stringify(plot.calcdata.map(trace => [
+    trace.length, trace.at(-1)?.y, trace[0]?.trace.text, trace[0]?.trace.y?.[3]]));
+  const words = place => document.querySelector(place)?.textContent;
+  const before = {curves: drawn(), row: words(row), strip: words(strip)};
   window.redrawn = new Promise((resolve, reject) => {
-    let pressed = null, plotted = null, written = null;
+    const at = {begin: null, curves: null, row: null, strip: null};
     const settle = () => {
-      if (plotted === null || written === null) return;
+      if ([at.curves, at.row, at.strip].includes(null)) return;
       plot.removeListener('plotly_afterplot', onPlot);
       watcher.disconnect();
-      resolve(Math.max(plotted, written) - pressed);
+      resolve(Math.max(at.curves, at.row, at.strip) - at.begin);
     };
-    const onPlot = () => { if (pressed !== null) { plotted = performance.now(); settle(); } };
-    const onWrite = () => { if (pressed !== null) { written = performance.now(); settle(); } };
+    const note = (part, now) => {
+      if (at.begin === null || at[part] !== null || now === before[part]) return;
+      at[part] = performance.now();
+      settle();
+    };
+    const onPlot = () => note('curves', drawn());
+    const onWrite = () => { note('row', words(row)); note('strip', words(strip)); };
     const watcher = new MutationObserver(onWrite);
     plot.on('plotly_afterplot', onPlot);
     const changes = {subtree: true, childList: true, characterData: true};
-    watcher.observe(document.querySelector(table), changes);
-    const onKey = event => { pressed = event.timeStamp; };
-    document.addEventListener('keydown', onKey, {capture: true, once: true});
-    setTimeout(() => reject(new Error(`not redrawn: plotted ${plotted}, table ${written}`)), limit);
+    watcher.observe(document.body, changes);
+    const begin = given => { at.begin = given.timeStamp; };
+    document.addEventListener(event, begin, {capture: true, once: true});
+    setTimeout(() => reject(new Error(`not redrawn: ${JSON.stringify(at)}`)), limit);
   });
 }"""
 
@@ -59,11 +80,28 @@ _REPLOT = """async graph => {
   return performance.now() - begin;
 }"""
 
+#: The components of Dash on the page: each is drawn by a wrapper that is given its path.
+_MOUNTED = """() => {
+  const root = document.querySelector('#react-entry-point');
+  const container = Object.keys(root).find(key => key.startsWith('__reactContainer$'));
+  const paths = new Set();
+  const left = [root[container].stateNode.current];
+  while (left.length) {
+    const fiber = left.pop();
+    const path = fiber.memoizedProps?.componentPath;
+    if (Array.isArray(path)) paths.add(JSON.stringify(path));
+    if (fiber.child) left.push(fiber.child);
+    if (fiber.sibling) left.push(fiber.sibling);
+  }
+  return paths.size;
+}"""
+
 
 def fresh_page(browser: Browser, url: str) -> Page:
     """Open the first page in an empty browser profile, ready for an upload."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(DECIDES_LATER)
+    context.add_init_script(_WATCH_SWEEP)
     page = context.new_page()
     page.set_default_timeout(LIMIT_MS)
     page.goto(url)
@@ -103,11 +141,98 @@ def empty_reload_ms(page: Page, shown: str) -> float:
     return float(page.evaluate("() => performance.now()"))
 
 
-def add_scenario(page: Page, name: str, table: str) -> None:
-    """Add the preset `name` to the scenarios, and wait for its line in the comparison `table`."""
+def answered_ms(page: Page) -> float:
+    """Return milliseconds from the page's opening until its headline holds the answer.
+
+    Until then it ends with an ellipsis.
+    """
+    page.wait_for_function(
+        "headline => /[^…]$/.test(document.querySelector(headline)?.textContent ?? '')",
+        arg=HEADLINE,
+        timeout=ANSWER_LIMIT_MS,
+    )
+    return float(page.evaluate("() => performance.now()"))
+
+
+def sweep_ms(page: Page) -> float:
+    """Return the time of the page's clock at which all steps of the slider were at hand."""
+    page.wait_for_function("() => window.sweepAt.length && !window.sweepAt.at(-1)[0]")
+    return float(page.evaluate("() => window.sweepAt.at(-1)[1]"))
+
+
+def forget_sweep(page: Page) -> float:
+    """Forget the sweeps so far; return the time of the page's clock."""
+    return float(page.evaluate("() => { window.sweepAt = []; return performance.now(); }"))
+
+
+def add_scenario(page: Page, name: str) -> None:
+    """Add the preset `name` to the scenarios, and wait for its row in the comparison."""
     page.get_by_role("button", name="Add a scenario").click()
     page.get_by_role("menuitem", name=name, exact=True).click()
-    page.locator(f"{table} tbody tr", has_text=name).wait_for()
+    page.locator(ROW, has_text=name).wait_for()
+
+
+def expect_redraw(page: Page, event: str) -> None:
+    """Measure from the next `event` of the document until curves, row and strip have changed."""
+    page.evaluate(_EXPECT_REDRAW, [CHART, ROW, STRIP, event, LIMIT_MS])
+
+
+def redrawn_ms(page: Page) -> float:
+    """Return what `expect_redraw` has measured."""
+    return float(page.evaluate("() => window.redrawn"))
+
+
+def key_ms(page: Page, key: str) -> float:
+    """Return milliseconds from a key on the focused control until all is redrawn."""
+    expect_redraw(page, "keydown")
+    page.keyboard.press(key)
+    return redrawn_ms(page)
+
+
+def replot_ms(page: Page) -> float:
+    """Return milliseconds that plotly alone takes to redraw the chart unchanged."""
+    return float(page.evaluate(_REPLOT, CHART))
+
+
+class Thumb(NamedTuple):
+    """The thumb of the Kelly slider, held by the mouse: where it was taken, and a step's width."""
+
+    page: Page
+    x: float
+    y: float
+    step: float
+
+    @classmethod
+    def taken(cls, page: Page, steps: int) -> Thumb:
+        """Take the thumb at the slider's first step."""
+        thumb = kelly_slider(page)
+        thumb.focus()
+        page.keyboard.press("Home")
+        begin = _middle(thumb)
+        page.keyboard.press("End")
+        end = _middle(thumb)
+        page.keyboard.press("Home")
+        page.mouse.move(*begin)
+        page.mouse.down()
+        return cls(page, *begin, (end[0] - begin[0]) / (steps - 1))
+
+    def moved_ms(self, place: int) -> float:
+        """Drag to a step of the slider; return milliseconds until all is redrawn."""
+        expect_redraw(self.page, "mousemove")
+        self.page.mouse.move(self.x + self.step * place, self.y)
+        return redrawn_ms(self.page)
+
+
+def kelly_slider(page: Page) -> Locator:
+    """Return the thumb of the slider of the Kelly fraction."""
+    return page.get_by_role("slider", name="Kelly fraction").first
+
+
+def _middle(thumb: Locator) -> tuple[float, float]:
+    box = thumb.bounding_box()
+    if box is None:
+        raise RuntimeError("The slider is not on the page.")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def start_simulation(page: Page) -> None:
@@ -129,7 +254,8 @@ _CANCEL = """bars => new Promise((resolve, reject) => {
   });
   watcher.observe(bar, {subtree: true, childList: true, characterData: true});
   const begin = performance.now();
-  [...bar.querySelectorAll('button')].find(button => button.textContent.includes('Cancel')).click();
+  [...bar.querySelectorAll('button')].find(
+    button => button.offsetParent && button.textContent.includes('Cancel')).click();
   setTimeout(() => reject(new Error('not cancelled')), 60000);
 })"""
 
@@ -150,31 +276,30 @@ def is_simulating(page: Page) -> bool:
     return bool(page.evaluate("() => sessionStorage.getItem('jobs').includes('running')"))
 
 
-def redraw_ms(page: Page, graph: str, table: str, key: str) -> float:
-    """Return milliseconds from a key on the focused input to its result in `graph` and `table`."""
-    page.evaluate(_EXPECT_REDRAW, [graph, table, LIMIT_MS])
-    page.keyboard.press(key)
-    return float(page.evaluate("() => window.redrawn"))
-
-
-def replot_ms(page: Page, graph: str) -> float:
-    """Return milliseconds that plotly alone takes to redraw `graph` unchanged."""
-    return float(page.evaluate(_REPLOT, graph))
+def mounted(page: Page) -> int:
+    """Return the number of Dash components that are mounted."""
+    return int(page.evaluate(_MOUNTED))
 
 
 class Traffic:
-    """The pending requests of a page, and the number of bytes it has received over the network."""
+    """The pending requests of a page, their number, and the bytes it received over the network.
+
+    Questions about the progress of long work, which the page repeats, are left out of the first
+    two: the search for the answer may outlast a measurement.
+    """
 
     def __init__(self, page: Page) -> None:
         self.bytes = 0.0
+        self.requests = 0
         self._pending: set[Request] = set()
         self._changed_at = time.monotonic()
         page.on("request", self._started)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
-        session: CDPSession = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.loadingFinished", self._finished)
+        self.session: CDPSession = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.send("Performance.enable")
+        self.session.on("Network.loadingFinished", self._finished)
         self._page = page
 
     def wait_until_quiet(self) -> None:
@@ -182,11 +307,24 @@ class Traffic:
         while self._pending or time.monotonic() - self._changed_at < QUIET_S:
             self._page.wait_for_timeout(20)
 
+    def held(self) -> tuple[float, float]:
+        """Return the JavaScript heap in MB and the number of DOM nodes, garbage collected."""
+        for _ in range(3):
+            self.session.send("HeapProfiler.collectGarbage")
+        given = self.session.send("Performance.getMetrics")["metrics"]
+        figures = {metric["name"]: float(metric["value"]) for metric in given}
+        return figures["JSHeapUsedSize"] / 1e6, figures["Nodes"]
+
     def _started(self, request: Request) -> None:
+        if stores.JOB_NEWS in (request.post_data or ""):
+            return
+        self.requests += 1
         self._pending.add(request)
         self._changed_at = time.monotonic()
 
     def _ended(self, request: Request) -> None:
+        if request not in self._pending:
+            return
         self._pending.discard(request)
         self._changed_at = time.monotonic()
 

@@ -60,11 +60,19 @@ def cells(row: Row) -> tuple[str, ...]:
         _figure(row.median, row.unit),
         _figure(row.p95, row.unit),
         str(row.runs),
-        NONE if row.ratio is None else f"{row.ratio:.2f} ×",
+        _ratios(row),
         row.reference or NONE,
         _bounds(row.target, row.unit),
         MET[row.met],
     )
+
+
+def _ratios(row: Row) -> str:
+    """Return the ratio of the medians, and that of the 95th percentiles where it has a target."""
+    if row.ratio is None:
+        return NONE
+    median = f"{row.ratio:.2f} ×"
+    return median if row.target.p95_ratio is None else f"{median}, p95 {row.p95_ratio:.2f} ×"
 
 
 def _bounds(target: Target, unit: str) -> str:
@@ -75,6 +83,8 @@ def _bounds(target: Target, unit: str) -> str:
         bounds.append(f"p95 ≤ {_figure(target.p95, unit)}")
     if target.ratio is not None:
         bounds.append(f"≤ {target.ratio:g} ×")
+    if target.p95_ratio is not None:
+        bounds.append(f"p95 ≤ {target.p95_ratio:g} ×")
     return ", ".join(bounds) or NONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ class Target(NamedTuple):
     median: float | None = None  #: in the unit of the line
     p95: float | None = None  #: 95th percentile, in the unit of the line
     ratio: float | None = None  #: median over the median of the reference
+    p95_ratio: float | None = None  #: 95th percentile over that of the reference
 
 
 NO_TARGET = Target()
@@ -39,11 +40,13 @@ class Row:
     target: Target = NO_TARGET
     ratio: float | None = None  #: median over the reference's median, None without a reference
     reference: str = ""
+    p95_ratio: float | None = None  #: 95th percentile over that of the reference, likewise
 
     @property
     def met(self) -> bool | None:
         """Return True when every target is met, None when the row has none."""
-        figures = (self.median, self.p95, math.inf if self.ratio is None else self.ratio)
+        ratios = (math.inf if ratio is None else ratio for ratio in (self.ratio, self.p95_ratio))
+        figures = (self.median, self.p95, *ratios)
         limits = [
             figure <= limit
             for figure, limit in zip(figures, self.target, strict=True)
@@ -79,15 +82,14 @@ def row(
 
     `reference` holds the name and the figures of the work it is compared with.
     """
-    median = float(np.median(times))
-    ratio = None if reference is None else median / float(np.median(reference[1]))
-    return Row(
-        name,
-        unit,
-        median,
-        float(np.percentile(times, 95)),
-        len(times),
-        target,
-        ratio,
-        reference[0] if reference else "",
+    median, p95 = float(np.median(times)), float(np.percentile(times, 95))
+    measured = Row(name, unit, median, p95, len(times), target)
+    if reference is None:
+        return measured
+    title, others = reference
+    return replace(
+        measured,
+        ratio=median / float(np.median(others)),
+        p95_ratio=p95 / float(np.percentile(others, 95)),
+        reference=title,
     )

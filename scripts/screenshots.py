@@ -21,9 +21,7 @@ README_IMAGE = Path(__file__).parents[1] / "docs" / "images" / "position-sizing.
 SAMPLE = "Try the sample portfolio"
 
 #: Sections of Position Sizing with a separate picture each.
-SECTIONS = ("kelly", "margin", "alerts", "replay", "ledger", "allocator", "platform")
-#: Style for pictures of sections, without elements that stick to the window.
-UNSTUCK = ".top, .strip, .rail, .controls { position: static !important; }"
+SECTIONS = ("platform", "alerts", "margin", "kelly", "ledger", "allocator")
 
 PAGES = {
     "portfolio": "/",
@@ -44,9 +42,11 @@ DRAWN = """() => {
 }"""
 
 
-#: True when the slowest sections of Position Sizing have their content.
-COMPLETE = """() => document.querySelector('#alerts-content .alert')
-  && document.querySelector('#platform-content table')"""
+#: True when the headline holds the answer: until then it ends with an ellipsis.
+ANSWERED = """() => /[^…]$/.test(document.querySelector('#sizing-headline')?.textContent ?? '')"""
+#: True when no part of the page is a skeleton.
+FILLED = "() => !document.querySelector('.mantine-Skeleton-root')"
+ANSWER_LIMIT_MS = 300_000
 
 
 def main() -> None:
@@ -62,10 +62,15 @@ def main() -> None:
 
 
 def readme_picture(browser: Browser, url: str) -> None:
-    """Take the Position Sizing page of the sample portfolio, scrolled to its replayed curves."""
+    """Take the first window of Position Sizing: the sample at a quarter Kelly, its answer found."""
     page = loaded_page(browser, url, "desktop", "light", [])
     show(page, url + PAGES["position-sizing"])
-    page.locator("#replay").evaluate("section => section.scrollIntoView()")
+    page.wait_for_function(ANSWERED, timeout=ANSWER_LIMIT_MS)
+    fraction = page.get_by_role("textbox", name="Kelly fraction").first
+    fraction.fill("0.25")
+    fraction.press("Enter")
+    page.get_by_text("You are at 0.25×, where").wait_for(timeout=ANSWER_LIMIT_MS)
+    page.wait_for_load_state("networkidle")
     save(page, README_IMAGE, whole=False)
 
 
@@ -83,14 +88,15 @@ def all_pictures(browser: Browser, url: str, folder: Path, logs: Sequence[Path])
 
 
 def sections(page: Page, folder: Path, view: str) -> None:
-    """Take a picture of each section, with the ledger open."""
-    page.wait_for_function(COMPLETE)
-    page.get_by_role("button", name="Open the ledger").click()
-    page.locator("#ledger-tools").wait_for()
-    page.add_style_tag(content=UNSTUCK)
+    """Take a picture of each section of Position Sizing."""
+    page.wait_for_function(ANSWERED, timeout=ANSWER_LIMIT_MS)
+    address = page.url.partition("?")[0]
     for section in SECTIONS:
+        show(page, f"{address}?section={section}")
+        panel = page.locator(".section-panel").first
+        panel.wait_for()
         path = folder / f"position-sizing-{section}-{view}.png"
-        page.locator(f"#{section}").screenshot(path=path, animations="disabled")
+        panel.screenshot(path=path, animations="disabled")
         print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
 
 
@@ -118,6 +124,7 @@ def show(page: Page, address: str) -> None:
     page.goto(address)
     if not address.endswith(WITHOUT_CHARTS):
         page.wait_for_function(DRAWN)
+    page.wait_for_function(FILLED)
     page.wait_for_load_state("networkidle")
 
 

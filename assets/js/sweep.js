@@ -184,6 +184,9 @@
         chance && chance.value > tolerance ? "past2" : "",
         step.values[2] > target ? "past3" : "",
       ];
+      // What is being typed stays until the slider itself has moved.
+      const isTyping =
+        document.activeElement?.id === "fraction-box" && !heard.includes("fraction.value");
       drawn = { base, step };
       return [
         figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen }),
@@ -194,7 +197,7 @@
         ["figures-strip", ...past].join(" "),
         chance?.sentence ?? `You are at ${step.label}.`,
         `Keep ${step.label} as scenario`,
-        step.fraction,
+        isTyping ? no : step.fraction,
         { thumb: { "aria-valuetext": `${step.label} Kelly` } },
       ];
     },

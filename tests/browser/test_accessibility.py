@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.helpers import choose_from_menu, open_stored, overflow_px, wait_for_curves
-from tests.browser.test_position_sizing import GRAPH
+from tests.browser.sizing import GRAPH
 
 #: Colour scheme and window of each view. A page is opened once and shown in all of them.
 VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
@@ -39,8 +39,9 @@ def show_as(page: Page, view: str) -> None:
     page.set_viewport_size(size)
 
 
-#: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for the styles of two of them at
-#: every ancestor of every text, nine tenths of its time. Here it decides without.
+#: axe-core leaves undecided the contrast of a text that may lie on a pseudo-element, and asks for
+#: the styles of two of them at every ancestor of every text, nine tenths of its time. Here it
+#: decides without.
 AXE = Axe(
     Axe().axe_script
     + "\n;axe.configure({ checks: [{ id: 'color-contrast', options: { ignorePseudo: true } }] });"
@@ -76,9 +77,27 @@ def test_portfolio(visit: Callable[[str], Page]) -> None:
 def test_position_sizing(visit: Callable[[str], Page]) -> None:
     loaded = visit("/position-sizing")
     wait_for_curves(loaded, GRAPH, 3)
-    loaded.locator("#alerts li").first.wait_for()
-    loaded.locator("#platform-content table").wait_for()
-    assert faults_by_view(loaded) == {}
+    loaded.locator("#platform-content table").first.wait_for()
+    assert serious(faults_by_view(loaded)) == []
+    for name, content in SECTIONS.items():
+        loaded.get_by_role("tab", name=name).click()
+        loaded.locator(content).first.wait_for()
+        assert serious({name: faults(loaded)}) == []
+
+
+#: Sections that are opened one after the other, and what shows that each is there.
+SECTIONS = {
+    "Alerts": "#alerts li",
+    "Margin": "#margin-graph .main-svg",
+    "Kelly": "#kelly-content tbody tr",
+    "Reduced and skipped": "#ledger table",
+    "Allocator": "#allocator-weights table",
+}
+
+
+def serious(found: dict[str, list[str]]) -> list[str]:
+    """Return the faults that are more than moderate."""
+    return [one for some in found.values() for one in some if "(moderate)" not in one]
 
 
 def test_monte_carlo(visit: Callable[[str], Page]) -> None:
@@ -101,8 +120,7 @@ def test_the_scenario_editor(visit: Callable[[str], Page]) -> None:
     choose_from_menu(loaded, "Menu of My sizing", "Edit")
     loaded.get_by_role("dialog").wait_for()
     # Mantine puts dialogs beside the landmarks of the page, which axe calls a moderate fault.
-    found = [fault for faults in faults_by_view(loaded).values() for fault in faults]
-    assert [fault for fault in found if "(moderate)" not in fault] == []
+    assert serious(faults_by_view(loaded)) == []
 
 
 def test_methods(visit: Callable[[str], Page]) -> None:

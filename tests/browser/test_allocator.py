@@ -1,4 +1,4 @@
-"""The Allocator section in a real browser: weights that follow its controls, their way into scenarios and overrides, the check."""
+"""The Allocator section: weights that follow its controls, their way into scenarios, the check."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ from app.calculations.log.book import Book
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.sizing.defaults import default_profile
 from app.calculations.sizing.kelly_table import kelly_table
-from tests.browser.helpers import overflow_px, table_rows, wait_for_curves
-from tests.browser.test_position_sizing import (
+from tests.browser.helpers import (
     SAMPLE,
-    balances,
-    book_of,
-    sizing,
-    stored_profile,
+    overflow_px,
+    stored_profiles,
+    table_rows,
+    wait_for_curves,
     wait_until,
 )
-
-__all__ = ["sizing"]  # the fixture
+from tests.browser.sizing import book_of, half_kelly, open_sizing, row, undo
 
 FRONTIER = "#allocator-frontier"
-TODAY = "#platform-content"
 WEIGHTS = "#allocator-weights table"
+
+
+@pytest.fixture
+def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
+    """The section of the sample at half Kelly."""
+    open_sizing(page, live, half_kelly(sample_stored), "?section=allocator")
+    return page
 
 
 def proposed(page: Page) -> list[str]:
@@ -50,7 +54,6 @@ def choose(page: Page, objective: str) -> None:
 
 def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing: Page) -> None:
     book = book_of(SAMPLE)
-    sizing.get_by_role("tab", name="Allocator").click()
     wait_until(sizing, lambda: proposed(sizing) == shown(book))
     wait_for_curves(sizing, FRONTIER, 2)
     choose(sizing, "Equal risk contribution")
@@ -77,28 +80,25 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     sizing.get_by_role("button", name="Scale to my promise").click()
     expect(sizing.get_by_role("button", name="Use as scenario")).to_be_enabled(timeout=90_000)
     sizing.get_by_role("button", name="Use as scenario").click()
-    wait_until(sizing, lambda: "Allocator" in balances(sizing))
+    expect(row(sizing, "Allocator")).to_be_visible()
     profile = default_profile(book)
     work = PromiseWork(SimulationSettings(horizon_days=252, paths=1_000))
     expected = allocation_promise(book, profile, allocate(book, profile, limited), work).weights
-    weights = stored_profile(sizing)["scenarios"][-1]["rule"]["weights"]
+    weights = stored_profiles(sizing)[0]["scenarios"][-1]["rule"]["weights"]
     assert list(weights.values()) == pytest.approx(
         [weight for weight in expected.tolist() if weight > 0]
     )
-    sizing.locator("#section-scenario").click()
-    sizing.get_by_role("option", name="Allocator").last.click()
-    expect(sizing.locator(TODAY)).to_contain_text("“Allocator”")
 
     kelly = {
         row.name: row.full_share for row in kelly_table(book, default_profile(book)).strategies
     }
     sizing.get_by_role("button", name="Apply", exact=True).click()
-    sizing.locator(".undo-toast").hover()  # its time stands still
-    expect(sizing.locator(".undo-toast")).to_contain_text("Kelly fractions of")
+    expect(sizing.get_by_role("status").filter(has_text="Kelly fractions of")).to_be_visible()
     wait_until(
-        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is not None
+        sizing,
+        lambda: stored_profiles(sizing)[0]["strategies"][first]["kelly_fraction"] is not None,
     )
-    own = stored_profile(sizing)["strategies"]
+    own = stored_profiles(sizing)[0]["strategies"]
     held = [
         own[name]["kelly_fraction"] * kelly[name] for name in book.log.strategies if kelly[name] > 0
     ]
@@ -109,9 +109,9 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
             if kelly[name] > 0
         ]
     )
-    sizing.get_by_role("button", name="Undo").click()
+    undo(sizing).click()
     wait_until(
-        sizing, lambda: stored_profile(sizing)["strategies"][first]["kelly_fraction"] is None
+        sizing, lambda: stored_profiles(sizing)[0]["strategies"][first]["kelly_fraction"] is None
     )
 
     sizing.reload()
@@ -119,7 +119,6 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
 
 
 def test_the_check_says_what_the_weights_are_worth_and_stays_after_a_reload(sizing: Page) -> None:
-    sizing.get_by_role("tab", name="Allocator").click()
     wait_for_curves(sizing, FRONTIER, 2)
     sizing.get_by_role("button", name="Scale to my promise").click()
     contest = sizing.locator("#allocator-checked table").last

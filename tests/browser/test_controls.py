@@ -1,186 +1,109 @@
-"""Controls of settings as hands use them: boxes read what is typed, tabs move by arrow keys, days and rules are picked."""
+"""Controls of settings as hands use them: refused in words, boxes with sliders, rules and days."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.calculations.sizing.defaults import default_profile
-from tests.browser.helpers import redrawn, slide, slider
-from tests.browser.test_position_sizing import (
-    GRAPH,
-    SAMPLE,
-    assert_shown,
-    book_of,
-    sizing,
-    stored_profile,
-    wait_until,
+from tests.browser.helpers import expect_slider, read_store, slide, slider
+from tests.browser.logs import simple_rows
+from tests.browser.sizing import (
+    FRACTION,
+    MAP,
+    box,
+    expect_fraction,
+    expect_kept,
+    fraction_box,
+    open_sizing,
+    stored_log,
+    type_into,
 )
 
-__all__ = ["sizing"]  # the fixture
-
-
-def box(page: Page, name: str) -> Locator:
-    return page.locator("#sizing-controls").get_by_role("textbox", name=name, exact=True)
-
-
-def setting(page: Page, name: str) -> object:
-    return stored_profile(page)["portfolio"][name]
-
-
-#: What is typed as starting capital, the number it means, and what the box then shows.
-TYPED = [
-    ("250000", 250_000, "$250,000"),
-    ("$1,250,000.5", 1_250_000.5, "$1,250,000.5"),
-    ("75000,5", 75_000.5, "$75,000.5"),  # a decimal comma
-    ("2e5", 200_000, "$200,000"),
-    ("0,125", 1, "$1"),  # a decimal comma too, below what is allowed
-    ("45e-1", 4.5, "$4.5"),
-    ("1e15", 1e12, "$1,000,000,000,000"),
-    ("-5", 1, "$1"),
+DRAWDOWN = "Largest drawdown you accept"
+#: What is typed into which box, and what is said beside it.
+REFUSED = [
+    ("Starting capital", "-5", "Starting capital must be at least 1."),
+    ("Starting capital", "1" + 99 * "0", "Starting capital must be"),
+    (DRAWDOWN, "", f"{DRAWDOWN} is needed."),
+    (DRAWDOWN, "-5", f"{DRAWDOWN} must be at least 0.01."),
+    (DRAWDOWN, "101", f"{DRAWDOWN} must be at most 100."),
+    (FRACTION, "", "Kelly fraction is needed."),
+    (FRACTION, "-5", "Kelly fraction must be at least 0."),
+    (FRACTION, "1" + 99 * "0", "Kelly fraction must be"),
 ]
 
 
-def test_a_box_reads_what_is_typed(sizing: Page) -> None:
-    capital_box = box(sizing, "Starting capital")
-    for typed, capital, shown in TYPED:
-        with redrawn(sizing, GRAPH):
-            capital_box.fill(typed)
-            capital_box.press("Enter")
-        expect(capital_box).to_have_value(shown)
-        assert setting(sizing, "starting_capital") == capital, typed
+@pytest.fixture
+def small(page: Page, live: str) -> Page:
+    """The page with one strategy of forty trades."""
+    open_sizing(page, live, stored_log(simple_rows(40)))
+    expect_fraction(page, "0.05×")
+    return page
 
 
-def test_what_is_no_number_is_put_back_and_removes_no_limit(sizing: Page) -> None:
-    fraction = box(sizing, "Kelly fraction")
-    with redrawn(sizing, GRAPH):
-        slide(sizing, "Kelly fraction", "ArrowLeft", 4)
-    for typed in ("", "1.2.3", "--", "$", "12 apples", "1.000,50"):
-        fraction.fill(typed)
-        fraction.press("Enter")
-        expect(fraction).to_have_value("0.46×")
-        assert setting(sizing, "kelly_fraction") == pytest.approx(0.46), typed
-    ceiling = box(sizing, "Margin ceiling")
-    with redrawn(sizing, GRAPH):
-        ceiling.fill("10")
-        ceiling.press("Enter")
-    for typed in ("forty", "1.234,56", "5x"):
-        ceiling.fill(typed)
-        ceiling.press("Enter")
-        expect(ceiling).to_have_value("10%")
-    assert setting(sizing, "margin_ceiling") == pytest.approx(0.1)
-    ceiling.fill("60")
-    ceiling.press("Escape")
-    expect(ceiling).to_have_value("10%")
-    with redrawn(sizing, GRAPH):
-        ceiling.fill("")
-        ceiling.press("Enter")
-    assert setting(sizing, "margin_ceiling") is None
+def test_a_box_refuses_in_words_and_keeps_the_last_good_value(small: Page) -> None:
+    for name, text, words in REFUSED:
+        type_into(box(small, name), text)
+        expect(small.locator(".settings-card").get_by_text(words)).to_be_visible()
+        expect(box(small, name)).to_have_attribute("aria-invalid", "true")
+    assert read_store(small, MAP) is None, "nothing was taken"
+    for name, text in (("Starting capital", "60000"), (DRAWDOWN, "25"), (FRACTION, "0.3")):
+        type_into(box(small, name), text)
+        expect(box(small, name)).to_have_attribute("aria-invalid", "false")
+    expect_kept(small, 60_000, "starting_capital")
+    expect_kept(small, 0.25, "target_max_drawdown")
+    expect_kept(small, 0.3)
+    expect(box(small, "Starting capital")).to_have_value("$60,000")
 
 
-def test_letters_do_not_get_into_a_box_arrow_keys_step_and_what_is_being_typed_stays(
-    sizing: Page,
-) -> None:
-    fraction = box(sizing, "Kelly fraction")
-    fraction.focus()
-    sizing.keyboard.press("Control+a")
-    sizing.keyboard.type("a0.b7x")
-    expect(fraction).to_have_value("0.7")
-    with redrawn(sizing, GRAPH):
-        sizing.keyboard.press("ArrowUp")
-    expect(fraction).to_have_value("0.75×")
-    wait_until(sizing, lambda: setting(sizing, "kelly_fraction") == pytest.approx(0.75))
-    fraction.focus()
-    sizing.keyboard.press("Control+a")
-    sizing.keyboard.type("0.3")
-    sizing.evaluate(
-        "document.dispatchEvent(new CustomEvent('lotwise-profile'))"
-    )  # as another tab's change would
-    expect(fraction).to_have_value("0.3")
-    with redrawn(sizing, GRAPH):
-        sizing.keyboard.press("Enter")
-    expect(fraction).to_have_value("0.3×")
-
-
-def test_tabs_move_by_arrow_keys_and_a_switch_keeps_what_was_typed_for_its_rule(
-    sizing: Page,
-) -> None:
-    sizing.get_by_role("tab", name="Sizing").focus()
-    moves = [
-        ("ArrowRight", "Guardrails"),
-        ("End", "Caution"),
-        ("ArrowRight", "Sizing"),
-        ("ArrowLeft", "Caution"),
-        ("Home", "Sizing"),
-    ]
-    for key, opened in moves:
-        sizing.keyboard.press(key)
-        head = sizing.get_by_role("tab", name=opened)
-        expect(head).to_be_focused()
-        expect(head).to_have_attribute("aria-selected", "true")
-        expect(sizing.get_by_role("tabpanel")).to_have_count(1)
-        expect(sizing.get_by_role("tabpanel", name=opened)).to_be_visible()
-    sizing.get_by_role("tab", name="Guardrails").click()
-    losses, rule = box(sizing, "Losses in a row"), sizing.get_by_label("After losses in a row")
-    losses.click()
-    with redrawn(sizing, GRAPH):
-        sizing.keyboard.type("5")
-        rule.click()
-    assert setting(sizing, "streak_rule") == {"losses": 5, "multiplier": 0.5}
-    expect(rule).to_be_checked()
-    with redrawn(sizing, GRAPH):
-        rule.click()
-    assert setting(sizing, "streak_rule") is None
-    with redrawn(sizing, GRAPH):
-        box(sizing, "Multiply size at the first step").fill("0.4")
-        sizing.keyboard.press("Enter")
-    assert setting(sizing, "drawdown_brake") == [{"drawdown": 0.1, "multiplier": 0.4}]
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_role("button", name="Reset").click()
-    assert stored_profile(sizing) == default_profile(book_of(SAMPLE)).to_document()
-    assert_shown(sizing, SAMPLE, 0.05)
-
-
-def test_a_box_follows_the_drag_of_its_slider_and_other_tabs(sizing: Page) -> None:
-    track = slider(sizing, "Kelly fraction")
-    across = track.bounding_box()
+def test_box_and_slider_of_one_setting_follow_each_other(small: Page) -> None:
+    slide(small, DRAWDOWN, "ArrowRight", 5)
+    expect(box(small, DRAWDOWN)).to_have_value("25%")
+    expect_kept(small, 0.25, "target_max_drawdown")
+    type_into(box(small, DRAWDOWN), "33")
+    expect_slider(small, DRAWDOWN, "33")
+    type_into(fraction_box(small), "0.25")
+    expect_fraction(small, "0.25×")
+    slide(small, FRACTION, "End")
+    expect_fraction(small, "1×")
+    expect_kept(small, 1)
+    across = slider(small, FRACTION).locator("xpath=..").bounding_box()
     assert across is not None
-    sizing.mouse.move(across["x"] + across["width"] / 2, across["y"] + across["height"] / 2)
-    sizing.mouse.down()
-    sizing.mouse.move(across["x"] + 1, across["y"] + across["height"] / 2, steps=2)
-    expect(box(sizing, "Kelly fraction")).to_have_value("0×")
-    sizing.mouse.up()
-    target = box(sizing, "Target max drawdown")
-    target.focus()
-    sizing.keyboard.type("9")
-    sizing.evaluate("""() => {
-        const { profile } = window.lotwise.profiles.current();
-        window.lotwise.profiles.save({ ...profile, portfolio: { ...profile.portfolio, target_max_drawdown: 0.33 } });
-    }""")
-    sizing.keyboard.press("Backspace")
-    target.blur()
-    expect(target).to_have_value("33%")
+    middle = across["y"] + across["height"] / 2
+    small.mouse.move(across["x"] + across["width"] / 2, middle)
+    small.mouse.down()
+    small.mouse.move(across["x"] - 400, middle, steps=4)
+    small.mouse.up()
+    expect_fraction(small, "0.01×")
+    expect_kept(small, 0.01)
 
 
-def test_days_choices_and_numbers_are_picked_act_and_are_kept(sizing: Page) -> None:
-    sizing.get_by_role("tab", name="Execution").click()
-    friday = sizing.get_by_role("group", name="Trading days").get_by_label("Fri")
-    with redrawn(sizing, GRAPH):
-        friday.uncheck(force=True)
-    assert setting(sizing, "trading_days") == ["mon", "tue", "wed", "thu", "sat", "sun"]
-    with redrawn(sizing, GRAPH):
-        friday.check(force=True)
-    assert setting(sizing, "trading_days") is None
-    with redrawn(sizing, GRAPH):
-        sizing.get_by_label("Trade one").check(force=True)
-    assert setting(sizing, "below_one") == "one"
-    at_once = box(sizing, "Positions at once")
-    with redrawn(sizing, GRAPH):
-        at_once.fill("1")
-        at_once.blur()
-    assert setting(sizing, "max_parallel_trades") == 1
-    sizing.reload()
-    sizing.get_by_role("tab", name="Execution").click()
-    expect(at_once).to_have_value("1")
-    expect(sizing.get_by_label("Trade one")).to_be_checked()
-    expect(friday).to_be_checked()
+def test_rules_days_and_choices_act_and_are_kept(small: Page) -> None:
+    tab(small, "Guardrails").click()
+    rule = small.get_by_label("After losses in a row")
+    rule.check(force=True)
+    type_into(box(small, "Losses in a row"), "5")
+    expect_kept(small, {"losses": 5, "multiplier": 0.5}, "streak_rule")
+    rule.uncheck(force=True)
+    expect(box(small, "Losses in a row")).to_have_count(0)
+    expect_kept(small, None, "streak_rule")
+    small.get_by_label("Drawdown brake").check(force=True)
+    type_into(box(small, "Multiply size by").first, "0.4")
+    expect_kept(small, [{"drawdown": 0.1, "multiplier": 0.4}], "drawdown_brake")
+    tab(small, "Execution").click()
+    friday = small.get_by_label("Fri", exact=True)
+    small.get_by_text("Fri", exact=True).click()
+    expect_kept(small, ["mon", "tue", "wed", "thu", "sat", "sun"], "trading_days")
+    small.get_by_text("Trade one", exact=True).click()
+    expect_kept(small, "one", "below_one")
+    small.reload()
+    tab(small, "Execution").click()
+    expect(small.get_by_label("Trade one", exact=True)).to_be_checked()
+    expect(friday).not_to_be_checked()
+    small.get_by_text("Fri", exact=True).click()
+    expect_kept(small, None, "trading_days")
+
+
+def tab(page: Page, name: str) -> Locator:
+    """Return a tab of the settings."""
+    return page.get_by_role("tab", name=name, exact=True)

@@ -12,14 +12,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.helpers import (
     redrawn,
     slide,
+    stored_profiles,
     table_rows,
     trace,
     traces,
-    upload_bytes,
     wait_for_curves,
+    wait_until,
 )
-from tests.browser.logs import Row, option_omega
-from tests.browser.test_position_sizing import stored_profile, wait_until
+from tests.browser.logs import Row
+from tests.browser.sizing import FRACTION, open_sizing, stored_log
 
 FORMULA, DASHED, PLAIN = '=2+5, "so" <b>', "-Fly", "Condor"
 LOSS_EVERY = {FORMULA: 4, DASHED: 10, PLAIN: 5}  # the rarer its losses, the larger its Kelly
@@ -30,8 +31,8 @@ GROWTH, OVER_TIME = "#kelly-growth", "#kelly-over-time"
 def rows_of(name: str) -> list[Row]:
     """Sixty days, gains of 190 and a loss of 200 every few days.
 
-    With losses every 4th, 5th and 10th day the returns on a margin of 5,000 add up to 1.11, 1.34 and 1.81: each more than the
-    one full loss that a new profile adds, or its Kelly would be 0.
+    With losses every 4th, 5th and 10th day the returns on a margin of 5,000 add up to 1.11, 1.34
+    and 1.81: each more than the one full loss that a new profile adds, or its Kelly would be 0.
     """
     every = LOSS_EVERY[name]
     return [Row(day, -200.0 if day % every == every - 1 else 190.0, name) for day in range(60)]
@@ -40,13 +41,8 @@ def rows_of(name: str) -> list[Row]:
 @pytest.fixture
 def sizing(page: Page, live: str) -> Page:
     """Three strategies side by side, none of their positions apart from the others."""
-    page.goto(live)
-    upload_bytes(
-        page, "three.csv", option_omega([row for name in LOG_ORDER for row in rows_of(name)])
-    )
-    page.get_by_text("rows kept").wait_for()
-    page.get_by_role("link", name="Position Sizing").click()
-    page.get_by_role("tab", name="Kelly").click()
+    rows = [row for name in LOG_ORDER for row in rows_of(name)]
+    open_sizing(page, live, stored_log(rows, "three.csv"), "?section=kelly")
     page.locator("#kelly-content tbody tr").first.wait_for()
     return page
 
@@ -83,12 +79,12 @@ def test_details_are_drawn_when_opened_and_follow_choice_and_slider(sizing: Page
     expect(finding).to_contain_text("0.05× of Kelly by")
     curve = traces(sizing, GROWTH)[0].y
     with redrawn(sizing, GROWTH):
-        slide(sizing, "Kelly fraction", "End")
+        slide(sizing, FRACTION, "End")
     expect(finding).to_contain_text("1.00× of Kelly by")
     assert traces(sizing, GROWTH)[0].y == curve
     sizing.get_by_role("textbox", name="Strategy whose haircut to apply").click()
     sizing.get_by_role("option", name=PLAIN, exact=True).last.click()
     sizing.get_by_role("button", name="Apply its haircut").click()
     wait_until(
-        sizing, lambda: stored_profile(sizing)["strategies"][PLAIN]["edge_haircut"] is not None
+        sizing, lambda: stored_profiles(sizing)[0]["strategies"][PLAIN]["edge_haircut"] is not None
     )

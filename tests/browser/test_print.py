@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.helpers import open_stored, wait_for_curves
-from tests.browser.test_position_sizing import GRAPH
+from tests.browser.sizing import GRAPH
 
 WIDTH = "() => document.querySelector('#replay-graph .js-plotly-plot')._fullLayout.width"
 PAPER = 1000  #: width of the page at the zoom of assets/print.css [px]

@@ -100,8 +100,10 @@ def test_two_tabs_follow_each_other_and_lose_no_fast_edit(page: Page, live: str)
     expect_fraction(other, "0.3×")
     type_into(box(other, "Margin ceiling"), "40")
     expect(box(page, "Margin ceiling")).to_have_value("40%")
-    for dollars, percents in ((60_000, 15), (70_000, 16), (80_000, 17)):
+    for dollars in (60_000, 70_000, 80_000):
         type_into(box(page, "Starting capital"), str(dollars))
+    expect(box(other, "Starting capital")).to_have_value("$80,000")
+    for percents in (15, 16, 17):
         type_into(box(other, "Margin ceiling"), str(percents))
     slide(other, FRACTION, "End")
     for tab in (page, other):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.helpers import SAMPLE, open_stored, wait_for_curves
-from tests.browser.test_position_sizing import book_of
+from tests.browser.sizing import book_of
 
 #: First and last moment of a chart's first curve, in plotly's own reckoning, which is what its axis and its hover box print.
 _DRAWN = """graph => {

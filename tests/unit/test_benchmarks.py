@@ -46,6 +46,8 @@ def test_synthetic_log_of_any_length_has_constant_trades_per_day(trades: int) ->
         (Target(ratio=1.9), False),
         (Target(median=2.0, ratio=1.9), False),
         (Target(median=2.0, ratio=2.0), True),
+        (Target(p95_ratio=9.0), True),
+        (Target(p95_ratio=8.2), False),
         (Target(), None),
     ],
 )
@@ -77,6 +79,14 @@ def test_table_with_missed_target_shows_no() -> None:
     slow, fast = Row("slow", "ms", 3.0, 4.0, 20, target), Row("fast", "ms", 1.0, 1.0, 20, target)
     met = [line.split("|")[-2].strip() for line in table([slow, fast]).splitlines()[2:]]
     assert met == ["**no**", "yes"]
+
+
+def test_cells_with_target_of_both_ratios_show_both() -> None:
+    target = Target(ratio=2, p95_ratio=4)
+    measured = Row("work", "ms", 1.0, 2.0, 20, target, 1.5, "reference", 3.0)
+    shown = dict(zip(HEADS, cells(measured), strict=True))
+    assert shown["ratio"] == "1.50 ×, p95 3.00 ×"
+    assert shown["target"] == "≤ 2 ×, p95 ≤ 4 ×"
 
 
 def test_cells_with_all_figures_show_three_digits_and_targets() -> None:

@@ -43,11 +43,13 @@ from app.calculations.kelly.simultaneous import (
     simultaneous_shares,
 )
 from app.calculations.kelly.status import MIN_TRADES, Status
+from app.calculations.kelly.uncertainty import BootstrapRange
 
 __all__ = [
     "JOINT_RESAMPLES",
     "MIN_TRADES",
     "NO_CAUTION",
+    "BootstrapRange",
     "Caution",
     "Constraints",
     "FragilityCurve",

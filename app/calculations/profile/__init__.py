@@ -21,6 +21,7 @@ from app.calculations.profile.rules import (
     Historical,
     Kelly,
     OptimalFRule,
+    Rule,
     VolatilityAdjusted,
 )
 from app.calculations.profile.scaling import SizeScale, Unit, size_scale, with_fraction
@@ -45,6 +46,7 @@ __all__ = [
     "Positive",
     "Profile",
     "Reader",
+    "Rule",
     "Scenario",
     "SizeScale",
     "StrategySettings",

@@ -1,5 +1,6 @@
 """The largest size that keeps the drawdown promise."""
 
+from app.calculations.size_search.allocation_now import AllocationNow
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.calculations.size_search.plan import ContractPlan
 from app.calculations.size_search.question import (
@@ -15,11 +16,13 @@ from app.calculations.size_search.search import (
     SizeSearch,
     find_size,
     settings_of,
+    simulators_of,
 )
 
 __all__ = [
     "DRAWDOWN_QUANTILES",
     "READINGS",
+    "AllocationNow",
     "ContractPlan",
     "FoundSize",
     "Reading",
@@ -32,5 +35,6 @@ __all__ = [
     "find_size",
     "recommended_size",
     "settings_of",
+    "simulators_of",
     "sized_scenario",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
 from app.dash_app.components.text import Content, Part
 
@@ -20,17 +19,6 @@ def empty(icon_name: str, title: str, text: Content, *actions: Part) -> html.Div
             html.Div(list(actions), className="btns"),
         ],
         className="empty",
-    )
-
-
-def skeleton(height: int = 150) -> html.Div:
-    """Still bars in the content's shape; the CSS shows them only after 400 ms."""
-    widths = (120, 70, 90, 60)
-    bars = html.Div(
-        [html.Span(style={"height": 12, "width": width}) for width in widths], className="sk-row"
-    )
-    return html.Div(
-        [bars, html.Span(style={"height": height})], className="sk", **aria(hidden="true")
     )
 
 

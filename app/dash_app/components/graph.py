@@ -33,7 +33,6 @@ def graph(
     Without `menu` the page places `save_menu` itself, beside the chart's switches.
     """
     config: Any = GRAPH_CONFIG  # newer options than Dash has types for
-    chart = dcc.Graph(
-        id=graph_id, config=config, style={"height": height}, **({"figure": BLANK} | props)
-    )
+    given = {"figure": BLANK, "style": {"height": height}} | props
+    chart = dcc.Graph(id=graph_id, config=config, **given)
     return frame(graph_id, chart, label, *([save_menu(graph_id)] if menu else []))

@@ -23,8 +23,3 @@ def stat(
     if qualifier is not None:
         lines.append(html.Div(qualifier, className="stat-s"))
     return html.Div(lines, className=f"stat {class_name}".strip())
-
-
-def stats(items: list[html.Div], class_name: str = "") -> html.Div:
-    """Figures side by side, parted by hairlines."""
-    return html.Div(items, className=f"stats {class_name}".strip())

@@ -15,19 +15,13 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-#: Local: `ProfileMap`, written by the browser only (assets/stores.js).
+#: Local: `ProfileMap`, written by the browser only (assets/js/settings.js).
 PROFILES = "position-sizing-store"
-#: Local: {page: {setting: value}}, the same for all portfolios except for the chosen scenarios
-#: (chosen_scenario.py); written by assets/settings.js and assets/chosen.js.
-PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
 FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
-#: Key in localStorage without a component: [{kept_at, key, text}], profile records that this
-#: version cannot read.
-PROFILES_ASIDE = "position-sizing-store-aside"
 #: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
 RECENT = "recent-portfolios"
 #: Memory: {portfolio, daily, revises}, a portfolio for the browser to keep and hand to the stores

@@ -10,9 +10,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.chart_tools import frame, save_menu, zoom_tools
+from app.dash_app.components.chart_tools import save_menu, zoom_tools
 from app.dash_app.components.empty import empty
-from app.dash_app.components.graph import BLANK
+from app.dash_app.components.graph import graph
 from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
@@ -33,7 +33,6 @@ from app.dash_app.pages.position_sizing.replay.curves import ANSWER_SLOT
 from app.dash_app.pages.position_sizing.scenarios import scenarios_row
 from app.dash_app.pages.position_sizing.settings import ids as settings_ids
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
-from app.dash_app.theme import GRAPH_CONFIG
 
 LOWER = [
     {"value": "none", "label": "No third panel"},
@@ -116,12 +115,11 @@ def _headline() -> html.Div:
 
 def _years() -> dmc.Popover:
     """Return the button that shows 50 possible years at the present size."""
-    config: Any = GRAPH_CONFIG
+    label = "Deepest fall of 50 possible years at your size"
     size = {"height": YEARS_HEIGHT, "width": 420}
-    chart = dcc.Graph(id=answer_ids.YEARS, config=config, figure=BLANK, style=size)
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
     opener = dmc.Button("50 possible years", variant="transparent", size="compact-sm", px=0)
-    shown = frame(answer_ids.YEARS, chart, "Deepest fall of 50 possible years at your size")
+    shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
     return dmc.Popover(
         [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
         id=answer_ids.YEARS_OPEN,
@@ -172,9 +170,8 @@ def _chips() -> html.Div:
 
 
 def _chart() -> html.Figure:
-    config: Any = GRAPH_CONFIG
-    chart = dcc.Graph(id=replay_ids.GRAPH, config=config, figure=BLANK, style={"height": HEIGHT})
-    return frame(replay_ids.GRAPH, chart, "Equity and drawdown of each scenario over time")
+    label = "Equity and drawdown of each scenario over time"
+    return graph(replay_ids.GRAPH, label, HEIGHT, menu=False)
 
 
 def _toolbar() -> html.Div:

@@ -39,7 +39,7 @@ def test_deliver_page_itself_is_not_cached(dash_app: Dash) -> None:
 def test_deliver_versioned_assets_are_cached_by_the_browser(dash_app: Dash) -> None:
     client = dash_app.server.test_client()
     page = client.get("/", base_url=HERE).get_data(as_text=True)
-    address = re.search(r'"(/assets/settings\.js\?m=[^"]+)"', page)
+    address = re.search(r'"(/assets/js/settings\.js\?m=[^"]+)"', page)
     assert address is not None
     assert client.get(address[1], base_url=HERE).cache_control.max_age == delivery.A_DAY_S
-    assert client.get("/assets/settings.js", base_url=HERE).cache_control.max_age is None
+    assert client.get("/assets/js/settings.js", base_url=HERE).cache_control.max_age is None

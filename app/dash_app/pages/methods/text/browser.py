@@ -23,8 +23,9 @@ BROWSER = Chapter(
                     "its log",
                 ),
                 (
-                    "`page-settings`",
-                    "What you set on the Monte Carlo page: horizon, paths, draw, seed",
+                    "Keys that begin with `_dash_persistence`",
+                    "What you chose on a page: the panels of a chart, a scale, what Monte Carlo "
+                    "simulates",
                 ),
                 (
                     "`mc-simulation-cache`",

@@ -12,7 +12,7 @@ from app.calculations.profile.model import Scenario
 from app.dash_app.components.content import rendered
 from app.dash_app.pages.position_sizing import ids as page_ids
 from app.dash_app.pages.position_sizing.alerts import ids
-from app.dash_app.pages.position_sizing.alerts.content import alert_cards, alerts_count, unreadable
+from app.dash_app.pages.position_sizing.alerts.content import alert_cards, grave_alerts, unreadable
 from app.dash_app.pages.position_sizing.alerts.findings import (
     KnownAnswer,
     Promise,
@@ -103,7 +103,11 @@ def count_alerts(answer: object, active: object, ready: object) -> str:
     if workspace is None:
         return ""
     scenario = chosen_scenario(workspace, None)
-    number = alerts_count(workspace, None, promise_of(workspace, scenario, answer_of_page))
+    promise = promise_of(workspace, scenario, answer_of_page)
+    try:
+        number = grave_alerts(tried_alerts(workspace, scenario, promise))
+    except CalculationError:
+        return ""
     return count(number) if number else ""
 
 

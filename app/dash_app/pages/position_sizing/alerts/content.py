@@ -101,15 +101,6 @@ def alerts_content(
     return pieces
 
 
-def alerts_count(workspace: Workspace, name: str | None = None, promise: Promise = UNKNOWN) -> int:
-    """Return the number of dangers and warnings for the label of the section."""
-    try:
-        alerts = tried_alerts(workspace, chosen_scenario(workspace, name), promise)
-    except CalculationError:
-        return 0
-    return grave_alerts(alerts)
-
-
 def grave_alerts(alerts: Sequence[Alert]) -> int:
     """Return the number of dangers and warnings among alerts whose changes have been tried."""
     return sum(tone_of(alert) != "info" for alert in shown_alerts(alerts))

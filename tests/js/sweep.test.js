@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { load } from "./browser.js";
+
+const plain = (value) => JSON.parse(JSON.stringify(value));
+const NAMES = ["figure", "table", "style", "className", "strip", "stripClass", "present"];
+const none = { dtype: "u2", bdata: "" };
+
+// One step of the slider; its fall grows with its size.
+function stepOf(fraction, changes = {}) {
+  const fall = fraction / 2;
+  return {
+    fraction,
+    label: `${fraction}×`,
+    equityDays: none,
+    drawdownDays: none,
+    equity: [],
+    beside: [],
+    drawdown: [],
+    held: null,
+    axes: {},
+    names: [],
+    row: [`My sizing, ${fraction}×`, `$${1000 * fraction}`],
+    strip: [`${fraction}×`, "…", `${100 * fall}%`, `$${1000 * fraction}`, "9%", "allocation"],
+    values: [fraction, null, fall, 1000 * fraction, 0.09, 1000 * fraction],
+    ...changes,
+  };
+}
+const at = { equity: 0, drawdown: 1, names: 2, ghost: 3, ghost_drawdown: 4, ghost_name: 5 };
+const stepsOf = (...steps) => ({ key: "k", at, days: [], nameGap: 0.07, steps });
+function baseOf(fraction, changes = {}) {
+  const step = stepOf(fraction);
+  return {
+    key: "k",
+    figure: { data: [{}, {}, {}, {}, {}, {}], layout: { xaxis: {} } },
+    present: stepsOf(step),
+    table: {
+      head: ["Scenario", "Ending balance"],
+      rows: [step.row, ["Other", "$400"], ["Log", "$999"]],
+      scores: [[1000 * fraction], [400], [null]],
+      style: {},
+      className: "figures",
+      foot: null,
+    },
+    strip: { head: ["My sizing"], qualifiers: ["", "you accept 5%", "", "", ""] },
+    limits: { target: 0.2, tolerance: 0.05 },
+    ...changes,
+  };
+}
+
+// The script, a clock that moves when told, and `draw` with its outputs by name.
+function sweep() {
+  const timers = new Map();
+  const globals = {
+    setTimeout: (task) => {
+      timers.set(timers.size + 1, task);
+      return timers.size;
+    },
+    clearTimeout: (timer) => timers.delete(timer),
+    atob,
+    Patch: undefined,
+  };
+  const window = load(["sweep"], globals);
+  const dash = window.dash_clientside;
+  dash.charts = { seen: () => null };
+  dash.Patch = class {
+    assign() {}
+    merge() {}
+    build() {
+      return "patch";
+    }
+  };
+  dash.callback_context = { triggered: [] };
+  const draw = (place, base, given = {}) => {
+    const { steps = null, chances = null, hears = "fraction.value" } = given;
+    dash.callback_context.triggered = [{ prop_id: hears }];
+    const found = dash.sweep.draw(place, base, steps, chances, null);
+    return Object.fromEntries(NAMES.map((name, number) => [name, found[number]]));
+  };
+  const rest = () => {
+    const tasks = [...timers.values()];
+    timers.clear();
+    for (const task of tasks) task();
+  };
+  const { progress } = dash.sweep;
+  return { draw, rest, progress, shown: window.shown, no: dash.no_update };
+}
+const THREE = stepsOf(stepOf(0.1), stepOf(0.25), stepOf(0.6));
+
+test("without replays nothing is drawn", () => {
+  const { draw, no } = sweep();
+  assert.ok(Object.values(draw(1, null)).every((one) => one === no));
+});
+
+test("the present size is drawn until its steps are at hand", () => {
+  const { draw } = sweep();
+  const other = { ...THREE, key: "of other settings" };
+  assert.equal(draw(2, baseOf(0.25), { steps: other }).present, "You are at 0.25×.");
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE }).present, "You are at 0.6×.");
+});
+
+test("a place between two steps is the present size", () => {
+  const { draw } = sweep();
+  assert.equal(draw(1.5, baseOf(0.3), { steps: THREE }).present, "You are at 0.3×.");
+});
+
+test("a step without a replay is the present size", () => {
+  const { draw } = sweep();
+  const steps = stepsOf(stepOf(0.1), null);
+  assert.equal(draw(1, baseOf(0.1), { steps }).present, "You are at 0.1×.");
+});
+
+test("the slider tells where it rests, once", () => {
+  const { draw, rest, shown } = sweep();
+  for (const place of [0, 1, 2]) draw(place, baseOf(0.1), { steps: THREE });
+  assert.deepEqual(shown, []);
+  rest();
+  const told = shown.filter(([id]) => id === "rest");
+  assert.equal(told.length, 1);
+  assert.equal(told[0][1].data.fraction, 0.6);
+});
+
+test("what did not come from the slider is no rest", () => {
+  const { draw, rest, shown } = sweep();
+  draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" });
+  rest();
+  assert.deepEqual(shown, []);
+});
+
+test("changes are from the last rest", () => {
+  const { draw, rest } = sweep();
+  const base = baseOf(0.25);
+  draw(1, base, { steps: THREE, hears: "base.data" });
+  const [, under] = draw(2, base, { steps: THREE }).strip.body;
+  assert.equal(under[0], "was 0.25× · allocation");
+  assert.equal(under[2], "+18 points");
+  assert.equal(under[3], "+140%");
+  const [, moving] = draw(0, base, { steps: THREE }).strip.body;
+  assert.equal(moving[0], "was 0.25× · allocation");
+  assert.equal(moving[2], "\u22127.5 points");
+  assert.equal(moving[3], "\u221260%");
+  rest();
+  const [, next] = draw(2, base, { steps: THREE }).strip.body;
+  assert.equal(next[0], "was 0.1× · allocation");
+});
+
+test("the chance of the step is beside its limit", () => {
+  const { draw } = sweep();
+  const chances = {
+    fractions: [0.1, 0.25],
+    values: [0.01, 0.4],
+    texts: ["1.0%", "40%"],
+    qualifiers: ["± 1% · you accept 5%", "± 2% · you accept 5%"],
+    sentences: ["You are within.", "You are past."],
+  };
+  const base = baseOf(0.1);
+  const within = draw(0, base, { steps: THREE, chances, hears: "base.data" });
+  assert.deepEqual(plain(within.strip.body[0].slice(0, 2)), ["0.1×", "1.0%"]);
+  assert.equal(within.stripClass.trim(), "figures-strip");
+  assert.equal(within.present, "You are within.");
+  const past = draw(1, base, { steps: THREE, chances });
+  assert.ok(past.stripClass.split(" ").includes("past2"));
+  assert.equal(past.strip.body[1][1], "+39 points · ± 2% · you accept 5%");
+  const unknown = draw(2, base, { steps: THREE, chances });
+  assert.equal(unknown.strip.body[0][1], "…");
+  assert.ok(unknown.stripClass.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
+  assert.ok(unknown.className.includes("mine-past"));
+});
+
+test("the best of a column is marked, and never one without a score", () => {
+  const { draw } = sweep();
+  const base = baseOf(0.25);
+  const ends = (place) =>
+    plain(draw(place, base, { steps: THREE }).table.body).map(([, end]) => end);
+  assert.deepEqual(ends(1), ["$250", "▲ $400", "$999"]);
+  assert.deepEqual(ends(2), ["▲ $600", "$400", "$999"]);
+});
+
+test("equal values and a size past the accepted drawdown are not marked", () => {
+  const { draw } = sweep();
+  const alike = stepsOf(stepOf(0.4, { values: [0.4, null, 0.1, 400, 0.1, 400] }));
+  const ends = (steps) => plain(draw(0, baseOf(0.4), { steps }).table.body).map(([, end]) => end);
+  assert.deepEqual(ends(alike), ["$400", "$400", "$999"]);
+  const past = stepsOf(stepOf(0.6, { values: [0.6, null, 0.3, 600, 0.1, null] }));
+  assert.deepEqual(ends(past), ["$600", "$400", "$999"]);
+});
+
+test("the search tells how far it is until there is an answer", () => {
+  const { progress } = sweep();
+  const kept = { jobs: { answer: { words: "12%" } } };
+  assert.equal(progress(kept, null), " 12%");
+  assert.equal(progress(kept, { fraction: 0.2 }), "");
+  assert.equal(progress(null, null), "");
+});
