@@ -253,8 +253,9 @@ def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch
 def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -> None:
     ready, active = browser_of(BOOK)
     shown = content.answer_json(answer)
-    words, _, button, is_used, _ = callbacks.show_answer(shown, active, ready)
+    words, _, button, is_used, _, chip, no_chip = callbacks.show_answer(shown, active, ready)
     assert (words, button, is_used) == (headline(answer), f"Use {shown['label']}", False)
+    assert (chip, no_chip) == (f"The answer, {shown['label']}", False)
     active["profile"]["portfolio"]["kelly_fraction"] = answer.fraction
     assert callbacks.show_answer(shown, active, ready)[3] is True
     assert "Looking for" in callbacks.show_answer(None, active, ready)[0]
