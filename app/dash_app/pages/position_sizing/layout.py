@@ -118,10 +118,13 @@ def _years() -> dmc.Popover:
     label = "Deepest fall of 50 possible years at your size"
     size = {"height": YEARS_HEIGHT, "width": 420}
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
-    opener = dmc.Button("50 possible years", variant="transparent", size="compact-sm", px=0)
+    opener = {"component": "button", "type": "button", "className": "years-open"}
     shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
     return dmc.Popover(
-        [dmc.PopoverTarget(opener), dmc.PopoverDropdown([words, shown])],
+        [
+            dmc.PopoverTarget("50 possible years", boxWrapperProps=opener),
+            dmc.PopoverDropdown([words, shown]),
+        ],
         id=answer_ids.YEARS_OPEN,
         position="bottom-start",
         shadow="md",
