@@ -134,11 +134,11 @@ test("changes are from the last rest", () => {
   draw(1, base, { steps: THREE, hears: "base.data" });
   const [, under] = draw(2, base, { steps: THREE }).strip.body;
   assert.equal(under[0], "was 0.25× · allocation");
-  assert.equal(under[2], "+18 points");
+  assert.equal(under[2], "+18 pts");
   assert.equal(under[3], "+140%");
   const [, moving] = draw(0, base, { steps: THREE }).strip.body;
   assert.equal(moving[0], "was 0.25× · allocation");
-  assert.equal(moving[2], "\u22127.5 points");
+  assert.equal(moving[2], "\u22127.5 pts");
   assert.equal(moving[3], "\u221260%");
   rest();
   const [, next] = draw(2, base, { steps: THREE }).strip.body;
@@ -161,7 +161,7 @@ test("the chance of the step is beside its limit", () => {
   assert.equal(within.present, "You are within.");
   const past = draw(1, base, { steps: THREE, chances });
   assert.ok(past.stripClass.split(" ").includes("past2"));
-  assert.equal(past.strip.body[1][1], "+39 points · ± 2% · you accept 5%");
+  assert.equal(past.strip.body[1][1], "+39 pts · ± 2% · you accept 5%");
   const unknown = draw(2, base, { steps: THREE, chances });
   assert.equal(unknown.strip.body[0][1], "…");
   assert.ok(unknown.stripClass.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
