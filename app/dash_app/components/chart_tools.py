@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.icon import icon
+from app.dash_app.components.menu_target import menu_target
 
 RANGES = (("1", "1 y"), ("3", "3 y"), ("all", "All"))
 FORMATS = (("png", "Save as PNG"), ("svg", "Save as SVG"))
@@ -94,13 +95,12 @@ def register_hover(app: Dash, graph_id: str) -> None:
 
 def save_menu(graph_id: str) -> dmc.Menu:
     """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
-    label = aria(label="Save the chart")
-    opener = dmc.ActionIcon(icon("dots", 14), variant="subtle", color="gray", size="sm", **label)
+    opener = menu_target(icon("dots", 14), "chart-save", "Save the chart")
     items = [
         dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form})
         for form, text in FORMATS
     ]
-    menu = [dmc.MenuTarget(opener), dmc.MenuDropdown(items)]
+    menu = [opener, dmc.MenuDropdown(items)]
     return dmc.Menu(menu, position="bottom-end", shadow="sm", width=150)
 
 
