@@ -1,5 +1,14 @@
-// Printing one section alone; css/print.css hides the others meanwhile.
+// Charts as wide as the paper, and one section printed alone (css/print.css hides the others).
 (() => {
+  const PAPER = 1000; // width of A4 and Letter between their margins, at the zoom of css/print.css
+  function fit(width) {
+    for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+      if (plot.offsetParent) window.Plotly.relayout(plot, { width, autosize: !width });
+    }
+  }
+  window.addEventListener("beforeprint", () => fit(PAPER));
+  window.addEventListener("afterprint", () => fit(null));
+
   window.dash_clientside ??= {};
   const ns = window.dash_clientside;
 

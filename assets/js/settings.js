@@ -301,7 +301,10 @@
         if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
         event.preventDefault();
         dash.set_props("profile-edit", {
-          data: { command: event.shiftKey ? "redo" : "undo", nonce: `${Date.now()} ${Math.random()}` },
+          data: {
+            command: event.shiftKey ? "redo" : "undo",
+            nonce: `${Date.now()} ${Math.random()}`,
+          },
         });
       });
       return dash.no_update;

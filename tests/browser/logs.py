@@ -1,4 +1,7 @@
-"""Trade logs for browser tests, written the way Option Omega writes them; every figure a test expects follows from them."""
+"""Trade logs for browser tests, written the way Option Omega writes them.
+
+Every figure a test expects follows from them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from typing import NamedTuple
 CAPITAL = 100_000.0
 PREMIUM, FEES, MARGIN = 200.0, 4.0, 5_000.0
 HEADER = (
-    "Date Opened,Time Opened,Opening Price,Legs,Premium,Closing Price,Date Closed,Time Closed,Avg. Closing Cost,Reason For Close,"
-    "P/L,No. of Contracts,Funds at Close,Margin Req.,Strategy,Opening Commissions + Fees,Closing Commissions + Fees,"
+    "Date Opened,Time Opened,Opening Price,Legs,Premium,Closing Price,Date Closed,Time Closed,"
+    "Avg. Closing Cost,Reason For Close,"
+    "P/L,No. of Contracts,Funds at Close,Margin Req.,Strategy,"
+    "Opening Commissions + Fees,Closing Commissions + Fees,"
     "Opening Short/Long Ratio,Closing Short/Long Ratio,Gap,Movement,Max Profit,Max Loss"
 )
 PUTS, CALLS = (
@@ -22,7 +27,7 @@ PUTS, CALLS = (
 
 
 class Row(NamedTuple):
-    """One row: the weekday it trades on, counted from Monday 8 January 2024, and what it earns, fees included."""
+    """One row: its weekday, counted from Monday 8 January 2024, and what it earns, with fees."""
 
     day: int
     pl: float

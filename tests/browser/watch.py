@@ -1,4 +1,4 @@
-"""Collects what a page must never do: console errors, uncaught exceptions, calls to foreign servers."""
+"""What a page must never do: console errors, uncaught exceptions, calls to foreign servers."""
 
 from __future__ import annotations
 

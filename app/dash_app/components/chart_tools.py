@@ -95,7 +95,7 @@ def register_hover(app: Dash, graph_id: str) -> None:
 
 def save_menu(graph_id: str) -> dmc.Menu:
     """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
-    opener = menu_target(icon("dots", 14), "sc-dots", "Save the chart")
+    opener = menu_target(icon("dots", 14), "chart-save", "Save the chart")
     items = [
         dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form})
         for form, text in FORMATS

@@ -56,7 +56,7 @@ def menu(entries: list[dict[str, Any]]) -> dmc.Menu:
         dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0)
         for entry in entries[:SHOWN]
     ]
-    opener = menu_target(["Recent", icon("chevron-down", 14)], "sc-chip sc-add")
+    opener = menu_target([icon("chevron-down", 14), "Recent"], "recent-menu")
     dropdown = dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})
     return dmc.Menu([opener, dropdown], width=320, position="bottom-end")
 

@@ -13,6 +13,7 @@ from app.dash_app.components.aria import aria
 from app.dash_app.components.chart_tools import save_menu, zoom_tools
 from app.dash_app.components.empty import empty
 from app.dash_app.components.graph import graph
+from app.dash_app.components.menu_target import popover_target
 from app.dash_app.components.segmented import segmented
 from app.dash_app.figures.possible_years import HEIGHT as YEARS_HEIGHT
 from app.dash_app.figures.replay import HEIGHT
@@ -118,13 +119,10 @@ def _years() -> dmc.Popover:
     label = "Deepest fall of 50 possible years at your size"
     size = {"height": YEARS_HEIGHT, "width": 420}
     words = dmc.Text(id=answer_ids.YEARS_WORDS, size="sm", fw=600)
-    opener = {"component": "button", "type": "button", "className": "years-open"}
+    opener = popover_target("50 possible years", "years-open")
     shown = graph(answer_ids.YEARS, label, YEARS_HEIGHT, menu=False, style=size)
     return dmc.Popover(
-        [
-            dmc.PopoverTarget("50 possible years", boxWrapperProps=opener),
-            dmc.PopoverDropdown([words, shown]),
-        ],
+        [opener, dmc.PopoverDropdown([words, shown])],
         id=answer_ids.YEARS_OPEN,
         position="bottom-start",
         shadow="md",
