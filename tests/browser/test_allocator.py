@@ -61,13 +61,13 @@ def test_weights_follow_the_controls_and_become_a_scenario_and_overrides(sizing:
     wait_until(sizing, lambda: proposed(sizing) == shown(book, objective="equal_risk"))
     sizing.get_by_role("button", name="Limits of each strategy").click()
     first = book.log.strategies[0]
-    sizing.get_by_role("textbox", name="Strategy", exact=True).click()
+    sizing.locator("#allocator").get_by_role("textbox", name="Strategy", exact=True).click()
     sizing.get_by_role("option", name=first, exact=True).last.click()
     sizing.get_by_role("textbox", name="At most").fill("0.5")
     limited = AllocationSettings(objective="equal_risk", max_weights={first: 0.005})
     wait_until(sizing, lambda: proposed(sizing) == shown(book, **limited.model_dump()))
     assert overflow_px(sizing) == 0
-    sizing.get_by_role("textbox", name="Strategy", exact=True).click()
+    sizing.locator("#allocator").get_by_role("textbox", name="Strategy", exact=True).click()
     sizing.get_by_role("option", name=book.log.strategies[1], exact=True).last.click()
     expect(sizing.get_by_role("textbox", name="At most")).to_have_value("")
     out = sizing.get_by_label("Leave out")
