@@ -175,20 +175,21 @@ def component_rows(running: Site) -> Iterator[Row]:
     """Count the components that each page mounts, with the section that mounts the most."""
     page = running.loaded(CROWDS[0])
     traffic = pages.Traffic(page)
-    counts = {"Portfolio": [_parts(page, traffic)]}
-    counts["Position Sizing"] = []
-    for section in sizing.SECTIONS:
+    counts = {"Portfolio": _parts(page, traffic)}
+    sections = {}
+    for section, title in sizing.SECTIONS.items():
         pages.open_ms(page, f"{running.sizing_url}?section={section}", pages.CHART)
-        counts["Position Sizing"].append(_parts(page, traffic))
+        sections[f"Position Sizing, {title}"] = _parts(page, traffic)
+    largest = max(sections, key=lambda name: sections[name])
+    counts[f"{largest} (the most of {len(sections)} sections)"] = sections[largest]
     for name, path in (("Monte Carlo", "/monte-carlo"), ("Methods", "/methods")):
         page.goto(f"{running.served.url}{path}")
-        counts[name] = [_parts(page, traffic)]
+        counts[name] = _parts(page, traffic)
     page.context.close()
-    for name, found in counts.items():
-        sections = f", {len(found)} sections" if len(found) > 1 else ""
+    for name, count in counts.items():
         yield row(
-            f"components mounted on {name}, {CROWDS[0][1]} strategies{sections}",
-            np.array([max(found)]),
+            f"components mounted, {CROWDS[0][1]} strategies, {name}",
+            np.array([count]),
             unit="components",
             target=Target(PARTS),
         )

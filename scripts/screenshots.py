@@ -44,8 +44,10 @@ DRAWN = """() => {
 
 #: True when the headline holds the answer: until then it ends with an ellipsis.
 ANSWERED = """() => /[^…]$/.test(document.querySelector('#sizing-headline')?.textContent ?? '')"""
-#: True when no part of the page is a skeleton.
-FILLED = "() => !document.querySelector('.mantine-Skeleton-root')"
+#: True when the page shows no skeleton.
+FILLED = """() => [...document.querySelectorAll('.mantine-Skeleton-root')].every(
+  skeleton => !skeleton.offsetParent)"""
+LIMIT_MS = 120_000
 ANSWER_LIMIT_MS = 300_000
 
 
@@ -110,6 +112,7 @@ def loaded_page(
     )
     context.add_init_script(DECIDES_LATER)
     page = context.new_page()
+    page.set_default_timeout(LIMIT_MS)
     page.goto(url)
     if logs:
         page.locator("input[type=file]").first.set_input_files([str(log) for log in logs])
