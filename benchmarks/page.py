@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Request
 
-from app.dash_app.state import stores
+from app.dash_app.shell import ids as shell
 from scripts.browser import DECIDES_LATER
 
 LIMIT_MS = 60_000
@@ -284,8 +284,8 @@ def mounted(page: Page) -> int:
 class Traffic:
     """The pending requests of a page, their number, and the bytes it received over the network.
 
-    Questions about the progress of long work, which the page repeats, are left out of the first
-    two: the search for the answer may outlast a measurement.
+    Questions about the progress of long work and whether the server is there, which the page
+    repeats, are left out of the first two: the search for the answer may outlast a measurement.
     """
 
     def __init__(self, page: Page) -> None:
@@ -316,7 +316,7 @@ class Traffic:
         return figures["JSHeapUsedSize"] / 1e6, figures["Nodes"]
 
     def _started(self, request: Request) -> None:
-        if stores.JOB_NEWS in (request.post_data or ""):
+        if shell.JOB_INTERVAL in (request.post_data or "") or request.url.endswith("/alive"):
             return
         self.requests += 1
         self._pending.add(request)

@@ -1,7 +1,8 @@
 """Build the wheel, install it into an empty environment, and check the pages it serves.
 
 `python -m scripts.check_wheel` exits 1 with a list of faults. The installed command runs outside
-the checkout, so a file missing from the wheel is missing there.
+the checkout, so a file missing from the wheel is missing there. Every file of the package and of
+`assets` must be in it too: scripts, styles, the template of the report.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import venv
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -50,9 +52,10 @@ def main() -> None:
 
 def check(folder: Path) -> list[str]:
     """Build and install the wheel below the empty `folder`, and return its faults."""
-    lotwise = install(build(folder / "wheel"), folder / "environment")
+    wheel = build(folder / "wheel")
+    faults = left_out(wheel)
+    lotwise = install(wheel, folder / "environment")
     helped = subprocess.run([lotwise, "--help"], cwd=folder, capture_output=True, text=True)
-    faults = []
     if helped.returncode != 0 or "serve" not in helped.stdout:
         faults.append(f"lotwise --help: {helped.stderr or helped.stdout}")
     with serving([str(lotwise)], cwd=folder) as served:
@@ -63,6 +66,19 @@ def build(folder: Path) -> Path:
     """Build the wheel into `folder`."""
     pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
     return next(folder.glob("lotwise-*.whl"))
+
+
+def left_out(wheel: Path) -> list[str]:
+    """Return a fault for each file of the package or its assets that `wheel` lacks."""
+    folders = {"app": ROOT / "app", "app/assets": ROOT / "assets"}
+    expected = {
+        f"{prefix}/{path.relative_to(folder).as_posix()}"
+        for prefix, folder in folders.items()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        return [f"{name} is not in the wheel" for name in sorted(expected - {*archive.namelist()})]
 
 
 def install(wheel: Path, environment: Path) -> Path:

@@ -10,9 +10,6 @@
   let resting = 0; // the timer of the next rest; 0 at rest
   let unmoved = null; // a place that the thumb was moved to before its step was at hand
 
-  window.dashMantineFunctions = window.dashMantineFunctions || {};
-  window.dashMantineFunctions.fractionLabel = (place, { grid }) => `${grid[Math.round(place)]}×`;
-
   // Indices sent as base64, as dates.
   function datesOf(days, { dtype, bdata }) {
     const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
@@ -97,7 +94,7 @@
     if (kind === "money")
       return then ? `${sign}${Math.abs((now / then - 1) * 100).toFixed(0)}%` : "";
     const points = Math.abs(now - then) * 100;
-    return points < 0.05 ? "" : `${sign}${points.toFixed(points < 9.95 ? 1 : 0)} points`;
+    return points < 0.05 ? "" : `${sign}${points.toFixed(points < 9.95 ? 1 : 0)} pts`;
   }
   const KINDS = ["size", "share", "share", "money", "share"];
 

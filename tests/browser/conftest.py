@@ -1,10 +1,11 @@
-"""A live server and a real Chromium for pytest-playwright; a console error fails the test it happened in.
+"""A live server and a real Chromium for pytest-playwright; a console error fails its test.
 
-The tests of a process share one tab, emptied of all it stored after each of them: a tab that has read plotly and Dash
-before opens the application in half the processor time of a new one, and that time is most of what these tests take.
+The tests of a process share one tab, emptied of all it stored after each of them: a tab that has
+read plotly and Dash before opens the application in half the processor time of a new one, and that
+time is most of what these tests take.
 
-The browser is `$CHROMIUM`, else an installed Chromium or Chrome, else Playwright's own. Without one the
-tests are skipped, unless `LOTWISE_REQUIRE_BROWSER=1`: then they fail.
+The browser is `$CHROMIUM`, else an installed Chromium or Chrome, else Playwright's own. Without one
+the tests are skipped, unless `LOTWISE_REQUIRE_BROWSER=1`: then they fail.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ DESKTOP = {"width": 1280, "height": 720}  # what Playwright gives a new page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder `browser`, so that `-m "not browser"` leaves it out; rerun a failure once if so set."""
+    """Mark everything in this folder `browser`, so that `-m "not browser"` leaves it out.
+
+    A failure is rerun once where that is set.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -88,7 +92,10 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def decides_later() -> bool:
-    """Whether the dialog of a new portfolio is put away as soon as it opens; the tests of that dialog say no."""
+    """Return True where the dialog of a new portfolio is put away as soon as it opens.
+
+    The tests of that dialog say no.
+    """
     return True
 
 
@@ -96,7 +103,7 @@ def decides_later() -> bool:
 def new_context(
     new_context: Callable[..., BrowserContext], watch: Watch, decides_later: bool
 ) -> Callable[..., BrowserContext]:
-    """pytest-playwright's factory (the `page` and `context` fixtures use it too), each context watched."""
+    """pytest-playwright's factory (`page` and `context` use it too), each context watched."""
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**options)
@@ -110,7 +117,10 @@ def new_context(
 
 @pytest.fixture(scope="session")
 def open_tabs() -> dict[bool, Page]:
-    """The tab that tests share, by whether it decides later: a script of a context cannot be taken back."""
+    """The tabs that tests share, one that decides later and one that does not.
+
+    A script of a context cannot be taken back.
+    """
     return {}
 
 
@@ -125,7 +135,7 @@ def new_tab(browser: Browser, decides_later: bool) -> Page:
 def page(
     open_tabs: dict[bool, Page], browser: Browser, watch: Watch, decides_later: bool, live: str
 ) -> Iterator[Page]:
-    """In the place of pytest-playwright's: the shared tab, with nothing stored; a new one after a test that left it unusable."""
+    """The shared tab, with nothing stored; a new one after a test that left it unusable."""
     tab = open_tabs.pop(decides_later, None) or new_tab(browser, decides_later)
     watch.follow(tab.context)
     yield tab

@@ -1,6 +1,7 @@
-"""What every browser test does: upload files, move a slider, read a drawn figure, read and write a store.
+"""What every browser test does: upload files, move a slider, read a drawn figure, use a store.
 
-Figures are read as plotly drew them (`_fullData`): the figure's own `data` may hold base64 that nothing drew.
+Figures are read as plotly drew them (`_fullData`): the figure's own `data` may hold base64 that
+nothing drew.
 A graph is named by a CSS selector of its `dcc.Graph`, as `#equity`.
 """
 
@@ -23,7 +24,8 @@ POLL_MS = 50  # not at every frame, which keeps the page from its work
 _TRACES = """graph => {
   const plot = document.querySelector(`${graph} .js-plotly-plot`);
   if (!plot || !plot._fullData) return [];
-  return plot._fullData.filter(trace => trace.visible === true && trace.mode !== 'text').map(trace => ({
+  const isCurve = trace => trace.visible === true && trace.mode !== 'text';
+  return plot._fullData.filter(isCurve).map(trace => ({
     name: trace.name, x: Array.from(trace.x || []), y: Array.from(trace.y || []),
   }));
 }"""
@@ -40,7 +42,7 @@ _TRACES_TEXT = f"graph => JSON.stringify(({_TRACES})(graph))"
 
 
 class Trace(NamedTuple):
-    """One visible trace as drawn: x in the axis' own values (dates as text or milliseconds), y as numbers."""
+    """One visible trace as drawn: x in the axis' values (dates as text or milliseconds)."""
 
     name: str
     x: list[Any]
@@ -59,7 +61,10 @@ def upload_bytes(page: Page, name: str, content: bytes, selector: str = UPLOAD) 
 
 
 def traces(page: Page, graph: str) -> list[Trace]:
-    """The visible traces of a graph but those of words, decoded, in drawing order; none where nothing is drawn yet."""
+    """The visible traces of a graph but those of words, decoded, in drawing order.
+
+    None where nothing is drawn yet.
+    """
     return [Trace(trace["name"], trace["x"], trace["y"]) for trace in page.evaluate(_TRACES, graph)]
 
 
@@ -79,7 +84,10 @@ def wait_for_curves(page: Page, graph: str, at_least: int = 1) -> list[Trace]:
 
 @contextmanager
 def redrawn(page: Page, graph: str) -> Iterator[None]:
-    """Wait, after the block, until the data drawn in `graph` differ from those before it, which are waited for too."""
+    """Wait, after the block, until the data drawn in `graph` differ from those before it.
+
+    Those before it are waited for too.
+    """
     page.wait_for_function(_AT_REST, arg=graph, timeout=TIMEOUT_MS, polling=POLL_MS)
     before = page.evaluate(_TRACES_TEXT, graph)
     yield
@@ -123,7 +131,10 @@ def write_store(page: Page, name: str, value: Any) -> None:
 
 
 def forget_all(page: Page, live: str) -> None:
-    """Leave the application and empty what the browser stored for it, while no page of it is alive to store more."""
+    """Leave the application and empty what the browser stored for it.
+
+    No page of it is alive then to store more.
+    """
     page.goto(f"{live}/assets/favicon.svg")
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
 
@@ -131,7 +142,7 @@ def forget_all(page: Page, live: str) -> None:
 def open_stored(
     page: Page, live: str, stored: dict[str, str], path: str = "/", *, forget: bool = False
 ) -> None:
-    """Open the application in a browser that has stored this already: a visit after the upload, without its time.
+    """Open the application in a browser that has stored this already, without the upload's time.
 
     `forget` empties first what is stored.
     """

@@ -34,7 +34,7 @@ def sizing(page: Page, live: str, sample_stored: dict[str, str]) -> Page:
 
 
 def proposed(page: Page) -> list[str]:
-    """The fitted weights in the order of the log; the last row is what the fullest instant holds."""
+    """The fitted weights in the order of the log; the last row is the fullest instant."""
     rows = table_rows(page.locator(WEIGHTS))
     column = rows[0].index("As fitted") if rows else 0
     by_name = {row[0]: row[column] for row in rows[1:-1]}
@@ -43,7 +43,8 @@ def proposed(page: Page) -> list[str]:
 
 def shown(book: Book, **settings: object) -> list[str]:
     """The same, computed here from the file."""
-    weights = allocate(book, default_profile(book), AllocationSettings(**settings)).weights  # type: ignore[arg-type]
+    chosen = AllocationSettings.model_validate(settings)
+    weights = allocate(book, default_profile(book), chosen).weights
     return [f"{100 * weight:.1f}%" for weight in weights]
 
 

@@ -142,7 +142,8 @@ DRAG = """async ([key, presses]) => {
     await frame();
     steps.push({
       pressed, drawn: performance.now(), said: thumb.ariaValueText,
-      table: cells('#replay-table'), strip: cells('#sizing-strip'), traces: plot._fullData.map(drawn),
+      table: cells('#replay-table'), strip: cells('#sizing-strip'),
+      traces: plot._fullData.map(drawn),
     });
   }
   const asked = performance.getEntriesByType('resource')

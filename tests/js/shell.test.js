@@ -33,11 +33,11 @@ function shell({ scheme = "light", narrow = false, low = false } = {}) {
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 test("the view follows the colour scheme and the window, and is told once", () => {
-  const { view, dash } = shell({ narrow: true });
-  const seen = view("dark", null);
+  const { view, dash } = shell({ scheme: "dark", narrow: true });
+  const seen = view(null, null);
   assert.deepEqual(plain(seen), { scheme: "dark", compact: true, short: false });
-  assert.equal(view("dark", seen), dash.no_update);
-  assert.equal(shell({ scheme: "dark" }).view(undefined, null).scheme, "dark");
+  assert.equal(view(null, seen), dash.no_update);
+  assert.equal(shell({ low: true }).view(null, seen).short, true);
 });
 
 test("only the link of the open page is marked", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "./browser.js";
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
-const NAMES = ["figure", "table", "style", "className", "strip", "stripClass", "present"];
+const NAMES = "figure table style className strip stripClass present keep box".split(" ");
 const none = { dtype: "u2", bdata: "" };
 
 // One step of the slider; its fall grows with its size.
@@ -50,8 +50,9 @@ function baseOf(fraction, changes = {}) {
 }
 
 // The script, a clock that moves when told, and `draw` with its outputs by name.
-function sweep() {
+function sweep(kept = null) {
   const timers = new Map();
+  const document = { activeElement: null };
   const globals = {
     setTimeout: (task) => {
       timers.set(timers.size + 1, task);
@@ -59,11 +60,12 @@ function sweep() {
     },
     clearTimeout: (timer) => timers.delete(timer),
     atob,
-    Patch: undefined,
+    document,
   };
   const window = load(["sweep"], globals);
   const dash = window.dash_clientside;
   dash.charts = { seen: () => null };
+  dash.profile = { fraction: () => kept };
   dash.Patch = class {
     assign() {}
     merge() {}
@@ -84,7 +86,7 @@ function sweep() {
     for (const task of tasks) task();
   };
   const { progress } = dash.sweep;
-  return { draw, rest, progress, shown: window.shown, no: dash.no_update };
+  return { draw, rest, progress, document, shown: window.shown, no: dash.no_update };
 }
 const THREE = stepsOf(stepOf(0.1), stepOf(0.25), stepOf(0.6));
 
@@ -121,6 +123,24 @@ test("the slider tells where it rests, once", () => {
   assert.equal(told[0][1].data.fraction, 0.6);
 });
 
+test("a thumb that was put where the profile is does not rest anew", () => {
+  const { draw, rest, shown } = sweep(0.25);
+  draw(1, baseOf(0.25), { steps: THREE });
+  rest();
+  assert.deepEqual(shown, []);
+});
+
+test("a move before the steps are at hand is kept when they come", () => {
+  const { draw, rest, shown } = sweep(0.25);
+  draw(2, baseOf(0.25));
+  rest();
+  assert.deepEqual(shown, []);
+  draw(2, baseOf(0.25), { steps: THREE, hears: "steps.data" });
+  rest();
+  assert.equal(shown.length, 1);
+  assert.equal(shown[0][1].data.fraction, 0.6);
+});
+
 test("what did not come from the slider is no rest", () => {
   const { draw, rest, shown } = sweep();
   draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" });
@@ -134,11 +154,11 @@ test("changes are from the last rest", () => {
   draw(1, base, { steps: THREE, hears: "base.data" });
   const [, under] = draw(2, base, { steps: THREE }).strip.body;
   assert.equal(under[0], "was 0.25× · allocation");
-  assert.equal(under[2], "+18 points");
+  assert.equal(under[2], "+18 pts");
   assert.equal(under[3], "+140%");
   const [, moving] = draw(0, base, { steps: THREE }).strip.body;
   assert.equal(moving[0], "was 0.25× · allocation");
-  assert.equal(moving[2], "\u22127.5 points");
+  assert.equal(moving[2], "\u22127.5 pts");
   assert.equal(moving[3], "\u221260%");
   rest();
   const [, next] = draw(2, base, { steps: THREE }).strip.body;
@@ -161,7 +181,7 @@ test("the chance of the step is beside its limit", () => {
   assert.equal(within.present, "You are within.");
   const past = draw(1, base, { steps: THREE, chances });
   assert.ok(past.stripClass.split(" ").includes("past2"));
-  assert.equal(past.strip.body[1][1], "+39 points · ± 2% · you accept 5%");
+  assert.equal(past.strip.body[1][1], "+39 pts · ± 2% · you accept 5%");
   const unknown = draw(2, base, { steps: THREE, chances });
   assert.equal(unknown.strip.body[0][1], "…");
   assert.ok(unknown.stripClass.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
@@ -184,6 +204,15 @@ test("equal values and a size past the accepted drawdown are not marked", () => 
   assert.deepEqual(ends(alike), ["$400", "$400", "$999"]);
   const past = stepsOf(stepOf(0.6, { values: [0.6, null, 0.3, 600, 0.1, null] }));
   assert.deepEqual(ends(past), ["$600", "$400", "$999"]);
+});
+
+test("a fraction being typed stays until the slider itself moves", () => {
+  const { draw, document, no } = sweep();
+  document.activeElement = { id: "fraction-box" };
+  assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, no);
+  assert.equal(draw(2, baseOf(0.25), { steps: THREE }).box, 0.6);
+  document.activeElement = null;
+  assert.equal(draw(1, baseOf(0.25), { steps: THREE, hears: "base.data" }).box, 0.25);
 });
 
 test("the search tells how far it is until there is an answer", () => {

@@ -47,7 +47,9 @@ CERTAIN = "the log as it is"
 UNCERTAIN = "with estimation error"
 _IF_UNCERTAIN = "if the log is one draw of many that could have come"
 _IF_CERTAIN = "if the log were all that can happen"
-NO_TABLE = Table(("Of each path", "1 in 20 below", "Median", "1 in 20 above"), ())
+NO_TABLE = Table(
+    ("Of each path", "1 in 20 below", "Median", "1 in 20 above"), (), class_name="of-paths"
+)
 
 
 class Figure(NamedTuple):

@@ -68,7 +68,8 @@ class ExactPaths:
 def scan(tolerance: float) -> FoundSize:
     exact = ExactPaths()
     simulator: Any = exact.simulator
-    search = SizeScan(simulator, exact, Promise(0.2, tolerance), ScanWork())  # type: ignore[arg-type]
+    paths: Any = exact
+    search = SizeScan(simulator, paths, Promise(0.2, tolerance), ScanWork())
     return search.run("as_logged", size_grid("fraction"))
 
 

@@ -111,12 +111,9 @@ def test_chances_key_depends_on_the_fraction_only_beside_own_ones() -> None:
     assert len(keys({"kelly_fraction": 0.1})) == 2
 
 
-def test_step_chances_are_those_of_the_simulators_of_the_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(work, "STEPS", (0.05, 2.0))
+def test_chances_are_those_of_the_simulators_of_the_answer() -> None:
     profile = profile_with(kelly_fraction=0.5, target_max_drawdown=0.01)
-    found = work.step_chances(job_of(profile))
+    found = work.chances_at([0.05, 0.5, 2.0], job_of(profile))
     assert found.fraction.tolist() == [0.05, 0.5, 2.0]
     scale = size_scale(profile, sized_scenario(profile))
     settings = work.default_settings(BOOK, profile.portfolio.drawdown_probability)
@@ -140,22 +137,41 @@ def replace_fraction(profile: Profile, fraction: float) -> Profile:
     return profile.model_copy(update={"portfolio": portfolio})
 
 
-def test_step_chances_beside_own_fractions_are_of_the_present_size() -> None:
-    found = work.step_chances(job_of(profile_with({"kelly_fraction": 0.1}, kelly_fraction=0.5)))
-    assert found.fraction.tolist() == [0.5]
+def test_chances_hold_equally_likely_years() -> None:
+    profile = profile_with(kelly_fraction=0.5, target_max_drawdown=0.01)
+    found = work.chances_at([0.5], job_of(profile))
+    years = found.falls_at(0.5)
+    assert years is not None
+    assert (np.diff(years) >= 0).all()
+    assert (years > 0.01).mean() == pytest.approx(found.value[0], abs=1 / len(years))
+    assert found.falls_at(0.4) is None
 
 
-def test_step_chances_report_progress_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "STEPS", (0.05,))
+def test_chances_report_progress_to_the_end() -> None:
     told: list[tuple[int, int]] = []
-    job = replace(
-        job_of(profile_with(kelly_fraction=0.5)),
-        progress=lambda done, of, what="": told.append((done, of)),
+    sizes = [0.01 * step for step in range(1, 30)]
+    work.chances_at(
+        sizes, job_of(profile_with()), lambda done, of, what="": told.append((done, of))
     )
-    work.step_chances(job)
     done, of = told[-1]
-    assert [at for at, _ in told] == list(range(1, of + 1))
     assert done == of
+    assert told == sorted(told)
+    assert of % len(sizes) == 0
+
+
+def test_chances_are_complete_at_every_step_and_the_present_size() -> None:
+    profile = profile_with(kelly_fraction=0.123)
+    own = profile_with({"kelly_fraction": 0.1}, kelly_fraction=0.123)
+
+    def at(*sizes: float) -> work.StepChances:
+        zeros = np.zeros(len(sizes))
+        return work.StepChances(np.array(sizes), zeros, zeros, np.zeros((len(sizes), 50)))
+
+    assert not work.are_complete(None, profile)
+    assert not work.are_complete(at(0.123), profile)
+    assert not work.are_complete(at(*STEPS), profile)
+    assert work.are_complete(at(*sorted({*STEPS, 0.123})), profile)
+    assert work.are_complete(at(0.123), own)
 
 
 def test_results_of_the_work_are_known_afterwards(
@@ -173,7 +189,7 @@ def test_results_of_the_work_are_known_afterwards(
     assert work.known_answer(workspace) is answer
     chances = work.known_chances(workspace)
     assert chances is not None
-    assert set(chances.fraction) == {0.05, 0.5}
+    assert set(chances.fraction) == {0.05, 0.5, answer.fraction}
     moved = replace_fraction(workspace.profile, 0.25)
     assert work.known_answer(Workspace(workspace.ready, BOOK, moved)) is answer
 
@@ -237,8 +253,9 @@ def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch
 def test_show_answer_offers_a_size_that_is_not_in_use(answer: RecommendedSize) -> None:
     ready, active = browser_of(BOOK)
     shown = content.answer_json(answer)
-    words, _, button, is_used, _ = callbacks.show_answer(shown, active, ready)
+    words, _, button, is_used, _, chip, no_chip = callbacks.show_answer(shown, active, ready)
     assert (words, button, is_used) == (headline(answer), f"Use {shown['label']}", False)
+    assert (chip, no_chip) == (f"The answer, {shown['label']}", False)
     active["profile"]["portfolio"]["kelly_fraction"] = answer.fraction
     assert callbacks.show_answer(shown, active, ready)[3] is True
     assert "Looking for" in callbacks.show_answer(None, active, ready)[0]

@@ -197,13 +197,13 @@ def test_chips_show_each_scenario_and_the_hindsight_twin() -> None:
     *shown, _ = row.chips(workspace, hidden)
     toggles = [chip.children[0] for chip in shown]
     assert [toggle.children for toggle in toggles] == [
-        "As backtested",
         "My sizing",
+        "As backtested",
         "My sizing, hindsight",
     ]
     pressed = [getattr(toggle, "aria-pressed") for toggle in toggles]
     assert pressed == ["true", "true", "false"]
-    assert ["mine" in chip.className for chip in shown] == [False, True, False]
+    assert ["mine" in chip.className for chip in shown] == [True, False, False]
     assert [len(chip.children) for chip in shown] == [2, 2, 1], "a shadow has no menu"
 
 

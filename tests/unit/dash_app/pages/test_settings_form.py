@@ -10,6 +10,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pytest
+from dash import no_update
 from dash.development.base_component import Component
 
 from app.calculations.errors import ProfileError
@@ -24,7 +25,7 @@ from app.dash_app.json_object import Json
 from app.dash_app.pages.position_sizing.settings import callbacks
 from app.dash_app.pages.position_sizing.settings.fields import HIGHEST, Form
 from app.dash_app.pages.position_sizing.settings.layout import settings_card
-from app.dash_app.pages.position_sizing.settings.panels import PANELS
+from app.dash_app.pages.position_sizing.settings.panels import PANELS, sized_on
 from app.dash_app.pages.position_sizing.settings.places import place_of
 from app.dash_app.shell import ids as shell_ids
 from tests.unit.dash_app.logs import wins_and_losses
@@ -57,7 +58,8 @@ def parts(content: Any) -> Iterator[Component]:
 
 def controls(profile: Json = PROFILE) -> list[tuple[Json, Component]]:
     """The id and the component of each control of a setting."""
-    found = [part for fields in PANELS.values() for part in parts(fields(Form(profile), BOOK))]
+    panels = (*PANELS.values(), sized_on)
+    found = [part for fields in panels for part in parts(fields(Form(profile), BOOK))]
     return [(part.id, part) for part in found if isinstance(getattr(part, "id", None), dict)]
 
 
@@ -151,22 +153,30 @@ def test_risk_tolerance_is_a_chance_from_1_to_50_percent() -> None:
 
 def test_drawdown_says_from_where_it_is_measured() -> None:
     profile = parse_profile({"version": 1, "portfolio": {"sizing_equity": "starting"}})
-    above = PANELS["sizing"]
+    above = PANELS["Sizing"]
     assert "Of starting capital." in words(above(Form(profile.to_document()), BOOK))
     assert "From the highest balance so far." in words(above(Form(PROFILE), BOOK))
 
 
 def test_lay_out_fills_every_panel_and_places_the_slider() -> None:
     browser = browser_of(BOOK, kelly_fraction=0.5, margin_ceiling=0.4)
-    *panels, place = callbacks.lay_out({"n": 1}, browser.active, browser.ready)
-    assert len(panels) == len(PANELS)
+    panels, switch, place = callbacks.lay_out({"n": 1}, browser.active, browser.ready)
     assert place == place_of(0.5)
     values = {
         at["path"]: part.value
-        for part in parts(panels)
+        for part in parts([panels, switch])
         if isinstance(at := getattr(part, "id", None), dict) and hasattr(part, "value")
     }
     assert values["portfolio/margin_ceiling"] == 40
+    assert values["portfolio/sizing_equity"] == "starting"
+
+
+def test_lay_out_after_a_typed_fraction_moves_the_slider_only() -> None:
+    browser = browser_of(BOOK, kelly_fraction=0.5)
+    form = {"n": 2, "slider_only": True}
+    *others, place = callbacks.lay_out(form, browser.active, browser.ready)
+    assert others == [no_update, no_update]
+    assert place == place_of(0.5)
 
 
 @pytest.mark.parametrize("step", range(0, len(STEPS), 7))

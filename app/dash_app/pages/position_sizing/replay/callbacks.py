@@ -79,6 +79,11 @@ def register(app: Dash) -> None:
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(keep_scenario)
+    _register_drawing(app)
+
+
+def _register_drawing(app: Dash) -> None:
+    """Let the browser draw what follows the slider."""
     app.clientside_callback(
         ClientsideFunction("sweep", "draw"),
         Output(ids.GRAPH, "figure"),

@@ -139,7 +139,7 @@ def strip_texts(fraction: float, replayed: Replay, allocation: float) -> list[st
         percent(replayed.judged_drawdown),
         money(metrics.ending_equity),
         percent(metrics.peak_margin_utilisation, 0),
-        f"allocation in all {percent(allocation, 0)}",
+        f"allocation {percent(allocation, 0)}",
     ]
 
 

@@ -77,7 +77,6 @@ def fraction_field() -> html.Div:
         decimalScale=4,
         **box_props(label, "") | {"debounce": False},
     )
-    grid: Any = {"function": "fractionLabel", "options": {"grid": list(STEPS)}}
     slider = dmc.Slider(
         id=ids.FRACTION,
         value=0.01,  # no step: the place of a profile that is still to come
@@ -86,7 +85,7 @@ def fraction_field() -> html.Div:
         step=1,
         updatemode="drag",
         marks=marks(None),
-        label=grid,
+        label=None,  # the box says it
         thumbLabel=label,
         size=4,
         mt=4,
