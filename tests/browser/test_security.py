@@ -18,25 +18,30 @@ def test_injected_scripts_do_not_run(live: str, page: Page, watch: Watch) -> Non
     page.goto(live)
     expect(page.get_by_role("heading", name=START)).to_be_visible()
     page.evaluate(
-        """() => {
+        """() => new Promise((fetched) => {
           const script = document.createElement("script");
           script.textContent = "window.ran = true";
           document.body.append(script);
           const image = document.createElement("img");
           image.setAttribute("onerror", "window.ran = true");
+          image.addEventListener("error", fetched);
+          image.addEventListener("load", fetched);
           image.src = "/no-such-picture";
           document.body.append(image);
-        }"""
+        })"""
     )
-    page.wait_for_timeout(300)
     assert page.evaluate("() => window.ran === undefined")
 
 
 def test_text_is_never_run_as_code(live: str, page: Page, watch: Watch) -> None:
     watch.allow("Content Security Policy")
     page.goto(live)
-    page.evaluate("() => { setTimeout('window.ran = true', 0); }")
-    page.wait_for_timeout(300)
+    page.evaluate(
+        """() => new Promise((later) => {
+          setTimeout("window.ran = true", 0);
+          setTimeout(later, 1);
+        })"""
+    )
     assert page.evaluate("() => window.ran === undefined")
 
 
