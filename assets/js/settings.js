@@ -279,7 +279,7 @@
         say(sent?.words ?? "All settings are back at their defaults.");
       const holds = { fingerprint: defaults.fingerprint, profile: now };
       const isNews = !same(active, holds);
-      const fromOutside = isNews && !edits.length && !rest && !isNewForm;
+      const fromOutside = isNews && !edits.length && !rest && !isTyped && !isNewForm;
       const isStale = isNewForm && shown.some((one) => differs(one, now)) && !same(relaid, now);
       if (isStale) relaid = now; // edited while its settings were on their way
       const whole = fromOutside || !published || rules.length || isNewPage || isStale;

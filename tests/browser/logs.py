@@ -1,7 +1,4 @@
-"""Trade logs for browser tests, written the way Option Omega writes them.
-
-Every figure a test expects follows from them.
-"""
+"""Trade logs for tests, as Option Omega writes them; what a test expects follows from them."""
 
 from __future__ import annotations
 
@@ -15,10 +12,9 @@ CAPITAL = 100_000.0
 PREMIUM, FEES, MARGIN = 200.0, 4.0, 5_000.0
 HEADER = (
     "Date Opened,Time Opened,Opening Price,Legs,Premium,Closing Price,Date Closed,Time Closed,"
-    "Avg. Closing Cost,Reason For Close,"
-    "P/L,No. of Contracts,Funds at Close,Margin Req.,Strategy,"
-    "Opening Commissions + Fees,Closing Commissions + Fees,"
-    "Opening Short/Long Ratio,Closing Short/Long Ratio,Gap,Movement,Max Profit,Max Loss"
+    "Avg. Closing Cost,Reason For Close,P/L,No. of Contracts,Funds at Close,Margin Req.,Strategy,"
+    "Opening Commissions + Fees,Closing Commissions + Fees,Opening Short/Long Ratio,"
+    "Closing Short/Long Ratio,Gap,Movement,Max Profit,Max Loss"
 )
 PUTS, CALLS = (
     "1 Jan 8 4700 P STO 3.40 | 1 Jan 8 4650 P BTO 1.40",
@@ -27,7 +23,7 @@ PUTS, CALLS = (
 
 
 class Row(NamedTuple):
-    """One row: its weekday, counted from Monday 8 January 2024, and what it earns, with fees."""
+    """One row: its weekday, counted from Monday 8 January 2024, and its P/L, fees included."""
 
     day: int
     pl: float

@@ -33,8 +33,9 @@ def test_a_dark_page_prints_white_whole_and_back(
     page.set_viewport_size(A4)
     page.wait_for_function(HAS_WIDTH, arg=PAPER_PX, timeout=TIMEOUT_MS)
     assert page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
-    for gone in ("navigation", "complementary", "tablist", "slider", "button"):
+    for gone in ("navigation", "complementary", "tablist", "slider"):
         expect(page.get_by_role(gone)).to_have_count(0)
+    expect(platform.get_by_role("button")).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Sharpe").first).to_be_visible()
     expect(platform.get_by_role("columnheader", name="Max contracts")).to_be_visible()
 
