@@ -111,7 +111,7 @@
     const heights = isWhole
       ? data[at.names].y.map((name) => (isLog ? Math.log10(name) : name))
       : spread(ends(at.named), gap, high);
-    const before = data[at.ghost_equity]?.x.length ? ends([at.ghost_equity]) : [];
+    const before = data[at.ghost_equity]?.x?.length ? ends([at.ghost_equity]) : [];
     const places = before.map((end) => free(end, heights, gap));
     const named = (all) => ({
       x: all.map(() => right),
