@@ -65,6 +65,16 @@ def register(app: Dash) -> None:
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,
     )(use_answer)
+    _register_years(app)
+    app.clientside_callback(
+        ClientsideFunction("sweep", "progress"),
+        Output(ids.PROGRESS, "children"),
+        Input(stores.JOBS, "data"),
+        Input(ids.ANSWER, "data"),
+    )
+
+
+def _register_years(app: Dash) -> None:
     app.callback(
         Output(ids.YEARS, "figure"),
         Output(ids.YEARS_WORDS, "children"),
@@ -77,12 +87,6 @@ def register(app: Dash) -> None:
         },
         prevent_initial_call=True,
     )(draw_years)
-    app.clientside_callback(
-        ClientsideFunction("sweep", "progress"),
-        Output(ids.PROGRESS, "children"),
-        Input(stores.JOBS, "data"),
-        Input(ids.ANSWER, "data"),
-    )
 
 
 def find_answer(ready: object, active: object, again: object, browser: Json, _done: object) -> Any:
