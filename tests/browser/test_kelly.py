@@ -61,7 +61,6 @@ def test_the_csv_is_safe(sizing: Page) -> None:
     ]
 
 
-@pytest.mark.xfail(reason="the chart stands 23 px below its table", strict=False)
 def test_ranges_stand_on_the_lines_of_their_strategies(sizing: Page) -> None:
     wait_for_curves(sizing, "#kelly-content", 2)
     table = sizing.locator("#kelly-content table").bounding_box()
