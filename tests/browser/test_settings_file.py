@@ -77,4 +77,6 @@ def test_the_report_is_saved_from_the_menu(sizing_page: Page, tmp_path: Path, wa
     report = sizing_page.context.new_page()
     report.goto(file.as_uri())
     report.locator("#chart-4 .main-svg").first.wait_for()
-    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Methods"
+    assert report.locator("main > section > h2").all_inner_texts()[-1] == "Settings"
+    report.get_by_role("button", name="Dark").click()
+    expect(report.get_by_role("button", name="Light")).to_be_visible()
