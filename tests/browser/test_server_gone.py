@@ -185,7 +185,7 @@ def test_upload_that_failed_is_told_and_the_same_file_read_afterwards(
     with failing(page, FAILURES["reset"][0], "**/_dash-update-component*"):
         upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
         expect(note(page)).to_be_visible(timeout=TOLD_MS)
-        expect(note(page)).to_contain_text("has to be chosen again")
+        expect(note(page)).to_contain_text("is sent again then")
     expect_back(page)
     upload_bytes(page, SAMPLE.name, SAMPLE.read_bytes())
     wait_for_curves(page, "#equity")

@@ -1,4 +1,4 @@
-"""What each strategy holds in its next position at a size, and the capital it needs for one lot."""
+"""Next position of each strategy at a size, and the capital from which one lot fits."""
 
 from __future__ import annotations
 

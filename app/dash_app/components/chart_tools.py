@@ -55,7 +55,7 @@ def zoom_tools(graph_id: str) -> list[Component]:
 
 
 def register_zoom(app: Dash, graph_id: str) -> None:
-    """Let zooms by hand, ranges and *Reset zoom* set the window of a chart.
+    """Connect zooms by hand, ranges and *Reset zoom* with the window of a chart.
 
     The chart and its tools stand in the layout of a page, not in content that a callback makes.
     """
@@ -105,7 +105,7 @@ def save_menu(graph_id: str) -> dmc.Menu:
 
 
 def register_saving(app: Dash) -> None:
-    """Let every menu of `save_menu` save its chart."""
+    """Connect every menu of `save_menu` with its chart."""
     item = {"type": "save-chart", "chart": ALL, "format": ALL}
     app.clientside_callback(
         ClientsideFunction("charts", "save"),

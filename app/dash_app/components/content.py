@@ -41,7 +41,7 @@ class Subhead:
 
 @dataclass(frozen=True)
 class Note:
-    """What was found, then what was done and what to do."""
+    """A finding, what was done about it, and what to do."""
 
     title: str
     text: str = ""

@@ -1,4 +1,4 @@
-"""What a section shows when it has nothing to show, or not yet."""
+"""Contents of a section that has nothing to show, or not yet."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 
 
 class RefusedNumberError(ValueError):
-    """What was typed is not a value of the field; its text says why."""
+    """The typed text is no value of the field; the message says why."""
 
 
 @dataclass(frozen=True)

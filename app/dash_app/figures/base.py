@@ -140,7 +140,7 @@ def set_layout(figure: Figure, **parts: dict[str, Any]) -> None:
 
 
 def zoom_time(figure: Figure, style: ChartStyle) -> None:
-    """Let the browser fit the y axes while time is zoomed by dragging; a finger moves the page.
+    """Prepare a figure for zooms along time with fitted y axes; a finger moves the page.
 
     Call this when the axes have their ranges. The layout's `meta.axes` keeps the y axes as they
     are now, for the time after the zoom.

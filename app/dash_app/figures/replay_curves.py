@@ -1,4 +1,4 @@
-"""What the replay chart draws: curves of scenarios over the same days, limits and choices."""
+"""Data of the replay chart: curves of scenarios over the same days, limits and choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands still in the replay chart while the slider moves, and what follows the slider.
+"""Parts of the replay chart that stand still while the slider moves, and those that follow.
 
 A `ReplayFrame` knows the scenarios that do not follow the slider and the limits. For any replay of
 *My sizing* it gives the points, axes and places of names (`Moving`) that the chart then draws, so
@@ -50,7 +50,7 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Moving:
-    """What follows the slider: points of *My sizing*, axes, and places of the curves' names."""
+    """Parts that follow the slider: points of *My sizing*, axes, places of the curves' names."""
 
     points: Points
     axes: dict[str, Json]  #: `yaxis`, `yaxis2` and, with a third panel, `yaxis3`

@@ -43,7 +43,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class JobWork:
-    """What the work of a job is given: its input, and its ties to the job that runs it."""
+    """Arguments of the work of a job: its input, and its ties to the job that runs it."""
 
     book: Book
     profile: Profile

@@ -43,7 +43,7 @@ DRAWDOWN = NumberKind("%", low=0.01, high=1.0)
 
 
 class Form(NamedTuple):
-    """What the dialog shows."""
+    """Contents of the dialog."""
 
     opened: bool
     capital: str

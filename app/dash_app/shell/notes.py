@@ -25,7 +25,8 @@ def notes() -> html.Div:
     full = _note(
         ids.STORAGE_FULL,
         html.B("The browser’s storage is full.", id=ids.STORAGE_FULL_TEXT),
-        "It works until you close the tab; a reload brings back what was saved before.",
+        "The last change was not kept; what was kept before stays. Remove a recent portfolio to "
+        "make room.",
         button("Export settings", "download", id=ids.STORAGE_FULL_EXPORT),
     )
     kept = _note(
@@ -48,7 +49,7 @@ def server_gone() -> dmc.Alert:
     """Return the lasting note that assets/js/server.js shows while the server does not answer."""
     return dmc.Alert(
         "What you change is kept in this browser and applied once the server answers again. Until "
-        "then the results are not current. A file chosen meanwhile has to be chosen again.",
+        "then the results are not current. A file chosen meanwhile is sent again then.",
         id=ids.SERVER_GONE,
         color="red.9",
         variant="filled",

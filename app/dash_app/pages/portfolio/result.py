@@ -1,4 +1,4 @@
-"""What the log earned as it was traded: cards over the equity curve, and the caveat under it."""
+"""Result of the log as it was traded: cards over the equity curve, the caveat under it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each strategy earned at the backtest's size."""
+"""Earnings of each strategy at the backtest's size."""
 
 from __future__ import annotations
 

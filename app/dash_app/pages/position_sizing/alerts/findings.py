@@ -29,7 +29,7 @@ KnownAnswer = Callable[[Workspace], RecommendedSize | None]
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """What is known of the size that keeps the drawdown promise."""
+    """The size that keeps the drawdown promise, as far as it is known."""
 
     answer: RecommendedSize | None = None  #: None searches for the size
     is_pending: bool = False  #: the answer is on its way: the promise is left out until it comes

@@ -1,4 +1,4 @@
-"""What *Use as scenario* and *Apply* make of the weights offered."""
+"""Changes of the profile by which *Use as scenario* and *Apply* take the weights offered."""
 
 from __future__ import annotations
 

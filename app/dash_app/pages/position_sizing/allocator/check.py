@@ -28,7 +28,7 @@ _BEYOND = 1e30
 
 
 class OneContestant(Model):
-    """How one way of sizing did out of sample."""
+    """Result of one way of sizing out of sample."""
 
     name: str
     hindsight: bool
@@ -54,7 +54,7 @@ class Walked(Model):
 
 
 class AtScale(Model):
-    """How a way of sizing fares over simulated years."""
+    """Result of a way of sizing over simulated years."""
 
     chance: FigureInterval
     deep_drawdown: float
@@ -71,7 +71,7 @@ class AtPromise(Model):
 
 
 class Promised(Model):
-    """What is offered: the multiple of the weights that keeps the promise, and what it rests on."""
+    """The offer: the multiple of the weights that keeps the promise, and its basis."""
 
     finding: str
     chances: str

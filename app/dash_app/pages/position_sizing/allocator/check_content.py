@@ -1,4 +1,4 @@
-"""What the check says: whether the weights keep the promise, beside other sizings at equal risk.
+"""Findings of the check: the promise at the weights, beside other sizings at equal risk.
 
 And how they did on days they were not fitted to.
 """

@@ -1,4 +1,4 @@
-"""What the section says: the weights against today's, the frontier, and the details."""
+"""Contents of the section: the weights against today's, the frontier, and the details."""
 
 from __future__ import annotations
 

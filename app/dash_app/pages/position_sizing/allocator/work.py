@@ -63,7 +63,7 @@ class Allocator:
 
     @property
     def base(self) -> AllocationContext:
-        """What the fit rests on."""
+        """Profile and settings that the fit rests on."""
         return self.found[0]
 
     @property
@@ -89,7 +89,7 @@ class Allocator:
 
     @cached_property
     def pairs(self) -> Pairs:
-        """How the strategies move and crash together."""
+        """Correlations and joint crashes of the strategies."""
         return self._kept("pairs", lambda: pairs(self.base.periods))
 
     @cached_property
@@ -160,7 +160,7 @@ class Allocator:
         )
 
     def _frontier(self, years: Years) -> dict[str, tuple[FrontierPoint, ...]]:
-        """What does not depend on today's sizes."""
+        """Return the curves and points that do not depend on today's sizes."""
         drawn = {"proposed": years.curve(self.allocation.weights)}
         if self.allocation.weights.any():
             drawn["proposed point"] = (years.point(self.allocation.weights),)
@@ -183,7 +183,7 @@ class Allocator:
 
 
 def register(jobs: Jobs) -> None:
-    """Let the check be started."""
+    """Register the check as a kind of job."""
     jobs.register(Kind(CHECK, "Allocator, scaled to your promise", None, check, stores.SIMULATIONS))
 
 

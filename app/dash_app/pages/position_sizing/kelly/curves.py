@@ -74,7 +74,7 @@ _KELLY_OF: dict[Estimator, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What the charts are drawn from; `over_time` is None while too few positions have closed."""
+    """Data of the charts; `over_time` is None while too few positions have closed."""
 
     growth: GrowthCurve
     fragility: FragilityCurve

@@ -1,4 +1,4 @@
-"""What bound in a replay, as a table that the page shows and the report prints."""
+"""Limits that bound in a replay, as a table that the page shows and the report prints."""
 
 from __future__ import annotations
 

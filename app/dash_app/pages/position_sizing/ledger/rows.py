@@ -43,7 +43,7 @@ Option = dict[str, str]  #: `value` and `label` of a choice
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader wants to see; None, or a value that the ledger lacks, is everything."""
+    """Filter of the ledger; None, or a value that the ledger lacks, stands for everything."""
 
     outcome: str | None = None
     limit: str | None = None

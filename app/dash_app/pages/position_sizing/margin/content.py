@@ -27,14 +27,14 @@ _MAX_LOSS = (
 
 @dataclass(frozen=True)
 class MarginChoice:
-    """What the reader chose to see."""
+    """Choices of the reader."""
 
     scenario: str | None = None  #: by name; None for the user's own sizing
     compounding: bool = True  #: shares of present equity, else of starting capital
 
     @property
     def base(self) -> str:
-        """What shares are of, in words."""
+        """The whole that shares are taken of, in words."""
         return "of equity" if self.compounding else "of starting capital"
 
 

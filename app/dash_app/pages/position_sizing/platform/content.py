@@ -1,4 +1,4 @@
-"""What the section says: sizes of the next positions, strategy by strategy, and a plan for them.
+"""Sizes of the next positions, strategy by strategy, and a plan for them in whole contracts.
 
 The plan in whole contracts is shown where the answer is at hand and leaves a strategy below a lot.
 """

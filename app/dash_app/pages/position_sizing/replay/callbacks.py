@@ -83,7 +83,7 @@ def register(app: Dash) -> None:
 
 
 def _register_drawing(app: Dash) -> None:
-    """Let the browser draw what follows the slider."""
+    """Register the function of the browser that draws each step of the slider."""
     app.clientside_callback(
         ClientsideFunction("sweep", "draw"),
         Output(ids.GRAPH, "figure"),

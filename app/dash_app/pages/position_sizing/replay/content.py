@@ -145,7 +145,7 @@ def strip_texts(fraction: float, replayed: Replay, allocation: float) -> list[st
 
 @dataclass(frozen=True)
 class StripContext:
-    """What the qualifiers under the strip's figures are made of."""
+    """Settings that the qualifiers under the strip's figures name."""
 
     promise: Promise
     tolerance: float

@@ -46,7 +46,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Display:
-    """What is shown of a workspace, and how."""
+    """A workspace with the user's choices of what its chart and table show."""
 
     workspace: Workspace
     style: ChartStyle
@@ -106,7 +106,7 @@ class Display:
 
     @cached_property
     def frame(self) -> ReplayFrame:
-        """What the chart draws."""
+        """Curves, limits and choices of the chart."""
         benchmark = self.workspace.benchmark()
         curves = [self.curve(each) for each in self.shown if each.is_drawn]
         held = benchmark.equity if isinstance(benchmark, Benchmark) else None

@@ -31,7 +31,7 @@ NEW_KIND = "fixed_fractional"  #: of a scenario that is being made
 
 
 class Editing(TypedDict):
-    """What the editor shows: a new scenario has no name; `mode` is edit, rename or new."""
+    """State of the editor: a new scenario has no name; `mode` is edit, rename or new."""
 
     name: str | None
     mode: str
