@@ -67,7 +67,7 @@ def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -
 
 def _read_logs(files: InputFiles) -> Imported:
     """Import the trade log and the daily log; raises `LogError` where they are interchanged."""
-    from app.importers import is_daily_log, read_files
+    from app.importers import Choices, is_daily_log, read_files
 
     trade_log = (files.log.name, _read(files.log))
     daily_log = None if files.daily is None else (files.daily.name, _read(files.daily))
@@ -82,7 +82,7 @@ def _read_logs(files: InputFiles) -> Imported:
             "Net Liquidity; leave it out without."
         )
     contents = [trade_log] if daily_log is None else [trade_log, daily_log]
-    imported = read_files(contents, combine_pairs=files.combine_pairs)
+    imported = read_files(contents, Choices(combine_pairs=files.combine_pairs))
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     return imported

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from app.calculations.log.trade_log import UNCATEGORIZED, DailyLog, TradeLog, starting_capital
 from app.formatting import plural
 from app.importers import findings
+from app.importers.choices import Choices
 from app.importers.duplicates import leave_out_copies, leave_out_overlap
 from app.importers.limits import MAX_REASONS, MAX_STRATEGIES
-from app.importers.option_omega_daily import DailyLogPart
-from app.importers.part import TradeLogPart
+from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.reconcile import compare_daily
 from app.importers.report import Finding, ImportReport, RefusedFileError
 from app.importers.report_builder import DailyMatch, Gathered, build_daily_report, build_report
@@ -36,8 +36,7 @@ def combine(
     parts: Sequence[TradeLogPart],
     dailies: Sequence[DailyLogPart],
     notes: Sequence[Finding],
-    *,
-    combine_pairs: bool,
+    choices: Choices,
 ) -> Imported:
     """Combine all parts into one log; at least one part or daily log is needed.
 
@@ -52,7 +51,7 @@ def combine(
         leave_out_copies(part)
     if len(parts) > 1:
         leave_out_overlap(parts)
-    log = TradeLog.from_columns(_columns(parts), combine_pairs=combine_pairs)
+    log = TradeLog.from_columns(_columns(parts), combine_pairs=choices.combine_pairs)
     _check_log(log)
     match = _matching_daily(log, dailies)
     daily = match.part.daily if match is not None and match.compared.belongs else None

@@ -45,6 +45,10 @@ class SlashOrder(NamedTuple):
     present: bool  #: true when the file has such dates at all
     mixed: bool = False  #: true when values prove both orders
 
+    def chosen(self, day_first: bool) -> SlashOrder:
+        """Return the order that the user chose."""
+        return self._replace(day_first=day_first, proven=True, mixed=False)
+
 
 class Dates(NamedTuple):
     """A column of n cells read as dates."""

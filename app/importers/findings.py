@@ -22,11 +22,13 @@ _SHOWN = 5  #: lines or positions named in a sentence
 
 def kept_rows(parts: Sequence[TradeLogPart]) -> Finding:
     """Return the number of rows of the trade logs that were kept."""
-    n_kept, n_read = sum(map(len, parts)), sum(part.n_read for part in parts)
+    n_kept, n_read = sum(part.n_kept for part in parts), sum(part.n_read for part in parts)
     complete = n_kept == n_read
     left_out = "none left out" if complete else f"{n_read - n_kept:,} left out"
     head = f"{plural(n_kept, 'row')} kept, {left_out}."
-    return Finding(_tone_of_kept(parts, complete), head, _order(parts))
+    n_trades = sum(map(len, parts))
+    amount = "" if n_trades == n_kept else f"They make {plural(n_trades, 'trade')}."
+    return Finding(_tone_of_kept(parts, complete), head, f"{amount} {_order(parts)}".strip())
 
 
 def _order(parts: Sequence[TradeLogPart]) -> str:

@@ -16,3 +16,6 @@ MAX_DETAILS = 60  #: findings about single causes; the arithmetic checks are alw
 EXCERPT = 60  #: characters of the user's text quoted in a message
 LARGEST = 1e12  #: a number beyond this is not money, a price or a size
 SMALLEST_SIZE = 1e-8  #: contracts at or below this are not a position
+MAX_CELL = 10_000  #: characters of one cell
+MAX_COLUMNS = 500  #: cells of one row of a web page or workbook
+MAX_UNZIPPED_BYTES = 400_000_000  #: size of a workbook once it is unpacked

@@ -1,4 +1,4 @@
-"""The content of one trade-log file: canonical columns of its usable rows, oldest first."""
+"""The content of one trade-log file: canonical columns of its usable trades, oldest first."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints, Mask
+from app.calculations.log.trade_log import DailyLog
 from app.importers.faults import Fault
 from app.importers.report import ColumnOrigins, Finding
 
 
 @dataclass
 class TradeLogPart:
-    """The n usable rows of one file in chronological order; all arrays have shape (n,)."""
+    """The n usable trades of one file in chronological order; all arrays have shape (n,)."""
 
     file: str
     source: str
     #: canonical columns by name; `strategy` and `reason` as text, blank where the file is blank
     columns: dict[str, NDArray[Any]]
-    identity: Ints  #: equal for rows of this file that agree in every cell
+    identity: Ints  #: equal for trades of this file whose rows agree in every cell
     legs: NDArray[np.object_]  #: the structure as the source describes it, or blank
     #: P/L recomputed from other columns [currency], NaN where that is impossible
     expected_pl: Floats
@@ -32,15 +33,35 @@ class TradeLogPart:
     faults: list[Fault]
     notes: list[Finding]
     origins: ColumnOrigins
+    n_rows: Ints  #: rows of the file that make up each trade
+    value: Floats  #: value of the position at its open [currency], NaN where unknown
+    currency: str = ""  #: account currency as the file states it, or empty
 
     def __len__(self) -> int:
         return len(self.identity)
+
+    @property
+    def n_kept(self) -> int:
+        """Return the number of rows of the file that its trades come from."""
+        return int(self.n_rows.sum())
 
     def take(self, keep: Mask) -> None:
         """Drop the rows outside the mask `keep`."""
         self.columns = {name: values[keep] for name, values in self.columns.items()}
         self.identity, self.legs = self.identity[keep], self.legs[keep]
         self.expected_pl, self.forced = self.expected_pl[keep], self.forced[keep]
+        self.n_rows, self.value = self.n_rows[keep], self.value[keep]
+
+
+@dataclass(frozen=True)
+class DailyLogPart:
+    """The content of one daily-log file, with the faults and findings of its reading."""
+
+    file: str
+    daily: DailyLog
+    n_read: int
+    faults: list[Fault]
+    notes: list[Finding]
 
 
 def chronological(

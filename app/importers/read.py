@@ -6,26 +6,30 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from app.calculations.errors import LogError
+from app.importers.choices import Choices
 from app.importers.combine import Imported, combine
-from app.importers.decode import find_header, read_table
+from app.importers.documents import open_document
+from app.importers.file_format import FileFormat, ReportFormat
+from app.importers.formats.option_omega_daily import SOURCE as DAILY_SOURCE
+from app.importers.grid_document import GridDocument
 from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.notes import note
-from app.importers.option_omega_daily import SOURCE as DAILY_SOURCE
-from app.importers.option_omega_daily import DailyLogPart
-from app.importers.part import TradeLogPart
-from app.importers.registry import source_of
-from app.importers.report import Finding, ImportReport, RefusedFileError
+from app.importers.part import DailyLogPart, TradeLogPart
+from app.importers.registry import format_of, report_of
+from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
+from app.importers.table import Document, Header, read_table
+
+_NO_CHOICES = Choices()
 
 
-def read_files(files: Sequence[tuple[str, bytes]], *, combine_pairs: bool = True) -> Imported:
+def read_files(files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICES) -> Imported:
     """Read (name, content) of one or several trade logs, with or without their daily log.
 
     Never raises on user data. One unusable file refuses all of them (`report.error`), because a
-    part of a portfolio could be mistaken for the whole. With `combine_pairs`, the put row and the
-    call row of one structure count as one position (semantics 1).
+    part of a portfolio could be mistaken for the whole.
     """
     try:
-        return _read_all(files, combine_pairs)
+        return _read_all(files, choices)
     except RefusedFileError as refusal:
         error = refusal.finding
     except LogError as fault:
@@ -38,12 +42,13 @@ def is_daily_log(name: str, data: bytes) -> bool:
 
     Raises `RefusedFileError` when the file has no known header.
     """
-    header = find_header(name, data, _is_known)
-    source = source_of(frozenset(header.names))
-    return source is not None and source.name == DAILY_SOURCE
+    document = open_document(name, data)
+    if isinstance(document, GridDocument) and report_of(document) is not None:
+        return False
+    return _known_header(document)[1].name == DAILY_SOURCE
 
 
-def _read_all(files: Sequence[tuple[str, bytes]], combine_pairs: bool) -> Imported:
+def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices) -> Imported:
     _check_amount(files)
     parts: list[TradeLogPart] = []
     dailies: list[DailyLogPart] = []
@@ -56,27 +61,55 @@ def _read_all(files: Sequence[tuple[str, bytes]], combine_pairs: bool) -> Import
             head = f"{name} is the same file as {earlier}."
             notes.append(note(name, "info", head, "It was read once."))
             continue
-        part = _read_file(name, data, MAX_ROWS - sum(part.n_read for part in parts))
+        part = _read_file(name, data, choices, MAX_ROWS - sum(part.n_read for part in parts))
         if isinstance(part, TradeLogPart):
             parts.append(part)
         else:
             dailies.append(part)
-    return combine(parts, dailies, notes, combine_pairs=combine_pairs)
+    return combine(parts, dailies, notes, choices)
 
 
-def _is_known(names: frozenset[str]) -> bool:
-    return source_of(names) is not None
+def _read_file(
+    name: str, data: bytes, choices: Choices, max_rows: int
+) -> TradeLogPart | DailyLogPart:
+    document = open_document(name, data)
+    if isinstance(document, GridDocument) and (report := report_of(document)) is not None:
+        if report.read is None:
+            raise _refused(name, report, 1)
+        return report.read(document, choices, max_rows)
+    header, known = _known_header(document)
+    if known.read is None:
+        raise _refused(name, known, header.line)
+    return known.read(read_table(document, header, known.columns, max_rows), choices)
 
 
-def _read_file(name: str, data: bytes, max_rows: int) -> TradeLogPart | DailyLogPart:
-    header = find_header(name, data, _is_known)
-    source = source_of(frozenset(header.names))
-    if source is None or source.read is None:
-        kind = source.name if source else "of an unknown format"
-        advice = source.refusal if source else ""
-        text = f"Its header on line {header.line} belongs to that format. {advice}"
-        raise RefusedFileError(f"{name} is {kind}.", text, [header.line])
-    return source.read(read_table(name, data, header, source.columns, max_rows))
+def _known_header(document: Document) -> tuple[Header, FileFormat]:
+    """Return the first header of a known format.
+
+    Raises `RefusedFileError` when there is none.
+    """
+    for header in document.headers():
+        known = format_of(frozenset(header.names))
+        if known is not None:
+            return header, known
+    raise _unknown_header(document)
+
+
+def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:
+    text = f"Its header on line {line} belongs to that format. {known.refusal}"
+    return RefusedFileError(f"{name} is {known.name}.", text, [line])
+
+
+def _unknown_header(document: Document) -> RefusedFileError:
+    number, line = document.first_line()
+    content = excerpt(line.replace("\ufeff", ""))
+    return RefusedFileError(
+        f"{document.file} is not a trade log that can be read here.",
+        f"Line {number} reads “{content}”. Expected Option Omega's trade log, with a header such "
+        "as Date Opened, Time Opened, Legs, Premium, Date Closed, P/L, No. of Contracts, "
+        "Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
+        [number],
+    )
 
 
 def _check_amount(files: Sequence[tuple[str, bytes]]) -> None:

@@ -14,10 +14,9 @@ from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import StartingCapital, TradeLog
 from app.formatting import plural
 from app.importers import findings
+from app.importers.formats.option_omega_daily import SOURCE as DAILY_SOURCE
 from app.importers.limits import MAX_DETAILS, MAX_ISSUES, MAX_LISTED_LINES
-from app.importers.option_omega_daily import SOURCE as DAILY_SOURCE
-from app.importers.option_omega_daily import DailyLogPart
-from app.importers.part import TradeLogPart
+from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.reconcile import DailyComparison, check_funds, check_pl
 from app.importers.report import Check, ColumnOrigins, FileSummary, Finding, ImportReport
 
@@ -171,7 +170,7 @@ def _issues(parts: Iterable[TradeLogPart | DailyLogPart]) -> dict[str, Any]:
 
 def _summary(part: TradeLogPart) -> FileSummary:
     return FileSummary(
-        part.file, part.source, part.n_read, len(part), part.n_repaired, part.newest_first
+        part.file, part.source, part.n_read, part.n_kept, part.n_repaired, part.newest_first
     )
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from app.calculations.arrays import Floats, Mask
 from app.importers.cells import Numbers, decimal_mark, parse_numbers
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED, parse_dates, parse_times, slash_order
-from app.importers.decode import Header, Table
 from app.importers.faults import FaultKind, Faults
+from app.importers.table import Header, Table
 
 NUMBER_EXPECTED = "a number such as -735.50"
 
@@ -40,6 +40,7 @@ class Sheet:
         aliases: Mapping[str, tuple[str, ...]],
         numbers: Iterable[str],
         dates: Iterable[str],
+        day_first: bool | None = None,
     ) -> None:
         self.table = table
         self.lines = table.lines
@@ -56,7 +57,8 @@ class Sheet:
         self.decimal = decimal_mark(
             map(self.texts, others), table.header.delimiter, map(self.texts, plain)
         )
-        self.order = slash_order(self.texts(field) for field in dates if self.has(field))
+        order = slash_order(self.texts(field) for field in dates if self.has(field))
+        self.order = order if day_first is None else order.chosen(day_first)
 
     def has(self, field: str) -> bool:
         """Return True when the file has a column for `field`."""

@@ -1,14 +1,19 @@
-"""Recognise the encoding of a text file, and refuse files of other kinds with advice."""
+"""Recognise the kind and the encoding of a file, and refuse other kinds with advice."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from typing import Literal
 
 from app.importers.report import RefusedFileError
 
+Kind = Literal["text", "web page", "workbook"]
+
 _ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_XLSX = (".xlsx", ".xlsm")
+_OTHER_WORKBOOKS = (".xlsb", ".ods")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE
@@ -19,13 +24,23 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536  #: number of first bytes searched for control characters
 
 
+def kind_of(name: str, data: bytes) -> Kind:
+    """Return the kind of a file by its content.
+
+    Raises `RefusedFileError` for an empty file and for kinds that hold no trade log.
+    """
+    _refuse_empty(name, data)
+    _refuse_known_kinds(name, data)
+    if data.startswith(_ZIP):
+        return "workbook"
+    return "web page" if _HTML.match(_MARKS.sub(b"", data[:4096])) else "text"
+
+
 def encoding_of(name: str, data: bytes) -> str:
     """Return the codec that decodes `data`.
 
     Raises `RefusedFileError` when it is not text that could hold a trade log.
     """
-    _refuse_empty(name, data)
-    _refuse_known_kinds(name, data)
     encoding = _by_mark(data) or _by_zeros(data) or _by_trial(data)
     sample = data[:_SAMPLE].decode(encoding, errors="replace")
     if len(_CONTROL.findall(sample)) * 100 > len(sample):
@@ -52,30 +67,25 @@ def _refuse_empty(name: str, data: bytes) -> None:
 
 def _refuse_known_kinds(name: str, data: bytes) -> None:
     start = data[:4096]
-    is_zip = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    is_zip = start.startswith(_ZIP)
+    is_xlsx = is_zip and (name.lower().endswith(_XLSX) or b"[Content_Types].xml" in start)
     if start.startswith(b"\xd0\xcf\x11\xe0") or (
-        is_zip and (name.lower().endswith(_WORKBOOKS) or b"[Content_Types].xml" in start)
+        is_zip and name.lower().endswith(_OTHER_WORKBOOKS)
     ):
         raise RefusedFileError(
-            f"{name} is a spreadsheet workbook.",
-            "A CSV file was expected: open it, save the sheet as CSV and drop that.",
+            f"{name} is a workbook of a kind that cannot be read.",
+            "Open it in a spreadsheet, save it as xlsx or save the sheet as CSV, and drop that.",
         )
-    if is_zip or start.startswith(_ARCHIVES):
+    if (is_zip and not is_xlsx) or start.startswith(_ARCHIVES):
         raise RefusedFileError(
             f"{name} is a compressed archive.",
-            "Unzip it first, then drop the CSV file that is inside.",
-        )
-    if _HTML.match(_MARKS.sub(b"", start)):
-        raise RefusedFileError(
-            f"{name} is a web page (HTML).",
-            "A CSV file was expected: use the platform's CSV export. "
-            "Reports that exist only as web pages (MetaTrader's) cannot be read.",
+            "Unzip it first, then drop the file that is inside.",
         )
     if start.startswith((b"%PDF", *_PICTURES)):
         kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
         raise RefusedFileError(
             f"{name} is {kind}.",
-            "A CSV file was expected: export the trade log as CSV and drop that.",
+            "A trade log was expected: export it as CSV and drop that.",
         )
 
 

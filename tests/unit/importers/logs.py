@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from app.importers import Finding, Imported, read_files
+from app.importers import Choices, Finding, Imported, read_files
 
 DATA = Path(__file__).parents[2] / "data"
 
 PREMIUM, CONTRACTS, OPENING_FEES, CLOSING_FEES, MARGIN, START = 200, 2, 3, 4, 9600, 100_000
+NO_CHOICES = Choices()
 FIRST_DAY = date(2025, 3, 3)
 
 Row = dict[str, str]
@@ -78,9 +79,9 @@ def csv_of(
     return text.getvalue()
 
 
-def read(text: str | bytes, name: str = "log.csv", **options: bool) -> Imported:
+def read(text: str | bytes, name: str = "log.csv", choices: Choices = NO_CHOICES) -> Imported:
     """Read one file."""
-    return read_files([(name, text.encode() if isinstance(text, str) else text)], **options)
+    return read_files([(name, text.encode() if isinstance(text, str) else text)], choices)
 
 
 def read_rows(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = VARIANT_A) -> Imported:

@@ -9,8 +9,9 @@ from types import ModuleType
 import pytest
 
 from app.calculations.errors import LogError
-from app.importers import ImportReport, option_omega
+from app.importers import ImportReport
 from app.importers import report as report_module
+from app.importers.formats import option_omega
 from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 

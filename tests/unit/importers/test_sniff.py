@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from app.importers.report import RefusedFileError
-from app.importers.sniff import encoding_of
+from app.importers.sniff import encoding_of, kind_of
 from tests.unit.importers.logs import csv_of, read, trades
 
 TEXT = csv_of(trades([0, 300], Strategy="Größe – 50 %"))
@@ -32,10 +32,10 @@ def zipped(inner: str) -> bytes:
         ("a.xlsx", zipped("[Content_Types].xml"), "workbook", "save the sheet as CSV"),
         ("a.csv", zipped("[Content_Types].xml"), "workbook", "save the sheet as CSV"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook", "save the sheet as CSV"),
-        ("a.csv", b"%PDF-1.7\n", "PDF", "export the trade log as CSV"),
-        ("a.png", b"\x89PNG\r\n\x1a\n", "picture", "export the trade log as CSV"),
-        ("a.htm", b"\n<!DOCTYPE HTML PUBLIC><html>", "HTML", "CSV export"),
-        ("a.html", "<html><body>Report".encode("utf-16"), "HTML", "MetaTrader"),
+        ("a.csv", b"%PDF-1.7\n", "PDF", "export it as CSV"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "picture", "export it as CSV"),
+        ("a.htm", b"\n<!DOCTYPE HTML PUBLIC><html>", "web page without a table", "as CSV"),
+        ("a.html", "<html><body>Report".encode("utf-16"), "web page without a table", "MetaTrader"),
         ("a.csv", bytes(range(1, 256)) * 8, "not text", "CSV"),
         ("a.csv", b"\x00\x01\x00\x00" * 100, "not text", "CSV"),
     ],
@@ -86,6 +86,6 @@ def test_encoding_of_stray_byte_falls_back_to_windows() -> None:
     assert read(data).log is not None
 
 
-def test_encoding_of_empty_file_raises_refused_file_error() -> None:
+def test_kind_of_empty_file_raises_refused_file_error() -> None:
     with pytest.raises(RefusedFileError, match="0 bytes"):
-        encoding_of("a.csv", b"")
+        kind_of("a.csv", b"")

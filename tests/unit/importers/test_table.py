@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.importers.decode import normalised
+from app.importers.table import normalised
 from tests.unit.importers.logs import VARIANT_A, csv_of, each, finding, read, trades
 
 ROWS = trades([0, 300, 120])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import DailyLog
+from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, parse_dates
-from app.importers.decode import Table, normalised
-from app.importers.faults import Fault, FaultKind
+from app.importers.faults import FaultKind
+from app.importers.file_format import FileFormat, names_of
 from app.importers.notes import note, reading_notes
+from app.importers.part import DailyLogPart
 from app.importers.report import Finding, RefusedFileError
 from app.importers.sheet import Sheet
+from app.importers.table import Table, normalised
 
 SOURCE = "Option Omega daily log"
 
@@ -29,16 +30,7 @@ LABELS = {
 }
 ALIASES: dict[str, tuple[str, ...]] = {field: (normalised(name),) for field, name in LABELS.items()}
 
-
-@dataclass(frozen=True)
-class DailyLogPart:
-    """The content of one daily-log file, with the faults and findings of its reading."""
-
-    file: str
-    daily: DailyLog
-    n_read: int
-    faults: list[Fault]
-    notes: list[Finding]
+_NUMBERS = ("net_liquidity", "withdrawn", "pl", "drawdown")
 
 
 def is_daily_log(names: frozenset[str]) -> bool:
@@ -46,9 +38,9 @@ def is_daily_log(names: frozenset[str]) -> bool:
     return {"date", "net liquidity"} <= names
 
 
-def read(table: Table) -> DailyLogPart:
+def read(table: Table, choices: Choices) -> DailyLogPart:
     """Read the days of a table, oldest first; raises `RefusedFileError` when none is usable."""
-    sheet = Sheet(table, ALIASES, ("net_liquidity", "withdrawn", "pl", "drawdown"), ("date",))
+    sheet = Sheet(table, ALIASES, _NUMBERS, ("date",), choices.day_first)
     dates = parse_dates(sheet.texts("date"), sheet.order)
     sheet.repaired |= dates.repaired
     kind = FaultKind("row whose Date cannot be read", DATE_EXPECTED, "Date")
@@ -107,3 +99,14 @@ def _daily_log(
         pl=np.where(np.isnan(pl), np.round(change, 6), pl),
         drawdown=np.where(np.isnan(stated), np.round(computed, 6), stated),
     )
+
+
+FORMAT = FileFormat(
+    SOURCE,
+    is_daily_log,
+    names_of(ALIASES),
+    read,
+    export="In a backtest, open the tab of the daily log and export it as CSV.",
+    assumptions=("Open positions are marked, so it is used for the drawdown of the account.",),
+    evidence="real exports",
+)

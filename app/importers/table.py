@@ -1,19 +1,16 @@
-"""Decode a file into the cells of its rows: delimiter, header, and the line each row starts on.
+"""Rows of cells below a header, column by column, whatever document they come from.
 
-A `Table` holds, column by column, only the columns that a source reads. Records that cannot be
-data rows (blank, totals, a repeated header, the wrong number of cells, a quotation mark that is
-never closed) are left out here and recorded as `Fault`s.
+A `Table` holds only the columns that a format reads. Records that cannot be data rows (blank,
+totals, a repeated header, the wrong number of cells) are left out here and recorded as `Fault`s.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from typing import Protocol
 
 import numpy as np
 
@@ -21,16 +18,16 @@ from app.calculations.arrays import Floats, Ints
 from app.formatting import plural
 from app.importers.cells import plain_numbers
 from app.importers.faults import Fault, FaultKind, Faults
-from app.importers.limits import HEADER_LINES, MAX_LINES, MAX_ROWS
+from app.importers.limits import MAX_ROWS
 from app.importers.report import RefusedFileError, excerpt
-from app.importers.sniff import encoding_of
 
-_DELIMITERS = (",", ";", "\t")
+#: Line of a record in its file and its cells; None: they could not be separated (a fault says so).
+Record = tuple[int, list[str] | None]
+
 _CHUNK = 2048  #: rows transposed at once: few enough to fit in the processor's cache
 #: Number of distinct cells of a column stored once however often they occur: days, times, names.
 _SHARED = 10_000
 _MISSING_CELLS = "row with too few or too many cells"
-_OPEN_QUOTE = "row with a quotation mark that is not closed"
 _TOTALS = re.compile(
     r"(?:(?:grand |sub-?)?totals?|sum|averages?|mean)[\W\d]*(?:trades|rows)?\W*", re.IGNORECASE
 )
@@ -40,17 +37,33 @@ _NAME_NOISE = re.compile(r"[^\w\s#/&%$+.]")
 
 @dataclass(frozen=True)
 class Header:
-    """The line and the cells of a header, with the encoding and delimiter of its file."""
+    """The line and the cells of a header, with the place and the writing of its rows."""
 
-    encoding: str
-    delimiter: str
     line: int  #: 1-based
     cells: tuple[str, ...]  #: in the spelling of the file
+    encoding: str = ""  #: empty where the document is no plain text
+    delimiter: str = ""  #: empty where cells are not separated by a character
+    sheet: int = 0  #: number of the table or worksheet in its document
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The cells, normalised so that columns can be matched by name."""
         return tuple(map(normalised, self.cells))
+
+
+class Document(Protocol):
+    """A file that can be searched for a header and read below it."""
+
+    file: str
+
+    def headers(self) -> Iterable[Header]:
+        """Yield every line that could be a header, in the order in which they are tried."""
+
+    def records(self, header: Header, faults: Faults, /) -> Iterable[Record]:
+        """Yield the records below `header`; what cannot be separated goes to `faults`."""
+
+    def first_line(self) -> tuple[int, str]:
+        """Return the number and the text of the first line that is not blank."""
 
 
 @dataclass
@@ -84,25 +97,7 @@ def normalised(name: str) -> str:
     return " ".join(_NAME_NOISE.sub(" ", name.replace("\ufeff", "")).lower().split())
 
 
-def find_header(file: str, data: bytes, is_header: Callable[[frozenset[str]], bool]) -> Header:
-    """Find the first line whose names `is_header` accepts under any delimiter.
-
-    Raises `RefusedFileError` when there is none.
-    """
-    encoding = encoding_of(file, data)
-    _check_line_count(file, data)
-    first_lines = [line.rstrip("\r\n") for line in islice(_lines(data, encoding), HEADER_LINES)]
-    for delimiter in _DELIMITERS:
-        for number, line in enumerate(first_lines, start=1):
-            cells = _cells_of_line(line, delimiter)
-            if is_header(frozenset(map(normalised, cells))):
-                return Header(encoding, delimiter, number, cells)
-    raise _unknown_header(file, first_lines)
-
-
-def read_table(
-    file: str, data: bytes, header: Header, wanted: frozenset[str], max_rows: int
-) -> Table:
+def read_table(document: Document, header: Header, wanted: frozenset[str], max_rows: int) -> Table:
     """Read the rows below `header`, in the `wanted` columns (normalised names).
 
     Raises `RefusedFileError` when there are more than `max_rows`.
@@ -110,12 +105,13 @@ def read_table(
     places = {
         name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted
     }
+    file = document.file
     table = Table(file, header, {name: [] for name in places}, {name: [] for name in places})
     faults = Faults(file)
     chunk: list[list[str]] = []
     widths = [len(header.cells)]
     shared: dict[str, dict[str, str]] = {name: {} for name in places}
-    for line, cells in _records(data, header, faults):
+    for line, cells in document.records(header, faults):
         table.n_read += 1
         if table.n_read > max_rows:
             raise _too_many_rows(file, max_rows)
@@ -166,39 +162,6 @@ def _append_plain(plain: dict[str, list[Floats]], name: str, cells: tuple[str, .
         del plain[name]
     else:
         plain[name].append(numbers)
-
-
-def _records(data: bytes, header: Header, faults: Faults) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield (first line, cells) of each record below the header.
-
-    A line that could not be split into cells yields None and is recorded in `faults`.
-    """
-    lines = islice(_lines(data, header.encoding), header.line, None)
-    reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=True)
-    while True:
-        line = header.line + reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            last = header.line + reader.line_num
-            kind, content = _unsplit(error, last)
-            for lost in range(line, last + 1):
-                faults.add(kind, lost, content)
-                yield lost, None
-            continue
-        if cells:
-            yield line, cells
-
-
-def _unsplit(error: csv.Error, last: int) -> tuple[FaultKind, str]:
-    """Return the fault and the content of lines, down to `last`, that have no separable cells."""
-    if "limit" in str(error):
-        name = f"row with more than {csv.field_size_limit():,} characters in a cell"
-        return FaultKind(name, "cells of a trade log"), "a cell that is too long"
-    kind = FaultKind(_OPEN_QUOTE, "quotation marks in pairs around a cell")
-    return kind, f"an unclosed quotation mark, lost down to line {last:,}"
 
 
 def _usable(
@@ -266,46 +229,3 @@ def _oddity(cells: list[str], header: Header) -> str | None:
     if normalised(first) == header.names[0] and tuple(map(normalised, cells)) == header.names:
         return "repeated header row"
     return None
-
-
-def _lines(data: bytes, encoding: str) -> Iterator[str]:
-    """Return the physical lines with their endings, decoded piece by piece.
-
-    A decoded copy of the whole file would take four times its size.
-    """
-    return io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
-
-
-def _cells_of_line(line: str, delimiter: str) -> tuple[str, ...]:
-    try:
-        return tuple(
-            cell.strip()
-            for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-        )
-    except csv.Error:
-        return ()
-
-
-def _check_line_count(file: str, data: bytes) -> None:
-    n_lines = max(data.count(b"\n"), data.count(b"\r"))
-    if n_lines > MAX_LINES:
-        raise RefusedFileError(
-            f"{file} has {n_lines:,} lines.",
-            f"At most {MAX_LINES:,} can be read; export a shorter period.",
-        )
-
-
-def _unknown_header(file: str, lines: list[str]) -> RefusedFileError:
-    number, line = next(
-        ((number, line) for number, line in enumerate(lines, start=1) if line.strip("\ufeff \t")),
-        (1, ""),
-    )
-    cells = max((_cells_of_line(line, delimiter) for delimiter in _DELIMITERS), key=len)
-    content = excerpt((", ".join(cell for cell in cells if cell) or line).replace("\ufeff", ""))
-    return RefusedFileError(
-        f"{file} is not a trade log that can be read here.",
-        f"Line {number} reads “{content}”. Expected Option Omega's trade log, with a header such "
-        "as Date Opened, Time Opened, Legs, Premium, Date Closed, P/L, No. of Contracts, "
-        "Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
-        [number],
-    )

@@ -7,23 +7,18 @@ premium.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from app.calculations.arrays import Floats, Ints, Mask
+from app.calculations.arrays import Floats, Mask
 from app.calculations.log.trade_log import UNCATEGORIZED
-from app.formatting import plural
+from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
-from app.importers.decode import Table, normalised
-from app.importers.faults import FaultKind
-from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE
-from app.importers.notes import note, reading_notes
-from app.importers.part import TradeLogPart, chronological
-from app.importers.report import ColumnOrigins, Finding, RefusedFileError, line_list
+from app.importers.file_format import FileFormat, names_of
+from app.importers.part import TradeLogPart
+from app.importers.report import ColumnOrigins, RefusedFileError
 from app.importers.sheet import Sheet, fields_of
+from app.importers.table import Table, normalised
+from app.importers.trades import Trades, part_of, positive, rounded
 
 SOURCE = "Option Omega"
 FORCED_CLOSE = "backtest completed"
@@ -95,35 +90,42 @@ def is_live_log(names: frozenset[str]) -> bool:
     return bool(names & _LIVE_ONLY) and "date opened" in names
 
 
-def read(table: Table) -> TradeLogPart:
+def read(table: Table, choices: Choices) -> TradeLogPart:
     """Read the rows of an Option Omega table.
 
     Raises `RefusedFileError` when a needed column is absent.
     """
     _check_needed(table)
-    sheet = Sheet(table, ALIASES, _NUMBERS, _DATES)
-    needed = _needed_values(sheet)
+    sheet = Sheet(table, ALIASES, _NUMBERS, _DATES, choices.day_first)
+    return part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+
+
+def _trades(sheet: Sheet) -> Trades:
+    opened = sheet.moments("date_opened", "time_opened", 0)
+    sheet.leave_out_unreadable("date_opened", np.isnat(opened), DATE_EXPECTED)
+    closed = sheet.moments("date_closed", "time_closed", _DAY - 1)
+    is_closed = ~np.isnat(closed)
+    pl = sheet.needed("pl", where=is_closed)
+    contracts = sheet.sized("contracts")
     raw = {field: sheet.optional(field) for field in _NUMBERS if field not in ("pl", "contracts")}
-    columns = needed | _optional_values(sheet, raw, needed["contracts"])
-    rows, newest_first = chronological(
-        needed["opened_at"], needed["closed_at"], np.flatnonzero(sheet.keep)
-    )
-    gross = (raw["premium"] - raw["closing_cost"]) * needed["contracts"]
-    unsized = rows[np.isnan(needed["contracts"][rows])]
-    return TradeLogPart(
-        file=table.file,
-        source=SOURCE,
-        columns={name: values[rows] for name, values in columns.items()},
-        identity=np.asarray(table.identity, np.int64)[rows],
-        legs=np.array(sheet.texts("legs"), object)[rows],
-        expected_pl=(gross - columns["commissions"])[rows],
-        forced=_is_forced(sheet)[rows],
-        n_read=table.n_read,
-        n_repaired=int(sheet.repaired[rows].sum()),
-        newest_first=newest_first,
-        faults=[*table.faults, *sheet.faults.all()],
-        notes=[*reading_notes(sheet, rows), *_unsized(sheet, unsized)],
-        origins=_origins(sheet),
+    optional = _optional_values(sheet, raw, contracts)
+    gross = (raw["premium"] - raw["closing_cost"]) * contracts
+    legs = sheet.texts("legs")
+    n = len(sheet.lines)
+    return Trades(
+        at=np.arange(n),
+        opened_at=opened,
+        closed_at=closed,
+        pl=np.where(is_closed, pl, np.nan_to_num(pl)),
+        contracts=contracts,
+        strategy=sheet.texts("strategy"),
+        reason=sheet.texts("reason"),
+        n_rows=np.ones(n, np.int64),
+        optional=optional,
+        legs=legs,
+        side=np.array([_side(text) for text in legs], np.int8),
+        expected_pl=gross - optional["commissions"],
+        forced=_is_forced(sheet),
     )
 
 
@@ -140,45 +142,8 @@ def _check_needed(table: Table) -> None:
         )
 
 
-def _needed_values(sheet: Sheet) -> dict[str, NDArray[Any]]:
-    """Return the columns that every row must have; P/L of an open position may be blank."""
-    opened = sheet.moments("date_opened", "time_opened", 0)
-    sheet.leave_out_unreadable("date_opened", np.isnat(opened), DATE_EXPECTED)
-    closed = sheet.moments("date_closed", "time_closed", _DAY - 1)
-    is_closed = ~np.isnat(closed)
-    pl = sheet.needed("pl", where=is_closed)
-    contracts = sheet.sized("contracts")
-    if sheet.has("contracts"):
-        label = sheet.label("contracts")
-        kind = FaultKind(f"row whose {label} is not above 0", "a size above 0", label)
-        sheet.leave_out(kind, contracts <= SMALLEST_SIZE, sheet.texts("contracts"))
-    _leave_out_backwards(sheet, opened, closed)
-    return {
-        "opened_at": opened,
-        "closed_at": closed,
-        "pl": np.where(is_closed, pl, np.nan_to_num(pl)),
-        "contracts": contracts,
-    }
-
-
-def _leave_out_backwards(
-    sheet: Sheet, opened: NDArray[np.datetime64], closed: NDArray[np.datetime64]
-) -> None:
-    """Drop the rows that close before they open."""
-    backwards = closed < opened
-    contents = np.full(len(opened), "", object)
-    contents[backwards] = [
-        f"closed {end}, opened {start}"
-        for end, start in zip(closed[backwards], opened[backwards], strict=True)
-    ]
-    kind = FaultKind("row with its close before its open", "a close at or after the open")
-    sheet.leave_out(kind, backwards, contents.tolist())
-
-
-def _optional_values(
-    sheet: Sheet, raw: dict[str, Floats], contracts: Floats
-) -> dict[str, NDArray[Any]]:
-    """Return the other canonical columns.
+def _optional_values(sheet: Sheet, raw: dict[str, Floats], contracts: Floats) -> dict[str, Floats]:
+    """Return the optional canonical columns.
 
     Prices and volatilities of 0 or less, and margins under half a cent, are read as missing. The
     premium of a row without a size is that of one contract.
@@ -188,32 +153,14 @@ def _optional_values(
         "margin_req": np.where(raw["margin"] >= _HALF_CENT, raw["margin"], np.nan),
         "commissions": _sum_of_present(_costs(raw["opening_fees"]), _costs(raw["closing_fees"])),
         "funds_at_close": raw["funds"],
-        "premium": _rounded(raw["premium"] * np.where(np.isnan(contracts), 1.0, contracts)),
-        "opening_vix": _positive(raw["opening_vix"]),
-        "closing_vix": _positive(raw["closing_vix"]),
-        "underlying_open": _positive(raw["price_opened"]),
-        "underlying_close": _positive(raw["price_closed"]),
-        "mfe": _rounded(raw["max_profit"] / 100),
-        "mae": _rounded(raw["max_loss"] / 100),
-        "side": np.array([_side(legs) for legs in sheet.texts("legs")], np.int8),
-        "strategy": _names(sheet.texts("strategy")),
-        "reason": _names(sheet.texts("reason")),
-        "row": np.asarray(sheet.table.row, np.int64),
-        "line": sheet.lines,
+        "premium": rounded(raw["premium"] * np.where(np.isnan(contracts), 1.0, contracts)),
+        "opening_vix": positive(raw["opening_vix"]),
+        "closing_vix": positive(raw["closing_vix"]),
+        "underlying_open": positive(raw["price_opened"]),
+        "underlying_close": positive(raw["price_closed"]),
+        "mfe": rounded(raw["max_profit"] / 100),
+        "mae": rounded(raw["max_loss"] / 100),
     }
-
-
-def _unsized(sheet: Sheet, rows: Ints) -> list[Finding]:
-    """Return the finding about kept rows without a size (semantics 2)."""
-    if not len(rows):
-        return []
-    lines = np.sort(sheet.lines[rows]).tolist()
-    text = (
-        "They were taken as one contract, or as the strategy's default number of contracts: "
-        f"{line_list(lines)}."
-    )
-    head = f"{plural(len(lines), 'row')} without a size."
-    return [note(sheet.table.file, "warn", head, text, lines)]
 
 
 def _costs(fees: Floats) -> Floats:
@@ -223,20 +170,8 @@ def _costs(fees: Floats) -> Floats:
 
 def _sum_of_present(opening: Floats, closing: Floats) -> Floats:
     """Return the fees of both ends to 6 decimals; a blank end counts 0, two blank ends give NaN."""
-    total = _rounded(np.nan_to_num(opening) + np.nan_to_num(closing))
+    total = rounded(np.nan_to_num(opening) + np.nan_to_num(closing))
     return np.where(np.isnan(opening) & np.isnan(closing), np.nan, total)
-
-
-def _rounded(values: Floats) -> Floats:
-    """Round to six decimals, which removes the rounding errors of binary products.
-
-    Values beyond `LARGEST` become NaN, and a negative zero becomes zero.
-    """
-    return np.where(np.abs(values) <= LARGEST, np.round(values, 6), np.nan) + 0.0
-
-
-def _positive(values: Floats) -> Floats:
-    return np.where(values > 0, values, np.nan)
 
 
 def _side(legs: str) -> int:
@@ -246,12 +181,6 @@ def _side(legs: str) -> int:
     -1
     """
     return (" C " in legs) - (" P " in legs)
-
-
-def _names(cells: Sequence[str]) -> NDArray[np.object_]:
-    """Return the texts on one line each, cut to `MAX_NAME` characters."""
-    tidy = {cell: " ".join(cell.split())[:MAX_NAME] for cell in set(cells)}
-    return np.array(list(map(tidy.__getitem__, cells)), object)
 
 
 def _is_forced(sheet: Sheet) -> Mask:
@@ -281,3 +210,25 @@ def _origins(sheet: Sheet) -> ColumnOrigins:
             name for field, name in LABELS.items() if not sheet.has(field) and field not in assumed
         ),
     )
+
+
+LIVE_FORMAT = FileFormat(
+    "Option Omega's live-strategy log",
+    is_live_log,
+    refusal=(
+        "It carries no margin, no fees and no account value. "
+        "Export the backtest's trade log in Option Omega and drop that."
+    ),
+)
+FORMAT = FileFormat(
+    SOURCE,
+    is_trade_log,
+    names_of(ALIASES),
+    read,
+    export="Open a backtest or a portfolio, choose Trade Log, then the download button (CSV).",
+    assumptions=(
+        "Two rows of one structure, puts and calls, are one position and hold its margin once.",
+        "A missing open time is 00:00:00, a missing close time 23:59:59.",
+    ),
+    evidence="real exports",
+)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.calculations.log.trade_log import UNCATEGORIZED
+from app.importers import Choices
 from tests.unit.importers.logs import (
     CLOSING_FEES,
     CONTRACTS,
@@ -274,7 +275,7 @@ class TestSides:
         text = csv_of([ROWS[0], call, *ROWS[1:]])
         assert read(text).report.n_pairs == 1
         assert finding(read(text), "1 pair of put and call rows combined").tone == "info"
-        apart = read(text, combine_pairs=False)
+        apart = read(text, choices=Choices(combine_pairs=False))
         assert apart.report.n_pairs == 0
         assert not apart.log.combine_pairs
 

@@ -1,0 +1,28 @@
+"""What a user decides about an import: names, a mapping of columns, pairing, what to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Decisions about all files of one import; the defaults decide nothing for the user."""
+
+    #: put and call rows of one structure are one position (semantics 1)
+    combine_pairs: bool = True
+    #: name of the strategy, by file, for the rows of a file that name none
+    strategy_names: Mapping[str, str] = field(default_factory=dict)
+    #: column of each field, for tables with an unknown header; both as the user writes them
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    #: share of the position's value held as margin where a file states no margin; None: unknown
+    margin_share: float | None = None
+    #: order of dates such as 2/3/2026; None: as the file proves, else month first
+    day_first: bool | None = None
+    #: the only strategies to keep; None: all
+    strategies: frozenset[str] | None = None
+    first_day: np.datetime64 | None = None  #: only trades opened on this day or later
+    last_day: np.datetime64 | None = None  #: only trades opened on this day or earlier

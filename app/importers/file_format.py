@@ -1,0 +1,51 @@
+"""The description of a file format: how it is recognised, read, exported, or why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from app.importers.choices import Choices
+from app.importers.grid_document import GridDocument
+from app.importers.part import DailyLogPart, TradeLogPart
+from app.importers.table import Table
+
+Evidence = Literal["real exports", "samples only"]
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """A format recognised by the normalised column names of its header.
+
+    A format that is read has `read`; one that cannot be a trade log has a `refusal` instead, the
+    advice for the user.
+    """
+
+    name: str  #: as users call it, "TradingView list of trades"
+    matches: Callable[[frozenset[str]], bool]
+    columns: frozenset[str] = frozenset()  #: normalised names of the columns that are read
+    read: Callable[[Table, Choices], TradeLogPart | DailyLogPart] | None = None
+    refusal: str = ""
+    export: str = ""  #: how to export it, one or two sentences
+    assumptions: tuple[str, ...] = ()  #: sentences on what is calculated, assumed or missing
+    evidence: Evidence = "samples only"  #: what the reading was tested on
+
+
+@dataclass(frozen=True)
+class ReportFormat:
+    """A format recognised by the rows of its tables, where labels are translated or repeated."""
+
+    name: str
+    matches: Callable[[GridDocument], bool]
+    read: Callable[[GridDocument, Choices, int], TradeLogPart] | None = None  #: int: at most rows
+    refusal: str = ""
+    export: str = ""
+    assumptions: tuple[str, ...] = ()
+    evidence: Evidence = "samples only"
+
+
+def names_of(aliases: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return every normalised column name that a format knows."""
+    return frozenset(chain.from_iterable(aliases.values()))

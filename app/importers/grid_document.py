@@ -1,0 +1,142 @@
+"""Web pages and spreadsheet workbooks as documents: sheets of rows of text cells.
+
+A web page is read by lxml, without access to the network, and all rows of its tables form one
+sheet. A workbook is read by openpyxl in its streaming mode, one sheet a worksheet.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from itertools import islice
+
+import lxml.html
+import openpyxl
+from lxml import etree
+
+from app.importers.faults import Faults
+from app.importers.limits import HEADER_LINES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_UNZIPPED_BYTES
+from app.importers.report import RefusedFileError
+from app.importers.table import Header, Record
+
+Row = tuple[int, list[str]]  #: the line or row number in the file, and the text of its cells
+
+
+class GridDocument:
+    """A file whose cells are already separated: `sheets` of rows."""
+
+    def __init__(self, file: str, sheets: Sequence[Sequence[Row]]) -> None:
+        self.file = file
+        self.sheets = sheets
+
+    def headers(self) -> Iterator[Header]:
+        """Yield the first rows of each sheet."""
+        for number, rows in enumerate(self.sheets):
+            for line, cells in islice(rows, HEADER_LINES):
+                yield Header(line, tuple(cells), sheet=number)
+
+    def records(self, header: Header, _faults: Faults) -> Iterator[Record]:
+        """Yield the rows below `header`, filled up with blanks to its width."""
+        width = len(header.cells)
+        for line, cells in self.sheets[header.sheet]:
+            if line > header.line:
+                yield line, [*cells, *[""] * (width - len(cells))]
+
+    def first_line(self) -> tuple[int, str]:
+        """Return the number and the text of the first row that is not blank."""
+        for rows in self.sheets:
+            for line, cells in rows:
+                if any(cells):
+                    return line, ", ".join(filter(None, cells))
+        return 1, ""
+
+
+def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
+    """Read the rows of all tables of a web page, in the order of the page.
+
+    Raises `RefusedFileError` for a page without a table.
+    """
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    text = data.decode(encoding, errors="replace").encode()
+    try:
+        page = lxml.html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        raise _no_table(file) from error
+    rows = [_row_of(element) for element in islice(page.iter("tr"), MAX_LINES)]
+    if not rows:
+        raise _no_table(file)
+    return GridDocument(file, [rows])
+
+
+def _row_of(element: lxml.html.HtmlElement) -> Row:
+    cells = [_text_of(cell) for cell in element.iterchildren("td", "th")]
+    return int(element.sourceline or 0), cells[:MAX_COLUMNS]
+
+
+def _text_of(cell: lxml.html.HtmlElement) -> str:
+    return " ".join(str(cell.text_content()).split())[:MAX_CELL]
+
+
+def _no_table(file: str) -> RefusedFileError:
+    return RefusedFileError(
+        f"{file} is a web page without a table.",
+        "MetaTrader's saved reports can be read; "
+        "for other platforms export the trade log as CSV and drop that.",
+    )
+
+
+def read_workbook(file: str, data: bytes) -> GridDocument:
+    """Read the worksheets of an xlsx workbook, formulas as their stored results.
+
+    Raises `RefusedFileError` for a workbook that is damaged or too large.
+    """
+    _check_size(file, data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [
+            list(
+                _rows_of(sheet.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS, values_only=True))
+            )
+            for sheet in book.worksheets
+        ]
+    except (KeyError, ValueError, OSError, TypeError, zipfile.BadZipFile, etree.Error) as error:
+        raise RefusedFileError(
+            f"{file} is a damaged workbook.",
+            "It could not be opened as xlsx: open it in a spreadsheet, save it again, "
+            "or save the sheet as CSV and drop that.",
+        ) from error
+    return GridDocument(file, sheets)
+
+
+def _check_size(file: str, data: bytes) -> None:
+    """Refuse archives that unpack to more than `MAX_UNZIPPED_BYTES`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        return
+    if size > MAX_UNZIPPED_BYTES:
+        raise RefusedFileError(
+            f"{file}: {size / 1e6:,.0f} MB unpacked is too much.",
+            f"At most {MAX_UNZIPPED_BYTES / 1e6:.0f} MB can be read; export a shorter period.",
+        )
+
+
+def _rows_of(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
+    for number, cells in enumerate(rows, start=1):
+        yield number, [_shown(cell) for cell in cells]
+
+
+def _shown(value: object) -> str:
+    """Return the value of a cell as a CSV file would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)[:MAX_CELL]
