@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.calculations.kelly.estimate import kelly_estimate
     from app.calculations.kelly.optimal_f import optimal_f
     from app.calculations.kelly.simultaneous import simultaneous_kelly
+    from app.calculations.live.compare import compare_live
     from app.calculations.log.book import Book
     from app.calculations.log.example import example_log
     from app.calculations.log.trade_log import TradeLog
@@ -55,6 +56,7 @@ __all__ = [
     "SimulationSettings",
     "TradeLog",
     "allocate",
+    "compare_live",
     "default_profile",
     "example_log",
     "find_alerts",
@@ -82,6 +84,7 @@ _HOMES = {
     "kelly.estimate": ("kelly_estimate",),
     "kelly.optimal_f": ("optimal_f",),
     "kelly.simultaneous": ("simultaneous_kelly",),
+    "live.compare": ("compare_live",),
     "log.book": ("Book",),
     "log.example": ("example_log",),
     "log.trade_log": ("TradeLog",),

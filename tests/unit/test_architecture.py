@@ -41,6 +41,7 @@ PACKAGES = (
     "size_search",
     "alerts",
     "allocation",
+    "live",
     "preset_scenarios",
 )
 WEB = ("dash", "dash_mantine_components", "dash_ag_grid", "flask", "plotly", "waitress")

@@ -20,6 +20,7 @@ from app.calculations.kernels.codes import (
     PathFigure,
 )
 from app.calculations.kernels.compiled import remove_outdated_caches
+from app.calculations.kernels.conformal import conformal_evidence, mean_evidence
 from app.calculations.kernels.estimators import (
     log_optimal,
     log_optimal_by_period,
@@ -77,12 +78,14 @@ __all__ = [
     "ReplayBuffers",
     "Sizing",
     "WalkForwardInputs",
+    "conformal_evidence",
     "deepest_falls",
     "draw_counts",
     "drawdown_with_open_losses",
     "history",
     "log_optimal",
     "log_optimal_by_period",
+    "mean_evidence",
     "path_results",
     "payoff_margin_share",
     "remove_outdated_caches",

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from app.calculations.kernels.codes import NO_ESTIMATE
+from app.calculations.kernels.conformal import conformal_evidence, mean_evidence
 from app.calculations.kernels.estimators import (
     log_optimal,
     log_optimal_by_period,
@@ -50,9 +51,7 @@ def warm_up() -> None:
     log_optimal(value, 0.0, 0.0, 0.0, 0.0)
     payoff_margin_share(value, 0.0, 0.0, 0.0)
     log_optimal_by_period(value, index, 0.0, 0.0, 0.0, 0.0)
-    draw_counts(np.zeros((1, 1), np.int32))
-    resampled_joint_optimal(value[None], value[None], value[None], value[None], value, value)
-    resampled_log_optimal(value, value, index, value[None], value, 1.0, 0.0, 0.0, 1.0, 0.0)
+    _warm_up_statistics()
     history(kind, index, index, 1, value, np.ones(1, np.bool_))
     rolling_deviation(value, 2)
     trailing_deviation(value, index, index, index, 2)
@@ -132,3 +131,13 @@ def warm_up() -> None:
         np.zeros((0, 0)),
         False,
     )
+
+
+def _warm_up_statistics() -> None:
+    """Compile the kernels that look at results alone."""
+    index, value = np.zeros(1, np.int64), np.ones(1)
+    conformal_evidence(index + 1, index[None], value[None])
+    mean_evidence(value[None], index, 1)
+    draw_counts(np.zeros((1, 1), np.int32))
+    resampled_joint_optimal(value[None], value[None], value[None], value[None], value, value)
+    resampled_log_optimal(value, value, index, value[None], value, 1.0, 0.0, 0.0, 1.0, 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.arrays import Ints
+from app.calculations.arrays import Floats, Ints
 from app.calculations.log.trade_log import TradeLog
 
 
@@ -47,10 +47,15 @@ class Positions:
         )
 
 
-def positions(log: TradeLog) -> Positions:
-    """Group a log's closed rows into positions, each alone if `log.combine_pairs` is off."""
+def positions(log: TradeLog, margin: Floats | None = None) -> Positions:
+    """Group a log's closed rows into positions, each alone if `log.combine_pairs` is off.
+
+    `margin` (n,) is what the rows of a pair share, and NaN for a row that joins none; None stands
+    for `log.margin_req`.
+    """
+    shared = log.margin_req if margin is None else margin
     partner, ambiguous = (
-        _partners(log) if log.combine_pairs else (np.full(len(log), -1, np.int64), ())
+        _partners(log, shared) if log.combine_pairs else (np.full(len(log), -1, np.int64), ())
     )
     rows = np.arange(len(log))
     leads = log.is_closed & ((partner < 0) | (rows < partner))
@@ -63,18 +68,18 @@ def positions(log: TradeLog) -> Positions:
     return Positions(first, second, of_row, ambiguous)
 
 
-def _partners(log: TradeLog) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...]]:
+def _partners(log: TradeLog, margin: Floats) -> tuple[Ints, tuple[tuple[int, np.datetime64], ...]]:
     """Return each row's other side or -1, and the ambiguous seconds.
 
     In log order a row joins the earliest unpaired opposite row of its key, so the first put of a
     key meets its first call, the second its second, and so on.
     """
     partner = np.full(len(log), -1, np.int64)
-    rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(log.margin_req))
+    rows = np.flatnonzero(log.is_closed & (log.side != 0) & np.isfinite(margin))
     if not len(rows):
         return partner, ()
     # Missing sizes count as equal.
-    columns = (log.margin_req, np.nan_to_num(log.contracts), log.strategy, log.opened_at)
+    columns = (margin, np.nan_to_num(log.contracts), log.strategy, log.opened_at)
     # Puts before calls, each side in log order.
     rows = rows[np.lexsort((log.side[rows], *(column[rows] for column in columns)))]
     changes = np.any([column[rows[1:]] != column[rows[:-1]] for column in columns], axis=0)

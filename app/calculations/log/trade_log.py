@@ -30,6 +30,7 @@ OPTIONAL = (
     "commissions",
     "funds_at_close",
     "premium",
+    "closing_cost",
     "opening_vix",
     "closing_vix",
     "underlying_open",
@@ -64,6 +65,9 @@ class TradeLog:
     premium: (
         Floats  #: credit (+) or debit (-) of the row; of one contract where its size is missing
     )
+    #: paid (+) or received (-) at the close, in the unit of `premium`: the P/L of a row is
+    #: premium - closing cost - commissions
+    closing_cost: Floats
     opening_vix: Floats
     closing_vix: Floats
     underlying_open: Floats
@@ -73,6 +77,8 @@ class TradeLog:
     side: NDArray[np.int8]  #: +1 only call legs, -1 only put legs, 0 anything else; for pairing
     reasons: tuple[str, ...]  #: distinct reasons of closing, as text
     reason: Codes  #: index into `reasons`, -1 where the source says nothing
+    leg_texts: tuple[str, ...]  #: distinct texts of option legs, as the source writes them
+    legs: Codes  #: index into `leg_texts`, -1 where the source says nothing
     files: tuple[str, ...]  #: names of the source files
     file: Codes  #: index into `files`
     row: Ints  #: 0-based data row in the source (continued over several files)
@@ -97,7 +103,7 @@ class TradeLog:
         return replace(self, **arrays)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a table of the canonical columns, strategy and reason as text."""
+        """Return a table of the canonical columns; strategy, reason, legs and file as text."""
         columns: dict[str, Any] = {
             f.name: getattr(self, f.name)
             for f in fields(self)
@@ -105,6 +111,7 @@ class TradeLog:
         }
         columns["strategy"] = np.array(self.strategies, object)[self.strategy]
         columns["reason"] = np.array([*self.reasons, None], object)[self.reason]
+        columns["legs"] = np.array([*self.leg_texts, None], object)[self.legs]
         columns["file"] = np.array(self.files, object)[self.file]
         return pd.DataFrame(columns)
 
@@ -124,7 +131,7 @@ class TradeLog:
 
         Rows are sorted by `opened_at`.
 
-        `strategy`, `reason` and `file` are sequences of text; a blank strategy becomes
+        `strategy`, `reason`, `legs` and `file` are sequences of text; a blank strategy becomes
         `Uncategorized`; a margin of 0 becomes missing. Raises `LogError` on a missing column, an
         unknown one, a row without open time or P/L, a size or margin below zero, or a close before
         its open.
@@ -147,6 +154,7 @@ class TradeLog:
 
         strategies, strategy = codes("strategy", UNCATEGORIZED)
         reasons, reason = codes("reason", None)
+        leg_texts, legs = codes("legs", None)
         files, file = codes("file", "")
         numbers = {name: number(name) for name in OPTIONAL}
         numbers["margin_req"] = np.where(numbers["margin_req"] == 0, np.nan, numbers["margin_req"])
@@ -161,6 +169,8 @@ class TradeLog:
             side=np.asarray(columns.get("side", np.zeros(n)), np.int8)[order],
             reasons=reasons,
             reason=reason,
+            leg_texts=leg_texts,
+            legs=legs,
             files=files,
             file=file,
             row=row,
@@ -278,7 +288,8 @@ def _check_names(columns: Mapping[str, Any]) -> None:
     if missing := sorted(required - set(columns)):
         noun = "columns" if len(missing) > 1 else "column"
         raise LogError(f"The log lacks the {noun} {', '.join(missing)}.")
-    known = required | set(OPTIONAL) | {"strategy", "reason", "file", "side", "row", "line"}
+    known = required | set(OPTIONAL)
+    known |= {"strategy", "reason", "legs", "file", "side", "row", "line"}
     if unknown := sorted(set(columns) - known):
         raise LogError(
             f"Unknown column {unknown[0]!r}; the canonical columns are {', '.join(sorted(known))}."

@@ -2,6 +2,7 @@
 
 from app.calculations.profile.fields import Model, NotNegative, Positive
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
+from app.calculations.profile.live_settings import MAX_HISTORY, LiveSettings, LiveSummary
 from app.calculations.profile.model import (
     AS_BACKTESTED,
     MAX_SCENARIOS,
@@ -29,6 +30,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 
 __all__ = [
     "AS_BACKTESTED",
+    "MAX_HISTORY",
     "MAX_SCENARIOS",
     "AllocationRule",
     "DrawdownName",
@@ -39,6 +41,8 @@ __all__ = [
     "FixedRatio",
     "Historical",
     "Kelly",
+    "LiveSettings",
+    "LiveSummary",
     "Model",
     "NotNegative",
     "OptimalFRule",

@@ -1,6 +1,7 @@
 """The sizing profile (semantics 6): validation, defaults, migrations, refusals.
 
-One JSON document: `portfolio` settings, `strategies` overrides by name, `scenarios` to replay.
+One JSON document: `portfolio` settings, `strategies` overrides by name, `scenarios` to replay, and
+`live`, what is known of live trading.
 Fractions are fractions (0.5, not 50), money is account currency. `parse_profile` turns a document
 into a `Profile` or raises an error that names the offending key.
 """
@@ -14,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from app.calculations.errors import ProfileError
 from app.calculations.profile.fields import Count, Model, NotNegative, Positive, Share
+from app.calculations.profile.live_settings import LiveSettings
 from app.calculations.profile.rules import (
     AllocationRule,
     FixedDollar,
@@ -151,6 +153,7 @@ class Profile(Model):
         default_factory=dict
     )
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
+    live: LiveSettings = LiveSettings()
 
     @field_validator("strategies", mode="before")
     @classmethod

@@ -2,13 +2,15 @@
 
 The text is a mark with the format version, then base64 of zlib of (length of the header, header as
 JSON, one column after the other). Text from a browser is checked before it is used (sizes, codes,
-ranges); every failure is a `LogError`.
+ranges); every failure is a `LogError`. Columns of `_LATER` are absent where no row has a value, and
+in text of earlier versions.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -38,7 +40,9 @@ _MAX_BYTES = _MAX_HEADER + MAX_ROWS * 22 * 9  #: size after decompression
 _HEAD = struct.Struct("<I")
 _INTS = ("strategy", "opened_at", "closed_at", "side", "reason", "file", "row", "line")
 _FLOATS = ("pl", *OPTIONAL)
+_LATER = ("closing_cost", "legs")  #: columns that earlier versions did not have
 _DAILY_FLOATS = ("net_liquidity", "pl", "drawdown")
+_MAX_LEGS = 1_000_000  #: bytes of legs in a header; more are left out, as they only break ties
 _NEVER = -1  #: stands for the seconds held of a position that is still open
 _LARGEST = 1e15  #: above every number an importer accepts, and their sums and differences
 _MAX_PLACE = 1_000_000_000  #: upper limit of row and line numbers
@@ -55,31 +59,49 @@ class _Header(BaseModel):
     strategies: Annotated[list[_Name], Field(max_length=MAX_STRATEGIES)] = []
     reasons: Annotated[list[_Name], Field(max_length=MAX_REASONS + 1)] = []
     files: Annotated[list[_Name], Field(max_length=MAX_FILES)] = []
+    leg_texts: Annotated[list[str], Field(max_length=MAX_ROWS)] = []
     combine_pairs: bool = True
     report: dict[str, Any] = {}
 
 
 def pack_log(log: TradeLog, report: Mapping[str, Any]) -> str:
-    """Return `log` and its import report as text; `unpack_log` restores it bit for bit."""
+    """Return `log` and its import report as text; `unpack_log` restores it bit for bit.
+
+    Texts of legs beyond a million bytes are left out: the browser's storage is small.
+    """
     held = np.where(log.is_closed, (log.closed_at - log.opened_at).astype(np.int64), _NEVER)
     integers = {name: getattr(log, name).astype(np.int64) for name in _INTS} | {"closed_at": held}
     encoded = {name: encode_ints(values) for name, values in integers.items()}
     encoded |= {name: encode_floats(getattr(log, name)) for name in _FLOATS}
+    if np.isnan(log.closing_cost).all():
+        del encoded["closing_cost"]
+    leg_texts = _leg_texts(log)
+    if leg_texts:
+        encoded["legs"] = encode_ints(log.legs.astype(np.int64))
     header = _Header(
         n=len(log),
         columns={name: codec for name, (codec, _) in encoded.items()},
         strategies=list(log.strategies),
         reasons=list(log.reasons),
         files=list(log.files),
+        leg_texts=leg_texts,
         combine_pairs=log.combine_pairs,
         report=dict(report),
     )
     return _LOG_MARK + _compress(header, encoded)
 
 
+def _leg_texts(log: TradeLog) -> list[str]:
+    """Return the texts of legs to store: all of them, or none where they are too long."""
+    size = len(json.dumps(log.leg_texts, ensure_ascii=False).encode())
+    return list(log.leg_texts) if size <= _MAX_LEGS else []
+
+
 def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
     """Return the log and its report; raise `LogError` when `text` is not from `pack_log`."""
-    header, columns = _decompress(text, _LOG_MARK, (*_INTS, *_FLOATS), _INTS)
+    names = {*_INTS, *_FLOATS, *_LATER}
+    header, columns = _decompress(text, _LOG_MARK, names, (*_INTS, "legs"))
+    columns = _absent_columns(header.n) | columns
     opened, closed = _times(columns["opened_at"], columns["closed_at"])
     numbers: dict[str, Any] = {name: columns[name] for name in _FLOATS}
     log = TradeLog(
@@ -90,6 +112,8 @@ def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
         strategy=_codes(columns["strategy"], 0, len(header.strategies)),
         reasons=tuple(header.reasons),
         reason=_codes(columns["reason"], -1, len(header.reasons)),
+        leg_texts=tuple(header.leg_texts),
+        legs=_codes(columns["legs"], -1, len(header.leg_texts)),
         files=tuple(header.files),
         file=_codes(columns["file"], 0, len(header.files)),
         side=_codes(columns["side"], -1, 2).astype(np.int8),
@@ -99,6 +123,11 @@ def unpack_log(text: str) -> tuple[TradeLog, dict[str, Any]]:
     )
     _check_log(log)
     return log, header.report
+
+
+def _absent_columns(n: int) -> dict[str, NDArray[Any]]:
+    """Return the columns of `_LATER` as they are where a text lacks them."""
+    return {"closing_cost": np.full(n, np.nan), "legs": np.full(n, -1, np.int64)}
 
 
 def pack_daily(daily: DailyLog) -> str:
@@ -111,7 +140,7 @@ def pack_daily(daily: DailyLog) -> str:
 
 def unpack_daily(text: str) -> DailyLog:
     """Return the daily log; raise `LogError` when `text` is not from `pack_daily`."""
-    _, columns = _decompress(text, _DAILY_MARK, ("date", *_DAILY_FLOATS), ("date",))
+    _, columns = _decompress(text, _DAILY_MARK, {"date", *_DAILY_FLOATS}, ("date",))
     date = columns.pop("date").astype("datetime64[D]")
     _require(
         ((date >= _FIRST) & (date < _LAST)).all()
@@ -134,12 +163,12 @@ def _compress(header: _Header, encoded: Mapping[str, tuple[Codec, bytes]]) -> st
 
 
 def _decompress(
-    text: str, mark: str, names: tuple[str, ...], integers: tuple[str, ...]
+    text: str, mark: str, names: set[str], integers: tuple[str, ...]
 ) -> tuple[_Header, dict[str, NDArray[Any]]]:
-    """Return the header and the decoded columns, which must be exactly `names`."""
+    """Return the header and the decoded columns: all of `names`, those of `_LATER` where stored."""
     payload = _inflate(text, mark)
     header = _header(payload)
-    _require(set(header.columns) == set(names), "it lacks columns")
+    _require(set(header.columns) | set(_LATER) >= names >= set(header.columns), "it lacks columns")
     start = _HEAD.size + _HEAD.unpack_from(payload)[0]
     _require(
         len(payload) == start + sum(codec.size(header.n) for codec in header.columns.values()),

@@ -144,12 +144,25 @@ def test_from_columns_empty_log_is_valid_but_makes_no_book() -> None:
 
 def test_from_frame_of_to_frame_is_the_same_log() -> None:
     log = TradeLog.from_columns(
-        columns_with(reason=["Expired", ""], file=["a.csv", "b.csv"], line=[4, 9])
+        columns_with(
+            reason=["Expired", ""],
+            file=["a.csv", "b.csv"],
+            line=[4, 9],
+            legs=["", "1 Jan 8 6850 P STO 3.40"],
+        )
     )
     again = TradeLog.from_frame(log.to_frame())
     pd.testing.assert_frame_equal(again.to_frame(), log.to_frame())
     assert again.reason.tolist() == [0, -1]
+    assert (again.leg_texts, again.legs.tolist()) == (("1 Jan 8 6850 P STO 3.40",), [-1, 0])
     assert fingerprint(again) == fingerprint(log)
+
+
+def test_fingerprint_closing_costs_and_legs_do_not_change_it() -> None:
+    bare = TradeLog.from_columns(columns_with())
+    full = TradeLog.from_columns(columns_with(closing_cost=[5.0, 0.0], legs=["1 P", "1 C"]))
+    assert fingerprint(full) == fingerprint(bare)
+    assert full.closing_cost.tolist() == [5.0, 0.0]
 
 
 def test_take_mask_keeps_whole_rows() -> None:

@@ -23,6 +23,15 @@ from app.importers import ImportReport, read_files
 from app.importers.limits import MAX_ROWS
 from app.importers.sample import sample_files
 
+#: a log of two rows as an earlier version stored it, without closing costs and legs
+EARLIER = (
+    "lotwise-log-1:eF6tlctKxDAUhjNFBnwHF5KNmy50cNWVIAo+gww1Nul4mFxqkjozDF279R18DsG9L+VJx1k4NAOF"
+    "lPRy0vTjz7n1fUrIlmpazHJaGdkq7Wixpc5b5sViE56XoDktKGhPc7oC7l9ocZVTLipQTOLyy2BIz2hRoy1yqphbCv5n"
+    "djk1jdCCl8zHcNfDOG/bAVoljTtKm42hOeAiBhq3SyuYMzoNqwaZSpVZpQFJ0GMlDXu8kTHMv8D1zGOCKqMxSyvfJ+wQ"
+    "LqLqABdEdsG0C9ClFa9JcJVRCpwDs6unEbxhp9Wt5g5zvuyzfyRyWGJjhYJWxViRKooEI5Q46EX5BusYcJS4sM2UPHSf"
+    "sHITkEFqama6qKg6EYel4CDo71cAAhc/0lujubHIupcbOt83vf7V3boBi1/Od+2rnwsGlsIz9o6yYWDdPr+taIztOzg2"
+    "KJyddR3JbsjX50X2Q87JGcFjgmd2kj09nE6/CcExDZePahJuB+MXa9AzlQ=="
+)
 BROWSER_LIMIT = 5_200_000  #: characters of local storage
 SECONDS = st.integers(0, 2_000_000_000)
 MONEY = st.one_of(st.integers(-(10**9), 10**9).map(lambda cents: cents / 100), st.floats(-1e9, 1e9))
@@ -65,6 +74,8 @@ def logs(draw: st.DrawFn) -> TradeLog:
             ),
             "funds_at_close": column(MAYBE),
             "mae": column(MAYBE),
+            "closing_cost": column(MAYBE),
+            "legs": column(st.sampled_from(["", "1 Jan 8 6850 P STO 3.40", "1 Jan 8 6900 C"])),
             "strategy": column(st.text(max_size=5)),
             "reason": column(st.sampled_from(["", "Expired", "Stop Loss"])),
             "side": column(st.sampled_from([-1, 0, 1])),
@@ -152,6 +163,22 @@ class TestRoundTrip:
             np.abs(values) / 1e9,
         )
         assert same(unpack_daily(pack_daily(daily)), daily)
+
+    def test_text_of_an_earlier_version_is_read_without_the_later_columns(self) -> None:
+        log, report = unpack_log(EARLIER)
+        assert fingerprint(log) == (
+            "ec7b41d41c0a31995caf0c6f31ba3196338dbf8cb52d9476f7275eea4c1d55f3"
+        )
+        assert (log.pl.tolist(), report) == ([120.0, -80.5], {"rows": 2})
+        assert np.isnan(log.closing_cost).all()
+        assert (log.leg_texts, log.legs.tolist()) == ((), [-1, -1])
+
+    def test_legs_beyond_the_room_for_them_are_left_out(self) -> None:
+        log = sample().take(np.arange(20))
+        texts = tuple(f"{number} " + "x" * 60_000 for number in range(20))
+        long = replace(log, leg_texts=texts, legs=np.arange(20, dtype=np.int32))
+        back = unpack_log(pack_log(long, {}))[0]
+        assert same(replace(long, leg_texts=(), legs=np.full(20, -1, np.int32)), back)
 
     def test_text_is_plain_ascii(self) -> None:
         text = pack_log(sample(), {"head": "“Größe”"})
@@ -264,7 +291,9 @@ class TestHostile:
             lambda h: h.update(files=["x"] * 1000),
             lambda h: h.update(reasons=["x" * 10_000]),
             lambda h: h.update(report=5),
+            lambda h: h.update(leg_texts=[5]),
             lambda h: h["columns"].pop("pl"),
+            lambda h: h["columns"].update(legs=h["columns"]["strategy"]),
             lambda h: h["columns"].update(spare=h["columns"]["pl"]),
             lambda h: h["columns"]["pl"].update(width=9),
             lambda h: h["columns"]["pl"].update(width=1 + h["columns"]["pl"]["width"]),
