@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.calculations.errors import LogError
@@ -37,6 +38,47 @@ def read_files(files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICE
     except LogError as fault:
         error = Finding("danger", "The files could not be read.", str(fault))
     return Imported(None, None, ImportReport(error=error))
+
+
+@dataclass(frozen=True)
+class BadFile:
+    """A file that cannot be read: its number among the files given, its name, and the reason."""
+
+    index: int
+    name: str
+    reason: Finding
+
+
+@dataclass(frozen=True)
+class GoodFiles:
+    """The import of the files that can be read, and those that cannot.
+
+    `imported.report.error` is set when none of them can, or not together.
+    """
+
+    imported: Imported
+    bad: tuple[BadFile, ...]
+
+
+def read_good_files(
+    files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICES
+) -> GoodFiles:
+    """Read the files that can be read by themselves, and name the others with their reasons.
+
+    Never raises on user data.
+    """
+    whole = read_files(files, choices)
+    if whole.report.error is None:
+        return GoodFiles(whole, ())
+    each = replace(choices, strategies=None, first_day=None, last_day=None)
+    reasons = [read_files([file], each).report.error for file in files]
+    bad = tuple(
+        BadFile(index, files[index][0], reason)
+        for index, reason in enumerate(reasons)
+        if reason is not None
+    )
+    good = [file for file, reason in zip(files, reasons, strict=True) if reason is None]
+    return GoodFiles(read_files(good, choices) if bad and good else whole, bad)
 
 
 def is_daily_log(name: str, data: bytes) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.importers.file_format import FileFormat, ReportFormat
-from app.importers.formats import option_omega, option_omega_daily
+from app.importers.formats import canonical_log, option_omega, option_omega_daily
 from app.importers.grid_document import GridDocument
 
 FORMATS: tuple[FileFormat, ...] = (
+    canonical_log.FORMAT,
+    canonical_log.OTHER_VERSION,
     option_omega.LIVE_FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
