@@ -1,4 +1,4 @@
-"""Lotwise's own trade log as CSV: one row a trade, in log order, with every value to the last digit.
+"""Lotwise's own trade log as CSV: one row a trade, in log order, without loss of a digit.
 
 The name of the first column carries the version of the layout. `docs/canonical-log.md` describes
 the columns; `app.importers.formats.canonical_log` reads them back.
