@@ -14,10 +14,14 @@ class Choices:
 
     #: put and call rows of one structure are one position (semantics 1)
     combine_pairs: bool = True
-    #: name of the strategy, by file, for the rows of a file that name none
+    #: name of the strategy, by file, for the rows of a file that name none; the strategies that
+    #: a file names itself are told apart by it from those of other files
     strategy_names: Mapping[str, str] = field(default_factory=dict)
-    #: column of each field, for tables with an unknown header; both as the user writes them
+    #: column of each field (`app.importers.mapping.FIELDS`), for tables with an unknown header;
+    #: columns as the user writes them
     mapping: Mapping[str, str] = field(default_factory=dict)
+    #: the same by digest of the header (`header_digest`), which goes before `mapping`
+    mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: share of the position's value held as margin where a file states no margin; None: unknown
     margin_share: float | None = None
     #: order of dates such as 2/3/2026; None: as the file proves, else month first
@@ -26,3 +30,11 @@ class Choices:
     strategies: frozenset[str] | None = None
     first_day: np.datetime64 | None = None  #: only trades opened on this day or later
     last_day: np.datetime64 | None = None  #: only trades opened on this day or earlier
+    #: strategies of TradeSteward's log: its column `Strategy` instead of `BotName`
+    strategy_column: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Return True when only some strategies or days are to be kept."""
+        chosen = (self.strategies, self.first_day, self.last_day)
+        return any(choice is not None for choice in chosen)

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.log.trade_log import UNCATEGORIZED, DailyLog, TradeLog, starting_capital
+from app.calculations.log.trade_log import DailyLog, TradeLog, starting_capital
 from app.formatting import plural
 from app.importers import findings
+from app.importers.assumed_margin import assume_margins
 from app.importers.choices import Choices
 from app.importers.duplicates import leave_out_copies, leave_out_overlap
 from app.importers.limits import MAX_REASONS, MAX_STRATEGIES
 from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.reconcile import compare_daily
 from app.importers.report import Finding, ImportReport, RefusedFileError
-from app.importers.report_builder import DailyMatch, Gathered, build_daily_report, build_report
+from app.importers.report_builder import (
+    DailyMatch,
+    Gathered,
+    build_daily_report,
+    build_report,
+    check_part,
+)
+from app.importers.sources import check_currencies, time_zones
+from app.importers.split import keep_chosen
+from app.importers.strategy_names import name_strategies
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,20 @@ def combine(
         if not len(part):
             raise _no_rows(part)
         leave_out_copies(part)
+    check_currencies(parts)
     if len(parts) > 1:
         leave_out_overlap(parts)
+    said = [*notes, *name_strategies(parts, choices), *time_zones(parts)]
+    assume_margins(parts, choices.margin_share)
+    checks = list(map(check_part, parts))
+    n_before = sum(map(len, parts))
+    said += keep_chosen(parts, choices)
     log = TradeLog.from_columns(_columns(parts), combine_pairs=choices.combine_pairs)
     _check_log(log)
-    match = _matching_daily(log, dailies)
+    is_whole = sum(map(len, parts)) == n_before
+    match = _matching_daily(log, dailies) if is_whole else None
     daily = match.part.daily if match is not None and match.compared.belongs else None
-    gathered = Gathered(log, parts, dailies, notes, match)
+    gathered = Gathered(log, parts, dailies, said, match, checks, is_whole)
     return Imported(log, daily, build_report(gathered, starting_capital(log, daily)))
 
 
@@ -96,7 +112,7 @@ def _no_rows(part: TradeLogPart) -> RefusedFileError:
 def _columns(parts: Sequence[TradeLogPart]) -> dict[str, Any]:
     """Return the canonical columns of all parts.
 
-    Rows are numbered from the first file to the last, and blank strategies get a name.
+    Rows are numbered from the first file to the last.
     """
     columns = {
         name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns
@@ -108,15 +124,8 @@ def _columns(parts: Sequence[TradeLogPart]) -> dict[str, Any]:
     columns["file"] = np.repeat(
         np.array([part.file for part in parts], object), [len(part) for part in parts]
     )
-    columns["strategy"] = np.concatenate([_named(part, alone=len(parts) == 1) for part in parts])
     columns["reason"] = _bounded(columns["reason"])
     return columns
-
-
-def _named(part: TradeLogPart, *, alone: bool) -> NDArray[np.object_]:
-    strategy = part.columns["strategy"]
-    name = UNCATEGORIZED if alone else PurePath(part.file).stem
-    return np.where(strategy == "", name, strategy)
 
 
 def _bounded(reasons: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from app.calculations.errors import LogError
@@ -13,11 +14,13 @@ from app.importers.file_format import FileFormat, ReportFormat
 from app.importers.formats.option_omega_daily import SOURCE as DAILY_SOURCE
 from app.importers.grid_document import GridDocument
 from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
+from app.importers.mapped import read_unknown
 from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.registry import format_of, report_of
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
+from app.importers.unknown_table import UnknownTable, find_table
 
 _NO_CHOICES = Choices()
 
@@ -37,15 +40,73 @@ def read_files(files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICE
     return Imported(None, None, ImportReport(error=error))
 
 
+@dataclass(frozen=True)
+class BadFile:
+    """A file that cannot be read: its number among the files given, its name, and the reason."""
+
+    index: int
+    name: str
+    reason: Finding
+
+
+@dataclass(frozen=True)
+class GoodFiles:
+    """The import of the files that can be read, and those that cannot.
+
+    `imported.report.error` is set when none of them can, or not together.
+    """
+
+    imported: Imported
+    bad: tuple[BadFile, ...]
+
+
+def read_good_files(
+    files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICES
+) -> GoodFiles:
+    """Read the files that can be read by themselves, and name the others with their reasons.
+
+    Never raises on user data.
+    """
+    whole = read_files(files, choices)
+    if whole.report.error is None:
+        return GoodFiles(whole, ())
+    each = replace(choices, strategies=None, first_day=None, last_day=None)
+    reasons = [read_files([file], each).report.error for file in files]
+    bad = tuple(
+        BadFile(index, files[index][0], reason)
+        for index, reason in enumerate(reasons)
+        if reason is not None
+    )
+    good = [file for file, reason in zip(files, reasons, strict=True) if reason is None]
+    return GoodFiles(read_files(good, choices) if bad and good else whole, bad)
+
+
 def is_daily_log(name: str, data: bytes) -> bool:
     """Return True for a file with the header of a daily log.
 
-    Raises `RefusedFileError` when the file has no known header.
+    Raises `RefusedFileError` when the file is no document that can be read.
     """
     document = open_document(name, data)
     if isinstance(document, GridDocument) and report_of(document) is not None:
         return False
-    return _known_header(document)[1].name == DAILY_SOURCE
+    found = _known_header(document)
+    return found is not None and found[1].name == DAILY_SOURCE
+
+
+def unknown_table(name: str, data: bytes) -> UnknownTable | None:
+    """Return the table of a file that can be read once its columns are named.
+
+    Returns None for a file of a known format and for one without a table. Never raises on user
+    data.
+    """
+    try:
+        document = open_document(name, data)
+        is_report = isinstance(document, GridDocument) and report_of(document) is not None
+        if is_report or _known_header(document) is not None:
+            return None
+        return find_table(document)
+    except RefusedFileError:
+        return None
 
 
 def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices) -> Imported:
@@ -77,22 +138,25 @@ def _read_file(
         if report.read is None:
             raise _refused(name, report, 1)
         return report.read(document, choices, max_rows)
-    header, known = _known_header(document)
+    found = _known_header(document)
+    if found is None:
+        part = read_unknown(document, choices, max_rows)
+        if part is None:
+            raise _unknown_header(document)
+        return part
+    header, known = found
     if known.read is None:
         raise _refused(name, known, header.line)
     return known.read(read_table(document, header, known.columns, max_rows), choices)
 
 
-def _known_header(document: Document) -> tuple[Header, FileFormat]:
-    """Return the first header of a known format.
-
-    Raises `RefusedFileError` when there is none.
-    """
+def _known_header(document: Document) -> tuple[Header, FileFormat] | None:
+    """Return the first header of a known format, else None."""
     for header in document.headers():
         known = format_of(frozenset(header.names))
         if known is not None:
             return header, known
-    raise _unknown_header(document)
+    return None
 
 
 def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:

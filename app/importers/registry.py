@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from app.importers.file_format import FileFormat, ReportFormat
-from app.importers.formats import option_omega, option_omega_daily
+from app.importers.formats import (
+    canonical_log,
+    option_omega,
+    option_omega_daily,
+    option_omega_live,
+    trade_automation_toolbox,
+    trade_steward,
+)
 from app.importers.grid_document import GridDocument
 
 FORMATS: tuple[FileFormat, ...] = (
-    option_omega.LIVE_FORMAT,
+    canonical_log.FORMAT,
+    canonical_log.OTHER_VERSION,
+    trade_automation_toolbox.FORMAT,
+    trade_steward.FORMAT,
+    option_omega_live.FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
 )

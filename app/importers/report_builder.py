@@ -38,11 +38,9 @@ class Gathered:
     dailies: Sequence[DailyLogPart]
     notes: Sequence[Finding]
     match: DailyMatch | None
-
-    @cached_property
-    def checks(self) -> list[tuple[Check | None, Check | None]]:
-        """Return the checks of P/L and of the running total, one pair a file."""
-        return [_checks(part) for part in self.parts]
+    #: of P/L and of the running total, one pair a file, on all its rows
+    checks: Sequence[tuple[Check | None, Check | None]]
+    is_whole: bool  #: False when only some strategies or days were kept
 
     @cached_property
     def grouped(self) -> Positions:
@@ -115,12 +113,17 @@ def _results(gathered: Gathered) -> list[Finding]:
     return [
         *_check_findings(gathered.parts, gathered.checks),
         *compared,
-        *(_unused(part) for part in gathered.dailies if part is not chosen),
+        *(
+            _unused(part, is_whole=gathered.is_whole)
+            for part in gathered.dailies
+            if part is not chosen
+        ),
         *_position_findings(gathered.log, gathered.parts, gathered.grouped),
     ]
 
 
-def _checks(part: TradeLogPart) -> tuple[Check | None, Check | None]:
+def check_part(part: TradeLogPart) -> tuple[Check | None, Check | None]:
+    """Check the P/L and the running total of one file."""
     columns = part.columns
     is_closed = ~np.isnat(columns["closed_at"])
     profit = check_pl(
@@ -153,13 +156,13 @@ def _position_findings(
     return [message for message in messages if message is not None]
 
 
-def _unused(part: DailyLogPart) -> Finding:
-    return Finding(
-        "warn",
-        f"{part.file} is not used.",
-        "One daily log is used at a time; drop it together with the trade log of the same run.",
-        file=part.file,
+def _unused(part: DailyLogPart, *, is_whole: bool = True) -> Finding:
+    reason = (
+        "One daily log is used at a time; drop it together with the trade log of the same run."
+        if is_whole
+        else "It is of the whole account, and only a part of its trades was chosen."
     )
+    return Finding("warn", f"{part.file} is not used.", reason, file=part.file)
 
 
 def _issues(parts: Iterable[TradeLogPart | DailyLogPart]) -> dict[str, Any]:

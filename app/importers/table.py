@@ -186,7 +186,8 @@ def _usable(
         return cells
     _refuse_other_header(cells, line, header, faults)
     if (kind := _oddity(cells, header)) is not None:
-        faults.add(FaultKind(kind, "a data row"), line, header.delimiter.join(cells))
+        harmless = FaultKind(kind, "a data row", harmless=True)
+        faults.add(harmless, line, header.delimiter.join(cells))
         return None
     if len(cells) != width:
         expected = f"{plural(width, 'cell')}, as in the header"

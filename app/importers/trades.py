@@ -55,6 +55,7 @@ class Trades:
     expected_pl: Floats | None = None  #: P/L recomputed from other columns, NaN where impossible
     forced: NDArray[np.bool_] | None = None  #: closed by the end of the test
     value: Floats | None = None  #: value of the position at its open [currency]
+    in_log_order: bool = False  #: the format promises it, so the order is not judged by the rows
 
     def __len__(self) -> int:
         return len(self.at)
@@ -68,7 +69,9 @@ def part_of(sheet: Sheet, trades: Trades, source: str, origins: ColumnOrigins) -
     _leave_out_unsized(sheet, trades)
     _leave_out_backwards(sheet, trades)
     usable = np.flatnonzero(sheet.keep[trades.at])
-    order, newest_first = chronological(trades.opened_at, trades.closed_at, usable)
+    order, newest_first = usable, False
+    if not trades.in_log_order:
+        order, newest_first = chronological(trades.opened_at, trades.closed_at, usable)
     rows = trades.at[order]
     table = sheet.table
     return TradeLogPart(

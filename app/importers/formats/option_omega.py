@@ -14,6 +14,7 @@ from app.calculations.log.trade_log import UNCATEGORIZED
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
+from app.importers.option_legs import side_of_legs
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, RefusedFileError
 from app.importers.sheet import Sheet, fields_of
@@ -21,6 +22,7 @@ from app.importers.table import Table, normalised
 from app.importers.trades import Trades, part_of, positive, rounded
 
 SOURCE = "Option Omega"
+ZONE = "US Eastern"
 FORCED_CLOSE = "backtest completed"
 _DAY = 86_400
 _HALF_CENT = 0.005
@@ -97,7 +99,9 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     """
     _check_needed(table)
     sheet = Sheet(table, ALIASES, _NUMBERS, _DATES, choices.day_first)
-    return part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    part = part_of(sheet, _trades(sheet), SOURCE, _origins(sheet))
+    part.zone = ZONE
+    return part
 
 
 def _trades(sheet: Sheet) -> Trades:
@@ -123,7 +127,7 @@ def _trades(sheet: Sheet) -> Trades:
         n_rows=np.ones(n, np.int64),
         optional=optional,
         legs=legs,
-        side=np.array([_side(text) for text in legs], np.int8),
+        side=np.array([side_of_legs(text) for text in legs], np.int8),
         expected_pl=gross - optional["commissions"],
         forced=_is_forced(sheet),
     )
@@ -174,15 +178,6 @@ def _sum_of_present(opening: Floats, closing: Floats) -> Floats:
     return np.where(np.isnan(opening) & np.isnan(closing), np.nan, total)
 
 
-def _side(legs: str) -> int:
-    """Return -1 when all legs are puts, +1 when all are calls, else 0.
-
-    >>> _side("1 Jan 8 6850 P STO 3.40 | 1 Jan 8 6770 P BTO 1.20")
-    -1
-    """
-    return (" C " in legs) - (" P " in legs)
-
-
 def _is_forced(sheet: Sheet) -> Mask:
     cells = sheet.texts("reason")
     forced = {cell: cell.strip().lower() == FORCED_CLOSE for cell in set(cells)}
@@ -212,14 +207,6 @@ def _origins(sheet: Sheet) -> ColumnOrigins:
     )
 
 
-LIVE_FORMAT = FileFormat(
-    "Option Omega's live-strategy log",
-    is_live_log,
-    refusal=(
-        "It carries no margin, no fees and no account value. "
-        "Export the backtest's trade log in Option Omega and drop that."
-    ),
-)
 FORMAT = FileFormat(
     SOURCE,
     is_trade_log,

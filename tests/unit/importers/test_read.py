@@ -79,9 +79,9 @@ class TestRefused:
         assert "live.csv is Option Omega's live-strategy log" in error.head
         assert "Export the backtest's trade log" in error.text
 
-    def test_read_of_other_platform_quotes_header(self) -> None:
-        error = read((DATA / "tradingview.csv").read_bytes()).report.error
-        assert "Trade number" in error.text
+    def test_read_of_text_without_table_quotes_first_line(self) -> None:
+        error = read("to whom it may concern\n").report.error
+        assert "to whom it may concern" in error.text
         assert "Option Omega" in error.text
 
     def test_read_files_without_file_refuses(self) -> None:

@@ -1,0 +1,73 @@
+"""Lotwise's own trade log as CSV: one row a trade, in log order, without loss of a digit.
+
+The name of the first column carries the version of the layout. `docs/canonical-log.md` describes
+the columns; `app.importers.formats.canonical_log` reads them back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
+import numpy as np
+
+from app.calculations.arrays import Floats, Seconds
+from app.calculations.log.trade_log import OPTIONAL, TradeLog
+
+VERSION_PREFIX = "lotwise_log_"
+VERSION_COLUMN = f"{VERSION_PREFIX}1"
+NUMBERS = ("pl", *OPTIONAL)
+TEXTS = ("opened_at", "closed_at", "strategy", "reason", "side")
+ASSUMED_COLUMN = "assumed"
+ASSUMED_SEPARATOR = "; "
+COLUMNS = (
+    VERSION_COLUMN,
+    "opened_at",
+    "closed_at",
+    "strategy",
+    *NUMBERS,
+    "side",
+    "reason",
+    ASSUMED_COLUMN,
+    "source_file",
+    "source_line",
+)
+
+
+def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
+    """Return a log as text that every command and the page read back without loss.
+
+    `assumed` names what an import assumed (`ImportReport.columns`), so that it stays assumed.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    reasons = (*log.reasons, "")
+    columns: dict[str, Iterator[object] | Sequence[object]] = {
+        VERSION_COLUMN: range(1, len(log) + 1),
+        "opened_at": _times(log.opened_at),
+        "closed_at": _times(log.closed_at),
+        "strategy": [log.strategies[code] for code in log.strategy.tolist()],
+        **{name: _numbers(getattr(log, name)) for name in NUMBERS},
+        "side": log.side.tolist(),
+        "reason": [reasons[code] for code in log.reason.tolist()],
+        ASSUMED_COLUMN: repeat(ASSUMED_SEPARATOR.join(assumed), len(log)),
+        "source_file": [log.files[code] for code in log.file.tolist()],
+        "source_line": log.line.tolist(),
+    }
+    writer.writerows(zip(*(columns[name] for name in COLUMNS), strict=True))
+    return text.getvalue()
+
+
+def _times(times: Seconds) -> list[str]:
+    """Return times as `2026-01-05 10:15:00`, blank where there is none."""
+    texts = np.datetime_as_string(times, unit="s").tolist()
+    return ["" if text == "NaT" else text.replace("T", " ") for text in texts]
+
+
+def _numbers(values: Floats) -> list[str]:
+    """Return numbers by their shortest decimals that mean the same float64; NaN is blank."""
+    return ["" if math.isnan(value) else repr(value) for value in values.tolist()]
