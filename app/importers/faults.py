@@ -21,6 +21,7 @@ class FaultKind(NamedTuple):
     expected: str
     column: str = ""  #: empty when the row itself is at fault
     effect: Effect = "left out"
+    harmless: bool = False  #: a row that is no trade by its nature, so nothing is lost
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Fault:
 
     def issues(self) -> list[Issue]:
         """Return the listed lines one by one."""
-        _, expected, column, effect = self.kind
+        _, expected, column, effect, _ = self.kind
         return [
             Issue(self.file, line, column, content, expected, effect)
             for line, content in zip(self.lines, self.contents, strict=True)

@@ -15,8 +15,6 @@ from app.importers.part import TradeLogPart
 from app.importers.reconcile import TO_THE_CENT, DailyComparison
 from app.importers.report import Check, Finding, Tone, line_list
 
-#: Kinds of rows that are left out without loss, hence without a warning.
-_HARMLESS = ("blank row", "totals row", "repeated header row")
 _SHOWN = 5  #: lines or positions named in a sentence
 
 
@@ -42,14 +40,13 @@ def _tone_of_kept(parts: Sequence[TradeLogPart], complete: bool) -> Tone:
     if complete:
         return "ok"
     faults = [fault for part in parts for fault in part.faults]
-    kinds = {fault.kind.name for fault in faults if fault.kind.effect == "left out"}
-    return "info" if kinds <= set(_HARMLESS) else "warn"
+    harmless = all(fault.kind.harmless for fault in faults if fault.kind.effect == "left out")
+    return "info" if harmless else "warn"
 
 
 def faulty(fault: Fault) -> Finding:
     """Describe rows left out, or cells read as missing, for one reason."""
-    name, expected, column, effect = fault.kind
-    harmless = name in _HARMLESS
+    name, expected, column, effect, harmless = fault.kind
     if harmless:
         text = f"{line_list(fault.lines).capitalize()}."
     else:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from app.importers.file_format import FileFormat, ReportFormat
-from app.importers.formats import option_omega, option_omega_daily
+from app.importers.formats import (
+    metatrader4_statement,
+    metatrader4_tester,
+    metatrader5,
+    option_omega,
+    option_omega_daily,
+)
 from app.importers.grid_document import GridDocument
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -12,7 +18,11 @@ FORMATS: tuple[FileFormat, ...] = (
     option_omega_daily.FORMAT,
 )
 #: Formats of web pages and workbooks that no header of column names identifies.
-REPORTS: tuple[ReportFormat, ...] = ()
+REPORTS: tuple[ReportFormat, ...] = (
+    metatrader4_tester.FORMAT,
+    metatrader4_statement.FORMAT,
+    metatrader5.FORMAT,
+)
 
 
 def format_of(names: frozenset[str]) -> FileFormat | None:
