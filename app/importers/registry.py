@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from app.importers.file_format import FileFormat, ReportFormat
 from app.importers.formats import (
+    backtesting_py,
     metatrader4_statement,
     metatrader4_tester,
     metatrader5,
+    ninjatrader,
+    option_alpha,
     option_omega,
     option_omega_daily,
+    python_trades,
+    quantconnect,
+    refused,
+    strategyquant,
+    vectorbt,
 )
 from app.importers.grid_document import GridDocument
 
@@ -16,6 +24,20 @@ FORMATS: tuple[FileFormat, ...] = (
     option_omega.LIVE_FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
+    ninjatrader.FORMAT,
+    *ninjatrader.REFUSED,
+    quantconnect.FORMAT,
+    backtesting_py.FORMAT,
+    vectorbt.FORMAT,
+    vectorbt.ORDERS,
+    strategyquant.FORMAT,
+    option_alpha.FORMAT,
+    python_trades.ROUND_TRIPS_FORMAT,
+    python_trades.NOTIFIED_FORMAT,
+    python_trades.TRANSACTIONS,
+    refused.FLEX_QUERY,
+    refused.TASTYTRADE,
+    refused.OPTIMIZATION,
 )
 #: Formats of web pages and workbooks that no header of column names identifies.
 REPORTS: tuple[ReportFormat, ...] = (
