@@ -13,14 +13,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.calculations.arrays import Ints, Seconds
-from app.importers.cells import plain_numbers
+from app.calculations.arrays import Floats, Ints, Seconds
+from app.importers.cells import parse_numbers, plain_numbers
 from app.importers.dates import DATE_EXPECTED
 from app.importers.faults import FaultKind, Faults
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
+from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
 from app.importers.table import Header, Table, normalised, too_many_rows
+from app.importers.trades import rounded
 
 SIDES = frozenset({"buy", "sell"})
 PENDING = frozenset(f"{side} {kind}" for side in SIDES for kind in ("limit", "stop", "stop limit"))
@@ -41,6 +43,7 @@ _DATE_MARKS = str.maketrans("./", "--")
 _CURRENCY_LABELS = frozenset(
     {"currency", "валюта", "währung", "devise", "divisa", "moneda", "moeda", "valuta", "通貨"}
 )
+_ACCOUNT = re.compile(r"\d+ \(([A-Z]{3}), ")  #: an account with its currency
 _HEAD_ROWS = 40  #: number of first rows in which the head of a report is searched
 
 
@@ -73,7 +76,11 @@ def head_value(document: GridDocument, labels: frozenset[str]) -> str:
 def currency_of(document: GridDocument) -> str:
     """Return the account currency in the head of a report, or a blank."""
     value = head_value(document, _CURRENCY_LABELS)
-    return value if re.fullmatch("[A-Z]{3}", value) else ""
+    if re.fullmatch("[A-Z]{3}", value):
+        return value
+    head = (cell for rows in document.sheets for _, cells in rows[:_HEAD_ROWS] for cell in cells)
+    matches = filter(None, map(_ACCOUNT.match, head))
+    return next((match[1] for match in matches), "")
 
 
 @dataclass(frozen=True)
@@ -235,6 +242,34 @@ def leave_out_rows(
         mask = np.zeros(len(sheet.lines), bool)
         mask[list(rows)] = True
         sheet.leave_out(kind, mask, contents)
+
+
+def running_funds(sheet: Sheet, closed_at: Seconds, pl: Floats, deposit: float) -> Floats:
+    """Return the deposit plus the P/L of all kept trades closed so far, NaN for open ones."""
+    funds = np.full(len(pl), np.nan)
+    order = np.argsort(closed_at, kind="stable")
+    order = order[~np.isnat(closed_at[order])]
+    funds[order] = deposit + np.cumsum(np.where(sheet.keep, np.nan_to_num(pl), 0.0)[order])
+    return rounded(funds)
+
+
+def paid_in(amounts: Sequence[str]) -> float:
+    """Return the sum of deposits and withdrawals, NaN when there is none or it is not above 0."""
+    values = parse_numbers([amount.replace(" ", "") for amount in amounts], ".").values
+    total = float(np.nansum(values))
+    return total if total > 0 else np.nan
+
+
+def origins_of(deposit: float) -> ColumnOrigins:
+    """Return the origin of the columns of a report of closed positions."""
+    is_known = np.isfinite(deposit)
+    missing = ("Margin", "Premium", "VIX", "Strategy")
+    funds = ("Funds at Close: deposits before the first trade plus P/L",) if is_known else ()
+    return ColumnOrigins(
+        explicit=("Open time", "Type", "Size", "Close time", "Commission", "Swap", "Profit"),
+        calculated=("P/L: profit, swap, commission and other fees", *funds),
+        missing=missing if is_known else (*missing, "Funds at Close"),
+    )
 
 
 def with_currency(part: TradeLogPart, document: GridDocument) -> TradeLogPart:

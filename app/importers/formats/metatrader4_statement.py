@@ -29,11 +29,13 @@ from app.importers.formats.metatrader import (
     is_number,
     moments_of,
     needed_moments,
+    origins_of,
+    paid_in,
+    running_funds,
     sheet_of,
 )
 from app.importers.grid_document import GridDocument, Row
 from app.importers.part import TradeLogPart
-from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
 from app.importers.trades import Trades, part_of, rounded
@@ -45,12 +47,6 @@ _TAXED = ("commission", "taxes", "swap", "profit")
 _UNTAXED = ("commission", "swap", "profit")  #: in old builds
 _HEADER = frozenset({"ticket", "open time", "type", "close time", "commission", "swap", "profit"})
 _CANCELLED = FaultKind("row of a trade without a result", "a profit")
-
-_ORIGINS = ColumnOrigins(
-    explicit=("Ticket", "Open Time", "Type", "Size", "Close Time", "Commission", "Swap", "Profit"),
-    calculated=("P/L: profit, swap, commission and taxes",),
-    missing=("Margin", "Funds at Close", "Premium", "VIX", "Strategy"),
-)
 
 
 def is_statement(document: GridDocument) -> bool:
@@ -89,7 +85,8 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
         start = _start_of(row[1]) or start
         _sort(rows, row)
     sheet = sheet_of(rows, _layout(rows.rows, start))
-    part = part_of(sheet, _trades(sheet), SOURCE, _ORIGINS)
+    deposit = _deposit(table, min((cells[start] for _, cells in rows.rows), default=""))
+    part = part_of(sheet, _trades(sheet, deposit), SOURCE, origins_of(deposit))
     return replace(part, currency=_currency(table))
 
 
@@ -137,25 +134,38 @@ def _layout(rows: Sequence[Row], start: int) -> Layout:
     )
 
 
-def _trades(sheet: Sheet) -> Trades:
+def _deposit(table: Sequence[Row], before: str) -> float:
+    """Return the money paid in up to the time `before`, NaN when the statement shows none."""
+    amounts = []
+    for _, cells in table:
+        start = _start_of(cells)
+        if start and cells[start + 1].lower() in MONEY_MOVES and cells[start] <= before:
+            amounts.append(cells[-1])
+    return paid_in(amounts)
+
+
+def _trades(sheet: Sheet, deposit: float) -> Trades:
     opened_at = needed_moments(sheet, "open_time")
     _blank_open_prices(sheet)
     closed_at = moments_of(sheet, "close_time")
     is_closed = ~np.isnat(closed_at)
     size, profit = sheet.needed("size"), sheet.needed("profit", where=is_closed)
     fees = _or_zero(sheet, "commission") + _or_zero(sheet, "taxes")
-    pl = profit + fees + _or_zero(sheet, "swap")
+    pl = rounded(np.where(is_closed, profit + fees + _or_zero(sheet, "swap"), 0.0))
     n = len(sheet.lines)
     return Trades(
         at=np.arange(n),
         opened_at=opened_at,
         closed_at=closed_at,
-        pl=rounded(np.where(is_closed, pl, 0.0)),
+        pl=pl,
         contracts=size,
         strategy=[""] * n,
         reason=[""] * n,
         n_rows=np.ones(n, np.int64),
-        optional={"commissions": rounded(np.where(is_closed, -fees, np.nan))},
+        optional={
+            "commissions": rounded(np.where(is_closed, -fees, np.nan)),
+            "funds_at_close": running_funds(sheet, closed_at, pl, deposit),
+        },
     )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.importers.cells import parse_numbers
 from app.importers.choices import Choices
 from app.importers.file_format import ReportFormat
 from app.importers.formats import metatrader5_deals as deals
@@ -18,6 +17,8 @@ from app.importers.formats.metatrader import (
     MONEY_MOVES,
     ReportRows,
     head_value,
+    origins_of,
+    paid_in,
     with_currency,
 )
 from app.importers.grid_document import GridDocument, Row
@@ -66,7 +67,7 @@ def _read_positions(rows: ReportRows, table: Sequence[Row]) -> TradeLogPart:
     first = min(cells[0] for _, cells in rows.rows)
     deposit = _deposit(table, first)
     trades = positions.trades_of(sheet, deposit)
-    return part_of(sheet, trades, SOURCE, positions.origins_of(deposit))
+    return part_of(sheet, trades, SOURCE, origins_of(deposit))
 
 
 def _deposit(table: Sequence[Row], before: str) -> float:
@@ -76,12 +77,11 @@ def _deposit(table: Sequence[Row], before: str) -> float:
         return np.nan
     place = deals.layout_of(header, rows).numbers["profit"]
     amounts = [
-        cells[place].replace(" ", "")
+        cells[place]
         for _, cells in rows
         if len(cells) > place and cells[3].lower() in MONEY_MOVES and cells[0] <= before
     ]
-    total = float(np.nansum(parse_numbers(amounts, ".").values)) if amounts else 0.0
-    return total if total > 0 else np.nan
+    return paid_in(amounts)
 
 
 def _read_deals(rows: ReportRows, table: Sequence[Row], expert: str) -> TradeLogPart:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.calculations.arrays import Floats, Seconds
 from app.importers.formats.metatrader import (
     SIDES,
     Layout,
@@ -19,18 +18,16 @@ from app.importers.formats.metatrader import (
     is_number,
     moments_of,
     needed_moments,
+    running_funds,
     sheet_of,
 )
 from app.importers.grid_document import Row
-from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
 from app.importers.table import normalised
 from app.importers.trades import Trades, rounded
 
 _CLOSED, _PRICE_CLOSED, _COMMISSION = 8, 9, 10
 _FEWEST_COLUMNS = 13
-
-EXPLICIT = ("Time", "Symbol", "Type", "Volume", "Commission", "Swap", "Profit")
 
 
 def is_position(cells: Sequence[str]) -> bool:
@@ -112,27 +109,6 @@ def trades_of(sheet: Sheet, deposit: float) -> Trades:
         n_rows=np.ones(n, np.int64),
         optional={
             "commissions": rounded(np.where(is_closed, -(commission + fee), np.nan)),
-            "funds_at_close": _funds(closed_at, np.where(sheet.keep, pl, 0.0), deposit),
+            "funds_at_close": running_funds(sheet, closed_at, pl, deposit),
         },
-    )
-
-
-def _funds(closed_at: Seconds, pl: Floats, deposit: float) -> Floats:
-    """Return the deposit plus the P/L of all positions closed so far, NaN for open ones."""
-    funds = np.full(len(pl), np.nan)
-    order = np.argsort(closed_at, kind="stable")
-    order = order[~np.isnat(closed_at[order])]
-    funds[order] = deposit + np.cumsum(pl[order])
-    return rounded(funds)
-
-
-def origins_of(deposit: float) -> ColumnOrigins:
-    """Return the origin of the columns."""
-    funds = "Funds at Close: deposit before the first trade plus P/L"
-    is_known = np.isfinite(deposit)
-    missing = ("Margin", "Premium", "VIX", "Strategy")
-    return ColumnOrigins(
-        explicit=EXPLICIT,
-        calculated=(funds,) if is_known else (),
-        missing=missing if is_known else (*missing, "Funds at Close"),
     )
