@@ -149,9 +149,11 @@ class _Matching:
     fees_of_open: float = 0.0
 
     def open(self, key: tuple[str, str], lot: _Lot) -> None:
-        """Add a lot of a symbol and side."""
+        """Add a lot of a symbol and side; that of a reversal is paid for with its close."""
         self.lots[key].append(lot)
         self.fees_of_open += lot.volume * lot.fees_per_lot
+        if lot.is_counted:
+            self.open_fees[-1] = self.fees_of_open
 
     def close(self, key: tuple[str, str], row: int, volume: float) -> float:
         """Close up to `volume` by the deal of `row`; return the volume that was closed."""
