@@ -7,12 +7,12 @@ sheet. A workbook is read by openpyxl in its streaming mode, one sheet a workshe
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 
-import lxml.html
 import openpyxl
 from lxml import etree
 
@@ -21,15 +21,24 @@ from app.importers.limits import HEADER_LINES, MAX_CELL, MAX_COLUMNS, MAX_LINES,
 from app.importers.report import RefusedFileError
 from app.importers.table import Header, Record
 
+_LAST_LINE = 65_535  #: the parser gives no higher line number
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,30})", re.IGNORECASE)
+_CHARSETS = frozenset(
+    {*(f"windows-125{number}" for number in range(9)), "koi8-r", "shift_jis", "gbk", "gb2312"}
+    | {"big5", "euc-kr", "iso-8859-1", "iso-8859-2", "iso-8859-15"}
+)
+_CYRILLIC_WORD = re.compile(rb"[\xc0-\xff]{4}")
+
 Row = tuple[int, list[str]]  #: the line or row number in the file, and the text of its cells
 
 
 class GridDocument:
     """A file whose cells are already separated: `sheets` of rows."""
 
-    def __init__(self, file: str, sheets: Sequence[Sequence[Row]]) -> None:
+    def __init__(self, file: str, sheets: Sequence[Sequence[Row]], title: str = "") -> None:
         self.file = file
         self.sheets = sheets
+        self.title = title  #: of a web page
 
     def headers(self) -> Iterator[Header]:
         """Yield the first rows of each sheet."""
@@ -40,9 +49,12 @@ class GridDocument:
     def records(self, header: Header, _faults: Faults) -> Iterator[Record]:
         """Yield the rows below `header`, filled up with blanks to its width."""
         width = len(header.cells)
-        for line, cells in self.sheets[header.sheet]:
-            if line > header.line:
-                yield line, [*cells, *[""] * (width - len(cells))]
+        rows = iter(self.sheets[header.sheet])
+        for line, cells in rows:
+            if line == header.line and tuple(cells) == header.cells:
+                break
+        for line, cells in rows:
+            yield line, [*cells, *[""] * (width - len(cells))]
 
     def first_line(self) -> tuple[int, str]:
         """Return the number and the text of the first row that is not blank."""
@@ -58,25 +70,54 @@ def read_web_page(file: str, data: bytes, encoding: str) -> GridDocument:
 
     Raises `RefusedFileError` for a page without a table.
     """
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    text = data.decode(encoding, errors="replace").encode()
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    text = data.decode(_page_encoding(data, encoding), errors="replace").encode()
     try:
-        page = lxml.html.document_fromstring(text, parser=parser)
-    except (etree.ParserError, ValueError) as error:
+        page = etree.fromstring(text, parser=parser)
+    except (etree.ParseError, ValueError) as error:
         raise _no_table(file) from error
-    rows = [_row_of(element) for element in islice(page.iter("tr"), MAX_LINES)]
+    elements = () if page is None else islice(page.iter("tr"), MAX_LINES)
+    rows = list(_numbered(map(_row_of, elements)))
     if not rows:
         raise _no_table(file)
-    return GridDocument(file, [rows])
+    return GridDocument(file, [rows], " ".join((page.findtext(".//title") or "").split()))
 
 
-def _row_of(element: lxml.html.HtmlElement) -> Row:
-    cells = [_text_of(cell) for cell in element.iterchildren("td", "th")]
+def _page_encoding(data: bytes, encoding: str) -> str:
+    """Return the codec of a page without a Unicode encoding: as it declares, or as it looks.
+
+    Words of Cyrillic letters are runs of bytes that Western languages do not have.
+    """
+    if encoding != "cp1252":
+        return encoding
+    declared = _CHARSET.search(data[:4096])
+    if declared is not None:
+        name = declared[1].decode("ascii").lower()
+        return name if name in _CHARSETS else encoding
+    return "cp1251" if _CYRILLIC_WORD.search(data) else encoding
+
+
+def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
+    """Count on from the last line number that the parser can express, one row a line."""
+    last = 0
+    for line, cells in rows:
+        last = last + 1 if line >= _LAST_LINE else line
+        yield max(last, line), cells
+
+
+def _row_of(element: etree._Element) -> Row:
+    cells = [_text_of(cell) for cell in element.iterchildren("td", "th") if _is_shown(cell)]
     return int(element.sourceline or 0), cells[:MAX_COLUMNS]
 
 
-def _text_of(cell: lxml.html.HtmlElement) -> str:
-    return " ".join(str(cell.text_content()).split())[:MAX_CELL]
+def _is_shown(cell: etree._Element) -> bool:
+    """Return False for the cells that MetaTrader 5 hides between its columns."""
+    return str(cell.get("class")) != "hidden"
+
+
+def _text_of(cell: etree._Element) -> str:
+    text = "".join(cell.itertext()) if len(cell) else cell.text
+    return " ".join(text.split())[:MAX_CELL] if text else ""
 
 
 def _no_table(file: str) -> RefusedFileError:
@@ -126,7 +167,10 @@ def _check_size(file: str, data: bytes) -> None:
 
 def _rows_of(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
     for number, cells in enumerate(rows, start=1):
-        yield number, [_shown(cell) for cell in cells]
+        n_used = len(cells)
+        while n_used and cells[n_used - 1] is None:
+            n_used -= 1
+        yield number, [_shown(cell) for cell in cells[:n_used]]
 
 
 def _shown(value: object) -> str:

@@ -10,6 +10,17 @@ from app.importers.formats import (
     option_omega_live,
     trade_automation_toolbox,
     trade_steward,
+    backtesting_py,
+    metatrader4_statement,
+    metatrader4_tester,
+    metatrader5,
+    ninjatrader,
+    option_alpha,
+    python_trades,
+    quantconnect,
+    refused,
+    strategyquant,
+    vectorbt,
 )
 from app.importers.grid_document import GridDocument
 
@@ -21,9 +32,27 @@ FORMATS: tuple[FileFormat, ...] = (
     option_omega_live.FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
+    ninjatrader.FORMAT,
+    *ninjatrader.REFUSED,
+    quantconnect.FORMAT,
+    backtesting_py.FORMAT,
+    vectorbt.FORMAT,
+    vectorbt.ORDERS,
+    strategyquant.FORMAT,
+    option_alpha.FORMAT,
+    python_trades.ROUND_TRIPS_FORMAT,
+    python_trades.NOTIFIED_FORMAT,
+    python_trades.TRANSACTIONS,
+    refused.FLEX_QUERY,
+    refused.TASTYTRADE,
+    refused.OPTIMIZATION,
 )
 #: Formats of web pages and workbooks that no header of column names identifies.
-REPORTS: tuple[ReportFormat, ...] = ()
+REPORTS: tuple[ReportFormat, ...] = (
+    metatrader4_tester.FORMAT,
+    metatrader4_statement.FORMAT,
+    metatrader5.FORMAT,
+)
 
 
 def format_of(names: frozenset[str]) -> FileFormat | None:

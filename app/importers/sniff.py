@@ -20,6 +20,7 @@ _HTML = re.compile(
 )
 #: Byte-order marks, and the zero bytes of UTF-16 in Latin text.
 _MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")
+_XML_SPREADSHEET = re.compile(rb"<\?mso-application|<Workbook\b")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536  #: number of first bytes searched for control characters
 
@@ -81,11 +82,27 @@ def _refuse_known_kinds(name: str, data: bytes) -> None:
             f"{name} is a compressed archive.",
             "Unzip it first, then drop the file that is inside.",
         )
+    _refuse_xml(name, start)
     if start.startswith((b"%PDF", *_PICTURES)):
         kind = "a PDF document" if start.startswith(b"%PDF") else "a picture"
         raise RefusedFileError(
             f"{name} is {kind}.",
             "A trade log was expected: export it as CSV and drop that.",
+        )
+
+
+def _refuse_xml(name: str, start: bytes) -> None:
+    if _XML_SPREADSHEET.search(start):
+        raise RefusedFileError(
+            f"{name} is an XML spreadsheet, as MetaTrader 5 saves the passes of an optimisation.",
+            "Run a single test with the chosen inputs and save its report as HTML or Open XML; "
+            "save any other spreadsheet as xlsx or CSV.",
+        )
+    if b"<FlexQueryResponse" in start:
+        raise RefusedFileError(
+            f"{name} is a Flex query of Interactive Brokers.",
+            "It lists single executions. Export closed trades instead, one row a trade with its "
+            "open, its close and its P/L, for example from a trade journal.",
         )
 
 

@@ -114,7 +114,7 @@ def read_table(document: Document, header: Header, wanted: frozenset[str], max_r
     for line, cells in document.records(header, faults):
         table.n_read += 1
         if table.n_read > max_rows:
-            raise _too_many_rows(file, max_rows)
+            raise too_many_rows(file, max_rows)
         if cells is None or (cells := _usable(cells, line, header, faults, widths)) is None:
             continue
         chunk.append(cells)
@@ -127,7 +127,8 @@ def read_table(document: Document, header: Header, wanted: frozenset[str], max_r
     return table
 
 
-def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
+def too_many_rows(file: str, max_rows: int) -> RefusedFileError:
+    """Return the refusal of a file with more than `max_rows`."""
     n_before = MAX_ROWS - max_rows
     besides = f" (beside the {plural(n_before, 'row')} of the other files)" if n_before else ""
     return RefusedFileError(

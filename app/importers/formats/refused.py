@@ -1,0 +1,51 @@
+"""Files that are no trade log: fills of brokers and optimisation reports (formats 4, 13)."""
+
+from __future__ import annotations
+
+from app.importers.file_format import FileFormat
+
+_FILLS = (
+    "It lists single executions, and which of them belong together is not in the file. "
+    "Export closed trades instead, one row a trade with its open, its close and its P/L, "
+    "for example from a trade journal."
+)
+
+
+def is_flex_query(names: frozenset[str]) -> bool:
+    """Return True for a Flex query or an activity statement of Interactive Brokers."""
+    return (
+        names >= {"ibcommission", "tradeprice"}
+        or names >= {"fifopnlrealized", "quantity"}
+        or names >= {"datadiscriminator", "asset category"}
+        or names >= {"statement", "header", "field name", "field value"}
+    )
+
+
+def is_tastytrade(names: frozenset[str]) -> bool:
+    """Return True for the transactions of tastytrade, in any of their three generations."""
+    return names >= {"transaction code", "transaction subcode"} or names >= {
+        "type",
+        "action",
+        "instrument type",
+        "average price",
+        "call or put",
+    }
+
+
+def is_optimization(names: frozenset[str]) -> bool:
+    """Return True for the passes of an optimisation by MetaTrader."""
+    return names >= {"pass", "profit", "profit factor", "expected payoff"}
+
+
+FLEX_QUERY = FileFormat(
+    "a report of executions by Interactive Brokers", is_flex_query, refusal=_FILLS
+)
+TASTYTRADE = FileFormat("tastytrade's list of transactions", is_tastytrade, refusal=_FILLS)
+OPTIMIZATION = FileFormat(
+    "an optimisation report of MetaTrader",
+    is_optimization,
+    refusal=(
+        "It has one row a pass. Run a single test with the chosen inputs, "
+        "then save the report of that test."
+    ),
+)
