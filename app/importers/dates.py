@@ -30,7 +30,7 @@ _MONTH_NAMED = re.compile(
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE
 )
-_NATIVE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NATIVE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
 _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 
 DATE_EXPECTED = "a date such as 2026-02-23"

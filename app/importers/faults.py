@@ -21,6 +21,7 @@ class FaultKind(NamedTuple):
     expected: str
     column: str = ""  #: empty when the row itself is at fault
     effect: Effect = "left out"
+    harmless: bool = False  #: left out without loss, because the row is no trade
 
 
 @dataclass
@@ -38,9 +39,9 @@ class Fault:
 
     def issues(self) -> list[Issue]:
         """Return the listed lines one by one."""
-        _, expected, column, effect = self.kind
+        kind = self.kind
         return [
-            Issue(self.file, line, column, content, expected, effect)
+            Issue(self.file, line, kind.column, content, kind.expected, kind.effect)
             for line, content in zip(self.lines, self.contents, strict=True)
         ]
 

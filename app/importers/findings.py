@@ -15,8 +15,6 @@ from app.importers.part import TradeLogPart
 from app.importers.reconcile import TO_THE_CENT, DailyComparison
 from app.importers.report import Check, Finding, Tone, line_list
 
-#: Kinds of rows that are left out without loss, hence without a warning.
-_HARMLESS = ("blank row", "totals row", "repeated header row")
 _SHOWN = 5  #: lines or positions named in a sentence
 
 
@@ -42,14 +40,13 @@ def _tone_of_kept(parts: Sequence[TradeLogPart], complete: bool) -> Tone:
     if complete:
         return "ok"
     faults = [fault for part in parts for fault in part.faults]
-    kinds = {fault.kind.name for fault in faults if fault.kind.effect == "left out"}
-    return "info" if kinds <= set(_HARMLESS) else "warn"
+    left_out = [fault.kind for fault in faults if fault.kind.effect == "left out"]
+    return "info" if all(kind.harmless for kind in left_out) else "warn"
 
 
 def faulty(fault: Fault) -> Finding:
     """Describe rows left out, or cells read as missing, for one reason."""
-    name, expected, column, effect = fault.kind
-    harmless = name in _HARMLESS
+    name, expected, column, effect, harmless = fault.kind
     if harmless:
         text = f"{line_list(fault.lines).capitalize()}."
     else:
@@ -213,12 +210,14 @@ def forced(lines: Sequence[int], file: str) -> Finding | None:
     return Finding("info", head, text, tuple(lines[:MAX_LISTED_LINES]), len(lines), file)
 
 
-def starting(capital: StartingCapital) -> Finding:
-    """State the starting capital and its origin."""
+def starting(capital: StartingCapital, *, calculated: bool = False) -> Finding:
+    """State the starting capital and its origin; `calculated`: account values were computed."""
     head = f"Starting capital {money(capital.amount)}"
     if capital.source == "daily_log":
         text = "from the daily log: the first net liquidity less the P/L of that day."
         return Finding("info", head, text)
+    if capital.source == "funds_at_close" and calculated:
+        return Finding("info", head, "calculated from the percents of the file.")
     if capital.source == "funds_at_close":
         return Finding("info", head, "inferred from the first Funds at Close less its P/L.")
     return Finding(

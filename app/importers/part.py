@@ -36,6 +36,7 @@ class TradeLogPart:
     n_rows: Ints  #: rows of the file that make up each trade
     value: Floats  #: value of the position at its open [currency], NaN where unknown
     currency: str = ""  #: account currency as the file states it, or empty
+    calculated_funds: bool = False  #: `funds_at_close` is computed from the results themselves
 
     def __len__(self) -> int:
         return len(self.identity)

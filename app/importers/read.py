@@ -15,7 +15,7 @@ from app.importers.grid_document import GridDocument
 from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
-from app.importers.registry import format_of, report_of
+from app.importers.registry import format_of, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
 
@@ -80,7 +80,8 @@ def _read_file(
     header, known = _known_header(document)
     if known.read is None:
         raise _refused(name, known, header.line)
-    return known.read(read_table(document, header, known.columns, max_rows), choices)
+    table = read_table(document, header, known.wanted(header), max_rows, known.prepare)
+    return known.read(table, choices)
 
 
 def _known_header(document: Document) -> tuple[Header, FileFormat]:
@@ -92,7 +93,10 @@ def _known_header(document: Document) -> tuple[Header, FileFormat]:
         known = format_of(frozenset(header.names))
         if known is not None:
             return header, known
-    raise _unknown_header(document)
+    translated = translated_header(document)
+    if translated is None:
+        raise _unknown_header(document)
+    return translated
 
 
 def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:

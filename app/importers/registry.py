@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from app.importers.file_format import FileFormat, ReportFormat
-from app.importers.formats import option_omega, option_omega_daily
+from app.importers.formats import (
+    amibroker,
+    multicharts,
+    option_omega,
+    option_omega_daily,
+    thinkorswim,
+    tradestation,
+    tradingview,
+)
 from app.importers.grid_document import GridDocument
+from app.importers.table import Document, Header
 
 FORMATS: tuple[FileFormat, ...] = (
     option_omega.LIVE_FORMAT,
     option_omega.FORMAT,
     option_omega_daily.FORMAT,
+    tradingview.FORMAT,
+    tradestation.FORMAT,
+    thinkorswim.FORMAT,
+    amibroker.FORMAT,
+    multicharts.FORMAT,
 )
+_LINES_BELOW = 2  #: rows shown to a format that recognises translated headers
 #: Formats of web pages and workbooks that no header of column names identifies.
 REPORTS: tuple[ReportFormat, ...] = ()
 
@@ -18,6 +36,19 @@ REPORTS: tuple[ReportFormat, ...] = ()
 def format_of(names: frozenset[str]) -> FileFormat | None:
     """Return the first format that recognises a header by its normalised column names."""
     return next((known for known in FORMATS if known.matches(names)), None)
+
+
+def translated_header(document: Document) -> tuple[Header, FileFormat] | None:
+    """Return the first header that a format recognises in another language, with the format."""
+    tables = groupby(document.headers(), key=attrgetter("delimiter", "sheet"))
+    for _, lines in tables:
+        headers = [header for header in lines if any(header.cells)]
+        for start, header in enumerate(headers):
+            below = headers[start + 1 : start + 1 + _LINES_BELOW]
+            for known in FORMATS:
+                if known.translated is not None and known.translated(header, below):
+                    return header, known
+    return None
 
 
 def report_of(document: GridDocument) -> ReportFormat | None:

@@ -14,7 +14,9 @@ from tests.unit.importers.logs import DATA, VARIANT_A, csv_of, read, trades
 
 ROWS = trades([0, 300, 120])
 TEXT = csv_of(ROWS)
-SAMPLES = [path.read_bytes() for path in sorted(DATA.glob("*.csv"))]
+SAMPLES = [
+    path.read_bytes() for path in sorted((*DATA.glob("*.csv"), *(DATA / "formats").iterdir()))
+]
 
 
 def damaged(data: bytes, seed: int) -> bytes:
@@ -64,7 +66,7 @@ class TestNeverRaises:
         if imported.log is not None:
             assert np.isfinite(imported.log.pl).all()
             assert (
-                len(imported.log) == imported.report.rows_kept
+                len(imported.log) <= imported.report.rows_kept
                 or imported.daily is not None
                 or len(contents) > 1
             )
