@@ -10,7 +10,8 @@ from typing import Literal
 from app.importers.choices import Choices
 from app.importers.grid_document import GridDocument
 from app.importers.part import DailyLogPart, TradeLogPart
-from app.importers.table import Header, Prepare, Table
+from app.importers.prepared import Prepare
+from app.importers.table import Header, Table
 
 Evidence = Literal["real exports", "samples only"]
 

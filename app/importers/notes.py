@@ -146,7 +146,7 @@ def _repairs(sheet: Sheet, rows: Ints) -> Finding | None:
     return note(
         sheet.table.file,
         "info",
-        f"{plural(len(lines), 'row')} had numbers or dates in another notation.",
+        f"{plural(len(lines), 'row')} had cells that a spreadsheet rewrote.",
         text,
         lines,
     )

@@ -15,6 +15,7 @@ from app.importers.grid_document import GridDocument
 from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
+from app.importers.prepared import PreparedDocument
 from app.importers.registry import format_of, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
@@ -80,7 +81,9 @@ def _read_file(
     header, known = _known_header(document)
     if known.read is None:
         raise _refused(name, known, header.line)
-    table = read_table(document, header, known.wanted(header), max_rows, known.prepare)
+    if known.prepare is not None:
+        document = PreparedDocument(document, known.prepare)
+    table = read_table(document, header, known.wanted(header), max_rows)
     return known.read(table, choices)
 
 

@@ -7,7 +7,7 @@ totals, a repeated header, the wrong number of cells) are left out here and reco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -23,8 +23,6 @@ from app.importers.report import RefusedFileError, excerpt
 
 #: Line of a record in its file and its cells; None: they could not be separated (a fault says so).
 Record = tuple[int, list[str] | None]
-#: Mends the cells of a record, or names the kind of line that it is instead of a row.
-Prepare = Callable[[list[str]], list[str] | FaultKind]
 
 _CHUNK = 2048  #: rows transposed at once: few enough to fit in the processor's cache
 #: Number of distinct cells of a column stored once however often they occur: days, times, names.
@@ -99,18 +97,10 @@ def normalised(name: str) -> str:
     return " ".join(_NAME_NOISE.sub(" ", name.replace("\ufeff", "")).lower().split())
 
 
-def read_table(
-    document: Document,
-    header: Header,
-    wanted: frozenset[str],
-    max_rows: int,
-    prepare: Prepare | None = None,
-) -> Table:
+def read_table(document: Document, header: Header, wanted: frozenset[str], max_rows: int) -> Table:
     """Read the rows below `header`, in the `wanted` columns (normalised names).
 
-    `prepare` mends the cells of a record before they are read, or names the kind of line that it
-    is when it can be no row of the table. Raises `RefusedFileError` when there are more than
-    `max_rows`.
+    Raises `RefusedFileError` when there are more than `max_rows`.
     """
     places = {
         name: index for index, name in reversed(list(enumerate(header.names))) if name in wanted
@@ -125,9 +115,7 @@ def read_table(
         table.n_read += 1
         if table.n_read > max_rows:
             raise _too_many_rows(file, max_rows)
-        if cells is None or (cells := _prepared(cells, line, prepare, faults)) is None:
-            continue
-        if (cells := _usable(cells, line, header, faults, widths)) is None:
+        if cells is None or (cells := _usable(cells, line, header, faults, widths)) is None:
             continue
         chunk.append(cells)
         table.line.append(line)
@@ -137,16 +125,6 @@ def read_table(
     _append(table, chunk, places, shared)
     table.faults = faults.all()
     return table
-
-
-def _prepared(
-    cells: list[str], line: int, prepare: Prepare | None, faults: Faults
-) -> list[str] | None:
-    mended = cells if prepare is None else prepare(cells)
-    if isinstance(mended, FaultKind):
-        faults.add(mended, line, ", ".join(filter(None, cells)))
-        return None
-    return mended
 
 
 def _too_many_rows(file: str, max_rows: int) -> RefusedFileError:
@@ -208,8 +186,8 @@ def _usable(
         return cells
     _refuse_other_header(cells, line, header, faults)
     if (kind := _oddity(cells, header)) is not None:
-        harmless = FaultKind(kind, "a data row", harmless=True)
-        faults.add(harmless, line, header.delimiter.join(cells))
+        fault = FaultKind(kind, "a data row", harmless=True)
+        faults.add(fault, line, header.delimiter.join(cells))
         return None
     if len(cells) != width:
         expected = f"{plural(width, 'cell')}, as in the header"

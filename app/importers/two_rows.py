@@ -14,6 +14,7 @@ from app.importers.faults import FaultKind
 from app.importers.sheet import Sheet
 
 _DAY = 86_400
+_NIL = frozenset({"", "-", "--", "n/a"})
 _SINGLE = FaultKind("row without the other row of its trade", "an exit and an entry row a trade")
 
 
@@ -59,13 +60,13 @@ def _rows(waiting: dict[str, list[int]]) -> Ints:
     return np.array(sorted(chain.from_iterable(waiting.values())), np.int64)
 
 
-def with_open_entries(sheet: Sheet, pairs: Pairs, pl: Floats) -> Pairs:
+def with_open_entries(sheet: Sheet, pairs: Pairs, is_stated: Mask) -> Pairs:
     """Return the pairs with the entries that have neither exit nor result, which are open trades.
 
-    `pl` (n,) is the result as the rows state it. Other rows without a partner are left out.
+    `is_stated` (n,) is the mask of rows with a result. Other rows without a partner are left out.
     """
     single = pairs.single_entries
-    unresolved = single[np.isnan(pl[single])]
+    unresolved = single[~is_stated[single]]
     incomplete = np.append(pairs.single_exits, np.setdiff1d(single, unresolved))
     sheet.leave_out(_SINGLE, mask_of(sheet, incomplete), [""] * len(sheet.lines))
     exits = np.append(pairs.exits, unresolved)
@@ -91,6 +92,11 @@ def report_under_exits(sheet: Sheet, pairs: Pairs) -> None:
     closing = timeless.copy()
     closing[pairs.exits[pairs.exits == pairs.entries]] = False
     sheet.timeless |= {"time_opened": opening, "time_closed": closing}
+
+
+def is_stated(sheet: Sheet, field: str) -> Mask:
+    """Return the mask of rows whose cell of `field` states something, shape (n,)."""
+    return np.array([cell.strip().lower() not in _NIL for cell in sheet.texts(field)], bool)
 
 
 def mask_of(sheet: Sheet, rows: Ints) -> Mask:

@@ -26,6 +26,7 @@ from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
     Pairs,
     entry_exit_times,
+    is_stated,
     mask_of,
     pair_rows,
     report_under_exits,
@@ -112,7 +113,7 @@ def read(table: Table, choices: Choices) -> TradeLogPart:
     sheet.leave_out_unreadable("moment", np.isnat(times), DATE_EXPECTED)
     pairs = pair_rows(_numbers(is_exit), is_exit)
     net = sheet.needed("net", where=mask_of(sheet, pairs.entries))
-    pairs = with_open_entries(sheet, pairs, net)
+    pairs = with_open_entries(sheet, pairs, is_stated(sheet, "net"))
     report_under_exits(sheet, pairs)
     part = part_of(sheet, _trades(sheet, pairs, times, net), SOURCE, _origins(sheet))
     part.notes += _costs(sheet, pairs, net)

@@ -23,7 +23,12 @@ from app.importers.formats.tradingview_columns import (
     is_list_of_trades,
     is_translated,
 )
-from app.importers.formats.tradingview_pairs import exit_rows, leave_out_repeated, still_open
+from app.importers.formats.tradingview_pairs import (
+    exit_rows,
+    leave_out_repeated,
+    same_trades,
+    still_open,
+)
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, RefusedFileError
 from app.importers.sheet import Sheet
@@ -32,6 +37,7 @@ from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.two_rows import (
     Pairs,
     entry_exit_times,
+    is_stated,
     mask_of,
     pair_rows,
     report_under_exits,
@@ -94,22 +100,23 @@ def _trades(sheet: Sheet) -> Trades:
     times = entry_exit_times(sheet, "moment", is_exit)
     sheet.leave_out(_NO_NUMBER, np.array([not number for number in numbers], bool), numbers)
     sheet.leave_out_unreadable("moment", np.isnat(times) & ~is_exit, DATE_EXPECTED)
-    pairs = pair_rows(numbers, is_exit)
-    closed = pairs.exits[~still_open(sheet, pairs, times)]
-    pl = sheet.needed("pl", where=mask_of(sheet, closed))
-    pairs = with_open_entries(sheet, pairs, pl)
-    is_open = still_open(sheet, pairs, times)
-    leave_out_repeated(sheet, pairs, is_open, times)
+    pairs = with_open_entries(sheet, pair_rows(numbers, is_exit), is_stated(sheet, "pl"))
+    repeated = same_trades(sheet, pairs, times)
+    is_open = still_open(sheet, pairs, times[pairs.exits], repeated)
+    pl = sheet.needed("pl", where=mask_of(sheet, pairs.exits[~is_open]))
     report_under_exits(sheet, pairs)
     closes = np.where(is_open, np.datetime64("NaT", "s"), times[pairs.exits])
-    return _collected(
-        sheet, pairs, times[pairs.entries], closes, np.where(is_open, 0.0, pl[pairs.exits])
-    )
+    leave_out_repeated(sheet, pairs, closes, repeated)
+    results = np.where(is_open, 0.0, pl[pairs.exits])
+    return _collected(sheet, pairs, times[pairs.entries], closes, results)
 
 
 def _exits(sheet: Sheet, numbers: Sequence[str]) -> Mask:
-    dates = parse_dates(sheet.texts("moment"), sheet.order)
-    times = dates.days.astype("datetime64[s]") + np.maximum(dates.clock, 0)
+    def times() -> Seconds:
+        dates = parse_dates(sheet.texts("moment"), sheet.order)
+        moments: Seconds = dates.days.astype("datetime64[s]") + np.maximum(dates.clock, 0)
+        return moments
+
     return exit_rows(sheet.texts("type"), numbers, times)
 
 
@@ -159,6 +166,8 @@ FORMAT = FileFormat(
         "A position that is still open is listed and left out of every figure.",
         "The starting capital follows from the percents where they bound it closely.",
         "Times are those of the chart.",
+        "Lists in other languages are told by the order of their columns; there a position is open "
+        "where it has no exit time or the signal Open.",
     ),
     evidence="real exports",
 )

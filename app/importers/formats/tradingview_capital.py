@@ -26,6 +26,7 @@ FUNDS = "Funds at close"
 _ROUNDING = 0.05  #: difference of the running total that may be rounding [currency]
 _RELATIVE = 1e-6  #: the same as a share of the total
 _SHARE = 0.01  #: percents of a workbook may be stored as shares of 1
+_CLEAR = 0.1  #: percents above this are little changed by rounding
 _AGREE = 0.1  #: relative error within which a percent identifies its unit
 
 
@@ -102,7 +103,7 @@ def _unit(sheet: Sheet, totals: _Totals) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = 100 * np.abs(totals.result) / value
         ratio = np.abs(_percents(sheet, "pl_pct", totals.rows)) / expected
-    ratio = ratio[np.isfinite(ratio) & (expected > 1)]
+    ratio = ratio[np.isfinite(ratio) & (expected > _CLEAR)]
     middle = float(np.median(ratio)) if len(ratio) else np.nan
     units = (unit for unit in (1.0, _SHARE) if abs(middle / unit - 1) < _AGREE)
     return 1 / next(units, np.nan)

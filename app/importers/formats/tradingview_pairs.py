@@ -7,7 +7,8 @@ not before its entry.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -21,12 +22,16 @@ _REPEATED = FaultKind("row of a trade that occurs twice", "each trade once")
 _NEVER = np.iinfo(np.int64).max
 
 
-def exit_rows(types: Sequence[str], numbers: Sequence[str], times: Seconds) -> Mask:
-    """Return the mask of exit rows, shape (n,); an exit without a time is that of an open trade."""
+def exit_rows(types: Sequence[str], numbers: Sequence[str], times: Callable[[], Seconds]) -> Mask:
+    """Return the mask of exit rows, shape (n,).
+
+    `times` gives the times of the rows where words in other languages need them; an exit without a
+    time is that of an open trade.
+    """
     words = [cell.strip().lower() for cell in types]
     known = {word: word.startswith("exit") for word in set(words) if _is_english(word)}
     if len(known) < len(set(words)):
-        known = _by_time(words, numbers, times) | known
+        known = _by_time(words, numbers, times()) | known
     return np.fromiter(map(known.__getitem__, words), bool, len(words))
 
 
@@ -51,51 +56,48 @@ def _by_time(words: Sequence[str], numbers: Sequence[str], times: Seconds) -> di
     return {word: next(ties, False) if not vote else vote > 0 for word, vote in votes.items()}
 
 
-def still_open(sheet: Sheet, pairs: Pairs, times: Seconds) -> Mask:
-    """Return the mask of trades without a close, shape (m,).
+def same_trades(sheet: Sheet, pairs: Pairs, times: Seconds) -> list[list[int]]:
+    """Return the groups of two or more trades that share their number and the time of entry."""
+    numbers = sheet.texts("number")
+    opened = times[pairs.entries].astype(np.int64).tolist()
+    groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for trade, row in enumerate(pairs.entries.tolist()):
+        groups[numbers[row].strip(), opened[trade]].append(trade)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def still_open(
+    sheet: Sheet, pairs: Pairs, closes: Seconds, repeated: Iterable[Sequence[int]]
+) -> Mask:
+    """Return the mask of trades without a close, shape (m,); `closes` are their exit times.
 
     The platform marks all open trades at the last time of the list. An earlier exit with the signal
-    `Open` is a close that the user called so, unless the file, joined from two exports, has the
-    trade again.
+    `Open` is a close that the user called so, unless the trade is `repeated`, as in a file joined
+    from two exports.
     """
-    closes = times[pairs.exits]
-    never = np.isnat(closes)
-    last = closes == max(closes[~never], default=np.datetime64("NaT", "s"))
-    again = np.zeros(len(closes), bool)
-    for group in _same_trades(sheet, pairs, times):
-        again[group] = True
+    never = np.isnat(closes) | (pairs.exits == pairs.entries)
+    last = closes == np.append(closes[~never], np.datetime64(0, "s")).max()
+    last[list(chain.from_iterable(repeated))] = True
     signals = sheet.texts("signal")
     named = np.array([signals[row].strip().lower() == _OPEN for row in pairs.exits.tolist()], bool)
-    is_open: Mask = never | (named & (last | again)) | (pairs.exits == pairs.entries)
+    is_open: Mask = never | (named & last)
     return is_open
 
 
-def leave_out_repeated(sheet: Sheet, pairs: Pairs, is_open: Mask, times: Seconds) -> None:
-    """Drop trades that the file holds twice, as when two exports were joined.
+def leave_out_repeated(
+    sheet: Sheet, pairs: Pairs, closes: Seconds, repeated: Iterable[Sequence[int]]
+) -> None:
+    """Drop `repeated` trades; `closes` are the exit times (m,), NaT for open trades.
 
-    Of equal trades the first stays; of a trade that one export shows open the closed one, or the
-    one that was marked last.
+    Of equal trades the first stays; of a trade that one export shows open the closed one, or else
+    the last one in the file.
     """
     drop: list[int] = []
     identity = sheet.table.identity
-    for group in _same_trades(sheet, pairs, times):
-        closed = [trade for trade in group if not is_open[trade]]
-        kept = closed or [_last_marked(group, times[pairs.exits])]
+    for group in repeated:
+        closed = [trade for trade in group if not np.isnat(closes[trade])]
+        kept = closed or group[-1:]
         first = {identity[pairs.exits[trade]]: trade for trade in reversed(kept)}
         drop += set(group) - set(first.values())
     rows: Ints = np.append(pairs.exits[drop], pairs.entries[drop]).astype(np.int64)
     sheet.leave_out(_REPEATED, mask_of(sheet, rows), sheet.texts("number"))
-
-
-def _last_marked(group: Sequence[int], closes: Seconds) -> int:
-    marked = [trade for trade in group if not np.isnat(closes[trade])]
-    return max(marked, key=lambda trade: closes[trade], default=group[-1])
-
-
-def _same_trades(sheet: Sheet, pairs: Pairs, times: Seconds) -> Iterator[list[int]]:
-    """Yield the trades that share their number and the time of their entry, two or more."""
-    numbers, groups = sheet.texts("number"), defaultdict(list)
-    opened = times[pairs.entries].astype(np.int64).tolist()
-    for trade, row in enumerate(pairs.entries.tolist()):
-        groups[numbers[row].strip(), opened[trade]].append(trade)
-    yield from (group for group in groups.values() if len(group) > 1)

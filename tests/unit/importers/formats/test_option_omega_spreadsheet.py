@@ -45,7 +45,7 @@ def test_read_of_spreadsheet_copy_equals_original() -> None:
     ):
         assert getattr(imported.log, name).tolist() == getattr(original, name).tolist(), name
     assert imported.report.rows_repaired == 3
-    assert finding(imported, "3 rows had numbers or dates in another notation").lines == (2, 3, 4)
+    assert finding(imported, "3 rows had cells that a spreadsheet rewrote").lines == (2, 3, 4)
     assert finding(imported, "Dates such as 2/3/2026 were read month first").tone == "warn"
 
 
