@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -85,12 +86,18 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
 
 def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
     """Parse a column of dates; years outside 1900 to 2100 count as unreadable."""
+    day_of, clock_of = cache(partial(_date, order=order)), cache(_time)
+
+    def parts(text: str) -> tuple[int | None, int | None]:
+        if text[4:5] == "-" and text[10:11] in (" ", "T"):  # few distinct days, few distinct times
+            return day_of(text[:10])[0], clock_of(text[11:].strip())
+        return _date(text, order)
 
     def read(cell: str) -> tuple[int, int, bool, bool]:
         text = cell.strip()
         if text.lower() in _NIL:
             return _NAT, -1, False, False
-        day, clock = _date(text, order)
+        day, clock = parts(text)
         if day is None or clock is None:
             return _NAT, -1, False, True
         return day, clock, _NATIVE_DATE.fullmatch(cell) is None, False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -10,7 +10,8 @@ from typing import Literal
 from app.importers.choices import Choices
 from app.importers.grid_document import GridDocument
 from app.importers.part import DailyLogPart, TradeLogPart
-from app.importers.table import Table
+from app.importers.prepared import Prepare
+from app.importers.table import Header, Table
 
 Evidence = Literal["real exports", "samples only"]
 
@@ -31,6 +32,15 @@ class FileFormat:
     export: str = ""  #: how to export it, one or two sentences
     assumptions: tuple[str, ...] = ()  #: sentences on what is calculated, assumed or missing
     evidence: Evidence = "samples only"  #: what the reading was tested on
+    #: the columns that are read, where their names depend on the file
+    columns_of: Callable[[Header], frozenset[str]] | None = None
+    #: True for a header in another language, by its place and number of columns and the lines below
+    translated: Callable[[Header, Sequence[Header]], bool] | None = None
+    prepare: Prepare | None = None  #: mends the cells of a record before it is read as a row
+
+    def wanted(self, header: Header) -> frozenset[str]:
+        """Return the normalised names of the columns of `header` that are read."""
+        return self.columns if self.columns_of is None else self.columns_of(header)
 
 
 @dataclass(frozen=True)

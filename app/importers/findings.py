@@ -210,12 +210,14 @@ def forced(lines: Sequence[int], file: str) -> Finding | None:
     return Finding("info", head, text, tuple(lines[:MAX_LISTED_LINES]), len(lines), file)
 
 
-def starting(capital: StartingCapital) -> Finding:
-    """State the starting capital and its origin."""
+def starting(capital: StartingCapital, *, calculated: bool = False) -> Finding:
+    """State the starting capital and its origin; `calculated`: account values were computed."""
     head = f"Starting capital {money(capital.amount)}"
     if capital.source == "daily_log":
         text = "from the daily log: the first net liquidity less the P/L of that day."
         return Finding("info", head, text)
+    if capital.source == "funds_at_close" and calculated:
+        return Finding("info", head, "calculated from the percents of the file.")
     if capital.source == "funds_at_close":
         return Finding("info", head, "inferred from the first Funds at Close less its P/L.")
     return Finding(

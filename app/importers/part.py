@@ -37,6 +37,7 @@ class TradeLogPart:
     value: Floats  #: value of the position at its open [currency], NaN where unknown
     currency: str = ""  #: account currency as the file states it, or empty
     zone: str = ""  #: time zone of its times as the format or the file states it, or empty
+    calculated_funds: bool = False  #: `funds_at_close` is computed from the results themselves
 
     def __len__(self) -> int:
         return len(self.identity)

@@ -17,7 +17,8 @@ from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.mapped import read_unknown
 from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
-from app.importers.registry import format_of, report_of
+from app.importers.prepared import PreparedDocument
+from app.importers.registry import format_of, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
 from app.importers.table import Document, Header, read_table
 from app.importers.unknown_table import UnknownTable, find_table
@@ -147,7 +148,10 @@ def _read_file(
     header, known = found
     if known.read is None:
         raise _refused(name, known, header.line)
-    return known.read(read_table(document, header, known.columns, max_rows), choices)
+    if known.prepare is not None:
+        document = PreparedDocument(document, known.prepare)
+    table = read_table(document, header, known.wanted(header), max_rows)
+    return known.read(table, choices)
 
 
 def _known_header(document: Document) -> tuple[Header, FileFormat] | None:
@@ -156,7 +160,7 @@ def _known_header(document: Document) -> tuple[Header, FileFormat] | None:
         known = format_of(frozenset(header.names))
         if known is not None:
             return header, known
-    return None
+    return translated_header(document)
 
 
 def _refused(name: str, known: FileFormat | ReportFormat, line: int) -> RefusedFileError:

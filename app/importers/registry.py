@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from app.importers.file_format import FileFormat, ReportFormat
 from app.importers.formats import (
-    canonical_log,
-    option_omega,
-    option_omega_daily,
-    option_omega_live,
-    trade_automation_toolbox,
-    trade_steward,
+    amibroker,
     backtesting_py,
+    canonical_log,
     metatrader4_statement,
     metatrader4_tester,
     metatrader5,
+    multicharts,
     ninjatrader,
     option_alpha,
+    option_omega,
+    option_omega_daily,
+    option_omega_live,
     python_trades,
     quantconnect,
     refused,
     strategyquant,
+    thinkorswim,
+    trade_automation_toolbox,
+    trade_steward,
+    tradestation,
+    tradingview,
     vectorbt,
 )
 from app.importers.grid_document import GridDocument
+from app.importers.table import Document, Header
 
 FORMATS: tuple[FileFormat, ...] = (
     canonical_log.FORMAT,
@@ -46,7 +55,13 @@ FORMATS: tuple[FileFormat, ...] = (
     refused.FLEX_QUERY,
     refused.TASTYTRADE,
     refused.OPTIMIZATION,
+    tradingview.FORMAT,
+    tradestation.FORMAT,
+    thinkorswim.FORMAT,
+    amibroker.FORMAT,
+    multicharts.FORMAT,
 )
+_LINES_BELOW = 2  #: rows shown to a format that recognises translated headers
 #: Formats of web pages and workbooks that no header of column names identifies.
 REPORTS: tuple[ReportFormat, ...] = (
     metatrader4_tester.FORMAT,
@@ -58,6 +73,19 @@ REPORTS: tuple[ReportFormat, ...] = (
 def format_of(names: frozenset[str]) -> FileFormat | None:
     """Return the first format that recognises a header by its normalised column names."""
     return next((known for known in FORMATS if known.matches(names)), None)
+
+
+def translated_header(document: Document) -> tuple[Header, FileFormat] | None:
+    """Return the first header that a format recognises in another language, with the format."""
+    tables = groupby(document.headers(), key=attrgetter("delimiter", "sheet"))
+    for _, lines in tables:
+        headers = [header for header in lines if any(header.cells)]
+        for start, header in enumerate(headers):
+            below = headers[start + 1 : start + 1 + _LINES_BELOW]
+            for known in FORMATS:
+                if known.translated is not None and known.translated(header, below):
+                    return header, known
+    return None
 
 
 def report_of(document: GridDocument) -> ReportFormat | None:

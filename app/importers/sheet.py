@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.calculations.arrays import Floats, Mask
+from app.calculations.arrays import Floats, Ints, Mask
 from app.importers.cells import Numbers, decimal_mark, parse_numbers
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED, parse_dates, parse_times, slash_order
 from app.importers.faults import FaultKind, Faults
@@ -107,11 +107,13 @@ class Sheet:
         self.missing(field, numbers.unreadable, NUMBER_EXPECTED)
         return numbers.values
 
-    def moments(self, date_field: str, time_field: str, blank_time: int) -> NDArray[np.datetime64]:
+    def moments(
+        self, date_field: str, time_field: str, blank_time: int | Ints
+    ) -> NDArray[np.datetime64]:
         """Return timestamps [s] from a date and a time column, NaT where the date is blank.
 
         A blank time is the time of day in the date cell, or else `blank_time` seconds after
-        midnight. Rows with an unreadable cell are left out.
+        midnight, one for all rows or shape (n,). Rows with an unreadable cell are left out.
         """
         dates = parse_dates(self.texts(date_field), self.order)
         times = parse_times(self.texts(time_field))

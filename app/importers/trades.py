@@ -56,6 +56,8 @@ class Trades:
     forced: NDArray[np.bool_] | None = None  #: closed by the end of the test
     value: Floats | None = None  #: value of the position at its open [currency]
     in_log_order: bool = False  #: the format promises it, so the order is not judged by the rows
+    #: number of the trade that each row of the sheet belongs to, -1 for none, shape (n,)
+    owner: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.at)
@@ -64,10 +66,12 @@ class Trades:
 def part_of(sheet: Sheet, trades: Trades, source: str, origins: ColumnOrigins) -> TradeLogPart:
     """Return the usable trades, oldest first, with everything that was noticed in reading them.
 
-    Trades of size 0 or less, and those that close before they open, are left out.
+    Trades of size 0 or less, and those that close before they open, are left out; so is a trade of
+    several rows when one of them is.
     """
     _leave_out_unsized(sheet, trades)
     _leave_out_backwards(sheet, trades)
+    _leave_out_broken(sheet, trades)
     usable = np.flatnonzero(sheet.keep[trades.at])
     order, newest_first = usable, False
     if not trades.in_log_order:
@@ -160,9 +164,19 @@ def _leave_out_backwards(sheet: Sheet, trades: Trades) -> None:
     sheet.leave_out(kind, mask, contents)
 
 
+def _leave_out_broken(sheet: Sheet, trades: Trades) -> None:
+    """Drop all rows of a trade that lost one of its rows."""
+    if trades.owner is None:
+        return
+    broken = np.unique(trades.owner[~sheet.keep & (trades.owner >= 0)])
+    rest = np.isin(trades.owner, broken)
+    kind = FaultKind("row of a trade whose other row was left out", "both rows of the trade")
+    sheet.leave_out(kind, rest, [f"trade of line {line:,}" for line in sheet.lines.tolist()])
+
+
 def _unsized(sheet: Sheet, trades: Trades, order: Ints) -> list[Finding]:
-    """Return the finding about kept trades without a size (semantics 2)."""
-    unsized = order[np.isnan(trades.contracts[order])]
+    """Return the finding about kept, closed trades without a size (semantics 2)."""
+    unsized = order[np.isnan(trades.contracts[order]) & ~np.isnat(trades.closed_at[order])]
     if not len(unsized):
         return []
     lines = np.sort(sheet.lines[trades.at[unsized]]).tolist()
