@@ -24,6 +24,7 @@ from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.numerics.intervals import Estimated, chance
 
 _CHUNK = 50  #: simulations between two looks at `stopped`
+_ROUNDING = 1e-9  #: a mean this small relative to the outcomes' mean size is 0
 _STEEPEST = 2.0**60  #: tilt of returns scaled to 1 beyond which the mean cannot reach 0
 
 
@@ -92,12 +93,13 @@ def powers(streams: Sequence[Stream], work: Simulating) -> Powers:
 def tilted_weights(values: Floats, counts: Ints) -> Floats | None:
     """Return chances (K,) of outcomes whose mean is 0, counts times e^(a value), a below 0.
 
-    None where the mean of the outcomes, `counts` (K,) times `values` (K,), is not above 0, or none
-    is below 0.
+    None where the mean of the outcomes, `counts` (K,) times `values` (K,), is not above 0 by more
+    than rounding, or none is below 0.
     """
     had = counts > 0
     outcomes = values[had]
-    if not len(outcomes) or outcomes @ counts[had] <= 0 or outcomes.min() >= 0:
+    earned, size = outcomes @ counts[had], np.abs(outcomes) @ counts[had]
+    if earned <= _ROUNDING * size or outcomes.min() >= 0:
         return None
     scaled = outcomes / np.abs(outcomes).max()
 
@@ -109,6 +111,8 @@ def tilted_weights(values: Floats, counts: Ints) -> Floats | None:
     steepest = -1.0
     while scaled @ weights(steepest) > 0 and steepest > -_STEEPEST:
         steepest *= 2
+    if scaled @ weights(steepest) > 0:
+        return None
     chances = np.zeros(len(values))
     chances[had] = weights(brentq(lambda tilt: float(scaled @ weights(tilt)), steepest, 0.0))
     return chances

@@ -184,6 +184,7 @@ def test_tilted_weights_are_exponential_in_the_outcome() -> None:
         pytest.param([0.0, 1.0], [1, 1], id="nothing lost"),
         pytest.param([-1.0, 1.0], [2, 1], id="no edge"),
         pytest.param([-1.0, 1.0], [1, 1], id="mean of 0"),
+        pytest.param([-0.3, 0.1], [25, 75], id="mean of 0 but for rounding"),
         pytest.param([-1.0], [0], id="no outcome"),
     ],
 )
