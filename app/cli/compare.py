@@ -111,9 +111,7 @@ def _mapping(mapped: tuple[str, ...], live: TradeLog, book: Book) -> dict[str, s
     return dict(_mapped(text, live.strategies, book.log.strategies) for text in mapped)
 
 
-def _mapped(
-    text: str, live: tuple[str, ...], backtest: tuple[str, ...]
-) -> tuple[str, str | None]:
+def _mapped(text: str, live: tuple[str, ...], backtest: tuple[str, ...]) -> tuple[str, str | None]:
     """Return a live name and its backtest strategy; raises `click.BadParameter` for any other."""
     for name, target in _splits(text):
         if name in live and (target in backtest or not target):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
-
-import numpy as np
 
 from app.calculations.live import Compared, LiveComparison, LiveFan, Unmatched, live_summary
 from app.calculations.live.evidence import Evidence
@@ -36,9 +35,7 @@ def comparison_document(comparison: LiveComparison, profile: Profile) -> Documen
         "months": [asdict(month) | {"month": str(month.month)} for month in comparison.months],
         "unmatched": [_unmatched(one, comparison) for one in comparison.unmatched],
         "fan": None if comparison.fan is None else _fan(comparison.fan),
-        "notes": [
-            asdict(note) | {"sentence": note_sentence(note)} for note in comparison.notes
-        ],
+        "notes": [asdict(note) | {"sentence": note_sentence(note)} for note in comparison.notes],
         "summary": None if summary is None else summary.model_dump(mode="json"),
         "since": None if since is None else asdict(since),
     }
@@ -101,5 +98,5 @@ def _fan(fan: LiveFan) -> Document:
         "live": fan.live.tolist(),
         "quantiles": {f"{share:g}": curve for share, curve in quantiles},
         "percentile": fan.percentile,
-        "contracts": np.where(np.isnan(fan.contracts), None, fan.contracts).tolist(),
+        "contracts": [None if math.isnan(size) else size for size in fan.contracts.tolist()],
     }

@@ -10,6 +10,7 @@ from app.wording.live import (
     KIND_WORDS,
     PART_WORDS,
     covered_sentence,
+    evidence_text,
     evidence_words,
     fan_sentence,
     haircut_sentence,
@@ -43,43 +44,44 @@ def _since(comparison: LiveComparison, profile: Profile) -> tuple[str, ...]:
 
 
 def _print_strategies(comparison: LiveComparison) -> None:
-    headings = (
-        "Trades",
-        "Matched",
-        "Missed",
-        "Extra",
-        "Same sign",
-        "Capture",
-        "Gap",
-        "5–95%",
-        *PART_WORDS.values(),
-        "Evidence",
-        "Status",
-    )
+    rows = [*((each.name or "", each) for each in comparison.strategies)]
+    rows.append(("All", comparison.total))
+    headings = ("Trades", "Matched", "Missed", "Extra", "Same sign", "Capture", "Gap", "5–95%")
     table = new_table("Strategy", headings)
-    for each in comparison.strategies:
-        table.add_row(each.name, *_cells(each))
-    table.add_section()
-    table.add_row("All", *_cells(comparison.total))
+    for name, each in rows:
+        table.add_row(name, *_matched_cells(each))
     note = "Gap: live less backtest, mean of one contract, with its 90% range by days."
     print_table(table, f"{covered_sentence(comparison)} {note}")
+    table = new_table("Strategy", (*PART_WORDS.values(), "Of plan", "Evidence", "Status"))
+    for name, each in rows:
+        table.add_row(name, *_gap_cells(each))
+    print_table(
+        table,
+        "Entry, exit, fees and the rest add up to the gap. Evidence: the highest so far, 20 or "
+        "more is worse; if nothing has changed, 5% of live logs ever get there, at most.",
+    )
 
 
-def _cells(each: Compared) -> list[str]:
-    figures, evidence = each.figures, each.evidence
-    capture = None if figures.capture is None else figures.capture.value
-    parts = [getattr(figures, part) for part in PART_WORDS]
+def _matched_cells(each: Compared) -> list[str]:
+    figures = each.figures
     return [
         count(each.trades),
         count(each.matched),
         count(each.missed),
         count(each.extra),
         percent(figures.agreement, 0),
-        percent(capture, 0),
+        percent(None if figures.capture is None else figures.capture.value, 0),
         *_gap(figures.gap),
+    ]
+
+
+def _gap_cells(each: Compared) -> list[str]:
+    parts = [getattr(each.figures, part) for part in PART_WORDS]
+    return [
         *(money(part, cents=True) for part in parts),
-        NONE if evidence is None else ratio(evidence.highest),
-        evidence_words(evidence),
+        ratio(each.of_plan, 1),
+        NONE if each.evidence is None else evidence_text(each.evidence.highest),
+        evidence_words(each.evidence),
     ]
 
 

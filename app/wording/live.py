@@ -28,6 +28,7 @@ PART_WORDS: Mapping[str, str] = {
     "rest": "Rest",
 }
 KIND_WORDS = {"missed": "Missed", "extra": "Extra"}
+_MOST_EVIDENCE = 1_000.0  #: shown with its digits
 SAME_TO_THE_DOLLAR = 0.5  #: a gap below it is none in whole dollars [currency]
 
 
@@ -112,6 +113,11 @@ def evidence_words(evidence: Evidence | None) -> str:
     return f"{words} (a vanished edge would show with {percent(evidence.power.value, 0)})"
 
 
+def evidence_text(evidence: float) -> str:
+    """Return evidence as a number, `>1,000` beyond that."""
+    return f">{count(_MOST_EVIDENCE)}" if evidence > _MOST_EVIDENCE else ratio(evidence, 1)
+
+
 def size_sentence(compared: Compared) -> str:
     """Return the live size beside the plan; empty where there is no plan."""
     if compared.of_plan is None:
@@ -158,7 +164,7 @@ def _then_and_now(change: ThenAndNow) -> Iterator[str]:
         yield f"Since {then}: {trades}, {money(change.new_pl)}."
     before, after = change.evidence
     if before is not None and after is not None:
-        yield f"Evidence of drift then {ratio(before)}, now {ratio(after)}."
+        yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."
     for name, (earlier, later) in change.contracts.items():
         if earlier is not None and later is not None and earlier != later:
             yield f"{name}: {lots(earlier)} contracts then, {lots(later)} now."

@@ -19,7 +19,7 @@ from scipy.optimize import brentq
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.live.evidence import WORSE, Stream, closing_order
+from app.calculations.live.evidence import WORSE, Stream, closing_order, tied
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.numerics.intervals import Estimated, chance
 
@@ -49,9 +49,21 @@ class Powers(NamedTuple):
 class _Draw(NamedTuple):
     """One stream as it is simulated."""
 
+    values: Floats  #: (K,) distinct returns in ascending order
     counts: Ints  #: (K,) of the backtest
     cumulated: Floats  #: (K,) chances of the outcomes, summed up
+    width: float  #: of ties
     length: int  #: live closes
+
+    def evidence(self, simulations: int, rng: np.random.Generator) -> Floats:
+        """Return the evidence after each close of simulated live trades (simulations, T)."""
+        shape = simulations, self.length
+        uniform = rng.random(shape) * self.cumulated[-1]
+        drawn = self.values[np.searchsorted(self.cumulated, uniform, side="right")]
+        ordered = np.repeat(self.values, self.counts)
+        counted = tied(ordered, drawn, self.width, rng.random(shape))
+        places = np.searchsorted(self.values, counted).astype(np.int64)
+        return kernels.conformal_evidence(self.counts, places, 1.0 - rng.random(shape))
 
 
 class _Task(NamedTuple):
@@ -130,20 +142,13 @@ def _tasks(
 
 def _draw(each: Stream, tilt: Floats | None) -> _Draw:
     chances = each.counts / each.counts.sum() if tilt is None else tilt
-    return _Draw(each.counts, np.cumsum(chances), len(each.places))
+    return _Draw(each.values, each.counts, np.cumsum(chances), each.width, len(each.places))
 
 
 def _reached(task: _Task) -> Ints:
     """Return how many simulations reach `WORSE`, of each stream and of the mean over all."""
     rng = np.random.default_rng(task.seed)
-    courses = []
-    for draw in task.draws:
-        shape = task.simulations, draw.length
-        uniform = rng.random(shape) * draw.cumulated[-1]
-        places = np.searchsorted(draw.cumulated, uniform, side="right")
-        theta = 1.0 - rng.random(shape)
-        places = np.minimum(places, len(draw.counts) - 1).astype(np.int64)
-        courses.append(kernels.conformal_evidence(draw.counts, places, theta))
+    courses = [draw.evidence(task.simulations, rng) for draw in task.draws]
     evidence = np.ascontiguousarray(np.concatenate(courses, axis=1)[:, task.order])
     mean = kernels.mean_evidence(evidence, task.owner, len(task.draws))
     found = [int((course.max(axis=1) >= WORSE).sum()) for course in (*courses, mean)]
