@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.wording.honesty_report import RANGES, SIZES
-from benchmarks.honesty_measures import PARTS, Effort, Part, Record, measure
+from benchmarks.honesty_measures import PARTS, Effort, Part, Record, measure, parts_of
 from benchmarks.honesty_truths import LOTTERY, SIX_A_DAY, TRUTHS, Truth
 
 LENGTHS = (50, 100, 400)
@@ -65,7 +65,7 @@ def measured(cells: Sequence[tuple[Truth, int]], run: Run) -> list[Record]:
     for number in range(run.logs):
         for truth, positions in cells:
             log = (truth.name, positions, number)
-            missing = tuple(part for part in run.parts if (part, *log) not in done)
+            missing = tuple(part for part in parts_of(truth, run.parts) if (part, *log) not in done)
             if missing:
                 tasks.append((truth, positions, number, run.effort, missing))
     begin = time.monotonic()
@@ -152,6 +152,7 @@ def _cell(truth: Truth, positions: int, records: Sequence[Record]) -> dict[str, 
         },
         "coverage": _coverage(parts["ranges"]),
         "alarms": _alarms(parts["alerts"]),
+        "live": _live([record["live"] for record in parts["live"]]),
     }
 
 
@@ -185,6 +186,29 @@ def _alarms(records: Sequence[Record]) -> dict[str, float]:
         loud = [(severity, kind) for severity, kind in record["alarms"] if severity != "info"]
         times.update({name for alarm in loud for name in alarm})
     return {name: _rounded(count / len(sized)) for name, count in sorted(times.items())}
+
+
+def _live(records: Sequence[Record]) -> dict[str, Any] | None:
+    """Return shares over all streams of live trades; None where none was drawn."""
+    streams = sum(record["streams"] for record in records)
+    if not streams:
+        return None
+    told, claims = np.sum([record["claimed"] for record in records], axis=0)
+    hits, gaps = np.sum([record["covered"] for record in records], axis=0)
+    found = {
+        edge: {
+            look: _rounded(sum(record["found"][edge][look] for record in records) / streams)
+            for look in records[0]["found"][edge]
+        }
+        for edge in records[0]["found"]
+    }
+    return {
+        "streams": int(streams),
+        "false_alarms": _rounded(sum(record["alarms"] for record in records) / streams),
+        "found": found,
+        "claimed": _rounded(told / claims) if claims else None,
+        "gap_covered": _rounded(hits / gaps),
+    }
 
 
 def _proposals(records: Sequence[Record]) -> dict[str, dict[str, int]]:

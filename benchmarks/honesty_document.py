@@ -8,6 +8,7 @@ from app.wording.honesty_tables import (
     Table,
     alarms_table,
     coverage_table,
+    live_table,
     promise_table,
     proposals_table,
     real_table,
@@ -36,6 +37,10 @@ def document(report: HonestyReport) -> str:
         "## Proposals, applied",
         "Each proposal of an alert, followed through the fresh year after its log.",
         markdown(proposals_table(report)),
+        "## Live trades against their backtest",
+        "Called worse: evidence of 20 or more at any time, within 500 live trades where nothing "
+        "changed. The power told for a vanished edge is simulated from each backtest alone.",
+        markdown(live_table(report)),
         "## Real logs",
         "Sized on the first half by the answer, replayed on the second at the same shares of "
         "capital.",

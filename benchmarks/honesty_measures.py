@@ -37,6 +37,7 @@ from app.calculations.profile.model import parse_profile
 from app.calculations.replay.comparison import merge_patch
 from app.calculations.size_search import RecommendedSize
 from benchmarks.honesty_exact import day_law, growth, true_kelly
+from benchmarks.honesty_live import LIVE_TRUTHS, live_measured
 from benchmarks.honesty_paths import HORIZON_DAYS, FreshPaths
 from benchmarks.honesty_product import answered, offered_weights
 from benchmarks.honesty_truths import TrueDays, Truth, days_of, log_of, true_days
@@ -45,8 +46,9 @@ SEED = 20_261
 _ROUNDING = 1e-9
 
 Record = dict[str, Any]
-#: The sizes advised for a log; the alerts at them; the ranges of its Kelly fractions and weights.
-Part = Literal["sizes", "alerts", "ranges"]
+#: The sizes advised for a log; the alerts at them; the ranges of its Kelly fractions and weights;
+#: live trades against backtests of its length.
+Part = Literal["sizes", "alerts", "ranges", "live"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -66,6 +68,8 @@ class Sampled:
     """One log of a truth, and the days that follow it."""
 
     truth: Truth
+    positions: int  #: of each strategy
+    number: int
     drawn: TrueDays  #: the log's days and a fresh year after them
     book: Book  #: of the log
     profile: Profile  #: the default one of the book
@@ -94,22 +98,30 @@ def sample(truth: Truth, positions: int, number: int, effort: Effort) -> Sampled
     days = days_of(truth, positions)
     drawn = true_days(truth, days + HORIZON_DAYS, rng)
     book = Book.of(log_of(drawn.until(days)))
-    return Sampled(truth, drawn, book, default_profile(book), effort, rng)
+    return Sampled(truth, positions, number, drawn, book, default_profile(book), effort, rng)
 
 
 def measure(
     truth: Truth, positions: int, number: int, effort: Effort, parts: tuple[Part, ...] = PARTS
 ) -> list[Record]:
-    """Measure log `number` of a cell, a record a part. The same arguments give the same records."""
+    """Measure log `number` of a cell, a record a part. The same arguments give the same records.
+
+    Parts that do not apply to the truth are left out.
+    """
     sampled = sample(truth, positions, number, effort)
     records = []
-    for part in parts:
+    for part in parts_of(truth, parts):
         begin = time.process_time()
         record = {"part": part, "truth": truth.name, "positions": positions, "log": number}
         record |= _MEASURES[part](sampled)
         record["seconds"] = round(time.process_time() - begin, 3)
         records.append(record)
     return records
+
+
+def parts_of(truth: Truth, parts: tuple[Part, ...] = PARTS) -> tuple[Part, ...]:
+    """Return the parts that apply to a truth: live trades need one strategy with an edge."""
+    return tuple(part for part in parts if part != "live" or truth in LIVE_TRUTHS)
 
 
 def sized(sampled: Sampled) -> Record:
@@ -240,8 +252,14 @@ def after_log(replayed: Replay, first: int) -> tuple[float, float]:
     return float(equity[-1] - equity[0]), float(fall)
 
 
+def live(sampled: Sampled) -> Record:
+    """Return what live trades against backtests of the log's length show, ten times."""
+    return {"live": live_measured(sampled.truth, sampled.positions, SEED, sampled.number)}
+
+
 _MEASURES: dict[Part, Callable[[Sampled], Record]] = {
     "sizes": sized,
     "alerts": alarmed,
     "ranges": coverage,
+    "live": live,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from app.calculations.errors import LogError, ProfileError
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
+    from app.calculations.log.trade_log import StartingCapital, TradeLog
     from app.calculations.profile.model import Profile
     from app.importers import Imported, ImportReport
 
@@ -53,15 +55,42 @@ def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
     return book, given.model_copy(update={"scenarios": default_profile(book).scenarios})
 
 
+def read_live_log(paths: Sequence[Path], *, combine_pairs: bool) -> TradeLog:
+    """Read the live log in some files, taken together.
+
+    Warnings of the import are printed on standard error. Raises `LogError` for files that cannot
+    be read or hold no trade.
+    """
+    from app.calculations.log.trade_log import starting_capital
+    from app.importers import is_daily_log, read_files
+
+    contents = [(path.name, _read(path)) for path in paths]
+    for path, content in zip(paths, contents, strict=True):
+        if is_daily_log(*content):
+            raise LogError(f"{path}: this is a daily log, which holds no trades.")
+    imported = read_files(contents, combine_pairs=combine_pairs)
+    if (error := imported.report.error) is not None:
+        raise LogError(f"{error.head} {error.text}")
+    if imported.log is None:
+        raise LogError(f"{', '.join(map(str, paths))}: no trade could be read.")
+    # A live log has no starting capital: that of the backtest counts.
+    _print_findings(imported.report, starting_capital(imported.log))
+    return imported.log
+
+
 def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -> None:
     """Print the warnings of an import, without those that the profile has settled."""
+    has_capital = profile is not None and profile.portfolio.starting_capital is not None
+    _print_findings(report, book.starting if has_capital else None)
+
+
+def _print_findings(report: ImportReport, settled: StartingCapital | None) -> None:
+    """Print the warnings of an import but the one about a starting capital that is settled."""
     from app.importers.findings import starting
 
-    has_capital = profile is not None and profile.portfolio.starting_capital is not None
-    assumed_capital = starting(book.starting)
+    left_out = None if settled is None else starting(settled)
     for finding in report.findings:
-        is_settled = has_capital and finding == assumed_capital
-        if finding.tone in ("warn", "danger") and not is_settled:
+        if finding.tone in ("warn", "danger") and finding != left_out:
             click.echo(f"{finding.head} {finding.text}".strip(), err=True)
 
 

@@ -10,6 +10,7 @@ from app.wording.honesty_report import (
     BROKEN_TARGET,
     COVERAGE_TARGET,
     DANGER_TARGET,
+    FALSE_EVIDENCE_TARGET,
     GROWTH_BELOW_ZERO_TARGET,
     RANGES,
     WARNING_TARGET,
@@ -42,6 +43,7 @@ def misses(report: HonestyReport) -> tuple[str, ...]:
         _negative_growth,
         _uncovered,
         _false_alarms,
+        _live_misses,
     )
     found = [miss for cell in report.cells for find in finders for miss in find(cell)]
     found += _worse_proposals(report)
@@ -94,6 +96,24 @@ def _false_alarms(cell: Cell) -> Iterator[Miss]:
             yield Miss(share - target, words)
 
 
+def _live_misses(cell: Cell) -> Iterator[Miss]:
+    if cell.live is None:
+        return
+    false, covered = cell.live.false_alarms, cell.live.gap_covered
+    if false > FALSE_EVIDENCE_TARGET:
+        words = (
+            f"{cell.name}: {percent(false)} of live logs like their backtest were called worse; "
+            f"target {percent(FALSE_EVIDENCE_TARGET, 0)}."
+        )
+        yield Miss(false - FALSE_EVIDENCE_TARGET, words)
+    if covered < COVERAGE_TARGET:
+        words = (
+            f"{cell.name}: the range of the mean gap of live trades held it in "
+            f"{percent(covered)} of cases; target {percent(COVERAGE_TARGET, 0)}."
+        )
+        yield Miss(COVERAGE_TARGET - covered, words)
+
+
 def _worse_proposals(report: HonestyReport) -> list[Miss]:
     found = []
     for action, (offered, worse) in report.proposals.items():
@@ -139,7 +159,25 @@ def worst_cases(report: HonestyReport) -> tuple[str, ...]:
         f"most {percent(warning.alarms.get('warn', 0.0))} ({warning.name}); "
         f"targets {percent(DANGER_TARGET, 0)} and {percent(WARNING_TARGET, 0)}."
     )
+    sentences += _live_worst(cells)
     return tuple(sentences)
+
+
+def _live_worst(cells: Sequence[Cell]) -> Iterator[str]:
+    known = [(cell, cell.live) for cell in cells if cell.live is not None]
+    if not known:
+        return
+    cell, live = max(known, key=lambda pair: pair[1].false_alarms)
+    yield (
+        f"Of live logs like their backtest at most {percent(live.false_alarms)} were called worse "
+        f"({cell.name}); target {percent(FALSE_EVIDENCE_TARGET, 0)}."
+    )
+    cell, live = min(known, key=lambda pair: pair[1].gap_covered)
+    yield (
+        f"The range of the mean gap of live trades held it in at least "
+        f"{percent(live.gap_covered)} of cases ({cell.name}); target "
+        f"{percent(COVERAGE_TARGET, 0)}."
+    )
 
 
 def _least_coverage(cells: Sequence[Cell]) -> Iterator[str]:
@@ -165,7 +203,9 @@ def targets() -> str:
         f"at the answer is below 0 in at most {percent(GROWTH_BELOW_ZERO_TARGET, 0)} of logs, a "
         f"danger stands on at most {percent(DANGER_TARGET, 0)} and a warning on at most "
         f"{percent(WARNING_TARGET, 0)} of logs at the answer’s size; a proposal that is applied "
-        f"earns less and falls further in at most {percent(WORSE_TARGET, 0)} of fresh years."
+        f"earns less and falls further in at most {percent(WORSE_TARGET, 0)} of fresh years; "
+        f"live trades like their backtest are called worse in at most "
+        f"{percent(FALSE_EVIDENCE_TARGET, 0)} of logs, however often they are looked at."
     )
 
 

@@ -21,6 +21,7 @@ WIDE_COVERAGE_TARGET = 0.85  #: where a strategy is a lottery, and of pooled pos
 GROWTH_BELOW_ZERO_TARGET = 0.01  #: of logs with an edge, at the answer
 DANGER_TARGET, WARNING_TARGET = 0.05, 0.20  #: of benign logs at the answer
 WORSE_TARGET = 0.10  #: of the proposals of one kind
+FALSE_EVIDENCE_TARGET = 0.05  #: of streams of live trades like their backtest
 
 
 class Share(NamedTuple):
@@ -44,6 +45,18 @@ class Broken(NamedTuple):
 
 
 @dataclass(frozen=True)
+class LiveFigures:
+    """Live trades drawn after backtests of one truth and length."""
+
+    streams: int
+    false_alarms: float  #: share of streams without any change called worse within 500 trades
+    #: share called worse by what is left of the edge (`halved`, `vanished`) and live trades
+    found: Mapping[str, Mapping[str, float]]
+    claimed: float | None  #: mean power told for a vanished edge after 100 live trades
+    gap_covered: float  #: share of ranges of the mean gap that hold it
+
+
+@dataclass(frozen=True)
 class Cell:
     """All logs of one truth and one length."""
 
@@ -59,6 +72,7 @@ class Cell:
     growth_below_zero: Mapping[Size, float]  #: share of logs
     coverage: Mapping[RangeKind, Share]
     alarms: Mapping[str, float]  #: share of logs with an answer: `danger`, `warn`, and each kind
+    live: LiveFigures | None = None  #: None where no live trades were drawn
 
     @property
     def name(self) -> str:
@@ -119,4 +133,6 @@ def _cell(document: Mapping[str, Any]) -> Cell:
     figures = dict(document)
     figures["broken"] = {size: Broken(**broken) for size, broken in figures["broken"].items()}
     figures["coverage"] = {kind: Share(**share) for kind, share in figures["coverage"].items()}
+    if figures.get("live") is not None:
+        figures["live"] = LiveFigures(**figures["live"])
     return Cell(**figures)

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from app.formatting import NONE, count, percent
 from app.wording.honesty_report import (
+    COVERAGE_TARGET,
     DANGER_TARGET,
+    FALSE_EVIDENCE_TARGET,
     GROWTH_BELOW_ZERO_TARGET,
     RANGES,
     WARNING_TARGET,
     WORSE_TARGET,
     Cell,
     HonestyReport,
+    LiveFigures,
     RangeKind,
     RealLog,
     Size,
@@ -138,6 +141,39 @@ def _alarm_row(cell: Cell) -> tuple[str, ...]:
         _marked(percent(danger), cell.has_edge and danger > DANGER_TARGET),
         _marked(percent(warning), cell.has_edge and warning > WARNING_TARGET),
         ", ".join(listed) or NONE,
+    )
+
+
+def live_table(report: HonestyReport) -> Table:
+    """Return what evidence of drift shows of live trades, the most false alarms first."""
+    heads = (
+        "Truth, positions of the backtest",
+        "Streams",
+        "Called worse, no change",
+        "Edge vanished: found after 50, 100, 250",
+        "Told after 100",
+        "Edge halved: found after 50, 100, 250",
+        "Range of the mean gap holds it",
+    )
+    cells = [(cell, cell.live) for cell in report.cells if cell.live is not None]
+    ranked = sorted(cells, key=lambda pair: -pair[1].false_alarms)
+    return Table(heads, tuple(_live_row(cell, live) for cell, live in ranked))
+
+
+def _live_row(cell: Cell, live: LiveFigures) -> tuple[str, ...]:
+    false, covered = live.false_alarms, live.gap_covered
+    found = {
+        edge: ", ".join(percent(share) for share in shares.values())
+        for edge, shares in live.found.items()
+    }
+    return (
+        cell.name,
+        count(live.streams),
+        _marked(percent(false), false > FALSE_EVIDENCE_TARGET),
+        found["vanished"],
+        percent(live.claimed),
+        found["halved"],
+        _marked(percent(covered), covered < COVERAGE_TARGET),
     )
 
 

@@ -6,8 +6,9 @@ independent and uniform, the product is a fair game, and the chance that it ever
 most 5 % (Ville's inequality; Vovk, Gammerman & Shafer, "Algorithmic Learning in a Random World",
 2nd ed. 2022, ch. 8: conformal test martingales, mixture of power bets). Returns are on margin, or
 per contract where the strategy has a position of unknown margin. A live return close to one of the
-backtest counts as that one: else a slippage of a thousandth of the margin would be *worse* in logs
-with few distinct results.
+backtest counts as that one, and as any of them, drawn at random, where several are close: else a
+slippage of a thousandth of the margin would be *worse* in logs with few distinct results, or with
+results that lie close together.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Stream(NamedTuple):
     counts: Ints  #: (K,) of the backtest's positions that had each
     places: Ints  #: (T,) index into `values` of each live return
     theta: Floats  #: (T,) in (0, 1], which break ties
+    width: float  #: distance up to which a live return counts as one of the backtest's
     closed_at: Seconds  #: (T,)
     measure: Measure
 
@@ -103,33 +105,35 @@ def stream(backtest: Traded, live: Traded, strategy: int, seed: tuple[int, str])
         side.return_on_margin if measure == "return_on_margin" else side.net
         for side in (ours, theirs)
     )
-    after = tied(before, after)
-    values, place = np.unique(np.concatenate([before, after]), return_inverse=True)
     rng = np.random.default_rng([seed[0], crc32(seed[1].encode())])
+    # A row of tosses for each close, so that the first rows do not depend on later closes.
+    tosses = rng.random((len(after), 2))
+    width = _TIE * float(np.abs(before).mean())
+    after = tied(np.sort(before), after, width, tosses[:, 1])
+    values, place = np.unique(np.concatenate([before, after]), return_inverse=True)
     return Stream(
         strategy=strategy,
         values=values,
         counts=np.bincount(place[: len(before)], minlength=len(values)),
         places=place[len(before) :].astype(np.int64),
-        theta=1.0 - rng.random(len(after)),
+        theta=1.0 - tosses[:, 0],
+        width=width,
         closed_at=theirs.closed_at,
         measure=measure,
     )
 
 
-def tied(before: Floats, after: Floats) -> Floats:
-    """Return live returns (T,), those close to one of the backtest's (N,) replaced by it.
+def tied(ordered: Floats, after: Floats, width: float, toss: Floats) -> Floats:
+    """Return live returns, those close to one of the backtest's replaced by it; any shape.
 
-    Close is within a tenth of the backtest's mean |return|; the nearest counts, of two the higher.
+    Close is within `width`; of several close ones `toss`, in [0, 1) and of the shape of `after`,
+    picks one. `ordered` (N,) are the backtest's returns in ascending order.
     """
-    ordered = np.unique(before)
-    right = np.searchsorted(ordered, after)
-    above = ordered[np.minimum(right, len(ordered) - 1)]
-    below = ordered[np.maximum(right - 1, 0)]
-    nearest = np.where(np.abs(above - after) <= np.abs(after - below), above, below)
-    width = _TIE * float(np.abs(before).mean())
-    close = np.abs(nearest - after) <= width * (1 + _ROUNDING)
-    return np.where(close, nearest, after)
+    reach = width * (1 + _ROUNDING)
+    first = np.searchsorted(ordered, after - reach, side="left")
+    last = np.searchsorted(ordered, after + reach, side="right")
+    pick = first + (toss * (last - first)).astype(np.int64)
+    return np.where(last > first, ordered[np.minimum(pick, len(ordered) - 1)], after)
 
 
 def joint_evidence(streams: list[Stream], courses: list[Floats]) -> Evidence:

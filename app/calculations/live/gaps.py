@@ -117,8 +117,8 @@ def gap_figures(matched: Matched, resampling: Resampling) -> GapFigures:
     return GapFigures(
         agreement=_mean(np.sign(matched.live_net) == np.sign(matched.backtest_net)),
         capture=sums.ranged(lambda s: ratio(s[..., 5], s[..., 6])),
-        gap=sums.ranged(lambda s: ratio(s[..., 0], s[..., 1])),
-        gap_of_margin=sums.ranged(lambda s: ratio(s[..., 2], s[..., 3])),
+        gap=sums.mean(0, 1),
+        gap_of_margin=sums.mean(2, 3),
         entry=_part(matched.entry),
         exit=_part(matched.exit),
         fees=_part(matched.fees),

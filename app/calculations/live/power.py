@@ -19,11 +19,12 @@ from scipy.optimize import brentq
 
 from app.calculations import kernels
 from app.calculations.arrays import Floats, Ints
-from app.calculations.live.evidence import WORSE, Stream, closing_order
+from app.calculations.live.evidence import WORSE, Stream, closing_order, tied
 from app.calculations.numerics.chunked_work import Progress, Stopped, run_chunks
 from app.calculations.numerics.intervals import Estimated, chance
 
 _CHUNK = 50  #: simulations between two looks at `stopped`
+_ROUNDING = 1e-9  #: a mean this small relative to the outcomes' mean size is 0
 _STEEPEST = 2.0**60  #: tilt of returns scaled to 1 beyond which the mean cannot reach 0
 
 
@@ -48,9 +49,21 @@ class Powers(NamedTuple):
 class _Draw(NamedTuple):
     """One stream as it is simulated."""
 
+    values: Floats  #: (K,) distinct returns in ascending order
     counts: Ints  #: (K,) of the backtest
     cumulated: Floats  #: (K,) chances of the outcomes, summed up
+    width: float  #: of ties
     length: int  #: live closes
+
+    def evidence(self, simulations: int, rng: np.random.Generator) -> Floats:
+        """Return the evidence after each close of simulated live trades (simulations, T)."""
+        shape = simulations, self.length
+        uniform = rng.random(shape) * self.cumulated[-1]
+        drawn = self.values[np.searchsorted(self.cumulated, uniform, side="right")]
+        ordered = np.repeat(self.values, self.counts)
+        counted = tied(ordered, drawn, self.width, rng.random(shape))
+        places = np.searchsorted(self.values, counted).astype(np.int64)
+        return kernels.conformal_evidence(self.counts, places, 1.0 - rng.random(shape))
 
 
 class _Task(NamedTuple):
@@ -92,12 +105,13 @@ def powers(streams: Sequence[Stream], work: Simulating) -> Powers:
 def tilted_weights(values: Floats, counts: Ints) -> Floats | None:
     """Return chances (K,) of outcomes whose mean is 0, counts times e^(a value), a below 0.
 
-    None where the mean of the outcomes, `counts` (K,) times `values` (K,), is not above 0, or none
-    is below 0.
+    None where the mean of the outcomes, `counts` (K,) times `values` (K,), is not above 0 by more
+    than rounding, or none is below 0.
     """
     had = counts > 0
     outcomes = values[had]
-    if not len(outcomes) or outcomes @ counts[had] <= 0 or outcomes.min() >= 0:
+    earned, size = outcomes @ counts[had], np.abs(outcomes) @ counts[had]
+    if earned <= _ROUNDING * size or outcomes.min() >= 0:
         return None
     scaled = outcomes / np.abs(outcomes).max()
 
@@ -109,6 +123,8 @@ def tilted_weights(values: Floats, counts: Ints) -> Floats | None:
     steepest = -1.0
     while scaled @ weights(steepest) > 0 and steepest > -_STEEPEST:
         steepest *= 2
+    if scaled @ weights(steepest) > 0:
+        return None
     chances = np.zeros(len(values))
     chances[had] = weights(brentq(lambda tilt: float(scaled @ weights(tilt)), steepest, 0.0))
     return chances
@@ -126,20 +142,13 @@ def _tasks(
 
 def _draw(each: Stream, tilt: Floats | None) -> _Draw:
     chances = each.counts / each.counts.sum() if tilt is None else tilt
-    return _Draw(each.counts, np.cumsum(chances), len(each.places))
+    return _Draw(each.values, each.counts, np.cumsum(chances), each.width, len(each.places))
 
 
 def _reached(task: _Task) -> Ints:
     """Return how many simulations reach `WORSE`, of each stream and of the mean over all."""
     rng = np.random.default_rng(task.seed)
-    courses = []
-    for draw in task.draws:
-        shape = task.simulations, draw.length
-        uniform = rng.random(shape) * draw.cumulated[-1]
-        places = np.searchsorted(draw.cumulated, uniform, side="right")
-        theta = 1.0 - rng.random(shape)
-        places = np.minimum(places, len(draw.counts) - 1).astype(np.int64)
-        courses.append(kernels.conformal_evidence(draw.counts, places, theta))
+    courses = [draw.evidence(task.simulations, rng) for draw in task.draws]
     evidence = np.ascontiguousarray(np.concatenate(courses, axis=1)[:, task.order])
     mean = kernels.mean_evidence(evidence, task.owner, len(task.draws))
     found = [int((course.max(axis=1) >= WORSE).sum()) for course in (*courses, mean)]

@@ -1,10 +1,13 @@
 """Ranges of averages over matched positions, by a day-block bootstrap.
 
-Ranges are 90 %: a stationary bootstrap of the open dates, all positions of a date together, in
-blocks of the automatic length of a date's summed gaps (`numerics.bootstrap`). The percentiles are
-those that make the range of a mean as wide as Student's would be (expanded percentile interval:
-Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69),
-because plain ones are too narrow on few days.
+Ranges are 90 %: the wider of two stationary bootstraps of the open dates, all positions of a date
+together: single dates, and blocks of the automatic length of a date's summed gaps
+(`numerics.bootstrap`), which by chance find less spread than there is. With n the number of blocks,
+
+* a mean has Student's range with the standard error of its resamples times sqrt(n / (n - 1)): it
+  holds the true mean of skewed gaps with rare outliers as often as it says, percentiles do not;
+* a ratio has the percentiles that would give a mean as wide a range (expanded percentile interval:
+  Hesterberg 2015, "What teachers should know about the bootstrap", The American Statistician 69).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from app.calculations.numerics.bootstrap import block_length, resampled_sums
 
 FEWEST_DAYS = 5  #: days below which there is no range
 _TAIL = 0.05
+_FEWEST_BLOCKS = 2.0  #: fewer say nothing about the spread of their means
 _UNDEFINED = 0.05  #: share of resamples without an answer above which there is no range
 
 
@@ -41,12 +45,25 @@ class Resampling:
     seed: int = 0
 
 
+class _Drawn(NamedTuple):
+    """Sums over resampled days."""
+
+    sums: Floats  #: (resamples, K)
+    blocks: float  #: mean blocks of a resample
+
+    @property
+    def student(self) -> float:
+        """Standard errors of the resamples from the middle of a range to each end."""
+        count = max(self.blocks, _FEWEST_BLOCKS)
+        return float(-stdtrit(count - 1, _TAIL)) * math.sqrt(count / (count - 1))
+
+
 @dataclass(frozen=True, eq=False)
 class DaySums:
-    """Sums of K columns over all days, and over each resample of the days."""
+    """Sums of K columns over all days, and over resamples of the days."""
 
     total: Floats  #: (K,)
-    drawn: Floats | None  #: (resamples, K); None where there are too few days
+    drawn: tuple[_Drawn, ...]  #: empty where there are too few days
     days: int
 
     @classmethod
@@ -55,10 +72,10 @@ class DaySums:
         days, place = np.unique(day, return_inverse=True)
         by_day = [np.bincount(place, column, len(days)).astype(float) for column in columns]
         sums = np.stack(by_day, axis=1)
-        drawn = None
+        drawn: tuple[_Drawn, ...] = ()
         if len(days) >= FEWEST_DAYS:
-            block = block_length(sums[:, 0]).stationary
-            drawn = resampled_sums(sums, resampling.resamples, block, resampling.seed)
+            blocks = dict.fromkeys((1.0, block_length(sums[:, 0]).stationary))
+            drawn = tuple(_drawn(sums, block, resampling) for block in blocks)
         return cls(sums.sum(axis=0), drawn, len(days))
 
     def ranged(self, figure: Callable[[Floats], Floats]) -> Ranged | None:
@@ -69,17 +86,38 @@ class DaySums:
         value = float(figure(self.total))
         if math.isnan(value):
             return None
-        if self.drawn is None:
+        ends = [_percentiles(figure(drawn.sums), drawn.student) for drawn in self.drawn]
+        if not ends or None in ends:
             return Ranged(value, None, None)
-        return Ranged(value, *self._ends(figure(self.drawn)))
+        lows, highs = zip(*(end for end in ends if end is not None), strict=True)
+        return Ranged(value, min(lows), max(highs))
 
-    def _ends(self, drawn: Floats) -> tuple[float | None, float | None]:
-        undefined = np.isnan(drawn)
-        if undefined.mean() > _UNDEFINED:
-            return None, None
-        tail = _expanded_tail(self.days)
-        low, high = np.quantile(drawn[~undefined], [tail, 1 - tail])
-        return float(low), float(high)
+    def mean(self, above: int, below: int) -> Ranged | None:
+        """Return column `above` over column `below`, a count, with Student's range."""
+        value = float(ratio(self.total[above], self.total[below]))
+        if math.isnan(value):
+            return None
+        if not self.drawn:
+            return Ranged(value, None, None)
+        half = max(
+            drawn.student * float(np.nanstd(ratio(drawn.sums[:, above], drawn.sums[:, below])))
+            for drawn in self.drawn
+        )
+        return Ranged(value, value - half, value + half)
+
+
+def _drawn(sums: Floats, block: float, resampling: Resampling) -> _Drawn:
+    drawn = resampled_sums(sums, resampling.resamples, block, resampling.seed)
+    return _Drawn(drawn, len(sums) / block)
+
+
+def _percentiles(drawn: Floats, student: float) -> tuple[float, float] | None:
+    """Return the ends of a ratio's range; None where too many resamples have no answer."""
+    undefined = np.isnan(drawn)
+    if undefined.mean() > _UNDEFINED:
+        return None
+    low, high = np.quantile(drawn[~undefined], [ndtr(-student), ndtr(student)])
+    return float(low), float(high)
 
 
 def ratio(above: Floats, below: Floats) -> Floats:
@@ -87,9 +125,3 @@ def ratio(above: Floats, below: Floats) -> Floats:
     above, below = np.asarray(above, float), np.asarray(below, float)
     quotient: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
     return quotient
-
-
-def _expanded_tail(days: int) -> float:
-    """Return the share of resamples beyond each end, 5 % on many days and less on few."""
-    student = float(stdtrit(days - 1, _TAIL))
-    return float(ndtr(student * math.sqrt(days / (days - 1))))

@@ -124,14 +124,31 @@ def test_verdict_changes_at_three_and_twenty(highest: float, code: str) -> None:
 
 
 def test_tied_live_returns_close_to_a_backtest_return_become_it() -> None:
-    before = np.array([-1.0, 1.0, 1.0])  # a tenth of the mean size is 0.1
+    ordered = np.array([-1.0, 1.0, 1.0])
     after = np.array([0.9, 1.1, 0.89, -1.05, 0.0, 5.0])
-    assert tied(before, after).tolist() == [1.0, 1.0, 0.89, -1.0, 0.0, 5.0]
+    found = tied(ordered, after, 0.1, np.zeros(6))
+    assert found.tolist() == [1.0, 1.0, 0.89, -1.0, 0.0, 5.0]
 
 
-def test_tied_between_two_backtest_returns_the_nearest_counts_and_of_equals_the_higher() -> None:
-    before = np.array([0.0, 0.25, 0.5, 10.0])
-    assert tied(before, np.array([0.1, 0.2, 0.125])).tolist() == [0.0, 0.25, 0.25]
+def test_tied_of_several_close_returns_any_is_as_likely() -> None:
+    ordered = np.array([0.0, 0.25, 0.25, 0.5, 10.0])
+    toss = (np.arange(1_000) + 0.5) / 1_000
+    found = tied(ordered, np.full(1_000, 0.3), 0.3, toss)
+    values, counts = np.unique(found, return_counts=True)
+    assert dict(zip(values.tolist(), counts.tolist(), strict=True)) == {
+        0.0: 250,
+        0.25: 500,
+        0.5: 250,
+    }
+
+
+def test_evidence_of_a_little_slippage_among_results_close_together_is_none() -> None:
+    # Two results in three lie within a hundredth of each other, as maximum losses with fees do.
+    rng = np.random.default_rng(2)
+    cluster = -1.0 + 0.01 * rng.random(200)
+    before = np.concatenate([cluster, rng.normal(1.5, 0.3, 100)])
+    after = rng.choice(before, 150) - 0.012
+    assert stream_of(before.tolist(), after.tolist()).evidence().highest < 3
 
 
 def test_stream_of_longer_live_log_keeps_the_evidence_of_earlier_closes() -> None:
@@ -184,6 +201,7 @@ def test_tilted_weights_are_exponential_in_the_outcome() -> None:
         pytest.param([0.0, 1.0], [1, 1], id="nothing lost"),
         pytest.param([-1.0, 1.0], [2, 1], id="no edge"),
         pytest.param([-1.0, 1.0], [1, 1], id="mean of 0"),
+        pytest.param([-0.3, 0.1], [25, 75], id="mean of 0 but for rounding"),
         pytest.param([-1.0], [0], id="no outcome"),
     ],
 )
@@ -194,17 +212,16 @@ def test_tilted_weights_without_an_edge_to_lose_are_none(
 
 
 def test_powers_agree_with_a_plain_simulation() -> None:
-    made = stream_of([0.3] * 8 + [-0.4] * 2, [0.3] * 60)
-    found = powers([made], Simulating(400, seed=1))
+    before = [0.3] * 48 + [-0.4] * 12
+    found = powers([stream_of(before, [0.3] * 40)], Simulating(400, seed=1))
     assert found.single[0] is not None
     rng = np.random.default_rng(5)
     # Without an edge, 0.3 comes with 4/7 and -0.4 with 3/7.
-    draws = rng.choice([0.3, -0.4], (200, 60), p=[4 / 7, 3 / 7])
-    before = [0.3] * 8 + [-0.4] * 2
-    reached = [max(twin(before, row.tolist(), rng.random(60).tolist())) >= 20 for row in draws]
-    # Standard errors of 2.5 and 3.5 points at most.
+    draws = rng.choice([0.3, -0.4], (150, 40), p=[4 / 7, 3 / 7])
+    reached = [max(twin(before, row.tolist(), rng.random(40).tolist())) >= 20 for row in draws]
+    # Standard errors of 2.5 and 4 points at most.
     assert found.single[0].value == pytest.approx(np.mean(reached), abs=0.13)
-    assert 0.05 < found.single[0].value < 0.95
+    assert 0.2 < found.single[0].value < 0.95
     assert found.joint == found.single[0]
 
 

@@ -12,6 +12,7 @@ from app.wording.honesty_tables import (
     Table,
     alarms_table,
     coverage_table,
+    live_table,
     promise_table,
     proposals_table,
     real_table,
@@ -56,6 +57,13 @@ def honesty_chapter(report: HonestyReport) -> Chapter:
             *_optional(
                 "Every proposal of an alert was followed through the fresh year after its log.",
                 proposals_table(report),
+            ),
+            *_optional(
+                """
+                Live trades drawn after backtests of known truth: how often evidence of drift calls
+                them worse where nothing changed, and where the edge is halved or gone.
+                """,
+                live_table(report),
             ),
             *_optional(
                 "Real logs, sized on their first half by the answer and replayed on their second.",

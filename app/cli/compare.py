@@ -1,0 +1,136 @@
+"""Command `lotwise compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.inputs import InputFiles, read_inputs, read_live_log
+from app.cli.options import (
+    daily_option,
+    format_option,
+    no_pairs_option,
+    passes_files,
+    profile_option,
+)
+from app.cli.terminal import print_json
+
+if TYPE_CHECKING:
+    from app.calculations.log.book import Book
+    from app.calculations.log.trade_log import TradeLog
+    from app.calculations.profile.model import Profile
+
+
+@click.command()
+@click.argument("log_path", metavar="BACKTEST", type=click.Path(path_type=Path))
+@click.argument(
+    "live_paths", metavar="LIVE...", type=click.Path(path_type=Path), nargs=-1, required=True
+)
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar='"LIVE=BACKTEST"',
+    help="Live name and the backtest strategy it trades; repeatable. Nothing after the sign leaves "
+    "the name out. Default: the profile's, and names that are equal.",
+)
+@click.option(
+    "--match-minutes",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(0, 1_440),
+    help="Opens further apart are never matched.",
+)
+@profile_option
+@daily_option
+@no_pairs_option
+@format_option
+@passes_files
+def compare(
+    files: InputFiles,
+    live_paths: tuple[Path, ...],
+    mapped: tuple[str, ...],
+    match_minutes: float,
+    output_format: str,
+) -> None:
+    """Compare live trading with its backtest: is it broken or is it luck, and what size follows.
+
+    The live files are read together. With a profile the live size is shown beside the contracts
+    that its sizing gives now.
+    """
+    from app.calculations.live import LiveOptions, Simulating, compare_live
+    from app.cli.comparison_document import comparison_document
+    from app.cli.comparison_tables import print_comparison
+    from app.cli.simulation import progress_bar
+
+    book, profile = read_inputs(files)
+    live = read_live_log(live_paths, combine_pairs=files.combine_pairs)
+    profile = _with_mapping(profile, _mapping(mapped, live, book))
+    plan = planned_contracts(book, profile) if files.profile is not None else {}
+    with progress_bar() as bar:
+        task = bar.add_task("Power", total=1.0)
+        simulating = Simulating(
+            progress=lambda done, total: bar.update(task, completed=done / total)
+        )
+        options = LiveOptions(match_minutes, simulating=simulating, plan=plan)
+        comparison = compare_live(book, live, profile, options)
+    if output_format == "json":
+        print_json(comparison_document(comparison, profile))
+    else:
+        print_comparison(comparison, profile)
+
+
+def planned_contracts(book: Book, profile: Profile) -> dict[str, float]:
+    """Return the contracts of each strategy's next position under *My sizing*.
+
+    Empty where its rule has no answer for the log.
+    """
+    from app.calculations.errors import CalculationError
+    from app.calculations.sizing.defaults import MY_SIZING
+    from app.calculations.sizing.next_trade import next_trades
+
+    named = (scenario for scenario in profile.scenarios if scenario.name == MY_SIZING.name)
+    try:
+        sizes = next_trades(book, profile, next(named, MY_SIZING)).sizes
+    except CalculationError:
+        return {}
+    return {size.strategy: size.contracts for size in sizes}
+
+
+def _with_mapping(profile: Profile, mapping: Mapping[str, str | None]) -> Profile:
+    strategies = {**profile.live.strategies, **mapping}
+    live = profile.live.model_copy(update={"strategies": strategies})
+    return profile.model_copy(update={"live": live})
+
+
+def _mapping(mapped: tuple[str, ...], live: TradeLog, book: Book) -> dict[str, str | None]:
+    """Return the backtest strategy of each live name of the option, None for one left out."""
+    return dict(_mapped(text, live.strategies, book.log.strategies) for text in mapped)
+
+
+def _mapped(text: str, live: tuple[str, ...], backtest: tuple[str, ...]) -> tuple[str, str | None]:
+    """Return a live name and its backtest strategy; raises `click.BadParameter` for any other."""
+    for name, target in _splits(text):
+        if name in live and (target in backtest or not target):
+            return name, target or None
+    raise click.BadParameter(
+        f'found {text!r}, expected "LIVE=BACKTEST" with a live name ({_names(live)}) and a '
+        f"backtest strategy ({_names(backtest)}).",
+        param_hint="--map",
+    )
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts before and after each equals sign: names may hold one themselves."""
+    parts = text.split("=")
+    for sign in range(1, len(parts)):
+        yield "=".join(parts[:sign]).strip(), "=".join(parts[sign:]).strip()
+
+
+def _names(names: tuple[str, ...]) -> str:
+    from app.formatting import listing
+
+    return listing([repr(name) for name in names], 10)

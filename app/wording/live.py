@@ -1,0 +1,234 @@
+"""Sentences about live trading against its backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from app.formatting import count, day, listing, lots, money, percent, plural, ratio
+
+if TYPE_CHECKING:
+    from app.calculations.live.comparison import Compared, LiveComparison
+    from app.calculations.live.evidence import Evidence, Verdict
+    from app.calculations.live.gaps import GapFigures
+    from app.calculations.live.notes import Note, NoteCode
+    from app.calculations.live.ranges import Ranged
+    from app.calculations.live.summary import ThenAndNow
+
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    "worse": "worse than the backtest",
+    "leaning": "leaning worse",
+    "nothing": "nothing against it yet",
+}
+#: Parts of the gap, in the order in which they are shown.
+PART_WORDS: Mapping[str, str] = {
+    "entry": "Entry",
+    "exit": "Exit",
+    "fees": "Fees",
+    "rest": "Rest",
+}
+KIND_WORDS = {"missed": "Missed", "extra": "Extra"}
+_MOST_EVIDENCE = 1_000.0  #: shown with its digits
+SAME_TO_THE_DOLLAR = 0.5  #: a gap below it is none in whole dollars [currency]
+
+
+def headline(comparison: LiveComparison) -> str:
+    """Return the comparison in one sentence, or why there is none."""
+    total = comparison.total
+    if not comparison.mapping:
+        return "No live name is mapped to a strategy of the backtest yet, so nothing is compared."
+    if not total.trades:
+        return "No live trade of a mapped strategy has closed yet."
+    parts = [_matches(comparison), _given_up(total.figures), _evidence_clause(total.evidence)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _matches(comparison: LiveComparison) -> str:
+    total = comparison.total
+    if comparison.covered.is_empty:
+        return "The live log and the backtest share no day, so no trade is matched"
+    within = total.matched + total.extra
+    if not within:
+        return "No live trade lies within the days of the backtest"
+    verb = "matches" if total.matched == 1 else "match"
+    return f"{count(total.matched)} of {plural(within, 'live trade')} {verb}"
+
+
+def _given_up(figures: GapFigures) -> str:
+    gap = figures.gap
+    if gap is None:
+        return ""
+    if abs(gap.value) < SAME_TO_THE_DOLLAR:
+        return "they bring the same to the dollar"
+    side, sign = ("give up", -1) if gap.value < 0 else ("gain", 1)
+    amount = money(sign * gap.value)
+    place = _where(figures)
+    return f"you {side} {amount} a contract{place}{_range_words(gap, sign)}"
+
+
+def _where(figures: GapFigures) -> str:
+    """Return where most of the gap arises, empty where no part makes up more than half."""
+    gap = figures.gap
+    parts = {"at entry": figures.entry, "at exit": figures.exit, "in fees": figures.fees}
+    known = {place: part for place, part in parts.items() if part is not None}
+    if gap is None or not known:
+        return ""
+    place, part = max(known.items(), key=lambda item: item[1] / gap.value)
+    return f", mostly {place}" if part / gap.value > 0.5 else ""
+
+
+def _range_words(figure: Ranged, sign: int) -> str:
+    if figure.low is None or figure.high is None:
+        return ", on too few days for a range"
+    low, high = sorted((sign * figure.low, sign * figure.high))
+    return f", {money(low)} to {money(high)}"
+
+
+def _evidence_clause(evidence: Evidence | None) -> str:
+    if evidence is None:
+        return ""
+    if evidence.verdict == "worse":
+        return "live is worse than the backtest"
+    if evidence.verdict == "leaning":
+        return f"live is leaning worse{_power_clause(evidence)}"
+    return f"nothing yet says the edge is gone{_power_clause(evidence)}"
+
+
+def _power_clause(evidence: Evidence) -> str:
+    if evidence.power is None:
+        return ", and there is no edge in the backtest that could have vanished"
+    chance = percent(evidence.power.value, 0)
+    return f", and a vanished edge would have shown with {chance}"
+
+
+def evidence_words(evidence: Evidence | None) -> str:
+    """Return the verdict on one strategy, and its power where nothing speaks against it."""
+    if evidence is None:
+        return "no live trade"
+    words = VERDICT_WORDS[evidence.verdict]
+    if evidence.verdict == "worse":
+        return words
+    if evidence.power is None:
+        return f"{words} (no edge that could vanish)"
+    return f"{words} (a vanished edge would show with {percent(evidence.power.value, 0)})"
+
+
+def evidence_text(evidence: float) -> str:
+    """Return evidence as a number, `>1,000` beyond that."""
+    return f">{count(_MOST_EVIDENCE)}" if evidence > _MOST_EVIDENCE else ratio(evidence, 1)
+
+
+def size_sentence(compared: Compared) -> str:
+    """Return the live size beside the plan; empty where there is no plan."""
+    if compared.of_plan is None:
+        return ""
+    subject = compared.name or "All strategies together"
+    return f"{subject}: sized at {ratio(compared.of_plan, 1)} of plan."
+
+
+def haircut_sentence(compared: Compared) -> str:
+    """Return the edge given up and what to do about it; empty where it is not offered."""
+    haircut = compared.figures.haircut
+    if haircut is None or not compared.figures.offers_haircut:
+        return ""
+    spread = ""
+    if haircut.low is not None and haircut.high is not None:
+        spread = f", {percent(haircut.low, 0)} to {percent(haircut.high, 0)}"
+    subject = compared.name or "All together"
+    return f"{subject}: live gives up {percent(haircut.value, 0)} of the backtest’s edge{spread}."
+
+
+def fan_sentence(comparison: LiveComparison) -> str:
+    """Return where the live curve stands on the fan; empty without one."""
+    fan = comparison.fan
+    if fan is None:
+        return ""
+    return (
+        f"After {plural(len(fan.day), 'trading day')} the live curve ends above "
+        f"{percent(fan.percentile, 0)} of as many days drawn from the backtest. The fan is at the "
+        "median live contracts of each strategy, the curve is what was traded."
+    )
+
+
+def then_and_now_sentences(change: ThenAndNow) -> tuple[str, ...]:
+    """Return what is new since an earlier comparison."""
+    return tuple(_then_and_now(change))
+
+
+def _then_and_now(change: ThenAndNow) -> Iterator[str]:
+    then, now = change.dates
+    if change.new_trades < 0:
+        yield f"The file of {now} holds {plural(-change.new_trades, 'trade')} fewer than {then}’s."
+    else:
+        trades = plural(change.new_trades, "new trade")
+        yield f"Since {then}: {trades}, {money(change.new_pl)}."
+    before, after = change.evidence
+    if before is not None and after is not None:
+        yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."
+    for name, (earlier, later) in change.contracts.items():
+        if earlier is not None and later is not None and earlier != later:
+            yield f"{name}: {lots(earlier)} contracts then, {lots(later)} now."
+
+
+def note_sentence(note: Note) -> str:
+    """Return a note as a sentence that says what it means for the figures."""
+    words = _NOTES[note.code].format(
+        trades=plural(note.count, "live trade"),
+        rows=plural(note.count, "live row"),
+        matched=plural(note.count, "matched trade"),
+        days=plural(note.count, "day"),
+        orders=plural(note.count, "order"),
+        names=listing([f"“{name}”" for name in note.names]),
+    )
+    return f"{words.removesuffix('.')}{_lines(note)}."
+
+
+def _lines(note: Note) -> str:
+    if not note.lines:
+        return ""
+    noun = "line" if len(note.lines) == 1 else "lines"
+    return f" ({noun} {listing([count(line) for line in note.lines], 5)})"
+
+
+_NOTES: Mapping[NoteCode, str] = {
+    "nothing_mapped": "No live name equals a strategy of the backtest: say which trades which.",
+    "unmapped": "{rows} of names that are not mapped ({names}) are in no figure.",
+    "unknown_choices": "{names}: mapped to, but not a strategy of this backtest.",
+    "no_overlap": (
+        "The logs share no day: {trades} cannot be matched. Evidence of drift needs no shared day; "
+        "a longer backtest gives the rest."
+    ),
+    "before_overlap": "{trades} opened before both logs begin: counted as evidence, not matched.",
+    "after_overlap": (
+        "{trades} opened after the backtest ends: counted as evidence, not matched. "
+        "Run the backtest up to today to match them."
+    ),
+    "still_open": "{trades} still open: in no figure, and the twins in the backtest not missed.",
+    "duplicate_fills": "{rows} equal to an earlier one in every figure were left out",
+    "partial_closes": "{orders} closed in parts, each taken as one position per contract.",
+    "same_second": (
+        "{trades} opened in one second with others of their strategy, and no legs tell whether "
+        "they are one order: each is a position of its own."
+    ),
+    "reopened": "{trades} opened again after the day’s first had closed: extra, as the backtest "
+    "opens once",
+    "other_sizes": "{matched} had another size than the backtest: all figures are per contract.",
+    "no_premiums": "{matched} without a premium in both logs: what entry costs is in the rest.",
+    "no_closing_costs": (
+        "{matched} without a closing cost in both logs: what exit costs is in the rest."
+    ),
+    "no_fees": "{matched} without fees in both logs: fees are in the rest.",
+    "no_margin": "{matched} without a margin in the backtest: in no figure on margin.",
+    "few_days": "Matched trades on {days} only: too few for a range.",
+}
+
+
+def covered_sentence(comparison: LiveComparison) -> str:
+    """Return the days in which trades are matched."""
+    covered = comparison.covered
+    if covered.is_empty:
+        return "The live log and the backtest share no day."
+    return (
+        f"Matched from {day(covered.first)} to {day(covered.last)}, the days both logs cover, "
+        f"within {comparison.match_minutes:g} minutes of each other’s opens."
+    )
