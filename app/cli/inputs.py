@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,42 +28,73 @@ class InputFiles:
     combine_pairs: bool  #: put and call rows of one structure are one position
 
 
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The book and the sizing profile of a command, with what was noticed while reading them."""
+
+    book: Book
+    profile: Profile
+    report: ImportReport
+    warnings: tuple[str, ...]  #: of the import, and strategies that only the profile names
+
+
 def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
+    """Read the book and the sizing profile of a command; print warnings on standard error.
+
+    Raises the errors of `load_inputs`.
+    """
+    inputs = load_inputs(files)
+    for warning in inputs.warnings:
+        click.echo(warning, err=True)
+    return inputs.book, inputs.profile
+
+
+def load_inputs(files: InputFiles, changes: Mapping[str, Any] | None = None) -> Inputs:
     """Read the book and the sizing profile of a command.
 
-    Without a profile, or without scenarios in it, those of the default profile are used. Warnings
-    of the import and strategies that only the profile names are printed on standard error.
+    Without a profile, or without scenarios in it, those of the default profile are used. `changes`
+    is a merge patch (`merge_patch`) of the profile.
 
     Raises `LogError` for a log that cannot be read or is given in the other log's place, and
     `ProfileError` for a profile that cannot be read; the message starts with the path of the file.
     """
     from app.calculations.log.book import Book
-    from app.calculations.sizing.defaults import default_profile
 
     given = None if files.profile is None else _read_profile(files.profile)
     imported = _read_logs(files)
     if imported.log is None:
         raise LogError(f"{files.log}: no trade could be read.")
     book = Book.of(imported.log, imported.daily)
-    _print_warnings(imported.report, book, given)
-    if given is None:
-        return book, default_profile(book)
-    _warn_of_unknown_strategies(book, given)
-    if given.scenarios:
-        return book, given
-    return book, given.model_copy(update={"scenarios": default_profile(book).scenarios})
+    profile = _profile(book, given, changes)
+    warnings = (
+        *_import_warnings(imported.report, book, profile),
+        *_unknown_strategies(book, profile),
+    )
+    return Inputs(book, profile, imported.report, warnings)
 
 
-def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -> None:
-    """Print the warnings of an import, without those that the profile has settled."""
+def _profile(book: Book, given: Profile | None, changes: Mapping[str, Any] | None) -> Profile:
+    """Return the profile given, the default one in place of what it lacks, with the changes."""
+    from app.calculations.profile.model import parse_profile
+    from app.calculations.replay.comparison import merge_patch
+    from app.calculations.sizing.defaults import default_profile
+
+    profile = given or default_profile(book)
+    if not profile.scenarios:
+        profile = profile.model_copy(update={"scenarios": default_profile(book).scenarios})
+    return parse_profile(merge_patch(profile.to_document(), changes)) if changes else profile
+
+
+def _import_warnings(report: ImportReport, book: Book, profile: Profile) -> Iterator[str]:
+    """Yield the warnings of an import, without those that the profile has settled."""
     from app.importers.findings import starting
 
-    has_capital = profile is not None and profile.portfolio.starting_capital is not None
+    has_capital = profile.portfolio.starting_capital is not None
     assumed_capital = starting(book.starting)
     for finding in report.findings:
         is_settled = has_capital and finding == assumed_capital
         if finding.tone in ("warn", "danger") and not is_settled:
-            click.echo(f"{finding.head} {finding.text}".strip(), err=True)
+            yield f"{finding.head} {finding.text}".strip()
 
 
 def _read_logs(files: InputFiles) -> Imported:
@@ -98,13 +130,11 @@ def _read_profile(path: Path) -> Profile:
         raise ProfileError(f"{path}: {error}") from error
 
 
-def _warn_of_unknown_strategies(book: Book, profile: Profile) -> None:
+def _unknown_strategies(book: Book, profile: Profile) -> Iterator[str]:
     strategies = set(book.log.strategies)
     for name in profile.strategies:
         if name not in strategies:
-            click.echo(
-                f"The profile names the strategy {name!r}, which is not in the log.", err=True
-            )
+            yield f"The profile names the strategy {name!r}, which is not in the log."
 
 
 def _read(path: Path) -> bytes:
