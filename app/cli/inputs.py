@@ -74,15 +74,17 @@ def load_inputs(files: InputFiles, changes: Mapping[str, Any] | None = None) -> 
 
 
 def _profile(book: Book, given: Profile | None, changes: Mapping[str, Any] | None) -> Profile:
-    """Return the profile given, the default one in place of what it lacks, with the changes."""
+    """Return the profile given, or the default one, with the changes; never without scenarios."""
     from app.calculations.profile.model import parse_profile
     from app.calculations.replay.comparison import merge_patch
     from app.calculations.sizing.defaults import default_profile
 
     profile = given or default_profile(book)
-    if not profile.scenarios:
-        profile = profile.model_copy(update={"scenarios": default_profile(book).scenarios})
-    return parse_profile(merge_patch(profile.to_document(), changes)) if changes else profile
+    if changes:
+        profile = parse_profile(merge_patch(profile.to_document(), changes))
+    if profile.scenarios:
+        return profile
+    return profile.model_copy(update={"scenarios": default_profile(book).scenarios})
 
 
 def _import_warnings(report: ImportReport, book: Book, profile: Profile) -> Iterator[str]:
