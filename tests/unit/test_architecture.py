@@ -159,7 +159,7 @@ def test_compiled_functions_are_only_in_kernels() -> None:
 
 
 def test_extra_for_assistants_is_needed_by_its_server_alone() -> None:
-    server = "app/cli/mcp/server.py"
+    server = "app/cli/assistant/server.py"
     assert (importers("mcp"), importers("anyio")) == ([server], [server])
 
 

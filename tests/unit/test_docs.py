@@ -12,7 +12,7 @@ import pytest
 
 import app.calculations as calculations
 from app.cli import main
-from app.cli.mcp.tools import TOOLS
+from app.cli.assistant.tools import TOOLS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "calculations.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.mcp.folders import Folders, PathError
+from app.cli.assistant.folders import Folders, PathError
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
 from app.calculations.errors import LotwiseError, WorkStoppedError
-from app.cli.mcp.folders import Folders
-from app.cli.mcp.tools import TOOLS, tool_named
+from app.cli.assistant.folders import Folders
+from app.cli.assistant.tools import TOOLS, tool_named
 from app.cli.watch import Watch
 from app.wording.basis import RANGES
 from tests.unit.cli.builders import DAILY_LOG, TRADE_LOG, run
@@ -248,6 +248,18 @@ def test_compare_scenarios_difference_adds_up_to_that_of_the_endings(folder: Pat
     assert difference["mean"] * difference["days"] == pytest.approx(
         after["ending_equity"] - before["ending_equity"]
     )
+
+
+def test_compare_scenarios_without_the_log_as_it_is_in_the_profile_still_compares_with_it(
+    folder: Path,
+) -> None:
+    scenario = {"name": "Twice", "rule": {"kind": "historical", "multiplier": 2.0}}
+    changes = {"scenarios": [{**scenario, "constrained": False}]}
+    answer = ask(folder, "compare_scenarios", log=LOG, changes=changes)["answer"]
+    (entry,) = answer["scenarios"]
+    assert (answer["against"]["name"], entry["name"]) == ("As backtested", "Twice")
+    profit = entry["before"]["ending_equity"] - 100_000
+    assert entry["after"]["ending_equity"] - 100_000 == pytest.approx(2 * profit)
 
 
 def test_explain_trade_by_line_and_by_position_are_the_same(folder: Path) -> None:

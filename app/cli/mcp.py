@@ -1,4 +1,4 @@
-"""The command itself."""
+"""Command `lotwise mcp`."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def mcp(folders: tuple[Path, ...]) -> None:
 
     Files outside of the folders are refused, and no file is written.
     """
-    from app.cli.mcp.folders import Folders
+    from app.cli.assistant.folders import Folders
 
     allowed = Folders.of(folders)
     if find_spec("mcp") is None:
         raise _ExtraMissingError
-    from app.cli.mcp.server import serve
+    from app.cli.assistant.server import serve
 
     serve(allowed)

@@ -10,7 +10,7 @@ from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.fields import Model
 from app.cli.inputs import InputFiles
-from app.cli.mcp.folders import Folders
+from app.cli.assistant.folders import Folders
 
 _SCENARIOS = "Names of scenarios of the profile; none for all of them."
 _SCENARIO = "Name of a scenario of the profile."
@@ -59,7 +59,10 @@ class ReplayRequest(LogRequest):
 class CompareRequest(LogRequest):
     """Arguments of `compare_scenarios`."""
 
-    against: str = Field("As backtested", description=f"{_SCENARIO} The others are compared to it.")
+    against: str | None = Field(
+        None,
+        description=f"{_SCENARIO} The others are compared to it. Without one the log as it is.",
+    )
     scenarios: tuple[str, ...] = Field((), description=_SCENARIOS)
 
 

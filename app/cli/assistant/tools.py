@@ -12,14 +12,19 @@ from app import __version__
 from app.calculations.allocation.check import EvidenceSettings
 from app.calculations.allocation.report import allocation_report
 from app.calculations.errors import CalculationError, LotwiseError
-from app.calculations.profile.model import Profile, Scenario, validation_message
+from app.calculations.profile.model import (
+    AS_BACKTESTED,
+    Profile,
+    Scenario,
+    validation_message,
+)
 from app.calculations.size_search.answer import recommended_size
 from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import my_sizing
 from app.cli.allocation_document import allocation_document
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs
-from app.cli.mcp.documents import (
+from app.cli.assistant.documents import (
     comparison_document,
     explanation_document,
     inspection_document,
@@ -27,8 +32,8 @@ from app.cli.mcp.documents import (
     position_at_number,
     replays_document,
 )
-from app.cli.mcp.folders import Folders
-from app.cli.mcp.requests import (
+from app.cli.assistant.folders import Folders
+from app.cli.assistant.requests import (
     AllocateRequest,
     CompareRequest,
     ExplainRequest,
@@ -106,7 +111,9 @@ def _replay(request: ReplayRequest, inputs: Inputs, _watch: Watch) -> Answer:
 
 
 def _compare_scenarios(request: CompareRequest, inputs: Inputs, _watch: Watch) -> Answer:
-    against = inputs.profile.scenario(request.against)
+    against = AS_BACKTESTED
+    if request.against is not None:
+        against = inputs.profile.scenario(request.against)
     scenarios = _scenarios(inputs.profile, request.scenarios)
     return Answer(comparison_document(inputs, against, scenarios), (against, *scenarios))
 
