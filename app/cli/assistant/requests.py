@@ -9,8 +9,8 @@ from pydantic import Field
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.fields import Model
-from app.cli.inputs import InputFiles
 from app.cli.assistant.folders import Folders
+from app.cli.inputs import InputFiles
 
 _SCENARIOS = "Names of scenarios of the profile; none for all of them."
 _SCENARIO = "Name of a scenario of the profile."
@@ -22,7 +22,7 @@ Number = Annotated[int, Field(ge=1)]
 class LogRequest(Model):
     """The files of a request, and changes of the profile for this answer alone."""
 
-    log: str = Field(description="Path of the trade log (CSV), absolute or within a folder.")
+    log: str = Field(description="Path of the trade log, absolute or within a folder.")
     daily: str | None = Field(None, description="Path of the daily log of the same backtest.")
     profile: str | None = Field(
         None,

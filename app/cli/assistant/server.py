@@ -25,9 +25,9 @@ from mcp.types import Tool as OfferedTool
 
 from app import __version__
 from app.calculations.errors import LotwiseError
-from app.cli.documents import Document
 from app.cli.assistant.folders import Folders
 from app.cli.assistant.tools import TOOLS, Tool, tool_named
+from app.cli.documents import Document
 from app.cli.watch import Watch
 
 _AT_ONCE = 2  #: requests worked on at a time; others wait

@@ -22,8 +22,6 @@ from app.calculations.size_search.answer import recommended_size
 from app.calculations.size_search.search import SearchOptions
 from app.calculations.sizing.defaults import my_sizing
 from app.cli.allocation_document import allocation_document
-from app.cli.documents import Document
-from app.cli.inputs import Inputs, load_inputs
 from app.cli.assistant.documents import (
     comparison_document,
     explanation_document,
@@ -41,6 +39,8 @@ from app.cli.assistant.requests import (
     ReplayRequest,
     SimulateRequest,
 )
+from app.cli.documents import Document
+from app.cli.inputs import Inputs, load_inputs
 from app.cli.simulation import SimulationRequest, simulations
 from app.cli.simulation_document import simulation_document
 from app.cli.size_document import size_document
