@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from app.calculations.errors import LogError, ProfileError
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
+    from app.calculations.log.trade_log import TradeLog
     from app.calculations.profile.model import Profile
-    from app.importers import Imported, ImportReport
+    from app.importers import Finding, Imported, ImportReport
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,34 @@ def load_inputs(files: InputFiles, changes: Mapping[str, Any] | None = None) -> 
         raise LogError(f"{files.log}: no trade could be read.")
     book = Book.of(imported.log, imported.daily)
     profile = _profile(book, given, changes)
-    warnings = (
-        *_import_warnings(imported.report, book, profile),
-        *_unknown_strategies(book, profile),
-    )
+    settled = _settled(book, profile)
+    warnings = (*_import_warnings(imported.report, settled), *_unknown_strategies(book, profile))
     return Inputs(book, profile, imported.report, warnings)
+
+
+@dataclass(frozen=True, eq=False)
+class LiveInput:
+    """A live log, with what was noticed while reading it."""
+
+    log: TradeLog
+    warnings: tuple[str, ...]
+
+
+def load_live(paths: Sequence[Path], *, combine_pairs: bool) -> LiveInput:
+    """Read one or several live logs as one; raises `LogError` where that cannot be read."""
+    from app.calculations.log.trade_log import starting_capital
+    from app.importers import Choices, read_files
+    from app.importers.findings import starting
+
+    contents = [(path.name, _read(path)) for path in paths]
+    imported = read_files(contents, Choices(combine_pairs=combine_pairs))
+    if (error := imported.report.error) is not None:
+        raise LogError(f"{error.head} {error.text}")
+    if imported.log is None:
+        raise LogError(f"{', '.join(map(str, paths))}: no live trade could be read.")
+    # The comparison is per contract, so the capital of the live account does not count.
+    unused = starting(starting_capital(imported.log, imported.daily))
+    return LiveInput(imported.log, tuple(_import_warnings(imported.report, unused)))
 
 
 def _profile(book: Book, given: Profile | None, changes: Mapping[str, Any] | None) -> Profile:
@@ -87,15 +111,17 @@ def _profile(book: Book, given: Profile | None, changes: Mapping[str, Any] | Non
     return profile.model_copy(update={"scenarios": default_profile(book).scenarios})
 
 
-def _import_warnings(report: ImportReport, book: Book, profile: Profile) -> Iterator[str]:
-    """Yield the warnings of an import, without those that the profile has settled."""
+def _settled(book: Book, profile: Profile) -> Finding | None:
+    """Return the finding on the starting capital where the profile sets one."""
     from app.importers.findings import starting
 
-    has_capital = profile.portfolio.starting_capital is not None
-    assumed_capital = starting(book.starting)
+    return None if profile.portfolio.starting_capital is None else starting(book.starting)
+
+
+def _import_warnings(report: ImportReport, settled: Finding | None) -> Iterator[str]:
+    """Yield the warnings of an import but for the one that is settled."""
     for finding in report.findings:
-        is_settled = has_capital and finding == assumed_capital
-        if finding.tone in ("warn", "danger") and not is_settled:
+        if finding.tone in ("warn", "danger") and finding != settled:
             yield f"{finding.head} {finding.text}".strip()
 
 

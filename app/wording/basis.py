@@ -45,6 +45,13 @@ RANGES: Mapping[str, str] = {
         "`range` of each weight is its 5th to 95th percentile over resampled periods; a chance "
         "has its 90 % Monte Carlo interval."
     ),
+    "compare_live": (
+        "Each mean, capture and haircut has its 90 % range over resampled blocks of days. "
+        "`evidence` of drift is valid however often it is looked at: if live trades are "
+        "exchangeable with the backtest, at most 5 % of live logs ever reach 20; from 3 it leans "
+        "that way, and `power` is the chance, with its 90 % interval, that a vanished edge would "
+        "have reached 20 by now. `offers_haircut` says whether the gap is clearly a loss."
+    ),
     "explain_trade": (
         "`kelly` holds the estimates of the trade's strategy over the whole log, each with its "
         "5th to 95th percentile over 1,000 resamples of whole days."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -97,6 +98,26 @@ class AllocateRequest(LogRequest):
         1_000, description="Simulated paths behind the drawdown promise; 0 for no promise."
     )
     horizon_days: Number = Field(252, description="Horizon of the promise in trading days.")
+
+
+class LiveRequest(LogRequest):
+    """Arguments of `compare_live`; `log` is the backtest."""
+
+    live: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)] = Field(
+        description="Paths of the logs of what was traded."
+    )
+    strategies: dict[str, str | None] = Field(
+        default_factory=dict,
+        description="Backtest strategy by live name, beside those of the profile and equal names; "
+        "null for a live name that is not to be compared.",
+    )
+    match_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        30.0, description="Opens further apart are never matched."
+    )
+
+    def live_files(self, folders: Folders) -> list[Path]:
+        """Return the live logs; raises `PathError` for one that may not be read."""
+        return [folders.file(path) for path in self.live]
 
 
 class ExplainRequest(LogRequest):

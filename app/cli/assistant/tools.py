@@ -12,6 +12,8 @@ from app import __version__
 from app.calculations.allocation.check import EvidenceSettings
 from app.calculations.allocation.report import allocation_report
 from app.calculations.errors import CalculationError, LotwiseError
+from app.calculations.live import LiveOptions, Simulating, compare_live
+from app.calculations.log.book import Book
 from app.calculations.profile.model import (
     AS_BACKTESTED,
     Profile,
@@ -35,12 +37,14 @@ from app.cli.assistant.requests import (
     AllocateRequest,
     CompareRequest,
     ExplainRequest,
+    LiveRequest,
     LogRequest,
     ReplayRequest,
     SimulateRequest,
 )
 from app.cli.documents import Document
-from app.cli.inputs import Inputs, load_inputs
+from app.cli.inputs import Inputs, load_inputs, load_live
+from app.cli.live_document import live_document
 from app.cli.simulation import SimulationRequest, simulations
 from app.cli.simulation_document import simulation_document
 from app.cli.size_document import size_document
@@ -52,12 +56,32 @@ from app.wording.basis import RANGES, basis_sentences
 _CURVES = frozenset({"daily", "trades", "day", "fan", "examples", "drawdown_curve", "curve"})
 
 
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What the answer to a request is worked out from."""
+
+    inputs: Inputs
+    folders: Folders
+    watch: Watch
+
+    @property
+    def book(self) -> Book:
+        """The backtest."""
+        return self.inputs.book
+
+    @property
+    def profile(self) -> Profile:
+        """The sizing profile, with the changes of the request."""
+        return self.inputs.profile
+
+
 @dataclass(frozen=True)
 class Answer:
     """The document that answers a request, and the scenarios that it is about."""
 
     document: Document
     scenarios: Sequence[Scenario] = ()
+    warnings: tuple[str, ...] = ()  #: besides those of the log and the profile
 
 
 @dataclass(frozen=True)
@@ -67,7 +91,7 @@ class Tool:
     name: str
     description: str
     request: type[LogRequest]
-    answer: Callable[[Any, Inputs, Watch], Answer]
+    answer: Callable[[Any, Work], Answer]
 
     def call(self, arguments: Mapping[str, Any], folders: Folders, watch: Watch) -> Document:
         """Answer a request with `answer`, `ranges`, `assumptions`, `warnings` and `profile`.
@@ -76,12 +100,12 @@ class Tool:
         """
         request = self._parsed(arguments)
         inputs = load_inputs(request.files(folders), request.changes)
-        answer = self.answer(request, inputs, watch)
+        answer = self.answer(request, Work(inputs, folders, watch))
         return {
             "answer": answer.document,
             "ranges": RANGES[self.name],
             "assumptions": list(basis_sentences(inputs.book, inputs.profile, answer.scenarios)),
-            "warnings": list(inputs.warnings),
+            "warnings": [*inputs.warnings, *answer.warnings],
             "profile": inputs.profile.to_document(),
             "lotwise": __version__,
         }
@@ -93,60 +117,79 @@ class Tool:
             raise LotwiseError(validation_message(error)) from error
 
 
-def _inspect_log(_request: LogRequest, inputs: Inputs, _watch: Watch) -> Answer:
-    return Answer(inspection_document(inputs))
+def _inspect_log(_request: LogRequest, work: Work) -> Answer:
+    return Answer(inspection_document(work.inputs))
 
 
-def _size(_request: LogRequest, inputs: Inputs, watch: Watch) -> Answer:
-    options = SearchOptions(progress=watch.counting("Size"), stopped=watch.stopped)
-    answer = recommended_size(inputs.book, inputs.profile, options=options)
-    sized = [one for one in inputs.profile.scenarios if one.name == answer.scenario]
+def _size(_request: LogRequest, work: Work) -> Answer:
+    options = SearchOptions(progress=work.watch.counting("Size"), stopped=work.watch.stopped)
+    answer = recommended_size(work.book, work.profile, options=options)
+    sized = [one for one in work.profile.scenarios if one.name == answer.scenario]
     return Answer(size_document(answer) | {"sentences": list(answer_sentences(answer))}, sized)
 
 
-def _replay(request: ReplayRequest, inputs: Inputs, _watch: Watch) -> Answer:
-    scenarios = _scenarios(inputs.profile, request.scenarios)
-    document = replays_document(inputs, scenarios)
+def _replay(request: ReplayRequest, work: Work) -> Answer:
+    scenarios = _scenarios(work.profile, request.scenarios)
+    document = replays_document(work.inputs, scenarios)
     return Answer(document if request.with_curves else _without_curves(document), scenarios)
 
 
-def _compare_scenarios(request: CompareRequest, inputs: Inputs, _watch: Watch) -> Answer:
+def _compare_scenarios(request: CompareRequest, work: Work) -> Answer:
     against = AS_BACKTESTED
     if request.against is not None:
-        against = inputs.profile.scenario(request.against)
-    scenarios = _scenarios(inputs.profile, request.scenarios)
-    return Answer(comparison_document(inputs, against, scenarios), (against, *scenarios))
+        against = work.profile.scenario(request.against)
+    scenarios = _scenarios(work.profile, request.scenarios)
+    return Answer(comparison_document(work.inputs, against, scenarios), (against, *scenarios))
 
 
-def _simulate(request: SimulateRequest, inputs: Inputs, watch: Watch) -> Answer:
+def _simulate(request: SimulateRequest, work: Work) -> Answer:
     asked = SimulationRequest(
-        book=inputs.book,
-        profile=inputs.profile,
-        scenarios=_scenarios(inputs.profile, request.scenarios),
+        book=work.book,
+        profile=work.profile,
+        scenarios=_scenarios(work.profile, request.scenarios),
         settings=request.simulation,
         search=request.find_size,
     )
-    document = simulation_document(simulations(asked, watch))
+    document = simulation_document(simulations(asked, work.watch))
     return Answer(document if request.with_curves else _without_curves(document), asked.scenarios)
 
 
-def _allocate(request: AllocateRequest, inputs: Inputs, watch: Watch) -> Answer:
+def _allocate(request: AllocateRequest, work: Work) -> Answer:
     evidence = EvidenceSettings(
         resamples=request.resamples,
         folds=request.folds,
         paths=request.paths,
         horizon_days=request.horizon_days,
-        progress=watch.counting("Allocation"),
-        stopped=watch.stopped,
+        progress=work.watch.counting("Allocation"),
+        stopped=work.watch.stopped,
     )
-    report = allocation_report(inputs.book, inputs.profile, request.allocation, evidence)
+    report = allocation_report(work.book, work.profile, request.allocation, evidence)
     return Answer(allocation_document(report))
 
 
-def _explain_trade(request: ExplainRequest, inputs: Inputs, _watch: Watch) -> Answer:
-    scenario = _explained_scenario(inputs.profile, request.scenario)
-    position = _position(request, inputs)
-    return Answer(explanation_document(inputs, scenario, position), (scenario,))
+def _compare_live(request: LiveRequest, work: Work) -> Answer:
+    live = load_live(request.live_files(work.folders), combine_pairs=request.combine_pairs)
+    options = LiveOptions(
+        match_minutes=request.match_minutes,
+        simulating=Simulating(
+            progress=work.watch.counting("Comparison"), stopped=work.watch.stopped
+        ),
+    )
+    found = compare_live(work.book, live.log, _mapped(work.profile, request), options)
+    return Answer(live_document(found), warnings=live.warnings)
+
+
+def _mapped(profile: Profile, request: LiveRequest) -> Profile:
+    """Return the profile with the live names that the request maps."""
+    strategies = {**profile.live.strategies, **request.strategies}
+    live = profile.live.model_copy(update={"strategies": strategies})
+    return profile.model_copy(update={"live": live})
+
+
+def _explain_trade(request: ExplainRequest, work: Work) -> Answer:
+    scenario = _explained_scenario(work.profile, request.scenario)
+    position = _position(request, work.inputs)
+    return Answer(explanation_document(work.inputs, scenario, position), (scenario,))
 
 
 def _position(request: ExplainRequest, inputs: Inputs) -> int:
@@ -218,6 +261,14 @@ TOOLS = (
         "their ranges and a walk-forward test. Takes some seconds.",
         AllocateRequest,
         _allocate,
+    ),
+    Tool(
+        "compare_live",
+        "Compare what was traded live with the backtest: matched, missed and extra trades, what a "
+        "contract gives up and where, whether it is worse than luck, and the edge haircut that "
+        "follows. Takes some seconds.",
+        LiveRequest,
+        _compare_live,
     ),
     Tool(
         "explain_trade",

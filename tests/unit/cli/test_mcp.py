@@ -34,9 +34,10 @@ QUICK: dict[str, dict[str, Any]] = {
     "compare_scenarios": {},
     "simulate": {"simulation": {"paths": 300}},
     "allocate": {"resamples": 5, "folds": 0, "paths": 200},
+    "compare_live": {"live": [LOG]},
     "explain_trade": {"line": 40},
 }
-LONG = ("size", "simulate", "allocate")  #: tools that report progress
+LONG = ("size", "simulate", "allocate", "compare_live")  #: tools that report progress
 
 
 @pytest.fixture(scope="module")
@@ -126,13 +127,21 @@ def test_mcp_every_tool_answers_on_the_sample_log_and_writes_nothing(folder: Pat
         assert 0 < shares[name][0] <= shares[name][-1] <= 1
 
 
+COMMON: list[tuple[dict[str, Any], str]] = [
+    ({"log": "/etc/passwd"}, "outside of the folders"),
+    ({"log": "../x.csv"}, "outside of the folders"),
+    ({"log": "none.csv"}, "there is no such file"),
+    ({"log": "poem.txt"}, "poem.txt"),
+    ({}, "log: required, but absent"),
+    ({"log": LOG, "colour": 1}, "colour: unknown key"),
+]
+NEEDED = {"compare_live": {"live": [LOG]}}
 BAD: list[tuple[str, dict[str, Any], str]] = [
-    *((name, {"log": "/etc/passwd"}, "outside of the folders") for name in QUICK),
-    *((name, {"log": "../x.csv"}, "outside of the folders") for name in QUICK),
-    *((name, {"log": "none.csv"}, "there is no such file") for name in QUICK),
-    *((name, {"log": "poem.txt"}, "poem.txt") for name in QUICK),
-    *((name, {}, "log: required, but absent") for name in QUICK),
-    *((name, {"log": LOG, "colour": 1}, "colour: unknown key") for name in QUICK),
+    *(
+        (name, {**NEEDED.get(name, {}), **arguments}, words)
+        for name in QUICK
+        for arguments, words in COMMON
+    ),
     ("inspect_log", {"log": DAILY}, "this is a daily log"),
     ("size", {"log": LOG, "profile": "broken.json"}, "not JSON"),
     ("size", {"log": LOG, "profile": "../p.json"}, "outside of the folders"),
@@ -144,6 +153,13 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("simulate", {"log": LOG, "simulation": {"full_loss_of": "x"}}, "full_loss_every_days"),
     ("allocate", {"log": LOG, "allocation": {"held_out": ["Ghost"]}}, "'Ghost' is not a strategy"),
     ("allocate", {"log": LOG, "allocation": {"objective": "luck"}}, "allocation.objective"),
+    ("compare_live", {"log": LOG, "live": ["../x.csv"]}, "outside of the folders"),
+    ("compare_live", {"log": LOG, "live": ["none.csv"]}, "there is no such file"),
+    ("compare_live", {"log": LOG, "live": ["poem.txt"]}, "poem.txt"),
+    ("compare_live", {"log": LOG, "live": [DAILY]}, "no live trade"),
+    ("compare_live", {"log": LOG, "live": []}, "live: "),
+    ("compare_live", {"log": LOG}, "live: required, but absent"),
+    ("compare_live", {"log": LOG, "live": [LOG], "match_minutes": -1}, "match_minutes: "),
     ("explain_trade", {"log": LOG, "line": 1}, "no trade of the log stands on line 1"),
     ("explain_trade", {"log": LOG, "line": 0}, "line: "),
     ("explain_trade", {"log": LOG, "position": 9_999}, "the log has 978 closed positions"),
@@ -262,6 +278,39 @@ def test_compare_scenarios_without_the_log_as_it_is_in_the_profile_still_compare
     assert entry["after"]["ending_equity"] - 100_000 == pytest.approx(2 * profit)
 
 
+def test_compare_live_with_the_backtest_itself_finds_no_gap(folder: Path) -> None:
+    answer = ask(folder, "compare_live", **SAMPLE, live=[LOG])["answer"]
+    total = answer["total"]
+    assert (total["matched"], total["missed"], total["extra"]) == (978, 0, 0)
+    assert total["figures"]["gap"] == {"value": 0, "low": 0, "high": 0}
+    assert total["figures"]["capture"] == pytest.approx({"value": 1, "low": 1, "high": 1})
+    assert total["figures"]["offers_haircut"] is False
+    assert total["evidence"]["closes"] == 978
+    assert answer["unmapped"] == {}
+    assert sum(month["matched"] for month in answer["months"]) == 978
+
+
+def test_compare_live_of_the_last_trades_counts_only_the_days_of_both(folder: Path) -> None:
+    lines = (folder / LOG).read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    (folder / "last.csv").write_text("".join(lines[:101]), encoding="utf-8")
+    answer = ask(folder, "compare_live", log=LOG, live=["last.csv"])["answer"]
+    (folder / "last.csv").unlink()
+    total = answer["total"]
+    assert total["matched"] == total["trades"]
+    assert total["extra"] == 0
+    assert answer["covered"]["first"] > "2025"
+    assert all(one["kind"] == "missed" for one in answer["unmatched"])
+
+
+def test_compare_live_strategy_that_is_not_to_be_compared_is_in_no_figure(folder: Path) -> None:
+    all_of_them = ask(folder, "compare_live", log=LOG, live=[LOG])["answer"]
+    name = all_of_them["strategies"][0]["name"]
+    answer = ask(folder, "compare_live", log=LOG, live=[LOG], strategies={name: None})["answer"]
+    assert list(answer["unmapped"]) == [name]
+    left = [one["matched"] for one in all_of_them["strategies"][1:]]
+    assert [one["matched"] for one in answer["strategies"]] == left
+
+
 def test_explain_trade_by_line_and_by_position_are_the_same(folder: Path) -> None:
     by_line = ask(folder, "explain_trade", log=LOG, line=40)["answer"]
     position = by_line["trade"]["position"]
@@ -297,7 +346,8 @@ def test_changes_without_scenarios_keep_the_default_ones(folder: Path) -> None:
 @pytest.mark.parametrize("name", LONG)
 def test_long_tool_that_is_stopped_ends(folder: Path, name: str) -> None:
     watch = Watch(lambda _share, _doing: None, stopped=lambda: True)
-    arguments = {"log": LOG} | ({"resamples": 0} if name == "allocate" else {})
+    options = {"allocate": {"resamples": 0}, "compare_live": {"live": [LOG]}}
+    arguments = {"log": LOG, **options.get(name, {})}
     with pytest.raises(WorkStoppedError):
         tool_named(name).call(arguments, Folders.of([folder]), watch)
 
