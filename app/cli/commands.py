@@ -13,6 +13,7 @@ from app import __version__
 from app.cli.allocate import allocate
 from app.cli.compare import compare
 from app.cli.kelly import kelly
+from app.cli.mcp import mcp
 from app.cli.replay import replay
 from app.cli.report import report
 from app.cli.serve import serve
@@ -30,5 +31,5 @@ def main() -> None:
     replace_unencodable_characters()
 
 
-for command in (allocate, compare, kelly, replay, report, serve, simulate, size):
+for command in (allocate, compare, kelly, mcp, replay, report, serve, simulate, size):
     main.add_command(command)

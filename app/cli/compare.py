@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.inputs import InputFiles, read_inputs, read_live_log
+from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
 from app.cli.options import (
     daily_option,
     format_option,
@@ -67,7 +67,9 @@ def compare(
     from app.cli.simulation import progress_bar
 
     book, profile = read_inputs(files)
-    live = read_live_log(live_paths, combine_pairs=files.combine_pairs)
+    given = load_live(live_paths, combine_pairs=files.combine_pairs)
+    print_warnings(given.warnings)
+    live = given.log
     profile = _with_mapping(profile, _mapping(mapped, live, book))
     plan = planned_contracts(book, profile) if files.profile is not None else {}
     with progress_bar() as bar:

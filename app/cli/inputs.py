@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +14,9 @@ from app.calculations.errors import LogError, ProfileError
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
-    from app.calculations.log.trade_log import StartingCapital, TradeLog
+    from app.calculations.log.trade_log import TradeLog
     from app.calculations.profile.model import Profile
-    from app.importers import Imported, ImportReport
+    from app.importers import Finding, Imported, ImportReport
 
 
 @dataclass(frozen=True)
@@ -29,69 +29,108 @@ class InputFiles:
     combine_pairs: bool  #: put and call rows of one structure are one position
 
 
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The book and the sizing profile of a command, with what was noticed while reading them."""
+
+    book: Book
+    profile: Profile
+    report: ImportReport
+    warnings: tuple[str, ...]  #: of the import, and strategies that only the profile names
+
+
 def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
+    """Read the book and the sizing profile of a command; print warnings on standard error.
+
+    Raises the errors of `load_inputs`.
+    """
+    inputs = load_inputs(files)
+    print_warnings(inputs.warnings)
+    return inputs.book, inputs.profile
+
+
+def print_warnings(warnings: Iterable[str]) -> None:
+    """Print each warning on a line of standard error."""
+    for warning in warnings:
+        click.echo(warning, err=True)
+
+
+def load_inputs(files: InputFiles, changes: Mapping[str, Any] | None = None) -> Inputs:
     """Read the book and the sizing profile of a command.
 
-    Without a profile, or without scenarios in it, those of the default profile are used. Warnings
-    of the import and strategies that only the profile names are printed on standard error.
+    Without a profile, or without scenarios in it, those of the default profile are used. `changes`
+    is a merge patch (`merge_patch`) of the profile.
 
     Raises `LogError` for a log that cannot be read or is given in the other log's place, and
     `ProfileError` for a profile that cannot be read; the message starts with the path of the file.
     """
     from app.calculations.log.book import Book
-    from app.calculations.sizing.defaults import default_profile
 
     given = None if files.profile is None else _read_profile(files.profile)
     imported = _read_logs(files)
     if imported.log is None:
         raise LogError(f"{files.log}: no trade could be read.")
     book = Book.of(imported.log, imported.daily)
-    _print_warnings(imported.report, book, given)
-    if given is None:
-        return book, default_profile(book)
-    _warn_of_unknown_strategies(book, given)
-    if given.scenarios:
-        return book, given
-    return book, given.model_copy(update={"scenarios": default_profile(book).scenarios})
+    profile = _profile(book, given, changes)
+    settled = _settled(book, profile)
+    warnings = (*_import_warnings(imported.report, settled), *_unknown_strategies(book, profile))
+    return Inputs(book, profile, imported.report, warnings)
 
 
-def read_live_log(paths: Sequence[Path], *, combine_pairs: bool) -> TradeLog:
-    """Read the live log in some files, taken together.
+@dataclass(frozen=True, eq=False)
+class LiveInput:
+    """A live log, with what was noticed while reading it."""
 
-    Warnings of the import are printed on standard error. Raises `LogError` for files that cannot
-    be read or hold no trade.
-    """
+    log: TradeLog
+    warnings: tuple[str, ...]
+
+
+def load_live(paths: Sequence[Path], *, combine_pairs: bool) -> LiveInput:
+    """Read one or several live logs as one; raises `LogError` where that cannot be read."""
     from app.calculations.log.trade_log import starting_capital
-    from app.importers import is_daily_log, read_files
+    from app.importers import Choices, is_daily_log, read_files
+    from app.importers.findings import starting
 
     contents = [(path.name, _read(path)) for path in paths]
     for path, content in zip(paths, contents, strict=True):
         if is_daily_log(*content):
             raise LogError(f"{path}: this is a daily log, which holds no trades.")
-    imported = read_files(contents, combine_pairs=combine_pairs)
+    imported = read_files(contents, Choices(combine_pairs=combine_pairs))
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     if imported.log is None:
         raise LogError(f"{', '.join(map(str, paths))}: no trade could be read.")
-    # A live log has no starting capital: that of the backtest counts.
-    _print_findings(imported.report, starting_capital(imported.log))
-    return imported.log
+    # The comparison is per contract, so the capital of the live account does not count.
+    unused = starting(starting_capital(imported.log, imported.daily))
+    return LiveInput(imported.log, tuple(_import_warnings(imported.report, unused)))
 
 
-def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -> None:
-    """Print the warnings of an import, without those that the profile has settled."""
-    has_capital = profile is not None and profile.portfolio.starting_capital is not None
-    _print_findings(report, book.starting if has_capital else None)
+def _profile(book: Book, given: Profile | None, changes: Mapping[str, Any] | None) -> Profile:
+    """Return the profile given, or the default one, with the changes; never without scenarios."""
+    from app.calculations.profile.model import parse_profile
+    from app.calculations.replay.comparison import merge_patch
+    from app.calculations.sizing.defaults import default_profile
+
+    profile = given or default_profile(book)
+    if changes:
+        profile = parse_profile(merge_patch(profile.to_document(), changes))
+    if profile.scenarios:
+        return profile
+    return profile.model_copy(update={"scenarios": default_profile(book).scenarios})
 
 
-def _print_findings(report: ImportReport, settled: StartingCapital | None) -> None:
-    """Print the warnings of an import but the one about a starting capital that is settled."""
+def _settled(book: Book, profile: Profile) -> Finding | None:
+    """Return the finding on the starting capital where the profile sets one."""
     from app.importers.findings import starting
 
-    left_out = None if settled is None else starting(settled)
+    return None if profile.portfolio.starting_capital is None else starting(book.starting)
+
+
+def _import_warnings(report: ImportReport, settled: Finding | None) -> Iterator[str]:
+    """Yield the warnings of an import but for the one that is settled."""
     for finding in report.findings:
-        if finding.tone in ("warn", "danger") and finding != left_out:
-            click.echo(f"{finding.head} {finding.text}".strip(), err=True)
+        if finding.tone in ("warn", "danger") and finding != settled:
+            yield f"{finding.head} {finding.text}".strip()
 
 
 def _read_logs(files: InputFiles) -> Imported:
@@ -127,13 +166,11 @@ def _read_profile(path: Path) -> Profile:
         raise ProfileError(f"{path}: {error}") from error
 
 
-def _warn_of_unknown_strategies(book: Book, profile: Profile) -> None:
+def _unknown_strategies(book: Book, profile: Profile) -> Iterator[str]:
     strategies = set(book.log.strategies)
     for name in profile.strategies:
         if name not in strategies:
-            click.echo(
-                f"The profile names the strategy {name!r}, which is not in the log.", err=True
-            )
+            yield f"The profile names the strategy {name!r}, which is not in the log."
 
 
 def _read(path: Path) -> bytes:

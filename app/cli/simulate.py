@@ -101,12 +101,14 @@ def simulate(files: InputFiles, output_format: str, find_size: bool, **options: 
 
     Positions are sized anew on every path.
     """
-    from app.cli.simulation import simulations
+    from app.cli.simulation import SimulationRequest, simulations, terminal_watch
     from app.cli.simulation_document import simulation_document
     from app.cli.simulation_tables import print_simulations
 
     book, profile = read_inputs(files)
-    simulated = simulations(book, profile, options, search=find_size)
+    request = SimulationRequest.of(book, profile, options, search=find_size)
+    with terminal_watch("Simulating") as watch:
+        simulated = simulations(request, watch)
     if output_format == "json":
         print_json(simulation_document(simulated))
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.monte_carlo.simulator import MonteCarloSimulator
 from app.calculations.numerics.intervals import Estimated, chance
 from app.calculations.profile.model import Profile, Scenario
+from app.calculations.profile.scaling import Unit
+from app.calculations.size_search.scan import Reading
 from app.calculations.size_search.search import SearchOptions, SizeSearch, find_size
+from app.cli.watch import Watch
 from app.formatting import NONE
 
 SIZE_UNITS = {
@@ -53,53 +57,52 @@ class SimulatedScenario:
 
 
 @dataclass(frozen=True)
-class _Request:
-    """Inputs that the simulations of all scenarios share."""
+class SimulationRequest:
+    """Scenarios to simulate, with the inputs that all of them share."""
 
     book: Book
     profile: Profile
+    scenarios: tuple[Scenario, ...]
     settings: SimulationSettings
-    search: bool
+    search: bool  #: also search the largest size that keeps the profile's drawdown promise
+
+    @classmethod
+    def of(
+        cls, book: Book, profile: Profile, options: Mapping[str, Any], *, search: bool
+    ) -> SimulationRequest:
+        """Return the request for the scenarios that `options["names"]` lists, or all if empty.
+
+        The other options are fields of `SimulationSettings`. Raises `ProfileError` for a name that
+        is no scenario, and `CalculationError` for settings out of range.
+        """
+        fields = dict(options)
+        names = fields.pop("names")
+        scenarios = tuple(profile.scenario(name) for name in names) or profile.scenarios
+        return cls(book, profile, scenarios, SimulationSettings(**fields), search)
 
 
-def simulations(
-    book: Book, profile: Profile, options: Mapping[str, Any], *, search: bool
-) -> list[SimulatedScenario]:
-    """Simulate the scenarios that `options["names"]` lists, or all where it is empty.
+def simulations(request: SimulationRequest, watch: Watch) -> list[SimulatedScenario]:
+    """Simulate the scenarios of a request, one after the other.
 
-    The other options are fields of `SimulationSettings`. With `search` the largest size that keeps
-    the profile's drawdown promise is searched as well. A progress bar is shown where standard error
-    is a terminal.
-
-    Raises `ProfileError` for a name that is no scenario, and `CalculationError` for settings out of
-    range, a log too short to simulate and a tolerance that so few paths cannot resolve.
+    Raises `CalculationError` for a log too short to simulate and a tolerance that so few paths
+    cannot resolve, and `WorkStoppedError` when stopped.
     """
-    fields = dict(options)
-    names = fields.pop("names")
-    scenarios = [profile.scenario(name) for name in names] or list(profile.scenarios)
-    request = _Request(book, profile, SimulationSettings(**fields), search)
-    with progress_bar() as bar:
-        return [_simulated(request, scenario, bar) for scenario in scenarios]
+    parts = len(request.scenarios)
+    return [
+        _simulated(request, scenario, watch.part(number, parts))
+        for number, scenario in enumerate(request.scenarios)
+    ]
 
 
-def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> SimulatedScenario:
+def _simulated(request: SimulationRequest, scenario: Scenario, watch: Watch) -> SimulatedScenario:
     book, profile, settings = request.book, request.profile, request.settings
-    task = bar.add_task(scenario.name, total=1.0)
-    parts = 2 if request.search else 1
+    simulating = watch.part(0, 2) if request.search else watch
     simulator = MonteCarloSimulator(book, profile, scenario, settings)
     simulation = simulator.run(
-        progress=lambda done, total: bar.update(task, completed=done / total / parts)
+        progress=simulating.counting(scenario.name), stopped=simulating.stopped
     )
     comparison = half_kelly(simulator)
-    size_search = None
-    if request.search:
-        options = SearchOptions(
-            progress=lambda done, total: bar.update(task, completed=(1 + done / total) / 2),
-            trying=lambda unit, _, sizes: bar.update(
-                task, description=f"{scenario.name}, trying {_range_text(sizes)} {SIZE_UNITS[unit]}"
-            ),
-        )
-        size_search = find_size(book, profile, scenario, settings, options)
+    size_search = _search(request, scenario, watch.part(1, 2)) if request.search else None
     return SimulatedScenario(
         scenario=scenario,
         simulation=simulation,
@@ -108,6 +111,31 @@ def _simulated(request: _Request, scenario: Scenario, bar: Progress) -> Simulate
         half_kelly=comparison,
         half_kelly_drawdowns=comparison.judged_drawdown() if comparison else None,
     )
+
+
+def _search(request: SimulationRequest, scenario: Scenario, watch: Watch) -> SizeSearch:
+    doing = scenario.name
+
+    def note_sizes(unit: Unit, _reading: Reading, sizes: Floats) -> None:
+        nonlocal doing
+        doing = f"{scenario.name}, trying {_range_text(sizes)} {SIZE_UNITS[unit]}"
+
+    options = SearchOptions(
+        progress=lambda done, total: watch.tell(done / total, doing),
+        trying=note_sizes,
+        stopped=watch.stopped,
+    )
+    return find_size(request.book, request.profile, scenario, request.settings, options)
+
+
+@contextmanager
+def terminal_watch(doing: str) -> Iterator[Watch]:
+    """Show the progress of long work on standard error where that is a terminal."""
+    with progress_bar() as bar:
+        task = bar.add_task(doing, total=1.0)
+        yield Watch(
+            lambda share, doing: bar.update(task, completed=share, description=doing),
+        )
 
 
 def progress_bar() -> Progress:

@@ -19,16 +19,13 @@ def size(files: InputFiles, output_format: str) -> None:
     """
     from app.calculations.size_search.answer import recommended_size
     from app.calculations.size_search.search import SearchOptions
-    from app.cli.simulation import progress_bar
+    from app.cli.simulation import terminal_watch
     from app.cli.size_document import size_document
     from app.cli.size_tables import print_size
 
     book, profile = read_inputs(files)
-    with progress_bar() as bar:
-        task = bar.add_task("Size", total=1.0)
-        options = SearchOptions(
-            progress=lambda done, total: bar.update(task, completed=done / total)
-        )
+    with terminal_watch("Size") as watch:
+        options = SearchOptions(progress=watch.counting("Size"))
         answer = recommended_size(book, profile, options=options)
     if output_format == "json":
         print_json(size_document(answer))

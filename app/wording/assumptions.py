@@ -30,7 +30,7 @@ _CAPITAL: dict[CapitalSource, str] = {
     "starting_capital": "the starting capital of the profile",
     "log": "the capital the log began with",
 }
-_REALISED = (
+REALISED_EQUITY = (
     "Equity is realised equity: nothing is marked to market while it is open, "
     "so drawdowns are understated."
 )
@@ -44,7 +44,7 @@ def condition_sentences(conditions: Conditions) -> tuple[str, ...]:
         _ESTIMATES[conditions.estimates],
         _losses(conditions.injected_losses),
         _capital(conditions.capital),
-        _REALISED,
+        REALISED_EQUITY,
     )
     return tuple(sentence for sentence in sentences if sentence)
 

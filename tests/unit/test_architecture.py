@@ -158,6 +158,11 @@ def test_compiled_functions_are_only_in_kernels() -> None:
     assert [name for name in decorated if not name.startswith(KERNELS)] == []
 
 
+def test_extra_for_assistants_is_needed_by_its_server_alone() -> None:
+    server = "app/cli/assistant/server.py"
+    assert (importers("mcp"), importers("anyio")) == ([server], [server])
+
+
 def test_kernels_import_no_other_code_of_the_application_except_array_types() -> None:
     # The cache of machine code would not notice a change outside of the kernels.
     foreign = [

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 import app.calculations as calculations
+from app.cli import main
+from app.cli.assistant.tools import TOOLS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "calculations.md").read_text(encoding="utf-8")
+ASSISTANTS = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
+CONFIGURATIONS = re.findall(r"^```json\n(.*?)^```", ASSISTANTS, re.MULTILINE | re.DOTALL)
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FOLDERS = ("app", "assets", "docs", "scripts", "tests")
 
@@ -38,6 +43,19 @@ def test_docs_table_lists_every_public_name() -> None:
     rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
     listed = set(re.findall(r"`(\w+)`", "".join(rows)))
     assert listed == set(calculations.__all__)
+
+
+def test_docs_for_assistants_list_every_tool() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", ASSISTANTS, re.MULTILINE)
+    assert rows == [tool.name for tool in TOOLS]
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["mcpServers", "servers"])
+def test_docs_for_assistants_configurations_start_the_command(configuration: str) -> None:
+    (servers,) = json.loads(configuration).values()
+    name, *arguments = servers["lotwise"]["args"]
+    context = main.commands[name].make_context(name, arguments)
+    assert context.params["folders"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -82,14 +82,17 @@ def test_imports_of_package_are_declared_dependencies() -> None:
         for module in imported()
         if not {normal(name) for name in owners.get(module, [])} & declared
     }
-    # The extra `cluster` installs `distributed`, which is imported only for a named cluster.
-    assert undeclared <= {"distributed"}
+    # The extras `cluster` and `mcp` install these, which are imported only where they are used.
+    assert undeclared <= {"distributed", "mcp", "anyio"}
 
 
-def test_cluster_extra_is_part_of_dev_extra() -> None:
+@pytest.mark.parametrize(
+    ("extra", "first"), [("cluster", "dask[distributed]"), ("mcp", "mcp>=")], ids=["cluster", "mcp"]
+)
+def test_extra_is_part_of_dev_extra(extra: str, first: str) -> None:
     extras = PROJECT["optional-dependencies"]
-    assert extras["cluster"][0].startswith("dask[distributed]")
-    assert set(extras["cluster"]) <= set(extras["dev"])
+    assert extras[extra][0].startswith(first)
+    assert set(extras[extra]) <= set(extras["dev"])
 
 
 def test_command_of_package_is_callable() -> None:

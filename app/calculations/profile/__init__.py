@@ -11,6 +11,7 @@ from app.calculations.profile.model import (
     Scenario,
     StrategySettings,
     parse_profile,
+    validation_message,
 )
 from app.calculations.profile.rules import (
     AllocationRule,
@@ -61,5 +62,6 @@ __all__ = [
     "replay_key",
     "settings_key",
     "size_scale",
+    "validation_message",
     "with_fraction",
 ]

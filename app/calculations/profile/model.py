@@ -234,10 +234,10 @@ def parse_profile(document: object) -> Profile:
     try:
         return Profile.model_validate(migrate(document))
     except ValidationError as error:
-        raise ProfileError(_in_words(error)) from error
+        raise ProfileError(validation_message(error)) from error
 
 
-#: Messages for pydantic's error types, in the terms of a profile's document.
+#: Messages for pydantic's error types, in the terms of a JSON document.
 _WORDS = {
     "extra_forbidden": "unknown key; remove it or check its spelling",
     "missing": "required, but absent",
@@ -249,11 +249,12 @@ _WORDS = {
 _EXCERPT = 60  #: characters of a refused value that are repeated
 
 
-def _in_words(error: ValidationError) -> str:
+def validation_message(error: ValidationError) -> str:
+    """Return the first fault of a JSON document in words, the path of its key first."""
     first = error.errors(include_url=False)[0]
     path = ".".join(str(part) for part in _without_tags(first["loc"]))
     kind, message = first["type"], first["msg"].removeprefix("Value error, ")
-    words = _WORDS.get(kind, message[0].lower() + message[1:])
+    words = _WORDS.get(kind, message[0].lower() + message[1:]).removesuffix(".")
     if kind == "union_tag_invalid":
         words = f"unknown kind; one of {first['ctx']['expected_tags']}"
     silent = kind in ("extra_forbidden", "missing", "union_tag_not_found") or isinstance(

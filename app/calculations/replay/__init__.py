@@ -13,6 +13,7 @@ from app.calculations.replay.comparison import (
     Figures,
     compare,
     compounds,
+    effect,
     merge_patch,
     patch_between,
     scenario_under,
@@ -27,10 +28,12 @@ from app.calculations.replay.difference import (
     paired_difference,
 )
 from app.calculations.replay.engine import Replay, replay, replay_sized, replays
+from app.calculations.replay.explanation import AccountAtOpen, ReplayExplanation, SizeSteps
 
 __all__ = [
     "DEFAULT_RESAMPLING",
     "FEWEST_DAYS",
+    "AccountAtOpen",
     "Basis",
     "Benchmark",
     "Difference",
@@ -39,12 +42,15 @@ __all__ = [
     "NoBenchmark",
     "NoBenchmarkReason",
     "Replay",
+    "ReplayExplanation",
     "Resampling",
+    "SizeSteps",
     "UndefinedReason",
     "buy_and_hold",
     "compare",
     "compounds",
     "daily_results",
+    "effect",
     "merge_patch",
     "paired_difference",
     "patch_between",

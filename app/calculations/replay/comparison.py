@@ -16,6 +16,7 @@ from app.calculations.profile.rules import FixedContracts, FixedDollar, FixedRat
 from app.calculations.replay.difference import (
     DEFAULT_RESAMPLING,
     FEWEST_DAYS,
+    Basis,
     Difference,
     Resampling,
     paired_difference,
@@ -42,10 +43,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Effect:
-    """Change that a patch of the profile makes in one scenario."""
+    """Change from one replay of a book to another, as a patch of the profile makes it."""
 
-    scenario: Scenario
-    judged: DrawdownName  #: under the profile before the change
+    scenario: Scenario  #: of the replay before
+    judged: DrawdownName  #: of the replay before
     before: Figures
     after: Figures
     trades_changed: int  #: positions whose size differs
@@ -121,12 +122,17 @@ def compare(
     scenario = before.scenario
     after = replay(book, patched, scenario_under(profile, patched, scenario))
     compounding = compounds(scenario, profile) or compounds(scenario, patched)
-    difference = paired_difference(
-        before, after, "growth" if compounding else "profit", resampling=resampling
-    )
+    return effect(before, after, "growth" if compounding else "profit", resampling)
+
+
+def effect(
+    before: Replay, after: Replay, basis: Basis, resampling: Resampling = DEFAULT_RESAMPLING
+) -> Effect:
+    """Return the effect of replaying `after` in place of `before`, of one book."""
+    difference = paired_difference(before, after, basis, resampling=resampling)
     trades_changed = int((before.contracts != after.contracts).sum())
     return Effect(
-        scenario=scenario,
+        scenario=before.scenario,
         judged=before.judged,
         before=_figures(before, before.judged),
         after=_figures(after, before.judged),

@@ -14,7 +14,19 @@ import app.cli
 from app import __version__
 from tests.unit.cli.builders import run
 
-HEAVY = ("dash", "flask", "numba", "numpy", "pandas", "plotly", "pydantic", "rich", "scipy")
+HEAVY = (
+    "anyio",
+    "dash",
+    "flask",
+    "mcp",
+    "numba",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pydantic",
+    "rich",
+    "scipy",
+)
 PAGE_COMMANDS = ("report.py", "serve.py")  #: they show the page, so they import it
 MODULES = sorted(Path(app.cli.__file__).parent.glob("*.py"))
 LOADED = """
@@ -53,6 +65,7 @@ def test_main_lists_one_command_per_module() -> None:
     assert sorted(app.cli.main.commands) == [
         "allocate",
         "kelly",
+        "mcp",
         "replay",
         "report",
         "serve",
