@@ -11,6 +11,7 @@ import click
 
 from app import __version__
 from app.cli.allocate import allocate
+from app.cli.import_logs import import_logs
 from app.cli.kelly import kelly
 from app.cli.replay import replay
 from app.cli.report import report
@@ -29,5 +30,5 @@ def main() -> None:
     replace_unencodable_characters()
 
 
-for command in (allocate, kelly, replay, report, serve, simulate, size):
+for command in (allocate, import_logs, kelly, replay, report, serve, simulate, size):
     main.add_command(command)

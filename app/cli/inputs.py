@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.calculations.errors import LogError, ProfileError
+from app.cli.reading import Reading
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputFiles:
-    """Paths of a command's input files, and how the rows of the log become positions."""
+    """Paths of a command's input files, and how the rows of the log become trades."""
 
     log: Path
     profile: Path | None  #: None: the default profile of the log
     daily: Path | None  #: None: no daily log
-    combine_pairs: bool  #: put and call rows of one structure are one position
+    reading: Reading
 
 
 def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
@@ -67,10 +68,10 @@ def _print_warnings(report: ImportReport, book: Book, profile: Profile | None) -
 
 def _read_logs(files: InputFiles) -> Imported:
     """Import the trade log and the daily log; raises `LogError` where they are interchanged."""
-    from app.importers import Choices, is_daily_log, read_files
+    from app.importers import is_daily_log, read_files
 
-    trade_log = (files.log.name, _read(files.log))
-    daily_log = None if files.daily is None else (files.daily.name, _read(files.daily))
+    trade_log = (files.log.name, read_bytes(files.log))
+    daily_log = None if files.daily is None else (files.daily.name, read_bytes(files.daily))
     if is_daily_log(*trade_log):
         raise LogError(
             f"{files.log}: this is a daily log, which holds no trades. "
@@ -82,7 +83,7 @@ def _read_logs(files: InputFiles) -> Imported:
             "Net Liquidity; leave it out without."
         )
     contents = [trade_log] if daily_log is None else [trade_log, daily_log]
-    imported = read_files(contents, Choices(combine_pairs=files.combine_pairs))
+    imported = read_files(contents, files.reading.choices([files.log]))
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     return imported
@@ -107,7 +108,8 @@ def _warn_of_unknown_strategies(book: Book, profile: Profile) -> None:
             )
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; raises `LogError` when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -116,7 +118,7 @@ def _read(path: Path) -> bytes:
 
 def _read_json(path: Path) -> object:
     try:
-        return json.loads(_read(path).decode("utf-8-sig"))
+        return json.loads(read_bytes(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ProfileError(
             f"{path}: a profile is UTF-8 text; byte {error.start} is not."
