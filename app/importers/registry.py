@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from app.importers.file_format import FileFormat, ReportFormat
 from app.importers.formats import (
-    canonical_log,
-    option_omega,
-    option_omega_daily,
-    option_omega_live,
-    trade_automation_toolbox,
-    trade_steward,
     backtesting_py,
+    canonical_log,
     metatrader4_statement,
     metatrader4_tester,
     metatrader5,
     ninjatrader,
     option_alpha,
+    option_omega,
+    option_omega_daily,
+    option_omega_live,
     python_trades,
     quantconnect,
     refused,
     strategyquant,
+    trade_automation_toolbox,
+    trade_steward,
     vectorbt,
 )
 from app.importers.grid_document import GridDocument
