@@ -12,6 +12,7 @@ import click
 from app import __version__
 from app.cli.allocate import allocate
 from app.cli.compare import compare
+from app.cli.import_logs import import_logs
 from app.cli.kelly import kelly
 from app.cli.mcp import mcp
 from app.cli.replay import replay
@@ -31,5 +32,16 @@ def main() -> None:
     replace_unencodable_characters()
 
 
-for command in (allocate, compare, kelly, mcp, replay, report, serve, simulate, size):
+for command in (
+    allocate,
+    compare,
+    import_logs,
+    kelly,
+    mcp,
+    replay,
+    report,
+    serve,
+    simulate,
+    size,
+):
     main.add_command(command)

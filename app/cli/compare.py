@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
-from app.cli.options import (
-    daily_option,
-    format_option,
-    no_pairs_option,
-    passes_files,
-    profile_option,
-)
+from app.cli.options import daily_option, format_option, profile_option
+from app.cli.reading import Reading, no_pairs_option
 from app.cli.terminal import print_json
 
 if TYPE_CHECKING:
@@ -48,26 +43,27 @@ if TYPE_CHECKING:
 @daily_option
 @no_pairs_option
 @format_option
-@passes_files
 def compare(
-    files: InputFiles,
+    log_path: Path,
     live_paths: tuple[Path, ...],
     mapped: tuple[str, ...],
-    match_minutes: float,
     output_format: str,
+    **options: Any,
 ) -> None:
     """Compare live trading with its backtest: is it broken or is it luck, and what size follows.
 
-    The live files are read together. With a profile the live size is shown beside the contracts
-    that its sizing gives now.
+    The live files are read together; `lotwise import` makes logs of tables of unknown layout. With
+    a profile the live size is shown beside the contracts that its sizing gives now.
     """
     from app.calculations.live import LiveOptions, Simulating, compare_live
     from app.cli.comparison_document import comparison_document
     from app.cli.comparison_tables import print_comparison
     from app.cli.simulation import progress_bar
 
+    reading = Reading(no_pairs=options["no_pairs"])
+    files = InputFiles(log_path, options["profile_path"], options["daily_path"], reading)
     book, profile = read_inputs(files)
-    given = load_live(live_paths, combine_pairs=files.combine_pairs)
+    given = load_live(live_paths, reading)
     print_warnings(given.warnings)
     live = given.log
     profile = _with_mapping(profile, _mapping(mapped, live, book))
@@ -77,8 +73,8 @@ def compare(
         simulating = Simulating(
             progress=lambda done, total: bar.update(task, completed=done / total)
         )
-        options = LiveOptions(match_minutes, simulating=simulating, plan=plan)
-        comparison = compare_live(book, live, profile, options)
+        how = LiveOptions(options["match_minutes"], simulating=simulating, plan=plan)
+        comparison = compare_live(book, live, profile, how)
     if output_format == "json":
         print_json(comparison_document(comparison, profile))
     else:

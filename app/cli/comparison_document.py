@@ -14,6 +14,23 @@ from app.calculations.profile.model import Profile
 from app.cli.documents import Document
 from app.wording.live import headline, note_sentence
 
+_CURVES = ("closed_at", "course", "dates", "live", "quantiles")
+
+
+def without_curves(document: Document) -> Document:
+    """Return the document of a comparison without its curves; a curve's last value stays."""
+    short = {
+        name: without_curves(value) if isinstance(value, dict) else value
+        for name, value in document.items()
+        if name not in _CURVES
+    }
+    if "strategies" in short:
+        short["strategies"] = [without_curves(each) for each in short["strategies"]]
+    if "live" in document:
+        endings = {share: curve[-1] for share, curve in document["quantiles"].items()}
+        short |= {"ending": document["live"][-1], "endings_of_backtest_days": endings}
+    return short
+
 
 def comparison_document(comparison: LiveComparison, profile: Profile) -> Document:
     """Return the comparison, its summary to keep in `live.history`, and what is new since the last.

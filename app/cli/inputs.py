@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.calculations.errors import LogError, ProfileError
+from app.cli.reading import Reading
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputFiles:
-    """Paths of a command's input files, and how the rows of the log become positions."""
+    """Paths of a command's input files, and how the rows of the log become trades."""
 
     log: Path
     profile: Path | None  #: None: the default profile of the log
     daily: Path | None  #: None: no daily log
-    combine_pairs: bool  #: put and call rows of one structure are one position
+    reading: Reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,17 +86,17 @@ class LiveInput:
     warnings: tuple[str, ...]
 
 
-def load_live(paths: Sequence[Path], *, combine_pairs: bool) -> LiveInput:
+def load_live(paths: Sequence[Path], reading: Reading) -> LiveInput:
     """Read one or several live logs as one; raises `LogError` where that cannot be read."""
     from app.calculations.log.trade_log import starting_capital
-    from app.importers import Choices, is_daily_log, read_files
+    from app.importers import is_daily_log, read_files
     from app.importers.findings import starting
 
-    contents = [(path.name, _read(path)) for path in paths]
+    contents = [(path.name, read_bytes(path)) for path in paths]
     for path, content in zip(paths, contents, strict=True):
         if is_daily_log(*content):
             raise LogError(f"{path}: this is a daily log, which holds no trades.")
-    imported = read_files(contents, Choices(combine_pairs=combine_pairs))
+    imported = read_files(contents, reading.choices(paths))
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     if imported.log is None:
@@ -135,10 +136,10 @@ def _import_warnings(report: ImportReport, settled: Finding | None) -> Iterator[
 
 def _read_logs(files: InputFiles) -> Imported:
     """Import the trade log and the daily log; raises `LogError` where they are interchanged."""
-    from app.importers import Choices, is_daily_log, read_files
+    from app.importers import is_daily_log, read_files
 
-    trade_log = (files.log.name, _read(files.log))
-    daily_log = None if files.daily is None else (files.daily.name, _read(files.daily))
+    trade_log = (files.log.name, read_bytes(files.log))
+    daily_log = None if files.daily is None else (files.daily.name, read_bytes(files.daily))
     if is_daily_log(*trade_log):
         raise LogError(
             f"{files.log}: this is a daily log, which holds no trades. "
@@ -150,7 +151,7 @@ def _read_logs(files: InputFiles) -> Imported:
             "Net Liquidity; leave it out without."
         )
     contents = [trade_log] if daily_log is None else [trade_log, daily_log]
-    imported = read_files(contents, Choices(combine_pairs=files.combine_pairs))
+    imported = read_files(contents, files.reading.choices([files.log]))
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
     return imported
@@ -173,7 +174,8 @@ def _unknown_strategies(book: Book, profile: Profile) -> Iterator[str]:
             yield f"The profile names the strategy {name!r}, which is not in the log."
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; raises `LogError` when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -182,7 +184,7 @@ def _read(path: Path) -> bytes:
 
 def _read_json(path: Path) -> object:
     try:
-        return json.loads(_read(path).decode("utf-8-sig"))
+        return json.loads(read_bytes(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ProfileError(
             f"{path}: a profile is UTF-8 text; byte {error.start} is not."

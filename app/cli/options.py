@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from app.cli.inputs import InputFiles
+from app.cli.reading import Reading, reading_options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-log_argument = click.argument("log_path", metavar="LOG.csv", type=click.Path(path_type=Path))
+log_argument = click.argument("log_path", metavar="LOG", type=click.Path(path_type=Path))
 profile_option = click.option(
     "--profile",
     "profile_path",
@@ -26,11 +27,6 @@ daily_option = click.option(
     type=click.Path(path_type=Path),
     help="Daily log of the same backtest.",
 )
-no_pairs_option = click.option(
-    "--no-pairs",
-    is_flag=True,
-    help="Treat put and call rows of one structure as separate positions.",
-)
 format_option = click.option(
     "--format",
     "output_format",
@@ -41,29 +37,25 @@ format_option = click.option(
 )
 
 
-def passes_files(command: Callable[..., None]) -> Callable[..., None]:
-    """Collect the log, profile and daily log of a command in its argument `files`.
-
-    The command must have `log_argument`, `profile_option`, `daily_option` and `no_pairs_option`.
-    """
+def file_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the arguments that name a command's files and their reading; it gets them as `files`."""
 
     @wraps(command)
     def with_files(
         log_path: Path,
         profile_path: Path | None,
         daily_path: Path | None,
-        no_pairs: bool,
+        reading: Reading,
         **options: Any,
     ) -> None:
-        files = InputFiles(log_path, profile_path, daily_path, combine_pairs=not no_pairs)
-        command(files=files, **options)
+        command(files=InputFiles(log_path, profile_path, daily_path, reading), **options)
 
-    return with_files
+    decorated = reading_options(with_files)
+    for option in (daily_option, profile_option, log_argument):
+        decorated = option(decorated)
+    return decorated
 
 
 def log_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the arguments of a command on a log; it gets them as `files` and `output_format`."""
-    decorated = passes_files(command)
-    for option in (format_option, no_pairs_option, daily_option, profile_option, log_argument):
-        decorated = option(decorated)
-    return decorated
+    return format_option(file_options(command))

@@ -8,19 +8,10 @@ import click
 
 from app.calculations.errors import LogError
 from app.cli.inputs import InputFiles, read_inputs
-from app.cli.options import (
-    daily_option,
-    log_argument,
-    no_pairs_option,
-    passes_files,
-    profile_option,
-)
+from app.cli.options import file_options
 
 
 @click.command()
-@no_pairs_option
-@daily_option
-@profile_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -28,8 +19,7 @@ from app.cli.options import (
     show_default=True,
     help="File to write.",
 )
-@log_argument
-@passes_files
+@file_options
 def report(files: InputFiles, output: Path) -> None:
     """Write the whole Position Sizing page as one HTML file."""
     from app.dash_app.report.document import report_html

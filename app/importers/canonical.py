@@ -20,7 +20,7 @@ from app.calculations.log.trade_log import OPTIONAL, TradeLog
 VERSION_PREFIX = "lotwise_log_"
 VERSION_COLUMN = f"{VERSION_PREFIX}1"
 NUMBERS = ("pl", *OPTIONAL)
-TEXTS = ("opened_at", "closed_at", "strategy", "reason", "side")
+TEXTS = ("opened_at", "closed_at", "strategy", "side", "reason", "legs")
 ASSUMED_COLUMN = "assumed"
 ASSUMED_SEPARATOR = "; "
 COLUMNS = (
@@ -31,6 +31,7 @@ COLUMNS = (
     *NUMBERS,
     "side",
     "reason",
+    "legs",
     ASSUMED_COLUMN,
     "source_file",
     "source_line",
@@ -45,7 +46,7 @@ def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    reasons = (*log.reasons, "")
+    reasons, legs = (*log.reasons, ""), (*log.leg_texts, "")
     columns: dict[str, Iterator[object] | Sequence[object]] = {
         VERSION_COLUMN: range(1, len(log) + 1),
         "opened_at": _times(log.opened_at),
@@ -54,6 +55,7 @@ def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
         **{name: _numbers(getattr(log, name)) for name in NUMBERS},
         "side": log.side.tolist(),
         "reason": [reasons[code] for code in log.reason.tolist()],
+        "legs": [legs[code] for code in log.legs.tolist()],
         ASSUMED_COLUMN: repeat(ASSUMED_SEPARATOR.join(assumed), len(log)),
         "source_file": [log.files[code] for code in log.file.tolist()],
         "source_line": log.line.tolist(),

@@ -5,6 +5,7 @@ They are offered, never used by themselves.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -61,11 +62,16 @@ def fees_basis_is_open(table: UnknownTable, mapping: Mapping[str, str]) -> bool:
 
 def command_line_advice(table: UnknownTable) -> str:
     """Return the sentence that tells how to name the columns of a table."""
-    options = {name: f'"{found.column}"' for name, found in suggest_mapping(table).items()}
+    options = {name: _quoted(found.column) for name, found in suggest_mapping(table).items()}
     if missing_fields(options):
         options = {**dict.fromkeys(_NEEDED, "COLUMN"), **options}
     line = " ".join(f"--map {name}={column}" for name, column in options.items())
     return f"If it is one, say which column holds what, on the command line with {line}."
+
+
+def _quoted(column: str) -> str:
+    """Return a column name as one word of a command line."""
+    return shlex.quote(column) if set(column) & set('"$`\\!') else f'"{column}"'
 
 
 def _by_name(table: UnknownTable, kinds: Mapping[str, FieldKind | None]) -> dict[str, Suggestion]:

@@ -24,6 +24,7 @@ _OPTIONAL = (
     "commissions",
     "funds_at_close",
     "premium",
+    "closing_cost",
     "opening_vix",
     "closing_vix",
     "underlying_open",
@@ -127,6 +128,7 @@ def _columns(sheet: Sheet, trades: Trades) -> dict[str, NDArray[Any]]:
         "side": side,
         "strategy": one_line(trades.strategy),
         "reason": one_line(trades.reason),
+        "legs": _texts(trades, trades.legs),
         "row": np.asarray(sheet.table.row, np.int64)[trades.at],
         "line": sheet.lines[trades.at],
     }

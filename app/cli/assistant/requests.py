@@ -12,6 +12,7 @@ from app.calculations.monte_carlo.settings import SimulationSettings
 from app.calculations.profile.fields import Model
 from app.cli.assistant.folders import Folders
 from app.cli.inputs import InputFiles
+from app.cli.reading import Reading
 
 _SCENARIOS = "Names of scenarios of the profile; none for all of them."
 _SCENARIO = "Name of a scenario of the profile."
@@ -46,8 +47,13 @@ class LogRequest(Model):
             log=folders.file(self.log),
             profile=None if self.profile is None else folders.file(self.profile),
             daily=None if self.daily is None else folders.file(self.daily),
-            combine_pairs=self.combine_pairs,
+            reading=self.reading,
         )
+
+    @property
+    def reading(self) -> Reading:
+        """Return how the rows of the log become trades."""
+        return Reading(no_pairs=not self.combine_pairs)
 
 
 class ReplayRequest(LogRequest):

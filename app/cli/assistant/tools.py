@@ -42,9 +42,9 @@ from app.cli.assistant.requests import (
     ReplayRequest,
     SimulateRequest,
 )
+from app.cli.comparison_document import comparison_document, without_curves
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs, load_live
-from app.cli.live_document import live_document
 from app.cli.simulation import SimulationRequest, simulations
 from app.cli.simulation_document import simulation_document
 from app.cli.size_document import size_document
@@ -168,15 +168,16 @@ def _allocate(request: AllocateRequest, work: Work) -> Answer:
 
 
 def _compare_live(request: LiveRequest, work: Work) -> Answer:
-    live = load_live(request.live_files(work.folders), combine_pairs=request.combine_pairs)
+    live = load_live(request.live_files(work.folders), request.reading)
     options = LiveOptions(
         match_minutes=request.match_minutes,
         simulating=Simulating(
             progress=work.watch.counting("Comparison"), stopped=work.watch.stopped
         ),
     )
-    found = compare_live(work.book, live.log, _mapped(work.profile, request), options)
-    return Answer(live_document(found), warnings=live.warnings)
+    profile = _mapped(work.profile, request)
+    found = compare_live(work.book, live.log, profile, options)
+    return Answer(without_curves(comparison_document(found, profile)), warnings=live.warnings)
 
 
 def _mapped(profile: Profile, request: LiveRequest) -> Profile:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import OPTIONAL
 from app.importers.canonical import (
     ASSUMED_COLUMN,
@@ -21,7 +24,7 @@ from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins
 from app.importers.sheet import Sheet
 from app.importers.table import Table
-from app.importers.trades import Trades, part_of
+from app.importers.trades import Trades, part_of, rounded
 
 SOURCE = "Lotwise's own trade log"
 _NEEDED = frozenset({"opened_at", "closed_at", "pl"})
@@ -50,6 +53,7 @@ def _trades(sheet: Sheet) -> Trades:
     opened = sheet.moments("opened_at", "", 0)
     sheet.leave_out_unreadable("opened_at", np.isnat(opened), DATE_EXPECTED)
     n = len(sheet.lines)
+    optional = {name: sheet.optional(name) for name in OPTIONAL if name != "contracts"}
     return Trades(
         at=np.arange(n),
         opened_at=opened,
@@ -59,10 +63,17 @@ def _trades(sheet: Sheet) -> Trades:
         strategy=sheet.texts("strategy"),
         reason=sheet.texts("reason"),
         n_rows=np.ones(n, np.int64),
-        optional={name: sheet.optional(name) for name in OPTIONAL if name != "contracts"},
+        optional=optional,
+        legs=sheet.texts("legs"),
         side=_sides(sheet),
+        expected_pl=_expected(optional),
         in_log_order=True,
     )
+
+
+def _expected(optional: Mapping[str, Floats]) -> Floats:
+    """Return the P/L of each row by its premium, its closing cost and its fees."""
+    return rounded(optional["premium"] - optional["closing_cost"] - optional["commissions"])
 
 
 def _sides(sheet: Sheet) -> NDArray[np.int8]:

@@ -150,14 +150,16 @@ def _optional_values(sheet: Sheet, raw: dict[str, Floats], contracts: Floats) ->
     """Return the optional canonical columns.
 
     Prices and volatilities of 0 or less, and margins under half a cent, are read as missing. The
-    premium of a row without a size is that of one contract.
+    premium and the closing cost of a row without a size are those of one contract.
     """
     sheet.missing("margin", raw["margin"] < 0, "a margin of 0 or more")
+    size = np.where(np.isnan(contracts), 1.0, contracts)
     return {
         "margin_req": np.where(raw["margin"] >= _HALF_CENT, raw["margin"], np.nan),
         "commissions": _sum_of_present(_costs(raw["opening_fees"]), _costs(raw["closing_fees"])),
         "funds_at_close": raw["funds"],
-        "premium": rounded(raw["premium"] * np.where(np.isnan(contracts), 1.0, contracts)),
+        "premium": rounded(raw["premium"] * size),
+        "closing_cost": rounded(raw["closing_cost"] * size),
         "opening_vix": positive(raw["opening_vix"]),
         "closing_vix": positive(raw["closing_vix"]),
         "underlying_open": positive(raw["price_opened"]),
@@ -194,6 +196,7 @@ def _origins(sheet: Sheet) -> ColumnOrigins:
     }
     computed = {
         "premium": "Premium of the row",
+        "closing_cost": "Closing cost of the row",
         "opening_fees": "Fees of the row",
         "legs": "Side of a pair",
     }

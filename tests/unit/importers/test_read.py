@@ -74,11 +74,6 @@ class TestSeveralFiles:
 
 
 class TestRefused:
-    def test_read_of_live_log_advises_backtest_log(self) -> None:
-        error = read((DATA / "option-omega-live.csv").read_bytes(), "live.csv").report.error
-        assert "live.csv is Option Omega's live-strategy log" in error.head
-        assert "Export the backtest's trade log" in error.text
-
     def test_read_of_text_without_table_quotes_first_line(self) -> None:
         error = read("to whom it may concern\n").report.error
         assert "to whom it may concern" in error.text

@@ -9,9 +9,8 @@ from types import ModuleType
 import pytest
 
 from app.calculations.errors import LogError
-from app.importers import ImportReport
+from app.importers import ImportReport, option_legs
 from app.importers import report as report_module
-from app.importers.formats import option_omega
 from app.importers.report import excerpt, line_list
 from tests.unit.importers.logs import read, read_rows, trades
 
@@ -59,7 +58,7 @@ def test_line_list_of_lines_returns_words(lines: list[int], words: str) -> None:
     assert line_list(lines) == words
 
 
-@pytest.mark.parametrize("module", [report_module, option_omega])
+@pytest.mark.parametrize("module", [report_module, option_legs])
 def test_docstring_examples_of_module_are_true(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted > 0

@@ -147,7 +147,7 @@ class TestRoundTrip:
             assert log is not None
             text = pack_log(log, {})
             assert same(unpack_log(text)[0], log)
-            assert len(text) < 36 * len(log)
+            assert len(text) < 64 * len(log)
 
     def test_part_of_a_log(self) -> None:
         part = sample().take(np.arange(0, 1000, 7))
@@ -293,7 +293,7 @@ class TestHostile:
             lambda h: h.update(report=5),
             lambda h: h.update(leg_texts=[5]),
             lambda h: h["columns"].pop("pl"),
-            lambda h: h["columns"].update(legs=h["columns"]["strategy"]),
+            lambda h: h["columns"].update(legs=h["columns"]["pl"]),
             lambda h: h["columns"].update(spare=h["columns"]["pl"]),
             lambda h: h["columns"]["pl"].update(width=9),
             lambda h: h["columns"]["pl"].update(width=1 + h["columns"]["pl"]["width"]),
