@@ -222,6 +222,12 @@ def test_read_of_other_language_gives_same_trades(
         np.testing.assert_array_equal(getattr(log, name), getattr(english, name), name)
 
 
+def test_read_of_chinese_list_without_percents_reads_columns_by_name() -> None:
+    keep = slice(0, 7)
+    lines = [line.split(",")[keep] for line in translated(GEN_1, CHINESE, {}).splitlines()]
+    assert figures_of(read("\n".join(map(",".join, lines)))) == second_reading(GEN_1)
+
+
 def test_read_of_rows_without_trade_numbers_is_no_translated_list() -> None:
     text = translated(GEN_3, KOREAN, {}).replace("\n1,", "\nA,").replace("\n2,", "\nB,")
     assert "not a trade log" in read(text).report.error.head
