@@ -14,7 +14,7 @@ from app.importers.faults import FaultKind
 from app.importers.sheet import Sheet
 
 _DAY = 86_400
-_NIL = frozenset({"", "-", "--", "n/a"})
+_NIL = frozenset({"", "-", "--", "–", "—", "n/a"})
 _SINGLE = FaultKind("row without the other row of its trade", "an exit and an entry row a trade")
 
 

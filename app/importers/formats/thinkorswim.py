@@ -106,9 +106,10 @@ def _is_closing(sheet: Sheet) -> Mask:
 def _trips(sheet: Sheet, times: Seconds, amount: Floats, is_closing: Mask) -> list[RoundTrip]:
     """Return the positions in the order of the rows under which they are reported.
 
-    Closing orders that nothing opened are left out.
+    Orders without a readable result take part, so that what they close is not taken to be open;
+    closing orders that nothing opened are left out.
     """
-    rows = np.flatnonzero(sheet.keep)
+    rows = np.flatnonzero(np.isfinite(amount) & ~np.isnat(times))
     if len(rows) and times[rows[0]] > times[rows[-1]]:
         rows = rows[::-1]
     orders = [Order(row, float(amount[row]), bool(is_closing[row])) for row in rows.tolist()]

@@ -64,7 +64,7 @@ ALIASES = {
 _NEEDED = ("type", "moment", "size_or_gross", "net")
 _NUMBERS = ("price", "size_or_gross", "net", "commission", "slippage")
 _A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
-_HEAD = re.compile(r"\(?-?\d{1,3}")
+_HEAD = re.compile(r"\(?-?\d{1,3}(?:,\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:\.\d*)?%?\)?%?")
 _OTHER_SECTION = FaultKind("row of another section", "a row of the trades list", harmless=True)
 _NO_ENTRY = FaultKind("exit row without its entry row", "an entry row above it")

@@ -1,4 +1,4 @@
-"""The columns of TradingView's list of trades, by name in English and by place in other languages.
+"""The columns of TradingView's list of trades, by name or, in other languages, by their places.
 
 The column names end in the account's currency (`Net P&L USDT`), so they are matched by patterns.
 In every language the percent columns stand at places that tell the layouts apart, because each
@@ -14,21 +14,22 @@ from app.importers.table import Header
 
 _CURRENCY = r"(?: (?P<currency>[\w$.]{1,12}))?"
 _RESULT = r"(?:p&l|p/l|pnl|profit)"
-_CUMULATIVE = rf"cum(?:\.|ulative)? (?:net )?{_RESULT}"
+_PROFIT = rf"(?:(?:net )?{_RESULT}|獲利|获利)"
+_CUMULATIVE = rf"(?:cum(?:\.|ulative)? (?:net )?{_RESULT}|累計獲利|累计获利)"
 
-#: The normalised names of each field's column.
+#: The normalised names of each field's column, in English and in Chinese to 2024.
 _NAMES = {
     field: re.compile(pattern)
     for field, pattern in {
-        "number": r"trade (?:#|number|no\.?)",
-        "type": r"(?:trade )?type",
-        "moment": r"date(?:/| and | )time|date",
-        "signal": r"signal",
-        "price": rf"price{_CURRENCY}",
-        "contracts": r"contracts|(?:position )?size(?: qty)?|quantity|qty",
+        "number": r"(?:trade|交易) ?(?:#|number|no\.?)",
+        "type": r"(?:trade )?type|類型|类型",
+        "moment": r"date(?:/| and | )time|date|日期/(?:時間|时间)",
+        "signal": r"signal|訊號|信號|信号",
+        "price": rf"(?:price|價格|价格){_CURRENCY}",
+        "contracts": r"contracts|(?:position )?size(?: qty)?|quantity|qty|合約|合约",
         "value": r"(?:position )?size value",
-        "pl": rf"(?:net )?{_RESULT}{_CURRENCY}",
-        "pl_pct": rf"(?:(?:net )?{_RESULT}|return) %",
+        "pl": rf"{_PROFIT}{_CURRENCY}",
+        "pl_pct": rf"(?:{_PROFIT}|return) %",
         "commission": rf"commissions?{_CURRENCY}",
         "cumulative": rf"{_CUMULATIVE}{_CURRENCY}",
         "cumulative_pct": rf"{_CUMULATIVE} %",
@@ -49,7 +50,7 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 
 
 def is_list_of_trades(names: frozenset[str]) -> bool:
-    """Return True for an English header, also when its result or its signals were removed."""
+    """Return True for a header of known names, also when its result or signals were removed."""
     fields = _by_name(names)
     return {"number", "type", "moment"} <= fields.keys() and bool(
         fields.keys() & {"pl", "signal", "cumulative"}

@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+from app.importers import read_files
 from tests.unit.importers.formats.independent import (
     Figures,
     assert_no_row_lost,
@@ -222,6 +223,12 @@ def test_read_of_other_language_gives_same_trades(
         np.testing.assert_array_equal(getattr(log, name), getattr(english, name), name)
 
 
+def test_read_of_chinese_list_without_percents_reads_columns_by_name() -> None:
+    keep = slice(0, 7)
+    lines = [line.split(",")[keep] for line in translated(GEN_1, CHINESE, {}).splitlines()]
+    assert figures_of(read("\n".join(map(",".join, lines)))) == second_reading(GEN_1)
+
+
 def test_read_of_rows_without_trade_numbers_is_no_translated_list() -> None:
     text = translated(GEN_3, KOREAN, {}).replace("\n1,", "\nA,").replace("\n2,", "\nB,")
     assert "not a trade log" in read(text).report.error.head
@@ -327,3 +334,11 @@ def test_read_of_totals_that_agree_says_so() -> None:
 def test_read_of_totals_that_differ_names_the_line() -> None:
     imported = read("\n".join(GEN_2.splitlines()[:3] + GEN_2.splitlines()[5:]))
     assert finding(imported, "differs from the results").lines == (4,)
+
+
+def test_read_of_overlapping_exports_leaves_out_both_rows_of_a_trade() -> None:
+    first, second = ("a.csv", GEN_2.encode()), ("b.csv", GEN_2.replace("Open", "TP").encode())
+    imported = read_files([first, second])
+    left_out = sum(issue.effect == "left out" for issue in imported.report.issues)
+    assert left_out > 0
+    assert imported.report.rows_kept + left_out == imported.report.rows_read == 12
