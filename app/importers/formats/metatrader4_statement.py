@@ -56,7 +56,7 @@ def is_statement(document: GridDocument) -> bool:
 
 def _is_table(rows: Sequence[Row]) -> bool:
     return any(
-        _start_of(cells) > 0 or (len(cells) > _MONEY and set(map(normalised, cells)) >= _HEADER)
+        _start_of(cells) > 0 or (cells[:1] == ["Ticket"] and set(map(normalised, cells)) >= _HEADER)
         for _, cells in rows
     )
 
