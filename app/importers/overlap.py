@@ -46,12 +46,14 @@ def row_keys(part: TradeLogPart) -> list[RowKey]:
 
 
 def drop_copies(part: TradeLogPart, mask: Mask, name: str) -> None:
-    """Drop the rows of `mask`, copies of other rows, with a fault of this name."""
+    """Drop the trades of `mask`, copies of others, with a fault of this name for each row."""
     if not mask.any():
         return
     faults = Faults(part.file)
     kind = FaultKind(name, "each trade once")
-    faults.add_rows(kind, mask, part.columns["line"], ["a copy"] * len(part))
+    lines = np.repeat(part.columns["line"][mask], part.n_rows[mask])
+    for line in lines.tolist():
+        faults.add(kind, line, "a copy")
     part.faults.extend(faults.all())
     part.take(~mask)
 

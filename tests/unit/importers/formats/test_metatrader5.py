@@ -177,6 +177,10 @@ class TestDeals:
         assert "has no usable row" in error.head
         assert "deposit" in error.text
 
+    def test_read_of_header_without_rows_is_refused(self) -> None:
+        error = read(page([["Deals"], DEALS_HEADER]), "r.html").report.error
+        assert "has no usable row" in error.head
+
     def test_read_of_many_comments_names_no_strategy(self) -> None:
         deals = []
         for number in range(60):
