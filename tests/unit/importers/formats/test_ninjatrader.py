@@ -66,6 +66,16 @@ def test_read_of_older_header_gives_trades() -> None:
     assert log.commissions.tolist() == [8.64, 8.64, 4.32]
 
 
+def test_read_of_chosen_columns_gives_trades() -> None:
+    text = (
+        "Instrument,Account,Market pos.,Qty,Entry time,Exit time,Profit,Commission\n"
+        "MNQ SEP26,Sim101,Long,1,7/2/2026 9:12,7/2/2026 9:13,$48.10 ,$0.78 \n"
+    )
+    log = read(text, "g.csv").log
+    assert log.pl.tolist() == [48.1]
+    assert log.commissions.tolist() == [0.78]
+
+
 def test_read_of_trade_without_exit_gives_open_position() -> None:
     text = US.replace("1/7/2026 3:59:00 PM", "").replace("$208.18", "")
     assert np.isnat(read(text, "g.csv").log.closed_at).tolist() == [False, False, True]
