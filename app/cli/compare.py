@@ -56,8 +56,8 @@ def compare(
     a profile the live size is shown beside the contracts that its sizing gives now.
     """
     from app.calculations.live import LiveOptions, Simulating, compare_live
-    from app.cli.comparison_document import comparison_document
-    from app.cli.comparison_tables import print_comparison
+    from app.cli.live_document import live_document
+    from app.cli.live_tables import print_comparison
     from app.cli.simulation import progress_bar
 
     reading = Reading(no_pairs=options["no_pairs"])
@@ -76,7 +76,7 @@ def compare(
         how = LiveOptions(options["match_minutes"], simulating=simulating, plan=plan)
         comparison = compare_live(book, live, profile, how)
     if output_format == "json":
-        print_json(comparison_document(comparison, profile))
+        print_json(live_document(comparison, profile))
     else:
         print_comparison(comparison, profile)
 

@@ -123,7 +123,8 @@ def _plain_values(cells: Sequence[str], mark: Mark, plain: Floats | None) -> Flo
     numbers = plain_numbers(cells)
     if numbers is not None:
         return numbers
-    return np.array([_float(cell) for cell in cells], dtype=np.float64)
+    values = {cell: _float(cell) for cell in set(cells)}
+    return np.fromiter(map(values.__getitem__, cells), np.float64, len(cells))
 
 
 def _float(cell: str) -> float:

@@ -42,9 +42,9 @@ from app.cli.assistant.requests import (
     ReplayRequest,
     SimulateRequest,
 )
-from app.cli.comparison_document import comparison_document, without_curves
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs, load_live
+from app.cli.live_document import live_document, without_curves
 from app.cli.simulation import SimulationRequest, simulations
 from app.cli.simulation_document import simulation_document
 from app.cli.size_document import size_document
@@ -177,7 +177,7 @@ def _compare_live(request: LiveRequest, work: Work) -> Answer:
     )
     profile = _mapped(work.profile, request)
     found = compare_live(work.book, live.log, profile, options)
-    return Answer(without_curves(comparison_document(found, profile)), warnings=live.warnings)
+    return Answer(without_curves(live_document(found, profile)), warnings=live.warnings)
 
 
 def _mapped(profile: Profile, request: LiveRequest) -> Profile:

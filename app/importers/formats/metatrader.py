@@ -52,6 +52,11 @@ def is_moment(cell: str) -> bool:
     return _MOMENT.fullmatch(cell) is not None
 
 
+def comparable(moment: str) -> str:
+    """Return a time with one kind of date marks, so that text order is the order in time."""
+    return moment.translate(_DATE_MARKS)
+
+
 def is_number(cell: str) -> bool:
     """Return True for a number as MetaTrader writes it."""
     return _NUMBER.fullmatch(cell) is not None

@@ -25,6 +25,7 @@ from app.importers.formats.metatrader import (
     SIDES,
     Layout,
     ReportRows,
+    comparable,
     is_moment,
     is_number,
     moments_of,
@@ -56,7 +57,7 @@ def is_statement(document: GridDocument) -> bool:
 
 def _is_table(rows: Sequence[Row]) -> bool:
     return any(
-        _start_of(cells) > 0 or (len(cells) > _MONEY and set(map(normalised, cells)) >= _HEADER)
+        _start_of(cells) > 0 or (cells[:1] == ["Ticket"] and set(map(normalised, cells)) >= _HEADER)
         for _, cells in rows
     )
 
@@ -85,7 +86,7 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
         start = _start_of(row[1]) or start
         _sort(rows, row)
     sheet = sheet_of(rows, _layout(rows.rows, start))
-    deposit = _deposit(table, min((cells[start] for _, cells in rows.rows), default=""))
+    deposit = _deposit(table, min((comparable(cells[start]) for _, cells in rows.rows), default=""))
     part = part_of(sheet, _trades(sheet, deposit), SOURCE, origins_of(deposit))
     return replace(part, currency=_currency(table))
 
@@ -139,7 +140,8 @@ def _deposit(table: Sequence[Row], before: str) -> float:
     amounts = []
     for _, cells in table:
         start = _start_of(cells)
-        if start and cells[start + 1].lower() in MONEY_MOVES and cells[start] <= before:
+        is_move = start > 0 and cells[start + 1].lower() in MONEY_MOVES
+        if is_move and comparable(cells[start]) <= before:
             amounts.append(cells[-1])
     return paid_in(amounts)
 

@@ -16,6 +16,7 @@ from app.importers.formats import metatrader5_positions as positions
 from app.importers.formats.metatrader import (
     MONEY_MOVES,
     ReportRows,
+    comparable,
     head_value,
     origins_of,
     paid_in,
@@ -64,7 +65,7 @@ def read(document: GridDocument, _choices: Choices, max_rows: int) -> TradeLogPa
 
 def _read_positions(rows: ReportRows, table: Sequence[Row]) -> TradeLogPart:
     sheet = positions.sheet_of_positions(rows, table)
-    first = min(cells[0] for _, cells in rows.rows)
+    first = min(comparable(cells[0]) for _, cells in rows.rows)
     deposit = _deposit(table, first)
     trades = positions.trades_of(sheet, deposit)
     return part_of(sheet, trades, SOURCE, origins_of(deposit))
@@ -79,7 +80,7 @@ def _deposit(table: Sequence[Row], before: str) -> float:
     amounts = [
         cells[place]
         for _, cells in rows
-        if len(cells) > place and cells[3].lower() in MONEY_MOVES and cells[0] <= before
+        if len(cells) > place and cells[3].lower() in MONEY_MOVES and comparable(cells[0]) <= before
     ]
     return paid_in(amounts)
 

@@ -91,7 +91,7 @@ def layout_of(header: Sequence[str], rows: Sequence[Row]) -> Layout:
     if {"commission", "swap", "profit", "balance"} <= set(names):
         places = {name: names.index(name) for name in _NAMED if name in names}
     else:
-        width = max(len(header), max(len(cells) for _, cells in rows))
+        width = max(len(header), *(len(cells) for _, cells in rows), 0)
         places = _places_from_end(max(width, _FEWEST_COLUMNS + 1))
     comment = {"comment": places.pop("comment")} if "comment" in places else {}
     return Layout(

@@ -27,7 +27,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     **{name: (name.replace("_", " "),) for name in _FEES},
 }
 _NUMBERS = ("pl", "contracts", *_FEES)
-_TELLING = frozenset({"market pos.", "entry time", "exit time", "entry name", "profit"})
+_TELLING = frozenset({"market pos.", "entry time", "exit time", "profit"})
 _INSTEAD = (
     "Open the tab Trades of the strategy analyzer or of Trade Performance, right-click the grid, "
     "choose Export, and drop that file."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.importers import Imported
+from app.importers import Imported, read_files
 from tests.unit.importers.formats.metatrader_pages import TESTER_HEADER, event, page, workbook
 from tests.unit.importers.logs import DATA, finding, read
 
@@ -175,3 +175,12 @@ class TestStatement:
         only_deposit = [line for line in STATEMENT.splitlines() if "buy" not in line]
         error = read("\n".join(line for line in only_deposit if "sell" not in line)).report.error
         assert "has no usable row" in error.head
+
+
+def test_read_of_same_trades_twice_counts_both_rows_of_each() -> None:
+    """The second file repeats the trades in other bytes; its balances prove the copies."""
+    text = page([TESTER_HEADER, *map(event, ROUND_TRIP)])
+    imported = read_files([("a.htm", text.encode()), ("b.htm", f"{text}\n".encode())])
+    assert imported.log.pl.tolist() == [59.95]
+    assert (imported.report.rows_read, imported.report.rows_kept) == (4, 2)
+    assert finding(imported, "2 rows that an earlier file already has").count == 2

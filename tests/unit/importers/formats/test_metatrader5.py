@@ -177,6 +177,10 @@ class TestDeals:
         assert "has no usable row" in error.head
         assert "deposit" in error.text
 
+    def test_read_of_header_without_rows_is_refused(self) -> None:
+        error = read(page([["Deals"], DEALS_HEADER]), "r.html").report.error
+        assert "has no usable row" in error.head
+
     def test_read_of_many_comments_names_no_strategy(self) -> None:
         deals = []
         for number in range(60):
@@ -255,14 +259,17 @@ class TestPositions:
         assert log.pl.tolist() == [1029.25, -53.5, 0]
         assert log.funds_at_close.tolist()[:2] == [6029.25, 5975.75]
 
-    def test_read_of_workbook_gives_positions(self) -> None:
+    @pytest.mark.parametrize("opened", ["2026.01.05 10:15:30", "2026-01-05 10:15:30"])
+    def test_read_of_workbook_gives_positions(self, opened: str) -> None:
         header = (
             "Time|Position|Symbol|Type|Volume|Price|S / L|T / P|Time|Price|Commission|Swap|Profit"
         )
-        row = "2026.01.05 10:15:30|1001|EURUSD|buy|0.1|1.03|||2026.01.06 11:00:00|1.033|-0.7|0|30"
-        data = workbook([["Positions"], header.split("|"), row.split("|"), [], ["Orders"]])
-        log = read(data, "h.xlsx").log
+        row = f"{opened}|1001|EURUSD|buy|0.1|1.03|||2026.01.06 11:00:00|1.033|-0.7|0|30"
+        deals = [["Deals"], DEALS_HEADER, DEPOSIT]
+        rows = [["Positions"], header.split("|"), row.split("|"), [], *deals]
+        log = read(workbook(rows), "h.xlsx").log
         assert log.pl.tolist() == [29.3]
+        assert log.funds_at_close.tolist() == [10_029.3]
         assert at(log.closed_at) == ["11:00"]
 
 

@@ -18,8 +18,8 @@ _CURVES = ("closed_at", "course", "dates", "live", "quantiles")
 
 
 def without_curves(document: Document) -> Document:
-    """Return the document of a comparison without its curves; a curve's last value stays."""
-    short = {
+    """Return the document of a comparison without its curves, of which the last values stay."""
+    short: Document = {
         name: without_curves(value) if isinstance(value, dict) else value
         for name, value in document.items()
         if name not in _CURVES
@@ -32,7 +32,7 @@ def without_curves(document: Document) -> Document:
     return short
 
 
-def comparison_document(comparison: LiveComparison, profile: Profile) -> Document:
+def live_document(comparison: LiveComparison, profile: Profile) -> Document:
     """Return the comparison, its summary to keep in `live.history`, and what is new since the last.
 
     Ranges are `value`, `low`, `high`; what cannot be said is null. Money is of one contract unless
