@@ -15,11 +15,13 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-#: Local: `ProfileMap`, written by the browser only (assets/js/settings.js).
+#: Memory: `ProfileMap` as the browser keeps it in localStorage under this key, which
+#: assets/js/settings.js alone writes and hears.
 PROFILES = "position-sizing-store"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
-FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
+#: Memory: {n, shape, fraction, slider_only}, a wish for the settings to be laid out anew.
+FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
 #: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
