@@ -280,6 +280,18 @@
   let base = {}; // the profile that they showed last
   let [wishes, slider, fraction] = [0, null, null];
 
+  const unchosen = new Map(); // fingerprint -> the Kelly fraction that its profile came with
+  // The stored profile; its fraction is the answer, once that is known, until somebody chooses one.
+  function following({ fingerprint, profile, is_answered }, found) {
+    const offered = profile.portfolio.kelly_fraction;
+    if (found.isNew) unchosen.set(fingerprint, offered);
+    const isChosen = unchosen.get(fingerprint) !== found.profile.portfolio.kelly_fraction;
+    if (isChosen) unchosen.delete(fingerprint);
+    if (isChosen || !is_answered) return found.profile;
+    unchosen.set(fingerprint, offered);
+    return edited(found.profile, FRACTION, offered);
+  }
+
   // {now, command, words}: the profile after everything that is new, and what that was.
   function changed(defaults, profile, typed) {
     const [, , edit, rest, buttons, , , , ...typings] = dash.callback_context.inputs_list;
@@ -291,7 +303,10 @@
       slider = rest.value.fraction;
       now = edited(now, FRACTION, slider);
     }
-    if (command === "reset") now = defaults.profile;
+    if (command === "reset") {
+      now = defaults.profile;
+      unchosen.set(defaults.fingerprint, now.portfolio.kelly_fraction);
+    }
     if (command === "undo" || command === "redo")
       now = travelled(now, historyOf(defaults.fingerprint), command);
     if (sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
@@ -341,7 +356,7 @@
         told.clear();
       }
       const controls = panel.fingerprint === fingerprint ? [...settings, ...rules] : [];
-      const { profile, refused } = withEdits(controls, base, found.profile);
+      const { profile, refused } = withEdits(controls, base, following(defaults, found));
       const change = changed(defaults, profile, typed);
       const isChanged = !same(change.now, found.profile);
       const isKept = !isChanged || write(found, defaults, change.now);

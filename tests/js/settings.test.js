@@ -248,19 +248,24 @@ function tabOf(localStorage) {
   dash.set_props = (id, { value }) => value !== undefined && shown.set(id.path, value);
   one.show = (path, value) => shown.set(path, value);
   one.shown = (path) => shown.get(path);
+  one.defaults = { ...DEFAULTS, profile: PROFILE };
   one.call = (fraction = 0.05) => {
     const controls = one.laid ? [CAPITAL, CEILING] : [];
     dash.callback_context = {
       inputs_list: [
-        ...[list("map"), list("default", DEFAULTS), list("edit", one.edit), list("rest")],
+        ...[
+          list("map"),
+          list("default", one.defaults),
+          list("edit", one.edit),
+          list("rest", one.rest),
+        ],
         [list({ type: "history", place: "card", command: "undo" }, undefined)],
         controls.map((id) => list(id, shown.get(id.path))),
         [],
         one.laid ? [list("laid", one.laid)] : [],
       ],
     };
-    const defaults = { ...DEFAULTS, profile: PROFILE };
-    const [active, form] = dash.profile.keep(null, defaults, one.active, one.form, fraction);
+    const [active, form] = dash.profile.keep(null, one.defaults, one.active, one.form, fraction);
     if (active !== dash.no_update) one.active = active;
     if (form !== dash.no_update) one.form = form;
     return form === dash.no_update ? null : form;
@@ -334,4 +339,46 @@ test("keep makes a change of the server once, and undoes it", () => {
   tab.call();
   assert.equal(storedIn(localStorage).kelly_fraction, 0.05);
   assert.equal(tab.shown(CAPITAL.path), "");
+});
+
+const answered = (fraction) => {
+  const profile = changedTo({ kelly_fraction: fraction });
+  return { ...DEFAULTS, profile, is_answered: true };
+};
+
+test("the fraction of a new profile follows the answer, without a record of it", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.defaults = answered(0.125);
+  assert.equal(tab.call().fraction, 0.125);
+  assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.125);
+  assert.equal(localStorage.getItem("position-sizing-store"), null);
+});
+
+test("a fraction follows the answer after other settings, and no longer once it is chosen", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.show(CAPITAL.path, 60_000);
+  tab.call();
+  tab.defaults = answered(0.125);
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.125);
+  tab.rest = { fraction: 0.3, at: 1 };
+  tab.call();
+  tab.defaults = answered(0.2);
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.3);
+});
+
+test("a fraction that was kept before does not follow the answer", () => {
+  const localStorage = fakeStorage();
+  localStorage.setItem("position-sizing-store", written(PROFILE.portfolio));
+  const tab = tabOf(localStorage);
+  tab.defaults = answered(0.125);
+  tab.call();
+  assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.05);
 });

@@ -121,7 +121,8 @@ class StoreFault(TypedDict):
 class DefaultProfile(TypedDict):
     """Settings in force until the user changes one, and what was found in the stored ones.
 
-    `migrated` holds the records of older versions as records of this one, by fingerprint.
+    `migrated` holds the records of older versions as records of this one, by fingerprint;
+    `is_answered` says that the Kelly fraction is the answer of the headline.
     """
 
     fingerprint: str
@@ -129,6 +130,7 @@ class DefaultProfile(TypedDict):
     profile: dict[str, Any]
     fault: NotRequired[StoreFault | None]
     migrated: NotRequired[dict[str, dict[str, Any]]]
+    is_answered: NotRequired[bool]
 
 
 class ProfileEdit(TypedDict):
