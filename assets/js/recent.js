@@ -65,13 +65,10 @@
     return [dash.no_update, dash.no_update];
   }
 
+  // Remove the loaded portfolio; the recent ones stay.
   function clear() {
-    if (!dash.callback_context.triggered.some((trigger) => trigger.value)) {
-      return [dash.no_update, dash.no_update];
-    }
-    const list = withCurrent();
-    localStorage.removeItem(CURRENT); // makes the room
-    writeAll([[DAILY, null]], list);
+    const isPressed = dash.callback_context.triggered.some((trigger) => trigger.value);
+    if (!isPressed) return [dash.no_update, dash.no_update];
     for (const id of ["portfolio-kept", "storage-full"]) dash.set_props(id, { hidden: true });
     return [true, true];
   }

@@ -1,5 +1,7 @@
-// The sizing profile of the loaded portfolio. One callback owns the stored map, the active profile and the form: it reads the
-// browser's store afresh (another tab may have written), makes what triggered it, writes, and hands the same to Dash.
+// The sizing profile of the loaded portfolio. One callback owns the stored map, the active profile
+// and the form. It reads the browser's storage afresh, as another tab may have written; a control
+// that shows something else than it last did has been edited, and where it does not show what is
+// stored then, it is made to.
 // Strategy names are keys and may be any text, so objects are read by own keys and made by Object.fromEntries.
 (() => {
   window.dash_clientside ??= {};
@@ -7,6 +9,7 @@
   const MAP = "position-sizing-store";
   const ASIDE = "position-sizing-store-aside";
   const [MAP_VERSION, RECORD_VERSION, KEPT] = [1, 2, 20];
+  const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
   const USUAL = {
     "portfolio/benchmark": "underlying",
     "portfolio/streak_rule": { losses: 3, multiplier: 0.5 },
@@ -186,132 +189,215 @@
     hiding = setTimeout(() => dash.set_props("undo-toast", { hidden: true }), 8000);
   }
 
-  // What triggered the callback, by kind.
-  function asked(triggered) {
-    const parsed = triggered.map(({ prop_id: name, value }) => {
-      const at = name.lastIndexOf(".");
-      const id = name.slice(0, at);
-      return { id: id.startsWith("{") ? JSON.parse(id) : id, property: name.slice(at + 1), value };
+  // Dash drops a call that a newer one overtakes, and what triggered it or what it returned with it.
+  // So what is new is found by comparing values with those heard before, never by triggers.
+  const heard = new Map();
+  function isNews({ id, property, value }) {
+    const key = JSON.stringify([id, property]);
+    const isNew = Boolean(value) && !same(heard.get(key), value);
+    heard.set(key, value);
+    return isNew;
+  }
+
+  // What a control shows of a profile.
+  function shownOf({ type, path, unit }, profile) {
+    const value = get(profile, path);
+    if (type === "rule") return value !== null;
+    if (unit === "days") return value ?? DAYS;
+    if (unit === "percent" && value !== null) return Number((value * 100).toFixed(9));
+    return value ?? "";
+  }
+  // The settings that decide which fields there are, and their words.
+  const shapeOf = (fingerprint, profile) =>
+    JSON.stringify([
+      fingerprint,
+      Object.keys(USUAL).map((path) => get(profile, path) !== null),
+      get(profile, "portfolio/sizing_equity"),
+    ]);
+
+  function edited(profile, id, found) {
+    const steps = id.path.split("/");
+    const isOff = steps.length > 2 && get(profile, steps.slice(0, 2).join("/")) === null;
+    const value = id.type === "rule" ? (found ? USUAL[id.path] : null) : found;
+    return isOff || same(get(profile, id.path), value) ? profile : assigned(profile, steps, value);
+  }
+  // The stored profile with what the user changed since the controls showed the profile `base`, and
+  // by place among the controls the words of each that cannot be used.
+  function withEdits(controls, base, stored) {
+    const refused = new Map();
+    const profile = controls.reduce((made, { id, value }, place) => {
+      if (same(value, shownOf(id, base))) return made;
+      const { value: found, error } = id.type === "rule" ? { value } : reported(id, value);
+      if (error) refused.set(place, error);
+      return error ? made : edited(made, id, found);
+    }, stored);
+    return { profile: withWholeBrake(profile), refused };
+  }
+  // Controls that show something else than the profile. One that cannot be used stays as typed,
+  // unless its setting has been changed elsewhere.
+  function behind(controls, refused, base, profile) {
+    return controls
+      .map(({ id, value }, place) => ({ id, value, place, wanted: shownOf(id, profile) }))
+      .filter(({ value, wanted }) => !same(value, wanted))
+      .filter(({ id, place, wanted }) => !refused.has(place) || !same(wanted, shownOf(id, base)));
+  }
+
+  const told = new Map(); // control -> the words beside it
+  function tellBeside(id, words = null) {
+    const key = JSON.stringify(id);
+    if ((told.get(key) ?? null) === words) return;
+    told.set(key, words);
+    dash.set_props(id, { error: words });
+  }
+  function show(controls, refused, base, profile) {
+    for (const { id, wanted } of behind(controls, refused, base, profile))
+      dash.set_props(id, id.type === "rule" ? { checked: wanted } : { value: wanted });
+    controls.forEach(({ id }, place) => {
+      if (["box", "pair"].includes(id.control)) tellBeside(id, refused.get(place));
     });
-    const of = (type) => parsed.filter(({ id }) => id.type === type);
-    const isNewForm = of("laid-out").length > 0; // its controls report what they were given
+  }
+  function typedInto(profile, value) {
+    const { value: found, error } = reported(FRACTION, value);
+    tellBeside("fraction-box", error);
+    return error ? profile : edited(profile, FRACTION, found);
+  }
+
+  // Keep a profile; false where that cannot be.
+  function write({ map, mayWrite }, defaults, now) {
+    const record = {
+      version: RECORD_VERSION,
+      filename: defaults.filename,
+      updated_at: new Date().toISOString(),
+      profile: now,
+    };
+    const portfolios = assigned(map.portfolios, [defaults.fingerprint], record);
+    const isKept = mayWrite && dash.storage.keep(MAP, { ...map, portfolios });
+    if (isKept) dash.set_props(MAP, { data: { ...map, portfolios } });
+    return isKept;
+  }
+
+  let panel = {}; // what the controls were laid out from: {n, fingerprint, portfolio}
+  let base = {}; // the profile that they showed last
+  let [wishes, slider, fraction] = [0, null, null];
+
+  const unchosen = new Map(); // fingerprint -> the Kelly fraction that its profile came with
+  // The stored profile; its fraction is the answer, once that is known, until somebody chooses one.
+  function following({ fingerprint, profile, is_answered }, found) {
+    const offered = profile.portfolio.kelly_fraction;
+    if (found.isNew) unchosen.set(fingerprint, offered);
+    const isChosen = unchosen.get(fingerprint) !== found.profile.portfolio.kelly_fraction;
+    if (isChosen) unchosen.delete(fingerprint);
+    if (isChosen || !is_answered) return found.profile;
+    unchosen.set(fingerprint, offered);
+    return edited(found.profile, FRACTION, offered);
+  }
+
+  // {now, command, words}: the profile after everything that is new, and what that was.
+  function changed(defaults, profile, typed) {
+    const [, , edit, rest, buttons, , , , ...typings] = dash.callback_context.inputs_list;
+    const sent = isNews(edit) ? edit.value : {};
+    const command = sent.command ?? buttons.filter(isNews)[0]?.id.command;
+    let now = profile;
+    if (typings.filter(isNews).length) now = typedInto(now, typed);
+    if (isNews(rest)) {
+      slider = rest.value.fraction;
+      now = edited(now, FRACTION, slider);
+    }
+    if (command === "reset") {
+      now = defaults.profile;
+      unchosen.set(defaults.fingerprint, now.portfolio.kelly_fraction);
+    }
+    if (command === "undo" || command === "redo")
+      now = travelled(now, historyOf(defaults.fingerprint), command);
+    if (sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
+    return { now, command, words: sent.words };
+  }
+
+  // Remember a change that is kept, so that it can be undone, and say what was done.
+  function note(fingerprint, before, { now, command, words }) {
+    const history = historyOf(fingerprint);
+    if (command !== "undo" && command !== "redo") {
+      history.undo = [...history.undo, { before, after: now }].slice(-KEPT);
+      history.redo = [];
+    }
+    if (command === "reset") say("All settings are back at their defaults.");
+    else if (words) say(words);
+  }
+
+  // A wish for the server to lay the settings out, or to move the slider only; none where what is
+  // shown is right, or on its way.
+  function wish(defaults, now, asked, isNew) {
+    if (asked && isNews({ id: "asked", value: asked.n })) slider = asked.fraction;
+    const shape = shapeOf(defaults.fingerprint, now);
+    const isRight = shapeOf(panel.fingerprint, panel) === shape;
+    const isWhole = !isRight && (isNew || asked?.shape !== shape);
+    if (!isWhole && slider === now.portfolio.kelly_fraction) return dash.no_update;
+    wishes += 1;
     return {
-      edits: isNewForm ? [] : of("setting"),
-      rules: isNewForm ? [] : of("rule"),
-      shown: of("setting"),
-      command: of("history").find(({ value }) => value)?.id.command,
-      sent: parsed.find(({ id, value }) => id === "profile-edit" && value)?.value,
-      rest: parsed.find(({ id, value }) => id === "rest" && value)?.value,
-      isTyped: parsed.some(({ id, value }) => id === "fraction-box" && value),
-      // The page has come: what waits for this callback is called only for what it returns.
-      isNewPage: parsed.some(({ id, value }) => id === "fraction-box" && !value),
-      isNewForm,
+      n: wishes,
+      shape,
+      fraction: now.portfolio.kelly_fraction,
+      slider_only: isRight,
     };
   }
 
-  // The profile after the edits of controls; a box that cannot be used says why beside itself and changes nothing.
-  function edited(profile, edits) {
-    return edits.reduce((made, { id, value }) => {
-      const { value: found, error } = reported(id, value);
-      const box = id.control === "fraction" ? "fraction-box" : id;
-      if (["box", "pair", "fraction"].includes(id.control))
-        dash.set_props(box, { error: error ?? null });
-      if (error || same(get(made, id.path), found)) return made;
-      const twin = { pair: "slider", slider: "pair" }[id.control]; // a box and a slider of one setting
-      if (twin) dash.set_props({ ...id, control: twin }, { value });
-      return withWholeBrake(assigned(made, id.path.split("/"), found));
-    }, profile);
-  }
-  function switched(profile, rules) {
-    return rules.reduce((made, { id, value }) => {
-      const isOn = get(made, id.path) !== null;
-      return isOn === value
-        ? made
-        : assigned(made, id.path.split("/"), value ? USUAL[id.path] : null);
-    }, profile);
-  }
-
-  // A control that shows something else than the profile has.
-  function differs({ id, value }, profile) {
-    const { value: found, error } = reported(id, value);
-    return !error && !same(get(profile, id.path), found);
-  }
-
-  let [published, laidOut, fraction, relaid] = [null, 0, null, null];
   dash.profile = {
     fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
-      const [active, typed] = given.slice(-2);
+      const [active, asked, typed] = given.slice(-3);
       const no = dash.no_update;
-      if (!defaults) return [no, active ? null : no, no, no];
-      const { edits, rules, shown, command, sent, rest, isTyped, isNewPage, isNewForm } = asked(
-        dash.callback_context.triggered,
-      );
-      const { map, profile, mayWrite } = stored(defaults);
-      const history = historyOf(defaults.fingerprint);
-      let now = switched(edited(profile, edits), rules);
-      if (isTyped) now = edited(now, [{ id: FRACTION, value: typed }]);
-      if (rest) now = assigned(now, ["portfolio", "kelly_fraction"], rest.fraction);
-      if (command === "reset") now = defaults.profile;
-      const travels = command ?? sent?.command;
-      if (travels === "undo" || travels === "redo") now = travelled(now, history, travels);
-      if (sent && sent.fingerprint === defaults.fingerprint)
-        now = sent.profile ?? merged(now, sent.patch);
-      const isChanged = !same(now, profile);
-      const record = {
-        version: RECORD_VERSION,
-        filename: defaults.filename,
-        updated_at: new Date().toISOString(),
-        profile: now,
-      };
-      const next = isChanged
-        ? { ...map, portfolios: assigned(map.portfolios, [defaults.fingerprint], record) }
-        : map;
-      if (isChanged && !(mayWrite && dash.storage.keep(MAP, next)))
-        return [no, no, { n: ++laidOut }, no]; // the form shows what is kept
-      if (isChanged && travels !== "undo" && travels !== "redo") {
-        Object.assign(history, {
-          undo: [...history.undo, { before: profile, after: now }].slice(-KEPT),
-          redo: [],
-        });
+      if (!defaults) return [active ? null : no, no, no];
+      const [, loaded, , , buttons, settings, rules, panels] = dash.callback_context.inputs_list;
+      const { fingerprint } = defaults;
+      const found = stored(defaults);
+      const laid = panels[0]?.value ?? {};
+      if (panel.n !== laid.n) {
+        [panel, base] = [laid, laid];
+        told.clear();
       }
-      if (isChanged && (sent?.words || command === "reset"))
-        say(sent?.words ?? "All settings are back at their defaults.");
-      const holds = { fingerprint: defaults.fingerprint, profile: now };
-      const isNews = !same(active, holds);
-      const fromOutside = isNews && !edits.length && !rest && !isTyped && !isNewForm;
-      const isStale = isNewForm && shown.some((one) => differs(one, now)) && !same(relaid, now);
-      if (isStale) relaid = now; // edited while its settings were on their way
-      const whole = fromOutside || !published || rules.length || isNewPage || isStale;
-      const form = whole || isTyped ? { n: ++laidOut, slider_only: !whole } : no;
-      published = defaults.fingerprint;
+      const controls = panel.fingerprint === fingerprint ? [...settings, ...rules] : [];
+      const { profile, refused } = withEdits(controls, base, following(defaults, found));
+      const change = changed(defaults, profile, typed);
+      const isChanged = !same(change.now, found.profile);
+      const isKept = !isChanged || write(found, defaults, change.now);
+      if (isChanged && isKept) note(fingerprint, found.profile, change);
+      const now = isKept ? change.now : found.profile;
+      show(controls, refused, base, now);
+      if (controls.length) base = now;
       fraction = now.portfolio.kelly_fraction;
+
+      const isOpen = buttons.some(({ id }) => id.place === "card"); // the page Position Sizing
+      const isNew = isOpen && !controls.length;
+      if (isNews(loaded)) slider = null; // the server may have been away meanwhile
+      const history = historyOf(fingerprint);
+      const holds = { fingerprint, profile: now };
       return [
-        isChanged ? next : no,
-        isNews || isNewPage ? holds : no,
-        form,
+        isNew || !same(active, holds) ? holds : no,
+        isOpen ? wish(defaults, now, asked, isNew) : no,
         { undo: history.undo.length, redo: history.redo.length },
       ];
     },
 
-    // Ctrl+Z and Ctrl+Shift+Z outside of text fields.
+    // Once for each page load. Ctrl+Z and Ctrl+Shift+Z are heard outside of text fields; other tabs
+    // by the browser's own event: a local dcc.Store would write what it hears back over newer edits.
     listen() {
       document.addEventListener("keydown", (event) => {
         const isKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
         if (!isKey || event.target.closest("input:not([type=range]), textarea")) return;
         event.preventDefault();
-        dash.set_props("profile-edit", {
-          data: {
-            command: event.shiftKey ? "redo" : "undo",
-            nonce: `${Date.now()} ${Math.random()}`,
-          },
-        });
+        const command = event.shiftKey ? "redo" : "undo";
+        const nonce = `${Date.now()} ${Math.random()}`;
+        dash.set_props("profile-edit", { data: { command, nonce } });
       });
-      return dash.no_update;
+      const read = () => dash.storage.read(MAP) ?? null;
+      window.addEventListener("storage", ({ key }) => {
+        if (key === MAP || key === null) dash.set_props(MAP, { data: read() });
+      });
+      return read();
     },
     history_buttons(history, buttons) {
       return buttons.map(({ command }) => command !== "reset" && !history?.[command]);
     },
-    parts: { assigned, merged, reverted, reported, stored, ofThisVersion },
+    parts: { assigned, merged, reverted, reported, stored, ofThisVersion, withEdits, behind },
   };
 })();

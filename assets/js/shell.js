@@ -83,16 +83,12 @@
     },
     open_dialog: () => clicked() && dash.callback_context.triggered_id !== "forget-cancel",
     forget_settings(clicks, active) {
-      if (!clicks) {
-        return dash.no_update;
-      }
-      [ASIDE, "lotwise-kelly"].forEach((key) => {
-        localStorage.removeItem(key);
-      });
+      if (!clicks) return;
+      for (const key of [MAP, ASIDE, "lotwise-kelly"]) localStorage.removeItem(key);
+      dash.set_props(MAP, { data: null });
       dash.set_props("lotwise-decide-later", { data: active ? [active.fingerprint] : [] });
       dash.set_props("settings-aside", { hidden: true });
       dash.set_props("forget-dialog", { opened: false });
-      return true;
     },
     // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
     say_damaged(data) {

@@ -43,7 +43,7 @@
   }
 
   // The whole chart where its other parts are new, else a patch of what has moved.
-  function figureOf(base, steps, step, ghost, { isNew, seen }) {
+  function figureOf(base, steps, step, ghost, { isNew, seen, bands }) {
     const parts = moved(steps, step, ghost);
     const data = base.figure.data.slice();
     for (const [number, part] of parts) data[number] = { ...data[number], ...part };
@@ -51,6 +51,7 @@
     const layout = { ...base.figure.layout };
     for (const [name, axis] of axes) layout[name] = { ...layout[name], ...axis };
     layout.meta = { ...layout.meta, axes: step.axes };
+    layout.shapes = [...(layout.shapes ?? []), ...bands];
     const zoomed = dash.charts.seen(data, layout, steps, seen);
     const shown = zoomed ? zoomed.axes : { ...step.axes, xaxis: { range: wholeOf(layout) } };
     if (zoomed) parts.push([steps.at.names, zoomed.names], [steps.at.ghost_name, zoomed.ghostName]);
@@ -65,6 +66,7 @@
     }
     for (const [name, axis] of Object.entries(shown)) patch.merge(["layout", name], axis);
     patch.assign(["layout", "meta", "axes"], step.axes);
+    patch.assign(["layout", "shapes"], layout.shapes);
     return patch.build();
   }
   const wholeOf = ({ xaxis }) => [xaxis.minallowed, xaxis.maxallowed];
@@ -147,7 +149,7 @@
   }
 
   dash.sweep = {
-    draw(place, base, sweep, chances, seen) {
+    draw(place, base, sweep, chances, seen, alerted) {
       const no = dash.no_update;
       if (!base) return Array(10).fill(no);
       const heard = dash.callback_context.triggered.map(({ prop_id: name }) => name);
@@ -179,6 +181,8 @@
           ? sweep?.steps.find((one) => one?.fraction === before.fraction)
           : null;
       const { data, chance } = stripOf(base, step, before, chances);
+      // Stretches that an alert names; at another size there may be others.
+      const bands = alerted?.fraction === step.fraction ? alerted.shapes : [];
       const { target, tolerance } = base.limits;
       const past = [
         chance && chance.value > tolerance ? "past2" : "",
@@ -189,7 +193,7 @@
         document.activeElement?.id === "fraction-box" && !heard.includes("fraction.value");
       drawn = { base, step };
       return [
-        figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen }),
+        figureOf(base, steps, step, steps === sweep ? ghost : null, { isNew, seen, bands }),
         tableOf(base, step),
         base.table.style,
         `${base.table.className}${step.values[2] > target ? " mine-past" : ""}`,

@@ -24,6 +24,7 @@ from werkzeug.serving import make_server
 from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
 from tests.browser.helpers import SAMPLE, forget_all, open_stored, upload, wait_for_curves
+from tests.browser.sizing import MAP, book_of, record_of, settings_map
 from tests.browser.watch import Watch
 
 if TYPE_CHECKING:
@@ -151,7 +152,11 @@ def page(
 
 @pytest.fixture(scope="session")
 def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> dict[str, str]:
-    """What a browser has stored after an upload of the sample; see `helpers.open_stored`."""
+    """What a browser has stored after an upload of the sample, at a size that was chosen.
+
+    Without a choice the size follows the answer, whenever that is found. See
+    `helpers.open_stored`.
+    """
     tab = open_tabs.pop(True, None) or new_tab(browser, decides_later=True)
     tab.goto(live)
     upload(tab, SAMPLE)
@@ -161,7 +166,7 @@ def sample_stored(open_tabs: dict[bool, Page], browser: Browser, live: str) -> d
     stored: dict[str, str] = tab.evaluate("() => ({ ...localStorage })")
     forget_all(tab, live)
     open_tabs[True] = tab
-    return stored
+    return stored | {MAP: settings_map(record_of(book_of(SAMPLE)))}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.browser.helpers import (
     SAMPLE,
     open_stored,
     overflow_px,
+    read_store,
     slide,
     trace,
     wait_for_curves,
@@ -29,6 +30,7 @@ from tests.browser.sizing import (
     FRACTION,
     GRAPH,
     LOG,
+    MAP,
     MINE,
     book_in,
     book_of,
@@ -85,6 +87,19 @@ def test_the_answer_is_used_kept_and_undone(
     page.keyboard.press("Control+Shift+Z")
     expect(page.locator("#sizing-present")).to_have_text(promise)
     assert kept(page) == used
+
+
+def test_new_profile_takes_the_answer_by_itself_and_keeps_nothing(
+    page: Page, live: str, sample_stored: dict[str, str]
+) -> None:
+    new = {key: text for key, text in sample_stored.items() if key != MAP}
+    open_sizing(page, live, new)
+    expect(page.locator("#sizing-present")).to_have_text(
+        "You are at the size that keeps your promise.", timeout=90_000
+    )
+    answer = wait_for_answer(page)
+    expect_fraction(page, f"{answer}×")
+    assert read_store(page, MAP) is None
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])

@@ -34,6 +34,7 @@ from tests.browser.sizing import (
     expect_fraction,
     expect_kept,
     fraction_box,
+    kept,
     open_sizing,
     record_of,
     settings_map,
@@ -112,6 +113,43 @@ def test_two_tabs_follow_each_other_and_lose_no_fast_edit(page: Page, live: str)
         expect_fraction(tab, "1×")
     expect_kept(page, 80_000, "starting_capital")
     expect_kept(page, 0.17, "margin_ceiling")
+
+
+def test_edit_in_another_tab_leaves_alone_what_is_being_typed(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    other = page.context.new_page()
+    other.goto(f"{live}/position-sizing")
+    expect_fraction(other, "0.05×")
+    capital = box(page, "Starting capital")
+    capital.fill("6000")
+    type_into(box(other, "Margin ceiling"), "40")
+    expect(box(page, "Margin ceiling")).to_have_value("40%")
+    expect(capital).to_be_focused()
+    capital.press_sequentially("0")
+    capital.press("Enter")
+    expect_kept(page, 60_000, "starting_capital")
+    expect(box(other, "Starting capital")).to_have_value("$60,000")
+    assert kept(page, "margin_ceiling") == 0.4
+
+
+def test_late_news_of_another_tab_does_not_take_a_newer_edit_back(page: Page, live: str) -> None:
+    open_sizing(page, live, KEPT)
+    expect_fraction(page, "0.05×")
+    for dollars in (60_000, 70_000):
+        type_into(box(page, "Starting capital"), str(dollars))
+        expect_kept(page, dollars, "starting_capital")
+        if dollars == 60_000:
+            older = page.evaluate("key => localStorage[key]", MAP)
+    page.evaluate(
+        """([key, newValue]) => window.dispatchEvent(new StorageEvent('storage', { key, newValue }))
+        """,
+        [MAP, older],
+    )
+    type_into(box(page, "Margin ceiling"), "40")
+    expect_kept(page, 0.4, "margin_ceiling")
+    assert kept(page, "starting_capital") == 70_000
+    expect(box(page, "Starting capital")).to_have_value("$70,000")
 
 
 def test_tabs_on_two_portfolios_keep_both_settings(page: Page, live: str) -> None:

@@ -80,12 +80,19 @@ test("a damaged or foreign record is never a recent portfolio", () => {
   }
 });
 
-test("a cleared portfolio is the newest recent one; removed, it is gone", () => {
+test("clearing empties the stores of the loaded portfolio and leaves the recent ones", () => {
   const page = browser();
-  keepAll(page, log("__proto__"), log("b"));
+  keepAll(page, log("a"), log("b"));
+  page.dash.callback_context = { triggered: [{ value: undefined }] };
+  assert.equal(page.clear()[0], page.dash.no_update);
   page.dash.callback_context = { triggered: [{ value: 1 }] };
-  page.clear();
-  assert.equal(page.localStorage.getItem(CURRENT), null);
+  assert.deepEqual([...page.clear()], [true, true]);
+  assert.deepEqual(page.names(), ["a"]);
+});
+
+test("a recent portfolio that is removed is gone", () => {
+  const page = browser();
+  keepAll(page, log("__proto__"), log("b"), log("c"));
   assert.deepEqual(page.names(), ["b", "__proto__"]);
   const [{ key }] = page.kept(RECENT);
   const by = { type: "recent-remove", index: key };

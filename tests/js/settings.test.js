@@ -179,3 +179,206 @@ test("an older record is as the server migrated it, while it is the same", () =>
   assert.equal(ofThisVersion(defaults, "f", current), current);
   assert.equal(ofThisVersion({ ...DEFAULTS, migrated: {} }, "constructor", record), record);
 });
+
+const idOf = (path, changes) => ({
+  ...{ type: "setting", path: `portfolio/${path}`, label: path, unit: "", empty: "none" },
+  ...{ low: 0, high: 1e12, control: "box", ...changes },
+});
+const CAPITAL = idOf("starting_capital", {});
+const CEILING = idOf("margin_ceiling", { unit: "percent" });
+const PROFILE = {
+  portfolio: { kelly_fraction: 0.05, starting_capital: null, margin_ceiling: 0.16 },
+};
+const changedTo = (changes) => ({ portfolio: { ...PROFILE.portfolio, ...changes } });
+
+test("withEdits applies what is shown otherwise than before, whatever triggered", () => {
+  const { withEdits } = settings();
+  const controls = [
+    { id: CAPITAL, value: 60_000 },
+    { id: CEILING, value: 16 },
+  ];
+  const elsewhere = changedTo({ margin_ceiling: 0.17 });
+  const { profile, refused } = withEdits(controls, PROFILE, elsewhere);
+  assert.deepEqual(plain(profile), changedTo({ starting_capital: 60_000, margin_ceiling: 0.17 }));
+  assert.equal(refused.size, 0);
+  assert.equal(withEdits(controls.slice(1), PROFILE, elsewhere).profile, elsewhere);
+});
+
+test("withEdits neither writes nor forgets what cannot be used", () => {
+  const { withEdits } = settings();
+  const { profile, refused } = withEdits([{ id: CAPITAL, value: "abc" }], PROFILE, PROFILE);
+  assert.equal(profile, PROFILE);
+  assert.deepEqual(plain([...refused]), [[0, "starting_capital must be a number."]]);
+});
+
+test("withEdits leaves fields of a rule alone that another tab has switched off", () => {
+  const { withEdits } = settings();
+  const losses = { id: idOf("streak_rule/losses"), value: 5 };
+  const base = changedTo({ streak_rule: { losses: 3, multiplier: 0.5 } });
+  const off = changedTo({ streak_rule: null });
+  assert.equal(withEdits([losses], base, off).profile, off);
+  const on = withEdits([losses], base, base).profile;
+  assert.deepEqual(plain(on.portfolio.streak_rule), { losses: 5, multiplier: 0.5 });
+});
+
+test("behind names the controls that do not show what is stored, and no other", () => {
+  const { behind } = settings();
+  const controls = [
+    { id: CAPITAL, value: "" },
+    { id: CEILING, value: 16 },
+  ];
+  const stored = changedTo({ margin_ceiling: 0.17 });
+  const found = behind(controls, new Map(), PROFILE, stored);
+  assert.deepEqual(plain(found.map(({ id, wanted }) => [id.path, wanted])), [[CEILING.path, 17]]);
+  const typed = [{ id: CAPITAL, value: "abc" }];
+  const refused = new Map([[0, "words"]]);
+  assert.equal(behind(typed, refused, PROFILE, PROFILE).length, 0);
+  assert.equal(behind(typed, refused, PROFILE, changedTo({ starting_capital: 5 })).length, 1);
+});
+
+// A tab on Position Sizing. `call` has its callback run, as Dash does, with what it shows now;
+// `lay` lays the settings out from the profile that it was told last.
+function tabOf(localStorage) {
+  const timers = { setTimeout: () => 0, clearTimeout() {} };
+  const window = load(["storage", "settings"], { localStorage, ...timers });
+  const dash = window.dash_clientside;
+  const one = { active: null, form: null, laid: null, edit: null };
+  const shown = new Map();
+  const list = (id, value, property = "value") => ({ id, value, property });
+  dash.set_props = (id, { value }) => value !== undefined && shown.set(id.path, value);
+  one.show = (path, value) => shown.set(path, value);
+  one.shown = (path) => shown.get(path);
+  one.defaults = { ...DEFAULTS, profile: PROFILE };
+  one.call = (fraction = 0.05) => {
+    const controls = one.laid ? [CAPITAL, CEILING] : [];
+    dash.callback_context = {
+      inputs_list: [
+        ...[
+          list("map"),
+          list("default", one.defaults),
+          list("edit", one.edit),
+          list("rest", one.rest),
+        ],
+        [list({ type: "history", place: "card", command: "undo" }, undefined)],
+        controls.map((id) => list(id, shown.get(id.path))),
+        [],
+        one.laid ? [list("laid", one.laid)] : [],
+      ],
+    };
+    const [active, form] = dash.profile.keep(null, one.defaults, one.active, one.form, fraction);
+    if (active !== dash.no_update) one.active = active;
+    if (form !== dash.no_update) one.form = form;
+    return form === dash.no_update ? null : form;
+  };
+  one.lay = ({ n } = one.form, portfolio = one.active.profile.portfolio) => {
+    one.laid = { n, fingerprint: "f", portfolio };
+    shown.set(CAPITAL.path, portfolio.starting_capital ?? "");
+    shown.set(CEILING.path, portfolio.margin_ceiling * 100);
+  };
+  return one;
+}
+const storedIn = (localStorage) =>
+  JSON.parse(localStorage.getItem("position-sizing-store")).portfolios.f.profile.portfolio;
+const written = (portfolio) => mapOf({ version: 2, profile: { portfolio } });
+
+test("keep shows another tab's edit that came while the settings were being laid out", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  assert.equal(tab.call().slider_only, false);
+  const before = tab.active.profile.portfolio;
+  localStorage.setItem("position-sizing-store", written({ ...before, margin_ceiling: 0.17 }));
+  tab.lay(tab.form, before); // and the event of the other tab is heard together with this
+  assert.equal(tab.call(), null, "nothing is laid out again");
+  assert.equal(tab.shown(CEILING.path), 17);
+  assert.equal(tab.active.profile.portfolio.margin_ceiling, 0.17);
+});
+
+test("keep writes every edit although calls and their answers were dropped", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.show(CAPITAL.path, 60_000); // its call is dropped by the next
+  tab.show(CEILING.path, 40);
+  tab.call();
+  tab.active = null; // as if the answer was dropped
+  tab.call();
+  assert.equal(tab.active.profile.portfolio.starting_capital, 60_000);
+  const { starting_capital, margin_ceiling } = storedIn(localStorage);
+  assert.deepEqual([starting_capital, margin_ceiling], [60_000, 0.4]);
+});
+
+test("keep asks for a new form where a rule has been switched on elsewhere", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  assert.equal(tab.call(), null);
+  const rule = { streak_rule: { losses: 3, multiplier: 0.5 } };
+  localStorage.setItem("position-sizing-store", written({ ...PROFILE.portfolio, ...rule }));
+  assert.equal(tab.call().slider_only, false);
+  assert.equal(tab.call(), null, "it is on its way");
+  tab.lay();
+  assert.equal(tab.call(), null);
+});
+
+test("keep makes a change of the server once, and undoes it", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  const patch = { portfolio: { kelly_fraction: 0.2 } };
+  tab.edit = { fingerprint: "f", nonce: "1", words: "done", patch };
+  assert.deepEqual(plain(tab.call()), { ...plain(tab.form), fraction: 0.2, slider_only: true });
+  tab.show(CAPITAL.path, 70_000);
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.2);
+  tab.edit = { command: "undo", nonce: "2" };
+  tab.call();
+  tab.edit = { command: "undo", nonce: "3" };
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.05);
+  assert.equal(tab.shown(CAPITAL.path), "");
+});
+
+const answered = (fraction) => {
+  const profile = changedTo({ kelly_fraction: fraction });
+  return { ...DEFAULTS, profile, is_answered: true };
+};
+
+test("the fraction of a new profile follows the answer, without a record of it", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.defaults = answered(0.125);
+  assert.equal(tab.call().fraction, 0.125);
+  assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.125);
+  assert.equal(localStorage.getItem("position-sizing-store"), null);
+});
+
+test("a fraction follows the answer after other settings, and no longer once it is chosen", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.show(CAPITAL.path, 60_000);
+  tab.call();
+  tab.defaults = answered(0.125);
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.125);
+  tab.rest = { fraction: 0.3, at: 1 };
+  tab.call();
+  tab.defaults = answered(0.2);
+  tab.call();
+  assert.equal(storedIn(localStorage).kelly_fraction, 0.3);
+});
+
+test("a fraction that was kept before does not follow the answer", () => {
+  const localStorage = fakeStorage();
+  localStorage.setItem("position-sizing-store", written(PROFILE.portfolio));
+  const tab = tabOf(localStorage);
+  tab.defaults = answered(0.125);
+  tab.call();
+  assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.05);
+});

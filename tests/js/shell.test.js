@@ -95,19 +95,21 @@ test("what was set aside is exported, or the map that had no room", () => {
 });
 
 test("nothing is exported, opened or forgotten before a click", () => {
-  const { export_settings, forget_settings, open_dialog, dash } = shell();
+  const { export_settings, forget_settings, open_dialog, dash, shown } = shell();
   dash.callback_context.triggered = [{ value: null }];
   assert.equal(export_settings(null, null, null, { profile: {} }), dash.no_update);
-  assert.equal(forget_settings(null, null), dash.no_update);
+  forget_settings(null, null);
+  assert.deepEqual(shown, []);
   assert.equal(open_dialog(), false);
 });
 
-test("forgetting removes what was set aside and asks about no loaded portfolio", () => {
+test("forgetting removes settings and what was set aside, and asks about no loaded portfolio", () => {
   const { forget_settings, localStorage, shown } = shell();
-  localStorage.setItem(ASIDE, "[]");
-  assert.equal(forget_settings(1, { fingerprint: "f" }), true);
-  assert.equal(localStorage.getItem(ASIDE), null);
+  for (const key of [MAP, ASIDE]) localStorage.setItem(key, "[]");
+  forget_settings(1, { fingerprint: "f" });
+  assert.deepEqual([MAP, ASIDE].map(localStorage.getItem), [null, null]);
   const told = Object.fromEntries(plain(shown));
+  assert.deepEqual(told[MAP], { data: null });
   assert.deepEqual(told["lotwise-decide-later"], { data: ["f"] });
   assert.deepEqual(told["forget-dialog"], { opened: false });
 });

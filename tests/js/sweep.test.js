@@ -75,9 +75,9 @@ function sweep(kept = null) {
   };
   dash.callback_context = { triggered: [] };
   const draw = (place, base, given = {}) => {
-    const { steps = null, chances = null, hears = "fraction.value" } = given;
+    const { steps = null, chances = null, hears = "fraction.value", alerted = null } = given;
     dash.callback_context.triggered = [{ prop_id: hears }];
-    const found = dash.sweep.draw(place, base, steps, chances, null);
+    const found = dash.sweep.draw(place, base, steps, chances, null, alerted);
     return Object.fromEntries(NAMES.map((name, number) => [name, found[number]]));
   };
   const rest = () => {
@@ -186,6 +186,22 @@ test("the chance of the step is beside its limit", () => {
   assert.equal(unknown.strip.body[0][1], "…");
   assert.ok(unknown.stripClass.split(" ").includes("past3"), "0.3 is more than the accepted 0.2");
   assert.ok(unknown.className.includes("mine-past"));
+});
+
+test("bands of alerts lie under the curves at the size that they belong to", () => {
+  const { draw } = sweep();
+  const limit = { name: "limit" };
+  const shapesAt = (place, base) => {
+    const alerted = { fraction: 0.25, shapes: [{ name: "band" }] };
+    return plain(draw(place, base, { steps: THREE, alerted }).figure.layout.shapes);
+  };
+  const baseWith = (shapes) => ({
+    ...baseOf(0.25),
+    figure: { data: [], layout: { xaxis: {}, shapes } },
+  });
+  assert.deepEqual(shapesAt(1, baseWith([limit])), [limit, { name: "band" }]);
+  assert.deepEqual(shapesAt(2, baseWith([limit])), [limit]);
+  assert.deepEqual(shapesAt(1, baseWith(undefined)), [{ name: "band" }]);
 });
 
 test("the best of a column is marked, and never one without a score", () => {

@@ -40,7 +40,6 @@ def register(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("shell", "forget_settings"),
-        Output(stores.PROFILES, "clear_data"),
         Input(ids.FORGET_CONFIRM, "n_clicks"),
         State(stores.PROFILE, "data"),
         prevent_initial_call=True,

@@ -32,7 +32,7 @@ def header() -> html.Header:
 
 
 def _logo() -> dcc.Link:
-    mark = html.Span([html.I(), html.I(), html.I()], className="mark", **aria(hidden="true"))
+    mark = html.Span(className="mark", **aria(hidden="true"))
     name = html.Span("Lotwise", className="word")
     return dcc.Link([mark, name], href="/", className="logo", title="Lotwise, home")
 

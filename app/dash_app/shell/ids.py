@@ -87,7 +87,7 @@ def rule(path: Any) -> dict[str, Any]:
 
 
 def laid_out(panel: Any) -> dict[str, Any]:
-    """Return the id of a marker in a panel of settings: it appears with controls laid out anew."""
+    """Return the id of a store in a panel of settings: what its controls were laid out from."""
     return {"type": "laid-out", "panel": panel}
 
 

@@ -21,7 +21,6 @@ from app.dash_app.theme import MANTINE
 LOCAL = (
     stores.PORTFOLIO,
     stores.DAILY_LOG,
-    stores.PROFILES,
     ids.FIRST_LATER,
 )
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)
@@ -30,6 +29,7 @@ MEMORY = (
     stores.READY,
     stores.MISS,
     stores.DEFAULT_PROFILE,
+    stores.PROFILES,
     stores.PROFILE,
     stores.EDIT,
     stores.FORM,

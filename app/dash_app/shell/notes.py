@@ -39,9 +39,7 @@ def notes() -> html.Div:
 
 
 def _note(note_id: str, finding: Component, rest: str, action: Component) -> html.Div:
-    words = html.Div([finding, html.Span(f" {rest}")])
-    row = dmc.Group([words, action], justify="space-between", wrap="nowrap")
-    alert = dmc.Alert(row, color="yellow", p="xs")
+    alert = dmc.Alert([action, finding, f" {rest}"], color="yellow", p="xs")
     return html.Div(alert, id=note_id, hidden=True)
 
 

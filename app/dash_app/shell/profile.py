@@ -21,7 +21,6 @@ def register(app: Dash) -> None:
     """Register the callbacks."""
     app.clientside_callback(
         ClientsideFunction("profile", "keep"),
-        Output(stores.PROFILES, "data"),
         Output(stores.PROFILE, "data"),
         Output(stores.FORM, "data"),
         Output(ids.HISTORY, "data"),
@@ -32,14 +31,17 @@ def register(app: Dash) -> None:
         Input(ids.history(ALL, ALL), "n_clicks"),
         Input(ids.setting(), "value"),
         Input(ids.rule(ALL), "checked"),
-        Input(ids.laid_out(ALL), "hidden"),
+        Input(ids.laid_out(ALL), "data"),
         Input(ids.FRACTION_BOX, "n_submit", allow_optional=True),
         Input(ids.FRACTION_BOX, "n_blur", allow_optional=True),
         State(stores.PROFILE, "data"),
+        State(stores.FORM, "data"),
         State(ids.FRACTION_BOX, "value", allow_optional=True),
     )
     app.clientside_callback(
-        ClientsideFunction("profile", "listen"), Input(ids.UNDO_TOAST, "className")
+        ClientsideFunction("profile", "listen"),
+        Output(stores.PROFILES, "data"),
+        Input(ids.UNDO_TOAST, "className"),
     )
     app.clientside_callback(
         ClientsideFunction("profile", "history_buttons"),

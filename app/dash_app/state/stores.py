@@ -15,11 +15,13 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
-#: Local: `ProfileMap`, written by the browser only (assets/js/settings.js).
+#: Memory: `ProfileMap` as the browser keeps it in localStorage under this key, which
+#: assets/js/settings.js alone writes and hears.
 PROFILES = "position-sizing-store"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
-FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
+#: Memory: {n, shape, fraction, slider_only}, a wish for the settings to be laid out anew.
+FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
 #: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
@@ -119,7 +121,8 @@ class StoreFault(TypedDict):
 class DefaultProfile(TypedDict):
     """Settings in force until the user changes one, and what was found in the stored ones.
 
-    `migrated` holds the records of older versions as records of this one, by fingerprint.
+    `migrated` holds the records of older versions as records of this one, by fingerprint;
+    `is_answered` says that the Kelly fraction is the answer of the headline.
     """
 
     fingerprint: str
@@ -127,6 +130,7 @@ class DefaultProfile(TypedDict):
     profile: dict[str, Any]
     fault: NotRequired[StoreFault | None]
     migrated: NotRequired[dict[str, dict[str, Any]]]
+    is_answered: NotRequired[bool]
 
 
 class ProfileEdit(TypedDict):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from dash import no_update
 
@@ -36,7 +37,7 @@ from app.dash_app.pages.position_sizing.alerts.content import (
 from app.dash_app.pages.position_sizing.alerts.evidence_tables import MOST_LINES
 from app.dash_app.pages.position_sizing.alerts.findings import Promise, promise_of, tried_alerts
 from app.dash_app.pages.position_sizing.alerts.layout import cards as laid_out
-from app.dash_app.state import profile_edit
+from app.dash_app.state import profile_edit, stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import Workspace, chosen_scenario
 from app.formatting import percent, short_money
@@ -328,6 +329,9 @@ def drawn(workspace: Workspace, current: object = None) -> tuple[Any, Any]:
     return answer
 
 
+LIGHT: stores.View = {"scheme": "light", "compact": False}
+
+
 def state(workspace: Workspace) -> tuple[object, object]:
     """What the browser sends of a workspace."""
     return workspace.ready, {"fingerprint": "f", "profile": workspace.profile.to_document()}
@@ -338,13 +342,27 @@ def test_drawn_cards_are_counted_and_printed_alike() -> None:
     content, _ = drawn(workspace)
     alerts = tried_alerts(workspace, chosen_scenario(workspace, None))
     ready, active = state(workspace)
-    number = callbacks.count_alerts({"fraction": 0.1}, active, ready)
+    number, _ = callbacks.count_alerts({"fraction": 0.1}, active, LIGHT, ready)
     assert int(number) == grave_alerts(alerts) > 0
-    assert callbacks.count_alerts(None, active, ready) == ""
+    assert callbacks.count_alerts(None, active, LIGHT, ready) == ("", None)
     text = words(content)
     assert "Checked, nothing to gain" in text
     report = printed(alerts_content(workspace))
     assert all(alert_title(alert) in report for alert in alerts if alert.effect)
+
+
+def test_bands_over_days_of_margin_above_equity_go_to_the_chart() -> None:
+    trades, rule, settings = CASES["margin_above_equity"]
+    limits = {"margin_ceiling": None, "max_times_logged": None, "sizing_equity": "current"}
+    workspace = workspace_of(book_of(*trades), rule, **limits | settings)
+    server_state().portfolios.remember("n", lambda: (workspace.book, ImportReport()))
+    ready, active = state(workspace)
+    _, bands = callbacks.count_alerts({"fraction": 0.1}, active, LIGHT, ready)
+    (period,) = sample_alert("margin_above_equity").evidence.periods
+    assert [(shape["x0"], shape["x1"]) for shape in bands["shapes"]] == [
+        (str(period.start), str(period.end + np.timedelta64(1, "D")))
+    ]
+    assert bands["fraction"] == workspace.profile.portfolio.kelly_fraction
 
 
 def test_unchanged_settings_send_nothing() -> None:
@@ -379,7 +397,7 @@ def test_scenario_that_cannot_be_replayed_is_said() -> None:
     content, _ = drawn(workspace)
     assert "Absurd" in words(content)
     ready, active = state(workspace)
-    assert callbacks.count_alerts({"fraction": 0.1}, active, ready) == ""
+    assert callbacks.count_alerts({"fraction": 0.1}, active, LIGHT, ready) == ("", None)
     assert "Absurd" in printed(alerts_content(workspace))
 
 

@@ -240,6 +240,28 @@ def test_find_answer_starts_the_search_then_the_chances(
     assert started == [work.ANSWER, work.CHANCES]
 
 
+def test_offer_as_default_makes_the_answer_the_size_of_a_new_profile(
+    monkeypatch: pytest.MonkeyPatch, answer: RecommendedSize
+) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(callbacks, "set_props", lambda name, props: sent.append((name, props)))
+    ready, active = browser_of(BOOK)
+    workspace = open_workspace(ready, active)
+    assert workspace is not None
+    defaults = {**active, "filename": "log.csv"}
+    callbacks.offer_as_default(None, workspace, defaults)
+    callbacks.offer_as_default(answer, workspace, {**defaults, "fingerprint": "another"})
+    assert sent == []
+    callbacks.offer_as_default(answer, workspace, defaults)
+    ((store, props),) = sent
+    assert store == stores.DEFAULT_PROFILE
+    offered = props["data"]
+    assert offered["profile"]["portfolio"]["kelly_fraction"] == answer.fraction
+    assert offered["is_answered"] is True
+    callbacks.offer_as_default(answer, workspace, offered)
+    assert len(sent) == 1, "nothing is sent twice"
+
+
 def test_find_answer_waits_when_no_job_may_start(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise LotwiseError("too many jobs")

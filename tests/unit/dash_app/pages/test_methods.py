@@ -243,11 +243,11 @@ CHAPTER = Chapter(
 def test_chapter_becomes_headings_markdown_and_tables() -> None:
     parts = chapter_components(CHAPTER)
     assert [type(part).__name__ for part in parts] == [
-        "H2", "Text", "Markdown", "H3", "Markdown", "Table",
+        "H2", "Markdown", "H3", "Markdown", "Table",
     ]  # fmt: skip
-    assert (parts[0].id, parts[3].id) == ("sample", "part")
-    assert parts[2].children.startswith("Words of *x*")
-    assert parts[4].children.splitlines() == [
+    assert (parts[0].id, parts[2].id) == ("sample", "part")
+    assert parts[1].children.startswith(f"{CHAPTER.meaning}\n\nWords of *x*")
+    assert parts[3].children.splitlines() == [
         "| Name | Value |",
         "| --- | --: |",
         "| first | 1 |",

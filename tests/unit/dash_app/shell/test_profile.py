@@ -10,7 +10,7 @@ from dash import Dash
 from app.dash_app.shell import profile
 from app.dash_app.state import stores
 
-OWNED = (stores.PROFILES, stores.PROFILE, stores.FORM)
+OWNED = (stores.PROFILE, stores.FORM)
 
 
 @pytest.fixture(scope="module")

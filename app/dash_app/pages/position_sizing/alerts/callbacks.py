@@ -12,7 +12,12 @@ from app.calculations.profile.model import Scenario
 from app.dash_app.components.content import rendered
 from app.dash_app.pages.position_sizing import ids as page_ids
 from app.dash_app.pages.position_sizing.alerts import ids
-from app.dash_app.pages.position_sizing.alerts.content import alert_cards, grave_alerts, unreadable
+from app.dash_app.pages.position_sizing.alerts.content import (
+    alert_bands,
+    alert_cards,
+    grave_alerts,
+    unreadable,
+)
 from app.dash_app.pages.position_sizing.alerts.findings import (
     KnownAnswer,
     Promise,
@@ -57,8 +62,10 @@ def register(app: Dash) -> None:
     )(draw)
     app.callback(
         Output(ids.COUNT, "children"),
+        Output(ids.BANDS, "data"),
         Input(answer_ids.ANSWER, "data"),
         Input(stores.PROFILE, "data"),
+        Input(stores.VIEW, "data"),
         State(stores.READY, "data"),
     )(count_alerts)
     app.callback(
@@ -97,18 +104,26 @@ def draw_alerts(
     return cards(alert_cards(alerts, scenario, promise)), wanted
 
 
-def count_alerts(answer: object, active: object, ready: object) -> str:
-    """Return the number of dangers and warnings of *My sizing*, once the answer is known."""
+def count_alerts(answer: object, active: object, view: stores.View, ready: object) -> Any:
+    """Return the number of dangers and warnings of *My sizing*, and the bands of the chart.
+
+    Both once the answer is known.
+    """
     workspace = open_workspace(ready, active) if answer else None
     if workspace is None:
-        return ""
+        return "", None
     scenario = chosen_scenario(workspace, None)
     promise = promise_of(workspace, scenario, answer_of_page)
     try:
-        number = grave_alerts(tried_alerts(workspace, scenario, promise))
+        alerts = tried_alerts(workspace, scenario, promise)
     except CalculationError:
-        return ""
-    return count(number) if number else ""
+        return "", None
+    number = grave_alerts(alerts)
+    bands = {
+        "fraction": workspace.profile.portfolio.kelly_fraction,
+        "shapes": alert_bands(alerts, stores.scheme_of(view)),
+    }
+    return count(number) if number else "", bands
 
 
 def apply_alert(

@@ -6,6 +6,7 @@ from dash.dependencies import Wildcard
 
 CARDS = "alerts-content"
 COUNT = "alerts-count"
+BANDS = "alerts-bands"  #: memory store: {fraction, shapes} of the stretches drawn on the chart
 TRYING = "alerts-trying"
 CURRENT = "alerts-current"  #: memory store: digest of the settings that the cards belong to
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from app.calculations.errors import LotwiseError
 from app.calculations.profile.scaling import with_fraction
+from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.question import sized_scenario
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.possible_years import Accepted, possible_years_figure
@@ -43,6 +44,7 @@ def register(app: Dash) -> None:
             "browser": {
                 "client": Input(stores.JOB_CLIENT, "data"),
                 "jobs": State(stores.JOBS, "data"),
+                "defaults": State(stores.DEFAULT_PROFILE, "data"),
             },
             "_done": Input(stores.ANSWERED, "data"),
         },
@@ -107,10 +109,28 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
         )  # too many jobs, or the page is still loading: asked again later
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
     portfolio = workspace.profile.portfolio
+    offer_as_default(answer, workspace, browser.get("defaults"))
     return (
         None if answer is None else answer_json(answer),
         None if chances is None else step_chances_json(chances, portfolio, answer),
     )
+
+
+def offer_as_default(
+    answer: RecommendedSize | None, workspace: Workspace, defaults: object
+) -> None:
+    """Make the answer the Kelly fraction of a new profile, in place of the one it opens with."""
+    own = (each.kelly_fraction for each in workspace.profile.strategies.values())
+    if answer is None or answer.unit != "kelly_fraction" or any(each is not None for each in own):
+        return
+    fraction = answer.fraction
+    if fraction is None or not isinstance(defaults, dict):
+        return
+    portfolio = {**defaults["profile"]["portfolio"], "kelly_fraction": fraction}
+    profile = {**defaults["profile"], "portfolio": portfolio}
+    offered = {**defaults, "profile": profile, "is_answered": True}
+    if offered != defaults and defaults["fingerprint"] == workspace.ready["fingerprint"]:
+        set_props(stores.DEFAULT_PROFILE, {"data": offered})
 
 
 def _start(kind: str, key: str, workspace: Workspace, again: object, browser: Json) -> None:

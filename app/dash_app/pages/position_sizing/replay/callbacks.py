@@ -22,6 +22,7 @@ from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
 from app.dash_app.figures.slider_steps import StepContent, fraction_label, slider_steps
 from app.dash_app.json_object import Json
+from app.dash_app.pages.position_sizing.alerts import ids as alert_ids
 from app.dash_app.pages.position_sizing.answer import ids as answer_ids
 from app.dash_app.pages.position_sizing.answer.work import known_answer
 from app.dash_app.pages.position_sizing.replay import content, ids
@@ -101,6 +102,7 @@ def _register_drawing(app: Dash) -> None:
         Input(ids.STEPS, "data"),
         Input(answer_ids.CHANCES, "data"),
         Input(window_id(ids.GRAPH), "data"),
+        Input(alert_ids.BANDS, "data"),
     )
 
 

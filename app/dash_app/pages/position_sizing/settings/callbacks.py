@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, dcc, no_update
 
 from app.calculations.profile.model import parse_profile
 from app.dash_app.pages.position_sizing.settings import ids
@@ -32,16 +32,21 @@ def register(app: Dash) -> None:
 def lay_out(form: object, active: object, ready: object) -> Any:
     """Return the fields for the active profile, the switch above the chart, the slider's place.
 
-    A typed fraction moves the slider only: other fields may be being filled in.
+    Where only the fraction is another the slider moves alone: fields may be being filled in.
     """
     book = server_state().portfolios.require_book(ready) if form else None
-    if book is None or not isinstance(active, dict):
+    if book is None or not isinstance(active, dict) or not isinstance(form, dict):
         return (no_update,) * 3
     profile = parse_profile(active.get("profile")).to_document()
     place = place_of(profile["portfolio"]["kelly_fraction"])
-    if isinstance(form, dict) and form.get("slider_only"):
+    if form.get("slider_only"):
         return no_update, no_update, place
     form_of = Form(profile)
-    mark = html.Span(id=shell_ids.laid_out("settings"), hidden=True)
+    origin = {
+        "n": form.get("n"),
+        "fingerprint": active.get("fingerprint"),
+        "portfolio": profile["portfolio"],
+    }
     tabs = settings_tabs({name: fields(form_of, book) for name, fields in PANELS.items()})
-    return [mark, tabs], list(sized_on(form_of, book)), place
+    laid_out = dcc.Store(id=shell_ids.laid_out("settings"), data=origin)
+    return [laid_out, tabs], list(sized_on(form_of, book)), place
