@@ -11,7 +11,8 @@ import pytest
 from app.calculations.errors import LogError
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import uploads
-from app.dash_app.pages.portfolio.report import report
+from app.dash_app.pages.portfolio.records import label
+from app.dash_app.pages.portfolio.report import Reported, report
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import BookMissingError
@@ -115,7 +116,7 @@ def test_decoded_empty_file_is_empty() -> None:
     ("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")]
 )
 def test_label_names_the_files(names: list[str], shown: str) -> None:
-    assert uploads.label(names) == shown
+    assert label(names) == shown
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_daily_log_alone_joins_the_loaded_portfolio(
     assert loaded["portfolio"]["filename"] == "log.csv"
     assert loaded["revises"]
     assert len(unpack_daily(loaded["daily"]["packed"])) > 500
-    text = words(report(revised, log))
+    text = words(report(Reported(revised, log)))
     assert "The daily log agrees with the trades" in text
     assert "from the daily log" in text
     assert text.count("Starting capital") == 1
@@ -191,4 +192,4 @@ def test_set_pairing_changes_the_log_and_its_report(
     log, revised = handed_log(stored)
     assert log.combine_pairs is False
     assert "daily" not in stored["portfolio-loaded"]["data"]  # the daily log stays
-    assert "Put and call rows were not combined." in words(report(revised, log))
+    assert "Put and call rows were not combined." in words(report(Reported(revised, log)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dash
 from dash import Dash
 
-from app.dash_app.pages.portfolio import callbacks, uploads
+from app.dash_app.pages.portfolio import callbacks, remove, uploads
 from app.dash_app.pages.portfolio.layout import layout
 
 
@@ -15,4 +15,5 @@ def register(app: Dash) -> None:
         "portfolio", path="/", name="Portfolio", title="Portfolio · Lotwise", layout=layout
     )
     uploads.register(app)
+    remove.register(app)
     callbacks.register(app)

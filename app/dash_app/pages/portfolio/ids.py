@@ -28,6 +28,7 @@ EQUITY_NOTE = "result-note"
 MONTHS = "months-body"
 STRATEGIES = "strategies-body"
 TRADES = "trades-body"
+TRADES_ALL = "trades-all"
 TRADES_SHOW = "trades-show"
 TRADES_DATA = "trades-data"
 TRADES_GRID = "trades-grid"
@@ -42,3 +43,13 @@ def recent_open(key: Any) -> dict[str, Any]:
 def recent_remove(key: Any) -> dict[str, Any]:
     """Return the id of the button that removes a recent portfolio."""
     return {"type": "recent-remove", "index": key}
+
+
+def file_rows(index: Any) -> dict[str, Any]:
+    """Return the id of the link to the rows of one file of the portfolio."""
+    return {"type": "file-rows", "index": index}
+
+
+def file_remove(index: Any) -> dict[str, Any]:
+    """Return the id of the button that removes one file of the portfolio."""
+    return {"type": "file-remove", "index": index}

@@ -16,10 +16,18 @@ from app.dash_app.figures.equity import HEIGHT
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.shell import ids as shell_ids
 
-ACCEPTED = "CSV from Option Omega: one or several trade logs, and the daily log if you have it."
+ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that the dialog offers
+ACCEPTED = (
+    "Trade logs of Option Omega, TradingView, MetaTrader, NinjaTrader, QuantConnect, "
+    "backtesting.py or vectorbt, and any table with a row a trade: CSV, text, Excel or HTML."
+)
 PROMISE = (
     f"{ACCEPTED} Lotwise replays it with the sizes you choose and shows the margin and the "
     "drawdown they would have cost. The log stays in this browser."
+)
+AGAIN = (
+    "Logs dropped together are one portfolio. They replace this one, which stays under Recent; "
+    "a daily log joins it."
 )
 
 
@@ -59,7 +67,7 @@ def _upload() -> html.Div:
             ),
             html.Div(
                 [
-                    html.Div([html.B("Drop trade logs here"), html.P(ACCEPTED)]),
+                    html.Div([html.B("Drop trade logs here"), html.P(AGAIN)]),
                     button("Choose files"),
                 ],
                 className="when-loaded drop-again i-upload",
@@ -67,6 +75,7 @@ def _upload() -> html.Div:
         ],
         id=ids.UPLOAD,
         multiple=True,
+        accept=ENDINGS,
         style={},
         style_active={},
         className="drop",
@@ -133,8 +142,9 @@ def _report() -> html.Section:
         ),
     ]
     meaning = "What was kept, repaired and left out of your files, and why."
+    rows = html.A("All rows", id=ids.TRADES_ALL, href="#trades", n_clicks=0)
     return section(
-        Head("report", "Import report", meaning),
+        Head("report", "Import report", meaning, aside=rows),
         content,
         method="log",
     )

@@ -21,10 +21,11 @@ from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.pages.portfolio.recent import show_recent
+from app.dash_app.pages.portfolio.records import label, portfolio_record
 from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.revise import with_daily, with_pairing
 from app.dash_app.state import stores
-from app.dash_app.state.packing import pack_daily, pack_log
+from app.dash_app.state.packing import pack_daily
 from app.dash_app.state.portfolio_cache import BookMissingError
 from app.dash_app.state.server_state import server_state
 from app.formatting import count
@@ -184,16 +185,6 @@ def hand_over(portfolio: Any, daily: Any, *, revises: bool = False) -> None:
     """Have the browser keep a portfolio; one that `revises` the loaded one takes its place."""
     loaded = {"portfolio": portfolio, "daily": daily, "revises": revises}
     set_props(stores.LOADED, {"data": loaded})
-
-
-def portfolio_record(log: TradeLog, report: ImportReport, name: str) -> stores.PortfolioRecord:
-    """Return the record of a log with its report."""
-    return stores.portfolio_record(name, len(log), pack_log(log, report.to_dict()))
-
-
-def label(names: Sequence[str]) -> str:
-    """Return the name of a portfolio of these files: `log.csv`, `log.csv and 2 more`."""
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def decoded(content: str, name: str) -> bytes:
