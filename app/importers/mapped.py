@@ -193,10 +193,18 @@ def _origins(sheet: Sheet, mapping: Mapping[str, str]) -> ColumnOrigins:
             for name in mapping
         ),
         calculated=() if is_net else ("P/L: before fees, less the fees",),
-        assumed=tuple(_ASSUMED[name] for name in absent if name in _ASSUMED),
+        assumed=tuple(_ASSUMED[name] for name in absent if _is_assumed(sheet, name)),
         missing=tuple(
             FIELD_BY_NAME[name].label
             for name in absent
             if name not in _ASSUMED and name not in ("pl", "gross_pl", "value")
         ),
     )
+
+
+def _is_assumed(sheet: Sheet, name: str) -> bool:
+    """Return True for a field without a column that rows of the table need a value for."""
+    if not name.endswith("_time"):
+        return name in _ASSUMED
+    timeless = sheet.timeless.get(_SHEET_NAMES[name])
+    return timeless is not None and bool((timeless & sheet.keep).any())

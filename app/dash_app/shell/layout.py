@@ -22,6 +22,7 @@ LOCAL = (
     stores.PORTFOLIO,
     stores.DAILY_LOG,
     stores.PROFILES,
+    stores.PAGE_SETTINGS,
     ids.FIRST_LATER,
 )
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)

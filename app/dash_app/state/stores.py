@@ -17,6 +17,8 @@ PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
 #: Local: `ProfileMap`, written by the browser only (assets/js/settings.js).
 PROFILES = "position-sizing-store"
+#: Local: `PageSettings`, choices of the user that belong to no portfolio.
+PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
 FORM = "form-profile"  #: memory: changes when the settings are to be laid out anew
@@ -42,6 +44,7 @@ VIEW = "view"  #: memory: `View`; the properties of the window that figures depe
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records
 MAP_VERSION = 1  #: of the profile map
+PAGE_SETTINGS_VERSION = 1
 #: Of each record of the map; older ones are migrated (profile_migrations.py).
 PROFILE_RECORD_VERSION = 2
 
@@ -80,6 +83,16 @@ class ProfileMap(TypedDict):
 
     version: int
     portfolios: dict[str, ProfileRecord]
+
+
+class PageSettings(TypedDict):
+    """Choices that belong to no portfolio.
+
+    `mappings` holds the column of each field by the digest of a header, the latest last.
+    """
+
+    version: int
+    mappings: dict[str, dict[str, str]]
 
 
 class CachedResult(TypedDict):

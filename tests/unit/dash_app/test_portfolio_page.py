@@ -101,7 +101,7 @@ def test_report_lists_line_numbers_of_findings_that_quote_nothing() -> None:
 
 
 def test_report_puts_warnings_before_agreements_and_leads_where_settings_are_changed() -> None:
-    log = log_of([1.0])
+    log = log_of([1.0], commissions=np.zeros(1))
     findings = (
         Finding("ok", "1 row kept.", ""),
         Finding("info", "Starting capital $100,000", "inferred.", setting="capital"),
@@ -115,6 +115,22 @@ def test_report_puts_warnings_before_agreements_and_leads_where_settings_are_cha
     assert places == sorted(places)
     links = [part.href for part in parts(tree) if getattr(part, "children", None) == "Change"]
     assert links == ["/position-sizing", "/position-sizing"]
+
+
+def test_report_says_what_trades_lack_unless_it_is_said_or_set() -> None:
+    log = log_of(
+        [1.0] * 4, ["A", "A", "B", "Uncategorized"], margin_req=np.array([0.0, 0.0, 0.0, 500.0])
+    )
+    said = (Finding("info", "1 row without fees.", setting="fees"),)
+
+    def heads(margins: frozenset[str]) -> list[str]:
+        reported = report.Reported(imported_of(log, findings=said), log, margins)
+        return [finding.head for finding in reported.findings]
+
+    strategy = "The strategy of 1 trade is missing:"
+    assert heads(frozenset()) == [said[0].head, "Margin of 3 trades is missing:", strategy]
+    assert heads(frozenset("A")) == [said[0].head, "Margin of 1 trade is missing:", strategy]
+    assert heads(frozenset("AB")) == [said[0].head, strategy]
 
 
 def test_report_of_several_files_adds_them_up_and_names_where_margins_come_from() -> None:

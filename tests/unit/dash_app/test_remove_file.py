@@ -9,7 +9,7 @@ import pytest
 
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import TradeLog
-from app.dash_app.pages.portfolio import remove
+from app.dash_app.pages.portfolio import records, remove
 from app.dash_app.pages.portfolio.revise import is_needed
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.portfolio_cache import LoadedPortfolio
@@ -29,7 +29,7 @@ FILES = [
 def handed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the browser is handed or told, by the name of the component."""
     given: dict[str, Any] = {}
-    monkeypatch.setattr(remove, "set_props", lambda name, props: given.update({name: props}))
+    monkeypatch.setattr(records, "set_props", lambda name, props: given.update({name: props}))
     monkeypatch.setattr(remove, "tell", lambda title, *_: given.update({"told": title}))
     return given
 

@@ -101,7 +101,7 @@ def show_report(ready: object, active: object) -> Any:
         return (no_update,) * 4
     log = ledger.book.log
     sentences = rendered(lead(ledger.report, ledger.book))
-    shown = report(Reported(ledger.report, log, defaults))
+    shown = report(Reported(ledger.report, log, defaults, ledger.book.daily))
     return sentences, shown, log.combine_pairs, ledger.report.n_pairs == 0
 
 

@@ -16,9 +16,11 @@ from dash.development.base_component import Component
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.components.aria import aria
 from app.dash_app.components.content import Table, table_class, table_data
+from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
 from app.formatting import NONE, count, day, plural
 from app.importers import ImportReport
+from app.importers.mapped import SOURCE as MAPPED
 from app.importers.report import FileSummary
 
 HEAD = ("File, read as", "Dates it covers", "Rows", "Kept", "Left out", "Strategies", "Margin")
@@ -37,7 +39,8 @@ def files_block(imported: ImportReport, log: TradeLog, covered: frozenset[str]) 
     """
     files = imported.files
     rows = [_row(file, from_profile=file.name in covered) for file in files]
-    if len(files) < 2:
+    mapped = [file for file in files if file.source == MAPPED]
+    if len(files) < 2 and not mapped:
         return [_table(Table(HEAD, rows, text_columns=(0, 1, 6), class_name="files"))]
     table = Table(
         HEAD,
@@ -150,17 +153,15 @@ def _layer(colour: str, row: int, start: float, width: float) -> str:
 
 
 def _actions(files: Sequence[FileSummary]) -> html.Div:
-    """Return for each file what shows its rows, and what removes it."""
-    return html.Div(
-        [link for i, file in enumerate(files) for link in _links(i, file)], className="file-actions"
-    )
+    """Return for each file what shows its rows, what opens its mapping, and what removes it."""
+    alone = len(files) < 2
+    links = [link for i, file in enumerate(files) for link in _links(i, file, alone=alone)]
+    return html.Div(links, className="file-actions")
 
 
-def _links(index: int, file: FileSummary) -> list[Component]:
-    name = file.name
-    remove = dmc.UnstyledButton(
-        "Remove", id=ids.file_remove(index), n_clicks=0, **aria(label=f"Remove {name}")
-    )
+def _links(index: int, file: FileSummary, *, alone: bool) -> list[Component]:
+    """Return two links or buttons; a file that stands alone is removed by *Clear portfolio*."""
+    remove = _small_button("Remove", ids.file_remove(index), file)
     if file.is_daily:
         return [html.Span(), remove]
     rows = html.A(
@@ -168,6 +169,14 @@ def _links(index: int, file: FileSummary) -> list[Component]:
         href="#trades",
         id=ids.file_rows(index),
         n_clicks=0,
-        **aria(label=f"Rows of {name}"),
+        **aria(label=f"Rows of {file.name}"),
     )
-    return [rows, remove]
+    if file.source != MAPPED:
+        return [rows, remove]
+    change = _small_button("Mapping", ids.file_mapping(index), file)
+    return [rows, change] if alone else [html.Span([rows, change], className="pair"), remove]
+
+
+def _small_button(words: str, button_id: Json, file: FileSummary) -> dmc.UnstyledButton:
+    label = f"{words} of {file.name}" if words == "Mapping" else f"{words} {file.name}"
+    return dmc.UnstyledButton(words, id=button_id, n_clicks=0, **aria(label=label))

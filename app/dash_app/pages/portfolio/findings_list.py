@@ -9,8 +9,10 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from app.dash_app.components.aria import aria
 from app.dash_app.components.content import Table, table_class, table_data
 from app.dash_app.components.icon import TONE_ICONS
+from app.dash_app.pages.portfolio import ids
 from app.formatting import count, plural
 from app.importers.report import Finding, Issue, Setting
 
@@ -22,6 +24,7 @@ PLACES: dict[Setting, str] = {
     "capital": "/position-sizing",
     "margin": "/position-sizing",
     "size": "/position-sizing",
+    "fees": "/position-sizing",
 }
 
 
@@ -90,7 +93,10 @@ def _finding(finding: Finding, lines: str) -> Component:
 
 
 def _change(finding: Finding) -> list[Component]:
-    """Return the link to where a user changes what the finding says, if there is one."""
+    """Return what leads to where a user changes what the finding says, if there is a place."""
     if not finding.setting:
         return []
-    return [dmc.Anchor("Change", href=PLACES[finding.setting], inherit=True)]
+    named = aria(label=f"Change: {finding.head}")
+    if finding.setting not in PLACES:
+        return [dmc.UnstyledButton("Change", id=ids.reread_open("finding"), n_clicks=0, **named)]
+    return [dmc.Anchor("Change", href=PLACES[finding.setting], inherit=True, **named)]

@@ -13,7 +13,7 @@ from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, page, section
 from app.dash_app.figures.equity import HEIGHT
-from app.dash_app.pages.portfolio import ids
+from app.dash_app.pages.portfolio import ids, reread
 from app.dash_app.shell import ids as shell_ids
 
 ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that the dialog offers
@@ -41,6 +41,8 @@ def layout(**_: Any) -> html.Div:
         html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
         *_upload_states(),
+        html.Div(id=ids.MAPPING_FORM),
+        reread.dialog(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
         html.Div(
@@ -113,6 +115,7 @@ def _upload_states() -> list[Component]:
         dcc.Store(id=ids.FILES),
         dcc.Store(id=ids.ANSWER),
         dcc.Store(id=ids.RECENT),
+        dcc.Store(id=ids.MAPPING),
     ]
 
 
@@ -142,9 +145,12 @@ def _report() -> html.Section:
         ),
     ]
     meaning = "What was kept, repaired and left out of your files, and why."
-    rows = html.A("All rows", id=ids.TRADES_ALL, href="#trades", n_clicks=0)
+    aside = [
+        quiet_button("Names and assumptions", id=ids.reread_open("head"), n_clicks=0),
+        html.A("All rows", id=ids.TRADES_ALL, href="#trades", n_clicks=0),
+    ]
     return section(
-        Head("report", "Import report", meaning, aside=rows),
+        Head("report", "Import report", meaning, aside=aside),
         content,
         method="log",
     )

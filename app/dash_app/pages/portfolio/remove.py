@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Dash, Input, State, ctx, set_props
+from dash import ALL, Dash, Input, State, ctx
 
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.notices import tell
-from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
-from app.dash_app.pages.portfolio.records import label, portfolio_record
+from app.dash_app.pages.portfolio.records import hand_over, label, portfolio_record
 from app.dash_app.pages.portfolio.revise import is_needed, with_daily, without_file
 from app.dash_app.state import stores
 from app.dash_app.state.packing import pack_daily
@@ -64,9 +63,8 @@ def _hand_over(ledger: LoadedPortfolio, file: FileSummary, rest: TradeLog) -> No
     daily = None if file.is_daily else _daily_of(ledger, rest)
     report = _with_daily(report, rest, daily)
     names = [other.name for other in report.files if not other.is_daily]
-    loaded: Json = {"portfolio": portfolio_record(rest, report, label(names)), "revises": False}
-    loaded["daily"] = None if daily is None else _record(label(names), daily)
-    set_props(stores.LOADED, {"data": loaded})
+    record = None if daily is None else _record(label(names), daily)
+    hand_over(portfolio_record(rest, report, label(names)), record)
 
 
 def _daily_of(ledger: LoadedPortfolio, rest: TradeLog) -> DailyLog | None:

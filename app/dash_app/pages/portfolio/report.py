@@ -10,14 +10,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from app.calculations.log.book import Book
-from app.calculations.log.trade_log import TradeLog
+from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.content import Note, Sentence, Subhead, Table, note, rendered
 from app.dash_app.pages.portfolio.columns import WORDS, columns_table
 from app.dash_app.pages.portfolio.file_table import assumed_margins, covered_files, files_block
 from app.dash_app.pages.portfolio.findings_list import findings_list, fold, quote
+from app.dash_app.pages.portfolio.missing import missing_findings
 from app.formatting import NONE, count, day_range, plural
 from app.importers import ImportReport
-from app.importers.report import Issue
+from app.importers.report import Finding, Issue
 
 ISSUES_SHOWN = 200
 REFUSED_SHOWN = 10  #: lines named in a refusal
@@ -30,6 +31,13 @@ class Reported:
     imported: ImportReport
     log: TradeLog
     default_margins: frozenset[str] = frozenset()
+    daily: DailyLog | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was noticed in reading, and what the trades lack."""
+        said = self.imported.findings
+        return [*said, *missing_findings(self.log, self.daily, said, self.default_margins)]
 
 
 def report(reported: Reported) -> list[Component]:
@@ -37,7 +45,7 @@ def report(reported: Reported) -> list[Component]:
     imported, log = reported.imported, reported.log
     covered = covered_files(log, reported.default_margins)
     head = Subhead("What was done", "Findings with lines open to list them.")
-    done = html.Div([*rendered([head]), *findings_list(imported.findings, imported.issues)])
+    done = html.Div([*rendered([head]), *findings_list(reported.findings, imported.issues)])
     columns = rendered([Subhead("Where each column comes from"), columns_table(imported, covered)])
     origins = html.Div(columns, className="origins")
     return [
