@@ -258,6 +258,7 @@ def test_form_shows_rows_as_read_over_the_text_of_the_file(
     assert first["Strategy"] == "IC <b>\nIC <b>"
     unsettled = dict(zip(heads, body[3], strict=True))
     assert (unsettled["Line"], unsettled["Closed"]) == ("6\nopen", "still open\nempty")
+    assert unsettled["P/L"] == "–\nempty"
     lost = dict(zip(heads, body[4], strict=True))
     assert (lost["Line"], lost["P/L"]) == ("7\nleft out", "–\nnone")
 
@@ -272,7 +273,7 @@ def test_form_shows_which_field_each_cell_feeds_and_what_would_be_read(
     assert fields["Ticket"] == "Size"
     assert fields["Lots"] == fields["Gross"] == ""
     outcome = words(shown["outcome"])
-    assert "trades|rows left out|still open|columns assumed" in outcome
+    assert "trades|left out|open|assumed" in outcome
     assert "5|1|1|0" in outcome
     assert shown["words"] == ["Read 5 trades", no_update]
     assert shown["disabled"] == [False, no_update]

@@ -84,13 +84,22 @@ def test_report_says_files_findings_lines_and_columns() -> None:
     )
     text = words(report.report(report.Reported(imported, log)))
     assert f"{log.files[0]}\nOption Omega|–|12|11\n1 repaired|1|–|–" in text
-    assert "2 cells of P/L: left out. Line 7. (a.csv)" in text
+    assert "2 cells of P/L: left out. Line 7." in text
     assert "Line 7, P/L: found “n/a”, expected a number.\n… and 299 more." in text
     assert "5 rows or cells not used as written" in text
     assert "a.csv|7|P/L|n/a|a number|left out" in text
     assert "and 4 more" in text
     assert "from the file|2|P/L and Legs" in text
     assert "missing|1|VIX" in text
+
+
+def test_report_of_several_files_names_the_file_of_a_finding() -> None:
+    files = tuple(summary(name, "2024-01-08", "2024-01-09") for name in ("a.csv", "b.csv"))
+    imported = ImportReport(
+        files=files, findings=(Finding("info", "Head.", "Text.", file="b.csv"),)
+    )
+    log = log_of([1.0] * 2, file=["a.csv", "b.csv"])
+    assert "Head. Text. (b.csv)" in words(report.report(report.Reported(imported, log)))
 
 
 def test_report_lists_line_numbers_of_findings_that_quote_nothing() -> None:

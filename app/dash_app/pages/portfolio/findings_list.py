@@ -28,11 +28,15 @@ PLACES: dict[Setting, str] = {
 }
 
 
-def findings_list(findings: Sequence[Finding], issues: Sequence[Issue]) -> list[Component]:
+def findings_list(
+    findings: Sequence[Finding], issues: Sequence[Issue], *, name_files: bool
+) -> list[Component]:
     """Return the first finding, then the others, the gravest first; some of them with icons."""
     ranked = [*findings[:1], *sorted(findings[1:], key=lambda other: ORDER.index(other.tone))]
     shown, more = ranked[:SHOWN], ranked[SHOWN:]
-    listed: list[Component] = [_finding(finding, lines_of(finding, issues)) for finding in shown]
+    listed: list[Component] = [
+        _finding(finding, lines_of(finding, issues), name_file=name_files) for finding in shown
+    ]
     if more:
         rows = [[finding.head, finding.text, finding.file] for finding in more]
         table = Table(["Finding", "Meaning", "File"], rows, text_columns=(0, 1, 2))
@@ -80,8 +84,8 @@ def _is_about(finding: Finding, issue: Issue) -> bool:
     )
 
 
-def _finding(finding: Finding, lines: str) -> Component:
-    file = f" ({finding.file})" if finding.file else ""
+def _finding(finding: Finding, lines: str, *, name_file: bool) -> Component:
+    file = f" ({finding.file})" if finding.file and name_file else ""
     words: list[Any] = [html.B(finding.head), f" {finding.text}{file}"]
     css = f"finding i-{TONE_ICONS[finding.tone]} {finding.tone}"
     change = _change(finding)

@@ -45,7 +45,9 @@ def report(reported: Reported) -> list[Component]:
     imported, log = reported.imported, reported.log
     covered = covered_files(log, reported.default_margins)
     head = Subhead("What was done", "Findings with lines open to list them.")
-    done = html.Div([*rendered([head]), *findings_list(reported.findings, imported.issues)])
+    several = len(imported.files) > 1
+    listed = findings_list(reported.findings, imported.issues, name_files=several)
+    done = html.Div([*rendered([head]), *listed])
     columns = rendered([Subhead("Where each column comes from"), columns_table(imported, covered)])
     origins = html.Div(columns, className="origins")
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dash_mantine_components as dmc
 from dash import html
@@ -14,13 +14,15 @@ from app.dash_app.components.content import Note, Table, note, rendered, table_c
 from app.dash_app.pages.portfolio.findings_list import findings_list
 from app.dash_app.pages.portfolio.mapping.form import BY_NAME
 from app.formatting import NONE, count, day, listing, lots, money, plural
-from app.importers import FIELDS, ImportReport, MappingPreview, PreviewRow, missing_fields
+from app.importers import ImportReport, MappingPreview, PreviewRow, missing_fields
 from app.importers.preview import Read
 
 SHOWN = 8  #: fields in the table of rows; a table that scrolls sideways helps nobody
 MONEY = frozenset(
     ("pl", "gross_pl", "fees", "margin", "premium", "balance", "value", "closing_cost")
 )
+#: What stands for fields that a position has only once it is closed.
+UNSETTLED = {"closed": "still open", "closed_time": "still open", "pl": NONE, "gross_pl": NONE}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def header_cells(columns: Sequence[str], mapping: Mapping[str, str]) -> dmc.Tabl
 
 def rows_table(rows: Sequence[PreviewRow], mapping: Mapping[str, str]) -> dmc.Table:
     """Return the first rows: what was read over what is written."""
-    names = [field.name for field in FIELDS if field.name in mapping][:SHOWN]
+    names = [name for name in BY_NAME if name in mapping and not _is_check(name, mapping)][:SHOWN]
     text = [0, *(i for i, name in enumerate(names, start=1) if BY_NAME[name].kind != "number")]
     body = [[_place(row), *(_cell(row, name) for name in names)] for row in rows]
     heads = ["Line", *(BY_NAME[name].label for name in names)]
@@ -96,9 +98,15 @@ def outcome(report: ImportReport) -> list[Component]:
         origin == "assumed" for file in report.files for origin in file.origins.values()
     )
     figures = [n_trades, report.rows_left_out, report.open_positions, n_assumed]
-    labels = ["trades", "rows left out", "still open", "columns assumed"]
+    labels = ["trades", "left out", "open", "assumed"]
     cards = Table(labels, [list(map(count, figures)), labels], class_name="cards map-counts")
-    return [*rendered([cards]), *findings_list(report.findings, report.issues)]
+    findings = [replace(finding, setting="") for finding in report.findings]
+    return [*rendered([cards]), *findings_list(findings, report.issues, name_files=False)]
+
+
+def _is_check(name: str, mapping: Mapping[str, str]) -> bool:
+    """Return True for a P/L before fees that only checks the one after fees."""
+    return name == "gross_pl" and "pl" in mapping
 
 
 def _place(row: PreviewRow) -> str:
@@ -110,8 +118,8 @@ def _cell(row: PreviewRow, name: str) -> str:
     written = row.written.get(name, "").strip() or "empty"
     if row.state == "left out":
         return f"{NONE}\n{written}"
-    if name in ("closed", "closed_time") and row.state == "open":
-        return f"still open\n{written}"
+    if row.state == "open" and name in UNSETTLED:
+        return f"{UNSETTLED[name]}\n{written}"
     return f"{read_words(name, row.read.get(name))}\n{written}"
 
 

@@ -64,7 +64,6 @@ def form(filled: Filled) -> list[Component]:
         _header(filled.table),
         html.Div([*_needed(filled), *_optional(filled), _more(filled)], className="map-fields"),
         html.Div([_rows(), _outcome()], className="map-result"),
-        _buttons(),
     ]
 
 
@@ -140,7 +139,7 @@ def _more(filled: Filled) -> html.Details:
         margin_share(ids.map_choice("margin_share"), filled.margin_share),
         date_order(ids.map_choice("day_first"), filled.day_first),
     ]
-    is_open = any(field in filled.columns for field in MORE)
+    is_open = any(field in filled.columns for field in MORE if field != "gross_pl")
     summary = html.Summary("More fields: times of their own, account value, VIX, order of dates")
     grid = html.Div(controls, className="map-grid")
     more: html.Details = html.Details([summary, grid], className="map-more", open=is_open)
@@ -216,7 +215,7 @@ def _rows() -> html.Div:
         **scrolled,
         **aria(label="The first rows, as read"),
     )
-    return html.Div([head, rows])
+    return html.Div([head, rows, _buttons()])
 
 
 def _outcome() -> html.Div:
