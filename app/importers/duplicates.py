@@ -15,7 +15,7 @@ import pandas as pd
 from app.calculations.arrays import Mask
 from app.formatting import plural
 from app.importers.notes import note
-from app.importers.overlap import drop_copies, leave_out_long_overlap, row_keys
+from app.importers.overlap import IN_EARLIER, drop_copies, leave_out_long_overlap, row_keys
 from app.importers.part import TradeLogPart
 from app.importers.report import line_list
 
@@ -55,7 +55,7 @@ def _drop_proven(part: TradeLogPart, balances: Mapping[tuple[object, ...], set[f
     """Drop the rows whose values and balance occur in `balances`, those of the earlier files."""
     rows = _with_balance(part)
     same = np.array([balance in balances.get(key, ()) for key, balance in rows], bool)
-    drop_copies(part, same & _provable(part), "row that an earlier file already has")
+    drop_copies(part, same & _provable(part), f"row {IN_EARLIER}")
 
 
 def _with_balance(part: TradeLogPart) -> list[tuple[tuple[object, ...], float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,19 +19,37 @@ from app.importers.report import Check, Finding, Tone, line_list
 _SHOWN = 5  #: lines or positions named in a sentence
 
 
+class Amounts(NamedTuple):
+    """Rows read and kept, and the trades that the kept ones make."""
+
+    n_read: int
+    n_kept: int
+    n_trades: int
+
+
 def kept_rows(parts: Sequence[TradeLogPart]) -> Finding:
     """Return the number of rows of the trade logs that were kept."""
     n_kept, n_read = sum(part.n_kept for part in parts), sum(part.n_read for part in parts)
+    amounts = Amounts(n_read, n_kept, sum(map(len, parts)))
+    tone = _tone_of_kept(parts, n_kept == n_read)
+    return kept(amounts, {part.newest_first for part in parts}, tone)
+
+
+def kept(amounts: Amounts, newest_first: set[bool], tone: Tone) -> Finding:
+    """State how many rows were kept, the trades they make, and the order they were read in.
+
+    `newest_first` holds what is true of the files; `tone` is for rows that were left out.
+    """
+    n_read, n_kept, n_trades = amounts
     complete = n_kept == n_read
     left_out = "none left out" if complete else f"{n_read - n_kept:,} left out"
     head = f"{plural(n_kept, 'row')} kept, {left_out}."
-    n_trades = sum(map(len, parts))
     amount = "" if n_trades == n_kept else f"They make {plural(n_trades, 'trade')}."
-    return Finding(_tone_of_kept(parts, complete), head, f"{amount} {_order(parts)}".strip())
+    text = f"{amount} {_order(newest_first)}".strip()
+    return Finding("ok" if complete else tone, head, text)
 
 
-def _order(parts: Sequence[TradeLogPart]) -> str:
-    newest_first = {part.newest_first for part in parts}
+def _order(newest_first: set[bool]) -> str:
     if newest_first == {True}:
         return "Newest first, so read bottom up."
     return "Oldest first." if newest_first == {False} else ""
@@ -215,16 +234,18 @@ def starting(capital: StartingCapital, *, calculated: bool = False) -> Finding:
     head = f"Starting capital {money(capital.amount)}"
     if capital.source == "daily_log":
         text = "from the daily log: the first net liquidity less the P/L of that day."
-        return Finding("info", head, text)
+        return Finding("info", head, text, setting="capital")
     if capital.source == "funds_at_close" and calculated:
-        return Finding("info", head, "calculated from the percents of the file.")
+        return Finding("info", head, "calculated from the percents of the file.", setting="capital")
     if capital.source == "funds_at_close":
-        return Finding("info", head, "inferred from the first Funds at Close less its P/L.")
+        text = "inferred from the first Funds at Close less its P/L."
+        return Finding("info", head, text, setting="capital")
     return Finding(
         "warn",
         head,
         "assumed, because the trades that close first have no Funds at Close from which a balance "
         "above 0 follows. Set your own in Position Sizing.",
+        setting="capital",
     )
 
 

@@ -203,6 +203,8 @@ def _origins(sheet: Sheet, mapping: Mapping[str, str]) -> ColumnOrigins:
 
 
 def _is_assumed(sheet: Sheet, name: str) -> bool:
-    """Return True for an absent field that gets a value of its own in some row."""
-    timeless = sheet.timeless.get(_SHEET_NAMES.get(name, name))
-    return name in _ASSUMED and (timeless is None or bool(timeless.any()))
+    """Return True for a field without a column that rows of the table need a value for."""
+    if not name.endswith("_time"):
+        return name in _ASSUMED
+    timeless = sheet.timeless.get(_SHEET_NAMES[name])
+    return timeless is not None and bool((timeless & sheet.keep).any())

@@ -22,6 +22,9 @@ from app.importers.part import TradeLogPart
 
 MIN_TRADES = 20
 MIN_RESULTS = 10
+#: Of the findings about rows that were left out because another file of the import has them.
+IN_EARLIER = "that an earlier file already has"
+IN_LATER = "that is still open here and closed in a later file"
 
 RowKey = tuple[object, ...]
 
@@ -71,8 +74,8 @@ def _leave_out_of(earlier: TradeLogPart, part: TradeLogPart, name: str) -> None:
     known = _of(opened[0], first & ~superseded)
     repeated = settled[1] | (second & _is_open(part) & _among(opened[1], known))
     _note_overlap(earlier, part, settled[1], name)
-    drop_copies(part, repeated, "row that an earlier file already has")
-    drop_copies(earlier, superseded, "row that is still open here and closed in a later file")
+    drop_copies(part, repeated, f"row {IN_EARLIER}")
+    drop_copies(earlier, superseded, f"row {IN_LATER}")
 
 
 def _shared(earlier: TradeLogPart, part: TradeLogPart, name: str) -> tuple[Mask, Mask]:

@@ -116,7 +116,7 @@ def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices) -> Imported:
     dailies: list[DailyLogPart] = []
     notes: list[Finding] = []
     contents: dict[bytes, str] = {}
-    names = _distinct([name for name, _ in files])
+    names = distinct_names([name for name, _ in files])
     for name, (_, data) in zip(names, files, strict=True):
         earlier = contents.setdefault(data, name)
         if earlier != name:
@@ -197,7 +197,7 @@ def _check_amount(files: Sequence[tuple[str, bytes]]) -> None:
         )
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct_names(names: Sequence[str]) -> list[str]:
     """Return file names without folders, cut to `MAX_NAME`, and numbered where they repeat."""
     counts: dict[str, int] = {}
     shown = []

@@ -5,7 +5,7 @@ Everything is plain data of bounded size, so that a report can be stored with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,9 @@ from app.importers.limits import EXCERPT, MAX_LISTED_LINES
 
 Tone = Literal["ok", "info", "warn", "danger"]
 Effect = Literal["left out", "read as missing"]
+Origin = Literal["explicit", "calculated", "assumed", "missing"]
+#: What the user can set where a finding says that something is missing or was assumed.
+Setting = Literal["", "capital", "margin", "size", "fees", "strategy"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Finding:
     lines: tuple[int, ...] = ()  #: the first `MAX_LISTED_LINES` of them, in the user's file
     count: int = 0  #: number of lines in all
     file: str = ""  #: the file of the lines, empty when the finding is about no single file
+    setting: Setting = ""  #: the setting that changes what the finding says, or empty
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class ColumnOrigins:
+    """The origin of each canonical column, as labels to show."""
+
+    explicit: tuple[str, ...] = ()
+    calculated: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FileSummary:
     """The row counts of one file of the import."""
 
@@ -71,21 +85,19 @@ class FileSummary:
     rows_repaired: int
     newest_first: bool
     is_daily: bool = False  #: a daily log: its rows are days, not trades
+    first_day: str = ""  #: ISO day of the first open, empty in reports of earlier versions
+    last_day: str = ""  #: ISO day of the last close or open
+    n_trades: int = 0
+    n_strategies: int = 0
+    n_without_margin: int = 0  #: trades for which the file names no margin
+    columns: ColumnOrigins = field(default_factory=ColumnOrigins)  #: in the words of the source
+    #: origin of each canonical column (`TradeLog`), empty in reports of earlier versions
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def rows_left_out(self) -> int:
         """Return the number of rows that were read but not kept."""
         return self.rows_read - self.rows_kept
-
-
-@dataclass(frozen=True)
-class ColumnOrigins:
-    """The origin of each canonical column, as labels to show."""
-
-    explicit: tuple[str, ...] = ()
-    calculated: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

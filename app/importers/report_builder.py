@@ -16,6 +16,7 @@ from app.formatting import plural
 from app.importers import findings
 from app.importers.formats.option_omega_daily import SOURCE as DAILY_SOURCE
 from app.importers.limits import MAX_DETAILS, MAX_ISSUES, MAX_LISTED_LINES
+from app.importers.origins import column_origins
 from app.importers.part import DailyLogPart, TradeLogPart
 from app.importers.reconcile import DailyComparison, check_funds, check_pl
 from app.importers.report import Check, ColumnOrigins, FileSummary, Finding, ImportReport
@@ -64,7 +65,7 @@ def build_report(gathered: Gathered, capital: StartingCapital) -> ImportReport:
             *_results(gathered),
             findings.starting(capital, calculated=any(p.calculated_funds for p in parts)),
         ),
-        columns=_origins(parts),
+        columns=columns_of([part.origins for part in parts]),
         n_pairs=grouped.n_pairs,
         n_ambiguous=len(grouped.ambiguous),
         pl_check=_total([pl for pl, _ in gathered.checks]),
@@ -174,24 +175,53 @@ def _issues(parts: Iterable[TradeLogPart | DailyLogPart]) -> dict[str, Any]:
 
 
 def _summary(part: TradeLogPart) -> FileSummary:
+    first, last = _days(part)
+    margins = part.columns["margin_req"]
     return FileSummary(
-        part.file, part.source, part.n_read, part.n_kept, part.n_repaired, part.newest_first
+        part.file,
+        part.source,
+        part.n_read,
+        part.n_kept,
+        part.n_repaired,
+        part.newest_first,
+        first_day=first,
+        last_day=last,
+        n_trades=len(part),
+        n_strategies=len(set(part.columns["strategy"].tolist())),
+        n_without_margin=int((np.isnan(margins) | (margins == 0)).sum()),
+        columns=part.origins,
+        origins=column_origins(part),
     )
+
+
+def _days(part: TradeLogPart) -> tuple[str, str]:
+    """Return the ISO days of the first open and of the last open or close; blank without trades."""
+    opened, closed = part.columns["opened_at"], part.columns["closed_at"]
+    if not len(opened):
+        return "", ""
+    last = np.fmax(opened, closed).max()
+    return str(opened.min())[:10], str(last)[:10]
 
 
 def _daily_summary(part: DailyLogPart) -> FileSummary:
     return FileSummary(
-        part.file, DAILY_SOURCE, part.n_read, len(part.daily), 0, False, is_daily=True
+        part.file,
+        DAILY_SOURCE,
+        part.n_read,
+        len(part.daily),
+        0,
+        False,
+        is_daily=True,
+        first_day=str(part.daily.date[0]),
+        last_day=str(part.daily.date[-1]),
     )
 
 
-def _origins(parts: Sequence[TradeLogPart]) -> ColumnOrigins:
-    """Return the columns of all parts by origin; present in one file counts as present."""
+def columns_of(files: Sequence[ColumnOrigins]) -> ColumnOrigins:
+    """Return the columns of all files by origin; present in one file counts as present."""
 
     def union(kind: str) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(chain.from_iterable(getattr(part.origins, kind) for part in parts))
-        )
+        return tuple(dict.fromkeys(chain.from_iterable(getattr(file, kind) for file in files)))
 
     explicit = union("explicit")
     missing = tuple(name for name in union("missing") if name not in explicit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -187,4 +187,4 @@ def _unsized(sheet: Sheet, trades: Trades, order: Ints) -> list[Finding]:
         f"{line_list(lines)}."
     )
     head = f"{plural(len(lines), 'row')} without a size."
-    return [note(sheet.table.file, "warn", head, text, lines)]
+    return [replace(note(sheet.table.file, "warn", head, text, lines), setting="size")]

@@ -83,6 +83,7 @@
       writeAll([], others);
     } else if (asked && by.type === "recent-open") {
       const { daily, key, ...portfolio } = asked;
+      dash.upload?.forget();
       dash.set_props("portfolio-loaded", { data: { portfolio, daily } });
     }
     const light = recent().map(({ packed, daily, ...entry }) => entry);

@@ -74,9 +74,10 @@
         return dash.no_update;
       }
       if (dash.callback_context.triggered_id !== "settings-aside-download") {
-        return active
-          ? { filename: "lotwise-profile.json", content: JSON.stringify(active.profile, null, 2) }
-          : dash.no_update;
+        if (!active) return dash.no_update;
+        const mappings = dash.storage.read("page-settings")?.mappings; // undefined is left out
+        const content = JSON.stringify({ ...active.profile, mappings }, null, 2);
+        return { filename: "lotwise-profile.json", content };
       }
       const content = localStorage.getItem(ASIDE) ?? localStorage.getItem(MAP) ?? "[]";
       return { filename: "lotwise-settings-kept-aside.json", content };

@@ -3,7 +3,9 @@
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
   const MAX_MB = 50;
-  let waiting = null; // {nonce, files}: no files stand for the sample
+  // {nonce, files, decisions, edit, isAnswered}, the last drop; no files stand for the sample.
+  let waiting = null;
+  let next = {}; // what was decided about the files that are to be dropped once more
 
   // True, with a notice, for files above what the server takes: [{name, size}] in bytes.
   function areTooLarge(files) {
@@ -26,10 +28,23 @@
     document.addEventListener(type, refuse, true);
   }
 
-  function send(files) {
-    waiting = { nonce: `${Date.now()} ${Math.random()}`, files };
+  // `more`: what the user decided before (decisions), and why the files are sent again (again, edit).
+  function send(files, more) {
+    waiting = { nonce: `${Date.now()} ${Math.random()}`, files, ...more };
     dash.set_props("upload-reading", { hidden: false });
     return waiting;
+  }
+
+  const sendAgain = (more) =>
+    dash.set_props("upload-files", {
+      data: send(waiting.files, { decisions: waiting.decisions, ...more }),
+    });
+
+  // The browser has the files only until the page is loaded again.
+  function readAgain(more) {
+    if (waiting?.files.length) return sendAgain(more);
+    next = more;
+    dash.recent.tell("Drop the files once more", "They are not stored; what you set is kept.");
   }
 
   dash.upload = {
@@ -37,21 +52,40 @@
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
-      if (by === "load-others")
-        return send(waiting.files.filter((_, i) => !answer.bad.includes(i)));
+      if (by === "load-others") {
+        const { files, decisions } = waiting;
+        return send(
+          files.filter((_, i) => !answer.bad.includes(i)),
+          { decisions },
+        );
+      }
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
       const files = names.map((name, i) => ({ name, content: contents[i] }));
       const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));
-      return areTooLarge(sizes) ? dash.no_update : send(files);
+      if (areTooLarge(sizes)) return dash.no_update;
+      const more = next;
+      next = {};
+      return send(files, more);
     },
     // Called when a server that was away answers again (server.js).
     again() {
-      if (waiting?.nonce) dash.set_props("upload-files", { data: send(waiting.files) });
+      if (waiting && !waiting.isAnswered) sendAgain({ edit: waiting.edit });
+    },
+    // Called when another portfolio than that of the files is loaded (recent.js).
+    forget() {
+      waiting = null;
     },
     answered(answer) {
-      if (answer?.nonce !== waiting?.nonce) return [dash.no_update, dash.no_update];
-      waiting = answer?.bad?.length ? { files: waiting.files } : null;
-      return [true, !answer?.bad?.length];
+      const no = [dash.no_update, dash.no_update];
+      if (answer?.edit) readAgain({ edit: answer.edit });
+      if (answer?.reread) readAgain({ decisions: answer.reread });
+      if (!waiting || answer?.nonce !== waiting.nonce) return no;
+      if (answer.again) {
+        sendAgain({ again: answer.again });
+        return no;
+      }
+      waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
+      return [true, !answer.bad.length];
     },
   };
 })();

@@ -122,11 +122,16 @@ def test_lines_are_shown_on_demand(live: str, page: Page) -> None:
     wait_for_curves(page, GRAPH)
     lines = broken.decode("utf-8-sig").splitlines()
     bad_line = 1 + next(i for i, text in enumerate(lines) if "n/a" in text)
-    opener = page.get_by_role("button", name="1 row or cell not used as written")
+    opener = page.locator("summary", has_text="1 row or cell not used as written")
     expect(page.get_by_role("cell", name="n/a", exact=True)).to_be_hidden()
     opener.press("Enter")
     row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="n/a", exact=True))
     expect(row).to_contain_text(str(bad_line))
+    finding = page.locator("details.finding", has_text="whose P/L cannot be read")
+    assert finding.get_attribute("open") is None
+    finding.locator("summary").press("Enter")
+    expect(finding).to_have_attribute("open", "")
+    expect(finding).to_contain_text(f"Line {bad_line}, P/L: found “n/a”, expected a number")
 
 
 def test_recent_portfolios_are_kept_chosen_and_removed(live: str, page: Page) -> None:
@@ -205,6 +210,14 @@ def test_several_files_make_one_portfolio_and_a_bad_one_is_left_out_on_request(
     expect(page.locator("#strategies tbody tr")).to_have_count(2)
     expect(page.locator("#report .files tbody tr")).to_have_count(2)
     expect(page.get_by_role("button", name="Load the other 2 files")).to_be_hidden()
+    page.get_by_role("link", name="Rows of two.csv").click()
+    shown = page.locator("#trades .ag-center-cols-container [col-id=strategy]")
+    expect(shown.first).to_have_text("Butterfly")
+    expect(shown.filter(has_text="Condor")).to_have_count(0)
+    page.get_by_role("button", name="Remove one.csv").click()
+    expect(page.locator("header .pf-name")).to_have_text("two.csv")
+    assert recent_names(page) == ["one.csv and 1 more"]
+    expect(page.locator("#result .cards")).to_contain_text(f"${net_pl(other):,.0f}")
 
 
 #: What is dropped on the page by mistake.

@@ -30,6 +30,8 @@ from app.calculations.profile.rules import (
 PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
 MAX_STRATEGIES = 1_000
+#: Key of an exported settings file for choices that belong to no portfolio; no part of a profile.
+MAPPINGS = "mappings"
 
 Document = dict[str, Any]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -220,7 +222,8 @@ def migrate(
 def parse_profile(document: object) -> Profile:
     """Return the profile in a JSON document of any known version.
 
-    Raises `ProfileError` whose message starts with the path of the first offending key.
+    The mappings that an exported settings file carries are left out. Raises `ProfileError` whose
+    message starts with the path of the first offending key.
 
     >>> document = {"version": 1, "portfolio": {"kelly_fraction": 0.25}}
     >>> parse_profile(document).portfolio.kelly_fraction
@@ -232,7 +235,8 @@ def parse_profile(document: object) -> Profile:
     if not isinstance(document, dict):
         raise ProfileError(f"A profile is a JSON object; found {type(document).__name__}.")
     try:
-        return Profile.model_validate(migrate(document))
+        own = {key: value for key, value in document.items() if key != MAPPINGS}
+        return Profile.model_validate(migrate(own))
     except ValidationError as error:
         raise ProfileError(validation_message(error)) from error
 

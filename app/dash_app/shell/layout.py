@@ -21,6 +21,7 @@ from app.dash_app.theme import MANTINE
 LOCAL = (
     stores.PORTFOLIO,
     stores.DAILY_LOG,
+    stores.PAGE_SETTINGS,
     ids.FIRST_LATER,
 )
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)

@@ -13,16 +13,17 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, html, no_update, set_props
 
 from app.calculations.errors import ProfileError
-from app.calculations.profile.model import Profile, parse_profile
+from app.calculations.profile.model import MAPPINGS, Profile, parse_profile
 from app.dash_app.components.button import button
 from app.dash_app.components.content import Note, Piece, Sentence, Table, rendered
 from app.dash_app.json_object import Json
 from app.dash_app.shell import ids
 from app.dash_app.state import stores
+from app.dash_app.state.page_settings import remember, remembered
 from app.dash_app.state.profile_edit import replace_profile
 from app.dash_app.state.profile_migrations import with_my_sizing
 from app.dash_app.state.server_state import server_state
-from app.formatting import NONE, plural
+from app.formatting import NONE, count, plural
 
 MOST = 40  #: number of changes listed; the rest are counted
 
@@ -45,6 +46,7 @@ def register(app: Dash) -> None:
         Input(ids.IMPORT_CLOSE, "n_clicks"),
         State(ids.SETTINGS_FILE, "data"),
         State(stores.READY, "data"),
+        State(stores.PAGE_SETTINGS, "data"),
         prevent_initial_call=True,
     )(answer)
 
@@ -76,12 +78,16 @@ def preview(chosen: object, ready: object, active: object) -> Any:
     except ProfileError as fault:
         return True, title, rendered([refusal(chosen, fault)]), "none", "Close"
     changes = list(differences(parse_profile(active.get("profile")), imported))
+    if mappings := mappings_in(chosen):
+        changes.append(("remembered mappings of tables", NONE, count(len(mappings))))
     unknown_strategies = sorted(set(imported.strategies) - set(book.log.strategies))
     pieces = rendered(offer(changes, unknown_strategies))
     return (True, title, pieces, *(("block", "Keep mine") if changes else ("none", "Close")))
 
 
-def answer(clicks_use: int | None, clicks_close: int | None, chosen: object, ready: object) -> None:
+def answer(
+    clicks_use: int | None, clicks_close: int | None, chosen: object, ready: object, kept: object
+) -> None:
     """Use the settings of the chosen file, or not, and close the dialog."""
     if not (clicks_use or clicks_close):
         return
@@ -89,6 +95,15 @@ def answer(clicks_use: int | None, clicks_close: int | None, chosen: object, rea
     if ctx.triggered_id == ids.IMPORT_USE and isinstance(chosen, dict) and stores.is_ready(ready):
         words = "The settings of the file are in use."
         replace_profile(ready, profile_in(chosen).to_document(), words)
+        if mappings := mappings_in(chosen):
+            set_props(stores.PAGE_SETTINGS, {"data": remember(kept, mappings)})
+
+
+def mappings_in(chosen: Json) -> dict[str, dict[str, str]]:
+    """Return the mappings of tables that a chosen file carries; damaged ones are left out."""
+    document = chosen.get("document")
+    mappings = document.get(MAPPINGS) if isinstance(document, dict) else None
+    return remembered({"version": stores.PAGE_SETTINGS_VERSION, "mappings": mappings})
 
 
 def profile_in(chosen: Json) -> Profile:

@@ -1,4 +1,4 @@
-"""State of a server process: portfolios, jobs, executors of chunks and open requests.
+"""State of a server process: portfolios, dropped files, jobs, executors and open requests.
 
 `create_app` makes one `ServerState` and attaches it to the Flask server; callbacks get it from
 `server_state()`.
@@ -14,6 +14,7 @@ from flask import Flask, current_app
 
 from app.dash_app.jobs.executor import ChunkExecutors, RequestsUnderWay, count_requests
 from app.dash_app.jobs.manager import Jobs
+from app.dash_app.state.dropped_files import DroppedFiles
 from app.dash_app.state.portfolio_cache import PortfolioCache
 
 _EXTENSION = "lotwise"
@@ -24,6 +25,7 @@ class ServerState:
     """State of one server process; after a loss the browser sends its portfolio again."""
 
     portfolios: PortfolioCache = field(default_factory=PortfolioCache)
+    dropped: DroppedFiles = field(default_factory=DroppedFiles)
     requests: RequestsUnderWay = field(default_factory=RequestsUnderWay)
     executors: ChunkExecutors = field(init=False)
     jobs: Jobs = field(init=False)

@@ -18,6 +18,8 @@ DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
 #: Memory: `ProfileMap` as the browser keeps it in localStorage under this key, which
 #: assets/js/settings.js alone writes and hears.
 PROFILES = "position-sizing-store"
+#: Local: `PageSettings`, choices of the user that belong to no portfolio.
+PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found
 ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab has had worked out
 #: Memory: {n, shape, fraction, slider_only}, a wish for the settings to be laid out anew.
@@ -44,6 +46,7 @@ VIEW = "view"  #: memory: `View`; the properties of the window that figures depe
 
 RECORD_VERSION = 1  #: of the portfolio and daily log records
 MAP_VERSION = 1  #: of the profile map
+PAGE_SETTINGS_VERSION = 1
 #: Of each record of the map; older ones are migrated (profile_migrations.py).
 PROFILE_RECORD_VERSION = 2
 
@@ -82,6 +85,16 @@ class ProfileMap(TypedDict):
 
     version: int
     portfolios: dict[str, ProfileRecord]
+
+
+class PageSettings(TypedDict):
+    """Choices that belong to no portfolio.
+
+    `mappings` holds the column of each field by the digest of a header, the latest last.
+    """
+
+    version: int
+    mappings: dict[str, dict[str, str]]
 
 
 class CachedResult(TypedDict):

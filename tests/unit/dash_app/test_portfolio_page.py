@@ -19,6 +19,9 @@ from app.dash_app.components.content import Table, rendered
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.pages.portfolio import (
     callbacks,
+    columns,
+    file_table,
+    findings_list,
     ids,
     months,
     recent,
@@ -53,40 +56,170 @@ def imported_of(log: TradeLog, **more: Any) -> ImportReport:
     return ImportReport(files=(file,), **more)
 
 
+FROM_FILE: dict[str, Any] = dict.fromkeys(("opened_at", "closed_at", "pl", "contracts"), "explicit")
+
+
+def summary(name: str, first: str, last: str, **more: Any) -> FileSummary:
+    """Return what is reported of a file of ten rows, of which nine were kept, of one strategy."""
+    given: dict[str, Any] = {"n_trades": 9, "n_strategies": 1, "origins": FROM_FILE} | more
+    return FileSummary(
+        name, "NinjaTrader", 10, 9, 0, newest_first=False, first_day=first, last_day=last, **given
+    )
+
+
+def shown(files: list[FileSummary], log: TradeLog, margins: frozenset[str] = frozenset()) -> str:
+    """Return the text of the report on some files."""
+    return words(report.report(report.Reported(ImportReport(files=tuple(files)), log, margins)))
+
+
 def test_report_says_files_findings_lines_and_columns() -> None:
     log = log_of([1.0] * 11)
+    fault = Finding("warn", "2 cells of P/L: left out.", "Line 7.", (7, 1204), 300, "a.csv")
     imported = imported_of(
         log,
-        findings=(Finding("warn", "2 cells read as missing.", "Line 7.", (7, 1204), 300, "a.csv"),),
+        findings=(fault,),
         issues=(Issue("a.csv", 7, "P/L", "n/a", "a number", "left out"),),
         n_issues=5,
         columns=ColumnOrigins(explicit=("P/L", "Legs"), missing=("VIX",)),
     )
-    text = words(report.report(imported, log))
-    dates = "8 Jan 2024 to 18 Jan 2024"
-    assert f"{log.files[0]}|Option Omega|{dates}|12|11|1|1|1" in text
-    assert "2 cells read as missing. Line 7. (a.csv)" in text
-    assert "2 cells read as missing.|a.csv|7, 1,204 and 298 more" in text
+    text = words(report.report(report.Reported(imported, log)))
+    assert f"{log.files[0]}\nOption Omega|–|12|11\n1 repaired|1|–|–" in text
+    assert "2 cells of P/L: left out. Line 7." in text
+    assert "Line 7, P/L: found “n/a”, expected a number.\n… and 299 more." in text
     assert "5 rows or cells not used as written" in text
     assert "a.csv|7|P/L|n/a|a number|left out" in text
     assert "and 4 more" in text
-    assert "From the file|2|P/L and Legs" in text
-    assert "Missing|1|VIX" in text
+    assert "from the file|2|P/L and Legs" in text
+    assert "missing|1|VIX" in text
+
+
+def test_report_of_several_files_names_the_file_of_a_finding() -> None:
+    files = tuple(summary(name, "2024-01-08", "2024-01-09") for name in ("a.csv", "b.csv"))
+    imported = ImportReport(
+        files=files, findings=(Finding("info", "Head.", "Text.", file="b.csv"),)
+    )
+    log = log_of([1.0] * 2, file=["a.csv", "b.csv"])
+    assert "Head. Text. (b.csv)" in words(report.report(report.Reported(imported, log)))
+
+
+def test_report_lists_line_numbers_of_findings_that_quote_nothing() -> None:
+    finding = Finding("info", "3 rows look alike.", "They were kept.", (7, 1204), 3, "a.csv")
+    other = Issue("a.csv", 7, "P/L", "n/a", "a number", "left out")
+    assert findings_list.lines_of(finding, [other]) == "Lines 7, 1,204 and 1 more"
+    assert findings_list.lines_of(Finding("info", "Nothing.", ""), [other]) == ""
+
+
+def test_report_puts_warnings_before_agreements_and_leads_where_settings_are_changed() -> None:
+    log = log_of([1.0], commissions=np.zeros(1))
+    findings = (
+        Finding("ok", "1 row kept.", ""),
+        Finding("info", "Starting capital $100,000", "inferred.", setting="capital"),
+        Finding("ok", "P/L agrees.", ""),
+        Finding("warn", "1 row without a size.", "", (3,), 1, setting="size"),
+    )
+    tree = report.report(report.Reported(imported_of(log, findings=findings), log))
+    text = words(tree)
+    heads = ["1 row kept.", "1 row without a size.", "P/L agrees.", "Starting capital"]
+    places = [text.index(head) for head in heads]
+    assert places == sorted(places)
+    links = [part.href for part in parts(tree) if getattr(part, "children", None) == "Change"]
+    assert links == ["/position-sizing", "/position-sizing"]
+
+
+def test_report_says_what_trades_lack_unless_it_is_said_or_set() -> None:
+    log = log_of(
+        [1.0] * 4, ["A", "A", "B", "Uncategorized"], margin_req=np.array([0.0, 0.0, 0.0, 500.0])
+    )
+    said = (Finding("info", "1 row without fees.", setting="fees"),)
+
+    def heads(margins: frozenset[str]) -> list[str]:
+        reported = report.Reported(imported_of(log, findings=said), log, margins)
+        return [finding.head for finding in reported.findings]
+
+    strategy = "The strategy of 1 trade is missing:"
+    assert heads(frozenset()) == [said[0].head, "Margin of 3 trades is missing:", strategy]
+    assert heads(frozenset("A")) == [said[0].head, "Margin of 1 trade is missing:", strategy]
+    assert heads(frozenset("AB")) == [said[0].head, strategy]
+
+
+def test_report_of_several_files_adds_them_up_and_names_where_margins_come_from() -> None:
+    log = log_of([1.0] * 4, ["A", "B", "C", "D"], file=["a.csv", "b.csv", "c.csv", "c.csv"])
+    files = [
+        summary(
+            "a.csv", "2022-05-16", "2026-02-23", origins=FROM_FILE | {"margin_req": "explicit"}
+        ),
+        summary("b.csv", "2023-08-18", "2026-11-20", origins=FROM_FILE | {"margin_req": "missing"}),
+        summary("c.csv", "2024-03-14", "2024-03-14", origins=FROM_FILE | {"margin_req": "assumed"}),
+    ]
+    text = shown(files, log, frozenset({"B"}))
+    assert "a.csv\nNinjaTrader|16 May 2022 – 23 Feb 2026|10|9|1|1|from the file" in text
+    assert "|18 Aug 2023 – 20 Nov 2026|10|9|1|1|from the profile" in text
+    assert "|14 Mar 2024|10|9|1|1|⚠ assumed" in text
+    assert "One portfolio|16 May 2022 – 20 Nov 2026|30|27|3|4|9 trades assumed" in text
+    assert "Margin|from the file|profile|assumed" in text
+    assert "Premium|missing|missing|missing" in text
+    assert "Opened, closed|from the file|from the file|from the file" in text
+
+
+def test_report_of_a_file_with_some_margins_counts_the_others() -> None:
+    file = summary(
+        "a.csv", "2024-01-08", "2024-01-09", origins={"margin_req": "explicit"}, n_without_margin=2
+    )
+    assert "|from the file, none in 2" in shown([file], log_of([1.0], file=["a.csv"]))
+
+
+def test_report_of_many_files_gives_each_a_row_of_columns() -> None:
+    names = [f"{letter}.csv" for letter in "abcd"]
+    files = [summary(name, "2024-01-08", "2024-01-09") for name in names]
+    text = shown(files, log_of([1.0] * 4, file=names))
+    assert "File|Opened, closed|P/L|Size" in text
+    assert "d|from the file|from the file|from the file|missing" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["a.csv", "b.txt"], ["a", "b"]),
+        (["x" * 30 + "1.csv", "b.csv"], ["x" * 17 + "…", "b"]),
+        (["x" * 30 + "1.csv", "x" * 30 + "2.csv"], ["x" * 30 + "1", "x" * 30 + "2"]),
+    ],
+)
+def test_short_names_stay_distinct(names: list[str], short: list[str]) -> None:
+    assert columns.short_names(names) == short
+
+
+def test_bars_span_the_share_of_days_that_a_file_covers() -> None:
+    """The first file covers days 0 to 50 of 100, the second days 75 to 100."""
+    files = [
+        summary("a.csv", "2024-01-01", "2024-02-20"),
+        summary("b.csv", "2024-03-16", "2024-04-10"),
+        summary("empty.csv", "", ""),
+    ]
+    layers = file_table.bars(files).style["background"]
+    assert "var(--interval)) 0.00% calc(var(--file-row) * 0 + 10px) / 50.00% 7px" in layers
+    assert "var(--interval)) 100.00% calc(var(--file-row) * 1 + 10px) / 25.00% 7px" in layers
+    assert "* 2" not in layers
 
 
 def test_report_of_many_findings_keeps_components_few() -> None:
     log = log_of([1.0] * 11)
     findings = tuple(Finding("info", f"Finding {i}.", "Text.") for i in range(60))
-    shown = report.report(imported_of(log, findings=findings), log)
-    assert "Finding 59." in words(shown)
-    assert len(parts(shown)) <= 100
+    tree = report.report(report.Reported(imported_of(log, findings=findings), log))
+    assert "Finding 59." in words(tree)
+    assert len(parts(tree)) <= 60
 
 
 def test_lead_says_what_is_one_portfolio() -> None:
     book = book_of(PL)
-    assert words(rendered([report.lead(imported_of(book.log), book)])) == (
+    assert words(rendered(report.lead(imported_of(book.log), book))) == (
         "5 trades read: 1 strategy, 8 Jan 2024 to 12 Jan 2024."
     )
+
+
+def test_lead_says_how_many_margins_are_assumed() -> None:
+    file = summary("a.csv", "2024-01-08", "2024-01-12", origins={"margin_req": "assumed"})
+    said = words(rendered(report.lead(ImportReport(files=(file,)), book_of(PL))))
+    assert said.endswith("Margin of 9 trades is assumed; their sizes rest on it.")
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
@@ -229,7 +362,7 @@ def test_page_mounts_few_components(dash_app: Dash) -> None:
     book = Book.of(log)
     findings = tuple(Finding("info", f"Finding {i}.", "Text.", (1,), 1) for i in range(5))
     filled = [
-        report.report(imported_of(log, findings=findings), log),
+        report.report(report.Reported(imported_of(log, findings=findings), log)),
         recent.show_recent([ENTRY], LOADED),
         rendered([result.cards(figures(book), compact=False)]),
         rendered(strategies.strategies_content(strategy_statistics(book))),
@@ -281,5 +414,5 @@ def test_the_page_is_in_one_state(ready: object, state: str) -> None:
 def test_without_a_portfolio_nothing_is_drawn() -> None:
     assert callbacks.show_strategies(None) is callbacks.no_update
     assert callbacks.show_cards(None, None) is callbacks.no_update
-    assert callbacks.show_trades(1, None, None) is callbacks.no_update
-    assert callbacks.show_report(None)[0] == callbacks.LEAD
+    assert callbacks.show_trades(1, None, [], None, None) is callbacks.no_update
+    assert callbacks.show_report(None, None)[0] == callbacks.LEAD

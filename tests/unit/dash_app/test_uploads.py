@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from app.calculations.errors import LogError
 from app.calculations.log.trade_log import TradeLog
-from app.dash_app.pages.portfolio import uploads
-from app.dash_app.pages.portfolio.report import report
+from app.dash_app.pages.portfolio import drop as drops
+from app.dash_app.pages.portfolio import reading, records, uploads
+from app.dash_app.pages.portfolio.records import label
+from app.dash_app.pages.portfolio.report import Reported, report
 from app.dash_app.state import portfolio_cache
 from app.dash_app.state.packing import unpack_daily, unpack_log
 from app.dash_app.state.portfolio_cache import BookMissingError
@@ -22,7 +25,7 @@ from tests.unit.dash_app.words import words
 
 DEFAULTS = {"filename": "log.csv", "fingerprint": "f", "profile": {}}
 PEOPLE = ("people.csv", b"name,age\nAda,36\n")
-ANSWERED = {"upload-answer": {"data": {"nonce": "n", "bad": []}}}
+NO_FORM: dict[str, Any] = {"mapping": None}
 
 
 def sample(name: str) -> tuple[str, bytes]:
@@ -38,7 +41,8 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def set_props(component: str, values: dict[str, Any]) -> None:
         props.setdefault(component, {}).update(values)
 
-    monkeypatch.setattr(uploads, "set_props", set_props)
+    for module in (drops, records, uploads):
+        monkeypatch.setattr(module, "set_props", set_props)
     return props
 
 
@@ -53,23 +57,29 @@ def asked(*files: tuple[str, bytes]) -> dict[str, Any]:
 
 def drop(*files: tuple[str, bytes], ready: object = None) -> Any:
     """Return what the callback answers to files that are dropped while `ready` is loaded."""
-    return uploads.read_upload(asked(*files), ready, DEFAULTS)
+    return uploads.read_upload(asked(*files), ready, DEFAULTS, None, NO_FORM)
+
+
+def answered(stored: dict[str, Any], bad: list[int]) -> bool:
+    """Return True if the browser was told of the bad files, and nothing else was set."""
+    answer = stored["upload-answer"]["data"]
+    return list(stored) == ["upload-answer"] and (answer["nonce"], answer["bad"]) == ("n", bad)
 
 
 def test_read_upload_bad_file_hands_nothing_over(stored: dict[str, Any]) -> None:
-    note, offer = drop(PEOPLE)
+    note, offer, *_ = drop(PEOPLE)
     assert "people.csv" in note.title
-    assert offer is uploads.no_update
-    assert stored == ANSWERED
+    assert offer is no_update
+    assert answered(stored, [])
 
 
 def test_read_upload_nothing_asked_does_nothing(stored: dict[str, Any]) -> None:
-    assert uploads.read_upload(None, None, None) == (uploads.no_update, uploads.no_update)
+    assert uploads.read_upload(None, None, None, None, NO_FORM) == (no_update,) * 4
     assert stored == {}
 
 
 def test_read_upload_without_files_loads_the_sample(stored: dict[str, Any]) -> None:
-    assert uploads.read_upload(asked(), None, None) == (None, uploads.no_update)
+    assert drop() == drops.CLOSED
     loaded = stored["portfolio-loaded"]["data"]
     assert loaded["portfolio"]["version"] == loaded["daily"]["version"] == 1
     assert loaded["portfolio"]["n_trades"] > 500
@@ -79,24 +89,23 @@ def test_read_upload_without_files_loads_the_sample(stored: dict[str, Any]) -> N
 
 def test_read_upload_bad_file_among_good_ones_offers_the_others(stored: dict[str, Any]) -> None:
     files = [sample("tradelog"), PEOPLE, sample("dailylog")]
-    note, offer = drop(*files)
+    note, offer, *_ = drop(*files)
     assert "people.csv" in note.title
     assert offer == "Load the other 2 files"
-    assert stored == {"upload-answer": {"data": {"nonce": "n", "bad": [1]}}}
+    assert answered(stored, [1])
 
 
 def test_read_upload_bad_file_beside_a_daily_log_offers_nothing(stored: dict[str, Any]) -> None:
-    _, offer = drop(PEOPLE, sample("dailylog"))
-    assert offer is uploads.no_update
-    assert stored == ANSWERED
+    assert drop(PEOPLE, sample("dailylog")).offer is no_update
+    assert answered(stored, [])
 
 
 def test_read_upload_answers_even_if_it_fails(stored: dict[str, Any]) -> None:
     """The browser would otherwise wait, and send the files again to a server that came back."""
     broken = {"nonce": "n", "files": [{"name": "a.csv", "content": "data:,@@@"}]}
     with pytest.raises(LogError, match="drop it again"):
-        uploads.read_upload(broken, None, None)
-    assert stored == ANSWERED
+        uploads.read_upload(broken, None, None, None, NO_FORM)
+    assert answered(stored, [])
 
 
 @pytest.mark.parametrize(
@@ -104,18 +113,18 @@ def test_read_upload_answers_even_if_it_fails(stored: dict[str, Any]) -> None:
 )
 def test_decoded_text_that_did_not_arrive_whole_is_refused(content: str) -> None:
     with pytest.raises(LogError, match="drop it again"):
-        uploads.decoded(content, "a.csv")
+        drops.decoded(content, "a.csv")
 
 
 def test_decoded_empty_file_is_empty() -> None:
-    assert uploads.decoded("", "a.csv") == b""
+    assert drops.decoded("", "a.csv") == b""
 
 
 @pytest.mark.parametrize(
     ("names", "shown"), [(["a.csv"], "a.csv"), (["a.csv", "b.csv", "c.csv"], "a.csv and 2 more")]
 )
 def test_label_names_the_files(names: list[str], shown: str) -> None:
-    assert uploads.label(names) == shown
+    assert label(names) == shown
 
 
 @pytest.fixture
@@ -146,7 +155,7 @@ def test_daily_log_alone_joins_the_loaded_portfolio(
     assert loaded["portfolio"]["filename"] == "log.csv"
     assert loaded["revises"]
     assert len(unpack_daily(loaded["daily"]["packed"])) > 500
-    text = words(report(revised, log))
+    text = words(report(Reported(revised, log)))
     assert "The daily log agrees with the trades" in text
     assert "from the daily log" in text
     assert text.count("Starting capital") == 1
@@ -161,22 +170,22 @@ def test_daily_log_of_another_run_is_refused(
     shifted = [
         line.replace('"20', '"19', 1) if line.startswith('"') else "19" + line[2:] for line in lines
     ]
-    note, _ = drop((name, "\n".join([header, *shifted]).encode()), ready=ready)
+    note, *_ = drop((name, "\n".join([header, *shifted]).encode()), ready=ready)
     assert "belongs to another run" in note.title
     assert "portfolio-loaded" not in stored
 
 
 def test_daily_log_without_a_portfolio_asks_for_one(stored: dict[str, Any]) -> None:
-    note, _ = drop(sample("dailylog"), ready=portfolio_cache.nothing_ready())
+    note, *_ = drop(sample("dailylog"), ready=portfolio_cache.nothing_ready())
     assert "drop both together" in words(note)
-    assert stored == ANSWERED
+    assert answered(stored, [])
 
 
 def test_daily_log_while_the_book_is_lost_is_asked_for_again(
     stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(uploads, "tell", lambda title, *_: told.append(title))
+    monkeypatch.setattr(reading, "tell", lambda title, *_: told.append(title))
     with pytest.raises(BookMissingError):
         drop(sample("dailylog"), ready={"fingerprint": "f", "nonce": "gone.0.1"})
     assert told == ["Drop the daily log once more"]
@@ -191,4 +200,4 @@ def test_set_pairing_changes_the_log_and_its_report(
     log, revised = handed_log(stored)
     assert log.combine_pairs is False
     assert "daily" not in stored["portfolio-loaded"]["data"]  # the daily log stays
-    assert "Put and call rows were not combined." in words(report(revised, log))
+    assert "Put and call rows were not combined." in words(report(Reported(revised, log)))

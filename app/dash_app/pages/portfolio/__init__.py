@@ -5,8 +5,9 @@ from __future__ import annotations
 import dash
 from dash import Dash
 
-from app.dash_app.pages.portfolio import callbacks, uploads
+from app.dash_app.pages.portfolio import callbacks, remove, reread, uploads
 from app.dash_app.pages.portfolio.layout import layout
+from app.dash_app.pages.portfolio.mapping import callbacks as mapping
 
 
 def register(app: Dash) -> None:
@@ -15,4 +16,7 @@ def register(app: Dash) -> None:
         "portfolio", path="/", name="Portfolio", title="Portfolio · Lotwise", layout=layout
     )
     uploads.register(app)
+    remove.register(app)
+    reread.register(app)
+    mapping.register(app)
     callbacks.register(app)

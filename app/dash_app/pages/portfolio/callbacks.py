@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.metrics.curve import monthly_returns
 from app.calculations.metrics.trades import portfolio_statistics, strategy_statistics
+from app.calculations.profile.model import parse_profile
 from app.dash_app.components.chart_tools import register_hover, register_window, register_zoom
 from app.dash_app.components.content import rendered
 from app.dash_app.figures.base import ChartStyle
@@ -15,12 +16,13 @@ from app.dash_app.figures.equity import equity_drawdown
 from app.dash_app.pages.portfolio import ids, result
 from app.dash_app.pages.portfolio.details import folded
 from app.dash_app.pages.portfolio.months import months_chart, months_table
-from app.dash_app.pages.portfolio.report import lead, report
+from app.dash_app.pages.portfolio.report import Reported, lead, report
 from app.dash_app.pages.portfolio.strategies import strategies_content
 from app.dash_app.pages.portfolio.trades import grid, payload
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import seen
+from app.importers import ImportReport
 
 LEAD = "What was read from your files, and what it earned."
 READY = Input(stores.READY, "data")
@@ -45,6 +47,7 @@ def register(app: Dash) -> None:
         Output(ids.PAIRS, "checked"),
         Output(ids.PAIRS_ROW, "hidden"),
         READY,
+        Input(stores.PROFILE, "data"),
     )(show_report)
     app.callback(
         Output(ids.CARDS, "children"),
@@ -64,6 +67,8 @@ def register(app: Dash) -> None:
         Output(ids.TRADES_SHOW, "display"),
         Output(ids.TRADES_CSV, "display"),
         Input(ids.TRADES_SHOW, "n_clicks"),
+        Input(ids.TRADES_ALL, "n_clicks"),
+        Input(ids.file_rows(ALL), "n_clicks"),
         READY,
         State(stores.VIEW, "data"),
     )(show_trades)
@@ -86,14 +91,26 @@ def show_state(ready: object) -> tuple[str, None, bool]:
     return "loaded" if stores.is_ready(ready) else "no-portfolio", None, True
 
 
-def show_report(ready: object) -> Any:
+def show_report(ready: object, active: object) -> Any:
     """Return the lead, the import report, and the pairing switch where the log has pairs."""
     ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None:
         return LEAD, no_update, no_update, no_update
+    defaults = default_margins(active)
+    if ctx.triggered_id == stores.PROFILE and not defaults:
+        return (no_update,) * 4
     log = ledger.book.log
-    sentence = rendered([lead(ledger.report, ledger.book)])
-    return sentence, report(ledger.report, log), log.combine_pairs, ledger.report.n_pairs == 0
+    sentences = rendered(lead(ledger.report, ledger.book))
+    shown = report(Reported(ledger.report, log, defaults, ledger.book.daily))
+    return sentences, shown, log.combine_pairs, ledger.report.n_pairs == 0
+
+
+def default_margins(active: object) -> frozenset[str]:
+    """Return the strategies for which the active profile has a margin of the user."""
+    if not isinstance(active, dict):
+        return frozenset()
+    strategies = parse_profile(active.get("profile")).strategies
+    return frozenset(name for name, own in strategies.items() if own.default_margin is not None)
 
 
 def show_cards(ready: object, view: object) -> Any:
@@ -137,15 +154,28 @@ def show_strategies(ready: object) -> Any:
     return rendered(strategies_content(strategy_statistics(book)))
 
 
-def show_trades(clicks: int | None, ready: object, view: object) -> Any:
-    """Return the grid and all rows of the log for it, once it is asked for.
+def show_trades(
+    clicks: int | None, all_clicks: int | None, of_files: list[int | None], *about: Any
+) -> Any:
+    """Return the grid and all rows of the log for it, once they are asked for.
 
-    The rows of a large log are many megabytes, and the grid itself is one.
+    The rows of a large log are many megabytes, and the grid itself is one. The rows of one file
+    are a filter of the grid.
     """
-    book = server_state().portfolios.require_book(ready)
-    if not clicks or book is None:
+    ready, view = about
+    ledger = server_state().portfolios.require_portfolio(ready)
+    if ledger is None or not any([clicks, all_clicks, *of_files]):
         return no_update
-    return grid(compact=seen(view)[1]), payload(book.log), "none", None
+    shown = grid(compact=seen(view)[1], file=_file_asked(ledger.report))
+    return shown, payload(ledger.book.log), "none", None
+
+
+def _file_asked(imported: ImportReport) -> str | None:
+    """Return the file whose rows were asked for, None for all rows."""
+    asked = ctx.triggered_id
+    if not isinstance(asked, dict) or asked["index"] >= len(imported.files):
+        return None
+    return imported.files[asked["index"]].name
 
 
 def _style(view: object) -> ChartStyle:

@@ -13,13 +13,21 @@ from app.dash_app.components.chart_tools import zoom_tools
 from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, page, section
 from app.dash_app.figures.equity import HEIGHT
-from app.dash_app.pages.portfolio import ids
+from app.dash_app.pages.portfolio import ids, reread
 from app.dash_app.shell import ids as shell_ids
 
-ACCEPTED = "CSV from Option Omega: one or several trade logs, and the daily log if you have it."
+ENDINGS = ".csv,.txt,.tsv,.htm,.html,.xlsx"  #: of the files that the dialog offers
+ACCEPTED = (
+    "Trade logs of Option Omega, TradingView, MetaTrader, NinjaTrader, QuantConnect, "
+    "backtesting.py or vectorbt, and any table with a row a trade: CSV, text, Excel or HTML."
+)
 PROMISE = (
     f"{ACCEPTED} Lotwise replays it with the sizes you choose and shows the margin and the "
     "drawdown they would have cost. The log stays in this browser."
+)
+AGAIN = (
+    "Logs dropped together are one portfolio. They replace this one, which stays under Recent; "
+    "a daily log joins it."
 )
 
 
@@ -33,6 +41,8 @@ def layout(**_: Any) -> html.Div:
         html.Header([html.H1("Portfolio"), lead], className="page-head"),
         _upload(),
         *_upload_states(),
+        html.Div(id=ids.MAPPING_FORM),
+        reread.dialog(),
         html.Div(id=ids.RECENT_CARDS, className="when-empty recent-cards"),
         html.Div(_skeletons(), className="when-waiting"),
         html.Div(
@@ -59,7 +69,7 @@ def _upload() -> html.Div:
             ),
             html.Div(
                 [
-                    html.Div([html.B("Drop trade logs here"), html.P(ACCEPTED)]),
+                    html.Div([html.B("Drop trade logs here"), html.P(AGAIN)]),
                     button("Choose files"),
                 ],
                 className="when-loaded drop-again i-upload",
@@ -67,6 +77,7 @@ def _upload() -> html.Div:
         ],
         id=ids.UPLOAD,
         multiple=True,
+        accept=ENDINGS,
         style={},
         style_active={},
         className="drop",
@@ -104,6 +115,7 @@ def _upload_states() -> list[Component]:
         dcc.Store(id=ids.FILES),
         dcc.Store(id=ids.ANSWER),
         dcc.Store(id=ids.RECENT),
+        dcc.Store(id=ids.MAPPING),
     ]
 
 
@@ -133,8 +145,12 @@ def _report() -> html.Section:
         ),
     ]
     meaning = "What was kept, repaired and left out of your files, and why."
+    aside = [
+        quiet_button("Names and assumptions", id=ids.reread_open("head"), n_clicks=0),
+        html.A("All rows", id=ids.TRADES_ALL, href="#trades", n_clicks=0),
+    ]
     return section(
-        Head("report", "Import report", meaning),
+        Head("report", "Import report", meaning, aside=aside),
         content,
         method="log",
     )

@@ -25,13 +25,20 @@ COLUMNS = [
     column("margin", "Margin", 84, NUMBER, "formatMoney", context=_DESK),
     column("vix", "VIX", 64, NUMBER, "formatNumber", context=_DESK),
     column("reason", "Closed because", 132, TEXT, context=_DESK, tooltipField="reason"),
+    column("file", "File", 110, TEXT, context=_DESK, tooltipField="file"),
     column("line", "Line", 62, NUMBER, "formatNumber", context=_DESK),
 ]
 
 
-def grid(*, compact: bool) -> dag.AgGrid:
-    """Return the empty grid; assets/js/grid.js fills it from `payload`."""
-    return data_grid(ids.TRADES_GRID, COLUMNS, compact=compact)
+def grid(*, compact: bool, file: str | None = None) -> dag.AgGrid:
+    """Return the empty grid, filtered to the rows of `file` if there is one.
+
+    assets/js/grid.js fills it from `payload`.
+    """
+    shown = data_grid(ids.TRADES_GRID, COLUMNS, compact=compact)
+    if file is not None:
+        shown.filterModel = {"file": {"filterType": "text", "type": "equals", "filter": file}}
+    return shown
 
 
 def payload(log: TradeLog) -> dict[str, Any]:
@@ -47,13 +54,13 @@ def payload(log: TradeLog) -> dict[str, Any]:
         "vix": log.opening_vix,
         "line": log.line.astype(np.float64),
     }
-    codes = {"strategy": log.strategy, "reason": log.reason}
+    codes = {"strategy": log.strategy, "reason": log.reason, "file": log.file}
     return {
         "grid": ids.TRADES_GRID,
         "file": "trades.csv",
         "numbers": {name: typed(_newest_first(values)) for name, values in columns.items()},
         "codes": {name: typed(_newest_first(values)) for name, values in codes.items()},
-        "texts": {"strategy": log.strategies, "reason": log.reasons},
+        "texts": {"strategy": log.strategies, "reason": log.reasons, "file": log.files},
     }
 
 

@@ -1,0 +1,106 @@
+"""Findings of an import in words; those about lines of a file open to list them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from app.dash_app.components.aria import aria
+from app.dash_app.components.content import Table, table_class, table_data
+from app.dash_app.components.icon import TONE_ICONS
+from app.dash_app.pages.portfolio import ids
+from app.formatting import count, plural
+from app.importers.report import Finding, Issue, Setting
+
+SHOWN = 8  #: with their icons; the rest are a table, for every component costs time
+LINES_SHOWN = 40  #: lines listed under one finding
+ORDER = ("danger", "warn", "ok", "info")
+#: Page on which a setting is changed, by its name in `Finding.setting`.
+PLACES: dict[Setting, str] = {
+    "capital": "/position-sizing",
+    "margin": "/position-sizing",
+    "size": "/position-sizing",
+    "fees": "/position-sizing",
+}
+
+
+def findings_list(
+    findings: Sequence[Finding], issues: Sequence[Issue], *, name_files: bool
+) -> list[Component]:
+    """Return the first finding, then the others, the gravest first; some of them with icons."""
+    ranked = [*findings[:1], *sorted(findings[1:], key=lambda other: ORDER.index(other.tone))]
+    shown, more = ranked[:SHOWN], ranked[SHOWN:]
+    listed: list[Component] = [
+        _finding(finding, lines_of(finding, issues), name_file=name_files) for finding in shown
+    ]
+    if more:
+        rows = [[finding.head, finding.text, finding.file] for finding in more]
+        table = Table(["Finding", "Meaning", "File"], rows, text_columns=(0, 1, 2))
+        listed.append(fold(plural(len(more), "more finding"), table))
+    return [html.Div(listed, className="findings")]
+
+
+def fold(head: str, table: Table) -> html.Details:
+    """Return a table that stands closed under its head."""
+    shown = dmc.Table(data=table_data(table), className=table_class(table))
+    return html.Details([html.Summary(head), shown], className="fold")
+
+
+def lines_of(finding: Finding, issues: Sequence[Issue]) -> str:
+    """Return the lines of a finding, one below the other, as far as they are known.
+
+    Rows and cells that were no use are quoted; of other findings the numbers are listed.
+    """
+    if not finding.lines:
+        return ""
+    quoted = [quote(issue) for issue in issues if _is_about(finding, issue)][:LINES_SHOWN]
+    n_more = finding.count - (len(quoted) or len(finding.lines))
+    more = f" and {count(n_more)} more" if n_more > 0 else ""
+    if quoted:
+        sentences = [f"{words[0].upper()}{words[1:]}." for words in quoted]
+        return "\n".join([*sentences, *([f"…{more}."] if more else [])])
+    noun = "Line" if finding.count == 1 else "Lines"
+    return f"{noun} {', '.join(map(count, finding.lines))}{more}"
+
+
+def quote(issue: Issue) -> str:
+    """Return `line 12, P/L: found “n/a”, expected a number`."""
+    column = f", {issue.column}" if issue.column else ""
+    found = f"“{issue.found}”" if issue.found else "nothing"
+    return f"line {count(issue.line)}{column}: found {found}, expected {issue.expected}"
+
+
+def _is_about(finding: Finding, issue: Issue) -> bool:
+    """Return True for an issue at a line of the finding, with its effect and column."""
+    return (
+        issue.file == finding.file
+        and issue.line in finding.lines
+        and finding.head.endswith(f": {issue.effect}.")
+        and issue.column in f"{finding.head} {finding.text}"
+    )
+
+
+def _finding(finding: Finding, lines: str, *, name_file: bool) -> Component:
+    file = f" ({finding.file})" if finding.file and name_file else ""
+    words: list[Any] = [html.B(finding.head), f" {finding.text}{file}"]
+    css = f"finding i-{TONE_ICONS[finding.tone]} {finding.tone}"
+    change = _change(finding)
+    if not lines:
+        plain: Component = html.Div([html.Span(words), *change] if change else words, className=css)
+        return plain
+    opened: Component = html.Details([html.Summary(words), lines, *change], className=css)
+    return opened
+
+
+def _change(finding: Finding) -> list[Component]:
+    """Return what leads to where a user changes what the finding says, if there is a place."""
+    if not finding.setting:
+        return []
+    named = aria(label=f"Change: {finding.head}")
+    if finding.setting not in PLACES:
+        return [dmc.UnstyledButton("Change", id=ids.reread_open("finding"), n_clicks=0, **named)]
+    return [dmc.Anchor("Change", href=PLACES[finding.setting], inherit=True, **named)]

@@ -1,0 +1,49 @@
+"""What the user decided about dropped files, as it travels between the browser and the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.dash_app.state.page_settings import REMEMBERED
+from app.importers import Choices
+from app.importers.limits import MAX_FILES, MAX_NAME
+
+_Text = Annotated[str, Field(max_length=MAX_NAME)]
+_Columns = Annotated[dict[_Text, Annotated[str, Field(max_length=10_000)]], Field(max_length=100)]
+
+
+class Decisions(BaseModel):
+    """Decisions about the files of one drop; those of a browser are checked by `decisions_of`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: column of each field by digest of the header
+    mappings: Annotated[dict[_Text, _Columns], Field(max_length=REMEMBERED + MAX_FILES)] = {}
+    #: strategy of the rows that name none, by file
+    names: Annotated[dict[_Text, _Text], Field(max_length=MAX_FILES)] = {}
+    margin_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    day_first: bool | None = None
+
+    def choices(self) -> Choices:
+        """Return the decisions as the importers take them."""
+        return Choices(
+            strategy_names=self.names,
+            mappings=self.mappings,
+            margin_share=self.margin_share,
+            day_first=self.day_first,
+        )
+
+    def with_mapping(self, digest: str, columns: Mapping[str, str]) -> Decisions:
+        """Return the decisions with the mapping of one more header."""
+        return self.model_copy(update={"mappings": {**self.mappings, digest: dict(columns)}})
+
+
+def decisions_of(document: object) -> Decisions:
+    """Return decisions that a browser sent; none where they are damaged."""
+    try:
+        return Decisions.model_validate(document or {})
+    except ValidationError:
+        return Decisions()

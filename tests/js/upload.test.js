@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { load } from "./browser.js";
+
+const FILES = ["a.csv", "b.csv"];
+const DECISIONS = { names: { "a.csv": "Mine" } };
+
+// A page on which FILES were dropped, and what it sends next.
+function dropped() {
+  const document = { addEventListener: () => {} };
+  const window = load(["upload"], { document });
+  const dash = window.dash_clientside;
+  const told = [];
+  dash.recent = { tell: (title) => told.push(title) };
+  const drop = (names = FILES) => {
+    dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "upload" };
+    return dash.upload.send(
+      names.map((name) => `data:,${name}`),
+      0,
+      0,
+      names,
+      null,
+    );
+  };
+  const sent = () =>
+    window.shown.filter(([id]) => id === "upload-files").map(([, props]) => props.data);
+  const names = (data) => data.files.map((file) => file.name);
+  return { ...dash.upload, dash, drop, names, sent, told };
+}
+
+const answer = ({ nonce }, more) => ({ nonce, bad: [], decisions: DECISIONS, ...more });
+
+test("an unanswered drop is sent again when the server is back, an answered one is not", () => {
+  const page = dropped();
+  const first = page.drop();
+  page.again();
+  const [again] = page.sent();
+  assert.deepEqual(page.names(again), FILES);
+  assert.notEqual(again.nonce, first.nonce);
+  assert.equal(page.answered(answer(first))[0], page.dash.no_update); // of the drop before
+  assert.deepEqual([...page.answered(answer(again))], [true, true]);
+  page.again();
+  assert.equal(page.sent().length, 1);
+});
+
+test("the others of a bad file are sent with what was decided about them", () => {
+  const page = dropped();
+  const bad = answer(page.drop(), { bad: [0] });
+  assert.deepEqual([...page.answered(bad)], [true, false]);
+  page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: "load-others" };
+  const data = page.send(null, 0, 1, null, bad);
+  assert.deepEqual(page.names(data), ["b.csv"]);
+  assert.equal(data.decisions, DECISIONS);
+});
+
+test("files that the server lost are sent again for what it wanted them for", () => {
+  const page = dropped();
+  const first = page.drop();
+  page.answered(answer(first));
+  page.answered(answer(first, { again: "read" }));
+  const [data] = page.sent();
+  assert.deepEqual([page.names(data), data.again], [FILES, "read"]);
+});
+
+test("a mapping is shown again from the files at hand, else from the next drop", () => {
+  const page = dropped();
+  page.answered(answer(page.drop()));
+  page.answered({ edit: "b.csv", at: 1 });
+  assert.equal(page.sent()[0].edit, "b.csv");
+  page.forget();
+  page.answered({ edit: "b.csv", at: 2 });
+  assert.equal(page.sent().length, 1);
+  assert.deepEqual(page.told, ["Drop the files once more"]);
+  assert.equal(page.drop().edit, "b.csv");
+  assert.equal(page.drop().edit, undefined);
+});
+
+test("files are read again with what was decided, now or when they are dropped once more", () => {
+  const page = dropped();
+  page.answered(answer(page.drop()));
+  page.answered({ reread: DECISIONS, at: 1 });
+  assert.deepEqual([page.names(page.sent()[0]), page.sent()[0].decisions], [FILES, DECISIONS]);
+  page.forget();
+  page.answered({ reread: DECISIONS, at: 2 });
+  assert.equal(page.drop().decisions, DECISIONS);
+});
