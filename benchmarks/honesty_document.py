@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.wording.honesty import logs_measured, misses, targets, worst_cases
+from app.wording.honesty import live_introduction, logs_measured, misses, targets, worst_cases
 from app.wording.honesty_report import HonestyReport
 from app.wording.honesty_tables import (
     Table,
@@ -37,16 +37,21 @@ def document(report: HonestyReport) -> str:
         "## Proposals, applied",
         "Each proposal of an alert, followed through the fresh year after its log.",
         markdown(proposals_table(report)),
-        "## Live trades against their backtest",
-        "Called worse: evidence of 20 or more at any time, within 500 live trades where nothing "
-        "changed. The power told for a vanished edge is simulated from each backtest alone.",
-        markdown(live_table(report)),
+        *_live_parts(report),
         "## Real logs",
         "Sized on the first half by the answer, replayed on the second at the same shares of "
         "capital.",
         markdown(real_table(report)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _live_parts(report: HonestyReport) -> tuple[str, ...]:
+    """Return the section on live trades, nothing where none were drawn."""
+    table = live_table(report)
+    if not table.rows:
+        return ()
+    return ("## Live trades against their backtest", live_introduction(), markdown(table))
 
 
 def _introduction(report: HonestyReport) -> str:

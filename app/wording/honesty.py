@@ -203,9 +203,18 @@ def targets() -> str:
         f"at the answer is below 0 in at most {percent(GROWTH_BELOW_ZERO_TARGET, 0)} of logs, a "
         f"danger stands on at most {percent(DANGER_TARGET, 0)} and a warning on at most "
         f"{percent(WARNING_TARGET, 0)} of logs at the answer’s size; a proposal that is applied "
-        f"earns less and falls further in at most {percent(WORSE_TARGET, 0)} of fresh years; "
-        f"live trades like their backtest are called worse in at most "
-        f"{percent(FALSE_EVIDENCE_TARGET, 0)} of logs, however often they are looked at."
+        f"earns less and falls further in at most {percent(WORSE_TARGET, 0)} of fresh years."
+    )
+
+
+def live_introduction() -> str:
+    """Return how live trades were drawn and judged, with the targets."""
+    return (
+        "Live trades drawn after backtests of known truth. Called worse: evidence of 20 or more "
+        "at any of 500 live trades where nothing changed; target at most "
+        f"{percent(FALSE_EVIDENCE_TARGET, 0)}. Found: the same where the edge is gone or halved. "
+        "Told: the power for a vanished edge, simulated from each backtest alone. Ranges of the "
+        f"mean gap hold it in {percent(COVERAGE_TARGET, 0)}."
     )
 
 

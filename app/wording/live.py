@@ -167,7 +167,7 @@ def _then_and_now(change: ThenAndNow) -> Iterator[str]:
         yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."
     for name, (earlier, later) in change.contracts.items():
         if earlier is not None and later is not None and earlier != later:
-            yield f"{name}: {lots(earlier)} contracts then, {lots(later)} now."
+            yield f"{name}: from {lots(earlier)} to {lots(later)} contracts a trade."
 
 
 def note_sentence(note: Note) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from app.calculations import Book, allocate, default_profile
 from benchmarks.honesty_exact import day_law, growth
+from benchmarks.honesty_live import weakened
 from benchmarks.honesty_measures import (
     PARTS,
     Effort,
@@ -18,6 +19,7 @@ from benchmarks.honesty_measures import (
     half_kelly,
     judged,
     measure,
+    parts_of,
     sample,
     true_weights,
 )
@@ -41,7 +43,34 @@ def test_measure_of_the_same_log_twice_gives_the_same_records() -> None:
     for record in (*first, *second):
         record.pop("seconds")
     assert json.loads(json.dumps(first)) == first == second
-    assert [record["part"] for record in first] == list(PARTS)
+    assert [record["part"] for record in first] == list(parts_of(BOOKS[0]))
+
+
+def test_parts_of_a_book_are_all_but_live_trades() -> None:
+    assert [*parts_of(BOOKS[0]), "live"] == list(PARTS)
+    assert parts_of(SINGLE[0]) == PARTS
+
+
+def test_measured_live_trades_are_counted_by_edge_and_look() -> None:
+    [record] = measure(SINGLE[0], 50, 3, QUICK, ("live",))
+    found = record["live"]
+    assert found["streams"] == found["covered"][1] == 10
+    assert found["alarms"] <= 10
+    for shares in found["found"].values():
+        counts = list(shares.values())
+        assert list(shares) == ["50", "100", "250"]
+        # What was found stays found.
+        assert counts == sorted(counts)
+        assert counts[-1] <= 10
+
+
+def test_weakened_law_keeps_its_outcomes_at_a_share_of_the_mean() -> None:
+    for truth in SINGLE[:3]:
+        law = truth.strategies[0]
+        before, after = law.law(), weakened(law, 0.5).law()
+        mean, halved = (float(each.chances @ each.outcomes[:, 0]) for each in (before, after))
+        assert halved == pytest.approx(mean / 2, abs=1e-9)
+    assert weakened(SINGLE[0].strategies[0], 0.5).returns == SINGLE[0].strategies[0].returns
 
 
 def test_measured_ranges_are_of_every_strategy_and_kind() -> None:

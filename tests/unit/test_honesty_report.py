@@ -13,10 +13,19 @@ from app.dash_app.pages.methods.chapter import Grid
 from app.dash_app.pages.methods.honesty_figures import honesty_report
 from app.dash_app.pages.methods.text.honesty import HONESTY, honesty_chapter
 from app.wording.honesty import logs_measured, misses, worst_cases
-from app.wording.honesty_report import Broken, Cell, HonestyReport, ProposalFigures, RealLog, Share
+from app.wording.honesty_report import (
+    Broken,
+    Cell,
+    HonestyReport,
+    LiveFigures,
+    ProposalFigures,
+    RealLog,
+    Share,
+)
 from app.wording.honesty_tables import (
     alarms_table,
     coverage_table,
+    live_table,
     promise_table,
     proposals_table,
     real_table,
@@ -74,6 +83,57 @@ def ranges(log: int, hits: int, of: int) -> dict[str, Any]:
     kinds = ("single", "by_period", "pooled", "joint", "weights")
     covered = {kind: [hits, of] for kind in kinds}
     return part("ranges", log, covered=covered)
+
+
+LIVE = LiveFigures(
+    streams=2_000,
+    false_alarms=0.05,
+    found={
+        "halved": {"50": 0.1, "100": 0.2, "250": 0.3},
+        "vanished": {"50": 0.4, "100": 0.5, "250": 0.6},
+    },
+    claimed=0.45,
+    gap_covered=0.88,
+)
+
+
+def live_part(log: int, alarms: int, hits: int) -> dict[str, Any]:
+    found = {edge: {"50": 1, "100": 2, "250": 3} for edge in ("halved", "vanished")}
+    counts = {"streams": 10, "alarms": alarms, "found": found}
+    return part("live", log, live={**counts, "claimed": [2.0, 8], "covered": [hits, 10]})
+
+
+def test_misses_of_live_figures_at_their_targets_are_none() -> None:
+    assert misses(report(replace(GOOD, live=LIVE))) == ()
+
+
+def test_misses_of_live_figures_beyond_their_targets_are_named() -> None:
+    bad = replace(LIVE, false_alarms=0.051, gap_covered=0.5)
+    uncovered, alarmed = misses(report(replace(GOOD, live=bad)))
+    assert "mean gap of live trades held it in 50.0%" in uncovered
+    assert "5.1% of live logs like their backtest were called worse" in alarmed
+
+
+def test_live_table_has_cells_with_live_trades_alone_most_false_alarms_first() -> None:
+    calm = replace(GOOD, truth="lottery", live=replace(LIVE, false_alarms=0.01))
+    rows = live_table(report(GOOD, calm, replace(GOOD, live=LIVE))).rows
+    assert [row[0] for row in rows] == ["normal, 100", "lottery, 100"]
+    assert rows[0][2:6] == ("5.0%", "40.0%, 50.0%, 60.0%", "45.0%", "10.0%, 20.0%, 30.0%")
+
+
+def test_worst_cases_of_live_trades_are_told_where_there_are_any() -> None:
+    told = " ".join(worst_cases(report(replace(GOOD, live=LIVE))))
+    assert "Of live logs like their backtest at most 5.0%" in told
+    assert "live" not in " ".join(worst_cases(report(GOOD)))
+
+
+def test_summarised_live_trades_are_shares_of_all_streams() -> None:
+    records = [sizes(0), alerts(0), ranges(0, 1, 2), live_part(0, 1, 9), live_part(1, 0, 8)]
+    [cell] = HonestyReport.of({"setup": SETUP, "real": [], **summarised(records)}).cells
+    assert cell.live is not None
+    assert (cell.live.streams, cell.live.false_alarms, cell.live.gap_covered) == (20, 0.05, 0.85)
+    assert cell.live.found["vanished"] == {"50": 0.1, "100": 0.2, "250": 0.3}
+    assert cell.live.claimed == 0.25
 
 
 def test_misses_of_figures_at_their_targets_are_none() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.dash_app.pages.methods.chapter import Block, Chapter, Grid, Sub
 from app.dash_app.pages.methods.honesty_figures import honesty_report
-from app.wording.honesty import logs_measured, misses, targets, worst_cases
+from app.wording.honesty import live_introduction, logs_measured, misses, targets, worst_cases
 from app.wording.honesty_report import HonestyReport
 from app.wording.honesty_tables import (
     Table,
@@ -59,10 +59,7 @@ def honesty_chapter(report: HonestyReport) -> Chapter:
                 proposals_table(report),
             ),
             *_optional(
-                """
-                Live trades drawn after backtests of known truth: how often evidence of drift calls
-                them worse where nothing changed, and where the edge is halved or gone.
-                """,
+                live_introduction(),
                 live_table(report),
             ),
             *_optional(

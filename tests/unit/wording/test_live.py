@@ -1,0 +1,130 @@
+"""Sentences about live trading: the headline, notes, sizes, then and now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from app.calculations.live import LiveComparison, Note, NoteCode, Simulating, then_and_now
+from app.calculations.numerics.intervals import Estimated
+from app.wording.live import (
+    covered_sentence,
+    evidence_text,
+    evidence_words,
+    fan_sentence,
+    haircut_sentence,
+    headline,
+    note_sentence,
+    size_sentence,
+    then_and_now_sentences,
+)
+from tests.unit.calculations.live.live_logs import Fill, compare, days
+from tests.unit.calculations.live.test_summary import summary
+
+PLS = [130.0, -140.0, 130.0] * 4
+
+
+def slipped(slippage: float) -> LiveComparison:
+    """Return a comparison in which every live trade gives up so much."""
+    return compare(days(PLS), days([pl - slippage for pl in PLS]), simulating=Simulating(50))
+
+
+def test_headline_of_slippage_names_matches_gap_and_evidence() -> None:
+    words = headline(slipped(10.0))
+    assert words.startswith("12 of 12 live trades match; you give up $10 a contract, $10 to $10; ")
+    assert "nothing yet says the edge is gone, and a vanished edge would have shown with" in words
+
+
+def test_headline_of_better_fills_says_gain() -> None:
+    assert "you gain $20 a contract" in headline(slipped(-20.0))
+
+
+def test_headline_of_equal_fills_says_the_same() -> None:
+    assert "they bring the same to the dollar" in headline(slipped(0.0))
+
+
+def test_headline_names_the_part_that_makes_up_most_of_the_gap() -> None:
+    sold = Fill("08 10:00", "08 15:00", 90.0, premium=100.0, closing_cost=10.0)
+    filled = replace(sold, pl=70.0, premium=80.0)
+    words = headline(compare([sold], [filled]))
+    assert "you give up $20 a contract, mostly at entry, on too few days for a range" in words
+
+
+@pytest.mark.parametrize(
+    ("live", "words"),
+    [
+        pytest.param(days([1.0], strategy="Other"), "No live name is mapped", id="unmapped"),
+        pytest.param(days([1.0], first=20), "share no day", id="no overlap"),
+        pytest.param([], "No live name is mapped", id="empty"),
+    ],
+)
+def test_headline_without_a_comparison_says_why(live: list[Fill], words: str) -> None:
+    assert words in headline(compare(days([1.0, 2.0]), live))
+
+
+@pytest.mark.parametrize("code", get_args(NoteCode))
+def test_note_sentence_of_every_code_is_a_sentence(code: NoteCode) -> None:
+    words = note_sentence(Note(code, 2, ("Condor",), (3, 4)))
+    assert words.endswith(" (lines 3 and 4).")
+    assert "{" not in words
+
+
+def test_note_sentence_without_lines_ends_plainly() -> None:
+    assert note_sentence(Note("few_days", 1)) == (
+        "Matched trades on 1 day only: too few for a range."
+    )
+
+
+def test_evidence_words_carry_the_power_unless_worse() -> None:
+    evidence = slipped(0.0).total.evidence
+    assert evidence is not None
+    told = evidence.with_power(Estimated(0.58, 0.5, 0.6, 0.02))
+    assert evidence_words(told) == ("nothing against it yet (a vanished edge would show with 58%)")
+    assert evidence_words(evidence.with_power(None)).endswith("(no edge that could vanish)")
+    assert evidence_words(replace(told, course=told.course * 0 + 25)) == "worse than the backtest"
+    assert evidence_words(None) == "no live trade"
+
+
+def test_evidence_text_of_large_evidence_is_cut() -> None:
+    assert [evidence_text(value) for value in (2.345, 1_000.0, 1e9)] == ["2.3", "1,000.0", ">1,000"]
+
+
+def test_haircut_sentence_only_where_it_is_offered() -> None:
+    [worse], [equal] = slipped(10.0).strategies, slipped(0.0).strategies
+    assert haircut_sentence(worse).startswith("Condor: live gives up 25% of the backtest’s edge, ")
+    assert haircut_sentence(equal) == ""
+
+
+def test_size_sentence_of_a_plan() -> None:
+    comparison = compare(days([1.0]), days([1.0]), plan={"Condor": 2.0})
+    assert size_sentence(comparison.strategies[0]) == "Condor: sized at 0.5 of plan."
+    assert size_sentence(comparison.total) == "All strategies together: sized at 0.5 of plan."
+    assert size_sentence(slipped(0.0).total) == ""
+
+
+def test_fan_sentence_says_what_is_compared() -> None:
+    assert fan_sentence(slipped(-50.0)).startswith(
+        "After 12 trading days the live curve ends above"
+    )
+    assert fan_sentence(compare(days([1.0]), [])) == ""
+
+
+def test_covered_sentence_names_the_days() -> None:
+    assert covered_sentence(slipped(0.0)).startswith("Matched from 8 Jan 2024 to 19 Jan 2024")
+    assert covered_sentence(compare(days([1.0]), [])) == (
+        "The live log and the backtest share no day."
+    )
+
+
+def test_then_and_now_sentences_say_what_is_new() -> None:
+    then = summary("2024-01-31", evidence=1.5, contracts={"Condor": 1.0, "Fly": 1.0})
+    now = summary("2024-02-29", trades=9, pl=-90.0, evidence=4.0, contracts={"Condor": 2.0})
+    assert then_and_now_sentences(then_and_now(then, now)) == (
+        "Since 2024-01-31: 7 new trades, −$100.",
+        "Evidence of drift then 1.5, now 4.0.",
+        "Condor: from 1 to 2 contracts a trade.",
+    )
+    fewer = then_and_now_sentences(then_and_now(now, then))
+    assert fewer[0] == "The file of 2024-01-31 holds 7 trades fewer than 2024-02-29’s."
