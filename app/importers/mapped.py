@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from app.calculations.log.trade_log import UNCATEGORIZED
 from app.formatting import plural
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED
-from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind
+from app.importers.mappable_fields import FIELD_BY_NAME, FIELDS, FieldKind, MappableField
 from app.importers.mapping import checked_mapping
 from app.importers.notes import note
 from app.importers.part import TradeLogPart
@@ -30,6 +30,7 @@ from app.importers.unknown_table import (
 SOURCE = "Table with named columns"
 _DAY = 86_400
 _HALF_CENT = 0.005
+_FIRST = 200  #: cells of a column that are tried before all of them
 #: Names under which a `Sheet` knows the fields whose rows it leaves out by rules of its own.
 _SHEET_NAMES = {
     "opened": "date_opened",
@@ -102,16 +103,27 @@ def _check_readable(table: Table, columns: Mapping[str, str]) -> None:
     """Raise `RefusedFileError` for a column without one cell that its field can use."""
     for name, column in columns.items():
         field, cells = FIELD_BY_NAME[name], table.columns[column]
-        filled = [row for row, cell in enumerate(cells) if cell.strip()]
-        texts = list(dict.fromkeys(cells[row] for row in filled))
-        if texts and readable_share(texts, field.kind, table.header.delimiter) == 0:
-            label = table.header.cells[table.header.names.index(column)].strip()
-            raise RefusedFileError(
-                f"{table.file}: the column “{excerpt(label)}” cannot be read as {field.label}.",
-                f"Line {table.line[filled[0]]:,} reads “{excerpt(texts[0])}”; "
-                f"expected {_EXPECTED[field.kind]}.",
-                [table.line[filled[0]]],
-            )
+        if _is_unreadable(cells[:_FIRST], field.kind, table) and _is_unreadable(
+            cells, field.kind, table
+        ):
+            raise _unreadable(table, field, column)
+
+
+def _is_unreadable(cells: Sequence[str], kind: FieldKind, table: Table) -> bool:
+    filled = list(dict.fromkeys(filter(str.strip, cells)))
+    return bool(filled) and readable_share(filled, kind, table.header.delimiter) == 0
+
+
+def _unreadable(table: Table, field: MappableField, column: str) -> RefusedFileError:
+    cells = table.columns[column]
+    row = next(row for row, cell in enumerate(cells) if cell.strip())
+    label = table.header.cells[table.header.names.index(column)].strip()
+    return RefusedFileError(
+        f"{table.file}: the column “{excerpt(label)}” cannot be read as {field.label}.",
+        f"Line {table.line[row]:,} reads “{excerpt(cells[row])}”; "
+        f"expected {_EXPECTED[field.kind]}.",
+        [table.line[row]],
+    )
 
 
 def _sheet(table: Table, columns: Mapping[str, str], choices: Choices) -> Sheet:

@@ -92,6 +92,9 @@ def _shared(earlier: TradeLogPart, part: TradeLogPart, name: str) -> tuple[Mask,
 
 
 def _balanced(earlier: TradeLogPart, first: Mask, part: TradeLogPart, second: Mask) -> bool:
+    """Return True when both files state balances; those computed from the results prove nothing."""
+    if earlier.calculated_funds or part.calculated_funds:
+        return False
     pairs = ((earlier, first), (part, second))
     return all(np.isfinite(one.columns["funds_at_close"][mask]).any() for one, mask in pairs)
 

@@ -30,7 +30,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"[-+−($€£¥ ]*\d[\d.,'’\s]*[)%$€£¥ ]*(?:[A-Z]{3})?")
 _PARSED: tuple[FieldKind, ...] = ("date", "time", "number")  #: in the order of trial
-_READABLE = 0.9  #: share of the cells that are not blank, from which a column holds a kind
+_READABLE = 0.7  #: share of the cells that are not blank, from which a column holds a kind
 
 
 @dataclass(frozen=True)
