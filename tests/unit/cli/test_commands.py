@@ -64,6 +64,7 @@ def test_main_version_is_that_of_the_package() -> None:
 def test_main_lists_one_command_per_module() -> None:
     assert sorted(app.cli.main.commands) == [
         "allocate",
+        "compare",
         "import",
         "kelly",
         "mcp",
