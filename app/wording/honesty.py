@@ -213,8 +213,9 @@ def live_introduction() -> str:
         "Live trades drawn after backtests of known truth. Called worse: evidence of 20 or more "
         "at any of 500 live trades where nothing changed; target at most "
         f"{percent(FALSE_EVIDENCE_TARGET, 0)}. Found: the same where the edge is gone or halved. "
-        "Told: the power for a vanished edge, simulated from each backtest alone. Ranges of the "
-        f"mean gap hold it in {percent(COVERAGE_TARGET, 0)}."
+        "Told: the power for a vanished edge, simulated from each backtest alone, which "
+        "cannot know losses that it never had. Ranges of the mean gap hold it; target at least "
+        f"{percent(COVERAGE_TARGET, 0)}."
     )
 
 

@@ -112,6 +112,7 @@ class _Comparing:
 
     @cached_property
     def mapping(self) -> dict[str, str]:
+        """Backtest strategy by live name."""
         return map_of(self.book, self.log, self.profile)
 
     @cached_property
@@ -123,18 +124,22 @@ class _Comparing:
 
     @cached_property
     def fills(self) -> LiveFills:
+        """The live positions, and what was made of their rows."""
         return live_fills(self.log, self.owner, self.book, self.profile)
 
     @property
     def live(self) -> Traded:
+        """Closed live positions of mapped strategies."""
         return self.fills.positions
 
     @cached_property
     def backtest(self) -> Traded:
+        """Positions of the backtest."""
         return backtest_positions(self.book, economics(self.book, self.profile), self.profile)
 
     @cached_property
     def covered(self) -> Covered:
+        """The days that both logs cover."""
         return covered_days(self.backtest, self.log)
 
     @cached_property
@@ -161,6 +166,7 @@ class _Comparing:
 
     @cached_property
     def against(self) -> Against:
+        """Live positions against those of the backtest, of all strategies."""
         contracts = median_contracts(self.live, len(self.names))
         matched, left = self._assignment
         trades = np.arange(len(self.live))
@@ -168,6 +174,7 @@ class _Comparing:
 
     @property
     def matched(self) -> Matched:
+        """The matched positions."""
         return self._assignment[0]
 
     @cached_property
@@ -186,6 +193,7 @@ class _Comparing:
 
     @cached_property
     def powers(self) -> Powers:
+        """Power of the evidence of each stream, and of all."""
         if not self.streams:
             return Powers((), None)
         return powers(self.streams, self.options.simulating)

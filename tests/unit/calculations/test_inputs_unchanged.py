@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.calculations.kelly.caution import Caution
 from app.calculations.kelly.estimate import kelly_estimate
+from app.calculations.live import LiveOptions, Simulating, compare_live
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog, TradeLog, fingerprint, starting_capital
 from app.calculations.margin.usage import margin_curve
@@ -110,6 +111,9 @@ def test_assert_untouched_nested_change_fails(change: Callable[[Nested], object]
         assert_untouched(nested, lambda: change(nested))
 
 
+QUICK_LIVE = LiveOptions(simulating=Simulating(20))
+
+
 @pytest.mark.parametrize("scenario", presets(BOOK), ids=lambda scenario: scenario.name)
 def test_replay_of_every_preset_leaves_its_inputs_unchanged(scenario: Scenario) -> None:
     assert_untouched((BOOK, PROFILE, scenario), lambda: replay(BOOK, PROFILE, scenario))
@@ -135,6 +139,7 @@ def test_replay_with_shared_context_leaves_it_unchanged(scenario: Scenario) -> N
             id="log",
         ),
         pytest.param(lambda: Book.of(BOOK.log), id="book"),
+        pytest.param(lambda: compare_live(BOOK, BOOK.log, PROFILE, QUICK_LIVE), id="live"),
     ],
 )
 def test_calculation_on_a_book_leaves_book_and_profile_unchanged(use: Callable[[], object]) -> None:
