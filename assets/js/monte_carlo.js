@@ -18,8 +18,9 @@
   const known = (cache) => entries(cache).map((kept) => [kept.kind, kept.fingerprint, kept.key]);
   const simulation = (asked, ...kept) => asked && choose("monte_carlo", asked, asked.key, ...kept);
   const size = (asked, ...kept) => asked && choose("find_size", asked, asked.find_key, ...kept);
+  const allocation = (asked, ...kept) => asked && choose("allocation", asked, asked.key, ...kept);
   const isOver = (job) => ["failed", "stopped", "lost"].includes(job?.state);
   const noSkeleton = (shown, wanted, kept) =>
     Boolean(shown) || wanted?.key === null || isOver(kept?.jobs?.monte_carlo);
-  dash.monte_carlo = { choose, known, simulation, size, noSkeleton };
+  dash.monte_carlo = { known, simulation, size, allocation, noSkeleton };
 })();

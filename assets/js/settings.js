@@ -63,14 +63,19 @@
     return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
   }
 
-  // Why a record is not ours to use; null where it is.
-  function fault(record, what, version, wellFormed) {
-    if (!isObject(record) || !Number.isInteger(record.version) || !wellFormed(record)) {
+  // Why a record, which holds `part`, is not ours to use; null where it is.
+  function fault(record, what, version, part) {
+    if (!isObject(record) || !Number.isInteger(record.version) || !isObject(record[part]))
       return `The ${what} in this browser are damaged or not Lotwise's, and are kept untouched.`;
-    }
     return record.version > version
       ? `The ${what} in this browser were saved by a newer Lotwise and are kept untouched.`
       : null;
+  }
+  // The same of a portfolio's record, which the server may have refused besides.
+  function faultOf(record, refused) {
+    if (refused && (record.updated_at ?? null) === refused.updated_at)
+      return `The settings of this portfolio cannot be used (${refused.message}) and are kept untouched.`;
+    return fault(record, "settings of this portfolio", RECORD_VERSION, "profile");
   }
 
   function keptAside(text) {
@@ -92,42 +97,21 @@
     return safe;
   }
 
-  // {map, profile, mayWrite}: the stored map, and the active profile in it or the default one.
+  // {map, profile, mayWrite, isNew}: the stored map, and the active profile in it or the default one.
   function stored(defaults) {
-    const empty = { version: MAP_VERSION, portfolios: {} };
-    const map = dash.storage.read(MAP);
-    const why =
-      map === null
-        ? null
-        : fault(map, "settings", MAP_VERSION, (value) => isObject(value.portfolios));
-    if (why)
-      return {
-        map: empty,
-        profile: defaults.profile,
-        mayWrite: setAside(why, localStorage.getItem(MAP)),
-      };
-    const record = own(map?.portfolios, defaults.fingerprint);
-    if (record === undefined)
-      return { map: map ?? empty, profile: defaults.profile, mayWrite: true, isNew: true };
-    const judged = defaults.fault;
-    const refused = judged && (record.updated_at ?? null) === judged.updated_at;
-    const ofRecord =
-      fault(record, "settings of this portfolio", RECORD_VERSION, (value) =>
-        isObject(value.profile),
-      ) ??
-      (refused
-        ? `The settings of this portfolio cannot be used (${judged.message}) and are kept untouched.`
-        : null);
-    if (ofRecord)
-      return {
-        map,
-        profile: defaults.profile,
-        mayWrite: setAside(ofRecord, JSON.stringify(record)),
-      };
+    const kept = dash.storage.read(MAP);
+    const ofMap = kept === null ? null : fault(kept, "settings", MAP_VERSION, "portfolios");
+    const map = kept && !ofMap ? kept : { version: MAP_VERSION, portfolios: {} };
+    const record = own(map.portfolios, defaults.fingerprint);
+    const why = ofMap ?? (record === undefined ? null : faultOf(record, defaults.fault));
+    const text = () => (ofMap ? localStorage.getItem(MAP) : JSON.stringify(record));
+    const mayWrite = !why || setAside(why, text());
+    if (why || record === undefined)
+      return { map, profile: defaults.profile, mayWrite, isNew: !why };
     return {
       map,
       profile: ofThisVersion(defaults, defaults.fingerprint, record).profile,
-      mayWrite: true,
+      mayWrite,
     };
   }
   // A record of an older version as the server migrated it; the record itself where that is of another state.
@@ -144,16 +128,10 @@
     if (id.control === "choice") return { value };
     if (id.control !== "slider" && (value === "" || value === null))
       return id.empty === "none" ? { value: null } : { error: `${id.label} is needed.` };
-    if (typeof value !== "number") return { error: `${id.label} must be a number.` };
-    if (value < id.low)
-      return {
-        error:
-          id.low === 1e-6
-            ? `${id.label} must be above 0.`
-            : `${id.label} must be at least ${id.low}.`,
-      };
-    if (value > id.high)
-      return { error: `${id.label} must be at most ${id.high.toLocaleString("en-US")}.` };
+    const refused = (words) => ({ error: `${id.label} must be ${words}.` });
+    if (typeof value !== "number") return refused("a number");
+    if (value < id.low) return refused(id.low === 1e-6 ? "above 0" : `at least ${id.low}`);
+    if (value > id.high) return refused(`at most ${id.high.toLocaleString("en-US")}`);
     return { value: id.unit === "percent" ? Number((value / 100).toFixed(9)) : value };
   }
 
@@ -341,7 +319,15 @@
     };
   }
 
+  // A part of the active profile: what is drawn from it is not drawn anew at every other change.
+  const part = (name) => (active, now) => {
+    const next = active ? { fingerprint: active.fingerprint, [name]: active.profile[name] } : null;
+    return same(next, now ?? null) ? dash.no_update : next;
+  };
+
   dash.profile = {
+    scenarios: part("scenarios"),
+    strategies: part("strategies"),
     fraction: () => fraction, // the Kelly fraction that is kept
     keep(_map, defaults, ...given) {
       const [active, asked, typed] = given.slice(-3);

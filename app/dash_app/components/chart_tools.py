@@ -15,7 +15,6 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
 from app.dash_app.components.menu_target import menu_target
 
 RANGES = (("1", "1 y"), ("3", "3 y"), ("all", "All"))
@@ -95,7 +94,7 @@ def register_hover(app: Dash, graph_id: str) -> None:
 
 def save_menu(graph_id: str) -> dmc.Menu:
     """Return the menu that saves a chart as an image; the chart stands in its `frame`."""
-    opener = menu_target(icon("dots", 14), "chart-save", "Save the chart")
+    opener = menu_target(None, "chart-save i-dots", "Save the chart")
     items = [
         dmc.MenuItem(text, id={"type": "save-chart", "chart": graph_id, "format": form})
         for form, text in FORMATS
@@ -116,10 +115,9 @@ def register_saving(app: Dash) -> None:
 
 def frame(graph_id: str, chart: Component, label: str, *tools: Component) -> html.Figure:
     """Return a chart in its frame, with words for screen readers and tools at the top right."""
-    shown = html.Div(list(tools), className="chart-tools") if tools else None
     words = aria(label=label)
     inner = html.Div(chart, id=frame_id(graph_id), role="img", **words)
-    return html.Figure([shown, inner], className="chart")
+    return html.Figure([*tools, inner], className="chart")
 
 
 def _range_id(graph_id: str) -> str:

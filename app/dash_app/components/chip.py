@@ -1,15 +1,13 @@
-"""Swatches, chips and keys: the legends of charts, written on the page."""
+"""Keys of charts: their legends, written on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from dash import html
-from dash.development.base_component import Component
 
 
-def key(items: Iterable[tuple[Component, Component | str]]) -> html.Div:
-    """The legend of a chart without toggles: (sample, words) pairs."""
-    return html.Div(
-        [html.Span([sample, words], className="key-i") for sample, words in items], className="key"
-    )
+def key(items: Iterable[tuple[str, str]]) -> html.Div:
+    """Return the legend of a chart: words after a sample, which is drawn by its CSS classes."""
+    entries = [html.Span(words, className=f"key-i {sample}") for sample, words in items]
+    return html.Div(entries, className="key")

@@ -72,9 +72,14 @@ def read_number(text: object, label: str, kind: NumberKind) -> float | None:
 
 
 def number_field(label: str, **props: Any) -> dmc.TextInput:
-    """Return the field; `props` go to `dmc.TextInput` (id, value, description, error, ...)."""
+    """Return the field; `props` go to `dmc.TextInput` (id, value, description, error, ...).
+
+    It reports on Enter and on leaving it, the value together with the event: one that reports while
+    it is typed in may report Enter before the last letters.
+    """
     attributes = {"input": {"inputMode": "decimal"}}
-    return dmc.TextInput(label=label, size="xs", autoComplete="off", attributes=attributes, **props)
+    given = {"size": "xs", "autoComplete": "off", "debounce": True, **props}
+    return dmc.TextInput(label=label, attributes=attributes, **given)
 
 
 def _parsed(typed: str) -> float | None:

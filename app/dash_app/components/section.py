@@ -40,7 +40,7 @@ def section(
 
     `method` is the anchor on Methods that explains its numbers.
     """
-    above = [html.Div([html.H2(head.title), html.P(head.meaning)])]
+    above: list[Part] = [html.H2(head.title), html.P(head.meaning)]
     if head.aside is not None:
         above.append(html.Div(head.aside, className="aside"))
     tail = [] if foot is None and method is None else [_foot(head.title, foot, method)]
@@ -70,4 +70,6 @@ def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:
 def subhead(title: str, meaning: Content = None, aside: Part = None) -> html.Div:
     """The head of a sub-block: a small title and one dim line."""
     words = [html.H3(title)] if meaning is None else [html.H3(title), html.P(meaning)]
+    if aside is None:
+        return html.Div(words, className="subhead alone")
     return html.Div([html.Div(words), aside], className="subhead")

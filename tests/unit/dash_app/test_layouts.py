@@ -114,6 +114,29 @@ def test_callbacks_have_no_circle(dependencies: list[dict[str, Any]]) -> None:
         reach(name)
 
 
+def name_of(component_id: Any) -> str:
+    """Return an id as `dependencies` writes it."""
+    if isinstance(component_id, str):
+        return component_id
+    return json.dumps(component_id, sort_keys=True, separators=(",", ":"))
+
+
+def test_fields_that_hear_enter_report_their_value_with_it(
+    dash_app: Dash, dependencies: list[dict[str, Any]]
+) -> None:
+    heard = {
+        entry["id"]
+        for callback in dependencies
+        for entry in callback["inputs"]
+        if entry["property"] == "n_submit"
+    }
+    layouts = [shell(), *(page["layout"]() for page in dash.page_registry.values())]
+    parts = [part for layout in layouts for part in layout._traverse()]
+    fields = {name_of(part.id): part.debounce for part in parts if hasattr(part, "debounce")}
+    assert heard <= set(fields)
+    assert {name for name in heard if fields[name] is not True} == set()
+
+
 def test_packed_log_is_an_input_of_hydrate_only(dependencies: list[dict[str, Any]]) -> None:
     carriers = [
         callback["output"]

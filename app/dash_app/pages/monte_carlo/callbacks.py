@@ -208,10 +208,9 @@ def _stat(figure: content.Figure) -> html.Div:
 
 def _falls_key(summary: Summary, slot: int) -> html.Div:
     """Return the legend of the falls, the scenario in its colour."""
-    lines = [(html.Span(className=f"sw s{slot}"), summary.scenario)]
+    lines = [(f"kc-line own s{slot}", summary.scenario)]
     if summary.uncertain is not None:
-        lines.append((html.Span(className="kc-line dim"), content.CERTAIN))
+        lines.append(("kc-line dim", content.CERTAIN))
     if summary.half_kelly is not None:
-        half = content.half_kelly_name(summary.half_kelly)
-        lines.append((html.Span(className="kc-line dots"), half))
+        lines.append(("kc-line dots", content.half_kelly_name(summary.half_kelly)))
     return key(lines)

@@ -109,7 +109,7 @@ def _future() -> html.Section:
         **aria(label="Scale of equity"),
     )
     samples = (("inner", "25–75%"), ("", "5–95%"), ("line", "three single paths"))
-    names = [(html.Span(className=f"fan-k {name}"), words) for name, words in samples]
+    names = [(f"fan-k {name}", words) for name, words in samples]
     return section(
         Head(
             "future",
@@ -161,12 +161,7 @@ def _falls() -> html.Section:
 
 
 def _figures() -> html.Section:
-    key_ = key(
-        [
-            (html.Span(className="fan-k most s1"), "above the start"),
-            (html.Span(className="fan-k most s2"), "below it"),
-        ]
-    )
+    key_ = key([("fan-k most s1", "above the start"), ("fan-k most s2", "below it")])
     ending = [
         subhead("Ending balance", "What is left once everything is closed."),
         key_,

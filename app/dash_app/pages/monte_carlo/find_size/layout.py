@@ -55,7 +55,7 @@ def _use() -> html.Div:
 
 
 def _found() -> html.Div:
-    lines = [(html.Span(className=_LINES[name]), words) for name, words in SHORT_READINGS.items()]
+    lines = [(_LINES[name], words) for name, words in SHORT_READINGS.items()]
     readings = dmc.Table(id=ids.READINGS, className=table_class(content.NO_READINGS))
     sizes = dmc.Table(id=ids.SIZES, className=table_class(content.NO_SIZES))
     promises = dmc.Text(id=ids.PROMISES, size="xs", c="dimmed", mt="xs")

@@ -124,7 +124,7 @@ def _register_check(app: Dash) -> None:
         prevent_initial_call=True,
     )(start_check)
     app.clientside_callback(
-        ClientsideFunction("allocator", "shown"),
+        ClientsideFunction("monte_carlo", "allocation"),
         Output(ids.SHOWN, "data"),
         Input(ids.ALLOCATED, "data"),
         Input(stores.SIMULATIONS, "data"),

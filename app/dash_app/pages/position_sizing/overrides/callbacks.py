@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
 
 def _register_shown(app: Dash) -> None:
     app.clientside_callback(
-        ClientsideFunction("profile_parts", "strategies"),
+        ClientsideFunction("profile", "strategies"),
         Output(ids.STRATEGIES, "data"),
         Input(stores.PROFILE, "data"),
         State(ids.STRATEGIES, "data"),

@@ -54,7 +54,6 @@ def _field(key: str, field: OverrideField) -> dmc.TextInput:
         field.label,
         id=ids.field(key),
         placeholder=field.empty,
-        debounce=True,
         value="",
         className="ov-wide" if wide else "",
         **props,

@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
 
 def _register_row(app: Dash) -> None:
     app.clientside_callback(
-        ClientsideFunction("profile_parts", "scenarios"),
+        ClientsideFunction("profile", "scenarios"),
         Output(ids.LIST, "data"),
         Input(stores.PROFILE, "data"),
         State(ids.LIST, "data"),

@@ -37,7 +37,14 @@ def _dialog() -> dmc.Modal:
         limits,
     ]
     content = [
-        dmc.TextInput(id=ids.NAME, label="Name", size="xs", autoComplete="off", **focused),
+        dmc.TextInput(
+            id=ids.NAME,
+            label="Name",
+            size="xs",
+            autoComplete="off",
+            debounce=True,  # so that Enter comes with the whole name
+            **focused,
+        ),
         html.Div(rule, id=ids.RULE, className="sc-rule"),
         dmc.Group(
             [button("Cancel", id=ids.CANCEL), button("Save", kind="filled", id=ids.SAVE)],

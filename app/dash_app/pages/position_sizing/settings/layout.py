@@ -75,7 +75,7 @@ def fraction_field() -> html.Div:
         id=shell_ids.FRACTION_BOX,
         suffix="×",
         decimalScale=4,
-        **box_props(label, "") | {"debounce": False},
+        **box_props(label, ""),
     )
     slider = dmc.Slider(
         id=ids.FRACTION,
