@@ -5,6 +5,7 @@ from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdo
 from app.calculations.profile.live_settings import MAX_HISTORY, LiveSettings, LiveSummary
 from app.calculations.profile.model import (
     AS_BACKTESTED,
+    MAPPINGS,
     MAX_SCENARIOS,
     PortfolioSettings,
     Profile,
@@ -31,6 +32,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 
 __all__ = [
     "AS_BACKTESTED",
+    "MAPPINGS",
     "MAX_HISTORY",
     "MAX_SCENARIOS",
     "AllocationRule",
