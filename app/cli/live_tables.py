@@ -58,7 +58,7 @@ def _print_strategies(comparison: LiveComparison) -> None:
     print_table(
         table,
         "Entry, exit, fees and the rest add up to the gap. Evidence: the highest so far, 20 or "
-        "more is worse; if nothing has changed, 5% of live logs ever get there, at most.",
+        "more is worse; if nothing has changed, at most 5% of live logs ever get there.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app.formatting import count, day, listing, lots, money, percent, plural, ratio
+from app.formatting import count, day_range, listing, lots, money, percent, plural, ratio
 
 if TYPE_CHECKING:
     from app.calculations.live.comparison import Compared, LiveComparison
@@ -229,6 +229,6 @@ def covered_sentence(comparison: LiveComparison) -> str:
     if covered.is_empty:
         return "The live log and the backtest share no day."
     return (
-        f"Matched from {day(covered.first)} to {day(covered.last)}, the days both logs cover, "
-        f"within {comparison.match_minutes:g} minutes of each other’s opens."
+        f"Both logs cover {day_range(covered.first, covered.last)}; trades match within "
+        f"{comparison.match_minutes:g} minutes of each other’s opens."
     )

@@ -112,7 +112,7 @@ def test_fan_sentence_says_what_is_compared() -> None:
 
 
 def test_covered_sentence_names_the_days() -> None:
-    assert covered_sentence(slipped(0.0)).startswith("Matched from 8 Jan 2024 to 19 Jan 2024")
+    assert covered_sentence(slipped(0.0)).startswith("Both logs cover 8 Jan 2024 to 19 Jan 2024;")
     assert covered_sentence(compare(days([1.0]), [])) == (
         "The live log and the backtest share no day."
     )
