@@ -102,6 +102,13 @@ def test_report_of_several_files_names_the_file_of_a_finding() -> None:
     assert "Head. Text. (b.csv)" in words(report.report(report.Reported(imported, log)))
 
 
+def test_findings_that_say_the_same_of_several_files_are_one() -> None:
+    alike = [Finding("ok", "P/L agrees", f"in {n} rows.", file=f"{n}.csv") for n in (1, 2)]
+    lined = [Finding("ok", "P/L agrees", "on a line.", (3,), 1, "3.csv")]
+    said = Finding("ok", "P/L agrees", "in 1 rows (1.csv); in 2 rows (2.csv).")
+    assert findings_list.together([*alike, *lined]) == [said, *lined]
+
+
 def test_report_lists_line_numbers_of_findings_that_quote_nothing() -> None:
     finding = Finding("info", "3 rows look alike.", "They were kept.", (7, 1204), 3, "a.csv")
     other = Issue("a.csv", 7, "P/L", "n/a", "a number", "left out")
