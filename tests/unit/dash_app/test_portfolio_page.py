@@ -389,7 +389,7 @@ def test_trades_travel_newest_first_with_what_is_missing() -> None:
     log = log_of(
         [100.0, -50.0], ["A", "B"], margin_req=np.array([1000.0, 0.0]), reason=["Expired", ""]
     )
-    sent = trades.payload(log)
+    sent = trades.payload(log, ImportReport())
     assert decoded(sent["numbers"]["pl"]) == [-50.0, 100.0]
     assert decoded(sent["numbers"]["return_on_margin"])[1] == pytest.approx(0.1)
     assert np.isnan(decoded(sent["numbers"]["return_on_margin"])[0])
@@ -399,8 +399,33 @@ def test_trades_travel_newest_first_with_what_is_missing() -> None:
     assert decoded(sent["codes"]["reason"]) == [-1, 0]
 
 
+def test_trades_say_where_their_margin_comes_from() -> None:
+    log = log_of(
+        [1.0] * 4,
+        file=["a.csv", "b.csv", "b.csv", "old.csv"],
+        margin_req=np.array([500.0, 500.0, 0.0, 500.0]),
+    )
+    files = (
+        summary("a.csv", "2024-01-08", "2024-01-08", origins={"margin_req": "explicit"}),
+        summary("b.csv", "2024-01-09", "2024-01-10", origins={"margin_req": "assumed"}),
+        summary("old.csv", "", "", origins={}),
+    )
+    sent = trades.payload(log, ImportReport(files=files))
+    words = [*sent["texts"]["margin_from"], None]
+    codes = decoded(sent["codes"]["margin_from"])
+    assert [words[int(code)] for code in codes] == [None, "missing", "assumed", "from the file"]
+    assert trades.of_no_use(log, ImportReport(files=files)) == frozenset()
+    assert trades.of_no_use(log, ImportReport(files=files[:1])) == {"margin_from"}
+    assert trades.of_no_use(log_of([1.0]), ImportReport(files=files)) == {"file"}
+
+
+def test_grid_hides_the_columns_of_no_use() -> None:
+    columns = trades.grid(compact=False, hidden=frozenset({"file"})).columnDefs
+    assert [column["field"] for column in columns if column.get("hide")] == ["file"]
+
+
 def test_every_column_of_the_grid_is_sent() -> None:
-    sent = trades.payload(log_of([1.0]))
+    sent = trades.payload(log_of([1.0]), ImportReport())
     assert {column["field"] for column in trades.COLUMNS} == set(sent["numbers"]) | set(
         sent["codes"]
     )
