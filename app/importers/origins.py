@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.log.trade_log import UNCATEGORIZED
+from app.importers.file_names import strategy_name_of
 from app.importers.part import TradeLogPart
 from app.importers.report import Origin
 
@@ -36,7 +38,7 @@ def column_origins(part: TradeLogPart) -> dict[str, Origin]:
 
 
 def _origin(name: str, part: TradeLogPart) -> Origin:
-    if _is_among(name, part.origins.assumed):
+    if _is_among(name, part.origins.assumed) or (name == "strategy" and _is_named_by_file(part)):
         return "assumed"
     if not _is_known(part.columns[name]).any():
         return "missing"
@@ -56,3 +58,9 @@ def _is_known(values: NDArray[Any]) -> NDArray[np.bool_]:
 def _is_missing(values: NDArray[Any]) -> NDArray[np.bool_]:
     missing: NDArray[np.bool_] = np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)
     return missing
+
+
+def _is_named_by_file(part: TradeLogPart) -> bool:
+    """Return True if the only strategy of a file has its name from the file's own."""
+    names = set(part.columns["strategy"].tolist())
+    return names <= {strategy_name_of(part.file), UNCATEGORIZED}

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from app.dash_app.pages.position_sizing.ids import SECTIONS
 from tests.browser.helpers import choose_from_menu, open_stored, overflow_px, wait_for_curves
+from tests.browser.logs import option_omega, simple_rows
+from tests.browser.test_mapping import journal
 
 #: Colour scheme and window of each view. A page is opened once and shown in all of them.
 VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
@@ -74,6 +76,24 @@ def test_portfolio(visit: Callable[[str], Page]) -> None:
     loaded = visit("/")
     wait_for_curves(loaded, "#equity")
     assert faults_by_view(loaded) == {}
+
+
+def test_files_of_several_sources_and_the_mapping_of_a_table(live: str, page: Page) -> None:
+    show_as(page, "light")
+    page.goto(live)
+    known = {"name": "known.csv", "mimeType": "text/csv", "buffer": option_omega(simple_rows(8))}
+    table = {"name": "journal.csv", "mimeType": "text/csv", "buffer": journal()}
+    page.locator("input[type=file]").first.set_input_files([known, table])  # type: ignore[list-item]
+    read = page.get_by_role("button", name="Read 30 trades")
+    expect(read).to_be_enabled()
+    page.locator(".map-more summary").click()
+    assert faults_by_view(page) == {}
+    read.click()
+    wait_for_curves(page, "#equity")
+    assert faults_by_view(page, "#report") == {}
+    page.get_by_role("button", name="Names and assumptions").click()
+    expect(page.get_by_role("textbox", name="Strategy of known.csv")).to_be_visible()
+    assert faults_by_view(page) == {}
 
 
 def test_position_sizing_and_each_of_its_sections(visit: Callable[[str], Page]) -> None:

@@ -19,6 +19,7 @@ from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.server_state import server_state
 from app.importers import ImportReport, preview_mapping, unknown_table
 from app.importers.choices import Choices
+from tests.unit.dash_app.mounted import mounted
 from tests.unit.dash_app.test_uploads import asked
 from tests.unit.dash_app.words import words
 
@@ -159,6 +160,12 @@ def test_form_asks_for_every_field_once() -> None:
         part.id["field"] for part in tree if isinstance(part, dmc.Select) and "field" in part.id
     ]
     assert sorted(fields) == sorted(form.BY_NAME)
+
+
+def test_form_mounts_few_components() -> None:
+    table = unknown_table(*FILE)
+    assert table is not None
+    assert len(mounted(form.form(form.Filled(table, COLUMNS, "suggested")))) <= 70
 
 
 def test_form_asks_for_the_basis_of_the_result_only_where_it_is_open() -> None:

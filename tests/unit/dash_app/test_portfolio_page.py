@@ -102,6 +102,13 @@ def test_report_of_several_files_names_the_file_of_a_finding() -> None:
     assert "Head. Text. (b.csv)" in words(report.report(report.Reported(imported, log)))
 
 
+def test_findings_that_say_the_same_of_several_files_are_one() -> None:
+    alike = [Finding("ok", "P/L agrees", f"in {n} rows.", file=f"{n}.csv") for n in (1, 2)]
+    lined = [Finding("ok", "P/L agrees", "on a line.", (3,), 1, "3.csv")]
+    said = Finding("ok", "P/L agrees", "in 1 rows (1.csv); in 2 rows (2.csv).")
+    assert findings_list.together([*alike, *lined]) == [said, *lined]
+
+
 def test_report_lists_line_numbers_of_findings_that_quote_nothing() -> None:
     finding = Finding("info", "3 rows look alike.", "They were kept.", (7, 1204), 3, "a.csv")
     other = Issue("a.csv", 7, "P/L", "n/a", "a number", "left out")
@@ -382,7 +389,7 @@ def test_trades_travel_newest_first_with_what_is_missing() -> None:
     log = log_of(
         [100.0, -50.0], ["A", "B"], margin_req=np.array([1000.0, 0.0]), reason=["Expired", ""]
     )
-    sent = trades.payload(log)
+    sent = trades.payload(log, ImportReport())
     assert decoded(sent["numbers"]["pl"]) == [-50.0, 100.0]
     assert decoded(sent["numbers"]["return_on_margin"])[1] == pytest.approx(0.1)
     assert np.isnan(decoded(sent["numbers"]["return_on_margin"])[0])
@@ -392,8 +399,33 @@ def test_trades_travel_newest_first_with_what_is_missing() -> None:
     assert decoded(sent["codes"]["reason"]) == [-1, 0]
 
 
+def test_trades_say_where_their_margin_comes_from() -> None:
+    log = log_of(
+        [1.0] * 4,
+        file=["a.csv", "b.csv", "b.csv", "old.csv"],
+        margin_req=np.array([500.0, 500.0, 0.0, 500.0]),
+    )
+    files = (
+        summary("a.csv", "2024-01-08", "2024-01-08", origins={"margin_req": "explicit"}),
+        summary("b.csv", "2024-01-09", "2024-01-10", origins={"margin_req": "assumed"}),
+        summary("old.csv", "", "", origins={}),
+    )
+    sent = trades.payload(log, ImportReport(files=files))
+    words = [*sent["texts"]["margin_from"], None]
+    codes = decoded(sent["codes"]["margin_from"])
+    assert [words[int(code)] for code in codes] == [None, "missing", "assumed", "from the file"]
+    assert trades.of_no_use(log, ImportReport(files=files)) == frozenset()
+    assert trades.of_no_use(log, ImportReport(files=files[:1])) == {"margin_from"}
+    assert trades.of_no_use(log_of([1.0]), ImportReport(files=files)) == {"file"}
+
+
+def test_grid_hides_the_columns_of_no_use() -> None:
+    columns = trades.grid(compact=False, hidden=frozenset({"file"})).columnDefs
+    assert [column["field"] for column in columns if column.get("hide")] == ["file"]
+
+
 def test_every_column_of_the_grid_is_sent() -> None:
-    sent = trades.payload(log_of([1.0]))
+    sent = trades.payload(log_of([1.0]), ImportReport())
     assert {column["field"] for column in trades.COLUMNS} == set(sent["numbers"]) | set(
         sent["codes"]
     )

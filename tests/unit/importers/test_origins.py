@@ -38,6 +38,12 @@ def test_file_says_where_each_column_comes_from(removed: str, column: str, origi
     assert file.origins[column] == origin
 
 
+def test_strategy_of_a_file_that_names_none_among_others_is_assumed() -> None:
+    nameless = option_omega(simple_rows(4, "")), option_omega(simple_rows(4, "Condor"))
+    report = read_files([("breakout.csv", nameless[0]), ("b.csv", nameless[1])]).report
+    assert [file.origins["strategy"] for file in report.files] == ["assumed", "explicit"]
+
+
 def test_file_says_its_days_trades_strategies_and_missing_margins() -> None:
     rows = [Row(0, 10.0, "A"), Row(4, 20.0, "B"), Row(9, 30.0, "B", CALLS)]
     content = option_omega(rows).replace(str(MARGIN).encode(), b"", 1)

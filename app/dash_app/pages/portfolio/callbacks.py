@@ -18,7 +18,7 @@ from app.dash_app.pages.portfolio.details import folded
 from app.dash_app.pages.portfolio.months import months_chart, months_table
 from app.dash_app.pages.portfolio.report import Reported, lead, report
 from app.dash_app.pages.portfolio.strategies import strategies_content
-from app.dash_app.pages.portfolio.trades import grid, payload
+from app.dash_app.pages.portfolio.trades import grid, of_no_use, payload
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import seen
@@ -166,8 +166,10 @@ def show_trades(
     ledger = server_state().portfolios.require_portfolio(ready)
     if ledger is None or not any([clicks, all_clicks, *of_files]):
         return no_update
-    shown = grid(compact=seen(view)[1], file=_file_asked(ledger.report))
-    return shown, payload(ledger.book.log), "none", None
+    log, imported = ledger.book.log, ledger.report
+    hidden = of_no_use(log, imported)
+    shown = grid(compact=seen(view)[1], file=_file_asked(imported), hidden=hidden)
+    return shown, payload(log, imported), "none", None
 
 
 def _file_asked(imported: ImportReport) -> str | None:

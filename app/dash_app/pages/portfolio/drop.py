@@ -68,7 +68,7 @@ def decoded(content: str, name: str) -> bytes:
 
 def answered(nonce: object, bad: Sequence[int] = (), decisions: Decisions | None = None) -> None:
     """Tell the browser that its drop was read, and the numbers of the files to do without."""
-    decided = None if decisions is None else decisions.model_dump()
+    decided = None if decisions is None else decisions.document()
     answer: Json = {"nonce": nonce, "bad": list(bad), "decisions": decided}
     set_props(ids.ANSWER, {"data": answer})
 

@@ -32,7 +32,8 @@ def findings_list(
     findings: Sequence[Finding], issues: Sequence[Issue], *, name_files: bool
 ) -> list[Component]:
     """Return the first finding, then the others, the gravest first; some of them with icons."""
-    ranked = [*findings[:1], *sorted(findings[1:], key=lambda other: ORDER.index(other.tone))]
+    others = sorted(findings[1:], key=lambda other: ORDER.index(other.tone))
+    ranked = [*findings[:1], *together(others)]
     shown, more = ranked[:SHOWN], ranked[SHOWN:]
     listed: list[Component] = [
         _finding(finding, lines_of(finding, issues), name_file=name_files) for finding in shown
@@ -42,6 +43,21 @@ def findings_list(
         table = Table(["Finding", "Meaning", "File"], rows, text_columns=(0, 1, 2))
         listed.append(fold(plural(len(more), "more finding"), table))
     return [html.Div(listed, className="findings")]
+
+
+def together(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with those that say the same of several files made one."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        is_alone = bool(finding.lines or finding.setting or not finding.file)
+        key = (finding.tone, finding.head, str(number) if is_alone else "")
+        groups.setdefault(key, []).append(finding)
+    return [group[0] if len(group) == 1 else _of_files(group) for group in groups.values()]
+
+
+def _of_files(group: Sequence[Finding]) -> Finding:
+    texts = [f"{finding.text.removesuffix('.')} ({finding.file})" for finding in group]
+    return Finding(group[0].tone, group[0].head, f"{'; '.join(texts)}.")
 
 
 def fold(head: str, table: Table) -> html.Details:

@@ -28,6 +28,7 @@ from app.importers import (
     UnknownTable,
     daily_finding,
     read_files,
+    read_good_files,
     strategy_name_of,
     unknown_table,
 )
@@ -94,7 +95,7 @@ def ask(drop: Drop, index: int, table: UnknownTable, remembered: Mappings) -> An
         "file": index,
         "first": columns,
         "badge": badge,
-        "decisions": decided.model_dump(),
+        "decisions": decided.document(),
         "at": time.time_ns(),
     }
     return Answer(form=form(filled), mapping=asked)
@@ -107,11 +108,8 @@ def unreadable(drop: Drop) -> list[int]:
     """
     if len(drop.files) < 2:
         return []
-    choices = drop.decisions.choices()
-    errors = [read_files([file], choices).report.error for file in drop.files]
-    bad = [i for i, error in enumerate(errors) if error is not None]
-    others = [file for i, file in enumerate(drop.files) if i not in bad]
-    return bad if bad and others and read_files(others, choices).log is not None else []
+    good = read_good_files(drop.files, drop.decisions.choices())
+    return [] if good.imported.log is None else [file.index for file in good.bad]
 
 
 def keep(imported: Imported, files: Sequence[File]) -> None:

@@ -1,4 +1,4 @@
-"""The dialog of what was assumed in reading: names of strategies, a share as margin, date order.
+"""The dialog of how files are read: names of strategies, what is assumed, what is kept.
 
 Files are read again with the answers. The browser has them until the page is loaded anew; then it
 keeps the answers for the next drop.
@@ -76,18 +76,22 @@ def use(
     if ledger is None or not clicks:
         return
     values, specs = choices
-    answers = Answers({}, {spec["name"]: value for spec, value in zip(specs, values, strict=True)})
+    others = {spec["name"]: value for spec, value in zip(specs, values, strict=True)}
+    answers = Answers({}, others)
     given = {
         file: " ".join((name or "").split())[:MAX_NAME]
         for file, name in zip(ledger.book.log.files, names, strict=False)
     }
-    document = decided(answer).model_dump() | {
+    document = decided(answer).document() | {
         "names": {file: name for file, name in given.items() if name},
         "margin_share": answers.margin_share,
         "day_first": answers.day_first,
+        "strategies": others.get("strategies") or None,
+        "first_day": others.get("first_day") or None,
+        "last_day": others.get("last_day") or None,
     }
     set_props(ids.REREAD, {"opened": False})
-    decisions = decisions_of(document).model_dump()
+    decisions = decisions_of(document).document()
     set_props(ids.ANSWER, {"data": {"reread": decisions, "at": time.time_ns()}})
 
 
@@ -104,6 +108,37 @@ def fields(log: TradeLog, decisions: Decisions) -> list[Component]:
         *names,
         margin_share(ids.reread_choice("margin_share"), decisions.margin_share),
         date_order(ids.reread_choice("day_first"), decisions.day_first),
+        *_part(log, decisions),
+    ]
+
+
+def _part(log: TradeLog, decisions: Decisions) -> list[Component]:
+    """Return the choices of what to keep."""
+    chosen = list(decisions.strategies or ())
+    return [
+        dmc.MultiSelect(
+            id=ids.reread_choice("strategies"),
+            label="Only these strategies",
+            description="Empty: all of them. The report says what was chosen.",
+            data=list(dict.fromkeys([*chosen, *log.strategies])),
+            value=chosen,
+            searchable=True,
+            size="xs",
+        ),
+        *(
+            dmc.DateInput(
+                id=ids.reread_choice(name),
+                label=label,
+                value=None if day is None else day.isoformat(),
+                valueFormat="D MMM YYYY",
+                clearable=True,
+                size="xs",
+            )
+            for name, label, day in (
+                ("first_day", "Opened on this day or later", decisions.first_day),
+                ("last_day", "Opened on this day or earlier", decisions.last_day),
+            )
+        ),
     ]
 
 

@@ -56,7 +56,7 @@ class Answers:
 
     def added_to(self, decisions: Decisions, digest: str, file: str) -> Decisions:
         """Return the decisions with those about this file, checked like any from a browser."""
-        document: Json = decisions.with_mapping(digest, self.mapping).model_dump()
+        document: Json = decisions.with_mapping(digest, self.mapping).document()
         document["names"] |= self._names(file)
         document["margin_share"] = self.margin_share or decisions.margin_share
         if self.day_first is not None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.dash_app.json_object import Json
 from app.dash_app.state.page_settings import REMEMBERED
 from app.importers import Choices
-from app.importers.limits import MAX_FILES, MAX_NAME
+from app.importers.limits import MAX_FILES, MAX_NAME, MAX_STRATEGIES
 
 _Text = Annotated[str, Field(max_length=MAX_NAME)]
 _Columns = Annotated[dict[_Text, Annotated[str, Field(max_length=10_000)]], Field(max_length=100)]
@@ -26,6 +29,10 @@ class Decisions(BaseModel):
     names: Annotated[dict[_Text, _Text], Field(max_length=MAX_FILES)] = {}
     margin_share: Annotated[float, Field(gt=0, le=1)] | None = None
     day_first: bool | None = None
+    #: the only strategies, and the first and last day of opening, to keep; None: all
+    strategies: Annotated[tuple[_Text, ...], Field(max_length=MAX_STRATEGIES)] | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
 
     def choices(self) -> Choices:
         """Return the decisions as the importers take them."""
@@ -34,11 +41,22 @@ class Decisions(BaseModel):
             mappings=self.mappings,
             margin_share=self.margin_share,
             day_first=self.day_first,
+            strategies=None if self.strategies is None else frozenset(self.strategies),
+            first_day=_day(self.first_day),
+            last_day=_day(self.last_day),
         )
+
+    def document(self) -> Json:
+        """Return the decisions as plain JSON."""
+        return self.model_dump(mode="json")
 
     def with_mapping(self, digest: str, columns: Mapping[str, str]) -> Decisions:
         """Return the decisions with the mapping of one more header."""
         return self.model_copy(update={"mappings": {**self.mappings, digest: dict(columns)}})
+
+
+def _day(day: dt.date | None) -> np.datetime64 | None:
+    return None if day is None else np.datetime64(day, "D")
 
 
 def decisions_of(document: object) -> Decisions:

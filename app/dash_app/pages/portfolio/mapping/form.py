@@ -63,7 +63,7 @@ def form(filled: Filled) -> list[Component]:
         html.Div(id=ids.map_view("lead"), className="lead"),
         _header(filled.table),
         html.Div([*_needed(filled), *_optional(filled), _more(filled)], className="map-fields"),
-        html.Div([_rows(), _outcome()], className="map-result"),
+        html.Div([_rows(), _outcome()], className="map-result redraw"),
     ]
 
 
