@@ -48,7 +48,7 @@ def _without_cell(rng: random.Random, row: str, delimiter: str) -> str:
 
 
 def _cut(rng: random.Random, row: str, _delimiter: str) -> str:
-    return row[: rng.randrange(len(row) + 1)]
+    return row[: rng.randrange(len(row) + 1)].rstrip("\r\n")
 
 
 def _other_cell(rng: random.Random, row: str, delimiter: str) -> str:

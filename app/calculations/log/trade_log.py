@@ -218,18 +218,15 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
         amount = float(daily.net_liquidity[0] - daily.pl[0])
         if _usable(amount):
             return StartingCapital(amount, "daily_log")
-    amount = stated_capital(log)
-    if _usable(amount):
+    if _usable(amount := stated_capital(log)):
         return StartingCapital(amount, "funds_at_close")
     return StartingCapital(DEFAULT_CAPITAL, "default")
 
 
 def stated_capital(log: TradeLog) -> float:
     """Return the balance before the first close as the log states it, usable or not, else NaN."""
-    first_rows = _first_to_close(log)
-    if not len(first_rows):
-        return math.nan
-    return _balance_before(log.funds_at_close[first_rows], log.pl[first_rows])
+    rows = _first_to_close(log)
+    return _balance_before(log.funds_at_close[rows], log.pl[rows]) if len(rows) else math.nan
 
 
 def _first_to_close(log: TradeLog) -> Ints:
