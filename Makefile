@@ -9,9 +9,11 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 ARGS ?=
+DURATION ?= 3600
+CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty lint wheel-check lower-bounds screenshot clean
+.PHONY: help run test bench honesty fuzz lint wheel-check lower-bounds screenshot clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,6 +32,10 @@ bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of
 
 honesty: $(VENV)/.installed-dev ## judge the advice on logs of known truth and print the report of benchmarks/HONESTY.md
 	@$(BIN)/python -m benchmarks.honesty $(ARGS)
+
+fuzz: $(VENV)/.installed-fuzz ## read damaged files for an hour, guided by coverage; DURATION=60 for a minute
+	@mkdir -p $(CORPUS)
+	@$(BIN)/python -m tests.fuzz.guided -max_total_time=$(DURATION) $(ARGS) $(CORPUS) tests/data
 
 lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .
@@ -68,6 +74,10 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the tools for tests and checks into $(VENV)."
 	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-dev
+	@$(INSTALL) --editable '.[fuzz]'
 	@touch $@
 
 $(VENV)/.installed-biome: $(VENV)/.installed-dev package-lock.json

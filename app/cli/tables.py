@@ -49,10 +49,10 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
         table.add_row(
             scenario_label(replay.scenario.name, replay.scenario.has_hindsight),
             money(m.ending_equity),
-            percent(m.cagr),
+            percent(m.shown_cagr),
             percent(replay.judged_drawdown),
             percent(m.max_drawdown_with_open_losses),
-            ratio(m.mar),
+            ratio(m.shown_mar),
             ratio(m.sharpe),
             ratio(m.sortino),
             percent(m.worst_day),

@@ -1,8 +1,9 @@
 """Parse cells as numbers, in the ways spreadsheets write money, with one decimal mark a file.
 
-Accepted beside plain numbers: thousands separators (comma, point, apostrophe, any space), currency
-signs and codes, a percent sign, parentheses or a Unicode minus for negatives, and the usual ways
-to mark an empty cell.
+Accepted beside plain numbers: thousands separators (comma, point, apostrophe, any space), the unit
+of the column, parentheses or a Unicode minus for negatives, and the usual ways to mark an empty
+cell. The unit is one currency sign or code in a column of money, the percent sign in a column of
+percentages, and none in a column of sizes; a number with another unit is unreadable.
 """
 
 from __future__ import annotations
@@ -18,13 +19,21 @@ from app.calculations.arrays import Floats, Mask
 from app.importers.limits import LARGEST
 
 Mark = Literal[".", ","]
+Unit = Literal["money", "percent", "count"]
 
 _NIL = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "nil", "#n/a"})
 _NUMBER_SIGNS = str.maketrans(
     dict.fromkeys("\u2212\u2012\u2013\ufe63\uff0d", "-")
     | dict.fromkeys("\u00a0\u202f\u2009\u2007\t'’", " ")
 )
-_CURRENCY = re.compile(r"[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD)\b", re.IGNORECASE)
+_CODES = (
+    *("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "NZD", "INR", "CNY", "HKD", "SGD"),
+    *("SEK", "NOK", "DKK", "PLN", "CZK", "ZAR", "USDT", "USDC"),
+)
+_CURRENCY = re.compile(rf"[$€£¥₹]|\b(?:{'|'.join(_CODES)})\b", re.IGNORECASE)
+_CODE_OF_SIGN = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_BEFORE_CURRENCY, _BEHIND_CURRENCY = ("", "-", "+", "("), ("", ")")
+_LONGEST = 80  #: characters of the longest cell that may be a number
 _POINT = re.compile(r"([-+]?) ?(\d{1,3}(?:[, ]\d{3})+|\d*)(\.\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _COMMA = re.compile(r"([-+]?) ?(\d{1,3}(?:[. ]\d{3})+|\d*)(,\d*)?(e[-+]?\d{1,3})?", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d+")  # reads the same under either mark
@@ -84,27 +93,72 @@ def _vote(cell: str) -> str:
     return "?" if ambiguous else marks[-1]
 
 
-def parse_numbers(cells: Sequence[str], mark: Mark, plain: Floats | None = None) -> Numbers:
+def parse_numbers(
+    cells: Sequence[str],
+    mark: Mark,
+    plain: Floats | None = None,
+    unit: Unit = "money",
+    currency: str = "",
+) -> Numbers:
     """Parse a column of cells; a number beyond `LARGEST` counts as unreadable.
 
-    `plain` is the column's `plain_numbers`, when the caller has computed it.
+    `plain` is the column's `plain_numbers`, when the caller has computed it. Amounts of money are
+    in one currency: `currency` where the caller knows it, else the one that most cells name; those
+    of another currency are unreadable, and where two are named equally often, both.
     """
     values = _plain_values(cells, mark, plain)
     repaired, unreadable = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
-    parsed: dict[str, float | None] = {}
-    for row in np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist():
+    odd = np.flatnonzero(~(np.abs(values) <= LARGEST)).tolist()
+    parsed = {cell: _number(cell, mark, unit) for cell in {cells[row] for row in odd}}
+    own = currency or _own_currency([parsed[cells[row]].currency for row in odd])
+    for row in odd:
         cell = cells[row]
-        if cell not in parsed:
-            parsed[cell] = _number(cell, mark)
-        value = parsed[cell]
+        value, named = parsed[cell]
+        if named not in ("", own):
+            value = None
         values[row] = np.nan if value is None else value
         repaired[row] = value is not None and not _WHOLE.fullmatch(cell)
-        unreadable[row] = value is None and cell.strip().lower() not in _NIL
+        unreadable[row] = value is None and not _is_nil(cell)
     return Numbers(values + 0.0, repaired, unreadable)  # no negative zero
+
+
+def currency_of(label: str) -> str:
+    """Return the code of the only currency that a column's name states, else nothing.
+
+    >>> currency_of("Net P&L USD"), currency_of("Profit €"), currency_of("P/L")
+    ('USD', 'EUR', '')
+    """
+    named = {_code(sign) for sign in _CURRENCY.findall(label)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def is_number(cell: str) -> bool:
+    """Return True for a cell that is a number in any unit, under either decimal mark."""
+    marks: tuple[Mark, ...] = (".", ",")
+    units: tuple[Unit, ...] = ("money", "percent")
+    return any(_number(cell, mark, unit).value is not None for mark in marks for unit in units)
+
+
+def _own_currency(named: Sequence[str]) -> str:
+    """Return the currency that most cells name; none where the first two are named equally often.
+
+    >>> _own_currency(["USD", "", "EUR", "USD"]), _own_currency(["USD", "EUR"])
+    ('USD', '')
+    """
+    counts = Counter(filter(None, named)).most_common(2)
+    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
+        return ""
+    return counts[0][0]
+
+
+def _is_nil(cell: str) -> bool:
+    return cell.strip().lower() in _NIL
 
 
 def plain_numbers(cells: Sequence[str]) -> Floats | None:
     """Return the cells as numbers when all are plain, as in a platform's export; else None."""
+    if "_" in "".join(cells):  # float() takes 1_000 for 1000
+        return None
     try:
         return np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:
@@ -129,25 +183,58 @@ def _plain_values(cells: Sequence[str], mark: Mark, plain: Floats | None) -> Flo
 
 def _float(cell: str) -> float:
     try:
-        return float(cell)
+        return np.nan if "_" in cell else float(cell)
     except ValueError:
         return np.nan
 
 
-def _number(cell: str, mark: Mark) -> float | None:
-    text = " ".join(_CURRENCY.sub("", cell.translate(_NUMBER_SIGNS)).replace("%", "").split())
+class _Amount(NamedTuple):
+    """The number in a cell, None where there is none, and the code of its currency, if any."""
+
+    value: float | None
+    currency: str = ""
+
+
+_NO_AMOUNT = _Amount(None)
+
+
+def _number(cell: str, mark: Mark, unit: Unit) -> _Amount:
+    if len(cell) > _LONGEST:
+        return _NO_AMOUNT
+    text = " ".join(cell.translate(_NUMBER_SIGNS).split())
+    currency = _CURRENCY.search(text) if unit == "money" else None
+    if currency is None:
+        return _Amount(_without_unit(text, mark, unit))
+    before, behind = text[: currency.start()].rstrip(), text[currency.end() :].lstrip()
+    if before not in _BEFORE_CURRENCY and behind not in _BEHIND_CURRENCY:
+        return _NO_AMOUNT
+    return _Amount(_without_unit(before + behind, mark, unit), _code(currency[0]))
+
+
+def _code(sign: str) -> str:
+    """Return the code of a currency sign or code."""
+    return _CODE_OF_SIGN.get(sign, sign.upper())
+
+
+def _without_unit(text: str, mark: Mark, unit: Unit) -> float | None:
+    """Return the number of a text that has no other sign than that of its unit."""
     negative = text.startswith("(") and text.endswith(")")
     if negative:
         text = text[1:-1].strip()
-    pattern = _POINT if mark == "." else _COMMA
-    match = pattern.fullmatch(text)
+    if unit == "percent":
+        text = text.removesuffix("%").rstrip()
+    match = (_POINT if mark == "." else _COMMA).fullmatch(text)
     if match is None or (negative and match[1]):
         return None  # a sign inside parentheses is ambiguous
+    value = _value(match)
+    if value is None or abs(value) > LARGEST:
+        return None
+    return -value if negative else value
+
+
+def _value(match: re.Match[str]) -> float | None:
     sign, whole, decimals, exponent = (group or "" for group in match.groups())
     if not any(map(str.isdigit, whole + decimals)):
         return None
     whole = re.sub(r"[., ]", "", whole)
-    value = float(f"{sign}{whole or 0}{decimals.replace(',', '.')}{exponent}")
-    if abs(value) > LARGEST:
-        return None
-    return -value if negative else value
+    return float(f"{sign}{whole or 0}{decimals.replace(',', '.')}{exponent}")

@@ -29,11 +29,18 @@ _MONTH_NAMED = re.compile(
     rf"(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_CLOCK}"
 )
 _TIME = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d*)?)?(?:\s*([ap])\.?\s*m\.?)?"
+    r"(?:\s*(?P<utc>Z|UTC|GMT)|(?:\s*(?:UTC|GMT))?(?P<sign>[-+])(?P<hours>\d{2})"
+    r"(?::?(?P<minutes>\d{2}))?)?",
+    re.IGNORECASE,
 )
-_NATIVE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_LONGEST = 64  #: characters of the longest cell that may be a date or a time
+_NATIVE_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[-+]\d{2}:?\d{2})?)?"
+)
 _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 
+NO_OFFSET = 1 << 20  #: of a time that is written without its distance from UTC
 DATE_EXPECTED = "a date such as 2026-02-23"
 TIME_EXPECTED = "a time such as 14:30:00"
 
@@ -58,6 +65,7 @@ class Dates(NamedTuple):
     clock: Ints  #: seconds after midnight written in the same cell, or -1
     repaired: Mask
     unreadable: Mask
+    offset: Ints  #: of the local time from UTC [minutes], or `NO_OFFSET`
 
 
 class Times(NamedTuple):
@@ -66,6 +74,17 @@ class Times(NamedTuple):
     seconds: Ints  #: after midnight, -1 where blank or unreadable
     repaired: Mask
     unreadable: Mask
+    offset: Ints  #: of the local time from UTC [minutes], or `NO_OFFSET`
+
+
+class _Clock(NamedTuple):
+    """A time of day [s after midnight, -1 for none] with its offset from UTC [minutes]."""
+
+    seconds: int
+    offset: int = NO_OFFSET
+
+
+_NO_CLOCK = _Clock(-1)
 
 
 def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
@@ -74,7 +93,9 @@ def slash_order(columns: Iterable[Sequence[str]]) -> SlashOrder:
         match
         for cells in columns
         for cell in set(cells)
-        if (match := _SLASH.fullmatch(cell.strip())) and match["mark"] != "."
+        if len(cell) <= _LONGEST
+        and (match := _SLASH.fullmatch(cell.strip()))
+        and match["mark"] != "."
     ]
     day_first = sum(int(match["a"]) > 12 for match in matches)
     month_first = sum(int(match["b"]) > 12 for match in matches)
@@ -88,40 +109,40 @@ def parse_dates(cells: Sequence[str], order: SlashOrder) -> Dates:
     """Parse a column of dates; years outside 1900 to 2100 count as unreadable."""
     day_of, clock_of = cache(partial(_date, order=order)), cache(_time)
 
-    def parts(text: str) -> tuple[int | None, int | None]:
+    def parts(text: str) -> tuple[int | None, _Clock | None]:
         if text[4:5] == "-" and text[10:11] in (" ", "T"):  # few distinct days, few distinct times
             return day_of(text[:10])[0], clock_of(text[11:].strip())
         return _date(text, order)
 
-    def read(cell: str) -> tuple[int, int, bool, bool]:
+    def read(cell: str) -> tuple[int, int, bool, bool, int]:
         text = cell.strip()
         if text.lower() in _NIL:
-            return _NAT, -1, False, False
+            return _NAT, -1, False, False, NO_OFFSET
         day, clock = parts(text)
         if day is None or clock is None:
-            return _NAT, -1, False, True
-        return day, clock, _NATIVE_DATE.fullmatch(cell) is None, False
+            return _NAT, -1, False, True, NO_OFFSET
+        return day, clock.seconds, _NATIVE_DATE.fullmatch(cell) is None, False, clock.offset
 
-    days, clock, repaired, unreadable = _by_distinct(cells, read)
+    days, clock, repaired, unreadable, offset = _by_distinct(cells, read)
     return Dates(
-        days.astype("datetime64[D]"), clock, repaired.astype(bool), unreadable.astype(bool)
+        days.astype("datetime64[D]"), clock, repaired.astype(bool), unreadable.astype(bool), offset
     )
 
 
 def parse_times(cells: Sequence[str]) -> Times:
     """Parse a column of times: `14:30:00`, `9:45`, `2:30 PM`; fractions of seconds are dropped."""
 
-    def read(cell: str) -> tuple[int, bool, bool]:
+    def read(cell: str) -> tuple[int, bool, bool, int]:
         text = cell.strip()
         if text.lower() in _NIL:
-            return -1, False, False
-        seconds = _time(text)
-        if seconds is None:
-            return -1, False, True
-        return seconds, _NATIVE_TIME.fullmatch(cell) is None, False
+            return -1, False, False, NO_OFFSET
+        clock = _time(text)
+        if clock is None:
+            return -1, False, True, NO_OFFSET
+        return clock.seconds, _NATIVE_TIME.fullmatch(cell) is None, False, clock.offset
 
-    seconds, repaired, unreadable = _by_distinct(cells, read)
-    return Times(seconds, repaired.astype(bool), unreadable.astype(bool))
+    seconds, repaired, unreadable, offset = _by_distinct(cells, read)
+    return Times(seconds, repaired.astype(bool), unreadable.astype(bool), offset)
 
 
 _NAT = int(np.datetime64("NaT", "D").astype(np.int64))
@@ -140,8 +161,10 @@ def _by_distinct(cells: Sequence[str], read: Callable[[str], tuple[int, ...]]) -
     return table[np.fromiter(map(place.__getitem__, cells), np.int64, len(cells))].T
 
 
-def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:
-    """Return (days since 1970, seconds after midnight or -1); None for a part that is invalid."""
+def _date(text: str, order: SlashOrder) -> tuple[int | None, _Clock | None]:
+    """Return the days since 1970 and the time of day; None for a part that is invalid."""
+    if len(text) > _LONGEST:
+        return None, None
     match = _ISO.fullmatch(text) or _DAY_NAMED.fullmatch(text) or _MONTH_NAMED.fullmatch(text)
     if match is not None:
         day, month = int(match["day"]), _month(match["month"])
@@ -154,7 +177,7 @@ def _date(text: str, order: SlashOrder) -> tuple[int | None, int | None]:
     year = int(match["year"])
     if len(match["year"]) == 2:
         year += 1900 if year >= _TURN else 2000
-    clock = -1 if match["clock"] is None else _time(match["clock"].strip())
+    clock = _NO_CLOCK if match["clock"] is None else _time(match["clock"].strip())
     return _day_number(year, month, day), clock
 
 
@@ -175,8 +198,8 @@ def _day_number(year: int, month: int, day: int) -> int | None:
         return None
 
 
-def _time(text: str) -> int | None:
-    match = _TIME.fullmatch(text)
+def _time(text: str) -> _Clock | None:
+    match = _TIME.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
@@ -186,4 +209,26 @@ def _time(text: str) -> int | None:
         hour = hour % 12 + (12 if match[4].lower() == "p" else 0)
     if hour >= 24 or minute >= 60 or second >= 60:
         return None
-    return hour * 3600 + minute * 60 + second
+    return _Clock(hour * 3600 + minute * 60 + second, _offset(match))
+
+
+def _offset(match: re.Match[str]) -> int:
+    """Return the offset from UTC [minutes] that a time is written with, or `NO_OFFSET`."""
+    if match["utc"]:
+        return 0
+    if not match["sign"]:
+        return NO_OFFSET
+    minutes = 60 * int(match["hours"]) + int(match["minutes"] or 0)
+    return -minutes if match["sign"] == "-" else minutes
+
+
+def offset_name(minutes: int) -> str:
+    """Return an offset from UTC as a file writes it.
+
+    >>> offset_name(-300), offset_name(330), offset_name(0)
+    ('-05:00', '+05:30', '+00:00 (UTC)')
+    """
+    if not minutes:
+        return "+00:00 (UTC)"
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

@@ -30,8 +30,9 @@ def leave_out_copies(part: TradeLogPart) -> None:
         return
     drop_copies(part, copies & _provable(part), "row repeated in every cell")
     n_alike = int(_copies(part).sum())
-    head = f"{plural(n_alike, 'row')} repeat another row in every cell."
-    _mention(part, _copies(part), head, "Two trades can look alike, so they were kept")
+    repeating = plural(n_alike, "row repeats", "rows repeat")
+    head = f"{repeating} another row in every cell."
+    _mention(part, _copies(part), head, "Kept, because two trades can look alike")
 
 
 def leave_out_overlap(parts: Sequence[TradeLogPart]) -> None:
@@ -45,8 +46,9 @@ def leave_out_overlap(parts: Sequence[TradeLogPart]) -> None:
         for earlier in parts[:number]:
             leave_out_long_overlap(earlier, part)
         alike = np.array([key in balances for key in row_keys(part)], bool)
-        head = f"{plural(int(alike.sum()), 'row')} look like rows of an earlier file."
-        _mention(part, alike, head, "Their balance does not prove it, so they were kept")
+        looking = plural(int(alike.sum()), "row looks like one", "rows look like rows")
+        reason = "Kept, because no balance proves a copy"
+        _mention(part, alike, f"{looking} of an earlier file.", reason)
         for key, balance in _with_balance(part):
             balances.setdefault(key, set()).add(balance)
 

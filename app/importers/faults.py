@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from app.calculations.arrays import Ints, Mask
 from app.importers.limits import MAX_LISTED_LINES
 from app.importers.report import Effect, Issue, excerpt
 
+_NOUN = re.compile(r"\b(row|cell)\b")
+
 
 class FaultKind(NamedTuple):
     """A kind of fault, as the report describes it."""
@@ -21,7 +24,18 @@ class FaultKind(NamedTuple):
     expected: str
     column: str = ""  #: empty when the row itself is at fault
     effect: Effect = "left out"
-    harmless: bool = False  #: nothing is lost, so there is nothing to warn of
+    harmless: bool = False  #: True where nothing is lost, hence nothing to warn of
+    plural: str = ""  #: the name for several, where more than `row` or `cell` changes
+
+    def named(self, count: int) -> str:
+        """Return the name for `count` faults, without the number.
+
+        >>> FaultKind("blank row", "a data row").named(2)
+        'blank rows'
+        """
+        if count == 1:
+            return self.name
+        return self.plural or _NOUN.sub(r"\1s", self.name, count=1)
 
 
 @dataclass

@@ -32,6 +32,8 @@ class FileFormat:
     export: str = ""  #: how to export it, one or two sentences
     assumptions: tuple[str, ...] = ()  #: sentences on what is calculated, assumed or missing
     evidence: Evidence = "samples only"  #: what the reading was tested on
+    #: normalised names of other columns of the platform; other unread numbers are named as not used
+    ignored: frozenset[str] = frozenset()
     #: the columns that are read, where their names depend on the file
     columns_of: Callable[[Header], frozenset[str]] | None = None
     #: True for a header in another language, by its place and number of columns and the lines below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from app.importers.reconcile import TO_THE_CENT, DailyComparison
 from app.importers.report import Check, Finding, Tone, line_list
 
 _SHOWN = 5  #: lines or positions named in a sentence
+_OWN_CAPITAL = "Set your own in Position Sizing."
 
 
 class Amounts(NamedTuple):
@@ -65,17 +67,15 @@ def _tone_of_kept(parts: Sequence[TradeLogPart], complete: bool) -> Tone:
 
 def faulty(fault: Fault) -> Finding:
     """Describe rows left out, or cells read as missing, for one reason."""
-    name, expected, column, effect, harmless = fault.kind
-    if harmless:
+    kind = fault.kind
+    if kind.harmless:
         text = f"{line_list(fault.lines).capitalize()}."
     else:
         content = f"“{fault.contents[0]}”" if fault.contents[0] else "nothing"
-        place = f" in {column}" if column else ""
-        text = f"Line {fault.lines[0]:,}: found {content}{place}, expected {expected}."
-    if fault.count > 1:
-        name = name.replace("row", "rows", 1).replace("cell ", "cells ", 1)
-    tone: Tone = "info" if harmless else "warn"
-    head = f"{fault.count:,} {name}: {effect}."
+        place = f" in {kind.column}" if kind.column else ""
+        text = f"Line {fault.lines[0]:,}: found {content}{place}, expected {kind.expected}."
+    tone: Tone = "info" if kind.harmless else "warn"
+    head = f"{fault.count:,} {kind.named(fault.count)}: {kind.effect}."
     return Finding(tone, head, text, tuple(fault.lines), fault.count, fault.file)
 
 
@@ -85,7 +85,7 @@ def profit(check: Check | None, file: str) -> Finding:
         return Finding(
             "info",
             "P/L could not be checked.",
-            "That takes Premium, Avg. Closing Cost, No. of Contracts and the fees.",
+            "That takes the premium, the closing cost, the number of contracts and the fees.",
             file=file,
         )
     rows = plural(check.checked, "row")
@@ -110,7 +110,7 @@ def funds(check: Check | None, file: str) -> Finding:
         return Finding(
             "info",
             "The running total could not be checked.",
-            "That takes Funds at Close.",
+            "That takes two closed rows with the account value after them.",
             file=file,
         )
     rows = plural(check.checked, "row")
@@ -150,8 +150,9 @@ def daily(compared: DailyComparison, file: str = "") -> Finding:
     )
     if difference is None:
         exact = "to the cent" if check.worst <= TO_THE_CENT else "within a dollar"
-        n_days = plural(check.checked, "day")
-        text = f"on all {n_days} that end without an open position, {exact}. {sums}"
+        days = plural(check.checked, "day that ends", "days that end")
+        number = f"the {days}" if check.checked == 1 else f"all {days}"
+        text = f"on {number} without an open position, {exact}. {sums}"
         return Finding("ok", "The daily log agrees with the trades", text, file=file)
     first = (
         f"On {difference.day} its balance is {money(difference.stated)}, "
@@ -163,11 +164,8 @@ def daily(compared: DailyComparison, file: str = "") -> Finding:
 def _differing_daily(compared: DailyComparison, first: str, file: str) -> Finding:
     check = compared.check
     if compared.belongs:
-        n_days = plural(check.checked, "day")
-        head = (
-            f"The daily log differs on {check.differ:,} of {n_days} "
-            "that end without an open position."
-        )
+        days = plural(check.checked, "day that ends", "days that end")
+        head = f"The daily log differs on {check.differ:,} of {days} without an open position."
         text = f"{first} It is used, but rows or days may be missing from one of the two."
         return Finding("warn", head, text, file=file)
     n_days = plural(check.checked, "comparable day")
@@ -225,12 +223,17 @@ def forced(lines: Sequence[int], file: str) -> Finding | None:
     if not lines:
         return None
     head = f"{plural(len(lines), 'row was', 'rows were')} closed by the end of the test."
-    text = f"They count like any other close: {line_list(lines)}."
+    text = f"Counted like any other close: {line_list(lines)}."
     return Finding("info", head, text, tuple(lines[:MAX_LISTED_LINES]), len(lines), file)
 
 
-def starting(capital: StartingCapital, *, calculated: bool = False) -> Finding:
-    """State the starting capital and its origin; `calculated`: account values were computed."""
+def starting(
+    capital: StartingCapital, *, calculated: bool = False, stated: float = math.nan
+) -> Finding:
+    """State the starting capital and its origin.
+
+    `calculated`: account values were computed; `stated` is an unusable capital that the log states.
+    """
     head = f"Starting capital {money(capital.amount)}"
     if capital.source == "daily_log":
         text = "from the daily log: the first net liquidity less the P/L of that day."
@@ -238,15 +241,20 @@ def starting(capital: StartingCapital, *, calculated: bool = False) -> Finding:
     if capital.source == "funds_at_close" and calculated:
         return Finding("info", head, "calculated from the percents of the file.", setting="capital")
     if capital.source == "funds_at_close":
-        text = "inferred from the first Funds at Close less its P/L."
+        text = "inferred from the first account value less the P/L of its trade."
         return Finding("info", head, text, setting="capital")
-    return Finding(
-        "warn",
-        head,
-        "assumed, because the trades that close first have no Funds at Close from which a balance "
-        "above 0 follows. Set your own in Position Sizing.",
-        setting="capital",
-    )
+    text = f"assumed, because {_why_assumed(stated)}. {_OWN_CAPITAL}"
+    return Finding("warn", head, text, setting="capital")
+
+
+def _why_assumed(stated: float) -> str:
+    """Return the reason why a log tells no starting capital, `stated` being what it implies."""
+    if math.isfinite(stated):
+        return (
+            "the first account value less the P/L of its trade is "
+            f"{money(stated)}, and an account cannot start at or below 0"
+        )
+    return "the trades that close first have no account value"
 
 
 def _named(check: Check) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.calculations.arrays import Ints
-from app.formatting import plural
+from app.formatting import listing, plural
+from app.importers.dates import offset_name
 from app.importers.limits import MAX_LISTED_LINES
-from app.importers.report import Finding, Tone, line_list
+from app.importers.report import Finding, Tone, excerpt, line_list
 from app.importers.sheet import Sheet
+
+_NAMED = 20  #: columns named in one finding
 
 
 def reading_notes(sheet: Sheet, rows: Ints) -> list[Finding]:
@@ -20,8 +23,10 @@ def reading_notes(sheet: Sheet, rows: Ints) -> list[Finding]:
         _preamble(sheet),
         _doubled(sheet),
         _slashes(sheet),
+        _offsets(sheet),
         _decimal_mark(sheet),
         _repairs(sheet, rows),
+        _unused(sheet),
     ]
     notes += [
         _no_time(sheet, rows, "time_opened", "00:00:00"),
@@ -100,6 +105,26 @@ def _slashes(sheet: Sheet) -> Finding | None:
     return note(sheet.table.file, "warn", f"Dates such as 2/3/2026 were read {way}.", text)
 
 
+def _offsets(sheet: Sheet) -> Finding | None:
+    if not sheet.offsets:
+        return None
+    names = [offset_name(minutes) for minutes in sorted(sheet.offsets)]
+    noun = "offset" if len(names) == 1 else "offsets"
+    head = f"Times carry the {noun} {listing(names)}."
+    return note(sheet.table.file, "info", head, "They were kept as written, not converted.")
+
+
+def _unused(sheet: Sheet) -> Finding | None:
+    """Name the columns of numbers that no figure here rests on."""
+    names = [excerpt(name) for name in sheet.table.unused]
+    if not names:
+        return None
+    noun = "Column" if len(names) == 1 else "Columns"
+    head = f"{noun} not used: {listing(names, _NAMED)}."
+    text = "No figure here rests on it." if len(names) == 1 else "No figure here rests on them."
+    return note(sheet.table.file, "info", head, text, [sheet.table.header.line])
+
+
 def _decimal_mark(sheet: Sheet) -> Finding | None:
     mark, points, commas, unclear = sheet.decimal
     if points and commas:
@@ -146,7 +171,7 @@ def _repairs(sheet: Sheet, rows: Ints) -> Finding | None:
     return note(
         sheet.table.file,
         "info",
-        f"{plural(len(lines), 'row')} had cells that a spreadsheet rewrote.",
+        f"{plural(len(lines), 'row has', 'rows have')} cells that are not plain numbers or dates.",
         text,
         lines,
     )
@@ -165,6 +190,6 @@ def _no_time(sheet: Sheet, rows: Ints, field: str, instead: str) -> Finding | No
         sheet.table.file,
         "warn",
         head,
-        f"They were taken to {verb} at {instead}: {line_list(lines)}.",
+        f"Taken to {verb} at {instead}: {line_list(lines)}.",
         lines,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePath
 
 from app.calculations.errors import LogError
@@ -17,6 +18,7 @@ from app.importers.limits import MAX_BYTES, MAX_FILES, MAX_NAME, MAX_ROWS
 from app.importers.mapped import read_unknown
 from app.importers.notes import note
 from app.importers.part import DailyLogPart, TradeLogPart
+from app.importers.plausible import implausible_dates
 from app.importers.prepared import PreparedDocument
 from app.importers.registry import format_of, report_of, translated_header
 from app.importers.report import Finding, ImportReport, RefusedFileError, excerpt
@@ -26,14 +28,20 @@ from app.importers.unknown_table import UnknownTable, find_table
 _NO_CHOICES = Choices()
 
 
-def read_files(files: Sequence[tuple[str, bytes]], choices: Choices = _NO_CHOICES) -> Imported:
+def read_files(
+    files: Sequence[tuple[str, bytes]],
+    choices: Choices = _NO_CHOICES,
+    *,
+    today: date | None = None,
+) -> Imported:
     """Read (name, content) of one or several trade logs, with or without their daily log.
 
     Never raises on user data. One unusable file refuses all of them (`report.error`), because a
-    part of a portfolio could be mistaken for the whole.
+    part of a portfolio could be mistaken for the whole. Dates after `today`, by default the day of
+    the computer's clock, are warned of.
     """
     try:
-        return _read_all(files, choices)
+        return _read_all(files, choices, today or date.today())
     except RefusedFileError as refusal:
         error = refusal.finding
     except LogError as fault:
@@ -110,7 +118,7 @@ def unknown_table(name: str, data: bytes) -> UnknownTable | None:
         return None
 
 
-def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices) -> Imported:
+def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices, today: date) -> Imported:
     _check_amount(files)
     parts: list[TradeLogPart] = []
     dailies: list[DailyLogPart] = []
@@ -125,6 +133,7 @@ def _read_all(files: Sequence[tuple[str, bytes]], choices: Choices) -> Imported:
             continue
         part = _read_file(name, data, choices, MAX_ROWS - sum(part.n_read for part in parts))
         if isinstance(part, TradeLogPart):
+            part.notes.extend(implausible_dates(part, today))
             parts.append(part)
         else:
             dailies.append(part)
@@ -150,7 +159,7 @@ def _read_file(
         raise _refused(name, known, header.line)
     if known.prepare is not None:
         document = PreparedDocument(document, known.prepare)
-    table = read_table(document, header, known.wanted(header), max_rows)
+    table = read_table(document, header, known.wanted(header), max_rows, known.ignored)
     return known.read(table, choices)
 
 

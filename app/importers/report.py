@@ -15,7 +15,7 @@ from app.calculations.errors import LogError
 from app.importers.limits import EXCERPT, MAX_LISTED_LINES
 
 Tone = Literal["ok", "info", "warn", "danger"]
-Effect = Literal["left out", "read as missing"]
+Effect = Literal["left out", "read as missing", "read as a character", "kept", "cut"]
 Origin = Literal["explicit", "calculated", "assumed", "missing"]
 #: What the user can set where a finding says that something is missing or was assumed.
 Setting = Literal["", "capital", "margin", "size", "fees", "strategy"]

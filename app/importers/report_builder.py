@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.calculations.log.positions import Positions, positions
-from app.calculations.log.trade_log import StartingCapital, TradeLog
+from app.calculations.log.trade_log import StartingCapital, TradeLog, stated_capital
 from app.formatting import plural
 from app.importers import findings
 from app.importers.formats.option_omega_daily import SOURCE as DAILY_SOURCE
@@ -63,7 +63,11 @@ def build_report(gathered: Gathered, capital: StartingCapital) -> ImportReport:
             findings.kept_rows(parts),
             *_details(gathered)[:MAX_DETAILS],
             *_results(gathered),
-            findings.starting(capital, calculated=any(p.calculated_funds for p in parts)),
+            findings.starting(
+                capital,
+                calculated=any(p.calculated_funds for p in parts),
+                stated=stated_capital(gathered.log),
+            ),
         ),
         columns=columns_of([part.origins for part in parts]),
         n_pairs=grouped.n_pairs,

@@ -7,17 +7,26 @@ or a repair.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints, Mask
-from app.importers.cells import Numbers, decimal_mark, parse_numbers
-from app.importers.dates import DATE_EXPECTED, TIME_EXPECTED, parse_dates, parse_times, slash_order
+from app.importers.cells import Numbers, Unit, currency_of, decimal_mark, parse_numbers
+from app.importers.dates import (
+    DATE_EXPECTED,
+    NO_OFFSET,
+    TIME_EXPECTED,
+    parse_dates,
+    parse_times,
+    slash_order,
+)
 from app.importers.faults import FaultKind, Faults
 from app.importers.table import Header, Table
 
+_PERCENT = re.compile(r"%|\b(?:percent|pct)\b", re.IGNORECASE)
 NUMBER_EXPECTED = "a number such as -735.50"
 
 
@@ -48,6 +57,7 @@ class Sheet:
         self.repaired: Mask = np.zeros(len(self.lines), bool)
         self.faults = Faults(table.file)
         self.timeless: dict[str, Mask] = {}  #: by time field: rows without time of day
+        self.offsets: set[int] = set()  #: offsets from UTC that times are written with [minutes]
         self._columns = fields_of(table.header, aliases)
         self._labels = dict(
             zip(reversed(table.header.names), reversed(table.header.cells), strict=True)
@@ -79,12 +89,13 @@ class Sheet:
             return [""] * len(self.lines)
         return self.table.columns[self._columns[field]]
 
-    def needed(self, field: str, *, where: Mask | None = None) -> Floats:
+    def needed(self, field: str, *, where: Mask | None = None, unit: Unit | None = None) -> Floats:
         """Return the numbers of a field that every row (or every row in `where`) must have.
 
-        Rows with a blank or unreadable cell are left out.
+        Rows with a blank or unreadable cell are left out. `unit` is that of the cells: by default
+        a count for `contracts`, percent where the column's name says so, else money or none.
         """
-        numbers = self._numbers(field)
+        numbers = self._numbers(field, unit)
         required = np.ones(len(self.lines), bool) if where is None else where
         unusable = numbers.unreadable | (np.isnan(numbers.values) & required)
         self.leave_out_unreadable(field, unusable, NUMBER_EXPECTED)
@@ -94,16 +105,16 @@ class Sheet:
         """Return numbers that may be blank; rows with an unreadable cell are left out."""
         if not self.has(field):
             return np.full(len(self.lines), np.nan)
-        return self.needed(field, where=np.zeros(len(self.lines), bool))
+        return self.needed(field, where=np.zeros(len(self.lines), bool), unit="count")
 
-    def optional(self, field: str) -> Floats:
+    def optional(self, field: str, unit: Unit | None = None) -> Floats:
         """Return the numbers of an optional field, all NaN when the file has no such column.
 
-        An unreadable cell is read as missing and recorded as a fault.
+        An unreadable cell is read as missing and recorded as a fault; `unit` as in `needed`.
         """
         if not self.has(field):
             return np.full(len(self.lines), np.nan)
-        numbers = self._numbers(field)
+        numbers = self._numbers(field, unit)
         self.missing(field, numbers.unreadable, NUMBER_EXPECTED)
         return numbers.values
 
@@ -120,6 +131,8 @@ class Sheet:
         self.leave_out_unreadable(date_field, dates.unreadable, DATE_EXPECTED)
         self.leave_out_unreadable(time_field, times.unreadable, TIME_EXPECTED)
         self.repaired |= dates.repaired | times.repaired
+        self.offsets.update(np.unique([dates.offset, times.offset]).tolist())
+        self.offsets.discard(NO_OFFSET)
         self.timeless[time_field] = ~np.isnat(dates.days) & (times.seconds < 0) & (dates.clock < 0)
         instead = np.where(dates.clock >= 0, dates.clock, blank_time)
         clock = np.where(times.seconds >= 0, times.seconds, instead).astype("timedelta64[s]")
@@ -147,8 +160,21 @@ class Sheet:
         kind = FaultKind(name, expected, label, "read as missing")
         self.faults.add_rows(kind, mask & self.keep, self.lines, self.texts(field))
 
-    def _numbers(self, field: str) -> Numbers:
-        plain = self.table.numbers(self._columns[field]) if self.has(field) else None
-        numbers = parse_numbers(self.texts(field), self.decimal.mark, plain)
+    def _unit(self, field: str) -> Unit:
+        if field == "contracts":
+            return "count"
+        return "percent" if _PERCENT.search(self._labels[self._columns[field]]) else "money"
+
+    def _numbers(self, field: str, unit: Unit | None) -> Numbers:
+        if not self.has(field):
+            return parse_numbers(self.texts(field), self.decimal.mark)
+        plain = self.table.numbers(self._columns[field])
+        numbers = parse_numbers(
+            self.texts(field),
+            self.decimal.mark,
+            plain,
+            unit or self._unit(field),
+            currency_of(self.label(field)),
+        )
         self.repaired |= numbers.repaired
         return numbers

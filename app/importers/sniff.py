@@ -23,6 +23,7 @@ _MARKS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")
 _XML_SPREADSHEET = re.compile(rb"<\?mso-application|<Workbook\b")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 65_536  #: number of first bytes searched for control characters
+_PIECE = 1 << 20  #: bytes decoded at once
 
 
 def kind_of(name: str, data: bytes) -> Kind:
@@ -130,8 +131,12 @@ def _by_trial(data: bytes) -> str:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
+    """Return True when all of `data` decodes, tried piece by piece to need little memory."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        data.decode(encoding)
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

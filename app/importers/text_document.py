@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 
-from app.importers.faults import FaultKind, Faults
-from app.importers.limits import HEADER_LINES, MAX_LINES
+from app.importers.faults import Faults
+from app.importers.limits import HEADER_LINES, MAX_HEADER, MAX_LINES
+from app.importers.records import Records
 from app.importers.report import RefusedFileError
 from app.importers.sniff import encoding_of
 from app.importers.table import Header, Record
 
 _DELIMITERS = (",", ";", "\t")
-_OPEN_QUOTE = "row with a quotation mark that is not closed"
+_WIDEST = 4  #: bytes of the widest character of any encoding
 
 
 class TextDocument:
@@ -38,7 +39,8 @@ class TextDocument:
 
     def records(self, header: Header, faults: Faults) -> Iterator[Record]:
         """Yield the records below `header`; lines that cannot be separated go to `faults`."""
-        return _records(self._data, header, faults)
+        lines = islice(_lines(self._data, header.encoding), header.line, None)
+        return iter(Records(lines, header, faults))
 
     def first_line(self) -> tuple[int, str]:
         """Return the number and the text of the first line that is not blank."""
@@ -49,41 +51,15 @@ class TextDocument:
         return 1, ""
 
     def _first_lines(self) -> list[str]:
-        lines = islice(_lines(self._data, self.encoding), HEADER_LINES)
-        return [line.rstrip("\r\n") for line in lines]
-
-
-def _records(data: bytes, header: Header, faults: Faults) -> Iterator[Record]:
-    """Yield (first line, cells) of each record below the header.
-
-    A line that could not be split into cells yields None and is recorded in `faults`.
-    """
-    lines = islice(_lines(data, header.encoding), header.line, None)
-    reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=True)
-    while True:
-        line = header.line + reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            last = header.line + reader.line_num
-            kind, content = _unsplit(error, last)
-            for lost in range(line, last + 1):
-                faults.add(kind, lost, content)
-                yield lost, None
-            continue
-        if cells:
-            yield line, cells
-
-
-def _unsplit(error: csv.Error, last: int) -> tuple[FaultKind, str]:
-    """Return the fault and the content of lines, down to `last`, that have no separable cells."""
-    if "limit" in str(error):
-        name = f"row with more than {csv.field_size_limit():,} characters in a cell"
-        return FaultKind(name, "cells of a trade log"), "a cell that is too long"
-    kind = FaultKind(_OPEN_QUOTE, "quotation marks in pairs around a cell")
-    return kind, f"an unclosed quotation mark, lost down to line {last:,}"
+        """Return the lines that may hold the header, at most `MAX_HEADER` characters in all."""
+        start = self._data[: MAX_HEADER * _WIDEST]
+        lines = islice(_lines(start, self.encoding), HEADER_LINES)
+        ends = accumulate(map(len, first := list(lines)))
+        return [
+            line[:MAX_HEADER].rstrip("\r\n")
+            for line, end in zip(first, ends, strict=True)
+            if end - len(line) < MAX_HEADER
+        ]
 
 
 def _lines(data: bytes, encoding: str) -> Iterator[str]:

@@ -162,7 +162,11 @@ def _leave_out_backwards(sheet: Sheet, trades: Trades) -> None:
         row = int(trades.at[trade])
         mask[row] = True
         contents[row] = f"closed {trades.closed_at[trade]}, opened {trades.opened_at[trade]}"
-    kind = FaultKind("row with its close before its open", "a close at or after the open")
+    kind = FaultKind(
+        "row with its close before its open",
+        "a close at or after the open",
+        plural="rows with their close before their open",
+    )
     sheet.leave_out(kind, mask, contents)
 
 
@@ -183,7 +187,7 @@ def _unsized(sheet: Sheet, trades: Trades, order: Ints) -> list[Finding]:
         return []
     lines = np.sort(sheet.lines[trades.at[unsized]]).tolist()
     text = (
-        "They were taken as one contract, or as the strategy's default number of contracts: "
+        "Taken as one contract, or as the strategy's default number of contracts: "
         f"{line_list(lines)}."
     )
     head = f"{plural(len(lines), 'row')} without a size."

@@ -13,6 +13,9 @@ import pytest
 import app.calculations as calculations
 from app.cli import main
 from app.cli.assistant.tools import TOOLS
+from app.importers.registry import FORMATS, REPORTS
+from scripts.formats_page import PAGE as PAGE_OF_FORMATS
+from scripts.formats_page import formats_page
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "calculations.md").read_text(encoding="utf-8")
@@ -66,3 +69,15 @@ def test_files_that_a_document_names_exist(document: Path) -> None:
     missing = [name for name in named if not (ROOT / name).exists()]
     missing += [name for name in linked if not (document.parent / name).exists()]
     assert missing == []
+
+
+def test_formats_page_is_current() -> None:
+    assert PAGE_OF_FORMATS.read_text(encoding="utf-8") == formats_page()
+
+
+def test_formats_page_names_every_format() -> None:
+    page = formats_page()
+    for known in (*FORMATS, *REPORTS):
+        assert known.name in page
+        assert known.read is None or known.export, f"{known.name} says not how to export it"
+        assert known.read is not None or known.refusal, f"{known.name} says not what to do instead"

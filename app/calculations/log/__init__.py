@@ -37,6 +37,7 @@ from app.calculations.log.trade_log import (
     TradeLog,
     fingerprint,
     starting_capital,
+    stated_capital,
 )
 from app.calculations.log.weeks import mondays
 
@@ -78,6 +79,7 @@ __all__ = [
     "span_days",
     "starting_capital",
     "starting_capital_of",
+    "stated_capital",
     "trading_days_per_period",
     "undominated",
 ]

@@ -218,11 +218,15 @@ def starting_capital(log: TradeLog, daily: DailyLog | None = None) -> StartingCa
         amount = float(daily.net_liquidity[0] - daily.pl[0])
         if _usable(amount):
             return StartingCapital(amount, "daily_log")
-    if len(first_rows):
-        amount = _balance_before(log.funds_at_close[first_rows], log.pl[first_rows])
-        if _usable(amount):
-            return StartingCapital(amount, "funds_at_close")
+    if _usable(amount := stated_capital(log)):
+        return StartingCapital(amount, "funds_at_close")
     return StartingCapital(DEFAULT_CAPITAL, "default")
+
+
+def stated_capital(log: TradeLog) -> float:
+    """Return the balance before the first close as the log states it, usable or not, else NaN."""
+    rows = _first_to_close(log)
+    return _balance_before(log.funds_at_close[rows], log.pl[rows]) if len(rows) else math.nan
 
 
 def _first_to_close(log: TradeLog) -> Ints:

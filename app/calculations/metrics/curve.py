@@ -28,6 +28,7 @@ from app.calculations.metrics.under_water import (
 )
 
 DAYS_PER_YEAR = 365.25
+SHORTEST_YEARLY = 90  #: calendar days of the shortest log whose yearly figures are shown
 PERIODS_PER_YEAR = 252
 
 #: The reason why there are no daily returns, in words.
@@ -86,11 +87,22 @@ class CurveFigures:
     days_under_water: int  #: calendar days from every peak to its recovery, or to the end, in all
     share_under_water: float  #: days of the curve that end below the peak, as a share of its days
     dates: Dates
+    span_days: int  #: calendar days that the CAGR counts
+
+    @property
+    def shown_cagr(self) -> float | None:
+        """Return the CAGR, None for a log under 90 days, where it is not worth showing."""
+        return self.cagr if self.span_days >= SHORTEST_YEARLY else None
+
+    @property
+    def shown_mar(self) -> float | None:
+        """Return CAGR / max drawdown, None for a log under 90 days."""
+        return self.mar if self.span_days >= SHORTEST_YEARLY else None
 
     def to_dict(self) -> dict[str, float | int | None]:
         """Return the figures as plain JSON; the dates have their own `to_dict`."""
         figures = asdict(self)
-        del figures["dates"]
+        del figures["dates"], figures["span_days"]
         return figures
 
     @property
@@ -163,6 +175,7 @@ def curve_figures(curve: DailyCurve, *, span_days: int, risk_free_rate: float) -
         days_under_water=days_under_water(day, below_peak),
         share_under_water=float((below_peak > 0).mean()),
         dates=Dates(by_return.best_day, by_return.worst_day, longest),
+        span_days=span_days,
     )
 
 

@@ -176,9 +176,9 @@ def _figures(replayed: Replay, judged: DrawdownName) -> Figures:
     metrics = replayed.metrics
     return Figures(
         ending_equity=metrics.ending_equity,
-        cagr=metrics.cagr,
+        cagr=metrics.shown_cagr,
         drawdown=getattr(metrics, judged),
-        mar=metrics.mar,
+        mar=metrics.shown_mar,
         sharpe=metrics.sharpe,
         worst_day=metrics.worst_day,
         peak_utilisation=metrics.peak_margin_utilisation,

@@ -34,7 +34,7 @@ from app.formatting import money
 SOURCES = {
     "daily_log": "with which the log’s daily record begins",
     "funds_at_close": "with which the log itself begins",
-    "default": "assumed, because the log does not say",
+    "default": "assumed, because the log states none above $0",
 }
 CAPITAL_LABEL = "Starting capital"
 DRAWDOWN_LABEL = "Largest drawdown you accept"

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.calculations.arrays import Floats, Mask
 from app.calculations.log.trade_log import UNCATEGORIZED
+from app.importers.cells import Unit
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
 from app.importers.file_format import FileFormat, names_of
@@ -53,7 +54,10 @@ LABELS = {
 }
 _OLDER_NAMES = {
     "closing_cost": ("Avg Closing Cost",),
-    "contracts": ("No of Contracts", "Contracts"),
+    "contracts": (
+        *("No of Contracts", "Contracts", "Qty", "Quantity", "Size", "Shares"),
+        *("Lots", "Number of Contracts"),
+    ),
     "margin": ("Margin Req",),
     "opening_fees": ("Opening Commissions & Fees", "Opening comms & fees"),
     "closing_fees": ("Closing Commissions & Fees", "Closing comms & fees"),
@@ -67,6 +71,8 @@ _NEEDED_NAMES = frozenset(normalised(LABELS[field]) for field in _NEEDED)
 _DATES = ("date_opened", "date_closed")
 _TEXTS = ("time_opened", "time_closed", "legs", "reason", "strategy")
 _NUMBERS = tuple(field for field in ALIASES if field not in (*_DATES, *_TEXTS))
+#: Excursions are percentages of the premium, though their names do not say so.
+_UNITS: dict[str, Unit] = {"max_profit": "percent", "max_loss": "percent"}
 _TELLING = frozenset(
     {
         "date opened",
@@ -111,7 +117,11 @@ def _trades(sheet: Sheet) -> Trades:
     is_closed = ~np.isnat(closed)
     pl = sheet.needed("pl", where=is_closed)
     contracts = sheet.sized("contracts")
-    raw = {field: sheet.optional(field) for field in _NUMBERS if field not in ("pl", "contracts")}
+    raw = {
+        field: sheet.optional(field, _UNITS.get(field))
+        for field in _NUMBERS
+        if field not in ("pl", "contracts")
+    }
     optional = _optional_values(sheet, raw, contracts)
     gross = (raw["premium"] - raw["closing_cost"]) * contracts
     legs = sheet.texts("legs")
@@ -221,4 +231,14 @@ FORMAT = FileFormat(
         "A missing open time is 00:00:00, a missing close time 23:59:59.",
     ),
     evidence="real exports",
+    ignored=frozenset(
+        {
+            "p/l %",
+            "opening short/long ratio",
+            "closing short/long ratio",
+            "gap",
+            "movement",
+            "days in trade",
+        }
+    ),
 )

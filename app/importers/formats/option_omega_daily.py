@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats
 from app.calculations.log.trade_log import DailyLog
+from app.formatting import money, plural
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED, parse_dates
 from app.importers.faults import FaultKind
@@ -52,7 +53,8 @@ def read(table: Table, choices: Choices) -> DailyLogPart:
     if not len(rows):
         raise RefusedFileError(
             f"{table.file} has no usable day.",
-            f"{table.n_read} rows were read below the header on line {table.header.line}.",
+            f"Of {plural(table.n_read, 'row')} below the header on line {table.header.line:,} "
+            "none has a date and a net liquidity that can be read.",
         )
     rows = rows[np.argsort(dates.days[rows], kind="stable")]
     daily = _daily_log(dates.days[rows], balance[rows], pl[rows], drawdown[rows])
@@ -62,14 +64,16 @@ def read(table: Table, choices: Choices) -> DailyLogPart:
 
 
 def _withdrawals(file: str, withdrawn: Floats, daily: DailyLog) -> list[Finding]:
+    """Return the finding about withdrawals, which the column adds up (formats 15)."""
     taken = np.flatnonzero(withdrawn > 0)
     if not len(taken):
         return []
     text = (
-        f"First on {daily.date[taken[0]]}. Withdrawals are not in the trades, "
-        "so the balances differ from then on."
+        f"First on {daily.date[taken[0]]}. Net Liquidity still holds what was withdrawn, so no "
+        "balance changes here; sizes in Option Omega followed Trading Funds, which do not."
     )
-    return [note(file, "warn", "Money was withdrawn from the account of the daily log.", text)]
+    head = f"The daily log records withdrawals of {money(float(withdrawn[taken].max()))} in all."
+    return [note(file, "info", head, text)]
 
 
 def _leave_out_repeated_days(sheet: Sheet, days: NDArray[np.datetime64]) -> None:
@@ -109,4 +113,5 @@ FORMAT = FileFormat(
     export="In a backtest, open the tab of the daily log and export it as CSV.",
     assumptions=("Open positions are marked, so it is used for the drawdown of the account.",),
     evidence="real exports",
+    ignored=frozenset({"current funds", "trading funds", "p/l %"}),
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.cells import decimal_mark, parse_numbers, plain_numbers
+from app.importers.cells import Unit, decimal_mark, parse_numbers, plain_numbers
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ from app.importers.cells import decimal_mark, parse_numbers, plain_numbers
         ("2'986.32", 2986.32),
         ("\u2212735.5", -735.5),
         ("- 200", -200),
-        ("3.00%", 3.0),
+        ("$(65.76)", -65.76),
+        ("($ 65.76)", -65.76),
+        ("EUR 5", 5),
         ("12 USD", 12),
         (".5", 0.5),
         ("5.", 5),
@@ -83,6 +85,16 @@ def test_parse_numbers_of_blank_is_missing_not_unreadable(cell: str) -> None:
         "1 2",
         "--5",
         "0x10",
+        "1.00%",
+        "1.2k",
+        "5 bps",
+        "3 lots",
+        "1$5",
+        "$5 USD",
+        "5 $ x",
+        "1_000",
+        "1" * 131_000,
+        "1,000" * 26_000,
         "²",
     ],
 )
@@ -175,3 +187,34 @@ def test_parse_numbers_with_plain_numbers_returns_same_values(last: str) -> None
 
 def test_parse_numbers_with_decimal_comma_ignores_plain_numbers() -> None:
     assert parse_numbers(["1.250"], ",", plain_numbers(["1.250"])).values.tolist() == [1250]
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell", "value"), [("percent", "3.00%", 3), ("percent", "(0.4 %)", -0.4)]
+)
+def test_parse_numbers_with_unit_of_column_returns_value(
+    unit: Unit, cell: str, value: float
+) -> None:
+    assert parse_numbers([cell], ".", unit=unit).values.tolist() == [value]
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell"), [("percent", "$3"), ("count", "$3"), ("count", "3%"), ("count", "3 USD")]
+)
+def test_parse_numbers_with_unit_of_other_column_is_unreadable(unit: Unit, cell: str) -> None:
+    assert parse_numbers([cell, "1"], ".", unit=unit).unreadable.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("cells", "currency", "unreadable"),
+    [
+        (["$5", "USD 7", "€9", "3"], "", [False, False, True, False]),
+        (["$5", "€9", "3"], "", [True, True, False]),
+        (["$5", "$7", "€9"], "EUR", [True, True, False]),
+    ],
+    ids=["majority", "tie", "named by the header"],
+)
+def test_parse_numbers_with_two_currencies_refuses_other(
+    cells: list[str], currency: str, unreadable: list[bool]
+) -> None:
+    assert parse_numbers(cells, ".", currency=currency).unreadable.tolist() == unreadable

@@ -82,13 +82,14 @@ def test_read_with_line_that_is_no_row_leaves_it_out(line: str, words: str) -> N
     assert [(issue.line, issue.effect) for issue in imported.report.issues] == [(5, "left out")]
 
 
-def test_read_with_unclosed_quotation_mark_loses_one_row() -> None:
+def test_read_with_unclosed_quotation_mark_keeps_row_and_says_so() -> None:
     lines = TEXT.splitlines()
     broken = lines[1].replace('"Expired"', '"Expired')
     imported = read("\n".join([lines[0], broken, *lines[2:]]))
     assert imported.log is not None
-    assert imported.log.line.tolist() == [3, 4]
-    assert finding(imported, "quotation mark").lines == (2,)
+    assert imported.log.line.tolist() == [2, 3, 4]
+    assert imported.log.pl.tolist() == [393, -207, 153]
+    assert finding(imported, "1 row with a stray quotation mark: read as a character").lines == (2,)
 
 
 def test_read_with_trailing_blank_cells_and_lines_keeps_rows() -> None:
@@ -142,22 +143,63 @@ def test_read_with_repeated_column_reports_it() -> None:
     assert finding(imported, "The file has two columns P/L").lines == (1,)
 
 
-def test_read_with_unclosed_quotation_mark_counts_lost_rows() -> None:
-    lines = csv_of(trades([0] * 40)).replace('"', "").splitlines()
+def test_read_with_two_stray_quotation_marks_keeps_rows_between() -> None:
+    lines = csv_of(trades([0] * 60)).replace('"', "").splitlines()
     lines[5] = lines[5].replace("Expired", '"Expired')
+    lines[55] = lines[55].replace("Expired", 'Expired"')
     imported = read("\n".join(lines))
-    lost = finding(imported, "quotation mark")
-    assert lost.count == imported.report.rows_left_out == 36
-    assert "line 41" in lost.text
+    assert imported.log is not None
+    assert imported.log.line.tolist() == list(range(2, 62))
+    assert finding(imported, "stray quotation mark").lines == (6,)
 
 
-def test_read_with_too_long_cell_leaves_row_out() -> None:
+@pytest.mark.parametrize("column", ["Date Opened", "Strategy", "Reason For Close"])
+def test_read_with_line_break_in_any_column_keeps_one_row(column: str) -> None:
+    names = ["Reason For Close", *(name for name in VARIANT_A if name != "Reason For Close")]
+    cell = ROWS[1][column]
+    rows = [ROWS[0], ROWS[1] | {column: f"{cell[:3]}\n{cell[3:]}"}, ROWS[2]]
+    imported = read(csv_of(rows, names))
+    assert imported.report.rows_read == 3
+    assert finding(imported, "1 row of several lines: kept").lines == (3,)
+
+
+def test_read_with_too_long_cell_cuts_it() -> None:
     imported = read(
         csv_of(trades([0, 300], **{"Reason For Close": "x" * 150_000}))
         + csv_of(trades([120])).split("\n", 1)[1]
     )
-    assert finding(imported, "2 rows with more than 131,072 characters in a cell").lines == (2, 3)
+    assert imported.report.rows_left_out == 0
+    cut = finding(imported, "2 rows with more than 10,000 characters in a cell: cut")
+    assert cut.lines == (2, 3)
     assert read(b"x" * 200_000).report.error.text.startswith("Line 1 reads “xxx")
+
+
+def test_read_with_too_long_line_leaves_row_out() -> None:
+    lines = TEXT.splitlines()
+    imported = read("\n".join([*lines, '"a",' * 300_000]))
+    assert finding(imported, "1 row with more than 1,000,000 characters: left out").lines == (5,)
+    assert imported.report.rows_kept == 3
+
+
+@pytest.mark.parametrize("n_missing", [1, 2, 9])
+def test_read_without_last_cells_reads_them_as_missing(n_missing: int) -> None:
+    lines = TEXT.splitlines()
+    lines[2] = lines[2].rsplit(",", n_missing)[0]
+    imported = read("\n".join(lines))
+    assert imported.log is not None
+    assert imported.log.pl.tolist() == [393, -207, 153]
+    assert finding(imported, "1 row without its last cells: read as missing").lines == (3,)
+
+
+@pytest.mark.parametrize("column", ["Date Opened", "Time Opened", "Legs", "P/L", "Margin Req."])
+def test_read_without_cell_further_left_leaves_row_out(column: str) -> None:
+    lines = TEXT.splitlines()
+    cells = lines[2].split(",")
+    del cells[VARIANT_A.index(column)]
+    imported = read("\n".join([lines[0], lines[1], ",".join(cells), lines[3]]))
+    assert imported.log is not None
+    assert imported.log.pl.tolist() == [393, 153]
+    assert finding(imported, "1 row with too few or too many cells: left out").lines == (3,)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog
+from app.calculations.metrics.curve import SHORTEST_YEARLY
+from app.calculations.metrics.replayed import Metrics
 from app.calculations.metrics.trades import TradeStatistics
 from app.calculations.profile.model import AS_BACKTESTED, Profile
 from app.calculations.replay.engine import Replay, replay
@@ -44,9 +46,9 @@ def figures_of(
     wins = f"{count(trades.wins)} of {count(trades.trades)}"
     return [
         ("Net P/L", money(figures.net_profit), change),
-        ("CAGR", percent(figures.cagr), "on realised equity"),
+        ("CAGR", percent(figures.shown_cagr), _yearly(figures, "on realised equity")),
         ("Max drawdown", percent(figures.max_drawdown), _drawdown_note(run, daily)),
-        ("MAR", ratio(figures.mar), "CAGR / drawdown"),
+        ("MAR", ratio(figures.shown_mar), _yearly(figures, "CAGR / drawdown")),
         ("Sharpe", ratio(figures.sharpe), f"Sortino {ratio(figures.sortino)}"),
         ("Win rate", percent(trades.win_rate), wins),
         ("PCR", percent(trades.pcr), "P/L / premium"),
@@ -68,6 +70,12 @@ def caveat(run: Replay, daily: DailyLog | None) -> str:
         f"{REALISED} The daily log marks open positions at each day’s end: "
         f"its drawdown is {marked}, the realised one {percent(run.metrics.max_drawdown)}."
     )
+
+
+def _yearly(figures: Metrics, qualifier: str) -> str:
+    """Return the qualifier of a yearly figure, or why it is not shown."""
+    short = figures.span_days < SHORTEST_YEARLY
+    return f"log under {SHORTEST_YEARLY} days" if short else qualifier
 
 
 def _drawdown_note(run: Replay, daily: DailyLog | None) -> str:

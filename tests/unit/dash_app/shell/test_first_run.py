@@ -56,7 +56,7 @@ def test_first_form_is_filled_with_what_the_log_says(states: dict[str, Any]) -> 
     form = first_run.first_form(states)
     assert form is not None
     assert (form.opened, form.capital, form.drawdown) == (True, "$100,000", "20%")
-    assert form.capital_help == "$100,000, assumed, because the log does not say."
+    assert form.capital_help == "$100,000, assumed, because the log states none above $0."
     assert form.earlier is None
 
 

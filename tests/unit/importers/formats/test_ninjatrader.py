@@ -48,7 +48,9 @@ def test_read_of_european_sample_gives_trades() -> None:
     ],
 )
 def test_read_of_european_money_gives_value(written: str, value: float) -> None:
-    assert read(EU.replace("991,36 $", written), "g.csv").log.pl[0] == value
+    text = EU.replace("991,36 $", written)
+    text = text.replace("$", "€") if "€" in written else text  # an account has one currency
+    assert read(text, "g.csv").log.pl[0] == value
 
 
 def test_read_with_five_fees_adds_them() -> None:

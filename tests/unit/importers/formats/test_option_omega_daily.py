@@ -138,7 +138,9 @@ def test_read_without_usable_day_refuses_file() -> None:
 
 def test_read_of_withdrawal_mentions_its_day() -> None:
     imported = read(daily_of(DAYS[0], DAYS[1].replace(",0,100186", ",500,100186")))
-    assert "2025-03-04" in finding(imported, "Money was withdrawn").text
+    message = finding(imported, "records withdrawals of $500 in all")
+    assert message.tone == "info"
+    assert "2025-03-04" in message.text
 
 
 def test_read_files_with_two_daily_logs_uses_matching_one() -> None:

@@ -45,7 +45,11 @@ def test_read_of_spreadsheet_copy_equals_original() -> None:
     ):
         assert getattr(imported.log, name).tolist() == getattr(original, name).tolist(), name
     assert imported.report.rows_repaired == 3
-    assert finding(imported, "3 rows had cells that a spreadsheet rewrote").lines == (2, 3, 4)
+    assert finding(imported, "3 rows have cells that are not plain numbers or dates").lines == (
+        2,
+        3,
+        4,
+    )
     assert finding(imported, "Dates such as 2/3/2026 were read month first").tone == "warn"
 
 

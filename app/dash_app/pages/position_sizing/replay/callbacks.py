@@ -243,8 +243,8 @@ def _tolerance(display: Display) -> float:
 
 def _notes(display: Display) -> list[Any]:
     notes = [note(Note("One scenario has no answer.", text, "warn")) for text in display.failed]
-    huge = content.too_big([each.replayed for each in display.shown])
-    return notes if huge is None else [*notes, note(Note(huge))]
+    remarks = content.remarks([each.replayed for each in display.shown])
+    return [*notes, *(note(Note(text)) for text in remarks)]
 
 
 def _swatches(shown: Sequence[Shown]) -> dict[str, str]:

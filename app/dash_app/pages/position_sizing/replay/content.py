@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from app.calculations.metrics.curve import SHORTEST_YEARLY
 from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.model import AS_BACKTESTED
 from app.calculations.replay.benchmark import Benchmark, NoBenchmark
@@ -13,7 +14,18 @@ from app.calculations.replay.engine import Replay
 from app.dash_app.components.content import Note, Piece, Sentence, Table
 from app.dash_app.figures.replay import BENCHMARK
 from app.dash_app.figures.slider_steps import fraction_label
-from app.formatting import NONE, TOO_BIG, count, day, days, money, percent, ratio, whole_percent
+from app.formatting import (
+    NONE,
+    TOO_BIG,
+    count,
+    day,
+    days,
+    money,
+    percent,
+    plural,
+    ratio,
+    whole_percent,
+)
 from app.wording.benchmark import no_benchmark_sentence
 from app.wording.drawdown import SHORT_DRAWDOWN_TITLES
 
@@ -42,9 +54,9 @@ def columns(judged: DrawdownName) -> tuple[Column, ...]:
     """Return the columns of the comparison, with the drawdown that is judged."""
     return (
         Column("Ending balance", lambda m: m.ending_equity, money, MORE),
-        Column("CAGR", lambda m: m.cagr, _cagr, MORE),
+        Column("CAGR", lambda m: m.shown_cagr, _cagr, MORE),
         Column(SHORT_DRAWDOWN_TITLES[judged], lambda m: getattr(m, judged), percent, LESS),
-        Column("MAR", lambda m: m.mar, ratio, MORE),
+        Column("MAR", lambda m: m.shown_mar, ratio, MORE),
         Column("Sharpe", lambda m: m.sharpe, ratio, MORE),
         Column("Worst day", lambda m: m.worst_day, percent, MORE),
         Column("Longest DD", lambda m: m.longest_drawdown_days, days, LESS),
@@ -178,6 +190,19 @@ def too_big(done: Sequence[Replay]) -> str | None:
     return None
 
 
+def remarks(done: Sequence[Replay]) -> list[str]:
+    """Return the sentences about the figures of the comparison."""
+    return [text for text in (too_big(done), too_short(done)) if text is not None]
+
+
+def too_short(done: Sequence[Replay]) -> str | None:
+    """Return why yearly figures of a short log are not shown; None for a longer one."""
+    if not done or done[0].metrics.span_days >= SHORTEST_YEARLY:
+        return None
+    span = plural(done[0].metrics.span_days, "day")
+    return f"CAGR and MAR are figures of a year: a log of {span} is too short for them."
+
+
 def _cagr(value: float | None) -> str:
     return ">1,000%" if value is not None and value > 10 else percent(value, 0)
 
@@ -186,8 +211,7 @@ def replay_pieces(shown: Sequence[tuple[str, Replay]], promise: Promise) -> list
     """Return the comparison table of scenarios, by name, with its note; for the report."""
     heads = ["Scenario", *(column.head for column in columns(promise.judged))]
     rows = [table_row(name, replayed, promise) for name, replayed in shown]
-    huge = too_big([replayed for _, replayed in shown])
-    return [Table(heads, rows), *([Note(huge)] if huge else [])]
+    return [Table(heads, rows), *map(Note, remarks([replayed for _, replayed in shown]))]
 
 
 def replay_sentence(

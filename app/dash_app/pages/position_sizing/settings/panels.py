@@ -13,7 +13,7 @@ Fields = Sequence[Any]
 SOURCES = {
     "daily_log": "the log’s daily record began",
     "funds_at_close": "the log itself began",
-    "default": "the log does not say, so it is assumed that it began",
+    "default": "it is assumed that the log began, as it states none above $0",
 }
 SIZED_ON = (
     {"value": "starting", "label": "Starting capital"},

@@ -1,0 +1,1 @@
+"""Random trade logs in random dialects, damaged at random, and what every reading of them keeps."""
