@@ -144,7 +144,7 @@ class TradeLog:
 
         def number(name: str) -> Floats:
             values = np.asarray(columns[name], float) if name in columns else np.full(n, np.nan)
-            return values[order]
+            return values[order] + 0.0  # no negative zero, which would read back as another log
 
         def codes(name: str, blank: str | None) -> tuple[tuple[str, ...], Codes]:
             return _factorize(

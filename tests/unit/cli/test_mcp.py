@@ -156,7 +156,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("compare_live", {"log": LOG, "live": ["../x.csv"]}, "outside of the folders"),
     ("compare_live", {"log": LOG, "live": ["none.csv"]}, "there is no such file"),
     ("compare_live", {"log": LOG, "live": ["poem.txt"]}, "poem.txt"),
-    ("compare_live", {"log": LOG, "live": [DAILY]}, "no live trade"),
+    ("compare_live", {"log": LOG, "live": [DAILY]}, "holds no trades"),
     ("compare_live", {"log": LOG, "live": []}, "live: "),
     ("compare_live", {"log": LOG}, "live: required, but absent"),
     ("compare_live", {"log": LOG, "live": [LOG], "match_minutes": -1}, "match_minutes: "),
@@ -282,7 +282,7 @@ def test_compare_live_with_the_backtest_itself_finds_no_gap(folder: Path) -> Non
     answer = ask(folder, "compare_live", **SAMPLE, live=[LOG])["answer"]
     total = answer["total"]
     assert (total["matched"], total["missed"], total["extra"]) == (978, 0, 0)
-    assert total["figures"]["gap"] == {"value": 0, "low": 0, "high": 0}
+    assert total["gap"] == {"value": 0, "low": 0, "high": 0}
     assert total["figures"]["capture"] == pytest.approx({"value": 1, "low": 1, "high": 1})
     assert total["figures"]["offers_haircut"] is False
     assert total["evidence"]["closes"] == 978
