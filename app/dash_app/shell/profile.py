@@ -40,6 +40,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("profile", "listen"),
         Output(stores.PROFILES, "data"),
+        Output(stores.PROFILES_READ, "data"),
         Input(ids.UNDO_TOAST, "className"),
     )
     app.clientside_callback(
