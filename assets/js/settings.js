@@ -379,7 +379,7 @@
       window.addEventListener("storage", ({ key }) => {
         if (key === MAP || key === null) dash.set_props(MAP, { data: read() });
       });
-      return read();
+      return [read(), true];
     },
     history_buttons(history, buttons) {
       return buttons.map(({ command }) => command !== "reset" && !history?.[command]);

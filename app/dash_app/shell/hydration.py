@@ -35,15 +35,25 @@ from app.importers import ImportReport
 
 
 def register(app: Dash) -> None:
-    """Register the callback that loads the portfolio of the browser."""
+    """Register the callback that loads the portfolio of the browser.
+
+    It waits for the settings that the browser keeps: Dash waits for inputs, not for states.
+    """
+
+    def load(
+        portfolio: object, daily: object, miss: object, _read: object, profiles: object
+    ) -> tuple[stores.Ready, stores.DefaultProfile | None]:
+        return hydrate(portfolio, daily, miss, profiles)
+
     app.callback(
         Output(stores.READY, "data"),
         Output(stores.DEFAULT_PROFILE, "data"),
         Input(stores.PORTFOLIO, "data"),
         Input(stores.DAILY_LOG, "data"),
         Input(stores.MISS, "data"),
+        Input(stores.PROFILES_READ, "data"),
         State(stores.PROFILES, "data"),
-    )(hydrate)
+    )(load)
 
 
 def hydrate(

@@ -31,6 +31,7 @@ MEMORY = (
     stores.MISS,
     stores.DEFAULT_PROFILE,
     stores.PROFILES,
+    stores.PROFILES_READ,
     stores.PROFILE,
     stores.EDIT,
     stores.FORM,

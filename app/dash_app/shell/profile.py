@@ -2,8 +2,7 @@
 
 It hears the stored map (another tab may have changed it), the default profile, changes that the
 server proposes, every control of a setting, undo, redo and reset. It keeps the profile in the
-browser, hands it to the pages, and has the settings laid out anew when the change came from
-outside of them.
+browser, hands it to the pages, and makes every control show what is kept.
 """
 
 from __future__ import annotations
@@ -41,6 +40,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("profile", "listen"),
         Output(stores.PROFILES, "data"),
+        Output(stores.PROFILES_READ, "data"),
         Input(ids.UNDO_TOAST, "className"),
     )
     app.clientside_callback(

@@ -18,6 +18,7 @@ DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
 #: Memory: `ProfileMap` as the browser keeps it in localStorage under this key, which
 #: assets/js/settings.js alone writes and hears.
 PROFILES = "position-sizing-store"
+PROFILES_READ = "settings-read"  #: memory: True once `PROFILES` holds what the browser keeps
 #: Local: `PageSettings`, choices of the user that belong to no portfolio.
 PAGE_SETTINGS = "page-settings"
 SIMULATIONS = "mc-simulation-cache"  #: session: `ResultCache` of simulations and sizes found

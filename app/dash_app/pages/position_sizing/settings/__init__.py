@@ -1,6 +1,6 @@
 """The portfolio settings of the Position Sizing page: a card with five sub-tabs.
 
-The form is a function of the active profile: `callbacks` lays it out anew when the profile changes
-from outside (another portfolio, undo, reset, an applied proposal), never because of the user's own
-edits. assets/js/settings.js hears the controls and owns the profile.
+`callbacks` lays the form out from the active profile when it appears, for another portfolio, and
+when a rule is switched on or off. assets/js/settings.js hears the controls, owns the profile, and
+sets single controls when their setting has been changed elsewhere.
 """
