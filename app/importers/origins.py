@@ -19,8 +19,8 @@ from app.importers.report import Origin
 
 #: Words, in small letters, of the names that formats give to a calculated or assumed column.
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "opened_at": ("time opened", "open time"),
-    "closed_at": ("time closed", "close time"),
+    "opened_at": (),
+    "closed_at": (),
     "strategy": ("strategy",),
     "pl": ("p/l", "profit", "net result"),
     "contracts": ("contract", "size", "quantity", "lots", "shares"),
@@ -30,6 +30,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "funds_at_close": ("funds", "balance", "account", "equity", "capital"),
     "opening_vix": ("vix",),
 }
+#: In the finding about rows for which a time of day was assumed.
+WITHOUT_TIME = {"opened_at": "without opening time", "closed_at": "without closing time"}
 
 
 def column_origins(part: TradeLogPart) -> dict[str, Origin]:
@@ -38,15 +40,25 @@ def column_origins(part: TradeLogPart) -> dict[str, Origin]:
 
 
 def _origin(name: str, part: TradeLogPart) -> Origin:
-    if _is_among(name, part.origins.assumed) or (name == "strategy" and _is_named_by_file(part)):
+    if _is_assumed(name, part):
         return "assumed"
     if not _is_known(part.columns[name]).any():
         return "missing"
     return "calculated" if _is_among(name, part.origins.calculated) else "explicit"
 
 
+def _is_assumed(name: str, part: TradeLogPart) -> bool:
+    if name in WITHOUT_TIME:
+        return any(WITHOUT_TIME[name] in note.head for note in part.notes)
+    if name == "strategy" and _is_named_by_file(part):
+        return True
+    return _is_among(name, part.origins.assumed)
+
+
 def _is_among(name: str, labels: tuple[str, ...]) -> bool:
-    return any(word in label.lower() for label in labels for word in WORDS[name])
+    """Return True if a label is about the column; what follows its colon explains it."""
+    heads = [label.partition(":")[0].lower() for label in labels]
+    return any(word in head for head in heads for word in WORDS[name])
 
 
 def _is_known(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@
 
   // The browser has the files only until the page is loaded again.
   function readAgain(more) {
-    if (waiting?.files.length) return sendAgain(more);
+    if (waiting) return sendAgain(more);
     next = more;
     dash.recent.tell("Drop the files once more", "They are not stored; what you set is kept.");
   }

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from app.calculations.log.trade_log import TradeLog
 from app.dash_app.pages.portfolio import drop as drops
-from app.dash_app.pages.portfolio import ids, records, uploads
+from app.dash_app.pages.portfolio import ids, reading, records, uploads
 from app.dash_app.pages.portfolio.mapping import callbacks, content, decisions, form
 from app.dash_app.pages.portfolio.mapping.answers import Answers
 from app.dash_app.state.packing import unpack_log
@@ -360,6 +360,15 @@ def test_remembered_mapping_is_shown_again_on_request(stored: dict[str, Any]) ->
     assert answer.mapping["badge"] == "remembered"
     assert answer.mapping["first"] == COLUMNS
     assert "portfolio-loaded" not in stored
+
+
+def test_mapping_of_a_file_that_is_not_at_hand_is_not_shown(
+    stored: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(reading, "tell", lambda title, *_: told.append(title))
+    assert upload(FILE, edit="other.csv") == drops.Answer(no_update)
+    assert told == ["Drop other.csv once more"]
 
 
 def test_remembered_mapping_that_fails_is_shown_in_its_form(stored: dict[str, Any]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from app.importers import ImportReport, read_files
 from tests.browser.logs import CALLS, HEADER, MARGIN, Row, option_omega, simple_rows
+
+FORMATS = Path(__file__).parents[2] / "data" / "formats"
 
 
 def without(column: str) -> bytes:
@@ -42,6 +45,16 @@ def test_strategy_of_a_file_that_names_none_among_others_is_assumed() -> None:
     nameless = option_omega(simple_rows(4, "")), option_omega(simple_rows(4, "Condor"))
     report = read_files([("breakout.csv", nameless[0]), ("b.csv", nameless[1])]).report
     assert [file.origins["strategy"] for file in report.files] == ["assumed", "explicit"]
+
+
+def test_calculated_column_is_the_one_before_the_colon_of_its_name() -> None:
+    """This report calculates `Funds at Close: the balance without the commissions of …`."""
+    name = "metatrader-mt5_history.html"
+    (file,) = read_files([(name, (FORMATS / name).read_bytes())]).report.files
+    assert (file.origins["funds_at_close"], file.origins["commissions"]) == (
+        "calculated",
+        "explicit",
+    )
 
 
 def test_file_says_its_days_trades_strategies_and_missing_margins() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from dash import no_update
+
 from app.calculations.log.trade_log import DailyLog, TradeLog
 from app.dash_app.components.content import Note, note
 from app.dash_app.components.notices import tell
@@ -54,6 +56,9 @@ def read_drop(drop: Drop, remembered: Mappings, loaded: Loaded) -> Answer:
 
     The portfolio loaded before stays where nothing can be read. A daily log alone joins it.
     """
+    if drop.edit and drop.edit not in [name for name, _ in drop.files]:
+        tell(f"Drop {drop.edit} once more", "Other files were dropped since it was read.", "warn")
+        return Answer(no_update)
     recalled: dict[int, UnknownTable] = {}
     for index, (name, content) in enumerate(drop.files):
         table = unknown_table(name, content)

@@ -151,7 +151,7 @@ def _name(index: int, file: str, log: TradeLog, decisions: Decisions) -> dmc.Tex
     return dmc.TextInput(
         id=ids.reread_name(index),
         label=f"Strategy of {file}",
-        description=f"Stands before its names where it has several.{shared}",
+        description=f"The name of its one strategy; put before the names of several.{shared}",
         placeholder=strategy_name_of(file),
         value=decisions.names.get(file, ""),
         size="xs",

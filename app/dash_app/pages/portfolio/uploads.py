@@ -12,7 +12,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update,
 
 from app.dash_app.json_object import Json
 from app.dash_app.pages.portfolio import ids
-from app.dash_app.pages.portfolio.drop import Answer, Drop, answered, drop_of
+from app.dash_app.pages.portfolio.drop import Answer, answered, drop_of
 from app.dash_app.pages.portfolio.mapping.callbacks import FORM, resume
 from app.dash_app.pages.portfolio.reading import Loaded, read_drop
 from app.dash_app.pages.portfolio.recent import show_recent
@@ -107,7 +107,7 @@ def read_upload(
     if asked.get("again"):
         return resume(drop, asked["again"], form, settings, loaded)
     if not drop.files:
-        drop = Drop(drop.nonce, sample_files())
+        drop = replace(drop, files=sample_files())
     return read_drop(drop, remembered(settings), loaded)
 
 
