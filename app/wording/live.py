@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.formatting import count, day, listing, lots, money, percent, percent_range, plural, ratio
@@ -162,6 +163,15 @@ def power_words(evidence: Evidence | None) -> str:
     return f"seen by now if gone: {percent(evidence.power.value, 0)}"
 
 
+def left_out_sentence(rows: int, lines: Sequence[str]) -> str:
+    """Return how many rows of the live files were left out, with the first of them."""
+    if rows <= 0:
+        return ""
+    subject = plural(rows, "row of the live files was", "rows of the live files were")
+    named = f" ({'; '.join(lines)})" if lines else ""
+    return f"{subject} left out{named}."
+
+
 def day_sentence(unmatched: Unmatched) -> str:
     """Return what else happened on the day of a missed or extra trade."""
     others = (
@@ -213,12 +223,17 @@ def then_and_now_sentences(change: ThenAndNow) -> tuple[str, ...]:
 
 
 def _then_and_now(change: ThenAndNow) -> Iterator[str]:
-    then, now = change.dates
+    then, now = (day(dt.date.fromisoformat(date)) for date in change.dates)
     if change.new_trades < 0:
         yield f"The file of {now} holds {plural(-change.new_trades, 'trade')} fewer than {then}’s."
     else:
         trades = plural(change.new_trades, "new trade")
         yield f"Since {then}: {trades}, {money(change.new_pl)}."
+    gap, now_gap = change.gap
+    if gap is not None and now_gap is not None:
+        cents = has_cents([gap, now_gap])
+        gap_then = money(gap, cents=cents)
+        yield f"The gap was {gap_then} a contract then, {money(now_gap, cents=cents)} now."
     before, after = change.evidence
     if before is not None and after is not None:
         yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."

@@ -26,7 +26,7 @@ from app.dash_app.theme import SCENARIO_COLOURS, TOKENS, alpha
 from app.formatting import money, percent
 
 HEIGHT = 340  #: [px]
-_LEFT, _LABELS = 52, 132  # margins [px]
+_LEFT, _LABELS = 52, 164  # margins [px]
 _LABEL_GAP = 0.055  # between two names at the right end, as a share of the axis
 _OUTER, _INNER = 0.13, 0.26  # opacity of the two bands
 _NAMES = ("1 in 20 below", "25%", "backtest, median", "75%", "1 in 20 above")

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from app.calculations.live import MonthGap
 from app.dash_app.figures.axes import money_axis
-from app.dash_app.figures.base import ChartStyle, Figure, panels, plain, set_layout
+from app.dash_app.figures.base import ChartStyle, Figure, panels, plain, scheme_of, set_layout
 from app.dash_app.json_object import Json
 from app.dash_app.theme import SCENARIO_COLOURS, TOKENS
-from app.formatting import money, plural
+from app.formatting import count, money, plural
 from app.wording.live import has_cents
 
 HEIGHT = 300  #: of the months [px]
 PART_PX, PARTS_FOOT_PX = 44, 6  #: heights of a part and of what is below the last [px]
 _MONTHS, _COMPACT_MONTHS = 24, 8  # of the latest months drawn
 _LOSS = 2  # colour slot
+_PART_NAMES_PX, _AMOUNTS_PX = 160, 64  # left and right of the bars
 _WIDTH = 0.6  # of a bar, as a share of its place
+
+
+@dataclass(frozen=True)
+class GapParts:
+    """Parts of the mean gap per contract, and the gap itself [currency]."""
+
+    parts: Sequence[tuple[str, str, float | None]]  #: name, meaning, amount
+    gap: float | None
+    cents: bool  #: shown in amounts
 
 
 def drawn_months(months: Sequence[MonthGap], style: ChartStyle) -> list[MonthGap]:
@@ -37,6 +49,7 @@ def live_months_figure(months: Sequence[MonthGap], style: ChartStyle) -> Figure:
     room = 0.1 * (high - low)  # for the words at the ends of the bars
     axis["range"] = [low - room, high + room]
     crowded = len(shown) > 12
+    names = _names(shown, compact=style.compact)
     set_layout(
         figure,
         yaxis=axis,
@@ -44,7 +57,8 @@ def live_months_figure(months: Sequence[MonthGap], style: ChartStyle) -> Figure:
             "type": "linear",
             "range": [-0.6, max(len(shown) - 0.4, 0.6)],
             "tickvals": places[::2] if crowded else places,
-            "ticktext": _names(shown)[::2] if crowded else _names(shown),
+            "ticktext": names[::2] if crowded else names,
+            "tickangle": 0,
             "fixedrange": True,
             "showspikes": False,
         },
@@ -64,55 +78,53 @@ def live_months_figure(months: Sequence[MonthGap], style: ChartStyle) -> Figure:
     return figure
 
 
-def live_parts_figure(parts: Sequence[tuple[str, str, float | None]], style: ChartStyle) -> Figure:
-    """Return the parts of the gap (name, meaning, mean [currency]), a bar each."""
-    values = [0.0 if value is None else value for _, _, value in parts]
-    reach = max([abs(value) for value in values], default=0.0) or 1.0
-    margin = {"l": 150, "r": 56, "t": 0, "b": PARTS_FOOT_PX}
+def live_parts_figure(parts: GapParts, style: ChartStyle) -> Figure:
+    """Return the parts of the mean gap, a bar each, and their sum in words below."""
+    amounts = [0.0 if value is None else value for _, _, value in parts.parts]
+    margin = {"l": _PART_NAMES_PX, "r": _AMOUNTS_PX, "t": 0, "b": PARTS_FOOT_PX}
     figure = panels(style.scheme, (1.0,), 0.0, margin=margin)
-    low, high = min([0.0, *values]), max([0.0, *values])
-    places = list(range(len(parts)))
+    low, high = min([0.0, *amounts]), max([0.0, *amounts])
+    room = 0.02 * max(high - low, 1.0)
+    hidden = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": True}
     set_layout(
         figure,
-        xaxis={
+        xaxis=hidden
+        | {
             "type": "linear",
-            "range": [low - 0.02 * reach, high + 0.02 * reach],
-            "showticklabels": False,
-            "showgrid": False,
+            "range": [low - room, high + room],
             "showspikes": False,
             "zeroline": True,
-            "fixedrange": True,
         },
-        yaxis={
-            "range": [len(parts) - 0.5, -0.5],
-            "tickvals": places,
-            "ticktext": [f"<b>{plain(name)}</b><br>{plain(meaning)}" for name, meaning, _ in parts],
-            "ticklabelposition": "outside",
-            "ticklen": 0,
-            "tickfont": {"size": 12, "color": TOKENS[style.scheme]["dim"]},
-            "automargin": False,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        yaxis=hidden | {"range": [len(amounts) + 0.5, -0.5], "zeroline": False},
     )
-    figure["layout"] |= {"hovermode": False, "bargap": 0.72, "height": parts_height(len(parts))}
-    figure["layout"]["annotations"] += [
+    figure["layout"] |= {"hovermode": False, "bargap": 0.72}
+    lines = [*parts.parts, ("Gap a contract", "", parts.gap)]
+    for place, (name, meaning, value) in enumerate(lines):
+        _write_part(figure, place, f"<b>{plain(name)}</b><br>{plain(meaning)}", "left")
+        amount = money(value, cents=parts.cents)
+        _write_part(figure, place, f"<b>{amount}</b>" if not meaning else amount, "right")
+    places = list(range(len(amounts)))
+    figure["data"].append(_bars(amounts, style) | {"x": amounts, "y": places, "orientation": "h"})
+    return figure
+
+
+def _write_part(figure: Figure, place: int, words: str, side: Literal["left", "right"]) -> None:
+    """Write at the left edge of the chart, or at its right."""
+    left = side == "left"
+    figure["layout"]["annotations"].append(
         {
-            "x": 1,
+            "x": 0 if left else 1,
             "y": place,
             "xref": "paper",
             "yref": "y",
-            "xanchor": "right",
-            "xshift": 54,
+            "xanchor": side,
+            "align": side,
+            "xshift": -_PART_NAMES_PX if left else _AMOUNTS_PX,
             "showarrow": False,
-            "text": money(value, cents=has_cents(values)),
-            "font": {"size": 13, "color": TOKENS[style.scheme]["text"]},
+            "text": words,
+            "font": {"size": 12 if left else 13, "color": TOKENS[scheme_of(figure)]["text"]},
         }
-        for place, (_, _, value) in enumerate(parts)
-    ]
-    figure["data"].append(_bars(values, style) | {"x": values, "y": places, "orientation": "h"})
-    return figure
+    )
 
 
 def parts_height(parts: int) -> int:
@@ -131,14 +143,18 @@ def _bars(values: Sequence[float], style: ChartStyle) -> Json:
     }
 
 
-def _names(months: Sequence[MonthGap]) -> list[str]:
-    """Return `Sep 2025`, later months of a year without it, each over its number of trades."""
+def _names(months: Sequence[MonthGap], *, compact: bool) -> list[str]:
+    """Return `Sep 2025`, later months of a year without it, each over its number of trades.
+
+    A phone shows the month and the number alone.
+    """
     names = []
     before = None
     for month in months:
         date = month.month.astype("datetime64[M]").item()
-        year = f" {date.year}" if date.year != before else ""
-        names.append(f"{date:%b}{year}<br>{plural(month.matched, 'trade')}")
+        year = f" {date.year}" if date.year != before and not compact else ""
+        trades = count(month.matched) if compact else plural(month.matched, "trade")
+        names.append(f"{date:%b}{year}<br>{trades}")
         before = date.year
     return names
 

@@ -7,7 +7,7 @@ of its strategy. On a phone the chart stands under the table and names its rows 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from app.wording.live import has_cents, range_text
 HEAD_PX, ROW_PX = 48, 48  #: heights of the table's head and rows
 _COMPACT_HEAD_PX, _SIDE_PX = 28, 16
 _LEAST = 1.0  # half the width of the axis, at least [currency]
+_TITLE = "90% range of the gap, a contract"
 _BEYOND = 3.0  # times the widest value: a range ends the axis no further out
 
 
@@ -61,6 +62,9 @@ def live_ranges_figure(rows: Sequence[GapRow], style: ChartStyle) -> Figure:
         for place, row in enumerate(rows):
             name = plain(trim(row.name, 44))
             write(figure, Label(0, place + 0.26, name, "dim", x_of="paper", dx=0))
+    title = Label(0.5, 1, _TITLE, "dim", x_of="paper", y_of="paper", dx=0, dy=0, xanchor="center")
+    if not style.compact:
+        write(figure, replace(title, dy=head - 10))
     figure["data"] += [
         _bars(rows, places, (low, high), ink["interval"]),
         _means(rows, places, ink["text"]),

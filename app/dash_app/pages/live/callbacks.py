@@ -12,7 +12,7 @@ from app.calculations.live import Compared, LiveComparison, live_summary, with_s
 from app.calculations.profile.model import Profile
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button
-from app.dash_app.components.content import Note, note, table_data
+from app.dash_app.components.content import table_data
 from app.dash_app.components.graph import BLANK
 from app.dash_app.components.spreadsheet import csv_download
 from app.dash_app.figures.base import ChartStyle
@@ -49,6 +49,7 @@ _DRAWN = {
     "unmatched": Output(ids.UNMATCHED, "data"),
     "unmatched_lead": Output(ids.UNMATCHED_LEAD, "children"),
     "more": Output(ids.MORE, "children"),
+    "links": Output(ids.LINKS, "reinitialize"),
     "months": Output(ids.MONTHS, "figure"),
     "months_lead": Output(ids.MONTHS_LEAD, "children"),
     "parts": Output(ids.PARTS, "figure"),
@@ -161,7 +162,7 @@ def _follow(
         "fingerprint": workspace.ready["fingerprint"],
         "key": key,
         "filename": stores.filename_of(record),
-        "findings": [[each.title, each.text] for each in uploads.findings_of(report)],
+        "left_out": uploads.left_out_words(report),
     }
     state = _class("log compared mapped" if comparison.mapping else "log compared")
     if shown == before:
@@ -240,6 +241,7 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
         "unmatched": table_data(content.unmatched_table(comparison)),
         "unmatched_lead": content.unmatched_lead(comparison),
         "more": content.unmatched_more(comparison),
+        "links": True,
         "months": live_months_figure(comparison.months, style),
         "months_lead": content.months_lead(comparison),
         "parts": live_parts_figure(gap_parts, style),
@@ -263,12 +265,9 @@ def _file(comparison: LiveComparison, profile: Profile, filename: str) -> list[A
 
 def _notes(comparison: LiveComparison, compared: Json) -> list[Any]:
     """Return what must be known about the logs: of the import first, then of the comparison."""
-    found = compared.get("findings")
-    listed = found if isinstance(found, list) else []
-    imported = [note(Note(str(head), str(text), "warn")) for head, text in listed[:5]]
-    sentences = [note_sentence(each) for each in comparison.notes if each.code != "unmapped"]
-    remarks = [html.Ul([html.Li(words) for words in sentences])] if sentences else []
-    return [*imported, *remarks]
+    sentences = [str(compared.get("left_out") or "")]
+    sentences += [note_sentence(each) for each in comparison.notes if each.code != "unmapped"]
+    return [html.Li(words) for words in sentences if words]
 
 
 def _apply_buttons(comparison: LiveComparison, profile: Profile) -> list[Any]:

@@ -18,6 +18,7 @@ from app.calculations.live import (
 from app.calculations.profile.model import Profile
 from app.dash_app.components.content import Sentence, Table
 from app.dash_app.components.spreadsheet import Cell
+from app.dash_app.figures.live_months import GapParts
 from app.dash_app.figures.live_ranges import GapRow
 from app.formatting import (
     NONE,
@@ -72,6 +73,7 @@ UNMATCHED_HEAD = (
     "That day",
     "P/L a contract",
 )
+_LEAST_HAIRCUT = 0.005
 NO_PLAN = "no answer yet"
 _VERDICTS = {"worse": "Worse", "leaning": "Leaning worse", "nothing": "Nothing yet"}
 
@@ -148,12 +150,16 @@ def gap_rows(comparison: LiveComparison) -> list[GapRow]:
 
 
 def offers(comparison: LiveComparison) -> list[tuple[int, Compared, float]]:
-    """Return the strategies whose haircut may be applied: row, figures, haircut."""
-    return [
+    """Return the strategies whose haircut may be applied: row, figures, haircut.
+
+    One that rounds to 0% would change nothing.
+    """
+    found = [
         (row, each, round(each.figures.haircut.value, 4))
         for row, each in enumerate(shown(comparison))
         if each.figures.offers_haircut and each.figures.haircut is not None
     ]
+    return [offer for offer in found if offer[2] >= _LEAST_HAIRCUT]
 
 
 def unmatched_table(comparison: LiveComparison) -> Table:
@@ -239,12 +245,12 @@ def months_lead(comparison: LiveComparison) -> str:
     return f"{meaning} {_month(worst)} was worst, {_month(best)} gave nothing up."
 
 
-def parts(comparison: LiveComparison) -> list[tuple[str, str, float | None]]:
-    """Return the parts of the mean gap: name, meaning, amount a contract [currency]."""
+def parts(comparison: LiveComparison) -> GapParts:
+    """Return the parts of the mean gap."""
     figures = comparison.total.figures
     rows = [(PART_WORDS[part], PART_MEANINGS[part], getattr(figures, part)) for part in PART_WORDS]
     gap = None if figures.gap is None else figures.gap.value
-    return [*rows, ("Gap a contract", "the parts together", gap)]
+    return GapParts(rows, gap, has_cents(_gaps(comparison)))
 
 
 def _cells(each: Compared, comparison: LiveComparison, cents: bool) -> list[str]:

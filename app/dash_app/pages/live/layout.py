@@ -75,7 +75,9 @@ def _strip() -> html.Div:
 
 def _links() -> html.Nav:
     """Return the links to the sections, of which the one in view is marked."""
-    links = dmc.TableOfContents(selector="#live-sections h2", variant="none", size="sm")
+    links = dmc.TableOfContents(
+        id=ids.LINKS, selector="#live-sections h2", variant="none", size="sm"
+    )
     return html.Nav(links, className="when-mapped live-links", **aria(label="Sections"))
 
 
@@ -124,7 +126,7 @@ def _states() -> list[Component]:
         html.Div("Reading…", id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         fault,
-        html.Div(id=ids.NOTES, className="live-notes when-compared"),
+        html.Ul(id=ids.NOTES, className="live-notes when-compared"),
         job_bar((work.COMPARE,), ids.JOBS),
     ]
 

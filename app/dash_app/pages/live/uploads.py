@@ -13,7 +13,11 @@ from app.dash_app.pages.portfolio.report import refusal
 from app.dash_app.pages.portfolio.uploads import decoded, label
 from app.dash_app.state import stores
 from app.dash_app.state.packing import pack_log
-from app.importers import Finding, ImportReport, read_files
+from app.formatting import count
+from app.importers import ImportReport, read_files
+from app.wording.live import left_out_sentence
+
+_LINES = 3  #: rows left out that are named
 
 
 def register(app: Dash) -> None:
@@ -51,28 +55,29 @@ def read_live(contents: Sequence[str] | None, names: Sequence[str] | None) -> An
     imported = read_files(files)
     if imported.log is None:
         return no_update, _refused(imported.report, label(names)), None
-    kept = {"findings": [_plain(finding) for finding in _warnings(imported.report)]}
+    kept = {"left_out": imported.report.rows_left_out, "lines": _lines(imported.report)}
     record = stores.portfolio_record(label(names), len(imported.log), pack_log(imported.log, kept))
     return record, None, None
 
 
-def findings_of(report: object) -> list[Note]:
-    """Return what was found while a kept live log was read, as notes."""
-    found = report.get("findings") if isinstance(report, dict) else None
-    listed = found if isinstance(found, list) else []
+def left_out_words(report: object) -> str:
+    """Return how many rows of a kept live log could not be used, and which; empty for none."""
+    if not isinstance(report, dict) or not isinstance(rows := report.get("left_out"), int):
+        return ""
+    lines = report.get("lines")
+    return left_out_sentence(rows, [str(line) for line in lines] if isinstance(lines, list) else [])
+
+
+def _lines(report: ImportReport) -> list[str]:
+    """Return the first rows that were left out: file, line, column, what was expected.
+
+    What stood there is not kept.
+    """
+    left_out = [issue for issue in report.issues if issue.effect == "left out"]
     return [
-        Note(str(each.get("head", "")), str(each.get("text", "")), "warn")
-        for each in listed
-        if isinstance(each, dict)
+        f"{issue.file}, line {count(issue.line)}: expected {issue.expected}"
+        for issue in left_out[:_LINES]
     ]
-
-
-def _warnings(report: ImportReport) -> list[Finding]:
-    return [finding for finding in report.findings if finding.tone in ("warn", "danger")]
-
-
-def _plain(finding: Finding) -> dict[str, str]:
-    return {"head": finding.head, "text": finding.text}
 
 
 def _refused(report: ImportReport, name: str) -> Any:
