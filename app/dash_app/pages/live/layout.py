@@ -17,7 +17,7 @@ from app.dash_app.components.graph import graph
 from app.dash_app.components.section import Head, page, section, subhead
 from app.dash_app.figures import live_fan, live_months
 from app.dash_app.jobs.job_bar import job_bar
-from app.dash_app.pages.live import content, ids, work
+from app.dash_app.pages.live import content, ids, unmatched, work
 
 LIVE_FILES = (
     "The trades or fills of your account as a file: Option Omega live, Trade Automation Toolbox, "
@@ -241,6 +241,4 @@ def _dialog() -> dmc.Modal:
 
 
 _NO_STRATEGIES = Table(content.HEAD, (), text_columns=(0, 5), class_name="live-rows")
-_NO_UNMATCHED = Table(
-    content.UNMATCHED_HEAD, (), text_columns=tuple(range(6)), class_name="live-left"
-)
+_NO_UNMATCHED = Table(unmatched.HEAD, (), text_columns=tuple(range(6)), class_name="live-left")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
 
 from app.dash_app.components.content import Note, note
 from app.dash_app.pages.live import ids
+from app.dash_app.pages.portfolio.drop import decoded
+from app.dash_app.pages.portfolio.records import label
 from app.dash_app.pages.portfolio.report import refusal
-from app.dash_app.pages.portfolio.uploads import decoded, label
 from app.dash_app.state import stores
 from app.dash_app.state.packing import pack_log
+from app.dash_app.state.page_settings import remembered
 from app.formatting import count
-from app.importers import ImportReport, read_files
+from app.importers import Choices, ImportReport, read_files, unknown_table
+from app.importers.read import distinct_names
 from app.wording.live import left_out_sentence
 
 _LINES = 3  #: rows left out that are named
@@ -28,6 +32,7 @@ def register(app: Dash) -> None:
         Output(ids.UPLOAD, "contents"),
         Input(ids.UPLOAD, "contents"),
         State(ids.UPLOAD, "filename"),
+        State(stores.PAGE_SETTINGS, "data"),
         running=[(Output(ids.READING, "hidden"), False, True)],
         prevent_initial_call=True,
     )(read_live)
@@ -44,20 +49,30 @@ def register(app: Dash) -> None:
     )(bool)
 
 
-def read_live(contents: Sequence[str] | None, names: Sequence[str] | None) -> Any:
+def read_live(contents: Sequence[str] | None, names: Sequence[str] | None, settings: object) -> Any:
     """Return the record of the dropped files, what is to be said of them, and an empty drop.
 
-    The live log kept before stays where they cannot be read.
+    Tables are read by the mappings that Portfolio remembers (`settings`). The live log kept before
+    stays where files cannot be read.
     """
     if not contents or not names:
         return no_update, no_update, no_update
-    files = [(name, decoded(text, name)) for text, name in zip(contents, names, strict=True)]
-    imported = read_files(files)
+    files = [
+        (name, decoded(text, name))
+        for text, name in zip(contents, distinct_names(names), strict=True)
+    ]
+    mappings = remembered(settings)
+    for name, content in files:
+        table = unknown_table(name, content)
+        if table is not None and table.digest not in mappings:
+            return no_update, _unmapped_table(name), None
+    imported = read_files(files, Choices(mappings=mappings))
     if imported.log is None:
         return no_update, _refused(imported.report, label(names)), None
-    kept = {"left_out": imported.report.rows_left_out, "lines": _lines(imported.report)}
-    record = stores.portfolio_record(label(names), len(imported.log), pack_log(imported.log, kept))
-    return record, None, None
+    report = imported.report
+    kept = {"left_out": report.rows_left_out, "lines": _lines(report)}
+    packed = pack_log(imported.log, kept)
+    return stores.portfolio_record(label(names), len(imported.log), packed), None, None
 
 
 def left_out_words(report: object) -> str:
@@ -78,6 +93,22 @@ def _lines(report: ImportReport) -> list[str]:
         f"{issue.file}, line {count(issue.line)}: expected {issue.expected}"
         for issue in left_out[:_LINES]
     ]
+
+
+def _unmapped_table(name: str) -> dmc.Alert:
+    """Return where the columns of a table are named that nobody knows."""
+    words = (
+        "Drop it on the Portfolio page once and say there what its columns hold: this page then "
+        "reads it by itself. Your backtest can be loaded again from the recent portfolios."
+    )
+    link = dcc.Link("Go to Portfolio", href="/")
+    return dmc.Alert(
+        [words, " ", link],
+        title=f"The columns of {name} are not known.",
+        color="yellow",
+        p="xs",
+        attributes={"root": {"role": "status"}},
+    )
 
 
 def _refused(report: ImportReport, name: str) -> Any:
