@@ -16,7 +16,7 @@ from app.calculations.live import (
     compare_live,
     with_plan,
 )
-from app.calculations.profile.model import Profile
+from app.calculations.profile.model import Profile, StrategySettings
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.jobs.manager import JobWork, Kind
 from app.dash_app.json_object import Json
@@ -44,8 +44,17 @@ def comparison_key(profile: Profile, packed: str) -> str:
     `packed` is the live log as the browser keeps it.
     """
     mapping = sorted(profile.live.strategies.items())
-    decisive = json.dumps([settings_key(profile, Reader.ECONOMICS), mapping, packed])
+    decisive = json.dumps([_settings(profile), mapping, packed], sort_keys=True)
     return hashlib.sha256(decisive.encode()).hexdigest()[:24]
+
+
+def _settings(profile: Profile) -> Json:
+    """Return the settings that a comparison reads, without strategies that change none of them."""
+    settings: Json = json.loads(settings_key(profile, Reader.ECONOMICS))
+    unchanged = Profile(strategies={"any": StrategySettings()})
+    default = json.loads(settings_key(unchanged, Reader.ECONOMICS))["strategies"]["any"]
+    strategies = settings["strategies"].items()
+    return settings | {"strategies": {name: own for name, own in strategies if own != default}}
 
 
 def request_of(workspace: Workspace, packed: str) -> Json:

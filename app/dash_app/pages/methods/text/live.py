@@ -20,9 +20,9 @@ LIVE = Chapter(
         to one so that the most pairs come about and, of these, the fewest minutes lie between their
         opens (Crouse 2016, *On implementing 2D rectangular assignment algorithms*, IEEE
         Transactions on Aerospace and Electronic Systems 52). No pair is further apart than 30
-        minutes; where two assignments are equal, equal legs win. What is left over is **missed** (in
-        the backtest only) or **extra** (in the live log only). The twin of a live position that is
-        still open is neither.
+        minutes; where two assignments are equal, equal legs win. What is left over is **missed**
+        (in the backtest only) or **extra** (in the live log only). The twin of a live position that
+        is still open is neither.
         """,
         Sub("live-gap", "The gap and its parts"),
         r"""
@@ -79,10 +79,10 @@ LIVE = Chapter(
         - **How often you look does not matter.** A p-value that is computed anew every month finds
           a fault sooner or later where there is none; this evidence does not. A late look may
           conclude as much as an early one, and looking again later takes nothing back.
-        - **Nothing yet is not a clean bill.** Beside it stands its power: the chance that a vanished
-          edge would have reached 20 by now. For it, live returns are drawn from the backtest’s with
-          weights in proportion to $e^{a r}$, $a$ such that their mean is 0, 500 times. With few
-          live trades it is small, and the honest answer is to wait.
+        - **Nothing yet does not mean all is well.** Beside it stands its power: the chance that a
+          vanished edge would have reached 20 by now. For it, live returns are drawn from the
+          backtest’s with weights in proportion to $e^{a r}$, $a$ such that their mean is 0, 500
+          times. With few live trades it is small, and the honest answer is to wait.
         - **It asks for exchangeable trades**: any order of them as likely as any other. Trades that
           depend on each other strongly (many positions on one move) make the evidence move in
           jumps.
@@ -115,9 +115,9 @@ LIVE = Chapter(
         Sub("live-fan", "The live curve"),
         r"""
         As many trading days as you have traded live are drawn a thousand times from the backtest’s
-        days, in blocks, at each strategy’s median live contracts. Half of the curves lie in the dark
-        band, nine in ten in the light one. The live line is what was traded, sizes and extra trades
-        included, so its place on the fan is luck, gap and size together.
+        days, in blocks, at each strategy’s median live contracts. Half of the curves lie in the
+        dark band, nine in ten in the light one. The live line is what was traded, sizes and extra
+        trades included, so its place on the fan is luck, gap and size together.
 
         The summary of every file (date, counts, gap, capture, evidence, sizes) stays in the
         settings of the portfolio, the last twelve of them, so that a longer file can be set against
