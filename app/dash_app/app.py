@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Dash
 
 from app.dash_app.components.chart_tools import register_saving
-from app.dash_app.pages import methods, monte_carlo, portfolio, position_sizing
+from app.dash_app.pages import live, methods, monte_carlo, portfolio, position_sizing
 from app.dash_app.report import callbacks as report
 from app.dash_app.serving import security
 from app.dash_app.serving.alive import answer_alive
@@ -16,7 +16,7 @@ from app.dash_app.shell.layout import shell
 from app.dash_app.state.server_state import attach_state
 from app.runtime.paths import ASSETS
 
-PAGES = (portfolio, position_sizing, monte_carlo, methods)
+PAGES = (portfolio, position_sizing, monte_carlo, live, methods)
 
 #: Sets the colour scheme in the head of the page, before anything is painted.
 EARLY_SCRIPT = "js/scheme.js"

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.formatting import count, day_range, listing, lots, money, percent, plural, ratio
+from app.formatting import (
+    count,
+    day,
+    day_range,
+    listing,
+    lots,
+    money,
+    percent,
+    percent_range,
+    plural,
+    ratio,
+)
 
 if TYPE_CHECKING:
     from app.calculations.live.comparison import Compared, LiveComparison
@@ -14,6 +26,7 @@ if TYPE_CHECKING:
     from app.calculations.live.notes import Note, NoteCode
     from app.calculations.live.ranges import Ranged
     from app.calculations.live.summary import ThenAndNow
+    from app.calculations.live.unmatched import Unmatched
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     "worse": "worse than the backtest",
@@ -27,8 +40,16 @@ PART_WORDS: Mapping[str, str] = {
     "fees": "Fees",
     "rest": "Rest",
 }
+#: Column or columns from which each part of the gap is taken.
+PART_MEANINGS: Mapping[str, str] = {
+    "entry": "premium received or paid",
+    "exit": "closing cost",
+    "fees": "commissions",
+    "rest": "what no column explains",
+}
 KIND_WORDS = {"missed": "Missed", "extra": "Extra"}
 _MOST_EVIDENCE = 1_000.0  #: shown with its digits
+_SMALL = 20.0  #: below it cents are shown [currency]
 SAME_TO_THE_DOLLAR = 0.5  #: a gap below it is none in whole dollars [currency]
 
 
@@ -118,6 +139,63 @@ def evidence_text(evidence: float) -> str:
     return f">{count(_MOST_EVIDENCE)}" if evidence > _MOST_EVIDENCE else ratio(evidence, 1)
 
 
+def has_cents(amounts: Iterable[float | None]) -> bool:
+    """Return True where amounts per contract are so small that whole dollars would hide them.
+
+    >>> has_cents([-3.2, 12.0]), has_cents([-23.0, 12.0]), has_cents([])
+    (True, False, False)
+    """
+    known = [abs(amount) for amount in amounts if amount is not None]
+    return bool(known) and max(known) < _SMALL
+
+
+def range_text(figure: Ranged | None, *, cents: bool) -> str:
+    """Return the ends of a range of money: `−$19 to −$9`; why there is none where there is not."""
+    if figure is None:
+        return ""
+    if figure.low is None or figure.high is None:
+        return "too few days for a range"
+    return f"{money(figure.low, cents=cents)} to {money(figure.high, cents=cents)}"
+
+
+def share_range_text(figure: Ranged | None) -> str:
+    """Return the ends of a range of shares: `11–27%`, empty where there is none."""
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    return percent_range(figure.low, figure.high)
+
+
+def power_words(evidence: Evidence | None) -> str:
+    """Return the power of the evidence: `seen by now if gone: 41%`."""
+    if evidence is None:
+        return ""
+    if evidence.power is None:
+        return "no edge that could vanish"
+    return f"seen by now if gone: {percent(evidence.power.value, 0)}"
+
+
+def left_out_sentence(rows: int, lines: Sequence[str]) -> str:
+    """Return how many rows of the live files were left out, with the first of them."""
+    if rows <= 0:
+        return ""
+    subject = plural(rows, "row of the live files was", "rows of the live files were")
+    named = f" ({'; '.join(lines)})" if lines else ""
+    return f"{subject} left out{named}."
+
+
+def day_sentence(unmatched: Unmatched) -> str:
+    """Return what else happened on the day of a missed or extra trade."""
+    others = (
+        (unmatched.matched_that_day, "matched"),
+        (unmatched.missed_that_day, "missed"),
+        (unmatched.extra_that_day, "extra"),
+    )
+    parts = [f"{count(number)} {word}" for number, word in others if number]
+    if unmatched.vix is not None:
+        parts.append(f"VIX {ratio(unmatched.vix, 1)}")
+    return ", ".join(parts) if parts else "nothing else traded"
+
+
 def size_sentence(compared: Compared) -> str:
     """Return the live size beside the plan; empty where there is no plan."""
     if compared.of_plan is None:
@@ -156,12 +234,17 @@ def then_and_now_sentences(change: ThenAndNow) -> tuple[str, ...]:
 
 
 def _then_and_now(change: ThenAndNow) -> Iterator[str]:
-    then, now = change.dates
+    then, now = (day(dt.date.fromisoformat(date)) for date in change.dates)
     if change.new_trades < 0:
         yield f"The file of {now} holds {plural(-change.new_trades, 'trade')} fewer than {then}’s."
     else:
         trades = plural(change.new_trades, "new trade")
         yield f"Since {then}: {trades}, {money(change.new_pl)}."
+    gap, now_gap = change.gap
+    if gap is not None and now_gap is not None:
+        cents = has_cents([gap, now_gap])
+        gap_then = money(gap, cents=cents)
+        yield f"The gap was {gap_then} a contract then, {money(now_gap, cents=cents)} now."
     before, after = change.evidence
     if before is not None and after is not None:
         yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."

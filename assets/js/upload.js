@@ -21,7 +21,7 @@
   for (const type of ["change", "drop"]) {
     const refuse = (event) => {
       const files = event.dataTransfer?.files ?? event.target.files ?? [];
-      if (!event.target.closest?.("#upload") || !areTooLarge([...files])) return;
+      if (!event.target.closest?.(".drop") || !areTooLarge([...files])) return;
       event.stopPropagation();
       event.preventDefault();
     };
@@ -86,6 +86,14 @@
       }
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
       return [true, !answer.bad.length];
+    },
+    // Live trades, kept before their store hears of them; without room the ones before stay.
+    keep_live(record) {
+      if (record && dash.storage.write("live-log-data", record)) return record;
+      const words = `${record?.filename} does not fit beside what this browser keeps.`;
+      const help = "Remove a recent portfolio on the Portfolio page, then drop it again.";
+      if (record) dash.recent.tell("No room for the live log", `${words} ${help}`);
+      return dash.no_update;
     },
   };
 })();

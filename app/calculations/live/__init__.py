@@ -13,6 +13,7 @@ from app.calculations.live.gaps import GapFigures, Matched, implied_haircut
 from app.calculations.live.mapping import StrategyMap, map_strategies
 from app.calculations.live.matching import Opens, matched_pairs
 from app.calculations.live.notes import Note, NoteCode
+from app.calculations.live.plan import with_plan
 from app.calculations.live.power import Simulating
 from app.calculations.live.ranges import FEWEST_DAYS, Ranged, Resampling
 from app.calculations.live.sizes import RECENT
@@ -54,5 +55,6 @@ __all__ = [
     "matched_pairs",
     "then_and_now",
     "verdict",
+    "with_plan",
     "with_summary",
 ]

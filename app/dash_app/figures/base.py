@@ -209,7 +209,7 @@ def tint_shape(start: float, end: float, colour: str, opacity: float) -> dict[st
     return {"type": "rect", "xref": "x", "x0": start, "x1": end, **up, **fill}
 
 
-def dot(x: float, y: float, size: int, colour: str, scheme: Scheme) -> dict[str, Any]:
+def dot(x: float | str, y: float, size: int, colour: str, scheme: Scheme) -> dict[str, Any]:
     """Return a trace of one point, `size` pixels wide, with a rim in the background's colour."""
     rim = {"width": 2, "color": TOKENS[scheme]["bg"]}
     marker = {"size": size, "color": colour, "line": rim}

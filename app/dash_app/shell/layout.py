@@ -22,6 +22,7 @@ LOCAL = (
     stores.PORTFOLIO,
     stores.DAILY_LOG,
     stores.PAGE_SETTINGS,
+    stores.LIVE,
     ids.FIRST_LATER,
 )
 SESSION = (stores.SIMULATIONS, stores.ANSWERED, stores.JOBS)

@@ -16,6 +16,7 @@ PAGE_ICONS = {
     "/": "briefcase",
     "/position-sizing": "scale",
     "/monte-carlo": "chart-area-line",
+    "/live": "activity",
     "/methods": "math-function",
 }
 

@@ -15,6 +15,8 @@ from app.dash_app.theme import Scheme
 
 PORTFOLIO = "current-portfolio-data"  #: local: `PortfolioRecord`
 DAILY_LOG = "current-daily-log-data"  #: local: `DailyRecord`
+#: Local: `PortfolioRecord` of live trades, which are compared with the portfolio (pages/live).
+LIVE = "live-log-data"
 #: Memory: `ProfileMap` as the browser keeps it in localStorage under this key, which
 #: assets/js/settings.js alone writes and hears.
 PROFILES = "position-sizing-store"

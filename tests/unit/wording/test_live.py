@@ -7,16 +7,21 @@ from typing import get_args
 
 import pytest
 
-from app.calculations.live import LiveComparison, Note, NoteCode, Simulating, then_and_now
+from app.calculations.live import LiveComparison, Note, NoteCode, Ranged, Simulating, then_and_now
 from app.calculations.numerics.intervals import Estimated
 from app.wording.live import (
     covered_sentence,
+    day_sentence,
     evidence_text,
     evidence_words,
     fan_sentence,
     haircut_sentence,
     headline,
+    left_out_sentence,
     note_sentence,
+    power_words,
+    range_text,
+    share_range_text,
     size_sentence,
     then_and_now_sentences,
 )
@@ -119,12 +124,47 @@ def test_covered_sentence_names_the_days() -> None:
 
 
 def test_then_and_now_sentences_say_what_is_new() -> None:
-    then = summary("2024-01-31", evidence=1.5, contracts={"Condor": 1.0, "Fly": 1.0})
-    now = summary("2024-02-29", trades=9, pl=-90.0, evidence=4.0, contracts={"Condor": 2.0})
+    sizes = {"Condor": 1.0, "Fly": 1.0}
+    then = summary("2024-01-31", evidence=1.5, gap=-21.4, contracts=sizes)
+    later = {"trades": 9, "pl": -90.0, "evidence": 4.0, "gap": -14.0}
+    now = summary("2024-02-29", **later, contracts={"Condor": 2.0})
     assert then_and_now_sentences(then_and_now(then, now)) == (
-        "Since 2024-01-31: 7 new trades, −$100.",
+        "Since 31 Jan 2024: 7 new trades, −$100.",
+        "The gap was −$21 a contract then, −$14 now.",
         "Evidence of drift then 1.5, now 4.0.",
         "Condor: from 1 to 2 contracts a trade.",
     )
     fewer = then_and_now_sentences(then_and_now(now, then))
-    assert fewer[0] == "The file of 2024-01-31 holds 7 trades fewer than 2024-02-29’s."
+    assert fewer[0] == "The file of 31 Jan 2024 holds 7 trades fewer than 29 Feb 2024’s."
+
+
+def test_range_text_is_in_dollars_cents_or_says_why_there_is_none() -> None:
+    assert range_text(Ranged(-14.0, -19.2, -9.4), cents=False) == "−$19 to −$9"
+    assert range_text(Ranged(-1.0, -1.5, 0.25), cents=True) == "−$1.50 to $0.25"
+    assert range_text(Ranged(-1.0, None, None), cents=True) == "too few days for a range"
+    assert (range_text(None, cents=True), share_range_text(None)) == ("", "")
+    assert share_range_text(Ranged(0.19, 0.11, 0.27)) == "11–27%"
+
+
+def test_power_words_say_the_chance_or_that_no_edge_could_vanish() -> None:
+    evidence = slipped(10.0).total.evidence
+    assert evidence is not None
+    assert (
+        power_words(evidence.with_power(Estimated(0.41, 0.4, 0.42, 0.01)))
+        == "seen by now if gone: 41%"
+    )
+    assert power_words(evidence.with_power(None)) == "no edge that could vanish"
+
+
+def test_day_sentence_counts_what_else_happened_that_day() -> None:
+    backtest = [*days([1.0], vix=18.25), *days([2.0], minute=50)]
+    (missed,) = compare(backtest, days([1.0])).unmatched
+    assert day_sentence(missed) == "1 matched, VIX 18.2"
+
+
+def test_left_out_sentence_names_the_first_lines() -> None:
+    assert left_out_sentence(0, []) == ""
+    named = ["a.csv, line 2: expected a number"]
+    assert left_out_sentence(1, named) == (
+        "1 row of the live files was left out (a.csv, line 2: expected a number)."
+    )

@@ -10,6 +10,7 @@ from app.dash_app.pages.methods.text.figures import FIGURES
 from app.dash_app.pages.methods.text.growth import GROWTH, HINDSIGHT
 from app.dash_app.pages.methods.text.honesty import HONESTY
 from app.dash_app.pages.methods.text.kelly import KELLY
+from app.dash_app.pages.methods.text.live import LIVE
 from app.dash_app.pages.methods.text.log import CONTRACT, LOG
 from app.dash_app.pages.methods.text.margin import MARGIN
 from app.dash_app.pages.methods.text.monte_carlo import CHANCES, FIND_SIZE, MONTE_CARLO
@@ -17,5 +18,5 @@ from app.dash_app.pages.methods.text.replay import DECISION, REPLAY, RULES, TODA
 
 CHAPTERS: tuple[Chapter, ...] = (
     LOG, CONTRACT, KELLY, GROWTH, HINDSIGHT, REPLAY, DECISION, RULES, MARGIN, FIGURES,
-    ALERTS, WHAT_IF, ALLOCATION, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, HONESTY, BROWSER,
+    ALERTS, WHAT_IF, ALLOCATION, TODAY, MONTE_CARLO, CHANCES, FIND_SIZE, LIVE, HONESTY, BROWSER,
 )  # fmt: skip

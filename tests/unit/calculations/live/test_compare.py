@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from app.calculations.errors import CalculationError, WorkStoppedError
-from app.calculations.live import Compared, LiveComparison, LiveOptions, Simulating, compare_live
+from app.calculations.live import (
+    Compared,
+    LiveComparison,
+    LiveOptions,
+    Simulating,
+    compare_live,
+    with_plan,
+)
 from app.calculations.profile.model import Profile, parse_profile
 from tests.unit.calculations.builders import NAN, Trade, book_of, profile_of
 from tests.unit.calculations.live.live_logs import (
@@ -381,3 +388,14 @@ def test_compare_stopped_raises() -> None:
             days([30.0]),
             simulating=Simulating(100, stopped=lambda: True),
         )
+
+
+@pytest.mark.parametrize("plan", [{"Condor": 2.0}, {"Condor": 2.0, "Fly": 3.0}, {"Fly": 0.0}, {}])
+def test_with_plan_equals_a_comparison_with_that_plan(plan: dict[str, float]) -> None:
+    backtest = [*days([1.0] * 3), *days([1.0] * 3, minute=5, strategy="Fly", margin=500.0)]
+    live = [*days([1.0] * 2, contracts=3.0), *days([1.0], minute=5, strategy="Fly")]
+    later, at_once = with_plan(compare(backtest, live), plan), compare(backtest, live, plan=plan)
+    for first, second in zip(
+        (*later.strategies, later.total), (*at_once.strategies, at_once.total), strict=True
+    ):
+        assert (first.plan_contracts, first.of_plan) == (second.plan_contracts, second.of_plan)

@@ -1,0 +1,132 @@
+"""Following of the portfolio, its settings and the live log: which comparison the page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from app.calculations.errors import LotwiseError
+from app.calculations.live import LiveComparison, live_summary, with_summary
+from app.dash_app.jobs import callbacks as long_work
+from app.dash_app.pages.live import ids, uploads, work
+from app.dash_app.state import stores
+from app.dash_app.state.packing import unpack_log
+from app.dash_app.state.page_inputs import is_empty
+from app.dash_app.state.profile_edit import patch_profile
+from app.dash_app.state.workspace import Workspace, open_workspace
+
+
+def register(app: Dash) -> None:
+    """Register the callback."""
+    app.callback(
+        Output(ids.COMPARED, "data"),
+        Output(ids.STATE, "className"),
+        Output(ids.FAULT, "children"),
+        Output(ids.FAULT, "hide"),
+        inputs={
+            "workspace": {
+                "ready": Input(stores.READY, "data"),
+                "active": Input(stores.PROFILE, "data"),
+            },
+            "record": Input(stores.LIVE, "data"),
+            "browser": {
+                "client": Input(stores.JOB_CLIENT, "data"),
+                "jobs": State(stores.JOBS, "data"),
+            },
+            "_done": Input(stores.ANSWERED, "data"),
+            "again": Input(stores.JOB_AGAIN, "data"),
+            "before": State(ids.COMPARED, "data"),
+        },
+    )(follow)
+
+
+def follow(
+    workspace: Any, record: object, browser: Any, _done: object, again: object, before: object
+) -> Any:
+    """Return the comparison to show, after starting the work where it has not been made.
+
+    The one shown before stays until then. The other outputs are the class of the page and what is
+    wrong with the live log that the browser keeps.
+    """
+    opened = open_workspace(**workspace)
+    if opened is None:
+        if is_empty(workspace["ready"]):
+            return None, _class("no-portfolio"), "", True
+        return (no_update,) * 4
+    if record is None:
+        return None, _class("no-log"), "", True
+    if browser["client"] is None:
+        return (no_update,) * 4
+    try:
+        return _follow(opened, record, browser, again, before)
+    except LotwiseError as fault:
+        return None, _class("log"), str(fault), False
+
+
+def _follow(
+    workspace: Workspace, record: object, browser: Any, again: object, before: object
+) -> Any:
+    packed = stores.packed_of(record, "live log") or ""
+    _, report = unpack_log(packed)
+    key = work.comparison_key(workspace.profile, packed)
+    comparison = work.known_comparison(workspace, key)
+    if comparison is None:
+        _start(workspace, packed, key, long_work.BrowserJobs(**browser), again)
+        if isinstance(before, dict) and before["fingerprint"] == workspace.ready["fingerprint"]:
+            return (no_update,) * 4
+        return None, _class("log"), "", True
+    shown = {
+        "fingerprint": workspace.ready["fingerprint"],
+        "key": key,
+        "filename": stores.filename_of(record),
+        "left_out": uploads.left_out_words(report),
+    }
+    state = _class("log compared mapped" if comparison.mapping else "log compared")
+    if shown == before:
+        return no_update, state, "", True
+    keep_summary(workspace, comparison)
+    return shown, state, "", True
+
+
+def _start(
+    workspace: Workspace, packed: str, key: str, browser: long_work.BrowserJobs, again: object
+) -> None:
+    """Start the comparison, unless this tab has it under way or waits for *Run again*."""
+    is_again = (
+        ctx.triggered_id == stores.JOB_AGAIN
+        and isinstance(again, dict)
+        and again.get("kind") == work.COMPARE
+    )
+    if is_again or not long_work.was_asked(browser.jobs, work.COMPARE, key):
+        request = work.request_of(workspace, packed)
+        long_work.begin(work.COMPARE, workspace, request, key, browser)
+
+
+def keep_summary(workspace: Workspace, comparison: LiveComparison) -> None:
+    """Keep the summary of a comparison in the profile, unless an equal one is its last."""
+    summary, history = live_summary(comparison), workspace.profile.live.history
+    if summary is None:
+        return
+    last = history[-1] if history else None
+    known_plan = {"plan": last.plan} if last is not None and last.date == summary.date else {}
+    if last == summary.model_copy(update=known_plan):
+        return
+    kept = with_summary(workspace.profile, summary).live.history
+    document = [each.model_dump(mode="json") for each in kept]
+    patch_profile(workspace.ready, {"live": {"history": document}}, "")
+
+
+def _class(state: str) -> str:
+    return f"live-state {state}"
+
+
+def opened_comparison(
+    compared: object, ready: object, active: object
+) -> tuple[Workspace, LiveComparison] | None:
+    """Return the workspace and the comparison that the page shows; None where it has none."""
+    workspace = open_workspace(ready, active)
+    if workspace is None or not isinstance(compared, dict):
+        return None
+    comparison = work.known_comparison(workspace, str(compared.get("key")))
+    return None if comparison is None else (workspace, comparison)

@@ -1,0 +1,53 @@
+"""Ids of the Live page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STATE = "live-state"  #: outermost element, whose class says what is shown (assets/css/live.css)
+UPLOAD = "live-upload"
+LOADED = "live-loaded"  #: memory store: `PortfolioRecord` for the browser to keep (upload.js)
+READING = "live-reading"
+MESSAGE = "live-message"
+REMOVE = "live-remove"
+#: Memory store: {fingerprint, key, filename}: the comparison that is shown, None without one.
+COMPARED = "live-compared"
+JOBS = "live-jobs"
+FAULT = "live-fault"
+HEADLINE = "live-headline"
+LINKS = "live-links"
+STRIP = "live-strip"
+FILE = "live-file"
+NEWS = "live-news"
+FAN = "live-fan"
+FAN_FOOT = "live-fan-foot"
+STRATEGIES = "live-strategies"
+RANGES = "live-ranges"
+APPLY = "live-apply"
+UNMAPPED = "live-unmapped"
+CHANGE = "change-mapping"
+DIALOG = "mapping-dialog"
+NOTES = "live-notes"
+UNMATCHED = "live-unmatched"
+UNMATCHED_LEAD = "live-unmatched-lead"
+MORE = "live-unmatched-more"
+CSV = "live-csv"
+DOWNLOAD = "live-download"
+MONTHS = "live-months"
+MONTHS_LEAD = "live-months-lead"
+PARTS = "live-parts"
+PARTS_LEAD = "live-parts-lead"
+
+
+def apply(strategy: Any) -> dict[str, Any]:
+    """Return the id of the button that applies a strategy's haircut, by its place in the log."""
+    return {"type": "live-apply", "strategy": strategy}
+
+
+def mapped(place: Any, name: Any, given: Any) -> dict[str, Any]:
+    """Return the id of the choice of one live name's strategy.
+
+    `name` is the place of the live name in its log, `given` the choice it was shown with; `place`
+    tells the choices below the table from those of the dialog.
+    """
+    return {"type": "live-mapped", "place": place, "name": name, "given": given}
