@@ -162,6 +162,8 @@ def share_range_text(figure: Ranged | None) -> str:
     """Return the ends of a range of shares: `11–27%`, empty where there is none."""
     if figure is None or figure.low is None or figure.high is None:
         return ""
+    if figure.low < 0:
+        return f"{percent(figure.low, 0)} to {percent(figure.high, 0)}"
     return percent_range(figure.low, figure.high)
 
 

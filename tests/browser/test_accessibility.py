@@ -10,7 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from app.dash_app.pages.position_sizing.ids import SECTIONS
-from tests.browser.helpers import choose_from_menu, open_stored, overflow_px, wait_for_curves
+from tests.browser.helpers import (
+    SAMPLE,
+    choose_from_menu,
+    open_stored,
+    overflow_px,
+    upload_bytes,
+    wait_for_curves,
+)
 from tests.browser.logs import option_omega, simple_rows
 from tests.browser.test_mapping import journal
 
@@ -131,11 +138,25 @@ def test_monte_carlo(visit: Callable[[str], Page]) -> None:
     assert faults_by_view(loaded) == {}
 
 
+def test_live(visit: Callable[[str], Page]) -> None:
+    loaded = visit("/live")
+    loaded.get_by_role("heading", name="Drop your live trades").wait_for()
+    found = {"without fills": faults_by_view(loaded)}
+    rows = SAMPLE.read_text(encoding="utf-8-sig").replace('"Overnight Strangle"', '"Mine"')
+    upload_bytes(loaded, "fills.csv", "\n".join(rows.splitlines()[:300]).encode())
+    wait_for_curves(loaded, "#live-fan", 3)
+    found["with fills"] = faults_by_view(loaded)
+    loaded.get_by_role("button", name="Change mapping").click()
+    loaded.get_by_role("dialog").wait_for()
+    found["dialog"] = faults_by_view(loaded, "[role=dialog]")
+    assert {place: some for place, some in found.items() if some} == {}
+
+
 def test_methods_and_pages_without_a_log(page: Page, live: str) -> None:
     page.goto(f"{live}/methods")
     expect(page.locator("#methods-text mjx-container svg").last).to_be_attached()
     found = {"Methods": faults_by_view(page)}
-    for name in ("Portfolio", "Position Sizing", "Monte Carlo"):
+    for name in ("Portfolio", "Position Sizing", "Monte Carlo", "Live"):
         page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
         expect(page).to_have_title(f"{name} · Lotwise")
         page.get_by_role("heading", level=1).wait_for()

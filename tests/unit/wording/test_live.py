@@ -144,6 +144,7 @@ def test_range_text_is_in_dollars_cents_or_says_why_there_is_none() -> None:
     assert range_text(Ranged(-1.0, None, None), cents=True) == "too few days for a range"
     assert (range_text(None, cents=True), share_range_text(None)) == ("", "")
     assert share_range_text(Ranged(0.19, 0.11, 0.27)) == "11–27%"
+    assert share_range_text(Ranged(0.6, -0.12, 0.79)) == "−12% to 79%"
 
 
 def test_power_words_say_the_chance_or_that_no_edge_could_vanish() -> None:

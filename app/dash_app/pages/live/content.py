@@ -29,6 +29,7 @@ from app.formatting import (
 from app.wording.live import (
     PART_MEANINGS,
     PART_WORDS,
+    SAME_TO_THE_DOLLAR,
     VERDICT_WORDS,
     has_cents,
     headline,
@@ -56,7 +57,7 @@ HEAD = (
     "Implied haircut",
     "Size of plan",
 )
-_LEAST_HAIRCUT = 0.005
+_LEAST_HAIRCUT, _DECIMALS = 0.005, 4
 NO_PLAN = "no answer yet"
 _VERDICTS = {"worse": "Worse", "leaning": "Leaning worse", "nothing": "Nothing yet"}
 
@@ -138,7 +139,7 @@ def offers(comparison: LiveComparison) -> list[tuple[int, Compared, float]]:
     One that rounds to 0% would change nothing.
     """
     found = [
-        (row, each, round(each.figures.haircut.value, 4))
+        (row, each, round(each.figures.haircut.value, _DECIMALS))
         for row, each in enumerate(shown(comparison))
         if each.figures.offers_haircut and each.figures.haircut is not None
     ]
@@ -153,6 +154,8 @@ def months_lead(comparison: LiveComparison) -> str:
         return meaning
     worst = min(known, key=lambda month: month.gap or 0.0)
     best = max(known, key=lambda month: month.gap or 0.0)
+    if (best.gap or 0.0) - (worst.gap or 0.0) < SAME_TO_THE_DOLLAR:
+        return f"{meaning} The same in every month."
     if (worst.gap or 0.0) >= 0:
         return f"{meaning} No month lost against the backtest."
     if (best.gap or 0.0) < 0:
@@ -208,7 +211,8 @@ def _gaps(comparison: LiveComparison) -> list[float | None]:
 
 
 def _value_percent(figure: Ranged | None) -> str:
-    return percent(None if figure is None else figure.value, 0)
+    # Rounded as the haircut that is applied, so that both read the same.
+    return percent(None if figure is None else round(figure.value, _DECIMALS), 0)
 
 
 def _month(month: MonthGap) -> str:

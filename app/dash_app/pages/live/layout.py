@@ -149,7 +149,7 @@ def _curve() -> html.Div:
                 redrawing(graph(ids.FAN, label, live_fan.HEIGHT)),
             ],
             foot=html.Span(id=ids.FAN_FOOT),
-            method="live-fan",
+            method="live-paths",
         ),
         className="when-mapped",
     )

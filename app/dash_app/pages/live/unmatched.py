@@ -58,6 +58,8 @@ def lead(comparison: LiveComparison) -> str:
 def more(comparison: LiveComparison) -> str:
     """Return how many of the missed and extra trades are listed."""
     number = len(comparison.unmatched)
+    if not number:
+        return "No missed and no extra trade."
     if number <= MOST:
         return f"{plural(number, 'trade')}, newest first."
     return f"{count(MOST)} of {plural(number, 'trade')}, newest first; the CSV has all."

@@ -112,7 +112,7 @@ LIVE = Chapter(
         that the answer of Position Sizing advises at today’s equity; for all strategies they weigh
         by margin. It is empty until that answer has been worked out.
         """,
-        Sub("live-fan", "The live curve"),
+        Sub("live-paths", "The live curve"),
         r"""
         As many trading days as you have traded live are drawn a thousand times from the backtest’s
         days, in blocks, at each strategy’s median live contracts. Half of the curves lie in the

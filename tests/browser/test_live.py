@@ -1,0 +1,102 @@
+"""The Live page in the browser: drop fills, map a name, apply a haircut and undo it, come back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.helpers import (
+    fill_storage,
+    open_stored,
+    read_store,
+    upload_bytes,
+    wait_for_curves,
+)
+from tests.browser.logs import Row, option_omega, simple_rows
+from tests.browser.sizing import MAP, stored_log
+
+BACKTEST = [*simple_rows(60), *simple_rows(60, "Butterfly")]
+KEPT = stored_log(BACKTEST)
+STORE = "live-log-data"
+SLIPPAGE = 15.0
+
+
+def fills(days: int) -> bytes:
+    """Return live trades of the first days: Condor at a loss, Butterfly under another name."""
+    rows = [
+        Row(row.day, row.pl - SLIPPAGE, row.strategy if row.strategy == "Condor" else "My fly")
+        for row in BACKTEST
+        if row.day < days
+    ]
+    return option_omega(rows)
+
+
+def open_live(page: Page, live: str) -> None:
+    """Open the page with the backtest loaded and drop the fills of forty days."""
+    open_stored(page, live, KEPT, "/live")
+    expect(page.get_by_role("heading", name="Drop your live trades")).to_be_visible()
+    upload_bytes(page, "fills.csv", fills(40))
+    wait_for_curves(page, "#live-fan", 3)
+
+
+def headline(page: Page, text: str) -> None:
+    expect(page.locator("#live-headline")).to_contain_text(text)
+
+
+def haircut(page: Page) -> object:
+    """Return the edge haircut of Condor that the browser keeps."""
+    records = (read_store(page, MAP) or {"portfolios": {}})["portfolios"].values()
+    (profile,) = [record["profile"] for record in records]
+    return profile["strategies"].get("Condor", {}).get("edge_haircut")
+
+
+def test_live_fills_are_compared_mapped_and_kept_over_a_reload(page: Page, live: str) -> None:
+    open_live(page, live)
+    headline(page, f"40 of 40 live trades match; you give up ${SLIPPAGE:.0f} a contract")
+    expect(page.locator("#live-unmapped")).to_contain_text("1 live name has no partner, 40 trades.")
+    page.get_by_role("textbox", name="My fly, 40 trades").click()
+    page.get_by_role("option", name="Butterfly").click()
+    headline(page, "80 of 80 live trades match")
+    expect(page.locator("#live-unmapped")).to_be_empty()
+    page.reload()
+    headline(page, "80 of 80 live trades match")
+    packed = str(read_store(page, STORE)["packed"])
+    assert packed.startswith("lotwise-log-1:")
+    upload_bytes(page, "later.csv", fills(60))
+    headline(page, "120 of 120 live trades match")
+    news = page.locator("#live-file")
+    expect(news).to_contain_text(re.compile(r"later\.csv · 120 live trades"))
+    expect(news).to_contain_text(re.compile(r"Since \d+ Mar 2024: 40 new trades, "))
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="Drop your live trades")).to_be_visible()
+    assert read_store(page, STORE) is None
+
+
+def test_live_haircut_is_applied_and_undone(page: Page, live: str) -> None:
+    open_live(page, live)
+    button = page.locator("#live-apply button")
+    expect(button).to_have_text(re.compile(r"^Apply 38%$"))
+    button.click()
+    expect(page.locator("#undo-toast")).to_contain_text("Edge haircut of Condor set to")
+    expect(button).to_have_text(re.compile("^Applied"))
+    # 15 given up where 3 gains of 120 and a loss of 200 bring 40 in the mean.
+    assert haircut(page) == 0.375
+    page.locator("#undo-toast").get_by_role("button", name="Undo").click()
+    expect(button).to_have_text(re.compile("^Apply "))
+    assert haircut(page) != 0.375
+
+
+def test_live_fills_without_room_are_refused_and_the_earlier_ones_stay(
+    page: Page, live: str
+) -> None:
+    open_live(page, live)
+    before = read_store(page, STORE)
+    used = page.evaluate(
+        "() => Object.entries(localStorage).reduce((n, [k, v]) => n + k.length + v.length, 0)"
+    )
+    fill_storage(page, 5_242_880 - used - len("foreign") - 10)
+    upload_bytes(page, "later.csv", fills(60))
+    expect(page.get_by_text("No room for the live log")).to_be_visible()
+    assert read_store(page, STORE) == before
+    headline(page, "40 of 40 live trades match")
