@@ -75,7 +75,7 @@ def test_compare_json_with_a_profile_has_the_plan_and_what_is_new(
     assert document["total"]["of_plan"] == 0.5
     assert document["since"]["new_trades"] == 4
     table = run("compare", backtest, live, "--profile", profile)
-    assert "Since 2024-02-15: 4 new trades" in table.stdout
+    assert "Since 15 Feb 2024: 4 new trades" in table.stdout
     assert "Condor: sized at 0.5 of plan." in table.stdout
 
 

@@ -285,7 +285,7 @@ def test_compare_live_with_the_backtest_itself_finds_no_gap(folder: Path) -> Non
     assert total["gap"] == {"value": 0, "low": 0, "high": 0}
     assert total["capture"] == pytest.approx({"value": 1, "low": 1, "high": 1})
     assert total["offers_haircut"] is False
-    assert total["evidence"]["closes"] == 978
+    assert total["trades"] == 978
     assert answer["unmapped"] == {}
     assert sum(month["matched"] for month in answer["months"]) == 978
 
