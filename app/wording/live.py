@@ -49,7 +49,7 @@ PART_MEANINGS: Mapping[str, str] = {
 }
 KIND_WORDS = {"missed": "Missed", "extra": "Extra"}
 _MOST_EVIDENCE = 1_000.0  #: shown with its digits
-_SMALL = 20.0  #: below it cents are shown [currency]
+_SMALL = 10.0  #: below it cents are shown [currency]
 SAME_TO_THE_DOLLAR = 0.5  #: a gap below it is none in whole dollars [currency]
 
 
@@ -142,7 +142,7 @@ def evidence_text(evidence: float) -> str:
 def has_cents(amounts: Iterable[float | None]) -> bool:
     """Return True where amounts per contract are so small that whole dollars would hide them.
 
-    >>> has_cents([-3.2, 12.0]), has_cents([-23.0, 12.0]), has_cents([])
+    >>> has_cents([-3.2, 8.0]), has_cents([-23.0, 8.0]), has_cents([])
     (True, False, False)
     """
     known = [abs(amount) for amount in amounts if amount is not None]

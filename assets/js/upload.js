@@ -52,13 +52,9 @@
       const { triggered, triggered_id: by } = dash.callback_context;
       if (!triggered.some((trigger) => trigger.value)) return dash.no_update;
       if (by === "try-sample") return send([]);
-      if (by === "load-others") {
-        const { files, decisions } = waiting;
-        return send(
-          files.filter((_, i) => !answer.bad.includes(i)),
-          { decisions },
-        );
-      }
+      const isGood = (_, i) => !answer.bad.includes(i);
+      const { decisions } = waiting ?? {};
+      if (by === "load-others") return send(waiting.files.filter(isGood), { decisions });
       dash.set_props("upload", { contents: null }); // the same file chosen again is a change again
       const files = names.map((name, i) => ({ name, content: contents[i] }));
       const sizes = files.map(({ name, content }) => ({ name, size: (content.length * 3) / 4 }));
@@ -87,13 +83,10 @@
       waiting = { ...waiting, isAnswered: true, decisions: answer.decisions };
       return [true, !answer.bad.length];
     },
-    // Live trades, kept before their store hears of them; without room the ones before stay.
-    keep_live(record) {
-      if (record && dash.storage.write("live-log-data", record)) return record;
-      const words = `${record?.filename} does not fit beside what this browser keeps.`;
-      const help = "Remove a recent portfolio on the Portfolio page, then drop it again.";
-      if (record) dash.recent.tell("No room for the live log", `${words} ${help}`);
-      return dash.no_update;
-    },
+    // Without room for live trades those before stay, and a note is shown.
+    keep_live: (record) =>
+      record && dash.storage.write("live-log-data", record)
+        ? [record, true]
+        : [dash.no_update, !record],
   };
 })();

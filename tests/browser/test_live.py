@@ -97,6 +97,6 @@ def test_live_fills_without_room_are_refused_and_the_earlier_ones_stay(
     )
     fill_storage(page, 5_242_880 - used - len("foreign") - 10)
     upload_bytes(page, "later.csv", fills(60))
-    expect(page.get_by_text("No room for the live log")).to_be_visible()
+    expect(page.get_by_text("No room for these live trades.")).to_be_visible()
     assert read_store(page, STORE) == before
     headline(page, "40 of 40 live trades match")

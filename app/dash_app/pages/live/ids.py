@@ -9,6 +9,7 @@ UPLOAD = "live-upload"
 LOADED = "live-loaded"  #: memory store: `PortfolioRecord` for the browser to keep (upload.js)
 READING = "live-reading"
 MESSAGE = "live-message"
+NO_ROOM = "live-no-room"
 REMOVE = "live-remove"
 #: Memory store: {fingerprint, key, filename}: the comparison that is shown, None without one.
 COMPARED = "live-compared"

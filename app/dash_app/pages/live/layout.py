@@ -122,10 +122,22 @@ def _states() -> list[Component]:
         mt="sm",
         hide=True,
     )
+    no_room = dmc.Alert(
+        "They do not fit beside what this browser keeps, and the ones kept before stay. Remove a "
+        "recent portfolio on the Portfolio page, then drop them again.",
+        id=ids.NO_ROOM,
+        title="No room for these live trades.",
+        color="yellow",
+        p="xs",
+        mt="sm",
+        hide=True,
+        attributes={"root": {"role": "status"}},
+    )
     return [
         html.Div("Reading…", id=ids.READING, hidden=True, className="reading", role="status"),
         html.Div(id=ids.MESSAGE, className="drop-message"),
         fault,
+        no_room,
         html.Ul(id=ids.NOTES, className="live-notes when-compared"),
         job_bar((work.COMPARE,), ids.JOBS),
     ]
@@ -135,7 +147,7 @@ def _curve() -> html.Div:
     label = "Cumulative live P/L on the fan of as many days drawn from the backtest"
     samples = (("live-k", "live, your fills"), ("line", "backtest, median"))
     bands = (("inner", "25–75%"), ("", "5–95%"))
-    names = [(html.Span(className=f"fan-k {name}"), words) for name, words in (*samples, *bands)]
+    names = [(f"fan-k {name}", words) for name, words in (*samples, *bands)]
     return html.Div(
         section(
             Head(

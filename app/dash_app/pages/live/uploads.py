@@ -39,6 +39,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("upload", "keep_live"),
         Output(stores.LIVE, "data"),
+        Output(ids.NO_ROOM, "hide"),
         Input(ids.LOADED, "data"),
         prevent_initial_call=True,
     )
