@@ -182,9 +182,9 @@ def _unknown_header(document: Document) -> RefusedFileError:
     content = excerpt(line.replace("\ufeff", ""))
     return RefusedFileError(
         f"{document.file} is not a trade log that can be read here.",
-        f"Line {number} reads “{content}”. Expected Option Omega's trade log, with a header such "
-        "as Date Opened, Time Opened, Legs, Premium, Date Closed, P/L, No. of Contracts, "
-        "Funds at Close, Margin Req.; or its daily log: Date, Net Liquidity, P/L, Drawdown %.",
+        f"Line {number} reads “{content}”. Expected a line with the names of the columns and "
+        "one row a trade below it, as Option Omega, TradingView, MetaTrader, NinjaTrader and other "
+        "platforms export them; docs/formats.md lists how.",
         [number],
     )
 
