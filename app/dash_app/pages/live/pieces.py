@@ -52,10 +52,16 @@ def _strategies(comparison: LiveComparison, style: ChartStyle) -> list[Piece]:
     haircuts = [haircut_sentence(each) for each in comparison.strategies]
     return [
         Subhead("Strategies", "Gap: live less backtest, a contract of the same trade."),
-        content.strategies_table(comparison),
+        _on_one_line(content.strategies_table(comparison)),
         Chart(label, live_ranges_figure(rows, alone), live_ranges_height(rows, alone)),
         *(Sentence(rest=words) for words in haircuts if words),
     ]
+
+
+def _on_one_line(table: Table) -> Table:
+    """Return a table whose cells have their two lines side by side."""
+    body = [[cell.replace("\n", ", ") for cell in row] for row in table.body]
+    return replace(table, body=body, foot=[cell.replace("\n", ", ") for cell in table.foot])
 
 
 def _left_over(comparison: LiveComparison) -> list[Piece]:
