@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.calculations.live import LiveComparison
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.dash_app.components.content import Chart, table_class
@@ -28,13 +29,16 @@ HERE = Path(__file__).parent
 STYLES = ("css/lotwise.css", "css/tables.css")
 
 
-def report_html(book: Book, profile: Profile, name: str) -> str:
-    """Return the report of a book under a profile; `name` is the name of the log."""
+def report_html(book: Book, profile: Profile, name: str, live: LiveComparison | None = None) -> str:
+    """Return the report of a book under a profile; `name` is the name of the log.
+
+    With live trades the report has a section about them.
+    """
     from plotly.offline import get_plotlyjs
 
     with standalone_state():
         workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
-        printed = list(sections(workspace))
+        printed = list(sections(workspace, live))
     plotly, script = get_plotlyjs(), (HERE / "report.js").read_text(encoding="utf-8")
     charts = [
         {"light": light.figure, "dark": dark.figure}

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from app.calculations.allocation.settings import AllocationSettings
 from app.calculations.errors import CalculationError
+from app.calculations.live import LiveComparison
 from app.calculations.log.book import Book
 from app.calculations.size_search.answer import RecommendedSize, recommended_size
 from app.dash_app.components.content import Chart, Note, Piece, Sentence, Table
 from app.dash_app.figures.base import ChartStyle
 from app.dash_app.figures.replay import ReplayOptions, replay_chart, replay_height
+from app.dash_app.pages.live.pieces import live_pieces
 from app.dash_app.pages.position_sizing.alerts.content import alerts_content
 from app.dash_app.pages.position_sizing.alerts.findings import Promise
 from app.dash_app.pages.position_sizing.allocator.content import (
@@ -55,8 +57,8 @@ def about(book: Book) -> str:
     return f"{summary(book)} · as of {day(log.closed_at[log.is_closed].max())}"
 
 
-def sections(workspace: Workspace) -> Iterator[Section]:
-    """Yield the answer and the sections of the page, then the settings that differ."""
+def sections(workspace: Workspace, live: LiveComparison | None = None) -> Iterator[Section]:
+    """Yield the answer and the sections of the page, live trades, then the settings that differ."""
     answer = recommended_size(workspace.book, workspace.profile)
     yield _plain("The answer", [*_answer(answer), *_lead(workspace)])
     yield _in_both("Replay", lambda style: _replay(workspace, style))
@@ -66,6 +68,9 @@ def sections(workspace: Workspace) -> Iterator[Section]:
     yield _in_both("Kelly", lambda style: _kelly(workspace, style))
     yield _plain("Reduced and skipped", ledger_content(workspace))
     yield _allocator(workspace)
+    if live is not None:
+        profile = workspace.profile
+        yield _in_both("Live against backtest", lambda style: live_pieces(live, profile, style))
     yield _plain("Settings", [_settings(workspace)])
 
 

@@ -223,7 +223,11 @@ def take_earlier(clicks: int | None, states: Json) -> None:
 
 
 def earlier_record(states: Mapping[str, Any]) -> Json | None:
-    """Return the latest settings kept for another log of the same file name, None without any."""
+    """Return the latest settings kept for another log of the same name or strategies.
+
+    Strategies are compared where live trades of them were: a longer backtest of these keeps their
+    mapping and history, whatever its file is called. None without such settings.
+    """
     defaults, profiles = states["defaults"], states["profiles"]
     if not isinstance(defaults, dict) or not isinstance(profiles, dict):
         return None
@@ -232,13 +236,23 @@ def earlier_record(states: Mapping[str, Any]) -> Json | None:
         return None
     records = {**kept, **migrated_records(profiles)}
     records.pop(defaults["fingerprint"], None)
-    alike = [
-        {"filename": record["filename"], "profile": profile, "at": str(record.get("updated_at"))}
+    book = server_state().portfolios.require_book(states["ready"])
+    strategies = set(book.log.strategies) if book is not None else set()
+    alike: list[Json] = [
+        {"filename": filename, "profile": profile, "at": str(record.get("updated_at"))}
         for record in records.values()
-        if isinstance(record, dict) and record.get("filename") == defaults["filename"]
+        if isinstance(record, dict) and isinstance(filename := record.get("filename"), str)
         if (profile := _profile_of(record)) is not None
+        if filename == defaults["filename"] or _traded_live(profile, strategies)
     ]
     return max(alike, key=lambda record: record["at"], default=None)
+
+
+def _traded_live(profile: Profile, strategies: set[str]) -> bool:
+    """Return True where the last live comparison was of some of these strategies, and no others."""
+    history = profile.live.history
+    traded = set(history[-1].contracts) if history else set()
+    return bool(traded) and traded <= strategies
 
 
 def _profile_of(record: Json) -> Profile | None:

@@ -92,7 +92,7 @@ def _drop() -> html.Div:
         className="when-no-log drop-first i-upload",
     )
     again = html.Div(
-        [html.Div(id=ids.FILE), button("Drop or choose fills", "upload")],
+        [html.Div("Your live trades", id=ids.FILE), button("Drop or choose fills", "upload")],
         className="when-log drop-again i-activity",
     )
     target = dcc.Upload(

@@ -70,6 +70,19 @@ def known_comparison(workspace: Workspace, key: str) -> LiveComparison | None:
     return with_plan(found, planned_contracts(workspace))
 
 
+def comparison_of(workspace: Workspace, packed: str) -> LiveComparison:
+    """Return the comparison of a packed live log, made now where it has not been yet.
+
+    Raises `LogError` for a live log that cannot be read.
+    """
+    known = known_comparison(workspace, comparison_key(workspace.profile, packed))
+    if known is not None:
+        return known
+    log, _ = unpack_log(packed)
+    options = LiveOptions(plan=planned_contracts(workspace))
+    return compare_live(workspace.book, log, workspace.profile, options)
+
+
 def planned_contracts(workspace: Workspace) -> dict[str, float]:
     """Return the contracts of each strategy that the answer advises at today's equity.
 

@@ -16,7 +16,9 @@ from app.calculations.live import LiveComparison
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile, parse_profile
 from app.calculations.size_search.answer import recommended_size
+from app.dash_app.components.content import Chart, Sentence, Table
 from app.dash_app.components.spreadsheet import csv_download
+from app.dash_app.figures.base import ChartStyle
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.live import (
     actions,
@@ -29,10 +31,12 @@ from app.dash_app.pages.live import (
     uploads,
     work,
 )
+from app.dash_app.pages.live.pieces import live_pieces
 from app.dash_app.pages.position_sizing.answer.work import ANSWER, answer_key
 from app.dash_app.state import page_settings, profile_edit, stores
 from app.dash_app.state.packing import pack_log, unpack_log
 from app.dash_app.state.server_state import server_state
+from app.dash_app.state.workspace import open_workspace
 from app.importers import unknown_table
 from tests.unit.calculations.builders import Trade
 from tests.unit.calculations.live.live_logs import compare, days, log_of_fills
@@ -431,3 +435,33 @@ def test_open_dialog_and_csv_need_a_comparison(begun: list[str], sent: list[Any]
     assert is_open
     assert "Equal names are compared by themselves" in words(fields)
     assert actions.save_unmatched(1, shown, *browser)["filename"] == "missed-and-extra.csv"
+
+
+def test_live_pieces_say_in_a_report_what_the_page_says() -> None:
+    comparison = both(plan={"Condor": 4.0})
+    printed = live_pieces(comparison, Profile(), ChartStyle("dark"))
+    tables = [piece for piece in printed if isinstance(piece, Table)]
+    assert [table.head for table in tables[:2]] == [content.STRIP, content.HEAD]
+    assert printed[0] == content.lead(comparison)
+    assert sum(isinstance(piece, Chart) for piece in printed) == 3
+    said = [piece.rest for piece in printed if isinstance(piece, Sentence)]
+    assert any(words_.startswith("Condor: live gives up 44%") for words_ in said)
+
+
+def test_live_pieces_without_a_mapped_strategy_say_why_nothing_is_compared() -> None:
+    comparison = compare(days([1.0]), days([1.0], strategy="Other"))
+    printed = live_pieces(comparison, Profile(), ChartStyle("light"))
+    assert all(isinstance(piece, Sentence) for piece in printed)
+    assert "No live name is mapped" in content.lead(comparison).finding
+
+
+def test_comparison_of_is_the_known_one_else_made_now(begun: list[str], sent: list[Any]) -> None:
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    workspace = open_workspace(*browser)
+    assert workspace is not None
+    record = record_of(*LIVE)
+    made = work.comparison_of(workspace, record["packed"])
+    compared(browser, record)
+    known = work.comparison_of(workspace, record["packed"])
+    assert made.total.figures == known.total.figures
+    assert known.total.figures is work.comparison_of(workspace, record["packed"]).total.figures

@@ -137,3 +137,18 @@ def test_nothing_happens_before_a_click(
 def test_no_portfolio_no_form() -> None:
     states = {"ready": None, "active": None, "defaults": None, "profiles": None}
     assert first_run.first_form(states) is None
+
+
+@pytest.mark.parametrize(("traded", "is_offered"), [("Condor", True), ("Butterfly", False)])
+def test_earlier_record_is_of_another_file_whose_strategies_were_traded_live(
+    states: dict[str, Any], traded: str, is_offered: bool
+) -> None:
+    counts = {"trades": 3, "matched": 3, "missed": 0, "extra": 0, "pl": 1.0}
+    summary = {"date": "2024-01-31", **counts, "contracts": {traded: 1.0}}
+    other = record("another.csv", "2024-02-01")
+    other["profile"]["live"] = {"strategies": {"Mine": traded}, "history": [summary]}
+    states["profiles"] = profiles_of(other=other)
+    earlier = first_run.earlier_record(states)
+    assert (earlier is not None) == is_offered
+    if earlier is not None:
+        assert earlier["profile"].live.strategies == {"Mine": "Condor"}

@@ -18,6 +18,11 @@ BROWSER = Chapter(
                 ),
                 ("`current-daily-log-data`", "The daily log, if you loaded one"),
                 (
+                    "`live-log-data`",
+                    "The live trades you dropped on Live, packed likewise; account numbers are not "
+                    "read",
+                ),
+                (
                     "`position-sizing-store`",
                     "Your settings of every portfolio sized here, each under the fingerprint of "
                     "its log",
@@ -51,7 +56,7 @@ BROWSER = Chapter(
         - Settings saved by a newer version are never overwritten; they are kept aside and can be
           downloaded.
         - **Clear portfolio** removes the log and keeps the settings; **Forget all settings**
-          removes those.
+          removes those. **Remove** on Live removes the live trades.
         """,
     ),
 )
