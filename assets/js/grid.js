@@ -38,7 +38,11 @@
 
   dash.grid = {
     rows,
-    fill: (data) => void use(data, (grid) => grid.setGridOption("rowData", rows(data))),
+    fill: (data) =>
+      void use(data, (grid) => {
+        grid.setGridOption("rowData", rows(data));
+        grid.setFilterModel(data.filter);
+      }),
     save(clicks, data) {
       const params = { fileName: data?.file, allColumns: true, processCellCallback: safe };
       if (clicks) use(data, (grid) => grid.exportDataAsCsv(params));

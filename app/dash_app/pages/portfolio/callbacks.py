@@ -168,8 +168,8 @@ def show_trades(
         return no_update
     log, imported = ledger.book.log, ledger.report
     hidden = of_no_use(log, imported)
-    shown = grid(compact=seen(view)[1], file=_file_asked(imported), hidden=hidden)
-    return shown, payload(log, imported), "none", None
+    shown = grid(compact=seen(view)[1], hidden=hidden)
+    return shown, payload(log, imported, _file_asked(imported)), "none", None
 
 
 def _file_asked(imported: ImportReport) -> str | None:

@@ -41,18 +41,10 @@ MARGIN_WORDS: dict[str, str] = {
 }
 
 
-def grid(
-    *, compact: bool, file: str | None = None, hidden: frozenset[str] = frozenset()
-) -> dag.AgGrid:
-    """Return the empty grid without some columns, filtered to the rows of `file` if there is one.
-
-    assets/js/grid.js fills it from `payload`.
-    """
+def grid(*, compact: bool, hidden: frozenset[str] = frozenset()) -> dag.AgGrid:
+    """Return the empty grid without some columns; assets/js/grid.js fills it from `payload`."""
     columns = [{**known, "hide": True} if known["field"] in hidden else known for known in COLUMNS]
-    shown = data_grid(ids.TRADES_GRID, columns, compact=compact)
-    if file is not None:
-        shown.filterModel = {"file": {"filterType": "text", "type": "equals", "filter": file}}
-    return shown
+    return data_grid(ids.TRADES_GRID, columns, compact=compact)
 
 
 def of_no_use(log: TradeLog, imported: ImportReport) -> frozenset[str]:
@@ -61,8 +53,12 @@ def of_no_use(log: TradeLog, imported: ImportReport) -> frozenset[str]:
     return frozenset(alone if assumed_margins(imported) else {*alone, "margin_from"})
 
 
-def payload(log: TradeLog, imported: ImportReport) -> dict[str, Any]:
-    """Return the log's rows as typed columns, newest first; NaN and NaT mean missing."""
+def payload(log: TradeLog, imported: ImportReport, file: str | None = None) -> dict[str, Any]:
+    """Return the log's rows as typed columns, newest first; NaN and NaT mean missing.
+
+    With a `file` the grid is filtered to its rows. The filter travels with the rows, because a grid
+    that is only just made can miss one among its properties.
+    """
     margin_from, words = _margin_origins(log, imported)
     columns = {
         "opened": milliseconds(log.opened_at),
@@ -84,6 +80,7 @@ def payload(log: TradeLog, imported: ImportReport) -> dict[str, Any]:
     return {
         "grid": ids.TRADES_GRID,
         "file": "trades.csv",
+        "filter": None if file is None else _only(file),
         "numbers": {name: typed(_newest_first(values)) for name, values in columns.items()},
         "codes": {name: typed(_newest_first(values)) for name, values in codes.items()},
         "texts": {
@@ -93,6 +90,11 @@ def payload(log: TradeLog, imported: ImportReport) -> dict[str, Any]:
             "margin_from": words,
         },
     }
+
+
+def _only(file: str) -> dict[str, Any]:
+    """Return AG Grid's filter model for the rows of a file."""
+    return {"file": {"filterType": "text", "type": "equals", "filter": file}}
 
 
 def _margin_origins(log: TradeLog, imported: ImportReport) -> tuple[Codes, tuple[str, ...]]:
