@@ -38,11 +38,7 @@
 
   dash.grid = {
     rows,
-    fill: (data) =>
-      void use(data, (grid) => {
-        grid.setGridOption("rowData", rows(data));
-        grid.setFilterModel(data.filter);
-      }),
+    fill: (data) => void use(data, (grid) => grid.setGridOption("rowData", rows(data))),
     save(clicks, data) {
       const params = { fileName: data?.file, allColumns: true, processCellCallback: safe };
       if (clicks) use(data, (grid) => grid.exportDataAsCsv(params));

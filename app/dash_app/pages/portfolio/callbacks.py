@@ -18,7 +18,7 @@ from app.dash_app.pages.portfolio.details import folded
 from app.dash_app.pages.portfolio.months import months_chart, months_table
 from app.dash_app.pages.portfolio.report import Reported, lead, report
 from app.dash_app.pages.portfolio.strategies import strategies_content
-from app.dash_app.pages.portfolio.trades import grid, of_no_use, payload
+from app.dash_app.pages.portfolio.trades import grid, of_no_use, payload, rows_of
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import server_state
 from app.dash_app.state.workspace import seen
@@ -159,8 +159,8 @@ def show_trades(
 ) -> Any:
     """Return the grid and all rows of the log for it, once they are asked for.
 
-    The rows of a large log are many megabytes, and the grid itself is one. The rows of one file
-    are a filter of the grid.
+    The rows of a large log are many megabytes, and the grid itself is one. Of one file only its
+    own rows are sent.
     """
     ready, view = about
     ledger = server_state().portfolios.require_portfolio(ready)
@@ -169,15 +169,23 @@ def show_trades(
     log, imported = ledger.book.log, ledger.report
     hidden = of_no_use(log, imported)
     shown = grid(compact=seen(view)[1], hidden=hidden)
-    return shown, payload(log, imported, _file_asked(imported)), "none", None
+    asked = rows_of(log, _file_asked(imported, all_clicks))
+    return shown, payload(asked, imported), "none", None
 
 
-def _file_asked(imported: ImportReport) -> str | None:
-    """Return the file whose rows were asked for, None for all rows."""
-    asked = ctx.triggered_id
-    if not isinstance(asked, dict) or asked["index"] >= len(imported.files):
-        return None
-    return imported.files[asked["index"]].name
+def _file_asked(imported: ImportReport, all_clicks: int | None) -> str | None:
+    """Return the file whose rows were asked for, None for all rows.
+
+    Dash can hand over a press together with other news, or leave the press out and name the news
+    alone; then the only button that was pressed says it.
+    """
+    pressed = [button["id"]["index"] for button in ctx.inputs_list[2] if button.get("value")]
+    named = [news["index"] for news in ctx.triggered_prop_ids.values() if isinstance(news, dict)]
+    asked = [index for index in named if index in pressed]
+    if not asked and not all_clicks and len(pressed) == 1:
+        asked = pressed
+    names = [file.name for file in imported.files]
+    return names[asked[-1]] if asked and asked[-1] < len(names) else None
 
 
 def _style(view: object) -> ChartStyle:

@@ -53,12 +53,15 @@ def of_no_use(log: TradeLog, imported: ImportReport) -> frozenset[str]:
     return frozenset(alone if assumed_margins(imported) else {*alone, "margin_from"})
 
 
-def payload(log: TradeLog, imported: ImportReport, file: str | None = None) -> dict[str, Any]:
-    """Return the log's rows as typed columns, newest first; NaN and NaT mean missing.
+def rows_of(log: TradeLog, file: str | None) -> TradeLog:
+    """Return the rows of one file; all of the log for None and for a file without rows."""
+    if file not in log.files:
+        return log
+    return log.take(log.file == log.files.index(file))
 
-    With a `file` the grid is filtered to its rows. The filter travels with the rows, because a grid
-    that is only just made can miss one among its properties.
-    """
+
+def payload(log: TradeLog, imported: ImportReport) -> dict[str, Any]:
+    """Return the log's rows as typed columns, newest first; NaN and NaT mean missing."""
     margin_from, words = _margin_origins(log, imported)
     columns = {
         "opened": milliseconds(log.opened_at),
@@ -80,7 +83,6 @@ def payload(log: TradeLog, imported: ImportReport, file: str | None = None) -> d
     return {
         "grid": ids.TRADES_GRID,
         "file": "trades.csv",
-        "filter": None if file is None else _only(file),
         "numbers": {name: typed(_newest_first(values)) for name, values in columns.items()},
         "codes": {name: typed(_newest_first(values)) for name, values in codes.items()},
         "texts": {
@@ -90,11 +92,6 @@ def payload(log: TradeLog, imported: ImportReport, file: str | None = None) -> d
             "margin_from": words,
         },
     }
-
-
-def _only(file: str) -> dict[str, Any]:
-    """Return AG Grid's filter model for the rows of a file."""
-    return {"file": {"filterType": "text", "type": "equals", "filter": file}}
 
 
 def _margin_origins(log: TradeLog, imported: ImportReport) -> tuple[Codes, tuple[str, ...]]:
