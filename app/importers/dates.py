@@ -36,7 +36,7 @@ _TIME = re.compile(
 )
 _LONGEST = 64  #: characters of the longest cell that may be a date or a time
 _NATIVE_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[-+]\d{2}:?\d{2})?)?"
+    r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})?)?"
 )
 _NATIVE_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
 

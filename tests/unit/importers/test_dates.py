@@ -147,3 +147,9 @@ def test_parse_dates_and_times_of_any_text_stay_in_range(cells: list[str]) -> No
     assert np.isnat(dates.days[dates.unreadable]).all()
     assert (times.seconds[times.unreadable] == -1).all()
     assert ((times.seconds >= -1) & (times.seconds < 86_400)).all()
+
+
+def test_parse_dates_of_iso_times_without_seconds_marks_nothing() -> None:
+    dates = parse_dates(["2025-04-02 10:30", "2025-04-02T10:30:15"], slash_order([]))
+    assert dates.repaired.tolist() == [False, False]
+    assert dates.clock.tolist() == [37_800, 37_815]
