@@ -14,7 +14,7 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class Watch:
-    """What long work is watched by: it tells how far it is, and asks whether to go on."""
+    """Progress of long work, and the question whether it is to go on."""
 
     tell: Callable[[float, str], object]  #: the share done, from 0 to 1, and what is being done
     stopped: Stopped = _never

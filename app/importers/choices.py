@@ -1,4 +1,4 @@
-"""What a user decides about an import: names, a mapping of columns, pairing, what to keep."""
+"""The user's decisions about an import: names, a mapping of columns, pairing, rows to keep."""
 
 from __future__ import annotations
 

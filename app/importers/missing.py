@@ -1,4 +1,4 @@
-"""What a log does not say about its trades, and what cannot be worked out without it."""
+"""Figures that a log does not state about its trades, and the consequences of their absence."""
 
 from __future__ import annotations
 

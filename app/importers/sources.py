@@ -1,4 +1,4 @@
-"""What the files of one import must agree on, or at least say: currency and time zone."""
+"""Currency and time zone, on which the files of one import must agree or be named."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.calculations.arrays import Floats, Ints, Seconds
+from app.calculations.log.trade_log import OPTIONAL
 from app.formatting import plural
 from app.importers.faults import FaultKind
 from app.importers.limits import LARGEST, MAX_NAME, SMALLEST_SIZE
@@ -18,20 +19,8 @@ from app.importers.part import TradeLogPart, chronological
 from app.importers.report import ColumnOrigins, Finding, line_list
 from app.importers.sheet import Sheet
 
-#: Canonical columns of numbers that a trade may lack.
-_OPTIONAL = (
-    "margin_req",
-    "commissions",
-    "funds_at_close",
-    "premium",
-    "closing_cost",
-    "opening_vix",
-    "closing_vix",
-    "underlying_open",
-    "underlying_close",
-    "mfe",
-    "mae",
-)
+#: Canonical columns of numbers that a trade may lack, beside its size.
+_OPTIONAL = tuple(name for name in OPTIONAL if name != "contracts")
 
 
 @dataclass

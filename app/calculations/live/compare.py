@@ -36,7 +36,7 @@ MATCH_MINUTES = 30.0
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """How live and backtest are compared, and how the work is run."""
+    """Options of a comparison of live and backtest, and of the run of its work."""
 
     match_minutes: float = MATCH_MINUTES  #: opens further apart are never matched
     resampling: Resampling = field(default_factory=Resampling)  #: behind the ranges

@@ -1,4 +1,4 @@
-"""Which backtest strategy each live strategy trades."""
+"""The backtest strategy that each live strategy trades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader must know about the logs compared, as codes; `wording.live` has the sentences."""
+"""Facts to know about the logs compared, as codes; `wording.live` has the sentences."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What the notes are made of."""
+    """The parts of a comparison from which its notes are made."""
 
     names: tuple[str, ...]  #: strategies of the backtest
     mapping: Mapping[str, str]

@@ -12,7 +12,7 @@ from app.calculations.profile.model import Profile
 
 @dataclass(frozen=True)
 class ThenAndNow:
-    """What changed between two comparisons, in the order then, now."""
+    """The changes between two comparisons, in the order then, now."""
 
     dates: tuple[str, str]  #: of the last live closes, ISO 8601
     new_trades: int  #: live positions closed since; below 0 where the file now holds fewer

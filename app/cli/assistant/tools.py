@@ -58,7 +58,7 @@ _CURVES = frozenset({"daily", "trades", "day", "fan", "examples", "drawdown_curv
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """What the answer to a request is worked out from."""
+    """The inputs from which the answer to a request is worked out."""
 
     inputs: Inputs
     folders: Folders

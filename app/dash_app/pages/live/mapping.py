@@ -1,4 +1,4 @@
-"""Which strategy each live name trades: choices beside the results, and in a dialog."""
+"""The strategy that each live name trades: choices beside the results, and in a dialog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each column of the portfolio comes from, by file."""
+"""The origin of each column of the portfolio, by file."""
 
 from __future__ import annotations
 

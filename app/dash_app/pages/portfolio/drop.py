@@ -34,7 +34,7 @@ class Drop:
 
 
 class Answer(NamedTuple):
-    """What the page shows in answer to a drop; `no_update` leaves a part as it is."""
+    """The parts of the page that answer a drop; `no_update` leaves a part as it is."""
 
     message: Any = None
     offer: Any = no_update  #: words of the button that goes on without the bad files

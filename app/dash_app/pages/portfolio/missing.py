@@ -1,4 +1,4 @@
-"""What a portfolio lacks, as findings that lead to where it can be set."""
+"""Findings about what a portfolio lacks, each leading to the place where it can be set."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Reported:
 
     @property
     def findings(self) -> list[Finding]:
-        """What was noticed in reading, and what the trades lack."""
+        """Return the findings of the reading, and those about what the trades lack."""
         said = self.imported.findings
         return [*said, *missing_findings(self.log, self.daily, said, self.default_margins)]
 

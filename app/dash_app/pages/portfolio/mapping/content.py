@@ -1,4 +1,4 @@
-"""What the mapping form shows of a table under a mapping: header cells, rows, and the outcome."""
+"""The view of a table under a mapping: its header cells, its first rows, and the outcome."""
 
 from __future__ import annotations
 

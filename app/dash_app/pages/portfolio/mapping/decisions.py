@@ -1,4 +1,4 @@
-"""What the user decided about dropped files, as it travels between the browser and the server."""
+"""The user's decisions about dropped files, as they travel between the browser and the server."""
 
 from __future__ import annotations
 
