@@ -184,7 +184,7 @@ def _unknown_header(document: Document) -> RefusedFileError:
         f"{document.file} is not a trade log that can be read here.",
         f"Line {number} reads “{content}”. Expected a line with the names of the columns and "
         "one row a trade below it, as Option Omega, TradingView, MetaTrader, NinjaTrader and other "
-        "platforms export them; docs/formats.md lists how.",
+        "platforms export them.",
         [number],
     )
 
