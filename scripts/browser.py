@@ -1,7 +1,7 @@
 """The browser of tests, benchmarks and screenshots.
 
-`python -m scripts.browser` installs one when the machine has none: Debian's Chromium for root on a
-machine with apt, Playwright's build otherwise. `$CHROMIUM` names another executable.
+`python -m scripts.browser` installs one when the machine has none: for root on a machine with apt
+Debian's Chromium without windows, otherwise Playwright's build. `$CHROMIUM` names another.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Chromium without windows comes first: a page costs it an eighth less processor time.
+COMMANDS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+DEBIAN_PACKAGE = "chromium-headless-shell"
 #: Locations of Chrome on systems whose installers add no command to the path.
 LOCATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -98,7 +107,7 @@ def install() -> None:
         subprocess.run(["apt-get", "update", "-qq"], check=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", DEBIAN_PACKAGE],
             check=True,
             env=quiet,
         )

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from app.calculations.size_search import question
 from app.dash_app.state.server_state import ServerState, state_of
 from scripts.browser import DECIDES_LATER, installed_chromium, launch_options, playwright_chromium
 from tests.browser.helpers import SAMPLE, forget_all, open_stored, upload, wait_for_curves
@@ -64,7 +65,15 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(scope="session")
-def live(dash_app: Dash) -> Iterator[str]:
+def quick_answers() -> Iterator[None]:
+    """Simulate a fifth of the paths of an answer: what it is worth is tested without a browser."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(question, "PATHS", question.PATHS // 5)
+        yield
+
+
+@pytest.fixture(scope="session")
+def live(dash_app: Dash, quick_answers: None) -> Iterator[str]:
     """The address of the application, served by a thread of this process on a free port."""
     logging.getLogger("werkzeug").setLevel(
         logging.WARNING

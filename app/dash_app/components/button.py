@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import dash_mantine_components as dmc
 
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon_class
 
 Kind = Literal["default", "filled", "subtle"]
 
@@ -15,13 +15,9 @@ def button(
     text: str, left_icon: str | None = None, kind: Kind = "default", **props: Any
 ) -> dmc.Button:
     """A button naming its effect; `props` go to `dmc.Button` (id, disabled, ...)."""
-    return dmc.Button(
-        text,
-        size="xs",
-        variant=kind,
-        leftSection=icon(left_icon, 14) if left_icon else None,
-        **props,
-    )
+    if left_icon:
+        props["className"] = icon_class(left_icon, props.get("className", ""))
+    return dmc.Button(text, size="xs", variant=kind, **props)
 
 
 def quiet_button(text: str, left_icon: str | None = None, **props: Any) -> dmc.Button:

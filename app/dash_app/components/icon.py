@@ -24,6 +24,14 @@ def icon(name: str, size: int = 16, class_name: str = "") -> html.Span:
     )
 
 
+def icon_class(name: str, class_name: str = "") -> str:
+    """The class of an element that shows the icon `name` before its content.
+
+    Such an icon is drawn by the style sheet (`.with-icon`), so the page mounts no component for it.
+    """
+    return f"with-icon i-{name} {class_name}".strip()
+
+
 def tone_icon(tone: str, size: int = 16) -> html.Span:
     """The icon of a tone (info, ok, warn, danger), in its colour."""
     return icon(TONE_ICONS[tone], size, tone)

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon, icon_class
 from app.dash_app.components.menu_target import menu_target
 from app.dash_app.shell import ids
 
@@ -19,9 +19,9 @@ _MENU: dict[str, Any] = {"position": "bottom-start", "shadow": "md", "zIndex": 2
 def header() -> html.Header:
     """Return the header of every page."""
     help_link = dcc.Link(
-        icon("help-circle", 18),
+        "",
         href="/methods",
-        className="icon-btn",
+        className=icon_class("help-circle", "icon-btn"),
         title="Help: what every number means",
     )
     right = [_export_menu(), help_link, _scheme_toggle()]
@@ -32,17 +32,12 @@ def header() -> html.Header:
 
 
 def _logo() -> dcc.Link:
-    mark = html.Span(className="mark", **aria(hidden="true"))
     name = html.Span("Lotwise", className="word")
-    return dcc.Link([mark, name], href="/", className="logo", title="Lotwise, home")
+    return dcc.Link(name, href="/", className="logo", title="Lotwise, home")
 
 
 def _portfolio_menu() -> dmc.Menu:
-    opener = [
-        icon("file-spreadsheet"),
-        html.Span(id=ids.PORTFOLIO_SUMMARY, className="pf-text"),
-        icon("chevron-down", 14),
-    ]
+    opener = html.Span(id=ids.PORTFOLIO_SUMMARY, className="pf-text")
     items = [
         dmc.MenuLabel("", id=ids.PORTFOLIO_DETAILS, className="pf-details"),
         _item("Settings to start with…", "adjustments-horizontal", id=ids.FIRST_ASK, disabled=True),
@@ -51,7 +46,7 @@ def _portfolio_menu() -> dmc.Menu:
         _item("Clear portfolio", "trash", id=ids.clear_portfolio("menu")),
         _item("Forget all settings…", "database-off", id=ids.forget_settings("menu")),
     ]
-    target = menu_target(opener, "pf", "Portfolio and settings")
+    target = menu_target(opener, icon_class("file-spreadsheet", "pf"), "Portfolio and settings")
     return dmc.Menu([target, dmc.MenuDropdown(items)], width=264, **_MENU)
 
 
@@ -61,7 +56,7 @@ def _export_menu() -> dmc.Menu:
         _item("Save report", "device-floppy", id=ids.SAVE_REPORT),
         _item("Export settings", "adjustments-horizontal", id=ids.EXPORT_SETTINGS, disabled=True),
     ]
-    target = menu_target([icon("download", 14), html.Span("Export")], "export")
+    target = menu_target(html.Span("Export"), icon_class("download", "export"))
     return dmc.Menu([target, dmc.MenuDropdown(items)], **_MENU)
 
 

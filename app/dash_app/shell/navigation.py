@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon_class
 
 #: The icon of each page by path, in the order of the rail.
 PAGE_ICONS = {
@@ -48,10 +48,9 @@ def _link(page: dict[str, Any]) -> dmc.NavLink:
     return dmc.NavLink(
         id=_page_link(page["path"]),
         label=page["name"],
-        leftSection=icon(PAGE_ICONS[page["path"]], 20),
         href=page["path"],
         active=exact,
-        className="nav",
+        className=icon_class(PAGE_ICONS[page["path"]], "nav"),
     )
 
 

@@ -9,7 +9,7 @@ from dash import Dash, html
 
 import app.dash_app
 from app.dash_app.components.empty import empty
-from app.dash_app.components.icon import TONE_ICONS, icon
+from app.dash_app.components.icon import TONE_ICONS, icon, icon_class
 from app.dash_app.components.section import Head, page_head, section, subhead
 from tests.unit.dash_app.words import words
 
@@ -24,7 +24,7 @@ def drawn_icons(assets: Path) -> set[str]:
 
 def test_icons_named_in_the_code_are_drawn(dash_app: Dash) -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
-    named = set(re.findall(r"\bicon\(\"([a-z0-9-]+)\"", code)) | set(TONE_ICONS.values())
+    named = set(re.findall(r"\bicon(?:_class)?\(\"([a-z0-9-]+)\"", code)) | set(TONE_ICONS.values())
     assets = Path(dash_app.config.assets_folder)
     sheet = (assets / "css" / "icons.css").read_text(encoding="utf-8")
     assert named
@@ -43,6 +43,10 @@ def test_icons_are_all_named_in_the_code(dash_app: Dash) -> None:
 
 def test_icons_are_hidden_from_screen_readers() -> None:
     assert icon("x").to_plotly_json()["props"]["aria-hidden"] == "true"
+
+
+def test_icon_class_keeps_the_classes_of_the_element() -> None:
+    assert icon_class("x", "nav") == "with-icon i-x nav"
 
 
 def test_section_has_a_heading_an_anchor_and_one_caveat() -> None:

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
 from app.dash_app.components.button import button, quiet_button
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon_class
 from app.dash_app.components.menu_target import menu_target
 from app.dash_app.pages.portfolio import ids
 from app.dash_app.state import stores
@@ -56,7 +56,7 @@ def menu(entries: list[dict[str, Any]]) -> dmc.Menu:
         dmc.MenuItem(_name(entry), id=ids.recent_remove(entry["key"]), n_clicks=0)
         for entry in entries[:SHOWN]
     ]
-    opener = menu_target([icon("chevron-down", 14), "Recent"], "recent-menu")
+    opener = menu_target("Recent", icon_class("chevron-down", "recent-menu"))
     dropdown = dmc.MenuDropdown(items, mah=360, style={"overflowY": "auto"})
     return dmc.Menu([opener, dropdown], width=320, position="bottom-end")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from app.dash_app.components.button import button
 from app.dash_app.components.graph import graph
-from app.dash_app.components.icon import icon
 from app.dash_app.components.section import Head, section, subhead
 from app.dash_app.figures.kelly_over_time import TIME_HEIGHT
 from app.dash_app.figures.kelly_parts import HEIGHT
@@ -15,9 +15,7 @@ from app.dash_app.pages.position_sizing.kelly import curves, ids
 
 def kelly_panel() -> html.Section:
     """Return the section: the first view, and the details, which are closed at first."""
-    save = dmc.Button(
-        "CSV", id=ids.SAVE, size="xs", variant="default", leftSection=icon("download", 14)
-    )
+    save = button("CSV", "download", id=ids.SAVE)
     in_contracts = dmc.Button("Size in fixed contracts", id=ids.IN_CONTRACTS, size="xs")
     return section(
         Head(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from app.dash_app.components.aria import aria
+from app.dash_app.components.button import button
 from app.dash_app.components.grid import data_grid
-from app.dash_app.components.icon import icon
 from app.dash_app.components.section import Head, section
 from app.dash_app.pages.position_sizing.ledger import ids
 from app.dash_app.pages.position_sizing.ledger.rows import COLUMNS
@@ -22,7 +20,7 @@ def ledger_panel() -> html.Section:
         _choice(ids.OUTCOME, "Outcome", "Reduced and skipped", 180),
         _choice(ids.LIMIT, "Limit that bound", "Any limit", 260),
         _choice(ids.STRATEGY, "Strategy", "All strategies", 280),
-        _button(ids.CSV, "CSV", "download"),
+        button("CSV", "download", id=ids.CSV),
     ]
     return section(
         Head(
@@ -34,7 +32,7 @@ def ledger_panel() -> html.Section:
         [
             dcc.Store(id=ids.DATA),
             html.Div(dmc.Skeleton(height=160), id=ids.BOUND, className="pieces"),
-            _button(ids.OPEN, "Open the ledger", "table"),
+            button("Open the ledger", "table", id=ids.OPEN),
             html.Div(tools, id=ids.TOOLS, hidden=True, className="ledger-tools"),
             html.Div(id=ids.GRID),
             html.Div(id=ids.SHOWN, className="dimmed", role="status"),
@@ -59,14 +57,4 @@ def _choice(choice_id: str, label: str, placeholder: str, width: int) -> dmc.Sel
         clearable=True,
         searchable=True,
         **aria(label=label),
-    )
-
-
-def _button(button_id: str, words: str, icon_name: str) -> Any:
-    return dmc.Button(
-        words,
-        id=button_id,
-        leftSection=icon(icon_name, 14),
-        variant="default",
-        size="xs",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from app.dash_app.components.icon import icon
+from app.dash_app.components.button import button
+from app.dash_app.components.icon import icon_class
 from app.dash_app.components.section import Head, section
 from app.dash_app.pages.position_sizing.platform import ids
 
@@ -14,8 +15,9 @@ def platform_panel() -> html.Section:
     """Return the section with a skeleton in the place of its content."""
     copy = dmc.CopyButton(
         id=ids.COPY,
-        children=[icon("copy", 14, "before"), "Copy"],
-        copiedChildren=[icon("check", 14, "before"), "Copied"],
+        children="Copy",
+        copiedChildren="Copied",
+        className=icon_class("copy"),
         value="",
         size="xs",
         variant="default",
@@ -27,8 +29,8 @@ def platform_panel() -> html.Section:
             "What to enter for each strategy at today’s equity, and the limits to set beside it.",
             aside=[
                 copy,
-                _button(ids.SAVE, "download", "CSV"),
-                _button(ids.PRINT, "printer", "Print"),
+                button("CSV", "download", id=ids.SAVE),
+                button("Print", "printer", id=ids.PRINT),
             ],
         ),
         [
@@ -39,10 +41,4 @@ def platform_panel() -> html.Section:
         "strategy’s last 20 positions, rounded down, within every limit. Guardrails of the moment "
         "(losses in a row, VIX, drawdown brake) are yours to watch.",
         method="today",
-    )
-
-
-def _button(button_id: str, icon_name: str, words: str) -> dmc.Button:
-    return dmc.Button(
-        words, id=button_id, size="xs", variant="default", leftSection=icon(icon_name, 14)
     )

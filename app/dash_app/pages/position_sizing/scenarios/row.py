@@ -13,7 +13,7 @@ from app.calculations.log.book import Book
 from app.calculations.preset_scenarios import presets
 from app.calculations.profile.model import Scenario
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon, icon_class
 from app.dash_app.components.menu_target import menu_target
 from app.dash_app.figures.scenario_colours import slots
 from app.dash_app.pages.position_sizing.scenarios import ids
@@ -79,7 +79,7 @@ def _chip_menu(name: str, at: int, shown: bool) -> dmc.Menu:
     items = [_item(act, at, *words) for act, words in ACTS.items() if act != "toggle-item"]
     toggle = ("Hide", "eye-off") if shown else ("Show", "eye")
     items.insert(3, _item("toggle-item", at, *toggle))
-    target = menu_target(icon("dots", 14), "sc-dots", f"Menu of {name}")
+    target = menu_target("", icon_class("dots", "sc-dots"), f"Menu of {name}")
     return dmc.Menu([target, dmc.MenuDropdown(items)], **_MENU)
 
 
@@ -92,7 +92,7 @@ def _add_menu(offered: Sequence[Scenario]) -> dmc.Menu:
     own = dmc.MenuItem(
         "Own rule…", id=ids.act("new", -1), leftSection=icon("adjustments-horizontal", 14)
     )
-    target = menu_target([icon("plus", 14), "Add"], "sc-chip sc-add", "Add a scenario")
+    target = menu_target("Add", icon_class("plus", "sc-chip sc-add"), "Add a scenario")
     return dmc.Menu([target, dmc.MenuDropdown([*items, dmc.MenuDivider(), own])], **_MENU)
 
 

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.dash_app.components.aria import aria
-from app.dash_app.components.icon import icon
+from app.dash_app.components.icon import icon_class
 from app.dash_app.figures.slider_steps import STEPS
 from app.dash_app.pages.position_sizing.settings import ids
 from app.dash_app.pages.position_sizing.settings.fields import box_props
@@ -45,8 +45,8 @@ def settings_tabs(panels: Mapping[str, Sequence[Any]]) -> dmc.Tabs:
 def history_button(command: str, icon_name: str, label: str) -> dmc.ActionIcon:
     """Return a button that undoes, redoes or resets."""
     return dmc.ActionIcon(
-        icon(icon_name, 16),
         id=shell_ids.history(command, "card"),
+        className=icon_class(icon_name),
         variant="subtle",
         color="gray",
         **aria(label=label),
