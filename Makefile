@@ -18,12 +18,12 @@ CORPUS ?= .fuzz-corpus
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.installed ## install what is missing and start Lotwise at http://127.0.0.1:8765
+run: $(VENV)/.warmed ## install what is missing and start Lotwise at http://127.0.0.1:8765
 	@$(BIN)/lotwise serve
 
 test: $(VENV)/.installed-dev ## install what the tests need, a browser included, and run them all
 	@$(BIN)/python -m scripts.browser
-	@$(BIN)/python -m scripts.warm_kernels
+	@$(BIN)/lotwise warm > /dev/null
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev ## measure speed and memory and print the table of benchmarks/RESULTS.md
@@ -69,6 +69,11 @@ $(VENV)/.python:
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing Lotwise into $(VENV); this takes a minute or two, once."
 	@$(INSTALL) --editable .
+	@touch $@
+
+# Once after every installation and change of the kernels: the first page shall not wait for it.
+$(VENV)/.warmed: $(VENV)/.installed $(wildcard app/calculations/kernels/*.py)
+	@$(BIN)/lotwise warm
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

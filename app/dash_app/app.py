@@ -10,6 +10,7 @@ from app.dash_app.report import callbacks as report
 from app.dash_app.serving import security
 from app.dash_app.serving.alive import answer_alive
 from app.dash_app.serving.error_handling import show_error, time_callbacks
+from app.dash_app.serving.request_guard import guard_requests
 from app.dash_app.serving.static_files import PLOTLY, deliver
 from app.dash_app.shell import callbacks as shell_callbacks
 from app.dash_app.shell.layout import shell
@@ -70,5 +71,6 @@ def create_app() -> Dash:
     answer_alive(dash_app.server)
     time_callbacks(dash_app.server)
     security.harden(dash_app)
+    guard_requests(dash_app)
     deliver(dash_app.server)
     return dash_app

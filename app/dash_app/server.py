@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from waitress.server import create_server
 from app.calculations.errors import LotwiseError
 from app.dash_app.app import create_app
 from app.dash_app.serving import security
+from app.dash_app.serving.logs import log_briefly
 from app.dash_app.serving.memory import give_back_memory
 from app.dash_app.state.server_state import state_of
 
@@ -44,7 +44,7 @@ def serve(
     server = _bind(application, host, port)
     for line in _welcome(host, port, allowed_hosts):
         announce(line)
-    _start_warming_up()
+    _start_warming_up(application)
     try:
         server.run()
     finally:
@@ -58,15 +58,12 @@ def wsgi(*allowed_hosts: str) -> Flask:
     one process with several threads, because jobs and loaded portfolios are in its memory.
     """
     application = _application(allowed_hosts)
-    _start_warming_up()
+    _start_warming_up(application)
     return application
 
 
 def _application(hosts: Sequence[str]) -> Flask:
-    logging.basicConfig(
-        level=os.environ.get("LOTWISE_LOG", "WARNING").upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    log_briefly(os.environ.get("LOTWISE_LOG", "WARNING").upper())
     application: Flask = create_app().server
     # Freeze start-up objects so that full collections, during which requests wait, skip them.
     gc.freeze()
@@ -102,8 +99,7 @@ def _bind_fault(host: str, port: int, error: OSError) -> str:
 
 
 def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
-    shown = HOST if host in (*ANYWHERE, "localhost") else host
-    lines = [f"Lotwise is at http://{shown}:{port} (Ctrl+C stops it)"]
+    lines = [f"Lotwise is at http://{_shown(host)}:{port} (Ctrl+C stops it)"]
     if host not in security.LOOPBACK:
         lines.append(
             "Reachable from other machines without a login: "
@@ -117,14 +113,27 @@ def _welcome(host: str, port: int, allowed_hosts: Sequence[str]) -> list[str]:
     return lines
 
 
-def _start_warming_up() -> None:
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+def _shown(host: str) -> str:
+    """Return the host as it stands in an address that this machine's browsers can open."""
+    if host in ("0.0.0.0", "", "localhost"):
+        return HOST
+    shown = "::1" if host == "::" else host
+    return f"[{shown}]" if ":" in shown else shown
 
 
-def _warm_up() -> None:
+def _start_warming_up(application: Flask) -> None:
+    prepared = state_of(application).prepared
+    prepared.clear()
+    threading.Thread(target=_warm_up, args=(prepared,), name="warm-up", daemon=True).start()
+
+
+def _warm_up(prepared: threading.Event) -> None:
     """Compile the kernels, or load them from their cache, before the first replay needs them."""
     from app.calculations.kernels.compiled import remove_outdated_caches
     from app.calculations.kernels.warmup import warm_up
 
-    remove_outdated_caches()
-    warm_up()
+    try:
+        remove_outdated_caches()
+        warm_up()
+    finally:
+        prepared.set()

@@ -34,8 +34,7 @@
   }
 
   function askForEverything() {
-    hasAsked = true;
-    askAt = now() + APART_MS;
+    [hasAsked, askAt] = [true, now() + APART_MS];
     const { pathname } = location;
     if (pathname !== path) dash.set_props("_pages_location", { pathname });
     dash.upload.again();
@@ -56,8 +55,9 @@
     given.signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = await fetch("/alive", given).catch(() => null);
     if (answer === null || answer.status >= 500) return "silent";
-    const said = await answer.json().catch(() => null);
-    return said?.lotwise === "alive" ? null : "foreign";
+    const { lotwise, preparing } = (await answer.json().catch(() => null)) ?? {};
+    document.documentElement.dataset.preparing = preparing === true; // shows the note
+    return lotwise === "alive" ? null : "foreign";
   }
 
   async function beat() {

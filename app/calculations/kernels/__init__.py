@@ -19,7 +19,7 @@ from app.calculations.kernels.codes import (
     Outcome,
     PathFigure,
 )
-from app.calculations.kernels.compiled import remove_outdated_caches
+from app.calculations.kernels.compiled import cache_folder, remove_outdated_caches
 from app.calculations.kernels.conformal import conformal_evidence, mean_evidence
 from app.calculations.kernels.estimators import (
     log_optimal,
@@ -78,6 +78,7 @@ __all__ = [
     "ReplayBuffers",
     "Sizing",
     "WalkForwardInputs",
+    "cache_folder",
     "conformal_evidence",
     "deepest_falls",
     "draw_counts",

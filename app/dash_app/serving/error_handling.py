@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from typing import Any
 
 from dash import set_props
 from flask import Flask, Response, g, request
@@ -20,8 +21,19 @@ from app.dash_app.state import stores
 from app.dash_app.state.portfolio_cache import BookMissingError
 
 LOG = logging.getLogger("lotwise")
-SLOW_MS = float(os.environ.get("LOTWISE_SLOW_MS", "200"))
 CALLBACK_PATH = "/_dash-update-component"
+
+
+def _slow_ms() -> float:
+    given = os.environ.get("LOTWISE_SLOW_MS", "200")
+    try:
+        return float(given)
+    except ValueError:
+        words = f"LOTWISE_SLOW_MS: found {given[:60]!r}, expected milliseconds such as 200."
+        raise LotwiseError(words) from None
+
+
+SLOW_MS = _slow_ms()
 
 
 def show_error(error: Exception) -> None:
@@ -60,13 +72,24 @@ def time_callbacks(server: Flask) -> None:
         return response
 
 
+def parsed_body() -> Any:
+    """Return the JSON of the request, None where it cannot be read.
+
+    Raises `RequestEntityTooLarge`.
+    """
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # nested too deeply for the parser
+        return None
+
+
 def _outputs() -> str:
     """Return the outputs that the request asks for, for the log.
 
     The text comes from the client, so it is cut and kept on one line.
     """
     try:
-        body = request.get_json(silent=True)
+        body = parsed_body()
     except RequestEntityTooLarge:
         return "with too large a body"
     output = body.get("output") if isinstance(body, dict) else None

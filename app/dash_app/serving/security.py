@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from dash import Dash
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HOSTS = "LOTWISE_HOSTS"  #: key of the server's configuration: host names that are answered
 UPLOAD_BYTES = 50 * 2**20  #: largest file, and largest sum of the files of one upload
 BODY_BYTES = UPLOAD_BYTES * 4 // 3 + 2**20  #: base64 is a third larger
 
@@ -31,6 +32,7 @@ def harden(dash_app: Dash) -> None:
     server: Flask = dash_app.server
     server.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES)
     trust(server, ())
+    server.before_request(_refuse_other_hosts)
     server.before_request(_redirect_localhost)
 
     @server.after_request
@@ -46,16 +48,36 @@ def trust(server: Flask, hosts: Sequence[str]) -> None:
 
     Refusing all others protects against DNS rebinding.
     """
-    server.config["TRUSTED_HOSTS"] = [*LOOPBACK, *hosts]
+    server.config[HOSTS] = [*LOOPBACK, *hosts]
+
+
+def is_allowed(host: str, hosts: Sequence[str]) -> bool:
+    """Return True for a host, with or without a port, whose name or address is one of `hosts`.
+
+    One that begins with a dot stands for all names below it. Flask's own `TRUSTED_HOSTS` refuses
+    every address of IPv6.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return False
+    allowed = [each.lower() for each in hosts]
+    return name in allowed or any(each[:1] == "." and name.endswith(each) for each in allowed)
+
+
+def _refuse_other_hosts() -> None:
+    if not is_allowed(request.host, current_app.config[HOSTS]):
+        abort(400)
 
 
 def _redirect_localhost() -> BaseResponse | None:
-    """Redirect `localhost` to 127.0.0.1: to a browser they are two origins with two storages."""
+    """Redirect `localhost` to its address: to a browser they are two origins with two storages."""
     address = urlsplit(request.url)
     if address.hostname != "localhost":
         return None
+    loopback = "[::1]" if ":" in (request.remote_addr or "") else "127.0.0.1"
     port = f":{address.port}" if address.port else ""
-    return redirect(urlunsplit(address._replace(netloc=f"127.0.0.1{port}")), code=307)
+    return redirect(urlunsplit(address._replace(netloc=f"{loopback}{port}")), code=307)
 
 
 def _policy(script_hashes: Sequence[str]) -> str:

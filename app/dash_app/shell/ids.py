@@ -42,6 +42,7 @@ FORGET_CANCEL = "forget-cancel"
 
 #: Lasting note about a server that does not answer; assets/js/server.js shows it.
 SERVER_GONE = "server-gone"
+PREPARING = "preparing"
 #: Lasting notes, hidden until `hydrate` or a script shows them by their property `hidden`.
 SETTINGS_ASIDE = "settings-aside"
 SETTINGS_ASIDE_TEXT = "settings-aside-text"

@@ -13,7 +13,7 @@ from app.dash_app.components.notices import NOTICES
 from app.dash_app.shell import first_run, forget, ids, settings_import
 from app.dash_app.shell.header import header
 from app.dash_app.shell.navigation import rail
-from app.dash_app.shell.notes import notes, server_gone
+from app.dash_app.shell.notes import notes, preparing, server_gone
 from app.dash_app.shell.profile import undo_toast
 from app.dash_app.state import stores
 from app.dash_app.theme import MANTINE
@@ -51,7 +51,11 @@ def shell() -> dmc.MantineProvider:
         html.A("Skip to content", href="#content", className="skip"),
         header(),
         rail(),
-        html.Main([server_gone(), notes(), dash.page_container], className="main", id="content"),
+        html.Main(
+            [server_gone(), preparing(), notes(), dash.page_container],
+            className="main",
+            id="content",
+        ),
     ]
     return dmc.MantineProvider(
         [

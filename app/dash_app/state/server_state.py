@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
 from flask import Flask, current_app
 
@@ -27,11 +28,14 @@ class ServerState:
     portfolios: PortfolioCache = field(default_factory=PortfolioCache)
     dropped: DroppedFiles = field(default_factory=DroppedFiles)
     requests: RequestsUnderWay = field(default_factory=RequestsUnderWay)
+    #: set while nothing is being compiled; `server` clears it for the time of its start
+    prepared: Event = field(default_factory=Event)
     executors: ChunkExecutors = field(init=False)
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
         """Connect jobs to the executors, and the executors to the counter of requests."""
+        self.prepared.set()
         self.executors = ChunkExecutors(self.requests)
         self.jobs = Jobs(self.executors.present)
 

@@ -66,6 +66,35 @@ def test_trust_other_host_names_are_refused(client: FlaskClient, host: str) -> N
     assert client.get("/", base_url=f"http://{host}").status_code == 400
 
 
+@pytest.mark.parametrize("host", ["[::1]:8765", "[::1]"])
+def test_trust_loopback_address_of_ipv6_is_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/", base_url=f"http://{host}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("desk.example", True),
+        ("DESK.example:443", True),
+        ("a.team.example", True),
+        ("team.example", False),
+        ("desk.example.evil", False),
+        ("[fd00::7]:80", True),
+        ("[fd00::8]", False),
+        ("[", False),
+        ("", False),
+    ],
+)
+def test_is_allowed_compares_names_and_addresses(host: str, allowed: bool) -> None:
+    hosts = ["desk.example", ".team.example", "fd00::7"]
+    assert security.is_allowed(host, hosts) is allowed
+
+
+def test_localhost_over_ipv6_redirects_to_its_address(client: FlaskClient) -> None:
+    answer = client.get("/", base_url="http://localhost:8765", environ_base={"REMOTE_ADDR": "::1"})
+    assert answer.headers["Location"] == "http://[::1]:8765/"
+
+
 def test_localhost_redirects_to_the_loopback_address(client: FlaskClient) -> None:
     answer = client.get("/position-sizing?x=1", base_url="http://localhost:8765")
     assert answer.status_code == 307

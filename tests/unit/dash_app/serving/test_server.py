@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.calculations.errors import LotwiseError
 from app.dash_app import server
+from app.dash_app.serving import security
 from app.dash_app.state.server_state import attach_state, state_of
 
 
@@ -34,7 +35,7 @@ def application(monkeypatch: pytest.MonkeyPatch) -> Flask:
         server = bare
 
     monkeypatch.setattr(server, "create_app", Holder)
-    monkeypatch.setattr(server, "_warm_up", lambda: None)
+    monkeypatch.setattr(server, "_warm_up", lambda prepared: None)
     return bare
 
 
@@ -51,6 +52,15 @@ def test_serve_announces_the_fixed_address(
     application: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert welcome_of(monkeypatch) == "Lotwise is at http://127.0.0.1:8765 (Ctrl+C stops it)"
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("::1", "[::1]"), ("::", "[::1]"), ("fd00::7", "[fd00::7]")]
+)
+def test_serve_at_ipv6_announces_an_address_that_opens(
+    application: Flask, monkeypatch: pytest.MonkeyPatch, host: str, shown: str
+) -> None:
+    assert f"http://{shown}:8765 " in welcome_of(monkeypatch, host)
 
 
 def test_serve_busy_port_is_an_error_that_names_the_option(application: Flask) -> None:
@@ -73,7 +83,7 @@ def test_serve_beyond_loopback_advises_a_proxy(
     text = welcome_of(monkeypatch, "0.0.0.0", 9000, allowed_hosts=["desk.example"])
     assert "TLS proxy" in text
     assert "http://127.0.0.1:9000" in text
-    assert "desk.example" in application.config["TRUSTED_HOSTS"]
+    assert "desk.example" in application.config[security.HOSTS]
 
 
 def test_serve_wildcard_address_alone_answers_only_loopback_names(
@@ -81,19 +91,19 @@ def test_serve_wildcard_address_alone_answers_only_loopback_names(
 ) -> None:
     text = welcome_of(monkeypatch, "0.0.0.0", 9000)
     assert "Only requests for 127.0.0.1 are answered" in text
-    assert "0.0.0.0" not in application.config["TRUSTED_HOSTS"]
+    assert "0.0.0.0" not in application.config[security.HOSTS]
 
 
 def test_serve_trusts_the_host_it_binds(
     application: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     welcome_of(monkeypatch, "192.0.2.5", 8765)
-    assert "192.0.2.5" in application.config["TRUSTED_HOSTS"]
+    assert "192.0.2.5" in application.config[security.HOSTS]
 
 
 def test_wsgi_returns_the_same_application(application: Flask) -> None:
     assert server.wsgi("desk.example") is application
-    assert "desk.example" in application.config["TRUSTED_HOSTS"]
+    assert "desk.example" in application.config[security.HOSTS]
 
 
 def test_serve_end_stops_all_jobs(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
