@@ -137,7 +137,7 @@ def verify(path: Path, given: GivenFiles, tolerance: float) -> Verification:
         command=record.command,
         version=str(reported.get("lotwise")),
         sources=tuple(_sources(reported, again.record)),
-        parts=tuple(_parts(_comparable(document, reported), _again(again), tolerance)),
+        parts=tuple(compared_parts(_comparable(document, reported), _again(again), tolerance)),
     )
 
 
@@ -165,7 +165,11 @@ def _comparable(document: Document, record: Mapping[str, Any]) -> Document:
     return {**parts, "seed": record.get("seed"), "assumptions": record.get("assumptions")}
 
 
-def _parts(reported: Document, found: Document, tolerance: float) -> Iterator[Part]:
+def compared_parts(reported: Document, found: Document, tolerance: float) -> Iterator[Part]:
+    """Yield the comparison of every part of two documents, both as JSON reads them.
+
+    Numbers that differ by at most `tolerance`, as a share of the larger, are the same.
+    """
     for name in dict.fromkeys([*reported, *found]):
         before = dict(_fields(name, reported[name])) if name in reported else {}
         now = dict(_fields(name, found[name])) if name in found else {}
