@@ -43,7 +43,7 @@ def _arctan_of_inverse(x: int, unit: int) -> int:
 
 
 def _one_strategy(digits: Iterator[int]) -> Iterator[str]:
-    """Yield a trade a weekday for twelve weeks: nine in ten win, the tenth loses half its margin."""
+    """Yield a trade a weekday for twelve weeks: nine digits win, a zero loses half its margin."""
     for day in _weekdays(60):
         digit, size = next(digits), 1 + next(digits) % 3
         pl = -500 if digit == 0 else 20 + 10 * digit
