@@ -158,7 +158,7 @@ def _speed() -> str:
     return (
         f"{conditions}\n\nRows that are compared with a named program or library, in the same run. "
         "Bare loops and sums are what the least possible work costs; peers that do less are "
-        "faster.\n\n| work | median | ratio | to |\n| --- | --- | --- | --- |\n" + "\n".join(shown)
+        "faster.\n\n| work | median | ratio | to |\n| --- | --- | --- | --- |\n" + shown
     )
 
 

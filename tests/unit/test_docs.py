@@ -83,6 +83,11 @@ def test_proof_page_is_current() -> None:
     assert written == proof_page(), "run python -m scripts.proof_page and look at what changed"
 
 
+def test_proof_page_compares_speed_with_each_named_peer() -> None:
+    table = proof._speed().partition("| --- |")[2]
+    assert {"scipy SLSQP", "pandas.read_csv alone"} <= set(re.findall(r"\| ([^|]+) \|\n", table))
+
+
 def test_proof_page_says_what_has_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "RESULTS", "CHANGELOG.md")  # a file without any of the headings
     assert {proof._results(word) for word in ("load", "mutation")} == {proof.UNMEASURED}
