@@ -13,7 +13,8 @@ DURATION ?= 3600
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz lint wheel-check lower-bounds screenshot clean
+.PHONY: help run test bench honesty fuzz lint wheel-check lower-bounds matrix release proof docs docs-pictures \
+	screenshot clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -52,12 +53,30 @@ lower-bounds: $(LOWER)/.installed ## run the unit tests with the oldest versions
 	@NUMBA_CACHE_DIR=$(abspath $(LOWER)/numba) $(LOWER)/bin/python -m pytest -p no:cacheprovider \
 		--numprocesses auto --dist worksteal -m "not browser" $(or $(ARGS),tests/unit)
 
+matrix: $(VENV)/.installed-release ## run unit tests on every Python found, with pinned, oldest and newest packages
+	@$(BIN)/python -m nox $(ARGS)
+
+release: $(VENV)/.installed-release ## build dist/: distributions, notes, packages with licences and weaknesses, hashes
+	@$(BIN)/python -m scripts.release
+
+proof: $(VENV)/.installed-dev ## run the worked cases, compare the golden figures, and write docs/proof.md
+	@$(BIN)/python -m scripts.conformance --write
+	@$(BIN)/python -m scripts.golden
+	@$(BIN)/python -m scripts.proof_page
+
+docs: $(VENV)/.installed-docs ## build the documentation site into site/; it fetches nothing
+	@$(BIN)/python -m scripts.site
+
+docs-pictures: $(VENV)/.installed-dev ## take the pictures of the guide from the running application
+	@$(BIN)/python -m scripts.browser
+	@$(BIN)/python -m scripts.screenshots --guide
+
 screenshot: $(VENV)/.installed-dev ## take the README's picture from the running application
 	@$(BIN)/python -m scripts.browser
 	@$(BIN)/python -m scripts.screenshots --readme
 
 clean: ## remove the environment and everything built or cached
-	rm -rf $(VENV) $(LOWER) node_modules build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(LOWER) node_modules build dist site .nox .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -83,6 +102,14 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 $(VENV)/.installed-fuzz: $(VENV)/.installed-dev
 	@$(INSTALL) --editable '.[fuzz]'
+	@touch $@
+
+$(VENV)/.installed-release: $(VENV)/.installed-dev
+	@$(INSTALL) --editable '.[release]'
+	@touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	@$(INSTALL) --editable '.[docs]'
 	@touch $@
 
 $(VENV)/.installed-biome: $(VENV)/.installed-dev package-lock.json

@@ -44,15 +44,14 @@ class Answer(NamedTuple):
 def main() -> None:
     """Check the wheel of this checkout."""
     with tempfile.TemporaryDirectory() as folder:
-        faults = check(Path(folder))
+        faults = faults_of(build(Path(folder) / "wheel"), Path(folder))
     if faults:
         sys.exit("The wheel is faulty:\n" + "\n".join(f"  {fault}" for fault in faults))
     print("wheel: installs, helps and serves its pages with all their assets")
 
 
-def check(folder: Path) -> list[str]:
-    """Build and install the wheel below the empty `folder`, and return its faults."""
-    wheel = build(folder / "wheel")
+def faults_of(wheel: Path, folder: Path) -> list[str]:
+    """Install a wheel into `folder / "environment"`, run it, and return its faults."""
     faults = left_out(wheel)
     lotwise = install(wheel, folder / "environment")
     helped = subprocess.run([lotwise, "--help"], cwd=folder, capture_output=True, text=True)
@@ -84,15 +83,20 @@ def left_out(wheel: Path) -> list[str]:
 def install(wheel: Path, environment: Path) -> Path:
     """Install `wheel` and its dependencies into a new environment; return its `lotwise` command."""
     venv.create(environment, with_pip=True)
-    scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
+    python = python_of(environment)
     pip(
-        str(scripts / "python"),
+        str(python),
         "install",
         "--constraint",
         str(ROOT / "constraints.txt"),
         str(wheel),
     )
-    return scripts / "lotwise"
+    return python.with_name("lotwise")
+
+
+def python_of(environment: Path) -> Path:
+    """Return the interpreter of a virtual environment."""
+    return environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
 
 def pip(python: str, *words: str) -> None:

@@ -26,12 +26,17 @@ def oldest(requirements: list[str]) -> list[str]:
     return [f"{bound['name']}=={bound['version']}" for bound in bounds if bound]
 
 
-def main() -> None:
-    """Print the pins, one per line."""
+def pins() -> list[str]:
+    """Return the oldest version of everything that the unit tests need, in alphabetical order."""
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    pins = oldest([*project["dependencies"], *extras["cluster"], *extras["dev"]])
-    print(*sorted(pin for pin in set(pins) if pin.split("==")[0] not in UNTESTED), sep="\n")
+    bounds = oldest([*project["dependencies"], *extras["cluster"], *extras["dev"]])
+    return sorted(pin for pin in set(bounds) if pin.split("==")[0] not in UNTESTED)
+
+
+def main() -> None:
+    """Print the pins, one per line."""
+    print(*pins(), sep="\n")
 
 
 if __name__ == "__main__":

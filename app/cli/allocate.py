@@ -9,9 +9,10 @@ import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import Command, log_options
-from app.cli.terminal import print_json
+from app.cli.provenance import origin_of, print_document
 
 if TYPE_CHECKING:
+    from app.calculations.allocation.check import EvidenceSettings
     from app.calculations.allocation.settings import AllocationSettings
 
 #: Names of the objectives, repeated here because importing them would load numpy for every command.
@@ -110,23 +111,31 @@ def allocate(files: InputFiles, output_format: str, **options: Any) -> None:
 
     The limits, the target drawdown and its accepted chance are those of the profile.
     """
-    from app.calculations.allocation.check import EvidenceSettings
     from app.calculations.allocation.report import allocation_report
     from app.cli.allocation_document import allocation_document
     from app.cli.allocation_tables import print_allocation
 
     book, profile = read_inputs(files)
-    evidence = EvidenceSettings(
+    report = allocation_report(
+        book, profile, allocator_settings(options), evidence_settings(options)
+    )
+    if output_format == "json":
+        origin = origin_of(files, book, profile)
+        print_document(allocation_document(report), origin.document())
+    else:
+        print_allocation(report)
+
+
+def evidence_settings(options: Mapping[str, Any]) -> EvidenceSettings:
+    """Return how much evidence the options of the command ask for."""
+    from app.calculations.allocation.check import EvidenceSettings
+
+    return EvidenceSettings(
         resamples=options["resamples"],
         folds=options["folds"],
         paths=options["paths"],
         horizon_days=options["days"],
     )
-    report = allocation_report(book, profile, allocator_settings(options), evidence)
-    if output_format == "json":
-        print_json(allocation_document(report))
-    else:
-        print_allocation(report)
 
 
 def allocator_settings(options: Mapping[str, Any]) -> AllocationSettings:

@@ -21,6 +21,7 @@ from app.cli.serve import serve
 from app.cli.simulate import simulate
 from app.cli.size import size
 from app.cli.terminal import ErrorLineGroup, replace_unencodable_characters
+from app.cli.verify import verify
 from app.cli.warm import warm
 from app.runtime.process import prepare_process
 
@@ -44,6 +45,7 @@ for command in (
     serve,
     simulate,
     size,
+    verify,
     warm,
 ):
     main.add_command(command)

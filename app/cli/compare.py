@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,11 @@ import click
 
 from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
 from app.cli.options import daily_option, format_option, profile_option
+from app.cli.provenance import origin_of, print_document
 from app.cli.reading import Reading, no_pairs_option
-from app.cli.terminal import print_json
 
 if TYPE_CHECKING:
+    from app.calculations.live import LiveComparison
     from app.calculations.log.book import Book
     from app.calculations.log.trade_log import TradeLog
     from app.calculations.profile.model import Profile
@@ -55,10 +56,9 @@ def compare(
     The live files are read together; `lotwise import` makes logs of tables of unknown layout. With
     a profile the live size is shown beside the contracts that its sizing gives now.
     """
-    from app.calculations.live import LiveOptions, Simulating, compare_live
     from app.cli.live_document import live_document
     from app.cli.live_tables import print_comparison
-    from app.cli.simulation import progress_bar
+    from app.importers import log_record
 
     reading = Reading(no_pairs=options["no_pairs"])
     files = InputFiles(log_path, options["profile_path"], options["daily_path"], reading)
@@ -66,19 +66,37 @@ def compare(
     given = load_live(live_paths, reading)
     print_warnings(given.warnings)
     live = given.log
-    profile = _with_mapping(profile, _mapping(mapped, live, book))
-    plan = planned_contracts(book, profile) if files.profile is not None else {}
+    record = origin_of(files, book, profile).document()
+    profile = with_mapping(profile, mapped, live, book)
+    has_plan = files.profile is not None
+    comparison = compared(book, live, profile, options["match_minutes"], has_plan=has_plan)
+    if output_format == "json":
+        names = ", ".join(path.name for path in live_paths)
+        print_document(
+            live_document(comparison, profile), {**record, "live": log_record(live, names)}
+        )
+    else:
+        print_comparison(comparison, profile)
+
+
+def compared(
+    book: Book, live: TradeLog, profile: Profile, match_minutes: float, *, has_plan: bool
+) -> LiveComparison:
+    """Return the comparison, its progress on standard error.
+
+    With `has_plan` live sizes are compared with the contracts that the profile's sizing gives now.
+    """
+    from app.calculations.live import LiveOptions, Simulating, compare_live
+    from app.cli.simulation import progress_bar
+
+    plan = planned_contracts(book, profile) if has_plan else {}
     with progress_bar() as bar:
         task = bar.add_task("Power", total=1.0)
         simulating = Simulating(
             progress=lambda done, total: bar.update(task, completed=done / total)
         )
-        how = LiveOptions(options["match_minutes"], simulating=simulating, plan=plan)
-        comparison = compare_live(book, live, profile, how)
-    if output_format == "json":
-        print_json(live_document(comparison, profile))
-    else:
-        print_comparison(comparison, profile)
+        how = LiveOptions(match_minutes, simulating=simulating, plan=plan)
+        return compare_live(book, live, profile, how)
 
 
 def planned_contracts(book: Book, profile: Profile) -> dict[str, float]:
@@ -98,10 +116,14 @@ def planned_contracts(book: Book, profile: Profile) -> dict[str, float]:
     return {size.strategy: size.contracts for size in sizes}
 
 
-def _with_mapping(profile: Profile, mapping: Mapping[str, str | None]) -> Profile:
-    strategies = {**profile.live.strategies, **mapping}
-    live = profile.live.model_copy(update={"strategies": strategies})
-    return profile.model_copy(update={"live": live})
+def with_mapping(profile: Profile, mapped: tuple[str, ...], live: TradeLog, book: Book) -> Profile:
+    """Return a profile with the live names that the option `--map` gives.
+
+    Raises `click.BadParameter` for a name that is in neither log.
+    """
+    strategies = {**profile.live.strategies, **_mapping(mapped, live, book)}
+    settings = profile.live.model_copy(update={"strategies": strategies})
+    return profile.model_copy(update={"live": settings})
 
 
 def _mapping(mapped: tuple[str, ...], live: TradeLog, book: Book) -> dict[str, str | None]:

@@ -10,10 +10,11 @@ import click
 from app.calculations.errors import LogError
 from app.cli.inputs import read_bytes
 from app.cli.options import format_option
+from app.cli.provenance import print_document
 from app.cli.reading import Reading, reading_options
-from app.cli.terminal import print_json
 
 if TYPE_CHECKING:
+    from app.calculations.log.trade_log import TradeLog
     from app.importers import Choices, Imported
 
 
@@ -42,23 +43,23 @@ def import_logs(
 
     Every command and the page read the written log. Prints what was read and what was left out.
     """
-    from app.cli.import_report import import_document, print_import
+    from app.cli.import_report import import_document, import_record, print_import
     from app.importers import canonical_csv
 
-    imported = _import(paths, reading.choices(paths), skip_unreadable=skip_unreadable)
-    log = imported.log
-    if log is None:
-        raise LogError(f"{paths[0]}: this is a daily log, which holds no trades.")
+    log, imported = read_together(paths, reading.choices(paths), skip_unreadable=skip_unreadable)
     if output is not None:
         _write(canonical_csv(log, imported.report.columns.assumed), output, paths)
     if output_format == "json":
-        print_json(import_document(log, imported, output))
+        names = [path.name for path in paths]
+        print_document(import_document(log, imported, output), import_record(log, imported, names))
     else:
         print_import(log, imported, output)
 
 
-def _import(paths: tuple[Path, ...], choices: Choices, *, skip_unreadable: bool) -> Imported:
-    """Read the files together; raises `LogError` when they cannot be read."""
+def read_together(
+    paths: tuple[Path, ...], choices: Choices, *, skip_unreadable: bool
+) -> tuple[TradeLog, Imported]:
+    """Return the log of the files and their import; raises `LogError` without any trade."""
     from app.importers import read_files, read_good_files
 
     files = [(path.name, read_bytes(path)) for path in paths]
@@ -71,7 +72,9 @@ def _import(paths: tuple[Path, ...], choices: Choices, *, skip_unreadable: bool)
         imported = read_files(files, choices)
     if (error := imported.report.error) is not None:
         raise LogError(f"{error.head} {error.text}")
-    return imported
+    if imported.log is None:
+        raise LogError(f"{paths[0]}: this is a daily log, which holds no trades.")
+    return imported.log, imported
 
 
 def _write(text: str, output: Path, paths: tuple[Path, ...]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from app import __version__
 from app.calculations.log.trade_log import TradeLog
 from app.cli.documents import Document
 from app.formatting import count, listing, plural
-from app.importers import FileSummary, Finding, Imported, missing_inputs
+from app.importers import FileSummary, Finding, Imported, log_record, missing_inputs
 
 _MARKS = {"ok": "ok", "info": "note", "warn": "warning", "danger": "error"}
 _WIDTH = max(map(len, _MARKS.values()))
@@ -29,6 +30,18 @@ def import_document(log: TradeLog, imported: Imported, output: Path | None) -> D
         "strategies": list(log.strategies),
         "report": imported.report.to_dict(),
         "missing": [asdict(one) for one in missing_inputs(log)],
+    }
+
+
+def import_record(log: TradeLog, imported: Imported, names: Sequence[str]) -> Document:
+    """Return what an import was made from: its files, the digest of the log, what it assumed."""
+    return {
+        "lotwise": __version__,
+        "log": log_record(log, ", ".join(names)),
+        "daily": None,
+        "profile": None,
+        "seed": None,
+        "assumptions": list(imported.report.columns.assumed),
     }
 
 

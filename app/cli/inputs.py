@@ -56,18 +56,24 @@ def print_warnings(warnings: Iterable[str]) -> None:
         click.echo(warning, err=True)
 
 
-def load_inputs(files: InputFiles, changes: Mapping[str, Any] | None = None) -> Inputs:
+def load_inputs(
+    files: InputFiles,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    given: Profile | None = None,
+) -> Inputs:
     """Read the book and the sizing profile of a command.
 
     Without a profile, or without scenarios in it, those of the default profile are used. `changes`
-    is a merge patch (`merge_patch`) of the profile.
+    is a merge patch (`merge_patch`) of the profile; `given` stands in for a file of a profile.
 
     Raises `LogError` for a log that cannot be read or is given in the other log's place, and
     `ProfileError` for a profile that cannot be read; the message starts with the path of the file.
     """
     from app.calculations.log.book import Book
 
-    given = None if files.profile is None else _read_profile(files.profile)
+    if files.profile is not None:
+        given = _read_profile(files.profile)
     imported = _read_logs(files)
     if imported.log is None:
         raise LogError(f"{files.log}: no trade could be read.")

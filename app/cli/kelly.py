@@ -6,7 +6,7 @@ import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import log_options
-from app.cli.terminal import print_json
+from app.cli.provenance import origin_of, print_document
 
 RESAMPLES = 1_000  #: bootstrap resamples behind the range of every Kelly estimate
 
@@ -22,6 +22,6 @@ def kelly(files: InputFiles, output_format: str) -> None:
     book, profile = read_inputs(files)
     table = kelly_table(book, profile, resamples=RESAMPLES)
     if output_format == "json":
-        print_json(kelly_document(table))
+        print_document(kelly_document(table), origin_of(files, book, profile).document())
     else:
         print_kelly(table)

@@ -6,7 +6,7 @@ import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import log_options
-from app.cli.terminal import print_json
+from app.cli.provenance import origin_of, print_document
 
 
 @click.command()
@@ -21,6 +21,7 @@ def replay(files: InputFiles, output_format: str) -> None:
     book, profile = read_inputs(files)
     replayed = replays(book, profile, profile.scenarios)
     if output_format == "json":
-        print_json(replay_document(book, replayed))
+        origin = origin_of(files, book, profile, profile.scenarios)
+        print_document(replay_document(book, replayed), origin.document())
     else:
         print_replays(replayed, judged_drawdown(profile.portfolio))

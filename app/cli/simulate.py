@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import log_options
-from app.cli.terminal import print_json
+from app.cli.provenance import origin_of, print_document
 
 
 @click.command()
@@ -110,6 +111,9 @@ def simulate(files: InputFiles, output_format: str, find_size: bool, **options: 
     with terminal_watch("Simulating") as watch:
         simulated = simulations(request, watch)
     if output_format == "json":
-        print_json(simulation_document(simulated))
+        origin = replace(
+            origin_of(files, book, profile, request.scenarios), seed=request.settings.seed
+        )
+        print_document(simulation_document(simulated), origin.document())
     else:
         print_simulations(simulated)

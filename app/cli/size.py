@@ -6,7 +6,7 @@ import click
 
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import log_options
-from app.cli.terminal import print_json
+from app.cli.provenance import origin_of, print_document
 
 
 @click.command()
@@ -20,7 +20,7 @@ def size(files: InputFiles, output_format: str) -> None:
     from app.calculations.size_search.answer import recommended_size
     from app.calculations.size_search.search import SearchOptions
     from app.cli.simulation import terminal_watch
-    from app.cli.size_document import size_document
+    from app.cli.size_document import answer_scenarios, size_document
     from app.cli.size_tables import print_size
 
     book, profile = read_inputs(files)
@@ -28,6 +28,7 @@ def size(files: InputFiles, output_format: str) -> None:
         options = SearchOptions(progress=watch.counting("Size"))
         answer = recommended_size(book, profile, options=options)
     if output_format == "json":
-        print_json(size_document(answer))
+        origin = origin_of(files, book, profile, answer_scenarios(profile, answer))
+        print_document(size_document(answer), origin.document())
     else:
         print_size(answer)

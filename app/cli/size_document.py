@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 
 from app.calculations.arrays import Floats
+from app.calculations.profile.model import Profile, Scenario
 from app.calculations.size_search.answer import RecommendedSize
 from app.calculations.size_search.plan import ContractPlan
 from app.cli.documents import Document
@@ -37,6 +38,11 @@ def size_document(answer: RecommendedSize) -> Document:
         "plan": None if answer.plan is None else _plan(answer.plan),
         "readings": {name: found_size_document(found) for name, found in answer.readings.items()},
     }
+
+
+def answer_scenarios(profile: Profile, answer: RecommendedSize) -> list[Scenario]:
+    """Return the scenario of a profile that the answer is about; none where it has no such."""
+    return [one for one in profile.scenarios if one.name == answer.scenario]
 
 
 def _plan(plan: ContractPlan) -> Document:

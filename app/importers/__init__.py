@@ -8,11 +8,13 @@ its columns are likely to hold, `preview_mapping` shows what a mapping makes of 
 from app.importers.canonical import canonical_csv
 from app.importers.choices import Choices
 from app.importers.combine import Imported, daily_finding
+from app.importers.digests import daily_digest, log_digest
 from app.importers.file_names import strategy_name_of
 from app.importers.mappable_fields import FIELDS, MappableField
 from app.importers.mapping import header_digest, missing_fields
 from app.importers.missing import MissingInput, missing_inputs
 from app.importers.preview import MappingPreview, PreviewRow, preview_mapping
+from app.importers.provenance import SEED, Origin, log_record, settings_record
 from app.importers.read import (
     BadFile,
     GoodFiles,
@@ -27,6 +29,7 @@ from app.importers.unknown_table import UnknownTable
 
 __all__ = [
     "FIELDS",
+    "SEED",
     "BadFile",
     "Check",
     "Choices",
@@ -40,19 +43,24 @@ __all__ = [
     "MappableField",
     "MappingPreview",
     "MissingInput",
+    "Origin",
     "PreviewRow",
     "Suggestion",
     "UnknownTable",
     "canonical_csv",
+    "daily_digest",
     "daily_finding",
     "fees_basis_is_open",
     "header_digest",
     "is_daily_log",
+    "log_digest",
+    "log_record",
     "missing_fields",
     "missing_inputs",
     "preview_mapping",
     "read_files",
     "read_good_files",
+    "settings_record",
     "strategy_name_of",
     "suggest_mapping",
     "unknown_table",

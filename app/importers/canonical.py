@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 import numpy as np
 
 from app.calculations.arrays import Floats, Seconds
-from app.calculations.log.trade_log import OPTIONAL, TradeLog
+from app.calculations.log.trade_log import OPTIONAL, DailyLog, TradeLog
 
 VERSION_PREFIX = "lotwise_log_"
 VERSION_COLUMN = f"{VERSION_PREFIX}1"
@@ -23,19 +23,12 @@ NUMBERS = ("pl", *OPTIONAL)
 TEXTS = ("opened_at", "closed_at", "strategy", "side", "reason", "legs")
 ASSUMED_COLUMN = "assumed"
 ASSUMED_SEPARATOR = "; "
-COLUMNS = (
-    VERSION_COLUMN,
-    "opened_at",
-    "closed_at",
-    "strategy",
-    *NUMBERS,
-    "side",
-    "reason",
-    "legs",
-    ASSUMED_COLUMN,
-    "source_file",
-    "source_line",
-)
+#: Columns on which figures may rest; the others say where a trade came from.
+CONTENT = ("opened_at", "closed_at", "strategy", *NUMBERS, "side", "reason", "legs")
+COLUMNS = (VERSION_COLUMN, *CONTENT, ASSUMED_COLUMN, "source_file", "source_line")
+DAILY_COLUMNS = ("date", "net_liquidity", "pl", "drawdown")
+
+_Columns = Mapping[str, Iterable[object]]
 
 
 def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
@@ -43,12 +36,35 @@ def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
 
     `assumed` names what an import assumed (`ImportReport.columns`), so that it stays assumed.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    reasons, legs = (*log.reasons, ""), (*log.leg_texts, "")
-    columns: dict[str, Iterator[object] | Sequence[object]] = {
+    place: _Columns = {
         VERSION_COLUMN: range(1, len(log) + 1),
+        ASSUMED_COLUMN: repeat(ASSUMED_SEPARATOR.join(assumed), len(log)),
+        "source_file": [log.files[code] for code in log.file.tolist()],
+        "source_line": log.line.tolist(),
+    }
+    return _csv(COLUMNS, {**_content(log), **place})
+
+
+def content_csv(log: TradeLog) -> str:
+    """Return the content of a log as text: the columns `CONTENT` of `canonical_csv`, in its form.
+
+    Two logs of the same trades have the same text, whatever files they came from.
+    """
+    return _csv(CONTENT, _content(log))
+
+
+def daily_csv(daily: DailyLog) -> str:
+    """Return a daily log as text in the same form; its columns are `DAILY_COLUMNS`."""
+    columns: _Columns = {
+        "date": np.datetime_as_string(daily.date, unit="D").tolist(),
+        **{name: _numbers(getattr(daily, name)) for name in DAILY_COLUMNS[1:]},
+    }
+    return _csv(DAILY_COLUMNS, columns)
+
+
+def _content(log: TradeLog) -> _Columns:
+    reasons, legs = (*log.reasons, ""), (*log.leg_texts, "")
+    return {
         "opened_at": _times(log.opened_at),
         "closed_at": _times(log.closed_at),
         "strategy": [log.strategies[code] for code in log.strategy.tolist()],
@@ -56,11 +72,14 @@ def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
         "side": log.side.tolist(),
         "reason": [reasons[code] for code in log.reason.tolist()],
         "legs": [legs[code] for code in log.legs.tolist()],
-        ASSUMED_COLUMN: repeat(ASSUMED_SEPARATOR.join(assumed), len(log)),
-        "source_file": [log.files[code] for code in log.file.tolist()],
-        "source_line": log.line.tolist(),
     }
-    writer.writerows(zip(*(columns[name] for name in COLUMNS), strict=True))
+
+
+def _csv(names: Sequence[str], columns: _Columns) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(zip(*(columns[name] for name in names), strict=True))
     return text.getvalue()
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.calculations.log.capital import starting_capital_of
-from app.formatting import listing, money
+from app.calculations.log.economics import economics
+from app.formatting import listing, money, plural, whole_percent
 from app.wording.assumptions import REALISED_EQUITY
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ _CAPITAL_SOURCES = {
     "funds_at_close": "from the first Funds at Close of the log",
     "default": "assumed, because the log holds no balance",
 }
+FILLS = "Fills are those of the log at any size: no size moves a price."
 #: By the name of a document: what its ranges are.
 RANGES: Mapping[str, str] = {
     "inspect_log": (
@@ -62,15 +66,20 @@ RANGES: Mapping[str, str] = {
 def basis_sentences(
     book: Book, profile: Profile, scenarios: Sequence[Scenario] = ()
 ) -> tuple[str, ...]:
-    """Return what figures of these scenarios rest on: capital, realised equity, costs, hindsight.
+    """Return what figures of these scenarios rest on, one fact a sentence.
 
-    What a single figure is conditioned on stands beside it in its document.
+    The capital, what the log leaves open, fills, costs, limits, caution and hindsight. What a
+    single figure is conditioned on stands beside it in its document.
     """
     portfolio = profile.portfolio
     return (
         _capital(book, portfolio),
         REALISED_EQUITY,
+        *_log(book, profile),
+        FILLS,
         *_costs(portfolio),
+        _ceiling(portfolio),
+        *_caution(portfolio),
         *_hindsight(scenarios),
     )
 
@@ -86,6 +95,22 @@ def _capital(book: Book, portfolio: PortfolioSettings) -> str:
     return f"Starting capital is {amount}, {source}; sizes in shares of equity {follows}."
 
 
+def _log(book: Book, profile: Profile) -> Iterator[str]:
+    """Yield what becomes of rows that are open, rows of one structure, and unknown margins."""
+    if n_open := int((~book.log.is_closed).sum()):
+        yield f"{plural(n_open, 'row')} still open: listed, and left out of every figure."
+    if n_pairs := book.positions.n_pairs:
+        yield (
+            f"{plural(n_pairs, 'position')} joined from a put row and a call row that state one "
+            "margin: sized once."
+        )
+    if n_unknown := int(np.isnan(economics(book, profile).margin).sum()):
+        yield (
+            f"{plural(n_unknown, 'position')} without a known margin: no margin limit binds "
+            "there, and a size in shares of margin is none."
+        )
+
+
 def _costs(portfolio: PortfolioSettings) -> Iterator[str]:
     if portfolio.commission_per_contract is None:
         yield "Commissions are those of the log."
@@ -95,6 +120,35 @@ def _costs(portfolio: PortfolioSettings) -> Iterator[str]:
     if portfolio.slippage_per_contract:
         slippage = money(portfolio.slippage_per_contract, cents=True)
         yield f"Slippage of {slippage} a contract is added."
+
+    if portfolio.borrow_rate:
+        yield f"Margin costs {whole_percent(portfolio.borrow_rate)} a year while it is held."
+
+
+def _ceiling(portfolio: PortfolioSettings) -> str:
+    if portfolio.margin_ceiling is None:
+        return "No ceiling limits the margin of all open positions."
+    return (
+        "The margin of all open positions is kept within "
+        f"{whole_percent(portfolio.margin_ceiling)} of equity."
+    )
+
+
+def _caution(portfolio: PortfolioSettings) -> Iterator[str]:
+    """Yield what is added to the log's losses, or taken from its edge, before Kelly is fitted."""
+    if portfolio.added_full_losses:
+        yield (
+            "Kelly of each strategy counts more losses of a whole margin than the log shows: "
+            f"{portfolio.added_full_losses:g}."
+        )
+    if portfolio.tail_loss_every:
+        yield (
+            "Kelly of each strategy counts one further loss of a whole margin for every "
+            f"{portfolio.tail_loss_every:,g} positions."
+        )
+    if portfolio.edge_haircut:
+        haircut = whole_percent(portfolio.edge_haircut)
+        yield f"{haircut} of each mean return is taken off before Kelly."
 
 
 def _hindsight(scenarios: Sequence[Scenario]) -> Iterator[str]:

@@ -69,15 +69,15 @@
         picker.click();
       }
     },
-    export_settings(_export, _full, _aside, active) {
+    export_settings(_export, _full, _aside, active, defaults) {
       if (!clicked()) {
         return dash.no_update;
       }
       if (dash.callback_context.triggered_id !== "settings-aside-download") {
         if (!active) return dash.no_update;
         const mappings = dash.storage.read("page-settings")?.mappings; // undefined is left out
-        const content = JSON.stringify({ ...active.profile, mappings }, null, 2);
-        return { filename: "lotwise-profile.json", content };
+        const settings = { ...active.profile, mappings, ...defaults?.exported };
+        return { filename: "lotwise-profile.json", content: JSON.stringify(settings, null, 2) };
       }
       const content = localStorage.getItem(ASIDE) ?? localStorage.getItem(MAP) ?? "[]";
       return { filename: "lotwise-settings-kept-aside.json", content };

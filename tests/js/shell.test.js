@@ -82,6 +82,9 @@ test("the active profile is exported as it is", () => {
   const file = export_settings(1, null, null, { profile });
   assert.equal(file.filename, "lotwise-profile.json");
   assert.deepEqual(JSON.parse(file.content), profile);
+  const exported = { provenance: { lotwise: "1" } };
+  const said = export_settings(1, null, null, { profile }, { exported });
+  assert.deepEqual(JSON.parse(said.content), { ...profile, ...exported });
   assert.equal(export_settings(1, null, null, null), dash.no_update);
 });
 

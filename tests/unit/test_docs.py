@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 import app.calculations as calculations
+import scripts.proof_page as proof
 from app.cli import main
 from app.cli.assistant.tools import TOOLS
 from app.importers.registry import FORMATS, REPORTS
 from scripts.formats_page import PAGE as PAGE_OF_FORMATS
 from scripts.formats_page import formats_page
+from scripts.proof_page import PAGE as PAGE_OF_PROOF
+from scripts.proof_page import proof_page
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "calculations.md").read_text(encoding="utf-8")
@@ -73,6 +76,21 @@ def test_files_that_a_document_names_exist(document: Path) -> None:
 
 def test_formats_page_is_current() -> None:
     assert PAGE_OF_FORMATS.read_text(encoding="utf-8") == formats_page()
+
+
+def test_proof_page_is_current() -> None:
+    written = PAGE_OF_PROOF.read_text(encoding="utf-8")
+    assert written == proof_page(), "run python -m scripts.proof_page and look at what changed"
+
+
+def test_proof_page_compares_speed_with_each_named_peer() -> None:
+    table = proof._speed().partition("| --- |")[2]
+    assert {"scipy SLSQP", "pandas.read_csv alone"} <= set(re.findall(r"\| ([^|]+) \|\n", table))
+
+
+def test_proof_page_says_what_has_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof, "RESULTS", "CHANGELOG.md")  # a file without any of the headings
+    assert {proof._results(word) for word in ("load", "mutation")} == {proof.UNMEASURED}
 
 
 def test_formats_page_names_every_format() -> None:

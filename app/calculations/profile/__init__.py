@@ -1,10 +1,12 @@
 """The sizing profile: its document, its rules, and the scaling of a scenario's size."""
 
+from app.calculations.profile.digest import profile_digest
 from app.calculations.profile.fields import Model, NotNegative, Positive
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.live_settings import MAX_HISTORY, LiveSettings, LiveSummary
 from app.calculations.profile.model import (
     AS_BACKTESTED,
+    MADE_WITH,
     MAPPINGS,
     MAX_SCENARIOS,
     PortfolioSettings,
@@ -32,6 +34,7 @@ from app.calculations.profile.settings_read_by import Reader, replay_key, settin
 
 __all__ = [
     "AS_BACKTESTED",
+    "MADE_WITH",
     "MAPPINGS",
     "MAX_HISTORY",
     "MAX_SCENARIOS",
@@ -61,6 +64,7 @@ __all__ = [
     "VolatilityAdjusted",
     "judged_drawdown",
     "parse_profile",
+    "profile_digest",
     "replay_key",
     "settings_key",
     "size_scale",

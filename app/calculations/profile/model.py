@@ -30,8 +30,10 @@ from app.calculations.profile.rules import (
 PROFILE_VERSION = 1
 MAX_SCENARIOS = 100
 MAX_STRATEGIES = 1_000
-#: Key of an exported settings file for choices that belong to no portfolio; no part of a profile.
+#: Keys of an exported settings file that are no part of a profile: choices that belong to no
+#: portfolio, and the version and the log that the settings were made with.
 MAPPINGS = "mappings"
+MADE_WITH = "provenance"
 
 Document = dict[str, Any]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -222,8 +224,8 @@ def migrate(
 def parse_profile(document: object) -> Profile:
     """Return the profile in a JSON document of any known version.
 
-    The mappings that an exported settings file carries are left out. Raises `ProfileError` whose
-    message starts with the path of the first offending key.
+    The mappings and the provenance of an exported settings file are left out. Raises
+    `ProfileError` whose message starts with the path of the first offending key.
 
     >>> document = {"version": 1, "portfolio": {"kelly_fraction": 0.25}}
     >>> parse_profile(document).portfolio.kelly_fraction
@@ -235,7 +237,7 @@ def parse_profile(document: object) -> Profile:
     if not isinstance(document, dict):
         raise ProfileError(f"A profile is a JSON object; found {type(document).__name__}.")
     try:
-        own = {key: value for key, value in document.items() if key != MAPPINGS}
+        own = {key: value for key, value in document.items() if key not in (MAPPINGS, MADE_WITH)}
         return Profile.model_validate(migrate(own))
     except ValidationError as error:
         raise ProfileError(validation_message(error)) from error

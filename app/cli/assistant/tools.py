@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app import __version__
 from app.calculations.allocation.check import EvidenceSettings
 from app.calculations.allocation.report import allocation_report
 from app.calculations.errors import CalculationError, LotwiseError
@@ -45,12 +44,14 @@ from app.cli.assistant.requests import (
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs, load_live
 from app.cli.live_document import live_document, without_curves
+from app.cli.provenance import origin_of
 from app.cli.simulation import SimulationRequest, simulations
 from app.cli.simulation_document import simulation_document
-from app.cli.size_document import size_document
+from app.cli.size_document import answer_scenarios, size_document
 from app.cli.watch import Watch
+from app.importers import SEED
 from app.wording.answer import answer_sentences
-from app.wording.basis import RANGES, basis_sentences
+from app.wording.basis import RANGES
 
 #: Long lists, left out of an answer unless they are asked for.
 _CURVES = frozenset({"daily", "trades", "day", "fan", "examples", "drawdown_curve", "curve"})
@@ -82,6 +83,7 @@ class Answer:
     document: Document
     scenarios: Sequence[Scenario] = ()
     warnings: tuple[str, ...] = ()  #: besides those of the log and the profile
+    seed: int = SEED  #: of every random number behind the answer
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,19 @@ class Tool:
         Raises `LotwiseError` in words for arguments, files and settings that cannot be used.
         """
         request = self._parsed(arguments)
-        inputs = load_inputs(request.files(folders), request.changes)
+        files = request.files(folders)
+        inputs = load_inputs(files, request.changes)
         answer = self.answer(request, Work(inputs, folders, watch))
+        record = origin_of(files, inputs.book, inputs.profile, answer.scenarios).document()
+        profile = record.pop("profile")
         return {
             "answer": answer.document,
             "ranges": RANGES[self.name],
-            "assumptions": list(basis_sentences(inputs.book, inputs.profile, answer.scenarios)),
+            "assumptions": record.pop("assumptions"),
             "warnings": [*inputs.warnings, *answer.warnings],
-            "profile": inputs.profile.to_document(),
-            "lotwise": __version__,
+            "profile": profile["settings"],
+            "lotwise": record.pop("lotwise"),
+            "provenance": record | {"profile": profile["sha256"], "seed": answer.seed},
         }
 
     def _parsed(self, arguments: Mapping[str, Any]) -> LogRequest:
@@ -124,7 +130,7 @@ def _inspect_log(_request: LogRequest, work: Work) -> Answer:
 def _size(_request: LogRequest, work: Work) -> Answer:
     options = SearchOptions(progress=work.watch.counting("Size"), stopped=work.watch.stopped)
     answer = recommended_size(work.book, work.profile, options=options)
-    sized = [one for one in work.profile.scenarios if one.name == answer.scenario]
+    sized = answer_scenarios(work.profile, answer)
     return Answer(size_document(answer) | {"sentences": list(answer_sentences(answer))}, sized)
 
 
@@ -151,7 +157,8 @@ def _simulate(request: SimulateRequest, work: Work) -> Answer:
         search=request.find_size,
     )
     document = simulation_document(simulations(asked, work.watch))
-    return Answer(document if request.with_curves else _without_curves(document), asked.scenarios)
+    shown = document if request.with_curves else _without_curves(document)
+    return Answer(shown, asked.scenarios, seed=asked.settings.seed)
 
 
 def _allocate(request: AllocateRequest, work: Work) -> Answer:

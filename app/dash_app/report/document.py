@@ -19,10 +19,11 @@ from app.calculations.live import LiveComparison
 from app.calculations.log.book import Book
 from app.calculations.profile.model import Profile
 from app.dash_app.components.content import Chart, table_class
-from app.dash_app.report.sections import about, sections
+from app.dash_app.report.sections import about, origin_section, sections
 from app.dash_app.state.server_state import standalone_state
 from app.dash_app.state.workspace import Workspace
 from app.dash_app.theme import GRAPH_CONFIG
+from app.importers import Origin
 from app.runtime.paths import ASSETS
 
 HERE = Path(__file__).parent
@@ -38,7 +39,8 @@ def report_html(book: Book, profile: Profile, name: str, live: LiveComparison | 
 
     with standalone_state():
         workspace = Workspace({"fingerprint": "report", "nonce": "report.0.0"}, book, profile)
-        printed = list(sections(workspace, live))
+        record = Origin(book, profile, name, scenarios=workspace.scenarios).document()
+        printed = [*sections(workspace, live), origin_section(record)]
     plotly, script = get_plotlyjs(), (HERE / "report.js").read_text(encoding="utf-8")
     charts = [
         {"light": light.figure, "dark": dark.figure}
@@ -55,6 +57,7 @@ def report_html(book: Book, profile: Profile, name: str, live: LiveComparison | 
             about=about(book),
             sections=printed,
             charts=charts,
+            provenance=record,
             config=GRAPH_CONFIG,
             policy=_policy([plotly, script]),
             styles=Markup(_styles()),  # noqa: S704

@@ -36,7 +36,8 @@ from app.dash_app.pages.position_sizing.replay.curves import Display
 from app.dash_app.shell.hydration import summary
 from app.dash_app.shell.settings_import import listed
 from app.dash_app.state.workspace import Workspace, replays_of
-from app.formatting import NONE, day, percent
+from app.formatting import NONE, day, percent, plural
+from app.importers.provenance import Document
 from app.wording.answer import READING_WORDS, details, headline
 from app.wording.size_search import size_shower
 
@@ -72,6 +73,22 @@ def sections(workspace: Workspace, live: LiveComparison | None = None) -> Iterat
         profile = workspace.profile
         yield _in_both("Live against backtest", lambda style: live_pieces(live, profile, style))
     yield _plain("Settings", [_settings(workspace)])
+
+
+def origin_section(record: Document) -> Section:
+    """Return what the figures were made from, by a record of `Origin`."""
+    log, daily, profile = record["log"], record["daily"], record["profile"]
+    rows = [
+        ("Lotwise", record["lotwise"]),
+        ("Log", f"{log['file']}, {plural(log['rows'], 'row')}"),
+        ("SHA-256 of the log", log["sha256"]),
+        ("SHA-256 of the daily log", NONE if daily is None else daily["sha256"]),
+        ("SHA-256 of the settings", profile["sha256"]),
+        ("Seed of random numbers", str(record["seed"])),
+    ]
+    words = [Sentence(rest=sentence) for sentence in record["assumptions"]]
+    table = Table(("Made from", ""), rows, text_columns=(0, 1), class_name="origin")
+    return _plain("What the figures rest on", [*words, table])
 
 
 def _plain(title: str, pieces: Sequence[Piece]) -> Section:

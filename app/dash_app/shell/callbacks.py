@@ -76,6 +76,7 @@ def _register_shell(app: Dash) -> None:
         Input(ids.STORAGE_FULL_EXPORT, "n_clicks"),
         Input(ids.SETTINGS_ASIDE_DOWNLOAD, "n_clicks"),
         State(stores.PROFILE, "data"),
+        State(stores.DEFAULT_PROFILE, "data"),
         prevent_initial_call=True,
     )
 

@@ -20,7 +20,7 @@ from dash import (
 from app.calculations.errors import LogError, ProfileError
 from app.calculations.log.book import Book
 from app.calculations.log.trade_log import DailyLog
-from app.calculations.profile.model import parse_profile
+from app.calculations.profile.model import MADE_WITH, parse_profile
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.components.notices import tell
 from app.dash_app.json_object import Json
@@ -31,7 +31,7 @@ from app.dash_app.state.portfolio_cache import LoadedPortfolio
 from app.dash_app.state.profile_migrations import MIGRATIONS, migrated_records
 from app.dash_app.state.server_state import server_state
 from app.formatting import NONE, day, plural
-from app.importers import ImportReport
+from app.importers import ImportReport, settings_record
 
 
 def register(app: Dash) -> None:
@@ -96,6 +96,7 @@ def default_settings(
         "profile": default_profile(ledger.book).to_document(),
         "fault": stored_fault(stores.profile_record_of(profiles, ledger.fingerprint)),
         "migrated": migrated_records(profiles),
+        "exported": {MADE_WITH: settings_record(ledger.fingerprint, filename)},
     }
 
 

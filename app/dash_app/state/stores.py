@@ -138,7 +138,8 @@ class DefaultProfile(TypedDict):
     """Settings in force until the user changes one, and what was found in the stored ones.
 
     `migrated` holds the records of older versions as records of this one, by fingerprint;
-    `is_answered` says that the Kelly fraction is the answer of the headline.
+    `is_answered` says that the Kelly fraction is the answer of the headline; `exported` is what
+    an exported settings file says besides the settings.
     """
 
     fingerprint: str
@@ -147,6 +148,7 @@ class DefaultProfile(TypedDict):
     fault: NotRequired[StoreFault | None]
     migrated: NotRequired[dict[str, dict[str, Any]]]
     is_answered: NotRequired[bool]
+    exported: NotRequired[dict[str, Any]]
 
 
 class ProfileEdit(TypedDict):

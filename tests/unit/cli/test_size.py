@@ -36,7 +36,7 @@ def test_size_json_has_the_fields_of_the_recommended_size(long_log: Path) -> Non
     result = run("size", long_log, "--format", "json")
     assert result.exit_code == 0, result.output
     document = json.loads(result.stdout)
-    assert list(document) == [each.name for each in fields(RecommendedSize)]
+    assert list(document) == [*(each.name for each in fields(RecommendedSize)), "provenance"]
     assert document["reason"] is None
     assert document["fraction"] == document["readings"]["cautious"]["size"]
     assert list(document["readings"]) == ["cautious", "with_estimation_error", "as_logged"]

@@ -72,6 +72,7 @@ def test_report_holds_every_section(text: str) -> None:
         "Reduced and skipped",
         "Allocator",
         "Settings",
+        "What the figures rest on",
     ]
     assert "<td>Put &#34;fly&#34; 50%/… &lt;b&gt;</td>" in text
 
@@ -112,6 +113,20 @@ def test_report_charts_are_data(text: str) -> None:
         for scheme in ("light", "dark")
     )
     assert all(chart["light"] != chart["dark"] for chart in charts)
+
+
+def test_report_carries_the_record_of_what_it_was_made_from(text: str) -> None:
+    [record] = [
+        json.loads(script)
+        for kind, script in Reader(text).scripts
+        if kind == "application/json" and '"assumptions"' in script
+    ]
+    assert record["log"]["file"] == HOSTILE
+    assert record["log"]["rows"] == 60
+    for digest in (record["log"]["sha256"], record["profile"]["sha256"]):
+        assert f"<td>{digest}</td>" in text
+    assert parse_profile(record["profile"]["settings"]).portfolio.kelly_fraction == 0.5
+    assert all(sentence.replace("'", "&#39;") in text for sentence in record["assumptions"])
 
 
 def test_report_links_stay_in_the_file(text: str) -> None:
