@@ -24,7 +24,7 @@ import psutil
 import urllib3
 
 from benchmarks.logs import synthetic_csv
-from benchmarks.soak_figures import Growth, Request, by_kind, faults, growth, percentiles, table
+from benchmarks.soak_figures import Growth, Percentiles, Request, by_kind, faults, growth, table
 from benchmarks.soak_tab import AT_ONCE
 from benchmarks.soak_user import TIMEOUT_S, Think, User, Wire
 from benchmarks.table import machine
@@ -180,20 +180,29 @@ def fitted(run: Measured) -> Growth:
     return growth([sample.at_s for sample in late], [sample.memory_mb for sample in late])
 
 
+def slider_words(found: Percentiles | None) -> str:
+    """Return the durations of the slider's requests, with what they should be."""
+    if found is None:
+        return "Slider: nobody has come to move it."
+    return (
+        f"Slider: p95 {found.p95:,.0f} ms (at most {P95_MS:,.0f}), "
+        f"p99 {found.p99:,.0f} ms (at most {P99_MS:,.0f})."
+    )
+
+
 def report(run: Measured) -> str:
     """Return the figures of a run as Markdown, with what they should be."""
     found = fitted(run)
     failed = faults(run.requests)
-    slider = percentiles([each.took_ms for each in run.requests if each.kind == "slider"])
+    kinds = by_kind(run.requests)
     per_request = run.log_bytes / len(run.requests)
     cpu_s = run.samples[-1].cpu_s - run.samples[0].cpu_s
     per_user = run.duration_s / 60 * run.users
     posts = [each for each in run.requests if each.kind != "sign of life"]
     lines = [
         f"## {run.server}: {run.users} users, {run.duration_s:,.0f} s",
-        table(by_kind(run.requests)),
-        f"Slider: p95 {slider.p95:,.0f} ms (at most {P95_MS:g}), "
-        f"p99 {slider.p99:,.0f} ms (at most {P99_MS:g}).",
+        table(kinds),
+        slider_words(kinds.get("slider")),
         f"Faults: {failed or 'none'}.",
         f"Memory: {run.samples[-1].memory_mb:,.0f} MB at the end, at most "
         f"{max(sample.memory_mb for sample in run.samples):,.0f} MB; growth {found.slope:+.1f} "
