@@ -13,7 +13,7 @@ DURATION ?= 3600
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz lint wheel-check lower-bounds matrix release proof docs docs-pictures \
+.PHONY: help run test bench honesty fuzz soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
 	screenshot clean
 
 help: ## show this list
@@ -37,6 +37,11 @@ honesty: $(VENV)/.installed-dev ## judge the advice on logs of known truth and p
 fuzz: $(VENV)/.installed-fuzz ## read damaged files for an hour, guided by coverage; DURATION=60 for a minute
 	@mkdir -p $(CORPUS)
 	@$(BIN)/python -m tests.fuzz.guided -max_total_time=$(DURATION) $(ARGS) $(CORPUS) tests/data
+
+soak: DURATION = 600
+soak: $(VENV)/.installed-dev ## let fifty users work for ten minutes with each way to serve; DURATION=60 for a minute
+	@$(BIN)/python -m scripts.warm_kernels
+	@$(BIN)/python -m benchmarks.soak --duration $(DURATION) $(ARGS)
 
 lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types
 	@$(BIN)/ruff check .

@@ -46,13 +46,14 @@ def serving(lotwise: Sequence[str], cwd: Path | None = None) -> Iterator[Served]
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_until_answering(url, process, output)
+            wait_until_answering(url, process, output)
             yield Served(url, process.pid, time.perf_counter() - begin)
         finally:
             _stop(process)
 
 
-def _wait_until_answering(url: str, process: subprocess.Popen[bytes], output: IO[str]) -> None:
+def wait_until_answering(url: str, process: subprocess.Popen[bytes], output: IO[str]) -> None:
+    """Wait for the first page; raises `RuntimeError` with the output of a server without one."""
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -22,6 +22,9 @@ from app.dash_app.state.server_state import state_of
 
 HOST, PORT = "127.0.0.1", 8765  #: fixed, because the browser stores data by address
 THREADS = 8
+#: A browser holds up to six connections open between requests: enough for 160 of them. At the limit
+#: waitress accepts no more until one closes, and new pages would wait without an answer.
+CONNECTIONS = 1_000
 ANYWHERE = ("0.0.0.0", "::", "")  #: hosts that stand for all addresses of this machine
 
 
@@ -55,7 +58,8 @@ def wsgi(*allowed_hosts: str) -> Flask:
     """Return the application for another server; `allowed_hosts` as in `serve`.
 
     For example `gunicorn --threads 8 'app.dash_app.server:wsgi("lotwise.example")'`. It must run in
-    one process with several threads, because jobs and loaded portfolios are in its memory.
+    one process with several threads, because jobs and loaded portfolios are in its memory, and with
+    a `--keep-alive` longer than the pages pause between requests.
     """
     application = _application(allowed_hosts)
     _start_warming_up(application)
@@ -81,6 +85,8 @@ def _bind(application: Flask, host: str, port: int) -> Any:
             host=host,
             port=port,
             threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at 1,024 open files
             max_request_body_size=security.BODY_BYTES,
             ident=None,
         )

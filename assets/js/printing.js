@@ -15,9 +15,7 @@
   ns.printing = {
     section: (clicks, id) => {
       const section = clicks ? document.getElementById(id) : null;
-      if (!section) {
-        return;
-      }
+      if (!section) return;
       section.classList.add("print-alone");
       document.documentElement.classList.add("printing-one");
       window.print();

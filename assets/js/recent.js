@@ -79,8 +79,11 @@
     const entries = recent();
     const asked = triggered[0]?.value && entries.find((entry) => entry.key === by?.index);
     if (asked && by.type === "recent-remove") {
-      const others = entries.filter((entry) => entry !== asked);
-      writeAll([], others);
+      writeAll(
+        [],
+        entries.filter((entry) => entry !== asked),
+      );
+      dash.set_props("storage-full", { hidden: true });
     } else if (asked && by.type === "recent-open") {
       const { daily, key, ...portfolio } = asked;
       dash.upload?.forget();

@@ -108,11 +108,8 @@
     const mayWrite = !why || setAside(why, text());
     if (why || record === undefined)
       return { map, profile: defaults.profile, mayWrite, isNew: !why };
-    return {
-      map,
-      profile: ofThisVersion(defaults, defaults.fingerprint, record).profile,
-      mayWrite,
-    };
+    const { profile } = ofThisVersion(defaults, defaults.fingerprint, record);
+    return { map, profile, mayWrite, record };
   }
   // A record of an older version as the server migrated it; the record itself where that is of another state.
   function ofThisVersion(defaults, fingerprint, record) {
@@ -240,18 +237,32 @@
     return error ? profile : edited(profile, FRACTION, found);
   }
 
+  // Browsers let two tabs write at the same instant, and the later of them lays its map over the
+  // other. So a record names the writes that it rests on, and a tab knows its own: where the writes
+  // before one of them are named and that one is not, it was laid over, and is made once more.
+  const writesOf = (record) => (record ? (record.writes ?? [record.updated_at]) : [""]);
+  const written = new Map(); // fingerprint -> [{id, from, before, after}], the latest of this tab
+  function withOwnWrites(fingerprint, { record, profile }) {
+    const own = record ? (written.get(fingerprint) ?? []) : [];
+    const named = new Set(writesOf(record));
+    const first = own.find(({ id, from }) => named.has(from) && !named.has(id));
+    if (first || !record) written.delete(fingerprint);
+    return first ? reverted(profile, first.before, own.at(-1).after) : profile;
+  }
+
   // Keep a profile; false where that cannot be.
-  function write({ map, mayWrite }, defaults, now) {
-    const record = {
-      version: RECORD_VERSION,
-      filename: defaults.filename,
-      updated_at: new Date().toISOString(),
-      profile: now,
-    };
-    const portfolios = assigned(map.portfolios, [defaults.fingerprint], record);
-    const isKept = mayWrite && dash.storage.keep(MAP, { ...map, portfolios });
-    if (isKept) dash.set_props(MAP, { data: { ...map, portfolios } });
-    return isKept;
+  function write(found, { fingerprint, filename }, profile) {
+    const [id, writes] = [Math.random().toString(36).slice(2), writesOf(found.record)];
+    const updated_at = new Date().toISOString();
+    const record = { version: RECORD_VERSION, filename, updated_at, profile };
+    record.writes = [...writes, id].slice(-KEPT);
+    const map = { ...found.map };
+    map.portfolios = assigned(map.portfolios, [fingerprint], record);
+    if (!found.mayWrite || !dash.storage.keep(MAP, map)) return false;
+    const entry = { id, from: writes.at(-1), before: found.profile, after: profile };
+    written.set(fingerprint, [...(written.get(fingerprint) ?? []), entry].slice(-KEPT));
+    dash.set_props(MAP, { data: map });
+    return true;
   }
 
   let panel = {}; // what the controls were laid out from: {n, fingerprint, portfolio}
@@ -342,11 +353,11 @@
         told.clear();
       }
       const controls = panel.fingerprint === fingerprint ? [...settings, ...rules] : [];
-      const { profile, refused } = withEdits(controls, base, following(defaults, found));
+      const kept = { ...found, profile: withOwnWrites(fingerprint, found) };
+      const { profile, refused } = withEdits(controls, base, following(defaults, kept));
       const change = changed(defaults, profile, typed);
-      const isChanged = !same(change.now, found.profile);
-      const isKept = !isChanged || write(found, defaults, change.now);
-      if (isChanged && isKept) note(fingerprint, found.profile, change);
+      const isKept = same(change.now, found.profile) || write(found, defaults, change.now);
+      if (isKept && !same(change.now, kept.profile)) note(fingerprint, kept.profile, change);
       const now = isKept ? change.now : found.profile;
       show(controls, refused, base, now);
       if (controls.length) base = now;

@@ -57,22 +57,16 @@
       return next === (asked ?? null) ? dash.no_update : next;
     },
     put_off_first(opened, active, later) {
-      if (opened || !active) {
-        return dash.no_update;
-      }
+      if (opened || !active) return dash.no_update;
       const others = (later ?? []).filter((one) => one !== active.fingerprint);
       return [...others, active.fingerprint].slice(-50);
     },
     choose_settings(clicks) {
       picker.value = ""; // else the same file, corrected meanwhile, could not be chosen again
-      if (clicks) {
-        picker.click();
-      }
+      if (clicks) picker.click();
     },
     export_settings(_export, _full, _aside, active, defaults) {
-      if (!clicked()) {
-        return dash.no_update;
-      }
+      if (!clicked()) return dash.no_update;
       if (dash.callback_context.triggered_id !== "settings-aside-download") {
         if (!active) return dash.no_update;
         const mappings = dash.storage.read("page-settings")?.mappings; // undefined is left out
@@ -94,9 +88,7 @@
     // A portfolio whose text is not even JSON reaches Dash as null, as if there were none: say so.
     say_damaged(data) {
       const text = localStorage.getItem("current-portfolio-data");
-      if (data || text === null || parsed(text) !== undefined) {
-        return;
-      }
+      if (data || text === null || parsed(text) !== undefined) return;
       const words =
         "The portfolio kept in this browser is damaged. It stays untouched until you load another file or clear the portfolio.";
       dash.set_props("portfolio-kept-text", { children: words });

@@ -22,10 +22,12 @@
     }
   }
 
-  // The same, with a notice where there is no room.
+  let isFull = false;
+  // The same, with a notice from where there is no room until there is some.
   function keep(key, data) {
     const isKept = write(key, data);
-    if (!isKept) dash.set_props("storage-full", { hidden: false });
+    if (!isKept || isFull) dash.set_props("storage-full", { hidden: isKept });
+    isFull = !isKept;
     return isKept;
   }
 

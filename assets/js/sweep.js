@@ -157,18 +157,10 @@
       const isNew = drawn?.base !== base;
       if (!step) {
         drawn = { base };
-        return [
-          base.figure,
-          tableOf(base, null),
-          base.table.style,
-          base.table.className,
-          { head: base.strip.head, body: [] },
-          "figures-strip",
-          "",
-          no,
-          no,
-          no,
-        ];
+        const { style, className } = base.table;
+        const strip = { head: base.strip.head, body: [] };
+        const rest = ["figures-strip", "", no, no, no];
+        return [base.figure, tableOf(base, null), style, className, strip, ...rest];
       }
       if (drawn?.step && drawn.step.fraction !== step.fraction && !resting) before = drawn.step;
       const isAtHand = Number.isInteger(place) && steps === sweep;

@@ -71,7 +71,8 @@ def test_settings_are_kept_by_portfolio_over_reload_leaving_and_another_log(
     expect_kept(page, 60_000, "starting_capital")
     stored = read_store(page, MAP)
     assert (stored["version"], list(stored["portfolios"])) == (1, [MINE])
-    assert set(stored["portfolios"][MINE]) == {"version", "filename", "updated_at", "profile"}
+    named = {"version", "filename", "updated_at", "profile", "writes"}
+    assert set(stored["portfolios"][MINE]) == named
     page.reload()
     expect_fraction(page, "0.3×")
     expect(box(page, "Starting capital")).to_have_value("$60,000")
@@ -288,6 +289,7 @@ def test_full_storage_is_told_and_the_field_put_back(page: Page, live: str) -> N
     page.evaluate("() => localStorage.removeItem('foreign')")
     type_into(box(page, "Starting capital"), "60000")
     expect_kept(page, 60_000, "starting_capital")
+    expect(page.locator("#storage-full")).to_be_hidden()
 
 
 def test_changes_are_undone_redone_and_reset(page: Page, live: str) -> None:

@@ -382,3 +382,74 @@ test("a fraction that was kept before does not follow the answer", () => {
   tab.call();
   assert.equal(tab.active.profile.portfolio.kelly_fraction, 0.05);
 });
+
+// Two tabs on one portfolio whose first writes have been exchanged.
+function twoTabs() {
+  const localStorage = fakeStorage();
+  const tabs = [tabOf(localStorage), tabOf(localStorage)];
+  const [MAP, write] = ["position-sizing-store", localStorage.setItem];
+  for (const tab of tabs) {
+    tab.call();
+    tab.lay();
+  }
+  tabs[0].show(CAPITAL.path, 50_000);
+  for (const tab of [...tabs, ...tabs]) tab.call();
+  // `edits` of the second tab made before it knows those of the first, and so laid over them.
+  const layOver = (first, second) => {
+    const before = localStorage.getItem(MAP);
+    first();
+    write(MAP, before);
+    second();
+  };
+  return { localStorage, tabs, layOver };
+}
+
+test("keep makes edits once more that another tab has laid its own over", () => {
+  const { localStorage, tabs, layOver } = twoTabs();
+  const [one, other] = tabs;
+  const edit = (tab, path, ...values) => {
+    for (const value of values) {
+      tab.show(path, value);
+      tab.call();
+    }
+  };
+  layOver(
+    () => edit(one, CAPITAL.path, 60_000, 70_000),
+    () => edit(other, CEILING.path, 40, 41),
+  );
+  assert.equal(storedIn(localStorage).starting_capital, 50_000);
+  one.call();
+  other.call();
+  const { starting_capital, margin_ceiling } = storedIn(localStorage);
+  assert.deepEqual([starting_capital, margin_ceiling], [70_000, 0.41]);
+  for (const tab of tabs) {
+    assert.deepEqual([tab.shown(CAPITAL.path), tab.shown(CEILING.path)], [70_000, 41]);
+  }
+  const before = localStorage.getItem("position-sizing-store");
+  for (const tab of tabs) tab.call();
+  assert.equal(localStorage.getItem("position-sizing-store"), before, "and they rest");
+});
+
+test("keep leaves a setting alone that another tab has changed after it", () => {
+  const { localStorage, tabs } = twoTabs();
+  tabs[0].show(CAPITAL.path, 60_000);
+  tabs[0].call();
+  tabs[1].call();
+  for (let dollars = 70_000; dollars < 100_000; dollars += 1_000) {
+    tabs[1].show(CAPITAL.path, dollars);
+    tabs[1].call();
+  }
+  tabs[0].call();
+  assert.equal(storedIn(localStorage).starting_capital, 99_000);
+});
+
+test("keep does not bring back what another tab has forgotten", () => {
+  const { localStorage, tabs } = twoTabs();
+  localStorage.removeItem("position-sizing-store");
+  for (const tab of tabs) tab.call();
+  assert.equal(localStorage.getItem("position-sizing-store"), null);
+  tabs[1].show(CEILING.path, 40);
+  tabs[1].call();
+  tabs[0].call();
+  assert.equal(storedIn(localStorage).starting_capital, null);
+});

@@ -34,3 +34,16 @@ test("a full storage is told and keeps what was there before", () => {
   assert.deepEqual(plain(read("map")), { fraction: 0.25 });
   assert.deepEqual(plain(shown), [["storage-full", { hidden: false }]]);
 });
+
+test("the notice of a full storage goes with the first write that finds room again", () => {
+  const { keep, localStorage, shown } = storage(60);
+  const told = () => plain(shown).map(([, { hidden }]) => hidden);
+  localStorage.setItem("foreign", "x".repeat(45));
+  keep("map", { fraction: 0.5 });
+  keep("map", { fraction: 0.6 });
+  assert.deepEqual(told(), [false, false]);
+  localStorage.removeItem("foreign");
+  keep("map", { fraction: 0.5 });
+  keep("map", { fraction: 0.6 });
+  assert.deepEqual(told(), [false, false, true]);
+});

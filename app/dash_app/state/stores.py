@@ -75,12 +75,17 @@ class DailyRecord(TypedDict):
 
 
 class ProfileRecord(TypedDict):
-    """Sizing profile of one portfolio."""
+    """Sizing profile of one portfolio.
+
+    `writes` names the writes that it rests on, the latest last, by which a tab sees that another
+    has laid a record over its own (assets/js/settings.js).
+    """
 
     version: int
     filename: str
     updated_at: str
     profile: dict[str, Any]
+    writes: NotRequired[list[str]]
 
 
 class ProfileMap(TypedDict):

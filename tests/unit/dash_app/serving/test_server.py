@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 from typing import Any
 
 import pytest
@@ -70,6 +72,19 @@ def test_serve_busy_port_is_an_error_that_names_the_option(application: Flask) -
         port = taken.getsockname()[1]
         with pytest.raises(LotwiseError, match=rf"Port {port} .* in use.*--port"):
             server.serve("127.0.0.1", port, announce=lambda line: None)
+
+
+def test_serve_answers_beside_many_idle_connections(application: Flask) -> None:
+    bound = server._bind(application, "127.0.0.1", 0)
+    threading.Thread(target=bound.run, daemon=True).start()
+    address = ("127.0.0.1", bound.effective_port)
+    with contextlib.ExitStack() as idle:
+        for _ in range(150):
+            idle.enter_context(socket.create_connection(address))
+        asking = idle.enter_context(socket.create_connection(address, timeout=30))
+        asking.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert asking.recv(8) == b"HTTP/1.1"
+    bound.close()
 
 
 def test_serve_host_of_another_machine_is_an_error(application: Flask) -> None:

@@ -1,0 +1,219 @@
+"""`python -m benchmarks.soak`: fifty users at work for ten minutes, and how the server bears it.
+
+Each user is a tab without a browser (soak_user.py): a log of its own, all that the page posts, time
+to think between two actions. Two of them run simulations. Measured are the duration of requests by
+kind, faults, memory of the server, and what it logs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import psutil
+import urllib3
+
+from benchmarks.logs import synthetic_csv
+from benchmarks.soak_figures import Growth, Percentiles, Request, by_kind, faults, growth, table
+from benchmarks.soak_tab import AT_ONCE
+from benchmarks.soak_user import TIMEOUT_S, Think, User, Wire
+from benchmarks.table import machine
+from scripts.serving import free_port, wait_until_answering
+
+USERS, SIMULATING = 50, 2
+DURATION_S = 600
+TRADES, STRATEGIES = 2_400, 10
+SAMPLE_S = 1.0
+#: Users arrive over this share of the time; memory is fitted over the last half of it.
+ARRIVAL, FITTED = 0.2, 0.5
+README = Path(__file__).parents[1] / "README.md"
+#: Limits of the slider's requests on two quiet cores [ms], and of the log [bytes a request].
+P95_MS, P99_MS, LOG_BYTES = 300.0, 1_000.0, 200.0
+
+
+class Sample(NamedTuple):
+    """Memory and processor time of a server."""
+
+    at_s: float
+    memory_mb: float
+    cpu_s: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one run has measured."""
+
+    server: str
+    requests: Sequence[Request]
+    samples: Sequence[Sample]
+    log_bytes: int
+    users: int
+    duration_s: float
+
+
+def main() -> None:
+    """Measure the servers that the arguments name, print the figures, and fail with a fault."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    parser.add_argument("--duration", type=float, default=DURATION_S, help="seconds a server")
+    parser.add_argument("--users", type=int, default=USERS)
+    parser.add_argument("--server", choices=sorted(SERVERS), help="measure one of them")
+    arguments = parser.parse_args()
+    names = [arguments.server] if arguments.server else sorted(SERVERS)
+    runs = [measured(name, arguments.users, arguments.duration) for name in names]
+    print(f"{machine()}\n")
+    for run in runs:
+        print(report(run), end="\n\n")
+    if any(faults(run.requests) for run in runs):
+        sys.exit("Requests failed.")
+
+
+def lotwise_serve(port: int) -> list[str]:
+    """Return the command `lotwise serve`."""
+    return [sys.executable, "-m", "app", "serve", "--port", str(port)]
+
+
+def gunicorn(port: int) -> list[str]:
+    """Return the README's line for gunicorn, at another address."""
+    lines = README.read_text(encoding="utf-8").splitlines()
+    words = shlex.split(next(line for line in lines if line.startswith("gunicorn ")))
+    words[words.index("--bind") + 1] = f"127.0.0.1:{port}"
+    return [sys.executable, "-m", *words]
+
+
+SERVERS = {"gunicorn": gunicorn, "serve": lotwise_serve}
+
+
+Command = Callable[[int], list[str]]  #: port -> words of a command
+SERVERS: dict[str, Command] = {"gunicorn": gunicorn, "serve": lotwise_serve}
+
+
+def measured(name: str, users: int, duration_s: float) -> Measured:
+    """Let users work with a server, and return what was measured."""
+    with tempfile.TemporaryFile("w+") as output:
+        with running(SERVERS[name], output) as server:
+            requests, samples = worked(server, users, duration_s)
+        log_bytes = output.seek(0, 2)
+    return Measured(name, requests, samples, log_bytes, users, duration_s)
+
+
+class Server(NamedTuple):
+    """A running server."""
+
+    port: int
+    process: psutil.Process
+
+
+@contextmanager
+def running(command: Command, output: IO[str]) -> Iterator[Server]:
+    """Start a server on a free port, and stop it after the block."""
+    port = free_port()
+    process = subprocess.Popen(command(port), stdout=output, stderr=output)
+    try:
+        wait_until_answering(f"http://127.0.0.1:{port}", process, output)
+        yield Server(port, psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        process.wait(TIMEOUT_S)
+
+
+def worked(server: Server, users: int, duration_s: float) -> tuple[list[Request], list[Sample]]:
+    """Let users work for some time; return their requests, and what the server used meanwhile."""
+    requests: list[Request] = []
+    samples: list[Sample] = []
+    stop = threading.Event()
+    threads = crowd(server.port, users, requests.append, stop)
+    begin = time.perf_counter()
+    for number, thread in enumerate(threads):
+        thread.start()
+        _sample_until(begin + duration_s * ARRIVAL * number / users, begin, server, samples)
+    _sample_until(begin + duration_s, begin, server, samples)
+    stop.set()
+    for thread in threads:
+        thread.join(TIMEOUT_S)
+    return requests, samples
+
+
+def crowd(
+    port: int, users: int, note: Callable[[Request], None], stop: threading.Event
+) -> list[threading.Thread]:
+    """Return a thread for each user, none of them started; the first ones simulate."""
+    began = time.perf_counter()
+    threads = []
+    for number in range(users):
+        pool = urllib3.HTTPConnectionPool(
+            "127.0.0.1", port, maxsize=AT_ONCE + 1, block=True, retries=False, timeout=TIMEOUT_S
+        )
+        file = (f"log-{number}.csv", synthetic_csv(TRADES, STRATEGIES, seed=number))
+        simulates = number < SIMULATING
+        user = User(Wire(pool, note, began), Think(number), file, stop, simulates=simulates)
+        threads.append(threading.Thread(target=user.run, daemon=True))
+    return threads
+
+
+def _sample_until(end: float, begin: float, server: Server, samples: list[Sample]) -> None:
+    while (left := end - time.perf_counter()) > 0:
+        samples.append(Sample(time.perf_counter() - begin, *used(server.process)))
+        time.sleep(min(SAMPLE_S, left))
+
+
+def used(process: psutil.Process) -> tuple[float, float]:
+    """Return the memory [MB] and the processor time [s] of a process and its children."""
+    family = [process, *process.children(recursive=True)]
+    memory = sum(each.memory_info().rss for each in family) / 1e6
+    times = [each.cpu_times() for each in family]
+    return memory, sum(each.user + each.system for each in times)
+
+
+def fitted(run: Measured) -> Growth:
+    """Return the growth of memory once all users are there and caches have filled."""
+    late = [sample for sample in run.samples if sample.at_s >= (1 - FITTED) * run.duration_s]
+    return growth([sample.at_s for sample in late], [sample.memory_mb for sample in late])
+
+
+def slider_words(found: Percentiles | None) -> str:
+    """Return the durations of the slider's requests, with what they should be."""
+    if found is None:
+        return "Slider: nobody has come to move it."
+    return (
+        f"Slider: p95 {found.p95:,.0f} ms (at most {P95_MS:,.0f}), "
+        f"p99 {found.p99:,.0f} ms (at most {P99_MS:,.0f})."
+    )
+
+
+def report(run: Measured) -> str:
+    """Return the figures of a run as Markdown, with what they should be."""
+    found = fitted(run)
+    failed = faults(run.requests)
+    kinds = by_kind(run.requests)
+    per_request = run.log_bytes / len(run.requests)
+    cpu_s = run.samples[-1].cpu_s - run.samples[0].cpu_s
+    per_user = run.duration_s / 60 * run.users
+    posts = [each for each in run.requests if each.kind != "sign of life"]
+    lines = [
+        f"## {run.server}: {run.users} users, {run.duration_s:,.0f} s",
+        table(kinds),
+        slider_words(kinds.get("slider")),
+        f"Faults: {failed or 'none'}.",
+        f"Memory: {run.samples[-1].memory_mb:,.0f} MB at the end, at most "
+        f"{max(sample.memory_mb for sample in run.samples):,.0f} MB; growth {found.slope:+.1f} "
+        f"± {found.error:.1f} MB an hour, {'flat' if found.is_flat else 'not flat'}.",
+        f"Log: {per_request:.1f} bytes a request (at most {LOG_BYTES:g}).",
+        f"A user's minute: {len(posts) / per_user:.1f} requests and "
+        f"{(len(run.requests) - len(posts)) / per_user:.0f} signs of life; "
+        f"processor {1000 * cpu_s / per_user:,.0f} ms.",
+    ]
+    return "\n\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
