@@ -10,13 +10,15 @@ import click
 
 from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
 from app.cli.options import daily_option, format_option, profile_option
-from app.cli.reading import Reading, no_pairs_option
+from app.cli.reading import Reading, mapping_option, no_pairs_option
 from app.cli.terminal import print_json
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
     from app.calculations.log.trade_log import TradeLog
     from app.calculations.profile.model import Profile
+
+_COLUMN_OPTIONS = (("backtest_columns", "--backtest-column"), ("live_columns", "--live-column"))
 
 
 @click.command()
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     help="Live name and the backtest strategy it trades; repeatable. Nothing after the sign leaves "
     "the name out. Default: the profile's, and names that are equal.",
 )
+@mapping_option("--live-column", "live_columns", "live tables")
+@mapping_option("--backtest-column", "backtest_columns", "a backtest")
 @click.option(
     "--match-minutes",
     default=30.0,
@@ -52,18 +56,18 @@ def compare(
 ) -> None:
     """Compare live trading with its backtest: is it broken or is it luck, and what size follows.
 
-    The live files are read together; `lotwise import` makes logs of tables of unknown layout. With
-    a profile the live size is shown beside the contracts that its sizing gives now.
+    The live files are read together. With a profile the live size is shown beside the contracts
+    that its sizing gives now.
     """
     from app.calculations.live import LiveOptions, Simulating, compare_live
     from app.cli.live_document import live_document
     from app.cli.live_tables import print_comparison
     from app.cli.simulation import progress_bar
 
-    reading = Reading(no_pairs=options["no_pairs"])
-    files = InputFiles(log_path, options["profile_path"], options["daily_path"], reading)
+    backtest, traded = _readings(options)
+    files = InputFiles(log_path, options["profile_path"], options["daily_path"], backtest)
     book, profile = read_inputs(files)
-    given = load_live(live_paths, reading)
+    given = load_live(live_paths, traded)
     print_warnings(given.warnings)
     live = given.log
     profile = _with_mapping(profile, _mapping(mapped, live, book))
@@ -79,6 +83,15 @@ def compare(
         print_json(live_document(comparison, profile))
     else:
         print_comparison(comparison, profile)
+
+
+def _readings(options: Mapping[str, Any]) -> tuple[Reading, Reading]:
+    """Return how the rows of the backtest and those of the live files become trades."""
+    backtest, traded = (
+        Reading(no_pairs=options["no_pairs"], mapping=options[name], mapping_option=option)
+        for name, option in _COLUMN_OPTIONS
+    )
+    return backtest, traded
 
 
 def planned_contracts(book: Book, profile: Profile) -> dict[str, float]:

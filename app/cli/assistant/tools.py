@@ -168,7 +168,7 @@ def _allocate(request: AllocateRequest, work: Work) -> Answer:
 
 
 def _compare_live(request: LiveRequest, work: Work) -> Answer:
-    live = load_live(request.live_files(work.folders), request.reading)
+    live = load_live(request.live_files(work.folders), request.live_reading)
     options = LiveOptions(
         match_minutes=request.match_minutes,
         simulating=Simulating(

@@ -42,6 +42,8 @@ QUICK: dict[str, dict[str, Any]] = {
     "explain_trade": {"line": 40},
 }
 LONG = ("size", "simulate", "allocate", "compare_live")  #: tools that report progress
+JOURNAL = "journal.csv"  #: a table of unknown layout
+JOURNAL_COLUMNS = {"opened": "When in", "closed": "When out", "pl": "Net", "strategy": "Setup"}
 Talk = Callable[[Client], Awaitable[Any]]
 Converse = Callable[[Talk], Any]
 
@@ -53,6 +55,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / LOG).write_bytes(rows_of(TRADE_LOG, STRATEGIES))
     (made / DAILY).write_bytes(DAILY_LOG.read_bytes())
     (made / "poem.txt").write_text("Roses are red,\nviolets are blue.\n")
+    (made / JOURNAL).write_text(
+        "When in,When out,Net,Setup\n2025-03-03,2025-03-04,-50,me\n2025-03-05,2025-03-06,80,me\n"
+    )
     (made / "broken.json").write_text("{")
     (made / "profile.json").write_text('{"version": 1, "portfolio": {"kelly_fraction": 0.25}}')
     return made
@@ -322,6 +327,22 @@ def test_compare_live_strategy_that_is_not_to_be_compared_is_in_no_figure(folder
     assert list(answer["unmapped"]) == [name]
     left = [one["matched"] for one in all_of_them["strategies"][1:]]
     assert [one["matched"] for one in answer["strategies"]] == left
+
+
+def test_compare_live_of_a_table_of_unknown_layout_is_read_by_its_named_columns(
+    folder: Path,
+) -> None:
+    answer = ask(folder, "compare_live", log=LOG, live=[JOURNAL], live_columns=JOURNAL_COLUMNS)
+    assert answer["answer"]["unmapped"] == {"me": 2}
+
+
+def test_log_of_unknown_layout_is_refused_with_the_argument_that_names_its_columns(
+    folder: Path,
+) -> None:
+    with pytest.raises(LotwiseError, match=r'with columns=\{"opened": "When in"'):
+        ask(folder, "inspect_log", log=JOURNAL)
+    answer = ask(folder, "inspect_log", log=JOURNAL, columns=JOURNAL_COLUMNS)["answer"]
+    assert answer["net_profit"] == 30
 
 
 def test_explain_trade_by_line_and_by_position_are_the_same(folder: Path) -> None:
