@@ -288,7 +288,7 @@
     if (command === "undo" || command === "redo")
       now = travelled(now, historyOf(defaults.fingerprint), command);
     if (sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
-    return { now, command, words: sent.words };
+    return { now, command, words: sent.words, isQuiet: sent.is_quiet };
   }
 
   // Remember a change that is kept, so that it can be undone, and say what was done.
@@ -346,7 +346,7 @@
       const change = changed(defaults, profile, typed);
       const isChanged = !same(change.now, found.profile);
       const isKept = !isChanged || write(found, defaults, change.now);
-      if (isChanged && isKept) note(fingerprint, found.profile, change);
+      if (isChanged && isKept && !change.isQuiet) note(fingerprint, found.profile, change);
       const now = isKept ? change.now : found.profile;
       show(controls, refused, base, now);
       if (controls.length) base = now;

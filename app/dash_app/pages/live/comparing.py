@@ -13,7 +13,7 @@ from app.dash_app.pages.live import ids, uploads, work
 from app.dash_app.state import stores
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.page_inputs import is_empty
-from app.dash_app.state.profile_edit import patch_profile
+from app.dash_app.state.profile_edit import keep_record
 from app.dash_app.state.workspace import Workspace, open_workspace
 
 
@@ -114,7 +114,7 @@ def keep_summary(workspace: Workspace, comparison: LiveComparison) -> None:
         return
     kept = with_summary(workspace.profile, summary).live.history
     document = [each.model_dump(mode="json") for each in kept]
-    patch_profile(workspace.ready, {"live": {"history": document}}, "")
+    keep_record(workspace.ready, {"live": {"history": document}})
 
 
 def _class(state: str) -> str:
