@@ -57,6 +57,11 @@ class LogRequest(Model):
         )
 
     @property
+    def has_settings(self) -> bool:
+        """Return True where the settings are the user's own, not only the log's defaults."""
+        return self.profile is not None or self.changes is not None
+
+    @property
     def reading(self) -> Reading:
         """Return how the rows of the log become trades."""
         return Reading(

@@ -42,6 +42,7 @@ from app.cli.assistant.requests import (
     ReplayRequest,
     SimulateRequest,
 )
+from app.cli.compare import planned_contracts
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs, load_live
 from app.cli.live_document import live_document, without_curves
@@ -174,6 +175,7 @@ def _compare_live(request: LiveRequest, work: Work) -> Answer:
         simulating=Simulating(
             progress=work.watch.counting("Comparison"), stopped=work.watch.stopped
         ),
+        plan=planned_contracts(work.book, work.profile) if request.has_settings else {},
     )
     profile = _mapped(work.profile, request)
     found = compare_live(work.book, live.log, profile, options)

@@ -29,7 +29,7 @@ ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab ha
 FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
-#: Key in localStorage without a component: [`PortfolioRecord` with daily, live and key], newest first.
+#: Key in localStorage without a component: [`PortfolioRecord` with daily, live, key], newest first.
 RECENT = "recent-portfolios"
 #: Memory: {portfolio, daily, live, revises}, a portfolio for the browser to keep and hand to the
 #: stores above; without `daily` or `live` that log stays, `revises` marks another form of the

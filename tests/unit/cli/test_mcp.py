@@ -308,6 +308,13 @@ def test_compare_live_with_the_backtest_itself_finds_no_gap(folder: Path) -> Non
     assert sum(month["matched"] for month in answer["months"]) == ROWS
 
 
+def test_compare_live_with_settings_is_sized_beside_their_plan(folder: Path) -> None:
+    rule = {"kind": "fixed_contracts", "contracts": 2}
+    changes = {"scenarios": [{"name": "My sizing", "rule": rule}]}
+    answer = ask(folder, "compare_live", log=LOG, live=[LOG], changes=changes)["answer"]
+    assert answer["total"]["of_plan"] == 0.5, "one contract of two"
+
+
 def test_compare_live_of_the_last_trades_counts_only_the_days_of_both(folder: Path) -> None:
     lines = (folder / LOG).read_text(encoding="utf-8-sig").splitlines(keepends=True)
     (folder / "last.csv").write_text("".join(lines[:41]), encoding="utf-8")

@@ -18,7 +18,7 @@ from app.dash_app.figures.live_fan import live_fan_figure
 from app.dash_app.figures.live_months import live_months_figure, live_parts_figure
 from app.dash_app.figures.live_ranges import live_ranges_figure, live_ranges_height
 from app.dash_app.json_object import Json
-from app.dash_app.pages.live import actions, comparing, content, ids, unmatched, uploads, work
+from app.dash_app.pages.live import actions, comparing, content, ids, plan, unmatched, uploads, work
 from app.dash_app.pages.live.comparing import opened_comparison
 from app.dash_app.pages.live.layout import layout
 from app.dash_app.pages.live.mapping import unmapped_content
@@ -58,6 +58,7 @@ def register(app: Dash) -> None:
     work.register(state_of(app.server))
     uploads.register(app)
     comparing.register(app)
+    plan.register(app)
     app.callback(
         output=_DRAWN,
         inputs={
@@ -84,7 +85,7 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
     gap_parts = content.parts(comparison)
     return {
         "headline": [html.B(sentence.finding), " ", sentence.rest],
-        "strip": _strip(comparison),
+        "strip": _strip(comparison, work.advice(workspace)),
         "file": _file(comparison, workspace.profile, str(compared.get("filename"))),
         "notes": _notes(comparison, compared),
         "fan": BLANK if fan is None else live_fan_figure(fan, style),
@@ -105,8 +106,8 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
     }
 
 
-def _strip(comparison: LiveComparison) -> Json:
-    return {"head": list(content.STRIP), "body": content.strip(comparison)}
+def _strip(comparison: LiveComparison, advice: work.Advice) -> Json:
+    return {"head": list(content.STRIP), "body": content.strip(comparison, advice)}
 
 
 def _file(comparison: LiveComparison, profile: Profile, filename: str) -> list[Any]:

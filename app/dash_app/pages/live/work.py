@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import partial
+from typing import Literal
 
 from app.calculations.live import (
     LiveComparison,
@@ -28,6 +29,7 @@ from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
 
 COMPARE = "live"
+Advice = Literal["unknown", "none", "known"]
 
 
 def register(state: ServerState) -> None:
@@ -81,6 +83,14 @@ def comparison_of(workspace: Workspace, packed: str) -> LiveComparison:
     log, _ = unpack_log(packed)
     options = LiveOptions(plan=planned_contracts(workspace))
     return compare_live(workspace.book, log, workspace.profile, options)
+
+
+def advice(workspace: Workspace) -> Advice:
+    """Return whether contracts to trade have been worked out, and whether there are any."""
+    answer = known_answer(workspace)
+    if answer is None:
+        return "unknown"
+    return "none" if answer.reason is not None else "known"
 
 
 def planned_contracts(workspace: Workspace) -> dict[str, float]:
