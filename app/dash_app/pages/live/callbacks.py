@@ -25,7 +25,7 @@ from app.dash_app.pages.live.mapping import unmapped_content
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import seen
-from app.formatting import percent, plural
+from app.formatting import count, percent, plural
 from app.wording.live import fan_sentence, note_sentence
 
 _DRAWN = {
@@ -41,6 +41,7 @@ _DRAWN = {
     "apply": Output(ids.APPLY, "children"),
     "unmapped": Output(ids.UNMAPPED, "children"),
     "unmatched": Output(ids.UNMATCHED, "data"),
+    "unmatched_count": Output(ids.UNMATCHED_COUNT, "children"),
     "unmatched_lead": Output(ids.UNMATCHED_LEAD, "children"),
     "more": Output(ids.MORE, "children"),
     "links": Output(ids.LINKS, "reinitialize"),
@@ -96,6 +97,7 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
         "apply": _apply_buttons(comparison, workspace.profile),
         "unmapped": unmapped_content(comparison),
         "unmatched": table_data(unmatched.table(comparison)),
+        "unmatched_count": f" {count(len(comparison.unmatched))}" if comparison.unmatched else "",
         "unmatched_lead": unmatched.lead(comparison),
         "more": unmatched.more(comparison),
         "links": True,

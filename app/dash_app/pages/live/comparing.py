@@ -83,6 +83,7 @@ def _follow(
         "filename": stores.filename_of(record),
         "left_out": uploads.left_out_words(report),
         "advice": work.advice(workspace),
+        "sizing": work.sizing_key(workspace.profile),
     }
     state = _class("log compared mapped" if comparison.mapping else "log compared")
     if shown == before:

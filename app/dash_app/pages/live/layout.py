@@ -203,6 +203,7 @@ def _unmatched() -> html.Div:
                 "Missed and extra",
                 html.Span(id=ids.UNMATCHED_LEAD),
                 aside=button("CSV", "download", id=ids.CSV, n_clicks=0),
+                count=html.Span(id=ids.UNMATCHED_COUNT, className="vh"),
             ),
             dmc.Spoiler(
                 dmc.Table(id=ids.UNMATCHED, className=table_class(_NO_UNMATCHED)),

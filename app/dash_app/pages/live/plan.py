@@ -18,29 +18,30 @@ from app.dash_app.state import stores
 
 
 def register(app: Dash) -> None:
-    """Register the callback."""
+    """Register the callback; the comparison that is shown names the settings of the answer too."""
     app.callback(
         inputs={
-            "compared": Input(ids.COMPARED, "data"),
+            "compared": Input(ids.COMPARED, "data", allow_optional=True),
             "workspace": {
-                "ready": Input(stores.READY, "data"),
-                "active": Input(stores.PROFILE, "data"),
+                "ready": State(stores.READY, "data"),
+                "active": State(stores.PROFILE, "data"),
             },
             "browser": {
-                "client": Input(stores.JOB_CLIENT, "data"),
+                "client": State(stores.JOB_CLIENT, "data"),
                 "jobs": State(stores.JOBS, "data"),
             },
             "again": Input(stores.JOB_AGAIN, "data"),
+            "_done": Input(stores.ANSWERED, "data"),
         },
     )(advise)
 
 
-def advise(compared: object, workspace: Any, browser: Any, again: object) -> None:
+def advise(compared: object, workspace: Any, browser: Any, again: object, _done: object) -> None:
     """Start the search for the size to advise, where a comparison is shown that lacks it."""
     opened = opened_comparison(compared, **workspace)
     if opened is None or not opened[1].mapping or answer.known_answer(opened[0]) is not None:
         return
     try:
         answer.start(answer.ANSWER, opened[0], again, long_work.BrowserJobs(**browser))
-    except LotwiseError:  # too many jobs, or the page is still loading: asked again later
+    except LotwiseError:  # too many jobs: asked again when one of them is done
         return

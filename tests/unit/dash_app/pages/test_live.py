@@ -264,12 +264,12 @@ def test_advise_starts_the_search_where_a_comparison_lacks_the_sizes(
     started: list[str] = []
     monkeypatch.setattr(long_work, "begin", lambda kind, *_: started.append(kind))
     tab = {"client": CLIENT, "jobs": None}
-    plan.advise(None, browser._asdict(), tab, None)
+    plan.advise(None, browser._asdict(), tab, None, None)
     assert started == []
-    plan.advise(shown, browser._asdict(), tab, None)
+    plan.advise(shown, browser._asdict(), tab, None, None)
     assert started == [ANSWER]
     known_answer(browser, [4.0, 1.0])
-    plan.advise(shown, browser._asdict(), tab, None)
+    plan.advise(shown, browser._asdict(), tab, None, None)
     assert started == [ANSWER]
 
 
