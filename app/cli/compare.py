@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,15 @@ import click
 from app.cli.inputs import InputFiles, load_live, print_warnings, read_inputs
 from app.cli.options import daily_option, format_option, profile_option
 from app.cli.provenance import origin_of, print_document
-from app.cli.reading import Reading, no_pairs_option
+from app.cli.reading import Reading, mapping_option, no_pairs_option
 
 if TYPE_CHECKING:
     from app.calculations.live import LiveComparison
     from app.calculations.log.book import Book
     from app.calculations.log.trade_log import TradeLog
     from app.calculations.profile.model import Profile
+
+_COLUMN_OPTIONS = (("backtest_columns", "--backtest-column"), ("live_columns", "--live-column"))
 
 
 @click.command()
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     help="Live name and the backtest strategy it trades; repeatable. Nothing after the sign leaves "
     "the name out. Default: the profile's, and names that are equal.",
 )
+@mapping_option("--live-column", "live_columns", "live tables")
+@mapping_option("--backtest-column", "backtest_columns", "a backtest")
 @click.option(
     "--match-minutes",
     default=30.0,
@@ -53,17 +57,17 @@ def compare(
 ) -> None:
     """Compare live trading with its backtest: is it broken or is it luck, and what size follows.
 
-    The live files are read together; `lotwise import` makes logs of tables of unknown layout. With
-    a profile the live size is shown beside the contracts that its sizing gives now.
+    The live files are read together. With a profile the live size is shown beside the contracts
+    that its sizing gives now.
     """
     from app.cli.live_document import live_document
     from app.cli.live_tables import print_comparison
     from app.importers import log_record
 
-    reading = Reading(no_pairs=options["no_pairs"])
-    files = InputFiles(log_path, options["profile_path"], options["daily_path"], reading)
+    backtest, traded = _readings(options)
+    files = InputFiles(log_path, options["profile_path"], options["daily_path"], backtest)
     book, profile = read_inputs(files)
-    given = load_live(live_paths, reading)
+    given = load_live(live_paths, traded)
     print_warnings(given.warnings)
     live = given.log
     record = origin_of(files, book, profile).document()
@@ -97,6 +101,15 @@ def compared(
         )
         how = LiveOptions(match_minutes, simulating=simulating, plan=plan)
         return compare_live(book, live, profile, how)
+
+
+def _readings(options: Mapping[str, Any]) -> tuple[Reading, Reading]:
+    """Return how the rows of the backtest and those of the live files become trades."""
+    backtest, traded = (
+        Reading(no_pairs=options["no_pairs"], mapping=options[name], mapping_option=option)
+        for name, option in _COLUMN_OPTIONS
+    )
+    return backtest, traded
 
 
 def planned_contracts(book: Book, profile: Profile) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from app.calculations.errors import LogError
 if TYPE_CHECKING:
     from app.importers import Choices
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -25,6 +26,7 @@ class Reading:
 
     no_pairs: bool = False
     mapping: Mapping[str, str] | None = None
+    mapping_option: str = "--map"  #: by which `mapping` is given
     strategy_names: Mapping[str, str] | None = None
     margin_share: float | None = None
     strategies: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Reading:
         return Choices(
             combine_pairs=not self.no_pairs,
             mapping=self.mapping or {},
+            mapping_option=self.mapping_option,
             strategy_names=names,
             margin_share=self.margin_share,
             strategies=frozenset(self.strategies) or None,
@@ -79,17 +82,24 @@ no_pairs_option = click.option(
     is_flag=True,
     help="Treat put and call rows of one structure as separate positions.",
 )
-_OPTIONS = (
-    no_pairs_option,
-    click.option(
-        "--map",
-        "mapping",
+
+
+def mapping_option(option: str, name: str, tables: str) -> Callable[[Command], Command]:
+    """Return an option by which the columns of tables of unknown layout are named."""
+    return click.option(
+        option,
+        name,
         multiple=True,
         metavar="FIELD=COLUMN",
         callback=_pairs,
-        help='Column of a field, for tables of unknown layout: --map opened="Entry time"; '
+        help=f'Column of a field, for {tables} of unknown layout: {option} opened="Entry time"; '
         "repeatable. opened, closed and pl are needed.",
-    ),
+    )
+
+
+_OPTIONS = (
+    no_pairs_option,
+    mapping_option("--map", "mapping", "tables"),
     click.option(
         "--strategy-name",
         "strategy_names",
@@ -126,7 +136,7 @@ _OPTIONS = (
         help="Take TradeSteward's strategies from its column Strategy instead of BotName.",
     ),
 )
-_NAMES = tuple(Reading.__dataclass_fields__)
+_NAMES = tuple(name for name in Reading.__dataclass_fields__ if name != "mapping_option")
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:

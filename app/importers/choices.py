@@ -20,6 +20,8 @@ class Choices:
     #: column of each field (`app.importers.mapping.FIELDS`), for tables with an unknown header;
     #: columns as the user writes them
     mapping: Mapping[str, str] = field(default_factory=dict)
+    #: option of the command line or argument of a request that `mapping` came by, for advice
+    mapping_option: str = "--map"
     #: the same by digest of the header (`header_digest`), which goes before `mapping`
     mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: share of the position's value held as margin where a file states no margin; None: unknown

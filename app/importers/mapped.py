@@ -17,7 +17,7 @@ from app.importers.notes import note
 from app.importers.part import TradeLogPart
 from app.importers.report import ColumnOrigins, Finding, RefusedFileError, excerpt, line_list
 from app.importers.sheet import NUMBER_EXPECTED, Sheet
-from app.importers.suggestions import command_line_advice
+from app.importers.suggestions import naming_advice
 from app.importers.table import Document, Header, Table, read_table
 from app.importers.trades import Trades, part_of, positive, rounded
 from app.importers.unknown_table import (
@@ -79,7 +79,7 @@ def read_unknown(document: Document, choices: Choices, max_rows: int) -> TradeLo
         return None if header is None else _read(document, header, mapping, choices, max_rows)
     if found is None:
         return None
-    raise refuse_unknown(found, command_line_advice(found))
+    raise refuse_unknown(found, naming_advice(found, choices.mapping_option))
 
 
 def _read(

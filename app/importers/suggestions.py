@@ -5,6 +5,7 @@ They are offered, never used by themselves.
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,13 +61,22 @@ def fees_basis_is_open(table: UnknownTable, mapping: Mapping[str, str]) -> bool:
     return has_fees and ("gross_pl" in mapping or bool(names & gross))
 
 
-def command_line_advice(table: UnknownTable) -> str:
-    """Return the sentence that tells how to name the columns of a table."""
-    options = {name: _quoted(found.column) for name, found in suggest_mapping(table).items()}
-    if missing_fields(options):
-        options = {**dict.fromkeys(_NEEDED, "COLUMN"), **options}
-    line = " ".join(f"--map {name}={column}" for name, column in options.items())
-    return f"If it is one, say which column holds what, on the command line with {line}."
+def naming_advice(table: UnknownTable, option: str) -> str:
+    """Return the sentence that tells how to name the columns of a table.
+
+    `option` is an option of the command line (`--map`), or the name of an argument in a request.
+    """
+    columns = {name: found.column for name, found in suggest_mapping(table).items()}
+    if missing_fields(columns):
+        columns = {**dict.fromkeys(_NEEDED, "COLUMN"), **columns}
+    return f"If it is one, say which column holds what, {_with(option, columns)}."
+
+
+def _with(option: str, columns: Mapping[str, str]) -> str:
+    if not option.startswith("-"):
+        return f"with {option}={json.dumps(columns, ensure_ascii=False)}"
+    line = " ".join(f"{option} {name}={_quoted(column)}" for name, column in columns.items())
+    return f"on the command line with {line}"
 
 
 def _quoted(column: str) -> str:

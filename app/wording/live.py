@@ -235,6 +235,9 @@ def then_and_now_sentences(change: ThenAndNow) -> tuple[str, ...]:
     return tuple(_then_and_now(change))
 
 
+_MOST_SIZES = 5  #: strategies whose sizes are named in a sentence
+
+
 def _then_and_now(change: ThenAndNow) -> Iterator[str]:
     then, now = (day(dt.date.fromisoformat(date)) for date in change.dates)
     if change.new_trades < 0:
@@ -250,9 +253,24 @@ def _then_and_now(change: ThenAndNow) -> Iterator[str]:
     before, after = change.evidence
     if before is not None and after is not None:
         yield f"Evidence of drift then {evidence_text(before)}, now {evidence_text(after)}."
-    for name, (earlier, later) in change.contracts.items():
-        if earlier is not None and later is not None and earlier != later:
-            yield f"{name}: from {lots(earlier)} to {lots(later)} contracts a trade."
+    yield from _sizes("Contracts a trade", change.contracts)
+    yield from _sizes("Contracts advised", change.plan)
+
+
+def _sizes(what: str, sizes: Mapping[str, tuple[float | None, float | None]]) -> Iterator[str]:
+    """Yield which strategies have other sizes than then, of those whose sizes are known."""
+    known = [
+        (name, then, now)
+        for name, (then, now) in sizes.items()
+        if then is not None and now is not None
+    ]
+    changed = [
+        f"{name} from {lots(then)} to {lots(now)}" for name, then, now in known if then != now
+    ]
+    if changed:
+        yield f"{what}: {listing(changed, _MOST_SIZES)}."
+    elif known:
+        yield f"{what}: as then."
 
 
 def note_sentence(note: Note) -> str:

@@ -3,8 +3,10 @@
   window.dash_clientside ??= {};
   const dash = window.dash_clientside;
   const [CURRENT, DAILY] = ["current-portfolio-data", "current-daily-log-data"];
-  const RECENT = "recent-portfolios"; // newest first: records of CURRENT, each with its daily log
+  const LIVE = "live-log-data"; // what was traded of the loaded portfolio
+  const RECENT = "recent-portfolios"; // newest first: records of CURRENT, with those of DAILY and LIVE
   const isRecord = (record) => typeof record?.packed === "string";
+  const kept = (name) => [dash.storage.read(name)].find(isRecord) ?? null;
   const recent = () => [dash.storage.read(RECENT) ?? []].flat().filter(isRecord);
 
   function tell(title, message) {
@@ -15,12 +17,10 @@
 
   // The recent portfolios with the loaded one in front.
   function withCurrent() {
-    const [record, daily] = [dash.storage.read(CURRENT), dash.storage.read(DAILY)];
+    const [record, daily, live] = [CURRENT, DAILY, LIVE].map(kept);
     const list = recent();
     const key = 1 + Math.max(0, ...list.map((entry) => entry.key));
-    return isRecord(record)
-      ? [{ ...record, daily: isRecord(daily) ? daily : null, key }, ...list]
-      : list;
+    return record ? [{ ...record, daily, live, key }, ...list] : list;
   }
 
   function write([key, data]) {
@@ -46,31 +46,30 @@
 
   // Keep a portfolio in the browser before its stores hear of it; the one before becomes recent.
   function keep(loaded) {
-    if (!loaded) return [dash.no_update, dash.no_update];
-    const { portfolio, daily } = loaded; // without a daily log the kept one stays
-    const before = [CURRENT, DAILY, RECENT].map((key) => [key, localStorage.getItem(key)]);
+    const no = [dash.no_update, dash.no_update, dash.no_update];
+    if (!loaded) return no;
+    const { portfolio, daily, live } = loaded; // without a daily or a live log the kept one stays
+    const before = [CURRENT, DAILY, LIVE, RECENT].map((key) => [key, localStorage.getItem(key)]);
     const list = loaded.revises ? recent() : withCurrent();
     const others = list.filter((entry) => entry.packed !== portfolio.packed);
-    const pairs = [
-      [DAILY, daily],
-      [CURRENT, portfolio],
-    ].filter(([, data]) => data !== undefined);
-    if (writeAll(pairs, others)) return [portfolio, daily === undefined ? dash.no_update : daily];
+    const all = Object.entries({ [DAILY]: daily, [LIVE]: live, [CURRENT]: portfolio });
+    const pairs = all.filter(([, data]) => data !== undefined);
+    if (writeAll(pairs, others)) return [portfolio, daily, live].map((data = no[0]) => data);
     for (const [key, text] of before) {
       if (text === null) localStorage.removeItem(key);
       else localStorage.setItem(key, text);
     }
     const words = `${portfolio.filename} does not fit into the browser's storage and is not loaded.`;
     tell("Too large to keep", `${words} Export a shorter period.`);
-    return [dash.no_update, dash.no_update];
+    return no;
   }
 
-  // Remove the loaded portfolio; the recent ones stay.
+  // Remove the loaded portfolio with its daily and live log; the recent ones stay.
   function clear() {
     const isPressed = dash.callback_context.triggered.some((trigger) => trigger.value);
-    if (!isPressed) return [dash.no_update, dash.no_update];
+    if (!isPressed) return [dash.no_update, dash.no_update, dash.no_update];
     for (const id of ["portfolio-kept", "storage-full"]) dash.set_props(id, { hidden: true });
-    return [true, true];
+    return [true, true, true];
   }
 
   // The list without its logs, after what a button asks for.
@@ -85,11 +84,11 @@
       );
       dash.set_props("storage-full", { hidden: true });
     } else if (asked && by.type === "recent-open") {
-      const { daily, key, ...portfolio } = asked;
+      const { daily, live, key, ...portfolio } = asked;
       dash.upload?.forget();
-      dash.set_props("portfolio-loaded", { data: { portfolio, daily } });
+      dash.set_props("portfolio-loaded", { data: { portfolio, daily, live } });
     }
-    const light = recent().map(({ packed, daily, ...entry }) => entry);
+    const light = recent().map(({ packed, daily, live, ...entry }) => entry);
     return JSON.stringify(light) === JSON.stringify(shown) ? dash.no_update : light;
   }
 

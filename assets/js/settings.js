@@ -299,7 +299,7 @@
     if (command === "undo" || command === "redo")
       now = travelled(now, historyOf(defaults.fingerprint), command);
     if (sent.fingerprint === defaults.fingerprint) now = sent.profile ?? merged(now, sent.patch);
-    return { now, command, words: sent.words };
+    return { now, command, words: sent.words, isQuiet: sent.is_quiet };
   }
 
   // Remember a change that is kept, so that it can be undone, and say what was done.
@@ -357,7 +357,8 @@
       const { profile, refused } = withEdits(controls, base, following(defaults, kept));
       const change = changed(defaults, profile, typed);
       const isKept = same(change.now, found.profile) || write(found, defaults, change.now);
-      if (isKept && !same(change.now, kept.profile)) note(fingerprint, kept.profile, change);
+      if (isKept && !same(change.now, kept.profile) && !change.isQuiet)
+        note(fingerprint, kept.profile, change);
       const now = isKept ? change.now : found.profile;
       show(controls, refused, base, now);
       if (controls.length) base = now;

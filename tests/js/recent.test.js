@@ -5,6 +5,7 @@ import { fakeStorage, load } from "./browser.js";
 
 const CURRENT = "current-portfolio-data";
 const DAILY = "current-daily-log-data";
+const LIVE = "live-log-data";
 const RECENT = "recent-portfolios";
 
 function browser(room) {
@@ -14,7 +15,7 @@ function browser(room) {
   const kept = (key) => JSON.parse(localStorage.getItem(key));
   const told = () => JSON.stringify(window.shown.filter(([id]) => id === "notices"));
   const names = () => (kept(RECENT) ?? []).map((entry) => entry.filename);
-  return { ...dash.recent, dash, kept, localStorage, names, told };
+  return { ...dash.recent, dash, kept, localStorage, names, told, shown: window.shown };
 }
 
 const log = (filename, size = 10) => ({
@@ -37,6 +38,44 @@ test("the portfolio before becomes the newest recent one, with its daily log", (
   assert.equal(page.kept(RECENT)[1].daily.filename, "a-daily");
   assert.equal(page.kept(RECENT)[0].daily, null);
   assert.equal(page.told(), "[]");
+});
+
+const openAgain = (page, name) => {
+  const { key } = page.kept(RECENT).find((entry) => entry.filename === name);
+  const by = { type: "recent-open", index: key };
+  page.dash.callback_context = { triggered: [{ value: 1 }], triggered_id: by };
+  page.list(null, [], [], null);
+  const [[, { data }]] = page.shown.filter(([id]) => id === "portfolio-loaded").slice(-1);
+  return page.keep(data);
+};
+
+test("live trades stay for a longer log, and come back with their own portfolio", () => {
+  const page = browser();
+  keepAll(page, log("a"));
+  page.localStorage.setItem(LIVE, JSON.stringify(log("live of a")));
+  keepAll(page, log("longer a"));
+  assert.equal(page.kept(LIVE).filename, "live of a");
+  page.localStorage.setItem(LIVE, JSON.stringify(log("longer live of a")));
+  assert.equal(openAgain(page, "a")[2].filename, "live of a");
+  assert.equal(page.kept(LIVE).filename, "live of a");
+  assert.equal(openAgain(page, "longer a")[2].filename, "longer live of a");
+});
+
+test("a recent portfolio without live trades has none when it is opened again", () => {
+  const page = browser();
+  keepAll(page, log("a"), log("b"));
+  page.localStorage.setItem(LIVE, JSON.stringify(log("live of b")));
+  assert.equal(openAgain(page, "a")[2], null);
+  assert.equal(page.kept(LIVE), null);
+  assert.equal(openAgain(page, "b")[2].filename, "live of b");
+});
+
+test("live trades stay with a recent portfolio that was kept before they were", () => {
+  const page = browser();
+  page.localStorage.setItem(LIVE, JSON.stringify(log("live")));
+  page.localStorage.setItem(RECENT, JSON.stringify([{ ...log("old"), daily: null, key: 1 }]));
+  assert.equal(openAgain(page, "old")[2], page.dash.no_update);
+  assert.equal(page.kept(LIVE).filename, "live");
 });
 
 test("one that is loaded is not among the recent ones, nor another form of it", () => {
@@ -80,13 +119,13 @@ test("a damaged or foreign record is never a recent portfolio", () => {
   }
 });
 
-test("clearing empties the stores of the loaded portfolio and leaves the recent ones", () => {
+test("clearing empties the stores of the loaded portfolio, its live trades too, and leaves the recent ones", () => {
   const page = browser();
   keepAll(page, log("a"), log("b"));
   page.dash.callback_context = { triggered: [{ value: undefined }] };
-  assert.equal(page.clear()[0], page.dash.no_update);
+  assert.equal(page.clear()[2], page.dash.no_update);
   page.dash.callback_context = { triggered: [{ value: 1 }] };
-  assert.deepEqual([...page.clear()], [true, true]);
+  assert.deepEqual([...page.clear()], [true, true, true]);
   assert.deepEqual(page.names(), ["a"]);
 });
 

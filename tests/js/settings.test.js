@@ -341,6 +341,23 @@ test("keep makes a change of the server once, and undoes it", () => {
   assert.equal(tab.shown(CAPITAL.path), "");
 });
 
+test("keep makes a quiet change, which is no step of undo", () => {
+  const localStorage = fakeStorage();
+  const tab = tabOf(localStorage);
+  tab.call();
+  tab.lay();
+  tab.edit = { fingerprint: "f", nonce: "1", patch: { portfolio: { kelly_fraction: 0.2 } } };
+  tab.call();
+  const live = { history: [1] };
+  tab.edit = { fingerprint: "f", nonce: "2", words: "", is_quiet: true, patch: { live } };
+  tab.call();
+  tab.edit = { command: "undo", nonce: "3" };
+  tab.call();
+  const { profile } = JSON.parse(localStorage.getItem("position-sizing-store")).portfolios.f;
+  assert.equal(profile.portfolio.kelly_fraction, 0.05);
+  assert.deepEqual(profile.live, live);
+});
+
 const answered = (fraction) => {
   const profile = changedTo({ kelly_fraction: fraction });
   return { ...DEFAULTS, profile, is_answered: true };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,11 @@ class LogRequest(Model):
     combine_pairs: bool = Field(
         True, description="Put and call rows of one structure are one position."
     )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Column of each field, for a log of unknown layout; opened, closed and pl are "
+        "needed.",
+    )
     changes: dict[str, Any] | None = Field(
         None,
         description="Merge patch (RFC 7386) of the profile, for this answer alone; such as "
@@ -51,9 +57,16 @@ class LogRequest(Model):
         )
 
     @property
+    def has_settings(self) -> bool:
+        """Return True where the settings are the user's own, not only the log's defaults."""
+        return self.profile is not None or self.changes is not None
+
+    @property
     def reading(self) -> Reading:
         """Return how the rows of the log become trades."""
-        return Reading(no_pairs=not self.combine_pairs)
+        return Reading(
+            no_pairs=not self.combine_pairs, mapping=self.columns, mapping_option="columns"
+        )
 
 
 class ReplayRequest(LogRequest):
@@ -117,6 +130,9 @@ class LiveRequest(LogRequest):
         description="Backtest strategy by live name, beside those of the profile and equal names; "
         "null for a live name that is not to be compared.",
     )
+    live_columns: dict[str, str] = Field(
+        default_factory=dict, description="The same as `columns`, for the live logs."
+    )
     match_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
         30.0, description="Opens further apart are never matched."
     )
@@ -124,6 +140,11 @@ class LiveRequest(LogRequest):
     def live_files(self, folders: Folders) -> list[Path]:
         """Return the live logs; raises `PathError` for one that may not be read."""
         return [folders.file(path) for path in self.live]
+
+    @property
+    def live_reading(self) -> Reading:
+        """Return how the rows of the live logs become trades."""
+        return replace(self.reading, mapping=self.live_columns, mapping_option="live_columns")
 
 
 class ExplainRequest(LogRequest):

@@ -41,6 +41,7 @@ from app.cli.assistant.requests import (
     ReplayRequest,
     SimulateRequest,
 )
+from app.cli.compare import planned_contracts
 from app.cli.documents import Document
 from app.cli.inputs import Inputs, load_inputs, load_live
 from app.cli.live_document import live_document, without_curves
@@ -175,12 +176,13 @@ def _allocate(request: AllocateRequest, work: Work) -> Answer:
 
 
 def _compare_live(request: LiveRequest, work: Work) -> Answer:
-    live = load_live(request.live_files(work.folders), request.reading)
+    live = load_live(request.live_files(work.folders), request.live_reading)
     options = LiveOptions(
         match_minutes=request.match_minutes,
         simulating=Simulating(
             progress=work.watch.counting("Comparison"), stopped=work.watch.stopped
         ),
+        plan=planned_contracts(work.book, work.profile) if request.has_settings else {},
     )
     profile = _mapped(work.profile, request)
     found = compare_live(work.book, live.log, profile, options)

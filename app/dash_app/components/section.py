@@ -31,6 +31,7 @@ class Head(NamedTuple):
     title: str
     meaning: Content
     aside: Content = None
+    number: Part | None = None  #: number after the title, which links to the section show
 
 
 def section(
@@ -40,7 +41,7 @@ def section(
 
     `method` is the anchor on Methods that explains its numbers.
     """
-    above: list[Part] = [html.H2(head.title), html.P(head.meaning)]
+    above: list[Part] = [html.H2(_title(head)), html.P(head.meaning)]
     if head.aside is not None:
         above.append(html.Div(head.aside, className="aside"))
     tail = [] if foot is None and method is None else [_foot(head.title, foot, method)]
@@ -52,6 +53,10 @@ def section(
         id=head.anchor,
         className="sec",
     )
+
+
+def _title(head: Head) -> Content:
+    return head.title if head.number is None else [head.title, head.number]
 
 
 def _foot(title: str, caveat: Content, method: str | None) -> html.Footer:

@@ -57,6 +57,8 @@ def live_ranges_figure(rows: Sequence[GapRow], style: ChartStyle) -> Figure:
     ink, (low, high) = TOKENS[style.scheme], _ends(rows)
     set_layout(figure, xaxis=_gap_axis(low, high, ink), yaxis=_row_axis(rows, ink))
     figure["layout"] |= {"hovermode": "closest", "height": live_ranges_height(rows, style)}
+    # The lines between the rows of the table go on behind the chart.
+    figure["layout"] |= dict.fromkeys(("paper_bgcolor", "plot_bgcolor"), "rgba(0, 0, 0, 0)")
     places = (np.arange(len(rows)) + (0.66 if style.compact else 0.5)).tolist()
     if style.compact:
         for place, row in enumerate(rows):

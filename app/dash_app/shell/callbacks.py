@@ -61,6 +61,7 @@ def _register_shell(app: Dash) -> None:
         ClientsideFunction("recent", "clear"),
         Output(stores.PORTFOLIO, "clear_data"),
         Output(stores.DAILY_LOG, "clear_data"),
+        Output(stores.LIVE, "clear_data", allow_duplicate=True),
         Input(ids.clear_portfolio(ALL), "n_clicks"),
         prevent_initial_call=True,
     )

@@ -1,12 +1,14 @@
 """Dialog that asks for two settings when a portfolio is first seen.
 
 Its fields are filled with what the log says. It opens once a portfolio, on any page (the browser
-knows which portfolios have settings: assets/js/shell.js), and from the menu of the portfolio.
+knows which portfolios have settings: assets/js/shell.js), and from the menu of the portfolio. A log
+of strategies that were traded live takes the settings of the log that they were compared with
+instead, and that can be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import dash_mantine_components as dmc
@@ -153,9 +155,12 @@ _STATES = {
 
 
 def open_dialog(asked: object, clicks: int | None, opened: bool | None, states: Json) -> Any:
-    """Return what the dialog shows for the loaded portfolio, or close it when nobody asks."""
+    """Return what the dialog shows for the loaded portfolio, or close it when nobody asks.
+
+    Settings under which its strategies were traded live are used without asking.
+    """
     by_menu = ctx.triggered_id == ids.FIRST_ASK and bool(clicks)
-    if not by_menu and asked is None:
+    if not by_menu and (asked is None or follow_on(states)):
         return (False if opened else no_update, *(no_update,) * (len(Form._fields) - 1))
     form = first_form(states)
     return (no_update,) * len(Form._fields) if form is None else tuple(form)
@@ -209,43 +214,75 @@ def put_off(clicks: int | None) -> None:
 
 
 def take_earlier(clicks: int | None, states: Json) -> None:
-    """Use the settings of an earlier log of the same name; strategies it lacks keep theirs."""
-    earlier = earlier_record(states)
+    """Use the settings of the earlier log that are offered, and close the dialog."""
+    earlier = earlier_record(states) if clicks else None
+    if earlier is not None and _take(earlier, states, "settings"):
+        set_props(ids.FIRST_DIALOG, {"opened": False})
+
+
+def follow_on(states: Json) -> bool:
+    """Use the settings under which strategies of this log were traded live, and say so.
+
+    A longer backtest so keeps the mapping and the history of its live trades, whatever its file is
+    called. Returns False without such settings.
+    """
+    traded = [record for record in _alike(states) if record["is_traded"]]
+    earlier = _latest(traded)
+    return earlier is not None and _take(earlier, states, "settings and live trades")
+
+
+def _take(earlier: Json, states: Json, what: str) -> bool:
+    """Use the settings of an earlier log; strategies that they lack keep theirs."""
     ready, active = states["ready"], states["active"]
-    if not clicks or earlier is None or not stores.is_ready(ready) or not isinstance(active, dict):
-        return
+    if not stores.is_ready(ready) or not isinstance(active, dict):
+        return False
     own = parse_profile(active.get("profile"))
     profile: Profile = earlier["profile"]
     merged = profile.model_copy(update={"strategies": {**own.strategies, **profile.strategies}})
-    words = f"The settings of the earlier {earlier['filename']} are in use."
+    words = f"The {what} of the earlier {earlier['filename']} are in use."
     replace_profile(ready, merged.to_document(), words)
-    set_props(ids.FIRST_DIALOG, {"opened": False})
+    return True
 
 
 def earlier_record(states: Mapping[str, Any]) -> Json | None:
     """Return the latest settings kept for another log of the same name or strategies.
 
-    Strategies are compared where live trades of them were: a longer backtest of these keeps their
-    mapping and history, whatever its file is called. None without such settings.
+    Strategies are compared where live trades of them were. None without such settings.
     """
+    return _latest(_alike(states))
+
+
+def _latest(records: Iterable[Json]) -> Json | None:
+    return max(records, key=lambda record: record["at"], default=None)
+
+
+def _alike(states: Mapping[str, Any]) -> list[Json]:
     defaults, profiles = states["defaults"], states["profiles"]
     if not isinstance(defaults, dict) or not isinstance(profiles, dict):
-        return None
+        return []
     kept = profiles.get("portfolios")
     if profiles.get("version") != stores.MAP_VERSION or not isinstance(kept, dict):
-        return None
+        return []
     records = {**kept, **migrated_records(profiles)}
     records.pop(defaults["fingerprint"], None)
     book = server_state().portfolios.require_book(states["ready"])
     strategies = set(book.log.strategies) if book is not None else set()
-    alike: list[Json] = [
-        {"filename": filename, "profile": profile, "at": str(record.get("updated_at"))}
+    known: list[Json] = [
+        {
+            "filename": filename,
+            "profile": profile,
+            "at": str(record.get("updated_at")),
+            "is_traded": _traded_live(profile, strategies),
+        }
         for record in records.values()
         if isinstance(record, dict) and isinstance(filename := record.get("filename"), str)
         if (profile := _profile_of(record)) is not None
-        if filename == defaults["filename"] or _traded_live(profile, strategies)
     ]
-    return max(alike, key=lambda record: record["at"], default=None)
+    return [
+        record
+        for record in known
+        if record["is_traded"] or record["filename"] == defaults["filename"]
+    ]
 
 
 def _traded_live(profile: Profile, strategies: set[str]) -> bool:

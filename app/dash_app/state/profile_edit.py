@@ -23,6 +23,11 @@ def patch_profile(ready: Ready, patch: dict[str, Any], words: str) -> None:
     _send({"fingerprint": str(ready["fingerprint"]), **_said(words), "patch": patch})
 
 
+def keep_record(ready: Ready, patch: dict[str, Any]) -> None:
+    """Have the browser keep what the application found out, as `patch_profile` but no undo step."""
+    _send({"fingerprint": str(ready["fingerprint"]), **_said(""), "patch": patch, "is_quiet": True})
+
+
 def replace_profile(ready: Ready, profile: dict[str, Any], words: str) -> None:
     """Have the browser replace the active profile by a whole one, as `Profile.to_document`."""
     _send({"fingerprint": str(ready["fingerprint"]), **_said(words), "profile": profile})

@@ -29,11 +29,11 @@ ANSWERED = "answers-found"  #: session: `ResultCache`, which answers this tab ha
 FORM = "form-profile"
 REST = "rest"  #: memory: {fraction, at}: where the slider came to rest
 JOBS = "jobs"  #: session: {jobs: {kind: news}} of this tab (jobs/news.py, assets/js/jobs.js)
-#: Key in localStorage without a component: [`PortfolioRecord` with daily and key], newest first.
+#: Key in localStorage without a component: [`PortfolioRecord` with daily, live, key], newest first.
 RECENT = "recent-portfolios"
-#: Memory: {portfolio, daily, revises}, a portfolio for the browser to keep and hand to the stores
-#: above; without `daily` the daily log stays, `revises` marks another form of the loaded one
-#: (assets/js/recent.js).
+#: Memory: {portfolio, daily, live, revises}, a portfolio for the browser to keep and hand to the
+#: stores above; without `daily` or `live` that log stays, `revises` marks another form of the
+#: loaded one (assets/js/recent.js).
 LOADED = "portfolio-loaded"
 READY = "portfolio-ready"  #: memory: `Ready`; the only portfolio input of every page callback
 MISS = "portfolio-miss"  #: memory: the `Ready` whose book this server has lost
@@ -162,6 +162,7 @@ class ProfileEdit(TypedDict):
     fingerprint: str  #: of the portfolio that the change is meant for
     nonce: str  #: tells two equal changes apart
     words: str  #: what was done, for the notice
+    is_quiet: NotRequired[bool]  #: a record, no setting of the user's: no step of undo
     patch: NotRequired[dict[str, Any]]  #: merge patch (RFC 7386): null restores a default
     profile: NotRequired[dict[str, Any]]  #: or a whole profile
 

@@ -115,6 +115,66 @@ def test_compare_names_with_equals_signs_are_split_where_both_are_known(tmp_path
     assert json.loads(result.stdout)["mapping"] == {"acct=1": "d=16"}
 
 
+JOURNAL = "When in,When out,Net,Setup\n"
+JOURNAL += "".join(
+    f"2024-02-{day:02d} 10:00,2024-02-{day:02d} 11:00,{-66 if day % 4 == 1 else 44},mine\n"
+    for day in range(11, 21)
+)
+COLUMNS = {"opened": "When in", "closed": "When out", "pl": "Net", "strategy": "Setup"}
+
+
+def column_options(option: str) -> list[str]:
+    """Return the options that name the columns of `JOURNAL`."""
+    return [f"{option}={field}={column}" for field, column in COLUMNS.items()]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    """Return a table of unknown layout: ten days at six dollars less than the backtest."""
+    path = tmp_path / "journal.csv"
+    path.write_text(JOURNAL)
+    return path
+
+
+def test_compare_live_table_of_unknown_layout_is_read_by_its_named_columns(
+    backtest: Path, journal: Path
+) -> None:
+    options = [*column_options("--live-column"), "--map", "mine=Condor", "--format", "json"]
+    result = run("compare", backtest, journal, *options)
+    assert result.exit_code == 0, result.output
+    total = json.loads(result.stdout)["total"]
+    assert (total["matched"], total["missed"], total["extra"]) == (10, 0, 0)
+    assert total["gap"]["value"] == -6
+
+
+def test_compare_backtest_of_unknown_layout_is_read_by_its_named_columns(
+    live: Path, journal: Path
+) -> None:
+    options = [*column_options("--backtest-column"), "--format", "json"]
+    result = run("compare", journal, live, *options)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["mapping"] == {"mine": "mine"}
+
+
+@pytest.mark.parametrize("option", ["--live-column", "--backtest-column"])
+def test_compare_table_of_unknown_layout_is_refused_with_the_option_that_names_its_columns(
+    live: Path, journal: Path, option: str
+) -> None:
+    files = (live, journal) if option == "--live-column" else (journal, live)
+    result = run("compare", *files)
+    assert result.exit_code == 2
+    assert f"{option} opened=" in result.stderr
+    assert "--map" not in result.stderr
+
+
+def test_compare_live_column_that_the_table_lacks_is_refused_with_those_it_has(
+    backtest: Path, journal: Path
+) -> None:
+    result = run("compare", backtest, journal, "--live-column=opened=Opened at")
+    assert result.exit_code == 2
+    assert "“When in”" in result.stderr
+
+
 def test_compare_live_file_that_is_missing_is_one_line(backtest: Path, tmp_path: Path) -> None:
     result = run("compare", backtest, tmp_path / "none.csv")
     assert result.exit_code == 2

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent
 
@@ -24,6 +25,9 @@ from app.wording.basis import RANGES
 from tests.unit.cli.builders import DAILY_LOG, TRADE_LOG, run
 
 ROOT = Path(__file__).parents[3]
+STRATEGIES = (b"Calm Market Butterfly", b"Winter Call Spread")  #: of the sample, both profitable
+ROWS = 222  #: of these strategies, each a position of its own
+START = 99_637  #: funds at the close of the oldest row, less its P/L
 LOG, DAILY = TRADE_LOG.name, DAILY_LOG.name
 SAMPLE = {"log": LOG, "daily": DAILY}
 FIELDS = {"answer", "ranges", "assumptions", "warnings", "profile", "lotwise", "provenance"}
@@ -32,24 +36,38 @@ QUICK: dict[str, dict[str, Any]] = {
     "size": {},
     "replay": {},
     "compare_scenarios": {},
-    "simulate": {"simulation": {"paths": 300}},
+    "simulate": {"simulation": {"paths": 100}},
     "allocate": {"resamples": 5, "folds": 0, "paths": 200},
     "compare_live": {"live": [LOG]},
     "explain_trade": {"line": 40},
 }
 LONG = ("size", "simulate", "allocate", "compare_live")  #: tools that report progress
+JOURNAL = "journal.csv"  #: a table of unknown layout
+JOURNAL_COLUMNS = {"opened": "When in", "closed": "When out", "pl": "Net", "strategy": "Setup"}
+Talk = Callable[[Client], Awaitable[Any]]
+Converse = Callable[[Talk], Any]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample logs, a file that is no log, and a profile."""
+    """A folder with two strategies of the sample log, a file that is no log, and a profile."""
     made = tmp_path_factory.mktemp("logs")
-    for path in (TRADE_LOG, DAILY_LOG):
-        shutil.copy(path, made)
+    (made / LOG).write_bytes(rows_of(TRADE_LOG, STRATEGIES))
+    (made / DAILY).write_bytes(DAILY_LOG.read_bytes())
     (made / "poem.txt").write_text("Roses are red,\nviolets are blue.\n")
+    (made / JOURNAL).write_text(
+        "When in,When out,Net,Setup\n2025-03-03,2025-03-04,-50,me\n2025-03-05,2025-03-06,80,me\n"
+    )
     (made / "broken.json").write_text("{")
     (made / "profile.json").write_text('{"version": 1, "portfolio": {"kelly_fraction": 0.25}}')
     return made
+
+
+def rows_of(path: Path, strategies: Iterable[bytes]) -> bytes:
+    """Return a log with the rows of some strategies alone."""
+    heading, *lines = path.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if any(name in line for name in strategies)]
+    return b"".join([heading, *kept])
 
 
 # Over a real process
@@ -64,19 +82,17 @@ def error_output(folder: Path) -> Iterator[Any]:
     assert "Traceback" not in path.read_text(encoding="utf-8")
 
 
-def converse(folder: Path, talk: Callable[[Client], Awaitable[Any]]) -> Any:
-    """Start `lotwise mcp` on a folder and return what `talk` makes of a client connected to it."""
+@pytest.fixture(scope="module")
+def converse(folder: Path) -> Iterator[Converse]:
+    """Start `lotwise mcp` on the folder; the function given answers what is made of its client."""
     command = ["-m", "app", "mcp", "--folder", str(folder)]
     server = StdioServerParameters(
         command=sys.executable, args=command, cwd=ROOT, env=dict(os.environ)
     )
-
-    async def main() -> Any:
-        with error_output(folder) as errors:
-            async with Client(stdio_client(server, errlog=errors)) as client:
-                return await talk(client)
-
-    return anyio.run(main)
+    with error_output(folder) as errors, start_blocking_portal() as portal:
+        connected = Client(stdio_client(server, errlog=errors))
+        with portal.wrap_async_context_manager(connected) as client:
+            yield lambda talk: portal.call(partial(talk, client))
 
 
 def text_of(result: CallToolResult) -> str:
@@ -91,7 +107,9 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.iterdir()}
 
 
-def test_mcp_every_tool_answers_on_the_sample_log_and_writes_nothing(folder: Path) -> None:
+def test_mcp_every_tool_answers_on_a_log_and_writes_nothing(
+    folder: Path, converse: Converse
+) -> None:
     shares: dict[str, list[float]] = {name: [] for name in QUICK}
 
     async def talk(client: Client) -> dict[str, CallToolResult]:
@@ -111,7 +129,7 @@ def test_mcp_every_tool_answers_on_the_sample_log_and_writes_nothing(folder: Pat
         return results
 
     before = snapshot(folder)
-    results = converse(folder, talk)
+    results = converse(talk)
     assert snapshot(folder) == before
     for name, result in results.items():
         assert not result.is_error, text_of(result)
@@ -120,7 +138,7 @@ def test_mcp_every_tool_answers_on_the_sample_log_and_writes_nothing(folder: Pat
         assert set(document) == FIELDS
         assert document["ranges"] == RANGES[name]
         assert document["profile"]["portfolio"]["target_max_drawdown"] == 0.2
-        assert any("Starting capital is $100,000" in text for text in document["assumptions"])
+        assert any(f"Starting capital is ${START:,}" in text for text in document["assumptions"])
     for name in LONG:
         assert shares[name], name
         assert shares[name] == sorted(shares[name])
@@ -162,7 +180,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("compare_live", {"log": LOG, "live": [LOG], "match_minutes": -1}, "match_minutes: "),
     ("explain_trade", {"log": LOG, "line": 1}, "no trade of the log stands on line 1"),
     ("explain_trade", {"log": LOG, "line": 0}, "line: "),
-    ("explain_trade", {"log": LOG, "position": 9_999}, "the log has 978 closed positions"),
+    ("explain_trade", {"log": LOG, "position": 9_999}, "closed positions"),
     ("explain_trade", {"log": LOG}, "give one of them"),
     ("explain_trade", {"log": LOG, "line": 2, "position": 1}, "give one of them"),
     ("explain_trade", {"log": LOG, "line": 2, "scenario": "Ghost"}, "there is none named 'Ghost'"),
@@ -170,18 +188,18 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-def test_mcp_bad_input_is_an_error_in_words_and_the_server_goes_on(folder: Path) -> None:
+def test_mcp_bad_input_is_an_error_in_words_and_the_server_goes_on(converse: Converse) -> None:
     async def talk(client: Client) -> list[CallToolResult]:
         return [await client.call_tool(name, arguments) for name, arguments, _ in BAD]
 
-    for (name, arguments, words), result in zip(BAD, converse(folder, talk), strict=True):
+    for (name, arguments, words), result in zip(BAD, converse(talk), strict=True):
         case = f"{name} {arguments}: {text_of(result)}"
         assert result.is_error, case
         assert words in text_of(result), case
         assert "\n" not in text_of(result), case
 
 
-def test_mcp_cancelled_request_leaves_the_server_answering(folder: Path) -> None:
+def test_mcp_cancelled_request_leaves_the_server_answering(converse: Converse) -> None:
     long = {**SAMPLE, "simulation": {"paths": 100_000}}
 
     async def talk(client: Client) -> CallToolResult:
@@ -194,7 +212,7 @@ def test_mcp_cancelled_request_leaves_the_server_answering(folder: Path) -> None
         assert scope.cancelled_caught
         return await client.call_tool("replay", {"log": LOG})
 
-    assert not converse(folder, talk).is_error
+    assert not converse(talk).is_error
 
 
 # One by one
@@ -207,10 +225,10 @@ def ask(folder: Path, name: str, **arguments: Any) -> dict[str, Any]:
     return dict(json.loads(json.dumps(document, allow_nan=False)))
 
 
-def command_document(name: str, *options: str) -> dict[str, Any]:
-    """Return the JSON that the command of a name prints for the sample log, without its record."""
-    result = run(name, TRADE_LOG, "--daily", DAILY_LOG, "--format", "json", *options)
-    document: dict[str, Any] = json.loads(result.stdout)
+def command_document(folder: Path, name: str, *options: str) -> dict[str, Any]:
+    """Return the JSON that a command prints for the log of the folder, without its record."""
+    result = run(name, folder / LOG, "--daily", folder / DAILY, "--format", "json", *options)
+    document = dict(json.loads(result.stdout))
     del document["provenance"]
     return document
 
@@ -222,7 +240,7 @@ def test_tools_all_have_words_for_their_ranges() -> None:
 def test_replay_with_curves_is_the_commands_document_with_ranges(folder: Path) -> None:
     answer = ask(folder, "replay", **SAMPLE, with_curves=True)["answer"]
     for entry, one in zip(
-        answer["scenarios"], command_document("replay")["scenarios"], strict=True
+        answer["scenarios"], command_document(folder, "replay")["scenarios"], strict=True
     ):
         assert {name: entry[name] for name in one} == one
 
@@ -239,23 +257,23 @@ def test_replay_mean_day_against_nothing_adds_up_to_the_profit(folder: Path) -> 
 
 def test_inspect_log_holds_the_kelly_commands_document(folder: Path) -> None:
     answer = ask(folder, "inspect_log", **SAMPLE)["answer"]
-    kelly = command_document("kelly")
+    kelly = command_document(folder, "kelly")
     assert {name: answer[name] for name in kelly} == kelly
     assert answer["report"]["files"][0]["name"] == LOG
-    assert (answer["rows"], answer["closed_positions"]) == (1278, 978)
+    assert (answer["rows"], answer["closed_positions"]) == (ROWS, ROWS)
 
 
 def test_simulate_with_curves_is_the_commands_document(folder: Path) -> None:
-    options = {"simulation": {"paths": 300}, "with_curves": True, "scenarios": ["My sizing"]}
+    options = {"simulation": {"paths": 50}, "with_curves": True, "scenarios": ["My sizing"]}
     found = ask(folder, "simulate", **SAMPLE, **options)["answer"]
-    assert found == command_document("simulate", "--paths", "300", "--scenario", "My sizing")
+    assert found == command_document(folder, "simulate", "--paths", "50", "--scenario", "My sizing")
 
 
 def test_allocate_is_the_commands_document(folder: Path) -> None:
     options = {"resamples": 5, "folds": 0, "paths": 0, "allocation": {"objective": "equal_risk"}}
     found = ask(folder, "allocate", **SAMPLE, **options)["answer"]
     words = ["--resamples", "5", "--folds", "0", "--paths", "0", "--objective", "equal_risk"]
-    assert found == command_document("allocate", *words)
+    assert found == command_document(folder, "allocate", *words)
 
 
 def test_compare_scenarios_difference_adds_up_to_that_of_the_endings(folder: Path) -> None:
@@ -276,25 +294,32 @@ def test_compare_scenarios_without_the_log_as_it_is_in_the_profile_still_compare
     answer = ask(folder, "compare_scenarios", log=LOG, changes=changes)["answer"]
     (entry,) = answer["scenarios"]
     assert (answer["against"]["name"], entry["name"]) == ("As backtested", "Twice")
-    profit = entry["before"]["ending_equity"] - 100_000
-    assert entry["after"]["ending_equity"] - 100_000 == pytest.approx(2 * profit)
+    profit = entry["before"]["ending_equity"] - START
+    assert entry["after"]["ending_equity"] - START == pytest.approx(2 * profit)
 
 
 def test_compare_live_with_the_backtest_itself_finds_no_gap(folder: Path) -> None:
     answer = ask(folder, "compare_live", **SAMPLE, live=[LOG])["answer"]
     total = answer["total"]
-    assert (total["matched"], total["missed"], total["extra"]) == (978, 0, 0)
+    assert (total["matched"], total["missed"], total["extra"]) == (ROWS, 0, 0)
     assert total["gap"] == {"value": 0, "low": 0, "high": 0}
     assert total["capture"] == pytest.approx({"value": 1, "low": 1, "high": 1})
     assert total["offers_haircut"] is False
-    assert total["trades"] == 978
+    assert total["trades"] == ROWS
     assert answer["unmapped"] == {}
-    assert sum(month["matched"] for month in answer["months"]) == 978
+    assert sum(month["matched"] for month in answer["months"]) == ROWS
+
+
+def test_compare_live_with_settings_is_sized_beside_their_plan(folder: Path) -> None:
+    rule = {"kind": "fixed_contracts", "contracts": 2}
+    changes = {"scenarios": [{"name": "My sizing", "rule": rule}]}
+    answer = ask(folder, "compare_live", log=LOG, live=[LOG], changes=changes)["answer"]
+    assert answer["total"]["of_plan"] == 0.5, "one contract of two"
 
 
 def test_compare_live_of_the_last_trades_counts_only_the_days_of_both(folder: Path) -> None:
     lines = (folder / LOG).read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    (folder / "last.csv").write_text("".join(lines[:101]), encoding="utf-8")
+    (folder / "last.csv").write_text("".join(lines[:41]), encoding="utf-8")
     answer = ask(folder, "compare_live", log=LOG, live=["last.csv"])["answer"]
     (folder / "last.csv").unlink()
     total = answer["total"]
@@ -311,6 +336,22 @@ def test_compare_live_strategy_that_is_not_to_be_compared_is_in_no_figure(folder
     assert list(answer["unmapped"]) == [name]
     left = [one["matched"] for one in all_of_them["strategies"][1:]]
     assert [one["matched"] for one in answer["strategies"]] == left
+
+
+def test_compare_live_of_a_table_of_unknown_layout_is_read_by_its_named_columns(
+    folder: Path,
+) -> None:
+    answer = ask(folder, "compare_live", log=LOG, live=[JOURNAL], live_columns=JOURNAL_COLUMNS)
+    assert answer["answer"]["unmapped"] == {"me": 2}
+
+
+def test_log_of_unknown_layout_is_refused_with_the_argument_that_names_its_columns(
+    folder: Path,
+) -> None:
+    with pytest.raises(LotwiseError, match=r'with columns=\{"opened": "When in"'):
+        ask(folder, "inspect_log", log=JOURNAL)
+    answer = ask(folder, "inspect_log", log=JOURNAL, columns=JOURNAL_COLUMNS)["answer"]
+    assert answer["net_profit"] == 30
 
 
 def test_explain_trade_by_line_and_by_position_are_the_same(folder: Path) -> None:

@@ -132,7 +132,14 @@ def test_then_and_now_sentences_say_what_is_new() -> None:
         "Since 31 Jan 2024: 7 new trades, −$100.",
         "The gap was −$21 a contract then, −$14 now.",
         "Evidence of drift then 1.5, now 4.0.",
-        "Condor: from 1 to 2 contracts a trade.",
+        "Contracts a trade: Condor from 1 to 2.",
+    )
+    same = summary("2024-02-29", **later, contracts=sizes, plan={"Condor": 4.0})
+    assert then_and_now_sentences(then_and_now(then, same))[-1] == "Contracts a trade: as then."
+    advised = same.model_copy(update={"plan": {"Condor": 3.0}})
+    assert then_and_now_sentences(then_and_now(same, advised))[-2:] == (
+        "Contracts a trade: as then.",
+        "Contracts advised: Condor from 4 to 3.",
     )
     fewer = then_and_now_sentences(then_and_now(now, then))
     assert fewer[0] == "The file of 31 Jan 2024 holds 7 trades fewer than 29 Feb 2024’s."

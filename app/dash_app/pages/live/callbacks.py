@@ -18,14 +18,14 @@ from app.dash_app.figures.live_fan import live_fan_figure
 from app.dash_app.figures.live_months import live_months_figure, live_parts_figure
 from app.dash_app.figures.live_ranges import live_ranges_figure, live_ranges_height
 from app.dash_app.json_object import Json
-from app.dash_app.pages.live import actions, comparing, content, ids, unmatched, uploads, work
+from app.dash_app.pages.live import actions, comparing, content, ids, plan, unmatched, uploads, work
 from app.dash_app.pages.live.comparing import opened_comparison
 from app.dash_app.pages.live.layout import layout
 from app.dash_app.pages.live.mapping import unmapped_content
 from app.dash_app.state import stores
 from app.dash_app.state.server_state import state_of
 from app.dash_app.state.workspace import seen
-from app.formatting import percent, plural
+from app.formatting import count, percent, plural
 from app.wording.live import fan_sentence, note_sentence
 
 _DRAWN = {
@@ -41,6 +41,7 @@ _DRAWN = {
     "apply": Output(ids.APPLY, "children"),
     "unmapped": Output(ids.UNMAPPED, "children"),
     "unmatched": Output(ids.UNMATCHED, "data"),
+    "unmatched_count": Output(ids.UNMATCHED_COUNT, "children"),
     "unmatched_lead": Output(ids.UNMATCHED_LEAD, "children"),
     "more": Output(ids.MORE, "children"),
     "links": Output(ids.LINKS, "reinitialize"),
@@ -58,6 +59,7 @@ def register(app: Dash) -> None:
     work.register(state_of(app.server))
     uploads.register(app)
     comparing.register(app)
+    plan.register(app)
     app.callback(
         output=_DRAWN,
         inputs={
@@ -84,7 +86,7 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
     gap_parts = content.parts(comparison)
     return {
         "headline": [html.B(sentence.finding), " ", sentence.rest],
-        "strip": _strip(comparison),
+        "strip": _strip(comparison, work.advice(workspace)),
         "file": _file(comparison, workspace.profile, str(compared.get("filename"))),
         "notes": _notes(comparison, compared),
         "fan": BLANK if fan is None else live_fan_figure(fan, style),
@@ -95,6 +97,7 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
         "apply": _apply_buttons(comparison, workspace.profile),
         "unmapped": unmapped_content(comparison),
         "unmatched": table_data(unmatched.table(comparison)),
+        "unmatched_count": f" {count(len(comparison.unmatched))}" if comparison.unmatched else "",
         "unmatched_lead": unmatched.lead(comparison),
         "more": unmatched.more(comparison),
         "links": True,
@@ -105,8 +108,8 @@ def draw(compared: object, active: object, window: object, ready: object) -> Any
     }
 
 
-def _strip(comparison: LiveComparison) -> Json:
-    return {"head": list(content.STRIP), "body": content.strip(comparison)}
+def _strip(comparison: LiveComparison, advice: work.Advice) -> Json:
+    return {"head": list(content.STRIP), "body": content.strip(comparison, advice)}
 
 
 def _file(comparison: LiveComparison, profile: Profile, filename: str) -> list[Any]:

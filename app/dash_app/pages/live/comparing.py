@@ -8,12 +8,13 @@ from dash import Dash, Input, Output, State, ctx, no_update
 
 from app.calculations.errors import LotwiseError
 from app.calculations.live import LiveComparison, live_summary, with_summary
+from app.calculations.profile import LiveSummary
 from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.pages.live import ids, uploads, work
 from app.dash_app.state import stores
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.page_inputs import is_empty
-from app.dash_app.state.profile_edit import patch_profile
+from app.dash_app.state.profile_edit import keep_record
 from app.dash_app.state.workspace import Workspace, open_workspace
 
 
@@ -81,6 +82,8 @@ def _follow(
         "key": key,
         "filename": stores.filename_of(record),
         "left_out": uploads.left_out_words(report),
+        "advice": work.advice(workspace),
+        "sizing": work.sizing_key(workspace.profile),
     }
     state = _class("log compared mapped" if comparison.mapping else "log compared")
     if shown == before:
@@ -108,13 +111,20 @@ def keep_summary(workspace: Workspace, comparison: LiveComparison) -> None:
     summary, history = live_summary(comparison), workspace.profile.live.history
     if summary is None:
         return
-    last = history[-1] if history else None
-    known_plan = {"plan": last.plan} if last is not None and last.date == summary.date else {}
-    if last == summary.model_copy(update=known_plan):
+    if history and _is_of(summary, history[-1]):
         return
     kept = with_summary(workspace.profile, summary).live.history
     document = [each.model_dump(mode="json") for each in kept]
-    patch_profile(workspace.ready, {"live": {"history": document}}, "")
+    keep_record(workspace.ready, {"live": {"history": document}})
+
+
+def _is_of(summary: LiveSummary, last: LiveSummary) -> bool:
+    """Return True where a summary says what the last one does; its plan counts where that has one.
+
+    Sizes that are advised later, by other settings, are no news of a comparison.
+    """
+    known = {"plan": last.plan or summary.plan}
+    return last == summary.model_copy(update=known)
 
 
 def _class(state: str) -> str:

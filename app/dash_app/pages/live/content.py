@@ -58,7 +58,12 @@ HEAD = (
     "Size of plan",
 )
 _LEAST_HAIRCUT, _DECIMALS = 0.005, 4
-NO_PLAN = "no answer yet"
+#: Reason why no live size can be given, by what `work.advice` says.
+NO_PLAN = {
+    "unknown": "advised size not worked out yet",
+    "none": "Position Sizing advises none",
+    "known": "nothing is advised for these",
+}
 _VERDICTS = {"worse": "Worse", "leaning": "Leaning worse", "nothing": "Nothing yet"}
 
 
@@ -86,8 +91,11 @@ def covered(comparison: LiveComparison) -> str:
     return f"{trades} · both logs cover {span}"
 
 
-def strip(comparison: LiveComparison) -> list[list[str]]:
-    """Return the five figures of the strip and the line under each."""
+def strip(comparison: LiveComparison, advice: str = "unknown") -> list[list[str]]:
+    """Return the five figures of the strip and the line under each.
+
+    `advice` says which reason of `NO_PLAN` a missing size has.
+    """
     total = comparison.total
     figures = total.figures
     cents = has_cents(_gaps(comparison))
@@ -106,7 +114,7 @@ def strip(comparison: LiveComparison) -> list[list[str]]:
             share_range_text(figures.capture) or "matched trades",
             range_text(figures.gap, cents=cents) or "no matched trade",
             power_words(total.evidence) or "no live trade",
-            NO_PLAN if total.of_plan is None else "contracts, last five trades",
+            NO_PLAN[advice] if total.of_plan is None else "contracts, last five trades",
         ],
     ]
 

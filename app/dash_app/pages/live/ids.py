@@ -11,7 +11,8 @@ READING = "live-reading"
 MESSAGE = "live-message"
 NO_ROOM = "live-no-room"
 REMOVE = "live-remove"
-#: Memory store: {fingerprint, key, filename}: the comparison that is shown, None without one.
+#: Memory store: {fingerprint, key, filename, left_out, advice, sizing}: the comparison that is
+#: shown, and what is known of the sizes to advise (`work.advice`); None without one.
 COMPARED = "live-compared"
 JOBS = "live-jobs"
 FAULT = "live-fault"
@@ -29,6 +30,7 @@ CHANGE = "change-mapping"
 DIALOG = "mapping-dialog"
 NOTES = "live-notes"
 UNMATCHED = "live-unmatched"
+UNMATCHED_COUNT = "live-unmatched-count"
 UNMATCHED_LEAD = "live-unmatched-lead"
 MORE = "live-unmatched-more"
 CSV = "live-csv"

@@ -18,6 +18,7 @@ from app.dash_app.components.section import Head, page, section, subhead
 from app.dash_app.figures import live_fan, live_months
 from app.dash_app.jobs.job_bar import job_bar
 from app.dash_app.pages.live import content, ids, unmatched, work
+from app.dash_app.pages.position_sizing.answer.work import ANSWER
 
 LIVE_FILES = (
     "The trades or fills of your account as a file: Option Omega live, Trade Automation Toolbox, "
@@ -139,7 +140,7 @@ def _states() -> list[Component]:
         fault,
         no_room,
         html.Ul(id=ids.NOTES, className="live-notes when-compared"),
-        job_bar((work.COMPARE,), ids.JOBS),
+        job_bar((work.COMPARE, ANSWER), ids.JOBS),
     ]
 
 
@@ -202,6 +203,7 @@ def _unmatched() -> html.Div:
                 "Missed and extra",
                 html.Span(id=ids.UNMATCHED_LEAD),
                 aside=button("CSV", "download", id=ids.CSV, n_clicks=0),
+                number=html.Span(id=ids.UNMATCHED_COUNT, className="vh"),
             ),
             dmc.Spoiler(
                 dmc.Table(id=ids.UNMATCHED, className=table_class(_NO_UNMATCHED)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import partial
+from typing import Literal
 
 from app.calculations.live import (
     LiveComparison,
@@ -20,7 +21,7 @@ from app.calculations.profile.model import Profile, StrategySettings
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.dash_app.jobs.manager import JobWork, Kind
 from app.dash_app.json_object import Json
-from app.dash_app.pages.position_sizing.answer.work import known_answer
+from app.dash_app.pages.position_sizing.answer.work import answer_key, known_answer
 from app.dash_app.state import stores
 from app.dash_app.state.packing import unpack_log
 from app.dash_app.state.server_state import ServerState, server_state
@@ -28,6 +29,7 @@ from app.dash_app.state.stores import Ready
 from app.dash_app.state.workspace import Workspace
 
 COMPARE = "live"
+Advice = Literal["unknown", "none", "known"]
 
 
 def register(state: ServerState) -> None:
@@ -81,6 +83,19 @@ def comparison_of(workspace: Workspace, packed: str) -> LiveComparison:
     log, _ = unpack_log(packed)
     options = LiveOptions(plan=planned_contracts(workspace))
     return compare_live(workspace.book, log, workspace.profile, options)
+
+
+def sizing_key(profile: Profile) -> str:
+    """Return the key of the settings on which the sizes that are advised depend."""
+    return hashlib.sha256(answer_key(profile).encode()).hexdigest()[:24]
+
+
+def advice(workspace: Workspace) -> Advice:
+    """Return whether contracts to trade have been worked out, and whether there are any."""
+    answer = known_answer(workspace)
+    if answer is None:
+        return "unknown"
+    return "none" if answer.reason is not None else "known"
 
 
 def planned_contracts(workspace: Workspace) -> dict[str, float]:

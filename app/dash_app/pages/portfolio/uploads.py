@@ -82,6 +82,7 @@ def _register_clientside(app: Dash) -> None:
         ClientsideFunction("recent", "keep"),
         Output(stores.PORTFOLIO, "data"),
         Output(stores.DAILY_LOG, "data"),
+        Output(stores.LIVE, "data", allow_duplicate=True),
         Input(stores.LOADED, "data"),
         prevent_initial_call=True,
     )

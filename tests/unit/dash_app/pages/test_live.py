@@ -27,6 +27,7 @@ from app.dash_app.pages.live import (
     content,
     ids,
     mapping,
+    plan,
     unmatched,
     uploads,
     work,
@@ -243,6 +244,74 @@ def test_known_comparison_has_sizes_beside_the_answers(begun: list[str], sent: l
     assert found.strategies[0].of_plan == pytest.approx(0.5)
 
 
+def known_answer(browser: Browser, contracts: list[float] | None) -> None:
+    """Have the server know the contracts that are advised; None for an answer without any."""
+    workspace = open_workspace(*browser)
+    assert workspace is not None
+    answer = recommended_size(workspace.book, workspace.profile)
+    advised = replace(answer, reason=None, contracts=np.array(contracts))
+    if contracts is None:
+        advised = replace(answer, reason="no_edge")
+    key = (ANSWER, answer_key(workspace.profile))
+    server_state().portfolios.keep(workspace.ready, key, advised)
+
+
+def test_advise_starts_the_search_where_a_comparison_lacks_the_sizes(
+    begun: list[str], sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    shown = compared(browser, record_of(*LIVE))
+    started: list[str] = []
+    monkeypatch.setattr(long_work, "begin", lambda kind, *_: started.append(kind))
+    tab = {"client": CLIENT, "jobs": None}
+    plan.advise(None, browser._asdict(), tab, None, None)
+    assert started == []
+    plan.advise(shown, browser._asdict(), tab, None, None)
+    assert started == [ANSWER]
+    known_answer(browser, [4.0, 1.0])
+    plan.advise(shown, browser._asdict(), tab, None, None)
+    assert started == [ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("contracts", "advice", "of_plan"),
+    [([4.0, 1.0], "known", "0.5 of plan"), ([0.0, 0.0], "known", "–"), (None, "none", "–")],
+)
+def test_follow_shows_the_live_size_beside_the_answer_once_that_is_known(
+    begun: list[str],
+    sent: list[Any],
+    contracts: list[float] | None,
+    advice: work.Advice,
+    of_plan: str,
+) -> None:
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    before = compared(browser, record_of(*LIVE))
+    assert before["advice"] == "unknown"
+    browser = applied(browser, sent.pop())
+    known_answer(browser, contracts)
+    shown, *_ = follow(browser, record_of(*LIVE), before)
+    assert shown["advice"] == advice
+    drawn = callbacks.draw(shown, browser.active, {"scheme": "light"}, browser.ready)
+    assert [row[4] for row in drawn["strip"]["body"]] == [
+        of_plan,
+        content.NO_PLAN[advice] if of_plan == "–" else "contracts, last five trades",
+    ]
+
+
+def test_follow_keeps_the_first_plan_of_a_summary(begun: list[str], sent: list[Any]) -> None:
+    browser = browser_of(Book.of(log_of_fills(*BACKTEST)))
+    before = compared(browser, record_of(*LIVE))
+    browser = applied(browser, sent.pop())
+    known_answer(browser, [4.0, 1.0])
+    shown, *_ = follow(browser, record_of(*LIVE), before)
+    (edit,) = sent
+    assert edit["patch"]["live"]["history"][0]["plan"] == {"Condor": 4.0}
+    browser = applied(browser, edit)
+    known_answer(browser, [3.0, 1.0])
+    follow(browser, record_of(*LIVE), {**shown, "advice": "unknown"})
+    assert len(sent) == 1
+
+
 # What is shown
 
 
@@ -272,7 +341,7 @@ def test_strip_has_five_figures_with_ranges() -> None:
     assert values[4] == "0.5 of plan"
     assert below[0] == "22 live trades, 24 of the backtest"
     without_plan = content.strip(both())
-    assert (without_plan[0][4], without_plan[1][4]) == ("–", content.NO_PLAN)
+    assert (without_plan[0][4], without_plan[1][4]) == ("–", content.NO_PLAN["unknown"])
 
 
 def test_strategies_table_has_a_row_a_strategy_and_a_total() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from app.calculations.sizing.defaults import default_profile
 from app.dash_app.shell import first_run, ids
@@ -139,16 +141,34 @@ def test_no_portfolio_no_form() -> None:
     assert first_run.first_form(states) is None
 
 
-@pytest.mark.parametrize(("traded", "is_offered"), [("Condor", True), ("Butterfly", False)])
-def test_earlier_record_is_of_another_file_whose_strategies_were_traded_live(
-    states: dict[str, Any], traded: str, is_offered: bool
+@pytest.mark.parametrize(("traded", "is_used"), [("Condor", True), ("Butterfly", False)])
+def test_settings_of_another_file_whose_strategies_were_traded_live_are_used_unasked(
+    states: dict[str, Any],
+    sent: dict[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    traded: str,
+    is_used: bool,
 ) -> None:
     counts = {"trades": 3, "matched": 3, "missed": 0, "extra": 0, "pl": 1.0}
     summary = {"date": "2024-01-31", **counts, "contracts": {traded: 1.0}}
     other = record("another.csv", "2024-02-01")
     other["profile"]["live"] = {"strategies": {"Mine": traded}, "history": [summary]}
     states["profiles"] = profiles_of(other=other)
-    earlier = first_run.earlier_record(states)
-    assert (earlier is not None) == is_offered
-    if earlier is not None:
-        assert earlier["profile"].live.strategies == {"Mine": "Condor"}
+    monkeypatch.setattr(first_run, "ctx", SimpleNamespace(triggered_id=ids.FIRST_ASKED))
+    opened, *_ = first_run.open_dialog("f", None, None, states)
+    assert (opened is no_update) == is_used
+    assert (stores.EDIT in sent) == is_used
+    if is_used:
+        edit = sent[stores.EDIT]["data"]
+        assert edit["profile"]["live"]["strategies"] == {"Mine": "Condor"}
+        words = "The settings and live trades of the earlier another.csv are in use."
+        assert edit["words"] == words
+
+
+def test_settings_of_the_same_file_name_are_offered_and_not_used_unasked(
+    states: dict[str, Any], sent: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states["profiles"] = profiles_of(old=record(FILE, "2025-01-01", kelly_fraction=0.1))
+    monkeypatch.setattr(first_run, "ctx", SimpleNamespace(triggered_id=ids.FIRST_ASKED))
+    opened, *_ = first_run.open_dialog("f", None, None, states)
+    assert (opened, sent) == (True, {})

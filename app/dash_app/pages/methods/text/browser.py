@@ -55,8 +55,10 @@ BROWSER = Chapter(
           settings to carry them over.
         - Settings saved by a newer version are never overwritten; they are kept aside and can be
           downloaded.
-        - **Clear portfolio** removes the log and keeps the settings; **Forget all settings**
-          removes those. **Remove** on Live removes the live trades.
+        - **Clear portfolio** removes the log with its live trades and keeps the settings; **Forget
+          all settings** removes those. **Remove** on Live removes the live trades alone.
+        - Live trades belong to the loaded log: they stay when a longer one takes its place, and a
+          recent portfolio that is opened again brings back its own.
         """,
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
@@ -97,11 +96,12 @@ def find_answer(ready: object, active: object, again: object, browser: Json, _do
     if workspace is None:
         return None, None
     answer, chances = work.known_answer(workspace), work.known_chances(workspace)
+    known = long_work.BrowserJobs(browser["client"], browser["jobs"])
     try:
         if answer is None:
-            _start(work.ANSWER, work.answer_key(workspace.profile), workspace, again, browser)
+            work.start(work.ANSWER, workspace, again, known)
         elif answer.reason is None and not work.are_complete(chances, workspace.profile):
-            _start(work.CHANCES, work.chances_key(workspace.profile), workspace, again, browser)
+            work.start(work.CHANCES, workspace, again, known)
     except LotwiseError:
         return (
             no_update,
@@ -131,15 +131,6 @@ def offer_as_default(
     offered = {**defaults, "profile": profile, "is_answered": True}
     if offered != defaults and defaults["fingerprint"] == workspace.ready["fingerprint"]:
         set_props(stores.DEFAULT_PROFILE, {"data": offered})
-
-
-def _start(kind: str, key: str, workspace: Workspace, again: object, browser: Json) -> None:
-    """Start a job, unless the browser's last job of that kind was for the same settings."""
-    is_again = isinstance(again, dict) and again.get("kind") == kind
-    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
-    if is_again or not long_work.was_asked(browser["jobs"], kind, digest):
-        known = long_work.BrowserJobs(browser["client"], browser["jobs"])
-        long_work.begin(kind, workspace, work.request_of(workspace), digest, known)
 
 
 def show_answer(answer: object, active: object, ready: object) -> Any:

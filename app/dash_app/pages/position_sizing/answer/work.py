@@ -6,6 +6,7 @@ sections of the page read the answer from there.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from app.calculations.size_search.question import sized_scenario
 from app.calculations.size_search.search import simulators_of
 from app.dash_app.figures.possible_years import YEARS
 from app.dash_app.figures.slider_steps import STEPS
+from app.dash_app.jobs import callbacks as long_work
 from app.dash_app.jobs.manager import JobWork, Kind, Progress
 from app.dash_app.json_object import Json
 from app.dash_app.state import stores
@@ -103,6 +105,18 @@ def known_chances(workspace: Workspace) -> StepChances | None:
 def request_of(workspace: Workspace) -> Json:
     """Return the request of both kinds of work."""
     return {"ready": dict(workspace.ready)}
+
+
+def start(kind: str, workspace: Workspace, again: object, browser: long_work.BrowserJobs) -> None:
+    """Start a job of either kind, unless the browser's last one was for the same settings.
+
+    `again` is the content of `stores.JOB_AGAIN`. Raises the errors of `long_work.begin`.
+    """
+    key = (answer_key if kind == ANSWER else chances_key)(workspace.profile)
+    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
+    is_again = isinstance(again, dict) and again.get("kind") == kind
+    if is_again or not long_work.was_asked(browser.jobs, kind, digest):
+        long_work.begin(kind, workspace, request_of(workspace), digest, browser)
 
 
 def _search(state: ServerState, work: JobWork) -> Json:
