@@ -74,6 +74,7 @@ def test_main_lists_one_command_per_module() -> None:
         "simulate",
         "size",
         "verify",
+        "warm",
     ]
     modules = [command.callback.__module__ for command in app.cli.main.commands.values()]
     assert len(set(modules)) == len(modules)
