@@ -13,7 +13,7 @@ DURATION ?= 3600
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
+.PHONY: help run test bench honesty fuzz mutants soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
 	screenshot clean
 
 help: ## show this list
@@ -37,6 +37,9 @@ honesty: $(VENV)/.installed-dev ## judge the advice on logs of known truth and p
 fuzz: $(VENV)/.installed-fuzz ## read damaged files for an hour, guided by coverage; DURATION=60 for a minute
 	@mkdir -p $(CORPUS)
 	@$(BIN)/python -m tests.fuzz.guided -max_total_time=$(DURATION) $(ARGS) $(CORPUS) tests/data
+
+mutants: $(VENV)/.installed-mutants ## count how many of a thousand small faults in the source some test notices
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 soak: DURATION = 600
 soak: $(VENV)/.installed-dev ## let fifty users work for ten minutes with each way to serve; DURATION=60 for a minute
@@ -115,6 +118,10 @@ $(VENV)/.installed-release: $(VENV)/.installed-dev
 
 $(VENV)/.installed-docs: $(VENV)/.installed-dev
 	@$(INSTALL) --editable '.[docs]'
+	@touch $@
+
+$(VENV)/.installed-mutants: $(VENV)/.installed-dev
+	@$(INSTALL) --editable '.[mutants]'
 	@touch $@
 
 $(VENV)/.installed-biome: $(VENV)/.installed-dev package-lock.json
