@@ -10,10 +10,11 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 ARGS ?=
 DURATION ?= 3600
+TIMES ?= 100
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
+.PHONY: help run test bench honesty fuzz hostile soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
 	screenshot clean
 
 help: ## show this list
@@ -39,6 +40,10 @@ fuzz: $(VENV)/.installed-fuzz ## read damaged files for an hour, guided by cover
 	@$(BIN)/python -m tests.fuzz.guided -max_total_time=$(DURATION) $(ARGS) $(CORPUS) tests/data
 
 soak: DURATION = 600
+hostile: $(VENV)/.installed-dev ## try thousands of command lines, profiles and hostile names; TIMES=10 for fewer
+	@LOTWISE_EXPLORE=$(TIMES) $(BIN)/python -m pytest --numprocesses auto tests/property/test_command_lines.py \
+		tests/unit/test_hostile_names.py $(ARGS)
+
 soak: $(VENV)/.installed-dev ## let fifty users work for ten minutes with each way to serve; DURATION=60 for a minute
 	@$(BIN)/python -m scripts.warm_kernels
 	@$(BIN)/python -m benchmarks.soak --duration $(DURATION) $(ARGS)
