@@ -10,11 +10,12 @@ NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 ARGS ?=
 DURATION ?= 3600
+TIMES ?= 100
 CORPUS ?= .fuzz-corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench honesty fuzz mutants soak lint wheel-check lower-bounds matrix release proof docs docs-pictures \
-	screenshot clean
+.PHONY: help run test bench honesty fuzz hostile mutants soak lint wheel-check lower-bounds matrix release proof \
+	docs docs-pictures screenshot clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -41,9 +42,13 @@ fuzz: $(VENV)/.installed-fuzz ## read damaged files for an hour, guided by cover
 mutants: $(VENV)/.installed-mutants ## count how many of a thousand small faults in the source some test notices
 	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
+hostile: $(VENV)/.installed-dev ## try thousands of command lines, profiles and hostile names; TIMES=10 for fewer
+	@LOTWISE_EXPLORE=$(TIMES) $(BIN)/python -m pytest --numprocesses auto tests/property/test_command_lines.py \
+		tests/unit/test_hostile_names.py $(ARGS)
+
 soak: DURATION = 600
 soak: $(VENV)/.installed-dev ## let fifty users work for ten minutes with each way to serve; DURATION=60 for a minute
-	@$(BIN)/python -m scripts.warm_kernels
+	@$(BIN)/lotwise warm > /dev/null
 	@$(BIN)/python -m benchmarks.soak --duration $(DURATION) $(ARGS)
 
 lint: $(VENV)/.installed-biome ## check style, formatting, spelling and types

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.browser import browser_rows
 from benchmarks.engine import engine_rows
+from benchmarks.limits import limit_rows
 from benchmarks.monte_carlo import monte_carlo_rows
 from benchmarks.table import cells, document, machine, table
 from benchmarks.timing import Row
@@ -30,10 +31,12 @@ def main() -> None:
 
 def measured(only: str | None) -> Iterator[Row]:
     """Yield each line of the table as soon as it is measured."""
-    if only != "browser":
+    if only in (None, "engine"):
         yield from engine_rows()
         yield from monte_carlo_rows()
-    if only != "engine":
+    if only in (None, "limits"):
+        yield from limit_rows()
+    if only in (None, "browser"):
         yield from browser_rows()
 
 
@@ -41,7 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description="Measure Lotwise on this machine."
     )
-    parser.add_argument("--only", choices=["engine", "browser"], help="measure one part")
+    parser.add_argument("--only", choices=["engine", "limits", "browser"], help="measure one part")
     parser.add_argument("--write", action="store_true", help=f"record the table in {RESULTS.name}")
     arguments = parser.parse_args()
     if arguments.write and arguments.only:

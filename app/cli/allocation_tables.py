@@ -43,7 +43,7 @@ def _print_weights(report: AllocationReport) -> None:
         ("Offered", "Fitted", "Range", "Risk", "Trades", "Mean kept", "Contracts", "Status"),
     )
     for code, name in enumerate(allocation.strategies):
-        text.add_row(
+        text.add_texts(
             name,
             NONE if offered is None else percent(float(offered.weights[code])),
             percent(float(allocation.weights[code])),
@@ -78,7 +78,7 @@ def _print_at_promise(check: AllocationCheck) -> None:
                 percent(figures.median_cagr),
                 money(figures.median_ending_equity),
             ]
-        text.add_row(size.name, scale_text(size.multiple), *cells)
+        text.add_texts(size.name, scale_text(size.multiple), *cells)
     print_table(
         text,
         "Each at the largest scale of its own sizes that keeps the drawdown promise; the others "
@@ -94,7 +94,7 @@ def _print_walk_forward(walk_forward: WalkForward) -> None:
     )
     for contestant in walk_forward.contestants:
         m = contestant.figures
-        text.add_row(
+        text.add_texts(
             scenario_label(contestant.name, contestant.has_hindsight),
             scale_text(contestant.multiple),
             money(m.ending_equity),

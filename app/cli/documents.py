@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -80,10 +81,10 @@ def kelly_document(table: KellyTable) -> Document:
     """
     joint, ranges = table.simultaneous, table.joint_range
     joint_fit = {
-        "growth": joint.growth,
+        "growth": _known(joint.growth),
         "unit": joint.unit,
         "periods": joint.periods,
-        "busiest_share": joint.busiest_share,
+        "busiest_share": _known(joint.busiest_share),
         "resamples": ranges.resamples if ranges else None,
     }
     portfolio = _estimate(table.portfolio) | {
@@ -100,6 +101,10 @@ def kelly_document(table: KellyTable) -> Document:
     }
 
 
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
 def _share_together(code: int, table: KellyTable) -> Document:
     joint, ranges = table.simultaneous, table.joint_range
     interval = None
@@ -110,7 +115,7 @@ def _share_together(code: int, table: KellyTable) -> Document:
             "share_reaching_zero": float(ranges.share_reaching_zero[code]),
         }
     return {
-        "simultaneous": float(joint.shares[code]),
+        "simultaneous": _known(float(joint.shares[code])),
         "simultaneous_status": joint.statuses[code],
         "simultaneous_range": interval,
     }

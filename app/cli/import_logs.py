@@ -12,6 +12,7 @@ from app.cli.inputs import read_bytes
 from app.cli.options import format_option
 from app.cli.provenance import print_document
 from app.cli.reading import Reading, reading_options
+from app.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from app.calculations.log.trade_log import TradeLog
@@ -66,7 +67,7 @@ def read_together(
     if skip_unreadable:
         good = read_good_files(files, choices)
         for bad in good.bad:
-            click.echo(f"Left out: {bad.reason.head} {bad.reason.text}".strip(), err=True)
+            click.echo(one_line(f"Left out: {bad.reason.head} {bad.reason.text}"), err=True)
         imported = good.imported
     else:
         imported = read_files(files, choices)

@@ -12,6 +12,7 @@ import click
 
 from app.calculations.errors import LogError, ProfileError
 from app.cli.reading import Reading
+from app.cli.terminal import one_line
 
 if TYPE_CHECKING:
     from app.calculations.log.book import Book
@@ -53,7 +54,7 @@ def read_inputs(files: InputFiles) -> tuple[Book, Profile]:
 def print_warnings(warnings: Iterable[str]) -> None:
     """Print each warning on a line of standard error."""
     for warning in warnings:
-        click.echo(warning, err=True)
+        click.echo(one_line(warning), err=True)
 
 
 def load_inputs(
@@ -199,3 +200,7 @@ def _read_json(path: Path) -> object:
         raise ProfileError(
             f"{path}, line {error.lineno}, column {error.colno}: not JSON ({error.msg})."
         ) from error
+    except RecursionError as error:
+        raise ProfileError(f"{path}: nested too deeply to be a profile.") from error
+    except ValueError as error:  # Python reads no integer of more than 4,300 digits
+        raise ProfileError(f"{path}: a number has too many digits.") from error

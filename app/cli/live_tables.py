@@ -49,12 +49,12 @@ def _print_strategies(comparison: LiveComparison) -> None:
     headings = ("Trades", "Matched", "Missed", "Extra", "Same sign", "Capture", "Gap", "5–95%")
     table = new_table("Strategy", headings)
     for name, each in rows:
-        table.add_row(name, *_matched_cells(each))
+        table.add_texts(name, *_matched_cells(each))
     note = "Gap: live less backtest, mean of one contract, with its 90% range by days."
     print_table(table, f"{covered_sentence(comparison)} {note}")
     table = new_table("Strategy", (*PART_WORDS.values(), "Of plan", "Evidence", "Status"))
     for name, each in rows:
-        table.add_row(name, *_gap_cells(each))
+        table.add_texts(name, *_gap_cells(each))
     print_table(
         table,
         "Entry, exit, fees and the rest add up to the gap. Evidence: the highest so far, 20 or "
@@ -97,7 +97,7 @@ def _gap(gap: Ranged | None) -> tuple[str, str]:
 def _print_months(comparison: LiveComparison) -> None:
     table = new_table("Month of open", ("Matched", "Missed", "Extra", "Gap", "Of margin", "P/L"))
     for month in comparison.months:
-        table.add_row(
+        table.add_texts(
             str(month.month),
             count(month.matched),
             count(month.missed),
@@ -115,7 +115,7 @@ def _print_unmatched(comparison: LiveComparison) -> None:
     headings = ("Opened", "Strategy", "Line", "P/L of one", "Contracts", "VIX", "Matched that day")
     table = new_table("Only in one log", headings)
     for one in comparison.unmatched[:_LISTED]:
-        table.add_row(
+        table.add_texts(
             KIND_WORDS[one.kind],
             str(one.opened_at).replace("T", " "),
             comparison.strategy_names[one.strategy],

@@ -9,6 +9,7 @@ import click
 from app.calculations.errors import LogError
 from app.cli.inputs import InputFiles, read_inputs
 from app.cli.options import file_options
+from app.cli.terminal import visible
 
 
 @click.command()
@@ -30,4 +31,4 @@ def report(files: InputFiles, output: Path) -> None:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise LogError(f"{output}: {error.strerror or error}.") from error
-    click.echo(f"{output} ({len(text) / 1e6:.1f} MB)")
+    click.echo(f"{visible(str(output))} ({len(text) / 1e6:.1f} MB)")

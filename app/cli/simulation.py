@@ -142,7 +142,7 @@ def progress_bar() -> Progress:
     """Return a progress bar on standard error, shown where that is a terminal."""
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeRemainingColumn(),

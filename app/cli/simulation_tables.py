@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from rich.table import Table
 
 from app.calculations.numerics.intervals import Estimated
 from app.cli.simulation import SIZE_UNITS, SimulatedScenario, chance_beyond, size_text
-from app.cli.tables import new_table, print_table, scenario_label
+from app.cli.tables import TextTable, new_table, print_table, scenario_label
 from app.formatting import NONE, count, money, percent
 from app.wording.assumptions import condition_sentences
 from app.wording.drawdown import DRAWDOWN_TITLES, SHORT_DRAWDOWN_TITLES
@@ -50,9 +49,9 @@ def _headings(simulated: SimulatedScenario) -> tuple[str, ...]:
     return (*headings, "P(goal)") if simulated.simulation.settings.goal_share else headings
 
 
-def _add_scenario(table: Table, simulated: SimulatedScenario) -> None:
+def _add_scenario(table: TextTable, simulated: SimulatedScenario) -> None:
     simulation = simulated.simulation
-    table.add_row(
+    table.add_texts(
         scenario_label(simulated.scenario.name, simulated.scenario.has_hindsight),
         *map(money, np.quantile(simulation.ending_equity, [0.05, 0.5, 0.95])),
         *map(percent, np.quantile(simulation.cagr, [0.05, 0.5])),
@@ -61,12 +60,12 @@ def _add_scenario(table: Table, simulated: SimulatedScenario) -> None:
     )
 
 
-def _add_half_kelly(table: Table, simulated: SimulatedScenario) -> None:
+def _add_half_kelly(table: TextTable, simulated: SimulatedScenario) -> None:
     """Add the drawdowns of half Kelly below a scenario, where they are known."""
     half_kelly, drawdowns = simulated.half_kelly, simulated.half_kelly_drawdowns
     if half_kelly is None or drawdowns is None:
         return
-    table.add_row(
+    table.add_texts(
         scenario_label("  half Kelly", half_kelly.scenario.has_hindsight),
         *[NONE] * 5,
         *map(percent, np.quantile(drawdowns, [0.5, 0.95])),
@@ -104,7 +103,7 @@ def _print_searches(simulated: Sequence[SimulatedScenario]) -> None:
     ]
     for name, search in searches:
         cautious = search.readings["cautious"]
-        table.add_row(
+        table.add_texts(
             name,
             SIZE_UNITS[search.unit],
             size_text(search.present),

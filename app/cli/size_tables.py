@@ -19,7 +19,7 @@ def print_size(answer: RecommendedSize) -> None:
         table = new_table(f"{answer.scenario}, {SIZE_UNITS[answer.unit]}", headings)
         for reading, found in answer.readings.items():
             chance, following = found.chance, found.next_chance
-            table.add_row(
+            table.add_texts(
                 READING_WORDS[reading],
                 size_text(found.size),
                 f"{size_text(found.low)}{NONE}{size_text(found.high)}",
@@ -33,7 +33,7 @@ def print_size(answer: RecommendedSize) -> None:
     table = new_table("Strategy", columns)
     for code, strategy in enumerate(answer.strategies):
         needed = float(answer.needed_capital[code])
-        table.add_row(
+        table.add_texts(
             strategy,
             percent(float(answer.share[code]), 2),
             count(float(answer.contracts[code])),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.calculations.kelly.estimate import KellyEstimate
 from app.calculations.metrics.replayed import OPEN_LOSSES_UNSEEN
@@ -13,6 +14,7 @@ from app.calculations.profile.judged_drawdown import DrawdownName
 from app.calculations.profile.rules import Estimator
 from app.calculations.replay.engine import Replay
 from app.calculations.sizing.kelly_table import KellyTable
+from app.cli.terminal import visible
 from app.formatting import NONE, count, money, percent, percent_range, ratio
 from app.wording.drawdown import OPEN_LOSSES_BOUND, SHORT_DRAWDOWN_TITLES
 from app.wording.kelly import STATUS_WORDS, evidence_summary
@@ -46,7 +48,7 @@ def print_replays(replayed: Sequence[Replay], judged: DrawdownName) -> None:
     table = new_table("Scenario", headings)
     for replay in replayed:
         m = replay.metrics
-        table.add_row(
+        table.add_texts(
             scenario_label(replay.scenario.name, replay.scenario.has_hindsight),
             money(m.ending_equity),
             percent(m.shown_cagr),
@@ -95,7 +97,7 @@ def print_kelly(table: KellyTable) -> None:
     text = new_table("Strategy", headings)
     for code, row in enumerate(table.strategies):
         by_period, joint = row.by_period.bootstrap, table.joint_range
-        text.add_row(
+        text.add_texts(
             row.name,
             *_figures(row.estimate),
             percent(row.by_period.share),
@@ -107,7 +109,7 @@ def print_kelly(table: KellyTable) -> None:
             STATUS_WORDS[row.estimate.status],
         )
     text.add_section()
-    text.add_row(
+    text.add_texts(
         "All, pooled",
         *_figures(table.portfolio),
         *[""] * 6,
@@ -146,13 +148,21 @@ def scenario_label(name: str, has_hindsight: bool) -> str:
     return f"{name} (hindsight)" if has_hindsight else name
 
 
-def new_table(first: str, headings: Sequence[str]) -> Table:
+class TextTable(Table):
+    """Table whose cells are text: brackets are no markup, and no character acts on a terminal."""
+
+    def add_texts(self, *cells: str) -> None:
+        """Add a row."""
+        self.add_row(*(Text(visible(cell)) for cell in cells))
+
+
+def new_table(first: str, headings: Sequence[str]) -> TextTable:
     """Return a table with a column of names, headed `first`, and columns of figures."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = TextTable(box=None, header_style="bold", pad_edge=False)
     table.add_column(first, overflow="fold", max_width=36)
     for heading in headings:
         is_text = heading == "Status"
-        table.add_column(heading, justify="left" if is_text else "right", no_wrap=True)
+        table.add_column(Text(heading), justify="left" if is_text else "right", no_wrap=True)
     return table
 
 
@@ -160,14 +170,14 @@ def print_table(table: Table, footnote: str) -> None:
     """Print a table and the note that belongs below it."""
     console = _console()
     console.print(table)
-    console.print(footnote, style="dim")
+    console.print(Text(visible(footnote)), style="dim")
 
 
 def print_lines(lines: Sequence[str]) -> None:
     """Print lines of text, wrapped at the terminal's width."""
     console = _console()
     for line in lines:
-        console.print(line)
+        console.print(Text(visible(line)))
 
 
 def _console() -> Console:

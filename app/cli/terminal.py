@@ -24,12 +24,52 @@ class _UserError(click.ClickException):
 class ErrorLineGroup(click.Group):
     """Group of commands that shows a `LotwiseError` as one line and ends with status 2."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Return the context of a call; raises `click.ClickException` for unusable arguments."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise _usage_error(error) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command; raises `click.ClickException` in place of `LotwiseError`."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _usage_error(error) from error
         except LotwiseError as error:
-            raise _UserError(" ".join(str(error).split())) from error
+            raise _UserError(one_line(str(error))) from error
+
+
+def _usage_error(error: click.UsageError) -> _UserError:
+    """Return the error of unusable arguments as one line that names the help."""
+    command = "lotwise" if error.ctx is None else error.ctx.command_path
+    return _UserError(f"{one_line(error.format_message())} Try '{command} --help'.")
+
+
+def one_line(text: str) -> str:
+    """Return a message on one line, in which no character acts on a terminal."""
+    return visible(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    r"""Return a text with characters that cannot be seen by number.
+
+    They are controls, which a terminal obeys, marks of direction, which turn a line around, and
+    those of no width, by which names look alike.
+
+    >>> print(visible("con\u200bdor \x1b[2J"))
+    con\u200bdor \x1b[2J
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def replace_unencodable_characters() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
@@ -28,6 +29,9 @@ CONTENT = ("opened_at", "closed_at", "strategy", *NUMBERS, "side", "reason", "le
 COLUMNS = (VERSION_COLUMN, *CONTENT, ASSUMED_COLUMN, "source_file", "source_line")
 DAILY_COLUMNS = ("date", "net_liquidity", "pl", "drawdown")
 
+#: What spreadsheets begin a formula with, after apostrophes that guard against it.
+_FORMULA = re.compile(r"'*[=+\-@\t\r−＝＋－＠]")
+
 _Columns = Mapping[str, Iterable[object]]
 
 
@@ -39,7 +43,7 @@ def canonical_csv(log: TradeLog, assumed: Sequence[str] = ()) -> str:
     place: _Columns = {
         VERSION_COLUMN: range(1, len(log) + 1),
         ASSUMED_COLUMN: repeat(ASSUMED_SEPARATOR.join(assumed), len(log)),
-        "source_file": [log.files[code] for code in log.file.tolist()],
+        "source_file": _guarded(log.files, log.file.tolist()),
         "source_line": log.line.tolist(),
     }
     return _csv(COLUMNS, {**_content(log), **place})
@@ -67,11 +71,11 @@ def _content(log: TradeLog) -> _Columns:
     return {
         "opened_at": _times(log.opened_at),
         "closed_at": _times(log.closed_at),
-        "strategy": [log.strategies[code] for code in log.strategy.tolist()],
+        "strategy": _guarded(log.strategies, log.strategy.tolist()),
         **{name: _numbers(getattr(log, name)) for name in NUMBERS},
         "side": log.side.tolist(),
-        "reason": [reasons[code] for code in log.reason.tolist()],
-        "legs": [legs[code] for code in log.legs.tolist()],
+        "reason": _guarded(reasons, log.reason.tolist()),
+        "legs": _guarded(legs, log.legs.tolist()),
     }
 
 
@@ -81,6 +85,17 @@ def _csv(names: Sequence[str], columns: _Columns) -> str:
     writer.writerow(names)
     writer.writerows(zip(*(columns[name] for name in names), strict=True))
     return text.getvalue()
+
+
+def _guarded(texts: Sequence[str], codes: Sequence[int]) -> list[str]:
+    """Return the text of each code, such that no spreadsheet runs it; `unguarded` restores it."""
+    guarded = [f"'{text}" if _FORMULA.match(text) else text for text in texts]
+    return [guarded[code] for code in codes]
+
+
+def unguarded(text: str) -> str:
+    """Return a text as it was before an apostrophe was put in front of a formula."""
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text[1:]) else text
 
 
 def _times(times: Seconds) -> list[str]:

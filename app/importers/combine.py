@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calculations.log.book import log_days
 from app.calculations.log.trade_log import DailyLog, TradeLog, starting_capital
+from app.calculations.numerics.work_limits import TooLargeError, require_strategy_days
 from app.formatting import plural
 from app.importers import findings
 from app.importers.assumed_margin import assume_margins
@@ -89,6 +91,11 @@ def _check_log(log: TradeLog) -> None:
         )
         head = f"{log.files[0]} has no closed trade."
         raise RefusedFileError(head, text, np.sort(log.line).tolist())
+    try:
+        require_strategy_days(len(log.strategies), len(log_days(log)))
+    except TooLargeError as error:
+        head = "The files hold too many strategies over too many days."
+        raise RefusedFileError(head, str(error)) from error
 
 
 def daily_finding(log: TradeLog, daily: DailyLog) -> Finding:

@@ -12,14 +12,16 @@ from app.formatting import listing
 from app.importers.choices import Choices
 from app.importers.file_names import strategy_name_of
 from app.importers.limits import MAX_NAME
+from app.importers.look_alikes import look_alikes
 from app.importers.part import TradeLogPart
 from app.importers.report import Finding
+from app.importers.trades import shortened
 
 _SHOWN = 5  #: strategies of several files that are named
 
 
 def name_strategies(parts: Sequence[TradeLogPart], choices: Choices) -> list[Finding]:
-    """Give every row of every file a strategy, and say which strategies are in several files.
+    """Give every row of every file a strategy; say which are in several files or look alike.
 
     Rows that name none get the name the user gave their file, else one from the file's name
     (`Uncategorized` for a file alone). Strategies that a file names itself get the user's name in
@@ -32,14 +34,19 @@ def name_strategies(parts: Sequence[TradeLogPart], choices: Choices) -> list[Fin
         instead = UNCATEGORIZED if len(parts) == 1 else strategy_name_of(part.file)
         strategy = part.columns["strategy"]
         part.columns["strategy"] = np.where(strategy == "", given or instead, strategy)
-    return _in_several_files(parts)
+    return [*_in_several_files(parts), *look_alikes(_names(parts))]
+
+
+def _names(parts: Sequence[TradeLogPart]) -> list[str]:
+    """Return the different names of all files, in the order in which they come."""
+    return list(dict.fromkeys(name for part in parts for name in part.columns["strategy"].tolist()))
 
 
 def _rename(part: TradeLogPart, given: str) -> None:
     strategy = part.columns["strategy"]
     own = {name for name in strategy.tolist() if name}
     only_one = len(own) == 1 and "" not in strategy.tolist()
-    names = {name: given if only_one else f"{given}: {name}"[:MAX_NAME] for name in own}
+    names = {name: given if only_one else shortened(f"{given}: {name}") for name in own}
     part.columns["strategy"] = np.array([names.get(name, "") for name in strategy.tolist()], object)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -88,9 +90,26 @@ def part_of(sheet: Sheet, trades: Trades, source: str, origins: ColumnOrigins) -
 
 
 def one_line(texts: Sequence[str]) -> NDArray[np.object_]:
-    """Return the texts on one line each, cut to `MAX_NAME` characters."""
-    tidy = {text: " ".join(text.split())[:MAX_NAME] for text in set(texts)}
+    """Return the texts on one line each, without control characters, shortened."""
+    tidy = {text: shortened(_visible(" ".join(text.split()))) for text in set(texts)}
     return np.array([tidy[text] for text in texts], object)
+
+
+def shortened(text: str) -> str:
+    """Return a text of `MAX_NAME` characters at most, in which different texts stay different."""
+    if len(text) <= MAX_NAME:
+        return text
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{text[: MAX_NAME - len(digest) - 1]}…{digest}"
+
+
+def _visible(text: str) -> str:
+    """Return a text with control characters, which terminals act on, by their numbers."""
+    if text.isprintable():
+        return text
+    return "".join(
+        f"\\x{ord(one):02x}" if unicodedata.category(one) == "Cc" else one for one in text
+    )
 
 
 def rounded(values: Floats) -> Floats:

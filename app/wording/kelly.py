@@ -24,6 +24,7 @@ STATUS_WORDS: dict[Status, str] = {
     "less_than_one_loss": "earned less than one full loss",
     "too_few": "too few trades",
     "crowded_out": "adds no growth beside the others",
+    "too_many": "too many strategies to be fitted at once",
     "switched_off": "switched off",
     "held_out": "held out",
     "left_out": "adds risk beside the others",

@@ -29,7 +29,7 @@
 
   // A spreadsheet would run a text that starts like a formula; numbers are left alone.
   function safe({ value, column }) {
-    if (typeof value === "string") return value.replace(/^(?=[=+\-@\t\r])/, "'");
+    if (typeof value === "string") return value.replace(/^(?=[=+\-@\t\r−＝＋－＠])/, "'");
     const isTime = value !== null && column.getColDef().filter === "agDateColumnFilter";
     return isTime ? new Date(value).toISOString().slice(0, 19).replace("T", " ") : (value ?? "");
   }

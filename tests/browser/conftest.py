@@ -149,6 +149,7 @@ def page(
     tab = open_tabs.pop(decides_later, None) or new_tab(browser, decides_later)
     watch.follow(tab.context)
     yield tab
+    watch.check_prototype(tab)
     for other in tab.context.pages:
         if other is not tab:
             other.close()

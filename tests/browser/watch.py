@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
+
+
+#: Names in Object.prototype that are not the browser's own: text of a user may have put them there.
+_POLLUTED = """() => Object.getOwnPropertyNames(Object.prototype).filter((name) => {
+    const own = Object.getOwnPropertyDescriptor(Object.prototype, name);
+    return own.enumerable || !String(own.value ?? own.get).includes("[native code]");
+})"""
 
 
 class Watch:
@@ -28,6 +35,11 @@ class Watch:
         context.remove_listener("console", self._on_console)
         context.remove_listener("weberror", self._on_exception)
         context.remove_listener("request", self._on_request)
+
+    def check_prototype(self, page: Page) -> None:
+        """Note a fault where something was written into `Object.prototype`."""
+        if not page.is_closed() and (names := page.evaluate(_POLLUTED)):
+            self._faults.append(f"Object.prototype was changed: {names}")
 
     def allow(self, *texts: str) -> None:
         """Expect faults that contain one of `texts`: what the test provokes on purpose."""

@@ -18,6 +18,7 @@ from app.calculations.allocation.settings import GROWTH, AllocationSettings
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.joint_growth import Constraints, maximise_growth
+from app.calculations.numerics.work_limits import require_joint_fit
 from app.formatting import percent
 
 Mask = NDArray[np.bool_]
@@ -53,8 +54,9 @@ def fit(task: Task, periods: Periods) -> Fit:
     """Return the weights of a task for some periods.
 
     Raises `CalculationError` when the smallest weights asked for ruin, or leave too large a chance
-    of a deep fall.
+    of a deep fall, and for too many strategies to be fitted at once.
     """
+    require_joint_fit(*periods.returns.shape)
     sample = scenarios(periods, task.settings.shrink)
     known = task.limits.taking_part & (periods.positions.sum(axis=0) > 0) & periods.has_risk
     if task.settings.objective == "min_cdar":  # an added loss has no place in time

@@ -18,6 +18,7 @@ from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
 from app.calculations.kelly.growth_objectives import LogMoment, MinusGrowth
 from app.calculations.numerics.interior_point import Minimum, Problem, minimise
+from app.calculations.numerics.work_limits import require_joint_fit
 
 #: times the share at which a strategy's worst period takes everything: nothing bounds a share this
 #: large
@@ -78,11 +79,14 @@ def maximise_growth(
     the periods, equal unless given; `constraints` on f. `power` > 0 asks for
     E (1 + returns @ f)^-power <= 1 as well (`LogMoment`; infinite: no period may lose). Raises
     `CalculationError` for shapes that do not fit, a number that is not finite, one below zero
-    where none may be, `minimum` that ruins or does not fit into `maximum` and `room`;
+    where none may be, `minimum` that ruins or does not fit into `maximum` and `room`, and too many
+    strategies to be fitted at once;
     `UnmetBoundError` where no shares meet the bound.
     """
     r = _checked("returns", returns, (None, None), negative=True)
     periods, n = r.shape
+    limited = 0 if constraints.limits is None else len(constraints.limits)
+    require_joint_fit(periods, n, limited)
     w = np.ones(periods) if weights is None else _checked("weights", weights, (periods,))
     floor, limits = _checked_limits(constraints, n)
     w = w / w.sum() if w.any() else w

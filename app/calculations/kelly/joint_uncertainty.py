@@ -10,6 +10,7 @@ estimate. No margin ceiling or cap holds the shares of a resample.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,11 +26,14 @@ from app.calculations.kelly.simultaneous import (
     joint_returns,
     simultaneous_kelly,
 )
+from app.calculations.kelly.status import Status
 from app.calculations.log.book import Book
 from app.calculations.log.concurrency import most_positions
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.enabled import enabled_strategies
+from app.calculations.log.periods import closing_periods, period_unit
 from app.calculations.numerics.chunked_work import run_chunks
+from app.calculations.numerics.work_limits import TooLargeError
 from app.calculations.profile.model import Profile
 
 JOINT_RESAMPLES = 200  #: of each kind; joint fits are dear
@@ -57,12 +61,33 @@ class JointKelly:
 
 
 def joint_kelly(book: Book, profile: Profile, sizes: Economics, resamples: int) -> JointKelly:
-    """Return simultaneous Kelly with its ranges over so many resamples, 0 for none."""
-    simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    """Return simultaneous Kelly with its ranges over so many resamples, 0 for none.
+
+    Too many strategies to be fitted at once have no shares: NaN, with the status `too_many`.
+    """
+    try:
+        simultaneous = simultaneous_kelly(book, profile, sizes=sizes)
+    except TooLargeError:
+        return JointKelly(_too_many(book), None)
     if not resamples:
         return JointKelly(simultaneous, None)
     ranges = joint_range(book, profile, simultaneous.shares, sizes=sizes, resamples=resamples)
     return JointKelly(simultaneous, ranges)
+
+
+def _too_many(book: Book) -> SimultaneousKelly:
+    strategies, unit = len(book.log.strategies), period_unit(book)
+    status: Status = "too_many"
+    return SimultaneousKelly(
+        shares=np.full(strategies, np.nan),
+        statuses=(status,) * strategies,
+        growth=math.nan,
+        unit=unit,
+        periods=len(np.unique(closing_periods(book, unit))),
+        busiest_share=math.nan,
+        ceiling_binds=False,
+        residual=math.nan,
+    )
 
 
 def joint_range(

@@ -37,10 +37,11 @@ from app.calculations.kelly.joint_growth import (
 from app.calculations.kelly.status import MIN_TRADES, Status
 from app.calculations.kernels import CLOSE_LAST, OPEN
 from app.calculations.log.book import Book
-from app.calculations.log.concurrency import positions_at_once, undominated
+from app.calculations.log.concurrency import most_held, positions_at_once, undominated
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.log.periods import Unit, closing_periods, period_unit
+from app.calculations.numerics.work_limits import joint_fit_cost, require_joint_refits
 from app.calculations.profile.model import PortfolioSettings, Profile
 
 Mask = NDArray[np.bool_]
@@ -129,7 +130,7 @@ def simultaneous_kelly(
         room = np.full(len(limits), margin_ceiling)
         constraints = replace(constraints, limits=limits, room=room)
     optimum = _optimum(joint, settings.tail_loss_every or 0.0, constraints)
-    busiest = float((positions_at_once(book) @ optimum.shares).max(initial=0.0))
+    busiest = most_held(book, optimum.shares)
     return SimultaneousKelly(
         shares=optimum.shares,
         statuses=tuple(
@@ -167,7 +168,11 @@ def simultaneous_shares(
     month_of = book.log.opened_at[book.positions.first].astype("datetime64[M]")
     _, first, of_position = np.unique(month_of, return_index=True, return_inverse=True)
     shares = np.full((len(first), closes.strategies), np.nan)
-    for month, closed in enumerate(_closed_before(book, closes)[first].tolist()):
+    known_closes = _closed_before(book, closes)[first]
+    # At most as many periods as closes; every refit costs as much as its periods.
+    periods = np.minimum(known_closes, len(np.unique(closes.period)))
+    require_joint_refits(joint_fit_cost(int(periods.sum()), closes.strategies))
+    for month, closed in enumerate(known_closes.tolist()):
         known = np.bincount(closes.strategy[:closed], minlength=closes.strategies) >= min_trades
         if (known & taking_part).any():
             joint = _joint(closes, closed, known & taking_part, caution.edge_haircut)

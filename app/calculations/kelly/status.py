@@ -14,6 +14,7 @@ Status = Literal[
     "less_than_one_loss",  #: it earned something, but no more than the added full-margin losses
     "too_few",
     "crowded_out",  #: of simultaneous Kelly: an edge of its own, but a share of 0
+    "too_many",  #: of simultaneous Kelly: too many strategies to be fitted at once
     "switched_off",
     "held_out",
     "left_out",  #: of a mix that needs none of it

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from app.calculations.arrays import Ints, Mask, Seconds
+from app.calculations.numerics.work_limits import require_live_pairs
 
 _SECONDS_A_MINUTE, _SECONDS_A_DAY = 60, 86_400
 
@@ -30,7 +31,10 @@ class Opens:
 
 
 def matched_pairs(backtest: Opens, live: Opens, match_minutes: float) -> tuple[Ints, Ints]:
-    """Return the matched positions (M,), (M,) as indices into `backtest` and `live`."""
+    """Return the matched positions (M,), (M,) as indices into `backtest` and `live`.
+
+    Raises `CalculationError` where too many open within `match_minutes` of each other.
+    """
     limit = match_minutes * _SECONDS_A_MINUTE
     second = np.concatenate([_seconds(backtest), _seconds(live)])
     strategy = np.concatenate([backtest.strategy, live.strategy])
@@ -74,6 +78,7 @@ def _assigned(
     ours, theirs = members
     if len(ours) == len(theirs) == 1:
         return members
+    require_live_pairs(len(ours), len(theirs))
     gap = np.abs(_seconds(backtest)[ours][:, None] - _seconds(live)[theirs][None, :])
     legs, others = backtest.legs[ours][:, None], live.legs[theirs][None, :]
     unequal = (legs != others) | (legs == "")

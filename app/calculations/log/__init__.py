@@ -1,10 +1,11 @@
 """The trade log and its derived data: positions, events, economics, history, capital, weeks."""
 
-from app.calculations.log.book import Book, Timeline, span_days
+from app.calculations.log.book import Book, Timeline, log_days, span_days
 from app.calculations.log.capital import capital_today_of, starting_capital_of
 from app.calculations.log.concurrency import (
     margins_at_once,
     mean_positions,
+    most_held,
     most_positions,
     positions_at_once,
     undominated,
@@ -63,10 +64,12 @@ __all__ = [
     "fingerprint",
     "largest_losses",
     "largest_sizes",
+    "log_days",
     "logged_contracts",
     "margins_at_once",
     "mean_positions",
     "mondays",
+    "most_held",
     "most_positions",
     "no_open_losses",
     "open_losses",

@@ -19,6 +19,7 @@ from app.calculations.kernels import CLOSE_LAST, CLOSE_LEG, OPEN, Events
 from app.calculations.log.positions import Positions, positions
 from app.calculations.log.trade_log import DailyLog, StartingCapital, TradeLog, starting_capital
 from app.calculations.log.weeks import weekdays
+from app.calculations.numerics.work_limits import require_strategy_days
 
 MAX_STRATEGIES = 1_000
 
@@ -74,7 +75,8 @@ class Book:
     def of(cls, log: TradeLog, daily: DailyLog | None = None) -> Book:
         """Prepare a log for sizing.
 
-        Raises `LogError` when no position of it has closed, or for more than 1,000 strategies.
+        Raises `LogError` when no position of it has closed, or for more than 1,000 strategies, and
+        `CalculationError` for too many strategies over too many days.
         """
         if not log.is_closed.any():
             raise LogError("The log has no closed trade, so there is nothing to size.")
@@ -83,6 +85,7 @@ class Book:
                 f"The log names {len(log.strategies):,} strategies;"
                 f" at most {MAX_STRATEGIES:,} can be sized."
             )
+        require_strategy_days(len(log.strategies), len(log_days(log)))
         grouped = positions(log)
         return cls(log, grouped, _timeline(log, grouped), daily, starting_capital(log, daily))
 
@@ -124,7 +127,7 @@ def _timeline(log: TradeLog, grouped: Positions) -> Timeline:
     kind, position, row, second = _events(log, grouped)
     starts = np.diff(second, prepend=second[0] - 1) != 0
     sample = _samples(kind, second, log.opened_at[grouped.first].astype(np.int64)[position])
-    day = _days(log)
+    day = log_days(log)
     event_day = (second // 86_400).astype("datetime64[D]")
     sample_day = event_day[sample]
     return Timeline(
@@ -178,7 +181,7 @@ def _samples(kind: NDArray[np.int8], second: Ints, opened: Ints) -> Ints:
     return last_of_second
 
 
-def _days(log: TradeLog) -> NDArray[np.datetime64]:
+def log_days(log: TradeLog) -> NDArray[np.datetime64]:
     """Return the weekdays from the first open to the last close, and other days with a close."""
     closed = log.is_closed
     closing = log.closed_at[closed].astype("datetime64[D]")

@@ -67,6 +67,7 @@ from app.calculations.monte_carlo.settings import (
 )
 from app.calculations.monte_carlo.trading_days import SourceDays, source_days
 from app.calculations.numerics.chunked_work import Progress, Stopped
+from app.calculations.numerics.work_limits import require_simulated_positions
 from app.calculations.profile.model import Profile, Scenario
 from app.calculations.sizing.context import SizingContext, sizing_context
 from app.formatting import plural
@@ -300,6 +301,7 @@ def _check(book: Book, source: SourceDays, settings: SimulationSettings) -> None
             f"{MAXIMUM_HISTORIES} times the log's {days:,}; "
             f"at most {MAXIMUM_HISTORIES * days:,} days can be simulated from it."
         )
+    require_simulated_positions(settings.paths, settings.horizon_days, positions / days)
     if settings.full_loss_of is not None and settings.full_loss_of not in book.log.strategies:
         raise CalculationError(
             f"full_loss_of: found {settings.full_loss_of!r}, which is not a strategy of the log."

@@ -7,10 +7,16 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
+LARGEST = 1e12  #: a number beyond this is no money, price, size or count
+
+NotNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST)]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=int(LARGEST))]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1, le=int(LARGEST))]
+#: A key that names a strategy. Its length is checked, and with it that it is Unicode: a lone
+#: surrogate could be read from JSON, but not be written again.
+Name = Annotated[str, Field(strict=True, max_length=10_000)]
 
 
 class Model(BaseModel):

@@ -12,6 +12,7 @@ MAX_HISTORY = 12  #: summaries kept, the latest ones
 _MAX_MAPPED = 1_000
 
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+_Evidence = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]  # has no bound
 _Name = Annotated[str, Field(strict=True, max_length=400)]
 _Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _ByStrategy = Annotated[dict[_Name, NotNegative], Field(max_length=_MAX_MAPPED)]
@@ -29,7 +30,7 @@ class LiveSummary(Model):
     gap: _Number | None = None  #: mean of live less backtest per contract [currency]
     gap_of_margin: _Number | None = None  #: the same as a share of margin
     capture: _Number | None = None  #: live P/L per contract as a share of the backtest's
-    evidence: NotNegative | None = None  #: highest evidence of drift so far, all strategies
+    evidence: _Evidence | None = None  #: highest evidence of drift so far, all strategies
     contracts: _ByStrategy = Field(default_factory=dict)  #: live, mean of the last five
     plan: _ByStrategy = Field(default_factory=dict)  #: contracts of the answer at that time
 

@@ -14,7 +14,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from app.calculations.errors import ProfileError
-from app.calculations.profile.fields import Count, Model, NotNegative, Positive, Share
+from app.calculations.profile.fields import (
+    AtLeastOne,
+    Count,
+    Model,
+    Name,
+    NotNegative,
+    Positive,
+    Share,
+)
 from app.calculations.profile.live_settings import LiveSettings
 from app.calculations.profile.rules import (
     AllocationRule,
@@ -42,7 +50,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 class StreakRule(Model):
     """After `losses` losing positions in a row, a strategy's size is multiplied."""
 
-    losses: Annotated[int, Field(strict=True, ge=1)]
+    losses: AtLeastOne
     multiplier: NotNegative
 
 
@@ -153,7 +161,7 @@ class Profile(Model):
 
     version: Literal[1] = 1
     portfolio: PortfolioSettings = PortfolioSettings()
-    strategies: Annotated[dict[str, StrategySettings], Field(max_length=MAX_STRATEGIES)] = Field(
+    strategies: Annotated[dict[Name, StrategySettings], Field(max_length=MAX_STRATEGIES)] = Field(
         default_factory=dict
     )
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
@@ -205,11 +213,13 @@ def migrate(
     """
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
-        raise ProfileError(f"version: found {version!r}, expected a whole number up to {to}.")
+        raise ProfileError(
+            f"version: found {_excerpt(version)}, expected a whole number up to {to}."
+        )
     if version > to:
         raise ProfileError(
             f"version: this profile was saved by a newer Lotwise"
-            f" (version {version}; this one reads up to {to})."
+            f" (version {_excerpt(version)}; this one reads up to {to})."
         )
     while version < to:
         if version not in migrations:
@@ -258,7 +268,7 @@ _EXCERPT = 60  #: characters of a refused value that are repeated
 def validation_message(error: ValidationError) -> str:
     """Return the first fault of a JSON document in words, the path of its key first."""
     first = error.errors(include_url=False)[0]
-    path = ".".join(str(part) for part in _without_tags(first["loc"]))
+    path = ".".join(_cut(str(part)) for part in _without_tags(first["loc"]))
     kind, message = first["type"], first["msg"].removeprefix("Value error, ")
     words = _WORDS.get(kind, message[0].lower() + message[1:]).removesuffix(".")
     if kind == "union_tag_invalid":
@@ -272,7 +282,13 @@ def validation_message(error: ValidationError) -> str:
 
 
 def _excerpt(value: object) -> str:
-    text = repr(value)
+    try:
+        return _cut(repr(value))
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "a number of too many digits"
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
 
 

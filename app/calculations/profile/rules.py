@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from app.calculations.profile.fields import Model, NotNegative, Positive
+from app.calculations.profile.fields import LARGEST, AtLeastOne, Model, Name, NotNegative, Positive
 
 MAX_WEIGHTS = 1_000
 
@@ -25,7 +25,7 @@ class _Estimating(Model):
     """
 
     history: History = "full"
-    min_trades: Annotated[int, Field(strict=True, ge=1)] = 30
+    min_trades: AtLeastOne = 30
 
 
 class Historical(Model):
@@ -92,7 +92,9 @@ class FixedRatio(Model):
 
     kind: Literal["fixed_ratio"]
     delta: Positive
-    start_contracts: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1)] = 1.0
+    start_contracts: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1, le=LARGEST)] = (
+        1.0
+    )
 
 
 class OptimalFRule(_Estimating):
@@ -106,7 +108,7 @@ class AllocationRule(Model):
     """Each strategy's share of equity held as margin per position; 0 for an absent strategy."""
 
     kind: Literal["allocation"]
-    weights: Annotated[dict[str, NotNegative], Field(max_length=MAX_WEIGHTS)]
+    weights: Annotated[dict[Name, NotNegative], Field(max_length=MAX_WEIGHTS)]
 
 
 Rule = Annotated[

@@ -17,6 +17,7 @@ from app.calculations.log.book import Book
 from app.calculations.log.economics import economics
 from app.calculations.log.enabled import enabled_strategies
 from app.calculations.monte_carlo.settings import SimulationSettings
+from app.calculations.numerics.work_limits import TooLargeError
 from app.calculations.profile.judged_drawdown import DrawdownName, judged_drawdown
 from app.calculations.profile.model import Profile
 from app.calculations.profile.scaling import Unit
@@ -100,7 +101,8 @@ def recommended_size(
 def _plan(question: Question, answer: RecommendedSize) -> ContractPlan | None:
     """Return the plan in whole contracts, None where the size leaves no strategy below one lot.
 
-    A plan holds no more contracts of a strategy than full Kelly does.
+    A plan holds no more contracts of a strategy than full Kelly does. None as well for a log too
+    large for one.
     """
     if "too_small" not in answer.outcomes or not question.scenario.constrained:
         return None
@@ -109,7 +111,10 @@ def _plan(question: Question, answer: RecommendedSize) -> ContractPlan | None:
         margin = margins_now(question.book, economics(question.book, question.profile).margin)
         most = np.nan_to_num(question.now(1.0).share * question.equity / margin)
     promise = Promise(question.target, question.tolerance)
-    return contract_plan(question.cautious_paths(), promise, answer.contracts, most)
+    try:
+        return contract_plan(question.cautious_paths(), promise, answer.contracts, most)
+    except TooLargeError:
+        return None
 
 
 def undecided_strategies(book: Book, profile: Profile) -> tuple[str, ...]:

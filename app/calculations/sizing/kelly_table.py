@@ -24,6 +24,7 @@ from app.calculations.log.book import Book
 from app.calculations.log.capital import capital_today_of
 from app.calculations.log.economics import Economics, economics
 from app.calculations.log.periods import Unit
+from app.calculations.numerics.work_limits import require_joint_fit
 from app.calculations.profile.model import Profile
 from app.calculations.profile.rules import Estimator, Kelly
 from app.calculations.sizing.contracts_now import (
@@ -31,6 +32,9 @@ from app.calculations.sizing.contracts_now import (
     margins_now,
 )
 from app.calculations.sizing.defaults import my_sizing
+
+#: limit of joint resamples times days times the square of strategies: under two minutes
+RESAMPLED_JOINTLY = 10_000_000_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def kelly_table(
     if estimates is None:
         estimates = kelly_estimates(book, sizes, profile, resamples=resamples)
     if joint is None:
-        joint = joint_kelly(book, profile, sizes, min(resamples, JOINT_RESAMPLES))
+        cost = len(book.timeline.day) * len(book.log.strategies) ** 2
+        affordable = RESAMPLED_JOINTLY // cost
+        joint = joint_kelly(book, profile, sizes, min(resamples, JOINT_RESAMPLES, affordable))
     estimator = _applied_estimator(profile)
     full = _full_shares(estimator, estimates, joint.simultaneous)
     evidence = selection_evidence(book, sizes, profile)
@@ -158,6 +164,8 @@ def _full_shares(
 ) -> Floats:
     """Return (S,) full Kelly by an estimator, as shares of equity held as margin per position."""
     if estimator == "simultaneous":
+        if "too_many" in simultaneous.statuses:
+            require_joint_fit(simultaneous.periods, len(simultaneous.shares))
         return simultaneous.shares
     if estimator == "by_period":
         return np.array([estimate.share for estimate in estimates.by_period])

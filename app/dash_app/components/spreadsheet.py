@@ -16,7 +16,8 @@ from app.formatting import MINUS
 
 Cell = str | float | int | None
 
-_FORMULA = re.compile(rf"[=+\-@\t\r{MINUS}]")
+#: What spreadsheets begin a formula with, the wide forms of East Asian keyboards among them.
+_FORMULA = re.compile(rf"[=+\-@\t\r{MINUS}＝＋－＠]")
 _FIGURE = re.compile(rf"[+\-{MINUS}]?\$?[\d.,]+[%×]?")
 
 

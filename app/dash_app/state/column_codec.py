@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,6 +32,12 @@ class Codec(BaseModel):
     decimals: Annotated[int, Field(ge=0, le=_MAX_DECIMALS)] = 0
     delta: bool = False  #: differences of neighbouring values were stored
     masked: bool = False  #: one bit per row marks the missing values
+
+    @model_validator(mode="after")
+    def _raw_floats_are_whole(self) -> Codec:
+        if self.kind == "float" and self != Codec.model_construct(kind="float"):
+            raise ValueError("raw floats take 8 bytes each, and none of the other options")
+        return self
 
     def size(self, n: int) -> int:
         """Return the bytes of a column of `n` values."""

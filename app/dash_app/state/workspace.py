@@ -30,6 +30,7 @@ RESAMPLES = 1_000  #: bootstrap resamples of the Kelly estimates
 RESAMPLED_POSITIONS = 20_000_000
 #: Limit of joint resamples times days times the square of strategies: about as long.
 RESAMPLED_JOINTLY = 100_000_000
+FEWEST_JOINT = 10  #: joint resamples affordable, below which there are no joint ranges
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class Workspace:
             lambda: kelly_estimates(self.book, sizes, self.profile, resamples=resamples),
         )
         fit = len(self.book.timeline.day) * len(self.book.log.strategies) ** 2
-        jointly = max(40, min(JOINT_RESAMPLES, RESAMPLED_JOINTLY // fit))
+        affordable = RESAMPLED_JOINTLY // fit
+        jointly = max(40, min(JOINT_RESAMPLES, affordable)) if affordable >= FEWEST_JOINT else 0
         joint = server_state().portfolios.derived(
             self.ready,
             ("simultaneous", settings_key(self.profile, Reader.SIMULTANEOUS_KELLY)),

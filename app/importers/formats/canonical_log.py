@@ -16,6 +16,7 @@ from app.importers.canonical import (
     TEXTS,
     VERSION_COLUMN,
     VERSION_PREFIX,
+    unguarded,
 )
 from app.importers.choices import Choices
 from app.importers.dates import DATE_EXPECTED
@@ -60,11 +61,11 @@ def _trades(sheet: Sheet) -> Trades:
         closed_at=sheet.moments("closed_at", "", 0),
         pl=sheet.needed("pl"),
         contracts=sheet.sized("contracts"),
-        strategy=sheet.texts("strategy"),
-        reason=sheet.texts("reason"),
+        strategy=list(map(unguarded, sheet.texts("strategy"))),
+        reason=list(map(unguarded, sheet.texts("reason"))),
         n_rows=np.ones(n, np.int64),
         optional=optional,
-        legs=sheet.texts("legs"),
+        legs=list(map(unguarded, sheet.texts("legs"))),
         side=_sides(sheet),
         expected_pl=_expected(optional),
         in_log_order=True,

@@ -383,5 +383,5 @@ class TestPositionsAtOnce:
     ) -> None:
         book = book_of(*random_trades(seed))
         kept = positions_at_once(book)
-        for held in open_positions(book)[book.timeline.sample]:
+        for held in open_positions(book, book.timeline.sample):
             assert (kept >= held).all(axis=1).any()

@@ -306,6 +306,22 @@ class TestHostile:
         with pytest.raises(LogError, match="stored log cannot be read"):
             unpack_log(change(edit))
 
+    @pytest.mark.parametrize("name", ["pl", "margin_req", "strategy"])
+    @pytest.mark.parametrize("width", range(1, 8))
+    def test_raw_floats_of_a_wrong_width(self, name: str, width: int) -> None:
+        """The length fits the width said, so that only the coding itself is wrong."""
+        header, columns = payload()
+        start = 0
+        for other, codec in header["columns"].items():
+            size = header["n"] * codec["width"] + (-(-header["n"] // 8) if codec["masked"] else 0)
+            if other == name:
+                codec.update(kind="float", width=width, decimals=0, delta=False, masked=False)
+                columns = columns[:start] + b"\1" * header["n"] * width + columns[start + size :]
+                break
+            start += size
+        with pytest.raises(LogError, match="header cannot be read"):
+            unpack_log(packed(header, columns))
+
     @pytest.mark.parametrize(
         ("name", "value"),
         [

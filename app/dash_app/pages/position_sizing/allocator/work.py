@@ -30,6 +30,7 @@ from app.calculations.allocation.settings import (
 from app.calculations.allocation.walk_forward import FOLDS
 from app.calculations.arrays import Floats
 from app.calculations.errors import CalculationError
+from app.calculations.numerics.work_limits import joint_fit_cost
 from app.calculations.profile.model import Scenario
 from app.calculations.profile.settings_read_by import Reader, settings_key
 from app.calculations.sizing.defaults import MY_SIZING
@@ -46,6 +47,7 @@ CHECK = "allocation"
 PATHS = 1_000
 #: Most periods times strategies times resamples of all kinds: the ranges take about a second.
 RESAMPLED_CELLS = 4_000_000
+RESAMPLED_FIT = 100_000_000  #: cost of a fit (`joint_fit_cost`) above which there are no ranges
 COMPARED: tuple[Objective, ...] = ("equal_risk", "min_cvar", "equal")  #: points beside the frontier
 
 
@@ -94,8 +96,13 @@ class Allocator:
 
     @cached_property
     def ranges(self) -> WeightRanges | None:
-        """Ranges of the weights; None where no resample has an answer, or nothing is fitted."""
+        """Ranges of the weights; None where no resample has an answer, or nothing is fitted.
+
+        None as well where a single fit takes so long that resamples of it would take minutes.
+        """
         if self.settings.objective in ("own", "equal") or not self.allocation.periods:
+            return None
+        if joint_fit_cost(*self.base.periods.returns.shape) > RESAMPLED_FIT:
             return None
         try:
             return self._kept("ranges", self._ranges)

@@ -124,6 +124,8 @@ def _overlap(table: KellyTable, fraction: float) -> Sentence:
             "Positions never overlap,", "so each strategy’s Kelly can be applied on its own."
         )
     busiest = table.simultaneous.busiest_share
+    if math.isnan(busiest):
+        return Sentence("Positions overlap, and the strategies are too many to be fitted at once.")
     if busiest <= 0:
         return Sentence("Positions overlap, and fitted together no strategy earns a share.")
     return Sentence(
