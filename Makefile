@@ -78,7 +78,7 @@ proof: $(VENV)/.installed-dev ## run the worked cases, compare the golden figure
 	@$(BIN)/python -m scripts.proof_page
 
 docs: $(VENV)/.installed-docs ## build the documentation site into site/; it fetches nothing
-	@$(BIN)/python -m scripts.site
+	@$(BIN)/python -m scripts.documentation
 
 docs-pictures: $(VENV)/.installed-dev ## take the pictures of the guide from the running application
 	@$(BIN)/python -m scripts.browser

@@ -1,3 +1,3 @@
 """Lotwise: position sizing for systematic traders."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -243,7 +243,12 @@ SECTIONS = (
         "python -m tests.fuzz --count 100000 --seed 1",
         _measured("random files"),
     ),
-    Section("Simulated browser", RESULTS, "make soak", _measured("simulated browser")),
+    Section(
+        "Simulated browser",
+        RESULTS,
+        "python -m scripts.javascript simulate 1 1000",
+        _measured("simulated browser"),
+    ),
     Section("Load", RESULTS, "make soak", _measured("load")),
     Section("Speed against named peers", RESULTS, "make bench", _speed),
     Section("Mutation score", RESULTS, "make mutation", _measured("mutation")),

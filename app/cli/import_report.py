@@ -42,7 +42,9 @@ def import_record(log: TradeLog, imported: Imported, names: Sequence[str]) -> Do
         "daily": None,
         "profile": None,
         "seed": None,
-        "assumptions": list(imported.report.columns.assumed),
+        "assumptions": [
+            f"{name} is assumed, not read from a file." for name in imported.report.columns.assumed
+        ],
     }
 
 

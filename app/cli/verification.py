@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app import __version__
 from app.calculations.errors import LotwiseError
 from app.cli.inputs import read_bytes
 from app.cli.provenance import PROVENANCE, Document
@@ -85,6 +86,7 @@ class Verification:
             "agrees": self.agrees,
             "command": self.command,
             "written_by": self.version,
+            "lotwise": __version__,
             "sources": [vars(source) | {"agrees": source.agrees} for source in self.sources],
             "parts": [
                 {

@@ -57,6 +57,14 @@ def test_verify_document_of_each_command_agrees_with_its_log(
     assert "fields agree" in result.stdout
 
 
+def test_import_record_says_what_was_assumed(log: Path, tmp_path: Path) -> None:
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text(log.read_text().replace("Strategy,", "").replace("Condor,", ""))
+    record = document("import", nameless)["provenance"]
+    assert record["profile"] is None
+    assert "Strategy is assumed, not read from a file." in record["assumptions"]
+
+
 def test_verify_live_document_needs_and_takes_the_live_log(log: Path, tmp_path: Path) -> None:
     live = write_log(tmp_path / "live.csv", 15)
     report = document("compare", log, live, "--map", "Condor=Condor")
