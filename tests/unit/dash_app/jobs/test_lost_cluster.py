@@ -95,7 +95,7 @@ def searched(book: Book, executor: Any, progress: Any = None) -> str:
     """Return all that the answer of the headline says, as text."""
     options = SearchOptions(readings=("cautious",), executor=executor, progress=progress)
     answer = recommended_size(book, default_profile(book), options=options)
-    return repr((answer, [found for found in answer.readings.values()]))
+    return repr((answer, list(answer.readings.values())))
 
 
 def test_cluster_killed_and_started_again_under_a_search_gives_the_same_answer(
