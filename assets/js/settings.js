@@ -316,7 +316,6 @@
   // A wish for the server to lay the settings out, or to move the slider only; none where what is
   // shown is right, or on its way.
   function wish(defaults, now, asked, isNew) {
-    if (asked && isNews({ id: "asked", value: asked.n })) slider = asked.fraction;
     const shape = shapeOf(defaults.fingerprint, now);
     const isRight = shapeOf(panel.fingerprint, panel) === shape;
     const isWhole = !isRight && (isNew || asked?.shape !== shape);
@@ -366,6 +365,7 @@
 
       const isOpen = buttons.some(({ id }) => id.place === "card"); // the page Position Sizing
       const isNew = isOpen && !controls.length;
+      if (asked && isNews({ id: "asked", value: asked.n })) slider = asked.fraction;
       if (isNews(loaded)) slider = null; // the server may have been away meanwhile
       const history = historyOf(fingerprint);
       const holds = { fingerprint, profile: now };

@@ -22,6 +22,15 @@ export function fakeStorage(room = Number.POSITIVE_INFINITY) {
   };
 }
 
+const compiled = new Map(); // name -> script, read once
+function scriptOf(name) {
+  if (!compiled.has(name)) {
+    const filename = fileURLToPath(new URL(`../../assets/js/${name}.js`, import.meta.url));
+    compiled.set(name, new vm.Script(readFileSync(filename, "utf8"), { filename }));
+  }
+  return compiled.get(name);
+}
+
 // Run scripts of assets/js, by name, and return their window. `window.shown` lists what they told
 // Dash by set_props: [id, props] each.
 export function load(names, globals = {}) {
@@ -32,9 +41,6 @@ export function load(names, globals = {}) {
     set_props: (id, props) => shown.push([id, props]),
   };
   const context = vm.createContext({ ...globals, window });
-  for (const name of names) {
-    const path = fileURLToPath(new URL(`../../assets/js/${name}.js`, import.meta.url));
-    vm.runInContext(readFileSync(path, "utf8"), context, { filename: path });
-  }
+  for (const name of names) scriptOf(name).runInContext(context);
   return window;
 }

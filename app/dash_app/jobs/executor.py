@@ -6,17 +6,20 @@ within the process: one core is left to them, and a chunk that is about to begin
 operating system, so that other programs slow long work down but never stop it.
 
 With `LOTWISE_CLUSTER=tcp://host:8786` (and the extra `cluster`) the same chunks go to the workers
-of that scheduler. A result does not depend on where its chunks ran, and a chunk lost with its
-worker runs again.
+of that scheduler; `tls://` with the certificates of Dask's own configuration. A result does not
+depend on where its chunks ran. A chunk lost with its worker runs again, and so does one lost with
+the whole cluster, if that is back within `RETURN_S`.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
@@ -26,6 +29,8 @@ from app.calculations.errors import LotwiseError
 WORKERS = max(1, (os.cpu_count() or 2) - 1)  #: threads; one core is left to requests
 PATIENCE_S = 0.2  #: longest time that a chunk waits for requests [seconds]
 CONNECT_S = 5  #: time limit for connecting to a scheduler [seconds]
+WATCH_S = 0.1  #: pause between two looks at a connection [seconds]
+RETURN_S = 30.0  #: longest time that chunks wait for a lost scheduler to come back [seconds]
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -33,6 +38,10 @@ Result = TypeVar("Result")
 
 class ClusterError(LotwiseError):
     """The cluster cannot be reached, or this installation cannot use one."""
+
+
+class UnreachableClusterError(ClusterError):
+    """No scheduler answers at the address."""
 
 
 class RequestsUnderWay:
@@ -111,6 +120,76 @@ def count_requests(server: Flask, requests: RequestsUnderWay) -> None:
     server.wsgi_app = counted  # type: ignore[method-assign]
 
 
+class Connection:
+    """A connected Dask client, and the calls sent to its cluster.
+
+    Dask leaves the future of a result that was on its way when the cluster was lost without an
+    end, so all are cancelled here.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        # No two chunks are equal, and pure=True would hash the whole log to compare them.
+        self._executor: Executor = client.get_executor(pure=False)
+        self._sent: set[Future[Any]] = set()
+        self._is_lost = False
+        threading.Thread(target=self._watch, name="lotwise-cluster", daemon=True).start()
+
+    @property
+    def is_open(self) -> bool:
+        """Return True until the scheduler is lost or the connection closed."""
+        return not self._is_lost and self._client.status == "running"
+
+    def submit(self, call: Callable[[], Result]) -> Future[Result]:
+        """Send a call; its future is cancelled when the cluster is lost."""
+        future = self._executor.submit(call)
+        self._sent.add(future)
+        future.add_done_callback(self._sent.discard)
+        if not self.is_open:
+            future.cancel()
+        return future
+
+    def close(self) -> None:
+        """Close the connection, also one whose scheduler no longer answers."""
+        with suppress(TimeoutError):
+            self._client.close(timeout=1)
+
+    def _watch(self) -> None:
+        while self.is_open:
+            time.sleep(WATCH_S)
+        self._is_lost = True
+        for future in list(self._sent):
+            future.cancel()
+
+
+class ClusterExecutor(Executor):
+    """Executor whose calls run on a cluster, connected to anew where it was lost."""
+
+    def __init__(self, connected: Callable[[], Connection]) -> None:
+        self._connected = connected  #: raises `UnreachableClusterError`
+
+    def submit(
+        self,
+        function: Callable[Arguments, Result],
+        /,
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Future[Result]:
+        """Send a call to the cluster; its future is cancelled when the cluster is lost with it."""
+        return self._waited_for().submit(partial(function, *args, **kwargs))
+
+    def _waited_for(self) -> Connection:
+        """Return an open connection; wait for a scheduler that does not answer."""
+        deadline = time.monotonic() + RETURN_S
+        while True:
+            try:
+                return self._connected()
+            except UnreachableClusterError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(WATCH_S)
+
+
 class ChunkExecutors:
     """Threads of one process, started on first use, and its connections to Dask schedulers."""
 
@@ -118,7 +197,7 @@ class ChunkExecutors:
         self._requests = requests
         self._lock = threading.Lock()
         self._threads: YieldingExecutor | None = None
-        self._clients: dict[str, Any] = {}
+        self._connections: dict[str, Connection] = {}
 
     def present(self) -> Executor:
         """Return the executor that all jobs share for their chunks.
@@ -127,9 +206,10 @@ class ChunkExecutors:
         `ClusterError` when the cluster cannot be used.
         """
         address = os.environ.get("LOTWISE_CLUSTER", "").strip()
+        if address:
+            self._connection(address)
+            return ClusterExecutor(partial(self._connection, address))
         with self._lock:
-            if address:
-                return self._on_cluster(address)
             if self._threads is None:
                 self._threads = YieldingExecutor(WORKERS, self._requests)
             return self._threads
@@ -137,17 +217,20 @@ class ChunkExecutors:
     def leave(self, address: str) -> None:
         """Close the connection to a scheduler; the next chunk opens a new one."""
         with self._lock:
-            client = self._clients.pop(address, None)
-        if client is not None:
-            client.close()
+            connection = self._connections.pop(address, None)
+        if connection is not None:
+            connection.close()
 
-    def _on_cluster(self, address: str) -> Executor:
-        client = self._clients.get(address)
-        if client is None or client.status != "running":
-            client = self._clients[address] = _connect(address)
-        # No two chunks are equal, and pure=True would hash the whole log to compare them.
-        executor: Executor = client.get_executor(pure=False)
-        return executor
+    def _connection(self, address: str) -> Connection:
+        """Return an open connection to the scheduler, the same one as long as it lasts."""
+        with self._lock:
+            connection = self._connections.get(address)
+            if connection is not None and not connection.is_open:
+                connection.close()
+                connection = None
+            if connection is None:
+                connection = self._connections[address] = Connection(_connect(address))
+            return connection
 
 
 def _connect(address: str) -> Any:
@@ -158,10 +241,24 @@ def _connect(address: str) -> Any:
             "LOTWISE_CLUSTER is set, but Dask is not installed: "
             "add the extra `cluster`, or unset the variable."
         ) from None
+    if address.startswith("tls://") and not has_certificates():
+        raise ClusterError(
+            f"LOTWISE_CLUSTER is {address}, but Dask has no certificates: set "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY to their files."
+        )
     try:
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ClusterError(
+        raise UnreachableClusterError(
             f"No Dask scheduler answers at {address} (LOTWISE_CLUSTER): "
             "start it there, or unset the variable."
         ) from error
+
+
+def has_certificates() -> bool:
+    """Return True where Dask's configuration names all that a client needs for `tls://`."""
+    import dask
+
+    names = ("ca-file", "client.cert", "client.key")
+    return all(dask.config.get(f"distributed.comm.tls.{name}", None) for name in names)

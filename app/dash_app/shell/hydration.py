@@ -77,9 +77,9 @@ def hydrate(
         return portfolio_cache.nothing_ready(), None
     answered = miss if ctx.triggered_id == stores.MISS else None
     set_props(ids.PORTFOLIO_KEPT, {"hidden": True})
-    return portfolio_cache.ready_for(key, ledger.fingerprint, answered), default_settings(
-        ledger, stores.filename_of(portfolio), profiles
-    )
+    ready = portfolio_cache.ready_for(key, ledger.fingerprint, answered)
+    defaults = default_settings(ledger, stores.filename_of(portfolio), profiles)
+    return ready, {**defaults, "nonce": ready["nonce"]}
 
 
 def default_settings(

@@ -144,7 +144,8 @@ class DefaultProfile(TypedDict):
 
     `migrated` holds the records of older versions as records of this one, by fingerprint;
     `is_answered` says that the Kelly fraction is the answer of the headline; `exported` is what
-    an exported settings file says besides the settings.
+    an exported settings file says besides the settings. `nonce` tells two loads apart: what the
+    server was asked for before may have been lost with it.
     """
 
     fingerprint: str
@@ -154,6 +155,7 @@ class DefaultProfile(TypedDict):
     migrated: NotRequired[dict[str, dict[str, Any]]]
     is_answered: NotRequired[bool]
     exported: NotRequired[dict[str, Any]]
+    nonce: NotRequired[str]
 
 
 class ProfileEdit(TypedDict):

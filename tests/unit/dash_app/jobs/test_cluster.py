@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -98,6 +100,79 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
     with pytest.raises(
         chunks.ClusterError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"
     ):
+        server_state().executors.present()
+
+
+class Cluster:
+    """A cluster without Dask: clients connected to it, and what they were sent."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
+        self.clients: list[Any] = []
+        self.executor: Any = ThreadPoolExecutor(1)
+        self._lost = lost
+        monkeypatch.setattr(chunks, "_connect", self.connect)
+        monkeypatch.setattr(chunks, "RETURN_S", 5.0)
+        monkeypatch.setenv("LOTWISE_CLUSTER", "tcp://127.0.0.1:8786")
+
+    def connect(self, address: str) -> Any:
+        if self.clients and self._lost:
+            self._lost -= 1
+            raise chunks.UnreachableClusterError(f"No Dask scheduler answers at {address}")
+        client = SimpleNamespace(status="running", close=lambda timeout: None)
+        client.get_executor = lambda pure: self.executor
+        self.clients.append(client)
+        return client
+
+    def lose(self) -> None:
+        """Lose the connections there are."""
+        for client in self.clients:
+            client.status = "connecting"
+
+
+def test_lost_scheduler_is_waited_for_and_connected_to_anew(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState
+) -> None:
+    cluster = Cluster(monkeypatch, lost=1)
+    executor = server_state().executors.present()
+    assert executor.submit(abs, -2).result() == 2
+    assert len(cluster.clients) == 1
+    cluster.lose()
+    assert executor.submit(abs, -3).result() == 3
+    assert len(cluster.clients) == 2
+    cluster.lose()
+
+
+def test_calls_of_a_lost_cluster_are_cancelled(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState
+) -> None:
+    cluster = Cluster(monkeypatch, lost=0)
+    unending: Future[int] = Future()
+    cluster.executor = SimpleNamespace(submit=lambda call: unending)
+    sent = server_state().executors.present().submit(abs, -2)
+    assert not sent.done()
+    cluster.lose()
+    deadline = time.monotonic() + LIMIT_S
+    while not sent.cancelled():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_lost_scheduler_that_stays_away_is_named(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState
+) -> None:
+    cluster = Cluster(monkeypatch, lost=1_000)
+    monkeypatch.setattr(chunks, "RETURN_S", 0.0)
+    executor = server_state().executors.present()
+    cluster.lose()
+    with pytest.raises(chunks.ClusterError, match="No Dask scheduler answers"):
+        executor.submit(abs, -3)
+
+
+def test_tls_without_certificates_names_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState
+) -> None:
+    monkeypatch.setenv("LOTWISE_CLUSTER", "tls://127.0.0.1:8786")
+    with pytest.raises(chunks.ClusterError, match="DASK_DISTRIBUTED__COMM__TLS__CA_FILE"):
         server_state().executors.present()
 
 
